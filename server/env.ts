@@ -1,0 +1,134 @@
+import { z } from "zod";
+
+/**
+ * The whole environment, parsed once at start. Nothing else reads process.env, so what can be configured is
+ * exactly what stands here, and a wrong value stops the process before it takes a registration.
+ */
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().int().min(1);
+const count = z.coerce.number().int().min(0);
+const ids = z
+  .string()
+  .regex(/^\d+(\s*,\s*\d+)*$/, "expected a comma-separated list of numbers")
+  .transform((list) => list.split(",").map((id) => Number(id)));
+const secrets = z
+  .string()
+  .transform((list) => list.split(",").map((secret) => secret.trim()))
+  .refine((list) => list.every((secret) => secret.length >= 32), "each secret must have 32 characters or more");
+
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Only a portal on this very machine (the stand-in) may be spoken to without TLS: the address is the credential. */
+const webhookUrl = z
+  .url({ error: "expected https://portal/rest/1/key/" })
+  .refine((value) => {
+    const url = new URL(value);
+    return url.protocol === "https:" || (url.protocol === "http:" && loopback.has(url.hostname));
+  }, "must use https (plain http is accepted for loopback only)")
+  .refine((value) => /^\/rest\/\d+\/[^/]+\/?$/.test(new URL(value).pathname), "expected https://portal/rest/1/key/")
+  .transform((value) => (value.endsWith("/") ? value : `${value}/`));
+
+const schema = z
+  .object({
+    NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+    PORT: port.default(3000),
+    HOST: z.string().default("0.0.0.0"),
+    APP_URL: z
+      .url()
+      .transform((value) => new URL(value).origin)
+      .optional(),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "expected postgres://…")
+      .optional(),
+    DATA_DIR: z.string().default("./data"),
+    SESSION_SECRET: secrets.optional(),
+    BITRIX24_WEBHOOK_URL: webhookUrl.optional(),
+    BITRIX24_PRODUCT_ID: positive.default(1777),
+    BITRIX24_PRICE_USD: z.coerce.number().min(0).max(1e9).optional(),
+    BITRIX24_CATEGORY_ID: count.default(0),
+    BITRIX24_STAGE_ID: z.string().optional(),
+    BITRIX24_PAID_STAGE_ID: z.string().optional(),
+    BITRIX24_ASSIGNED_BY_IDS: ids.default([]),
+    BITRIX24_SOURCE_ID: z.string().default("WEB"),
+    BITRIX24_ORIGINATOR_ID: z.string().max(100).default("registration"),
+    BITRIX24_REQUESTS_PER_SECOND: z.coerce.number().positive().max(1000).default(2),
+    BITRIX24_BURST: positive.max(1000).default(20),
+    BITRIX24_TIMEOUT_MS: positive.max(60_000).default(30_000),
+    BITRIX24_SETTLE_MS: count.default(65_000),
+    BITRIX24_RETRY_BASE_MS: positive.default(5_000),
+    BITRIX24_RETRY_MAX_MS: positive.default(3_600_000),
+    BITRIX24_EVENT_TOKEN: z.string().optional(),
+    ADMIN_EMAIL: z.email().optional(),
+    ADMIN_PASSWORD: z.string().min(8).max(200).optional(),
+    RATE_LIMIT_REGISTER: count.default(20),
+    RATE_LIMIT_LOGIN: count.default(10),
+    TRUST_PROXY: count.optional(),
+    METRICS_TOKEN: z.string().optional(),
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    ROLE: z.enum(["all", "web", "worker"]).default("all"),
+    SMTP_URL: z
+      .string()
+      .regex(/^smtps?:\/\//, "expected smtp://… or smtps://…")
+      .optional(),
+    MAIL_FROM: z.string().optional(),
+    ALERT_EMAIL: z.email().optional(),
+  })
+  .superRefine((env, ctx) => {
+    const require = (name: "SESSION_SECRET" | "BITRIX24_WEBHOOK_URL", why: string) => {
+      if (env[name] === undefined) ctx.addIssue({ code: "custom", path: [name], message: why });
+    };
+    if (env.NODE_ENV === "production") {
+      require("SESSION_SECRET", "required in production (32 characters or more)");
+      require("BITRIX24_WEBHOOK_URL", "required in production");
+    }
+    if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined))
+      ctx.addIssue({
+        code: "custom",
+        path: ["ADMIN_PASSWORD"],
+        message: "set ADMIN_EMAIL and ADMIN_PASSWORD together",
+      });
+    if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
+      ctx.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "required with SMTP_URL" });
+  })
+  .transform((env) => ({
+    ...env,
+    APP_URL: env.APP_URL ?? `http://localhost:${env.PORT}`,
+    // Reached outside production only, where a cookie that others could forge protects nothing.
+    SESSION_SECRET: env.SESSION_SECRET ?? ["development-only-secret-of-32-chars!"],
+  }));
+
+export type Env = z.infer<typeof schema>;
+
+/** All faults of the environment in one message, one line each. */
+export class EnvError extends Error {
+  constructor(issues: z.core.$ZodIssue[]) {
+    super(
+      [
+        "The environment is not valid:",
+        ...issues.map((issue) => `  ${issue.path.join(".") || "environment"}: ${issue.message}`),
+      ].join("\n"),
+    );
+    this.name = "EnvError";
+  }
+}
+
+/** Parses the environment; a blank value counts as unset. Throws EnvError, which names every bad value but shows none. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(set);
+  if (!parsed.success) throw new EnvError(parsed.error.issues);
+  return parsed.data;
+}
+
+/** For process entries: the parsed environment, or a message on stderr and exit code 1. */
+export function readEnv(): Env {
+  try {
+    return parseEnv({ ...process.env, NODE_ENV: process.env.NODE_ENV });
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,38 @@
+import { type DestinationStream, type Logger, pino, stdSerializers } from "pino";
+
+export type { Logger } from "pino";
+
+/** The webhook's path holds its key; Bearer values and long hex strings are credentials too. */
+const secretPatterns: [RegExp, string][] = [
+  [/\/rest\/(api\/)?\d+\/[^/\s"']+/g, "/rest/…"],
+  [/Bearer\s+[\w.~+/=-]+/gi, "Bearer …"],
+  [/(postgres(?:ql)?|smtps?):\/\/[^\s"'@]*@/gi, "$1://…@"],
+];
+
+/** The one place that takes secrets out of text: used for every error that is logged or stored. */
+export function redact(text: string): string {
+  return secretPatterns.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
+}
+
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack } = stdSerializers.err(error);
+  const code = (error as { code?: unknown }).code;
+  // Only what we know to be harmless: libraries hang requests, rows and parameters on their errors.
+  return { type, message: redact(message), stack: redact(stack), ...(typeof code === "string" ? { code } : {}) };
+}
+
+/** JSON lines on stdout. Personal data has no field here: log ids. */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    serializers: { err: serializeError },
+    redact: {
+      paths: ["email", "phone", "firstName", "lastName", "password", "*.email", "*.phone", "*.firstName", "*.password"],
+      censor: "…",
+    },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}

@@ -1,0 +1,21 @@
+import type { Pool } from "pg";
+import type { Bitrix24 } from "./bitrix24/bitrix24";
+import type { Db } from "./db";
+import type { Env } from "./env";
+import type { Logger } from "./log";
+import type { Mail } from "./mail";
+import type { Queue } from "./queue";
+
+/**
+ * What verbs work with. Made once per process in start.ts and handed down: routes receive it in the load context,
+ * procedures in their context, tests make their own. A verb takes the part it needs: Pick<Services, "db" | "queue">.
+ */
+export interface Services {
+  env: Env;
+  log: Logger;
+  pool: Pool;
+  db: Db;
+  queue: Queue;
+  bitrix24: Bitrix24;
+  mail: Mail;
+}

@@ -104,7 +104,7 @@ CREATE TABLE "CrmLog" (
 -- CreateTable
 CREATE TABLE "CrmPortal" (
     "id" INTEGER NOT NULL DEFAULT 1,
-    "tokens" DOUBLE PRECISION NOT NULL DEFAULT 0,
+    "tokens" DOUBLE PRECISION NOT NULL DEFAULT 1000000,
     "tokensAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "operating" JSONB NOT NULL DEFAULT '{}',
     "turn" INTEGER NOT NULL DEFAULT 0,
@@ -112,6 +112,9 @@ CREATE TABLE "CrmPortal" (
     "pauseCode" TEXT,
     "pausedAt" TIMESTAMPTZ(3),
     "probeAt" TIMESTAMPTZ(3),
+    "alertedCode" TEXT,
+    "alertedAt" TIMESTAMPTZ(3),
+    "workerSeenAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "CrmPortal_pkey" PRIMARY KEY ("id")
 );

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { registrationSchema } from "./registration.schema";
+
+const valid = {
+  firstName: "Анна",
+  lastName: "О'Нил",
+  email: "anna@example.com",
+  phone: "+79123456789",
+  password: "correct horse",
+  consent: "on",
+};
+
+/** Codes by field; a fault of the whole form stands under "". */
+function codes(input: Record<string, unknown>) {
+  const parsed = registrationSchema.safeParse(input);
+  return parsed.success ? {} : Object.fromEntries(parsed.error.issues.map((i) => [i.path.join("."), i.message]));
+}
+
+test("everything is parsed into the form in which it is stored", () => {
+  expect(
+    registrationSchema.parse({ ...valid, firstName: "  Анна ", lastName: " ", email: " Anna@Example.COM " }),
+  ).toEqual({ ...valid, lastName: undefined });
+});
+
+test("the last name may be left out", () => {
+  const { lastName: _, ...rest } = valid;
+  expect(registrationSchema.parse(rest)).not.toHaveProperty("lastName", expect.anything());
+});
+
+const spellings: [typed: string, stored: string][] = [
+  ["8 (912) 345-67-89", "+79123456789"],
+  ["912 345 67 89", "+79123456789"],
+  ["+7-912-345-67-89", "+79123456789"],
+  ["+375 29 123-45-67", "+375291234567"],
+  ["+1 (202) 555-0123", "+12025550123"],
+  ["８９１２３４５６７８９", "+79123456789"],
+];
+
+for (const [typed, stored] of spellings) {
+  test(`the phone ${typed} is stored as ${stored}`, () => {
+    expect(registrationSchema.parse({ ...valid, phone: typed }).phone).toBe(stored);
+  });
+}
+
+test("a password keeps its spaces and any script", () => {
+  expect(registrationSchema.parse({ ...valid, password: "  пароль 🔑 " }).password).toBe("  пароль 🔑 ");
+});
+
+const refused: [name: string, change: Record<string, unknown>, expected: Record<string, string>][] = [
+  [
+    "nothing at all",
+    { ...Object.fromEntries(Object.keys(valid).map((key) => [key, undefined])) },
+    {
+      firstName: "required",
+      email: "required",
+      phone: "required",
+      password: "required",
+      consent: "consent",
+    },
+  ],
+  ["a name of spaces", { firstName: "   " }, { firstName: "required" }],
+  ["a long name", { firstName: "я".repeat(101) }, { firstName: "too_long" }],
+  ["a long last name", { lastName: "я".repeat(101) }, { lastName: "too_long" }],
+  ["NUL in a name", { firstName: "A\0nna" }, { firstName: "characters" }],
+  ["a line break in a name", { lastName: "a\r\nBcc: b" }, { lastName: "characters" }],
+  ["text direction turned round", { firstName: "\u202eanna" }, { firstName: "characters" }],
+  ["a wrong encoding", { firstName: "\ufffd\ufffd" }, { firstName: "characters" }],
+  ["half a surrogate pair", { firstName: "a\ud800" }, { firstName: "characters" }],
+  ["a file instead of a text", { firstName: new File([], "x") }, { firstName: "invalid" }],
+  ["a field given twice", { email: ["a@b.ru", "c@d.ru"] }, { email: "invalid" }],
+  ["no e-mail address", { email: "anna" }, { email: "email" }],
+  ["two e-mail addresses", { email: "a@b.ru,c@d.ru" }, { email: "email" }],
+  ["an endless e-mail address", { email: `${"a".repeat(250)}@b.ru` }, { email: "too_long" }],
+  ["a word for a phone", { phone: "phone" }, { phone: "phone" }],
+  ["a phone too short", { phone: "12345" }, { phone: "phone" }],
+  ["a phone that cannot exist", { phone: "+7 000 000 00 00" }, { phone: "phone" }],
+  ["a phone inside a text", { phone: "call +79123456789" }, { phone: "phone" }],
+  ["an endless phone", { phone: "1".repeat(41) }, { phone: "too_long" }],
+  ["a short password", { password: "1234567" }, { password: "password_short" }],
+  ["a long password", { password: "x".repeat(201) }, { password: "too_long" }],
+  ["a consent that is not on", { consent: "yes" }, { consent: "consent" }],
+  ["an unknown field", { role: "ADMIN" }, { "": "unknown_field" }],
+];
+
+for (const [name, change, expected] of refused) {
+  test(`refused: ${name}`, () => {
+    expect(codes({ ...valid, ...change })).toEqual(expected);
+  });
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { auditActions, listAudit } from "../audit";
+import { adminProcedure, router } from "./init";
+import { actor, id, instant } from "./schemas";
+
+const entry = z.object({
+  id: z.string(),
+  at: instant,
+  actor,
+  action: z.string(),
+  targetId: z.int().nullable(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+export const auditRouter = router({
+  list: adminProcedure
+    .input(
+      z.strictObject({
+        actor: z.strictObject({ kind: actor.shape.kind, id: id.nullish() }).optional(),
+        action: z.enum(auditActions).optional(),
+        targetId: id.optional(),
+        before: z
+          .string()
+          .regex(/^\d{1,18}$/)
+          .optional(),
+        limit: z.int().min(1).max(200).optional(),
+      }),
+    )
+    .output(z.object({ entries: z.array(entry), next: z.string().nullable() }))
+    .query(({ ctx, input }) => listAudit(ctx.services, input)),
+});

@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { resendMany } from "../crm-requests";
+import { adminProcedure, router } from "./init";
+import { userId } from "./schemas";
+
+export const crmRouter = router({
+  resend: adminProcedure
+    .input(z.strictObject({ userIds: z.union([z.array(userId).min(1).max(1_000), z.literal("allFailed")]) }))
+    .output(z.object({ resent: z.int() }))
+    .mutation(({ ctx, input }) => resendMany(ctx.services, { actor: ctx.actor, ...input })),
+});

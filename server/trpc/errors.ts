@@ -1,0 +1,54 @@
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { AppError, type AppErrorCode, isAppError } from "../errors";
+
+/** The tRPC side of the table in errors.ts; their HTTP statuses agree. */
+const trpcCodes = {
+  INVALID: "BAD_REQUEST",
+  UNAUTHORIZED: "UNAUTHORIZED",
+  FORBIDDEN: "FORBIDDEN",
+  NOT_FOUND: "NOT_FOUND",
+  METHOD_NOT_ALLOWED: "METHOD_NOT_SUPPORTED",
+  EMAIL_TAKEN: "CONFLICT",
+  CONFLICT: "CONFLICT",
+  TOO_LARGE: "PAYLOAD_TOO_LARGE",
+  UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  TOO_MANY: "TOO_MANY_REQUESTS",
+  INTERNAL: "INTERNAL_SERVER_ERROR",
+  BUSY: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<AppErrorCode, TRPCError["code"]>;
+
+/** A fault of the input: where, which rule of the schema, and the rule's parameters for the words. */
+export interface InputIssue {
+  path: (string | number)[];
+  code: string;
+  params: Record<string, unknown>;
+}
+
+const issueOf = ({ path, code, message: _, ...params }: z.core.$ZodIssue): InputIssue => ({
+  path: path.map((key) => (typeof key === "number" ? key : String(key))),
+  code,
+  params,
+});
+
+/** Any error that a procedure, or tRPC on the way to it, can end with as ours. What is not expected becomes INTERNAL or BUSY. */
+export function appErrorOf(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  if (error instanceof TRPCError) {
+    if (isAppError(error.cause)) return error.cause;
+    // Only BAD_REQUEST: a ZodError below an INTERNAL_SERVER_ERROR is our own answer that broke its schema.
+    if (error.code === "BAD_REQUEST" && error.cause instanceof z.ZodError)
+      return new AppError("INVALID", { cause: error, details: { issues: error.cause.issues.map(issueOf) } });
+    const known = Object.entries(trpcCodes).find(([, code]) => code === error.code)?.[0];
+    if (error.code === "PARSE_ERROR") return new AppError("INVALID", { cause: error });
+    if (known && known !== "INTERNAL") return new AppError(known as AppErrorCode, { cause: error });
+    return appErrorOf(error.cause ?? new Error(error.message));
+  }
+  // P2028: no database connection became free in time.
+  const busy = (error as { code?: unknown } | null)?.code === "P2028";
+  return new AppError(busy ? "BUSY" : "INTERNAL", { cause: error });
+}
+
+/** The converted error carries a code and nothing of the original's message, so a mistake in a formatter leaks nothing. */
+export const toTrpcError = (error: AppError): TRPCError =>
+  new TRPCError({ code: trpcCodes[error.code], message: error.code, cause: error });

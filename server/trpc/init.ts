@@ -1,0 +1,65 @@
+import { initTRPC } from "@trpc/server";
+import type { OpenApiMeta } from "trpc-to-openapi";
+import type { Actor } from "../actor";
+import { AppError } from "../errors";
+import type { PaymentOrigin } from "../payments";
+import type { Services } from "../services";
+import { appErrorOf, toTrpcError } from "./errors";
+
+export interface TrpcContext {
+  services: Pick<Services, "db" | "queue" | "log">;
+  /** Null for a guest. The role was read from the database for this request. */
+  actor: Actor | null;
+  requestId: string;
+  /** Which door the call came through; payment history keeps it. */
+  origin: Extract<PaymentOrigin, "api" | "trpc">;
+}
+
+const t = initTRPC
+  .context<TrpcContext>()
+  .meta<OpenApiMeta>()
+  .create({
+    // Built anew instead of extended: the default shape holds the message, and a stack outside production.
+    errorFormatter({ error, shape }) {
+      const { code: appCode, status, details } = appErrorOf(error);
+      return {
+        code: shape.code,
+        message: appCode,
+        data: {
+          code: shape.data.code,
+          httpStatus: status,
+          path: shape.data.path,
+          appCode,
+          ...(details ? { details } : {}),
+        },
+      };
+    },
+  });
+
+/** The one place where errors become tRPC's; what nobody expected is logged here and leaves as a bare INTERNAL. */
+const convertErrors = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const error = appErrorOf(result.error);
+  if (error.status >= 500)
+    ctx.services.log.error(
+      { err: error.cause ?? error, requestId: ctx.requestId, procedure: path },
+      "procedure failed",
+    );
+  throw toTrpcError(error);
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+export const publicProcedure = t.procedure.use(convertErrors);
+
+export const userProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (!ctx.actor) throw new AppError("UNAUTHORIZED");
+  return next({ ctx: { actor: ctx.actor } });
+});
+
+export const adminProcedure = userProcedure.use(({ ctx, next }) => {
+  if (ctx.actor.role !== "ADMIN") throw new AppError("FORBIDDEN");
+  return next();
+});

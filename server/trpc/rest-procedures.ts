@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { createDealForUser } from "../crm-requests";
+import { AppError } from "../errors";
+import { setPaid } from "../payments";
+import { getUser as findUser } from "../users";
+import { adminProcedure, userProcedure } from "./init";
+import { id, user, userId } from "./schemas";
+
+/** The three procedures that are REST endpoints too; openapi.ts completes what `meta` cannot say. */
+
+export const deal = z
+  .object({
+    userId,
+    bitrix24ContactId: z.int(),
+    bitrix24DealId: z.int(),
+    created: z.boolean().meta({ description: "false: it was there already" }),
+  })
+  .meta({ id: "Deal" });
+
+export const pendingDeal = z.object({ userId, crmState: z.literal("pending") }).meta({ id: "PendingDeal" });
+
+export const createDeal = adminProcedure
+  .meta({
+    openapi: {
+      method: "POST",
+      path: "/api/bitrix24/create-deal",
+      summary: "Send a registration to Bitrix24 and wait for its deal",
+      tags: ["bitrix24"],
+    },
+  })
+  .input(z.strictObject({ userId }))
+  .output(z.union([deal, pendingDeal]))
+  .mutation(({ ctx, input, signal }) => createDealForUser(ctx.services, { actor: ctx.actor, ...input, signal }));
+
+export const updatePayment = adminProcedure
+  .meta({
+    openapi: {
+      method: "POST",
+      path: "/api/users/update-payment",
+      summary: "Mark a user paid or unpaid",
+      tags: ["users"],
+    },
+  })
+  .input(
+    z.strictObject({
+      userId,
+      isPaid: z.boolean(),
+      expected: z.strictObject({ isPaid: z.boolean(), changeId: id.nullable() }).optional().meta({
+        description:
+          "What the caller last saw. If the payment was changed since, nothing is written and 409 tells by whom.",
+      }),
+    }),
+  )
+  .output(user)
+  .mutation(({ ctx, input }) => setPaid(ctx.services, { actor: ctx.actor, origin: ctx.origin, ...input }));
+
+export const getUser = userProcedure
+  .meta({
+    openapi: {
+      method: "GET",
+      path: "/api/users/{id}",
+      summary: "A user, for administrators and the user",
+      tags: ["users"],
+    },
+  })
+  .input(z.strictObject({ id: userId }))
+  .output(user)
+  .query(async ({ ctx, input }) => {
+    const self = ctx.actor.kind === "USER" && ctx.actor.id === input.id;
+    // Before the look-up: a stranger does not learn which numbers exist.
+    if (ctx.actor.role !== "ADMIN" && !self) throw new AppError("FORBIDDEN");
+    const found = await findUser(ctx.services, input.id);
+    if (!found) throw new AppError("NOT_FOUND");
+    return found;
+  });

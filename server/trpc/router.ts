@@ -1,0 +1,21 @@
+import { auditRouter } from "./audit-router";
+import { crmRouter } from "./crm-router";
+import { createCallerFactory, router } from "./init";
+import { paymentsRouter } from "./payments-router";
+import { createDeal, getUser, updatePayment } from "./rest-procedures";
+import { tokensRouter } from "./tokens-router";
+
+export const appRouter = router({
+  createDeal,
+  updatePayment,
+  getUser,
+  payments: paymentsRouter,
+  crm: crmRouter,
+  tokens: tokensRouter,
+  audit: auditRouter,
+});
+
+/** Only the type may reach the browser. */
+export type AppRouter = typeof appRouter;
+
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/**
+ * Shapes that several procedures share. Inputs are strict, so that a misspelt field is told and not passed over;
+ * outputs let through exactly what is declared here, whatever a service returns beside it.
+ */
+
+/** PostgreSQL's integer. */
+const maxId = 2_147_483_647;
+
+export const id = z.int().min(1).max(maxId);
+
+export const userId = id.meta({ description: "The user's number", example: 7 });
+
+export const instant = z.iso.datetime().meta({ example: "2026-11-22T09:30:00.000Z" });
+
+const utm = z.record(z.string(), z.string());
+
+export const user = z
+  .object({
+    id: userId,
+    firstName: z.string(),
+    lastName: z.string().nullable(),
+    email: z.string(),
+    phone: z.string().meta({ description: "E.164" }),
+    isPaid: z.boolean(),
+    paidAt: instant.nullable(),
+    bitrix24ContactId: z.int().nullable(),
+    bitrix24DealId: z.int().nullable(),
+    crmState: z.enum(["pending", "synced", "failed"]).meta({ description: "failed: given up, can be sent again" }),
+    utm: z.object({ first: utm, last: utm }).meta({ description: "First and last touch" }),
+    createdAt: instant,
+  })
+  .meta({ id: "User" });
+
+export const actor = z.object({
+  kind: z.enum(["USER", "TOKEN", "BITRIX24", "SYSTEM"]),
+  id: z.int().nullable(),
+});

@@ -1,0 +1,262 @@
+import type { Logger } from "../log";
+import { createdDeal, createdItem, parseAnswer, productRows } from "./answers";
+import type { Outcome } from "./batch";
+import { BatchSize } from "./batch-size";
+import type { Bitrix24Client } from "./client";
+import { Bitrix24Error } from "./error";
+import {
+  type CrmSettings,
+  clippedFields,
+  contactFields,
+  contactType,
+  dealFields,
+  dealType,
+  missingContactFields,
+  type ProductInfo,
+  productRow,
+} from "./fields";
+import { failedStep, type Journal, type Step } from "./journal";
+import { lookUp, type Traces } from "./lookup";
+import type { PortalContact } from "./match";
+import type { Pace } from "./pace";
+import type { Person } from "./person";
+import { fetchProductInfo } from "./product";
+import { Sender } from "./sender";
+import { runPhase, type Work } from "./work";
+
+/** What became of each person: everything stands there, or why not yet. */
+export type SyncResults = Map<number, "done" | Bitrix24Error>;
+
+type WithContact = Person & { contactId: number };
+type WithDeal = WithContact & { dealId: number };
+
+/** A price that was changed on the portal reaches new deals within this time. */
+const productFreshMs = 10 * 60_000;
+
+/**
+ * The specification's verbs. Each takes many people and answers for each, because one request carries fifty; each may
+ * be repeated safely once the look-up has shown what already stands.
+ */
+export class Bitrix24 {
+  readonly client: Bitrix24Client;
+  readonly settings: CrmSettings;
+  readonly sender: Sender;
+  readonly #log: Logger;
+  #product: { info: ProductInfo; until: number } | undefined;
+
+  constructor(options: { client: Bitrix24Client; pace: Pace; settings: CrmSettings; log: Logger; timeoutMs: number }) {
+    this.client = options.client;
+    this.settings = options.settings;
+    this.sender = new Sender(options.client, options.pace, new BatchSize(options.timeoutMs));
+    this.#log = options.log;
+  }
+
+  /**
+   * Carries registrations to the portal in phases: look-ups for all, contacts, deals, product rows. Whoever fails is
+   * left at that step and resumes there; the others go on. Throws Bitrix24Error only if nothing was attempted.
+   */
+  async createDealOnRegistration(people: Person[], journal: Journal): Promise<SyncResults> {
+    const product = await this.getProductInfo();
+    const traces = await this.checkContactExists(people, journal);
+    const results: SyncResults = new Map();
+    const known = people.map((person) => ({
+      ...person,
+      contactId: traces.get(person.userId)?.contactId ?? null,
+      dealId: traces.get(person.userId)?.dealId ?? null,
+    }));
+    const resumed = new Set(known.flatMap((person) => (person.dealId ? [person.userId] : [])));
+
+    const withContact = await this.createContact(known, traces, journal, results);
+    const withDeal = await this.createDeal(withContact, product, journal, results);
+    await this.addProductToDeal(withDeal, resumed, product, journal, results);
+    return results;
+  }
+
+  /**
+   * What the portal already holds: our own contact and deal by ORIGIN_ID, else somebody's contact with the same e-mail,
+   * then phone. One request for up to about a hundred people. Throws Bitrix24Error.
+   */
+  async checkContactExists(people: Person[], journal: Journal): Promise<Map<number, Traces>> {
+    const started = performance.now();
+    const elapsed = () => Math.round(performance.now() - started);
+    try {
+      const traces = await lookUp(this.sender, this.settings.originatorId, people);
+      await journal.record(people.map(({ userId }) => this.#lookUpStep(userId, traces.get(userId), elapsed())));
+      return traces;
+    } catch (error) {
+      if (error instanceof Bitrix24Error)
+        await journal.record(people.map(({ userId }) => failedStep(userId, error.method, error, elapsed())));
+      throw error;
+    }
+  }
+
+  #lookUpStep(userId: number, trace: Traces | undefined, durationMs: number): Step {
+    if (trace?.match && trace.match.candidates > 1)
+      this.#log.info(
+        { userId, contactId: trace.contactId, by: trace.match.by, candidates: trace.match.candidates },
+        "several contacts fit: the oldest is linked",
+      );
+    return {
+      userId,
+      method: "lookup",
+      outcome: "OK",
+      durationMs,
+      // Somebody's own contact is linked only once its blanks are filled; our own traces count at once.
+      ...(trace?.contactId && !trace.match ? { contactId: trace.contactId } : {}),
+      ...(trace?.dealId ? { dealId: trace.dealId } : {}),
+    };
+  }
+
+  /** Creates the missing contacts, and fills the blanks of those that were found. */
+  async createContact(
+    people: Person[],
+    traces: Map<number, Traces>,
+    journal: Journal,
+    results: SyncResults,
+  ): Promise<WithContact[]> {
+    const work = people.flatMap((person): Work[] => {
+      const match = traces.get(person.userId)?.match;
+      if (match) return [this.#linkContact(person, match.contact)];
+      return person.contactId === null ? [this.#addContact(person)] : [];
+    });
+    const made = await runPhase(this.sender, work, journal, results);
+    return people.flatMap((person) => {
+      const contactId = made.get(person.userId)?.contactId ?? person.contactId;
+      return contactId && !results.has(person.userId) ? [{ ...person, contactId }] : [];
+    });
+  }
+
+  #addContact(person: Person): Work {
+    for (const field of clippedFields(person))
+      this.#log.info({ userId: person.userId, field }, "text was clipped to the portal's limit");
+    return {
+      userId: person.userId,
+      parcel: {
+        kind: "contact.add",
+        method: "crm.item.add",
+        params: { entityTypeId: contactType, fields: contactFields(person, this.settings) },
+        alone: person.alone,
+      },
+      read: (value) => ({ contactId: parseAnswer("crm.item.add", createdItem, value).item.id }),
+    };
+  }
+
+  #linkContact(person: Person, contact: PortalContact): Work {
+    const fields = missingContactFields(contact, person);
+    const link = () => ({ contactId: contact.id });
+    if (!fields) return { userId: person.userId, read: link };
+    return {
+      userId: person.userId,
+      parcel: {
+        kind: "contact.update",
+        method: "crm.item.update",
+        params: { entityTypeId: contactType, id: contact.id, fields },
+        alone: person.alone,
+      },
+      read: link,
+      // A contact that we may not change is still the right one to link.
+      onRefused: link,
+    };
+  }
+
+  /** Creates the missing deals: USD, the product's price, this contact, the marks of the last touch. */
+  async createDeal(
+    people: WithContact[],
+    product: ProductInfo,
+    journal: Journal,
+    results: SyncResults,
+  ): Promise<WithDeal[]> {
+    const work = people
+      .filter((person) => person.dealId === null)
+      .map(
+        (person): Work => ({
+          userId: person.userId,
+          parcel: {
+            kind: "deal.add",
+            method: "crm.item.add",
+            params: { entityTypeId: dealType, fields: dealFields(person, this.settings, product) },
+            alone: person.alone,
+          },
+          read: (value) => {
+            const { item } = parseAnswer("crm.item.add", createdDeal, value);
+            if (item.currencyId !== "USD" || Math.round(item.opportunity * 100) !== Math.round(product.priceUsd * 100))
+              this.#log.warn(
+                { userId: person.userId, dealId: item.id, currency: item.currencyId },
+                "the portal stored another amount than was sent",
+              );
+            return { dealId: item.id };
+          },
+        }),
+      );
+    const made = await runPhase(this.sender, work, journal, results);
+    return people.flatMap((person) => {
+      const dealId = made.get(person.userId)?.dealId ?? person.dealId;
+      return dealId && !results.has(person.userId) ? [{ ...person, dealId }] : [];
+    });
+  }
+
+  /**
+   * Gives each deal its product row. A deal that stood before this run is read first: it may have the row already, and
+   * a manager may have added others, which `set` would wipe.
+   */
+  async addProductToDeal(
+    people: WithDeal[],
+    resumed: Set<number>,
+    product: ProductInfo,
+    journal: Journal,
+    results: SyncResults,
+  ): Promise<void> {
+    const rows = await this.#rowsOf(people.filter((person) => resumed.has(person.userId)));
+    const work = people.flatMap((person): Work[] => {
+      const existing = rows.get(person.userId) ?? [];
+      if (existing instanceof Bitrix24Error) {
+        results.set(person.userId, existing);
+        return [];
+      }
+      const read = () => ({ done: true });
+      if (existing.includes(product.id)) return [{ userId: person.userId, read }];
+      const owner = { ownerType: "D", ownerId: person.dealId };
+      const row = productRow(product);
+      const parcel =
+        existing.length > 0
+          ? { kind: "row.add", method: "crm.item.productrow.add", params: { fields: { ...owner, ...row } } }
+          : { kind: "row.set", method: "crm.item.productrow.set", params: { ...owner, productRows: [row] } };
+      return [{ userId: person.userId, parcel: { ...parcel, alone: person.alone }, read }];
+    });
+    const made = await runPhase(this.sender, work, journal, results);
+    for (const userId of made.keys()) results.set(userId, "done");
+  }
+
+  /** The products on each deal, or why they could not be read. */
+  async #rowsOf(people: WithDeal[]): Promise<Map<number, number[] | Bitrix24Error>> {
+    const method = "crm.item.productrow.list";
+    const outcomes = await this.sender.send(
+      people.map((person) => ({
+        kind: "read",
+        method,
+        params: { filter: { "=ownerType": "D", "=ownerId": person.dealId } },
+      })),
+    );
+    return new Map(
+      people.map((person, index): [number, number[] | Bitrix24Error] => {
+        const outcome = outcomes[index] as Outcome<unknown>;
+        if (!outcome.ok) return [person.userId, outcome.error];
+        const { productRows: rows } = parseAnswer(method, productRows, outcome.value);
+        return [person.userId, rows.flatMap((row) => (row.productId ? [row.productId] : []))];
+      }),
+    );
+  }
+
+  /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductInfo. */
+  async getProductInfo(): Promise<ProductInfo> {
+    if (this.#product && this.#product.until > Date.now()) return this.#product.info;
+    const info = await fetchProductInfo(this.client, this.settings);
+    this.#product = { info, until: Date.now() + productFreshMs };
+    return info;
+  }
+
+  /** Forgets the product, so that the next use sees what was corrected on the portal. */
+  forgetProduct(): void {
+    this.#product = undefined;
+  }
+}

@@ -1,0 +1,165 @@
+import type { Logger } from "../log";
+import { batchOutcomes, batchParams, batchTimes, type Command, type Outcome } from "./batch";
+import { Bitrix24Error, portalError, transportError } from "./error";
+import type { Pace } from "./pace";
+import { renamedTarget } from "./rename";
+
+export interface Answer {
+  result: unknown;
+  total?: number | undefined;
+  next?: number | undefined;
+  /** Seconds the portal spent; undefined where it does not tell. */
+  seconds?: number | undefined;
+}
+
+export interface ClientOptions {
+  /** `https://portal/rest/1/key/`: the address is the credential and never leaves this class. */
+  webhookUrl: string;
+  timeoutMs: number;
+  pace: Pace;
+  log: Logger;
+  /** Asked before each request; throws when this process may no longer speak to the portal. */
+  assertMaySpeak?: () => Promise<void>;
+  /** Ends requests in flight, for example when the lease is lost. */
+  signal?: () => AbortSignal | undefined;
+}
+
+export type BeforeSend = () => Promise<void>;
+
+/** Tries of a call that was surely not executed because it came too fast. */
+const limitTries = 4;
+
+/**
+ * One HTTP request to the portal, and nothing beyond: pace before, a classified error or the answer after.
+ * Only refusals for speed are repeated here; everything else is for the queue, which looks before it acts.
+ */
+export class Bitrix24Client {
+  readonly #options: ClientOptions;
+  #base: string;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#base = options.webhookUrl;
+  }
+
+  /** The portal's host, for links to its cards. */
+  get host(): string {
+    return new URL(this.#base).origin;
+  }
+
+  /**
+   * Calls one method. Throws Bitrix24Error; `applied` says whether it may have taken effect.
+   * `beforeSend` is awaited after the pace's wait and directly before the request leaves.
+   */
+  async call(method: string, params: Record<string, unknown> = {}, beforeSend?: BeforeSend): Promise<Answer> {
+    return this.#paced(method, params, [method], { beforeSend });
+  }
+
+  /** Up to 50 commands in one request, each with its own outcome. Throws Bitrix24Error if the request itself failed. */
+  async batch(commands: Command[], beforeSend?: BeforeSend): Promise<Outcome<unknown>[]> {
+    const methods = [...new Set(commands.map((command) => command.method))];
+    const answer = await this.#paced("batch", batchParams(commands), methods, { beforeSend });
+    for (const { method, time } of batchTimes(commands, answer)) this.#options.pace.report(method, time);
+    return batchOutcomes(commands, answer);
+  }
+
+  async #paced(
+    method: string,
+    params: Record<string, unknown>,
+    charged: string[],
+    { beforeSend }: { beforeSend: BeforeSend | undefined },
+  ): Promise<Answer> {
+    const { pace, assertMaySpeak } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      const retryAt = pace.blockedUntil([...charged, method]);
+      if (retryAt)
+        throw new Bitrix24Error({ code: "OPERATION_TIME_LIMIT", kind: "limit", applied: "no", method, retryAt });
+      await pace.take();
+      await beforeSend?.();
+      // Last, with nothing to wait for between it and the request: a process that was frozen meanwhile must not send.
+      await assertMaySpeak?.();
+      try {
+        return await this.#request(method, params);
+      } catch (error) {
+        if (!(error instanceof Bitrix24Error) || error.code !== "QUERY_LIMIT_EXCEEDED" || attempt === limitTries)
+          throw error;
+        // Somebody else on this address empties the same bucket: leave it time to drain.
+        await pace.penalize(2 ** attempt);
+      }
+    }
+  }
+
+  async #request(method: string, params: Record<string, unknown>): Promise<Answer> {
+    const started = performance.now();
+    let response = await this.#post(`${this.#base}${method}`, method, params);
+    if (response.status >= 300 && response.status < 400) {
+      const target = renamedTarget(`${this.#base}${method}`, response.headers.get("location"));
+      if (!target)
+        throw new Bitrix24Error({
+          code: "REDIRECT_REFUSED",
+          kind: "blocked",
+          applied: "no",
+          method,
+          status: response.status,
+        });
+      this.#options.log.warn({ host: new URL(target).host }, "the portal was renamed: set BITRIX24_WEBHOOK_URL");
+      this.#base = target.slice(0, -method.length);
+      response = await this.#post(target, method, params);
+    }
+    const answer = await this.#read(method, response);
+    this.#options.pace.report(method, answer.time);
+    return { ...answer, seconds: answer.seconds ?? (performance.now() - started) / 1000 };
+  }
+
+  async #post(url: string, method: string, params: Record<string, unknown>): Promise<Response> {
+    const outer = this.#options.signal?.();
+    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+    try {
+      return await fetch(url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify(params),
+        // A POST that follows a redirect by itself becomes a GET without its body.
+        redirect: "manual",
+        signal: outer ? AbortSignal.any([timeout, outer]) : timeout,
+      });
+    } catch (error) {
+      throw transportError(method, error);
+    }
+  }
+
+  async #read(method: string, response: Response): Promise<Answer & { time: unknown }> {
+    let body: unknown;
+    try {
+      body = JSON.parse(await response.text());
+    } catch (error) {
+      throw error instanceof SyntaxError ? unreadable(method, response.status) : transportError(method, error);
+    }
+    if (typeof body !== "object" || body === null) throw unreadable(method, response.status);
+    // By presence, never by truth: the code of many errors is the empty string.
+    if ("error" in body) throw portalError(method, body.error, response.status);
+    if (!("result" in body)) throw unreadable(method, response.status);
+    const { result, total, next, time } = body as Record<string, unknown>;
+    const seconds = Number((time as { duration?: unknown } | undefined)?.duration);
+    return {
+      result,
+      time,
+      total: typeof total === "number" ? total : undefined,
+      next: typeof next === "number" ? next : undefined,
+      seconds: Number.isFinite(seconds) ? seconds : undefined,
+    };
+  }
+}
+
+/** HTML, an empty or a cut body. A 4xx came from before the portal's code; anything else may follow its work. */
+function unreadable(method: string, status: number): Bitrix24Error {
+  const turnedAway = status >= 400 && status < 500 && status !== 408;
+  const tooMany = status === 429 || status === 503;
+  return new Bitrix24Error({
+    code: status >= 400 ? `HTTP_${status}` : "BAD_ANSWER",
+    kind: tooMany ? "limit" : "outage",
+    applied: turnedAway ? "no" : "unknown",
+    method,
+    status,
+  });
+}

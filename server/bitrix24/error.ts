@@ -1,0 +1,135 @@
+/**
+ * Whether the portal acted: `no` surely not, `unknown` perhaps (the look-up decides, after the request's last
+ * possible moment), `partial` some commands of a batch did.
+ */
+export type Applied = "no" | "unknown" | "partial";
+
+/**
+ * What to do about a failure.
+ * - limit: too fast or too much server time; nothing was done, wait
+ * - outage: the portal or the way to it is ill; wait without blaming anyone
+ * - blocked: nothing will work until a person acts (credentials, plan, scope, configuration); open the breaker
+ * - refused: this person's data was turned down; counts as an attempt
+ */
+export type FailureKind = "limit" | "outage" | "blocked" | "refused";
+
+export interface FailureFacts {
+  code: string;
+  kind: FailureKind;
+  applied: Applied;
+  method: string;
+  status?: number | undefined;
+  /** Earliest sensible time of the next try, where the portal told it. */
+  retryAt?: Date | undefined;
+  cause?: unknown;
+}
+
+/** A failed call. The message carries code, status and method only: no address, no parameters, no portal text. */
+export class Bitrix24Error extends Error {
+  readonly code: string;
+  readonly kind: FailureKind;
+  readonly applied: Applied;
+  readonly method: string;
+  readonly status: number | undefined;
+  readonly retryAt: Date | undefined;
+
+  constructor(facts: FailureFacts) {
+    super(
+      `${facts.method}: ${facts.code}${facts.status ? ` (HTTP ${facts.status})` : ""}`,
+      facts.cause === undefined ? undefined : { cause: facts.cause },
+    );
+    this.name = "Bitrix24Error";
+    this.code = facts.code;
+    this.kind = facts.kind;
+    this.applied = facts.applied;
+    this.method = facts.method;
+    this.status = facts.status;
+    this.retryAt = facts.retryAt;
+  }
+}
+
+const limitCodes = new Set(["QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT"]);
+
+/** Errors that concern every call alike: repeating them burns attempts and may look like an attack to the portal. */
+const blockedCodes = new Set([
+  "ACCESS_DENIED",
+  "ALLOWED_ONLY_INTRANET_USER",
+  "APPLICATION_NOT_FOUND",
+  "AUTHORIZATION_ERROR",
+  "ERROR_METHOD_NOT_FOUND",
+  "ERROR_OAUTH",
+  "EXPIRED_TOKEN",
+  "INSUFFICIENT_SCOPE",
+  "INVALID_CREDENTIALS",
+  "INVALID_REQUEST",
+  "INVALID_TOKEN",
+  "METHOD_CONFIRM_DENIED",
+  "METHOD_CONFIRM_WAITING",
+  "NO_AUTH_FOUND",
+  "OVERLOAD_LIMIT",
+  "PAYMENT_REQUIRED",
+  "PORTAL_DELETED",
+  "USER_ACCESS_ERROR",
+  "WRONG_AUTH_TYPE",
+]);
+
+/** The portal broke down while it worked: whether something was stored is open. */
+const brokenCodes = new Set(["INTERNAL_SERVER_ERROR", "ERROR_UNEXPECTED_ANSWER", "ERROR_CORE"]);
+
+/**
+ * Classifies an answer that carries `error`. The code decides, in any case of letters; the status only where the
+ * code is empty or unknown, since the documentation changed the statuses and many codes are the empty string.
+ * Inside a batch there is no status: the command itself was answered, so a plain error is a refusal.
+ */
+export function portalError(method: string, error: unknown, status?: number): Bitrix24Error {
+  const code = String(error ?? "").toUpperCase() || "EMPTY_CODE";
+  const facts = { code, method, status };
+  if (limitCodes.has(code)) return new Bitrix24Error({ ...facts, kind: "limit", applied: "no" });
+  if (blockedCodes.has(code)) return new Bitrix24Error({ ...facts, kind: "blocked", applied: "no" });
+  const serverFault = status !== undefined && status >= 500;
+  if (serverFault) return new Bitrix24Error({ ...facts, kind: "outage", applied: "unknown" });
+  if (brokenCodes.has(code)) return new Bitrix24Error({ ...facts, kind: "refused", applied: "unknown" });
+  return new Bitrix24Error({ ...facts, kind: "refused", applied: "no" });
+}
+
+/** Node's and undici's codes for failures before the first byte of the request could leave. */
+const unsentCodes = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "EPROTO",
+]);
+
+function isUnsent(cause: { code?: string; syscall?: string; message?: string }): boolean {
+  const code = cause.code ?? "";
+  if (unsentCodes.has(code) || cause.syscall === "connect") return true;
+  // Certificate and handshake faults: TLS was never established, so nothing was sent through it.
+  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return true;
+  return /before secure TLS connection was established/.test(cause.message ?? "");
+}
+
+/** Classifies what `fetch` threw: a cut or timed-out request may have been executed, an unsent one was not. */
+export function transportError(method: string, thrown: unknown): Bitrix24Error {
+  const error = thrown as Error & { cause?: { code?: string; syscall?: string; message?: string } };
+  if (error.name === "TimeoutError" || error.name === "AbortError")
+    return new Bitrix24Error({
+      code: error.name === "TimeoutError" ? "TIMEOUT" : "ABORTED",
+      kind: "outage",
+      applied: "unknown",
+      method,
+    });
+  const cause = error.cause ?? {};
+  const unsent = isUnsent(cause);
+  return new Bitrix24Error({
+    code: unsent ? (cause.code ?? "NOT_SENT") : "CONNECTION_LOST",
+    kind: "outage",
+    applied: unsent ? "no" : "unknown",
+    method,
+    cause: thrown,
+  });
+}

@@ -1,0 +1,100 @@
+import type { PortalContact } from "./match";
+import { sameEmail, samePhone } from "./match";
+import { originId, type Person } from "./person";
+import { clipText } from "./text";
+
+export interface CrmSettings {
+  productId: number;
+  priceUsd: number | undefined;
+  categoryId: number;
+  stageId: string | undefined;
+  sourceId: string;
+  originatorId: string;
+}
+
+export const dealType = 2;
+export const contactType = 3;
+
+/** UTM_SOURCE → utmSource, as the crm.item family spells it. */
+function utmFields(utm: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(utm).map(([key, value]) => [
+      key.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+      clipText(value).text,
+    ]),
+  );
+}
+
+/** Names of the person's texts that the portal would not hold whole; logged, never silent. */
+export function clippedFields(person: Person): string[] {
+  const texts = { firstName: person.firstName, lastName: person.lastName ?? "", ...person.utm };
+  return Object.entries(texts)
+    .filter(([, value]) => clipText(value).clipped)
+    .map(([name]) => name);
+}
+
+const common = (person: Person, settings: CrmSettings) => ({
+  sourceId: settings.sourceId,
+  originatorId: settings.originatorId,
+  originId: originId(person.userId),
+  ...(person.assignedById ? { assignedById: person.assignedById } : {}),
+  ...utmFields(person.utm),
+});
+
+export const contactFields = (person: Person, settings: CrmSettings) => ({
+  name: clipText(person.firstName).text,
+  ...(person.lastName ? { lastName: clipText(person.lastName).text } : {}),
+  opened: "Y",
+  fm: [
+    { typeId: "EMAIL", valueType: "WORK", value: person.email },
+    { typeId: "PHONE", valueType: "WORK", value: person.phone },
+  ],
+  ...common(person, settings),
+});
+
+/**
+ * What an existing contact lacks of this person: only blanks are filled, and an address or number it does not have is
+ * added beside the others (`n0`, `n1` append). Null if it lacks nothing.
+ */
+export function missingContactFields(contact: PortalContact, person: Person): Record<string, unknown> | null {
+  const fm = [
+    ...(contact.emails.some((email) => sameEmail(email, person.email))
+      ? []
+      : [{ typeId: "EMAIL", value: person.email }]),
+    ...(contact.phones.some((phone) => samePhone(phone, person.phone))
+      ? []
+      : [{ typeId: "PHONE", value: person.phone }]),
+  ];
+  const fields = {
+    ...(contact.name.trim() ? {} : { name: clipText(person.firstName).text }),
+    ...(contact.lastName.trim() || !person.lastName ? {} : { lastName: clipText(person.lastName).text }),
+    ...(fm.length > 0
+      ? { fm: Object.fromEntries(fm.map((field, index) => [`n${index}`, { ...field, valueType: "WORK" }])) }
+      : {}),
+  };
+  return Object.keys(fields).length > 0 ? fields : null;
+}
+
+/** The amount is sent together with the manual flag: portals differ in whether rows recompute it. */
+export function dealFields(person: Person & { contactId: number }, settings: CrmSettings, product: ProductInfo) {
+  const name = [person.firstName, person.lastName].filter(Boolean).join(" ");
+  return {
+    title: clipText(product.name ? `${name} — ${product.name}` : name).text,
+    categoryId: settings.categoryId,
+    ...(settings.stageId ? { stageId: settings.stageId } : {}),
+    currencyId: "USD",
+    opportunity: product.priceUsd,
+    isManualOpportunity: "Y",
+    contactIds: [person.contactId],
+    ...common(person, settings),
+  };
+}
+
+export interface ProductInfo {
+  id: number;
+  name: string;
+  /** US dollars, two decimals. */
+  priceUsd: number;
+}
+
+export const productRow = (product: ProductInfo) => ({ productId: product.id, price: product.priceUsd, quantity: 1 });

@@ -1,0 +1,103 @@
+import type { Pool } from "pg";
+import type { Logger } from "../log";
+
+/** Seconds of execution in ten minutes at which the cloud refuses a method, and the share of it we use. */
+const operatingLimit = 480;
+const operatingShare = 0.9;
+
+interface Operating {
+  operating: number;
+  /** Unix seconds when the oldest minute leaves the sum. */
+  resetAt: number;
+}
+
+export interface PaceOptions {
+  pool: Pool;
+  log: Logger;
+  requestsPerSecond: number;
+  burst: number;
+}
+
+/**
+ * The portal's limits, shared by all processes through one database row: a token bucket for requests, and the
+ * portal's own count of execution seconds per method (bitrix24-protocol: 480 s in 10 minutes per webhook and method).
+ */
+export class Pace {
+  readonly #options: PaceOptions;
+  readonly #operating = new Map<string, Operating>();
+
+  constructor(options: PaceOptions) {
+    this.#options = options;
+  }
+
+  /** Loads what other processes have seen; called when a process becomes the portal's speaker. */
+  async load(): Promise<void> {
+    const { rows } = await this.#options.pool.query<{ operating: Record<string, Operating> }>(
+      'select operating from "CrmPortal" where id = 1',
+    );
+    for (const [method, figure] of Object.entries(rows[0]?.operating ?? {})) this.#operating.set(method, figure);
+  }
+
+  /**
+   * Takes one request from the bucket and waits until it is due. The bucket may go into debt: each caller reserves its
+   * place in one statement, so that processes queue up fairly without polling.
+   */
+  async take(): Promise<void> {
+    const { pool, requestsPerSecond, burst } = this.#options;
+    const { rows } = await pool.query<{ tokens: number }>(
+      `update "CrmPortal" set
+         tokens = least($1::float8, tokens + greatest(0, extract(epoch from clock_timestamp() - "tokensAt")) * $2::float8) - 1,
+         "tokensAt" = clock_timestamp()
+       where id = 1 returning tokens`,
+      [burst, requestsPerSecond],
+    );
+    const debt = -(rows[0]?.tokens ?? 0);
+    if (debt > 0) await delay((debt / requestsPerSecond) * 1000);
+  }
+
+  /** Leaves the bucket empty for so many seconds more: the portal said that somebody else filled its own. */
+  async penalize(seconds: number): Promise<void> {
+    const { pool, requestsPerSecond } = this.#options;
+    await pool.query(
+      `update "CrmPortal" set tokens = least(tokens, 0) - $1::float8, "tokensAt" = clock_timestamp() where id = 1`,
+      [seconds * requestsPerSecond],
+    );
+  }
+
+  /** Notes the `time` member of an answer; every part of it is optional. */
+  report(method: string, time: unknown): void {
+    const { operating, operating_reset_at } = (time ?? {}) as { operating?: unknown; operating_reset_at?: unknown };
+    if (typeof operating !== "number" || typeof operating_reset_at !== "number") return;
+    this.#operating.set(method, { operating, resetAt: operating_reset_at });
+    if (operating > operatingLimit / 2) void this.#save();
+  }
+
+  /** When the first of these methods may be used again, or undefined if all may be used now. */
+  blockedUntil(methods: string[]): Date | undefined {
+    const now = Date.now() / 1000;
+    const blocked = methods
+      .map((method) => this.#operating.get(method))
+      .filter((figure) => figure !== undefined)
+      .filter((figure) => figure.operating >= operatingLimit * operatingShare && figure.resetAt > now);
+    return blocked.length === 0 ? undefined : new Date(Math.max(...blocked.map((figure) => figure.resetAt)) * 1000);
+  }
+
+  /** Seconds of execution a method has left before we stop using it; Infinity where the portal tells nothing. */
+  secondsLeft(method: string): number {
+    const figure = this.#operating.get(method);
+    if (!figure || figure.resetAt <= Date.now() / 1000) return Number.POSITIVE_INFINITY;
+    return Math.max(0, operatingLimit * operatingShare - figure.operating);
+  }
+
+  async #save(): Promise<void> {
+    try {
+      await this.#options.pool.query('update "CrmPortal" set operating = $1 where id = 1', [
+        JSON.stringify(Object.fromEntries(this.#operating)),
+      ]);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, "operating figures were not saved");
+    }
+  }
+}
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,56 @@
+import { catalogPrices, catalogProduct, oldProduct, parseAnswer } from "./answers";
+import type { Outcome } from "./batch";
+import type { Bitrix24Client } from "./client";
+import { Bitrix24Error } from "./error";
+import type { CrmSettings, ProductInfo } from "./fields";
+
+const misconfigured = (code: "PRODUCT_NOT_FOUND" | "PRODUCT_PRICE_NOT_USD") =>
+  new Bitrix24Error({ code, kind: "blocked", applied: "no", method: "catalog.product.get" });
+
+interface Listed {
+  name: string;
+  priceUsd: number | undefined;
+}
+
+/**
+ * The product of the deals and its price in US dollars: BITRIX24_PRICE_USD, else the product's own price, which must
+ * then be in USD. Throws Bitrix24Error of kind `blocked` (PRODUCT_NOT_FOUND, PRODUCT_PRICE_NOT_USD): registrations
+ * wait until somebody corrects it, since a deal with a wrong amount is worse than a late one.
+ */
+export async function fetchProductInfo(client: Bitrix24Client, settings: CrmSettings): Promise<ProductInfo> {
+  const id = settings.productId;
+  const [product, prices] = await client.batch([
+    { method: "catalog.product.get", params: { id } },
+    { method: "catalog.price.list", params: { filter: { productId: id } } },
+  ]);
+  const listed = readCatalog(product, prices) ?? (await readOldProduct(client, id));
+  const priceUsd = settings.priceUsd ?? listed.priceUsd;
+  if (priceUsd === undefined) throw misconfigured("PRODUCT_PRICE_NOT_USD");
+  return { id, name: listed.name, priceUsd };
+}
+
+/** Null where the webhook has no catalog scope, so that the older method is worth a try. */
+function readCatalog(product: Outcome<unknown> | undefined, prices: Outcome<unknown> | undefined): Listed | null {
+  if (!product?.ok || !prices?.ok) {
+    const errors = [product, prices].flatMap((outcome) => (outcome && !outcome.ok ? [outcome.error] : []));
+    const serious = errors.find((error) => error.kind === "limit" || error.kind === "outage");
+    if (serious) throw serious;
+    return null;
+  }
+  const { name } = parseAnswer("catalog.product.get", catalogProduct, product.value).product;
+  const usd = parseAnswer("catalog.price.list", catalogPrices, prices.value)
+    .prices.filter((price) => price.currency === "USD")
+    .sort((a, b) => a.catalogGroupId - b.catalogGroupId);
+  return { name, priceUsd: usd[0]?.price };
+}
+
+async function readOldProduct(client: Bitrix24Client, id: number): Promise<Listed> {
+  try {
+    const product = parseAnswer("crm.product.get", oldProduct, (await client.call("crm.product.get", { id })).result);
+    const inUsd = product.CURRENCY_ID === "USD" && Number.isFinite(product.PRICE);
+    return { name: product.NAME, priceUsd: inUsd ? product.PRICE : undefined };
+  } catch (error) {
+    if (error instanceof Bitrix24Error && error.kind === "refused") throw misconfigured("PRODUCT_NOT_FOUND");
+    throw error;
+  }
+}

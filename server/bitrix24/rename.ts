@@ -1,0 +1,22 @@
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** `name.bitrix24.ru` → `bitrix24.`: every cloud portal lives under such a domain, whatever its country. */
+const isCloud = (host: string) => /(^|\.)bitrix24\.[a-z]{2,3}(\.[a-z]{2})?$/.test(host);
+
+/**
+ * Where a renamed portal asks to send the request again, or null if that is no rename: the path with the key must
+ * stay the same, TLS must stay, and the new host must be a cloud portal like the old one. The key goes nowhere else.
+ */
+export function renamedTarget(from: string, location: string | null): string | null {
+  if (!location) return null;
+  const old = new URL(from);
+  let target: URL;
+  try {
+    target = new URL(location, old);
+  } catch {
+    return null;
+  }
+  if (target.pathname !== old.pathname) return null;
+  if (loopback.test(old.hostname)) return loopback.test(target.hostname) ? target.href : null;
+  return target.protocol === "https:" && isCloud(old.hostname) && isCloud(target.hostname) ? target.href : null;
+}

@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { chown, type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import type { Cluster } from "./cluster";
+
+/** Alive, though perhaps another user's. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** The running server's port, from the file that PostgreSQL itself keeps; undefined while none runs. */
+export async function runningPort({ data }: Cluster): Promise<number | undefined> {
+  const file = join(data, "postmaster.pid");
+  const text = await readFile(file, "utf8").catch(() => "");
+  const [pid, , , port] = text.split("\n").map(Number);
+  if (!pid || !port || !isAlive(pid)) return undefined;
+  if (isPostmasterOf(data, pid)) return port;
+  // After a crash the number may belong to another process. PostgreSQL would then refuse to start, so the file must go;
+  // read again, because another starter may just have replaced it.
+  if ((await readFile(file, "utf8").catch(() => "")) === text) await rm(file, { force: true });
+  return undefined;
+}
+
+/** A postmaster's working directory is its cluster. A zombie has none, and elsewhere than on Linux the number must do. */
+export function isPostmasterOf(data: string, pid: number): boolean {
+  if (process.platform !== "linux") return true;
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(data);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EACCES") return false;
+  }
+  // Containers may forbid looking into another account's process; its name and state are open to all.
+  try {
+    return /\(postgres\) [^ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts the server on the port it had last, so that pools of living processes find it again. pg_ctl gives it a session
+ * of its own: Ctrl-C in our terminal must not stop it under our own graceful shutdown. False: it did not start, for
+ * example because another process was faster.
+ */
+export async function startServer(cluster: Cluster): Promise<boolean> {
+  const port = await freePort(Number(await readFile(cluster.portFile, "utf8").catch(() => "0")));
+  const log = await openLog(cluster);
+  try {
+    const arguments_ = ["-D", cluster.data, "-w", "-t", "60", "-l", cluster.logFile, "-o", `-p ${port}`, "start"];
+    if ((await control(cluster, arguments_, log.fd)) !== 0) return false;
+    await writeFile(cluster.portFile, String(port));
+    await giveTo(cluster, cluster.portFile);
+    return true;
+  } finally {
+    await log.close();
+  }
+}
+
+/** Waits until the server has ended; open sessions are cut. */
+export async function stopServer(cluster: Cluster): Promise<void> {
+  await control(cluster, ["-D", cluster.data, "-w", "-t", "60", "-m", "fast", "stop"], "ignore");
+}
+
+/** Begun anew when it has grown: nobody else looks after this log. */
+async function openLog(cluster: Cluster): Promise<FileHandle> {
+  const size = await stat(cluster.logFile).then(
+    (file) => file.size,
+    () => 0,
+  );
+  const log = await open(cluster.logFile, size > 1_000_000 ? "w" : "a", 0o600);
+  await giveTo(cluster, cluster.logFile);
+  return log;
+}
+
+async function giveTo({ account }: Cluster, file: string): Promise<void> {
+  if (account.uid !== undefined) await chown(file, account.uid, account.gid);
+}
+
+async function control(cluster: Cluster, arguments_: string[], output: number | "ignore"): Promise<number | null> {
+  // No pipes: the server would inherit and hold them.
+  const child = spawn(cluster.binaries.path("pg_ctl"), arguments_, {
+    ...cluster.account,
+    cwd: "/",
+    stdio: ["ignore", output, output],
+    windowsHide: true,
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code;
+}
+
+/** The wanted port if it is free, else any other. */
+async function freePort(wanted: number): Promise<number> {
+  const server = createServer();
+  server.listen(wanted, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if (wanted === 0) throw error;
+    return freePort(0);
+  }
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

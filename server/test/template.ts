@@ -1,0 +1,64 @@
+import pg from "pg";
+import { createLog } from "../log";
+import { migrate } from "../migrate";
+
+/** Where tests get their databases from: copies of one that is prepared once. */
+export interface Template {
+  /** Of the server, as a role that may create databases. */
+  url: string;
+  /** Name of the template, and the beginning of every copy's name. */
+  name: string;
+}
+
+/** What every database of the product holds before the first request. */
+const preparations: ((databaseUrl: string) => Promise<unknown>)[] = [
+  (databaseUrl) => migrate({ databaseUrl, log: createLog("warn") }),
+];
+
+export async function createTemplate(url: string): Promise<Template> {
+  const template = { url, name: `test_${Date.now().toString(36)}_${process.pid}` };
+  await execute(url, `create database ${template.name}`);
+  try {
+    for (const prepare of preparations) await prepare(withDatabase(url, template.name));
+  } catch (error) {
+    await dropTemplate(template);
+    throw error;
+  }
+  return template;
+}
+
+/** Drops the template and whatever copies tests that failed have left. */
+export async function dropTemplate({ url, name }: Template): Promise<void> {
+  const databases = await execute(url, "select datname from pg_database where starts_with(datname, $1)", [name]);
+  for (const { datname } of databases) await execute(url, `drop database if exists "${datname}" with (force)`);
+}
+
+/** An empty copy; one call takes about 50 ms. */
+export async function createCopy({ url, name }: Template): Promise<{ url: string; drop(): Promise<void> }> {
+  const copy = `${name}_${process.pid}_${copies++}`;
+  await execute(url, `create database "${copy}" template ${name}`);
+  return {
+    url: withDatabase(url, copy),
+    drop: async () => {
+      await execute(url, `drop database if exists "${copy}" with (force)`);
+    },
+  };
+}
+
+let copies = 0;
+
+function withDatabase(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
+}
+
+async function execute(url: string, sql: string, values: unknown[] = []): Promise<{ datname: string }[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<{ datname: string }>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -54,8 +54,9 @@ export async function setPaid(
     if (expected && (expected.isPaid !== payment.isPaid || expected.changeId !== (payment.last?.id ?? null)))
       throw conflict(payment);
     if (payment.isPaid === isPaid) return;
-    await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt: isPaid ? new Date() : null } });
-    await record(services, tx, { actor, userIds: [userId], isPaid, origin, action: "payment.set" });
+    const at = new Date();
+    await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt: isPaid ? at : null } });
+    await record(services, tx, { actor, at, userIds: [userId], isPaid, origin, action: "payment.set" });
   });
   return existing(services, userId);
 }
@@ -73,9 +74,10 @@ export async function undoPayment(
   await db.$transaction(async (tx) => {
     const payment = await lockPayment(tx, userId);
     if (payment.last?.id !== changeId) throw conflict(payment);
-    const paidAt = isPaid ? await lastPaidAt(tx, userId) : null;
+    const at = new Date();
+    const paidAt = isPaid ? ((await lastPaidAt(tx, userId)) ?? at) : null;
     await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt } });
-    await record(services, tx, { actor, userIds: [userId], isPaid, origin: "undo", action: "payment.undo" });
+    await record(services, tx, { actor, at, userIds: [userId], isPaid, origin: "undo", action: "payment.undo" });
   });
   return existing(services, userId);
 }
@@ -91,15 +93,16 @@ export async function setPaidMany(
   let changed = 0;
   for await (const chunk of chunks(userIds, chunkSize)) {
     changed += await services.db.$transaction(async (tx) => {
+      const at = new Date();
       // Locked in the order of ids: two bulk changes that overlap wait for each other instead of deadlocking.
       const rows = await tx.$queryRaw<{ id: number }[]>`
-        update "User" set "isPaid" = ${isPaid}, "paidAt" = ${isPaid ? new Date() : null}
+        update "User" set "isPaid" = ${isPaid}, "paidAt" = ${isPaid ? at : null}
         where "id" in (
           select "id" from "User" where "id" = any(${chunk}) and "isPaid" <> ${isPaid} order by "id" for no key update
         )
         returning "id"`;
       const changedIds = rows.map((row) => row.id);
-      await record(services, tx, { actor, userIds: changedIds, isPaid, origin: "bulk", action: "payment.bulk" });
+      await record(services, tx, { actor, at, userIds: changedIds, isPaid, origin: "bulk", action: "payment.bulk" });
       return rows.length;
     });
   }
@@ -139,11 +142,25 @@ async function lockPayment(tx: Tx, userId: number): Promise<Payment> {
 async function record(
   { queue }: Pick<Services, "queue">,
   tx: Tx,
-  change: { actor: Actor; userIds: number[]; isPaid: boolean; origin: PaymentOrigin; action: AuditAction },
+  change: {
+    actor: Actor;
+    at: Date;
+    userIds: number[];
+    isPaid: boolean;
+    origin: PaymentOrigin;
+    action: AuditAction;
+  },
 ): Promise<void> {
-  const { actor, userIds, isPaid, origin, action } = change;
+  const { actor, at, userIds, isPaid, origin, action } = change;
   await tx.paymentChange.createMany({
-    data: userIds.map((userId) => ({ userId, isPaid, actorKind: actor.kind, actorId: actor.id, origin })),
+    data: userIds.map((userId) => ({
+      userId,
+      isPaid,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      origin,
+      createdAt: at,
+    })),
   });
   await audit(tx, ...userIds.map((targetId) => ({ actor, action, targetId, details: { isPaid, origin } })));
   // Always, even where payment moves no deal: the job leaves a comment there, and it alone knows the portal's settings.
@@ -151,13 +168,13 @@ async function record(
 }
 
 /** The day of payment that a mistaken "unpaid" wiped out: that of the last change to paid which was not itself an undo. */
-async function lastPaidAt(tx: Tx, userId: number): Promise<Date> {
+async function lastPaidAt(tx: Tx, userId: number): Promise<Date | undefined> {
   const paid = await tx.paymentChange.findFirst({
     where: { userId, isPaid: true, origin: { not: "undo" } },
     orderBy: { id: "desc" },
     select: { createdAt: true },
   });
-  return paid?.createdAt ?? new Date();
+  return paid?.createdAt;
 }
 
 function conflict({ isPaid, last }: Payment): AppError {

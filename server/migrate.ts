@@ -135,12 +135,23 @@ async function loadBindings(): Promise<Bindings> {
     .resolve("@prisma/schema-engine-wasm")
     .replace(/schema_engine\.js$/, "schema_engine_bg.wasm");
   const { instance } = await WebAssembly.instantiate(await readFile(file), {
-    "./schema_engine_bg.js": loaded as unknown as WebAssembly.ModuleImports,
+    "./schema_engine_bg.js": withoutLingeringTimers(loaded),
   });
   const { __wbg_set_wasm } = loaded as unknown as { __wbg_set_wasm(wasm: WebAssembly.Exports): void };
   __wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return loaded;
+}
+
+/** The engine never clears the timer of its ten-second lock timeout, which would keep a finished process alive. */
+function withoutLingeringTimers(imports: Bindings): WebAssembly.ModuleImports {
+  return Object.fromEntries(
+    Object.entries(imports as unknown as Record<string, (...values: unknown[]) => unknown>).map(([name, call]) =>
+      name.startsWith("__wbg_setTimeout_")
+        ? [name, (...values: unknown[]) => (call(...values) as NodeJS.Timeout).unref()]
+        : [name, call],
+    ),
+  );
 }
 
 async function readMigrations(folder: string): Promise<MigrationList> {

@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { createRequestHandler } from "@remix-run/express";
+import type { ServerBuild } from "@remix-run/node";
+import compression from "compression";
+import express, { type Express, type RequestHandler, Router } from "express";
+import { isSecure } from "./auth-cookie";
+import { type AttemptLimit, createAttemptLimit } from "./http/attempt-limit";
+import { rememberTouch } from "./http/attribution";
+import { limitBody } from "./http/body-limit";
+import { cutEventStreams } from "./http/event-streams";
+import { checkHost, checkOrigin } from "./http/origin";
+import { noStore, refuseErrors } from "./http/reply";
+import { requestLog } from "./http/request-log";
+import { cspNonce, securityHeaders } from "./http/security-headers";
+import type { Services } from "./services";
+
+export interface AppOptions {
+  build: ServerBuild | (() => Promise<ServerBuild>);
+  services: Services;
+  /** Aborted when the process is asked to stop. */
+  shutdown: AbortSignal;
+  production: boolean;
+  /** The client build's folder, or in development Vite's middlewares, which serve the modules and the HMR client. */
+  assets: string | RequestHandler;
+  /** Whether the database answers and its migrations are applied. */
+  isReady: () => Promise<boolean>;
+  metrics: RequestHandler;
+}
+
+/** What every loader and action receives as `context`. */
+export type LoadContext = {
+  services: Services;
+  cspNonce: string;
+  requestId: string;
+  clientIp: string;
+  shutdown: AbortSignal;
+  limits: { register: AttemptLimit; login: AttemptLimit };
+};
+
+/** The web server: what must be asked of every request, then Remix. */
+export function createApp({ build, services, shutdown, production, assets, isReady, metrics }: AppOptions): Express {
+  const { env, log } = services;
+  const secure = isSecure(env);
+  const limits = {
+    register: createAttemptLimit(env.RATE_LIMIT_REGISTER),
+    login: createAttemptLimit(env.RATE_LIMIT_LOGIN),
+  };
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", env.TRUST_PROXY ?? false);
+
+  app.get("/healthz", noStore, (_req, res) => void res.type("text").send("ok"));
+  app.get("/readyz", noStore, readiness(isReady));
+  app.get("/metrics", noStore, metrics);
+
+  app.use(cspNonce, securityHeaders({ production, secure }), compression());
+  app.use(serveAssets(assets));
+  app.use(requestLog(log));
+  app.use(checkHost, checkOrigin(env.APP_URL), limitBody);
+  app.use("/api/trpc", cutEventStreams(shutdown));
+  app.use(rememberTouch({ appOrigin: env.APP_URL, secure }));
+  app.all(
+    "*",
+    createRequestHandler({
+      build,
+      mode: production ? "production" : "development",
+      getLoadContext: (req, res): LoadContext => ({
+        services,
+        cspNonce: res.locals.cspNonce as string,
+        requestId: String(req.id),
+        clientIp: req.ip ?? "",
+        shutdown,
+        limits,
+      }),
+    }),
+  );
+  app.use(refuseErrors);
+  return app;
+}
+
+/** "Send me requests": unlike /healthz it is false while the database is away. */
+function readiness(isReady: () => Promise<boolean>): RequestHandler {
+  return (_req, res) => {
+    void isReady()
+      .catch(() => false)
+      .then((ready) =>
+        res
+          .status(ready ? 200 : 503)
+          .type("text")
+          .send(ready ? "ready" : "not ready"),
+      );
+  };
+}
+
+function serveAssets(assets: string | RequestHandler): Router {
+  const router = Router();
+  if (typeof assets !== "string") return router.use(assets);
+  // Names under /assets/ carry their content's hash; one that is gone belongs to an earlier release.
+  router.use("/assets", express.static(join(assets, "assets"), { immutable: true, maxAge: "1y", index: false }));
+  router.use("/assets", (_req, res) => void res.sendStatus(404));
+  return router.use(express.static(assets, { maxAge: "1h", index: false }));
+}

@@ -1,0 +1,55 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+
+/** What Express itself refuses, before Remix knows of the request. */
+const refusals = {
+  400: { code: "INVALID", en: "The request cannot be read.", ru: "Запрос не удалось прочитать." },
+  403: {
+    code: "FORBIDDEN",
+    en: "The request came from another site and was not carried out. Open our page and try again.",
+    ru: "Запрос пришёл с другого сайта и не выполнен. Откройте нашу страницу и попробуйте ещё раз.",
+  },
+  411: {
+    code: "INVALID",
+    en: "The request does not say how long it is.",
+    ru: "В запросе не указана длина.",
+  },
+  413: { code: "TOO_LARGE", en: "The request is too large.", ru: "Запрос слишком большой." },
+  500: {
+    code: "INTERNAL",
+    en: "Something went wrong on our side. Please try again in a minute.",
+    ru: "У нас что-то пошло не так. Попробуйте ещё раз через минуту.",
+  },
+} as const;
+
+type RefusalStatus = keyof typeof refusals;
+
+const isApi = (req: Request) => req.path.startsWith("/api/");
+
+/** Programs get the error body of the interface; people a page without style, in both languages, that needs nothing else to work. */
+export function refuse(req: Request, res: Response, status: RefusalStatus): void {
+  const { code, en, ru } = refusals[status];
+  res.status(status).set("Cache-Control", "no-store");
+  if (isApi(req)) res.json({ error: { code, message: en } });
+  else
+    res
+      .type("html")
+      .send(
+        `<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+          `<title>${status}</title><main><h1>${status}</h1><p>${ru}</p><p lang="en">${en}</p><p><a href="/">←</a></p></main></html>`,
+      );
+}
+
+/** The last handler: what nobody caught is logged in full and answered in general words. */
+export const refuseErrors: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  // express and its parsers mark a client's fault, such as a broken percent sign, with a 4xx.
+  const isClientFault = (error as { status?: unknown }).status === 400;
+  if (!isClientFault) req.log.error({ err: error }, "request failed");
+  if (res.headersSent) next(error);
+  else refuse(req, res, isClientFault ? 400 : 500);
+};
+
+/** Nothing answered with a secret or a person's data may stay in a shared cache. */
+export const noStore: RequestHandler = (_req, res, next) => {
+  res.set("Cache-Control", "no-store");
+  next();
+};

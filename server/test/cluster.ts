@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { startLocalPostgres } from "../local-postgres/local-postgres";
@@ -19,7 +19,12 @@ function base(): string {
 }
 
 /** A folder for clusters; named after this process, so that a later run can tell whether it was abandoned. */
-export const makeTestFolder = (): string => mkdtempSync(join(base(), `${prefix}${process.pid}-`));
+export function makeTestFolder(): string {
+  const folder = mkdtempSync(join(base(), `${prefix}${process.pid}-`));
+  // Open to the account that root lends PostgreSQL.
+  chmodSync(folder, 0o755);
+  return folder;
+}
 
 /** Ends whatever server still runs below this folder, at once and without a shutdown, and removes it. Never throws. */
 export function removeTestFolder(folder: string): void {

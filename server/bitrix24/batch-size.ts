@@ -4,6 +4,10 @@ import { maxCommands } from "./batch";
 const targetSeconds = 18;
 /** Unknown methods start here: contact and deal with automation were seen to take up to 2 s each. */
 const firstWrites = 10;
+const cohortSeconds = 60;
+const minCohort = 10;
+/** One look-up request serves this many. */
+const maxCohort = 100;
 
 /**
  * How many commands of a method to send together, from what the portal took for the last ones. Starts small, grows
@@ -26,6 +30,12 @@ export class BatchSize {
     if (each === undefined) return ceiling;
     const byTime = Math.floor(Math.min(this.#target, secondsLeft) / Math.max(each, 0.001));
     return Math.max(1, Math.min(maxCommands, ceiling, byTime));
+  }
+
+  /** People whose commands of these kinds together fit into about a minute: between 10 and 100. */
+  cohort(kinds: string[]): number {
+    const each = kinds.reduce((sum, kind) => sum + (this.#seconds.get(kind) ?? 0), 0);
+    return Math.max(minCohort, Math.min(maxCohort, Math.floor(cohortSeconds / Math.max(each, 0.001))));
   }
 
   /** An answered request: remembers the time per command, the slower of the last and the average. */

@@ -57,12 +57,13 @@ export function batchOutcomes(commands: Command[], answer: Answer): Outcome<unkn
     result_error: asMap(inner.result_error),
     result_time: asMap(inner.result_time),
   };
+  const average = answer.seconds === undefined ? undefined : answer.seconds / Math.max(1, commands.length);
   return commands.map(({ method }, index) => {
     const key = `c${index}`;
     if (key in maps.result_error) return { ok: false, error: portalError(method, asMap(maps.result_error[key]).error) };
     if (key in maps.result) {
       const seconds = Number(asMap(maps.result_time[key]).duration);
-      return { ok: true, value: maps.result[key], seconds: Number.isFinite(seconds) ? seconds : undefined };
+      return { ok: true, value: maps.result[key], seconds: Number.isFinite(seconds) ? seconds : average };
     }
     return {
       ok: false,

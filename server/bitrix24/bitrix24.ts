@@ -41,13 +41,15 @@ export class Bitrix24 {
   readonly client: Bitrix24Client;
   readonly settings: CrmSettings;
   readonly sender: Sender;
+  readonly #size: BatchSize;
   readonly #log: Logger;
   #product: { info: ProductInfo; until: number } | undefined;
 
   constructor(options: { client: Bitrix24Client; pace: Pace; settings: CrmSettings; log: Logger; timeoutMs: number }) {
     this.client = options.client;
     this.settings = options.settings;
-    this.sender = new Sender(options.client, options.pace, new BatchSize(options.timeoutMs));
+    this.#size = new BatchSize(options.timeoutMs);
+    this.sender = new Sender(options.client, options.pace, this.#size);
     this.#log = options.log;
   }
 
@@ -85,7 +87,7 @@ export class Bitrix24 {
       return traces;
     } catch (error) {
       if (error instanceof Bitrix24Error)
-        await journal.record(people.map(({ userId }) => failedStep(userId, error.method, error, elapsed())));
+        await journal.record(people.map(({ userId }) => failedStep(userId, "lookup", error, elapsed())));
       throw error;
     }
   }
@@ -255,8 +257,18 @@ export class Bitrix24 {
     return info;
   }
 
-  /** Forgets the product, so that the next use sees what was corrected on the portal. */
-  forgetProduct(): void {
+  /**
+   * Asks what a registration needs, without writing: the product with its price, and the right to read deals. Throws
+   * Bitrix24Error if registrations would still fail.
+   */
+  async probe(): Promise<void> {
     this.#product = undefined;
+    await this.getProductInfo();
+    await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
+  }
+
+  /** How many people to carry together so that nobody waits much longer than a minute for the others. */
+  cohortSize(): number {
+    return this.#size.cohort(["contact.add", "deal.add", "row.set"]);
   }
 }

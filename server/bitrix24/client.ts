@@ -75,8 +75,9 @@ export class Bitrix24Client {
       if (retryAt)
         throw new Bitrix24Error({ code: "OPERATION_TIME_LIMIT", kind: "limit", applied: "no", method, retryAt });
       await pace.take();
+      await assertMaySpeak?.();
       await beforeSend?.();
-      // Last, with nothing to wait for between it and the request: a process that was frozen meanwhile must not send.
+      // Again, with nothing to wait for between it and the request: a process that was frozen meanwhile must not send.
       await assertMaySpeak?.();
       try {
         return await this.#request(method, params);

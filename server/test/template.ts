@@ -1,6 +1,8 @@
 import pg from "pg";
+import { createPool } from "../db";
 import { createLog } from "../log";
 import { migrate } from "../migrate";
+import { createQueue } from "../queue";
 
 /** Where tests get their databases from: copies of one that is prepared once. */
 export interface Template {
@@ -13,7 +15,17 @@ export interface Template {
 /** What every database of the product holds before the first request. */
 const preparations: ((databaseUrl: string) => Promise<unknown>)[] = [
   (databaseUrl) => migrate({ databaseUrl, log: createLog("warn") }),
+  installQueue,
 ];
+
+async function installQueue(databaseUrl: string): Promise<void> {
+  const log = createLog("warn");
+  const pool = createPool(databaseUrl, log);
+  const queue = await createQueue({ pool, log, supervise: false });
+  await queue.stop();
+  // A template must have no open connection.
+  await pool.end();
+}
 
 export async function createTemplate(url: string): Promise<Template> {
   const template = { url, name: `test_${Date.now().toString(36)}_${process.pid}` };

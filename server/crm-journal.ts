@@ -1,0 +1,65 @@
+import type { Journal, Step } from "./bitrix24/journal";
+import type { Services } from "./services";
+
+/**
+ * The journal in the database. Its writes bracket every request: the intent before, ids and outcome after, so that a
+ * process killed at any moment leaves rows from which the next one continues without guessing.
+ */
+export function createCrmJournal(
+  { pool, log, env }: Pick<Services, "pool" | "log" | "env">,
+  attempts: Map<number, number>,
+): Journal {
+  return {
+    async intend(userIds) {
+      await pool.query(
+        `update "User" set "crmIntentUntil" = clock_timestamp() + $2 * interval '1 millisecond' where id = any($1::int[])`,
+        [userIds, env.BITRIX24_SETTLE_MS],
+      );
+    },
+
+    async record(steps) {
+      const attempt = (step: Step) => attempts.get(step.userId) ?? 1;
+      await saveProgress(pool, steps, attempt);
+      for (const step of steps)
+        log[step.outcome === "OK" ? "info" : "warn"]({ ...step, attempt: attempt(step) }, "bitrix24");
+    },
+  };
+}
+
+/**
+ * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
+ * settles the intent; an unknown outcome leaves it, since the request may still take effect. Ids once known stay.
+ */
+async function saveProgress(pool: Services["pool"], steps: Step[], attempt: (step: Step) => number): Promise<void> {
+  await pool.query(
+    `with step as (
+       select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[])
+         as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt)
+     ), logged as (
+       insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId")
+       select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId" from step
+     )
+     update "User" u set
+       "bitrix24ContactId" = coalesce(u."bitrix24ContactId", step."contactId"),
+       "bitrix24DealId" = coalesce(u."bitrix24DealId", step."dealId"),
+       "crmIntentUntil" = case when step.outcome = 'UNKNOWN' then u."crmIntentUntil" end,
+       "crmUnknowns" = case when step.outcome = 'UNKNOWN' and step.method <> 'lookup' then u."crmUnknowns" + 1
+                            when step.outcome = 'OK' and step.method <> 'lookup' then 0 else u."crmUnknowns" end,
+       "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,
+       "crmSyncedAt" = case when step.done then clock_timestamp() else u."crmSyncedAt" end,
+       "crmError" = case when step.done then null else u."crmError" end,
+       "crmNextAttemptAt" = case when step.done then null else u."crmNextAttemptAt" end
+     from step where u.id = step."userId"`,
+    [
+      steps.map((step) => step.userId),
+      steps.map((step) => step.contactId ?? null),
+      steps.map((step) => step.dealId ?? null),
+      steps.map((step) => step.done ?? false),
+      steps.map((step) => step.outcome),
+      steps.map((step) => step.method),
+      steps.map((step) => step.code ?? null),
+      steps.map((step) => Math.round(step.durationMs)),
+      steps.map(attempt),
+    ],
+  );
+}

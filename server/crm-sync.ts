@@ -1,0 +1,139 @@
+import type { SyncResults } from "./bitrix24/bitrix24";
+import { Bitrix24Error } from "./bitrix24/error";
+import type { Journal } from "./bitrix24/journal";
+import { type Candidate, selectCandidates } from "./crm-candidates";
+import { createCrmJournal } from "./crm-journal";
+import type { Job, Settled } from "./queue";
+import type { Services } from "./services";
+
+/** With the default back-off about eleven hours of real attempts; outages do not count. */
+export const maxAttempts = 20;
+
+/** Whether the portal answered for others lately: then a lone request without an answer is that person's own fault. */
+const healthyMs = 5 * 60_000;
+
+/** What the loop should know of a run. */
+export interface SyncRun {
+  synced: number;
+  /** The portal or the way to it is ill: slow down. */
+  outage: boolean;
+  /** Nothing will work until somebody acts: open the breaker. */
+  blocked: Bitrix24Error | undefined;
+  /** Nothing is accepted before this time. */
+  limitedUntil: Date | undefined;
+}
+
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail">;
+
+/**
+ * Carries the registrations of some jobs to the portal and settles the jobs. Safe to repeat at any point: every run
+ * begins with what the rows and the portal already hold. Errors of the portal do not escape; a lost lease and an
+ * unreachable database do, and leave the jobs to be reclaimed.
+ */
+export class CrmSync {
+  readonly #deps: Deps;
+  #answeredAt = 0;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async syncRegistrations(jobs: Job[]): Promise<SyncRun> {
+    const { queue } = this.#deps;
+    const { go, settled } = await selectCandidates(this.#deps, jobs);
+    const results = await this.#carry(go);
+    const run: SyncRun = { synced: 0, outage: false, blocked: undefined, limitedUntil: undefined };
+    const again = await this.#decide(go, results, run);
+    await queue.settle("crm-registration", [...settled, ...again]);
+    return run;
+  }
+
+  async #carry(candidates: Candidate[]): Promise<SyncResults> {
+    if (candidates.length === 0) return new Map();
+    const attempts = new Map(candidates.map(({ person, attempts }) => [person.userId, attempts + 1]));
+    return this.#carryTogether(candidates, createCrmJournal(this.#deps, attempts));
+  }
+
+  /**
+   * A look-up that is refused as a whole has one culprit among many innocent: halves are tried until it stands alone.
+   */
+  async #carryTogether(candidates: Candidate[], journal: Journal): Promise<SyncResults> {
+    const people = candidates.map(({ person }) => person);
+    try {
+      return await this.#deps.bitrix24.createDealOnRegistration(people, journal);
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      if (error.kind !== "refused" || candidates.length === 1)
+        return new Map(people.map((person) => [person.userId, error]));
+      const half = Math.ceil(candidates.length / 2);
+      return new Map([
+        ...(await this.#carryTogether(candidates.slice(0, half), journal)),
+        ...(await this.#carryTogether(candidates.slice(half), journal)),
+      ]);
+    }
+  }
+
+  async #decide(candidates: Candidate[], results: SyncResults, run: SyncRun): Promise<Settled[]> {
+    if ([...results.values()].includes("done")) this.#answeredAt = Date.now();
+    const settled: Settled[] = [];
+    for (const candidate of candidates) {
+      const result = results.get(candidate.person.userId);
+      if (result === "done") run.synced++;
+      settled.push(
+        result === "done" || result === undefined ? candidate.job : await this.#again(candidate, result, run),
+      );
+    }
+    return settled;
+  }
+
+  /** When a failed registration is tried again, or that it is given up. */
+  async #again({ job, person, attempts }: Candidate, error: Bitrix24Error, run: SyncRun): Promise<Settled> {
+    const { db } = this.#deps;
+    const blamed = error.kind === "refused" || (error.kind === "outage" && person.alone && this.#healthy());
+    if (error.kind === "outage" && !blamed) run.outage = true;
+    if (error.kind === "blocked") run.blocked ??= error;
+    if (error.kind === "limit") run.limitedUntil = error.retryAt ?? new Date(Date.now() + 1_000);
+
+    const counted = attempts + (blamed ? 1 : 0);
+    if (counted >= maxAttempts) {
+      await this.#giveUp(person.userId, counted, error.code);
+      return job;
+    }
+    const wait = blamed ? this.#backOff(counted) : (run.limitedUntil?.getTime() ?? 0) - Date.now();
+    const { crmIntentUntil } = await db.user.findUniqueOrThrow({
+      where: { id: person.userId },
+      select: { crmIntentUntil: true },
+    });
+    const retryAt = new Date(Math.max(Date.now() + wait, crmIntentUntil?.getTime() ?? 0));
+    await db.user.update({
+      where: { id: person.userId },
+      data: { crmAttempts: counted, crmError: error.code, crmNextAttemptAt: retryAt },
+    });
+    return { ...job, retryAt };
+  }
+
+  #healthy(): boolean {
+    return Date.now() - this.#answeredAt < healthyMs;
+  }
+
+  /** base · 2ⁿ, capped, with a tenth of jitter so that people refused together do not return together. */
+  #backOff(attempts: number): number {
+    const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#deps.env;
+    return Math.min(max, base * 2 ** (attempts - 1)) * (0.95 + Math.random() * 0.1);
+  }
+
+  async #giveUp(userId: number, attempts: number, code: string): Promise<void> {
+    const { db, log, mail, env } = this.#deps;
+    await db.user.update({
+      where: { id: userId },
+      data: { crmState: "FAILED", crmAttempts: attempts, crmError: code, crmNextAttemptAt: null },
+    });
+    log.error({ userId, code, attempts }, "a registration is given up: an administrator can resend it");
+    if (env.ALERT_EMAIL)
+      await mail.send({
+        to: env.ALERT_EMAIL,
+        subject: `Bitrix24: registration ${userId} is given up (${code})`,
+        text: `It can be sent again: ${env.APP_URL}/admin/users/${userId}\n`,
+      });
+  }
+}

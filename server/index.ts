@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { join } from "node:path";
+import * as build from "virtual:remix/server-build";
+import type { ServerBuild } from "@remix-run/node";
+import { createApp } from "./app";
+import { type Env, readEnv } from "./env";
+import { createLog } from "./log";
+import { createMetrics } from "./metrics";
+import { migrationsApplied } from "./migrate";
+import { type Started, startServices } from "./start";
+
+/** Longer than a request to the portal may take, so that the one in hand can end. */
+const stopWithinMs = 45_000;
+
+const env = readEnv();
+const log = createLog(env.LOG_LEVEL);
+const shutdown = new AbortController();
+
+// What nobody caught leaves the process in an unknown state; rows and portal are whole at any moment, so ending is safe.
+for (const event of ["uncaughtException", "unhandledRejection"] as const)
+  process.on(event, (error) => {
+    log.fatal({ err: error }, event);
+    process.exit(1);
+  });
+
+const started = await startServices(env, log).catch((error: unknown) => {
+  log.fatal({ err: error }, "start failed");
+  process.exit(1);
+});
+const server = env.ROLE === "worker" ? undefined : await listen(env, started);
+started.worker?.start();
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
+// The parent that started us is gone: nobody else would end us.
+process.on("disconnect", () => void stop("disconnect"));
+
+async function listen(env: Env, { services }: Started): Promise<Server> {
+  const app = createApp({
+    build: build as unknown as ServerBuild,
+    services,
+    shutdown: shutdown.signal,
+    production: true,
+    // Beside the bundle, wherever the process was started.
+    assets: join(import.meta.dirname, "../client"),
+    isReady: () => migrationsApplied(services.pool),
+    metrics: createMetrics(services),
+  });
+  const server = app.listen(env.PORT, env.HOST);
+  await once(server, "listening");
+  server.requestTimeout = 30_000;
+  // Longer than the usual proxy keeps a connection, so that it never sends into one that we are closing.
+  server.keepAliveTimeout = 65_000;
+  log.info({ address: server.address() }, "listening");
+  return server;
+}
+
+let stopping = false;
+async function stop(reason: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info({ reason }, "stopping");
+  setTimeout(() => process.exit(1), stopWithinMs).unref();
+  shutdown.abort();
+  // Requests in hand still need the database: it goes last.
+  await Promise.all([server && close(server), started.worker?.stop()]);
+  await started.stop();
+  log.info("stopped");
+  process.exit(0);
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  // Whoever has not finished by then is not going to.
+  setTimeout(() => server.closeAllConnections(), 10_000).unref();
+  await closed;
+}

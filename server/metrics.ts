@@ -1,0 +1,56 @@
+import { timingSafeEqual } from "node:crypto";
+import type { RequestHandler } from "express";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { queueHealth } from "./queue-health";
+import type { Services } from "./services";
+
+const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+
+/** Prometheus text: the process's own figures, and of the queue those that wake somebody up. */
+export function createMetrics(services: Pick<Services, "db" | "env">): RequestHandler {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const registrations = new Gauge({
+    name: "crm_registrations",
+    help: "Registrations that have not arrived in Bitrix24, by state",
+    labelNames: ["state"],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "crm_oldest_pending_seconds",
+    help: "Age of the oldest registration that has not arrived",
+    registers,
+  });
+  const paused = new Gauge({ name: "crm_queue_paused", help: "1 while the queue is paused", registers });
+  const synced = new Gauge({
+    name: "crm_synced_last_10_minutes",
+    help: "Registrations that arrived in the last ten minutes",
+    registers,
+  });
+
+  return (req, res, next) => {
+    if (!isAllowed(services.env.METRICS_TOKEN, req.headers.authorization, req.socket.remoteAddress)) {
+      res.sendStatus(403);
+      return;
+    }
+    queueHealth(services)
+      .then(async (health) => {
+        registrations.set({ state: "pending" }, health.pending);
+        registrations.set({ state: "failed" }, health.failed);
+        oldest.set(health.oldestPendingSeconds);
+        paused.set(health.pausedBy ? 1 : 0);
+        synced.set(health.syncedLast10Minutes);
+        res.type(registry.contentType).send(await registry.metrics());
+      })
+      .catch(next);
+  };
+}
+
+/** With a token only its bearer; without one only this machine, and no proxy on it: those add a header. */
+function isAllowed(token: string | undefined, authorization: string | undefined, address: string | undefined): boolean {
+  if (!token) return loopback.has(address ?? "");
+  const given = Buffer.from(authorization ?? "");
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

@@ -1,0 +1,87 @@
+import { ensureFirstAdmin } from "./admins";
+import { Bitrix24 } from "./bitrix24/bitrix24";
+import { Bitrix24Client } from "./bitrix24/client";
+import { Pace } from "./bitrix24/pace";
+import { CrmLease } from "./crm-lease";
+import { CrmSync } from "./crm-sync";
+import { createDb, createPool } from "./db";
+import type { Env } from "./env";
+import { startLocalPostgres } from "./local-postgres/local-postgres";
+import type { Logger } from "./log";
+import { createMail } from "./mail";
+import { migrate } from "./migrate";
+import { createQueue } from "./queue";
+import type { Services } from "./services";
+import { Worker } from "./worker";
+
+/** Where the stand-in would listen; only ever used outside production, where the environment demands a portal. */
+const noPortal = "http://127.0.0.1:9/rest/1/unset/";
+
+export interface Started {
+  services: Services;
+  worker: Worker | undefined;
+  /** Ends the worker gracefully, then the queue, the pools and the database this process started. May be repeated. */
+  stop(): Promise<void>;
+}
+
+/** Opens everything a process needs, in the order of dependence: database, migrations, queue, portal, worker. */
+export async function startServices(env: Env, log: Logger): Promise<Started> {
+  const local = env.DATABASE_URL
+    ? undefined
+    : await startLocalPostgres({ dir: `${env.DATA_DIR}/postgres`, database: "registration", log });
+  const databaseUrl = env.DATABASE_URL ?? local?.url ?? "";
+  await migrate({ databaseUrl, log });
+
+  const pool = createPool(databaseUrl, log);
+  const db = createDb(pool);
+  const works = env.ROLE !== "web";
+  const queue = await createQueue({ pool, log, supervise: works });
+  const mail = createMail(env, log);
+  const pace = createPace(env, pool, log);
+  const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, pace, log) };
+  await ensureFirstAdmin(services);
+
+  const worker = works ? createWorker(services, databaseUrl, pace) : undefined;
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    await worker?.stop();
+    await queue.stop();
+    await db.$disconnect();
+    await pool.end();
+    await local?.stop();
+  };
+  return { services, worker, stop: () => (stopped ??= stop()) };
+}
+
+const createPace = (env: Env, pool: Services["pool"], log: Logger) =>
+  new Pace({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
+
+type Guard = Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertMaySpeak" | "signal">;
+
+/** The service over the configured portal; `guard` ties it to the lease of a worker. */
+export function createBitrix24(env: Env, pace: Pace, log: Logger, guard: Guard = {}): Bitrix24 {
+  const timeoutMs = env.BITRIX24_TIMEOUT_MS;
+  const webhookUrl = env.BITRIX24_WEBHOOK_URL ?? noPortal;
+  const client = new Bitrix24Client({ webhookUrl, timeoutMs, pace, log, ...guard });
+  const settings = {
+    productId: env.BITRIX24_PRODUCT_ID,
+    priceUsd: env.BITRIX24_PRICE_USD,
+    categoryId: env.BITRIX24_CATEGORY_ID,
+    stageId: env.BITRIX24_STAGE_ID,
+    sourceId: env.BITRIX24_SOURCE_ID,
+    originatorId: env.BITRIX24_ORIGINATOR_ID,
+  };
+  return new Bitrix24({ client, pace, settings, log, timeoutMs });
+}
+
+/** The worker with a portal service of its own, whose every request asks for the lease first. Not started yet. */
+export function createWorker(services: Services, databaseUrl: string, pace: Pace): Worker {
+  const lease = new CrmLease(databaseUrl, services.log);
+  const guard: Guard = {
+    assertMaySpeak: () => worker.assertMaySpeak(),
+    signal: () => lease.signal,
+  };
+  const speaking = { ...services, bitrix24: createBitrix24(services.env, pace, services.log, guard) };
+  const worker: Worker = new Worker({ services: speaking, lease, sync: new CrmSync(speaking), pace });
+  return worker;
+}

@@ -1,0 +1,155 @@
+import type { Bitrix24Error } from "./bitrix24/error";
+import type { Pace } from "./bitrix24/pace";
+import { type CrmLease, LeaseLostError } from "./crm-lease";
+import type { CrmSync, SyncRun } from "./crm-sync";
+import { CrmUpkeep } from "./crm-upkeep";
+import { closeBreaker, openBreaker, readPortalState } from "./portal-state";
+import type { QueueName } from "./queue";
+import type { Services } from "./services";
+
+/** Delayed jobs become due without a sign, so the loop looks at least so often; committed ones wake it at once. */
+const pollMs = 1_000;
+/** An ill portal is asked at least so often: its recovery should be noticed within a minute. */
+const maxOutageMs = 60_000;
+
+const queues: QueueName[] = ["crm-registration"];
+
+/**
+ * The loop that speaks to the portal. In a fleet every worker runs one, and the lease lets one of them act. It never
+ * ends by an error: whatever escapes a turn is logged, and the jobs in hand are taken up again from their rows.
+ */
+export class Worker {
+  readonly #services: Services;
+  readonly #lease: CrmLease;
+  readonly #sync: CrmSync;
+  readonly #pace: Pace;
+  readonly #upkeep: CrmUpkeep;
+  #stopping = false;
+  #running: Promise<void> | undefined;
+  #speaking = false;
+  #outages = 0;
+  #wake: (() => void) | undefined;
+
+  constructor(options: { services: Services; lease: CrmLease; sync: CrmSync; pace: Pace }) {
+    this.#services = options.services;
+    this.#lease = options.lease;
+    this.#sync = options.sync;
+    this.#pace = options.pace;
+    this.#upkeep = new CrmUpkeep(options.services);
+    this.#lease.onWake(() => this.#wake?.());
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Asked before each request: throws once another process may speak, or this one is to stop. */
+  async assertMaySpeak(): Promise<void> {
+    if (this.#stopping) throw new LeaseLostError();
+    await this.#lease.assertHeld();
+  }
+
+  /** Lets the request in hand end, leaves the rest to the successor, and gives the lease back. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake?.();
+    await this.#running;
+    await this.#lease.release();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        await this.#sleep(await this.#turn());
+      } catch (error) {
+        if (!(error instanceof LeaseLostError)) this.#services.log.error({ err: error }, "the worker stumbled");
+        this.#speaking = false;
+        await this.#sleep({ ms: pollMs, wakeable: false });
+      }
+    }
+  }
+
+  /** One round; returns how long to rest and whether a new job may end the rest early. */
+  async #turn(): Promise<Rest> {
+    const { services } = this;
+    if (!(await this.#lease.tryAcquire())) {
+      this.#speaking = false;
+      return { ms: pollMs, wakeable: false };
+    }
+    if (!this.#speaking) await this.#becomeSpeaker();
+    await this.#upkeep.runDue();
+
+    const state = await readPortalState(services);
+    if (state.pausedBy === "admin") return { ms: this.#poll, wakeable: true };
+    if (state.pausedBy === "breaker") return this.#probe(state.probeAt);
+
+    const jobs = await services.queue.fetch("crm-registration", services.bitrix24.cohortSize());
+    if (jobs.length === 0) return { ms: this.#poll, wakeable: true };
+    return this.#restAfter(await this.#sync.syncRegistrations(jobs));
+  }
+
+  get services(): Services {
+    return this.#services;
+  }
+
+  get #poll(): number {
+    return Math.min(pollMs, this.#services.env.BITRIX24_RETRY_BASE_MS);
+  }
+
+  async #becomeSpeaker(): Promise<void> {
+    await this.#pace.load();
+    for (const queue of queues) {
+      const count = await this.#services.queue.reclaim(queue);
+      if (count > 0) this.#services.log.info({ queue, count }, "jobs of an ended worker are taken up");
+    }
+    this.#speaking = true;
+    this.#services.log.info("this process speaks to Bitrix24 now");
+  }
+
+  async #restAfter(run: SyncRun): Promise<Rest> {
+    if (run.blocked) {
+      await openBreaker(this.#services, run.blocked);
+      return { ms: this.#poll, wakeable: false };
+    }
+    if (run.outage) {
+      this.#outages++;
+      const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#services.env;
+      return { ms: Math.min(base * 2 ** (this.#outages - 1), max, maxOutageMs), wakeable: false };
+    }
+    this.#outages = 0;
+    const limited = (run.limitedUntil?.getTime() ?? 0) - Date.now();
+    return { ms: Math.max(0, limited), wakeable: false };
+  }
+
+  async #probe(probeAt: Date | null): Promise<Rest> {
+    const { services } = this;
+    if (probeAt && probeAt > new Date()) return { ms: this.#poll, wakeable: false };
+    try {
+      await services.bitrix24.probe();
+      await closeBreaker(services);
+      return { ms: 0, wakeable: false };
+    } catch (error) {
+      if (error instanceof LeaseLostError || (error as Bitrix24Error).name !== "Bitrix24Error") throw error;
+      await openBreaker(services, error as Bitrix24Error);
+      return { ms: this.#poll, wakeable: false };
+    }
+  }
+
+  async #sleep({ ms, wakeable }: Rest): Promise<void> {
+    if (ms <= 0 || this.#stopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        if (!wakeable && !this.#stopping) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}
+
+interface Rest {
+  ms: number;
+  wakeable: boolean;
+}

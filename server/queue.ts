@@ -135,6 +135,8 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
 
     async fetch(name, limit) {
       const jobs = await boss.fetch<{ userId: number }>(name, { batchSize: limit, includeMetadata: true });
+      // The statement takes the right jobs but returns them in any order.
+      jobs.sort((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
       return jobs.map((job) => ({ id: job.id, userId: job.data.userId, priority: job.priority }));
     },
 

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ExecFileException, execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { appendFile, chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -111,7 +111,11 @@ async function initialize(data: string, password: string, account: Account, bina
       for (const entry of await readdir(data)) await rm(join(data, entry), { recursive: true, force: true });
     }
   }
-  throw failure;
+  throw new Error(
+    `The embedded PostgreSQL could not make its cluster (${(failure as ExecFileException).stderr?.trim()}). ` +
+      "Mend that, or set DATABASE_URL to a PostgreSQL.",
+    { cause: failure },
+  );
 }
 
 /** What killed first starts left. A live process's folder is spared, unless it is so old that its number belongs to another. */

@@ -6,7 +6,7 @@ import type { Logger } from "../log";
 import { findPackage, prepareBinaries } from "./binaries";
 import { type Cluster, openCluster } from "./cluster";
 import { findHome } from "./home";
-import { runningPort, startServer, stopServer } from "./postmaster";
+import { findServer, startServer, stopServer } from "./postmaster";
 
 export interface LocalPostgres {
   url: string;
@@ -60,16 +60,16 @@ async function startOrAdopt(cluster: Cluster): Promise<{ lease: pg.Client; port:
   let downSince: number | undefined;
   let started = false;
   for (;;) {
-    if ((await runningPort(cluster)) === undefined) started = await startServer(cluster);
-    const port = await runningPort(cluster);
-    if (port === undefined) {
+    if (!(await findServer(cluster))) started = await startServer(cluster);
+    const server = await findServer(cluster);
+    if (!server) {
       // The last processes of a killed server may hold its shared memory for a moment longer.
       downSince ??= Date.now();
       if (Date.now() - downSince > 15_000) throw await startFailure(cluster, "it ends at once");
     } else {
       downSince = undefined;
       try {
-        return { lease: await takeLease(cluster, port), port, adopted: !started };
+        return { lease: await takeLease(cluster, server.port), port: server.port, adopted: !started };
       } catch (error) {
         if (!isPassing(error)) throw error;
         if (Date.now() > deadline) throw await startFailure(cluster, (error as Error).message);
@@ -92,13 +92,13 @@ async function takeLease(cluster: Cluster, port: number): Promise<pg.Client> {
 }
 
 async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left running"> {
-  const port = await runningPort(cluster);
-  const client = port === undefined ? undefined : await connect(cluster, port).catch(() => undefined);
-  if (!client) return "stopped";
+  const server = await findServer(cluster);
+  const client = server && (await connect(cluster, server.port).catch(() => undefined));
+  if (!server || !client) return "stopped";
   try {
     if (await isUsed(client)) return "left running";
     // Our connection still holds the lock alone, so nobody can begin to use the server before it is gone.
-    await stopServer(cluster);
+    await stopServer(cluster, server.pid);
     return "stopped";
   } finally {
     await client.end().catch(() => {});

@@ -4,6 +4,7 @@ import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { chown, type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Cluster } from "./cluster";
 
 /** Alive, though perhaps another user's. */
@@ -16,13 +17,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The running server's port, from the file that PostgreSQL itself keeps; undefined while none runs. */
-export async function runningPort({ data }: Cluster): Promise<number | undefined> {
+/** The running server, from the file that PostgreSQL itself keeps; undefined while none runs. */
+export async function findServer({ data }: Cluster): Promise<{ pid: number; port: number } | undefined> {
   const file = join(data, "postmaster.pid");
   const text = await readFile(file, "utf8").catch(() => "");
   const [pid, , , port] = text.split("\n").map(Number);
   if (!pid || !port || !isAlive(pid)) return undefined;
-  if (isPostmasterOf(data, pid)) return port;
+  if (isPostmasterOf(data, pid)) return { pid, port };
   // After a crash the number may belong to another process. PostgreSQL would then refuse to start, so the file must go;
   // read again, because another starter may just have replaced it.
   if ((await readFile(file, "utf8").catch(() => "")) === text) await rm(file, { force: true });
@@ -64,9 +65,11 @@ export async function startServer(cluster: Cluster): Promise<boolean> {
   }
 }
 
-/** Waits until the server has ended; open sessions are cut. */
-export async function stopServer(cluster: Cluster): Promise<void> {
-  await control(cluster, ["-D", cluster.data, "-w", "-t", "60", "-m", "fast", "stop"], "ignore");
+/** Cuts open sessions and waits until the server has ended. */
+export async function stopServer(cluster: Cluster, pid: number): Promise<void> {
+  await control(cluster, ["-D", cluster.data, "-W", "-m", "fast", "stop"], "ignore");
+  // pg_ctl would wait for the file to go, and for ever if another process starts the server again at once.
+  while (isAlive(pid) && isPostmasterOf(cluster.data, pid)) await delay(20);
 }
 
 /** Begun anew when it has grown: nobody else looks after this log. */

@@ -1,0 +1,123 @@
+import { type PortalServer, startPortal } from "../../e2e/portal/server";
+import type { PortalOptions } from "../../e2e/portal/settings";
+import { Pace } from "../bitrix24/pace";
+import { type Env, parseEnv } from "../env";
+import { createLog } from "../log";
+import { createQueue } from "../queue";
+import type { Services } from "../services";
+import { createBitrix24, createWorker } from "../start";
+import type { Worker } from "../worker";
+import { createTestDatabase, type TestDatabase } from "./database";
+
+export interface CrmHarness extends PortalServer {
+  database: TestDatabase;
+  services: Services;
+  /** Mails that would have gone out. */
+  mails: { to: string; subject: string; text: string }[];
+  /** Log lines, parsed. */
+  lines: Record<string, unknown>[];
+  /** Registers a person without the form, as a registration leaves the rows. */
+  register(overrides?: Partial<Registered>): Promise<number>;
+  newWorker(): Worker;
+  close(): Promise<void>;
+}
+
+export interface Registered {
+  email: string;
+  phone: string;
+  firstName: string;
+  lastName: string | null;
+  utm: Record<string, string>;
+}
+
+const fast: Record<string, string> = {
+  NODE_ENV: "test",
+  BITRIX24_REQUESTS_PER_SECOND: "1000",
+  BITRIX24_BURST: "1000",
+  BITRIX24_TIMEOUT_MS: "400",
+  BITRIX24_SETTLE_MS: "600",
+  BITRIX24_RETRY_BASE_MS: "20",
+  BITRIX24_RETRY_MAX_MS: "200",
+  ALERT_EMAIL: "alerts@example.com",
+};
+
+/** A database, a stand-in portal and the services over both; nothing is mocked, only the waits are short. */
+export async function createCrmHarness(
+  options: { env?: Record<string, string>; portal?: PortalOptions } = {},
+): Promise<CrmHarness> {
+  const server = await startPortal({ limits: { bucket: 0 }, ...options.portal });
+  const database = await createTestDatabase();
+  const env: Env = parseEnv({ ...fast, BITRIX24_WEBHOOK_URL: server.webhookUrl, ...options.env });
+  const lines: CrmHarness["lines"] = [];
+  const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const { pool, db } = database;
+  const mails: CrmHarness["mails"] = [];
+  const mail = {
+    send: async (message: (typeof mails)[number]) => {
+      mails.push(message);
+    },
+  };
+  const queue = await createQueue({ pool, log, supervise: false });
+  const newPace = () =>
+    new Pace({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
+  const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, newPace(), log) };
+  const workers: Worker[] = [];
+
+  let count = 0;
+  return {
+    ...server,
+    database,
+    services,
+    mails,
+    lines,
+    newWorker() {
+      const worker = createWorker(services, database.url, newPace());
+      workers.push(worker);
+      return worker;
+    },
+    register(overrides = {}) {
+      count++;
+      const { utm = {}, ...person } = overrides;
+      return db.$transaction(async (tx) => {
+        const user = await tx.user.create({
+          data: {
+            email: `person${count}@example.com`,
+            phone: `+7999${String(1_000_000 + count)}`,
+            firstName: `Имя${count}`,
+            lastName: `Фамилия${count}`,
+            ...person,
+            attribution: { create: { first: utm, last: utm } },
+          },
+          select: { id: true },
+        });
+        await queue.enqueue(tx, "crm-registration", user.id);
+        return user.id;
+      });
+    },
+    async close() {
+      for (const worker of workers) await worker.stop();
+      await queue.stop();
+      await database.drop();
+      await server.close();
+    },
+  };
+}
+
+/** What must hold once everything has arrived: one contact, one deal and one row for each, and the ids on the rows. */
+export async function findFaults({ portal, services }: Pick<CrmHarness, "portal" | "services">): Promise<string[]> {
+  const users = await services.db.user.findMany({ orderBy: { id: "asc" } });
+  const faults: string[] = [];
+  for (const user of users) {
+    const origin = `user-${user.id}`;
+    const deals = [...portal.deals.values()].filter((deal) => deal.originId === origin);
+    const contacts = [...portal.contacts.values()].filter((contact) => contact.originId === origin);
+    if (user.crmState !== "SYNCED") faults.push(`${origin} is ${user.crmState}`);
+    if (contacts.length !== 1) faults.push(`${origin} has ${contacts.length} contacts`);
+    if (deals.length !== 1) faults.push(`${origin} has ${deals.length} deals`);
+    if (deals[0] && deals[0].id !== user.bitrix24DealId) faults.push(`${origin} has another deal's id`);
+    if (contacts[0] && contacts[0].id !== user.bitrix24ContactId) faults.push(`${origin} has another contact's id`);
+    const rows = deals.flatMap((deal) => [...(portal.rows.get(deal.id) ?? [])]);
+    if (rows.length !== 1 || rows[0]?.productId !== 1777) faults.push(`${origin} has ${rows.length} rows`);
+  }
+  return faults;
+}

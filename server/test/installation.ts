@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { build } from "esbuild";
+import { findPackage } from "../local-postgres/binaries";
+
+/** What a process that uses the launcher is told, and what it says. */
+const script = `
+  import { startLocalPostgres } from "./local-postgres";
+  const log = { info() {}, warn() {} };
+  const server = await startLocalPostgres({ ...JSON.parse(process.argv[2]), database: "app", log }).catch((error) => {
+    console.log(JSON.stringify({ error: error.message }));
+    process.exit(1);
+  });
+  console.log(JSON.stringify({ url: server.url, adopted: server.adopted }));
+  process.stdin.once("data", async () => {
+    console.log(JSON.stringify({ outcome: await server.stop() }));
+    process.exit(0);
+  });
+`;
+
+export interface Launched {
+  child: ChildProcess;
+  /** The next thing it says. */
+  said(): Promise<{ url: string; adopted: boolean; outcome: string; error: string }>;
+  stop(): Promise<string>;
+  /** SIGKILL, and its death awaited. */
+  kill(): Promise<void>;
+}
+
+export interface Installation {
+  folder: string;
+  packageFolder: string;
+  /** Runs the launcher in a process of its own, as that user. */
+  launch(options: { dir: string; fallback?: string }, user?: { uid: number; gid: number }): Launched;
+}
+
+/** An installed product in a folder of its own, as `npm ci` and the build leave it: build/server and node_modules. */
+export async function install(folder: string): Promise<Installation> {
+  const entry = join(folder, "build/server/launch.js");
+  await build({
+    stdin: { contents: script, resolveDir: join(import.meta.dirname, "../local-postgres") },
+    outfile: entry,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: ["pg-native"],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: "error",
+  });
+  const source = findPackage();
+  const packageFolder = join(folder, source.slice(source.lastIndexOf("node_modules")));
+  mkdirSync(packageFolder, { recursive: true });
+  cpSync(source, packageFolder, { recursive: true, verbatimSymlinks: true });
+  return { folder, packageFolder, launch: (options, user) => launch(entry, options, user) };
+}
+
+/** Undoes what the package's install script does: the state after `npm ci --ignore-scripts`. */
+export function forgetInstallScript({ packageFolder }: Installation): void {
+  const links: { target: string }[] = JSON.parse(readFileSync(join(packageFolder, "native/pg-symlinks.json"), "utf8"));
+  for (const { target } of links) rmSync(join(packageFolder, target));
+  for (const name of readdirSync(join(packageFolder, "native/bin")))
+    chmodSync(join(packageFolder, "native/bin", name), 0o644);
+}
+
+function launch(entry: string, options: object, user: { uid: number; gid: number } | undefined): Launched {
+  const child = spawn(process.execPath, [entry, JSON.stringify(options)], {
+    cwd: "/",
+    stdio: ["pipe", "pipe", "inherit"],
+    ...user,
+  });
+  // A process that has died is noticed by its silence.
+  child.stdin.on("error", () => {});
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const said = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error("the process ended without a word");
+    return JSON.parse(value);
+  };
+  return {
+    child,
+    said,
+    stop: async () => {
+      child.stdin.write("stop\n");
+      const { outcome } = await said();
+      await once(child, "exit");
+      return outcome;
+    },
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** The portal's own time: may be ahead of ours, moved by hand, or run faster, so that limits of minutes fit into a test. */
+export class Clock {
+  #realAnchor = Date.now();
+  #anchor = Date.now();
+  #speed = 1;
+
+  now(): number {
+    return this.#anchor + (Date.now() - this.#realAnchor) * this.#speed;
+  }
+
+  advance(milliseconds: number): void {
+    this.#anchor += milliseconds;
+  }
+
+  setSpeed(speed: number): void {
+    this.#anchor = this.now();
+    this.#realAnchor = Date.now();
+    this.#speed = speed;
+  }
+
+  reset(): void {
+    this.#realAnchor = this.#anchor = Date.now();
+    this.#speed = 1;
+  }
+}

@@ -1,0 +1,74 @@
+import { type FaultRule, isFaultKind } from "./faults";
+import type { Portal } from "./portal";
+import type { PortalOptions } from "./settings";
+
+const defaultCalls = 200;
+
+/** The portal's remote control, for tests and the demo in other processes. JSON in, JSON out. */
+export async function control(portal: Portal, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  if (isForeign(request)) return Response.json({ error: "Requests from other sites are refused" }, { status: 403 });
+  try {
+    switch (`${request.method} ${url.pathname}`) {
+      case "GET /control/state":
+        return Response.json(state(portal, Number(url.searchParams.get("calls") ?? defaultCalls)));
+      case "POST /control/fault":
+        portal.fail(readRule(await request.json()));
+        return Response.json({ faults: portal.faults });
+      case "DELETE /control/fault":
+        portal.clearFaults();
+        return Response.json({ faults: [] });
+      case "POST /control/reset":
+        portal.reset();
+        return Response.json(state(portal, 0));
+      case "POST /control/settings":
+        portal.configure((await request.json()) as PortalOptions);
+        return Response.json({ settings: portal.settings });
+      case "POST /control/clock": {
+        const { advanceMs } = (await request.json()) as { advanceMs: number };
+        portal.advance(advanceMs);
+        return Response.json({ now: portal.now() });
+      }
+      default:
+        return Response.json({ error: "Not found" }, { status: 404 });
+    }
+  } catch (error) {
+    return Response.json({ error: error instanceof Error ? error.message : "Bad request" }, { status: 400 });
+  }
+}
+
+/** A page of another site, open in the same browser, must not steer the portal. */
+export function isForeign(request: Request): boolean {
+  const origin = request.headers.get("origin");
+  return origin !== null && origin !== new URL(request.url).origin;
+}
+
+function readRule(input: unknown): FaultRule {
+  const rule = input as FaultRule;
+  if (!isFaultKind(rule?.kind)) throw new TypeError("Unknown kind of fault");
+  return rule;
+}
+
+/** Everything a test may want to look at, in one answer. */
+function state(portal: Portal, calls: number) {
+  const { requests, refused, idleWrites, settings, faults, events, version } = portal;
+  return {
+    contacts: [...portal.contacts.values()],
+    deals: [...portal.deals.values()].map((deal) => ({ ...deal, rows: portal.rows.get(deal.id) ?? [] })),
+    comments: [...portal.comments.values()],
+    counts: {
+      contacts: portal.contacts.size,
+      deals: portal.deals.size,
+      requests,
+      refused,
+      idleWrites,
+      executed: Object.fromEntries(portal.executed),
+    },
+    calls: calls > 0 ? portal.calls.slice(-calls) : [],
+    events,
+    faults,
+    settings,
+    version,
+    now: portal.now(),
+  };
+}

@@ -1,0 +1,139 @@
+import { today } from "../protocol/dates";
+import type { World } from "../world";
+import { rowTotals } from "./product-rows";
+import { blankDeal, type Changes, changedFields, type Deal } from "./records";
+import { type Stage, stagesOf } from "./stages";
+
+const day = 86_400_000;
+
+/** A value the deal cannot take; each API family words it in its own way. */
+export class InvalidFieldError extends Error {
+  constructor(readonly field: "currency" | "stage") {
+    super(field);
+  }
+}
+
+/** `strict` refuses a stage of another funnel, else the deal starts in the funnel's first stage. */
+export function addDeal(world: World, changes: Changes, by: number, strict: boolean): Deal {
+  const now = world.clock.now();
+  const { utcOffsetMinutes, currencies, funnels } = world.settings;
+  const id = world.nextId("deal");
+  const deal: Deal = {
+    ...blankDeal,
+    assignedById: by,
+    currencyId: currencies.find(({ base }) => base)?.code ?? "",
+    begindate: today(now, utcOffsetMinutes),
+    closedate: today(now + 7 * day, utcOffsetMinutes),
+    ...changes,
+    id,
+    title: String(changes.title || `${world.say("deal")} #${id}`),
+    createdTime: now,
+    updatedTime: now,
+    movedTime: now,
+    lastActivityTime: now,
+    createdBy: by,
+    updatedBy: by,
+    movedBy: by,
+    lastActivityBy: by,
+  };
+  requireCurrency(world, deal.currencyId);
+  if (!funnels.some((funnel) => funnel.id === deal.categoryId)) deal.categoryId = 0;
+  const stages = stagesOf(funnels, deal.categoryId);
+  const asked = stages.find(({ statusId }) => statusId === deal.stageId);
+  if (strict && !asked && deal.stageId !== "") throw new InvalidFieldError("stage");
+  const stage = asked ?? stages[0];
+  if (stage) Object.assign(deal, derivedFrom(world, stage));
+  Object.assign(deal, linkContacts(world, [], changes));
+  world.deals.add(deal);
+  world.version++;
+  world.events.fire("ONCRMDEALADD", id);
+  return deal;
+}
+
+/** Whether anything changed, and whether the deal went to another funnel. */
+export interface DealUpdate {
+  changed: boolean;
+  moved: boolean;
+}
+
+/**
+ * Saves what the portal lets a client change. `crm.item.update` is strict: it may move the deal to another funnel, refuses
+ * a foreign stage and saves nothing if nothing differs. `crm.deal.update` ignores funnel and foreign stage, and always saves.
+ */
+export function updateDeal(world: World, deal: Deal, changes: Changes, by: number, strict: boolean): DealUpdate {
+  const effective: Changes = { ...changes, ...placement(world, deal, changes, strict) };
+  if (typeof changes.currencyId === "string") requireCurrency(world, changes.currencyId);
+  Object.assign(effective, linkContacts(world, deal.contactIds, changes));
+  if (effective.isManualOpportunity === "N" && effective.opportunity === undefined && world.rows.has(deal.id)) {
+    effective.opportunity = rowTotals(world.rows.get(deal.id) ?? []).opportunity;
+  }
+  const differing = changedFields(deal, effective);
+  if (differing.length === 0 && strict) return { changed: false, moved: false };
+
+  const now = world.clock.now();
+  const stamps = differing.includes("stageId") ? { movedTime: now, movedBy: by } : {};
+  const moved = differing.includes("categoryId");
+  world.deals.update(deal, { ...effective, ...stamps, updatedTime: now, updatedBy: by });
+  world.version++;
+  // A move between funnels has an event of its own that an outgoing webhook cannot subscribe to.
+  if (!moved) world.events.fire("ONCRMDEALUPDATE", deal.id);
+  return { changed: differing.length > 0, moved };
+}
+
+export function deleteDeal(world: World, deal: Deal): void {
+  world.deals.delete(deal);
+  world.rows.delete(deal.id);
+  for (const payment of world.payments.values()) if (payment.dealId === deal.id) world.payments.delete(payment.id);
+  world.version++;
+  world.events.fire("ONCRMDEALDELETE", deal.id);
+}
+
+/** After rows are saved the tax follows them, and the amount too unless it was fixed by hand or the portal does not recompute. */
+export function followRows(world: World, deal: Deal, by: number): void {
+  const { opportunity, taxValue } = rowTotals(world.rows.get(deal.id) ?? []);
+  const follows = deal.isManualOpportunity !== "Y" && world.settings.switches.recomputeOpportunity;
+  const changes = { taxValue, ...(follows ? { opportunity } : {}) };
+  world.version++;
+  if (changedFields(deal, changes).length === 0) return;
+  world.deals.update(deal, { ...changes, updatedTime: world.clock.now(), updatedBy: by });
+  world.events.fire("ONCRMDEALUPDATE", deal.id);
+}
+
+/** Funnel and stage after an update, with all that follows from the stage. */
+function placement(world: World, deal: Deal, changes: Changes, strict: boolean): Changes {
+  const { funnels } = world.settings;
+  const wanted = changes.categoryId;
+  const categoryId =
+    strict && typeof wanted === "number" && stagesOf(funnels, wanted).length > 0 ? wanted : deal.categoryId;
+  const stages = stagesOf(funnels, categoryId);
+  const asked = stages.find(({ statusId }) => statusId === changes.stageId);
+  if (!asked && strict && changes.stageId !== undefined && categoryId === deal.categoryId) {
+    throw new InvalidFieldError("stage");
+  }
+  const stage = asked ?? (categoryId === deal.categoryId ? undefined : stages[0]);
+  const kept = { categoryId, stageId: deal.stageId, closed: deal.closed };
+  if (!stage || stage.statusId === deal.stageId) return kept;
+  return { categoryId, ...derivedFrom(world, stage) };
+}
+
+function derivedFrom(world: World, stage: Stage): Changes {
+  const { statusId: stageId, semantics: stageSemanticId } = stage;
+  const isNew = stageId.endsWith("NEW") ? "Y" : "N";
+  if (stageSemanticId === "P") return { stageId, stageSemanticId, isNew, closed: "N" };
+  const closedate = today(world.clock.now(), world.settings.utcOffsetMinutes);
+  return { stageId, stageSemanticId, isNew, closed: "Y", closedate };
+}
+
+/** `contactIds` replaces the links, `contactId` only adds one. Contacts that do not exist are left out without an error. */
+function linkContacts(world: World, current: number[], changes: Changes): Changes {
+  const { contactIds: replacement, contactId: addition } = changes;
+  if (replacement === undefined && addition === undefined) return {};
+  const wanted = Array.isArray(replacement) ? (replacement as number[]) : current;
+  const all = typeof addition === "number" ? [...wanted, addition] : wanted;
+  const contactIds = [...new Set(all)].filter((id) => world.contacts.byId.has(id));
+  return { contactIds, contactId: contactIds[0] ?? null };
+}
+
+function requireCurrency(world: World, code: string): void {
+  if (!world.settings.currencies.some((currency) => currency.code === code)) throw new InvalidFieldError("currency");
+}

@@ -1,0 +1,123 @@
+import type { UserField } from "../settings";
+
+export type FieldType =
+  | "integer"
+  | "reference"
+  | "double"
+  | "money"
+  | "string"
+  | "text"
+  | "flag"
+  | "date"
+  | "datetime"
+  | "ids";
+
+/** One column of contact or deal: its name in both API families and how it is stored and written. */
+export interface Field {
+  /** `crm.item.*` (and our records). */
+  name: string;
+  /** `crm.contact.*`, `crm.deal.*`. */
+  upper: string;
+  type: FieldType;
+  readOnly: boolean;
+  /** Set once, at creation. */
+  immutable: boolean;
+}
+
+export type EntityName = "contact" | "deal";
+
+/** Column names that do not follow from their camelCase form. */
+const upperNames: Record<string, string> = {
+  createdTime: "DATE_CREATE",
+  updatedTime: "DATE_MODIFY",
+  createdBy: "CREATED_BY_ID",
+  updatedBy: "MODIFY_BY_ID",
+  movedBy: "MOVED_BY_ID",
+};
+
+type Mark = "readOnly" | "immutable";
+
+function fields(type: FieldType, names: string, mark?: Mark): Field[] {
+  return names.split(" ").map((name) => ({
+    name,
+    upper: upperNames[name] ?? name.replace(/[A-Z]/g, "_$&").toUpperCase(),
+    type,
+    readOnly: mark === "readOnly",
+    immutable: mark === "immutable",
+  }));
+}
+
+const common = [
+  ...fields("integer", "id", "readOnly"),
+  ...fields("datetime", "createdTime updatedTime lastActivityTime", "readOnly"),
+  ...fields("integer", "createdBy updatedBy lastActivityBy", "readOnly"),
+  ...fields("integer", "assignedById"),
+  ...fields("reference", "companyId"),
+  ...fields("integer", "leadId", "readOnly"),
+  ...fields("flag", "opened"),
+  ...fields("text", "comments sourceDescription"),
+  ...fields("string", "typeId sourceId originatorId originId"),
+  ...fields("string", "utmSource utmMedium utmCampaign utmContent utmTerm"),
+];
+
+const contactFields = [
+  ...common,
+  ...fields("string", "honorific name secondName lastName post originVersion"),
+  ...fields("date", "birthdate"),
+  ...fields("flag", "export"),
+  ...fields("flag", "hasPhone hasEmail hasImol", "readOnly"),
+];
+
+const dealFields = [
+  ...common,
+  ...fields("string", "title stageId currencyId additionalInfo locationId"),
+  ...fields("integer", "categoryId", "immutable"),
+  ...fields("string", "stageSemanticId orderStage", "readOnly"),
+  ...fields("flag", "isNew isReturnCustomer isRepeatedApproach", "readOnly"),
+  ...fields("flag", "isRecurring isManualOpportunity closed"),
+  ...fields("integer", "probability"),
+  ...fields("money", "opportunity taxValue"),
+  ...fields("reference", "contactId"),
+  ...fields("ids", "contactIds observers"),
+  ...fields("integer", "quoteId", "readOnly"),
+  ...fields("date", "begindate closedate"),
+  ...fields("datetime", "movedTime", "readOnly"),
+  ...fields("integer", "movedBy", "readOnly"),
+];
+
+/** The columns of one kind of object, found by the names of either family. */
+export class FieldTable {
+  readonly all: Field[];
+  readonly #byName: Map<string, Field>;
+  readonly #byUpper: Map<string, Field>;
+
+  constructor(entity: EntityName, userFields: UserField[]) {
+    const own = userFields.map((field): Field => {
+      const type = field.type === "boolean" ? "flag" : field.type;
+      return { name: userFieldName(field.name), upper: field.name, type, readOnly: false, immutable: false };
+    });
+    this.all = [...(entity === "contact" ? contactFields : dealFields), ...own];
+    this.#byName = new Map(this.all.map((field) => [field.name, field]));
+    this.#byUpper = new Map(this.all.map((field) => [field.upper, field]));
+  }
+
+  named(name: string): Field | undefined {
+    return this.#byName.get(name);
+  }
+
+  upper(name: string): Field | undefined {
+    return this.#byUpper.get(name);
+  }
+}
+
+/** The portal's own rule for user fields in `crm.item.*`: segments that mix letters and digits keep the whole name. */
+export function userFieldName(upper: string): string {
+  const segments = upper.replace(/^UF_CRM_/, "").split("_");
+  if (segments.some((segment) => /\d/.test(segment) && /\D/.test(segment))) return `ufCrm_${segments.join("_")}`;
+  const last = segments.length - 1;
+  const camel = segments.map((segment, index) => {
+    if (/^\d+$/.test(segment)) return index === last ? `_${segment}` : segment;
+    return segment.charAt(0) + segment.slice(1).toLowerCase();
+  });
+  return `ufCrm${camel.join("")}`;
+}

@@ -1,0 +1,78 @@
+import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import { clip } from "./columns";
+
+export const multiFieldTypes = ["PHONE", "EMAIL", "WEB", "IM", "LINK"] as const;
+export type MultiFieldType = (typeof multiFieldTypes)[number];
+
+/** One phone, e-mail address or the like of a contact. */
+export type MultiField = { id: number; typeId: MultiFieldType; valueType: string; value: string };
+
+const valueTypes: Record<MultiFieldType, string[]> = {
+  PHONE: ["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"],
+  EMAIL: ["WORK", "HOME", "MAILING", "OTHER"],
+  WEB: ["WORK", "HOME", "FACEBOOK", "VK", "TWITTER", "OTHER"],
+  IM: ["TELEGRAM", "WHATSAPP", "VIBER", "OTHER"],
+  LINK: ["USER"],
+};
+
+/** A change asked for one value: replaced or removed if `id` names one that exists, else appended. */
+export interface MultiFieldEdit {
+  id?: number;
+  typeId: MultiFieldType;
+  valueType: string;
+  value: string;
+}
+
+/** `PHONE: [{ VALUE, VALUE_TYPE, ID?, DELETE? }]`. A string or a single object instead of the list is lost without a word. */
+export function readLegacyEdits(typeId: MultiFieldType, value: Value | undefined): MultiFieldEdit[] {
+  return asList(value).flatMap((item) => {
+    const entry = Array.isArray(item) ? undefined : asMap(item);
+    if (!entry) return [];
+    const id = toInt(entry.ID);
+    const removed = entry.DELETE === "Y";
+    return [edit(typeId, toText(entry.VALUE_TYPE), removed ? "" : toText(entry.VALUE), id || undefined)];
+  });
+}
+
+/** `fm` of a new item: a list, or the map that an update takes. */
+export function readNewEdits(value: Value | undefined): MultiFieldEdit[] {
+  return asList(value).flatMap((item) => readUniversalEdit(asMap(item)));
+}
+
+/** `fm` of an update: keys `n0`, `n1`… append, an existing id replaces, an existing id with an empty value removes. */
+export function readUniversalEdits(value: Value | undefined, existing: readonly MultiField[]): MultiFieldEdit[] {
+  return Object.entries(asMap(value) ?? {}).flatMap(([key, item]) => {
+    if (/^n\d+$/.test(key)) return readUniversalEdit(asMap(item));
+    const current = existing.find(({ id }) => String(id) === key);
+    const entry = asMap(item);
+    if (!current || !entry) return [];
+    return [edit(current.typeId, toText(entry.valueType) || current.valueType, toText(entry.value), current.id)];
+  });
+}
+
+function readUniversalEdit(entry: ValueMap | undefined): MultiFieldEdit[] {
+  const typeId = multiFieldTypes.find((type) => type === toText(entry?.typeId));
+  return entry && typeId ? [edit(typeId, toText(entry.valueType), toText(entry.value))] : [];
+}
+
+function edit(typeId: MultiFieldType, valueType: string, value: string, id?: number): MultiFieldEdit {
+  const known = valueTypes[typeId].includes(valueType) ? valueType : (valueTypes[typeId][0] ?? "WORK");
+  return { typeId, valueType: known, value: clip(value.trim()), ...(id === undefined ? {} : { id }) };
+}
+
+/** What is not mentioned stays; what has no id is appended, even if the same value is there already. */
+export function applyEdits(
+  current: readonly MultiField[],
+  edits: MultiFieldEdit[],
+  nextId: () => number,
+): MultiField[] {
+  const result = [...current];
+  for (const { id, typeId, valueType, value } of edits) {
+    const index = id === undefined ? -1 : result.findIndex((field) => field.id === id && field.typeId === typeId);
+    const found = result[index];
+    if (found && value === "") result.splice(index, 1);
+    else if (found) result[index] = { ...found, valueType, value };
+    else if (value !== "") result.push({ id: nextId(), typeId, valueType, value });
+  }
+  return result;
+}

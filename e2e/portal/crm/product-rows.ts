@@ -1,0 +1,118 @@
+import { PortalError } from "../protocol/errors";
+import { asMap, toCents, toFlag, toInt, toNumber, toText, type Value, type ValueMap } from "../protocol/values";
+import type { World } from "../world";
+import { clip } from "./columns";
+import type { Deal } from "./records";
+
+export interface ProductRow {
+  id: number;
+  ownerId: number;
+  /** 0: a row of free text, not of the catalog. */
+  productId: number;
+  productName: string;
+  /** What one piece costs in the end: discount taken off, tax included. */
+  price: number;
+  priceExclusive: number;
+  priceNetto: number;
+  priceBrutto: number;
+  /** In the portal's base currency, at the rate of the moment of saving. */
+  priceAccount: number;
+  quantity: number;
+  discountTypeId: number;
+  discountRate: number;
+  discountSum: number;
+  taxRate: number | null;
+  taxIncluded: "Y" | "N";
+  measureCode: number;
+  measureName: string;
+  sort: number;
+  xmlId: string;
+  customized: "Y";
+  type: number;
+}
+
+const absolute = 1;
+const percent = 2;
+const piece = 796;
+
+/** Reads a row as `crm.item.productrow.*` names it; the price is taken as sent, never looked up in the catalog. */
+export function readRow(world: World, deal: Deal, input: ValueMap, index: number): ProductRow {
+  const productId = toInt(input.productId);
+  const product = world.settings.products.find(({ id }) => id === productId);
+  const taxRate =
+    input.taxRate === undefined || input.taxRate === null || input.taxRate === "" ? null : toNumber(input.taxRate);
+  const price = toCents(toNumber(input.price));
+  const rate = world.settings.currencies.find(({ code }) => code === deal.currencyId)?.rate ?? 1;
+  return {
+    id: world.nextId("row"),
+    ownerId: deal.id,
+    productId,
+    productName: clip(toText(input.productName)) || (product?.name ?? ""),
+    price,
+    priceAccount: toCents(price * rate),
+    ...discounted(world, input, price, taxRate ?? 0),
+    quantity: input.quantity === undefined ? 1 : toNumber(input.quantity),
+    taxRate,
+    taxIncluded: toFlag(input.taxIncluded),
+    measureCode: toInt(input.measureCode) || piece,
+    measureName: toText(input.measureName) || "pcs",
+    sort: toInt(input.sort) || (index + 1) * 10,
+    xmlId: toText(input.xmlId),
+    customized: "Y",
+    type: toInt(input.type) || 1,
+  };
+}
+
+/** The final price is given; price without tax, without discount and with tax but no discount follow from it, cent by cent. */
+function discounted(world: World, input: ValueMap, price: number, taxRate: number) {
+  const typeId = toInt(input.discountTypeId) || percent;
+  const tax = taxRate / 100;
+  const priceExclusive = toCents(price / (1 + tax));
+  const rate = toNumber(input.discountRate);
+  const sum = toCents(toNumber(input.discountSum));
+  if (input.discountTypeId !== undefined) {
+    if (typeId === percent && input.discountRate === undefined) throw discountError(world, "discountRate");
+    if (typeId === absolute && input.discountSum === undefined) throw discountError(world, "discountSum");
+  }
+  if (rate === 100 && input.discountSum === undefined) throw discountError(world, "discountSum");
+  const priceNetto =
+    typeId === absolute || rate === 100 ? toCents(priceExclusive + sum) : toCents(priceExclusive / (1 - rate / 100));
+  return {
+    priceExclusive,
+    priceNetto,
+    priceBrutto: toCents(priceNetto * (1 + tax)),
+    discountTypeId: typeId,
+    discountRate: typeId === absolute && priceNetto !== 0 ? toCents((sum / priceNetto) * 100) : rate,
+    discountSum: toCents(priceNetto - priceExclusive),
+  };
+}
+
+function discountError(world: World, key: "discountRate" | "discountSum"): PortalError {
+  return new PortalError("ERROR_CORE", world.say(key));
+}
+
+/** Replaces all rows of the deal; none leaves it without rows. Reports whether anything but the row ids is different. */
+export function replaceRows(world: World, deal: Deal, inputs: Value[]): { rows: ProductRow[]; changed: boolean } {
+  const rows = inputs.flatMap((input, index) => {
+    const row = Array.isArray(input) ? undefined : asMap(input);
+    return row ? [readRow(world, deal, row, index)] : [];
+  });
+  const before = world.rows.get(deal.id) ?? [];
+  const changed = JSON.stringify(before.map(withoutId)) !== JSON.stringify(rows.map(withoutId));
+  if (rows.length > 0) world.rows.set(deal.id, rows);
+  else world.rows.delete(deal.id);
+  return { rows, changed };
+}
+
+function withoutId({ id, ...row }: ProductRow): Omit<ProductRow, "id"> {
+  return row;
+}
+
+export function rowTotals(rows: readonly ProductRow[]): { opportunity: number; taxValue: number } {
+  return {
+    opportunity: toCents(rows.reduce((sum, { price, quantity }) => sum + price * quantity, 0)),
+    taxValue: toCents(
+      rows.reduce((sum, { price, priceExclusive, quantity }) => sum + (price - priceExclusive) * quantity, 0),
+    ),
+  };
+}

@@ -1,0 +1,99 @@
+import type { MultiField } from "./multi-fields";
+
+export type FieldValue = string | number | number[] | MultiField[] | null;
+
+/** What every stored object has: its columns by their camelCase names, user fields included. */
+export interface CrmRecord {
+  id: number;
+  originId: string;
+  originatorId: string;
+  [field: string]: FieldValue;
+}
+
+const blankCommon = {
+  id: 0,
+  createdTime: 0,
+  updatedTime: 0,
+  lastActivityTime: 0,
+  createdBy: 0,
+  updatedBy: 0,
+  lastActivityBy: 0,
+  assignedById: 0,
+  companyId: null as number | null,
+  leadId: null as number | null,
+  opened: "Y",
+  comments: "",
+  sourceId: "CALL",
+  sourceDescription: "",
+  originatorId: "",
+  originId: "",
+  utmSource: "",
+  utmMedium: "",
+  utmCampaign: "",
+  utmContent: "",
+  utmTerm: "",
+};
+
+export const blankContact = {
+  ...blankCommon,
+  typeId: "CLIENT",
+  honorific: "",
+  name: "",
+  secondName: "",
+  lastName: "",
+  post: "",
+  originVersion: "",
+  birthdate: "",
+  export: "Y",
+  hasPhone: "N",
+  hasEmail: "N",
+  hasImol: "N",
+  /** Phones, e-mails and the like, in the order they were given. */
+  fm: [] as MultiField[],
+};
+
+export const blankDeal = {
+  ...blankCommon,
+  typeId: "SALE",
+  title: "",
+  categoryId: 0,
+  stageId: "",
+  stageSemanticId: "P",
+  currencyId: "",
+  opportunity: 0,
+  isManualOpportunity: "N",
+  taxValue: 0,
+  probability: null as number | null,
+  additionalInfo: "",
+  locationId: "",
+  orderStage: "",
+  isNew: "Y",
+  isRecurring: "N",
+  isReturnCustomer: "N",
+  isRepeatedApproach: "N",
+  closed: "N",
+  quoteId: null as number | null,
+  begindate: "",
+  closedate: "",
+  movedTime: 0,
+  movedBy: 0,
+  /** The primary contact, always the first of `contactIds`. */
+  contactId: null as number | null,
+  contactIds: [] as number[],
+  observers: [] as number[],
+};
+
+export type Contact = CrmRecord & typeof blankContact;
+export type Deal = CrmRecord & typeof blankDeal;
+
+export type Changes = Record<string, FieldValue>;
+
+/** The names of what would really change; none means the portal's `crm.item.update` saves nothing. */
+export function changedFields(record: CrmRecord, changes: Changes): string[] {
+  return Object.keys(changes).filter((name) => !equal(record[name] ?? null, changes[name] ?? null));
+}
+
+function equal(left: FieldValue, right: FieldValue): boolean {
+  if (Array.isArray(left) || Array.isArray(right)) return JSON.stringify(left) === JSON.stringify(right);
+  return left === right || ((left === null || left === "") && (right === null || right === ""));
+}

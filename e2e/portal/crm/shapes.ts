@@ -1,0 +1,89 @@
+import { formatDate, formatDateTime } from "../protocol/dates";
+import { emptyMap, type Value, type ValueMap } from "../protocol/values";
+import type { World } from "../world";
+import type { Field, FieldTable } from "./fields";
+import { type MultiField, multiFieldTypes } from "./multi-fields";
+import type { CrmRecord, FieldValue } from "./records";
+
+/** `crm.contact.*`, `crm.deal.*`: every scalar is a string, nothing is null, money has two decimals. */
+export function legacyShape(world: World, table: FieldTable, record: CrmRecord, only?: ReadonlySet<string>): ValueMap {
+  const shape = emptyMap();
+  for (const field of table.all) {
+    if (field.type === "ids" || (only && !only.has(field.upper))) continue;
+    shape[field.upper] = legacyValue(world, field, record[field.name] ?? null);
+  }
+  return shape;
+}
+
+function legacyValue(world: World, field: Field, value: FieldValue): Value {
+  const { utcOffsetMinutes } = world.settings;
+  switch (field.type) {
+    case "money":
+      return Number(value ?? 0).toFixed(2);
+    case "datetime":
+      return typeof value === "number" ? formatDateTime(value, utcOffsetMinutes) : null;
+    case "date":
+      return formatDate(String(value ?? ""), utcOffsetMinutes);
+    default:
+      return value === null || value === "" || Array.isArray(value) ? null : String(value);
+  }
+}
+
+/** Each kind that the contact has, as a list of its own; a kind it lacks is absent. */
+export function legacyMultiFields(fm: readonly MultiField[], only?: ReadonlySet<string>): ValueMap {
+  const shape = emptyMap();
+  for (const typeId of multiFieldTypes) {
+    const own = fm.filter((field) => field.typeId === typeId && (!only || only.has(typeId)));
+    if (own.length === 0) continue;
+    shape[typeId] = own.map(({ id, valueType, value }) => ({
+      ID: String(id),
+      VALUE_TYPE: valueType,
+      VALUE: value,
+      TYPE_ID: typeId,
+    }));
+  }
+  return shape;
+}
+
+/** `crm.item.*`: real numbers, an absent reference is 0, other empty columns are null. */
+export function universalShape(
+  world: World,
+  table: FieldTable,
+  record: CrmRecord,
+  only?: ReadonlySet<string>,
+): ValueMap {
+  const shape = emptyMap();
+  for (const field of table.all) {
+    if (only && !only.has(field.name)) continue;
+    shape[field.name] = universalValue(world, field, record[field.name] ?? null);
+  }
+  return shape;
+}
+
+function universalValue(world: World, field: Field, value: FieldValue): Value {
+  const { utcOffsetMinutes } = world.settings;
+  switch (field.type) {
+    case "reference":
+      return Number(value ?? 0);
+    case "ids":
+      return Array.isArray(value) ? value.map(Number) : [];
+    case "datetime":
+      return typeof value === "number" ? formatDateTime(value, utcOffsetMinutes) : null;
+    case "date":
+      return value ? formatDate(String(value), utcOffsetMinutes) : null;
+    default:
+      return value === "" || Array.isArray(value) ? null : value;
+  }
+}
+
+/** `fm` beside the flat names the portal adds for the first value of each kind: `phone`, `phoneWork`, `email`… */
+export function universalMultiFields(fm: readonly MultiField[]): ValueMap {
+  const shape = emptyMap();
+  shape.fm = fm.map(({ id, valueType, value, typeId }) => ({ id, valueType, value, typeId }));
+  for (const { typeId, valueType, value } of fm) {
+    const kind = typeId.toLowerCase();
+    shape[kind] ??= value;
+    shape[kind + valueType.charAt(0) + valueType.slice(1).toLowerCase()] ??= value;
+  }
+  return shape;
+}

@@ -1,0 +1,85 @@
+import type { World } from "./world";
+
+export interface SentEvent {
+  name: string;
+  id: number;
+  /** HTTP status of the receiver's answer, 0 if there was none. Either way the portal does not try again. */
+  status: number;
+}
+
+const handlerId = 975;
+const receiverTimeoutMs = 10_000;
+const keptEvents = 10_000;
+
+/** The portal's outgoing webhook: tells that an object changed, by id only, at most once or sometimes twice, in no sure order. */
+export class Events {
+  readonly sent: SentEvent[] = [];
+  readonly #world: World;
+  readonly #pending = new Set<Promise<void>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  fire(name: string, id: number): void {
+    const { events } = this.#world.settings;
+    const { random } = this.#world;
+    if (!events.url || !events.names.includes(name) || random.chance(events.lost)) return;
+    const copies = random.chance(events.doubled) ? 2 : 1;
+    const ts = Math.floor(this.#world.clock.now() / 1000);
+    for (let copy = 0; copy < copies; copy++) this.#schedule(name, id, ts);
+  }
+
+  /** Resolves once no event is under way, those fired meanwhile included. */
+  async settled(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  cancel(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#pending.clear();
+  }
+
+  #schedule(name: string, id: number, ts: number): void {
+    const { delayMs, shuffleMs } = this.#world.settings.events;
+    const delivery = new Promise<void>((resolve) => {
+      const timer = setTimeout(
+        () => {
+          this.#timers.delete(timer);
+          this.#deliver(name, id, ts).then(resolve, resolve);
+        },
+        delayMs + this.#world.random.next() * shuffleMs,
+      );
+      this.#timers.add(timer);
+    });
+    this.#pending.add(delivery);
+    void delivery.then(() => this.#pending.delete(delivery));
+  }
+
+  async #deliver(name: string, id: number, ts: number): Promise<void> {
+    const { domain, events } = this.#world.settings;
+    const body = new URLSearchParams({
+      event: name,
+      event_handler_id: String(handlerId),
+      "data[FIELDS][ID]": String(id),
+      ts: String(ts),
+      "auth[domain]": domain,
+      "auth[client_endpoint]": `https://${domain}/rest/`,
+      "auth[server_endpoint]": "https://oauth.bitrix.info/rest/",
+      "auth[member_id]": "5ta9d1np0r7a15ta9d1np0r7a1000000",
+      "auth[application_token]": events.token,
+    });
+    const signal = AbortSignal.timeout(receiverTimeoutMs);
+    const status = await fetch(events.url, { method: "POST", body, signal, redirect: "manual" }).then(
+      async (response) => {
+        await response.body?.cancel();
+        return response.status;
+      },
+      () => 0,
+    );
+    this.sent.push({ name, id, status });
+    if (this.sent.length > keptEvents) this.sent.shift();
+  }
+}

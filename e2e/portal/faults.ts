@@ -1,0 +1,153 @@
+import { type Command, readCommands } from "./protocol/batch";
+import type { Call } from "./protocol/call";
+import { PortalError, type SystemErrorName, systemError } from "./protocol/errors";
+import type { Random } from "./random";
+import type { Settings } from "./settings";
+
+/** Faults that answer with an error and do nothing. They can hit a whole request or one command of a batch. */
+const refusals = {
+  limit: "limit",
+  "500": "internal",
+  badCredentials: "badCredentials",
+  plan: "plan",
+  overload: "overload",
+  deleted: "deleted",
+  insufficientScope: "insufficientScope",
+  expired: "expired",
+  operating: "operating",
+  command: undefined,
+} as const satisfies Record<string, SystemErrorName | undefined>;
+
+type RefusalKind = keyof typeof refusals;
+
+/** Faults of the connection or of what stands before the portal. They always hit the whole request. */
+export const disruptionKinds = [
+  "500html",
+  "502",
+  "html",
+  "emptyBatch",
+  "hang",
+  "late",
+  "slow",
+  "dropBefore",
+  "dropAfter",
+  "cutJson",
+  "redirect",
+] as const;
+
+export type DisruptionKind = (typeof disruptionKinds)[number];
+export type FaultKind = RefusalKind | DisruptionKind;
+
+export function isFaultKind(kind: unknown): kind is FaultKind {
+  return typeof kind === "string" && (kind in refusals || (disruptionKinds as readonly string[]).includes(kind));
+}
+
+export interface FaultRule {
+  kind: FaultKind;
+  /** `batch` means the request itself, another name a direct call or a command inside a batch; absent: every request. */
+  method?: string;
+  /** How often it strikes; absent: until it is removed. */
+  times?: number;
+  /** Chance of striking, 0 to 1; absent: always. */
+  probability?: number;
+  /** Delay of `slow`, and of the execution that `late` hides. */
+  afterMs?: number;
+  /** Only calls whose parameters contain this text (in JSON), or that satisfy the function. */
+  match?: string | ((call: Call) => boolean);
+  /** Of `500html`, `502`, `html` and `emptyBatch`: whether the request was carried out all the same. */
+  executed?: boolean;
+  /** Of `command`: the error's code and text. */
+  code?: string | number;
+  text?: string;
+  /** Of `redirect`: the origin to go to; absent: the same server by another of its names. */
+  location?: string;
+}
+
+export interface Disruption extends FaultRule {
+  kind: DisruptionKind;
+}
+
+/** The planned faults. With one seed and one sequence of requests they strike at the same places. */
+export class Faults {
+  readonly #rules: { rule: FaultRule; left: number }[] = [];
+  readonly #random: Random;
+  readonly #settings: Settings;
+
+  constructor(random: Random, settings: Settings) {
+    this.#random = random;
+    this.#settings = settings;
+  }
+
+  /** Returns a function that takes the rule back. */
+  add(rule: FaultRule): () => void {
+    const entry = { rule, left: rule.times ?? Number.POSITIVE_INFINITY };
+    this.#rules.push(entry);
+    return () => {
+      const index = this.#rules.indexOf(entry);
+      if (index >= 0) this.#rules.splice(index, 1);
+    };
+  }
+
+  clear(): void {
+    this.#rules.length = 0;
+  }
+
+  list(): (FaultRule & { left: number | null })[] {
+    return this.#rules.map(({ rule, left }) => ({ ...rule, left: Number.isFinite(left) ? left : null }));
+  }
+
+  /** The disruption that hits this request, if one does. */
+  disruption(call: Call): Disruption | undefined {
+    const commands = call.method === "batch" ? readCommands(call.params) : [];
+    const rule = this.#strike((candidate) => isDisruption(candidate) && concerns(candidate, call, commands));
+    return rule && isDisruption(rule) ? rule : undefined;
+  }
+
+  /** The error that takes the place of this request, if one does. */
+  refusal(call: Call): PortalError | undefined {
+    const rule = this.#strike((candidate) => {
+      if (isDisruption(candidate) || (candidate.kind === "command" && call.method === "batch")) return false;
+      return concerns(candidate, call, []);
+    });
+    return rule && this.#errorOf(rule);
+  }
+
+  /** The error that takes the place of one command of a batch. A rule without a method means requests, except `command`. */
+  commandRefusal(command: Call): PortalError | undefined {
+    const rule = this.#strike((candidate) => {
+      if (isDisruption(candidate) || (candidate.method === undefined && candidate.kind !== "command")) return false;
+      return concerns(candidate, command, []);
+    });
+    return rule && this.#errorOf(rule);
+  }
+
+  #strike(concerned: (rule: FaultRule) => boolean): FaultRule | undefined {
+    for (const entry of this.#rules) {
+      if (!concerned(entry.rule)) continue;
+      if (entry.rule.probability !== undefined && !this.#random.chance(entry.rule.probability)) continue;
+      if (--entry.left <= 0) this.#rules.splice(this.#rules.indexOf(entry), 1);
+      return entry.rule;
+    }
+    return undefined;
+  }
+
+  #errorOf({ kind, code, text }: FaultRule): PortalError {
+    const name = refusals[kind as RefusalKind];
+    if (name) return systemError(name, this.#settings);
+    return new PortalError(code ?? "ERROR_CORE", text ?? "Internal error");
+  }
+}
+
+function isDisruption(rule: FaultRule): rule is Disruption {
+  return (disruptionKinds as readonly string[]).includes(rule.kind);
+}
+
+function concerns({ method, match }: FaultRule, call: Call, commands: Command[]): boolean {
+  const targets = [call, ...commands].filter(
+    (target) => method === undefined || target.method === method.toLowerCase(),
+  );
+  if (match === undefined) return targets.length > 0;
+  return targets.some((target) =>
+    typeof match === "function" ? match(target) : JSON.stringify(target.params).includes(match),
+  );
+}

@@ -1,0 +1,96 @@
+import { followRows } from "../crm/deals";
+import { pageSize } from "../crm/listing";
+import { type ProductRow, readRow, replaceRows } from "../crm/product-rows";
+import type { Deal } from "../crm/records";
+import type { Reply } from "../protocol/envelope";
+import { PortalError } from "../protocol/errors";
+import { asList, asMap, toInt, toText, type ValueMap } from "../protocol/values";
+import type { World } from "../world";
+import { type Methods, missingParameter, scoped } from "./method";
+
+export const productRowMethods: Methods = scoped("crm", {
+  "crm.item.productrow.set": (world, params, { userId }) => {
+    const deal = ownerOf(world, params.ownerType, params.ownerId);
+    if (!asMap(params.productRows)) throw missingParameter(world, "productRows");
+    const { rows, changed } = replaceRows(world, deal, asList(params.productRows));
+    followRows(world, deal, userId);
+    return { result: { productRows: rows.map(shape) }, changed };
+  },
+  "crm.item.productrow.add": (world, params, { userId }) => {
+    const fields = asMap(params.fields);
+    if (!fields) throw missingParameter(world, "fields");
+    const deal = ownerOf(world, fields.ownerType, fields.ownerId);
+    const rows = world.rows.get(deal.id) ?? [];
+    const row = readRow(world, deal, fields, rows.length);
+    return save(world, deal, [...rows, row], userId, { productRow: shape(row) });
+  },
+  "crm.item.productrow.update": (world, params, { userId }) => {
+    const { deal, rows, row } = findRow(world, params);
+    const merged = readRow(world, deal, { ...pricing(row), ...asMap(params.fields) }, rows.indexOf(row));
+    const updated = { ...merged, id: row.id };
+    const next = rows.map((one) => (one === row ? updated : one));
+    return save(world, deal, next, userId, { productRow: shape(updated) });
+  },
+  "crm.item.productrow.get": (world, params) => ({ result: { productRow: shape(findRow(world, params).row) } }),
+  "crm.item.productrow.delete": (world, params, { userId }) => {
+    const { deal, rows, row } = findRow(world, params);
+    const rest = rows.filter((one) => one !== row);
+    return save(world, deal, rest, userId, []);
+  },
+  "crm.item.productrow.list": listRows,
+});
+
+function ownerOf(world: World, type: ValueMap[string] | undefined, id: ValueMap[string] | undefined): Deal {
+  if (type === undefined) throw missingParameter(world, "ownerType");
+  if (id === undefined) throw missingParameter(world, "ownerId");
+  if (toText(type) !== "D") throw new PortalError("ENTITY_TYPE_NOT_SUPPORTED", world.say("typeNotSupported"));
+  const deal = world.deals.byId.get(toInt(id));
+  if (!deal) throw new PortalError("OWNER_NOT_FOUND", world.say("ownerNotFound"));
+  return deal;
+}
+
+function save(world: World, deal: Deal, rows: ProductRow[], by: number, result: ValueMap | []): Reply {
+  world.rows.set(deal.id, rows);
+  if (rows.length === 0) world.rows.delete(deal.id);
+  followRows(world, deal, by);
+  return { result, changed: true };
+}
+
+function findRow(world: World, params: ValueMap): { deal: Deal; rows: ProductRow[]; row: ProductRow } {
+  if (params.id === undefined) throw missingParameter(world, "id");
+  const id = toInt(params.id);
+  for (const [dealId, rows] of world.rows) {
+    const row = rows.find((one) => one.id === id);
+    const deal = world.deals.byId.get(dealId);
+    if (row && deal) return { deal, rows, row };
+  }
+  throw new PortalError("NOT_FOUND", world.say("elementNotFound"));
+}
+
+/** What a partial update keeps of a row; all other prices follow from these. */
+function pricing(row: ProductRow): ValueMap {
+  const { productId, productName, price, quantity, taxRate, taxIncluded, measureCode, sort } = row;
+  const kept = { productId, productName, price, quantity, taxRate, taxIncluded, measureCode, sort };
+  const { discountTypeId, discountRate, discountSum } = row;
+  return discountSum === 0 ? kept : { ...kept, discountTypeId, discountRate, discountSum };
+}
+
+/** Both conditions are required, with the equals sign in their names. */
+function listRows(world: World, params: ValueMap): Reply {
+  const filter = asMap(params.filter) ?? {};
+  const ownerId = filter["=ownerId"] ?? filter.ownerId;
+  const ownerType = filter["=ownerType"] ?? filter.ownerType;
+  if (ownerId === undefined || ownerType === undefined) {
+    throw new PortalError("INVALID_ARG_VALUE", world.sentences.missingParameter("filter"));
+  }
+  const owners = (typeof ownerId === "object" ? asList(ownerId) : [ownerId]).map(toInt);
+  const rows = owners.flatMap((id) => world.rows.get(id) ?? []);
+  const start = Math.max(0, toInt(params.start));
+  const page = rows.slice(start, start + pageSize);
+  const next = start + pageSize < rows.length ? { next: start + pageSize } : {};
+  return { result: { productRows: page.map(shape) }, total: rows.length, ...next };
+}
+
+function shape(row: ProductRow): ValueMap {
+  return { ...row, ownerType: "D" };
+}

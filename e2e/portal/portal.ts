@@ -1,0 +1,163 @@
+import type { LoggedCall } from "./call-log";
+import type { ProductRow } from "./crm/product-rows";
+import type { Contact, Deal } from "./crm/records";
+import { disrupt } from "./disruptions";
+import type { SentEvent } from "./events";
+import { type FaultRule, Faults } from "./faults";
+import { answer, refuse } from "./protocol/answer";
+import { type Call, readCall, WrongEncoding } from "./protocol/call";
+import { htmlResponse } from "./protocol/envelope";
+import { systemError } from "./protocol/errors";
+import { logCall } from "./protocol/execute";
+import type { PortalOptions, Settings } from "./settings";
+import { Staff } from "./staff";
+import { type Comment, World } from "./world";
+
+/**
+ * The stand-in Bitrix24 portal: answers REST requests from memory, and lets its owner look inside, break it, and act as
+ * the people who work in it. Faults and settings hold until they are changed or `reset` is called.
+ */
+export class Portal {
+  readonly #options: PortalOptions;
+  #world: World;
+  #faults: Faults;
+
+  constructor(options: PortalOptions = {}) {
+    this.#options = options;
+    this.#world = new World(options);
+    this.#faults = new Faults(this.#world.random, this.#world.settings);
+  }
+
+  /** Answers one HTTP request. Rejects as `fetch` does where a planned fault tears the connection down. */
+  async handle(request: Request, address = "127.0.0.1"): Promise<Response> {
+    const world = this.#world;
+    const faults = this.#faults;
+    const call = await this.#read(request);
+    if (!call) return htmlResponse("404 Not Found", 404);
+    if (call instanceof Response) return call;
+
+    world.calls.requests++;
+    const logged = logCall(world, call, false);
+    const { bucket, perSecond } = world.settings.limits;
+    if (!world.bucket.take(address, bucket, perSecond, world.clock.now())) {
+      world.calls.refused++;
+      return refuse(logged, systemError("limit", world.settings));
+    }
+    const disruption = faults.disruption(call);
+    const carryOut = () => answer(world, faults, call, logged);
+    return disruption ? disrupt(disruption, request, carryOut) : carryOut();
+  }
+
+  async #read(request: Request): Promise<Call | Response | undefined> {
+    try {
+      return await readCall(request);
+    } catch (error) {
+      if (!(error instanceof WrongEncoding)) throw error;
+      return refuse(undefined, systemError("wrongEncoding", this.#world.settings));
+    }
+  }
+
+  get contacts(): ReadonlyMap<number, Readonly<Contact>> {
+    return this.#world.contacts.byId;
+  }
+
+  get deals(): ReadonlyMap<number, Readonly<Deal>> {
+    return this.#world.deals.byId;
+  }
+
+  /** Product rows by deal; a deal without rows has no entry. */
+  get rows(): ReadonlyMap<number, readonly Readonly<ProductRow>[]> {
+    return this.#world.rows;
+  }
+
+  get comments(): ReadonlyMap<number, Readonly<Comment>> {
+    return this.#world.comments;
+  }
+
+  /** The newest calls, oldest first. */
+  get calls(): readonly Readonly<LoggedCall>[] {
+    return this.#world.calls.list();
+  }
+
+  /** HTTP requests received, refused and cut ones included. */
+  get requests(): number {
+    return this.#world.calls.requests;
+  }
+
+  /** HTTP requests refused by the rate limit. */
+  get refused(): number {
+    return this.#world.calls.refused;
+  }
+
+  /** Executed writes that changed nothing. */
+  get idleWrites(): number {
+    return this.#world.calls.idleWrites;
+  }
+
+  /** Executed calls by method, those inside batches included. */
+  get executed(): ReadonlyMap<string, number> {
+    return this.#world.calls.executed;
+  }
+
+  /** Events delivered to the outgoing webhook's address. */
+  get events(): readonly SentEvent[] {
+    return this.#world.events.sent;
+  }
+
+  /** Live: what is assigned here holds at once. */
+  get settings(): Settings {
+    return this.#world.settings;
+  }
+
+  /** Grows with every change of contacts, deals, rows and comments. */
+  get version(): number {
+    return this.#world.version;
+  }
+
+  configure(options: PortalOptions): void {
+    this.#world.configure(options);
+  }
+
+  /** The portal's time in milliseconds. */
+  now(): number {
+    return this.#world.clock.now();
+  }
+
+  advance(milliseconds: number): void {
+    this.#world.clock.advance(milliseconds);
+  }
+
+  /** Plans a fault and returns what takes it back. */
+  fail(rule: FaultRule): () => void {
+    return this.#faults.add(rule);
+  }
+
+  get faults(): ReturnType<Faults["list"]> {
+    return this.#faults.list();
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  /** Acts by hand, as a manager of the portal. */
+  get staff(): Staff {
+    return new Staff(this.#world);
+  }
+
+  /** Resolves once no event is under way. */
+  eventsSettled(): Promise<void> {
+    return this.#world.events.settled();
+  }
+
+  /** Back to the state of the beginning: no data, no faults, the first settings, the same seed. */
+  reset(): void {
+    this.#world.events.cancel();
+    this.#world = new World(this.#options);
+    this.#faults = new Faults(this.#world.random, this.#world.settings);
+  }
+}
+
+export function createPortal(options: PortalOptions = {}): Portal {
+  return new Portal(options);
+}

@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { control } from "./control";
+import { page } from "./page/page";
+import { createPortal, type Portal } from "./portal";
+import type { PortalOptions } from "./settings";
+
+export interface PortalServer {
+  portal: Portal;
+  /** The portal's page; REST methods lie below `webhookUrl`. */
+  url: string;
+  /** Of the settings' first webhook, with its secret, as a portal's administrator would hand it out. */
+  webhookUrl: string;
+  close(): Promise<void>;
+}
+
+/** Serves a portal over real sockets; a port of 0, the default, takes a free one. */
+export async function startPortal(
+  options: PortalOptions & { port?: number; host?: string } = {},
+): Promise<PortalServer> {
+  const { port = 0, host = "127.0.0.1", ...portalOptions } = options;
+  const portal = createPortal(portalOptions);
+  const server = createServer((incoming, outgoing) => void serve(portal, incoming, outgoing));
+  server.listen(port, host);
+  await once(server, "listening");
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const [webhook] = portal.settings.webhooks;
+  return {
+    portal,
+    url,
+    webhookUrl: `${url}/rest/${webhook?.userId}/${webhook?.secret}/`,
+    async close() {
+      portal.reset();
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, "close");
+    },
+  };
+}
+
+async function serve(portal: Portal, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const request = await toRequest(incoming, outgoing);
+    await send(await route(portal, request, incoming.socket.remoteAddress ?? ""), outgoing);
+  } catch {
+    // A planned loss of the connection, or a client that went away: either way there is nobody to answer.
+    outgoing.destroy();
+  }
+}
+
+function route(portal: Portal, request: Request, address: string): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith("/rest/")) return portal.handle(request, address);
+  if (pathname.startsWith("/control/")) return control(portal, request);
+  return page(portal, request);
+}
+
+async function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<Request> {
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    for (const one of [value ?? []].flat()) headers.append(name, one);
+  }
+  const { method = "GET" } = incoming;
+  const body = method === "GET" || method === "HEAD" ? null : Buffer.concat(chunks);
+  return new Request(`http://${incoming.headers.host}${incoming.url}`, { method, headers, body, signal: gone.signal });
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    const { value } = part;
+    // What was sent before a cut has to be on its way before the socket is torn down.
+    await new Promise<void>((resolve) => outgoing.write(value, () => resolve()));
+  }
+  outgoing.end();
+}

@@ -1,0 +1,57 @@
+/** Method texts come in the portal's language and are no contract: a client that matches English must fail against Russian. */
+const texts = {
+  accessDenied: ["Access denied.", "Доступ запрещён."],
+  fieldsNotArray: ["Parameter 'fields' must be array.", "Параметр 'fields' должен быть массивом."],
+  idInvalid: ["ID is not defined or invalid.", "ID не задан или некорректен."],
+  notFound: ["Not found", "Не найдено"],
+  contactNotFound: ["Contact is not found", "Контакт не найден"],
+  elementNotFound: ["Element not found", "Элемент не найден"],
+  ownerNotFound: ["Owner was not found", "Владелец не найден"],
+  typeNotFound: ["Smart process not found", "Смарт-процесс не найден"],
+  typeNotSupported: ["Entity type is not supported", "Тип объекта не поддерживается"],
+  nameRequired: ["The first or last name is required", "Не заполнено имя или фамилия"],
+  emailInvalid: ["The e-mail address is invalid", "Некорректный e-mail"],
+  rowsIdInvalid: ["The parameter id is invalid or not defined.", "Параметр id не задан или некорректен."],
+  rowsNotFound: ["Not found.", "Не найдено."],
+  discountRate: ["Discount rate is required for percentage discount.", "Не задан процент скидки."],
+  discountSum: ["Discount sum is required.", "Не задана сумма скидки."],
+  communicationType: ["Communication type is not defined.", "Тип средства связи не задан."],
+  communicationValues: ["Communication values is not defined.", "Значения средства связи не заданы."],
+  commentEmpty: ["Empty comment message", "Пустой комментарий"],
+  productNotFound: ["Product does not exist", "Товар не существует"],
+  paymentNotFound: ["Payment has not been found", "Оплата не найдена"],
+  importSize: ["Maximum import batch size exceeded", "Превышен размер пакета импорта"],
+  appContext: ["Access denied! Application context required", "Доступ запрещён! Нужен контекст приложения"],
+  deal: ["Deal", "Сделка"],
+  currency: ["Currency", "Валюта"],
+  stage: ["Stage", "Стадия"],
+} as const;
+
+export type TextKey = keyof typeof texts;
+export type Language = "en" | "ru";
+
+export function text(key: TextKey, language: Language): string {
+  return texts[key][language === "ru" ? 1 : 0];
+}
+
+/** Sentences with a name in them. */
+export const sentences = {
+  en: {
+    invalidField: (field: string) => `Invalid value for the "${field}" field`,
+    requiredField: (field: string) => `Required field "${field}" is not filled`,
+    missingParameter: (name: string) => `Could not find value for parameter {${name}}`,
+    notIterable: (type: string) => `Expected iterable value for multiple field, but got ${type} instead`,
+    filterField: (field: string) => `Invalid filter: field '${field}' is not allowed in filter`,
+    orderField: (field: string) => `Invalid order: field '${field}' is not allowed in order`,
+    communicationKind: (type: string) => `Communication type '${type}' is not supported in current context.`,
+  },
+  ru: {
+    invalidField: (field: string) => `Неверное значение поля "${field}"`,
+    requiredField: (field: string) => `Не заполнено обязательное поле "${field}"`,
+    missingParameter: (name: string) => `Не найдено значение параметра {${name}}`,
+    notIterable: (type: string) => `Для множественного поля ожидается набор значений, получено: ${type}`,
+    filterField: (field: string) => `Неверный фильтр: поле '${field}' недоступно`,
+    orderField: (field: string) => `Неверная сортировка: поле '${field}' недоступно`,
+    communicationKind: (type: string) => `Тип средства связи '${type}' здесь не поддерживается.`,
+  },
+};

@@ -1,0 +1,96 @@
+import { CallLog } from "./call-log";
+import { Clock } from "./clock";
+import { Collection } from "./crm/collection";
+import { CommunicationIndex } from "./crm/communications";
+import { type EntityName, FieldTable } from "./crm/fields";
+import type { ProductRow } from "./crm/product-rows";
+import type { Contact, Deal } from "./crm/records";
+import { Events } from "./events";
+import { OperatingMeter, RequestBucket } from "./protocol/limits";
+import { Random } from "./random";
+import { configure, defaultSettings, type PortalOptions, type Settings } from "./settings";
+import { type Language, sentences, type TextKey, text } from "./text";
+
+export interface Comment {
+  id: number;
+  entityType: string;
+  entityId: number;
+  authorId: number;
+  text: string;
+  createdTime: number;
+}
+
+export interface Payment {
+  id: number;
+  dealId: number;
+  paid: boolean;
+  paidAt: number | null;
+  paidBy: number | null;
+  products: { id: number; rowId: number; quantity: number }[];
+}
+
+type Counter = "contact" | "deal" | "row" | "multiField" | "comment" | "payment" | "paymentProduct";
+
+/** Contacts and deals start far apart, so that an id put into the wrong place never fits by accident. */
+const firstIds: Record<Counter, number> = {
+  contact: 3001,
+  deal: 7001,
+  row: 11,
+  multiField: 51,
+  comment: 901,
+  payment: 601,
+  paymentProduct: 1,
+};
+
+/** Everything the portal knows. One object per portal; nothing is kept outside it. */
+export class World {
+  readonly settings: Settings;
+  readonly clock = new Clock();
+  readonly random: Random;
+  readonly contacts = new Collection<Contact>();
+  readonly deals = new Collection<Deal>();
+  readonly communications = new CommunicationIndex();
+  readonly rows = new Map<number, ProductRow[]>();
+  readonly comments = new Map<number, Comment>();
+  readonly payments = new Map<number, Payment>();
+  readonly bucket = new RequestBucket();
+  readonly operating = new OperatingMeter();
+  readonly calls: CallLog;
+  readonly events: Events;
+  /** Counts every change of contacts, deals and rows: a page compares it to see whether it is out of date. */
+  version = 0;
+  #nextIds = { ...firstIds };
+  #fields: Partial<Record<EntityName, FieldTable>> = {};
+
+  constructor(options: PortalOptions) {
+    this.settings = defaultSettings();
+    configure(this.settings, options);
+    this.random = new Random(this.settings.seed);
+    this.calls = new CallLog(this.settings.callLogSize);
+    this.events = new Events(this);
+    this.clock.setSpeed(this.settings.clockSpeed);
+  }
+
+  configure(options: PortalOptions): void {
+    configure(this.settings, options);
+    this.clock.setSpeed(this.settings.clockSpeed);
+    this.#fields = {};
+  }
+
+  nextId(counter: Counter): number {
+    return this.#nextIds[counter]++;
+  }
+
+  fields(entity: EntityName): FieldTable {
+    this.#fields[entity] ??= new FieldTable(entity, this.settings.userFields[entity]);
+    return this.#fields[entity];
+  }
+
+  say(key: TextKey): string {
+    return text(key, this.settings.language);
+  }
+
+  get sentences(): (typeof sentences)[Language] {
+    return sentences[this.settings.language];
+  }
+}

@@ -1,7 +1,7 @@
 import { ensureFirstAdmin } from "./admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
 import { Bitrix24Client } from "./bitrix24/client";
-import { Pace } from "./bitrix24/pace";
+import { Pace, type Pacing } from "./bitrix24/pace";
 import { CrmLease } from "./crm-lease";
 import { CrmSync } from "./crm-sync";
 import { createDb, createPool } from "./db";
@@ -59,7 +59,7 @@ const createPace = (env: Env, pool: Services["pool"], log: Logger) =>
 type Guard = Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertMaySpeak" | "signal">;
 
 /** The service over the configured portal; `guard` ties it to the lease of a worker. */
-export function createBitrix24(env: Env, pace: Pace, log: Logger, guard: Guard = {}): Bitrix24 {
+export function createBitrix24(env: Env, pace: Pacing, log: Logger, guard: Guard = {}): Bitrix24 {
   const timeoutMs = env.BITRIX24_TIMEOUT_MS;
   const webhookUrl = env.BITRIX24_WEBHOOK_URL ?? noPortal;
   const client = new Bitrix24Client({ webhookUrl, timeoutMs, pace, log, ...guard });

@@ -18,7 +18,7 @@ import {
 import { failedStep, type Journal, type Step } from "./journal";
 import { lookUp, type Traces } from "./lookup";
 import type { PortalContact } from "./match";
-import type { Pace } from "./pace";
+import type { Pacing } from "./pace";
 import type { Person } from "./person";
 import { fetchProductInfo } from "./product";
 import { Sender } from "./sender";
@@ -45,7 +45,13 @@ export class Bitrix24 {
   readonly #log: Logger;
   #product: { info: ProductInfo; until: number } | undefined;
 
-  constructor(options: { client: Bitrix24Client; pace: Pace; settings: CrmSettings; log: Logger; timeoutMs: number }) {
+  constructor(options: {
+    client: Bitrix24Client;
+    pace: Pacing;
+    settings: CrmSettings;
+    log: Logger;
+    timeoutMs: number;
+  }) {
     this.client = options.client;
     this.settings = options.settings;
     this.#size = new BatchSize(options.timeoutMs);
@@ -252,6 +258,12 @@ export class Bitrix24 {
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductInfo. */
   async getProductInfo(): Promise<ProductInfo> {
     if (this.#product && this.#product.until > Date.now()) return this.#product.info;
+    return this.readProductInfo();
+  }
+
+  /** The same, asked anew: for checks, and after somebody mended it on the portal. */
+  async readProductInfo(): Promise<ProductInfo> {
+    this.#product = undefined;
     const info = await fetchProductInfo(this.client, this.settings);
     this.#product = { info, until: Date.now() + productFreshMs };
     return info;
@@ -262,8 +274,7 @@ export class Bitrix24 {
    * Bitrix24Error if registrations would still fail.
    */
   async probe(): Promise<void> {
-    this.#product = undefined;
-    await this.getProductInfo();
+    await this.readProductInfo();
     await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
   }
 

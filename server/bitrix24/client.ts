@@ -1,7 +1,7 @@
 import type { Logger } from "../log";
 import { batchOutcomes, batchParams, batchTimes, type Command, type Outcome } from "./batch";
 import { Bitrix24Error, portalError, transportError } from "./error";
-import type { Pace } from "./pace";
+import type { Pacing } from "./pace";
 import { renamedTarget } from "./rename";
 
 export interface Answer {
@@ -16,7 +16,7 @@ export interface ClientOptions {
   /** `https://portal/rest/1/key/`: the address is the credential and never leaves this class. */
   webhookUrl: string;
   timeoutMs: number;
-  pace: Pace;
+  pace: Pacing;
   log: Logger;
   /** Asked before each request; throws when this process may no longer speak to the portal. */
   assertMaySpeak?: () => Promise<void>;

@@ -18,6 +18,18 @@ export interface PaceOptions {
   burst: number;
 }
 
+/** What the client asks of a pace. */
+export type Pacing = Pick<Pace, "take" | "penalize" | "report" | "blockedUntil" | "secondsLeft">;
+
+/** For a lone command with a handful of requests, which has no database to share a bucket through. */
+export const unpaced: Pacing = {
+  take: async () => {},
+  penalize: (seconds) => delay(seconds * 1000),
+  report: () => {},
+  blockedUntil: () => undefined,
+  secondsLeft: () => Number.POSITIVE_INFINITY,
+};
+
 /**
  * The portal's limits, shared by all processes through one database row: a token bucket for requests, and the
  * portal's own count of execution seconds per method (bitrix24-protocol: 480 s in 10 minutes per webhook and method).

@@ -2,7 +2,7 @@ import { type Command, maxCommands, type Outcome } from "./batch";
 import type { BatchSize } from "./batch-size";
 import type { BeforeSend, Bitrix24Client } from "./client";
 import { Bitrix24Error } from "./error";
-import type { Pace } from "./pace";
+import type { Pacing } from "./pace";
 import { isBatchSafe } from "./text";
 
 export interface Parcel extends Command {
@@ -25,10 +25,10 @@ const notSent = (method: string, because: Bitrix24Error) =>
 /** Sends many commands in as few requests as the portal's time, its limits and the texts allow. */
 export class Sender {
   readonly #client: Bitrix24Client;
-  readonly #pace: Pace;
+  readonly #pace: Pacing;
   readonly #size: BatchSize;
 
-  constructor(client: Bitrix24Client, pace: Pace, size: BatchSize) {
+  constructor(client: Bitrix24Client, pace: Pacing, size: BatchSize) {
     this.#client = client;
     this.#pace = pace;
     this.#size = size;

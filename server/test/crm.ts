@@ -76,15 +76,15 @@ export async function createCrmHarness(
       return worker;
     },
     register(overrides = {}) {
-      count++;
+      const number = ++count;
       const { utm = {}, ...person } = overrides;
       return db.$transaction(async (tx) => {
         const user = await tx.user.create({
           data: {
-            email: `person${count}@example.com`,
-            phone: `+7999${String(1_000_000 + count)}`,
-            firstName: `Имя${count}`,
-            lastName: `Фамилия${count}`,
+            email: `person${number}@example.com`,
+            phone: `+7999${String(1_000_000 + number)}`,
+            firstName: `Имя${number}`,
+            lastName: `Фамилия${number}`,
             ...person,
             attribution: { create: { first: utm, last: utm } },
           },

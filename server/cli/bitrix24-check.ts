@@ -1,0 +1,35 @@
+import { unpaced } from "../bitrix24/pace";
+import { readEnv } from "../env";
+import { createLog } from "../log";
+import { type Check, isReady, preflight } from "../preflight";
+import { createBitrix24 } from "../start";
+
+/** `npm run bitrix24:check`: asks the configured portal and says what to do; exit code 1 if registrations would fail. */
+
+const advice: Record<Check["id"], string> = {
+  credentials: "Create an inbound webhook on the portal and put its whole address into BITRIX24_WEBHOOK_URL.",
+  scopes: "Open the webhook on the portal and tick CRM (crm), Trade catalogue (catalog) and Users (user).",
+  product: "Give the product a price in USD on the portal, set BITRIX24_PRICE_USD, or correct BITRIX24_PRODUCT_ID.",
+  currency: "Add USD to the portal's currencies (CRM, Settings, Currencies).",
+  funnel: "Set BITRIX24_CATEGORY_ID to the number of an existing deal funnel; 0 is the first one.",
+  stage: "Set BITRIX24_STAGE_ID to a stage of that funnel, or leave it unset for its first stage.",
+  paidStage: "Set BITRIX24_PAID_STAGE_ID to a stage of that funnel, for example WON.",
+  source: "Set BITRIX24_SOURCE_ID to a source of the portal's list; an unknown one is stored as it is.",
+  responsible: "Set BITRIX24_ASSIGNED_BY_IDS to ids of active users of the portal.",
+  clock: "Set the clock of this machine: the portal's differs.",
+  events: "Create an outgoing webhook on the portal and put its token into BITRIX24_EVENT_TOKEN.",
+};
+const marks = { ok: "ok  ", warn: "warn", fail: "FAIL", skip: "-   " } as const;
+
+const env = readEnv();
+if (!env.BITRIX24_WEBHOOK_URL) {
+  console.error("BITRIX24_WEBHOOK_URL is not set");
+  process.exit(1);
+}
+const checks = await preflight({ env, bitrix24: createBitrix24(env, unpaced, createLog("silent")) });
+for (const { id, state, facts } of checks) {
+  const told = Object.entries(facts).map(([name, value]) => `${name} ${value}`);
+  console.log(`${marks[state]} ${id}${told.length > 0 ? `: ${told.join(", ")}` : ""}`);
+  if (state === "fail" || state === "warn") console.log(`     ${advice[id]}`);
+}
+process.exit(isReady(checks) ? 0 : 1);

@@ -33,7 +33,7 @@ function makeHome(name: string): string {
 
 asRoot("root lends PostgreSQL an ordinary account", async () => {
   const dir = join(root, "lent");
-  const launched = installation.launch({ dir, fallback });
+  const launched = installation.launch({ dir: join(dir, "postgres"), fallback });
   await launched.said();
 
   expect(statSync(join(dir, "postgres/data")).uid).toBe((await lendAccount()).uid);
@@ -44,7 +44,7 @@ asRoot("root lends PostgreSQL an ordinary account", async () => {
 asRoot("an ordinary user runs PostgreSQL under their own name", async () => {
   const user = nobody();
   const home = makeHome("home");
-  const launched = installation.launch({ dir: join(home, "data"), fallback }, user);
+  const launched = installation.launch({ dir: join(home, "data/postgres"), fallback }, user);
 
   expect(await launched.said()).toMatchObject({ adopted: false });
   expect(statSync(join(home, "data/postgres/data")).uid).toBe(user.uid);
@@ -52,7 +52,10 @@ asRoot("an ordinary user runs PostgreSQL under their own name", async () => {
 });
 
 asRoot("a user without an account, whom PostgreSQL refuses, learns of DATABASE_URL", async () => {
-  const launched = installation.launch({ dir: makeHome("numbered"), fallback }, { uid: 54_321, gid: 54_321 });
+  const launched = installation.launch(
+    { dir: join(makeHome("numbered"), "postgres"), fallback },
+    { uid: 54_321, gid: 54_321 },
+  );
 
   expect((await launched.said()).error).toMatch(/could not make its cluster.*user does not exist.*DATABASE_URL/s);
 });
@@ -60,15 +63,15 @@ asRoot("a user without an account, whom PostgreSQL refuses, learns of DATABASE_U
 asRoot("root opens a cluster as the user who made it", async () => {
   const user = nobody();
   const dir = join(makeHome("shared-home"), "data");
-  const first = installation.launch({ dir, fallback }, user);
+  const first = installation.launch({ dir: join(dir, "postgres"), fallback }, user);
   const { url } = await first.said();
   await first.stop();
 
-  const second = installation.launch({ dir, fallback });
+  const second = installation.launch({ dir: join(dir, "postgres"), fallback });
   expect((await second.said()).url).toBe(url);
   await second.stop();
 
-  const third = installation.launch({ dir, fallback }, user);
+  const third = installation.launch({ dir: join(dir, "postgres"), fallback }, user);
   expect((await third.said()).url).toBe(url);
   await third.stop();
 });
@@ -80,7 +83,7 @@ asRoot("folders closed to the lent account are no hindrance, and two such checko
   const elsewhere = join(root, "elsewhere");
   const dirs = [join(closed, "one"), join(closed, "two")];
 
-  const launched = dirs.map((dir) => here.launch({ dir, fallback: elsewhere }));
+  const launched = dirs.map((dir) => here.launch({ dir: join(dir, "postgres"), fallback: elsewhere }));
   const urls = await Promise.all(launched.map(async (one) => (await one.said()).url));
   expect(new Set(urls).size).toBe(2);
   expect(dirs.flatMap((dir) => readdirSync(dir))).toEqual([]);
@@ -89,7 +92,7 @@ asRoot("folders closed to the lent account are no hindrance, and two such checko
 
   // Once the way is open, the data is still where it was.
   chmodSync(closed, 0o755);
-  const again = here.launch({ dir: dirs[0] ?? "", fallback: elsewhere });
+  const again = here.launch({ dir: join(closed, "one/postgres"), fallback: elsewhere });
   expect((await again.said()).url).toBe(urls[0]);
   await again.stop();
 });
@@ -98,7 +101,7 @@ test("runs after an installation without install scripts", async () => {
   const bare = await install(join(root, "bare"));
   forgetInstallScript(bare);
 
-  const launched = bare.launch({ dir: join(root, "bare-data"), fallback });
+  const launched = bare.launch({ dir: join(root, "bare-data/postgres"), fallback });
   expect(await launched.said()).toMatchObject({ adopted: false });
   await launched.stop();
 });
@@ -108,7 +111,7 @@ asRoot("an ordinary user copies the binaries that root installed without install
   forgetInstallScript(bare);
   const home = makeHome("bare-home");
 
-  const launched = bare.launch({ dir: home, fallback }, nobody());
+  const launched = bare.launch({ dir: join(home, "postgres"), fallback }, nobody());
   expect(await launched.said()).toMatchObject({ adopted: false });
   expect(readdirSync(home).some((name) => name.startsWith("binaries-"))).toBe(true);
   await launched.stop();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Account, canEnter, isRoot, lendAccount, ownerOf } from "./account";
 
 /** Where the cluster lives and as whom it runs. */
@@ -13,26 +13,26 @@ export interface Home {
 }
 
 /**
- * `<dir>/postgres`. Under root that folder may be closed to the lent account (a checkout in /root, say): then a folder of
+ * `dir`, usually. Under root its parent may be closed to the lent account (a checkout in /root, say): then a folder of
  * `fallback` named after the real path of `dir`, so that two checkouts never share a cluster.
  */
 export async function findHome(dir: string, fallback: string): Promise<Home> {
-  await mkdir(dir, { recursive: true });
-  const own = join(dir, "postgres");
-  if (!isRoot()) return { folder: own, account: {}, copies: dir };
+  const parent = dirname(dir);
+  await mkdir(parent, { recursive: true });
+  if (!isRoot()) return { folder: dir, account: {}, copies: parent };
 
   const name = createHash("sha256")
-    .update(await realpath(dir))
+    .update(join(await realpath(parent), basename(dir)))
     .digest("hex")
     .slice(0, 16);
   const elsewhere = join(fallback, name);
   // What exists wins, or a changed mode of some parent folder would make the data seem lost.
-  for (const folder of [own, elsewhere])
+  for (const folder of [dir, elsewhere])
     if (existsSync(join(folder, "data")))
       return { folder, account: await ownerOf(join(folder, "data")), copies: fallback };
 
   const account = await lendAccount();
-  if (await canEnter(dir, account)) return { folder: own, account, copies: fallback };
+  if (await canEnter(parent, account)) return { folder: dir, account, copies: fallback };
   await mkdir(fallback, { recursive: true });
   await chmod(fallback, 0o755);
   return { folder: elsewhere, account, copies: fallback };

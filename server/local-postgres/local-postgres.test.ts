@@ -16,7 +16,7 @@ afterAll(() => removeTestFolder(root));
 let folders = 0;
 const newDir = () => join(root, `data-${folders++}`);
 const fallback = join(root, "fallback");
-const launch = (dir: string) => installation.launch({ dir, fallback });
+const launch = (dir: string) => installation.launch({ dir: join(dir, "postgres"), fallback });
 const postmaster = (dir: string) =>
   Number.parseInt(readFileSync(join(dir, "postgres/data/postmaster.pid"), "utf8"), 10);
 /** Ended; a zombie, which a container's first process may never collect, counts as such. */

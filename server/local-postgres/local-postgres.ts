@@ -17,7 +17,7 @@ export interface LocalPostgres {
 }
 
 interface Options {
-  /** Holds the cluster in its folder `postgres`. */
+  /** The cluster's folder, made if it is not there. */
   dir: string;
   /** Created if it is not there. */
   database: string;

@@ -46,7 +46,11 @@ export async function startTestCluster(): Promise<{ url: string; stop(): Promise
   const folder = makeTestFolder();
   const cleanUp = () => removeTestFolder(folder);
   process.once("exit", cleanUp);
-  const { url, stop } = await startLocalPostgres({ dir: folder, database: "app", log: createLog("warn") });
+  const { url, stop } = await startLocalPostgres({
+    dir: join(folder, "postgres"),
+    database: "app",
+    log: createLog("warn"),
+  });
   return {
     url,
     stop: async () => {

@@ -2,22 +2,36 @@ import { randomUUID } from "node:crypto";
 import { isForeign } from "../control";
 import { isFaultKind } from "../faults";
 import type { Portal } from "../portal";
-import { renderPage, version } from "./render";
-import { pageText } from "./text";
+import { renderContent, renderPage, version } from "./render";
+import { type PageText, pageText } from "./text";
 
 /** The page on which a person sees registrations arrive, and plays the portal's staff. */
 export async function page(portal: Portal, request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
+  const { pathname, searchParams } = new URL(request.url);
+  const text = pageText(request.headers.get("accept-language") ?? "");
   if (request.method === "POST") return act(portal, pathname, request);
-  if (pathname === "/version") return new Response(version(portal));
-  if (pathname !== "/") return new Response("Not found", { status: 404 });
+  if (pathname === "/") return wholePage(portal, text);
+  if (pathname !== "/content") return new Response("Not found", { status: 404 });
+  if (searchParams.get("not") === version(portal)) return new Response(null, { status: 204 });
+  return new Response(renderContent(portal, text).text, { headers });
+}
+
+const headers = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
+
+function wholePage(portal: Portal, text: PageText): Response {
   const nonce = randomUUID();
-  return new Response(renderPage(portal, pageText(request.headers.get("accept-language") ?? ""), nonce), {
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "cache-control": "no-store",
-      "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-    },
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'`,
+    "img-src data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ];
+  return new Response(renderPage(portal, text, nonce).text, {
+    headers: { ...headers, "content-security-policy": policy.join("; ") },
   });
 }
 

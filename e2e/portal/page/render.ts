@@ -11,9 +11,7 @@ const freshMs = 5000;
 
 const offeredFaults = ["hang", "limit", "500", "502", "dropBefore", "dropAfter", "cutJson", "badCredentials"];
 
-export function renderPage(portal: Portal, text: PageText, nonce: string): string {
-  const deals = [...portal.deals.values()].reverse();
-  const contacts = [...portal.contacts.values()].reverse();
+export function renderPage(portal: Portal, text: PageText, nonce: string): Html {
   return html`<!doctype html>
 <html lang="${text.lang}">
 <head>
@@ -25,7 +23,17 @@ export function renderPage(portal: Portal, text: PageText, nonce: string): strin
 </head>
 <body>
 <header><h1>${text.title}</h1><p class="quiet">${text.intro}</p></header>
-<main data-version="${version(portal)}">
+${renderContent(portal, text)}
+<script nonce="${nonce}">${new Html(script)}</script>
+</body>
+</html>`;
+}
+
+/** All that changes on the page. */
+export function renderContent(portal: Portal, text: PageText): Html {
+  const deals = [...portal.deals.values()].reverse();
+  const contacts = [...portal.contacts.values()].reverse();
+  return html`<main data-version="${version(portal)}">
 ${faultPanel(portal, text)}
 <section aria-labelledby="deals">
 <h2 id="deals">${text.deals}: <span data-deal-count>${deals.length}</span></h2>
@@ -39,22 +47,19 @@ ${contacts.length === 0 ? html`<p class="panel">${text.noContacts}</p>` : ""}
 ${contacts.slice(0, shown).map((contact) => contactCard(portal, contact, text))}
 ${contacts.length > shown ? html`<p class="quiet">${text.more(contacts.length - shown)}</p>` : ""}
 </section>
-</main>
-<script nonce="${nonce}">${new Html(script)}</script>
-</body>
-</html>`.text;
+</main>`;
 }
 
-/** What the page's script compares to learn that it is out of date. */
+/** Differs whenever the content does. */
 export function version(portal: Portal): string {
-  return `${portal.version}.${portal.faults.map(({ kind }) => kind).join()}`;
+  return `${portal.version}.${portal.requests}.${portal.faults.map(({ kind }) => kind).join()}`;
 }
 
 function faultPanel(portal: Portal, text: PageText): Html {
   const active = portal.faults.map(({ kind }) => kind);
   const state = active.length === 0 ? text.healthy : `${text.broken} ${active.join(", ")}`;
   return html`<section class="panel wide" aria-labelledby="faults">
-<div class="top"><h2 id="faults">${text.faults}</h2><span class="quiet">${portal.requests} ${text.requests}</span></div>
+<div class="top"><h2 id="faults">${text.faults}</h2><span class="quiet">${text.requests}: ${portal.requests}</span></div>
 <p data-faults>${state}</p>
 <form method="post" action="/faults">
 <label class="hidden" for="kind">${text.fault}</label>
@@ -128,7 +133,7 @@ function facts(portal: Portal, record: Readonly<Contact> | Readonly<Deal>, text:
   return html`<dt>${text.origin}</dt><dd>${record.originatorId || text.none} ${record.originId}</dd>
 ${Object.entries(utm).map(([name, value]) => (value ? html`<dt>${name}</dt><dd data-utm="${name}">${value}</dd>` : ""))}
 <dt>${text.responsible}</dt><dd>${responsible ? `${responsible.name} ${responsible.lastName}` : record.assignedById}</dd>
-<dt>${text.created}</dt><dd>${formatDateTime(record.createdTime, utcOffsetMinutes)}</dd>`;
+<dt>${text.created}</dt><dd>${formatDateTime(record.createdTime, utcOffsetMinutes).slice(0, 19).replace("T", " ")}</dd>`;
 }
 
 function fullName({ name, lastName }: Readonly<Contact>): string {

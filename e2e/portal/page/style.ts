@@ -1,6 +1,6 @@
 export const style = `
 :root { color-scheme: light dark; --ground: #f4f6f8; --card: #fff; --ink: #1c2733; --quiet: #56646f; --line: #d9e0e6;
-  --accent: #0b6fb8; --accent-ink: #fff; --good: #1a7f37; --bad: #b42318; --fresh: #e3f2fd }
+  --accent: #0b6fb8; --accent-ink: #fff; --good: #14652b; --bad: #b42318; --fresh: #e3f2fd }
 @media (prefers-color-scheme: dark) { :root { --ground: #12181e; --card: #1b232b; --ink: #e8eef3; --quiet: #a3b1bd;
   --line: #33404b; --accent: #5cb3f0; --accent-ink: #0b1218; --good: #63c77c; --bad: #ff8f86; --fresh: #16324a } }
 * { box-sizing: border-box }
@@ -20,29 +20,27 @@ article[data-fresh] { background: var(--fresh) }
 table { width: 100%; border-collapse: collapse; margin: .5rem 0; font-size: .9375rem }
 th, td { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { color: var(--quiet); font-weight: 500; font-size: .8125rem }
-td + td, th + th { text-align: right; font-variant-numeric: tabular-nums }
+td + td, th + th { text-align: right; white-space: nowrap; padding-right: 0; padding-left: .5rem; font-variant-numeric: tabular-nums }
 dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .1rem .75rem; margin: .5rem 0; font-size: .875rem }
 dt { color: var(--quiet) } dd { margin: 0 }
-form { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .25rem .5rem 0 0 }
+form { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .25rem .5rem 0 0; max-width: 100% }
 button, select { font: inherit; font-size: .875rem; min-height: 2rem; padding: .2rem .7rem; border-radius: .375rem;
-  border: 1px solid var(--line); background: var(--card); color: var(--ink); max-width: 100% }
+  border: 1px solid var(--line); background: var(--card); color: var(--ink); max-width: 100%; min-width: 0 }
 button { cursor: pointer } button.main { background: var(--accent); border-color: var(--accent); color: var(--accent-ink) }
 button.danger { color: var(--bad) }
 a { color: var(--accent) } :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 `;
 
-/** Fetches the page anew when something has changed, but never under the hands of somebody who is choosing in a form. */
+/** Fetches the content anew when something has changed, but never under the hands of somebody who is choosing in a form. */
 export const script = `
-const main = document.querySelector("main");
-let version = main.dataset.version;
 setInterval(async () => {
+  const main = document.querySelector("main");
   const held = main.contains(document.activeElement) && document.activeElement.matches("select, button");
   if (held || document.hidden) return;
-  const answer = await fetch("/version").catch(() => undefined);
-  if (!answer?.ok || (await answer.text()) === version) return;
-  const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html").querySelector("main");
-  version = page.dataset.version;
-  main.replaceChildren(...page.childNodes);
+  const answer = await fetch("/content?not=" + encodeURIComponent(main.dataset.version)).catch(() => undefined);
+  if (answer?.status !== 200) return;
+  const content = new DOMParser().parseFromString(await answer.text(), "text/html");
+  main.replaceWith(content.querySelector("main"));
 }, 1000);
 `;

@@ -27,7 +27,7 @@ const en = {
   fault: "Fault",
   breakIt: "Break",
   heal: "Heal",
-  requests: "requests",
+  requests: "Requests",
 };
 
 export type PageText = typeof en;
@@ -61,7 +61,7 @@ const ru: PageText = {
   fault: "Сбой",
   breakIt: "Сломать",
   heal: "Починить",
-  requests: "запросов",
+  requests: "Запросов",
 };
 
 /** The language the browser prefers, as far as the page speaks it. */

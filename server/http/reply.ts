@@ -14,6 +14,11 @@ const refusals = {
     ru: "В запросе не указана длина.",
   },
   413: { code: "TOO_LARGE", en: "The request is too large.", ru: "Запрос слишком большой." },
+  429: {
+    code: "TOO_MANY",
+    en: "Too many requests. Try again in a minute.",
+    ru: "Слишком много запросов. Повторите через минуту.",
+  },
   500: {
     code: "INTERNAL",
     en: "Something went wrong on our side. Please try again in a minute.",

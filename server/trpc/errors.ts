@@ -18,6 +18,8 @@ const trpcCodes = {
   BUSY: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<AppErrorCode, TRPCError["code"]>;
 
+export const errorCodes = Object.keys(trpcCodes) as [AppErrorCode, ...AppErrorCode[]];
+
 /** A fault of the input: where, which rule of the schema, and the rule's parameters for the words. */
 export interface InputIssue {
   path: (string | number)[];

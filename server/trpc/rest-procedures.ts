@@ -6,9 +6,11 @@ import { getUser as findUser } from "../users";
 import { adminProcedure, userProcedure } from "./init";
 import { id, user, userId } from "./schemas";
 
-/** The three procedures that are REST endpoints too; openapi.ts completes what `meta` cannot say. */
+/** The three procedures that are REST endpoints too. Their `meta` goes into the OpenAPI document, which adds our own errors. */
 
-export const deal = z
+const errorResponses = {};
+
+const deal = z
   .object({
     userId,
     bitrix24ContactId: z.int(),
@@ -17,7 +19,7 @@ export const deal = z
   })
   .meta({ id: "Deal" });
 
-export const pendingDeal = z.object({ userId, crmState: z.literal("pending") }).meta({ id: "PendingDeal" });
+const pendingDeal = z.object({ userId, crmState: z.literal("pending") }).meta({ id: "PendingDeal" });
 
 export const createDeal = adminProcedure
   .meta({
@@ -25,7 +27,10 @@ export const createDeal = adminProcedure
       method: "POST",
       path: "/api/bitrix24/create-deal",
       summary: "Send a registration to Bitrix24 and wait for its deal",
+      description:
+        "Answers at once if the registration has arrived already, else sends it with precedence and waits up to 10 seconds.",
       tags: ["bitrix24"],
+      errorResponses,
     },
   })
   .input(z.strictObject({ userId }))
@@ -38,7 +43,9 @@ export const updatePayment = adminProcedure
       method: "POST",
       path: "/api/users/update-payment",
       summary: "Mark a user paid or unpaid",
+      description: "Writes nothing if the user is marked so already.",
       tags: ["users"],
+      errorResponses,
     },
   })
   .input(
@@ -61,6 +68,7 @@ export const getUser = userProcedure
       path: "/api/users/{id}",
       summary: "A user, for administrators and the user",
       tags: ["users"],
+      errorResponses,
     },
   })
   .input(z.strictObject({ id: userId }))

@@ -10,9 +10,9 @@ const maxId = 2_147_483_647;
 
 export const id = z.int().min(1).max(maxId);
 
-export const userId = id.meta({ description: "The user's number", example: 7 });
+export const userId = id.meta({ description: "The user's number", examples: [7] });
 
-export const instant = z.iso.datetime().meta({ example: "2026-11-22T09:30:00.000Z" });
+export const instant = z.iso.datetime().meta({ examples: ["2026-11-22T09:30:00.000Z"] });
 
 const utm = z.record(z.string(), z.string());
 

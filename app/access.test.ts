@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeUser } from "~server/test/factories";
+import { appRouter } from "~server/trpc/router";
+import { type ApiApp, makeCast, startApiApp } from "./test/api-app";
+
+let app: ApiApp;
+let cast: Awaited<ReturnType<typeof makeCast>>;
+
+beforeAll(async () => {
+  app = await startApiApp();
+  cast = await makeCast(app.services);
+});
+
+afterAll(() => app.stop());
+
+type Role = keyof Awaited<ReturnType<typeof makeCast>>["headers"];
+const roles: Role[] = ["guest", "self", "other", "admin", "token", "revoked", "foreign"];
+
+/** Expected statuses in the order of `roles`. */
+const everybody = [200, 200, 200, 200, 200, 200, 200];
+const adminsWrite = [401, 403, 403, 200, 200, 401, 403];
+/** Reading from a foreign page is no danger: its browser does not let it see the answer. */
+const adminsRead = [401, 403, 403, 200, 200, 401, 200];
+const selfRead = [401, 200, 403, 200, 200, 401, 200];
+/** A token makes and revokes no tokens. */
+const peopleWrite = [401, 403, 403, 200, 403, 401, 403];
+
+interface Row {
+  name: string;
+  statuses: number[];
+  path: () => string;
+  /** Makes the body; a row without one is a GET. */
+  body?: () => Promise<unknown>;
+}
+
+const get = (name: string, statuses: number[], path = () => name): Row => ({ name, statuses, path });
+const post = (name: string, statuses: number[], body: () => Promise<unknown>): Row => ({
+  name,
+  statuses,
+  path: () => name,
+  body,
+});
+const query = (name: string, statuses: number[], input: () => unknown): Row =>
+  get(name, statuses, () => `/api/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input()))}`);
+const mutation = (name: string, statuses: number[], body: () => Promise<unknown>): Row => ({
+  ...post(name, statuses, body),
+  path: () => `/api/trpc/${name}`,
+});
+
+const db = () => app.services.db;
+const synced = async () => (await makeUser(db(), { crmState: "SYNCED", bitrix24ContactId: 5, bitrix24DealId: 9 })).id;
+const payment = async () => ({ userId: cast.selfId, isPaid: true });
+const change = async () => {
+  const { id: userId } = await makeUser(db());
+  return db().paymentChange.create({ data: { userId, isPaid: true, actorKind: "SYSTEM", origin: "page" } });
+};
+/** A token that the cast does not need. */
+const spare = () => db().apiToken.create({ data: { userId: cast.admin.id, name: "Spare", hash: crypto.randomUUID() } });
+
+const matrix: Row[] = [
+  get("/api/openapi.json", everybody),
+  get("/api/users/:id", selfRead, () => `/api/users/${cast.selfId}`),
+  post("/api/bitrix24/create-deal", adminsWrite, async () => ({ userId: await synced() })),
+  post("/api/users/update-payment", adminsWrite, payment),
+  query("getUser", selfRead, () => ({ id: cast.selfId })),
+  mutation("createDeal", adminsWrite, async () => ({ userId: await synced() })),
+  mutation("updatePayment", adminsWrite, payment),
+  query("payments.history", adminsRead, () => ({ userId: cast.selfId })),
+  mutation("payments.undo", adminsWrite, async () => ({ changeId: (await change()).id })),
+  mutation("payments.setMany", adminsWrite, async () => ({ userIds: [cast.selfId], isPaid: true })),
+  mutation("crm.resend", adminsWrite, async () => ({ userIds: "allFailed" })),
+  query("tokens.list", adminsRead, () => undefined),
+  mutation("tokens.create", peopleWrite, async () => ({ name: "Made" })),
+  mutation("tokens.revoke", peopleWrite, async () => ({ id: (await spare()).id })),
+  query("audit.list", adminsRead, () => ({})),
+];
+
+for (const { name, statuses, path, body } of matrix) {
+  test(`${name}: ${roles.map((role, i) => `${role} ${statuses[i]}`).join(", ")}`, async () => {
+    const answers = [];
+    for (const role of roles) {
+      const answer = await app.fetch(path(), {
+        ...(body ? { method: "POST", body: JSON.stringify(await body()) } : {}),
+        headers: { ...cast.headers[role], ...(body ? { "content-type": "application/json" } : {}) },
+      });
+      answers.push(answer.status);
+    }
+    expect(answers).toEqual(statuses);
+  });
+}
+
+test("every procedure is in the matrix", () => {
+  const names = matrix.map((row) => row.name);
+  for (const procedure of Object.keys(appRouter._def.procedures)) expect(names).toContain(procedure);
+});
+
+test("a token's answer does not depend on a cookie beside it", async () => {
+  const { admin, revoked } = cast.headers;
+  const answer = await app.fetch(`/api/users/${cast.selfId}`, { headers: { ...admin, ...revoked } });
+  expect(answer.status).toBe(401);
+});
+
+test("a token loses its rights together with its owner", async () => {
+  const { id } = cast.admin;
+  await db().user.update({ where: { id }, data: { role: "USER" } });
+  const answers = await Promise.all(
+    [cast.headers.admin, cast.headers.token].map((headers) => app.fetch(`/api/users/${cast.selfId}`, { headers })),
+  );
+  await db().user.update({ where: { id }, data: { role: "ADMIN" } });
+  expect(answers.map((answer) => answer.status)).toEqual([403, 401]);
+});

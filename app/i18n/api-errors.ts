@@ -1,0 +1,77 @@
+import type { AppErrorCode } from "~server/errors";
+import { texts } from "./locale";
+
+/** What the program interfaces say. Programs read the codes; these sentences are for the person who reads the log. */
+export const apiErrorTexts = texts(
+  {
+    codes: {
+      INVALID: "The request is not valid.",
+      UNAUTHORIZED: "Sign in, or send an API token that is valid.",
+      FORBIDDEN: "You are not allowed to do this.",
+      NOT_FOUND: "There is nothing here.",
+      METHOD_NOT_ALLOWED: "This address does not take that method.",
+      EMAIL_TAKEN: "This e-mail is registered already.",
+      CONFLICT: "The state has changed in the meantime.",
+      TOO_LARGE: "The request is too large.",
+      UNSUPPORTED_MEDIA_TYPE: "Send the body as application/json in UTF-8.",
+      TOO_MANY: "Too many requests. Try again in a minute.",
+      INTERNAL: "Something went wrong on our side.",
+      BUSY: "The server is busy. Try again in a moment.",
+    } satisfies Record<AppErrorCode, string>,
+    types: {
+      int: "a whole number",
+      number: "a number",
+      boolean: "true or false",
+      string: "a text",
+      object: "an object",
+      array: "a list",
+    },
+    issues: {
+      notJson: "The body is not JSON in UTF-8.",
+      type: (expected: string) => `Expected ${expected}.`,
+      unknownFields: (names: string) => `Unknown: ${names}.`,
+      tooSmall: (minimum: string) => `Must be at least ${minimum}.`,
+      tooBig: (maximum: string) => `Must be at most ${maximum}.`,
+      other: "Not valid.",
+      paymentChanged: (isPaid: boolean, by: string, at: string) =>
+        `Now ${isPaid ? "paid" : "not paid"}; changed by ${by} at ${at}.`,
+      givenUp: (reason: string) => `Given up: ${reason}.`,
+    },
+  },
+  {
+    codes: {
+      INVALID: "Запрос составлен неверно.",
+      UNAUTHORIZED: "Войдите или передайте действующий API-токен.",
+      FORBIDDEN: "Это действие вам недоступно.",
+      NOT_FOUND: "Здесь ничего нет.",
+      METHOD_NOT_ALLOWED: "Этот адрес не принимает такой метод.",
+      EMAIL_TAKEN: "Этот адрес почты уже зарегистрирован.",
+      CONFLICT: "Состояние успело измениться.",
+      TOO_LARGE: "Запрос слишком большой.",
+      UNSUPPORTED_MEDIA_TYPE: "Передайте тело как application/json в UTF-8.",
+      TOO_MANY: "Слишком много запросов. Повторите через минуту.",
+      INTERNAL: "На нашей стороне произошла ошибка.",
+      BUSY: "Сервер занят. Повторите чуть позже.",
+    },
+    types: {
+      int: "целое число",
+      number: "число",
+      boolean: "true или false",
+      string: "текст",
+      object: "объект",
+      array: "список",
+    },
+    issues: {
+      notJson: "Тело запроса — не JSON в UTF-8.",
+      type: (expected) => `Ожидается ${expected}.`,
+      unknownFields: (names) => `Неизвестные поля: ${names}.`,
+      tooSmall: (minimum) => `Не меньше ${minimum}.`,
+      tooBig: (maximum) => `Не больше ${maximum}.`,
+      other: "Недопустимое значение.",
+      paymentChanged: (isPaid, by, at) => `Сейчас ${isPaid ? "оплачено" : "не оплачено"}; изменил ${by}, ${at}.`,
+      givenUp: (reason) => `Отправка прекращена: ${reason}.`,
+    },
+  },
+);
+
+export type ApiErrorTexts = (typeof apiErrorTexts)["en"];

@@ -1,0 +1,9 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { refuse } from "~/rest.server";
+import { AppError } from "~server/errors";
+
+/** Programs get JSON for an address that does not exist, not the page for people. */
+const notFound = ({ request }: LoaderFunctionArgs | ActionFunctionArgs) => refuse(request, new AppError("NOT_FOUND"));
+
+export const loader = notFound;
+export const action = notFound;

@@ -1,0 +1,8 @@
+import { endpoint, json } from "~/rest.server";
+
+export const action = endpoint("POST", async ({ caller, body }) => {
+  const result = await caller.createDeal(await body());
+  return json(result, "crmState" in result ? 202 : 200);
+});
+
+export const loader = action;

@@ -1,0 +1,9 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { openApiDocument } from "~/openapi.server";
+import { refuse } from "~/rest.server";
+import { AppError } from "~server/errors";
+
+export const loader = ({ context }: LoaderFunctionArgs) =>
+  Response.json(openApiDocument(context.services.env.APP_URL), { headers: { "Cache-Control": "no-cache" } });
+
+export const action = ({ request }: ActionFunctionArgs) => refuse(request, new AppError("METHOD_NOT_ALLOWED"), "GET");

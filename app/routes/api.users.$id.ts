@@ -1,0 +1,7 @@
+import { endpoint, json, pathId } from "~/rest.server";
+
+export const loader = endpoint("GET", async ({ caller, params }) =>
+  json(await caller.getUser({ id: pathId(params.id) })),
+);
+
+export const action = loader;

@@ -1,0 +1,5 @@
+import { endpoint, json } from "~/rest.server";
+
+export const action = endpoint("POST", async ({ caller, body }) => json(await caller.updatePayment(await body())));
+
+export const loader = action;

@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { UNSAFE_flatRoutes as flatRoutes } from "@remix-run/dev";
+import type { AppLoadContext, ServerBuild } from "@remix-run/node";
+import { createApiToken, revokeApiToken } from "~server/api-tokens";
+import { createApp } from "~server/app";
+import { startSession } from "~server/auth";
+import { parseEnv } from "~server/env";
+import { createLog } from "~server/log";
+import { createQueue } from "~server/queue";
+import type { Services } from "~server/services";
+import { createTestDatabase } from "~server/test/database";
+import { makeAdmin, makeUser } from "~server/test/factories";
+
+export interface ApiApp {
+  services: Services;
+  /** What a loader or action gets, for calling one without the server. */
+  context: AppLoadContext;
+  /** What the server has logged. */
+  lines: string[];
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+/** The real web server with the product's program interfaces, found by Remix's own file convention, on a database of its own. */
+export async function startApiApp(source: Record<string, string> = {}): Promise<ApiApp> {
+  const database = await createTestDatabase();
+  const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  const lines: string[] = [];
+  const services = {
+    env: parseEnv({ APP_URL: "https://site.example", ...source }),
+    log: createLog("info", { write: (line) => void lines.push(line) }),
+    ...database,
+    queue,
+  } as unknown as Services;
+  const app = createApp({
+    build: await apiBuild(),
+    services,
+    shutdown: new AbortController().signal,
+    production: true,
+    assets: "nowhere",
+    isReady: async () => true,
+    metrics: (_req, res) => void res.end(),
+  });
+  const server = app.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    services,
+    context: { services, requestId: "test" } as AppLoadContext,
+    lines,
+    fetch: (path, init) => fetch(base + path, { redirect: "manual", ...init }),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await queue.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** A Remix build of the resource routes alone: the pages need the bundler, these do not. */
+async function apiBuild(): Promise<ServerBuild> {
+  const modules = import.meta.glob<object>("../routes/api.*.ts", { eager: true });
+  const files = Object.values(flatRoutes(join(import.meta.dirname, ".."), ["**/*.test.*"], "routes"));
+  const routes = files.flatMap(({ id, path, file }) => {
+    const module = modules[`../${file}`];
+    return module ? [[id, { id, path, parentId: "root", module }]] : [];
+  });
+  return {
+    routes: { root: { id: "root", path: "", module: { default: () => null } }, ...Object.fromEntries(routes) },
+    entry: { module: { default: () => new Response("page", { status: 404 }), handleError: () => {} } },
+    assets: { routes: {}, entry: {}, url: "", version: "" },
+    future: { v3_singleFetch: true },
+    publicPath: "/",
+    assetsBuildDirectory: "",
+    isSpaMode: false,
+    mode: "test",
+  } as unknown as ServerBuild;
+}
+
+/** Everybody who may knock: what they send along, and who they are. */
+export async function makeCast(services: Services) {
+  const admin = await makeAdmin(services.db);
+  const [self, other] = await Promise.all([makeUser(services.db), makeUser(services.db)]);
+  const [live, revoked] = await Promise.all([
+    createApiToken(services, { actor: admin, name: "Live" }),
+    createApiToken(services, { actor: admin, name: "Revoked" }),
+  ]);
+  await revokeApiToken(services, { actor: admin, id: revoked.id });
+  const cookie = async (userId: number) => ({
+    cookie: (await startSession(services, userId, null)).split(";")[0] ?? "",
+  });
+  return {
+    selfId: self.id,
+    admin,
+    headers: {
+      guest: {},
+      self: await cookie(self.id),
+      other: await cookie(other.id),
+      admin: await cookie(admin.id),
+      token: { authorization: `Bearer ${live.token}` },
+      revoked: { authorization: `Bearer ${revoked.token}` },
+      foreign: { ...(await cookie(admin.id)), origin: "https://evil.example" },
+    } satisfies Record<string, Record<string, string>>,
+  };
+}

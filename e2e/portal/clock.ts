@@ -8,6 +8,11 @@ export class Clock {
     return this.#anchor + (Date.now() - this.#realAnchor) * this.#speed;
   }
 
+  /** As columns keep it: without the part of a second, so that a filter by a time that was read meets its own row. */
+  stamp(): number {
+    return Math.floor(this.now() / 1000) * 1000;
+  }
+
   advance(milliseconds: number): void {
     this.#anchor += milliseconds;
   }

@@ -1,6 +1,9 @@
+import type { Changes } from "./crm/records";
 import { type FaultRule, isFaultKind } from "./faults";
 import type { Portal } from "./portal";
+import type { ValueMap } from "./protocol/values";
 import type { PortalOptions } from "./settings";
+import type { Communications, Staff } from "./staff";
 
 const defaultCalls = 200;
 
@@ -24,6 +27,8 @@ export async function control(portal: Portal, request: Request): Promise<Respons
       case "POST /control/settings":
         portal.configure((await request.json()) as PortalOptions);
         return Response.json({ settings: portal.settings });
+      case "POST /control/act":
+        return Response.json({ result: act(portal.staff, (await request.json()) as ActRequest) ?? null });
       case "POST /control/clock": {
         const { advanceMs } = (await request.json()) as { advanceMs: number };
         portal.advance(advanceMs);
@@ -34,6 +39,41 @@ export async function control(portal: Portal, request: Request): Promise<Respons
     }
   } catch (error) {
     return Response.json({ error: error instanceof Error ? error.message : "Bad request" }, { status: 400 });
+  }
+}
+
+interface ActRequest extends Communications {
+  act: string;
+  id: number;
+  ids: number[];
+  stageId: string;
+  fields: Changes;
+  rows: ValueMap[];
+}
+
+/** What a manager does by hand; the names are those of `Staff`. */
+function act(staff: Staff, { act: name, id, ids, stageId, fields, rows, ...communications }: ActRequest): unknown {
+  switch (name) {
+    case "addContact":
+      return staff.addContact(fields, communications);
+    case "updateContact":
+      return staff.updateContact(id, fields, communications);
+    case "deleteContact":
+      return staff.deleteContact(id);
+    case "mergeContacts":
+      return staff.mergeContacts(ids);
+    case "addDeal":
+      return staff.addDeal(fields);
+    case "updateDeal":
+      return staff.updateDeal(id, fields);
+    case "moveDeal":
+      return staff.moveDeal(id, stageId);
+    case "setRows":
+      return staff.setRows(id, rows);
+    case "deleteDeal":
+      return staff.deleteDeal(id);
+    default:
+      throw new RangeError("Unknown act");
   }
 }
 

@@ -16,7 +16,7 @@ export class Events {
   readonly sent: SentEvent[] = [];
   readonly #world: World;
   readonly #pending = new Set<Promise<void>>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #waiting = new Map<NodeJS.Timeout, () => void>();
 
   constructor(world: World) {
     this.#world = world;
@@ -36,10 +36,13 @@ export class Events {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
 
+  /** Drops what is not yet on its way. */
   cancel(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-    this.#pending.clear();
+    for (const [timer, drop] of this.#waiting) {
+      clearTimeout(timer);
+      drop();
+    }
+    this.#waiting.clear();
   }
 
   #schedule(name: string, id: number, ts: number): void {
@@ -47,12 +50,12 @@ export class Events {
     const delivery = new Promise<void>((resolve) => {
       const timer = setTimeout(
         () => {
-          this.#timers.delete(timer);
+          this.#waiting.delete(timer);
           this.#deliver(name, id, ts).then(resolve, resolve);
         },
         delayMs + this.#world.random.next() * shuffleMs,
       );
-      this.#timers.add(timer);
+      this.#waiting.set(timer, resolve);
     });
     this.#pending.add(delivery);
     void delivery.then(() => this.#pending.delete(delivery));

@@ -1,5 +1,6 @@
 import { addContact, deleteContact, updateContact } from "./crm/contacts";
 import { addDeal, deleteDeal, followRows, updateDeal } from "./crm/deals";
+import { mergeContacts } from "./crm/merge";
 import type { MultiFieldEdit, MultiFieldType } from "./crm/multi-fields";
 import { replaceRows } from "./crm/product-rows";
 import type { Changes, Contact, Deal } from "./crm/records";
@@ -33,6 +34,16 @@ export class Staff {
 
   deleteContact(id: number): void {
     deleteContact(this.#world, this.#contact(id));
+  }
+
+  /** The oldest stays. @throws RangeError if the contacts contradict each other */
+  mergeContacts(ids: number[]): void {
+    const gone = mergeContacts(
+      this.#world,
+      ids.map((id) => this.#contact(id)),
+      managerId,
+    );
+    if (!gone) throw new RangeError("The contacts contradict each other");
   }
 
   addDeal(fields: Changes): Deal {

@@ -9,7 +9,7 @@ function flags(fm: readonly MultiField[]) {
 }
 
 export function addContact(world: World, changes: Changes, edits: MultiFieldEdit[], by: number): Contact {
-  const now = world.clock.now();
+  const now = world.clock.stamp();
   const fm = applyEdits([], edits, () => world.nextId("multiField"));
   const contact: Contact = {
     ...blankContact,
@@ -46,7 +46,7 @@ export function updateContact(
   if (!changed && strict) return false;
   world.communications.remove(contact.id, contact.fm);
   world.communications.add(contact.id, fm);
-  world.contacts.update(contact, { ...changes, fm, ...flags(fm), updatedTime: world.clock.now(), updatedBy: by });
+  world.contacts.update(contact, { ...changes, fm, ...flags(fm), updatedTime: world.clock.stamp(), updatedBy: by });
   world.version++;
   world.events.fire("ONCRMCONTACTUPDATE", contact.id);
   return changed;

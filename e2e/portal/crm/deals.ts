@@ -15,7 +15,7 @@ export class InvalidFieldError extends Error {
 
 /** `strict` refuses a stage of another funnel, else the deal starts in the funnel's first stage. */
 export function addDeal(world: World, changes: Changes, by: number, strict: boolean): Deal {
-  const now = world.clock.now();
+  const now = world.clock.stamp();
   const { utcOffsetMinutes, currencies, funnels } = world.settings;
   const id = world.nextId("deal");
   const deal: Deal = {
@@ -70,7 +70,7 @@ export function updateDeal(world: World, deal: Deal, changes: Changes, by: numbe
   const differing = changedFields(deal, effective);
   if (differing.length === 0 && strict) return { changed: false, moved: false };
 
-  const now = world.clock.now();
+  const now = world.clock.stamp();
   const stamps = differing.includes("stageId") ? { movedTime: now, movedBy: by } : {};
   const moved = differing.includes("categoryId");
   world.deals.update(deal, { ...effective, ...stamps, updatedTime: now, updatedBy: by });
@@ -95,7 +95,7 @@ export function followRows(world: World, deal: Deal, by: number): void {
   const changes = { taxValue, ...(follows ? { opportunity } : {}) };
   world.version++;
   if (changedFields(deal, changes).length === 0) return;
-  world.deals.update(deal, { ...changes, updatedTime: world.clock.now(), updatedBy: by });
+  world.deals.update(deal, { ...changes, updatedTime: world.clock.stamp(), updatedBy: by });
   world.events.fire("ONCRMDEALUPDATE", deal.id);
 }
 

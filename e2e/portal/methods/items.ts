@@ -1,6 +1,6 @@
 import { readField } from "../crm/columns";
 import { addContact, deleteContact, updateContact } from "../crm/contacts";
-import { addDeal, deleteDeal, InvalidFieldError, updateDeal } from "../crm/deals";
+import { addDeal, deleteDeal, updateDeal } from "../crm/deals";
 import type { EntityName, Field } from "../crm/fields";
 import type { FilterNames } from "../crm/filter";
 import { listRecords, readOrder } from "../crm/listing";
@@ -12,7 +12,7 @@ import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { describeUniversal } from "./field-descriptions";
-import { type Methods, missingParameter, scoped } from "./method";
+import { type Methods, missingParameter, scoped, wordingInvalid } from "./method";
 
 export const itemMethods: Methods = scoped("crm", {
   "crm.item.add": (world, params, { userId }) =>
@@ -31,6 +31,7 @@ export const itemMethods: Methods = scoped("crm", {
 });
 
 const maxImport = 20;
+const invalidValue = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
 
 function entityOf(world: World, params: ValueMap): EntityName {
   if (params.entityTypeId === undefined) throw missingParameter(world, "entityTypeId");
@@ -79,7 +80,7 @@ function addItem(world: World, entity: EntityName, input: ValueMap, by: number):
   return {
     ...itemReply(
       world,
-      refusingInvalid(world, () => addDeal(world, changes, by, true)),
+      wordingInvalid(world, invalidValue, () => addDeal(world, changes, by, true)),
     ),
     changed: true,
   };
@@ -97,7 +98,7 @@ function updateItem(world: World, params: ValueMap, input: ValueMap, by: number)
   if (changes.stageId && changes.stageId !== item.stageId && changes.categoryId === undefined) {
     requireFields(world, "deal", { ...item, ...changes });
   }
-  const { changed } = refusingInvalid(world, () => updateDeal(world, item, changes, by, true));
+  const { changed } = wordingInvalid(world, invalidValue, () => updateDeal(world, item, changes, by, true));
   return { ...itemReply(world, item), changed };
 }
 
@@ -121,15 +122,6 @@ function requireFields(world: World, entity: EntityName, values: Changes): void 
 
 function requiredError(world: World, field: string): PortalError {
   return new PortalError("CRM_FIELD_ERROR_REQUIRED", world.sentences.requiredField(field));
-}
-
-function refusingInvalid<Result>(world: World, change: () => Result): Result {
-  try {
-    return change();
-  } catch (error) {
-    if (!(error instanceof InvalidFieldError)) throw error;
-    throw new PortalError("CRM_FIELD_ERROR_VALUE_NOT_VALID", world.sentences.invalidField(world.say(error.field)));
-  }
 }
 
 /** Unlike the older methods it refuses a filter by a field it does not know. */

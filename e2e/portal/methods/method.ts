@@ -1,3 +1,4 @@
+import { InvalidFieldError } from "../crm/deals";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
 import type { ValueMap } from "../protocol/values";
@@ -22,4 +23,14 @@ export function scoped(scope: string, runs: Record<string, Run>): Methods {
 /** The controllers' answer to a parameter that is absent or of the wrong type: a number for a code. */
 export function missingParameter(world: World, name: string): PortalError {
   return new PortalError(100, world.sentences.missingParameter(name));
+}
+
+/** Words a value that the deal cannot take; the families differ in the code, which the older one leaves empty. */
+export function wordingInvalid<Result>(world: World, code: string, change: () => Result): Result {
+  try {
+    return change();
+  } catch (error) {
+    if (!(error instanceof InvalidFieldError)) throw error;
+    throw new PortalError(code, world.sentences.invalidField(world.say(error.field)));
+  }
 }

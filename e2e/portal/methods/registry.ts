@@ -1,8 +1,13 @@
 import { catalogMethods } from "./catalog";
+import { contactMethods } from "./contacts";
+import { dealContactMethods } from "./deal-contacts";
+import { dealMethods } from "./deals";
 import { dictionaryMethods } from "./dictionaries";
 import { duplicateMethods } from "./duplicates";
 import { itemMethods } from "./items";
+import { mergeMethods } from "./merge";
 import type { Method, Methods } from "./method";
+import { paymentMethods } from "./payments";
 import { productRowMethods } from "./product-rows";
 import { serviceMethods } from "./service";
 import { timelineMethods } from "./timeline";
@@ -16,6 +21,11 @@ const methods = new Map<string, Method>(
     ...dictionaryMethods,
     ...catalogMethods,
     ...timelineMethods,
+    ...contactMethods,
+    ...dealMethods,
+    ...dealContactMethods,
+    ...mergeMethods,
+    ...paymentMethods,
   } satisfies Methods),
 );
 

@@ -40,7 +40,7 @@ function userOf(world: World, webhook: Webhook): PortalUser | undefined {
 }
 
 function profile(user: PortalUser | undefined): Value {
-  if (!user?.active) return [];
+  if (!user) return [];
   return {
     ID: String(user.id),
     ADMIN: user.admin,

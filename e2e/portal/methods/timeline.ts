@@ -23,7 +23,7 @@ function addComment(world: World, params: ValueMap, by: number): number {
   if (text.trim() === "") throw new PortalError("INVALID_ARG_VALUE", world.say("commentEmpty"));
   const id = world.nextId("comment");
   const authorId = toInt(fields.AUTHOR_ID) || by;
-  world.comments.set(id, { id, entityType, entityId, authorId, text, createdTime: world.clock.now() });
+  world.comments.set(id, { id, entityType, entityId, authorId, text, createdTime: world.clock.stamp() });
   world.version++;
   return id;
 }

@@ -43,7 +43,7 @@ async function answerBatch(
   return jsonResponse(successBody(reply, timeOf(world, requestTime.spent)));
 }
 
-/** An unknown method is told before the credentials are looked at. */
+/** An unknown method is told before the credentials are looked at. A webhook ends with its owner's dismissal. */
 function authenticate(world: World, { method, credentials, params }: Call): Webhook {
   const { settings } = world;
   if (method !== "batch" && !findMethod(method)) throw systemError("methodNotFound", settings);
@@ -51,6 +51,7 @@ function authenticate(world: World, { method, credentials, params }: Call): Webh
   const webhook = settings.webhooks.find(
     ({ userId, secret }) => userId === credentials.userId && secret === credentials.secret,
   );
-  if (!webhook) throw systemError("badCredentials", settings);
+  const dismissed = settings.users.some(({ id, active }) => id === credentials.userId && !active);
+  if (!webhook || dismissed) throw systemError("badCredentials", settings);
   return webhook;
 }

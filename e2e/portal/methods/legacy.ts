@@ -1,0 +1,100 @@
+import { readField } from "../crm/columns";
+import type { EntityName, FieldTable } from "../crm/fields";
+import type { FilterNames } from "../crm/filter";
+import { listRecords, readOrder } from "../crm/listing";
+import { type MultiFieldEdit, multiFieldTypes, readLegacyEdits } from "../crm/multi-fields";
+import type { Changes, Contact, CrmRecord, Deal } from "../crm/records";
+import { legacyMultiFields, legacyShape } from "../crm/shapes";
+import { legacyParameter } from "../protocol/call";
+import type { Reply } from "../protocol/envelope";
+import { PortalError } from "../protocol/errors";
+import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import type { TextKey } from "../text";
+import type { World } from "../world";
+
+/** What `crm.contact.*` and `crm.deal.*` have in common. Their errors have no code, only a text. */
+export function legacyError(world: World, key: TextKey): PortalError {
+  return new PortalError("", world.say(key));
+}
+
+export function legacyFields(world: World, params: ValueMap): ValueMap {
+  const fields = asMap(legacyParameter(params, "fields"));
+  if (!fields) throw legacyError(world, "fieldsNotArray");
+  return fields;
+}
+
+export function legacyId(world: World, params: ValueMap): number {
+  const id = toInt(legacyParameter(params, "id"));
+  if (id <= 0) throw legacyError(world, "idInvalid");
+  return id;
+}
+
+export function findContact(world: World, params: ValueMap, missing: TextKey = "notFound"): Contact {
+  const contact = world.contacts.byId.get(legacyId(world, params));
+  if (!contact) throw legacyError(world, missing);
+  return contact;
+}
+
+export function findDeal(world: World, params: ValueMap): Deal {
+  const deal = world.deals.byId.get(legacyId(world, params));
+  if (!deal) throw legacyError(world, "notFound");
+  return deal;
+}
+
+/** What is read-only, unknown, or may not change any more is left out without a word. */
+export function readLegacyChanges(world: World, entity: EntityName, input: ValueMap, existing: boolean): Changes {
+  const changes: Changes = {};
+  for (const [name, value] of Object.entries(input)) {
+    const field = world.fields(entity).upper(name);
+    if (!field || field.readOnly || (field.immutable && existing)) continue;
+    changes[field.name] = readField(field, value, world.settings.utcOffsetMinutes);
+  }
+  return changes;
+}
+
+const address = /^[^\s@]+@[^\s@]+$/;
+
+/** @throws PortalError for an e-mail that is none */
+export function readMultiFields(world: World, input: ValueMap): MultiFieldEdit[] {
+  const edits = multiFieldTypes.flatMap((typeId) => readLegacyEdits(typeId, input[typeId]));
+  if (edits.some(({ typeId, value }) => typeId === "EMAIL" && value !== "" && !address.test(value))) {
+    throw new PortalError("ERROR_CORE", world.say("emailInvalid"));
+  }
+  return edits;
+}
+
+/** A filter or order by an unknown field is dropped. Several contacts of one deal cannot be asked for here at all. */
+function legacyNames(table: FieldTable, entity: EntityName): FilterNames {
+  const find = (name: string) => {
+    const field = table.upper(name);
+    return field?.type === "ids" ? undefined : field;
+  };
+  return { find, unknown: () => undefined, multiFields: entity === "contact", nested: false };
+}
+
+export function listLegacy(world: World, params: ValueMap, entity: EntityName): Reply {
+  const table = world.fields(entity);
+  const names = legacyNames(table, entity);
+  const filter = asMap(legacyParameter(params, "filter")) ?? {};
+  const order = readOrder(names, legacyParameter(params, "order"));
+  const start = legacyParameter(params, "start");
+  const records = entity === "deal" ? world.deals : world.contacts;
+  const page = listRecords<Contact | Deal>(world, records, names, { filter, order, start });
+  const only = selection(table, legacyParameter(params, "select"));
+  return { ...page, result: page.records.map((record) => listShape(world, table, record, only)) };
+}
+
+function listShape(world: World, table: FieldTable, record: CrmRecord, only: ReadonlySet<string>): ValueMap {
+  const shape = legacyShape(world, table, record, only);
+  return Array.isArray(record.fm) ? Object.assign(shape, legacyMultiFields((record as Contact).fm, only)) : shape;
+}
+
+/** `*` is every plain column, `UF_*` every user field; phones and e-mails come only if named; the id comes always. */
+function selection(table: FieldTable, select: Value | undefined): Set<string> {
+  const asked = asList(select).map(toText);
+  const names = asked.length > 0 ? asked : ["*", "UF_*"];
+  const isUserField = (name: string) => name.startsWith("UF_");
+  const plain = names.includes("*") ? table.all.filter(({ upper }) => !isUserField(upper)) : [];
+  const own = names.includes("UF_*") ? table.all.filter(({ upper }) => isUserField(upper)) : [];
+  return new Set(["ID", ...names, ...[...plain, ...own].map(({ upper }) => upper)]);
+}

@@ -1,0 +1,78 @@
+import { formatDateTime } from "../protocol/dates";
+import { PortalError } from "../protocol/errors";
+import { toCents, toInt, toNumber, type ValueMap } from "../protocol/values";
+import type { Payment, World } from "../world";
+import { type Methods, missingParameter, scoped } from "./method";
+
+/** Payments of a deal. They never move its stage; only `orderStage` follows them. Their errors have the number 0 for a code. */
+export const paymentMethods: Methods = scoped("crm", {
+  "crm.item.payment.add": (world, params) => {
+    const id = world.nextId("payment");
+    const payment = { id, dealId: dealIdIn(world, params), paid: false, paidAt: null, paidBy: null, products: [] };
+    world.payments.set(id, payment);
+    return { result: id, changed: true };
+  },
+  "crm.item.payment.product.add": (world, params) => {
+    if (params.paymentId === undefined) throw missingParameter(world, "paymentId");
+    const payment = paymentWith(world, toInt(params.paymentId));
+    const id = world.nextId("paymentProduct");
+    payment.products.push({ id, rowId: toInt(params.rowId), quantity: toNumber(params.quantity) });
+    return { result: id, changed: true };
+  },
+  "crm.item.payment.get": (world, params) => ({ result: shape(world, paymentIn(world, params)) }),
+  "crm.item.payment.list": (world, params) => {
+    const dealId = dealIdIn(world, params);
+    const own = [...world.payments.values()].filter((payment) => payment.dealId === dealId);
+    return { result: own.map((payment) => shape(world, payment)) };
+  },
+  "crm.item.payment.delete": (world, params) => {
+    world.payments.delete(paymentIn(world, params).id);
+    return { result: true, changed: true };
+  },
+  "crm.item.payment.pay": (world, params, { userId }) => settle(world, paymentIn(world, params), true, userId),
+  "crm.item.payment.unpay": (world, params, { userId }) => settle(world, paymentIn(world, params), false, userId),
+});
+
+function dealIdIn(world: World, params: ValueMap): number {
+  if (params.entityId === undefined) throw missingParameter(world, "entityId");
+  if (toInt(params.entityTypeId) !== 2) throw missingParameter(world, "entityTypeId");
+  const id = toInt(params.entityId);
+  if (!world.deals.byId.has(id)) throw new PortalError(0, world.say("notFound"));
+  return id;
+}
+
+function paymentIn(world: World, params: ValueMap): Payment {
+  if (params.id === undefined) throw missingParameter(world, "id");
+  return paymentWith(world, toInt(params.id));
+}
+
+function paymentWith(world: World, id: number): Payment {
+  const payment = world.payments.get(id);
+  if (!payment) throw new PortalError(0, world.say("paymentNotFound"));
+  return payment;
+}
+
+function settle(world: World, payment: Payment, paid: boolean, by: number) {
+  const changed = payment.paid !== paid;
+  Object.assign(payment, { paid, paidAt: paid ? world.clock.stamp() : null, paidBy: paid ? by : null });
+  const deal = world.deals.byId.get(payment.dealId);
+  if (deal) world.deals.update(deal, { orderStage: paid ? "PAID" : "NOT_PAID" });
+  return { result: true, changed };
+}
+
+function shape(world: World, payment: Payment): ValueMap {
+  const { id, dealId, paid, paidAt, paidBy, products } = payment;
+  const rows = world.rows.get(dealId) ?? [];
+  const sums = products.map(({ rowId, quantity }) => (rows.find((row) => row.id === rowId)?.price ?? 0) * quantity);
+  return {
+    id,
+    accountNumber: `${dealId}/${id}`,
+    paid: paid ? "Y" : "N",
+    datePaid: paidAt === null ? null : formatDateTime(paidAt, world.settings.utcOffsetMinutes),
+    empPaidId: paidBy,
+    paySystemId: 0,
+    sum: toCents(sums.reduce((total, sum) => total + sum, 0)),
+    currency: world.deals.byId.get(dealId)?.currencyId ?? "",
+    paySystemName: "",
+  };
+}

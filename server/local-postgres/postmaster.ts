@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { chown, type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cluster } from "./cluster";
+import { freePort } from "./free-port";
 
 /** Alive, though perhaps another user's. */
 export function isAlive(pid: number): boolean {
@@ -97,20 +97,4 @@ async function control(cluster: Cluster, arguments_: string[], output: number | 
   });
   const [code] = (await once(child, "exit")) as [number | null];
   return code;
-}
-
-/** The wanted port if it is free, else any other. */
-async function freePort(wanted: number): Promise<number> {
-  const server = createServer();
-  server.listen(wanted, "127.0.0.1");
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    if (wanted === 0) throw error;
-    return freePort(0);
-  }
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,0 +1,84 @@
+import { resolve } from "node:path";
+import { startPortal } from "../e2e/portal/server";
+import { freePort } from "../server/local-postgres/free-port";
+import { demoSecrets } from "./demo-secrets";
+import { isStale } from "./freshness";
+import { root, runScript, runTool } from "./run";
+import { startServer } from "./server-process";
+
+/** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
+const dev = process.argv.includes("--dev");
+const { HOST: host = "127.0.0.1", PORT, PORTAL_PORT, DATA_DIR = "data", LOG_LEVEL } = process.env;
+const adminEmail = "admin@example.com";
+
+await prepare();
+const port = await choosePort("The site", Number(PORT || 3000));
+const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024));
+const site = `http://localhost:${port}`;
+const dataDir = resolve(root, DATA_DIR);
+const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);
+
+const portal = await startPortal({
+  port: portalPort,
+  events: { url: `http://127.0.0.1:${port}/api/bitrix24/events`, token: eventToken },
+});
+const server = startServer({
+  ...(dev ? { args: ["--import", "tsx", "server/dev.ts"] } : {}),
+  port,
+  env: {
+    HOST: host,
+    LOG_LEVEL,
+    APP_URL: site,
+    DATA_DIR: dataDir,
+    SESSION_SECRET: sessionSecret,
+    ADMIN_EMAIL: adminEmail,
+    ADMIN_PASSWORD: adminPassword,
+    BITRIX24_WEBHOOK_URL: portal.webhookUrl,
+    BITRIX24_EVENT_TOKEN: eventToken,
+    BITRIX24_PAID_STAGE_ID: "WON",
+    // Nothing travels far here: a late request needs no minute, and a failed one is tried again while one watches.
+    BITRIX24_SETTLE_MS: "3000",
+    BITRIX24_TIMEOUT_MS: "10000",
+    BITRIX24_RETRY_BASE_MS: "1000",
+  },
+});
+
+let stopping = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => {
+    stopping = true;
+    void server.stop();
+  });
+void server.ended.then(async () => {
+  await portal.close();
+  if (!stopping) console.error("\nThe server ended by itself; its last log lines say why.");
+  process.exit(stopping ? 0 : 1);
+});
+
+// If it ends instead, the lines above say so and end us as well.
+await server.ready.then(introduce, () => {});
+
+async function prepare(): Promise<void> {
+  let code = isStale("prisma/generated/client.ts") ? await runTool("prisma", ["generate"]) : 0;
+  if (code === 0 && !dev && isStale("build/server/index.js")) code = await runScript("tools/build.ts");
+  if (code !== 0) process.exit(code);
+}
+
+async function choosePort(what: string, wanted: number): Promise<number> {
+  const port = await freePort(wanted, host);
+  if (port !== wanted) console.log(`${what} takes port ${port}: ${wanted} is in use.`);
+  return port;
+}
+
+function introduce(): void {
+  console.log(`
+  Site            ${site}
+  Registration    ${site}/register?utm_source=demo&utm_campaign=first-look
+  Administration  ${site}/admin
+                  ${adminEmail}  ${adminPassword}
+  Bitrix24        ${portal.url}  (a stand-in: its contacts, deals and faults)
+                  ${portal.url}/control/state  (the same for programs)
+
+  Ctrl-C ends all of it. The data stays in ${dataDir}.
+`);
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { root } from "./run";
+
+export interface ServerProcess {
+  /** Resolves when it ends, whoever ended it. */
+  ended: Promise<unknown>;
+  /** Resolves once /readyz says yes; rejects if the process ends before. */
+  ready: Promise<void>;
+  /** Asks it to finish what is in hand and to stop; resolves when it has. */
+  stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+}
+
+interface Options {
+  /** Node's arguments: the built server unless something else is said. */
+  args?: string[];
+  port: number;
+  env: Record<string, string | undefined>;
+  /** Where its log goes: our own output, or an open file. */
+  output?: "inherit" | number;
+}
+
+/** What a child may know of our environment. The product's own variables, a real portal's address say, do not pass. */
+const inherited =
+  /^(PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|LANG|LC_\w+|TZ|NODE_OPTIONS|NODE_EXTRA_CA_CERTS)$/i;
+
+/**
+ * Starts the site as a child that ends when we do, even if we are killed: its channel to us closes, and that stops it.
+ */
+export function startServer({
+  args = ["build/server/index.js"],
+  port,
+  env,
+  output = "inherit",
+}: Options): ServerProcess {
+  const own = Object.entries(process.env).filter(([name]) => inherited.test(name));
+  const options: SpawnOptions = {
+    cwd: root,
+    stdio: ["ignore", output, output, "ipc"],
+    env: { ...Object.fromEntries(own), HOST: "127.0.0.1", ...env, PORT: String(port) },
+  };
+  const child = spawn(process.execPath, args, options);
+  const ended = once(child, "exit");
+  const signal = async (name: NodeJS.Signals) => {
+    if (isRunning(child)) child.kill(name);
+    await ended;
+  };
+  return {
+    ended,
+    ready: whenReady(child, `http://127.0.0.1:${port}/readyz`),
+    stop: () => signal("SIGTERM"),
+    kill: () => signal("SIGKILL"),
+  };
+}
+
+const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
+
+async function whenReady(child: ChildProcess, url: string): Promise<void> {
+  while (isRunning(child)) {
+    const ready = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return;
+    await delay(50);
+  }
+  throw new Error(`The server ended before it was ready (${child.exitCode ?? child.signalCode}); its log says why.`);
+}

@@ -1,16 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Env } from "./env";
+import { honeypotField, languageField, stampField } from "./form-fields";
 
 /**
  * Holds bots off a public form without a script, a cookie or a library: a field that people do not see, and a signed
  * time of rendering. There is no least time, since autofill is quick.
  */
-
-/** Invisible to people and left alone by autofill; bots that fill everything fill it. */
-export const honeypotField = "website";
-export const stampField = "_stamp";
-/** The language the form was shown in, which is the one its consent was read in. */
-export const languageField = "_lang";
 
 /** A tab left open over a working day still counts. */
 const maxAgeMs = 12 * 60 * 60 * 1_000;

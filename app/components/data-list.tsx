@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+
+/** Names and values, side by side where there is room. */
+export function DataList({ rows }: { rows: { name: string; value: ReactNode }[] }) {
+  return (
+    <dl className="divide-y divide-line">
+      {rows.map(({ name, value }) => (
+        <div key={name} className="grid gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]">
+          <dt className="text-sm text-ink-soft">{name}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

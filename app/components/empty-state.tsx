@@ -1,0 +1,11 @@
+import type { ReactNode } from "react";
+
+/** Said where a list has nothing to show: that it is empty on purpose, and what to do about it. */
+export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="grid justify-items-center gap-2 rounded-lg border border-dashed border-edge px-6 py-12 text-center">
+      <p className="font-serif text-lg font-semibold">{title}</p>
+      {children ? <div className="max-w-text text-ink-soft">{children}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { type ComponentPropsWithoutRef, type ReactNode, type Ref, useId } from "react";
+import { problemText } from "~/i18n/errors";
+import { useLocale } from "~/i18n/locale";
+
+interface FieldProps extends Omit<ComponentPropsWithoutRef<"input">, "id"> {
+  label: string;
+  name: string;
+  /** Codes; their words come from the dictionaries. */
+  problems?: string[] | undefined;
+  hint?: string;
+  /** Said beside the label, where most fields are required. */
+  note?: string;
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+/** An input with its label, its hint and what is wrong with it, wired so that a screen reader says all of it. */
+export function Field({ label, problems, hint, note, inputRef, ...input }: FieldProps) {
+  const id = useId();
+  const { hintId, problemId, described, invalid } = describe(id, hint, problems);
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm font-medium">
+        {label}
+        {note ? <span className="font-normal text-ink-soft">{note}</span> : null}
+      </label>
+      <input
+        {...input}
+        ref={inputRef}
+        id={id}
+        aria-invalid={invalid || undefined}
+        aria-describedby={described}
+        className="min-h-11 w-full rounded-md border border-edge bg-surface px-3 py-2 text-base aria-invalid:border-2 aria-invalid:border-bad"
+      />
+      {hint ? (
+        <p id={hintId} className="text-xs text-ink-soft">
+          {hint}
+        </p>
+      ) : null}
+      <Problems id={problemId} codes={problems} />
+    </div>
+  );
+}
+
+interface ConsentProps extends Omit<ComponentPropsWithoutRef<"input">, "id" | "type"> {
+  label: string;
+  name: string;
+  problems?: string[] | undefined;
+  /** Stands below, outside the label: it may hold links of its own. */
+  children?: ReactNode;
+}
+
+/** A checkbox with a label that is easy to hit. */
+export function CheckboxField({ label, problems, children, ...input }: ConsentProps) {
+  const id = useId();
+  const { problemId, described, invalid } = describe(id, undefined, problems);
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="flex min-h-11 cursor-pointer items-center gap-3 text-sm">
+        <input
+          {...input}
+          id={id}
+          type="checkbox"
+          aria-invalid={invalid || undefined}
+          aria-describedby={described}
+          className="size-6 shrink-0 cursor-pointer accent-accent aria-invalid:outline-2 aria-invalid:outline-offset-2 aria-invalid:outline-bad"
+        />
+        {label}
+      </label>
+      <Problems id={problemId} codes={problems} />
+      {children}
+    </div>
+  );
+}
+
+function Problems({ id, codes }: { id: string; codes: string[] | undefined }) {
+  const locale = useLocale();
+  if (!codes?.length) return null;
+  return (
+    <p id={id} className="text-sm font-medium text-bad">
+      {codes.map((code) => problemText(locale, code)).join(" ")}
+    </p>
+  );
+}
+
+function describe(id: string, hint: string | undefined, problems: string[] | undefined) {
+  const [hintId, problemId] = [`${id}-hint`, `${id}-problem`];
+  const invalid = Boolean(problems?.length);
+  const described = [invalid && problemId, hint && hintId].filter(Boolean).join(" ") || undefined;
+  return { hintId, problemId, described, invalid };
+}

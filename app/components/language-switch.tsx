@@ -1,0 +1,29 @@
+import { Form } from "@remix-run/react";
+import { type Locale, locales, useLocale, useTexts } from "~/i18n/locale";
+import { siteTexts } from "~/i18n/site";
+
+/** Each language calls itself by its own name: whoever needs it may not read the other. */
+const names: Record<Locale, string> = { ru: "Русский", en: "English" };
+
+/** A form, so that it works without JavaScript; with it the page changes its words and keeps what was typed. */
+export function LanguageSwitch() {
+  const current = useLocale();
+  const m = useTexts(siteTexts);
+  return (
+    <Form method="post" action="/locale" preventScrollReset aria-label={m.language} className="flex gap-1">
+      {locales.map((locale) => (
+        <button
+          key={locale}
+          type="submit"
+          name="lang"
+          value={locale}
+          lang={locale}
+          aria-pressed={locale === current}
+          className="min-h-9 cursor-pointer rounded-sm px-2 text-sm text-ink-soft hover:text-ink aria-pressed:font-semibold aria-pressed:text-ink"
+        >
+          {names[locale]}
+        </button>
+      ))}
+    </Form>
+  );
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+
+const widths = { form: "max-w-form", text: "max-w-text", page: "max-w-page", wide: "max-w-wide" } as const;
+
+/** What a route shows, at the width that suits it. */
+export function Page({ width = "page", children }: { width?: keyof typeof widths; children: ReactNode }) {
+  return <div className={`mx-auto grid w-full min-w-0 gap-8 px-4 sm:px-6 ${widths[width]}`}>{children}</div>;
+}
+
+/** The page's only h1, a sentence about it, and what can be done here. */
+export function PageHeader({ title, lead, actions }: { title: string; lead?: ReactNode; actions?: ReactNode }) {
+  return (
+    <header className="flex flex-wrap items-end justify-between gap-4">
+      <div className="grid min-w-0 gap-2">
+        <h1 className="font-serif text-2xl font-semibold tracking-tight text-balance">{title}</h1>
+        {lead ? <p className="max-w-text text-ink-soft">{lead}</p> : null}
+      </div>
+      {actions}
+    </header>
+  );
+}

@@ -1,0 +1,12 @@
+import { Link } from "@remix-run/react";
+import type { ComponentProps } from "react";
+
+/** A link inside text, underlined so that colour is not all that tells. */
+export function TextLink({ className = "", ...props }: ComponentProps<typeof Link>) {
+  return (
+    <Link
+      className={`text-accent underline decoration-1 underline-offset-4 hover:text-accent-strong hover:decoration-2 ${className}`}
+      {...props}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import { PassThrough } from "node:stream";
+import {
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  createReadableStreamFromReadable,
+  type EntryContext,
+  type LoaderFunctionArgs,
+} from "@remix-run/node";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
+import { isbot } from "isbot";
+import { renderToPipeableStream } from "react-dom/server";
+import { LocaleContext } from "~/i18n/locale";
+import { requestLocale } from "~/i18n/locale.server";
+import { NonceContext } from "~/nonce";
+
+/** Single fetch rejects pending promises after this long; React's own abort follows a second later. */
+export const streamTimeout = 5_000;
+
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remixContext: EntryContext,
+  { cspNonce, services, requestId }: AppLoadContext,
+): Promise<Response> {
+  const { promise, resolve, reject } = withResolvers<Response>();
+  const waitForAll = isbot(request.headers.get("user-agent") ?? "");
+  let failed = false;
+  const respond = () => {
+    const body = new PassThrough();
+    headers.set("Content-Type", "text/html; charset=utf-8");
+    // Pages show a person's data or a signed form: neither belongs in a shared or a browser's cache.
+    headers.set("Cache-Control", "no-store");
+    resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
+    pipe(body);
+  };
+  const { pipe, abort } = renderToPipeableStream(
+    <LocaleContext.Provider value={requestLocale(request)}>
+      <NonceContext.Provider value={cspNonce}>
+        <RemixServer context={remixContext} url={request.url} nonce={cspNonce} />
+      </NonceContext.Provider>
+    </LocaleContext.Provider>,
+    {
+      nonce: cspNonce,
+      [waitForAll ? "onAllReady" : "onShellReady"]: respond,
+      onShellError: reject,
+      onError(error) {
+        failed = true;
+        services.log.error({ err: error, requestId }, "page was not rendered");
+      },
+    },
+  );
+  setTimeout(abort, streamTimeout + 1_000).unref();
+  return promise;
+}
+
+export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) {
+  // A visitor who left and a plain 404 are no errors of ours.
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
+  context.services.log.error({ err: error, requestId: context.requestId }, "page failed");
+}
+
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

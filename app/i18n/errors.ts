@@ -1,0 +1,75 @@
+import { type Texts, texts } from "./locale";
+
+const problems = texts(
+  {
+    required: "Please fill this in.",
+    invalid: "This value cannot be used here.",
+    too_long: "This is too long.",
+    characters: "This contains characters that cannot be saved. Please type it again.",
+    email: "This does not look like an e-mail address: name@example.com",
+    email_taken: "This address is registered already. Sign in, or use another one.",
+    phone: "We cannot recognise this number. With a foreign number, start with + and the country code.",
+    password_short: "Use at least 8 characters.",
+    consent: "We cannot register you without your consent.",
+    unknown_field: "The form contained a field that we did not ask for. Reload the page and try again.",
+    spam: "The form did not come from our page. Reload it and try again.",
+    stale: "The page was open for too long. Please send the form once more.",
+    too_many: "Too many attempts. Wait a minute and try again.",
+    credentials: "This e-mail and password do not match.",
+    busy: "Too many people are registering right now. Please try again in a moment.",
+  },
+  {
+    required: "Заполните это поле.",
+    invalid: "Такое значение здесь не подойдёт.",
+    too_long: "Слишком длинно.",
+    characters: "Здесь есть символы, которые нельзя сохранить. Наберите текст заново.",
+    email: "Не похоже на адрес почты. Пример: name@example.com",
+    email_taken: "Этот адрес уже зарегистрирован. Войдите или укажите другой.",
+    phone: "Не удаётся разобрать номер. Зарубежный начните с + и кода страны.",
+    password_short: "Нужно не меньше 8 символов.",
+    consent: "Без согласия мы не сможем вас зарегистрировать.",
+    unknown_field: "В форме оказалось лишнее поле. Обновите страницу и попробуйте ещё раз.",
+    spam: "Форма отправлена не с нашей страницы. Обновите её и попробуйте ещё раз.",
+    stale: "Страница была открыта слишком долго. Отправьте форму ещё раз.",
+    too_many: "Слишком много попыток. Подождите минуту и попробуйте снова.",
+    credentials: "Почта и пароль не подходят друг к другу.",
+    busy: "Сейчас регистрируется очень много людей. Попробуйте ещё раз через минуту.",
+  },
+);
+
+export type ProblemCode = keyof (typeof problems)["en"];
+
+const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems.en, code);
+
+/** The words for a field's or form's code. A code without words would be a fault of ours and gets the general ones. */
+export const problemText = (locale: keyof Texts<unknown>, code: string): string =>
+  problems[locale][isProblemCode(code) ? code : "invalid"];
+
+/** Whole pages instead of the one that was asked for, by HTTP status. */
+export const errorPageTexts = texts(
+  {
+    notFound: { title: "There is no such page", text: "The address may be mistyped, or the page has moved." },
+    forbidden: { title: "This page is not for you", text: "You are signed in, but this area is for administrators." },
+    badRequest: { title: "We could not read that", text: "Go back to the page, reload it and try again." },
+    failed: {
+      title: "Something went wrong on our side",
+      text: "Nothing is wrong with your input. Please try again in a minute.",
+    },
+    home: "To the start page",
+    retry: "Try again",
+  },
+  {
+    notFound: { title: "Такой страницы нет", text: "Возможно, в адресе опечатка или страница переехала." },
+    forbidden: { title: "Эта страница не для вас", text: "Вы вошли, но этот раздел открыт только администраторам." },
+    badRequest: {
+      title: "Не удалось прочитать запрос",
+      text: "Вернитесь на страницу, обновите её и попробуйте ещё раз.",
+    },
+    failed: {
+      title: "У нас что-то пошло не так",
+      text: "Вы всё сделали правильно. Попробуйте ещё раз через минуту.",
+    },
+    home: "На главную",
+    retry: "Попробовать ещё раз",
+  },
+);

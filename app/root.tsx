@@ -1,0 +1,84 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useMatches,
+  useRouteError,
+  useRouteLoaderData,
+} from "@remix-run/react";
+import type { ReactNode } from "react";
+import { ErrorPage } from "~/components/error-page";
+import { SiteFooter } from "~/components/site-footer";
+import { SiteHeader } from "~/components/site-header";
+import { mainId, SkipLink } from "~/components/skip-link";
+import { LocaleContext, useLocale } from "~/i18n/locale";
+import { requestLocale } from "~/i18n/locale.server";
+import { siteTexts } from "~/i18n/site";
+import { useNonce } from "~/nonce";
+import { type PageHandle, pageMeta } from "~/page-meta";
+import { pageActor } from "~/session.server";
+import "./tailwind.css";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const actor = await pageActor(args);
+  return {
+    locale: requestLocale(args.request),
+    viewer: actor?.kind === "USER" ? { role: actor.role } : null,
+  };
+}
+
+export const meta: MetaFunction = pageMeta(siteTexts, () => ({}));
+
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useNonce();
+  const root = useRouteLoaderData<typeof loader>("root");
+  // Without the root's data (its loader failed) the language is that of the first answer.
+  const fallback = useLocale();
+  const locale = root?.locale ?? fallback;
+  return (
+    <html lang={locale}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <Meta />
+        <Links />
+        <RefreshWithoutScript />
+      </head>
+      <body className="flex min-h-dvh flex-col font-sans text-base antialiased">
+        <LocaleContext.Provider value={locale}>
+          <SkipLink />
+          <SiteHeader viewer={root?.viewer ?? null} />
+          <main id={mainId} tabIndex={-1} className="w-full flex-1 py-8 focus:outline-none sm:py-12">
+            {children}
+          </main>
+          <SiteFooter />
+        </LocaleContext.Provider>
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  return <ErrorPage error={useRouteError()} />;
+}
+
+/** Where a page waits for something, it loads itself again for those who have no script to do it. */
+function RefreshWithoutScript() {
+  const waits = useMatches().some(({ handle, data }) => (handle as PageHandle | undefined)?.waits?.(data));
+  return waits ? (
+    <noscript>
+      <meta httpEquiv="refresh" content="5" />
+    </noscript>
+  ) : null;
+}

@@ -1,0 +1,55 @@
+import { useRouteLoaderData } from "@remix-run/react";
+import { ButtonLink } from "~/components/button";
+import { Card, CardStub } from "~/components/card";
+import { Page } from "~/components/page";
+import { SlipPicture } from "~/components/slip-picture";
+import { homeTexts } from "~/i18n/home";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page-meta";
+import type { loader as rootLoader } from "~/root";
+
+export const meta = pageMeta(homeTexts, (m) => ({ description: m.description }));
+
+export default function Home() {
+  const m = useTexts(homeTexts);
+  const viewer = useRouteLoaderData<typeof rootLoader>("root")?.viewer;
+  return (
+    <Page>
+      <Card>
+        <div className="flex items-center justify-between gap-8 px-6 py-10 sm:px-12 sm:py-16">
+          <div className="grid gap-6">
+            <h1 className="max-w-text font-serif text-3xl font-semibold tracking-tight text-balance">{m.title}</h1>
+            <p className="max-w-text text-lg text-ink-soft">{m.lead}</p>
+            <p className="flex flex-wrap gap-3">
+              {viewer ? (
+                <ButtonLink to="/account">{m.account}</ButtonLink>
+              ) : (
+                <>
+                  <ButtonLink to="/register">{m.register}</ButtonLink>
+                  <ButtonLink to="/login" look="secondary">
+                    {m.signIn}
+                  </ButtonLink>
+                </>
+              )}
+            </p>
+          </div>
+          <SlipPicture />
+        </div>
+        <CardStub className="px-6 py-8 sm:px-12 sm:py-10">
+          <h2 className="sr-only">{m.stepsTitle}</h2>
+          <ol className="grid gap-8 md:grid-cols-3">
+            {m.steps.map(({ title, text }, index) => (
+              <li key={title} className="grid content-start gap-2 border-l-2 border-accent pl-4">
+                <span aria-hidden="true" className="font-serif text-lg font-semibold text-accent tabular-nums">
+                  {index + 1}
+                </span>
+                <h3 className="font-semibold text-balance">{title}</h3>
+                <p className="text-sm text-ink-soft">{text}</p>
+              </li>
+            ))}
+          </ol>
+        </CardStub>
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,108 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Badge } from "~/components/badge";
+import { Card, CardStub } from "~/components/card";
+import { CrmState } from "~/components/crm-state";
+import { DateTime } from "~/components/date-time";
+import { Page, PageHeader } from "~/components/page";
+import { SessionList } from "~/components/session-list";
+import { TextLink } from "~/components/text-link";
+import { UserInfo } from "~/components/user-info";
+import { accountTexts } from "~/i18n/account";
+import { useTexts } from "~/i18n/locale";
+import { type PageHandle, pageMeta } from "~/page-meta";
+import { readForm } from "~/public-form.server";
+import { requirePageUser } from "~/session.server";
+import { usePoll } from "~/use-poll";
+import { signOut } from "~server/auth";
+import { endAllSessions, endSession, listSessions } from "~server/auth-sessions";
+import { getUser, type UserView } from "~server/users";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const actor = await requirePageUser(args);
+  const { services } = args.context;
+  const [user, sessions] = await Promise.all([
+    getUser(services, actor.id),
+    listSessions(services, actor.id, args.request.headers.get("cookie")),
+  ]);
+  if (!user) throw data(null, { status: 404 });
+  // An administrator made by the operator has no registration to show.
+  return { user, sessions, isRegistration: user.crmState !== "synced" || user.bitrix24DealId !== null };
+}
+
+/** Ends one session, or all of them: `end` is a session's id or `all`. */
+export async function action(args: ActionFunctionArgs) {
+  const { request, context } = args;
+  const actor = await requirePageUser(args);
+  const end = (await readForm(request)).get("end");
+  if (typeof end !== "string") throw data(null, { status: 400 });
+  if (end !== "all") {
+    await endSession(context.services, actor.id, end);
+    return redirect("/account");
+  }
+  await endAllSessions(context.services, { actor, userId: actor.id });
+  const setCookie = await signOut(context.services, request.headers.get("cookie"));
+  return redirect("/login", { headers: { "Set-Cookie": setCookie } });
+}
+
+export const meta = pageMeta(accountTexts, (m) => ({ title: m.title, description: m.description }));
+
+export const handle: PageHandle = {
+  waits: (loaded) => (loaded as { user?: UserView } | undefined)?.user?.crmState === "pending",
+};
+
+export default function Account() {
+  const m = useTexts(accountTexts);
+  const { user, sessions, isRegistration } = useLoaderData<typeof loader>();
+  usePoll(user.crmState === "pending");
+  return (
+    <Page width="text">
+      <PageHeader title={m.greeting(user.firstName)} />
+      {isRegistration ? <Slip user={user} /> : null}
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.details}</h2>
+        <Card className="px-5 py-2 sm:px-8">
+          <UserInfo user={user} />
+        </Card>
+      </section>
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.sessions.title}</h2>
+        <p className="text-sm text-ink-soft">
+          {m.sessions.text} <TextLink to="/forgot">{m.sessions.newPassword}</TextLink>
+        </p>
+        <Card className="px-5 py-2 sm:px-8">
+          <SessionList sessions={sessions} />
+        </Card>
+      </section>
+    </Page>
+  );
+}
+
+/** The registration as a slip of paper: number and state, and below the perforation its payment. */
+function Slip({ user }: { user: UserView }) {
+  const m = useTexts(accountTexts);
+  return (
+    <Card>
+      <div className="grid gap-4 p-5 sm:p-8">
+        <h2 className="flex flex-wrap items-baseline justify-between gap-x-4 font-serif">
+          <span className="text-lg font-semibold">{m.registration}</span>
+          <span className="text-2xl text-ink-soft tabular-nums">{m.number(user.id)}</span>
+        </h2>
+        <CrmState state={user.crmState} />
+      </div>
+      <CardStub className="grid justify-items-start gap-2 p-5 sm:p-8">
+        <h2 className="font-serif text-lg font-semibold">{m.payment}</h2>
+        <Badge tone={user.isPaid ? "good" : "plain"}>{user.isPaid ? m.paid : m.unpaid}</Badge>
+        <p className="text-ink-soft">
+          {user.paidAt ? (
+            <>
+              {m.paidAt}: <DateTime value={user.paidAt} dateOnly />
+            </>
+          ) : (
+            m.unpaidText
+          )}
+        </p>
+      </CardStub>
+    </Card>
+  );
+}

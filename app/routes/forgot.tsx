@@ -1,0 +1,54 @@
+import { type ActionFunctionArgs, data } from "@remix-run/node";
+import { Form, useActionData } from "@remix-run/react";
+import { Alert } from "~/components/alert";
+import { Button } from "~/components/button";
+import { Card } from "~/components/card";
+import { Field } from "~/components/field";
+import { Page, PageHeader } from "~/components/page";
+import { TextLink } from "~/components/text-link";
+import { problemText } from "~/i18n/errors";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { requestLocale } from "~/i18n/locale.server";
+import { signInTexts } from "~/i18n/sign-in";
+import { pageMeta } from "~/page-meta";
+import { readForm, tooMany } from "~/public-form.server";
+import { requestPasswordReset } from "~server/password-reset";
+
+export async function action(args: ActionFunctionArgs) {
+  const { request, context } = args;
+  const form = await readForm(request);
+  const limited = await tooMany(args, "login");
+  if (limited) return data({ problem: limited.code }, { status: limited.status, headers: limited.headers });
+  const m = signInTexts[requestLocale(request)];
+  requestPasswordReset(context.services, {
+    email: String(form.get("email") ?? ""),
+    words: (link) => ({ subject: m.mailSubject, text: m.mailText(link) }),
+  });
+  return data({ problem: null });
+}
+
+export { actionHeaders as headers } from "~/action-headers";
+
+export const meta = pageMeta(signInTexts, (m) => ({ title: m.forgotTitle, description: m.forgotLead }));
+
+export default function Forgot() {
+  const m = useTexts(signInTexts);
+  const locale = useLocale();
+  const answer = useActionData<typeof action>();
+  return (
+    <Page width="form">
+      <PageHeader title={m.forgotTitle} lead={m.forgotLead} />
+      <Card className="p-5 sm:p-8">
+        <Form method="post" className="grid gap-5">
+          {answer?.problem ? <Alert tone="bad">{problemText(locale, answer.problem)}</Alert> : null}
+          {answer && !answer.problem ? <Alert tone="good">{m.forgotSent}</Alert> : null}
+          <Field label={m.email} name="email" type="email" autoComplete="username" required />
+          <Button type="submit">{m.forgotSubmit}</Button>
+        </Form>
+      </Card>
+      <p className="text-sm">
+        <TextLink to="/login">{m.backToSignIn}</TextLink>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,32 @@
+import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
+import { isLocale } from "~/i18n/locale";
+import { localeCookieName } from "~/i18n/locale.server";
+import { readForm } from "~/public-form.server";
+import { isSecure } from "~server/auth-cookie";
+import { writeCookie } from "~server/cookies";
+import { localPath } from "~server/local-path";
+
+const year = 365 * 24 * 60 * 60;
+
+export const loader = () => {
+  throw data(null, { status: 405, headers: { Allow: "POST" } });
+};
+
+/** Switches the language and leads back to the page that was shown. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const lang = (await readForm(request)).get("lang");
+  if (!isLocale(lang)) throw data(null, { status: 400 });
+  const setCookie = writeCookie(localeCookieName, lang, {
+    maxAgeSeconds: year,
+    secure: isSecure(context.services.env),
+  });
+  return redirect(refererPath(request), { headers: { "Set-Cookie": setCookie } });
+}
+
+function refererPath(request: Request): string {
+  const referer = request.headers.get("referer");
+  if (!referer || !URL.canParse(referer)) return "/";
+  // The host is not looked at: only a path is taken, and whatever it is, it is one of ours or a 404.
+  const { pathname, search } = new URL(referer);
+  return localPath(pathname + search, "/");
+}

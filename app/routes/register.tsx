@@ -1,0 +1,89 @@
+import type { SubmissionResult } from "@conform-to/react";
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { Card, CardStub } from "~/components/card";
+import { Page, PageHeader } from "~/components/page";
+import { RegistrationForm } from "~/components/registration-form";
+import { RegistrationSteps } from "~/components/registration-steps";
+import type { ProblemCode } from "~/i18n/errors";
+import { isLocale, useTexts } from "~/i18n/locale";
+import { requestLocale } from "~/i18n/locale.server";
+import { registerTexts } from "~/i18n/register";
+import { pageMeta } from "~/page-meta";
+import { readGuardedForm } from "~/public-form.server";
+import { requireGuest } from "~/session.server";
+import { signOut, startSession } from "~server/auth";
+import { isAppError } from "~server/errors";
+import { languageField } from "~server/form-fields";
+import { stampForm } from "~server/form-guard";
+import { registerUser } from "~server/registration";
+import { registrationSchema } from "~server/registration.schema";
+import { getUtmDataFromCookies } from "~server/utmUtils";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requireGuest(args);
+  return { stamp: stampForm(args.context.services.env.SESSION_SECRET) };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { request, context } = args;
+  const { services } = context;
+  const { form, sent, refusal } = await readGuardedForm(args, "register");
+  const submission = parseWithZod(form, { schema: registrationSchema });
+  const refuse = (problems: Problems, status: number, headers: Record<string, string> = {}) =>
+    // With a new stamp: the old one may be what was wrong.
+    data(
+      {
+        result: submission.reply({ ...problems, hideFields: ["password"] }) as SubmissionResult<string[]>,
+        stamp: stampForm(services.env.SESSION_SECRET),
+      },
+      { status, headers },
+    );
+  if (refusal) return refuse({ formErrors: [refusal.code] }, refusal.status, refusal.headers);
+  if (submission.status !== "success") return refuse({}, 400);
+  try {
+    const shown = sent.get(languageField);
+    const cookies = request.headers.get("cookie");
+    const { id } = await registerUser(services, {
+      input: submission.value,
+      utm: getUtmDataFromCookies(cookies),
+      locale: isLocale(shown) ? shown : requestLocale(request),
+    });
+    await signOut(services, cookies);
+    const setCookie = await startSession(services, id, request.headers.get("user-agent"));
+    return redirect("/account", { headers: { "Set-Cookie": setCookie } });
+  } catch (error) {
+    if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fieldErrors: { email: ["email_taken"] } }, error.status);
+    if (isAppError(error, "BUSY")) return refuse({ formErrors: ["busy"] }, error.status);
+    throw error;
+  }
+}
+
+interface Problems {
+  formErrors?: ProblemCode[];
+  fieldErrors?: Record<string, ProblemCode[]>;
+}
+
+export { actionHeaders as headers } from "~/action-headers";
+
+export const meta = pageMeta(registerTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function Register() {
+  const m = useTexts(registerTexts);
+  const loaded = useLoaderData<typeof loader>();
+  const acted = useActionData<typeof action>();
+  return (
+    <Page>
+      <PageHeader title={m.title} lead={m.lead} />
+      <Card className="grid md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+        <div className="p-5 sm:p-8 lg:p-10">
+          <RegistrationForm result={acted?.result} stamp={acted?.stamp ?? loaded.stamp} />
+        </div>
+        <CardStub beside className="p-5 sm:p-8 lg:p-10">
+          <RegistrationSteps />
+        </CardStub>
+      </Card>
+    </Page>
+  );
+}

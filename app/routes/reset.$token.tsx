@@ -1,0 +1,76 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/alert";
+import { Button, ButtonLink } from "~/components/button";
+import { Card } from "~/components/card";
+import { Field } from "~/components/field";
+import { Page, PageHeader } from "~/components/page";
+import { problemText } from "~/i18n/errors";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { signInTexts } from "~/i18n/sign-in";
+import { pageMeta } from "~/page-meta";
+import { readForm, tooMany } from "~/public-form.server";
+import { isResetUsable, resetPassword } from "~server/password-reset";
+import { passwordSchema } from "~server/registration.schema";
+
+export async function loader({ params, context }: LoaderFunctionArgs) {
+  return { usable: await isResetUsable(context.services, params.token ?? "") };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { request, params, context } = args;
+  const form = await readForm(request);
+  const limited = await tooMany(args, "login");
+  if (limited)
+    return data(
+      { usable: true, general: limited.code, problems: [] },
+      { status: limited.status, headers: limited.headers },
+    );
+  const password = passwordSchema.safeParse(form.get("password") || undefined);
+  if (!password.success) {
+    const problems = password.error.issues.map((issue) => issue.message);
+    return data({ usable: true, general: null, problems }, { status: 400 });
+  }
+  const done = await resetPassword(context.services, { token: params.token ?? "", password: password.data });
+  return done ? redirect("/login?changed") : data({ usable: false, general: null, problems: [] }, { status: 400 });
+}
+
+export { actionHeaders as headers } from "~/action-headers";
+
+export const meta = pageMeta(signInTexts, (m) => ({ title: m.resetTitle }));
+
+export default function Reset() {
+  const m = useTexts(signInTexts);
+  const locale = useLocale();
+  const loaded = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  if (!loaded.usable || answer?.usable === false)
+    return (
+      <Page width="form">
+        <PageHeader title={m.resetDead} />
+        <p>
+          <ButtonLink to="/forgot">{m.resetAgain}</ButtonLink>
+        </p>
+      </Page>
+    );
+  return (
+    <Page width="form">
+      <PageHeader title={m.resetTitle} />
+      <Card className="p-5 sm:p-8">
+        <Form method="post" noValidate className="grid gap-5">
+          {answer?.general ? <Alert tone="bad">{problemText(locale, answer.general)}</Alert> : null}
+          <Field
+            label={m.resetPassword}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            hint={m.resetHint}
+            problems={answer?.problems}
+            required
+          />
+          <Button type="submit">{m.resetSubmit}</Button>
+        </Form>
+      </Card>
+    </Page>
+  );
+}

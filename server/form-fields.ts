@@ -1,0 +1,7 @@
+/** Names of the fields by which the form guard tells people from bots. Apart from it, since the browser renders them. */
+
+/** Invisible to people and left alone by autofill; bots that fill everything fill it. */
+export const honeypotField = "website";
+export const stampField = "_stamp";
+/** The language the form was shown in, which is the one its consent was read in. */
+export const languageField = "_lang";

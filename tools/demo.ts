@@ -26,6 +26,7 @@ const server = startServer({
   ...(dev ? { args: ["--import", "tsx", "server/dev.ts"] } : {}),
   port,
   env: {
+    ...(dev ? { NODE_ENV: "development" } : {}),
     HOST: host,
     LOG_LEVEL,
     APP_URL: site,
@@ -44,11 +45,14 @@ const server = startServer({
 });
 
 let stopping = false;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-  process.on(signal, () => {
-    stopping = true;
-    void server.stop();
-  });
+function stop(): void {
+  stopping = true;
+  void server.stop();
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+// npm runs us through a shell, which dies of a signal without passing it on: we learn of it by losing our parent.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || stop(), 500).unref();
 void server.ended.then(async () => {
   await portal.close();
   if (!stopping) console.error("\nThe server ended by itself; its last log lines say why.");

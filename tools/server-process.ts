@@ -40,7 +40,7 @@ export function startServer({
   const options: SpawnOptions = {
     cwd: root,
     stdio: ["ignore", output, output, "ipc"],
-    env: { ...Object.fromEntries(own), HOST: "127.0.0.1", ...env, PORT: String(port) },
+    env: { NODE_ENV: "production", ...Object.fromEntries(own), HOST: "127.0.0.1", ...env, PORT: String(port) },
   };
   const child = spawn(process.execPath, args, options);
   const ended = once(child, "exit");

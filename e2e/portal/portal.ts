@@ -41,7 +41,7 @@ export class Portal {
     const { bucket, perSecond } = world.settings.limits;
     if (!world.bucket.take(address, bucket, perSecond, world.clock.now())) {
       world.calls.refused++;
-      return refuse(logged, systemError("limit", world.settings));
+      return refuse(world, logged, systemError("limit", world.settings));
     }
     const disruption = faults.disruption(call);
     const carryOut = () => answer(world, faults, call, logged);
@@ -53,7 +53,7 @@ export class Portal {
       return await readCall(request);
     } catch (error) {
       if (!(error instanceof WrongEncoding)) throw error;
-      return refuse(undefined, systemError("wrongEncoding", this.#world.settings));
+      return refuse(this.#world, undefined, systemError("wrongEncoding", this.#world.settings));
     }
   }
 

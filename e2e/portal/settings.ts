@@ -58,6 +58,8 @@ export interface Switches {
   statuses: "current" | "before2026";
   portalDeletedStatus: 403 | 410 | 500;
   duplicateErrors: "emptyCode" | "textAsCode";
+  /** Codes such as 0 and 100: numbers in recorded answers, digits in a string in the documentation. */
+  numericCodes: "number" | "string";
   /** Which method pays for a batch under the operating limit. */
   batchCharge: "commands" | "batch";
   totalWithoutCount: "absent" | "zero";
@@ -156,6 +158,7 @@ export function defaultSettings(): Settings {
       statuses: "current",
       portalDeletedStatus: 403,
       duplicateErrors: "emptyCode",
+      numericCodes: "number",
       batchCharge: "commands",
       totalWithoutCount: "absent",
       recomputeOpportunity: true,

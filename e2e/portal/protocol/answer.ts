@@ -20,14 +20,14 @@ export async function answer(world: World, faults: Faults, call: Call, logged: L
     return jsonResponse(successBody(reply, time));
   } catch (error) {
     if (error instanceof RequestCut) return htmlResponse("504 Gateway Time-out", 504);
-    if (error instanceof PortalError) return refuse(logged, error);
+    if (error instanceof PortalError) return refuse(world, logged, error);
     throw error;
   }
 }
 
-export function refuse(logged: LoggedCall | undefined, error: PortalError): Response {
+export function refuse(world: World, logged: LoggedCall | undefined, error: PortalError): Response {
   if (logged) logged.error = String(error.code);
-  return jsonResponse(errorBody(error), error.status);
+  return jsonResponse(errorBody(world, error), error.status);
 }
 
 async function answerBatch(

@@ -98,7 +98,7 @@ async function runCommand(
     if (!(error instanceof PortalError)) throw error;
     logged.error = String(error.code);
     // Here, and only here, the missing scope is told without a text.
-    const body = errorBody(error);
+    const body = errorBody(world, error);
     outcome.error[key] = error.code === "insufficient_scope" ? { ...body, error_description: "" } : body;
     return error;
   }

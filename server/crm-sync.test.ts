@@ -234,3 +234,12 @@ test("the log tells every step with user, method, outcome and duration, and no p
   for (const secret of ["secret.person", "Тайна", "9990001122", "standinportalkey"]) expect(text).not.toContain(secret);
   expect(await crm.services.db.crmLog.count({ where: { userId } })).toBe(4);
 });
+
+test("an empty success of a single call proves nothing: the product row is set again", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "emptyBatch", method: "crm.item.productrow.set", times: 2 });
+  await crm.register();
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});

@@ -8,8 +8,11 @@ import { Bitrix24Error } from "./error";
 export function parseAnswer<T extends z.ZodType>(method: string, schema: T, raw: unknown): z.output<T> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new Bitrix24Error({ code: "BAD_ANSWER", kind: "outage", applied: "unknown", method, cause: parsed.error });
+  throw unproven(method, parsed.error);
 }
+
+export const unproven = (method: string, cause?: unknown): Bitrix24Error =>
+  new Bitrix24Error({ code: "BAD_ANSWER", kind: "outage", applied: "unknown", method, cause });
 
 /** The portal's numbers come as numbers or strings, depending on the method family. */
 const id = z.coerce.number().int().positive();
@@ -53,7 +56,9 @@ export const contactRows = z.object({
   ),
 });
 
-export const productRows = z.object({ productRows: z.array(z.object({ productId: optionalId })) });
+const productRow = z.object({ productId: optionalId });
+export const productRows = z.object({ productRows: z.array(productRow) });
+export const addedProductRow = z.object({ productRow }).transform((value) => ({ productRows: [value.productRow] }));
 
 export const catalogProduct = z.object({ product: z.object({ id, name: text }) });
 export const catalogPrices = z.object({

@@ -1,6 +1,5 @@
 import type { Logger } from "../log";
-import { createdDeal, createdItem, parseAnswer, productRows } from "./answers";
-import type { Outcome } from "./batch";
+import { createdDeal, createdItem, parseAnswer } from "./answers";
 import { BatchSize } from "./batch-size";
 import type { Bitrix24Client } from "./client";
 import { Bitrix24Error } from "./error";
@@ -13,7 +12,6 @@ import {
   dealType,
   missingContactFields,
   type ProductInfo,
-  productRow,
 } from "./fields";
 import { failedStep, type Journal, type Step } from "./journal";
 import { lookUp, type Traces } from "./lookup";
@@ -21,6 +19,7 @@ import type { PortalContact } from "./match";
 import type { Pacing } from "./pace";
 import type { Person } from "./person";
 import { fetchProductInfo } from "./product";
+import { productsOnDeals, rowWork } from "./rows";
 import { Sender } from "./sender";
 import { runPhase, type Work } from "./work";
 
@@ -161,7 +160,10 @@ export class Bitrix24 {
         params: { entityTypeId: contactType, id: contact.id, fields },
         alone: person.alone,
       },
-      read: link,
+      read: (value) => {
+        parseAnswer("crm.item.update", createdItem, value);
+        return link();
+      },
       // A contact that we may not change is still the right one to link.
       onRefused: link,
     };
@@ -214,45 +216,18 @@ export class Bitrix24 {
     journal: Journal,
     results: SyncResults,
   ): Promise<void> {
-    const rows = await this.#rowsOf(people.filter((person) => resumed.has(person.userId)));
+    const present = await productsOnDeals(
+      this.sender,
+      people.filter((person) => resumed.has(person.userId)),
+    );
     const work = people.flatMap((person): Work[] => {
-      const existing = rows.get(person.userId) ?? [];
-      if (existing instanceof Bitrix24Error) {
-        results.set(person.userId, existing);
-        return [];
-      }
-      const read = () => ({ done: true });
-      if (existing.includes(product.id)) return [{ userId: person.userId, read }];
-      const owner = { ownerType: "D", ownerId: person.dealId };
-      const row = productRow(product);
-      const parcel =
-        existing.length > 0
-          ? { kind: "row.add", method: "crm.item.productrow.add", params: { fields: { ...owner, ...row } } }
-          : { kind: "row.set", method: "crm.item.productrow.set", params: { ...owner, productRows: [row] } };
-      return [{ userId: person.userId, parcel: { ...parcel, alone: person.alone }, read }];
+      const products = present.get(person.userId) ?? [];
+      if (!(products instanceof Bitrix24Error)) return [rowWork(person, products, product)];
+      results.set(person.userId, products);
+      return [];
     });
     const made = await runPhase(this.sender, work, journal, results);
     for (const userId of made.keys()) results.set(userId, "done");
-  }
-
-  /** The products on each deal, or why they could not be read. */
-  async #rowsOf(people: WithDeal[]): Promise<Map<number, number[] | Bitrix24Error>> {
-    const method = "crm.item.productrow.list";
-    const outcomes = await this.sender.send(
-      people.map((person) => ({
-        kind: "read",
-        method,
-        params: { filter: { "=ownerType": "D", "=ownerId": person.dealId } },
-      })),
-    );
-    return new Map(
-      people.map((person, index): [number, number[] | Bitrix24Error] => {
-        const outcome = outcomes[index] as Outcome<unknown>;
-        if (!outcome.ok) return [person.userId, outcome.error];
-        const { productRows: rows } = parseAnswer(method, productRows, outcome.value);
-        return [person.userId, rows.flatMap((row) => (row.productId ? [row.productId] : []))];
-      }),
-    );
   }
 
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductInfo. */

@@ -43,11 +43,13 @@ function chance(seed: number): () => number {
  */
 export async function soak(crm: CrmHarness, options: SoakOptions): Promise<{ kills: number }> {
   const random = chance(options.seed);
+  const { BITRIX24_TIMEOUT_MS: timeout, BITRIX24_SETTLE_MS: settle } = crm.services.env;
   for (const kind of faults)
     crm.portal.fail({
       kind,
       probability: options.faultShare / faults.length,
-      afterMs: 150,
+      // Late: after the client has given up, and before its wait for late effects is over.
+      afterMs: kind === "late" ? (timeout + settle) / 2 : timeout / 2,
       ...(["502", "500html", "html"].includes(kind) ? { executed: random() < 0.5 } : {}),
     });
   const env = {

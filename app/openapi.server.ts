@@ -93,7 +93,7 @@ function complete(operation: Operation, method: "get" | "post", url: string): vo
 }
 
 function curl(method: "get" | "post", url: string, request: object | undefined): string {
-  const lines = [`curl ${url.replace("{id}", "7")}`, `-H "Authorization: Bearer $TOKEN"`];
+  const lines = ["curl", url.replace("{id}", "7"), `-H "Authorization: Bearer $TOKEN"`];
   if (method === "post") lines.push(`-H "Content-Type: application/json"`, `-d '${JSON.stringify(request)}'`);
   return lines.join(" \\\n  ");
 }

@@ -89,7 +89,7 @@ test("every example keeps to its schema", () => {
       expect(schemaOf(content).safeParse(content?.["application/json"]?.example), name).toMatchObject({
         success: true,
       });
-    expect(JSON.stringify(operation["x-codeSamples"]), name).toContain("curl https://site.example/api/");
+    expect(JSON.stringify(operation["x-codeSamples"]), name).toMatch(/curl .*https:\/\/site\.example\/api\//);
   }
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AppError } from "~server/errors";
+import { AppError } from "~server/errors";
 import type { PaymentConflict } from "~server/payments";
 import { errorCodes, type InputIssue } from "~server/trpc/errors";
 import type { ApiErrorTexts } from "./i18n/api-errors";
@@ -31,6 +31,13 @@ export function restErrorBody(error: AppError, texts: ApiErrorTexts): z.infer<ty
   const issues = issuesOf(error)?.map((issue) => ({ ...issue, message: describe(issue, texts) }));
   return { error: { code: error.code, message: texts.codes[error.code], ...(issues ? { issues } : {}) } };
 }
+
+/** Every error a REST endpoint can answer with, in order of its status. */
+export const describedErrors = ({ codes }: ApiErrorTexts) =>
+  errorCodes
+    .filter((code) => code !== "EMAIL_TAKEN")
+    .map((code) => ({ status: new AppError(code).status, code, message: codes[code] }))
+    .sort((a, b) => a.status - b.status);
 
 /** What is wrong with the input, or what stands in the way of a change that was right by itself. */
 function issuesOf({ code, details }: AppError): InputIssue[] | undefined {

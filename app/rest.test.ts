@@ -240,6 +240,12 @@ test("messages are in the reader's language", async () => {
   expect(await message({ "accept-language": "ru" })).toMatch(/Войдите/);
   expect(await message({ "accept-language": "en-GB,en;q=0.9" })).toMatch(/Sign in/);
   expect(await message({ "accept-language": "ru", cookie: "lang=en" })).toMatch(/Sign in/);
+
+  const foreign = async (headers: Record<string, string>) =>
+    (await post(updatePayment, {}, { origin: "https://evil.example", ...headers })).body.error.message;
+  expect(await foreign({ "accept-language": "ru" })).toMatch(/другого сайта/);
+  expect(await foreign({ "accept-language": "en-GB,en;q=0.9" })).toMatch(/another site/);
+  expect(await foreign({ "accept-language": "ru", cookie: "lang=en" })).toMatch(/another site/);
 });
 
 test("what nobody expected is a bare 500 outside and one full record in the log", async () => {

@@ -165,7 +165,7 @@ test("a body is refused above 64 kB, and without a length", async () => {
   expect(large.status).toBe(413);
   expect(large.text).toContain("Запрос слишком большой");
   expect((await post("/page", "a", { "transfer-encoding": "chunked" })).status).toBe(411);
-  const program = await post("/api/users/update-payment", "a".repeat(64 * 1024 + 1));
+  const program = await post("/api/users/update-payment", "a".repeat(64 * 1024 + 1), { "accept-language": "en-GB" });
   expect(JSON.parse(program.text)).toEqual({ error: { code: "TOO_LARGE", message: "The request is too large." } });
 });
 

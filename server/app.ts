@@ -12,6 +12,7 @@ import { checkHost, checkOrigin } from "./http/origin";
 import { noStore, refuseErrors } from "./http/reply";
 import { requestLog } from "./http/request-log";
 import { cspNonce, securityHeaders } from "./http/security-headers";
+import { limitTokens, requestsPerTokenAndMinute } from "./http/token-limit";
 import type { Services } from "./services";
 
 export interface AppOptions {
@@ -58,6 +59,8 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   app.use(serveAssets(assets));
   app.use(requestLog(log));
   app.use(checkHost, checkOrigin(env.APP_URL), limitBody);
+  // On every path: a list of those that programs use would have other spellings, such as /%61pi.
+  app.use(limitTokens(requestsPerTokenAndMinute));
   app.use("/api/trpc", cutEventStreams(shutdown));
   app.use(rememberTouch({ appOrigin: env.APP_URL, secure }));
   app.all(

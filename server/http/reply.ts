@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+import { readCookies } from "../cookies";
 
 /** What Express itself refuses, before Remix knows of the request. */
 const refusals = {
@@ -28,19 +29,26 @@ const refusals = {
 
 type RefusalStatus = keyof typeof refusals;
 
+/** The language chosen with the switch, else the one asked for. */
+function languageOf(req: Request): "en" | "ru" {
+  const chosen = readCookies(req.headers.cookie).get("lang");
+  if (chosen === "en" || chosen === "ru") return chosen;
+  return req.acceptsLanguages("ru", "en") === "en" ? "en" : "ru";
+}
+
 const isApi = (req: Request) => req.path.startsWith("/api/");
 
 /** Programs get the error body of the interface; people a page without style, in both languages, that needs nothing else to work. */
 export function refuse(req: Request, res: Response, status: RefusalStatus): void {
-  const { code, en, ru } = refusals[status];
+  const { code, ...words } = refusals[status];
   res.status(status).set("Cache-Control", "no-store");
-  if (isApi(req)) res.json({ error: { code, message: en } });
+  if (isApi(req)) res.json({ error: { code, message: words[languageOf(req)] } });
   else
     res
       .type("html")
       .send(
         `<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-          `<title>${status}</title><main><h1>${status}</h1><p>${ru}</p><p lang="en">${en}</p><p><a href="/">←</a></p></main></html>`,
+          `<title>${status}</title><main><h1>${status}</h1><p>${words.ru}</p><p lang="en">${words.en}</p><p><a href="/">←</a></p></main></html>`,
       );
 }
 

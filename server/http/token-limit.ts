@@ -3,6 +3,8 @@ import { rateLimit } from "express-rate-limit";
 import { bearerHash } from "../api-tokens";
 import { refuse } from "./reply";
 
+export const requestsPerTokenAndMinute = 600;
+
 const keyOf = (req: Request) => bearerHash(req.get("authorization"));
 
 /**

@@ -54,7 +54,7 @@ export const updatePayment = adminProcedure
       isPaid: z.boolean(),
       expected: z.strictObject({ isPaid: z.boolean(), changeId: id.nullable() }).optional().meta({
         description:
-          "What the caller last saw. If the payment was changed since, nothing is written and 409 tells by whom.",
+          "What the caller last saw: `isPaid`, and as `changeId` the id of the newest change (tRPC `payments.history`), null before the first. If the payment was changed since, nothing is written and 409 tells by whom.",
       }),
     }),
   )

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { apiOperations } from "./api-reference.server";
+import { openApiDocument } from "./openapi.server";
+
+const operations = apiOperations(openApiDocument("https://site.example"));
+
+test("the page has every operation of the document, with all that it takes", () => {
+  const taken = operations.map(({ method, path, fields }) => [method, path, fields.map(({ name }) => name)]);
+  expect(taken).toEqual([
+    ["POST", "/api/bitrix24/create-deal", ["userId"]],
+    ["POST", "/api/users/update-payment", ["userId", "isPaid", "expected"]],
+    ["GET", "/api/users/{id}", ["id"]],
+  ]);
+});
+
+test("no part of an operation is empty, and only what may be left out is optional", () => {
+  for (const { summary, curl, answers, fields } of operations) {
+    expect(summary).not.toBe("");
+    expect(curl).toContain("https://site.example/api/");
+    for (const { description, example } of answers) {
+      expect(description).not.toBe("");
+      expect(JSON.parse(example)).toBeTypeOf("object");
+    }
+    for (const field of fields)
+      expect(field).toMatchObject({ type: expect.stringMatching(/^(integer|boolean|object)$/) });
+  }
+  const optional = operations.flatMap(({ fields }) => fields.filter((field) => !field.isRequired));
+  expect(optional.map(({ name }) => name)).toEqual(["expected"]);
+});
+
+test("an operation that may take longer shows both of its answers", () => {
+  expect(operations[0]?.answers.map(({ status }) => status)).toEqual(["200", "202"]);
+});

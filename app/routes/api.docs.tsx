@@ -1,0 +1,57 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { apiOperations } from "~/api-reference.server";
+import { ApiOperation } from "~/components/api-operation";
+import { Card } from "~/components/card";
+import { CodeBlock } from "~/components/code-block";
+import { DataList } from "~/components/data-list";
+import { Page, PageHeader } from "~/components/page";
+import { apiDocsTexts } from "~/i18n/api-docs";
+import { apiErrorTexts } from "~/i18n/api-errors";
+import { useTexts } from "~/i18n/locale";
+import { requestLocale } from "~/i18n/locale.server";
+import { openApiDocument } from "~/openapi.server";
+import { pageMeta } from "~/page-meta";
+import { describedErrors } from "~/rest-error.server";
+import { requestsPerTokenAndMinute } from "~server/http/token-limit";
+
+export function loader({ request, context }: LoaderFunctionArgs) {
+  return {
+    operations: apiOperations(openApiDocument(context.services.env.APP_URL)),
+    requestsPerMinute: requestsPerTokenAndMinute,
+    errors: describedErrors(apiErrorTexts[requestLocale(request)]),
+  };
+}
+
+export const meta = pageMeta(apiDocsTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function ApiDocs() {
+  const m = useTexts(apiDocsTexts);
+  const { operations, errors, requestsPerMinute } = useLoaderData<typeof loader>();
+  return (
+    <Page>
+      <PageHeader title={m.title} lead={m.description} />
+      <section className="grid max-w-text gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.access}</h2>
+        <p>{m.accessText(requestsPerMinute)}</p>
+        <CodeBlock>Authorization: Bearer b24r_…</CodeBlock>
+        <p>
+          {m.trpc}{" "}
+          <a className="text-accent underline underline-offset-4" href="/api/openapi.json">
+            {m.document}
+          </a>
+        </p>
+      </section>
+      {operations.map((operation) => (
+        <ApiOperation key={operation.id} operation={operation} />
+      ))}
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.errors}</h2>
+        <p>{m.errorsText}</p>
+        <Card className="px-5 py-2 sm:px-8">
+          <DataList rows={errors.map(({ status, code, message }) => ({ name: `${status} ${code}`, value: message }))} />
+        </Card>
+      </section>
+    </Page>
+  );
+}

@@ -88,7 +88,6 @@ export function RegistrationForm({ result, stamp }: Props) {
 }
 
 const inputOf = (field: FieldMetadata<string | undefined>) => ({
-  key: field.key,
   name: field.name,
   defaultValue: field.initialValue as string | undefined,
   problems: field.errors,

@@ -1,0 +1,73 @@
+import { EventEmitter, once } from "node:events";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import type { ServerBuild } from "@remix-run/node";
+import { createServer as createVite } from "vite";
+import { readEnv } from "./env";
+import { createLog } from "./log";
+import { createMetrics } from "./metrics";
+import { migrationsApplied } from "./migrate";
+import { startServices } from "./start";
+
+/** The site with hot reload. Pools, queue and worker live as long as the process; Express, services and pages are loaded anew when edited. */
+
+const env = readEnv();
+const log = createLog(env.LOG_LEVEL);
+const shutdown = new AbortController();
+// Each reload makes a new app, which listens to the same signal.
+EventEmitter.setMaxListeners(0, shutdown.signal);
+
+const { services, worker, stop: stopServices } = await startServices(env, log);
+const metrics = createMetrics(services);
+const http = createHttpServer();
+const vite = await createVite({ server: { middlewareMode: true, hmr: { server: http } } });
+
+let current: { module: unknown; listener: RequestListener } | undefined;
+
+/** The app of the newest code: Vite gives the same module back until something that it imports has changed. */
+async function newestApp(): Promise<RequestListener> {
+  const module = (await vite.ssrLoadModule("/server/app.ts")) as typeof import("./app");
+  if (current?.module !== module) {
+    const listener = module.createApp({
+      build: () => vite.ssrLoadModule("virtual:remix/server-build") as unknown as Promise<ServerBuild>,
+      services,
+      shutdown: shutdown.signal,
+      production: false,
+      assets: vite.middlewares,
+      isReady: () => migrationsApplied(services.pool),
+      metrics,
+    });
+    current = { module, listener };
+  }
+  return current.listener;
+}
+
+http.on("request", (req, res) => {
+  newestApp().then(
+    (app) => app(req, res),
+    (error: Error) => {
+      vite.ssrFixStacktrace(error);
+      log.error({ err: error }, "the code could not be loaded");
+      res.statusCode = 500;
+      res.end(error.stack);
+    },
+  );
+});
+
+http.listen(env.PORT, env.HOST);
+await once(http, "listening");
+worker?.start();
+log.info({ address: http.address() }, "listening, with hot reload");
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  shutdown.abort();
+  http.closeAllConnections();
+  await Promise.all([vite.close(), worker?.stop()]);
+  await stopServices();
+  process.exit(0);
+}
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
+// The demo that started us is gone.
+process.on("disconnect", () => void stop());

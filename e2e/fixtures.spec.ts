@@ -1,0 +1,46 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+// What the fixtures promise to the other specs. A test marked as failing proves that its fault is noticed.
+
+const violated = (page: Page) =>
+  page.evaluate(
+    () => new Promise((resolve) => document.addEventListener("securitypolicyviolation", resolve, { once: true })),
+  );
+
+test("an error in the console fails a spec @desktop", async ({ page }) => {
+  test.fail();
+  await page.goto("/");
+  await page.evaluate(() => console.error("something went wrong"));
+});
+
+test("an exception in a page fails a spec @desktop", async ({ page, context }) => {
+  test.fail();
+  await page.goto("/");
+  const thrown = context.waitForEvent("weberror");
+  await page.evaluate(() => void setTimeout(() => Promise.reject(new Error("thrown"))));
+  await thrown;
+});
+
+test("a violation of the content security policy fails a spec @desktop", async ({ page }) => {
+  test.fail();
+  await page.goto("/");
+  const violation = violated(page);
+  await page.evaluate(() => {
+    document.head.append(Object.assign(document.createElement("style"), { textContent: "body { color: red }" }));
+  });
+  await violation;
+});
+
+test("a server that was killed comes back at the same address with its data @stack @desktop", async ({
+  request,
+  stack,
+}) => {
+  const administrators = await stack.db.user.count({ where: { role: "ADMIN" } });
+  await stack.kill9();
+  await expect(request.get("/healthz")).rejects.toThrow("ECONNREFUSED");
+
+  await stack.restart();
+  expect((await request.get("/readyz")).status()).toBe(200);
+  expect(await stack.db.user.count({ where: { role: "ADMIN" } })).toBe(administrators);
+});

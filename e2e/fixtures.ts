@@ -1,0 +1,55 @@
+import { test as base, type ConsoleMessage } from "@playwright/test";
+import { remoteStack, type Stack, startStack } from "./stack";
+
+export { expect } from "@playwright/test";
+export { administrator } from "./stack";
+
+interface Fixtures {
+  /** Console errors that a spec provokes on purpose: `test.use({ expectedProblems: [/…/] })`. */
+  expectedProblems: RegExp[];
+  noProblems: undefined;
+}
+
+/** Playwright's test with a deployment behind it, and an eye on every page's console. */
+export const test = base.extend<Fixtures, { stack: Stack }>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
+    async ({}, use, { workerIndex }) => {
+      const { BASE_URL } = process.env;
+      if (BASE_URL) return use(remoteStack(BASE_URL));
+      const stack = await startStack(`server-${workerIndex}`);
+      try {
+        await use(stack);
+      } finally {
+        await stack.stop();
+      }
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+
+  baseURL: ({ stack }, use) => use(stack.baseURL),
+
+  expectedProblems: [[], { option: true }],
+
+  /** A page that logs an error, throws, or breaks its own content security policy fails the spec. */
+  noProblems: [
+    async ({ context, expectedProblems }, use) => {
+      const problems: string[] = [];
+      context.on("console", (message) => {
+        if (isProblem(message)) problems.push(`${message.text()} (${message.location().url})`);
+      });
+      context.on("weberror", (error) => problems.push(String(error.error())));
+      await use(undefined);
+      const unexpected = problems.filter((problem) => !expectedProblems.some((pattern) => pattern.test(problem)));
+      base.expect(unexpected, "problems that the pages reported").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Chromium also reports every answer of 400 and above; that a page refuses bad input is no fault of the page. */
+function isProblem(message: ConsoleMessage): boolean {
+  if (message.type() !== "error") return false;
+  const refused = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
+  return !refused || new URL(message.location().url).pathname.startsWith("/assets/");
+}

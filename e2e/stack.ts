@@ -1,0 +1,110 @@
+import { mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { createDb, createPool, type Db } from "../server/db";
+import { freePort } from "../server/local-postgres/free-port";
+import { createLog } from "../server/log";
+import { createCopy } from "../server/test/template";
+import { root } from "../tools/run";
+import { startServer } from "../tools/server-process";
+import type { Portal } from "./portal/portal";
+import { startPortal } from "./portal/server";
+
+/** A deployment of one's own: database, portal and the built server, in reach of the spec. */
+export interface Stack {
+  baseURL: string;
+  /** The stand-in portal's inside: what it holds, and its faults. */
+  portal: Portal;
+  db: Db;
+  /** Stops the server if it runs, gracefully, and starts it again at the same address. */
+  restart(): Promise<void>;
+  /** SIGKILL; the server stays away until restart(). */
+  kill9(): Promise<void>;
+}
+
+export const administrator = { email: "admin@example.com", password: "administrator-1" };
+
+/** Impatient settings: what takes minutes on a real portal must be seen in seconds. */
+const crmSettings = {
+  BITRIX24_REQUESTS_PER_SECOND: "200",
+  BITRIX24_BURST: "200",
+  BITRIX24_TIMEOUT_MS: "1500",
+  BITRIX24_SETTLE_MS: "2000",
+  BITRIX24_RETRY_BASE_MS: "100",
+  BITRIX24_RETRY_MAX_MS: "1000",
+  BITRIX24_PAID_STAGE_ID: "WON",
+};
+
+const eventToken = "event-token-of-the-stand-in";
+
+export async function startStack(name: string): Promise<Stack & { stop(): Promise<void> }> {
+  const template = process.env.E2E_TEMPLATE;
+  if (!template) throw new Error("The global setup has not run.");
+  const database = await createCopy(JSON.parse(template));
+  const port = await freePort();
+  const baseURL = `http://127.0.0.1:${port}`;
+  const portal = await startPortal({
+    limits: { bucket: 0 },
+    events: { url: `${baseURL}/api/bitrix24/events`, token: eventToken },
+  });
+  const pool = createPool(database.url, createLog("silent"), 4);
+  const db = createDb(pool);
+
+  mkdirSync(join(root, "test-results"), { recursive: true });
+  const output = openSync(join(root, `test-results/${name}.log`), "w");
+  const start = () =>
+    startServer({
+      port,
+      output,
+      env: {
+        APP_URL: baseURL,
+        DATABASE_URL: database.url,
+        SESSION_SECRET: "a-secret-that-only-these-tests-use",
+        ADMIN_EMAIL: administrator.email,
+        ADMIN_PASSWORD: administrator.password,
+        RATE_LIMIT_REGISTER: "0",
+        RATE_LIMIT_LOGIN: "0",
+        BITRIX24_WEBHOOK_URL: portal.webhookUrl,
+        BITRIX24_EVENT_TOKEN: eventToken,
+        ...crmSettings,
+      },
+    });
+  let server = start();
+  await server.ready;
+
+  return {
+    baseURL,
+    portal: portal.portal,
+    db,
+    restart: async () => {
+      await server.stop();
+      server = start();
+      await server.ready;
+    },
+    kill9: () => server.kill(),
+    stop: async () => {
+      await server.stop();
+      await portal.close();
+      await db.$disconnect();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+/** What is left where BASE_URL names a running deployment: specs that need more are tagged @stack and do not run. */
+export function remoteStack(baseURL: string): Stack {
+  const refuse = (): never => {
+    throw new Error("With BASE_URL only the site itself is in reach: tag this spec @stack.");
+  };
+  return {
+    baseURL,
+    get portal() {
+      return refuse();
+    },
+    get db() {
+      return refuse();
+    },
+    restart: refuse,
+    kill9: refuse,
+  };
+}

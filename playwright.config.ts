@@ -1,0 +1,39 @@
+import { defineConfig, devices } from "@playwright/test";
+import { findBrowser } from "./tools/browser";
+
+const executablePath = findBrowser();
+const { BASE_URL, CI } = process.env;
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results/playwright",
+  globalSetup: "./e2e/global-setup.ts",
+  fullyParallel: true,
+  forbidOnly: Boolean(CI),
+  retries: 0,
+  workers: 2,
+  reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
+  // These need a portal that can be broken and a server that can be killed.
+  ...(BASE_URL ? { grepInvert: /@stack/ } : {}),
+  use: {
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        // Chromium has no sandbox for root, which containers and CI usually are.
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "desktop", use: { ...devices["Desktop Chrome"] } },
+    { name: "phone", use: { ...devices["Pixel 7"] }, grepInvert: BASE_URL ? /@stack|@desktop/ : /@desktop/ },
+  ],
+});

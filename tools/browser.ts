@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chromium } from "@playwright/test";
+import { run, runTool } from "./run";
+
+const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** A browser that starts: the one that CHROMIUM_PATH names, Playwright's own, or the system's. */
+export function findBrowser(): string | undefined {
+  const { CHROMIUM_PATH } = process.env;
+  if (CHROMIUM_PATH) return CHROMIUM_PATH;
+  // Playwright's may be there without the system's libraries that it needs, so a file is no proof.
+  return [chromium.executablePath(), ...installed].find(
+    (path) => existsSync(path) && spawnSync(path, ["--version"], { stdio: "ignore" }).status === 0,
+  );
+}
+
+/** Finds a browser or installs one: Playwright's where it can be downloaded, else the system's package. */
+export async function ensureBrowser(): Promise<string> {
+  const found = findBrowser();
+  if (found) return found;
+  await runTool("playwright", ["install", "chromium"], { timeoutMs: 120_000 });
+  const downloaded = findBrowser();
+  if (downloaded) return downloaded;
+  await installPackage();
+  const packaged = findBrowser();
+  if (packaged) return packaged;
+  throw new Error(
+    "There is no Chromium, and none could be installed. Install one (Debian: apt-get install chromium), or name yours in CHROMIUM_PATH.",
+  );
+}
+
+async function installPackage(): Promise<void> {
+  const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const apt = (...args: string[]) => {
+    const [command = "apt-get", ...rest] = [...sudo, "apt-get", ...args];
+    return run(command, rest, { env: { DEBIAN_FRONTEND: "noninteractive" } });
+  };
+  const install = () => apt("install", "-y", "--no-install-recommends", "chromium", "fonts-liberation");
+  if (!existsSync("/usr/bin/apt-get")) return;
+  // Without lists, or with old ones, the package is not to be found.
+  if ((await install()) !== 0 && (await apt("update")) === 0) await install();
+}

@@ -1,0 +1,85 @@
+import { ensureBrowser } from "./browser";
+import { longFiles } from "./file-length";
+import { isStale } from "./freshness";
+import { runScript, runTool } from "./run";
+import { type Counts, type Report, readReport, removeReport } from "./test-reports";
+
+/**
+ * `npm test`: every check. The cheap ones all run, since their faults are mended together; after them the first step that
+ * fails ends the run. The last line counts tests, and each failed step that has none.
+ */
+interface Step {
+  name: string;
+  /** Answers an exit code. */
+  run: () => Promise<number>;
+  report?: Report;
+}
+
+const prepare: Step[] = [
+  {
+    name: "database client",
+    run: async () => (isStale("prisma/generated/client.ts") ? runTool("prisma", ["generate"]) : 0),
+  },
+];
+
+const cheap: Step[] = [
+  { name: "format and lint", run: () => runTool("biome", ["ci", "."]) },
+  { name: "types", run: () => runTool("tsc", []) },
+  { name: "dead code", run: () => runTool("knip", []) },
+  { name: "file length", run: checkLength },
+];
+
+const thorough: Step[] = [
+  {
+    name: "unit and integration tests",
+    report: "test-results/vitest.json",
+    run: () =>
+      runTool("vitest", ["run", "--reporter=default", "--reporter=json", "--outputFile.json=test-results/vitest.json"]),
+  },
+  { name: "build", run: () => runScript("tools/build.ts") },
+  { name: "browser tests", report: "test-results/playwright.json", run: runPlaywright },
+];
+
+const total: Counts = { passed: 0, failed: 0 };
+const verdicts: string[] = [];
+
+if ((await runAll(prepare)) && (await runAll(cheap, { toTheEnd: true }))) await runAll(thorough);
+console.log(`\n${verdicts.join("\n")}\n\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+async function runAll(steps: Step[], { toTheEnd = false } = {}): Promise<boolean> {
+  let whole = true;
+  for (const step of steps) {
+    if (whole || toTheEnd) whole = (await runStep(step)) && whole;
+  }
+  return whole;
+}
+
+async function runStep({ name, run, report }: Step): Promise<boolean> {
+  console.log(`\n── ${name}`);
+  if (report) removeReport(report);
+  const started = Date.now();
+  const code = await run();
+  const { passed, failed } = report ? readReport(report) : { passed: 0, failed: 0 };
+  total.passed += passed;
+  // A runner may also fail without a failed test: it crashed, or found none.
+  total.failed += code !== 0 && failed === 0 ? 1 : failed;
+  const verdict = code === 0 ? "ok    " : "FAILED";
+  verdicts.push(`${verdict}  ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  return code === 0;
+}
+
+async function checkLength(): Promise<number> {
+  const long = longFiles();
+  for (const line of long) console.error(line);
+  return long.length > 0 ? 1 : 0;
+}
+
+async function runPlaywright(): Promise<number> {
+  try {
+    return await runTool("playwright", ["test"], { env: { CHROMIUM_PATH: await ensureBrowser() } });
+  } catch (error) {
+    console.error((error as Error).message);
+    return 1;
+  }
+}

@@ -134,6 +134,13 @@ for (const [name, headers, status] of origins) {
   });
 }
 
+for (const method of ["TRACE", "PROPFIND", "QUERY"]) {
+  test(`the method ${method} gets 405`, async () => {
+    const { base } = await start();
+    expect((await send(`${base}/page`, { method })).status).toBe(405);
+  });
+}
+
 test("reading from another site is no change and is allowed", async () => {
   const { base } = await start();
   expect((await send(`${base}/page`, { headers: { origin: "https://evil.example" } })).status).toBe(200);

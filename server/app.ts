@@ -8,6 +8,7 @@ import { type AttemptLimit, createAttemptLimit } from "./http/attempt-limit";
 import { rememberTouch } from "./http/attribution";
 import { limitBody } from "./http/body-limit";
 import { cutEventStreams } from "./http/event-streams";
+import { checkMethod } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
 import { noStore, refuseErrors } from "./http/reply";
 import { requestLog } from "./http/request-log";
@@ -58,7 +59,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   app.use(cspNonce, securityHeaders({ production, secure }), compression());
   app.use(serveAssets(assets));
   app.use(requestLog(log));
-  app.use(checkHost, checkOrigin(env.APP_URL), limitBody);
+  app.use(checkMethod, checkHost, checkOrigin(env.APP_URL), limitBody);
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitTokens(requestsPerTokenAndMinute));
   app.use("/api/trpc", cutEventStreams(shutdown));

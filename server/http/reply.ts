@@ -9,6 +9,11 @@ const refusals = {
     en: "The request came from another site and was not carried out. Open our page and try again.",
     ru: "Запрос пришёл с другого сайта и не выполнен. Откройте нашу страницу и попробуйте ещё раз.",
   },
+  405: {
+    code: "METHOD_NOT_ALLOWED",
+    en: "This address does not take that method.",
+    ru: "Этот адрес не принимает такой метод.",
+  },
   411: {
     code: "INVALID",
     en: "The request does not say how long it is.",

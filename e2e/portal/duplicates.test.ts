@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import { callPortal } from "./call-portal";
+import { createPortal, type Portal } from "./portal";
+
+async function find(portal: Portal, type: string, values: unknown): Promise<unknown> {
+  return (await callPortal(portal, "crm.duplicate.findbycomm", { type, values, entity_type: "CONTACT" })).body.result;
+}
+
+test.each([
+  ["+7 999 000-00-00", "89990000000"],
+  ["8 (999) 000 00 00", "+79990000000"],
+  ["0079990000000", "79990000000"],
+  ["01179990000000", "79990000000"],
+  ["+79990000000;12", "+7 999 0000000"],
+  ["+79990000000,12", "+7 999 0000000"],
+  ["+86 139 0000 0000", "+8613900000000"],
+])("the stored phone %s is found by %s", async (stored, asked) => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" }, { phones: [stored] });
+  expect(await find(portal, "PHONE", [asked])).toEqual({ CONTACT: [3001] });
+});
+
+test("a foreign number that begins with 8 is read as Russian once its plus is lost", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" }, { phones: ["+86 139 0000 0000"] });
+  expect(await find(portal, "PHONE", ["8613900000000"])).toEqual([]);
+});
+
+test("ten digits without a country never match a number with one", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" }, { phones: ["+79990000000"] });
+  expect(await find(portal, "PHONE", ["9990000000"])).toEqual([]);
+});
+
+test("e-mails are compared without case and surrounding space", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" }, { emails: ["Ann@Example.com"] });
+  expect(await find(portal, "EMAIL", [" ann@EXAMPLE.com "])).toEqual({ CONTACT: [3001] });
+});
+
+test("ids come as numbers, oldest first, each once", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" }, { phones: ["+79990000000"], emails: ["a@x.example"] });
+  portal.staff.addContact({ name: "Bea" }, { phones: ["89990000000"] });
+  expect(await find(portal, "PHONE", ["+79990000000", "89990000000"])).toEqual({ CONTACT: [3001, 3002] });
+});
+
+test("nothing found is an empty list, not an empty map", async () => {
+  expect(await find(createPortal(), "PHONE", ["+79990000000"])).toEqual([]);
+});
+
+test("a number of JSON is skipped, and so is empty text", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" }, { phones: ["79990000000"] });
+  expect(await find(portal, "PHONE", [79990000000, ""])).toEqual([]);
+});
+
+test("values after the twentieth are ignored", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" }, { phones: ["+79990000000"] });
+  const others = Array.from({ length: 20 }, (_, index) => `+7888000${index}`);
+  expect(await find(portal, "PHONE", [...others, "+79990000000"])).toEqual([]);
+  expect(await find(portal, "PHONE", [...others.slice(1), "+79990000000"])).toEqual({ CONTACT: [3001] });
+});
+
+test("no more than twenty contacts are told", async () => {
+  const portal = createPortal();
+  for (let index = 0; index < 25; index++) portal.staff.addContact({ name: "Ann" }, { phones: ["+79990000000"] });
+  const found = (await find(portal, "PHONE", ["+79990000000"])) as { CONTACT: number[] };
+  expect(found.CONTACT).toHaveLength(20);
+});
+
+test("wrong parameters are refused with an empty code", async () => {
+  const portal = createPortal();
+  const refusals = [
+    [{ values: ["1"] }, "Communication type is not defined."],
+    [{ type: "FAX", values: ["1"] }, "Communication type 'FAX' is not supported in current context."],
+    [{ type: "PHONE" }, "Communication values is not defined."],
+  ] as const;
+  for (const [params, error_description] of refusals) {
+    const answer = await callPortal(portal, "crm.duplicate.findbycomm", params);
+    expect(answer).toMatchObject({ status: 400, body: { error: "", error_description } });
+  }
+  portal.configure({ switches: { duplicateErrors: "textAsCode" } });
+  const { body } = await callPortal(portal, "crm.duplicate.findbycomm", { values: ["1"] });
+  expect(body.error).toBe("Communication type is not defined.");
+});
+
+test("a contact is found at once, and no more after its phone was removed or the contact deleted", async () => {
+  const portal = createPortal();
+  const { body } = await callPortal(portal, "crm.contact.add", {
+    fields: { NAME: "A", PHONE: [{ VALUE: "+79990000000" }] },
+  });
+  expect(await find(portal, "PHONE", ["+79990000000"])).toEqual({ CONTACT: [body.result] });
+  const [phone] = portal.contacts.get(Number(body.result))?.fm ?? [];
+  const removal = { id: body.result, fields: { PHONE: [{ ID: phone?.id, DELETE: "Y" }] } };
+  await callPortal(portal, "crm.contact.update", removal);
+  expect(await find(portal, "PHONE", ["+79990000000"])).toEqual([]);
+});
+
+test("find and then add is a race: both find nothing and both create", async () => {
+  const portal = createPortal();
+  const register = async () => {
+    expect(await find(portal, "PHONE", ["+79990000000"])).toEqual([]);
+    await callPortal(portal, "crm.contact.add", { fields: { NAME: "A", PHONE: [{ VALUE: "+79990000000" }] } });
+  };
+  await Promise.all([register(), register()]);
+  expect(portal.contacts.size).toBe(2);
+});
+
+test("merging keeps the oldest contact, its links and every phone", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" }, { phones: ["+79990000000"] });
+  portal.staff.addContact({ name: "Ann", lastName: "Lee" }, { phones: ["89990000000", "+78880000000"] });
+  const deal = portal.staff.addDeal({ title: "T", contactIds: [3002] });
+  const params = { entityTypeId: 3, entityIds: [3002, 3001] };
+  const { body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
+  expect(body.result).toEqual({ STATUS: "SUCCESS", ENTITY_IDS: [3002] });
+  expect(portal.contacts.get(3001)).toMatchObject({ lastName: "Lee" });
+  expect(portal.contacts.get(3001)?.fm.map(({ value }) => value)).toEqual(["+79990000000", "+78880000000"]);
+  expect(portal.deals.get(deal.id)?.contactIds).toEqual([3001]);
+});
+
+test("contacts that contradict each other are not merged", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" });
+  portal.staff.addContact({ name: "Bob" });
+  const params = { entityTypeId: 3, entityIds: [3001, 3002] };
+  const { body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
+  expect(body.result).toEqual({ STATUS: "CONFLICT", ENTITY_IDS: [] });
+  expect(portal.contacts.size).toBe(2);
+});

@@ -6,6 +6,7 @@ CREATE TABLE "DealMirror" (
     "openStageId" TEXT,
     "updatedTime" TEXT NOT NULL,
     "announcedPaid" BOOLEAN NOT NULL DEFAULT false,
+    "pushedPaid" BOOLEAN,
     "forced" BOOLEAN NOT NULL DEFAULT false,
     "checkedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 

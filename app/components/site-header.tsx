@@ -50,6 +50,8 @@ function AdminMenu() {
         </MenuLink>
         <MenuLink to="/admin/users">{m.admin.users}</MenuLink>
         <MenuLink to="/admin/crm">{m.admin.crm}</MenuLink>
+        <MenuLink to="/admin/audit">{m.admin.audit}</MenuLink>
+        <MenuLink to="/admin/tokens">{m.admin.tokens}</MenuLink>
         <MenuLink to="/bitrix24-test">{m.admin.test}</MenuLink>
       </div>
     </nav>

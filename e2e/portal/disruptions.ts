@@ -72,13 +72,20 @@ async function cut(response: Response): Promise<Response> {
 /** A renamed portal: the old name only points to the new one, which works. */
 function redirect({ location }: Disruption, request: Request, answer: () => Promise<Response>): Promise<Response> {
   const url = new URL(request.url);
-  const target = new URL(request.url);
-  if (location) Object.assign(target, { protocol: new URL(location).protocol, host: new URL(location).host });
-  else if (url.hostname === "127.0.0.1") target.hostname = "localhost";
+  const { origin } = location ? new URL(location) : renamed(url);
+  if (origin === url.origin) return answer();
+  return Promise.resolve(
+    new Response(null, { status: 302, headers: { location: origin + url.pathname + url.search } }),
+  );
+}
+
+/** Another name for the same server. */
+function renamed(url: URL): URL {
+  const target = new URL(url);
+  if (url.hostname === "127.0.0.1") target.hostname = "localhost";
   else if (url.hostname !== "localhost" && !url.hostname.startsWith("renamed."))
     target.hostname = `renamed.${url.hostname}`;
-  if (target.origin === url.origin) return answer();
-  return Promise.resolve(new Response(null, { status: 302, headers: { location: target.href } }));
+  return target;
 }
 
 /** A batch answer without results and without errors, as it has been met in the field. */

@@ -1,0 +1,134 @@
+import { afterAll, expect, test } from "vitest";
+import type { FaultRule } from "./faults";
+import { startPortal } from "./server";
+
+const server = await startPortal({ limits: { bucket: 0 } });
+afterAll(() => server.close());
+
+/** Makes a contact of this name over a real socket; the fault applies to this name alone. */
+async function addUnder(fault: Omit<FaultRule, "match">, name: string, patience = 5000) {
+  const { portal, webhookUrl } = server;
+  const undo = portal.fail({ ...fault, match: name });
+  const request = fetch(`${webhookUrl}crm.item.add?entityTypeId=3&fields[name]=${name}`, {
+    method: "POST",
+    redirect: "manual",
+    signal: AbortSignal.timeout(patience),
+  });
+  const outcome = await request.then(
+    async (response) => ({ status: response.status, text: await response.text().catch(() => "broken off") }),
+    (error: Error) => ({ status: 0, text: error.name === "TimeoutError" ? "timeout" : "connection lost" }),
+  );
+  undo();
+  return { ...outcome, exists: () => [...portal.contacts.values()].some((contact) => contact.name === name) };
+}
+
+test("dropped after execution: the client sees a lost connection, and the contact is there", async () => {
+  const outcome = await addUnder({ kind: "dropAfter" }, "DroppedAfter");
+  expect(outcome.text).toBe("connection lost");
+  expect(outcome.exists()).toBe(true);
+});
+
+test("dropped before execution: the client sees the same, and the contact is not there", async () => {
+  const outcome = await addUnder({ kind: "dropBefore" }, "DroppedBefore");
+  expect(outcome.text).toBe("connection lost");
+  expect(outcome.exists()).toBe(false);
+});
+
+test("a hanging portal answers nothing and does nothing", async () => {
+  const outcome = await addUnder({ kind: "hang" }, "Hanging", 100);
+  expect(outcome.text).toBe("timeout");
+  expect(outcome.exists()).toBe(false);
+});
+
+test("a late portal executes after the client has given up", async () => {
+  const outcome = await addUnder({ kind: "late", afterMs: 1000 }, "Late", 50);
+  expect(outcome.text).toBe("timeout");
+  expect(outcome.exists()).toBe(false);
+  await expect.poll(outcome.exists, { timeout: 10_000 }).toBe(true);
+});
+
+test("a slow portal answers in the end", async () => {
+  const outcome = await addUnder({ kind: "slow", afterMs: 50 }, "Slow");
+  expect(outcome).toMatchObject({ status: 200 });
+  expect(outcome.exists()).toBe(true);
+});
+
+test("an answer cut in the middle breaks off while it is read, after execution", async () => {
+  const outcome = await addUnder({ kind: "cutJson" }, "Cut");
+  expect(outcome).toMatchObject({ status: 200, text: "broken off" });
+  expect(outcome.exists()).toBe(true);
+});
+
+test.each([
+  ["502", 502, false],
+  ["502", 502, true],
+  ["500html", 500, false],
+  ["html", 200, true],
+] as const)("HTML of kind %s with status %i, executed: %s", async (kind, status, executed) => {
+  const outcome = await addUnder({ kind, executed }, `Html${kind}${executed}`);
+  expect(outcome).toMatchObject({ status, text: expect.stringContaining("<html>") });
+  expect(outcome.exists()).toBe(executed);
+});
+
+test("a server error in JSON is not executed", async () => {
+  const outcome = await addUnder({ kind: "500" }, "Json500");
+  expect(outcome.status).toBe(500);
+  expect(JSON.parse(outcome.text)).toMatchObject({ error: "INTERNAL_SERVER_ERROR" });
+  expect(outcome.exists()).toBe(false);
+});
+
+test("a renamed portal points to its new name, where the same request works", async () => {
+  const { portal, webhookUrl } = server;
+  const undo = portal.fail({ kind: "redirect" });
+  const first = await fetch(`${webhookUrl}profile`, { method: "POST", redirect: "manual" });
+  expect(first.status).toBe(302);
+  const location = first.headers.get("location") ?? "";
+  expect(new URL(location).hostname).toBe("localhost");
+  expect((await fetch(location, { method: "POST", redirect: "manual" })).status).toBe(200);
+  undo();
+});
+
+test("a redirect can lead elsewhere", async () => {
+  const { portal, webhookUrl } = server;
+  portal.fail({ kind: "redirect", times: 1, location: "https://elsewhere.example" });
+  const answer = await fetch(`${webhookUrl}profile`, { method: "POST", redirect: "manual" });
+  expect(answer.headers.get("location")).toMatch(/^https:\/\/elsewhere\.example\/rest\/1\//);
+});
+
+test("faults of one seed strike at the same requests", async () => {
+  const { portal, webhookUrl } = server;
+  const run = async () => {
+    portal.reset();
+    portal.configure({ limits: { bucket: 0 } });
+    portal.fail({ kind: "limit", probability: 0.5 });
+    const statuses: number[] = [];
+    for (let request = 0; request < 20; request++) statuses.push((await fetch(`${webhookUrl}profile`)).status);
+    return statuses;
+  };
+  const first = await run();
+  expect(new Set(first)).toEqual(new Set([200, 503]));
+  expect(await run()).toEqual(first);
+  portal.reset();
+});
+
+test("a fault strikes as often as it was told to, and only the method it names", async () => {
+  const { portal, webhookUrl } = server;
+  portal.fail({ kind: "500", method: "crm.currency.list", times: 2 });
+  const statuses: number[] = [];
+  for (const method of ["profile", "crm.currency.list", "crm.currency.list", "crm.currency.list"]) {
+    statuses.push((await fetch(`${webhookUrl}${method}`)).status);
+  }
+  expect(statuses).toEqual([200, 500, 500, 200]);
+  expect(portal.faults).toEqual([]);
+});
+
+test("a lost connection planned for a command takes the whole batch with it, after all of it ran", async () => {
+  const { portal, webhookUrl } = server;
+  portal.fail({ kind: "dropAfter", method: "crm.contact.add", times: 1 });
+  const cmd = { a: "crm.contact.add?fields[NAME]=InBatchA", b: "crm.contact.add?fields[NAME]=InBatchB" };
+  const headers = { "content-type": "application/json" };
+  const lost = fetch(`${webhookUrl}batch`, { method: "POST", headers, body: JSON.stringify({ cmd }) });
+  await expect(lost).rejects.toThrow("fetch failed");
+  const names = [...portal.contacts.values()].map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(["InBatchA", "InBatchB"]));
+});

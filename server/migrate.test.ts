@@ -86,6 +86,19 @@ test("a new migration is applied to a database that has the others", async () =>
   expect(await migrationsApplied(pool, folder)).toBe(true);
 });
 
+test("a semicolon inside a function or a string ends no statement", async () => {
+  const { pool, addMigration, run } = await setup();
+  await run();
+  addMigration(
+    "29990101000000_function",
+    `create function one() returns int language plpgsql as $$ begin return 1; end $$;
+     create table "Text" as select 'a;b' as value;`,
+  );
+  await run();
+
+  expect((await pool.query('select one(), value from "Text"')).rows).toEqual([{ one: 1, value: "a;b" }]);
+});
+
 test("refuses a migration that was edited after it was applied", async () => {
   const { folder, run } = await setup();
   await run();
@@ -94,14 +107,20 @@ test("refuses a migration that was edited after it was applied", async () => {
   await expect(run()).rejects.toThrow("edited after they were applied: 20261122000000_init");
 });
 
-test("a migration that fails says why, and is not run again", async () => {
+test("a migration that fails says why, leaves nothing, and waits to be mended", async () => {
   const { folder, pool, addMigration, run } = await setup();
+  const name = "29990101000000_broken";
   await run();
-  addMigration("29990101000000_broken", 'alter table "NoSuchTable" add column a int;');
+  addMigration(name, 'create table "Half" (id int); alter table "NoSuchTable" add column a int;');
 
   await expect(run()).rejects.toThrow(/NoSuchTable[\s\S]*29990101000000_broken/);
-  await expect(run()).rejects.toThrow("failed halfway: 29990101000000_broken");
+  expect((await pool.query(`select to_regclass('"Half"') as half`)).rows).toEqual([{ half: null }]);
+  await expect(run()).rejects.toThrow(`Migrations failed: ${name}`);
   expect(await migrationsApplied(pool, folder)).toBe(false);
+
+  await pool.query("delete from _prisma_migrations where migration_name = $1", [name]);
+  writeFileSync(join(folder, "migrations", name, "migration.sql"), 'create table "Half" (id int);');
+  expect(await run()).toEqual({ applied: [name] });
 });
 
 test("an older release runs on the database of a newer one", async () => {

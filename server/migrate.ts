@@ -93,8 +93,8 @@ async function applyMissing(databaseUrl: string, folder: string, log: Logger): P
     const found = await engine.diagnoseMigrationHistory({ ...input, optInToShadowDatabase: false });
     if (found.failedMigrationNames.length > 0)
       throw new Error(
-        `Migrations failed halfway: ${found.failedMigrationNames.join(", ")}. Mend the database by hand, then run ` +
-          "prisma migrate resolve with --applied or --rolled-back.",
+        `Migrations failed: ${found.failedMigrationNames.join(", ")}. Their rows in _prisma_migrations say why. They left ` +
+          "nothing else: mend the cause, delete those rows, and start again.",
       );
     if (found.editedMigrationNames.length > 0)
       throw new Error(`Migrations were edited after they were applied: ${found.editedMigrationNames.join(", ")}.`);
@@ -124,8 +124,24 @@ async function startEngine(pool: pg.Pool, folder: string): Promise<SchemaEngine>
   return SchemaEngine.new(
     { datamodels: [[schema, await readFile(schema, "utf8")]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool)),
+    bindMigrationAwareSqlAdapterFactory(withWholeScripts(new PrismaPg(pool))),
   );
+}
+
+/**
+ * The adapter would cut a script at every semicolon, those inside functions and strings included. As one query it is
+ * also one transaction, as with the native engine: a migration that fails leaves nothing of itself.
+ */
+function withWholeScripts(factory: PrismaPg): PrismaPg {
+  const connect = factory.connect.bind(factory);
+  return Object.assign(factory, {
+    connect: async () => {
+      const adapter = await connect();
+      return Object.assign(adapter, {
+        executeScript: async (sql: string) => void (await adapter.executeRaw({ sql, args: [], argTypes: [] })),
+      });
+    },
+  });
 }
 
 /** The engine as WebAssembly: the native one would be a download at installation. */

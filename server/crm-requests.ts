@@ -73,7 +73,7 @@ function resend(
     const ids = rows.map((row) => row.id);
     await tx.user.updateMany({ where: { id: { in: ids } }, data: { crmNextAttemptAt: null } });
     await audit(tx, ...ids.map((targetId) => ({ actor, action: "crm.resend" as const, targetId })));
-    for (const id of ids) await queue.enqueue(tx, "crm-registration", id, { priority });
+    await queue.enqueueMany(tx, "crm-registration", ids, { priority });
     return ids.length;
   });
 }

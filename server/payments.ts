@@ -164,7 +164,7 @@ async function record(
   });
   await audit(tx, ...userIds.map((targetId) => ({ actor, action, targetId, details: { isPaid, origin } })));
   // Always, even where payment moves no deal: the job leaves a comment there, and it alone knows the portal's settings.
-  for (const userId of userIds) await queue.enqueue(tx, "crm-payment", userId);
+  await queue.enqueueMany(tx, "crm-payment", userIds);
 }
 
 /** The day of payment that a mistaken "unpaid" wiped out: that of the last change to paid which was not itself an undo. */

@@ -50,6 +50,12 @@ test("a delayed job is brought forward by a new request", async () => {
   expect(await drain()).toEqual([4]);
 });
 
+test("many users get their jobs at once, and waiting ones are brought forward", async () => {
+  await enqueue(20, { startAfter: new Date(Date.now() + 3_600_000) });
+  await database.db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", [20, 21, 22], { priority: 20 }));
+  expect((await drain()).sort()).toEqual([20, 21, 22]);
+});
+
 test("urgent jobs are fetched first, then older ones", async () => {
   await enqueue(5, { priority: priorities.import });
   await enqueue(6);

@@ -5,6 +5,7 @@ import { Pace, type Pacing } from "./bitrix24/pace";
 import { CrmLease } from "./crm-lease";
 import { CrmSync } from "./crm-sync";
 import { createDb, createPool } from "./db";
+import { DealSync } from "./deal-sync";
 import type { Env } from "./env";
 import { startLocalPostgres } from "./local-postgres/local-postgres";
 import type { Logger } from "./log";
@@ -82,6 +83,12 @@ export function createWorker(services: Services, databaseUrl: string, pace: Pace
     signal: () => lease.signal,
   };
   const speaking = { ...services, bitrix24: createBitrix24(services.env, pace, services.log, guard) };
-  const worker: Worker = new Worker({ services: speaking, lease, sync: new CrmSync(speaking), pace });
+  const worker: Worker = new Worker({
+    services: speaking,
+    lease,
+    sync: new CrmSync(speaking),
+    deals: new DealSync(speaking),
+    pace,
+  });
   return worker;
 }

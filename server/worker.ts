@@ -3,6 +3,7 @@ import type { Pace } from "./bitrix24/pace";
 import { type CrmLease, LeaseLostError } from "./crm-lease";
 import type { CrmSync, SyncRun } from "./crm-sync";
 import { CrmUpkeep } from "./crm-upkeep";
+import type { DealSync } from "./deal-sync";
 import { closeBreaker, openBreaker, readPortalState } from "./portal-state";
 import type { QueueName } from "./queue";
 import type { Services } from "./services";
@@ -12,7 +13,9 @@ const pollMs = 1_000;
 /** An ill portal is asked at least so often: its recovery should be noticed within a minute. */
 const maxOutageMs = 60_000;
 
-const queues: QueueName[] = ["crm-registration"];
+const queues: QueueName[] = ["crm-registration", "crm-payment"];
+/** One request reads this many deals. */
+const dealsAtOnce = 100;
 
 /**
  * The loop that speaks to the portal. In a fleet every worker runs one, and the lease lets one of them act. It never
@@ -22,21 +25,28 @@ export class Worker {
   readonly #services: Services;
   readonly #lease: CrmLease;
   readonly #sync: CrmSync;
+  readonly #deals: DealSync;
   readonly #pace: Pace;
   readonly #upkeep: CrmUpkeep;
   #stopping = false;
   #running: Promise<void> | undefined;
   #speaking = false;
   #outages = 0;
+  /** A job was committed since the round began: it may have been missed. */
+  #woken = false;
   #wake: (() => void) | undefined;
 
-  constructor(options: { services: Services; lease: CrmLease; sync: CrmSync; pace: Pace }) {
+  constructor(options: { services: Services; lease: CrmLease; sync: CrmSync; deals: DealSync; pace: Pace }) {
     this.#services = options.services;
     this.#lease = options.lease;
     this.#sync = options.sync;
+    this.#deals = options.deals;
     this.#pace = options.pace;
     this.#upkeep = new CrmUpkeep(options.services);
-    this.#lease.onWake(() => this.#wake?.());
+    this.#lease.onWake(() => {
+      this.#woken = true;
+      this.#wake?.();
+    });
   }
 
   start(): void {
@@ -71,7 +81,8 @@ export class Worker {
 
   /** One round; returns how long to rest and whether a new job may end the rest early. */
   async #turn(): Promise<Rest> {
-    const { services } = this;
+    const services = this.#services;
+    this.#woken = false;
     if (!(await this.#lease.tryAcquire())) {
       this.#speaking = false;
       return { ms: pollMs, wakeable: false };
@@ -83,13 +94,16 @@ export class Worker {
     if (state.pausedBy === "admin") return { ms: this.#poll, wakeable: true };
     if (state.pausedBy === "breaker") return this.#probe(state.probeAt);
 
-    const jobs = await services.queue.fetch("crm-registration", services.bitrix24.cohortSize());
-    if (jobs.length === 0) return { ms: this.#poll, wakeable: true };
-    return this.#restAfter(await this.#sync.syncRegistrations(jobs));
-  }
-
-  get services(): Services {
-    return this.#services;
+    // Both in each round: a long backlog of registrations must not hold up payments, nor the other way round.
+    const registrations = await services.queue.fetch("crm-registration", services.bitrix24.cohortSize());
+    if (registrations.length > 0) {
+      const run = await this.#sync.syncRegistrations(registrations);
+      if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
+    }
+    const deals = await services.queue.fetch("crm-payment", dealsAtOnce);
+    if (deals.length > 0) return this.#restAfter(await this.#deals.syncDeals(deals));
+    this.#outages = 0;
+    return { ms: registrations.length > 0 ? 0 : this.#poll, wakeable: true };
   }
 
   get #poll(): number {
@@ -122,7 +136,7 @@ export class Worker {
   }
 
   async #probe(probeAt: Date | null): Promise<Rest> {
-    const { services } = this;
+    const services = this.#services;
     if (probeAt && probeAt > new Date()) return { ms: this.#poll, wakeable: false };
     try {
       await services.bitrix24.probe();
@@ -136,7 +150,7 @@ export class Worker {
   }
 
   async #sleep({ ms, wakeable }: Rest): Promise<void> {
-    if (ms <= 0 || this.#stopping) return;
+    if (ms <= 0 || this.#stopping || (wakeable && this.#woken)) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {

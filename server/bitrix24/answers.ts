@@ -16,12 +16,12 @@ export const unproven = (method: string, cause?: unknown): Bitrix24Error =>
 
 /** The portal's numbers come as numbers or strings, depending on the method family. */
 const id = z.coerce.number().int().positive();
-const optionalId = z.coerce
+export const optionalId = z.coerce
   .number()
   .nullish()
   .catch(null)
   .transform((value) => (value ? value : null));
-const text = z
+export const text = z
   .union([z.string(), z.number()])
   .nullish()
   .transform((value) => (value === null || value === undefined ? "" : String(value)));

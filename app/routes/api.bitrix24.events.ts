@@ -1,0 +1,20 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { json, refuse } from "~/rest.server";
+import { AppError, isAppError } from "~server/errors";
+import { takeEvent } from "~server/portal-events";
+
+/** The portal's outgoing webhook. It is answered before anything is compared: a slow handler slows its whole queue. */
+export async function action({ request, context }: ActionFunctionArgs): Promise<Response> {
+  try {
+    if (request.method !== "POST") throw new AppError("METHOD_NOT_ALLOWED");
+    if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers.get("content-type") ?? ""))
+      throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+    await takeEvent(context.services, await request.text());
+    return json({});
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return refuse(request, error, "POST");
+  }
+}
+
+export const loader = action;

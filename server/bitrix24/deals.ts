@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { optionalId, parseAnswer, text } from "./answers";
+import type { Outcome } from "./batch";
+import { Bitrix24Error } from "./error";
+import { dealType } from "./fields";
+import type { Parcel, Sender, SendHooks } from "./sender";
+
+export interface PortalDeal {
+  id: number;
+  originId: string;
+  stageId: string;
+  semantic: string;
+  categoryId: number;
+  contactId: number | null;
+  currencyId: string;
+  /** The portal's own words; compared for equality only. */
+  updatedTime: string;
+}
+
+export const dealSelect = [
+  "id",
+  "originId",
+  "stageId",
+  "stageSemanticId",
+  "categoryId",
+  "contactId",
+  "currencyId",
+  "updatedTime",
+];
+
+const deal = z
+  .object({
+    id: z.coerce.number().int().positive(),
+    originId: text,
+    stageId: text,
+    stageSemanticId: text,
+    categoryId: z.coerce.number().catch(0),
+    contactId: optionalId,
+    currencyId: text,
+    updatedTime: text,
+  })
+  .transform(({ stageSemanticId, ...rest }): PortalDeal => ({ ...rest, semantic: stageSemanticId }));
+export const dealItems = z.object({ items: z.array(deal) });
+const updatedDeal = z.object({ item: deal });
+
+const idsPerCommand = 50;
+
+/** Reads deals by id; those that are gone are missing from the answer. Throws Bitrix24Error. */
+export async function readDeals(sender: Sender, ids: number[]): Promise<Map<number, PortalDeal>> {
+  const unique = [...new Set(ids)];
+  const parcels: Parcel[] = [];
+  for (let from = 0; from < unique.length; from += idsPerCommand)
+    parcels.push({
+      kind: "read",
+      method: "crm.item.list",
+      params: {
+        entityTypeId: dealType,
+        filter: { "@id": unique.slice(from, from + idsPerCommand) },
+        select: dealSelect,
+        order: { id: "ASC" },
+        start: -1,
+      },
+    });
+  const answers = await sender.read(parcels);
+  const wanted = new Set(unique);
+  const found = answers.flatMap((raw) => parseAnswer("crm.item.list", dealItems, raw).items);
+  return new Map(found.filter((item) => wanted.has(item.id)).map((item) => [item.id, item]));
+}
+
+/** Changes one field set of each deal and tells what the portal stored, or why it did not. */
+export async function updateDeals(
+  sender: Sender,
+  changes: { dealId: number; fields: Record<string, unknown> }[],
+  hooks: SendHooks = {},
+): Promise<Outcome<PortalDeal>[]> {
+  const method = "crm.item.update";
+  const outcomes = await sender.send(
+    changes.map(({ dealId, fields }) => ({
+      kind: "deal.update",
+      method,
+      params: { entityTypeId: dealType, id: dealId, fields },
+    })),
+    hooks,
+  );
+  return outcomes.map((outcome): Outcome<PortalDeal> => {
+    if (!outcome.ok) return outcome;
+    try {
+      return { ok: true, value: parseAnswer(method, updatedDeal, outcome.value).item };
+    } catch (error) {
+      if (error instanceof Bitrix24Error) return { ok: false, error };
+      throw error;
+    }
+  });
+}
+
+/** Writes to the timelines of deals. Told at most once: a comment that may stand is not repeated. */
+export function commentDeals(
+  sender: Sender,
+  comments: { dealId: number; text: string }[],
+): Promise<Outcome<unknown>[]> {
+  return sender.send(
+    comments.map((comment) => ({
+      kind: "comment.add",
+      method: "crm.timeline.comment.add",
+      params: { fields: { ENTITY_ID: comment.dealId, ENTITY_TYPE: "deal", COMMENT: comment.text } },
+    })),
+  );
+}

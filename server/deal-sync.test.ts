@@ -1,0 +1,133 @@
+import { afterEach, expect, test } from "vitest";
+import { setPaid } from "./payments";
+import { type CrmHarness, createCrmHarness } from "./test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+/** One person whose deal stands on the portal, and the worker that keeps both in step. */
+async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
+  const crm = await createCrmHarness({ env });
+  harness = crm;
+  const userId = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
+  const dealId = (await user(crm, userId)).bitrix24DealId as number;
+  const pay = (isPaid: boolean) => setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" });
+  const stage = () => crm.portal.deals.get(dealId)?.stageId;
+  /** What an event does: a reminder, whatever happened. */
+  const remind = () => crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-payment", userId, {}));
+  const quiet = () =>
+    expect
+      .poll(async () => {
+        const jobs = await crm.services.db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`;
+        return jobs.length;
+      })
+      .toBe(0);
+  return { crm, userId, dealId, pay, stage, remind, quiet };
+}
+
+const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
+const openFindings = ({ services }: CrmHarness) =>
+  services.db.finding.findMany({ where: { resolvedAt: null } }).then((rows) => rows.map((row) => row.kind));
+
+test("paid here moves the deal there, and unpaid moves it back to where it was", async () => {
+  const { crm, pay, stage, remind, quiet, dealId } = await start();
+  crm.portal.staff.moveDeal(dealId, "EXECUTING");
+  await remind();
+  await quiet();
+  await pay(true);
+  await expect.poll(stage).toBe("WON");
+  await pay(false);
+  await expect.poll(stage).toBe("EXECUTING");
+  await quiet();
+  expect([...crm.portal.comments.values()].map((comment) => comment.text)).toEqual([
+    "Оплачено / Paid — admin #1",
+    "Не оплачено / Not paid — admin #1",
+  ]);
+  expect(crm.portal.idleWrites).toBe(0);
+});
+
+test("won there is paid here, with the portal as the actor and no write back", async () => {
+  const { crm, userId, dealId, remind, quiet } = await start();
+  const writes = crm.portal.executed.get("crm.item.update") ?? 0;
+  crm.portal.staff.moveDeal(dealId, "WON");
+  await remind();
+  await expect.poll(async () => (await user(crm, userId)).isPaid).toBe(true);
+  await quiet();
+  expect(await crm.services.db.paymentChange.findMany({ where: { userId } })).toMatchObject([
+    { isPaid: true, actorKind: "BITRIX24", origin: "portal" },
+  ]);
+  expect(crm.portal.executed.get("crm.item.update") ?? 0).toBe(writes);
+  expect(crm.portal.comments.size).toBe(0);
+});
+
+test("only the newest of several changes travels", async () => {
+  const { crm, pay, stage, quiet } = await start();
+  crm.portal.fail({ kind: "hang" });
+  await pay(true);
+  await pay(false);
+  await pay(true);
+  crm.portal.clearFaults();
+  await expect.poll(stage, { timeout: 10_000 }).toBe("WON");
+  await quiet();
+  expect(crm.portal.executed.get("crm.item.update")).toBe(1);
+});
+
+test("a deal that managers lost is not dragged back: it is a conflict", async () => {
+  const { crm, dealId, pay, stage, quiet } = await start();
+  crm.portal.staff.moveDeal(dealId, "LOSE");
+  await pay(true);
+  await expect.poll(() => openFindings(crm)).toEqual(["DEAL_LOST"]);
+  await quiet();
+  expect(stage()).toBe("LOSE");
+  await pay(false);
+  await expect.poll(() => openFindings(crm)).toEqual([]);
+});
+
+test("a deleted deal is noticed, and a lost answer to a move changes nothing twice", async () => {
+  const { crm, dealId, pay, stage, remind, quiet } = await start();
+  crm.portal.fail({ kind: "dropAfter", method: "crm.item.update", times: 1 });
+  await pay(true);
+  await expect.poll(stage).toBe("WON");
+  await quiet();
+  expect(crm.portal.executed.get("crm.item.update")).toBe(1);
+  crm.portal.staff.deleteDeal(dealId);
+  await remind();
+  await expect.poll(() => openFindings(crm)).toEqual(["DEAL_DELETED"]);
+});
+
+test("a move that takes effect late does not overrule a newer payment", async () => {
+  const { crm, userId, pay, stage, quiet } = await start();
+  crm.portal.fail({ kind: "late", method: "crm.item.update", afterMs: 500, times: 1 });
+  await pay(true);
+  await expect.poll(() => crm.portal.requests).toBeGreaterThan(6);
+  await pay(false);
+  await quiet();
+  await expect.poll(stage).not.toBe("WON");
+  expect((await user(crm, userId)).isPaid).toBe(false);
+});
+
+test("without a paid stage the payment is told to the timeline only", async () => {
+  const { crm, pay, stage, quiet } = await start({});
+  const before = stage();
+  await pay(true);
+  await expect.poll(() => crm.portal.comments.size).toBe(1);
+  await quiet();
+  expect(stage()).toBe(before);
+});
+
+test("a stage that the portal does not take is told once and not tried again and again", async () => {
+  const { crm, pay, remind, quiet } = await start({ BITRIX24_PAID_STAGE_ID: "NO_SUCH_STAGE" });
+  await pay(true);
+  await expect.poll(() => openFindings(crm)).toEqual(["STAGE_REFUSED"]);
+  const tries = crm.portal.executed.get("crm.item.update");
+  await remind();
+  await quiet();
+  expect(crm.portal.executed.get("crm.item.update")).toBe(tries);
+});

@@ -18,7 +18,7 @@ interface Body {
 }
 
 /** The five maps of a batch. */
-export interface BatchResult {
+interface BatchResult {
   result: Record<string, unknown>;
   result_error: Record<string, { error: string | number; error_description: string }>;
   result_total: Record<string, number>;

@@ -21,7 +21,7 @@ const refusals = {
 type RefusalKind = keyof typeof refusals;
 
 /** Faults of the connection or of what stands before the portal. They always hit the whole request. */
-export const disruptionKinds = [
+const disruptionKinds = [
   "500html",
   "502",
   "html",
@@ -35,7 +35,7 @@ export const disruptionKinds = [
   "redirect",
 ] as const;
 
-export type DisruptionKind = (typeof disruptionKinds)[number];
+type DisruptionKind = (typeof disruptionKinds)[number];
 export type FaultKind = RefusalKind | DisruptionKind;
 
 export function isFaultKind(kind: unknown): kind is FaultKind {

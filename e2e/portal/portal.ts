@@ -150,9 +150,14 @@ export class Portal {
     return this.#world.events.settled();
   }
 
+  /** Drops events that are not yet on their way. */
+  cancelEvents(): void {
+    this.#world.events.cancel();
+  }
+
   /** Back to the state of the beginning: no data, no faults, the first settings, the same seed. */
   reset(): void {
-    this.#world.events.cancel();
+    this.cancelEvents();
     this.#world = new World(this.#options);
     this.#faults = new Faults(this.#world.random, this.#world.settings);
   }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { control } from "./control";
+import { ConnectionLost } from "./disruptions";
 import { page } from "./page/page";
 import { createPortal, type Portal } from "./portal";
 import type { PortalOptions } from "./settings";
@@ -30,11 +31,12 @@ export async function startPortal(
     portal,
     url,
     webhookUrl: `${url}/rest/${webhook?.userId}/${webhook?.secret}/`,
-    async close() {
-      portal.reset();
-      server.close();
-      server.closeAllConnections();
-      if (server.listening) await once(server, "close");
+    close() {
+      portal.cancelEvents();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
     },
   };
 }
@@ -43,8 +45,9 @@ async function serve(portal: Portal, incoming: IncomingMessage, outgoing: Server
   try {
     const request = await toRequest(incoming, outgoing);
     await send(await route(portal, request, incoming.socket.remoteAddress ?? ""), outgoing);
-  } catch {
-    // A planned loss of the connection, or a client that went away: either way there is nobody to answer.
+  } catch (error) {
+    // A planned loss of the connection and a client that went away are no news; anything else is a fault of the stand-in.
+    if (!(error instanceof ConnectionLost) && !outgoing.destroyed) console.error(error);
     outgoing.destroy();
   }
 }

@@ -53,7 +53,7 @@ export interface EventSettings {
 }
 
 /** Where public sources disagree about the real portal, both sides can be had. */
-export interface Switches {
+interface Switches {
   /** Statuses of system errors: of today's documentation, or those before 2026. */
   statuses: "current" | "before2026";
   portalDeletedStatus: 403 | 410 | 500;

@@ -51,7 +51,7 @@ export function addDeal(world: World, changes: Changes, by: number, strict: bool
 }
 
 /** Whether anything changed, and whether the deal went to another funnel. */
-export interface DealUpdate {
+interface DealUpdate {
   changed: boolean;
   moved: boolean;
 }

@@ -8,7 +8,7 @@ import type { CrmRecord, FieldValue } from "./records";
 type Test = (record: CrmRecord) => boolean;
 
 /** One condition, kept readable so that a list can look for one it has an index for. */
-export interface Condition {
+interface Condition {
   field: string;
   operator: string;
   value: Value;

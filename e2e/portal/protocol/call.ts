@@ -1,3 +1,4 @@
+import { unescape as decodePercent } from "node:querystring";
 import { nest, parseQuery } from "./query";
 import { asMap, emptyMap, type Value, type ValueMap } from "./values";
 
@@ -22,7 +23,7 @@ export async function readCall(request: Request): Promise<Call | undefined> {
   const method = webhook?.[3] ?? applicationPath.exec(url.pathname)?.[1];
   if (method === undefined) return undefined;
   const params = Object.assign(parseQuery(url.search.slice(1)), await readBody(request));
-  const name = decodeURIComponent(method)
+  const name = decodePercent(method)
     .toLowerCase()
     .replace(/\.(json|xml)$/, "");
   const [, userId, secret] = webhook ?? [];
@@ -42,7 +43,8 @@ async function readBody(request: Request): Promise<ValueMap> {
 
 async function readMultipart(request: Request): Promise<ValueMap> {
   const pairs: [string, string][] = [];
-  for (const [name, value] of await request.formData()) if (typeof value === "string") pairs.push([name, value]);
+  const form = await request.formData().catch(() => new FormData());
+  for (const [name, value] of form) if (typeof value === "string") pairs.push([name, value]);
   return nest(pairs);
 }
 

@@ -22,9 +22,9 @@ export function successBody(reply: Reply, time: ValueMap): ValueMap {
 }
 
 /** Neither `result` nor `time`: that, and not the code, tells an error from a success. */
-export function errorBody(world: World, { code, message, extra }: PortalError): ValueMap {
+export function errorBody(world: World, { code, message }: PortalError): ValueMap {
   const error = world.settings.switches.numericCodes === "string" ? String(code) : code;
-  return { error, error_description: message, ...extra };
+  return { error, error_description: message };
 }
 
 /** The figures of one call; the operating members only where the portal keeps that account. */

@@ -1,5 +1,4 @@
 import type { Settings } from "../settings";
-import type { ValueMap } from "./values";
 
 /** An error as the portal words it: `code` may be empty or a number, and is an error all the same. */
 export class PortalError extends Error {
@@ -7,7 +6,6 @@ export class PortalError extends Error {
     readonly code: string | number,
     message: string,
     readonly status = 400,
-    readonly extra: ValueMap = {},
   ) {
     super(message);
     this.name = "PortalError";

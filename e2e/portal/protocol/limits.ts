@@ -23,7 +23,7 @@ interface Minute {
   seconds: number;
 }
 
-export interface OperatingTime {
+interface OperatingTime {
   seconds: number;
   /** When the oldest minute leaves the sum, in milliseconds. */
   resetAt: number;

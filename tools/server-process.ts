@@ -44,15 +44,18 @@ export function startServer({
   };
   const child = spawn(process.execPath, args, options);
   const ended = once(child, "exit");
-  const signal = async (name: NodeJS.Signals) => {
-    if (isRunning(child)) child.kill(name);
-    await ended;
-  };
   return {
     ended,
     ready: whenReady(child, `http://127.0.0.1:${port}/readyz`),
-    stop: () => signal("SIGTERM"),
-    kill: () => signal("SIGKILL"),
+    stop: async () => {
+      // Not SIGTERM, which Windows does not have, and which Vite answers in its own way.
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
   };
 }
 

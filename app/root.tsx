@@ -10,10 +10,11 @@ import {
   useRouteLoaderData,
 } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { ErrorPage } from "~/components/error-page";
+import { ErrorPage, errorKind } from "~/components/error-page";
 import { SiteFooter } from "~/components/site-footer";
 import { SiteHeader } from "~/components/site-header";
 import { mainId, SkipLink } from "~/components/skip-link";
+import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { siteTexts } from "~/i18n/site";
@@ -30,7 +31,11 @@ export async function loader(args: LoaderFunctionArgs) {
   };
 }
 
-export const meta: MetaFunction = pageMeta(siteTexts, () => ({}));
+const siteMeta = pageMeta(siteTexts, () => ({}));
+
+/** An error takes the place of the page, and so of its title. */
+export const meta: MetaFunction = (args) =>
+  args.error ? pageMeta(errorPageTexts, (m) => ({ title: m[errorKind(args.error)].title }))(args) : siteMeta(args);
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();

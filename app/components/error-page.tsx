@@ -7,7 +7,7 @@ import { Page, PageHeader } from "./page";
 /** In place of a page that cannot be shown: what happened, and a way on. */
 export function ErrorPage({ error }: { error: unknown }) {
   const m = useTexts(errorPageTexts);
-  const kind = kindOf(error);
+  const kind = errorKind(error);
   const { title, text } = m[kind];
   const { pathname, search } = useLocation();
   return (
@@ -27,7 +27,8 @@ export function ErrorPage({ error }: { error: unknown }) {
   );
 }
 
-function kindOf(error: unknown): "notFound" | "forbidden" | "badRequest" | "failed" {
+/** Which of the words fit. */
+export function errorKind(error: unknown): "notFound" | "forbidden" | "badRequest" | "failed" {
   if (!isRouteErrorResponse(error)) return "failed";
   if (error.status === 404) return "notFound";
   if (error.status === 403) return "forbidden";

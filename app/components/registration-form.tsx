@@ -20,7 +20,7 @@ interface Props {
   stamp: string;
 }
 
-/** Checked by the browser as fields are left, and by the server in any case; sent as a plain form where there is no script. */
+/** Checked by the browser before it is sent, and by the server in any case; a plain form where there is no script. */
 export function RegistrationForm({ result, stamp }: Props) {
   const m = useTexts(registerTexts);
   const locale = useLocale();
@@ -29,7 +29,8 @@ export function RegistrationForm({ result, stamp }: Props) {
   const [form, fields] = useForm<RegistrationInput>({
     id: "register",
     lastResult: result ?? null,
-    shouldValidate: "onBlur",
+    // Not as a field is left: a message that appears then moves the button away from under the pointer that left it.
+    shouldValidate: "onSubmit",
     shouldRevalidate: "onInput",
     onValidate: ({ formData }) => checkRegistration(formData) as never,
   });

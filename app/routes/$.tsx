@@ -1,6 +1,4 @@
 import { data } from "@remix-run/node";
-import { errorPageTexts } from "~/i18n/errors";
-import { pageMeta } from "~/page-meta";
 
 /** Every address that no other route has: a route of its own, so that the 404 page knows language and viewer. */
 export const loader = () => {
@@ -8,8 +6,6 @@ export const loader = () => {
 };
 
 export const action = loader;
-
-export const meta = pageMeta(errorPageTexts, (m) => ({ title: m.notFound.title }));
 
 export default function NotFound() {
   return null;

@@ -1,0 +1,85 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+import { register } from "./people";
+
+/** Everything that a visitor can see, and how to come there. */
+const pages: [name: string, open: (page: Page) => Promise<unknown>][] = [
+  ["the start page", (page) => page.goto("/")],
+  ["the registration", (page) => page.goto("/register")],
+  ["a registration with problems", openWithProblems],
+  ["signing in", (page) => page.goto("/login")],
+  ["a forgotten password", (page) => page.goto("/forgot")],
+  ["a dead reset link", (page) => page.goto("/reset/unknown")],
+  ["a page that does not exist", (page) => page.goto("/no/such/page")],
+];
+
+async function openWithProblems(page: Page): Promise<void> {
+  await page.goto("/register");
+  await page.locator("main form button[type=submit]").click();
+  await expect(page.locator("[name=firstName]")).toHaveAttribute("aria-invalid", "true");
+  await page.locator("summary").click();
+}
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/** How far a page reaches beyond the window's right edge. */
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+for (const locale of ["ru-RU", "en-GB"])
+  // On the phone once: its layout is the same in all four.
+  for (const colorScheme of ["light", "dark"] as const)
+    test.describe(`${locale}, ${colorScheme}${locale === "ru-RU" && colorScheme === "light" ? "" : " @desktop"}`, () => {
+      test.use({ locale, colorScheme });
+      for (const [name, open] of pages)
+        test(`${name} has no barriers`, async ({ page }) => {
+          await open(page);
+          expect(await findings(page)).toEqual([]);
+        });
+    });
+
+for (const colorScheme of ["light", "dark"] as const)
+  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+    test.use({ colorScheme });
+    test("the account has no barriers in either language", async ({ page }) => {
+      await register(page);
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole("button", { name: "Русский" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Здравствуйте, Анна");
+      expect(await findings(page)).toEqual([]);
+    });
+  });
+
+test.describe("320 pixels wide", () => {
+  test.use({ viewport: { width: 320, height: 640 }, locale: "ru-RU" });
+  for (const [name, open] of pages)
+    test(`${name} needs no scrolling sideways @desktop`, async ({ page }) => {
+      await open(page);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+    });
+});
+
+test.describe("320 pixels wide, signed in", () => {
+  test.use({ viewport: { width: 320, height: 640 } });
+  test("the account needs no scrolling sideways @desktop", async ({ page }) => {
+    await register(page);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+  });
+});
+
+test("no page asks a foreign host for anything, or styles itself inline @desktop", async ({ page, baseURL }) => {
+  const hosts = new Set<string>();
+  page.on("request", (request) => hosts.add(new URL(request.url()).origin));
+  for (const [, open] of pages) {
+    await open(page);
+    await expect(page.locator("[style]")).toHaveCount(0);
+  }
+  await register(page);
+  await expect(page.locator("[style]")).toHaveCount(0);
+  expect([...hosts]).toEqual([baseURL]);
+});

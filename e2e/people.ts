@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { expect } from "./fixtures";
+import type { Stack } from "./stack";
+
+/** A person nobody else has registered: specs share a database. */
+export function newPerson() {
+  const id = randomUUID();
+  return {
+    firstName: "Анна",
+    lastName: "О'Нил",
+    email: `anna-${id}@example.com`,
+    phone: `8 9${String(Number.parseInt(id.slice(0, 8), 16))
+      .padStart(9, "0")
+      .slice(-9)}`,
+    password: "correct horse battery",
+  };
+}
+
+export type Person = ReturnType<typeof newPerson>;
+
+/** Fills the form on /register in, in English; `changes` replaces single values, "" leaves a field empty. */
+export async function fillRegistration(page: Page, person: Person, { consent = true } = {}): Promise<void> {
+  await page.getByLabel("First name").fill(person.firstName);
+  await page.getByLabel("Last name").fill(person.lastName);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Phone").fill(person.phone);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByLabel("I agree to the processing of my details").setChecked(consent);
+}
+
+export const sendRegistration = (page: Page) =>
+  page.getByRole("main").getByRole("button", { name: "Register" }).click();
+
+/** Registers a new person in the browser, who is then signed in and on /account. */
+export async function register(page: Page): Promise<Person> {
+  const person = newPerson();
+  await page.goto("/register");
+  await fillRegistration(page, person);
+  await sendRegistration(page);
+  await expect(page).toHaveURL("/account");
+  return person;
+}
+
+export async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+}
+
+/** What the portal holds of this person: the deals marked with the user's id, their rows and contacts. */
+export async function onPortal({ db, portal }: Stack, { email }: { email: string }) {
+  const user = await db.user.findUniqueOrThrow({ where: { email } });
+  const originId = `user-${user.id}`;
+  const deals = [...portal.deals.values()].filter((deal) => deal.originId === originId);
+  return {
+    user,
+    deals,
+    contacts: [...portal.contacts.values()].filter((contact) => contact.originId === originId),
+    rows: deals.flatMap((deal) => portal.rows.get(deal.id) ?? []),
+  };
+}

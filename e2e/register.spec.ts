@@ -1,0 +1,214 @@
+import { expect, test } from "./fixtures";
+import { fillRegistration, newPerson, onPortal, register, sendRegistration } from "./people";
+
+const marks = "utm_source=vk&utm_medium=cpc&utm_campaign=%D0%BE%D1%81%D0%B5%D0%BD%D1%8C&utm_content=a&utm_term=b";
+
+const synced = "[data-crm-state=synced]";
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a registration with marks becomes one contact and one deal, and the account says so by itself @stack", async ({
+      page,
+      stack,
+    }) => {
+      const person = newPerson();
+      await page.goto(`/?${marks}`);
+      await page.getByRole("main").getByRole("link", { name: "Register" }).click();
+      await fillRegistration(page, person);
+      await sendRegistration(page);
+
+      await expect(page).toHaveURL("/account");
+      await expect(page.locator(synced)).toBeVisible({ timeout: 15_000 });
+      const { user, deals, contacts, rows } = await onPortal(stack, person);
+      const utm = { utmSource: "vk", utmMedium: "cpc", utmCampaign: "осень", utmContent: "a", utmTerm: "b" };
+      expect(deals).toMatchObject([{ id: user.bitrix24DealId, currencyId: "USD", ...utm }]);
+      expect(contacts).toMatchObject([{ id: user.bitrix24ContactId, name: "Анна", lastName: "О'Нил", ...utm }]);
+      expect(deals[0]?.contactIds).toEqual([contacts[0]?.id]);
+      expect(rows).toMatchObject([{ productId: 1777, quantity: 1 }]);
+      expect(rows[0]?.price).toBe(deals[0]?.opportunity);
+      await expect(page.getByText(String(user.bitrix24DealId), { exact: true })).toBeVisible();
+    });
+
+    test("every field says what is wrong with it, and keeps what was typed but the password", async ({ page }) => {
+      await page.goto("/register?utm_source=bad-input");
+      await fillRegistration(
+        page,
+        { firstName: "   ", lastName: "я".repeat(101), email: "anna", phone: "12345", password: "short" },
+        { consent: false },
+      );
+      await sendRegistration(page);
+
+      await expect(page).toHaveURL("/register?utm_source=bad-input");
+      const says = (label: string, problem: string | RegExp) =>
+        expect(page.getByLabel(label)).toHaveAccessibleDescription(problem);
+      await says("First name", "Please fill this in.");
+      await says("Last name", "This is too long.");
+      await says("E-mail", /does not look like an e-mail address/);
+      await says("Phone", /cannot recognise this number/);
+      await says("Password", /at least 8 characters/);
+      await says("I agree to the processing of my details", /without your consent/);
+      await expect(page.getByLabel("Last name")).toHaveValue("я".repeat(101));
+      await expect(page.getByLabel("E-mail")).toHaveValue("anna");
+      await expect(page.getByLabel("Phone")).toHaveValue("12345");
+      // With a script the form has not left the browser yet: nothing was given away that could come back.
+      if (!javaScriptEnabled) await expect(page.getByLabel("Password")).toHaveValue("");
+    });
+
+    test("an address that is registered already is said so beside it", async ({ page, context }) => {
+      const person = await register(page);
+      await context.clearCookies();
+      await page.goto("/register");
+      await fillRegistration(page, { ...person, email: person.email.toUpperCase() });
+      const answer = page.waitForResponse((response) => response.request().method() === "POST");
+      await sendRegistration(page);
+
+      expect((await answer).status()).toBe(409);
+      await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/registered already/);
+      await expect(page.getByLabel("E-mail")).toHaveValue(person.email.toUpperCase());
+      await expect(page.getByLabel("First name")).toHaveValue(person.firstName);
+      await expect(page.getByLabel("Password")).toHaveValue("");
+    });
+  });
+}
+
+test("the browser leads to the first problem, and takes it back as it is mended @desktop", async ({ page }) => {
+  await page.goto("/register");
+  await fillRegistration(page, { ...newPerson(), email: "anna", phone: "" });
+  await sendRegistration(page);
+  const email = page.getByLabel("E-mail");
+  await expect(email).toBeFocused();
+  await expect(email).toHaveAccessibleDescription(/does not look like an e-mail address/);
+  await email.fill("anna@example.com");
+  await expect(email).toHaveAccessibleDescription("");
+});
+
+test("what only the server can judge is said beside its field too @desktop", async ({ page }) => {
+  await page.goto("/register");
+  await fillRegistration(page, { ...newPerson(), phone: "+7 000 000 00 00" });
+  await sendRegistration(page);
+  await expect(page.getByLabel("Phone")).toHaveAccessibleDescription(/cannot recognise this number/);
+  await expect(page.getByLabel("Phone")).toBeFocused();
+});
+
+test("a portal that hangs holds nobody up, and the deal arrives by itself once it is back @stack", async ({
+  page,
+  stack,
+}) => {
+  stack.portal.fail({ kind: "hang" });
+  try {
+    const person = await register(page);
+    await expect(page.locator("[data-crm-state=pending]")).toBeVisible();
+    expect((await onPortal(stack, person)).deals).toEqual([]);
+
+    stack.portal.clearFaults();
+    await expect(page.locator(synced)).toBeVisible({ timeout: 20_000 });
+    const { deals, contacts, rows } = await onPortal(stack, person);
+    expect([deals.length, contacts.length, rows.length]).toEqual([1, 1, 1]);
+  } finally {
+    stack.portal.clearFaults();
+  }
+});
+
+test("the state changes without loading the page anew @stack @desktop", async ({ page, stack }) => {
+  stack.portal.fail({ kind: "500" });
+  try {
+    await register(page);
+    await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
+    stack.portal.clearFaults();
+    await expect(page.locator(synced)).toBeVisible({ timeout: 20_000 });
+    expect(await page.evaluate(() => "loadedOnce" in window)).toBe(true);
+  } finally {
+    stack.portal.clearFaults();
+  }
+});
+
+test("the keyboard alone is enough @desktop", async ({ page }) => {
+  const person = newPerson();
+  await page.goto("/register");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  for (const value of [person.firstName, person.lastName, person.email, person.phone, person.password]) {
+    await page.keyboard.type(value);
+    await page.keyboard.press("Tab");
+  }
+  await expect(page.getByRole("checkbox")).toBeFocused();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/account");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Hello, Анна");
+});
+
+test("a signed-in person has no use for the form", async ({ page }) => {
+  await register(page);
+  await page.goto("/register");
+  await expect(page).toHaveURL("/account");
+});
+
+test("first and last touch are kept, whichever page they led to @stack @desktop", async ({ page, stack }) => {
+  await page.goto("/?utm_source=first&gclid=g1");
+  await page.goto("/login?utm_source=second&yclid=y2");
+  const { email } = await register(page);
+  const { user } = await onPortal(stack, { email });
+  expect(await stack.db.attribution.findUnique({ where: { userId: user.id } })).toMatchObject({
+    first: { utm_source: "first", gclid: "g1", landing: "/" },
+    last: { utm_source: "second", yclid: "y2", landing: "/login" },
+  });
+  expect(user.source).toBe("first");
+});
+
+test.describe("what is no form of ours is refused, and nothing of it is stored", () => {
+  const good = async (page: import("@playwright/test").Page) => {
+    await page.goto("/register");
+    const stamp = await page.locator("input[name=_stamp]").inputValue();
+    const { firstName, email, phone, password } = newPerson();
+    return { firstName, email, phone, password, consent: "on", website: "", _stamp: stamp };
+  };
+
+  const bad: [name: string, change: Record<string, string | undefined>][] = [
+    ["with the trap filled", { website: "https://spam.example" }],
+    ["without the trap", { website: undefined }],
+    ["without a stamp", { _stamp: undefined }],
+    ["with a field that nobody asked for", { role: "ADMIN" }],
+    ["with NUL in a name", { firstName: "A\0" }],
+    ["without consent", { consent: undefined }],
+  ];
+
+  for (const [name, change] of bad) {
+    test(`${name} @desktop`, async ({ page, request }) => {
+      const form = Object.fromEntries(
+        Object.entries({ ...(await good(page)), ...change }).filter(
+          (entry): entry is [string, string] => entry[1] !== undefined,
+        ),
+      );
+      const answer = await request.post("/register", { form, maxRedirects: 0 });
+      expect(answer.status()).toBe(400);
+      expect(await answer.text()).toContain(form.email);
+    });
+  }
+
+  test("in another type or encoding @desktop", async ({ page, request }) => {
+    const form = await good(page);
+    const json = await request.post("/register", { data: form });
+    expect(json.status()).toBe(415);
+    const broken = await request.post("/register", {
+      headers: { "content-type": "multipart/form-data; boundary=x" },
+      data: "no parts",
+    });
+    expect(broken.status()).toBe(400);
+    const cp1251 = await request.post("/register", {
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      data: `${new URLSearchParams({ ...form, firstName: "" })}&firstName=%C0%ED%ED%E0`.replace("firstName=&", ""),
+    });
+    expect(cp1251.status()).toBe(400);
+  });
+
+  test("the same person twice at the same moment is registered once @desktop", async ({ page, request }) => {
+    const form = await good(page);
+    const answers = await Promise.all([1, 2, 3].map(() => request.post("/register", { form, maxRedirects: 0 })));
+    expect(answers.map((answer) => answer.status()).sort()).toEqual([302, 409, 409]);
+  });
+});

@@ -1,7 +1,9 @@
+import { foldFigures } from "./figures";
 import { priorities } from "./queue";
+import { startNightly } from "./reconcile-runs";
 import type { Services } from "./services";
 
-const everyMs = { sign: 5_000, sweep: 60_000, purge: 3_600_000 } as const;
+const everyMs = { sign: 5_000, sweep: 60_000, nightly: 60_000, fold: 60_000, purge: 3_600_000 } as const;
 /** A pending row whose time passed so long ago should have had its turn: its job may be gone. */
 const overdueMs = 5 * 60_000;
 const sweepSize = 1_000;
@@ -9,10 +11,10 @@ const crmLogDays = 90;
 
 type Deps = Pick<Services, "db" | "queue" | "log" | "env">;
 
-/** What the speaker does on the side: sign of life, the sweep for lost jobs, the purge of old records. */
+/** What the speaker does on the side: sign of life, the sweep for lost jobs, the overview's counts, the purge of old records. */
 export class CrmUpkeep {
   readonly #deps: Deps;
-  readonly #doneAt = { sign: 0, sweep: 0, purge: 0 };
+  readonly #doneAt = { sign: 0, sweep: 0, nightly: 0, fold: 0, purge: 0 };
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -23,6 +25,8 @@ export class CrmUpkeep {
       this.#deps.db.crmPortal.update({ where: { id: 1 }, data: { workerSeenAt: new Date() }, select: { id: true } }),
     );
     await this.#due("sweep", () => sweepPending(this.#deps));
+    await this.#due("fold", () => foldFigures(this.#deps));
+    await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", () => purgeOld(this.#deps));
   }
 

@@ -19,6 +19,13 @@ const t = initTRPC
   .context<TrpcContext>()
   .meta<OpenApiMeta>()
   .create({
+    sse: {
+      // Proxies close what is silent; the client takes a silence of two pings for a dead connection.
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 30_000 },
+      // The client comes back at once, and who it is and may be is asked anew.
+      maxDurationMs: 10 * 60_000,
+    },
     // Built anew instead of extended: the default shape holds the message, and a stack outside production.
     errorFormatter({ error, shape }) {
       const { code: appCode, status, details } = appErrorOf(error);

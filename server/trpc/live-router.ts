@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { isPeriod, type Period } from "../figures-period";
+import { watchOverview, watchQueue } from "../live";
+import { adminProcedure, router } from "./init";
+
+const period = z
+  .union([z.strictObject({ days: z.int() }), z.strictObject({ from: z.string(), to: z.string() })])
+  .refine(isPeriod)
+  .transform((value) => value as Period);
+
+/** A caller without a signal watches for ever. */
+const never = new AbortController().signal;
+
+/** What the administrators' pages watch, as server-sent events. */
+export const liveRouter = router({
+  overview: adminProcedure
+    .input(period)
+    .subscription(({ ctx, input, signal }) => watchOverview(ctx.services, input, signal ?? never)),
+
+  queue: adminProcedure.subscription(({ ctx, signal }) => watchQueue(ctx.services, signal ?? never)),
+});

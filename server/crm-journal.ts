@@ -9,17 +9,19 @@ export function createCrmJournal(
   { pool, log, env }: Pick<Services, "pool" | "log" | "env">,
   attempts: Map<number, number>,
 ): Journal {
+  const settleMs = env.BITRIX24_SETTLE_MS;
   return {
     async intend(userIds) {
+      // A slow line may deliver the request as late as we would wait for its answer; then the portal begins to work.
       await pool.query(
         `update "User" set "crmIntentUntil" = clock_timestamp() + $2 * interval '1 millisecond' where id = any($1::int[])`,
-        [userIds, env.BITRIX24_SETTLE_MS],
+        [userIds, env.BITRIX24_TIMEOUT_MS + settleMs],
       );
     },
 
     async record(steps) {
       const attempt = (step: Step) => attempts.get(step.userId) ?? 1;
-      await saveProgress(pool, steps, attempt);
+      await saveProgress(pool, { steps, attempt, settleMs });
       for (const step of steps)
         log[step.outcome === "OK" ? "info" : "warn"]({ ...step, attempt: attempt(step) }, "bitrix24");
     },
@@ -28,9 +30,13 @@ export function createCrmJournal(
 
 /**
  * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
- * settles the intent; an unknown outcome leaves it, since the request may still take effect. Ids once known stay.
+ * settles the intent; after an unknown outcome the request may still take effect for as long as the portal works on
+ * one. Ids once known stay.
  */
-async function saveProgress(pool: Services["pool"], steps: Step[], attempt: (step: Step) => number): Promise<void> {
+async function saveProgress(
+  pool: Services["pool"],
+  { steps, attempt, settleMs }: { steps: Step[]; attempt: (step: Step) => number; settleMs: number },
+): Promise<void> {
   await pool.query(
     `with step as (
        select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[])
@@ -42,7 +48,9 @@ async function saveProgress(pool: Services["pool"], steps: Step[], attempt: (ste
      update "User" u set
        "bitrix24ContactId" = coalesce(u."bitrix24ContactId", step."contactId"),
        "bitrix24DealId" = coalesce(u."bitrix24DealId", step."dealId"),
-       "crmIntentUntil" = case when step.outcome = 'UNKNOWN' then u."crmIntentUntil" end,
+       "crmIntentUntil" = case when step.outcome <> 'UNKNOWN' then null
+                               when step.method = 'lookup' then u."crmIntentUntil"
+                               else clock_timestamp() + $10 * interval '1 millisecond' end,
        "crmUnknowns" = case when step.outcome = 'UNKNOWN' and step.method <> 'lookup' then u."crmUnknowns" + 1
                             when step.outcome = 'OK' and step.method <> 'lookup' then 0 else u."crmUnknowns" end,
        "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,
@@ -60,6 +68,7 @@ async function saveProgress(pool: Services["pool"], steps: Step[], attempt: (ste
       steps.map((step) => step.code ?? null),
       steps.map((step) => Math.round(step.durationMs)),
       steps.map(attempt),
+      settleMs,
     ],
   );
 }

@@ -32,7 +32,6 @@ export async function selectCandidates(
       crmAssignedById: true,
       crmAttempts: true,
       crmUnknowns: true,
-      crmIntentUntil: true,
       attribution: { select: { first: true, last: true } },
     },
   });
@@ -59,7 +58,7 @@ export async function selectCandidates(
     }
     seen.add(job.userId);
     const waitUntil = phoneBusyUntil.get(row.phone);
-    if (waitUntil && waitUntil > now) settled.push({ ...job, retryAt: waitUntil });
+    if (waitUntil) settled.push({ ...job, retryAt: waitUntil });
     else if (phones.has(row.phone)) settled.push({ ...job, retryAt: now });
     else {
       phones.add(row.phone);
@@ -84,18 +83,15 @@ export async function selectCandidates(
   return { go, settled };
 }
 
-/** Until when a request may still create a contact with this phone; one's own open intent counts as well. */
+/**
+ * Until when a request may still create a contact with this phone; one's own open intent counts as well. By the
+ * database's clock, which also wrote them: a process whose own is ahead would look too early.
+ */
 async function openIntentsByPhone({ db }: Pick<Services, "db">, phones: string[]): Promise<Map<string, Date>> {
-  const open = await db.user.findMany({
-    where: { phone: { in: phones }, crmIntentUntil: { gt: new Date() } },
-    select: { phone: true, crmIntentUntil: true },
-  });
-  const latest = new Map<string, Date>();
-  for (const { phone, crmIntentUntil } of open) {
-    const known = latest.get(phone);
-    if (crmIntentUntil && (!known || crmIntentUntil > known)) latest.set(phone, crmIntentUntil);
-  }
-  return latest;
+  const open = await db.$queryRaw<{ phone: string; until: Date }[]>`
+    select phone, max("crmIntentUntil") as until from "User"
+    where phone = any(${phones}) and "crmIntentUntil" > clock_timestamp() group by phone`;
+  return new Map(open.map(({ phone, until }) => [phone, until]));
 }
 
 /** Gives each newcomer the next responsible person; stored at once, so that a repeated attempt takes no other turn. */

@@ -11,9 +11,14 @@ export const auditActions = [
   "crm.resend",
   "crm.pause",
   "crm.resume",
+  "crm.reconcile",
+  "finding.decide",
   "token.create",
   "token.revoke",
   "session.endAll",
+  "test.start",
+  "test.remove",
+  "users.export",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -23,6 +23,9 @@ export interface SyncRun {
   limitedUntil: Date | undefined;
 }
 
+/** Nothing to report. */
+export const quietRun: SyncRun = { synced: 0, outage: false, blocked: undefined, limitedUntil: undefined };
+
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail">;
 
 /**
@@ -42,7 +45,7 @@ export class CrmSync {
     const { queue } = this.#deps;
     const { go, settled } = await selectCandidates(this.#deps, jobs);
     const results = await this.#carry(go);
-    const run: SyncRun = { synced: 0, outage: false, blocked: undefined, limitedUntil: undefined };
+    const run: SyncRun = { ...quietRun };
     const again = await this.#decide(go, results, run);
     await queue.settle("crm-registration", [...settled, ...again]);
     return run;

@@ -19,6 +19,11 @@ export interface DealRow {
   refused: boolean;
 }
 
+/** The portal tells time in whole seconds, so a younger mark may stand for two changes of which one was not seen. */
+const unsettledMs = 5_000;
+const settledTime = (updatedTime: string): string =>
+  Date.parse(updatedTime) < Date.now() - unsettledMs ? updatedTime : "";
+
 const conflicts: FindingKind[] = ["DEAL_LOST", "DEAL_OTHER_FUNNEL", "STAGE_REFUSED"];
 
 /** The rows to compare; people without a deal, or still on their way, are left out. */
@@ -71,7 +76,7 @@ export class DealMirrors {
     if (open !== undefined) row.known.openStageId = open;
     const seen = {
       stageId: deal.stageId,
-      updatedTime: deal.updatedTime,
+      updatedTime: settledTime(deal.updatedTime),
       checkedAt: new Date(),
       ...(open === undefined ? {} : { openStageId: open }),
     };
@@ -125,7 +130,7 @@ export class DealMirrors {
   async moved(row: DealRow, deal: PortalDeal, isPaid: boolean): Promise<void> {
     await this.#db.dealMirror.update({
       where: { userId: row.userId },
-      data: { stageId: deal.stageId, updatedTime: deal.updatedTime },
+      data: { stageId: deal.stageId, updatedTime: settledTime(deal.updatedTime) },
     });
     await this.agree(row, isPaid, { announced: false });
   }

@@ -1,8 +1,8 @@
 import { commentDeals, type PortalDeal, readDeals, updateDeals } from "./bitrix24/deals";
-import type { Bitrix24Error } from "./bitrix24/error";
+import { Bitrix24Error } from "./bitrix24/error";
 import { failedStep } from "./bitrix24/journal";
 import { createCrmJournal } from "./crm-journal";
-import type { SyncRun } from "./crm-sync";
+import { quietRun, type SyncRun } from "./crm-sync";
 import { compareDeal, type Decision, type PaidStage } from "./deal-compare";
 import { DealMirrors, type DealRow, loadDealRows } from "./deal-mirror";
 import { setPaid } from "./payments";
@@ -30,7 +30,7 @@ export class DealSync {
 
   /** Settles the jobs. Errors of the portal do not escape, as with registrations. */
   async syncDeals(jobs: Job[]): Promise<SyncRun> {
-    const run: SyncRun = { synced: 0, outage: false, blocked: undefined, limitedUntil: undefined };
+    const run: SyncRun = { ...quietRun };
     const rows = await loadDealRows(
       this.#deps,
       jobs.map((job) => job.userId),
@@ -84,8 +84,8 @@ export class DealSync {
         rows.map((row) => row.dealId),
       );
     } catch (error) {
-      if ((error as Error).name !== "Bitrix24Error") throw error;
-      return new Map(rows.map((row) => [row.userId, error as Bitrix24Error]));
+      if (!(error instanceof Bitrix24Error)) throw error;
+      return new Map(rows.map((row) => [row.userId, error]));
     }
     const failed = await this.settleDeals(rows, deals);
     run.synced = rows.length - failed.size;

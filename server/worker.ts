@@ -1,11 +1,12 @@
-import type { Bitrix24Error } from "./bitrix24/error";
+import { Bitrix24Error } from "./bitrix24/error";
 import type { Pace } from "./bitrix24/pace";
 import { type CrmLease, LeaseLostError } from "./crm-lease";
-import type { CrmSync, SyncRun } from "./crm-sync";
+import { type CrmSync, quietRun, type SyncRun } from "./crm-sync";
 import { CrmUpkeep } from "./crm-upkeep";
 import type { DealSync } from "./deal-sync";
 import { closeBreaker, openBreaker, readPortalState } from "./portal-state";
 import type { QueueName } from "./queue";
+import { Reconciler } from "./reconcile";
 import type { Services } from "./services";
 
 /** Delayed jobs become due without a sign, so the loop looks at least so often; committed ones wake it at once. */
@@ -26,6 +27,7 @@ export class Worker {
   readonly #lease: CrmLease;
   readonly #sync: CrmSync;
   readonly #deals: DealSync;
+  readonly #reconciler: Reconciler;
   readonly #pace: Pace;
   readonly #upkeep: CrmUpkeep;
   #stopping = false;
@@ -41,6 +43,7 @@ export class Worker {
     this.#lease = options.lease;
     this.#sync = options.sync;
     this.#deals = options.deals;
+    this.#reconciler = new Reconciler(options.services, options.deals);
     this.#pace = options.pace;
     this.#upkeep = new CrmUpkeep(options.services);
     this.#lease.onWake(() => {
@@ -102,8 +105,26 @@ export class Worker {
     }
     const deals = await services.queue.fetch("crm-payment", dealsAtOnce);
     if (deals.length > 0) return this.#restAfter(await this.#deals.syncDeals(deals));
-    this.#outages = 0;
-    return { ms: registrations.length > 0 ? 0 : this.#poll, wakeable: true };
+    if (registrations.length > 0) return this.#restAfter(quietRun);
+    return this.#reconcile();
+  }
+
+  /** A step of a walk, when nobody waits; then a rest that leaves at least half of the pace to those who come. */
+  async #reconcile(): Promise<Rest> {
+    try {
+      const worked = await this.#reconciler.step();
+      this.#outages = 0;
+      const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
+      return { ms: worked ? restMs : this.#poll, wakeable: true };
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      return this.#restAfter({
+        synced: 0,
+        outage: error.kind === "outage" || error.kind === "refused",
+        blocked: error.kind === "blocked" ? error : undefined,
+        limitedUntil: error.kind === "limit" ? (error.retryAt ?? new Date(Date.now() + pollMs)) : undefined,
+      });
+    }
   }
 
   get #poll(): number {
@@ -143,8 +164,8 @@ export class Worker {
       await closeBreaker(services);
       return { ms: 0, wakeable: false };
     } catch (error) {
-      if (error instanceof LeaseLostError || (error as Bitrix24Error).name !== "Bitrix24Error") throw error;
-      await openBreaker(services, error as Bitrix24Error);
+      if (!(error instanceof Bitrix24Error)) throw error;
+      await openBreaker(services, error);
       return { ms: this.#poll, wakeable: false };
     }
   }

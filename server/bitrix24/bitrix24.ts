@@ -74,7 +74,10 @@ export class Bitrix24 {
     const resumed = new Set(known.flatMap((person) => (person.dealId ? [person.userId] : [])));
 
     const withContact = await this.createContact(known, traces, journal, results);
-    const withDeal = await this.createDeal(withContact, product, journal, results);
+    const orphaned = new Set(
+      known.flatMap(({ userId, contactId }) => (contactId === null || traces.get(userId)?.match ? [userId] : [])),
+    );
+    const withDeal = await this.createDeal(withContact, orphaned, product, journal, results);
     await this.addProductToDeal(withDeal, resumed, product, journal, results);
     return results;
   }
@@ -169,40 +172,47 @@ export class Bitrix24 {
     };
   }
 
-  /** Creates the missing deals: USD, the product's price, this contact, the marks of the last touch. */
+  /**
+   * Creates the missing deals: USD, the product's price, this contact, the marks of the last touch. A deal that stood
+   * without its contact (`orphaned`: the old one was deleted) is given the new one.
+   */
   async createDeal(
     people: WithContact[],
+    orphaned: Set<number>,
     product: ProductInfo,
     journal: Journal,
     results: SyncResults,
   ): Promise<WithDeal[]> {
-    const work = people
-      .filter((person) => person.dealId === null)
-      .map(
-        (person): Work => ({
-          userId: person.userId,
-          parcel: {
-            kind: "deal.add",
-            method: "crm.item.add",
-            params: { entityTypeId: dealType, fields: dealFields(person, this.settings, product) },
-            alone: person.alone,
-          },
-          read: (value) => {
-            const { item } = parseAnswer("crm.item.add", createdDeal, value);
-            if (item.currencyId !== "USD" || Math.round(item.opportunity * 100) !== Math.round(product.priceUsd * 100))
-              this.#log.warn(
-                { userId: person.userId, dealId: item.id, currency: item.currencyId },
-                "the portal stored another amount than was sent",
-              );
-            return { dealId: item.id };
-          },
-        }),
-      );
+    const work = people.flatMap((person): Work[] => {
+      if (person.dealId === null) return [this.#addDeal(person, product)];
+      return orphaned.has(person.userId) ? [relinkDeal(person, person.dealId)] : [];
+    });
     const made = await runPhase(this.sender, work, journal, results);
     return people.flatMap((person) => {
       const dealId = made.get(person.userId)?.dealId ?? person.dealId;
       return dealId && !results.has(person.userId) ? [{ ...person, dealId }] : [];
     });
+  }
+
+  #addDeal(person: WithContact, product: ProductInfo): Work {
+    return {
+      userId: person.userId,
+      parcel: {
+        kind: "deal.add",
+        method: "crm.item.add",
+        params: { entityTypeId: dealType, fields: dealFields(person, this.settings, product) },
+        alone: person.alone,
+      },
+      read: (value) => {
+        const { item } = parseAnswer("crm.item.add", createdDeal, value);
+        if (item.currencyId !== "USD" || Math.round(item.opportunity * 100) !== Math.round(product.priceUsd * 100))
+          this.#log.warn(
+            { userId: person.userId, dealId: item.id, currency: item.currencyId },
+            "the portal stored another amount than was sent",
+          );
+        return { dealId: item.id };
+      },
+    };
   }
 
   /**
@@ -257,4 +267,20 @@ export class Bitrix24 {
   cohortSize(): number {
     return this.#size.cohort(["contact.add", "deal.add", "row.set"]);
   }
+}
+
+function relinkDeal({ userId, contactId, alone }: WithContact, dealId: number): Work {
+  return {
+    userId,
+    parcel: {
+      kind: "deal.update",
+      method: "crm.item.update",
+      params: { entityTypeId: dealType, id: dealId, fields: { contactIds: [contactId] } },
+      alone,
+    },
+    read: (value) => {
+      parseAnswer("crm.item.update", createdItem, value);
+      return { dealId };
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { contactRows, foundByComm, originRows, parseAnswer } from "./answers";
 import { contactType, dealType } from "./fields";
 import { chooseContact, type Match, type PortalContact, phoneSpellings } from "./match";
+import { pageSize, restOfPages } from "./pages";
 import { originId, type Person, userIdOf } from "./person";
 import type { Parcel, Sender } from "./sender";
 
@@ -13,8 +14,6 @@ export interface Traces {
   dealId: number | null;
 }
 
-/** A page of the portal. */
-const pageSize = 50;
 /** ORIGIN_IDs a list command asks for: room on its page for a few doubles. */
 const originsPerCommand = 40;
 /** findbycomm reads twenty values and stops at twenty findings. */
@@ -40,22 +39,6 @@ const findByComm = (type: "EMAIL" | "PHONE", values: string[]): Parcel[] =>
   chunk(values, valuesPerCommand).map((group) =>
     read("crm.duplicate.findbycomm", { type, values: group, entity_type: "CONTACT" }),
   );
-
-/** The rest of a list whose first page came back full, by keyset: offsets are slow and shift. */
-async function restOfPages<T extends { id: number }>(
-  sender: Sender,
-  parcel: Parcel,
-  firstPage: T[],
-  parse: (raw: unknown) => T[],
-): Promise<T[]> {
-  const rest: T[] = [];
-  for (let page = firstPage; page.length === pageSize; rest.push(...page)) {
-    const filter = { ...(parcel.params.filter as object), ">id": page.at(-1)?.id };
-    const [raw] = await sender.read([{ ...parcel, params: { ...parcel.params, filter } }]);
-    page = parse(raw);
-  }
-  return rest;
-}
 
 /**
  * Looks everybody up in as few requests as possible: ORIGIN_IDs of many people in one command, e-mails and phones

@@ -1,9 +1,13 @@
 import { startTestCluster } from "../server/test/cluster";
 import { createTemplate } from "../server/test/template";
+import { isStale } from "../tools/freshness";
+import { runScript } from "../tools/run";
 
-/** One PostgreSQL for the run; each worker takes a copy of its template. */
+/** The current build, and one PostgreSQL for the run; each worker takes a copy of its template. */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.BASE_URL) return undefined;
+  if (isStale("build/server/index.js") && (await runScript("tools/build.ts")) !== 0)
+    throw new Error("The build failed; its output above says why.");
   const cluster = await startTestCluster();
   try {
     // The workers inherit it.

@@ -12,7 +12,7 @@ import {
 import type { ReactNode } from "react";
 import { ErrorPage, errorKind } from "~/components/error-page";
 import { SiteFooter } from "~/components/site-footer";
-import { SiteHeader } from "~/components/site-header";
+import { SiteHeader, type Viewer } from "~/components/site-header";
 import { mainId, SkipLink } from "~/components/skip-link";
 import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
@@ -24,11 +24,18 @@ import { pageActor } from "~/session.server";
 import "./tailwind.css";
 
 export async function loader(args: LoaderFunctionArgs) {
-  const actor = await pageActor(args);
-  return {
-    locale: requestLocale(args.request),
-    viewer: actor?.kind === "USER" ? { role: actor.role } : null,
-  };
+  return { locale: requestLocale(args.request), viewer: await viewerOf(args) };
+}
+
+/** For the menu only. A page that needs to know who asks will ask itself, and fail if nobody can tell. */
+async function viewerOf(args: LoaderFunctionArgs): Promise<Viewer | null> {
+  try {
+    const actor = await pageActor(args);
+    return actor?.kind === "USER" ? { role: actor.role } : null;
+  } catch (error) {
+    args.context.services.log.warn({ err: error, requestId: args.context.requestId }, "menu without its viewer");
+    return null;
+  }
 }
 
 const siteMeta = pageMeta(siteTexts, () => ({}));
@@ -40,7 +47,7 @@ export const meta: MetaFunction = (args) =>
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const root = useRouteLoaderData<typeof loader>("root");
-  // Without the root's data (its loader failed) the language is that of the first answer.
+  // Where the root has no data, the language is that of the first answer.
   const fallback = useLocale();
   const locale = root?.locale ?? fallback;
   return (

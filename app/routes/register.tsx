@@ -28,7 +28,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export async function action(args: ActionFunctionArgs) {
   const { request, context } = args;
-  const { services } = context;
+  const { services, requestId } = context;
   const { form, sent, refusal } = await readGuardedForm(args, "register");
   const submission = parseWithZod(form, { schema: registrationSchema });
   const refuse = (problems: Problems, status: number, headers: Record<string, string> = {}) =>
@@ -42,22 +42,23 @@ export async function action(args: ActionFunctionArgs) {
     );
   if (refusal) return refuse({ formErrors: [refusal.code] }, refusal.status, refusal.headers);
   if (submission.status !== "success") return refuse({}, 400);
+
+  const cookies = request.headers.get("cookie");
+  const shown = sent.get(languageField);
+  const locale = isLocale(shown) ? shown : requestLocale(request);
+  let user: { id: number };
   try {
-    const shown = sent.get(languageField);
-    const cookies = request.headers.get("cookie");
-    const { id } = await registerUser(services, {
-      input: submission.value,
-      utm: getUtmDataFromCookies(cookies),
-      locale: isLocale(shown) ? shown : requestLocale(request),
-    });
-    await signOut(services, cookies);
-    const setCookie = await startSession(services, id, request.headers.get("user-agent"));
-    return redirect("/account", { headers: { "Set-Cookie": setCookie } });
+    user = await registerUser(services, { input: submission.value, utm: getUtmDataFromCookies(cookies), locale });
   } catch (error) {
     if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fieldErrors: { email: ["email_taken"] } }, error.status);
     if (isAppError(error, "BUSY")) return refuse({ formErrors: ["busy"] }, error.status);
-    throw error;
+    // Not left to the error page: what the person has typed is worth another try.
+    services.log.error({ err: error, requestId }, "registration failed");
+    return refuse({ formErrors: ["failed"] }, 500);
   }
+  await signOut(services, cookies);
+  const setCookie = await startSession(services, user.id, request.headers.get("user-agent"));
+  return redirect("/account", { headers: { "Set-Cookie": setCookie } });
 }
 
 interface Problems {

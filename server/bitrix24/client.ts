@@ -155,10 +155,10 @@ export class Bitrix24Client {
 /** HTML, an empty or a cut body. A 4xx came from before the portal's code; anything else may follow its work. */
 function unreadable(method: string, status: number): Bitrix24Error {
   const turnedAway = status >= 400 && status < 500 && status !== 408;
-  const tooMany = status === 429 || status === 503;
   return new Bitrix24Error({
     code: status >= 400 ? `HTTP_${status}` : "BAD_ANSWER",
-    kind: tooMany ? "limit" : "outage",
+    // A proxy's 503 is an outage like its 502: waiting a second for it would be polling.
+    kind: status === 429 ? "limit" : "outage",
     applied: turnedAway ? "no" : "unknown",
     method,
     status,

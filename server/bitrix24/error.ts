@@ -76,46 +76,63 @@ const blockedCodes = new Set([
 /** The portal broke down while it worked: whether something was stored is open. */
 const brokenCodes = new Set(["INTERNAL_SERVER_ERROR", "ERROR_UNEXPECTED_ANSWER", "ERROR_CORE"]);
 
+/** Some methods put their sentence where the code belongs, and a sentence may quote what a person typed. */
+const isCode = (text: string) => /^[\w.:-]{1,64}$/.test(text);
+
 /**
  * Classifies an answer that carries `error`. The code decides, in any case of letters; the status only where the
  * code is empty or unknown, since the documentation changed the statuses and many codes are the empty string.
  * Inside a batch there is no status: the command itself was answered, so a plain error is a refusal.
  */
 export function portalError(method: string, error: unknown, status?: number): Bitrix24Error {
-  const code = String(error ?? "").toUpperCase() || "EMPTY_CODE";
+  const given = String(error ?? "").toUpperCase();
+  const code = isCode(given) ? given : "EMPTY_CODE";
   const facts = { code, method, status };
-  if (limitCodes.has(code)) return new Bitrix24Error({ ...facts, kind: "limit", applied: "no" });
-  if (blockedCodes.has(code)) return new Bitrix24Error({ ...facts, kind: "blocked", applied: "no" });
+  if (limitCodes.has(code) || status === 429) return new Bitrix24Error({ ...facts, kind: "limit", applied: "no" });
+  // A right that is missing for one call is missing for the next, whatever a new version calls it.
+  if (blockedCodes.has(code) || status === 401 || status === 403)
+    return new Bitrix24Error({ ...facts, kind: "blocked", applied: "no" });
   const serverFault = status !== undefined && status >= 500;
   if (serverFault) return new Bitrix24Error({ ...facts, kind: "outage", applied: "unknown" });
   if (brokenCodes.has(code)) return new Bitrix24Error({ ...facts, kind: "refused", applied: "unknown" });
   return new Bitrix24Error({ ...facts, kind: "refused", applied: "no" });
 }
 
-/** Node's and undici's codes for failures before the first byte of the request could leave. */
+interface SocketError {
+  code?: string;
+  syscall?: string;
+  message?: string;
+  /** One for each address that was tried. */
+  errors?: SocketError[];
+}
+
+/** Codes that exist only before the first byte of a request can leave. */
 const unsentCodes = new Set([
   "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
   "UND_ERR_CONNECT_TIMEOUT",
-  "EPROTO",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+  "ERR_SSL_UNSUPPORTED_PROTOCOL",
+  "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
+  "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
 ]);
 
-function isUnsent(cause: { code?: string; syscall?: string; message?: string }): boolean {
-  const code = cause.code ?? "";
-  if (unsentCodes.has(code) || cause.syscall === "connect") return true;
-  // Certificate and handshake faults: TLS was never established, so nothing was sent through it.
-  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return true;
-  return /before secure TLS connection was established/.test(cause.message ?? "");
+/** Certificates are judged before anything is sent. */
+const certificateCode = /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
+
+/**
+ * Whether the request surely never left. The code alone does not tell: a route may break, and TLS may fail, after the
+ * request was sent as well, so what is not known to come before counts as sent.
+ */
+function isUnsent({ code = "", syscall, message = "", errors = [] }: SocketError): boolean {
+  if (errors.length > 0) return errors.every(isUnsent);
+  if (syscall === "connect" || syscall === "getaddrinfo") return true;
+  if (unsentCodes.has(code) || certificateCode.test(code)) return true;
+  return /before secure TLS connection was established/.test(message);
 }
 
 /** Classifies what `fetch` threw: a cut or timed-out request may have been executed, an unsent one was not. */
 export function transportError(method: string, thrown: unknown): Bitrix24Error {
-  const error = thrown as Error & { cause?: { code?: string; syscall?: string; message?: string } };
+  const error = thrown as Error & { cause?: SocketError };
   if (error.name === "TimeoutError" || error.name === "AbortError")
     return new Bitrix24Error({
       code: error.name === "TimeoutError" ? "TIMEOUT" : "ABORTED",

@@ -16,7 +16,7 @@ const problems = texts(
     stale: "The page was open for too long. Please send the form once more.",
     too_many: "Too many attempts. Wait a minute and try again.",
     credentials: "This e-mail and password do not match.",
-    failed: "Something went wrong on our side. Your input is kept: please send it again in a minute.",
+    failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
     busy: "Too many people are registering right now. Please try again in a moment.",
   },
   {
@@ -34,7 +34,7 @@ const problems = texts(
     stale: "Страница была открыта слишком долго. Отправьте форму ещё раз.",
     too_many: "Слишком много попыток. Подождите минуту и попробуйте снова.",
     credentials: "Почта и пароль не подходят друг к другу.",
-    failed: "У нас что-то пошло не так. Всё, что вы ввели, на месте: отправьте форму ещё раз через минуту.",
+    failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
     busy: "Сейчас регистрируется очень много людей. Попробуйте ещё раз через минуту.",
   },
 );

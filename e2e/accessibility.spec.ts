@@ -31,8 +31,8 @@ async function findings(page: Page): Promise<string[]> {
 /** How far a page reaches beyond the window's right edge. */
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
+// On the phone once: its layout is the same in all four.
 for (const locale of ["ru-RU", "en-GB"])
-  // On the phone once: its layout is the same in all four.
   for (const colorScheme of ["light", "dark"] as const)
     test.describe(`${locale}, ${colorScheme}${locale === "ru-RU" && colorScheme === "light" ? "" : " @desktop"}`, () => {
       test.use({ locale, colorScheme });

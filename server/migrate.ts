@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
 import type { Logger } from "./log";
+import { startSchemaEngine } from "./schema-engine";
 
 /** Any number that no other advisory lock of this database uses. */
 const lockKey = 20_260_001;
@@ -84,12 +82,14 @@ async function readRecords(database: Pick<pg.Client, "query">): Promise<Migratio
 async function applyMissing(databaseUrl: string, folder: string, log: Logger): Promise<string[]> {
   // Ours to end: the engine keeps its session, and with it Prisma's own lock, until the connection closes.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
-  const engine = await startEngine(pool, folder);
-  const input = {
-    migrationsList: await readMigrations(folder),
-    filters: { externalTables: [], externalEnums: [] },
-  };
+  pool.on("error", () => {});
+  let engine: SchemaEngine | undefined;
   try {
+    engine = await startSchemaEngine(pool, folder);
+    const input = {
+      migrationsList: await readMigrations(folder),
+      filters: { externalTables: [], externalEnums: [] },
+    };
     const found = await engine.diagnoseMigrationHistory({ ...input, optInToShadowDatabase: false });
     if (found.failedMigrationNames.length > 0)
       throw new Error(
@@ -108,66 +108,9 @@ async function applyMissing(databaseUrl: string, folder: string, log: Logger): P
       log.warn({ migrations: found.history.unpersistedMigrationNames }, "the database is newer than this code");
     return (await engine.applyMigrations(input)).appliedMigrationNames;
   } finally {
-    engine.free();
+    engine?.free();
     await pool.end();
   }
-}
-
-type Bindings = typeof import("@prisma/schema-engine-wasm/schema_engine_bg");
-let bindings: Promise<Bindings> | undefined;
-
-async function startEngine(pool: pg.Pool, folder: string): Promise<SchemaEngine> {
-  // Once per process: the bindings are a module, and a second instance would mix with the memory of the first.
-  bindings ??= loadBindings();
-  const { SchemaEngine } = await bindings;
-  const schema = join(folder, "schema.prisma");
-  return SchemaEngine.new(
-    { datamodels: [[schema, await readFile(schema, "utf8")]] },
-    () => {},
-    bindMigrationAwareSqlAdapterFactory(withWholeScripts(new PrismaPg(pool))),
-  );
-}
-
-/**
- * The adapter would cut a script at every semicolon, those inside functions and strings included. As one query it is
- * also one transaction, as with the native engine: a migration that fails leaves nothing of itself.
- */
-function withWholeScripts(factory: PrismaPg): PrismaPg {
-  const connect = factory.connect.bind(factory);
-  return Object.assign(factory, {
-    connect: async () => {
-      const adapter = await connect();
-      return Object.assign(adapter, {
-        executeScript: async (sql: string) => void (await adapter.executeRaw({ sql, args: [], argTypes: [] })),
-      });
-    },
-  });
-}
-
-/** The engine as WebAssembly: the native one would be a download at installation. */
-async function loadBindings(): Promise<Bindings> {
-  const loaded = await import("@prisma/schema-engine-wasm/schema_engine_bg");
-  const file = createRequire(import.meta.url)
-    .resolve("@prisma/schema-engine-wasm")
-    .replace(/schema_engine\.js$/, "schema_engine_bg.wasm");
-  const { instance } = await WebAssembly.instantiate(await readFile(file), {
-    "./schema_engine_bg.js": withoutLingeringTimers(loaded),
-  });
-  const { __wbg_set_wasm } = loaded as unknown as { __wbg_set_wasm(wasm: WebAssembly.Exports): void };
-  __wbg_set_wasm(instance.exports);
-  (instance.exports.__wbindgen_start as () => void)();
-  return loaded;
-}
-
-/** The engine never clears the timer of its ten-second lock timeout, which would keep a finished process alive. */
-function withoutLingeringTimers(imports: Bindings): WebAssembly.ModuleImports {
-  return Object.fromEntries(
-    Object.entries(imports as unknown as Record<string, (...values: unknown[]) => unknown>).map(([name, call]) =>
-      name.startsWith("__wbg_setTimeout_")
-        ? [name, (...values: unknown[]) => (call(...values) as NodeJS.Timeout).unref()]
-        : [name, call],
-    ),
-  );
 }
 
 async function readMigrations(folder: string): Promise<MigrationList> {

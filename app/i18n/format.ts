@@ -1,0 +1,52 @@
+import type { Bucket } from "~server/figures-period";
+import type { Locale } from "./locale";
+
+/** The customs of writing numbers and dates that go with each language. */
+export const tags: Record<Locale, string> = { en: "en-GB", ru: "ru-RU" };
+
+export const formatNumber = (locale: Locale, value: number): string => value.toLocaleString(tags[locale]);
+
+/** A part of a whole; a dash where there is no whole. */
+export const formatShare = (locale: Locale, part: number, whole: number): string =>
+  whole === 0
+    ? "—"
+    : new Intl.NumberFormat(tags[locale], { style: "percent", maximumFractionDigits: 1 }).format(part / whole);
+
+const steps = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** A length of time in its two largest units, such as "2 hrs 5 min": more would be noise. */
+export function formatDuration(locale: Locale, seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const first = steps.findIndex(([, size]) => whole >= size);
+  if (first < 0) return formatUnit(locale, "second", 0);
+  const [unit, size] = steps[first] ?? steps[3];
+  const next = steps[first + 1];
+  const rest = next ? Math.floor((whole % size) / next[1]) : 0;
+  const parts = [formatUnit(locale, unit, Math.floor(whole / size))];
+  if (next && rest > 0) parts.push(formatUnit(locale, next[0], rest));
+  return parts.join(" ");
+}
+
+const formatUnit = (locale: Locale, unit: string, value: number) =>
+  new Intl.NumberFormat(tags[locale], { style: "unit", unit, unitDisplay: "short" }).format(value);
+
+/** A calendar day, YYYY-MM-DD, which belongs to no zone. */
+export const formatDay = (locale: Locale, day: string, style: "long" | "short" = "long"): string =>
+  new Intl.DateTimeFormat(tags[locale], {
+    day: "numeric",
+    month: style === "long" ? "long" : "short",
+    ...(style === "long" ? { year: "numeric" } : {}),
+    timeZone: "UTC",
+  }).format(new Date(day));
+
+/** What a bar of the chart stands for. */
+export function formatBucket(locale: Locale, start: string, bucket: Bucket): string {
+  if (bucket !== "month") return formatDay(locale, start, "short");
+  const format = new Intl.DateTimeFormat(tags[locale], { month: "short", year: "numeric", timeZone: "UTC" });
+  return format.format(new Date(start));
+}

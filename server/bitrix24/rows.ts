@@ -1,6 +1,6 @@
 import { addedProductRow, parseAnswer, productRows, unproven } from "./answers";
 import type { Outcome } from "./batch";
-import type { Bitrix24Error } from "./error";
+import { Bitrix24Error } from "./error";
 import { type ProductInfo, productRow } from "./fields";
 import type { Person } from "./person";
 import type { Sender } from "./sender";
@@ -8,24 +8,34 @@ import type { Work } from "./work";
 
 type Owner = Pick<Person, "userId" | "alone"> & { dealId: number };
 
+const listMethod = "crm.item.productrow.list";
+
 /** The products on each deal by user, or why they could not be read. */
 export async function productsOnDeals(sender: Sender, people: Owner[]): Promise<Map<number, number[] | Bitrix24Error>> {
-  const method = "crm.item.productrow.list";
   const outcomes = await sender.send(
     people.map(({ dealId }) => ({
       kind: "read",
-      method,
+      method: listMethod,
       params: { filter: { "=ownerType": "D", "=ownerId": dealId } },
     })),
   );
   return new Map(
     people.map(({ userId }, index): [number, number[] | Bitrix24Error] => {
       const outcome = outcomes[index] as Outcome<unknown>;
-      if (!outcome.ok) return [userId, outcome.error];
-      const rows = parseAnswer(method, productRows, outcome.value).productRows;
-      return [userId, rows.flatMap((row) => (row.productId ? [row.productId] : []))];
+      return [userId, outcome.ok ? readProducts(outcome.value) : outcome.error];
     }),
   );
+}
+
+/** An answer that cannot be understood is that deal's failure, not the failure of all. */
+function readProducts(value: unknown): number[] | Bitrix24Error {
+  try {
+    const rows = parseAnswer(listMethod, productRows, value).productRows;
+    return rows.flatMap((row) => (row.productId ? [row.productId] : []));
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return error;
+    throw error;
+  }
 }
 
 /**

@@ -31,7 +31,8 @@ export function createCrmJournal(
 /**
  * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
  * settles the intent; after an unknown outcome the request may still take effect for as long as the portal works on
- * one. Ids once known stay.
+ * one. Ids once known stay. A request that was lost, or that a proxy turned away unread, makes all
+ * its people suspects: the next but one time each travels alone.
  */
 async function saveProgress(
   pool: Services["pool"],
@@ -51,8 +52,10 @@ async function saveProgress(
        "crmIntentUntil" = case when step.outcome <> 'UNKNOWN' then null
                                when step.method = 'lookup' then u."crmIntentUntil"
                                else clock_timestamp() + $10 * interval '1 millisecond' end,
-       "crmUnknowns" = case when step.outcome = 'UNKNOWN' and step.method <> 'lookup' then u."crmUnknowns" + 1
-                            when step.outcome = 'OK' and step.method <> 'lookup' then 0 else u."crmUnknowns" end,
+       "crmUnknowns" = case when step.method = 'lookup' then u."crmUnknowns"
+                            when step.outcome = 'OK' then 0
+                            when step.outcome = 'UNKNOWN' or step.code like 'HTTP%' then u."crmUnknowns" + 1
+                            else u."crmUnknowns" end,
        "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,
        "crmSyncedAt" = case when step.done then clock_timestamp() else u."crmSyncedAt" end,
        "crmError" = case when step.done then null else u."crmError" end,

@@ -9,6 +9,11 @@ import type { Services } from "./services";
 /** With the default back-off about eleven hours of real attempts; outages do not count. */
 export const maxAttempts = 20;
 
+/** So many people together, and the portal broke down over every one of them: that is no matter of their data. */
+const fewestForBreakdown = 3;
+const isBreakdown = (result: "done" | Bitrix24Error | undefined): boolean =>
+  result instanceof Bitrix24Error && result.kind === "refused" && result.applied === "unknown";
+
 /** Whether the portal answered for others lately: then a lone request without an answer is that person's own fault. */
 const healthyMs = 5 * 60_000;
 
@@ -25,6 +30,12 @@ export interface SyncRun {
 
 /** Nothing to report. */
 export const quietRun: SyncRun = { synced: 0, outage: false, blocked: undefined, limitedUntil: undefined };
+
+function noteFailure(run: SyncRun, error: Bitrix24Error): void {
+  if (error.kind === "blocked") run.blocked ??= error;
+  else if (error.kind === "limit") run.limitedUntil = error.retryAt ?? new Date(Date.now() + 1_000);
+  else run.outage = true;
+}
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail">;
 
@@ -58,7 +69,8 @@ export class CrmSync {
   }
 
   /**
-   * A look-up that is refused as a whole has one culprit among many innocent: halves are tried until it stands alone.
+   * A look-up that fails as a whole while the portal is well has one culprit among many innocent: halves are tried
+   * until it stands alone.
    */
   async #carryTogether(candidates: Candidate[], journal: Journal): Promise<SyncResults> {
     const people = candidates.map(({ person }) => person);
@@ -66,13 +78,25 @@ export class CrmSync {
       return await this.#deps.bitrix24.createDealOnRegistration(people, journal);
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
-      if (error.kind !== "refused" || candidates.length === 1)
-        return new Map(people.map((person) => [person.userId, error]));
+      const personal = error.kind === "refused" || (error.kind === "outage" && (await this.#answersProbe()));
+      if (!personal) return new Map(people.map((person) => [person.userId, error]));
+      if (candidates.length === 1) return new Map(people.map((person) => [person.userId, error.asRefusal()]));
       const half = Math.ceil(candidates.length / 2);
       return new Map([
         ...(await this.#carryTogether(candidates.slice(0, half), journal)),
         ...(await this.#carryTogether(candidates.slice(half), journal)),
       ]);
+    }
+  }
+
+  /** Whether the portal answers a question that has nothing to do with anyone's data. */
+  async #answersProbe(): Promise<boolean> {
+    try {
+      await this.#deps.bitrix24.probe();
+      return true;
+    } catch (error) {
+      if (error instanceof Bitrix24Error) return false;
+      throw error;
     }
   }
 
@@ -83,19 +107,23 @@ export class CrmSync {
       const result = results.get(candidate.person.userId);
       if (result === "done") run.synced++;
       settled.push(
-        result === "done" || result === undefined ? candidate.job : await this.#again(candidate, result, run),
+        result === "done" || result === undefined
+          ? candidate.job
+          : await this.#again(candidate, result, { results, run }),
       );
     }
     return settled;
   }
 
   /** When a failed registration is tried again, or that it is given up. */
-  async #again({ job, person, attempts }: Candidate, error: Bitrix24Error, run: SyncRun): Promise<Settled> {
+  async #again(
+    { job, person, attempts }: Candidate,
+    error: Bitrix24Error,
+    { results, run }: { results: SyncResults; run: SyncRun },
+  ): Promise<Settled> {
     const { db } = this.#deps;
-    const blamed = error.kind === "refused" || (error.kind === "outage" && person.alone && this.#healthy());
-    if (error.kind === "outage" && !blamed) run.outage = true;
-    if (error.kind === "blocked") run.blocked ??= error;
-    if (error.kind === "limit") run.limitedUntil = error.retryAt ?? new Date(Date.now() + 1_000);
+    const blamed = this.#isPersonal(error, person, results);
+    if (!blamed) noteFailure(run, error);
 
     const counted = attempts + (blamed ? 1 : 0);
     if (counted >= maxAttempts) {
@@ -113,6 +141,22 @@ export class CrmSync {
       data: { crmAttempts: counted, crmError: error.code, crmNextAttemptAt: retryAt },
     });
     return { ...job, retryAt };
+  }
+
+  /** Whether a failure is this person's own and costs an attempt, or the portal's, which costs nobody anything. */
+  #isPersonal({ kind }: Bitrix24Error, { alone }: Candidate["person"], results: SyncResults): boolean {
+    const outcomes = [...results.values()];
+    switch (kind) {
+      case "refused":
+        return !(outcomes.length >= fewestForBreakdown && outcomes.every(isBreakdown));
+      case "blocked":
+        // Forbidden to one while others passed: that deal or contact is closed to us, not the portal.
+        return outcomes.includes("done");
+      case "outage":
+        return alone && this.#healthy();
+      case "limit":
+        return false;
+    }
   }
 
   #healthy(): boolean {

@@ -46,6 +46,11 @@ export class Bitrix24Error extends Error {
     this.status = facts.status;
     this.retryAt = facts.retryAt;
   }
+
+  /** The same failure, known by now to be one person's own. */
+  asRefusal(): Bitrix24Error {
+    return new Bitrix24Error({ ...this, kind: "refused", cause: this });
+  }
 }
 
 const limitCodes = new Set(["QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT"]);

@@ -22,6 +22,10 @@ export interface SendHooks {
 const notSent = (method: string, because: Bitrix24Error) =>
   new Bitrix24Error({ code: because.code, kind: because.kind, applied: "no", method, retryAt: because.retryAt });
 
+/** A refusal of a call that travelled alone concerns its person only, be it the portal's or that of a firewall. */
+const concernsOne = ({ kind, applied, status }: Bitrix24Error, parcels: Parcel[]): boolean =>
+  kind === "refused" || (parcels.length === 1 && kind === "outage" && applied === "no" && status !== undefined);
+
 /** Sends many commands in as few requests as the portal's time, its limits and the texts allow. */
 export class Sender {
   readonly #client: Bitrix24Client;
@@ -107,8 +111,7 @@ export class Sender {
       if (error.applied === "unknown") this.#size.lost(kind, parcels.length);
       return {
         outcomes: parcels.map(() => ({ ok: false, error })),
-        // A refusal of a call that travelled alone concerns its person only.
-        ...(error.kind === "refused" ? {} : { failure: error }),
+        ...(concernsOne(error, parcels) ? {} : { failure: error }),
       };
     }
   }

@@ -3,7 +3,7 @@ import { administrator, expect, test } from "./fixtures";
 import { register, signIn } from "./people";
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript @desktop", () => {
     test.use({ javaScriptEnabled });
 
     test("a guest who opens the account signs in and comes back to it; signing out ends it", async ({ page }) => {
@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("signing out everywhere ends this session too", async ({ page }) => {
+test("signing out everywhere ends this session too @desktop", async ({ page }) => {
   await register(page);
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page).toHaveURL("/login");
@@ -85,7 +85,7 @@ test("whoever asks for a new password hears the same, registered or not @desktop
   }
 });
 
-test("a reset link sets a new password once and ends all sessions @stack", async ({ page, stack }) => {
+test("a reset link sets a new password once and ends all sessions @stack @desktop", async ({ page, stack }) => {
   const person = await register(page);
   const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
   // The mail itself goes nowhere here: the row is made as its sender would.

@@ -7,7 +7,7 @@ for (const [locale, lang] of [
   ["ru-RU", "ru"],
   ["de-DE", "ru"],
 ] as const) {
-  test.describe(`a browser in ${locale}`, () => {
+  test.describe(`a browser in ${locale} @desktop`, () => {
     test.use({ locale });
     test(`is answered in ${lang}`, async ({ page }) => {
       await page.goto("/register");
@@ -22,7 +22,7 @@ for (const [locale, lang] of [
 }
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript @desktop", () => {
     test.use({ javaScriptEnabled, locale: "en-GB" });
     test("the switch changes this page and all that follow, and leads back to it", async ({ page }) => {
       await page.goto("/register?utm_source=a");

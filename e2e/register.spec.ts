@@ -142,7 +142,7 @@ test("the keyboard alone is enough @desktop", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Hello, Анна");
 });
 
-test("a signed-in person has no use for the form", async ({ page }) => {
+test("a signed-in person has no use for the form @desktop", async ({ page }) => {
   await register(page);
   await page.goto("/register");
   await expect(page).toHaveURL("/account");

@@ -1,11 +1,9 @@
+import { actorKey } from "./actor-key";
 import type { ActorRef } from "./audit";
 import type { Services } from "./services";
 
-/** Key of an actor among the names. */
-export const actorKey = ({ kind, id }: ActorRef): string => `${kind}:${id ?? ""}`;
-
 /**
- * Names of the people and tokens that a history mentions, two queries for all of them. Histories keep ids only, so a
+ * Names of the people and tokens that a history mentions, by actorKey; two queries for all of them. Histories keep ids only, so a
  * name is always the one of today; who is gone has none. The portal and the system are named by the dictionaries.
  */
 export async function nameActors({ db }: Pick<Services, "db">, actors: ActorRef[]): Promise<Record<string, string>> {

@@ -7,6 +7,7 @@ import { isSecure } from "./auth-cookie";
 import { type AttemptLimit, createAttemptLimit } from "./http/attempt-limit";
 import { rememberTouch } from "./http/attribution";
 import { limitBody } from "./http/body-limit";
+import { drained } from "./http/drained";
 import { cutEventStreams } from "./http/event-streams";
 import { checkMethod } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
@@ -36,6 +37,8 @@ export type LoadContext = {
   requestId: string;
   clientIp: string;
   shutdown: AbortSignal;
+  /** Resolves when the visitor's connection can take more; for answers that are long. */
+  drained: () => Promise<void>;
   limits: { register: AttemptLimit; login: AttemptLimit };
 };
 
@@ -75,6 +78,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
         requestId: String(req.id),
         clientIp: req.ip ?? "",
         shutdown,
+        drained: () => drained(res),
         limits,
       }),
     }),

@@ -1,0 +1,197 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import {
+  type ClientActionFunctionArgs,
+  Form,
+  isRouteErrorResponse,
+  useActionData,
+  useLoaderData,
+} from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Alert } from "~/components/alert";
+import { Button } from "~/components/button";
+import { Card } from "~/components/card";
+import { CrmLog } from "~/components/crm-log";
+import { CrmProgress } from "~/components/crm-progress";
+import { Page, PageHeader } from "~/components/page";
+import { Pager } from "~/components/pager";
+import { PaymentHistory } from "~/components/payment-history";
+import { PaymentStatus } from "~/components/payment-status";
+import { TextLink } from "~/components/text-link";
+import { Touches } from "~/components/touches";
+import { UserInfo } from "~/components/user-info";
+import { adminUserTexts } from "~/i18n/admin-user";
+import { useTexts } from "~/i18n/locale";
+import { paymentTexts } from "~/i18n/payment";
+import { pageId } from "~/page-id.server";
+import { type PageHandle, pageMeta } from "~/page-meta";
+import { requirePageAdmin } from "~/session.server";
+import { usePoll } from "~/use-poll";
+import { actOnUser, type UserActionResult } from "~/user-actions.server";
+import { nameActors } from "~server/actor-names";
+import { listSessions } from "~server/auth-sessions";
+import { getCrmProgress, listCrmLog } from "~server/crm-log";
+import { paymentHistory } from "~server/payments";
+import { getUser, type UserView } from "~server/users";
+
+const changesOnPage = 10;
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const id = pageId(args.params.id);
+  const { services } = args.context;
+  const { searchParams } = new URL(args.request.url);
+  const [logBefore, changesBefore] = [cursor(searchParams.get("log")), cursor(searchParams.get("payments"))];
+  const [user, progress, log, newest, changes, sessions] = await Promise.all([
+    getUser(services, id),
+    getCrmProgress(services, id),
+    listCrmLog(services, id, { before: logBefore }),
+    paymentHistory(services, id, { limit: 1 }),
+    paymentHistory(services, id, {
+      limit: changesOnPage + 1,
+      before: changesBefore === undefined ? undefined : Number(changesBefore),
+    }),
+    listSessions(services, id, null),
+  ]);
+  if (!user || !progress) throw data(null, { status: 404 });
+  const shown = changes.slice(0, changesOnPage);
+  const card = (kind: string, number: number | null) =>
+    number === null ? null : `${services.bitrix24.client.host}/crm/${kind}/details/${number}/`;
+  return {
+    user,
+    links: { contact: card("contact", user.bitrix24ContactId), deal: card("deal", user.bitrix24DealId) },
+    progress,
+    log: { ...log, isFirst: logBefore === undefined },
+    payments: {
+      newest: newest[0]?.id ?? null,
+      changes: shown,
+      next: changes.length > changesOnPage ? (shown.at(-1)?.id ?? null) : null,
+      isFirst: changesBefore === undefined,
+    },
+    names: await nameActors(
+      services,
+      shown.map((change) => change.actor),
+    ),
+    sessions: sessions.length,
+  };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  return actOnUser(args, actor, pageId(args.params.id));
+}
+
+/** A connection that breaks is a refusal that the page shows, and not the end of the page. */
+export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
+  try {
+    return await serverAction<typeof action>();
+  } catch (error) {
+    if (error instanceof Response || isRouteErrorResponse(error)) throw error;
+    return { intent: null, count: 0, problem: { code: "failed" } } satisfies UserActionResult;
+  }
+}
+
+export const meta: MetaFunction<typeof loader> = (args) =>
+  pageMeta(adminUserTexts, (m) => ({ title: m.title(Number(args.params.id)), description: m.description }))(args);
+
+export const handle: PageHandle = {
+  waits: (loaded) => (loaded as { user?: UserView } | undefined)?.user?.crmState === "pending",
+};
+
+export default function AdminUser() {
+  const m = useTexts(adminUserTexts);
+  const payment = useTexts(paymentTexts);
+  const { user, links, progress, log, payments, names, sessions } = useLoaderData<typeof loader>();
+  const done = useActionData<typeof action>();
+  usePoll(user.crmState === "pending");
+  const page = `/admin/users/${user.id}`;
+  return (
+    <Page width="wide">
+      <div className="grid gap-2">
+        <p className="text-sm">
+          <TextLink to="/admin/users">{m.back}</TextLink>
+        </p>
+        <PageHeader title={[user.firstName, user.lastName].filter(Boolean).join(" ")} lead={m.number(user.id)} />
+      </div>
+      <Outcome done={done} />
+      <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
+        <div className="grid min-w-0 gap-6">
+          <Section title={payment.title}>
+            <PaymentStatus user={user} changeId={payments.newest} refused={done?.problem} />
+          </Section>
+          <Section title={payment.history} id="payments">
+            <PaymentHistory
+              changes={payments.changes}
+              names={names}
+              undoable={payments.isFirst ? payments.newest : null}
+            />
+            <Pager
+              label={payment.history}
+              previous={payments.isFirst ? null : { to: `${page}#payments`, label: payment.newest }}
+              next={payments.next ? { to: `${page}?payments=${payments.next}#payments`, label: payment.older } : null}
+            />
+          </Section>
+          <Section title={m.sessions.title}>
+            <p>{sessions > 0 ? m.sessions.open(sessions) : m.sessions.none}</p>
+            {sessions > 0 ? (
+              <Form method="post" preventScrollReset>
+                <Button type="submit" name="intent" value="endSessions" look="secondary" size="sm">
+                  {m.sessions.end}
+                </Button>
+              </Form>
+            ) : null}
+          </Section>
+        </div>
+        <div className="grid min-w-0 gap-6">
+          <Section title={m.details}>
+            <UserInfo user={user} links={links} />
+          </Section>
+          <Section title={m.touches}>
+            <Touches utm={user.utm} />
+          </Section>
+          <Section title={m.crm.title}>
+            <CrmProgress state={user.crmState} progress={progress} />
+          </Section>
+          <Section title={m.log.title} id="log">
+            <CrmLog entries={log.entries} />
+            <Pager
+              label={m.log.title}
+              previous={log.isFirst ? null : { to: `${page}#log`, label: m.log.newest }}
+              next={log.next ? { to: `${page}?log=${log.next}#log`, label: m.log.older } : null}
+            />
+          </Section>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** What the last form did, where the page does not show it by itself. */
+function Outcome({ done }: { done: UserActionResult | undefined }) {
+  const m = useTexts(adminUserTexts);
+  const payment = useTexts(paymentTexts);
+  if (!done || done.problem) return null;
+  switch (done.intent) {
+    case "undo":
+      return <Alert tone="good">{payment.undone}</Alert>;
+    case "resend":
+      return <Alert tone="good">{done.count > 0 ? m.crm.resent : m.crm.notResent}</Alert>;
+    case "endSessions":
+      return <Alert tone="good">{m.sessions.ended(done.count)}</Alert>;
+    default:
+      return null;
+  }
+}
+
+function Section({ title, id, children }: { title: string; id?: string; children: ReactNode }) {
+  return (
+    <Card className="p-5 sm:p-6">
+      <section id={id} className="grid gap-4">
+        <h2 className="font-serif text-lg font-semibold">{title}</h2>
+        {children}
+      </section>
+    </Card>
+  );
+}
+
+/** The id that a list goes on after; anything else shows the beginning. */
+const cursor = (text: string | null) => (text && /^\d{1,9}$/.test(text) ? BigInt(text) : undefined);

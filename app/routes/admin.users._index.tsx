@@ -1,0 +1,105 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { Form, useLoaderData, useNavigation } from "@remix-run/react";
+import { Alert } from "~/components/alert";
+import { BulkBar } from "~/components/bulk-bar";
+import { ButtonLink } from "~/components/button";
+import { Card } from "~/components/card";
+import { EmptyState } from "~/components/empty-state";
+import { Page, PageHeader } from "~/components/page";
+import { Pager } from "~/components/pager";
+import { Spinner } from "~/components/spinner";
+import { TextLink } from "~/components/text-link";
+import { UserFilters } from "~/components/user-filters";
+import { UserTable } from "~/components/user-table";
+import { adminUsersTexts } from "~/i18n/admin-users";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page-meta";
+import { requirePageAdmin } from "~/session.server";
+import { filterFields, parseUserQuery, type UserCursor, userSearch } from "~server/user-filter";
+import { countUsers, listSources, listUsers } from "~server/user-list";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const { filter, cursor, ignored } = parseUserQuery(new URL(args.request.url).searchParams);
+  const [page, count, sources] = await Promise.all([
+    listUsers(services, { filter, cursor }),
+    countUsers(services, filter),
+    listSources(services),
+  ]);
+  return { filter, isFirst: cursor === null, ignored, page, count, sources };
+}
+
+export const meta = pageMeta(adminUsersTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function AdminUsers() {
+  const m = useTexts(adminUsersTexts);
+  const { filter, ignored, page, count, sources } = useLoaderData<typeof loader>();
+  const { location } = useNavigation();
+  const isLoading = location?.pathname === "/admin/users";
+  const search = userSearch(filter);
+  const to = (cursor: UserCursor | null) => `/admin/users${userSearch(filter, cursor)}`;
+  return (
+    <Page width="wide">
+      <PageHeader
+        title={m.title}
+        lead={count ? (count.more ? m.lead.more(count.count) : m.lead.exact(count.count)) : undefined}
+        actions={
+          <ButtonLink to={`/admin/users/export.csv${search}`} reloadDocument look="secondary" size="sm">
+            {m.exporting}
+          </ButtonLink>
+        }
+      />
+      <UserFilters filter={filter} sources={sources} />
+      <div className="grid min-w-0 gap-4">
+        <div aria-live="polite" className="grid gap-3 empty:hidden">
+          {isLoading ? <Spinner label={m.loading} /> : null}
+          {ignored.length > 0 ? <Alert tone="wait">{m.ignored(ignored.join(", "))}</Alert> : null}
+          {page.incomplete ? <Alert tone="wait">{m[page.incomplete]}</Alert> : null}
+        </div>
+        {page.users.length > 0 ? (
+          <Card className={isLoading ? "opacity-60" : ""}>
+            {/* Drawn anew with another page: a tick belongs to a person, not to a place in the list. */}
+            <Form method="get" action="/admin/users/bulk" key={page.users[0]?.id}>
+              {filterFields(filter).map(([name, value]) => (
+                <input key={name} type="hidden" name={name} value={value} />
+              ))}
+              <BulkBar hasMore={Boolean(page.next || page.previous)} />
+              <div className="border-t border-line">
+                <UserTable users={page.users} />
+              </div>
+            </Form>
+          </Card>
+        ) : (
+          <Nobody />
+        )}
+        <Pager
+          label={m.pages}
+          previous={page.previous && { to: to(page.previous), label: m.previous }}
+          next={page.next && { to: to(page.next), label: m.next }}
+        />
+      </div>
+    </Page>
+  );
+}
+
+function Nobody() {
+  const m = useTexts(adminUsersTexts);
+  const { filter, isFirst } = useLoaderData<typeof loader>();
+  const search = userSearch(filter);
+  if (!isFirst)
+    return (
+      <EmptyState title={m.pageGone.title}>
+        <p>{m.pageGone.text}</p>
+        <TextLink to={`/admin/users${search}`}>{m.first}</TextLink>
+      </EmptyState>
+    );
+  if (search)
+    return (
+      <EmptyState title={m.empty.title}>
+        <p>{m.empty.text}</p>
+        <TextLink to="/admin/users">{m.empty.all}</TextLink>
+      </EmptyState>
+    );
+  return <EmptyState title={m.none.title}>{m.none.text}</EmptyState>;
+}

@@ -1,0 +1,113 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { Alert } from "~/components/alert";
+import { Button, ButtonLink } from "~/components/button";
+import { Card } from "~/components/card";
+import { EmptyState } from "~/components/empty-state";
+import { Page, PageHeader } from "~/components/page";
+import { Spinner } from "~/components/spinner";
+import { bulkTexts } from "~/i18n/bulk";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page-meta";
+import { readForm } from "~/public-form.server";
+import { requirePageAdmin } from "~/session.server";
+import { selectionOf } from "~/user-selection.server";
+import { planBulk, setPaidBulk } from "~server/user-bulk";
+import { parseUserQuery, userSearch } from "~server/user-filter";
+
+/** The selection and what is to become of it stand in the address, for the question as for the answer. */
+function readBulk(request: Request) {
+  const params = new URL(request.url).searchParams;
+  const mark = params.get("mark");
+  if (mark !== "paid" && mark !== "unpaid") throw data(null, { status: 400 });
+  const { filter } = parseUserQuery(params);
+  return { mark, isPaid: mark === "paid", filter, selection: selectionOf(params, filter) } as const;
+}
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { mark, isPaid, filter, selection } = readBulk(args.request);
+  const plan = selection && (await planBulk(args.context.services, { selection, isPaid }));
+  return { mark, list: `/admin/users${userSearch(filter)}`, plan };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const { isPaid, selection } = readBulk(args.request);
+  const upTo = (await readForm(args.request)).get("upTo");
+  if (!selection || typeof upTo !== "string" || !/^\d{1,10}$/.test(upTo)) throw data(null, { status: 400 });
+  return setPaidBulk(args.context.services, { actor, selection, isPaid, upTo: Math.min(Number(upTo), 2_147_483_647) });
+}
+
+export const meta = pageMeta(bulkTexts, (m) => ({ title: m.title.paid, description: m.description }));
+
+export default function Bulk() {
+  const m = useTexts(bulkTexts);
+  const { mark, list, plan } = useLoaderData<typeof loader>();
+  const done = useActionData<typeof action>();
+  const back = (
+    <ButtonLink to={list} look="secondary">
+      {m.back}
+    </ButtonLink>
+  );
+  if (!plan || plan.selected === 0)
+    return (
+      <Page width="text">
+        <PageHeader title={m.title[mark]} />
+        <EmptyState title={m.nobody.title}>
+          <p>{m.nobody.text}</p>
+        </EmptyState>
+        <p>{back}</p>
+      </Page>
+    );
+  const alike = plan.selected - plan.changing;
+  return (
+    <Page width="text">
+      <PageHeader title={m.title[mark]} />
+      <Card className="grid gap-5 p-5 sm:p-8">
+        {done ? <Alert tone="good">{m.done(done.changed)}</Alert> : null}
+        {done && done.left > 0 ? (
+          <>
+            <p>{m.left(done.left)}</p>
+            <Confirm label={m.goOn} upTo={plan.upTo} back={back} />
+          </>
+        ) : done ? (
+          <p>{back}</p>
+        ) : plan.changing === 0 ? (
+          <>
+            <p>{m.nothing}</p>
+            <p>{back}</p>
+          </>
+        ) : (
+          <>
+            <p className="font-serif text-lg font-semibold">{m.ask[mark](plan.changing)}</p>
+            {alike > 0 ? <p>{m.already(alike)}</p> : null}
+            <p className="text-ink-soft">{m.consequence}</p>
+            <Confirm label={m.confirm[mark](plan.changing)} upTo={plan.upTo} back={back} />
+          </>
+        )}
+      </Card>
+    </Page>
+  );
+}
+
+/** Without an action it is sent to the page's own address, which says what is confirmed. */
+function Confirm({ label, upTo, back }: { label: string; upTo: number; back: React.ReactNode }) {
+  const m = useTexts(bulkTexts);
+  const busy = useNavigation().formMethod === "POST";
+  return (
+    <Form
+      method="post"
+      className="flex flex-wrap gap-3"
+      onSubmit={(event) => {
+        if (busy) event.preventDefault();
+      }}
+    >
+      <input type="hidden" name="upTo" value={upTo} />
+      <Button type="submit" aria-disabled={busy}>
+        {busy ? <Spinner label={m.working} /> : label}
+      </Button>
+      {back}
+    </Form>
+  );
+}

@@ -1,0 +1,29 @@
+import { Readable } from "node:stream";
+import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
+import { adminUsersTexts } from "~/i18n/admin-users";
+import { requestLocale } from "~/i18n/locale.server";
+import { requirePageAdmin } from "~/session.server";
+import { exportUsers } from "~server/user-export";
+import { parseUserQuery } from "~server/user-filter";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { request, context } = args;
+  const actor = await requirePageAdmin(args);
+  const { filter } = parseUserQuery(new URL(request.url).searchParams);
+  const pieces = exportUsers(context.services, {
+    actor,
+    filter,
+    style: adminUsersTexts[requestLocale(request)].sheet,
+    drained: context.drained,
+    signal: request.signal,
+  });
+  const day = new Date().toISOString().slice(0, 10);
+  return new Response(createReadableStreamFromReadable(Readable.from(pieces, { highWaterMark: 1 })), {
+    headers: {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="people-${day}.csv"`,
+      // Uncompressed, so that the pace of the connection is felt here.
+      "Cache-Control": "no-store, no-transform",
+    },
+  });
+}

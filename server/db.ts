@@ -12,6 +12,8 @@ export function createPool(connectionString: string, log: Logger, max = 10): pg.
   const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000 });
   // Without a listener an idle connection that breaks (a database restart) would end the process.
   pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
+  // The same for one in use, as in a transaction of our own: its query rejects, and that is told where it was asked.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

@@ -21,6 +21,7 @@ export class CrmLease {
   #seenAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #lost = new AbortController();
+  #complained = false;
   #onWake: () => void = () => {};
 
   constructor(connectionString: string, log: Logger) {
@@ -45,16 +46,20 @@ export class CrmLease {
   /** Tries to become the speaker; true if this process is it now. An unreachable database counts as no. */
   async tryAcquire(): Promise<boolean> {
     if (this.#held) return true;
+    let client = this.#client;
     try {
-      const client = this.#client ?? (await this.#connect());
+      client ??= await this.#connect();
       const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [lockKey]);
       this.#seenAt = Date.now();
+      this.#complained = false;
       if (!rows[0]?.held) return false;
       this.#held = true;
       this.#lost = new AbortController();
       return true;
     } catch (error) {
-      this.#drop(error);
+      if (!this.#complained) this.#log.warn({ err: error }, "the lease on the portal cannot be asked for");
+      this.#complained = true;
+      this.#drop(client, error);
       return false;
     }
   }
@@ -81,34 +86,42 @@ export class CrmLease {
       query_timeout: 5_000,
       keepAlive: true,
     });
-    client.on("error", (error) => this.#drop(error));
-    client.on("end", () => this.#client === client && this.#drop(undefined));
+    client.on("error", (error) => this.#drop(client, error));
+    client.on("end", () => this.#drop(client, undefined));
     client.on("notification", () => this.#onWake());
-    await client.connect();
-    await client.query(`set idle_session_timeout = ${silenceMs}`);
-    await client.query(`listen ${wakeChannel}`);
+    try {
+      await client.connect();
+      await client.query(`set idle_session_timeout = ${silenceMs}`);
+      await client.query(`listen ${wakeChannel}`);
+    } catch (error) {
+      // Left open, one connection a second would pile up at a server that takes them and refuses the settings.
+      client.end().catch(() => {});
+      throw error;
+    }
     this.#client = client;
     this.#timer = setInterval(() => void this.#ping(), pingMs);
     return client;
   }
 
   async #ping(): Promise<void> {
+    const client = this.#client;
     try {
-      await this.#client?.query("select 1");
-      this.#seenAt = Date.now();
+      await client?.query("select 1");
+      if (client === this.#client) this.#seenAt = Date.now();
     } catch (error) {
-      this.#drop(error);
+      this.#drop(client, error);
     }
   }
 
-  #drop(error: unknown): void {
+  /** Gives up a connection; late news of one that was given up before say nothing about the present one. */
+  #drop(client: pg.Client | undefined, error: unknown): void {
+    if (!client || client !== this.#client) return;
     clearInterval(this.#timer);
-    const client = this.#client;
     this.#client = undefined;
     if (this.#held) this.#log.warn({ err: error }, "the lease on the portal is lost");
     this.#held = false;
     this.#lost.abort(new LeaseLostError());
-    client?.end().catch(() => {});
+    client.end().catch(() => {});
   }
 }
 

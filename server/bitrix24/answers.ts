@@ -36,7 +36,7 @@ export const createdDeal = z.object({
 });
 
 export const originRows = z.object({
-  items: z.array(z.object({ id, originId: text, contactId: optionalId.optional() })),
+  items: z.array(z.object({ id, originatorId: text, originId: text, contactId: optionalId.optional() })),
 });
 
 export const foundByComm = z.union([

@@ -29,7 +29,7 @@ const listByOrigin = (entityTypeId: number, originatorId: string, people: Person
     read("crm.item.list", {
       entityTypeId,
       filter: { "=originatorId": originatorId, "@originId": group.map((person) => originId(person.userId)) },
-      select: ["id", "originId", ...(entityTypeId === dealType ? ["contactId"] : [])],
+      select: ["id", "originatorId", "originId", ...(entityTypeId === dealType ? ["contactId"] : [])],
       order: { id: "ASC" },
       start: -1,
     }),
@@ -72,7 +72,9 @@ export async function lookUp(sender: Sender, originatorId: string, people: Perso
   };
   for (const [index, parcel] of lists.entries()) {
     const first = parseOrigins(answers[index]);
-    for (const row of [...first, ...(await restOfPages(sender, parcel, first, parseOrigins))])
+    const rows = [...first, ...(await restOfPages(sender, parcel, first, parseOrigins))];
+    // A portal that did not know the filter would return other installations' rows, with ids of their own users.
+    for (const row of rows.filter((each) => each.originatorId === originatorId))
       claim(userIdOf(row.originId), (trace) => {
         const ofDeal = parcel.params.entityTypeId === dealType;
         const key = ofDeal ? "dealId" : "contactId";

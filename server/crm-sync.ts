@@ -31,11 +31,14 @@ export interface SyncRun {
 /** Nothing to report. */
 export const quietRun: SyncRun = { synced: 0, outage: false, blocked: undefined, limitedUntil: undefined };
 
-function noteFailure(run: SyncRun, error: Bitrix24Error): void {
+/** Notes a failure that is nobody's own. A limit of unknown end is waited out like an outage, ever longer. */
+export function noteFailure(run: SyncRun, error: Bitrix24Error): void {
   if (error.kind === "blocked") run.blocked ??= error;
-  else if (error.kind === "limit") run.limitedUntil = error.retryAt ?? new Date(Date.now() + 1_000);
+  else if (error.retryAt) run.limitedUntil = later(run.limitedUntil, error.retryAt);
   else run.outage = true;
 }
+
+const later = (a: Date | undefined, b: Date): Date => (a && a > b ? a : b);
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail">;
 
@@ -80,7 +83,8 @@ export class CrmSync {
       if (!(error instanceof Bitrix24Error)) throw error;
       const personal = error.kind === "refused" || (error.kind === "outage" && (await this.#answersProbe()));
       if (!personal) return new Map(people.map((person) => [person.userId, error]));
-      if (candidates.length === 1) return new Map(people.map((person) => [person.userId, error.asRefusal()]));
+      if (candidates.length === 1)
+        return new Map(people.map((person) => [person.userId, error.with({ kind: "refused" })]));
       const half = Math.ceil(candidates.length / 2);
       return new Map([
         ...(await this.#carryTogether(candidates.slice(0, half), journal)),
@@ -176,8 +180,9 @@ export class CrmSync {
       data: { crmState: "FAILED", crmAttempts: attempts, crmError: code, crmNextAttemptAt: null },
     });
     log.error({ userId, code, attempts }, "a registration is given up: an administrator can resend it");
+    // Not waited for: a mail server that hangs must not hold up the others.
     if (env.ALERT_EMAIL)
-      await mail.send({
+      void mail.send({
         to: env.ALERT_EMAIL,
         subject: `Bitrix24: registration ${userId} is given up (${code})`,
         text: `It can be sent again: ${env.APP_URL}/admin/users/${userId}\n`,

@@ -2,7 +2,7 @@ import { commentDeals, type PortalDeal, readDeals, updateDeals } from "./bitrix2
 import { Bitrix24Error } from "./bitrix24/error";
 import { failedStep } from "./bitrix24/journal";
 import { createCrmJournal } from "./crm-journal";
-import { quietRun, type SyncRun } from "./crm-sync";
+import { noteFailure, quietRun, type SyncRun } from "./crm-sync";
 import { compareDeal, type Decision, type PaidStage } from "./deal-compare";
 import { DealMirrors, type DealRow, loadDealRows } from "./deal-mirror";
 import { setPaid } from "./payments";
@@ -173,9 +173,7 @@ export class DealSync {
   }
 
   async #retryAt(userId: number, error: Bitrix24Error, run: SyncRun): Promise<Date> {
-    if (error.kind === "blocked") run.blocked ??= error;
-    else if (error.kind === "limit") run.limitedUntil = error.retryAt ?? new Date(Date.now() + 1_000);
-    else run.outage = true;
+    noteFailure(run, error);
     const { crmIntentUntil } = await this.#deps.db.user.findUniqueOrThrow({
       where: { id: userId },
       select: { crmIntentUntil: true },

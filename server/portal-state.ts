@@ -7,6 +7,8 @@ export interface PortalState {
   pauseCode: string | null;
   pausedAt: Date | null;
   probeAt: Date | null;
+  /** What the last alert was about, until registrations get through again. */
+  alertedCode: string | null;
   workerSeenAt: Date | null;
 }
 
@@ -18,7 +20,14 @@ const alertAgainMs = 24 * 3_600_000;
 export async function readPortalState({ db }: Pick<Services, "db">): Promise<PortalState> {
   const row = await db.crmPortal.findUniqueOrThrow({
     where: { id: 1 },
-    select: { pausedBy: true, pauseCode: true, pausedAt: true, probeAt: true, workerSeenAt: true },
+    select: {
+      pausedBy: true,
+      pauseCode: true,
+      pausedAt: true,
+      probeAt: true,
+      alertedCode: true,
+      workerSeenAt: true,
+    },
   });
   return { ...row, pausedBy: row.pausedBy as PortalState["pausedBy"] };
 }
@@ -52,13 +61,14 @@ export async function openBreaker(deps: Deps, error: Pick<Bitrix24Error, "code">
     },
     data: { alertedCode: error.code, alertedAt: now },
   });
-  if (first.count > 0) await alert(deps, error.code);
+  if (first.count > 0) alert(deps, error.code);
 }
 
-async function alert({ log, mail, env }: Deps, code: string): Promise<void> {
+function alert({ log, mail, env }: Deps, code: string): void {
   log.error({ code }, "the queue to Bitrix24 is paused: registrations wait");
   if (!env.ALERT_EMAIL) return;
-  await mail.send({
+  // Not waited for: a mail server that hangs must not hold up the queue.
+  void mail.send({
     to: env.ALERT_EMAIL,
     subject: `Bitrix24: the queue is paused (${code})`,
     text: `Registrations are kept and wait. What to do: ${env.APP_URL}/admin/crm\n`,
@@ -72,4 +82,20 @@ export async function closeBreaker({ db, log }: Pick<Services, "db" | "log">): P
     data: { pausedBy: null, pauseCode: null, pausedAt: null, probeAt: null },
   });
   if (count > 0) log.info("the queue to Bitrix24 runs again");
+}
+
+/** Puts an open breaker's next probe off: this one met an outage, which proves nothing about the reason to pause. */
+export async function postponeProbe(deps: Pick<Services, "db" | "env">): Promise<void> {
+  await deps.db.crmPortal.updateMany({
+    where: { id: 1, pausedBy: "breaker" },
+    data: { probeAt: new Date(Date.now() + probeDelayMs(deps)) },
+  });
+}
+
+/**
+ * Registrations got through: the next incident is a new one and is told. A good probe is not enough for that, since
+ * some portals answer probes and refuse every write.
+ */
+export async function endIncident({ db }: Pick<Services, "db">): Promise<void> {
+  await db.crmPortal.update({ where: { id: 1 }, data: { alertedCode: null, alertedAt: null } });
 }

@@ -1,10 +1,10 @@
 import { Bitrix24Error } from "./bitrix24/error";
 import type { Pace } from "./bitrix24/pace";
 import { type CrmLease, LeaseLostError } from "./crm-lease";
-import { type CrmSync, quietRun, type SyncRun } from "./crm-sync";
+import { type CrmSync, noteFailure, quietRun, type SyncRun } from "./crm-sync";
 import { CrmUpkeep } from "./crm-upkeep";
 import type { DealSync } from "./deal-sync";
-import { closeBreaker, openBreaker, readPortalState } from "./portal-state";
+import { closeBreaker, endIncident, openBreaker, postponeProbe, readPortalState } from "./portal-state";
 import type { QueueName } from "./queue";
 import { Reconciler } from "./reconcile";
 import type { Services } from "./services";
@@ -34,6 +34,9 @@ export class Worker {
   #running: Promise<void> | undefined;
   #speaking = false;
   #outages = 0;
+  /** The portal is left alone until then. */
+  #restUntil = 0;
+  #walkAfter = 0;
   /** A job was committed since the round began: it may have been missed. */
   #woken = false;
   #wake: (() => void) | undefined;
@@ -93,6 +96,9 @@ export class Worker {
     if (!this.#speaking) await this.#becomeSpeaker();
     await this.#upkeep.runDue();
 
+    const rest = this.#restUntil - Date.now();
+    if (rest > 0) return { ms: Math.min(rest, pollMs), wakeable: false };
+
     const state = await readPortalState(services);
     if (state.pausedBy === "admin") return { ms: this.#poll, wakeable: true };
     if (state.pausedBy === "breaker") return this.#probe(state.probeAt);
@@ -101,6 +107,7 @@ export class Worker {
     const registrations = await services.queue.fetch("crm-registration", services.bitrix24.cohortSize());
     if (registrations.length > 0) {
       const run = await this.#sync.syncRegistrations(registrations);
+      if (run.synced > 0 && state.alertedCode !== null) await endIncident(services);
       if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
     }
     const deals = await services.queue.fetch("crm-payment", dealsAtOnce);
@@ -111,19 +118,23 @@ export class Worker {
 
   /** A step of a walk, when nobody waits; then a rest that leaves at least half of the pace to those who come. */
   async #reconcile(): Promise<Rest> {
+    const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
+    if (Date.now() < this.#walkAfter) return { ms: this.#poll, wakeable: true };
     try {
       const worked = await this.#reconciler.step();
-      this.#outages = 0;
-      const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
+      if (worked) this.#outages = 0;
       return { ms: worked ? restMs : this.#poll, wakeable: true };
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
-      return this.#restAfter({
-        synced: 0,
-        outage: error.kind === "outage" || error.kind === "refused",
-        blocked: error.kind === "blocked" ? error : undefined,
-        limitedUntil: error.kind === "limit" ? (error.retryAt ?? new Date(Date.now() + pollMs)) : undefined,
-      });
+      if (error.kind === "refused") {
+        // The walk's own matter: those who register now need not wait for it.
+        this.#walkAfter = Date.now() + maxOutageMs;
+        this.#services.log.warn({ code: error.code, method: error.method }, "a step of the walk was refused");
+        return { ms: this.#poll, wakeable: true };
+      }
+      const run = { ...quietRun };
+      noteFailure(run, error);
+      return this.#restAfter(run);
     }
   }
 
@@ -141,19 +152,17 @@ export class Worker {
     this.#services.log.info("this process speaks to Bitrix24 now");
   }
 
+  /** Long rests are taken in turns of the loop, so that the sign of life and the upkeep go on meanwhile. */
   async #restAfter(run: SyncRun): Promise<Rest> {
     if (run.blocked) {
       await openBreaker(this.#services, run.blocked);
       return { ms: this.#poll, wakeable: false };
     }
-    if (run.outage) {
-      this.#outages++;
-      const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#services.env;
-      return { ms: Math.min(base * 2 ** (this.#outages - 1), max, maxOutageMs), wakeable: false };
-    }
-    this.#outages = 0;
-    const limited = (run.limitedUntil?.getTime() ?? 0) - Date.now();
-    return { ms: Math.max(0, limited), wakeable: false };
+    this.#outages = run.outage ? this.#outages + 1 : 0;
+    const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#services.env;
+    const outage = run.outage ? Math.min(base * 2 ** (this.#outages - 1), max, maxOutageMs) : 0;
+    this.#restUntil = Math.max(Date.now() + outage, run.limitedUntil?.getTime() ?? 0);
+    return { ms: Math.min(Math.max(0, this.#restUntil - Date.now()), pollMs), wakeable: false };
   }
 
   async #probe(probeAt: Date | null): Promise<Rest> {
@@ -165,7 +174,8 @@ export class Worker {
       return { ms: 0, wakeable: false };
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
-      await openBreaker(services, error);
+      if (error.kind === "blocked") await openBreaker(services, error);
+      else await postponeProbe(services);
       return { ms: this.#poll, wakeable: false };
     }
   }

@@ -60,7 +60,15 @@ export class Bitrix24Client {
     const methods = [...new Set(commands.map((command) => command.method))];
     const answer = await this.#paced("batch", batchParams(commands), methods, { beforeSend });
     for (const { method, time } of batchTimes(commands, answer)) this.#options.pace.report(method, time);
-    return batchOutcomes(commands, answer);
+    return batchOutcomes(commands, answer).map((outcome) =>
+      outcome.ok ? outcome : { ok: false, error: this.#timed(outcome.error) },
+    );
+  }
+
+  /** A refusal for execution time with the time it ends, so that nobody polls for that. */
+  #timed(error: Bitrix24Error): Bitrix24Error {
+    if (error.code !== "OPERATION_TIME_LIMIT") return error;
+    return error.with({ retryAt: this.#options.pace.refused(error.method) });
   }
 
   async #paced(
@@ -82,8 +90,8 @@ export class Bitrix24Client {
       try {
         return await this.#request(method, params);
       } catch (error) {
-        if (!(error instanceof Bitrix24Error) || error.code !== "QUERY_LIMIT_EXCEEDED" || attempt === limitTries)
-          throw error;
+        if (!(error instanceof Bitrix24Error)) throw error;
+        if (error.code !== "QUERY_LIMIT_EXCEEDED" || attempt === limitTries) throw this.#timed(error);
         // Somebody else on this address empties the same bucket: leave it time to drain.
         await pace.penalize(2 ** attempt);
       }
@@ -92,31 +100,31 @@ export class Bitrix24Client {
 
   async #request(method: string, params: Record<string, unknown>): Promise<Answer> {
     const started = performance.now();
-    let response = await this.#post(`${this.#base}${method}`, method, params);
-    if (response.status >= 300 && response.status < 400) {
-      const target = renamedTarget(`${this.#base}${method}`, response.headers.get("location"));
-      if (!target)
-        throw new Bitrix24Error({
-          code: "REDIRECT_REFUSED",
-          kind: "blocked",
-          applied: "no",
-          method,
-          status: response.status,
-        });
-      this.#options.log.warn({ host: new URL(target).host }, "the portal was renamed: set BITRIX24_WEBHOOK_URL");
-      this.#base = target.slice(0, -method.length);
-      response = await this.#post(target, method, params);
+    let response = await this.#post(method, params);
+    if (isRedirect(response)) {
+      this.#base = this.#renamed(method, response);
+      response = await this.#post(method, params);
+      // Renamed once is renamed; a portal that points on and on is none.
+      if (isRedirect(response)) throw redirectRefused(method, response.status);
     }
     const answer = await this.#read(method, response);
     this.#options.pace.report(method, answer.time);
     return { ...answer, seconds: answer.seconds ?? (performance.now() - started) / 1000 };
   }
 
-  async #post(url: string, method: string, params: Record<string, unknown>): Promise<Response> {
+  /** The new address of a portal that was renamed. Throws Bitrix24Error if the redirect is no rename. */
+  #renamed(method: string, response: Response): string {
+    const target = renamedTarget(`${this.#base}${method}`, response.headers.get("location"));
+    if (!target) throw redirectRefused(method, response.status);
+    this.#options.log.warn({ host: new URL(target).host }, "the portal was renamed: set BITRIX24_WEBHOOK_URL");
+    return target.slice(0, -method.length);
+  }
+
+  async #post(method: string, params: Record<string, unknown>): Promise<Response> {
     const outer = this.#options.signal?.();
     const timeout = AbortSignal.timeout(this.#options.timeoutMs);
     try {
-      return await fetch(url, {
+      return await fetch(`${this.#base}${method}`, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
         body: JSON.stringify(params),
@@ -151,6 +159,11 @@ export class Bitrix24Client {
     };
   }
 }
+
+const isRedirect = ({ status }: Response): boolean => status >= 300 && status < 400;
+
+const redirectRefused = (method: string, status: number): Bitrix24Error =>
+  new Bitrix24Error({ code: "REDIRECT_REFUSED", kind: "blocked", applied: "no", method, status });
 
 /** HTML, an empty or a cut body. A 4xx came from before the portal's code; anything else may follow its work. */
 function unreadable(method: string, status: number): Bitrix24Error {

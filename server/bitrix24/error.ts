@@ -47,9 +47,9 @@ export class Bitrix24Error extends Error {
     this.retryAt = facts.retryAt;
   }
 
-  /** The same failure, known by now to be one person's own. */
-  asRefusal(): Bitrix24Error {
-    return new Bitrix24Error({ ...this, kind: "refused", cause: this });
+  /** The same failure with what became known about it later. */
+  with(known: Partial<Pick<FailureFacts, "kind" | "retryAt">>): Bitrix24Error {
+    return new Bitrix24Error({ ...this, cause: this.cause, ...known });
   }
 }
 

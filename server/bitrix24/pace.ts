@@ -1,9 +1,13 @@
 import type { Pool } from "pg";
 import type { Logger } from "../log";
 
-/** Seconds of execution in ten minutes at which the cloud refuses a method, and the share of it we use. */
-const operatingLimit = 480;
-const operatingShare = 0.9;
+/**
+ * Seconds of execution in ten minutes at which we leave a method alone. The cloud refuses it at 480, a portal on its
+ * owner's server at 420; the request that crosses the line still passes and may take a while.
+ */
+const operatingStop = 400;
+/** Where the portal does not tell when the oldest minute leaves the sum, it is asked again after one. */
+const unknownResetSeconds = 60;
 
 interface Operating {
   operating: number;
@@ -19,13 +23,14 @@ export interface PaceOptions {
 }
 
 /** What the client asks of a pace. */
-export type Pacing = Pick<Pace, "take" | "penalize" | "report" | "blockedUntil" | "secondsLeft">;
+export type Pacing = Pick<Pace, "take" | "penalize" | "report" | "refused" | "blockedUntil" | "secondsLeft">;
 
 /** For a lone command with a handful of requests, which has no database to share a bucket through. */
 export const unpaced: Pacing = {
   take: async () => {},
   penalize: (seconds) => delay(seconds * 1000),
   report: () => {},
+  refused: () => inSeconds(unknownResetSeconds),
   blockedUntil: () => undefined,
   secondsLeft: () => Number.POSITIVE_INFINITY,
 };
@@ -79,26 +84,36 @@ export class Pace {
   /** Notes the `time` member of an answer; every part of it is optional. */
   report(method: string, time: unknown): void {
     const { operating, operating_reset_at } = (time ?? {}) as { operating?: unknown; operating_reset_at?: unknown };
-    if (typeof operating !== "number" || typeof operating_reset_at !== "number") return;
-    this.#operating.set(method, { operating, resetAt: operating_reset_at });
-    if (operating > operatingLimit / 2) void this.#save();
+    if (typeof operating !== "number") return;
+    const resetAt = typeof operating_reset_at === "number" ? operating_reset_at : unixNow() + unknownResetSeconds;
+    this.#operating.set(method, { operating, resetAt });
+    if (operating > operatingStop / 2) void this.#save();
+  }
+
+  /** Notes that the portal refused a method for its execution time, and returns when to ask again. */
+  refused(method: string): Date {
+    const known = this.#operating.get(method)?.resetAt ?? 0;
+    const resetAt = known > unixNow() ? known : unixNow() + unknownResetSeconds;
+    this.#operating.set(method, { operating: operatingStop, resetAt });
+    void this.#save();
+    return new Date(resetAt * 1000);
   }
 
   /** When the first of these methods may be used again, or undefined if all may be used now. */
   blockedUntil(methods: string[]): Date | undefined {
-    const now = Date.now() / 1000;
+    const now = unixNow();
     const blocked = methods
       .map((method) => this.#operating.get(method))
       .filter((figure) => figure !== undefined)
-      .filter((figure) => figure.operating >= operatingLimit * operatingShare && figure.resetAt > now);
+      .filter((figure) => figure.operating >= operatingStop && figure.resetAt > now);
     return blocked.length === 0 ? undefined : new Date(Math.max(...blocked.map((figure) => figure.resetAt)) * 1000);
   }
 
   /** Seconds of execution a method has left before we stop using it; Infinity where the portal tells nothing. */
   secondsLeft(method: string): number {
     const figure = this.#operating.get(method);
-    if (!figure || figure.resetAt <= Date.now() / 1000) return Number.POSITIVE_INFINITY;
-    return Math.max(0, operatingLimit * operatingShare - figure.operating);
+    if (!figure || figure.resetAt <= unixNow()) return Number.POSITIVE_INFINITY;
+    return Math.max(0, operatingStop - figure.operating);
   }
 
   async #save(): Promise<void> {
@@ -112,4 +127,6 @@ export class Pace {
   }
 }
 
+const unixNow = () => Date.now() / 1000;
+const inSeconds = (seconds: number) => new Date((unixNow() + seconds) * 1000);
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -17,6 +17,8 @@ export function renamedTarget(from: string, location: string | null): string | n
     return null;
   }
   if (target.pathname !== old.pathname) return null;
-  if (loopback.test(old.hostname)) return loopback.test(target.hostname) ? target.href : null;
-  return target.protocol === "https:" && isCloud(old.hostname) && isCloud(target.hostname) ? target.href : null;
+  const trusted = loopback.test(old.hostname)
+    ? loopback.test(target.hostname)
+    : target.protocol === "https:" && isCloud(old.hostname) && isCloud(target.hostname);
+  return trusted ? target.origin + target.pathname : null;
 }

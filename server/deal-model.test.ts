@@ -59,6 +59,22 @@ async function quiet(): Promise<void> {
     .toBe(0);
 }
 
+/** How many requests the portal had received when somebody there moved a deal by hand. */
+let movedAt: number[] = [];
+
+/**
+ * Writes that changed nothing, but for those that somebody overtook: who moves a deal between our look and our write,
+ * or while our write is still on its way, makes it a write in vain that nobody can foresee.
+ */
+const vainWrites = () =>
+  crm.portal.calls.filter(
+    (call) =>
+      call.method === "crm.item.update" &&
+      call.executed &&
+      call.changed === false &&
+      !movedAt.some((requests) => requests >= call.request - 1),
+  );
+
 async function act(move: Step, userId: number, dealId: number): Promise<void> {
   const standing = crm.portal.deals.has(dealId);
   switch (move.do) {
@@ -66,7 +82,10 @@ async function act(move: Step, userId: number, dealId: number): Promise<void> {
       await setPaid(crm.services, { actor: admin, userId, isPaid: move.isPaid, origin: "page" });
       return;
     case "move":
-      if (standing) crm.portal.staff.moveDeal(dealId, move.stageId);
+      if (standing) {
+        crm.portal.staff.moveDeal(dealId, move.stageId);
+        movedAt.push(crm.portal.requests);
+      }
       for (let sent = 0; sent < move.events; sent++) await sendEvent("ONCRMDEALUPDATE", dealId);
       return;
     case "delete":
@@ -93,6 +112,9 @@ async function act(move: Step, userId: number, dealId: number): Promise<void> {
 test("whatever is paid, moved, deleted, lost, cut or walked: once quiet both sides agree or a conflict is listed, and nothing was written in vain", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 9 }), async (steps) => {
+      // Only this run's calls: what an earlier one excused stays excused.
+      const firstRequest = crm.portal.requests;
+      movedAt = [];
       const userId = await crm.register();
       await quiet();
       const dealId = (await crm.services.db.user.findUniqueOrThrow({ where: { id: userId } })).bitrix24DealId ?? 0;
@@ -106,6 +128,9 @@ test("whatever is paid, moved, deleted, lost, cut or walked: once quiet both sid
         where: { id: userId },
         include: { findings: { where: { resolvedAt: null } } },
       });
+      // With nobody acting over there, the last word is ours.
+      if (!steps.some((move) => move.do === "move" || move.do === "delete"))
+        expect(user.isPaid).toBe(steps.findLast((move) => move.do === "pay")?.isPaid ?? false);
       const kinds = user.findings.map((finding) => finding.kind);
       const deal = crm.portal.deals.get(dealId);
       if (!deal) expect(kinds).toContain("DEAL_DELETED");
@@ -116,8 +141,8 @@ test("whatever is paid, moved, deleted, lost, cut or walked: once quiet both sid
           expect(kinds).toEqual(["DEAL_LOST"]);
         } else expect(kinds).toEqual([]);
       }
-      expect(crm.portal.idleWrites).toBe(0);
+      expect(vainWrites().filter((call) => call.request > firstRequest)).toEqual([]);
     }),
-    { numRuns: 25, seed: 1777, endOnFailure: true },
+    { numRuns: 30, seed: 1777, endOnFailure: true },
   );
 }, 240_000);

@@ -8,6 +8,7 @@ import type { Services } from "../services";
 import { createBitrix24, createWorker } from "../start";
 import type { Worker } from "../worker";
 import { createTestDatabase, type TestDatabase } from "./database";
+import { type GatewayHooks, startGateway } from "./gateway";
 
 export interface CrmHarness extends PortalServer {
   database: TestDatabase;
@@ -43,11 +44,16 @@ const fast: Record<string, string> = {
 
 /** A database, a stand-in portal and the services over both; nothing is mocked, only the waits are short. */
 export async function createCrmHarness(
-  options: { env?: Record<string, string>; portal?: PortalOptions } = {},
+  options: { env?: Record<string, string>; portal?: PortalOptions; gateway?: GatewayHooks } = {},
 ): Promise<CrmHarness> {
   const server = await startPortal({ limits: { bucket: 0 }, ...options.portal });
+  const gateway = options.gateway && (await startGateway(server.webhookUrl, options.gateway));
   const database = await createTestDatabase();
-  const env: Env = parseEnv({ ...fast, BITRIX24_WEBHOOK_URL: server.webhookUrl, ...options.env });
+  const env: Env = parseEnv({
+    ...fast,
+    BITRIX24_WEBHOOK_URL: gateway?.webhookUrl ?? server.webhookUrl,
+    ...options.env,
+  });
   const lines: CrmHarness["lines"] = [];
   const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
   const { pool, db } = database;
@@ -98,6 +104,7 @@ export async function createCrmHarness(
       for (const worker of workers) await worker.stop();
       await queue.stop();
       await database.drop();
+      await gateway?.close();
       await server.close();
     },
   };

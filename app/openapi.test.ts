@@ -1,4 +1,5 @@
 import { UNSAFE_flatRoutes as flatRoutes } from "@remix-run/dev";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { makeUser } from "~server/test/factories";
@@ -55,6 +56,12 @@ function documented(name: string, status: number): Json {
   if (!answer) throw new Error(`${name} documents no ${status}`);
   return inline(answer) as Json;
 }
+
+test("a validator of OpenAPI 3.1 accepts the document", async () => {
+  const validator = new Validator();
+  expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
+  expect(validator.version).toBe("3.1");
+});
 
 test("the document names its version, its parts and nothing that is not there", () => {
   expect(document.openapi).toMatch(/^3\.1\.\d$/);

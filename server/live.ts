@@ -1,4 +1,5 @@
 import { type Figures, readFigures } from "./figures";
+import { drawFigures, type FiguresChart } from "./figures-chart";
 import { type Period, periodQuery } from "./figures-period";
 import { type QueueHealth, queueHealth } from "./queue-health";
 import type { Services } from "./services";
@@ -8,14 +9,20 @@ import { SharedPoll } from "./shared-poll";
 export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {
   pausedAt: string | null;
   workerSeenAt: string | null;
+  /** No worker has given a sign for longer than its longest turn lasts. */
+  workerSilent: boolean;
 };
 
 export interface Overview {
   figures: Figures;
+  chart: FiguresChart;
   queue: QueueView;
 }
 
 type Deps = Pick<Services, "db" | "log">;
+
+/** A worker gives its sign between turns, and a turn may wait for several requests that hang. */
+const silentAfterMs = 120_000;
 
 /** Soon enough to be called live, rarely enough to cost nothing. */
 const everyMs = 2_000;
@@ -35,12 +42,13 @@ export async function readQueue(deps: Pick<Services, "db">): Promise<QueueView> 
     ...health,
     pausedAt: pausedAt?.toISOString() ?? null,
     workerSeenAt: workerSeenAt?.toISOString() ?? null,
+    workerSilent: !workerSeenAt || Date.now() - workerSeenAt.getTime() > silentAfterMs,
   };
 }
 
 export async function readOverview(deps: Pick<Services, "db">, period: Period): Promise<Overview> {
   const [figures, queue] = await Promise.all([readFigures(deps, period), readQueue(deps)]);
-  return { figures, queue };
+  return { figures, chart: drawFigures(figures), queue };
 }
 
 /** The overview as it is and whenever it changes, until the signal aborts. */

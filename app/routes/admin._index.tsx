@@ -1,0 +1,166 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { type ReactNode, useCallback } from "react";
+import { Alert } from "~/components/alert";
+import { Card, CardStub } from "~/components/card";
+import { EmptyState } from "~/components/empty-state";
+import { FiguresChart } from "~/components/figures-chart";
+import { FiguresTable } from "~/components/figures-table";
+import { LiveBadge } from "~/components/live-badge";
+import { Page, PageHeader } from "~/components/page";
+import { PeriodPicker } from "~/components/period-picker";
+import { QueueFigures, QueueState } from "~/components/queue-state";
+import { ShareTable } from "~/components/share-table";
+import { TextLink } from "~/components/text-link";
+import { formatDay, formatNumber, formatShare } from "~/i18n/format";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { overviewTexts } from "~/i18n/overview";
+import { queueTexts } from "~/i18n/queue";
+import { pageMeta } from "~/page-meta";
+import { requirePageAdmin } from "~/session.server";
+import { trpc } from "~/trpc-client";
+import { type LiveHandlers, useLive } from "~/use-live";
+import type { Figures } from "~server/figures";
+import { parsePeriod, periodQuery } from "~server/figures-period";
+import { type Overview as OverviewData, readOverview } from "~server/live";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { period, ignored } = parsePeriod(new URL(args.request.url).searchParams);
+  return { period, ignored, overview: await readOverview(args.context.services, period) };
+}
+
+export const meta = pageMeta(overviewTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function Admin() {
+  const { period } = useLoaderData<typeof loader>();
+  // Another period is another stream and another start.
+  const query = periodQuery(period);
+  return <Overview key={query} query={query} />;
+}
+
+function Overview({ query }: { query: string }) {
+  const m = useTexts(overviewTexts);
+  const q = useTexts(queueTexts);
+  const locale = useLocale();
+  const loaded = useLoaderData<typeof loader>();
+  const open = useCallback(
+    // From the text: the object is a new one each time the page's data is loaded.
+    (handlers: LiveHandlers<OverviewData>) =>
+      trpc.live.overview.subscribe(parsePeriod(new URLSearchParams(query)).period, handlers),
+    [query],
+  );
+  const { value, state } = useLive(loaded.overview, open);
+  const { figures, chart, queue } = value;
+  const { span } = figures;
+  return (
+    <Page width="wide">
+      <PageHeader title={m.title} actions={<LiveBadge state={state} />} />
+      {loaded.ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
+      <div className="grid gap-2">
+        <PeriodPicker period={loaded.period} span={span} />
+        <p className="text-sm text-ink-soft">
+          {m.span(formatDay(locale, span.from), formatDay(locale, span.to))} · {m.utc}
+        </p>
+      </div>
+      <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Card>
+          <Totals totals={figures.totals} />
+          <CardStub className="grid gap-4 p-4 sm:p-8">
+            <h2 className="sr-only">{m.chart}</h2>
+            {figures.totals.registrations + figures.totals.payments === 0 ? (
+              <EmptyState title={m.nothing}>{m.nothingText}</EmptyState>
+            ) : (
+              <>
+                <FiguresChart figures={figures} chart={chart} />
+                <FiguresTable figures={figures} />
+              </>
+            )}
+          </CardStub>
+        </Card>
+        <Card className="grid gap-4 p-4 sm:p-8">
+          <h2 className="font-serif text-lg font-semibold">{q.title}</h2>
+          <QueueState queue={queue} />
+          <QueueFigures queue={queue} />
+          <p>
+            <TextLink to="/admin/crm">{q.more}</TextLink>
+          </p>
+        </Card>
+      </div>
+      {figures.totals.registrations > 0 ? <Marks figures={figures} /> : null}
+    </Page>
+  );
+}
+
+function Totals({ totals }: Pick<Figures, "totals">) {
+  const m = useTexts(overviewTexts);
+  const locale = useLocale();
+  const all = formatNumber(locale, totals.registrations);
+  return (
+    <dl className="grid gap-6 p-4 sm:grid-cols-3 sm:p-8">
+      <Total name={m.registrations} value={<span data-figure="registrations">{all}</span>} />
+      <Total
+        name={m.paidShare}
+        value={formatShare(locale, totals.paid, totals.registrations)}
+        hint={m.paidOf(totals.paid, all)}
+      />
+      <Total
+        name={m.payments}
+        value={<span data-figure="payments">{formatNumber(locale, totals.payments)}</span>}
+        hint={m.paymentsHint}
+      />
+    </dl>
+  );
+}
+
+function Total({ name, value, hint }: { name: string; value: ReactNode; hint?: string }) {
+  return (
+    <div className="grid content-start gap-1">
+      <dt className="text-sm text-ink-soft">{name}</dt>
+      <dd className="font-serif text-2xl font-semibold tabular-nums">{value}</dd>
+      {hint ? <dd className="text-xs text-ink-soft">{hint}</dd> : null}
+    </div>
+  );
+}
+
+function Marks({ figures: { sources, campaigns, totals } }: { figures: Figures }) {
+  const m = useTexts(overviewTexts);
+  return (
+    <div className="grid items-start gap-8 lg:grid-cols-2">
+      <Card className="grid gap-4 p-4 sm:p-8">
+        <div className="grid gap-1">
+          <h2 className="font-serif text-lg font-semibold">{m.sources}</h2>
+          <p className="text-sm text-ink-soft">{m.sourcesText}</p>
+        </div>
+        <ShareTable
+          caption={m.sources}
+          heading={m.source}
+          rows={sources.map((row) => ({ ...row, key: row.name, name: row.name || m.direct }))}
+          totals={totals}
+          complete
+        />
+      </Card>
+      <Card className="grid gap-4 p-4 sm:p-8">
+        <div className="grid gap-1">
+          <h2 className="font-serif text-lg font-semibold">{m.campaigns}</h2>
+          <p className="text-sm text-ink-soft">{m.sourcesText}</p>
+        </div>
+        {campaigns.length === 0 ? (
+          <p className="text-ink-soft">{m.noCampaigns}</p>
+        ) : (
+          <ShareTable
+            caption={m.campaigns}
+            heading={m.campaign}
+            rows={campaigns.map(({ source, ...row }) => ({
+              ...row,
+              key: JSON.stringify([source, row.name]),
+              of: source || m.direct,
+            }))}
+            totals={totals}
+            complete={false}
+          />
+        )}
+      </Card>
+    </div>
+  );
+}

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { selectCandidates } from "./crm-candidates";
+import { setPaid } from "./payments";
 import { readPortalState } from "./portal-state";
 import { type CrmHarness, createCrmHarness, findFaults } from "./test/crm";
 
@@ -121,6 +122,23 @@ test("one deal that we may not touch is that person's matter, and the queue goes
   expect(await row(crm, denied)).toMatchObject({ crmError: "ACCESS_DENIED", crmAttempts: expect.any(Number) });
   expect((await row(crm, denied)).crmAttempts).toBeGreaterThan(0);
   expect(crm.mails.filter(({ subject }) => subject.includes("paused"))).toEqual([]);
+});
+
+test("a paid deal that we may not move is that deal's matter, and the queue goes on", async () => {
+  const crm = await start({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await synced(crm, [id]);
+  crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
+  await setPaid(crm.services, {
+    actor: { kind: "SYSTEM", id: null, role: "SYSTEM" },
+    userId: id,
+    isPaid: true,
+    origin: "page",
+  });
+  await expect.poll(() => crm.services.db.finding.count({ where: { userId: id } })).toBeGreaterThan(0);
+  await synced(crm, [await crm.register()]);
+  expect(crm.mails).toEqual([]);
 });
 
 test("an open breaker whose probe meets an outage keeps its reason and tells nobody again", async () => {

@@ -148,8 +148,7 @@ export class DealSync {
         continue;
       }
       await journal.record([{ ...failedStep(userId, method, outcome.error, 0), dealId }]);
-      if (outcome.error.kind === "refused" && outcome.error.applied === "no")
-        await this.#mirrors.refused(row, decision.stageId, outcome.error.code);
+      if (outcome.error.refusesItem) await this.#mirrors.refused(row, decision.stageId, outcome.error.code);
       else failed.set(userId, outcome.error);
     }
     return failed;

@@ -47,6 +47,12 @@ export class Bitrix24Error extends Error {
     this.retryAt = facts.retryAt;
   }
 
+  /** Turned down for the item at hand: for what was written, or because that item is closed to the webhook's owner. */
+  get refusesItem(): boolean {
+    const closed = this.code === "ACCESS_DENIED" && this.status !== 401;
+    return this.applied === "no" && (this.kind === "refused" || closed);
+  }
+
   /** The same failure with what became known about it later. */
   with(known: Partial<Pick<FailureFacts, "kind" | "retryAt">>): Bitrix24Error {
     return new Bitrix24Error({ ...this, cause: this.cause, ...known });

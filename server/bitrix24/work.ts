@@ -74,9 +74,7 @@ function toStep(
   const base = { userId: item.userId, method: item.parcel.method };
   if (!outcome.ok) {
     const { error } = outcome;
-    const tolerated =
-      item.onRefused && error.applied === "no" && (error.kind === "refused" || error.code === "ACCESS_DENIED");
-    if (!tolerated || !item.onRefused) return error;
+    if (!item.onRefused || !error.refusesItem) return error;
     const made = item.onRefused();
     return { made, step: { ...base, outcome: "NO", code: error.code, durationMs: 0, ...made } };
   }

@@ -13,6 +13,7 @@ export const auditActions = [
   "crm.resume",
   "crm.reconcile",
   "finding.decide",
+  "import.start",
   "token.create",
   "token.revoke",
   "session.endAll",

@@ -8,7 +8,7 @@ import type { Services } from "./services";
 import { getUser, type UserView } from "./users";
 
 /** Where a change came from. */
-export type PaymentOrigin = "page" | "api" | "trpc" | "bulk" | "undo" | "portal";
+export type PaymentOrigin = "page" | "api" | "trpc" | "bulk" | "undo" | "portal" | "import";
 
 /** The state a page showed: the flag and the id of the change that made it, null before the first one. */
 export interface PaymentSeen {

@@ -9,6 +9,7 @@ const origins = {
     bulk: "for many at once",
     undo: "taken back",
     portal: "in Bitrix24",
+    import: "with an imported list",
   } satisfies Record<PaymentOrigin, string>,
   ru: {
     page: "на странице управления",
@@ -17,6 +18,7 @@ const origins = {
     bulk: "у многих сразу",
     undo: "отмена изменения",
     portal: "в Битрикс24",
+    import: "с импортом списка",
   } satisfies Record<PaymentOrigin, string>,
 };
 

@@ -1,0 +1,25 @@
+import type { Field } from "./columns";
+
+export type FileProblemCode =
+  | "empty"
+  | "encoding"
+  | "spreadsheet"
+  | "quote"
+  | "columns_missing"
+  | "column_twice"
+  | "too_large";
+
+/** A file that cannot be imported at all. Words come from the dictionaries by code; `line` and `fields` go with them. */
+export class ImportFileError extends Error {
+  readonly code: FileProblemCode;
+  readonly line: number | undefined;
+  readonly fields: Field[];
+
+  constructor(code: FileProblemCode, { line, fields = [] }: { line?: number; fields?: Field[] } = {}) {
+    super(code);
+    this.name = "ImportFileError";
+    this.code = code;
+    this.line = line;
+    this.fields = fields;
+  }
+}

@@ -1,0 +1,195 @@
+import type { PaymentChange, Prisma } from "../../prisma/generated/client";
+import { chunks } from "../chunks";
+import type { Tx } from "../db";
+import { AppError } from "../errors";
+import { priorities } from "../queue";
+import type { Services } from "../services";
+import type { ImportedPerson, RowProblem } from "./person";
+import type { ImportRow } from "./rows";
+
+/** What has become, or would become, of the rows so far. */
+export interface ImportCounts {
+  imported: number;
+  /** Had registered before. */
+  registered: number;
+  /** Stand further up in the same list. */
+  doubled: number;
+  refused: number;
+}
+
+export interface ImportProgress extends ImportCounts {
+  /** Rows that are done. */
+  nextRow: number;
+}
+
+/** A line that is not imported, and why. */
+export interface ImportNote {
+  line: number;
+  problems: RowProblem[];
+}
+
+interface Chunk {
+  /** Of its first row. */
+  position: number;
+  rows: ImportRow[];
+}
+
+interface Verdict {
+  counts: ImportCounts;
+  notes: ImportNote[];
+}
+
+/** Short transactions: live registrations never wait long for a connection or for an e-mail that both bring. */
+const chunkSize = 200;
+/** Whoever has more has exported the wrong columns, and sees so from the first ones. */
+export const maxNotes = 1_000;
+
+const progress = { nextRow: true, imported: true, registered: true, doubled: true, refused: true } as const;
+
+/**
+ * Registers the people of a run's list and queues them behind live registrations: no password, no consent, no mail.
+ * Each chunk is one transaction with the run's position, under a lock of the run. So a run that was killed goes on
+ * where it stopped, and of several processes at the same run each chunk is taken by one. True once the list is done;
+ * false if the signal aborted it, which it does between chunks.
+ */
+export async function importPeople(
+  { db, queue }: Pick<Services, "db" | "queue">,
+  options: {
+    runId: number;
+    rows: AsyncIterable<ImportRow>;
+    onProgress?: (progress: ImportProgress) => void;
+    signal?: AbortSignal;
+  },
+): Promise<boolean> {
+  const { runId, rows, onProgress, signal } = options;
+  let reached = await db.importRun.findUniqueOrThrow({ where: { id: runId }, select: progress });
+  for await (const chunk of positioned(rows)) {
+    if (signal?.aborted) return false;
+    if (reached.nextRow > chunk.position) continue;
+    reached = await db.$transaction((tx) => importChunk(tx, queue, runId, chunk));
+    onProgress?.(reached);
+  }
+  // With the list goes the last that was kept of its lines.
+  await db.importRun.updateMany({
+    where: { id: runId, finishedAt: null },
+    data: { finishedAt: new Date(), content: null },
+  });
+  return true;
+}
+
+/** What an import of these rows would do now. Writes nothing. */
+export async function forecastImport(
+  { db }: Pick<Services, "db">,
+  { rows, onProgress }: { rows: AsyncIterable<ImportRow>; onProgress?: (progress: ImportProgress) => void },
+): Promise<Verdict> {
+  const counts: ImportCounts = { imported: 0, registered: 0, doubled: 0, refused: 0 };
+  const notes: ImportNote[] = [];
+  for await (const chunk of positioned(rows)) {
+    const emails = peopleOf(chunk).map((person) => person.email);
+    const known = await db.user.findMany({ where: { email: { in: emails } }, select: { email: true } });
+    const registered = new Set(known.map(({ email }) => email));
+    const verdict = judge(chunk.rows, (email) => !registered.has(email));
+    for (const name of Object.keys(counts) as (keyof ImportCounts)[]) counts[name] += verdict.counts[name];
+    notes.push(...verdict.notes.slice(0, maxNotes - notes.length));
+    onProgress?.({ ...counts, nextRow: chunk.position + chunk.rows.length });
+  }
+  return { counts, notes };
+}
+
+async function* positioned(rows: AsyncIterable<ImportRow>): AsyncGenerator<Chunk> {
+  let position = 0;
+  for await (const chunk of chunks(rows, chunkSize)) {
+    yield { position, rows: chunk };
+    position += chunk.length;
+  }
+}
+
+const peopleOf = ({ rows }: Chunk): ImportedPerson[] =>
+  rows.flatMap((row) => (row.kind === "person" ? [row.person] : []));
+
+async function importChunk(tx: Tx, queue: Services["queue"], runId: number, chunk: Chunk): Promise<ImportProgress> {
+  const [run] = await tx.$queryRaw<(ImportProgress & Pick<PaymentChange, "actorKind" | "actorId">)[]>`
+    select "nextRow", "imported", "registered", "doubled", "refused", "actorKind", "actorId"
+    from "ImportRun" where "id" = ${runId} for update`;
+  if (!run) throw new AppError("NOT_FOUND");
+  // Another process has taken it meanwhile.
+  if (run.nextRow > chunk.position) return run;
+  const created = await insertPeople(tx, queue, run, peopleOf(chunk));
+  const { counts, notes } = judge(chunk.rows, (email) => created.has(email));
+  const [reached] = await tx.$queryRaw<ImportProgress[]>`
+    update "ImportRun" set
+      "nextRow" = ${chunk.position + chunk.rows.length},
+      "imported" = "imported" + ${counts.imported}, "registered" = "registered" + ${counts.registered},
+      "doubled" = "doubled" + ${counts.doubled}, "refused" = "refused" + ${counts.refused},
+      "notes" = case when jsonb_array_length("notes") < ${maxNotes}
+                     then "notes" || ${JSON.stringify(notes)}::jsonb else "notes" end,
+      "claimedAt" = now()
+    where "id" = ${runId}
+    returning "nextRow", "imported", "registered", "doubled", "refused"`;
+  return reached ?? run;
+}
+
+/** Adds those whose e-mail is new, with everything that a registration leaves behind; their ids by e-mail. */
+async function insertPeople(
+  tx: Tx,
+  queue: Services["queue"],
+  { actorKind, actorId }: Pick<PaymentChange, "actorKind" | "actorId">,
+  people: ImportedPerson[],
+): Promise<Map<string, number>> {
+  const at = new Date();
+  const created = await tx.user.createManyAndReturn({
+    // In the order of e-mails: two lists that overlap wait for each other instead of deadlocking.
+    data: people.map((person) => userRow(person, at)).sort((a, b) => (a.email < b.email ? -1 : 1)),
+    // The database decides who is new, registrations at this very moment included.
+    skipDuplicates: true,
+    select: { id: true, email: true },
+  });
+  const ids = new Map(created.map(({ id, email }) => [email, id]));
+  const added = people.flatMap((person) => {
+    const userId = ids.get(person.email);
+    return userId === undefined ? [] : [{ userId, person }];
+  });
+  await tx.attribution.createMany({
+    data: added
+      .filter(({ person }) => Object.keys(person.utm).length > 0)
+      .map(({ userId, person: { utm } }) => ({ userId, first: utm, last: utm })),
+  });
+  await tx.paymentChange.createMany({
+    data: added
+      .filter(({ person }) => person.isPaid)
+      .map(({ userId }) => ({ userId, isPaid: true, actorKind, actorId, origin: "import", createdAt: at })),
+  });
+  await queue.enqueueMany(tx, "crm-registration", [...ids.values()], { priority: priorities.import });
+  return ids;
+}
+
+const userRow = (person: ImportedPerson, at: Date) =>
+  ({
+    email: person.email,
+    firstName: person.firstName,
+    lastName: person.lastName,
+    phone: person.phone,
+    isPaid: person.isPaid,
+    paidAt: person.isPaid ? (person.paidAt ?? at) : null,
+    createdAt: person.registeredAt ?? at,
+    // Due since now, however long ago the registration was.
+    crmNextAttemptAt: at,
+    source: person.utm.utm_source ?? null,
+    campaign: person.utm.utm_campaign ?? null,
+  }) satisfies Prisma.UserCreateManyInput;
+
+function judge(rows: ImportRow[], isNew: (email: string) => boolean): Verdict {
+  const counts: ImportCounts = { imported: 0, registered: 0, doubled: 0, refused: 0 };
+  const notes: ImportNote[] = [];
+  for (const row of rows) {
+    if (row.kind === "person" && isNew(row.person.email)) counts.imported += 1;
+    else if (row.kind === "person") {
+      counts.registered += 1;
+      notes.push({ line: row.line, problems: [{ field: "email", code: "registered" }] });
+    } else {
+      counts[row.kind === "double" ? "doubled" : "refused"] += 1;
+      notes.push({ line: row.line, problems: row.problems });
+    }
+  }
+  return { counts, notes };
+}

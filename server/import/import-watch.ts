@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Services } from "../services";
+import { bytesSource, surveyFile } from "./import-file";
+import { importPeople } from "./import-people";
+import { dropForgottenDrafts } from "./import-runs";
+import { readRows } from "./rows";
+
+const pollMs = 1_000;
+/** Longer than a chunk takes. Whoever is taken for dead too soon shares the work with the one who takes over. */
+const silenceSeconds = 10;
+
+type Deps = Pick<Services, "db" | "queue" | "log">;
+
+/**
+ * Carries out confirmed imports, in every web process: each is taken by one of them, and by another if that one dies.
+ * Resolves once the signal has aborted and the chunk in hand is done.
+ */
+export async function watchImports(services: Deps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    let pauseMs = pollMs;
+    try {
+      await dropForgottenDrafts(services);
+      const run = await claimRun(services);
+      if (run) await carryOut(services, run, signal);
+    } catch (error) {
+      services.log.error({ err: error }, "an import stumbled; it is tried again");
+      pauseMs = silenceSeconds * 1_000;
+    }
+    // Rejects when it is aborted.
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+interface Claimed {
+  id: number;
+  content: Uint8Array;
+}
+
+async function claimRun({ db }: Deps): Promise<Claimed | undefined> {
+  const [run] = await db.$queryRaw<Claimed[]>`
+    update "ImportRun" set "claimedAt" = now() where "id" = (
+      select "id" from "ImportRun"
+      where "finishedAt" is null and "startedAt" is not null and "content" is not null
+        and ("claimedAt" is null or "claimedAt" < now() - ${silenceSeconds} * interval '1 second')
+      order by "id" limit 1 for update skip locked)
+    returning "id", "content"`;
+  return run;
+}
+
+async function carryOut(services: Deps, { id, content }: Claimed, signal: AbortSignal): Promise<void> {
+  const { db, log } = services;
+  const file = await surveyFile(bytesSource(content));
+  if (await importPeople(services, { runId: id, rows: readRows(file), signal })) {
+    log.info({ importRun: id, rows: file.rows }, "an import is done");
+    return;
+  }
+  // Another process, or this one after its restart, need not wait to be sure that we are gone.
+  await db.importRun.updateMany({ where: { id, finishedAt: null }, data: { claimedAt: null } });
+  log.info({ importRun: id }, "an import goes on after the restart");
+}

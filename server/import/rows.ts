@@ -1,0 +1,33 @@
+import { type Columns, readHeader } from "./columns";
+import { readRecords } from "./csv";
+import type { ImportFile } from "./import-file";
+import { type ImportedPerson, parsePerson, type RowProblem } from "./person";
+
+/** A line of the list: a person to import, one whose e-mail stands further up, or one that cannot be taken. */
+export type ImportRow = { line: number; cells: string[] } & (
+  | { kind: "person"; person: ImportedPerson }
+  | { kind: "double" | "refused"; problems: RowProblem[] }
+);
+
+/**
+ * The lines below the header. The same file gives the same rows, so a position among them means the same to
+ * everybody who reads it.
+ */
+export async function* readRows({ open, encoding }: Pick<ImportFile, "open" | "encoding">): AsyncGenerator<ImportRow> {
+  let columns: Columns | undefined;
+  const seen = new Set<string>();
+  for await (const { line, cells } of readRecords(open(), encoding)) {
+    if (!columns) {
+      columns = readHeader(cells);
+      continue;
+    }
+    const person = parsePerson(cells, columns);
+    if (Array.isArray(person)) yield { line, cells, kind: "refused", problems: person };
+    else if (seen.has(person.email))
+      yield { line, cells, kind: "double", problems: [{ field: "email", code: "double" }] };
+    else {
+      seen.add(person.email);
+      yield { line, cells, kind: "person", person };
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+
+const folder = mkdtempSync(join(tmpdir(), "import-test-"));
+const root = resolve(import.meta.dirname, "../..");
+const children = new Set<ChildProcess>();
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterEach(async () => {
+  await database.db.user.deleteMany();
+  await database.db.importRun.deleteMany();
+  await database.pool.query("delete from pgboss.job");
+});
+
+afterAll(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true });
+  await database.drop();
+});
+
+/** `npm run import -- …` without npm. */
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", join(root, "server/cli/import.ts"), ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { NODE_ENV: "test", PATH: process.env.PATH, DATABASE_URL: database.url, LOG_LEVEL: "error" },
+  });
+  children.add(child);
+  const ended = Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]).then(
+    ([[code, signal], stdout, stderr]) => {
+      children.delete(child);
+      return { code: code as number | null, signal: signal as string | null, stdout, stderr };
+    },
+  );
+  return { child, ended };
+}
+
+function write(name: string, lines: string[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, lines.join("\n"));
+  return path;
+}
+
+const header = "имя;фамилия;почта;телефон";
+const crowd = (count: number) =>
+  Array.from({ length: count }, (_, i) => `Имя${i};;person${i}@example.com;+7900${1_000_000 + i}`);
+const people = () => database.db.user.count();
+const jobs = async () => (await database.pool.query("select count(*)::int as n from pgboss.job")).rows[0].n;
+
+test("a list is imported, and its refused lines come back as a list to be mended", async () => {
+  const path = write("people.csv", [
+    header,
+    "Анна;О'Нил;anna@example.com;9123456789",
+    "Борис;=1+1;no-address;+7912",
+    "Аня;;anna@example.com;9123456789",
+  ]);
+  const rehearsal = await start(path, "--dry-run").ended;
+  expect(rehearsal).toMatchObject({ code: 0, stdout: expect.stringContaining("Would import 1 of 3.") });
+  expect(rehearsal.stderr).toContain("line 3: e-mail is no address; phone is no phone number");
+  expect(await people()).toBe(0);
+  expect(existsSync(join(folder, "people.refused.csv"))).toBe(false);
+
+  const done = await start(path).ended;
+
+  expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining("Imported 1 of 3.") });
+  expect(done.stdout).toContain("Twice in the list: 1. Refused: 1.");
+  expect(done.stderr).toContain("people.refused.csv");
+  expect(await people()).toBe(1);
+  expect(await jobs()).toBe(1);
+  const [mark, refused] = ["\ufeff", readFileSync(join(folder, "people.refused.csv"), "utf8")];
+  expect(refused).toBe(
+    `${mark}line;reason;имя;фамилия;почта;телефон\n` +
+      `3;"e-mail is no address; phone is no phone number";Борис;'=1+1;no-address;'+7912\n`,
+  );
+
+  const mended = join(folder, "people.refused.csv");
+  writeFileSync(mended, refused.replace("no-address", "boris@example.com").replace("+7912", "+79123456780"));
+  expect(await start(mended).ended).toMatchObject({ code: 0, stdout: expect.stringContaining("Imported 1 of 1.") });
+  expect(await database.db.user.findUnique({ where: { email: "boris@example.com" } })).toMatchObject({
+    lastName: "=1+1",
+    phone: "+79123456780",
+  });
+});
+
+test("a command that was killed in the middle imports the rest the next time, and doubles nobody", async () => {
+  const path = write("crowd.csv", [header, ...crowd(4_000)]);
+  const first = start(path);
+  await expect.poll(people, { interval: 10 }).toBeGreaterThan(0);
+  first.child.kill("SIGKILL");
+  expect((await first.ended).signal).toBe("SIGKILL");
+  const before = await people();
+  expect(before).toBeLessThan(4_000);
+  expect(await jobs()).toBe(before);
+
+  const second = await start(path).ended;
+
+  expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining("Imported 4000 of 4000.") });
+  expect(second.stdout).not.toContain("Registered before");
+  expect(await people()).toBe(4_000);
+  expect(await jobs()).toBe(4_000);
+  expect(await database.db.importRun.count()).toBe(1);
+});
+
+test("Ctrl-C stops it between two chunks and says how to go on", async () => {
+  const path = write("long.csv", [header, ...crowd(4_000)]);
+  const { child, ended } = start(path);
+  await expect.poll(people, { interval: 10 }).toBeGreaterThan(0);
+  child.kill("SIGINT");
+  const { code, stdout } = await ended;
+  expect(code).toBe(130);
+  expect(stdout).toMatch(/Stopped after \d+ of 4000 rows. Run the same command again to go on/);
+  expect(await people()).toBe(Number(/Stopped after (\d+)/.exec(stdout)?.[1]));
+});
+
+test("where nobody could be imported the exit code is 1", async () => {
+  const bad = write("bad.csv", [header, "Анна;;no-address;9123456789"]);
+  expect((await start(bad).ended).code).toBe(1);
+  const nameless = write("nameless.csv", ["a;b;c", "1;2;3"]);
+  expect(await start(nameless).ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("there is no column for first name, e-mail, phone"),
+  });
+  expect(await start(join(folder, "nowhere.csv")).ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("ENOENT"),
+  });
+  for (const args of [[], [bad, "--fast"], [bad, bad]])
+    expect(await start(...args).ended).toMatchObject({ code: 1, stderr: expect.stringContaining("Usage:") });
+}, 60_000);

@@ -1,0 +1,47 @@
+import type { WriteStream } from "node:tty";
+import type { ImportProgress } from "../import/import-people";
+
+const width = 30;
+/** Where there is no terminal, a line after so many parts of the whole. */
+const plainSteps = 10;
+
+/** A bar that redraws itself on a terminal, and a line now and then in a file or a pipe. */
+export class ProgressLine {
+  readonly #stream: WriteStream;
+  readonly #rows: number;
+  /** What was shown first: a run that goes on has not done those rows now. */
+  #first: { nextRow: number; at: number } | undefined;
+  #step = 0;
+
+  constructor(stream: WriteStream, rows: number) {
+    this.#stream = stream;
+    this.#rows = rows;
+  }
+
+  show(progress: ImportProgress): void {
+    const share = progress.nextRow / this.#rows;
+    if (this.#stream.isTTY) {
+      const bar = "█".repeat(Math.round(share * width)).padEnd(width, "░");
+      this.#stream.write(`\r${bar} ${Math.floor(share * 100)}% ${this.#words(progress)}\x1b[K`);
+      return;
+    }
+    const step = Math.floor(share * plainSteps);
+    if (step > this.#step) this.#stream.write(`${this.#words(progress)}\n`);
+    this.#step = step;
+  }
+
+  /** Leaves what was shown and goes to the next line. */
+  end(): void {
+    if (this.#stream.isTTY && this.#first) this.#stream.write("\n");
+  }
+
+  #words({ nextRow, imported, refused }: ImportProgress): string {
+    const words = `${nextRow} of ${this.#rows} rows, ${imported} imported, ${refused} refused`;
+    if (!this.#first) {
+      this.#first = { nextRow, at: Date.now() };
+      return words;
+    }
+    const pace = (nextRow - this.#first.nextRow) / Math.max(0.001, (Date.now() - this.#first.at) / 1_000);
+    return `${words}, ${Math.round(pace)} rows/s, ${Math.ceil((this.#rows - nextRow) / pace)} s left`;
+  }
+}

@@ -1,0 +1,66 @@
+import { createWriteStream, rmSync } from "node:fs";
+import { parse, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { type Stringifier, stringify } from "csv-stringify";
+import type { ImportRow } from "../import/rows";
+import { rowProblemText } from "./import-words";
+
+/** On the screen; the file has all of them. */
+const shown = 20;
+
+/**
+ * Tells of the refused lines: the first on stderr, without what stands in them, and all in FILE.refused.csv, with their
+ * cells and the reasons, to be mended there and imported. Without a path it writes no file.
+ */
+export class Refusals {
+  readonly #header: string[];
+  readonly #path: string | undefined;
+  readonly #first: string[] = [];
+  #count = 0;
+  #file: { rows: Stringifier; written: Promise<void> } | undefined;
+
+  constructor(header: string[], importedPath?: string) {
+    this.#header = header;
+    if (importedPath === undefined) return;
+    const { dir, name } = parse(importedPath);
+    this.#path = resolve(dir, `${name}.refused.csv`);
+    // One from an earlier attempt would be taken for ours.
+    rmSync(this.#path, { force: true });
+  }
+
+  /** Passes the rows on and takes note of the refused ones. */
+  async *watch(rows: AsyncIterable<ImportRow>): AsyncGenerator<ImportRow> {
+    for await (const row of rows) {
+      if (row.kind === "refused") this.#note(row.line, row.problems.map(rowProblemText).join("; "), row.cells);
+      yield row;
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#file?.rows.end();
+    await this.#file?.written;
+    if (this.#count === 0) return;
+    const more = this.#count > shown ? [`… and ${this.#count - shown} more`] : [];
+    const file = this.#path ? [`All refused lines: ${this.#path}`] : [];
+    console.error(["Refused:", ...this.#first, ...more, ...file].join("\n"));
+  }
+
+  #note(line: number, reasons: string, cells: string[]): void {
+    this.#count += 1;
+    if (this.#count <= shown) this.#first.push(`  line ${line}: ${reasons}`);
+    if (this.#path === undefined) return;
+    this.#file ??= this.#open(this.#path);
+    this.#file.rows.write([line, reasons, ...cells]);
+  }
+
+  #open(path: string): { rows: Stringifier; written: Promise<void> } {
+    // For spreadsheets: the mark tells them the encoding, and no cell is run as a formula.
+    const rows = stringify({ bom: true, delimiter: ";", escape_formulas: true });
+    // Personal data: for the eyes of whoever runs the command.
+    const written = pipeline(rows, createWriteStream(path, { mode: 0o600 }));
+    // Met again at the end.
+    written.catch(() => {});
+    rows.write(["line", "reason", ...this.#header]);
+    return { rows, written };
+  }
+}

@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { parse } from "qs";
 import { z } from "zod";
 import { AppError } from "./errors";
-import { priorities } from "./queue";
 import type { Services } from "./services";
 
 /** One call of the portal's outgoing webhook; every value is a string, and of the record only its id travels. */
@@ -47,8 +46,7 @@ export async function takeEvent(
   const people = await db.user.findMany({ where, select: { id: true }, take: maxPeople });
   if (people.length === 0) return;
   log.info({ event: name, portalId: id, people: people.length }, "event of the portal");
-  await db.$transaction(async (tx) => {
-    for (const person of people)
-      await queue.enqueue(tx, "crm-payment", person.id, { priority: priorities.registration });
-  });
+  // In order: events that overlap wait for each other's jobs instead of deadlocking.
+  const userIds = people.map((person) => person.id).sort((a, b) => a - b);
+  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-payment", userIds));
 }

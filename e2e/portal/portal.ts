@@ -10,6 +10,7 @@ import { htmlResponse } from "./protocol/envelope";
 import { systemError } from "./protocol/errors";
 import { logCall } from "./protocol/execute";
 import type { PortalOptions, Settings } from "./settings";
+import { fillWorld, type PortalSnapshot, takeSnapshot } from "./snapshot";
 import { Staff } from "./staff";
 import { type Comment, World } from "./world";
 
@@ -109,7 +110,7 @@ export class Portal {
     return this.#world.settings;
   }
 
-  /** Grows with every change of contacts, deals, rows and comments. */
+  /** Grows with every change of data, resets included. */
   get version(): number {
     return this.#world.version;
   }
@@ -158,8 +159,21 @@ export class Portal {
   /** Back to the state of the beginning: no data, no faults, the first settings, the same seed. */
   reset(): void {
     this.cancelEvents();
+    const { version } = this.#world;
     this.#world = new World(this.#options);
+    this.#world.version = version + 1;
     this.#faults = new Faults(this.#world.random, this.#world.settings);
+  }
+
+  /** What it holds, and where it stands in counting ids. */
+  snapshot(): PortalSnapshot {
+    return takeSnapshot(this.#world);
+  }
+
+  /** A reset, but with the data of a snapshot. */
+  restore(snapshot: PortalSnapshot): void {
+    this.reset();
+    fillWorld(this.#world, snapshot);
   }
 }
 

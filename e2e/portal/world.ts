@@ -29,10 +29,8 @@ export interface Payment {
   products: { id: number; rowId: number; quantity: number }[];
 }
 
-type Counter = "contact" | "deal" | "row" | "multiField" | "comment" | "payment" | "paymentProduct";
-
 /** Contacts and deals start far apart, so that an id put into the wrong place never fits by accident. */
-const firstIds: Record<Counter, number> = {
+export const firstIds = {
   contact: 3001,
   deal: 7001,
   row: 11,
@@ -41,6 +39,8 @@ const firstIds: Record<Counter, number> = {
   payment: 601,
   paymentProduct: 1,
 };
+
+export type NextIds = typeof firstIds;
 
 /** Everything the portal knows. One object per portal; nothing is kept outside it. */
 export class World {
@@ -57,9 +57,9 @@ export class World {
   readonly operating = new OperatingMeter();
   readonly calls: CallLog;
   readonly events: Events;
-  /** Counts every change of contacts, deals and rows: a page compares it to see whether it is out of date. */
+  readonly nextIds: NextIds = { ...firstIds };
+  /** Counts every change of data: who shows or keeps it compares, to see whether that is out of date. */
   version = 0;
-  #nextIds = { ...firstIds };
   #fields: Partial<Record<EntityName, FieldTable>> = {};
 
   constructor(options: PortalOptions) {
@@ -77,8 +77,8 @@ export class World {
     this.#fields = {};
   }
 
-  nextId(counter: Counter): number {
-    return this.#nextIds[counter]++;
+  nextId(counter: keyof NextIds): number {
+    return this.nextIds[counter]++;
   }
 
   fields(entity: EntityName): FieldTable {

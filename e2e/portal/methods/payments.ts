@@ -10,6 +10,7 @@ export const paymentMethods: Methods = scoped("crm", {
     const id = world.nextId("payment");
     const payment = { id, dealId: dealIdIn(world, params), paid: false, paidAt: null, paidBy: null, products: [] };
     world.payments.set(id, payment);
+    world.version++;
     return { result: id, changed: true };
   },
   "crm.item.payment.product.add": (world, params) => {
@@ -17,6 +18,7 @@ export const paymentMethods: Methods = scoped("crm", {
     const payment = paymentWith(world, toInt(params.paymentId));
     const id = world.nextId("paymentProduct");
     payment.products.push({ id, rowId: toInt(params.rowId), quantity: toNumber(params.quantity) });
+    world.version++;
     return { result: id, changed: true };
   },
   "crm.item.payment.get": (world, params) => ({ result: shape(world, paymentIn(world, params)) }),
@@ -27,6 +29,7 @@ export const paymentMethods: Methods = scoped("crm", {
   },
   "crm.item.payment.delete": (world, params) => {
     world.payments.delete(paymentIn(world, params).id);
+    world.version++;
     return { result: true, changed: true };
   },
   "crm.item.payment.pay": (world, params, { userId }) => settle(world, paymentIn(world, params), true, userId),
@@ -57,6 +60,7 @@ function settle(world: World, payment: Payment, paid: boolean, by: number) {
   Object.assign(payment, { paid, paidAt: paid ? world.clock.stamp() : null, paidBy: paid ? by : null });
   const deal = world.deals.byId.get(payment.dealId);
   if (deal) world.deals.update(deal, { orderStage: paid ? "PAID" : "NOT_PAID" });
+  world.version++;
   return { result: true, changed };
 }
 

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { ProductRow } from "./crm/product-rows";
+import { blankContact, blankDeal, type Contact, type Deal } from "./crm/records";
+import { type Comment, firstIds, type NextIds, type Payment, type World } from "./world";
+
+/** A portal's data as JSON can keep it. Settings, faults, limits, clock and calls are no part of it. */
+export interface PortalSnapshot {
+  contacts: Contact[];
+  deals: Deal[];
+  rows: ProductRow[];
+  comments: Comment[];
+  payments: Payment[];
+  nextIds: NextIds;
+}
+
+/** A copy: the portal's own records change under the hands of whoever writes it somewhere. */
+export function takeSnapshot(world: World): PortalSnapshot {
+  return structuredClone({
+    contacts: [...world.contacts.byId.values()],
+    deals: [...world.deals.byId.values()],
+    rows: [...world.rows.values()].flat(),
+    comments: [...world.comments.values()],
+    payments: [...world.payments.values()],
+    nextIds: world.nextIds,
+  });
+}
+
+/** Fills an empty world. Columns that are newer than the snapshot are blank. */
+export function fillWorld(world: World, snapshot: PortalSnapshot): void {
+  const { contacts, deals, rows, comments, payments, nextIds } = structuredClone(snapshot);
+  for (const contact of contacts) {
+    world.contacts.add({ ...blankContact, ...contact });
+    world.communications.add(contact.id, contact.fm);
+  }
+  for (const deal of deals) world.deals.add({ ...blankDeal, ...deal });
+  for (const row of rows) world.rows.set(row.ownerId, [...(world.rows.get(row.ownerId) ?? []), row]);
+  for (const comment of comments) world.comments.set(comment.id, comment);
+  for (const payment of payments) world.payments.set(payment.id, payment);
+  Object.assign(world.nextIds, nextIds);
+}
+
+const id = z.int().positive();
+const record = z.looseObject({ id, originId: z.string(), originatorId: z.string() });
+const owned = z.looseObject({ id, ownerId: id });
+
+/** What the rest of the portal relies on; a file that was cut, emptied or is of something else does not pass. */
+const schema = z.object({
+  contacts: z.array(record.extend({ fm: z.array(z.looseObject({ id, typeId: z.string(), value: z.string() })) })),
+  deals: z.array(record.extend({ stageId: z.string(), contactIds: z.array(id) })),
+  rows: z.array(owned),
+  comments: z.array(z.looseObject({ id, entityId: id, text: z.string() })),
+  payments: z.array(z.looseObject({ id, dealId: id, products: z.array(z.unknown()) })),
+  nextIds: z.record(z.enum(Object.keys(firstIds) as [keyof NextIds]), id),
+});
+
+/** A snapshot from its JSON. @throws Error if it is none */
+export function readSnapshot(json: unknown): PortalSnapshot {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new TypeError(`This is no snapshot of a portal: ${z.prettifyError(parsed.error)}`);
+  return parsed.data as unknown as PortalSnapshot;
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BacklogKind, listBacklog, parseBacklogCursor } from "./crm-backlog";
+import { type BacklogKind, countUnfinished, listBacklog, parseBacklogCursor } from "./crm-backlog";
 import { createTestDatabase, type TestDatabase } from "./test/database";
 import { makeUser } from "./test/factories";
 
@@ -38,6 +38,12 @@ test("pages follow one another without a gap, also among people of the same mome
     after = page.next;
   } while (after);
   expect(seen).toEqual(["W1", "W2", "W3"]);
+});
+
+test("only who has not arrived is counted for another try", async () => {
+  const ids = (await database.db.user.findMany({ select: { id: true } })).map(({ id }) => id);
+  expect(await countUnfinished(database, [...ids, 2_000_000])).toBe(5);
+  expect(await countUnfinished(database, "allFailed")).toBe(1);
 });
 
 for (const text of [null, "", "x", "1", "1-", "-1-2", "1-2-3", "99999999999999999-1"])

@@ -68,3 +68,9 @@ export async function listBacklog(
     next: last && rows.length > limit ? `${last.createdAt.getTime()}-${last.id}` : null,
   };
 }
+
+/** How many of these have not arrived, for the question whether to send them again. */
+export const countUnfinished = ({ db }: Pick<Services, "db">, userIds: number[] | "allFailed"): Promise<number> =>
+  db.user.count({
+    where: userIds === "allFailed" ? { crmState: "FAILED" } : { id: { in: userIds }, crmState: { not: "SYNCED" } },
+  });

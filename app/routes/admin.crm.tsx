@@ -1,0 +1,188 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { Form, Link, useActionData, useLoaderData, useRevalidator } from "@remix-run/react";
+import { useEffect } from "react";
+import { Alert } from "~/components/alert";
+import { BacklogList } from "~/components/backlog-list";
+import { Button, ButtonLink } from "~/components/button";
+import { Card } from "~/components/card";
+import { EmptyState } from "~/components/empty-state";
+import { LiveBadge } from "~/components/live-badge";
+import { OperatingTable } from "~/components/operating-table";
+import { Page, PageHeader } from "~/components/page";
+import { Pager } from "~/components/pager";
+import { QueueFigures, QueueState } from "~/components/queue-state";
+import { TickPage } from "~/components/tick-page";
+import { formatNumber } from "~/i18n/format";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { queueTexts } from "~/i18n/queue";
+import { pageId } from "~/page-id.server";
+import { pageMeta } from "~/page-meta";
+import { readForm } from "~/public-form.server";
+import { requirePageAdmin } from "~/session.server";
+import { trpc } from "~/trpc-client";
+import { type LiveHandlers, useLive } from "~/use-live";
+import { type BacklogKind, backlogKinds, listBacklog, parseBacklogCursor } from "~server/crm-backlog";
+import { resendMany } from "~server/crm-requests";
+import { type QueueView, readQueue } from "~server/live";
+import { readOperating } from "~server/portal-operating";
+import { pauseQueue, resumeQueue } from "~server/queue-control";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const params = new URL(args.request.url).searchParams;
+  const kind = backlogKinds.find((known) => known === params.get("list")) ?? "waiting";
+  const after = parseBacklogCursor(params.get("after"));
+  const ignored = (params.has("list") && kind !== params.get("list")) || (params.has("after") && !after);
+  const [queue, backlog, operating] = await Promise.all([
+    readQueue(services),
+    listBacklog(services, { kind, after }),
+    readOperating(services),
+  ]);
+  return { kind, isFirst: !after, ignored, queue, backlog, operating };
+}
+
+type Outcome = "paused" | "alreadyPaused" | "resumed" | "alreadyRunning" | { resent: number };
+
+export async function action(args: ActionFunctionArgs): Promise<{ outcome: Outcome }> {
+  const actor = await requirePageAdmin(args);
+  const { services } = args.context;
+  const form = await readForm(args.request);
+  const id = form.get("resend");
+  if (typeof id === "string") {
+    const { resent } = await resendMany(services, { actor, userIds: [pageId(id)] });
+    return { outcome: { resent } };
+  }
+  switch (form.get("intent")) {
+    case "pause":
+      return { outcome: (await pauseQueue(services, { actor })) ? "paused" : "alreadyPaused" };
+    case "resume":
+      return { outcome: (await resumeQueue(services, { actor })) ? "resumed" : "alreadyRunning" };
+    default:
+      throw data(null, { status: 400 });
+  }
+}
+
+export const meta = pageMeta(queueTexts, (m) => ({ title: m.title, description: m.description }));
+
+const open = (handlers: LiveHandlers<QueueView>) => trpc.live.queue.subscribe(undefined, handlers);
+
+export default function AdminCrm() {
+  const m = useTexts(queueTexts);
+  const loaded = useLoaderData<typeof loader>();
+  const done = useActionData<typeof action>();
+  const { value: queue, state } = useLive(loaded.queue, open);
+  useListsFollow(loaded.queue, queue);
+  return (
+    <Page width="wide">
+      <PageHeader title={m.title} actions={<LiveBadge state={state} />} />
+      {done ? <OutcomeAlert outcome={done.outcome} /> : null}
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <Card className="grid gap-5 p-4 sm:p-8">
+          <QueueState queue={queue} />
+          <PauseForm pausedBy={queue.pausedBy} />
+        </Card>
+        <Card className="px-4 py-2 sm:px-8">
+          <QueueFigures queue={queue} />
+        </Card>
+      </div>
+      <Backlog queue={queue} />
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.operating}</h2>
+        <p className="max-w-text text-sm text-ink-soft">{m.operatingText}</p>
+        <OperatingTable figures={loaded.operating} />
+      </section>
+    </Page>
+  );
+}
+
+/** The lists are loaded again when the stream says that somebody has joined or left them. */
+function useListsFollow(loaded: QueueView, queue: QueueView): void {
+  const { revalidate, state } = useRevalidator();
+  const moved =
+    loaded.pending !== queue.pending || loaded.retrying !== queue.retrying || loaded.failed !== queue.failed;
+  useEffect(() => {
+    if (moved && state === "idle") revalidate();
+  }, [moved, state, revalidate]);
+}
+
+function OutcomeAlert({ outcome }: { outcome: Outcome }) {
+  const m = useTexts(queueTexts);
+  return <Alert tone="good">{typeof outcome === "string" ? m[outcome] : m.resent(outcome.resent)}</Alert>;
+}
+
+function PauseForm({ pausedBy }: { pausedBy: QueueView["pausedBy"] }) {
+  const m = useTexts(queueTexts);
+  return (
+    <Form method="post" preventScrollReset className="flex flex-wrap gap-3">
+      {pausedBy === null ? null : (
+        <Button type="submit" name="intent" value="resume">
+          {pausedBy === "breaker" ? m.resumeAnyway : m.resume}
+        </Button>
+      )}
+      {pausedBy === "admin" ? null : (
+        <Button type="submit" name="intent" value="pause" look="secondary">
+          {m.pause}
+        </Button>
+      )}
+    </Form>
+  );
+}
+
+function Backlog({ queue }: { queue: QueueView }) {
+  const m = useTexts(queueTexts);
+  const locale = useLocale();
+  const { kind, isFirst, ignored, backlog } = useLoaderData<typeof loader>();
+  const counts: Record<BacklogKind, number> = {
+    waiting: queue.pending - queue.retrying,
+    retrying: queue.retrying,
+    failed: queue.failed,
+  };
+  const first = `/admin/crm?list=${kind}`;
+  return (
+    <section className="grid min-w-0 gap-4">
+      <h2 className="font-serif text-lg font-semibold">{m.lists}</h2>
+      {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
+      <nav aria-label={m.lists} className="-mx-1 flex flex-wrap">
+        {backlogKinds.map((each) => (
+          <Link
+            key={each}
+            to={`/admin/crm?list=${each}`}
+            preventScrollReset
+            aria-current={each === kind ? "page" : undefined}
+            className="inline-flex min-h-11 items-center gap-2 rounded-md px-3 text-sm text-ink-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-semibold aria-[current=page]:text-good"
+          >
+            {m.kinds[each]} <span className="tabular-nums">{formatNumber(locale, counts[each])}</span>
+          </Link>
+        ))}
+      </nav>
+      {backlog.entries.length === 0 ? (
+        <EmptyState title={m.empty[kind].title}>{m.empty[kind].text}</EmptyState>
+      ) : (
+        <Card>
+          <Form method="get" action="/admin/crm/resend" key={kind}>
+            <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-3 py-3 sm:px-5">
+              <TickPage label={m.selectPage} />
+              <div className="flex flex-wrap gap-3">
+                <Button type="submit" look="secondary" size="sm">
+                  {m.resendChosen}
+                </Button>
+                {kind === "failed" ? (
+                  <ButtonLink to="/admin/crm/resend?all=1" look="secondary" size="sm">
+                    {m.resendAll(counts.failed)}
+                  </ButtonLink>
+                ) : null}
+              </div>
+            </div>
+            <BacklogList entries={backlog.entries} label={m.kinds[kind]} />
+          </Form>
+        </Card>
+      )}
+      <Pager
+        label={m.pages}
+        previous={isFirst ? null : { to: first, label: m.first }}
+        next={backlog.next ? { to: `${first}&after=${backlog.next}`, label: m.next } : null}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { Alert } from "~/components/alert";
+import { Button, ButtonLink } from "~/components/button";
+import { Card } from "~/components/card";
+import { EmptyState } from "~/components/empty-state";
+import { Page, PageHeader } from "~/components/page";
+import { Spinner } from "~/components/spinner";
+import { useTexts } from "~/i18n/locale";
+import { queueTexts } from "~/i18n/queue";
+import { pageMeta } from "~/page-meta";
+import { requirePageAdmin } from "~/session.server";
+import { countUnfinished } from "~server/crm-backlog";
+import { resendMany } from "~server/crm-requests";
+
+/** What is to be sent stands in the address, for the question as for the answer: `all`, or every `id`. */
+function selectionOf(request: Request): number[] | "allFailed" {
+  const params = new URL(request.url).searchParams;
+  if (params.get("all") === "1") return "allFailed";
+  return params
+    .getAll("id")
+    .filter((id) => /^[1-9]\d{0,8}$/.test(id))
+    .slice(0, 1_000)
+    .map(Number);
+}
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  return { count: await countUnfinished(args.context.services, selectionOf(args.request)) };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  return resendMany(args.context.services, { actor, userIds: selectionOf(args.request) });
+}
+
+export const meta = pageMeta(queueTexts, (m) => ({ title: m.resendTitle, description: m.description }));
+
+export default function Resend() {
+  const m = useTexts(queueTexts);
+  const { count } = useLoaderData<typeof loader>();
+  const done = useActionData<typeof action>();
+  const busy = useNavigation().formMethod === "POST";
+  const back = (
+    <ButtonLink to="/admin/crm?list=failed" look="secondary">
+      {m.back}
+    </ButtonLink>
+  );
+  return (
+    <Page width="text">
+      <PageHeader title={m.resendTitle} />
+      {done ? (
+        <>
+          <Alert tone="good">{m.resent(done.resent)}</Alert>
+          <p>{back}</p>
+        </>
+      ) : count === 0 ? (
+        <>
+          <EmptyState title={m.nothingChosen.title}>{m.nothingChosen.text}</EmptyState>
+          <p>{back}</p>
+        </>
+      ) : (
+        <Card className="grid gap-5 p-5 sm:p-8">
+          <p className="font-serif text-lg font-semibold">{m.confirmTitle(count)}</p>
+          <p className="text-ink-soft">{m.confirmText}</p>
+          {/* Without an action it is sent to the page's own address, which says what is confirmed. */}
+          <Form
+            method="post"
+            className="flex flex-wrap gap-3"
+            onSubmit={(event) => {
+              if (busy) event.preventDefault();
+            }}
+          >
+            <Button type="submit" aria-disabled={busy}>
+              {busy ? <Spinner label={m.working} /> : m.confirm(count)}
+            </Button>
+            {back}
+          </Form>
+        </Card>
+      )}
+    </Page>
+  );
+}

@@ -1,8 +1,10 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { startPortal } from "../e2e/portal/server";
 import { freePort } from "../server/local-postgres/free-port";
+import { hasCluster } from "../server/local-postgres/home";
 import { demoSecrets } from "./demo-secrets";
 import { isStale } from "./freshness";
+import { keepPortal } from "./portal-file";
 import { root, runScript, runTool } from "./run";
 import { startServer } from "./server-process";
 
@@ -17,10 +19,16 @@ const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT ||
 const site = `http://localhost:${port}`;
 const dataDir = resolve(root, DATA_DIR);
 const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);
+const newDatabase = !(await hasCluster(join(dataDir, "postgres")));
 
 const portal = await startPortal({
   port: portalPort,
   events: { url: `http://127.0.0.1:${port}/api/bitrix24/events`, token: eventToken },
+});
+const kept = keepPortal(portal.portal, {
+  file: join(dataDir, "portal.json"),
+  newDatabase,
+  report: (message) => console.log(message),
 });
 const server = startServer({
   ...(dev ? { args: ["--import", "tsx", "server/dev.ts"] } : {}),
@@ -55,6 +63,7 @@ const parent = process.ppid;
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || stop(), 500).unref();
 void server.ended.then(async () => {
   await portal.close();
+  kept.stop();
   if (!stopping) console.error("\nThe server ended by itself; its last log lines say why.");
   process.exit(stopping ? 0 : 1);
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, realpath } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Account, canEnter, isRoot, lendAccount, ownerOf } from "./account";
 
 /** Where the cluster lives and as whom it runs. */
@@ -12,11 +12,14 @@ export interface Home {
   copies: string;
 }
 
+/** Where root keeps what the lent account could not reach elsewhere. */
+const systemFolder = "/var/lib/bitrix24-registration";
+
 /**
  * `dir`, usually. Under root its parent may be closed to the lent account (a checkout in /root, say): then a folder of
  * `fallback` named after the real path of `dir`, so that two checkouts never share a cluster.
  */
-export async function findHome(dir: string, fallback: string): Promise<Home> {
+export async function findHome(dir: string, fallback = systemFolder): Promise<Home> {
   const parent = dirname(dir);
   await mkdir(parent, { recursive: true });
   if (!isRoot()) return { folder: dir, account: {}, copies: parent };
@@ -36,4 +39,10 @@ export async function findHome(dir: string, fallback: string): Promise<Home> {
   await mkdir(fallback, { recursive: true });
   await chmod(fallback, 0o755);
   return { folder: elsewhere, account, copies: fallback };
+}
+
+/** Whether a start in this folder would find data. */
+export async function hasCluster(dir: string): Promise<boolean> {
+  const { folder } = await findHome(resolve(dir));
+  return existsSync(join(folder, "data"));
 }

@@ -35,8 +35,8 @@ const leaseKey = 1777;
  * stops it.
  */
 export async function startLocalPostgres(options: Options): Promise<LocalPostgres> {
-  const { database, log, fallback = "/var/lib/bitrix24-registration" } = options;
-  const { folder, account, copies } = await findHome(resolve(options.dir), fallback);
+  const { database, log } = options;
+  const { folder, account, copies } = await findHome(resolve(options.dir), options.fallback);
   const binaries = await prepareBinaries(findPackage(), { account, copies, log });
   const cluster = await openCluster(folder, account, binaries);
   const { lease, port, adopted } = await startOrAdopt(cluster);

@@ -1,0 +1,42 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { Locator, Page } from "@playwright/test";
+import type { Prisma } from "../prisma/generated/client";
+import { administrator, expect } from "./fixtures";
+import { signIn } from "./people";
+import type { Stack } from "./stack";
+
+/** Signs the administrator in and opens a page of the administration. */
+export async function openAsAdmin(page: Page, path: string): Promise<void> {
+  await page.goto(`/login?redirectTo=${encodeURIComponent(path)}`);
+  await signIn(page, administrator);
+  await expect(page).toHaveURL(path);
+}
+
+/** People who share a company's domain, so that a spec finds its own among all the others'. */
+export async function makePeople({ db }: Stack, people: Partial<Prisma.UserCreateManyInput>[]) {
+  const company = `${randomUUID().slice(0, 8)}.example`;
+  await db.user.createMany({
+    data: people.map((person, index) => ({
+      email: `person-${index}@${company}`,
+      firstName: `Person ${index}`,
+      phone: `+79${String(randomInt(1e9)).padStart(9, "0")}`,
+      crmState: "SYNCED" as const,
+      createdAt: new Date(Date.now() - index * 60_000),
+      ...person,
+    })),
+  });
+  const users = await db.user.findMany({
+    where: { email: { endsWith: `@${company}` } },
+    orderBy: { createdAt: "desc" },
+  });
+  return { company, users, list: `/admin/users?q=${encodeURIComponent(`@${company}`)}` };
+}
+
+/** Moves the focus there as a keyboard does, and fails where it never comes by. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let step = 0; step < 80; step++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`The keyboard does not reach ${target}.`);
+}

@@ -1,0 +1,109 @@
+import AxeBuilder from "@axe-core/playwright";
+import { makePeople, openAsAdmin, tabTo } from "./admin-people";
+import { expect, test } from "./fixtures";
+
+test("the day's work is done by keyboard alone @stack @desktop", async ({ page, stack }) => {
+  const { company, users } = await makePeople(stack, [{}, {}]);
+  await openAsAdmin(page, "/admin/users");
+
+  await tabTo(page, page.getByLabel("Name, e-mail or phone"));
+  await page.keyboard.type(`@${company}`);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("2 people found")).toBeVisible();
+  await tabTo(page, page.getByLabel("Select all on this page"));
+  await page.keyboard.press("Space");
+  await tabTo(page, page.getByRole("button", { name: "Mark as paid" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Mark 2 people as paid?")).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "Yes, mark 2 people as paid" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
+
+  await page.goto(`/admin/users/${users[0]?.id}`);
+  await tabTo(page, page.getByRole("button", { name: "Take back" }));
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
+});
+
+test("what the address says wrongly is left out with a word @stack @desktop", async ({ page, stack }) => {
+  const { company } = await makePeople(stack, [{}]);
+  await openAsAdmin(page, `/admin/users?q=${company}&paid=perhaps&after=yesterday`);
+  await expect(page.getByRole("status").filter({ hasText: "paid, after" })).toBeVisible();
+  await expect(page.getByText("1 person found")).toBeVisible();
+});
+
+test("ids that are no numbers are refused, unknown ones are not found @stack @desktop", async ({ page }) => {
+  await openAsAdmin(page, "/admin/users");
+  for (const [path, status] of [
+    ["/admin/users/abc", 400],
+    ["/admin/users/0", 404],
+    ["/admin/users/2147483647", 404],
+    ["/admin/users/99999999999", 404],
+    ["/admin/users/bulk?mark=perhaps", 400],
+  ] as const)
+    expect((await page.goto(path))?.status(), path).toBe(status);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+    test.use({ colorScheme });
+
+    test("lists, questions and people have no barriers, and need no scrolling sideways @stack", async ({
+      page,
+      stack,
+    }) => {
+      const long = "Аннаистасиямарияелизавета".repeat(3);
+      const { users, list } = await makePeople(stack, [
+        {
+          firstName: long,
+          lastName: long,
+          source: "a-source-with-a-very-long-name-indeed",
+          isPaid: true,
+          paidAt: new Date(),
+        },
+        { crmState: "FAILED", crmError: "INSUFFICIENT_SCOPE" },
+      ]);
+      const id = users[0]?.id ?? 0;
+      await stack.db.paymentChange.create({
+        data: { userId: id, isPaid: true, actorKind: "BITRIX24", origin: "portal" },
+      });
+      await stack.db.crmLog.create({
+        data: {
+          userId: id,
+          method: "crm.item.add",
+          outcome: "UNKNOWN",
+          code: "TIMEOUT",
+          durationMs: 5_000,
+          attempt: 1,
+        },
+      });
+      await stack.db.attribution.create({
+        data: { userId: id, first: { utm_source: long }, last: { landing: `/${long}` } },
+      });
+      const ticked = users.map((user) => `&id=${user.id}`).join("");
+      const paths = [
+        list,
+        `${list}&crm=pending`,
+        `/admin/users/bulk?mark=unpaid${ticked}`,
+        "/admin/users/bulk?mark=paid",
+        ...users.map((user) => `/admin/users/${user.id}`),
+      ];
+      await openAsAdmin(page, list);
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        for (const path of paths) {
+          await page.goto(path);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(
+            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
+            path,
+          ).toEqual([]);
+          expect(
+            await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+            path,
+          ).toBeLessThanOrEqual(0);
+        }
+      }
+    });
+  });
+}

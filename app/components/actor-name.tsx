@@ -11,11 +11,11 @@ export function ActorName({ actor, names }: { actor: ActorRef; names: Record<str
   return actor.kind === "USER" ? (
     <Link
       to={`/admin/users/${actor.id}`}
-      className="break-words underline decoration-line underline-offset-4 hover:decoration-current"
+      className="wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current"
     >
       {name}
     </Link>
   ) : (
-    <span className="break-words">{name}</span>
+    <span className="wrap-anywhere">{name}</span>
   );
 }

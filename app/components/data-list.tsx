@@ -7,7 +7,7 @@ export function DataList({ rows }: { rows: { name: string; value: ReactNode }[] 
       {rows.map(({ name, value }) => (
         <div key={name} className="grid gap-x-6 py-2.5 sm:grid-cols-[11rem_1fr]">
           <dt className="text-sm text-ink-soft">{name}</dt>
-          <dd className="min-w-0 break-words">{value}</dd>
+          <dd className="min-w-0 wrap-anywhere">{value}</dd>
         </div>
       ))}
     </dl>

@@ -30,12 +30,11 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
       action="/admin/users"
       role="search"
       aria-label={m.filter.label}
-      className="grid gap-4 sm:grid-cols-2 lg:grid-cols-12"
+      className="grid grid-cols-2 items-end gap-x-3 gap-y-4 lg:grid-cols-12 lg:gap-x-4"
     >
-      <div className="sm:col-span-2 lg:col-span-6">
+      <div className="col-span-2 lg:col-span-6">
         <Field
           label={m.filter.q}
-          hint={m.filter.qHint}
           name="q"
           type="search"
           maxLength={100}
@@ -69,12 +68,6 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
         />
       </div>
       <div className="lg:col-span-3">
-        <Field label={m.filter.from} note={m.filter.dayHint} name="from" type="date" defaultValue={values.from} />
-      </div>
-      <div className="lg:col-span-3">
-        <Field label={m.filter.to} note={m.filter.dayHint} name="to" type="date" defaultValue={values.to} />
-      </div>
-      <div className="lg:col-span-3">
         <SelectField
           label={m.filter.sort}
           name="sort"
@@ -82,7 +75,13 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
           options={userSorts.map((value) => ({ value, label: m.sorts[value] }))}
         />
       </div>
-      <p className="flex flex-wrap gap-3 sm:col-span-2 lg:col-span-12">
+      <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
+        <Field label={m.filter.from} name="from" type="date" defaultValue={values.from} />
+      </div>
+      <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
+        <Field label={m.filter.to} name="to" type="date" defaultValue={values.to} />
+      </div>
+      <p className="col-span-2 flex flex-wrap gap-3 lg:col-span-12">
         <Button type="submit">{m.filter.show}</Button>
         {search ? (
           <ButtonLink to="/admin/users" look="quiet">

@@ -10,25 +10,21 @@ interface AdminUsersTexts {
   filter: {
     label: string;
     q: string;
-    qHint: string;
     paid: string;
     crm: string;
     source: string;
     noSource: string;
     from: string;
     to: string;
-    dayHint: string;
     sort: string;
     any: string;
     show: string;
     reset: string;
   };
   paid: { yes: string; no: string };
-  paidAt: string;
   crm: Record<UserCrmState, string>;
   sorts: Record<UserSort, string>;
   list: string;
-  registered: string;
   selectOne: (name: string) => string;
   selectPage: string;
   selectAll: string;
@@ -65,25 +61,21 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     filter: {
       label: "Search and filters",
       q: "Name, e-mail or phone",
-      qHint: "Parts are enough; the longer, the surer.",
       paid: "Payment",
       crm: "Bitrix24",
       source: "Source",
       noSource: "without a source",
-      from: "Registered from",
-      to: "Registered until",
-      dayHint: "Days in UTC",
+      from: "Registered from (UTC)",
+      to: "Registered until (UTC)",
       sort: "Order",
-      any: "any",
+      any: "all",
       show: "Show",
       reset: "Reset",
     },
     paid: { yes: "Paid", no: "Not paid" },
-    paidAt: "Paid",
     crm: enCrm,
     sorts: { newest: "Newest first", oldest: "Oldest first", paid: "Latest payments first" },
     list: "Registered people",
-    registered: "Registered",
     selectOne: (name) => `Select ${name}`,
     selectPage: "Select all on this page",
     selectAll: "All who match, on other pages too",
@@ -135,25 +127,21 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     filter: {
       label: "Поиск и фильтры",
       q: "Имя, почта или телефон",
-      qHint: "Можно часть слова: чем длиннее, тем точнее.",
       paid: "Оплата",
       crm: "Битрикс24",
       source: "Источник",
       noSource: "без источника",
-      from: "Регистрация с",
-      to: "Регистрация по",
-      dayHint: "Дни по UTC",
+      from: "Регистрация с (UTC)",
+      to: "Регистрация по (UTC)",
       sort: "Порядок",
-      any: "любой",
+      any: "все",
       show: "Показать",
       reset: "Сбросить",
     },
     paid: { yes: "Оплачено", no: "Не оплачено" },
-    paidAt: "Оплата",
     crm: ruCrm,
     sorts: { newest: "Сначала новые", oldest: "Сначала давние", paid: "Сначала последние оплаты" },
     list: "Зарегистрированные люди",
-    registered: "Регистрация",
     selectOne: (name) => `Выбрать: ${name}`,
     selectPage: "Выбрать всех на странице",
     selectAll: "Все, кто подходит, и на других страницах тоже",

@@ -115,10 +115,9 @@ export default function AdminUser() {
       <Outcome done={done} />
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 gap-6">
-          <Section title={payment.title}>
+          <Section title={payment.title} id="payments">
             <PaymentStatus user={user} changeId={payments.newest} refused={done?.problem} />
-          </Section>
-          <Section title={payment.history} id="payments">
+            <h3 className="border-t border-line pt-4 text-sm font-medium">{payment.history}</h3>
             <PaymentHistory
               changes={payments.changes}
               names={names}
@@ -129,6 +128,9 @@ export default function AdminUser() {
               previous={payments.isFirst ? null : { to: `${page}#payments`, label: payment.newest }}
               next={payments.next ? { to: `${page}?payments=${payments.next}#payments`, label: payment.older } : null}
             />
+          </Section>
+          <Section title={m.details}>
+            <UserInfo user={user} links={links} />
           </Section>
           <Section title={m.sessions.title}>
             <p>{sessions > 0 ? m.sessions.open(sessions) : m.sessions.none}</p>
@@ -142,12 +144,6 @@ export default function AdminUser() {
           </Section>
         </div>
         <div className="grid min-w-0 gap-6">
-          <Section title={m.details}>
-            <UserInfo user={user} links={links} />
-          </Section>
-          <Section title={m.touches}>
-            <Touches utm={user.utm} />
-          </Section>
           <Section title={m.crm.title}>
             <CrmProgress state={user.crmState} progress={progress} />
           </Section>
@@ -158,6 +154,9 @@ export default function AdminUser() {
               previous={log.isFirst ? null : { to: `${page}#log`, label: m.log.newest }}
               next={log.next ? { to: `${page}?log=${log.next}#log`, label: m.log.older } : null}
             />
+          </Section>
+          <Section title={m.touches}>
+            <Touches utm={user.utm} />
           </Section>
         </div>
       </div>

@@ -1,7 +1,7 @@
 import type { ActorKind } from "../prisma/generated/client";
 import type { PortalDeal } from "./bitrix24/deals";
 import type { KnownSide } from "./deal-compare";
-import { type FindingKind, openFinding, resolveFindings } from "./findings";
+import { endFindings, type FindingKind, openFinding, standing } from "./findings";
 import type { Services } from "./services";
 
 /** A synced person with a deal: our side, and what we last knew of theirs. */
@@ -38,7 +38,7 @@ export async function loadDealRows({ db }: Pick<Services, "db">, userIds: number
       crmIntentUntil: true,
       dealMirror: true,
       paymentChanges: { orderBy: { id: "desc" }, take: 1, select: { actorKind: true, actorId: true } },
-      findings: { where: { kind: "STAGE_REFUSED", resolvedAt: null }, select: { id: true }, take: 1 },
+      findings: { where: { kind: "STAGE_REFUSED", OR: standing }, select: { id: true }, take: 1 },
     },
   });
   return rows.map(({ dealMirror: mirror, ...row }) => ({
@@ -85,12 +85,12 @@ export class DealMirrors {
       create: { userId: row.userId, ...seen },
       update: seen,
     });
-    await resolveFindings(this.#db, { userId: row.userId, kinds: ["DEAL_DELETED"], resolution: "gone" });
+    await endFindings(this.#db, row.userId, ["DEAL_DELETED"]);
     if (row.contactId === deal.contactId) return;
     // A merged contact hands its deals to the one that stays; a deleted one leaves them without.
     if (deal.contactId !== null) {
       await this.#db.user.update({ where: { id: row.userId }, data: { bitrix24ContactId: deal.contactId } });
-      await resolveFindings(this.#db, { userId: row.userId, kinds: ["CONTACT_DELETED"], resolution: "gone" });
+      await endFindings(this.#db, row.userId, ["CONTACT_DELETED"]);
     } else if (row.contactId !== null)
       await openFinding(this.#db, { kind: "CONTACT_DELETED", userId: row.userId, portalId: row.contactId });
   }
@@ -105,7 +105,7 @@ export class DealMirrors {
         where: { userId: row.userId },
         data: { agreedPaid: isPaid, pushedPaid: null, forced: false, ...(announced ? { announcedPaid: isPaid } : {}) },
       });
-      await resolveFindings(tx, { userId: row.userId, kinds: conflicts, resolution: "gone" });
+      await endFindings(tx, row.userId, conflicts);
     });
   }
 

@@ -1,9 +1,10 @@
 import type { Actor } from "./actor";
-import { audit } from "./audit";
+import { type ActorRef, audit } from "./audit";
 import { Bitrix24Error } from "./bitrix24/error";
 import { contactType, dealType } from "./bitrix24/fields";
+import type { Tx } from "./db";
 import { AppError } from "./errors";
-import type { FindingKind } from "./findings";
+import { dismissed, type FindingKind, standing } from "./findings";
 import { setPaid } from "./payments";
 import { priorities } from "./queue";
 import type { Services } from "./services";
@@ -26,11 +27,18 @@ interface Finding {
   kind: FindingKind;
   userId: number;
   portalId: number;
+  resolvedAt: Date | null;
+}
+
+/** Why a decision came too late: how the finding ended and by whom. Both are null for a double that must not go. */
+export interface FindingConflict {
+  resolution: string | null;
+  decidedBy: ActorRef | null;
 }
 
 /**
- * Carries out a decision and ends the finding. Throws NOT_FOUND, CONFLICT if somebody has decided already, INVALID for
- * an action that the kind does not know, and Bitrix24Error if a removal is refused by the portal.
+ * Carries out a decision and ends the finding. Throws NOT_FOUND, CONFLICT (details: FindingConflict) if it has ended
+ * already, INVALID for an action that the kind does not know, and Bitrix24Error if a removal is refused by the portal.
  */
 export async function decideFinding(
   deps: Deps,
@@ -38,36 +46,63 @@ export async function decideFinding(
 ): Promise<void> {
   const row = await deps.db.finding.findUnique({ where: { id: findingId } });
   if (!row) throw new AppError("NOT_FOUND");
-  if (row.resolvedAt) throw new AppError("CONFLICT");
   const finding: Finding = { ...row, kind: row.kind as FindingKind };
   if (!(findingActions[finding.kind] as readonly string[]).includes(action)) throw new AppError("INVALID");
+  // What was left as it is may still be decided in another way.
+  if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, row);
 
   if (action === "remove") await removeDouble(deps, finding);
+  await deps.db.$transaction((tx) => decide(deps, tx, { actor, finding, action }));
+  // Afterwards: of two decisions only the one that counts may change the payment. If this is lost, the next comparison
+  // lists the same again.
   if (action === "accept") await setPaid(deps, { actor, userId: finding.userId, isPaid: false, origin: "page" });
-  await deps.db.$transaction(async (tx) => {
-    const { count } = await tx.finding.updateMany({
-      where: { id: findingId, resolvedAt: null },
-      data: { resolvedAt: new Date(), resolution: action },
-    });
-    if (count === 0) throw new AppError("CONFLICT");
-    await audit(tx, { actor, action: "finding.decide", targetId: finding.userId, details: { kind: row.kind, action } });
-    const { userId } = finding;
-    if (action === "force") {
-      await tx.dealMirror.updateMany({ where: { userId }, data: { forced: true } });
-      await deps.queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
-    }
-    if (action === "recreate") {
-      // The look-up by our mark comes first, as always: what is not really gone is found again instead of made twice.
-      const gone = finding.kind === "DEAL_DELETED" ? { bitrix24DealId: null } : { bitrix24ContactId: null };
-      await tx.user.update({
-        where: { id: userId },
-        data: { ...gone, crmState: "PENDING", crmAttempts: 0, crmError: null, crmNextAttemptAt: null },
-      });
-      if (finding.kind === "DEAL_DELETED") await tx.dealMirror.deleteMany({ where: { userId } });
-      await deps.queue.enqueue(tx, "crm-registration", userId, { priority: priorities.resend });
-    }
-  });
 }
+
+/** Of several decisions at once the first to get here counts. */
+async function decide(
+  { queue }: Deps,
+  tx: Tx,
+  { actor, finding, action }: { actor: Actor; finding: Finding; action: FindingAction },
+): Promise<void> {
+  const { id, kind, userId, portalId, resolvedAt } = finding;
+  const { count } = await tx.finding.updateMany({
+    // A removal has happened by now: it goes on record although somebody else left the finding as it is meanwhile.
+    where: action === "remove" ? { id, OR: standing } : { id, resolvedAt },
+    data: { resolvedAt: new Date(), resolution: action },
+  });
+  if (count === 0) throw await ended(tx, finding);
+  await audit(tx, {
+    actor,
+    action: "finding.decide",
+    targetId: userId,
+    details: { kind, action, findingId: id, portalId },
+  });
+  if (action === "force") {
+    await tx.dealMirror.updateMany({ where: { userId }, data: { forced: true } });
+    await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
+  }
+  if (action === "recreate") {
+    // The look-up by our mark comes first, as always: what is not really gone is found again instead of made twice.
+    const gone = kind === "DEAL_DELETED" ? { bitrix24DealId: null } : { bitrix24ContactId: null };
+    await tx.user.update({
+      where: { id: userId },
+      data: { ...gone, crmState: "PENDING", crmAttempts: 0, crmError: null, crmNextAttemptAt: null },
+    });
+    if (kind === "DEAL_DELETED") await tx.dealMirror.deleteMany({ where: { userId } });
+    await queue.enqueue(tx, "crm-registration", userId, { priority: priorities.resend });
+  }
+}
+
+async function ended(tx: Tx, { id, userId }: Pick<Finding, "id" | "userId">): Promise<AppError> {
+  const { resolution } = await tx.finding.findUniqueOrThrow({ where: { id }, select: { resolution: true } });
+  const entry = await tx.auditEntry.findFirst({
+    where: { action: "finding.decide", targetId: userId, details: { path: ["findingId"], equals: id } },
+    orderBy: { id: "desc" },
+  });
+  return conflict({ resolution, decidedBy: entry && { kind: entry.actorKind, id: entry.actorId } });
+}
+
+const conflict = (details: FindingConflict) => new AppError("CONFLICT", { details: { ...details } });
 
 /** Removes the newer twin, unless it has become the record that the person's row names. */
 async function removeDouble({ db, bitrix24 }: Deps, { kind, userId, portalId }: Finding): Promise<void> {
@@ -76,7 +111,7 @@ async function removeDouble({ db, bitrix24 }: Deps, { kind, userId, portalId }: 
     select: { bitrix24DealId: true, bitrix24ContactId: true },
   });
   const kept = kind === "DOUBLE_DEAL" ? user.bitrix24DealId : user.bitrix24ContactId;
-  if (kept === portalId || kept === null) throw new AppError("CONFLICT");
+  if (kept === portalId || kept === null) throw conflict({ resolution: null, decidedBy: null });
   const entityTypeId = kind === "DOUBLE_DEAL" ? dealType : contactType;
   try {
     await bitrix24.client.call("crm.item.delete", { entityTypeId, id: portalId });

@@ -1,6 +1,6 @@
 import type { Prisma } from "../prisma/generated/client";
 import type { Tx } from "./db";
-import type { Services } from "./services";
+import type { FindingAction } from "./finding-actions";
 
 export type FindingKind =
   | "DEAL_DELETED"
@@ -11,16 +11,15 @@ export type FindingKind =
   | "DOUBLE_DEAL"
   | "DOUBLE_CONTACT";
 
-export interface FindingView {
-  id: number;
-  kind: FindingKind;
-  userId: number;
-  portalId: number;
-  details: Prisma.JsonValue;
-  foundAt: string;
-}
+/** An administrator's decision to leave things as they are. */
+export const dismissed = "dismiss" satisfies FindingAction;
+/** Findings that still hold: those that wait for a decision, and those that were left as they are. */
+export const standing = [{ resolvedAt: null }, { resolution: dismissed }];
 
-/** Notes what a person has to decide; finding the same again changes nothing. */
+/**
+ * Notes what a person has to decide. Finding the same again changes nothing, nor does it if somebody has decided to
+ * leave it as it is.
+ */
 export async function openFinding(
   tx: Tx,
   finding: { kind: FindingKind; userId: number; portalId: number; details?: Prisma.InputJsonObject },
@@ -28,47 +27,19 @@ export async function openFinding(
   const details = JSON.stringify(finding.details ?? {});
   await tx.$executeRaw`
     insert into "Finding" ("kind", "userId", "portalId", "details")
-    values (${finding.kind}, ${finding.userId}, ${finding.portalId}, ${details}::jsonb)
+    select ${finding.kind}, ${finding.userId}, ${finding.portalId}, ${details}::jsonb
+    where not exists (
+      select 1 from "Finding"
+      where "userId" = ${finding.userId} and "kind" = ${finding.kind} and "portalId" = ${finding.portalId}
+        and "resolution" = ${dismissed}
+    )
     on conflict ("kind", "userId", "portalId") where "resolvedAt" is null do nothing`;
 }
 
-/** Ends open findings of a user: all of the kinds given, or those about one record. */
-export async function resolveFindings(
-  tx: Tx,
-  {
-    userId,
-    kinds,
-    portalId,
-    resolution,
-  }: { userId: number; kinds: FindingKind[]; portalId?: number; resolution: string },
-): Promise<number> {
-  const { count } = await tx.finding.updateMany({
-    where: { userId, kind: { in: kinds }, resolvedAt: null, ...(portalId === undefined ? {} : { portalId }) },
-    data: { resolvedAt: new Date(), resolution },
+/** Ends what is no longer true of a user. What was left as it is ends too: if it happens again, it is news again. */
+export async function endFindings(tx: Tx, userId: number, kinds: FindingKind[]): Promise<void> {
+  await tx.finding.updateMany({
+    where: { userId, kind: { in: kinds }, OR: standing },
+    data: { resolvedAt: new Date(), resolution: "gone" },
   });
-  return count;
-}
-
-/** Open findings, newest first; `before` is the id of the last one already shown. */
-export async function listFindings(
-  { db }: Pick<Services, "db">,
-  { userId, before, limit = 50 }: { userId?: number | undefined; before?: number | undefined; limit?: number } = {},
-): Promise<FindingView[]> {
-  const rows = await db.finding.findMany({
-    where: {
-      resolvedAt: null,
-      ...(userId === undefined ? {} : { userId }),
-      ...(before === undefined ? {} : { id: { lt: before } }),
-    },
-    orderBy: { id: "desc" },
-    take: limit,
-  });
-  return rows.map(({ id, kind, userId: owner, portalId, details, foundAt }) => ({
-    id,
-    kind: kind as FindingKind,
-    userId: owner,
-    portalId,
-    details,
-    foundAt: foundAt.toISOString(),
-  }));
 }

@@ -9,6 +9,8 @@ const nightHour = 3;
 
 export interface ReconcileRunView {
   id: number;
+  /** The administrator who asked for it; null: the nightly one. */
+  actorId: number | null;
   startedAt: string;
   finishedAt: string | null;
   counts: Partial<ReconcileCounts>;
@@ -47,6 +49,7 @@ export async function listReconcileRuns({ db }: Pick<Services, "db">, limit = 10
   const rows = await db.reconcileRun.findMany({ orderBy: { id: "desc" }, take: limit });
   return rows.map((row) => ({
     id: row.id,
+    actorId: row.actorId,
     startedAt: row.startedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
     counts: row.counts as Partial<ReconcileCounts>,

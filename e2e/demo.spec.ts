@@ -7,6 +7,7 @@ import { expect, test } from "@playwright/test";
 import { freePort } from "../server/local-postgres/free-port";
 import { makeTestFolder, removeTestFolder } from "../server/test/cluster";
 import { root } from "../tools/run";
+import { register, signIn } from "./people";
 
 // What `npm run demo` promises, on ports and in a folder of its own.
 
@@ -21,7 +22,13 @@ async function startDemo(dataDir: string): Promise<Demo> {
   const [PORT, PORTAL_PORT] = await Promise.all([freePort(), freePort()]);
   const child = spawn(process.execPath, ["--import", "tsx", "tools/demo.ts"], {
     cwd: root,
-    env: { ...process.env, PORT: String(PORT), PORTAL_PORT: String(PORTAL_PORT), DATA_DIR: dataDir },
+    env: {
+      ...process.env,
+      HOST: "127.0.0.1",
+      PORT: String(PORT),
+      PORTAL_PORT: String(PORTAL_PORT),
+      DATA_DIR: dataDir,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const demo = {
@@ -43,35 +50,82 @@ const isOpen = (port: number): Promise<boolean> =>
     socket.on("connect", () => socket.destroy());
   });
 
-test("the demo answers, and everything it started ends with it, killed or asked @stack @desktop", async () => {
-  test.setTimeout(120_000);
+const running = async ({ site, portal }: Demo, dataDir: string) => {
+  const database = Number(readFileSync(join(dataDir, "postgres/port"), "utf8"));
+  return Promise.all([Number(new URL(site).port), Number(new URL(portal).port), database].map(isOpen));
+};
+
+/** The portal's deals, as its control interface tells them. */
+async function dealsOf({ portal }: Demo) {
+  const answer = await fetch(`${portal}/control/state`);
+  const state = (await answer.json()) as { deals: { id: number; originId: string; stageId: string }[] };
+  return state.deals.map(({ id, originId, stageId }) => ({ id, originId, stageId }));
+}
+
+const passwordIn = ({ output }: Demo) => /admin@example\.com +(\S+)/.exec(output)?.[1] ?? "";
+
+test("the demo answers, goes both ways, and ends with all it started, killed or asked @stack @desktop", async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
   const folder = makeTestFolder();
   const dataDir = join(folder, "data");
-  const running = async ({ site, portal }: Demo) => {
-    const database = Number(readFileSync(join(dataDir, "postgres/port"), "utf8"));
-    return Promise.all([Number(new URL(site).port), Number(new URL(portal).port), database].map(isOpen));
-  };
   const demos: Demo[] = [];
+  const start = async () => {
+    const demo = await startDemo(dataDir);
+    demos.push(demo);
+    return demo;
+  };
+  const visit = (demo: Demo) => browser.newPage({ baseURL: demo.site, locale: "en-US" });
   try {
-    const first = await startDemo(dataDir);
-    demos.push(first);
-    expect((await fetch(`${first.site}/register`)).status).toBe(200);
-    expect((await fetch(first.portal)).status).toBe(200);
-    expect(await running(first)).toEqual([true, true, true]);
-    const credentials = /admin@example\.com +(\S+)/.exec(first.output)?.[1];
-    expect(credentials).toHaveLength(12);
+    const first = await start();
+    expect(await running(first, dataDir)).toEqual([true, true, true]);
+    expect(passwordIn(first)).toHaveLength(12);
+
+    const person = await visit(first);
+    await register(person);
+    await expect(person.locator("[data-crm-state=synced]")).toBeVisible({ timeout: 20_000 });
+    const [deal] = await dealsOf(first);
+    expect(deal).toMatchObject({ id: 7001, stageId: "NEW" });
+
+    // A manager of the portal wins the deal: the person has paid.
+    const manager = await visit(first);
+    await manager.goto(first.portal);
+    await manager.getByLabel("Stage").selectOption("WON");
+    await manager.getByRole("button", { name: "Move" }).click();
+    await expect(async () => {
+      await person.reload();
+      await expect(person.getByText("Paid", { exact: true })).toBeVisible({ timeout: 100 });
+    }).toPass({ timeout: 20_000 });
+
+    // An administrator of the site takes it back: the deal is open again.
+    const administrator = await visit(first);
+    await administrator.goto("/login");
+    await signIn(administrator, { email: "admin@example.com", password: passwordIn(first) });
+    await expect(administrator).toHaveURL("/account");
+    const userId = Number(deal?.originId.replace("user-", ""));
+    const answer = await administrator.request.post("/api/users/update-payment", { data: { userId, isPaid: false } });
+    expect(answer.status()).toBe(200);
+    await expect(manager.locator("[data-deal-id='7001']")).toHaveAttribute("data-stage-id", "NEW", { timeout: 20_000 });
+    await expect.poll(() => readFileSync(join(dataDir, "portal.json"), "utf8")).toContain("Not paid");
 
     first.process.kill("SIGKILL");
-    await expect.poll(() => running(first), { timeout: 20_000 }).toEqual([false, false, false]);
+    await expect.poll(() => running(first, dataDir), { timeout: 20_000 }).toEqual([false, false, false]);
 
-    const second = await startDemo(dataDir);
-    demos.push(second);
-    expect(second.output).toContain(credentials);
+    const second = await start();
+    expect(passwordIn(second)).toBe(passwordIn(first));
+    expect(await dealsOf(second)).toEqual([deal]);
+    const next = await visit(second);
+    await register(next);
+    await expect(next.locator("[data-crm-state=synced]")).toBeVisible({ timeout: 20_000 });
+    const ids = (await dealsOf(second)).map(({ id }) => id);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
 
     second.process.kill("SIGINT");
     const [code] = await once(second.process, "exit");
     expect(code).toBe(0);
-    expect(await running(second)).toEqual([false, false, false]);
+    expect(await running(second, dataDir)).toEqual([false, false, false]);
   } finally {
     for (const { process: child } of demos) child.kill("SIGKILL");
     removeTestFolder(folder);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BacklogKind, countUnfinished, listBacklog, parseBacklogCursor } from "./crm-backlog";
+import { type BacklogKind, parseBacklogCursor } from "./backlog-query";
+import { countUnfinished, listBacklog } from "./crm-backlog";
 import { createTestDatabase, type TestDatabase } from "./test/database";
 import { makeUser } from "./test/factories";
 

@@ -1,9 +1,6 @@
 import { Prisma } from "../prisma/generated/client";
+import type { BacklogCursor, BacklogKind } from "./backlog-query";
 import type { Services } from "./services";
-
-/** What has not arrived: those that wait their turn, those whose last attempt failed, those that were given up. */
-export const backlogKinds = ["waiting", "retrying", "failed"] as const;
-export type BacklogKind = (typeof backlogKinds)[number];
 
 export interface BacklogEntry {
   id: number;
@@ -32,22 +29,10 @@ interface Row {
   crmNextAttemptAt: Date | null;
 }
 
-/** Where a page ended, as it stands in the next one's address. */
-export interface BacklogCursor {
-  createdAt: Date;
-  id: number;
-}
-
-/** The cursor of an address, or null if it is none. */
-export function parseBacklogCursor(text: string | null): BacklogCursor | null {
-  const [, time, id] = /^(\d{1,14})-(\d{1,10})$/.exec(text ?? "") ?? [];
-  return time && id ? { createdAt: new Date(Number(time)), id: Number(id) } : null;
-}
-
 /** Whoever has waited longest comes first. `next` leads to the following page, null on the last one. */
 export async function listBacklog(
   { db }: Pick<Services, "db">,
-  { kind, after, limit = 50 }: { kind: BacklogKind; after?: BacklogCursor | null; limit?: number },
+  { kind, after, limit = 25 }: { kind: BacklogKind; after?: BacklogCursor | null; limit?: number },
 ): Promise<{ entries: BacklogEntry[]; next: string | null }> {
   const rows = await db.$queryRaw<Row[]>`
     select "id", "firstName", "lastName", "createdAt", "crmAttempts", "crmError", "crmNextAttemptAt" from "User"

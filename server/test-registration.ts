@@ -92,6 +92,10 @@ export async function removeTestRegistration(
   return removed;
 }
 
+/** Whether this person is a test registration. */
+export const isTestUser = ({ email }: { email: string }): boolean =>
+  email.startsWith("test+") && email.endsWith(`@${domain}`);
+
 const testUser = (id: number) => ({ id, email: { startsWith: "test+", endsWith: `@${domain}` } });
 
 /** Locks the row, and throws unless it is a test registration that nobody is working on. */

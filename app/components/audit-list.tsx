@@ -1,0 +1,56 @@
+import { Link } from "@remix-run/react";
+import { auditTexts } from "~/i18n/audit";
+import { crmCodeText } from "~/i18n/crm-codes";
+import { type Locale, useLocale, useTexts } from "~/i18n/locale";
+import { paymentTexts } from "~/i18n/payment";
+import type { AuditView } from "~server/audit";
+import { ActorName } from "./actor-name";
+import { DateTime } from "./date-time";
+
+/** Who changed what, and whom it concerns. */
+export function AuditList({ entries, names }: { entries: AuditView[]; names: Record<string, string> }) {
+  const m = useTexts(auditTexts);
+  const locale = useLocale();
+  return (
+    <ul aria-label={m.list} className="divide-y divide-line">
+      {entries.map(({ id, at, actor, action, targetId, details }) => (
+        <li
+          key={id}
+          className="grid gap-x-6 gap-y-1 px-4 py-3 sm:px-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)_minmax(0,2fr)_12rem]"
+        >
+          <div className="min-w-0">
+            <p className="font-medium">{m.actions[action] ?? action}</p>
+            <p className="text-sm break-words text-ink-soft">{factsOf(details, locale).join(" · ")}</p>
+          </div>
+          <p className="min-w-0 text-sm">
+            <ActorName actor={actor} names={names} />
+          </p>
+          <p className="min-w-0 text-sm">
+            {targetId === null ? null : (
+              <Link
+                to={`/admin/users/${targetId}`}
+                className="underline decoration-line underline-offset-4 hover:decoration-current"
+              >
+                {m.concerns(targetId)}
+              </Link>
+            )}
+          </p>
+          <p className="text-sm text-ink-soft lg:text-right">
+            <DateTime value={at} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The entry's facts in words, where there are words for them. What is empty or says "no" says nothing. */
+function factsOf(details: AuditView["details"], locale: Locale): string[] {
+  const words = auditTexts[locale].details;
+  return Object.entries(details).flatMap(([key, value]) => {
+    if (key === "code") return [`${crmCodeText(locale, String(value)).what} (${value})`];
+    if (key === "origin") return [paymentTexts[locale].origins[String(value)] ?? String(value)];
+    if (words[key]) return [words[key](value)];
+    return value === null || value === false || value === "" ? [] : [`${key}: ${value === true ? "✓" : value}`];
+  });
+}

@@ -1,0 +1,55 @@
+import { crmCodeText } from "~/i18n/crm-codes";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { preflightTexts } from "~/i18n/preflight";
+import type { Check } from "~server/preflight";
+import { Badge, type BadgeTone } from "./badge";
+
+const tones: Record<Check["state"], BadgeTone> = { ok: "good", warn: "wait", fail: "bad", skip: "plain" };
+
+/** The checklist: each line says how it stands, and what to do where something is wrong. */
+export function PreflightList({ checks }: { checks: Check[] }) {
+  const m = useTexts(preflightTexts);
+  return (
+    <ul className="divide-y divide-line">
+      {checks.map((check) => (
+        <li
+          key={check.id}
+          data-check={check.id}
+          data-state={check.state}
+          className="grid items-start gap-x-6 gap-y-1 py-3 sm:grid-cols-[12rem_1fr]"
+        >
+          <div className="grid justify-items-start gap-1">
+            <h3 className="font-medium">{m.checks[check.id].title}</h3>
+            <Badge tone={tones[check.state]}>{m.states[check.state]}</Badge>
+          </div>
+          <Finding check={check} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Finding({ check: { id, state, facts } }: { check: Check }) {
+  const m = useTexts(preflightTexts);
+  const locale = useLocale();
+  const words = m.checks[id];
+  if (state === "ok") return <p className="min-w-0">{words.ok(facts)}</p>;
+  if (state === "skip") return <p className="min-w-0 text-ink-soft">{words.skip ?? m.notAsked}</p>;
+  const code = facts.code === undefined ? null : String(facts.code);
+  const { what, todo } = code ? crmCodeText(locale, code) : words.bad(facts);
+  return (
+    <div className="grid min-w-0 gap-1 break-words">
+      <p>
+        {what}{" "}
+        {code ? (
+          <code className="font-mono text-xs break-all text-ink-soft" translate="no">
+            {code}
+          </code>
+        ) : null}
+      </p>
+      <p className="text-sm">
+        <b className="font-medium">{m.todo}</b> {todo}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/alert";
+import { Button, ButtonLink } from "~/components/button";
+import { Card } from "~/components/card";
+import { EmptyState } from "~/components/empty-state";
+import { Field } from "~/components/field";
+import { Page, PageHeader } from "~/components/page";
+import { SecretOnce } from "~/components/secret-once";
+import { TextLink } from "~/components/text-link";
+import { TokenList } from "~/components/token-list";
+import type { ProblemCode } from "~/i18n/errors";
+import { useTexts } from "~/i18n/locale";
+import { tokensTexts } from "~/i18n/tokens";
+import { pageId } from "~/page-id.server";
+import { pageMeta } from "~/page-meta";
+import { readForm } from "~/public-form.server";
+import { requirePageAdmin } from "~/session.server";
+import { nameActors } from "~server/actor-names";
+import { createApiToken, listApiTokens, revokeApiToken } from "~server/api-tokens";
+import { isAppError } from "~server/errors";
+
+const maxName = 100;
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const tokens = await listApiTokens(services);
+  const asked = Number(new URL(args.request.url).searchParams.get("revoke"));
+  return {
+    tokens,
+    asked: tokens.find(({ id, revokedAt }) => id === asked && !revokedAt) ?? null,
+    names: await nameActors(
+      services,
+      tokens.map(({ userId }) => ({ kind: "USER", id: userId })),
+    ),
+  };
+}
+
+/** What the page says about the last form. */
+interface Answer {
+  problem: ProblemCode | null;
+  made: { name: string; token: string } | null;
+  revoked: string | null;
+}
+
+const nothing: Answer = { problem: null, made: null, revoked: null };
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const { services } = args.context;
+  const form = await readForm(args.request);
+  const revoke = form.get("revoke");
+  if (typeof revoke === "string") {
+    const id = pageId(revoke);
+    try {
+      await revokeApiToken(services, { actor, id });
+    } catch (error) {
+      if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+      throw error;
+    }
+    const revoked = (await listApiTokens(services)).find((token) => token.id === id)?.name ?? String(id);
+    return data<Answer>({ ...nothing, revoked });
+  }
+  const given = form.get("name");
+  if (typeof given !== "string") throw data(null, { status: 400 });
+  const name = given.trim();
+  if (name === "") return data<Answer>({ ...nothing, problem: "required" }, { status: 400 });
+  if (/\p{Cc}/u.test(name)) return data<Answer>({ ...nothing, problem: "characters" }, { status: 400 });
+  if (name.length > maxName) return data<Answer>({ ...nothing, problem: "too_long" }, { status: 400 });
+  return data<Answer>({ ...nothing, made: await createApiToken(services, { actor, name }) });
+}
+
+export const meta = pageMeta(tokensTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function AdminTokens() {
+  const m = useTexts(tokensTexts);
+  const { tokens, asked, names } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>() ?? nothing;
+  return (
+    <Page>
+      <PageHeader
+        title={m.title}
+        lead={
+          <>
+            {m.description} <TextLink to="/api/docs">{m.docs}</TextLink>
+          </>
+        }
+      />
+      {answer.made ? <SecretOnce key={answer.made.token} {...answer.made} /> : null}
+      {answer.revoked ? <Alert tone="good">{m.done(answer.revoked)}</Alert> : null}
+      {asked ? <Question name={asked.name} id={asked.id} /> : null}
+      <Card className="p-5 sm:p-8">
+        {/* Empty again once a token was made. */}
+        <Form key={answer.made?.token} method="post" action="/admin/tokens" className="grid gap-4">
+          <h2 className="font-serif text-lg font-semibold">{m.make}</h2>
+          <Field
+            label={m.name}
+            hint={m.nameHint}
+            name="name"
+            maxLength={maxName}
+            autoComplete="off"
+            required
+            problems={answer.problem ? [answer.problem] : undefined}
+          />
+          <p>
+            <Button type="submit">{m.submit}</Button>
+          </p>
+        </Form>
+      </Card>
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.list}</h2>
+        {tokens.length > 0 ? (
+          <Card>
+            <TokenList tokens={tokens} names={names} />
+          </Card>
+        ) : (
+          <EmptyState title={m.none.title}>{m.none.text}</EmptyState>
+        )}
+      </section>
+    </Page>
+  );
+}
+
+function Question({ name, id }: { name: string; id: number }) {
+  const m = useTexts(tokensTexts);
+  return (
+    <Card className="grid gap-4 p-5 sm:p-8">
+      <h2 className="font-serif text-lg font-semibold break-words">{m.question(name)}</h2>
+      <p className="text-ink-soft">{m.consequence}</p>
+      <Form method="post" action="/admin/tokens" className="flex flex-wrap gap-3">
+        <Button type="submit" name="revoke" value={id}>
+          {m.confirm}
+        </Button>
+        <ButtonLink to="/admin/tokens" look="secondary">
+          {m.cancel}
+        </ButtonLink>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,197 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/alert";
+import { Button } from "~/components/button";
+import { Card } from "~/components/card";
+import { DateTime } from "~/components/date-time";
+import { Field } from "~/components/field";
+import { Page, PageHeader } from "~/components/page";
+import { PaymentStatus } from "~/components/payment-status";
+import { PreflightList } from "~/components/preflight-list";
+import { TestRun } from "~/components/test-run";
+import { TextLink } from "~/components/text-link";
+import { UserInfo } from "~/components/user-info";
+import { type ChosenUser, readChosenUser, readTestRun, type TestRunView } from "~/connection-check.server";
+import { connectionTexts } from "~/i18n/connection-check";
+import { crmCodeText } from "~/i18n/crm-codes";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { requestLocale } from "~/i18n/locale.server";
+import { pageId } from "~/page-id.server";
+import { type PageHandle, pageMeta } from "~/page-meta";
+import { readForm } from "~/public-form.server";
+import { requirePageAdmin } from "~/session.server";
+import { usePoll } from "~/use-poll";
+import { Bitrix24Error } from "~server/bitrix24/error";
+import { isAppError } from "~server/errors";
+import { isReady } from "~server/preflight";
+import { forgetPreflight, recentPreflight } from "~server/recent-preflight";
+import { listTestRegistrations, removeTestRegistration, startTestRegistration } from "~server/test-registration";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const params = new URL(args.request.url).searchParams;
+  const [preflight, tests, run, chosen] = await Promise.all([
+    recentPreflight(services),
+    listTestRegistrations(services),
+    readTestRun(services, params.get("run")),
+    readChosenUser(services, params.get("userId")),
+  ]);
+  const status = chosen.problem === null ? 200 : chosen.problem;
+  return data({ preflight, ready: preflight && isReady(preflight.checks), tests, run, chosen }, { status });
+}
+
+/** What the page says about the last form; `code` is the portal's. */
+type Answer = { outcome: "removed" | "removeBusy" | "gone" } | { outcome: "removeRefused"; code: string };
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const { services } = args.context;
+  const form = await readForm(args.request);
+  switch (form.get("intent")) {
+    case "check":
+      forgetPreflight(services);
+      return redirect("/bitrix24-test");
+    case "start": {
+      const locale = requestLocale(args.request);
+      const { id } = await startTestRegistration(services, { actor, name: connectionTexts[locale].name, locale });
+      return redirect(`/bitrix24-test?run=${id}`);
+    }
+    case "remove":
+      return data(...(await remove()));
+    default:
+      throw data(null, { status: 400 });
+  }
+
+  async function remove(): Promise<[Answer, { status: number }]> {
+    try {
+      await removeTestRegistration(services, { actor, userId: pageId(String(form.get("userId"))) });
+      return [{ outcome: "removed" }, { status: 200 }];
+    } catch (error) {
+      if (isAppError(error, "NOT_FOUND")) return [{ outcome: "gone" }, { status: 404 }];
+      if (isAppError(error, "CONFLICT")) return [{ outcome: "removeBusy" }, { status: 409 }];
+      if (error instanceof Bitrix24Error) return [{ outcome: "removeRefused", code: error.code }, { status: 409 }];
+      throw error;
+    }
+  }
+}
+
+export const meta = pageMeta(connectionTexts, (m) => ({ title: m.title, description: m.description }));
+
+const isTravelling = (run: TestRunView | null | undefined) => run?.user.crmState === "pending";
+
+export const handle: PageHandle = {
+  waits: (loaded) => isTravelling((loaded as { run?: TestRunView | null } | undefined)?.run),
+};
+
+export default function ConnectionCheck() {
+  const m = useTexts(connectionTexts);
+  const { preflight, ready, tests, run, chosen } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  usePoll(isTravelling(run));
+  return (
+    <Page>
+      <PageHeader title={m.title} lead={m.description} />
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.test}</h2>
+        <p className="max-w-text text-ink-soft">{m.testText}</p>
+        {answer ? <AnswerAlert answer={answer} /> : null}
+        <Form method="post" action="/bitrix24-test" preventScrollReset>
+          <Button type="submit" name="intent" value="start">
+            {m.start}
+          </Button>
+        </Form>
+        {run ? <TestRun {...run} /> : null}
+        <Leftovers tests={tests.filter(({ id }) => id !== run?.user.id)} />
+      </section>
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.checklist}</h2>
+        {preflight === null ? (
+          <Alert tone="bad">{m.slow}</Alert>
+        ) : (
+          <>
+            <Alert tone={ready ? "good" : "bad"}>{ready ? m.ready : m.notReady}</Alert>
+            <Card className="px-4 py-2 sm:px-8">
+              <PreflightList checks={preflight.checks} />
+            </Card>
+          </>
+        )}
+        <Form method="post" action="/bitrix24-test" preventScrollReset className="flex flex-wrap items-center gap-4">
+          <Button type="submit" name="intent" value="check" look="secondary" size="sm">
+            {m.again}
+          </Button>
+          {preflight ? (
+            <span className="text-sm text-ink-soft">
+              {m.checkedAt}: <DateTime value={preflight.checkedAt} />
+            </span>
+          ) : null}
+        </Form>
+      </section>
+      <Chosen chosen={chosen} />
+    </Page>
+  );
+}
+
+function AnswerAlert({ answer }: { answer: Answer }) {
+  const m = useTexts(connectionTexts);
+  const locale = useLocale();
+  if (answer.outcome !== "removeRefused")
+    return <Alert tone={answer.outcome === "removed" ? "good" : "wait"}>{m[answer.outcome]}</Alert>;
+  const { what, todo } = crmCodeText(locale, answer.code);
+  return (
+    <Alert tone="bad">
+      {m.removeRefused} {what} {todo} ({answer.code})
+    </Alert>
+  );
+}
+
+function Leftovers({
+  tests,
+}: {
+  tests: { id: number; createdAt: string; crmState: "PENDING" | "SYNCED" | "FAILED" }[];
+}) {
+  const m = useTexts(connectionTexts);
+  if (tests.length === 0) return null;
+  return (
+    <div className="grid gap-1 text-sm">
+      <h3 className="text-ink-soft">{m.earlier}</h3>
+      <ul className="grid gap-1">
+        {tests.map(({ id, createdAt, crmState }) => (
+          <li key={id}>
+            <TextLink to={`?run=${id}`}>{m.run(id)}</TextLink>, <DateTime value={createdAt} />, {m.states[crmState]}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Chosen({ chosen: { user, changeId, links, problem, asked } }: { chosen: ChosenUser }) {
+  const m = useTexts(connectionTexts);
+  return (
+    <section className="grid gap-3" id="user">
+      <h2 className="font-serif text-lg font-semibold">{m.user}</h2>
+      <p className="text-ink-soft">{m.userText}</p>
+      <Form method="get" action="/bitrix24-test" preventScrollReset className="flex flex-wrap items-end gap-3">
+        <Field label={m.userId} name="userId" inputMode="numeric" defaultValue={asked} required />
+        <Button type="submit" look="secondary">
+          {m.show}
+        </Button>
+      </Form>
+      {problem === null ? null : <Alert tone="bad">{m.noUser}</Alert>}
+      {user ? (
+        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+          <Card className="px-4 py-2 sm:px-8">
+            <UserInfo user={user} links={links} />
+          </Card>
+          <Card className="grid gap-4 p-4 sm:p-8">
+            <PaymentStatus user={user} changeId={changeId} />
+            <p className="text-sm">
+              <TextLink to={`/admin/users/${user.id}`}>{m.card}</TextLink>
+            </p>
+          </Card>
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from "node:htt
 import type { ServerBuild } from "@remix-run/node";
 import { createServer as createVite } from "vite";
 import { readEnv } from "./env";
+import { watchImports } from "./import/import-watch";
 import { createLog } from "./log";
 import { createMetrics } from "./metrics";
 import { migrationsApplied } from "./migrate";
@@ -56,6 +57,7 @@ http.on("request", (req, res) => {
 http.listen(env.PORT, env.HOST);
 await once(http, "listening");
 worker?.start();
+const imports = watchImports(services, shutdown.signal);
 log.info({ address: http.address() }, "listening, with hot reload");
 
 let stopping = false;
@@ -64,7 +66,7 @@ async function stop(): Promise<void> {
   stopping = true;
   shutdown.abort();
   http.closeAllConnections();
-  await Promise.all([vite.close(), worker?.stop()]);
+  await Promise.all([vite.close(), worker?.stop(), imports]);
   await stopServices();
   process.exit(0);
 }

@@ -5,6 +5,7 @@ import * as build from "virtual:remix/server-build";
 import type { ServerBuild } from "@remix-run/node";
 import { createApp } from "./app";
 import { type Env, readEnv } from "./env";
+import { watchImports } from "./import/import-watch";
 import { createLog } from "./log";
 import { createMetrics } from "./metrics";
 import { migrationsApplied } from "./migrate";
@@ -30,6 +31,7 @@ const started = await startServices(env, log).catch((error: unknown) => {
 });
 const server = env.ROLE === "worker" ? undefined : await listen(env, started);
 started.worker?.start();
+const imports = server && watchImports(started.services, shutdown.signal);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
 // The parent that started us is gone: nobody else would end us.
@@ -63,7 +65,7 @@ async function stop(reason: string): Promise<void> {
   setTimeout(() => process.exit(1), stopWithinMs).unref();
   shutdown.abort();
   // Requests in hand still need the database: it goes last.
-  await Promise.all([server && close(server), started.worker?.stop()]);
+  await Promise.all([server && close(server), started.worker?.stop(), imports]);
   await started.stop();
   log.info("stopped");
   process.exit(0);

@@ -49,6 +49,7 @@ function AdminMenu() {
           {m.admin.figures}
         </MenuLink>
         <MenuLink to="/admin/users">{m.admin.users}</MenuLink>
+        <MenuLink to="/admin/import">{m.admin.import}</MenuLink>
         <MenuLink to="/admin/crm">{m.admin.crm}</MenuLink>
         <MenuLink to="/admin/audit">{m.admin.audit}</MenuLink>
         <MenuLink to="/admin/tokens">{m.admin.tokens}</MenuLink>

@@ -14,6 +14,7 @@ export const siteTexts = texts(
     admin: {
       figures: "Overview",
       users: "People",
+      import: "Import",
       crm: "Bitrix24 queue",
       audit: "Changes",
       tokens: "API tokens",
@@ -36,6 +37,7 @@ export const siteTexts = texts(
     admin: {
       figures: "Обзор",
       users: "Люди",
+      import: "Импорт",
       crm: "Очередь Битрикс24",
       audit: "Изменения",
       tokens: "API-токены",

@@ -172,8 +172,6 @@ const userRow = (person: ImportedPerson, at: Date) =>
     isPaid: person.isPaid,
     paidAt: person.isPaid ? (person.paidAt ?? at) : null,
     createdAt: person.registeredAt ?? at,
-    // Due since now, however long ago the registration was.
-    crmNextAttemptAt: at,
     source: person.utm.utm_source ?? null,
     campaign: person.utm.utm_campaign ?? null,
   }) satisfies Prisma.UserCreateManyInput;

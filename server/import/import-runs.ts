@@ -19,7 +19,8 @@ export interface ImportSummary extends ImportProgress {
   state: "draft" | "running" | "done";
   rows: number;
   actor: ActorRef;
-  createdAt: string;
+  /** When it was confirmed, or before that uploaded. */
+  at: string;
 }
 
 export interface ImportView extends ImportSummary {
@@ -186,6 +187,6 @@ function toSummary(run: Pick<ImportRun, keyof typeof summary>): ImportSummary {
     ...rest,
     state: finishedAt ? "done" : startedAt ? "running" : "draft",
     actor: { kind: actorKind, id: actorId },
-    createdAt: (startedAt ?? createdAt).toISOString(),
+    at: (startedAt ?? createdAt).toISOString(),
   };
 }

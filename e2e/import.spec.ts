@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { barriers, overflow } from "./barriers";
+import { administrator, expect, test } from "./fixtures";
+import { register, signIn } from "./people";
+
+/** A list of people whom nobody else has: its good lines, and what the bad ones are refused for. */
+function newList(count = 3) {
+  const id = randomUUID();
+  const emailOf = (index: number) => `import-${index}-${id}@example.com`;
+  const line = (index: number) =>
+    `Имя${index};Фамилия${index};${emailOf(index)};8 912 ${String(1_000_000 + index)};${index === 0 ? "да" : ""};vk`;
+  const good = Array.from({ length: count }, (_, index) => line(index));
+  const bad = ["Борис;;no-address;12;;", line(0)];
+  const text = ["Имя;Фамилия;Почта;Телефон;Оплачено;utm_source;Комментарий", ...good, ...bad].join("\r\n");
+  return { id, emailOf, file: { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) } };
+}
+
+type ImportFile = ReturnType<typeof newList>["file"];
+
+async function openImport(page: Page): Promise<void> {
+  await page.goto("/login?redirectTo=/admin/import");
+  await signIn(page, administrator);
+  await expect(page).toHaveURL("/admin/import");
+}
+
+async function upload(page: Page, file: ImportFile): Promise<void> {
+  await page.getByLabel("List of people (CSV)").setInputFiles(file);
+  await page.getByRole("button", { name: "Look through the list" }).click();
+}
+
+const isDone = (page: Page) => expect(page.locator("[data-import-state=done]")).toBeVisible({ timeout: 20_000 });
+/** The value beside a name in the list of counts. */
+const count = (page: Page, name: string) => page.locator("dl > div").filter({ hasText: name }).locator("dd");
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a list is looked through, confirmed and carried out, and its people are among the others", async ({
+      page,
+    }) => {
+      const list = newList();
+      await openImport(page);
+      await upload(page, list.file);
+
+      await expect(count(page, "Will be imported")).toHaveText("3");
+      await expect(count(page, "Twice in the list")).toHaveText("1");
+      await expect(count(page, "Refused")).toHaveText("1");
+      await expect(page.getByText("Columns that are not used: Комментарий")).toBeVisible();
+      await expect(page.getByText(list.emailOf(0))).toBeVisible();
+      await expect(page.getByText("+79121000000")).toBeVisible();
+      await expect(page.getByText("E-mail: not an address; Phone: number not recognised")).toBeVisible();
+      await expect(page.getByText("Line 6")).toBeVisible();
+
+      await page.getByRole("button", { name: "Import 3 people" }).click();
+      await isDone(page);
+      await expect(count(page, "Imported")).toHaveText("3");
+
+      await page.goto(`/admin/users?q=${list.id}`);
+      for (const index of [0, 1, 2]) await expect(page.getByText(list.emailOf(index))).toBeVisible();
+    });
+
+    test("what cannot be a list is said so beside the file", async ({ page }) => {
+      await openImport(page);
+      await upload(page, {
+        name: "people.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from("Имя;Почта\nАнна;a@b.example\n"),
+      });
+      await expect(page.getByRole("alert")).toHaveText("The first line names no column for: Phone.");
+      await upload(page, { name: "people.xlsx", mimeType: "application/zip", buffer: Buffer.from("PK\u0003\u0004") });
+      await expect(page.getByRole("alert")).toContainText("This is a spreadsheet.");
+    });
+
+    test("a discarded list is forgotten", async ({ page }) => {
+      const list = newList();
+      await openImport(page);
+      await upload(page, list.file);
+      await expect(page).toHaveURL(/run=/);
+      const address = page.url();
+      await page.getByRole("button", { name: "Discard the list" }).click();
+      await expect(page).toHaveURL("/admin/import");
+      await page.goto(address);
+      await expect(page.getByText("This list is no longer here")).toBeVisible();
+      await page.goto(`/admin/users?q=${list.id}`);
+      await expect(page.getByText(list.emailOf(0))).toHaveCount(0);
+    });
+  });
+}
+
+test("a file that is too large is refused before it is sent @desktop", async ({ page }) => {
+  await openImport(page);
+  let sent = false;
+  page.on("request", (request) => {
+    sent ||= request.method() === "POST";
+  });
+  await upload(page, { name: "people.csv", mimeType: "text/csv", buffer: Buffer.alloc(5 * 1024 * 1024 + 1, "я") });
+  await expect(page.getByRole("alert")).toContainText("larger than 5 MB");
+  expect(sent).toBe(false);
+});
+
+test("the import is for administrators only", async ({ page, request }) => {
+  await page.goto("/admin/import");
+  await expect(page).toHaveURL("/login?redirectTo=%2Fadmin%2Fimport");
+  await register(page);
+  expect((await page.goto("/admin/import"))?.status()).toBe(403);
+  const { file } = newList();
+  const answer = await request.post("/admin/import", { multipart: { intent: "upload", file }, maxRedirects: 0 });
+  expect(answer.status()).toBe(302);
+  expect(answer.headers().location).toContain("/login");
+});
+
+test.describe("while the server is away", () => {
+  test.use({ expectedProblems: [/ERR_CONNECTION_REFUSED/] });
+
+  test("an import that the server's death cut short goes on by itself @stack @desktop", async ({ page, stack }) => {
+    test.slow();
+    const list = newList(600);
+    await openImport(page);
+    await upload(page, list.file);
+    await page.getByRole("button", { name: "Import 600 people" }).click();
+    await expect(page.locator("[data-import-state]")).toBeVisible();
+    await stack.kill9();
+    await stack.restart();
+
+    await page.reload();
+    await isDone(page);
+    await expect(count(page, "Imported")).toHaveText("600");
+    expect(await stack.db.user.count({ where: { email: { contains: list.id } } })).toBe(600);
+  });
+});
+
+for (const locale of ["en-GB", "ru-RU"])
+  test.describe(`${locale}, 320 pixels wide`, () => {
+    test.use({ locale, viewport: { width: 320, height: 640 } });
+
+    test("no step of an import has barriers or needs scrolling sideways @desktop", async ({ page }) => {
+      test.slow();
+      await page.goto("/login?redirectTo=/admin/import");
+      await page.locator("[name=email]").fill(administrator.email);
+      await page.locator("[name=password]").fill(administrator.password);
+      await page.locator("main form button[type=submit]").click();
+      const isUsable = async () => {
+        expect(await barriers(page)).toEqual([]);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+      };
+      const upload = page.locator("button[value=upload]");
+      await upload.waitFor();
+      await isUsable();
+      await page.locator("[name=file]").setInputFiles({ ...newList().file, buffer: Buffer.from("a;b\n1;2\n") });
+      await upload.click();
+      await page.getByRole("alert").waitFor();
+      await isUsable();
+      await page.locator("[name=file]").setInputFiles(newList().file);
+      await upload.click();
+      await page.locator("button[value=start]").waitFor();
+      await isUsable();
+      await page.locator("button[value=start]").click();
+      await isDone(page);
+      await isUsable();
+    });
+  });

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { makePeople, openAsAdmin, tabTo } from "./admin-people";
 import { expect, test } from "./fixtures";
+import { register } from "./people";
 
 test("the day's work is done by keyboard alone @stack @desktop", async ({ page, stack }) => {
   const { company, users } = await makePeople(stack, [{}, {}]);
@@ -52,6 +53,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       page,
       stack,
     }) => {
+      test.slow();
       const long = "Аннаистасиямарияелизавета".repeat(3);
       const { users, list } = await makePeople(stack, [
         {
@@ -107,3 +109,22 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+const path = "/admin/users";
+const forAdministrators = [path, `${path}/1`, `${path}/bulk?mark=paid&all=1`, `${path}/export.csv`];
+
+test("guests are sent to sign in, and other people are refused @stack @desktop", async ({ page, context }) => {
+  for (const url of forAdministrators) {
+    const answer = await page.request.get(url, { maxRedirects: 0 });
+    expect([answer.status(), answer.headers().location], url).toEqual([
+      302,
+      `/login?redirectTo=${encodeURIComponent(url)}`,
+    ]);
+  }
+  await register(page);
+  for (const url of forAdministrators) expect((await page.request.get(url)).status(), url).toBe(403);
+  const form = { intent: "payment", isPaid: "true", seenPaid: "false", seenChange: "" };
+  expect((await page.request.post(`${path}/1`, { form })).status()).toBe(403);
+  expect((await page.request.post(`${path}/bulk?mark=paid&all=1`, { form: { upTo: "9" } })).status()).toBe(403);
+  await context.clearCookies();
+});

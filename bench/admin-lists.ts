@@ -1,0 +1,166 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { adminUsersTexts } from "../app/i18n/admin-users";
+import { exportUsers } from "../server/user-export";
+import { everybody, parseUserQuery, type UserCursor, type UserFilter } from "../server/user-filter";
+import { countUsers, listUsers } from "../server/user-list";
+import type { Bench, BenchDatabase } from "./bench";
+import { type BenchLine, inMs, quantile } from "./line";
+import { fillUsers } from "./many-users";
+
+const many = 1_000_000;
+const few = 1_000;
+const rounds = 100;
+const mostMs = 50;
+const mostTimes = 2;
+const mostMegabytes = 30;
+/** A burst of something else on the machine is no property of a list: what misses its mark is measured again. */
+const tries = 3;
+
+/** Each is a list's address; a search has several words, since rare and frequent ones take different ways. */
+const lists: [name: string, queries: string[], isDeep?: boolean][] = [
+  ["all, newest first", [""]],
+  ["all, a page in the middle", [""], true],
+  ["all, oldest first", ["sort=oldest"]],
+  ["all, latest payments first", ["sort=paid"]],
+  ["latest payments first, a page in the middle", ["sort=paid"], true],
+  ["paid", ["paid=yes"]],
+  ["not paid", ["paid=no"]],
+  ["paid, a page in the middle", ["paid=yes"], true],
+  ["on its way", ["crm=pending"]],
+  ["in Bitrix24", ["crm=synced"]],
+  ["given up", ["crm=failed"]],
+  ["a source", ["source=vk"]],
+  ["without a source", ["source=(none)"]],
+  ["a month", ["from=2025-03-01&to=2025-03-31"]],
+  ["paid, from a source", ["paid=yes&source=vk"]],
+  [
+    "a search of 4 letters",
+    "иван петр соко мари ольг серг ivan alex ekat zoya моро лебе".split(" ").map((word) => `q=${word}`),
+  ],
+  ["a search of 4 letters that nobody has", ["q=qqqq", "q=щщщщ"]],
+];
+
+/** The administrator's lists, by the functions that the pages call, among a thousand people and among a million. */
+export async function benchAdminLists(bench: Bench): Promise<BenchLine[]> {
+  const [small, large] = [await bench.createDatabase(), await bench.createDatabase()];
+  try {
+    await fillUsers(small, few);
+    await fillUsers(large, many);
+    const lines: BenchLine[] = [];
+    for (const [name, queries, isDeep = false] of lists)
+      lines.push(await repeated(() => compare(name, queries, isDeep, small, large)));
+    lines.push(await repeated(() => benchCounts(large)), await benchExport(small, large));
+    return lines;
+  } finally {
+    await small.drop();
+    await large.drop();
+  }
+}
+
+async function repeated(measure: () => Promise<BenchLine>): Promise<BenchLine> {
+  let line = await measure();
+  for (let done = 1; done < tries && !line.ok; done++) line = await measure();
+  return line;
+}
+
+async function compare(
+  name: string,
+  queries: string[],
+  isDeep: boolean,
+  small: BenchDatabase,
+  large: BenchDatabase,
+): Promise<BenchLine> {
+  const filters = queries.map(filterOf);
+  const times = { small: [] as number[], large: [] as number[] };
+  const cursors = new Map<BenchDatabase, UserCursor | null>();
+  for (const database of [small, large])
+    cursors.set(database, isDeep ? await middle(database, filters[0] ?? everybody) : null);
+  // In turns, so that whatever else the machine does weighs on both alike. The first rounds warm up.
+  for (let round = -10; round < rounds; round++)
+    for (const [size, database] of [
+      ["small", small],
+      ["large", large],
+    ] as const) {
+      const filter = filters[Math.abs(round) % filters.length] ?? everybody;
+      const started = performance.now();
+      await listUsers(database, { filter, cursor: cursors.get(database) ?? null });
+      if (round >= 0) times[size].push(performance.now() - started);
+    }
+  const p95 = quantile(times.large, 0.95);
+  const ratio = p95 / quantile(times.small, 0.95);
+  return {
+    name: `list of ${many.toLocaleString("en")} people: ${name}`,
+    value: `p95 ${inMs(p95)}, ${ratio.toFixed(1)} × of ${few.toLocaleString("en")} people`,
+    must: `≤ ${mostMs} ms, ≤ ${mostTimes} ×`,
+    ok: p95 <= mostMs && ratio <= mostTimes,
+  };
+}
+
+/** The capped totals above the lists; they stand beside the list's query, not before it. */
+async function benchCounts(large: BenchDatabase): Promise<BenchLine> {
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++)
+    for (const [, queries] of lists)
+      for (const query of queries) {
+        const started = performance.now();
+        await countUsers(large, filterOf(query));
+        times.push(performance.now() - started);
+      }
+  const p95 = quantile(times, 0.95);
+  return { name: "totals of these lists", value: `p95 ${inMs(p95)}`, must: `≤ ${mostMs} ms`, ok: p95 <= mostMs };
+}
+
+async function benchExport(small: BenchDatabase, large: BenchDatabase): Promise<BenchLine> {
+  // The first ones load and compile what every later one uses.
+  for (let run = 0; run < 20; run++) await runExport(small);
+  const started = performance.now();
+  const { growth, rows } = await runExport(large);
+  const seconds = (performance.now() - started) / 1_000;
+  return {
+    name: `export of ${rows.toLocaleString("en")} people`,
+    value: `${seconds.toFixed(0)} s, memory grows by ${growth.toFixed(0)} MB`,
+    must: `≤ ${mostMegabytes} MB`,
+    ok: growth <= mostMegabytes && rows === many,
+  };
+}
+
+/**
+ * Memory is that of the process, as the operating system counts it. Garbage is collected on the way: how much of it
+ * Node lets lie is its own choice and no need of the export's.
+ */
+async function runExport(database: BenchDatabase): Promise<{ growth: number; rows: number }> {
+  collectGarbage();
+  const { rss } = process.memoryUsage();
+  let highest = rss;
+  let rows = -1;
+  let pieces = 0;
+  const text = exportUsers(database, {
+    actor: { kind: "SYSTEM", id: null, role: "SYSTEM" },
+    filter: everybody,
+    style: adminUsersTexts.ru.sheet,
+  });
+  for await (const piece of text) {
+    rows += piece.split("\r\n").length - 1;
+    if (++pieces % 10 === 0) collectGarbage();
+    highest = Math.max(highest, process.memoryUsage().rss);
+  }
+  return { growth: (highest - rss) / 2 ** 20, rows };
+}
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+
+/** A cursor in the middle of the list, found the slow way. */
+async function middle({ pool }: BenchDatabase, { sort, paid }: UserFilter): Promise<UserCursor> {
+  const key = sort === "paid" ? `coalesce("paidAt", 'epoch')` : `"createdAt"`;
+  const where = paid === null ? "true" : `"isPaid" = ${paid}`;
+  const { rows } = await pool.query<{ key: Date; id: number }>(
+    `select ${key} as "key", "id" from "User" where ${where} order by ${key} desc, "id" desc
+     offset (select count(*) / 2 from "User" where ${where}) limit 1`,
+  );
+  const [row] = rows;
+  return { direction: "after", key: row?.key.getTime() ?? 0, id: row?.id ?? 0 };
+}
+
+const filterOf = (query: string): UserFilter => parseUserQuery(new URLSearchParams(query)).filter;

@@ -1,0 +1,42 @@
+import { benchAdminLists } from "./admin-lists";
+import { benchAnswer } from "./answer";
+import { type Bench, startBench } from "./bench";
+import { benchFetch } from "./fetch";
+import { benchKills } from "./kills";
+import type { BenchLine } from "./line";
+import { benchMemory } from "./memory";
+import { benchPace } from "./pace";
+import { ensureBuild } from "./product";
+import { printTable } from "./table";
+
+/** `npm run bench`: every measure; `npm run bench -- NAME …`: those. Exits with 1 if a line misses its mark. */
+const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
+  pace: benchPace,
+  answer: benchAnswer,
+  kills: benchKills,
+  memory: benchMemory,
+  fetch: benchFetch,
+  lists: benchAdminLists,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`No such benchmark: ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`);
+  process.exit(2);
+}
+
+await ensureBuild();
+const bench = await startBench();
+const lines: BenchLine[] = [];
+try {
+  for (const [name, run] of Object.entries(benches)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    console.error(`${name} …`);
+    lines.push(...(await run(bench)));
+  }
+} finally {
+  await bench.stop();
+}
+printTable(lines);
+process.exit(lines.every(({ ok }) => ok) ? 0 : 1);

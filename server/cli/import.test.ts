@@ -4,8 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../test/database";
+
+// Each of these processes starts from its sources.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "import-test-"));
 const root = resolve(import.meta.dirname, "../..");
@@ -136,4 +139,4 @@ test("where nobody could be imported the exit code is 1", async () => {
   });
   for (const args of [[], [bad, "--fast"], [bad, bad]])
     expect(await start(...args).ended).toMatchObject({ code: 1, stderr: expect.stringContaining("Usage:") });
-}, 60_000);
+});

@@ -66,6 +66,16 @@ export async function createQueue(options: { pool: Pool; log: Logger; supervise:
     maintenanceIntervalSeconds: 30,
   });
   boss.on("error", (error) => log.error({ err: error }, "queue"));
+  try {
+    await prepare(boss, pool);
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
+  }
+  return queueOver(boss, pool);
+}
+
+async function prepare(boss: PgBoss, pool: Pool): Promise<void> {
   await boss.start();
   // `short`: one waiting job per user; while that one is being worked on, a new one may wait.
   // The retention is long because a job that vanished unfetched would only be found again by the sweep.
@@ -81,7 +91,6 @@ export async function createQueue(options: { pool: Pool; log: Logger; supervise:
   await pool.query(
     "create index if not exists job_fetch on pgboss.job (name, priority desc, created_on, id) where state < 'active'",
   );
-  return queueOver(boss, pool);
 }
 
 function queueOver(boss: PgBoss, pool: Pool): Queue {

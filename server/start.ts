@@ -25,33 +25,50 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** Opens everything a process needs, in the order of dependence: database, migrations, queue, portal, worker. */
+type Close = () => Promise<unknown>;
+
+/** Opens everything a process needs. If that fails on the way, what was open by then is closed before it throws. */
 export async function startServices(env: Env, log: Logger): Promise<Started> {
+  const closes: Close[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= closeAll(closes));
+  try {
+    return { ...(await open(env, log, closes)), stop };
+  } catch (error) {
+    await stop().catch((err: unknown) => log.error({ err }, "what was opened could not be closed"));
+    throw error;
+  }
+}
+
+/** In the order of dependence: database, migrations, queue, portal, worker. */
+async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Started, "stop">> {
   const local = env.DATABASE_URL
     ? undefined
     : await startLocalPostgres({ dir: `${env.DATA_DIR}/postgres`, database: "registration", log });
+  if (local) closes.push(() => local.stop());
   const databaseUrl = env.DATABASE_URL ?? local?.url ?? "";
   await migrate({ databaseUrl, log });
 
   const pool = createPool(databaseUrl, log);
+  closes.push(() => pool.end());
   const db = createDb(pool);
+  closes.push(() => db.$disconnect());
   const works = env.ROLE !== "web";
   const queue = await createQueue({ pool, log, supervise: works });
+  closes.push(() => queue.stop());
   const mail = createMail(env, log);
   const pace = createPace(env, pool, log);
   const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, pace, log) };
   await ensureFirstAdmin(services);
 
   const worker = works ? createWorker(services, databaseUrl, pace) : undefined;
-  let stopped: Promise<void> | undefined;
-  const stop = async () => {
-    await worker?.stop();
-    await queue.stop();
-    await db.$disconnect();
-    await pool.end();
-    await local?.stop();
-  };
-  return { services, worker, stop: () => (stopped ??= stop()) };
+  if (worker) closes.push(() => worker.stop());
+  return { services, worker };
+}
+
+/** What was opened last may use all the rest: it goes first. */
+async function closeAll(closes: Close[]): Promise<void> {
+  for (const close of closes.reverse()) await close();
 }
 
 const createPace = (env: Env, pool: Services["pool"], log: Logger) =>

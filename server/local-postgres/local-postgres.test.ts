@@ -141,6 +141,14 @@ test("a start during a stop gets a server that stays", async () => {
   expect(await user.stop()).toBe("stopped");
 });
 
+test("is stopped again when the database cannot be made", async () => {
+  const dir = newDir();
+  const failed = installation.launch({ dir: join(dir, "postgres"), fallback, database: "\0" });
+  expect((await failed.said()).error).toBeTruthy();
+  expect(existsSync(join(dir, "postgres/data/PG_VERSION"))).toBe(true);
+  expect(existsSync(join(dir, "postgres/data/postmaster.pid"))).toBe(false);
+});
+
 test("is left running for a connection that someone still holds", async () => {
   const process_ = launch(newDir());
   const { url } = await process_.said();

@@ -41,18 +41,16 @@ export async function startLocalPostgres(options: Options): Promise<LocalPostgre
   const cluster = await openCluster(folder, account, binaries);
   const { lease, port, adopted } = await startOrAdopt(cluster);
   lease.on("error", () => log.warn("the embedded PostgreSQL went away"));
-  await createDatabase(lease, database);
-  log.info({ folder, port, adopted }, "embedded PostgreSQL is running");
-
   let stopped: ReturnType<LocalPostgres["stop"]> | undefined;
-  return {
-    url: address(cluster, port, database),
-    adopted,
-    stop: () => {
-      stopped ??= lease.end().then(() => stopUnlessUsed(cluster));
-      return stopped;
-    },
-  };
+  const stop = () => (stopped ??= lease.end().then(() => stopUnlessUsed(cluster)));
+  try {
+    await createDatabase(lease, database);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  log.info({ folder, port, adopted }, "embedded PostgreSQL is running");
+  return { url: address(cluster, port, database), adopted, stop };
 }
 
 async function startOrAdopt(cluster: Cluster): Promise<{ lease: pg.Client; port: number; adopted: boolean }> {

@@ -10,7 +10,7 @@ import { findPackage } from "../local-postgres/binaries";
 const script = `
   import { startLocalPostgres } from "./local-postgres";
   const log = { info() {}, warn() {} };
-  const server = await startLocalPostgres({ ...JSON.parse(process.argv[2]), database: "app", log }).catch((error) => {
+  const server = await startLocalPostgres({ database: "app", log, ...JSON.parse(process.argv[2]) }).catch((error) => {
     console.log(JSON.stringify({ error: error.message }));
     process.exit(1);
   });
@@ -34,7 +34,7 @@ export interface Installation {
   folder: string;
   packageFolder: string;
   /** Runs the launcher in a process of its own, as that user. */
-  launch(options: { dir: string; fallback?: string }, user?: { uid: number; gid: number }): Launched;
+  launch(options: { dir: string; fallback?: string; database?: string }, user?: { uid: number; gid: number }): Launched;
 }
 
 /** An installed product in a folder of its own, as `npm ci` and the build leave it: build/server and node_modules. */

@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import pg from "pg";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { startLocalPostgres } from "./local-postgres/local-postgres";
+import { createLog } from "./log";
+import { migrate } from "./migrate";
+import { makeTestFolder, removeTestFolder } from "./test/cluster";
+
+const log = createLog("silent");
+const dataDir = makeTestFolder();
+afterAll(() => removeTestFolder(dataDir));
+
+/** Changes the database, and leaves nothing running on it. */
+async function change(act: (url: string) => Promise<unknown>): Promise<void> {
+  const { url, stop } = await startLocalPostgres({ dir: join(dataDir, "postgres"), database: "registration", log });
+  await act(url);
+  await stop();
+}
+
+beforeAll(() => change((databaseUrl) => migrate({ databaseUrl, log })));
+
+const damage = (sql: string) =>
+  change(async (connectionString) => {
+    const client = new pg.Client({ connectionString });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
+  });
+
+/** A process that starts the services, says whether that failed, and ends only if nothing holds it. */
+const script = `
+  import { parseEnv } from "./server/env";
+  import { createLog } from "./server/log";
+  import { startServices } from "./server/start";
+  await startServices(parseEnv(process.env), createLog("silent")).catch(({ message }) => console.log(message));
+`;
+
+async function start(): Promise<string> {
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+    cwd: join(import.meta.dirname, ".."),
+    env: {
+      ...process.env,
+      DATABASE_URL: "",
+      DATA_DIR: dataDir,
+      ADMIN_EMAIL: "admin@example.com",
+      ADMIN_PASSWORD: "administrator-1",
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return text(child.stdout);
+}
+
+// The last step first: the damage stays, and each of the next ones fails before it is met.
+test.each([
+  ["administrator", `alter table "User" drop column "role" cascade`, /role/],
+  ["queue", "drop function pgboss.create_queue", /create_queue/],
+  ["migrations", `alter table "_prisma_migrations" rename column "checksum" to "sum"`, /checksum/],
+])("a start that fails at the %s leaves nothing running", async (_step, sql, message) => {
+  await damage(sql);
+  expect(await start()).toMatch(message);
+  expect(existsSync(join(dataDir, "postgres/data/postmaster.pid"))).toBe(false);
+});

@@ -20,7 +20,7 @@ export function AuditList({ entries, names }: { entries: AuditView[]; names: Rec
         >
           <div className="min-w-0">
             <p className="font-medium">{m.actions[action] ?? action}</p>
-            <p className="text-sm break-words text-ink-soft">{factsOf(details, locale).join(" · ")}</p>
+            <p className="text-sm wrap-anywhere text-ink-soft">{factsOf(details, locale).join(" · ")}</p>
           </div>
           <p className="min-w-0 text-sm">
             <ActorName actor={actor} names={names} />

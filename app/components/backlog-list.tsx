@@ -34,7 +34,7 @@ function Entry({ entry: { id, name, createdAt, attempts, error, nextAttemptAt } 
       <div className="min-w-0 py-1.5">
         <Link
           to={`/admin/users/${id}`}
-          className="line-clamp-2 w-fit font-medium break-words underline decoration-line underline-offset-4 hover:decoration-current"
+          className="line-clamp-2 w-fit max-w-full font-medium wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current"
         >
           {name}
         </Link>

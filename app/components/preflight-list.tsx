@@ -38,7 +38,7 @@ function Finding({ check: { id, state, facts } }: { check: Check }) {
   const code = facts.code === undefined ? null : String(facts.code);
   const { what, todo } = code ? crmCodeText(locale, code) : words.bad(facts);
   return (
-    <div className="grid min-w-0 gap-1 break-words">
+    <div className="grid min-w-0 gap-1 wrap-anywhere">
       <p>
         {what}{" "}
         {code ? (

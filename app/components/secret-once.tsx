@@ -21,7 +21,7 @@ export function SecretOnce({ name, token }: { name: string; token: string }) {
   useEffect(() => heading.current?.focus(), []);
   return (
     <section className="grid gap-3 rounded-lg border-2 border-good bg-good-soft p-5 sm:p-8">
-      <h2 ref={heading} tabIndex={-1} className="font-serif text-lg font-semibold break-words">
+      <h2 ref={heading} tabIndex={-1} className="font-serif text-lg font-semibold wrap-anywhere">
         {m.made(name)}
       </h2>
       <p>{m.once}</p>

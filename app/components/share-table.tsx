@@ -50,7 +50,7 @@ export function ShareTable({ caption, heading, rows, totals, complete }: Props) 
         {shown.map((row: Row) => (
           <tr key={row.key}>
             <th scope="row" className="py-2 pr-3 align-top font-normal">
-              <span className="line-clamp-2 break-words" title={row.name}>
+              <span className="line-clamp-2 wrap-anywhere" title={row.name}>
                 {row.name}
               </span>
               {row.of ? <span className="block truncate text-xs text-ink-soft">{row.of}</span> : null}

@@ -103,7 +103,7 @@ function Line({ tone, label, text, more }: { tone: BadgeTone; label: string; tex
     <li className="grid gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,1fr)_auto] sm:items-baseline">
       <div className="min-w-0">
         <p>{text}</p>
-        {more ? <p className="text-sm break-words text-ink-soft">{more}</p> : null}
+        {more ? <p className="text-sm wrap-anywhere text-ink-soft">{more}</p> : null}
       </div>
       <Badge tone={tone}>{label}</Badge>
     </li>

@@ -15,7 +15,7 @@ export function TokenList({ tokens, names }: { tokens: ApiTokenView[]; names: Re
         <li key={id} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3 sm:px-5">
           <div className="grid min-w-0 gap-1">
             <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 font-medium">
-              <span className="min-w-0 break-words">{name}</span>
+              <span className="min-w-0 wrap-anywhere">{name}</span>
               <Badge tone={revokedAt ? "plain" : "good"}>{revokedAt ? m.revoked : m.active}</Badge>
             </p>
             <p className="text-sm text-ink-soft">

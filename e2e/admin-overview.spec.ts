@@ -1,0 +1,120 @@
+import type { Page } from "@playwright/test";
+import { makePeople, openAsAdmin } from "./admin-people";
+import { barriers, overflow } from "./barriers";
+import { expect, test } from "./fixtures";
+import { register } from "./people";
+
+test.use({ locale: "en-US" });
+
+const registrations = async (page: Page) =>
+  Number((await page.locator("[data-figure=registrations]").innerText()).replace(/\D/g, ""));
+
+/** Proves that a page was not loaded again: a mark in it is gone with it. */
+const mark = (page: Page) => page.evaluate(() => Object.assign(window, { marked: true }));
+const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
+
+test("the figures move by themselves when somebody registers @stack @desktop", async ({ page, browser, baseURL }) => {
+  await openAsAdmin(page, "/admin");
+  await expect(page.locator("[data-live=live]")).toHaveText("Live");
+  const before = await registrations(page);
+  await mark(page);
+
+  const visitor = await browser.newContext({ baseURL: String(baseURL), locale: "en-US" });
+  await register(await visitor.newPage());
+  await visitor.close();
+
+  await expect.poll(() => registrations(page), { timeout: 10_000 }).toBe(before + 1);
+  expect(await isMarked(page)).toBe(true);
+});
+
+test.describe("where no stream comes through", () => {
+  test.use({ expectedProblems: [/live\.overview/] });
+
+  test("the page asks again by itself @stack @desktop", async ({ page, stack }) => {
+    await page.route("**/api/trpc/live.**", (route) => route.abort());
+    await openAsAdmin(page, "/admin");
+    await expect(page.locator("[data-live=polling]")).toHaveText("Updated every few seconds", { timeout: 15_000 });
+    const before = await registrations(page);
+    await mark(page);
+    await makePeople(stack, [{}, {}]);
+    await expect.poll(() => registrations(page), { timeout: 15_000 }).toBe(before + 2);
+    expect(await isMarked(page)).toBe(true);
+  });
+});
+
+test.describe("while the server restarts", () => {
+  // The stream is cut, and the browser's attempts to come back meet nobody.
+  test.use({ expectedProblems: [/live\.overview|net::ERR_/] });
+
+  test("a page that was open is live again afterwards @stack @desktop", async ({ page, stack }) => {
+    await openAsAdmin(page, "/admin");
+    await expect(page.locator("[data-live=live]")).toBeVisible();
+    const before = await registrations(page);
+    await mark(page);
+    await stack.restart();
+    await makePeople(stack, [{}]);
+    await expect.poll(() => registrations(page), { timeout: 20_000 }).toBe(before + 1);
+    await expect(page.locator("[data-live=live]")).toBeVisible({ timeout: 15_000 });
+    expect(await isMarked(page)).toBe(true);
+  });
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("figures, periods and the table are there @stack", async ({ page, stack }) => {
+    const longAgo = new Date("2020-02-10T12:00:00Z");
+    await makePeople(stack, [
+      { createdAt: longAgo, source: "almanac", campaign: "leap-day", isPaid: true, paidAt: longAgo },
+      { createdAt: longAgo, source: "almanac" },
+    ]);
+    await openAsAdmin(page, "/admin");
+    await page.getByRole("link", { name: "90 days" }).click();
+    await expect(page).toHaveURL("/admin?days=90");
+    await expect(page.getByRole("link", { name: "90 days" })).toHaveAttribute("aria-current", "page");
+
+    await page.getByLabel("From").fill("2020-02-01");
+    await page.getByLabel("To").fill("2020-02-29");
+    await page.getByRole("button", { name: "Show" }).click();
+    await expect(page).toHaveURL("/admin?from=2020-02-01&to=2020-02-29");
+    await expect(page.locator("[data-figure=registrations]")).toHaveText("2");
+    await expect(page.getByText("1 person of 2")).toBeVisible();
+    await expect(page.getByRole("img", { name: /2 registrations and 1 payment from 1 February 2020/ })).toBeVisible();
+    await page.getByText("Show as a table").click();
+    await expect(page.getByRole("row", { name: "10 Feb 2 1" })).toBeVisible();
+    await expect(page.getByRole("row", { name: /^almanac 2 50%/ })).toBeVisible();
+    await expect(page.getByRole("row", { name: /^leap-day almanac 1 100%/ })).toBeVisible();
+  });
+
+  test("a period that makes no sense is passed over with a word @stack @desktop", async ({ page }) => {
+    await openAsAdmin(page, "/admin?from=2020-02-31&to=never");
+    await expect(page.getByText("The address asked for a period that makes no sense.")).toBeVisible();
+    await expect(page.getByRole("link", { name: "30 days" })).toHaveAttribute("aria-current", "page");
+  });
+
+  test("a period without anybody says so @stack @desktop", async ({ page }) => {
+    await openAsAdmin(page, "/admin?from=1999-01-01&to=1999-12-31");
+    await expect(page.getByText("Nobody has registered in this period")).toBeVisible();
+  });
+});
+
+for (const locale of ["ru-RU", "en-GB"])
+  for (const colorScheme of ["light", "dark"] as const)
+    test.describe(`${locale}, ${colorScheme}${locale === "ru-RU" && colorScheme === "light" ? "" : " @desktop"}`, () => {
+      test.use({ locale, colorScheme });
+      test("the overview has no barriers @stack", async ({ page, stack }) => {
+        await page.goto("/login?redirectTo=/admin?days=7");
+        await page.locator("[name=email]").fill("admin@example.com");
+        await page.locator("[name=password]").fill("administrator-1");
+        await page.locator("main form button[type=submit]").click();
+        await makePeople(stack, [
+          { source: "x".repeat(255), campaign: "ж".repeat(255), isPaid: true, paidAt: new Date() },
+        ]);
+        await expect(page.locator("[data-live=live]")).toBeVisible();
+        await page.locator("summary").first().click();
+        expect(await barriers(page)).toEqual([]);
+        await page.setViewportSize({ width: 320, height: 640 });
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+        expect(await barriers(page)).toEqual([]);
+      });
+    });

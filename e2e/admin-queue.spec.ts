@@ -1,0 +1,174 @@
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { makePeople, openAsAdmin, tabTo } from "./admin-people";
+import { barriers, overflow } from "./barriers";
+import { expect, test } from "./fixtures";
+import type { Stack } from "./stack";
+
+test.use({ locale: "en-US" });
+
+const state = (page: Page, name: string) => page.locator(`[data-queue-state=${name}]`);
+
+/** Somebody whose registration was given up: the queue has them again as soon as it is sent anew. */
+async function makeFailed(stack: Stack) {
+  const firstName = `Given-up-${randomUUID()}`;
+  const { users } = await makePeople(stack, [{ firstName, crmState: "FAILED", crmError: "TIMEOUT", crmAttempts: 20 }]);
+  return { id: users[0]?.id ?? 0, resend: `Send the registration of ${firstName} again` };
+}
+
+const crmState = async ({ db }: Stack, id: number) =>
+  (await db.user.findUniqueOrThrow({ where: { id }, select: { crmState: true } })).crmState;
+
+const arrives = (stack: Stack, id: number) =>
+  expect.poll(() => crmState(stack, id), { timeout: 15_000 }).toBe("SYNCED");
+
+test.afterEach(async ({ stack }) => {
+  stack.portal.clearFaults();
+  await stack.db.crmPortal.update({
+    where: { id: 1 },
+    data: { pausedBy: null, pauseCode: null, pausedAt: null, probeAt: null },
+  });
+});
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a paused queue keeps who comes, and sends them once it is resumed", async ({ page, stack }) => {
+      await openAsAdmin(page, "/admin/crm?list=waiting");
+      await page.getByRole("button", { name: "Pause the queue" }).click();
+      await expect(page.getByText("The queue is paused. Nothing is lost")).toBeVisible();
+      await expect(state(page, "admin")).toBeVisible();
+
+      const { id, resend } = await makeFailed(stack);
+      await page.goto("/admin/crm?list=failed");
+      await page.getByRole("button", { name: resend }).click();
+      await expect(page.getByText("1 registration is on the way again.")).toBeVisible();
+      await page.goto("/admin/crm?list=waiting");
+      await expect(page.getByRole("list", { name: "Waiting" }).getByRole("listitem")).toHaveCount(1);
+      await expect(page.locator("[data-queue-pending]")).toHaveAttribute("data-queue-pending", "1");
+      expect(await crmState(stack, id)).toBe("PENDING");
+
+      await page.getByRole("button", { name: "Resume the queue" }).click();
+      await expect(page.getByText("The queue runs again.")).toBeVisible();
+      await arrives(stack, id);
+      await page.goto("/admin/crm");
+      await expect(page.getByText("Nobody waits", { exact: true })).toBeVisible();
+    });
+
+    test("who was given up is sent again, all of them, after a question that names their number", async ({
+      page,
+      stack,
+    }) => {
+      await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
+      const ids = [await makeFailed(stack), await makeFailed(stack), await makeFailed(stack)].map(({ id }) => id);
+      await openAsAdmin(page, "/admin/crm?list=failed");
+      await expect(page.getByText("Bitrix24 did not answer in time.").first()).toBeVisible();
+      await page.getByRole("link", { name: "Send all 3 again" }).click();
+      await expect(page.getByText("Send 3 registrations again?")).toBeVisible();
+      expect(await crmState(stack, ids[0] ?? 0)).toBe("FAILED");
+      await page.getByRole("button", { name: "Send 3 registrations" }).click();
+      await expect(page.getByText("3 registrations are on the way again.")).toBeVisible();
+      for (const id of ids) await arrives(stack, id);
+      await page.getByRole("link", { name: "Back to the queue" }).click();
+      await expect(page.getByText("Nobody was given up")).toBeVisible();
+    });
+
+    test("some of those who were given up are chosen and sent again", async ({ page, stack }) => {
+      await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
+      const ids = [await makeFailed(stack), await makeFailed(stack)].map(({ id }) => id);
+      await openAsAdmin(page, "/admin/crm?list=failed");
+      await page.getByRole("button", { name: "Send the chosen again" }).click();
+      await expect(page.getByText("Nothing was chosen")).toBeVisible();
+      await page.getByRole("link", { name: "Back to the queue" }).click();
+      await page.locator(`[name=id][value="${ids[1]}"]`).check();
+      await page.getByRole("button", { name: "Send the chosen again" }).click();
+      await page.getByRole("button", { name: "Send 1 registration" }).click();
+      await expect(page.getByText("1 registration is on the way again.")).toBeVisible();
+      await arrives(stack, ids[1] ?? 0);
+      expect(await crmState(stack, ids[0] ?? 0)).toBe("FAILED");
+    });
+  });
+
+test("while the portal is down the page says who waits and why, and follows by itself @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  stack.portal.fail({ kind: "500" });
+  const { id, resend } = await makeFailed(stack);
+  await openAsAdmin(page, "/admin/crm?list=failed");
+  await page.getByRole("button", { name: resend }).click();
+  await expect(state(page, "retrying")).toBeVisible({ timeout: 15_000 });
+  await page.getByRole("link", { name: /^Failing/ }).click();
+  const entry = page.getByRole("list", { name: "Failing" }).getByRole("listitem");
+  await expect(entry).toContainText("Bitrix24 had a fault of its own.", { timeout: 15_000 });
+
+  stack.portal.clearFaults();
+  await arrives(stack, id);
+  await expect(page.getByText("No failures")).toBeVisible({ timeout: 15_000 });
+  await expect(state(page, "running")).toBeVisible({ timeout: 15_000 });
+});
+
+test("a key that the portal does not accept stops the queue: the page says what to do @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  stack.portal.fail({ kind: "badCredentials" });
+  const { id, resend } = await makeFailed(stack);
+  await openAsAdmin(page, "/admin/crm?list=failed");
+  await page.getByRole("button", { name: resend }).click();
+  await expect(state(page, "breaker")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("Bitrix24 does not accept our key.").first()).toBeVisible();
+  await expect(page.getByText("Make a new incoming webhook on the portal")).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+
+  stack.portal.clearFaults();
+  await page.getByRole("button", { name: "Try again now" }).click();
+  await arrives(stack, id);
+  await expect(state(page, "running")).toBeVisible({ timeout: 15_000 });
+});
+
+test("the queue is paused and resumed by keyboard alone @stack @desktop", async ({ page }) => {
+  await openAsAdmin(page, "/admin/crm");
+  await tabTo(page, page.getByRole("button", { name: "Pause the queue" }));
+  await page.keyboard.press("Enter");
+  await expect(state(page, "admin")).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "Resume the queue" }));
+  await page.keyboard.press("Enter");
+  await expect(state(page, "running")).toBeVisible();
+});
+
+test("what the address says wrongly is passed over with a word @stack @desktop", async ({ page }) => {
+  await openAsAdmin(page, "/admin/crm?list=lost&after=yesterday");
+  await expect(page.getByText("Part of the address made no sense")).toBeVisible();
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+    test.use({ colorScheme });
+
+    test("the queue has no barriers in either language, and needs no scrolling sideways @stack", async ({
+      page,
+      stack,
+    }) => {
+      const long = "Аннаистасиямарияелизавета".repeat(3);
+      await makePeople(stack, [
+        { firstName: long, lastName: long, crmState: "FAILED", crmError: "CRM_FIELD_ERROR_VALUE_NOT_VALID" },
+      ]);
+      await stack.db.crmPortal.update({
+        where: { id: 1 },
+        data: { operating: { "crm.item.productrow.set": { operating: 350, resetAt: Date.now() / 1_000 + 300 } } },
+      });
+      await openAsAdmin(page, "/admin/crm?list=failed");
+      await expect(page.getByText("350 of 480 s")).toBeVisible();
+      for (const language of ["English", "Русский"]) {
+        await page.getByRole("button", { name: language }).click();
+        await expect(page.locator("html")).toHaveAttribute("lang", language === "English" ? "en" : "ru");
+        expect(await barriers(page)).toEqual([]);
+      }
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await page.goto("/admin/crm/resend?all=1");
+      expect(await barriers(page)).toEqual([]);
+    });
+  });

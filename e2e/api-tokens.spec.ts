@@ -1,0 +1,141 @@
+import { openAsAdmin } from "./admin-people";
+import { barriers, overflow } from "./barriers";
+import { expect, test } from "./fixtures";
+import { register } from "./people";
+
+test.use({ locale: "en-US" });
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a token is made, shown once, used and revoked", async ({ page, stack, playwright }) => {
+      const name = `Accounting ${crypto.randomUUID()}`;
+      const admin = await stack.db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
+      // Without the page's cookies: the token alone must open it.
+      const program = await playwright.request.newContext({ baseURL: stack.baseURL });
+      const use = async (token: string) =>
+        (await program.get(`/api/users/${admin.id}`, { headers: { authorization: `Bearer ${token}` } })).status();
+
+      await openAsAdmin(page, "/admin/tokens");
+      await page.getByLabel("Name").fill(name);
+      await page.getByRole("button", { name: "Make the token" }).click();
+      await expect(page.getByText(`The token “${name}” is made`)).toBeVisible();
+      const token = await page.locator("[data-token]").innerText();
+      expect(await use(token)).toBe(200);
+
+      await page.goto("/admin/tokens");
+      await expect(page.locator("[data-token]")).toHaveCount(0);
+      expect(await page.content()).not.toContain(token);
+      const entry = page.getByRole("listitem").filter({ hasText: name });
+      await expect(entry).toContainText("Last used");
+      await expect(entry).toContainText("active");
+
+      await page.getByRole("link", { name: `Revoke the token ${name}` }).click();
+      await expect(page.getByText(`Revoke the token “${name}”?`)).toBeVisible();
+      expect(await use(token)).toBe(200);
+      await page.getByRole("button", { name: "Revoke the token" }).click();
+      await expect(page.getByText(`The token “${name}” opens nothing any more.`)).toBeVisible();
+      await expect(entry).toContainText("revoked");
+      expect(await use(token)).toBe(401);
+      await program.dispose();
+
+      await page.goto("/admin/audit?action=token.revoke");
+      await expect(page.getByRole("list", { name: "Changes, the newest first" })).toContainText("Revoked an API token");
+      await page.getByLabel("What").selectOption({ label: "Paused the queue" });
+      await page.getByRole("button", { name: "Show" }).click();
+      await expect(page).toHaveURL(/action=crm\.pause/);
+    });
+
+    test("a token without a name is not made", async ({ page, stack }) => {
+      const before = await stack.db.apiToken.count();
+      await openAsAdmin(page, "/admin/tokens");
+      await page.getByLabel("Name").fill("   ");
+      await page.getByRole("button", { name: "Make the token" }).click();
+      await expect(page.getByText("Please fill this in.")).toBeVisible();
+      expect(await stack.db.apiToken.count()).toBe(before);
+    });
+  });
+
+test("changes are paged, and a filter that makes no sense is passed over with a word @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  const admin = await stack.db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
+  const targetId = 1_234_567;
+  await stack.db.auditEntry.createMany({
+    data: Array.from({ length: 60 }, () => ({
+      actorKind: "USER" as const,
+      actorId: admin.id,
+      action: "session.endAll",
+      targetId,
+      details: { ended: 3 },
+    })),
+  });
+  await openAsAdmin(page, `/admin/audit?target=${targetId}`);
+  const entries = page.getByRole("list", { name: "Changes, the newest first" }).getByRole("listitem");
+  await expect(entries).toHaveCount(50);
+  await expect(entries.first()).toContainText("Ended all sessions");
+  await expect(entries.first()).toContainText("3 sessions");
+  await expect(entries.first()).toContainText("Administrator");
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(entries).toHaveCount(10);
+  await page.getByRole("link", { name: "The newest" }).click();
+  await expect(entries).toHaveCount(50);
+
+  await page.goto("/admin/audit?who=nobody&target=7&action=drop");
+  await expect(page.getByText("Not understood and passed over: who, action.")).toBeVisible();
+  await page.goto("/admin/audit?target=2000000000");
+  await expect(page.getByText("No such changes")).toBeVisible();
+});
+
+for (const [path, changes] of [
+  ["/admin", false],
+  ["/admin/crm", true],
+  ["/admin/crm/resend?all=1", true],
+  ["/admin/audit", false],
+  ["/admin/tokens", true],
+  ["/bitrix24-test", true],
+] as const)
+  test(`${path} is for administrators only @stack @desktop`, async ({ page, request, stack }) => {
+    const form = { intent: "pause", name: "Mine", resend: "1" };
+    expect((await request.get(path, { maxRedirects: 0 })).headers().location).toContain("/login?redirectTo=");
+    const guest = await request.post(path, { form, maxRedirects: 0 });
+    if (changes) expect(guest.headers().location).toContain("/login?redirectTo=");
+    else expect(guest.status()).toBe(405);
+
+    await register(page);
+    const before = await stack.db.auditEntry.count();
+    expect((await page.request.get(path)).status()).toBe(403);
+    expect((await page.request.post(path, { form, maxRedirects: 0 })).status()).toBe(changes ? 403 : 405);
+    expect(await stack.db.auditEntry.count()).toBe(before);
+  });
+
+for (const colorScheme of ["light", "dark"] as const)
+  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+    test.use({ colorScheme });
+
+    test("tokens and changes have no barriers in either language, and need no scrolling sideways @stack", async ({
+      page,
+    }) => {
+      await openAsAdmin(page, "/admin/tokens");
+      await page.getByLabel("Name").fill("Программасоченьдлиннымназваниембезпробелов".repeat(2));
+      await page.getByRole("button", { name: "Make the token" }).click();
+      await expect(page.locator("[data-token]")).toBeVisible();
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 700 });
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+        expect(await barriers(page)).toEqual([]);
+      }
+      for (const [path, language] of [
+        ["/admin/audit", "Русский"],
+        ["/admin/tokens", "English"],
+      ] as const) {
+        await page.goto(path);
+        await page.getByRole("button", { name: language }).click();
+        await expect(page.locator("html")).toHaveAttribute("lang", language === "English" ? "en" : "ru");
+        expect(await barriers(page)).toEqual([]);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+      }
+    });
+  });

@@ -138,7 +138,8 @@ function isUnsent({ code = "", syscall, message = "", errors = [] }: SocketError
   if (errors.length > 0) return errors.every(isUnsent);
   if (syscall === "connect" || syscall === "getaddrinfo") return true;
   if (unsentCodes.has(code) || certificateCode.test(code)) return true;
-  return /before secure TLS connection was established/.test(message);
+  // The second: a port that `fetch` never asks, such as the one that stands for "no portal configured".
+  return /before secure TLS connection was established|^bad port$/.test(message);
 }
 
 /** Classifies what `fetch` threw: a cut or timed-out request may have been executed, an unsent one was not. */

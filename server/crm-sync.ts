@@ -3,6 +3,7 @@ import { Bitrix24Error } from "./bitrix24/error";
 import type { Journal } from "./bitrix24/journal";
 import { type Candidate, selectCandidates } from "./crm-candidates";
 import { createCrmJournal } from "./crm-journal";
+import { remindOfPaid } from "./paid-reminder";
 import type { Job, Settled } from "./queue";
 import type { Services } from "./services";
 
@@ -61,6 +62,10 @@ export class CrmSync {
     const results = await this.#carry(go);
     const run: SyncRun = { ...quietRun };
     const again = await this.#decide(go, results, run);
+    await remindOfPaid(
+      this.#deps,
+      [...results].flatMap(([userId, result]) => (result === "done" ? [userId] : [])),
+    );
     await queue.settle("crm-registration", [...settled, ...again]);
     return run;
   }

@@ -1,4 +1,5 @@
 import { foldFigures } from "./figures";
+import { sweepPaid } from "./paid-reminder";
 import { priorities } from "./queue";
 import { startNightly } from "./reconcile-runs";
 import type { Services } from "./services";
@@ -24,7 +25,10 @@ export class CrmUpkeep {
     await this.#due("sign", () =>
       this.#deps.db.crmPortal.update({ where: { id: 1 }, data: { workerSeenAt: new Date() }, select: { id: true } }),
     );
-    await this.#due("sweep", () => sweepPending(this.#deps));
+    await this.#due("sweep", async () => {
+      await sweepPending(this.#deps);
+      await sweepPaid(this.#deps);
+    });
     await this.#due("fold", () => foldFigures(this.#deps));
     await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", () => purgeOld(this.#deps));

@@ -131,3 +131,18 @@ test("a stage that the portal does not take is told once and not tried again and
   await quiet();
   expect(crm.portal.executed.get("crm.item.update")).toBe(tries);
 });
+
+test("who paid before the deal existed finds it moved once it does", async () => {
+  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  harness = crm;
+  const userId = await crm.register();
+  await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
+  // The registration waits out an earlier request, so the payment's turn comes first.
+  await crm.services.db.user.update({
+    where: { id: userId },
+    data: { crmIntentUntil: new Date(Date.now() + 1_500) },
+  });
+  crm.newWorker().start();
+  await expect.poll(() => [...crm.portal.deals.values()].map((deal) => deal.stageId)).toEqual(["WON"]);
+  expect((await user(crm, userId)).isPaid).toBe(true);
+});

@@ -25,7 +25,7 @@ export interface CrmProgress {
 export async function listCrmLog(
   { db }: Pick<Services, "db">,
   userId: number,
-  { before, limit = 20 }: { before?: bigint | undefined; limit?: number } = {},
+  { before, limit = 10 }: { before?: bigint | undefined; limit?: number } = {},
 ): Promise<{ entries: CrmLogView[]; next: string | null }> {
   const rows = await db.crmLog.findMany({
     where: { userId, ...(before === undefined ? {} : { id: { lt: before } }) },

@@ -36,7 +36,7 @@ export function CrmLog({ entries }: { entries: CrmLogView[] }) {
           {code ? (
             <p className="text-sm">
               {crmCodeText(locale, code).what}{" "}
-              <code className="font-mono text-xs break-all text-ink-soft" translate="no">
+              <code className="font-mono text-xs wrap-anywhere text-ink-soft" translate="no">
                 {code}
               </code>
             </p>

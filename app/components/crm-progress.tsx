@@ -25,7 +25,7 @@ export function CrmProgress({ state, progress }: { state: UserView["crmState"]; 
         {explained && error ? (
           <p>
             {explained.what}{" "}
-            <code className="font-mono text-xs break-all text-ink-soft" translate="no">
+            <code className="font-mono text-xs wrap-anywhere text-ink-soft" translate="no">
               {error}
             </code>
           </p>

@@ -151,7 +151,7 @@ const meanings = texts(
 
 type Meaning = keyof (typeof meanings)["en"];
 
-const codes: Record<string, Meaning> = {
+const codes: Partial<Record<string, Meaning>> = {
   TIMEOUT: "timeout",
   ABORTED: "connection",
   CONNECTION_LOST: "connection",
@@ -191,8 +191,7 @@ const unreachable =
   /^(ECONN\w+|E(HOST|NET)\w+|ENOTFOUND|EADDRNOTAVAIL|EPROTO|EAI_\w+|UND_ERR_\w+|NOT_SENT|(CERT|ERR_TLS|ERR_SSL|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)_\w+)$/;
 
 function meaningOf(code: string): Meaning {
-  const known = codes[code];
-  if (known) return known;
+  if (Object.hasOwn(codes, code)) return codes[code] ?? "other";
   if (code.startsWith("CRM_FIELD_ERROR_")) return "field";
   if (/^HTTP_5\d\d$/.test(code)) return "portal";
   return unreachable.test(code) ? "unreachable" : "other";

@@ -8,7 +8,7 @@ const never = () => () => {};
 /** What can be done with the ticked people; below or above them, in the same form. */
 export function BulkBar({ hasMore }: { hasMore: boolean }) {
   const m = useTexts(adminUsersTexts);
-  // Ticking a whole page is a convenience of the browser's; without scripts there is "all who match".
+  // Ticking a whole page takes a script; without one "all who match" does it where there is one page only.
   const hasScript = useSyncExternalStore(
     never,
     () => true,
@@ -19,7 +19,7 @@ export function BulkBar({ hasMore }: { hasMore: boolean }) {
       <legend className="sr-only">{m.marking}</legend>
       <div className="grid gap-1">
         {hasScript ? <Choice label={m.selectPage} onChange={tickPage} /> : null}
-        {hasMore ? <Choice label={m.selectAll} name="all" value="1" /> : null}
+        {hasMore || !hasScript ? <Choice label={m.selectAll} name="all" value="1" /> : null}
       </div>
       <div className="flex flex-wrap gap-3">
         <Button type="submit" name="mark" value="paid" look="secondary" size="sm">

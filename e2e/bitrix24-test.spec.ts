@@ -1,0 +1,121 @@
+import type { Page } from "@playwright/test";
+import { makePeople, openAsAdmin } from "./admin-people";
+import { barriers, overflow } from "./barriers";
+import { expect, test } from "./fixtures";
+
+test.use({ locale: "en-US" });
+
+const check = (page: Page, id: string) => page.locator(`[data-check=${id}]`);
+const numberOf = (page: Page) => Number(new URL(page.url()).searchParams.get("run"));
+
+test.afterEach(async ({ stack, page }) => {
+  stack.portal.clearFaults();
+  await page.goto("/bitrix24-test");
+  // The next spec must not see this one's answers of the portal.
+  await page.getByRole("button", { name: /Check again|Проверить ещё раз/ }).click();
+});
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a test registration is followed step by step to the portal, and removed without a trace", async ({
+      page,
+      stack,
+    }) => {
+      await openAsAdmin(page, "/bitrix24-test");
+      await page.getByRole("button", { name: "Start a test registration" }).click();
+      await expect(page.getByText("Saved on our side")).toBeVisible();
+      const id = numberOf(page);
+      await expect(page.locator("[data-crm-state=synced]")).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByText(/^Contact \d+ is made$/)).toBeVisible();
+      await expect(page.getByText(/^Deal \d+ is made$/)).toBeVisible();
+      await expect(page.getByText("The deal has its product row")).toBeVisible();
+      const marked = () =>
+        [...stack.portal.contacts.values(), ...stack.portal.deals.values()].filter(
+          ({ originId }) => originId === `user-${id}`,
+        );
+      expect(marked()).toHaveLength(2);
+
+      await page.getByRole("button", { name: "Remove it from Bitrix24 and here" }).click();
+      await expect(page.getByText("The test registration is removed")).toBeVisible();
+      expect(marked()).toEqual([]);
+      expect(await stack.db.user.findUnique({ where: { id } })).toBeNull();
+    });
+
+    test("a red line of the checklist says what to do", async ({ page, stack }) => {
+      await openAsAdmin(page, "/bitrix24-test");
+      await page.getByRole("button", { name: "Check again" }).click();
+      await expect(check(page, "product")).toHaveAttribute("data-state", "ok");
+      await expect(page.getByText("A registration would go through.")).toBeVisible();
+
+      stack.portal.fail({ kind: "badCredentials" });
+      await page.getByRole("button", { name: "Check again" }).click();
+      await expect(check(page, "credentials")).toHaveAttribute("data-state", "fail");
+      await expect(check(page, "credentials")).toContainText("Make a new incoming webhook on the portal");
+      await expect(page.getByText("Registrations would wait: put right what is red.")).toBeVisible();
+    });
+
+    test("any user's data and payment can be looked at and changed", async ({ page, stack }) => {
+      const { users } = await makePeople(stack, [{ firstName: "Чаша" }]);
+      const id = users[0]?.id ?? 0;
+      await openAsAdmin(page, "/bitrix24-test");
+      await page.getByLabel("Number of the user").fill(String(id));
+      await page.getByRole("button", { name: "Show", exact: true }).click();
+      await expect(page.getByText(users[0]?.email ?? "")).toBeVisible();
+      await page.getByRole("button", { name: "Mark as paid" }).click();
+      await expect(page.locator("[data-paid=true]")).toBeVisible();
+      // The page turns at once, ahead of the answer.
+      await expect.poll(() => stack.db.user.findUnique({ where: { id } })).toMatchObject({ isPaid: true });
+    });
+  });
+
+test("a number that is none, or nobody's, is answered on the page @stack @desktop", async ({ page }) => {
+  await openAsAdmin(page, "/bitrix24-test");
+  for (const [userId, status] of [
+    ["abc", 400],
+    ["999999999", 404],
+  ] as const) {
+    expect((await page.goto(`/bitrix24-test?userId=${userId}`))?.status()).toBe(status);
+    await expect(page.getByText("There is no user with this number.")).toBeVisible();
+  }
+});
+
+test("a registration that was removed elsewhere is told, and nobody else is ever removed @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  const { users } = await makePeople(stack, [{}]);
+  await openAsAdmin(page, "/bitrix24-test");
+  await page.getByRole("button", { name: "Start a test registration" }).click();
+  await expect(page.locator("[data-crm-state=synced]")).toBeVisible({ timeout: 20_000 });
+  await page.locator("[name=userId][type=hidden]").evaluate((field, id) => {
+    (field as HTMLInputElement).value = String(id);
+  }, users[0]?.id);
+  await page.getByRole("button", { name: "Remove it from Bitrix24 and here" }).click();
+  await expect(page.getByText("There is no such test registration")).toBeVisible();
+  expect(await stack.db.user.findUnique({ where: { id: users[0]?.id ?? 0 } })).not.toBeNull();
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+    test.use({ colorScheme });
+
+    test("the page has no barriers in either language, and needs no scrolling sideways @stack", async ({
+      page,
+      stack,
+    }) => {
+      const { users } = await makePeople(stack, [{}]);
+      await openAsAdmin(page, `/bitrix24-test?userId=${users[0]?.id}`);
+      for (const language of ["English", "Русский"]) {
+        await page.getByRole("button", { name: language }).click();
+        await expect(page.locator("html")).toHaveAttribute("lang", language === "English" ? "en" : "ru");
+        expect(await barriers(page)).toEqual([]);
+      }
+      await page.getByRole("button", { name: "Начать тестовую регистрацию" }).click();
+      await expect(page.locator("[data-crm-state=synced]")).toBeVisible({ timeout: 20_000 });
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      expect(await barriers(page)).toEqual([]);
+    });
+  });

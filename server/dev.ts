@@ -7,6 +7,7 @@ import { watchImports } from "./import/import-watch";
 import { createLog } from "./log";
 import { createMetrics } from "./metrics";
 import { migrationsApplied } from "./migrate";
+import { shutdownAsked } from "./shutdown";
 import { startServices } from "./start";
 
 /** The site with hot reload. Pools, queue and worker live as long as the process; Express, services and pages are loaded anew when edited. */
@@ -16,11 +17,15 @@ const log = createLog(env.LOG_LEVEL);
 const shutdown = new AbortController();
 // Each reload makes a new app, which listens to the same signal.
 EventEmitter.setMaxListeners(0, shutdown.signal);
+const asked = shutdownAsked({ withinMs: 10_000 });
 
 const { services, worker, stop: stopServices } = await startServices(env, log);
 const metrics = createMetrics(services);
 const http = createHttpServer();
-const vite = await createVite({ server: { middlewareMode: true, hmr: { server: http } } });
+const ours = process.listeners("SIGTERM");
+const vite = await createVite({ server: { middlewareMode: true, hmr: { server: http } } }).catch(closeAndFail);
+// Remix's plugin runs two more Vite servers, which answer SIGTERM by ending the process while the database still runs.
+for (const listener of process.listeners("SIGTERM")) if (!ours.includes(listener)) process.off("SIGTERM", listener);
 
 let current: { module: unknown; listener: RequestListener } | undefined;
 
@@ -55,21 +60,19 @@ http.on("request", (req, res) => {
 });
 
 http.listen(env.PORT, env.HOST);
-await once(http, "listening");
+await once(http, "listening").catch(closeAndFail);
 worker?.start();
 const imports = watchImports(services, shutdown.signal);
 log.info({ address: http.address() }, "listening, with hot reload");
 
-let stopping = false;
-async function stop(): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  shutdown.abort();
-  http.closeAllConnections();
-  await Promise.all([vite.close(), worker?.stop(), imports]);
+await asked;
+shutdown.abort();
+http.closeAllConnections();
+await Promise.all([vite.close(), worker?.stop(), imports]);
+await stopServices();
+process.exit(0);
+
+async function closeAndFail(error: unknown): Promise<never> {
   await stopServices();
-  process.exit(0);
+  throw error;
 }
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
-// The demo that started us is gone.
-process.on("disconnect", () => void stop());

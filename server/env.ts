@@ -132,3 +132,9 @@ export function readEnv(): Env {
     process.exit(1);
   }
 }
+
+/**
+ * Whether this process is itself the command of an npm script, such as `npm start`. What a script only launches, a process
+ * manager's daemon say, is not: it is meant to outlive npm.
+ */
+export const startedByNpm = (): boolean => process.env.npm_lifecycle_script?.startsWith("node ") ?? false;

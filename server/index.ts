@@ -9,6 +9,7 @@ import { watchImports } from "./import/import-watch";
 import { createLog } from "./log";
 import { createMetrics } from "./metrics";
 import { migrationsApplied } from "./migrate";
+import { shutdownAsked } from "./shutdown";
 import { type Started, startServices } from "./start";
 
 /** Longer than a request to the portal may take, so that the one in hand can end. */
@@ -17,6 +18,7 @@ const stopWithinMs = 45_000;
 const env = readEnv();
 const log = createLog(env.LOG_LEVEL);
 const shutdown = new AbortController();
+const asked = shutdownAsked({ withinMs: stopWithinMs });
 
 // What nobody caught leaves the process in an unknown state; rows and portal are whole at any moment, so ending is safe.
 for (const event of ["uncaughtException", "unhandledRejection"] as const)
@@ -25,17 +27,28 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const)
     process.exit(1);
   });
 
-const started = await startServices(env, log).catch((error: unknown) => {
-  log.fatal({ err: error }, "start failed");
-  process.exit(1);
-});
-const server = env.ROLE === "worker" ? undefined : await listen(env, started);
+const started = await startServices(env, log).catch(fail);
+const server = env.ROLE === "worker" ? undefined : await listen(env, started).catch(closeAndFail);
 started.worker?.start();
 const imports = server && watchImports(started.services, shutdown.signal);
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
-// The parent that started us is gone: nobody else would end us.
-process.on("disconnect", () => void stop("disconnect"));
+log.info({ reason: await asked }, "stopping");
+shutdown.abort();
+// Requests in hand still need the database: it goes last.
+await Promise.all([server && close(server), started.worker?.stop(), imports]);
+await started.stop();
+log.info("stopped");
+process.exit(0);
+
+function fail(error: unknown): never {
+  log.fatal({ err: error }, "start failed");
+  process.exit(1);
+}
+
+async function closeAndFail(error: unknown): Promise<never> {
+  await started.stop();
+  return fail(error);
+}
 
 async function listen(env: Env, { services }: Started): Promise<Server> {
   const app = createApp({
@@ -55,20 +68,6 @@ async function listen(env: Env, { services }: Started): Promise<Server> {
   server.keepAliveTimeout = 65_000;
   log.info({ address: server.address() }, "listening");
   return server;
-}
-
-let stopping = false;
-async function stop(reason: string): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  log.info({ reason }, "stopping");
-  setTimeout(() => process.exit(1), stopWithinMs).unref();
-  shutdown.abort();
-  // Requests in hand still need the database: it goes last.
-  await Promise.all([server && close(server), started.worker?.stop(), imports]);
-  await started.stop();
-  log.info("stopped");
-  process.exit(0);
 }
 
 async function close(server: Server): Promise<void> {

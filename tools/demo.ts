@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { startPortal } from "../e2e/portal/server";
 import { freePort } from "../server/local-postgres/free-port";
 import { hasCluster } from "../server/local-postgres/home";
+import { shutdownAsked } from "../server/shutdown";
 import { demoSecrets } from "./demo-secrets";
 import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
@@ -53,14 +54,10 @@ const server = startServer({
 });
 
 let stopping = false;
-function stop(): void {
+void shutdownAsked({ signals: ["SIGINT", "SIGTERM", "SIGHUP"] }).then(() => {
   stopping = true;
-  void server.stop();
-}
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-// npm runs us through a shell, which dies of a signal without passing it on: we learn of it by losing our parent.
-const parent = process.ppid;
-if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || stop(), 500).unref();
+  return server.stop();
+});
 void server.ended.then(async () => {
   await portal.close();
   kept.stop();

@@ -48,7 +48,7 @@ export function startServer({
     ended,
     ready: whenReady(child, `http://127.0.0.1:${port}/readyz`),
     stop: async () => {
-      // Not SIGTERM, which Windows does not have, and which Vite answers in its own way.
+      // Not SIGTERM, which Windows does not have.
       if (child.connected) child.disconnect();
       await ended;
     },

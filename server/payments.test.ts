@@ -129,7 +129,7 @@ test("of two people who answer the same page at the same moment one is refused",
 
 test("if the job cannot be written nothing is", async () => {
   const { id } = await makeUser(services.db);
-  const queue: Queue = { ...services.queue, enqueue: () => Promise.reject(new Error("no queue")) };
+  const queue: Queue = { ...services.queue, enqueueMany: () => Promise.reject(new Error("no queue")) };
 
   await expect(setPaid({ ...services, queue }, page(id, true))).rejects.toThrow("no queue");
 

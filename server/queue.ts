@@ -145,15 +145,22 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
     },
 
     async enqueueMany(tx, name, userIds, { priority = priorities.registration } = {}) {
-      if (userIds.length === 0) return;
-      await boss.insert(
-        userIds.map((userId) => record(name, { userId, priority })),
-        { db: prismaExecutor(tx) },
-      );
-      const keys = userIds.map(String);
-      await tx.$executeRaw`
+      const wanted = [...new Set(userIds)];
+      const insert = () =>
+        boss.insert(
+          wanted.map((userId) => record(name, { userId, priority })),
+          { db: prismaExecutor(tx) },
+        );
+      const bringForward = () => tx.$executeRaw`
         update pgboss.job set start_after = least(start_after, now()), priority = greatest(priority, ${priority})
-        where name = ${name} and state = 'created' and singleton_key = any(${keys})`;
+        where name = ${name} and state = 'created' and singleton_key = any(${wanted.map(String)})`;
+      if (wanted.length === 0) return;
+      await insert();
+      // Fewer than wanted: a waiting one was taken at this moment, or there is no such queue and nothing was inserted.
+      if ((await bringForward()) < wanted.length) {
+        await insert();
+        if ((await bringForward()) < wanted.length) throw new Error(`queue ${name} took too few jobs`);
+      }
       await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
     },
 

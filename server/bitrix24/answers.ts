@@ -25,6 +25,12 @@ export const text = z
   .union([z.string(), z.number()])
   .nullish()
   .transform((value) => (value === null || value === undefined ? "" : String(value)));
+/** NaN where there is none: an absent amount is not zero. */
+const money = z
+  .unknown()
+  .transform((value) =>
+    typeof value === "number" || (typeof value === "string" && value.trim()) ? Number(value) : NaN,
+  );
 /** PHP writes an empty map as an empty list. */
 const listOf = <T extends z.ZodType>(item: T) =>
   z.union([z.array(item), z.record(z.string(), item).transform(Object.values)]);
@@ -32,7 +38,7 @@ const listOf = <T extends z.ZodType>(item: T) =>
 export const createdItem = z.object({ item: z.object({ id }) });
 
 export const createdDeal = z.object({
-  item: z.object({ id, currencyId: text, opportunity: z.coerce.number().catch(Number.NaN) }),
+  item: z.object({ id, currencyId: text, opportunity: money }),
 });
 
 export const originRows = z.object({
@@ -62,11 +68,11 @@ export const addedProductRow = z.object({ productRow }).transform((value) => ({ 
 
 export const catalogProduct = z.object({ product: z.object({ id, name: text }) });
 export const catalogPrices = z.object({
-  prices: z.array(z.object({ catalogGroupId: z.coerce.number().catch(0), currency: text, price: z.coerce.number() })),
+  prices: z.array(z.object({ catalogGroupId: z.coerce.number().catch(0), currency: text, price: money })),
 });
 export const oldProduct = z.object({
   ID: id,
   NAME: text,
-  PRICE: z.coerce.number().catch(Number.NaN),
+  PRICE: money,
   CURRENCY_ID: text,
 });

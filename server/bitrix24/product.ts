@@ -39,7 +39,7 @@ function readCatalog(product: Outcome<unknown> | undefined, prices: Outcome<unkn
   }
   const { name } = parseAnswer("catalog.product.get", catalogProduct, product.value).product;
   const usd = parseAnswer("catalog.price.list", catalogPrices, prices.value)
-    .prices.filter((price) => price.currency === "USD")
+    .prices.filter(({ currency, price }) => currency === "USD" && Number.isFinite(price))
     .sort((a, b) => a.catalogGroupId - b.catalogGroupId);
   return { name, priceUsd: usd[0]?.price };
 }

@@ -1,0 +1,120 @@
+import { afterEach, expect, test } from "vitest";
+import { startPortal } from "../../e2e/portal/server";
+import type { PortalOptions, Product } from "../../e2e/portal/settings";
+import { createLog } from "../log";
+import { type GatewayHooks, startGateway } from "../test/gateway";
+import { Bitrix24Client } from "./client";
+import type { CrmSettings } from "./fields";
+import { unpaced } from "./pace";
+import { fetchProductInfo } from "./product";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const settings: CrmSettings = {
+  productId: 1777,
+  priceUsd: undefined,
+  categoryId: 0,
+  stageId: undefined,
+  sourceId: "WEB",
+  originatorId: "registration",
+};
+
+const course = (price: number, currency: string): Product => ({
+  id: 1777,
+  name: "Курс",
+  price,
+  currency,
+  active: true,
+});
+const webhook = (scopes: string[]) => [{ userId: 1, secret: "standinportalkey", scopes }];
+
+async function start(options: PortalOptions = {}, hooks: GatewayHooks = {}) {
+  const server = await startPortal({ limits: { bucket: 0 }, ...options });
+  const gateway = await startGateway(server.webhookUrl, hooks);
+  closers.push(gateway.close, server.close);
+  const { webhookUrl } = gateway;
+  const client = new Bitrix24Client({ webhookUrl, timeoutMs: 5_000, pace: unpaced, log: createLog("silent") });
+  return {
+    ...server,
+    read: (changes: Partial<CrmSettings> = {}) => fetchProductInfo(client, { ...settings, ...changes }),
+  };
+}
+
+test("the product comes with its name and its price in dollars", async () => {
+  const { read } = await start({ products: [course(49.9, "USD")] });
+  expect(await read()).toEqual({ id: 1777, name: "Курс", priceUsd: 49.9 });
+});
+
+test("a price that the environment names takes the place of the product's own, in whatever currency that is", async () => {
+  const { read } = await start({ products: [course(4_900, "RUB")] });
+  expect(await read({ priceUsd: 55 })).toEqual({ id: 1777, name: "Курс", priceUsd: 55 });
+});
+
+test("a product that costs no dollars stops registrations until somebody acts", async () => {
+  const { read } = await start({ products: [course(4_900, "RUB")] });
+  await expect(read()).rejects.toMatchObject({ code: "PRODUCT_PRICE_NOT_USD", kind: "blocked", applied: "no" });
+});
+
+test("a product that does not exist stops registrations, even with a price of the environment's", async () => {
+  const { read } = await start({ products: [course(49, "USD")] });
+  for (const priceUsd of [undefined, 55])
+    await expect(read({ productId: 4711, priceUsd })).rejects.toMatchObject({
+      code: "PRODUCT_NOT_FOUND",
+      kind: "blocked",
+    });
+});
+
+test("a webhook without the catalog's scope reads the product the older way", async () => {
+  const crmOnly = { webhooks: webhook(["crm"]) };
+  expect(await (await start({ ...crmOnly, products: [course(49, "USD")] })).read()).toMatchObject({ priceUsd: 49 });
+  await expect((await start({ ...crmOnly, products: [course(49, "RUB")] })).read()).rejects.toMatchObject({
+    code: "PRODUCT_PRICE_NOT_USD",
+  });
+});
+
+test("a product without a price is not given away", async () => {
+  for (const price of [null, "", " "]) {
+    const { read } = await start(
+      { webhooks: webhook(["crm"]), products: [course(49, "USD")] },
+      { answer: (_method, text) => text.replace('"PRICE":"49.00"', `"PRICE":${JSON.stringify(price)}`) },
+    );
+    await expect(read(), JSON.stringify(price)).rejects.toMatchObject({ code: "PRODUCT_PRICE_NOT_USD" });
+  }
+});
+
+test("a product that costs nothing costs nothing", async () => {
+  const { read } = await start({ products: [course(0, "USD")] });
+  expect(await read()).toMatchObject({ priceUsd: 0 });
+});
+
+test("of several prices in dollars that of the first price group counts", async () => {
+  const prices = [
+    { catalogGroupId: 3, currency: "USD", price: 70 },
+    { catalogGroupId: 1, currency: "EUR", price: 10 },
+    { catalogGroupId: 2, currency: "USD", price: "60.5" },
+  ];
+  const { read } = await start(
+    {},
+    {
+      answer: (_method, text) => {
+        const answer = JSON.parse(text);
+        answer.result.result.c1 = { prices };
+        return JSON.stringify(answer);
+      },
+    },
+  );
+  expect(await read()).toMatchObject({ priceUsd: 60.5 });
+});
+
+test("an ill portal says nothing about the product", async () => {
+  const { read, portal } = await start();
+  portal.fail({ kind: "502", times: 1 });
+  await expect(read()).rejects.toMatchObject({ kind: "outage" });
+  portal.fail({ kind: "operating", method: "catalog.product.get", times: 1 });
+  await expect(read()).rejects.toMatchObject({ kind: "limit" });
+  portal.fail({ kind: "emptyBatch", times: 1 });
+  await expect(read()).rejects.toMatchObject({ kind: "outage" });
+});

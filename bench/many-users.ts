@@ -38,12 +38,13 @@ export async function fillUsers({ pool }: BenchDatabase, count: number): Promise
   await pool.query("select setseed(0.5)");
   await pool.query(
     `insert into "User" ("email", "firstName", "lastName", "phone", "createdAt", "isPaid", "paidAt", "crmState",
-       "bitrix24ContactId", "bitrix24DealId", "crmSyncedAt", "source")
+       "bitrix24ContactId", "bitrix24DealId", "crmSyncedAt", "source", "campaign")
      select latin || '.' || n || '@example.com', first, last, '+79' || lpad(phone::text, 9, '0'), at, paid,
        case when paid then at + random() * interval '30 days' end, state::"CrmState",
        case when state = 'SYNCED' then n end, case when state = 'SYNCED' then n end,
        case when state = 'SYNCED' then at + interval '1 minute' end,
-       (array['google', 'yandex', 'vk', 'telegram', 'partner', null, null])[1 + floor(random() * 7)::int]
+       (array['google', 'yandex', 'vk', 'telegram', 'partner', null, null])[1 + floor(random() * 7)::int],
+       'campaign-' || floor(random() * random() * 40)
      from (
        select n, now() - interval '3 years' * (1 - n::float8 / $1) as at, random() < 0.33 as paid,
          floor(random() * 1e9)::int as phone,

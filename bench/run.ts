@@ -2,6 +2,7 @@ import { benchAdminLists } from "./admin-lists";
 import { benchAnswer } from "./answer";
 import { type Bench, startBench } from "./bench";
 import { benchFetch } from "./fetch";
+import { benchFigures } from "./figures";
 import { benchKills } from "./kills";
 import type { BenchLine } from "./line";
 import { benchMemory } from "./memory";
@@ -17,6 +18,7 @@ const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
   memory: benchMemory,
   fetch: benchFetch,
   lists: benchAdminLists,
+  figures: benchFigures,
 };
 
 const asked = process.argv.slice(2);

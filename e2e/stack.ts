@@ -14,6 +14,8 @@ export interface Stack {
   baseURL: string;
   /** The stand-in portal's inside: what it holds, and its faults. */
   portal: Portal;
+  /** Its page, where a person can act as its staff. */
+  portalURL: string;
   db: Db;
   /** Stops the server if it runs, gracefully, and starts it again at the same address. */
   restart(): Promise<void>;
@@ -74,6 +76,7 @@ export async function startStack(name: string): Promise<Stack & { stop(): Promis
   return {
     baseURL,
     portal: portal.portal,
+    portalURL: portal.url,
     db,
     restart: async () => {
       await server.stop();
@@ -99,6 +102,9 @@ export function remoteStack(baseURL: string): Stack {
   return {
     baseURL,
     get portal() {
+      return refuse();
+    },
+    get portalURL() {
       return refuse();
     },
     get db() {

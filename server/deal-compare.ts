@@ -32,8 +32,6 @@ export interface PaidStage {
   firstStageId: string;
 }
 
-export const nothingKnown: KnownSide = { agreedPaid: null, openStageId: null, pushedPaid: null, forced: false };
-
 /** `C5:WON` belongs to funnel 5; stages of funnel 0 have no prefix. */
 export function funnelOf(stageId: string): number {
   const match = /^C(\d+):/.exec(stageId);

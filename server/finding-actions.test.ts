@@ -161,6 +161,7 @@ test("a worker that agrees at once does not turn a decision into a conflict", as
 
 test("a difference that ended by itself is a conflict without a name", async () => {
   const one = await makeFinding("DEAL_LOST");
+  await one.decide("dismiss");
   await endFindings(crm.services.db, one.user.id, ["DEAL_LOST"]);
   await expect(one.decide("force")).rejects.toMatchObject({
     code: "CONFLICT",

@@ -21,6 +21,9 @@ export const findingActions = {
 } as const satisfies Record<FindingKind, readonly string[]>;
 export type FindingAction = (typeof findingActions)[FindingKind][number];
 
+export const isFindingAction = (value: unknown): value is FindingAction =>
+  Object.values(findingActions).some((actions) => (actions as readonly unknown[]).includes(value));
+
 type Deps = Pick<Services, "db" | "queue" | "bitrix24">;
 interface Finding {
   id: number;
@@ -49,7 +52,7 @@ export async function decideFinding(
   const finding: Finding = { ...row, kind: row.kind as FindingKind };
   if (!(findingActions[finding.kind] as readonly string[]).includes(action)) throw new AppError("INVALID");
   // What was left as it is may still be decided in another way.
-  if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, row);
+  if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, finding);
 
   if (action === "remove") await removeDouble(deps, finding);
   await deps.db.$transaction((tx) => decide(deps, tx, { actor, finding, action }));
@@ -71,12 +74,7 @@ async function decide(
     data: { resolvedAt: new Date(), resolution: action },
   });
   if (count === 0) throw await ended(tx, finding);
-  await audit(tx, {
-    actor,
-    action: "finding.decide",
-    targetId: userId,
-    details: { kind, action, findingId: id, portalId },
-  });
+  await audit(tx, { actor, action: "finding.decide", targetId: userId, details: { kind, action, portalId } });
   if (action === "force") {
     await tx.dealMirror.updateMany({ where: { userId }, data: { forced: true } });
     await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
@@ -93,13 +91,18 @@ async function decide(
   }
 }
 
-async function ended(tx: Tx, { id, userId }: Pick<Finding, "id" | "userId">): Promise<AppError> {
+async function ended(tx: Tx, { id, kind, userId, portalId }: Finding): Promise<AppError> {
   const { resolution } = await tx.finding.findUniqueOrThrow({ where: { id }, select: { resolution: true } });
-  const entry = await tx.auditEntry.findFirst({
-    where: { action: "finding.decide", targetId: userId, details: { path: ["findingId"], equals: id } },
+  if (resolution === "gone") return conflict({ resolution, decidedBy: null });
+  const decision = await tx.auditEntry.findFirst({
+    where: {
+      action: "finding.decide",
+      targetId: userId,
+      AND: [{ details: { path: ["kind"], equals: kind } }, { details: { path: ["portalId"], equals: portalId } }],
+    },
     orderBy: { id: "desc" },
   });
-  return conflict({ resolution, decidedBy: entry && { kind: entry.actorKind, id: entry.actorId } });
+  return conflict({ resolution, decidedBy: decision && { kind: decision.actorKind, id: decision.actorId } });
 }
 
 const conflict = (details: FindingConflict) => new AppError("CONFLICT", { details: { ...details } });

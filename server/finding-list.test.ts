@@ -24,23 +24,30 @@ const makePerson = () =>
     dealMirror: { create: { stageId: "LOSE", updatedTime: "" } },
   });
 
-const deal = (id: number) => ({ id, url: `https://portal.example/crm/deal/details/${id}/` });
-const contact = (id: number) => ({ id, url: `https://portal.example/crm/contact/details/${id}/` });
+const deal = (id: number) => ({ type: "deal", id, url: `https://portal.example/crm/deal/details/${id}/` });
+const contact = (id: number) => ({ type: "contact", id, url: `https://portal.example/crm/contact/details/${id}/` });
 
 test.each<[FindingKind, number, object]>([
-  ["DEAL_DELETED", 71, { record: deal(71), kept: deal(71), actions: ["recreate", "dismiss"] }],
-  ["CONTACT_DELETED", 31, { record: contact(31), kept: contact(31) }],
+  ["DEAL_DELETED", 71, { record: deal(71), actions: ["recreate", "dismiss"] }],
+  ["CONTACT_DELETED", 31, { record: contact(31) }],
   ["DEAL_LOST", 71, { record: deal(71), stageId: "LOSE", actions: ["force", "accept", "dismiss"] }],
   ["DEAL_OTHER_FUNNEL", 71, { record: deal(71), stageId: "LOSE" }],
   ["STAGE_REFUSED", 71, { record: deal(71), stageId: "C9:WON", code: "STAGE_IGNORED" }],
-  ["DOUBLE_DEAL", 72, { record: deal(72), kept: deal(71), actions: ["remove", "dismiss"] }],
-  ["DOUBLE_CONTACT", 32, { record: contact(32), kept: contact(31) }],
+  ["DOUBLE_DEAL", 72, { record: deal(72), actions: ["remove", "dismiss"] }],
+  ["DOUBLE_CONTACT", 32, { record: contact(32) }],
 ])("%s is shown with both sides", async (kind, portalId, expected) => {
   const { id: userId } = await makePerson();
   await openFinding(database.db, { kind, userId, portalId, details: { stageId: "C9:WON", code: "STAGE_IGNORED" } });
   const { findings } = await listFindings(services, {});
   expect(findings).toMatchObject([
-    { kind, person: { id: userId, name: "Анна О'Нил", isPaid: true }, dismissed: false, ...expected },
+    {
+      kind,
+      person: { id: userId, name: "Анна О'Нил", isPaid: true },
+      contact: contact(31),
+      deal: deal(71),
+      dismissed: false,
+      ...expected,
+    },
   ]);
 });
 

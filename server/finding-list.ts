@@ -5,6 +5,7 @@ import type { Services } from "./services";
 
 /** A contact or deal and its card on the portal. */
 export interface PortalRecord {
+  type: "contact" | "deal";
   id: number;
   url: string;
 }
@@ -21,8 +22,9 @@ export interface FindingView {
   person: { id: number; name: string; isPaid: boolean };
   /** What it is about: the person's own record, or its double. */
   record: PortalRecord;
-  /** The person's own record of that kind, which stays when a double goes. */
-  kept: PortalRecord | null;
+  /** The person's own records. */
+  contact: PortalRecord | null;
+  deal: PortalRecord | null;
   /** Where the deal stands; for a move that was refused, where it was to go. */
   stageId: string | null;
   /** The portal's reason for a refusal. */
@@ -77,12 +79,11 @@ export async function listFindings(
 
 function toView({ user, resolvedAt, ...row }: FindingRow, host: string): FindingView {
   const kind = row.kind as FindingKind;
-  const isContact = kind === "CONTACT_DELETED" || kind === "DOUBLE_CONTACT";
-  const record = (id: number): PortalRecord => ({
+  const card = (type: PortalRecord["type"], id: number): PortalRecord => ({
+    type,
     id,
-    url: `${host}/crm/${isContact ? "contact" : "deal"}/details/${id}/`,
+    url: `${host}/crm/${type}/details/${id}/`,
   });
-  const own = isContact ? user.bitrix24ContactId : user.bitrix24DealId;
   const { stageId = null, code = null } = row.details as { stageId?: string; code?: string };
   return {
     id: row.id,
@@ -95,8 +96,9 @@ function toView({ user, resolvedAt, ...row }: FindingRow, host: string): Finding
       name: [user.firstName, user.lastName].filter(Boolean).join(" "),
       isPaid: user.isPaid,
     },
-    record: record(row.portalId),
-    kept: own === null ? null : record(own),
+    record: card(kind === "CONTACT_DELETED" || kind === "DOUBLE_CONTACT" ? "contact" : "deal", row.portalId),
+    contact: user.bitrix24ContactId === null ? null : card("contact", user.bitrix24ContactId),
+    deal: user.bitrix24DealId === null ? null : card("deal", user.bitrix24DealId),
     // The mirror is newer than what was noted when the finding was opened.
     stageId: kind === "STAGE_REFUSED" ? stageId : (user.dealMirror?.stageId ?? stageId),
     code,

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { run, runTool } from "./run";
 
+const isRoot = process.getuid?.() === 0;
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** A browser that starts: the one that CHROMIUM_PATH names, Playwright's own, or the system's. */
@@ -11,7 +12,7 @@ export function findBrowser(): string | undefined {
   if (CHROMIUM_PATH) return CHROMIUM_PATH;
   // Playwright's may be there without the system's libraries that it needs, so a file is no proof.
   return [chromium.executablePath(), ...installed].find(
-    (path) => existsSync(path) && spawnSync(path, ["--version"], { stdio: "ignore" }).status === 0,
+    (path) => existsSync(path) && spawnSync(path, ["--version"], { stdio: "ignore", timeout: 60_000 }).status === 0,
   );
 }
 
@@ -20,6 +21,9 @@ export async function ensureBrowser(): Promise<string> {
   const found = findBrowser();
   if (found) return found;
   await runTool("playwright", ["install", "chromium"], { timeoutMs: 120_000 });
+  // It came, but finds no libraries. Only root can help without being asked for a password.
+  if (!findBrowser() && existsSync(chromium.executablePath()) && isRoot)
+    await runTool("playwright", ["install-deps", "chromium"]);
   const downloaded = findBrowser();
   if (downloaded) return downloaded;
   await installPackage();
@@ -31,10 +35,10 @@ export async function ensureBrowser(): Promise<string> {
 }
 
 async function installPackage(): Promise<void> {
-  const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  // A fresh machine may still be installing its own updates; and sudo passes no environment on.
   const apt = (...args: string[]) => {
-    const [command = "apt-get", ...rest] = [...sudo, "apt-get", ...args];
-    return run(command, rest, { env: { DEBIAN_FRONTEND: "noninteractive" } });
+    const words = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120", ...args];
+    return isRoot ? run("env", words.slice(1)) : run("sudo", ["-n", ...words]);
   };
   const install = () => apt("install", "-y", "--no-install-recommends", "chromium", "fonts-liberation");
   if (!existsSync("/usr/bin/apt-get")) return;

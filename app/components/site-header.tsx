@@ -51,6 +51,7 @@ function AdminMenu() {
         <MenuLink to="/admin/users">{m.admin.users}</MenuLink>
         <MenuLink to="/admin/import">{m.admin.import}</MenuLink>
         <MenuLink to="/admin/crm">{m.admin.crm}</MenuLink>
+        <MenuLink to="/admin/differences">{m.admin.differences}</MenuLink>
         <MenuLink to="/admin/audit">{m.admin.audit}</MenuLink>
         <MenuLink to="/admin/tokens">{m.admin.tokens}</MenuLink>
         <MenuLink to="/bitrix24-test">{m.admin.test}</MenuLink>

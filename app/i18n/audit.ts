@@ -1,6 +1,30 @@
 import type { AuditAction } from "~server/audit";
-import { texts } from "./locale";
+import type { FindingAction } from "~server/finding-actions";
+import type { FindingKind } from "~server/findings";
+import { findingTexts } from "./findings";
+import { type Locale, texts } from "./locale";
 import { enPlural, ruPlural } from "./plural";
+
+/** Decisions about differences, in short. */
+const decisions = texts<Record<FindingAction, string>>(
+  {
+    recreate: "made again",
+    force: "moved after all",
+    accept: "payment taken off",
+    remove: "double deleted",
+    dismiss: "left as it is",
+  },
+  {
+    recreate: "создать заново",
+    force: "всё же переместить",
+    accept: "снять оплату",
+    remove: "удалить двойника",
+    dismiss: "оставить как есть",
+  },
+);
+
+const titleOf = (locale: Locale, kind: unknown): string =>
+  findingTexts[locale].kinds[kind as FindingKind]?.title ?? String(kind);
 
 export const auditTexts = texts(
   {
@@ -53,6 +77,9 @@ export const auditTexts = texts(
       contacts: (value: unknown) => enPlural(Number(value), "contact", "contacts"),
       tokenId: (value: unknown) => `token ${value}`,
       by: (value: unknown) => (value === "breaker" ? "it had stopped by itself" : "an administrator had paused it"),
+      kind: (value: unknown) => titleOf("en", value),
+      action: (value: unknown) => decisions.en[value as FindingAction] ?? String(value),
+      portalId: (value: unknown) => `record ${value}`,
     } as Record<string, (value: unknown) => string>,
   },
   {
@@ -102,6 +129,9 @@ export const auditTexts = texts(
       contacts: (value) => ruPlural(Number(value), "контакт", "контакта", "контактов"),
       tokenId: (value) => `токен ${value}`,
       by: (value) => (value === "breaker" ? "остановилась сама" : "была на паузе у администратора"),
+      kind: (value) => titleOf("ru", value),
+      action: (value) => decisions.ru[value as FindingAction] ?? String(value),
+      portalId: (value) => `запись ${value}`,
     },
   },
 );

@@ -18,6 +18,7 @@ import { PaymentHistory } from "~/components/payment-history";
 import { PaymentStatus } from "~/components/payment-status";
 import { TextLink } from "~/components/text-link";
 import { Touches } from "~/components/touches";
+import { UserDifferences } from "~/components/user-differences";
 import { UserInfo } from "~/components/user-info";
 import { adminUserTexts } from "~/i18n/admin-user";
 import { useTexts } from "~/i18n/locale";
@@ -30,6 +31,7 @@ import { actOnUser, type UserActionResult } from "~/user-actions.server";
 import { nameActors } from "~server/actor-names";
 import { listSessions } from "~server/auth-sessions";
 import { getCrmProgress, listCrmLog } from "~server/crm-log";
+import { listFindings } from "~server/finding-list";
 import { paymentHistory } from "~server/payments";
 import { getUser, type UserView } from "~server/users";
 
@@ -41,7 +43,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const { searchParams } = new URL(args.request.url);
   const [logBefore, changesBefore] = [cursor(searchParams.get("log")), cursor(searchParams.get("payments"))];
-  const [user, progress, log, newest, changes, sessions] = await Promise.all([
+  const [user, progress, log, newest, changes, sessions, { findings }] = await Promise.all([
     getUser(services, id),
     getCrmProgress(services, id),
     listCrmLog(services, id, { before: logBefore }),
@@ -51,6 +53,7 @@ export async function loader(args: LoaderFunctionArgs) {
       before: changesBefore === undefined ? undefined : Number(changesBefore),
     }),
     listSessions(services, id, null),
+    listFindings(services, { userId: id }),
   ]);
   if (!user || !progress) throw data(null, { status: 404 });
   const shown = changes.slice(0, changesOnPage);
@@ -72,6 +75,7 @@ export async function loader(args: LoaderFunctionArgs) {
       shown.map((change) => change.actor),
     ),
     sessions: sessions.length,
+    findings,
   };
 }
 
@@ -100,7 +104,7 @@ export const handle: PageHandle = {
 export default function AdminUser() {
   const m = useTexts(adminUserTexts);
   const payment = useTexts(paymentTexts);
-  const { user, links, progress, log, payments, names, sessions } = useLoaderData<typeof loader>();
+  const { user, links, progress, log, payments, names, sessions, findings } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   usePoll(user.crmState === "pending");
   const page = `/admin/users/${user.id}`;
@@ -113,6 +117,7 @@ export default function AdminUser() {
         <PageHeader title={[user.firstName, user.lastName].filter(Boolean).join(" ")} lead={m.number(user.id)} />
       </div>
       <Outcome done={done} />
+      <UserDifferences findings={findings} />
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 gap-6">
           <Section title={payment.title} id="payments">
@@ -131,6 +136,9 @@ export default function AdminUser() {
           </Section>
           <Section title={m.details}>
             <UserInfo user={user} links={links} />
+          </Section>
+          <Section title={m.touches}>
+            <Touches utm={user.utm} />
           </Section>
           <Section title={m.sessions.title}>
             <p>{sessions > 0 ? m.sessions.open(sessions) : m.sessions.none}</p>
@@ -154,9 +162,6 @@ export default function AdminUser() {
               previous={log.isFirst ? null : { to: `${page}#log`, label: m.log.newest }}
               next={log.next ? { to: `${page}?log=${log.next}#log`, label: m.log.older } : null}
             />
-          </Section>
-          <Section title={m.touches}>
-            <Touches utm={user.utm} />
           </Section>
         </div>
       </div>

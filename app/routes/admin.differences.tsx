@@ -1,0 +1,98 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useLocation, useNavigation } from "@remix-run/react";
+import { Alert } from "~/components/alert";
+import { Card } from "~/components/card";
+import { DifferenceOutcome } from "~/components/difference-outcome";
+import { EmptyState } from "~/components/empty-state";
+import { FindingList } from "~/components/finding-list";
+import { Page, PageHeader } from "~/components/page";
+import { Pager } from "~/components/pager";
+import { ReconcileRuns } from "~/components/reconcile-runs";
+import { actOnDifferences } from "~/difference-actions.server";
+import { differencesTexts } from "~/i18n/differences";
+import { useTexts } from "~/i18n/locale";
+import { type PageHandle, pageMeta } from "~/page-meta";
+import { requirePageAdmin } from "~/session.server";
+import { usePoll } from "~/use-poll";
+import { nameActors } from "~server/actor-names";
+import { listFindings } from "~server/finding-list";
+import { readPortalState } from "~server/portal-state";
+import { listReconcileRuns, type ReconcileRunView } from "~server/reconcile-runs";
+
+const shownRuns = 5;
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const asked = new URL(args.request.url).searchParams.get("before");
+  const before = asked !== null && /^[1-9]\d{0,8}$/.test(asked) ? Number(asked) : undefined;
+  const [list, runs, portal] = await Promise.all([
+    listFindings(services, { before }),
+    listReconcileRuns(services, shownRuns),
+    readPortalState(services),
+  ]);
+  const askers = runs.flatMap(({ actorId: id }) => (id === null ? [] : [{ kind: "USER" as const, id }]));
+  return {
+    ...list,
+    isFirst: before === undefined,
+    ignored: asked !== null && before === undefined,
+    runs,
+    names: await nameActors(services, askers),
+    isPaused: portal.pausedBy !== null,
+  };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  return actOnDifferences(args, await requirePageAdmin(args));
+}
+
+export const meta = pageMeta(differencesTexts, (m) => ({ title: m.title, description: m.description }));
+
+const isRunning = (runs: ReconcileRunView[] = []) => runs.some((run) => run.finishedAt === null);
+
+export const handle: PageHandle = {
+  waits: (loaded) => isRunning((loaded as { runs?: ReconcileRunView[] } | undefined)?.runs),
+};
+
+export default function Differences() {
+  const m = useTexts(differencesTexts);
+  const { findings, next, isFirst, ignored, runs, names, isPaused } = useLoaderData<typeof loader>();
+  const { pathname, search } = useLocation();
+  const sent = useNavigation().formData;
+  usePoll(isRunning(runs));
+  return (
+    <Page width="wide">
+      <PageHeader title={m.title} lead={m.lead} />
+      <DifferenceOutcome result={useActionData<typeof action>()} />
+      {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="grid min-w-0 gap-4">
+          {findings.length === 0 ? (
+            <EmptyState title={m.none.title}>{runs.length === 0 ? m.none.never : m.none.text}</EmptyState>
+          ) : (
+            <Card className="p-5 sm:p-8">
+              <FindingList
+                findings={findings}
+                decider={{ form: Form, action: pathname + search, sent }}
+                heading="h2"
+                withPerson
+              />
+            </Card>
+          )}
+          <Pager
+            label={m.pages}
+            previous={isFirst ? null : { to: pathname, label: m.newest }}
+            next={next === null ? null : { to: `${pathname}?before=${next}`, label: m.older }}
+          />
+        </div>
+        <Card className="grid min-w-0 gap-5 p-5 sm:p-6">
+          <div className="grid gap-2">
+            <h2 className="font-serif text-lg font-semibold">{m.walk.title}</h2>
+            <p className="text-sm text-ink-soft">{m.walk.text}</p>
+          </div>
+          <ReconcileRuns runs={runs} names={names} isPaused={isPaused} />
+        </Card>
+      </div>
+    </Page>
+  );
+}

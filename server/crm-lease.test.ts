@@ -88,7 +88,10 @@ test("a server that takes connections and refuses the settings is not left with 
       message("R", Buffer.alloc(4));
       ready();
       socket.on("data", (chunk) => {
-        if (chunk.toString("latin1").startsWith("X")) return socket.end();
+        if (chunk.toString("latin1").startsWith("X")) {
+          socket.end();
+          return;
+        }
         message("E", Buffer.from("SERROR\0C42704\0Munrecognized parameter\0\0"));
         ready();
       });

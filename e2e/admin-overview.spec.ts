@@ -73,8 +73,8 @@ test.describe("without JavaScript", () => {
     await expect(page).toHaveURL("/admin?days=90");
     await expect(page.getByRole("link", { name: "90 days" })).toHaveAttribute("aria-current", "page");
 
-    await page.getByLabel("From").fill("2020-02-01");
-    await page.getByLabel("To").fill("2020-02-29");
+    await page.getByLabel("From", { exact: true }).fill("2020-02-01");
+    await page.getByLabel("To", { exact: true }).fill("2020-02-29");
     await page.getByRole("button", { name: "Show" }).click();
     await expect(page).toHaveURL("/admin?from=2020-02-01&to=2020-02-29");
     await expect(page.locator("[data-figure=registrations]")).toHaveText("2");

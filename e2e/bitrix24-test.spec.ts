@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false])
       expect(marked()).toHaveLength(2);
 
       await page.getByRole("button", { name: "Remove it from Bitrix24 and here" }).click();
-      await expect(page.getByText("The test registration is removed")).toBeVisible();
+      await expect(page.getByText("The test registration is removed")).toBeVisible({ timeout: 15_000 });
       expect(marked()).toEqual([]);
       expect(await stack.db.user.findUnique({ where: { id } })).toBeNull();
     });

@@ -83,13 +83,12 @@ export async function removeTestRegistration(
     where: { ...testUser(userId), crmState: "PENDING" },
     data: { crmState: "FAILED", crmNextAttemptAt: null },
   });
-  await comeToRest(db, userId);
+  await whenAtRest(db, userId, async () => {});
   const removed = {
     deals: await removeMarked(bitrix24, dealType, userId),
     contacts: await removeMarked(bitrix24, contactType, userId),
   };
-  await db.$transaction(async (tx) => {
-    await assertAtRest(tx, userId);
+  await whenAtRest(db, userId, async (tx) => {
     await tx.user.delete({ where: { id: userId }, select: { id: true } });
     await audit(tx, { actor, action: "test.remove", targetId: userId, details: removed });
   });
@@ -102,13 +101,18 @@ export const isTestUser = ({ email }: { email: string }): boolean =>
 
 const testUser = (id: number) => ({ id, email: { startsWith: "test+", endsWith: `@${domain}` } });
 
-/** Who presses the button as soon as the page says "arrived" is a moment ahead of the worker, which still tidies up. */
-async function comeToRest(db: Services["db"], userId: number): Promise<void> {
+/**
+ * Acts once nobody works on it any more. Who presses the button as soon as the page says "arrived" is a moment ahead of
+ * the worker, and the portal's events of its own removal call the worker once more.
+ */
+async function whenAtRest(db: Services["db"], userId: number, act: (tx: Tx) => Promise<void>): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
-      await db.$transaction((tx) => assertAtRest(tx, userId));
-      return;
+      return await db.$transaction(async (tx) => {
+        await assertAtRest(tx, userId);
+        await act(tx);
+      });
     } catch (error) {
       if (!isAppError(error, "CONFLICT") || Date.now() > deadline) throw error;
     }

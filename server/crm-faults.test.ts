@@ -56,6 +56,29 @@ test("a process whose clock is ahead of the database's waits for late requests a
   expect((await selectCandidates(services, jobs)).go).toEqual([]);
 });
 
+test("whoever shares a phone waits for a request that may still take effect, even that of someone given up", async () => {
+  const crm = await start();
+  const { services } = crm;
+  const phone = "+79995550001";
+  const first = await crm.register({ phone });
+  const second = await crm.register({ phone });
+  const crmIntentUntil = new Date(Date.now() + 60_000);
+  await services.db.user.update({ where: { id: first }, data: { crmState: "FAILED", crmIntentUntil } });
+  const { go, settled } = await selectCandidates(services, await services.queue.fetch("crm-registration", 10));
+  expect(go).toEqual([]);
+  expect(settled.find(({ userId }) => userId === second)?.retryAt).toEqual(crmIntentUntil);
+});
+
+test("people whose requests are lost together travel alone, and arrive without a lost attempt", async () => {
+  const crm = await start();
+  const ids = await Promise.all(Array.from({ length: 6 }, () => crm.register()));
+  crm.portal.fail({ kind: "500html", method: "batch", match: "crm.item.add?" });
+  crm.newWorker().start();
+  await synced(crm, ids);
+  expect(await findFaults(crm)).toEqual([]);
+  expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
+});
+
 test("one person whose look-up breaks the portal holds nobody up, and is given up at last", async () => {
   const crm = await start({ env: { BITRIX24_RETRY_MAX_MS: "20" } });
   const poison = await crm.register({ email: "poison@example.com" });

@@ -1,6 +1,9 @@
-import { openAsAdmin } from "./admin-people";
+import type { Page } from "@playwright/test";
+import { isLost, isPaidThere } from "../server/deal-compare";
+import { makePeople, openAsAdmin } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { onPortal, register } from "./people";
+import type { Stack } from "./stack";
 
 test("a payment moves the deal, and a moved deal is a payment, within seconds @stack @desktop", async ({
   page,
@@ -37,4 +40,120 @@ test("a payment moves the deal, and a moved deal is a payment, within seconds @s
     [true, "page"],
   ]);
   await context.close();
+});
+
+/** A person whose deal stands on the portal, and the administrator on that person's page. */
+async function openSynced(page: Page, stack: Stack) {
+  const { users } = await makePeople(stack, [{ crmState: "PENDING" }]);
+  const userId = users[0]?.id ?? 0;
+  await openAsAdmin(page, `/admin/users/${userId}`);
+  const { bitrix24DealId: dealId } = await sync(page, userId);
+  return { userId, dealId };
+}
+
+async function sync(page: Page, userId: number): Promise<{ bitrix24DealId: number }> {
+  const answer = await page.request.post("/api/bitrix24/create-deal", { data: { userId } });
+  expect(answer.status()).toBe(200);
+  return answer.json();
+}
+
+test("on the portal's own page a deal is won, then deleted: here it is paid, then flagged, and made again @stack @desktop", async ({
+  page,
+  context,
+  stack,
+}) => {
+  const { userId, dealId } = await openSynced(page, stack);
+  const portal = await context.newPage();
+  await portal.goto(stack.portalURL);
+  const card = portal.locator(`[data-deal-id="${dealId}"]`);
+
+  await card.getByLabel("Stage").selectOption("WON");
+  await card.getByRole("button", { name: "Move" }).click();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "true", { timeout: 100 });
+  }).toPass({ timeout: 15_000 });
+  await expect(page.locator("#payments li").first()).toContainText("Marked as paid");
+  await expect(page.locator("#payments li").first()).toContainText("Bitrix24 · in Bitrix24");
+
+  await card.getByRole("button", { name: "Delete" }).click();
+  await expect(async () => {
+    await page.goto("/admin/differences");
+    await expect(page.getByText(`Deal ${dealId} is not there any more.`)).toBeVisible({ timeout: 100 });
+  }).toPass({ timeout: 15_000 });
+
+  await page.goto(`/admin/users/${userId}`);
+  await page.getByRole("button", { name: "Make the deal again" }).click();
+  await expect(page.getByRole("article")).toHaveCount(0);
+  // Made anew, and paid as it was.
+  await expect
+    .poll(
+      async () => {
+        const { bitrix24DealId: newId } = await stack.db.user.findUniqueOrThrow({ where: { id: userId } });
+        return newId === dealId ? "the old one" : stack.portal.deals.get(newId ?? 0)?.stageId;
+      },
+      { timeout: 15_000 },
+    )
+    .toBe("WON");
+});
+
+test("however late, doubled, shuffled or lost the portal's events are: after a comparison both sides agree, or it is listed @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  const { portal, db } = stack;
+  const { users } = await makePeople(
+    stack,
+    Array.from({ length: 6 }, () => ({ crmState: "PENDING" as const })),
+  );
+  await openAsAdmin(page, "/admin/differences");
+  const deals = await Promise.all(users.map(async ({ id }) => (await sync(page, id)).bitrix24DealId));
+  const pay = (index: number, isPaid: boolean) =>
+    page.request.post("/api/users/update-payment", { data: { userId: users[index]?.id, isPaid } });
+  const move = (index: number, stageId: string) => portal.staff.moveDeal(deals[index] ?? 0, stageId);
+
+  portal.configure({ events: { delayMs: 100, shuffleMs: 900, doubled: 0.5, lost: 0.2 } });
+  try {
+    move(0, "WON");
+    move(1, "EXECUTING");
+    await pay(1, true);
+    move(2, "LOSE");
+    await pay(2, true);
+    move(3, "WON");
+    move(3, "EXECUTING");
+    await pay(4, true);
+    portal.staff.deleteDeal(deals[4] ?? 0);
+    move(0, "EXECUTING");
+    await pay(5, true);
+    await pay(5, false);
+    move(5, "WON");
+    move(0, "WON");
+    await portal.eventsSettled();
+  } finally {
+    portal.configure({ events: { delayMs: 0, shuffleMs: 0, doubled: 0, lost: 0 } });
+  }
+
+  await page.getByRole("button", { name: "Compare now" }).click();
+  await expect(page.getByText("The comparison has begun.")).toBeVisible();
+  await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle", { timeout: 20_000 });
+
+  /** Who is neither in step nor listed with the reason. */
+  const astray = async () => {
+    const people = await db.user.findMany({
+      where: { id: { in: users.map(({ id }) => id) } },
+      include: { findings: { where: { resolvedAt: null } } },
+      orderBy: { id: "asc" },
+    });
+    return people.filter(({ isPaid, bitrix24DealId, findings }) => {
+      const deal = portal.deals.get(bitrix24DealId ?? 0);
+      const listed = findings.map(({ kind }) => kind).join();
+      if (!deal) return listed !== "DEAL_DELETED";
+      const side = { ...deal, semantic: deal.stageSemanticId };
+      const paidThere = isPaidThere(side, { stageId: "WON", firstStageId: "NEW" });
+      return listed !== (isPaid !== paidThere && isLost(side) ? "DEAL_LOST" : "") || (!listed && isPaid !== paidThere);
+    });
+  };
+  await expect.poll(astray, { timeout: 15_000 }).toEqual([]);
+  await page.goto("/admin/differences");
+  await expect(page.getByRole("article").filter({ hasText: `Deal ${deals[4]} is not there any more.` })).toBeVisible();
 });

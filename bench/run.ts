@@ -8,6 +8,7 @@ import type { BenchLine } from "./line";
 import { benchMemory } from "./memory";
 import { benchPace } from "./pace";
 import { ensureBuild } from "./product";
+import { benchReconcile } from "./reconcile";
 import { printTable } from "./table";
 
 /** `npm run bench`: every measure; `npm run bench -- NAME …`: those. Exits with 1 if a line misses its mark. */
@@ -19,6 +20,7 @@ const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
   fetch: benchFetch,
   lists: benchAdminLists,
   figures: benchFigures,
+  reconcile: benchReconcile,
 };
 
 const asked = process.argv.slice(2);

@@ -31,10 +31,12 @@ export class Collection<Stored extends CrmRecord> {
     return [...ids].sort((left, right) => left - right).flatMap((id) => this.byId.get(id) ?? []);
   }
 
-  /** Walks in id order from the first id that is at least `from`, so that a keyset page costs the same anywhere. */
-  *ascending(from = 0): Generator<Stored> {
+  /** Walks the ids from `from` to `to`, both included, in order, so that a keyset page costs the same anywhere. */
+  *ascending(from = 0, to = Number.POSITIVE_INFINITY): Generator<Stored> {
     for (let index = this.#position(from); index < this.#ids.length; index++) {
-      const record = this.byId.get(this.#ids[index] ?? 0);
+      const id = this.#ids[index] ?? 0;
+      if (id > to) return;
+      const record = this.byId.get(id);
       if (record) yield record;
     }
   }

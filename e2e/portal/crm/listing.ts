@@ -73,8 +73,10 @@ function candidates<Stored extends CrmRecord>(
     }
   }
   if (order[0]?.field === "id" && order[0].descending) return collection.descending();
-  const from = conditions.find(({ field, operator }) => field === "id" && operator.startsWith(">"));
-  return collection.ascending(from ? toNumber(from.value as Value) : 0);
+  const bound = (sign: string) =>
+    conditions.find(({ field, operator }) => field === "id" && operator.startsWith(sign))?.value as Value | undefined;
+  const [from, to] = [bound(">"), bound("<")];
+  return collection.ascending(from === undefined ? 0 : toNumber(from), to === undefined ? undefined : toNumber(to));
 }
 
 function* sorted<Stored extends CrmRecord>(

@@ -1,0 +1,146 @@
+import { formatDateTime } from "../e2e/portal/protocol/dates";
+import { type PortalServer, startPortal } from "../e2e/portal/server";
+import { Pace } from "../server/bitrix24/pace";
+import { DealSync } from "../server/deal-sync";
+import { parseEnv } from "../server/env";
+import { createLog } from "../server/log";
+import { Reconciler } from "../server/reconcile";
+import { requestReconcile } from "../server/reconcile-runs";
+import type { Services } from "../server/services";
+import { createBitrix24 } from "../server/start";
+import type { Bench, BenchDatabase } from "./bench";
+import type { BenchLine } from "./line";
+
+const deals = 100_000;
+const moved = 1_000;
+/** How much faster than ours the portal's clock runs, and our pace with it: its limits hold at that speed. */
+const clockSpeed = 100;
+const requestsPerSecond = 2;
+/** The worker rests so long after each step, to leave half of the pace to people who register. */
+const restSeconds = 2 / requestsPerSecond;
+
+/** A walk over many deals that nobody has changed, and one that finds changes of which no event told. */
+export async function benchReconcile(bench: Bench): Promise<BenchLine[]> {
+  const database = await bench.createDatabase();
+  const server = await startPortal({ limits: { bucket: 50, perSecond: requestsPerSecond }, clockSpeed });
+  try {
+    const ids = fillPortal(server);
+    await fillDatabase(database, server, ids);
+    const services = makeServices(database, server);
+    const quiet = await walk(services, server);
+    const lookedAt = quiet.compared / quiet.requests;
+    const paged = await dealsPerPage(services, server);
+
+    const changed = ids.filter((_, index) => index % (deals / moved) === 0);
+    for (const { dealId } of changed) server.portal.staff.moveDeal(dealId, "WON");
+    const writes = () => server.portal.executed.get("crm.item.update") ?? 0;
+    const busy = await walk(services, server);
+    const paid = await database.db.user.count({ where: { isPaid: true } });
+    return [
+      {
+        name: "100,000 unchanged deals compared: deals for each request",
+        value:
+          `${lookedAt.toLocaleString("en", { maximumFractionDigits: 0 })} (${quiet.requests} requests, ` +
+          `${server.portal.refused} refused; ${quiet.steps * restSeconds} s at 2 requests/s, computed; ` +
+          `${quiet.seconds.toFixed(0)} s measured without that pace)`,
+        must: "≥ 2,000 at 2 requests/s, 0 refused",
+        ok: quiet.compared === deals && quiet.changed === 0 && lookedAt >= 2_000 && server.portal.refused === 0,
+        usual: `${paged} (page by page)`,
+      },
+      {
+        name: "the same with 1,000 deals won there and no event: paid here",
+        value: `${paid} (${busy.requests} requests, ${writes()} writes to the portal)`,
+        must: "1,000, 0 writes",
+        ok: paid === moved && writes() === 0,
+      },
+    ];
+  } finally {
+    await server.close();
+    await database.drop();
+  }
+}
+
+interface Ids {
+  contactId: number;
+  dealId: number;
+}
+
+/** People of ours, and deals of others between them, as on a portal that is in use. */
+function fillPortal({ portal: { staff } }: PortalServer): Ids[] {
+  return Array.from({ length: deals }, (_, index) => {
+    const mark = { originatorId: "registration", originId: `user-${index + 1}` };
+    const { id: contactId } = staff.addContact({ name: `Имя${index}`, ...mark });
+    if (index % 3 === 0) staff.addDeal({ title: "Звонок" });
+    const { id: dealId } = staff.addDeal({ title: "Заявка", currencyId: "USD", contactId, ...mark });
+    return { contactId, dealId };
+  });
+}
+
+/** As an earlier walk has left the rows: everybody arrived, compared and agreed upon. */
+async function fillDatabase({ pool, db }: BenchDatabase, { portal }: PortalServer, ids: Ids[]): Promise<void> {
+  const { utcOffsetMinutes } = portal.settings;
+  const seen = ids.map(({ dealId }) => formatDateTime(portal.deals.get(dealId)?.updatedTime ?? 0, utcOffsetMinutes));
+  await pool.query(
+    `with person as (
+       insert into "User" ("id", "email", "firstName", "phone", "crmState", "crmSyncedAt", "bitrix24ContactId", "bitrix24DealId")
+       select n, 'person' || n || '@example.com', 'Имя' || n, '+7999' || (1000000 + n), 'SYNCED', now(), contact, deal
+       from unnest($1::int[], $2::int[]) with ordinality as known (contact, deal, n)
+     )
+     insert into "DealMirror" ("userId", "stageId", "agreedPaid", "openStageId", "updatedTime")
+     select n, 'NEW', false, 'NEW', seen from unnest($3::text[]) with ordinality as mirror (seen, n)`,
+    [ids.map(({ contactId }) => contactId), ids.map(({ dealId }) => dealId), seen],
+  );
+  await db.reconcileRun.create({
+    data: { finishedAt: new Date(), cursor: { phase: "contacts", after: ids.at(-1)?.contactId ?? 0 } },
+  });
+  await pool.query(`analyze "User", "DealMirror"`);
+}
+
+function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: PortalServer): Services {
+  const env = parseEnv({ BITRIX24_WEBHOOK_URL: webhookUrl, BITRIX24_PAID_STAGE_ID: "WON" });
+  const log = createLog("error");
+  const pace = new Pace({ pool, log, requestsPerSecond: requestsPerSecond * clockSpeed, burst: env.BITRIX24_BURST });
+  const mail = { send: async () => {} };
+  return { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, pace, log) };
+}
+
+interface Walk {
+  compared: number;
+  changed: number;
+  requests: number;
+  steps: number;
+  seconds: number;
+}
+
+async function walk(services: Services, { portal }: PortalServer): Promise<Walk> {
+  const reconciler = new Reconciler(services, new DealSync(services));
+  await requestReconcile(services, { actor: { kind: "SYSTEM", id: null, role: "SYSTEM" } });
+  const before = portal.requests;
+  const started = performance.now();
+  let steps = 0;
+  while (await reconciler.step()) steps++;
+  const { counts } = await services.db.reconcileRun.findFirstOrThrow({ orderBy: { id: "desc" } });
+  return {
+    ...(counts as { compared: number; changed: number }),
+    requests: portal.requests - before,
+    steps,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** The usual way: the list of our deals, one page after the other. */
+async function dealsPerPage({ bitrix24 }: Services, { portal }: PortalServer): Promise<number> {
+  const before = portal.requests;
+  let seen = 0;
+  let next: number | undefined = 0;
+  while (next !== undefined && seen < 1_000) {
+    const answer = await bitrix24.client.call("crm.item.list", {
+      entityTypeId: 2,
+      filter: { "=originatorId": "registration" },
+      start: next,
+    });
+    seen += (answer.result as { items: unknown[] }).items.length;
+    next = answer.next;
+  }
+  return seen / (portal.requests - before);
+}

@@ -16,7 +16,7 @@ export function AuditList({ entries, names }: { entries: AuditView[]; names: Rec
       {entries.map(({ id, at, actor, action, targetId, details }) => (
         <li
           key={id}
-          className="grid gap-x-6 gap-y-1 px-4 py-3 sm:px-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)_minmax(0,2fr)_12rem]"
+          className="grid gap-x-6 gap-y-1 px-4 py-3 sm:px-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)_minmax(0,1fr)_15rem]"
         >
           <div className="min-w-0">
             <p className="font-medium">{m.actions[action] ?? action}</p>

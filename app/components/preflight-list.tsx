@@ -9,6 +9,8 @@ const tones: Record<Check["state"], BadgeTone> = { ok: "good", warn: "wait", fai
 /** The checklist: each line says how it stands, and what to do where something is wrong. */
 export function PreflightList({ checks }: { checks: Check[] }) {
   const m = useTexts(preflightTexts);
+  // Without access nothing else could be asked, whatever is set.
+  const refused = checks.some(({ id, state }) => id === "credentials" && state === "fail");
   return (
     <ul className="divide-y divide-line">
       {checks.map((check) => (
@@ -20,9 +22,11 @@ export function PreflightList({ checks }: { checks: Check[] }) {
         >
           <div className="grid justify-items-start gap-1">
             <h3 className="font-medium">{m.checks[check.id].title}</h3>
-            <Badge tone={tones[check.state]}>{m.states[check.state]}</Badge>
+            <Badge tone={tones[check.state]}>
+              {refused && check.state === "skip" ? m.notAsked : m.states[check.state]}
+            </Badge>
           </div>
-          <Finding check={check} />
+          {refused && check.state === "skip" ? null : <Finding check={check} />}
         </li>
       ))}
     </ul>
@@ -34,7 +38,7 @@ function Finding({ check: { id, state, facts } }: { check: Check }) {
   const locale = useLocale();
   const words = m.checks[id];
   if (state === "ok") return <p className="min-w-0">{words.ok(facts)}</p>;
-  if (state === "skip") return <p className="min-w-0 text-ink-soft">{words.skip ?? m.notAsked}</p>;
+  if (state === "skip") return <p className="min-w-0 text-ink-soft">{words.skip}</p>;
   const code = facts.code === undefined ? null : String(facts.code);
   const { what, todo } = code ? crmCodeText(locale, code) : words.bad(facts);
   return (

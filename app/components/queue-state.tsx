@@ -1,13 +1,14 @@
 import { crmCodeText } from "~/i18n/crm-codes";
 import { formatDuration, formatNumber } from "~/i18n/format";
-import { useLocale, useTexts } from "~/i18n/locale";
+import { type Locale, useLocale, useTexts } from "~/i18n/locale";
 import { queueTexts } from "~/i18n/queue";
 import type { QueueView } from "~server/live";
 import { Badge, type BadgeTone } from "./badge";
 import { DataList } from "./data-list";
 import { DateTime } from "./date-time";
 
-type State = keyof (typeof queueTexts)["en"]["states"];
+type Words = (typeof queueTexts)["en"];
+type State = keyof Words["states"];
 const tones: Record<State, BadgeTone> = {
   running: "good",
   retrying: "wait",
@@ -59,6 +60,13 @@ export function QueueState({ queue }: { queue: QueueView }) {
   );
 }
 
+/** A pace of before the pause says nothing about the time after it. */
+function estimate({ pending, pausedBy, secondsToDrain }: QueueView, m: Words, locale: Locale): string {
+  if (pending === 0) return m.nobody;
+  if (pausedBy) return m.drainPaused;
+  return secondsToDrain === null ? m.drainUnknown : formatDuration(locale, secondsToDrain);
+}
+
 /** The queue in numbers. */
 export function QueueFigures({ queue }: { queue: QueueView }) {
   const m = useTexts(queueTexts);
@@ -86,11 +94,7 @@ export function QueueFigures({ queue }: { queue: QueueView }) {
         { name: m.pace, value: m.perMinute(pace) },
         {
           name: m.drain,
-          value: empty
-            ? m.nobody
-            : queue.secondsToDrain === null
-              ? m.drainUnknown
-              : formatDuration(locale, queue.secondsToDrain),
+          value: estimate(queue, m, locale),
         },
         { name: m.failed, value: formatNumber(locale, queue.failed) },
         { name: m.worker, value: queue.workerSeenAt ? <DateTime value={queue.workerSeenAt} /> : m.never },

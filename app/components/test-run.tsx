@@ -105,7 +105,9 @@ function Line({ tone, label, text, more }: { tone: BadgeTone; label: string; tex
         <p>{text}</p>
         {more ? <p className="text-sm wrap-anywhere text-ink-soft">{more}</p> : null}
       </div>
-      <Badge tone={tone}>{label}</Badge>
+      <span>
+        <Badge tone={tone}>{label}</Badge>
+      </span>
     </li>
   );
 }

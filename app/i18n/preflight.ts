@@ -188,14 +188,14 @@ const ru: Record<CheckId, CheckWords> = {
 
 export const preflightTexts = texts(
   {
-    states: { ok: "Fine", warn: "Worth a look", fail: "Stops registrations", skip: "Not set" },
-    notAsked: "Could not be asked.",
+    states: { ok: "Fine", warn: "Worth a look", fail: "In the way", skip: "Not set" },
+    notAsked: "Not asked",
     todo: "What to do:",
     checks: en,
   },
   {
-    states: { ok: "В порядке", warn: "Стоит взглянуть", fail: "Мешает регистрациям", skip: "Не задано" },
-    notAsked: "Спросить не удалось.",
+    states: { ok: "В порядке", warn: "Стоит взглянуть", fail: "Мешает", skip: "Не задано" },
+    notAsked: "Не проверено",
     todo: "Что делать:",
     checks: ru,
   },

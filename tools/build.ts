@@ -1,12 +1,11 @@
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { isStale } from "./freshness";
+import { ensurePrismaClient } from "./prisma-client";
 import { root, runTool } from "./run";
 
 /** `npm run build`: the database client if it is out of date, then the site. */
 async function build(): Promise<number> {
-  const generated = isStale("prisma/generated/client.ts") ? await runTool("prisma", ["generate"]) : 0;
-  return generated || runTool("remix", ["vite:build"]);
+  return (await ensurePrismaClient()) || runTool("remix", ["vite:build"]);
 }
 
 const folder = resolve(root, "build");

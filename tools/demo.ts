@@ -6,7 +6,8 @@ import { shutdownAsked } from "../server/shutdown";
 import { demoSecrets } from "./demo-secrets";
 import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
-import { root, runScript, runTool } from "./run";
+import { ensurePrismaClient } from "./prisma-client";
+import { root, runScript } from "./run";
 import { startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
@@ -69,7 +70,7 @@ void server.ended.then(async () => {
 await server.ready.then(introduce, () => {});
 
 async function prepare(): Promise<void> {
-  let code = isStale("prisma/generated/client.ts") ? await runTool("prisma", ["generate"]) : 0;
+  let code = await ensurePrismaClient();
   if (code === 0 && !dev && isStale("build/server/index.js")) code = await runScript("tools/build.ts");
   if (code !== 0) process.exit(code);
 }

@@ -1,6 +1,6 @@
 import { ensureBrowser } from "./browser";
 import { longFiles } from "./file-length";
-import { isStale } from "./freshness";
+import { ensurePrismaClient } from "./prisma-client";
 import { runScript, runTool } from "./run";
 import { type Counts, type Report, readReport, removeReport } from "./test-reports";
 
@@ -15,12 +15,7 @@ interface Step {
   report?: Report;
 }
 
-const prepare: Step[] = [
-  {
-    name: "database client",
-    run: async () => (isStale("prisma/generated/client.ts") ? runTool("prisma", ["generate"]) : 0),
-  },
-];
+const prepare: Step[] = [{ name: "database client", run: ensurePrismaClient }];
 
 const cheap: Step[] = [
   { name: "format and lint", run: () => runTool("biome", ["ci", "."]) },

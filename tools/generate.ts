@@ -1,0 +1,3 @@
+import { ensurePrismaClient } from "./prisma-client";
+
+process.exit(await ensurePrismaClient());

@@ -31,7 +31,7 @@ export async function loader(args: LoaderFunctionArgs) {
 async function viewerOf(args: LoaderFunctionArgs): Promise<Viewer | null> {
   try {
     const actor = await pageActor(args);
-    return actor?.kind === "USER" ? { role: actor.role } : null;
+    return actor && { role: actor.role };
   } catch (error) {
     args.context.services.log.warn({ err: error, requestId: args.context.requestId }, "menu without its viewer");
     return null;

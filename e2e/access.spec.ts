@@ -1,0 +1,160 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createApiToken, revokeApiToken } from "../server/api-tokens";
+import { hashPassword } from "../server/password";
+import { root } from "../tools/run";
+import { makePeople } from "./admin-people";
+import { administrator, expect, test } from "./fixtures";
+import type { Stack } from "./stack";
+
+const roles = ["guest", "self", "other", "admin", "token", "revoked", "foreign"] as const;
+type Role = (typeof roles)[number];
+
+/** Statuses in the order of `roles`. A token is for programs: before a page its bearer is a guest. */
+const open = [200, 200, 200, 200, 200, 200, 200];
+const guestsOnly = [200, 302, 302, 302, 200, 200, 302];
+const signedIn = [302, 200, 200, 200, 302, 302, 200];
+const admins = [302, 403, 403, 200, 302, 302, 200];
+const nobody = (status: number) => roles.map(() => status);
+/** What a post answers that the gates let through; one from a foreign page gets nowhere. */
+const posted = (gates: readonly number[], allowed: number) =>
+  gates.map((status, at) => (roles[at] === "foreign" ? 403 : status === 200 ? allowed : status));
+
+interface Row {
+  /** The file in app/routes. */
+  route: string;
+  path: string;
+  get: readonly number[];
+  /** A form, and its answers; without one, a post is answered with 405. */
+  post?: { form: Record<string, string>; statuses: readonly number[] };
+}
+
+/** Posts carry what is refused, or changes nothing: what comes behind the gates has its own specs. */
+const matrix: Row[] = [
+  { route: "_index.tsx", path: "/", get: open },
+  {
+    route: "register.tsx",
+    path: "/register",
+    get: guestsOnly,
+    // A form sent twice finds the person signed in by the first.
+    post: { form: {}, statuses: posted(guestsOnly, 400) },
+  },
+  { route: "login.tsx", path: "/login", get: guestsOnly, post: { form: {}, statuses: posted(guestsOnly, 400) } },
+  { route: "logout.ts", path: "/logout", get: nobody(405), post: { form: {}, statuses: posted(open, 302) } },
+  { route: "locale.ts", path: "/locale", get: nobody(405), post: { form: {}, statuses: posted(open, 400) } },
+  { route: "forgot.tsx", path: "/forgot", get: open, post: { form: {}, statuses: posted(open, 200) } },
+  { route: "reset.$token.tsx", path: "/reset/none", get: open, post: { form: {}, statuses: posted(open, 400) } },
+  { route: "account.tsx", path: "/account", get: signedIn, post: { form: {}, statuses: posted(signedIn, 400) } },
+  { route: "admin._index.tsx", path: "/admin", get: admins },
+  { route: "admin.users._index.tsx", path: "/admin/users", get: admins },
+  {
+    route: "admin.users.$id.tsx",
+    path: "/admin/users/SELF",
+    get: admins,
+    post: { form: {}, statuses: posted(admins, 400) },
+  },
+  {
+    route: "admin.users.bulk.tsx",
+    path: "/admin/users/bulk?mark=paid&id=SELF",
+    get: admins,
+    post: { form: {}, statuses: posted(admins, 400) },
+  },
+  { route: "admin.users.export[.]csv.ts", path: "/admin/users/export.csv?q=SELF", get: admins },
+  { route: "admin.crm.tsx", path: "/admin/crm", get: admins, post: { form: {}, statuses: posted(admins, 400) } },
+  {
+    route: "admin.crm_.resend.tsx",
+    path: "/admin/crm/resend?id=999999999",
+    get: admins,
+    post: { form: {}, statuses: posted(admins, 200) },
+  },
+  { route: "admin.audit.tsx", path: "/admin/audit", get: admins },
+  { route: "admin.tokens.tsx", path: "/admin/tokens", get: admins, post: { form: {}, statuses: posted(admins, 400) } },
+  { route: "admin.import.tsx", path: "/admin/import", get: admins, post: { form: {}, statuses: posted(admins, 400) } },
+  {
+    route: "admin.differences.tsx",
+    path: "/admin/differences",
+    get: admins,
+    post: { form: {}, statuses: posted(admins, 400) },
+  },
+  {
+    route: "bitrix24-test.tsx",
+    path: "/bitrix24-test?userId=SELF",
+    get: admins,
+    post: { form: {}, statuses: posted(admins, 400) },
+  },
+  { route: "api.docs.tsx", path: "/api/docs", get: open },
+  { route: "$.tsx", path: "/nothing-here", get: nobody(404), post: { form: {}, statuses: posted(nobody(404), 404) } },
+];
+
+const password = "correct horse battery";
+
+test("every page answers everybody as it must, whoever asks and from wherever @stack @desktop", async ({ stack }) => {
+  test.slow();
+  const { selfId, headersOf } = await makeCast(stack);
+  for (const { path, get, post } of matrix) {
+    const url = new URL(path.replace("SELF", String(selfId)), stack.baseURL);
+    for (const method of ["GET", "HEAD"])
+      expect(
+        await statuses(async (role) => fetch(url, { ...(await headersOf(role)), method })),
+        `${method} ${path}`,
+      ).toEqual(get);
+    const body = new URLSearchParams(post?.form);
+    expect(
+      await statuses(async (role) => fetch(url, { ...(await headersOf(role)), method: "POST", body })),
+      `POST ${path}`,
+    ).toEqual(post?.statuses ?? posted(nobody(405), 405));
+  }
+});
+
+test("every page is in the matrix @stack @desktop", () => {
+  const pages = readdirSync(join(root, "app/routes")).filter((file) => !/^api\..*\.ts$/.test(file));
+  expect(matrix.map(({ route }) => route).sort()).toEqual(pages.sort());
+});
+
+async function statuses(ask: (role: Role) => Promise<Response>): Promise<number[]> {
+  const answers = [];
+  for (const role of roles) {
+    const answer = await ask(role);
+    await answer.body?.cancel();
+    answers.push(answer.status);
+  }
+  return answers;
+}
+
+/** Everybody who may knock: whose data is asked for, and what each of them sends along. */
+async function makeCast(stack: Stack) {
+  const passwordHash = await hashPassword(password);
+  const { users } = await makePeople(stack, [{ passwordHash }, { passwordHash }]);
+  const [self, other] = users.map(({ email }) => ({ email, password }));
+  const admin = await stack.db.user.findUniqueOrThrow({ where: { email: administrator.email } });
+  const actor = { kind: "USER", id: admin.id, role: "ADMIN" } as const;
+  const token = await createApiToken(stack, { actor, name: "Pages" });
+  const revoked = await createApiToken(stack, { actor, name: "Pages, revoked" });
+  await revokeApiToken(stack, { actor, id: revoked.id });
+
+  const session = async (person: { email: string; password: string } | undefined) => {
+    const answer = await fetch(`${stack.baseURL}/login`, {
+      method: "POST",
+      body: new URLSearchParams(person),
+      redirect: "manual",
+    });
+    return { cookie: answer.headers.get("set-cookie")?.split(";")[0] ?? "" };
+  };
+  // Anew for every request: one of them may be the one that signs out.
+  const credentials: Record<Role, () => Promise<Record<string, string>>> = {
+    guest: async () => ({}),
+    self: () => session(self),
+    other: () => session(other),
+    admin: () => session(administrator),
+    token: async () => ({ authorization: `Bearer ${token.token}` }),
+    revoked: async () => ({ authorization: `Bearer ${revoked.token}` }),
+    foreign: async () => ({ ...(await session(administrator)), origin: "https://evil.example" }),
+  };
+  return {
+    selfId: users[0]?.id ?? 0,
+    headersOf: async (role: Role): Promise<RequestInit> => ({
+      headers: await credentials[role](),
+      redirect: "manual",
+    }),
+  };
+}

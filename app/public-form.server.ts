@@ -26,13 +26,14 @@ export async function tooMany({ context }: ActionFunctionArgs, limit: "register"
   return seconds === null ? null : { code: "too_many", status: 429, headers: { "Retry-After": String(seconds) } };
 }
 
-/** Reads a form that anybody may send, past the rate limit and the guard against bots; `form` is without the guard's fields. */
+/** Reads a form that anybody may send, past the rate limit and the guard against bots; `form` is what it asked for in `fields`. */
 export async function readGuardedForm(
   args: ActionFunctionArgs,
   limit: "register" | "login",
+  fields: readonly string[],
 ): Promise<{ form: FormData; sent: FormData; refusal: Refusal | null }> {
   const sent = await readForm(args.request);
-  const form = withoutGuard(sent);
+  const form = withoutGuard(sent, fields);
   const limited = await tooMany(args, limit);
   if (limited) return { form, sent, refusal: limited };
   const verdict = checkForm(args.context.services.env.SESSION_SECRET, sent);

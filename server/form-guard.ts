@@ -32,11 +32,25 @@ export function checkForm(secrets: Secrets, form: FormData, now = Date.now()): "
   return age >= 0 && age <= maxAgeMs ? "ok" : "stale";
 }
 
-/** What the form asked for, without the fields of this file: those are no part of the data. */
-export function withoutGuard(form: FormData): FormData {
+const guardFields = new Set([honeypotField, stampField, languageField]);
+/** Stands for any field that was not asked for; the schema refuses it. */
+const foreignField = "unknown";
+
+/**
+ * What the form asked for: without the fields of this file, and of each name no more than shows that it was repeated.
+ * Foreign names are not passed on: Conform reads them as paths and orders, and builds a list of four thousand million
+ * entries for `email[4294967294]`.
+ */
+export function withoutGuard(form: FormData, fields: readonly string[]): FormData {
   const rest = new FormData();
-  for (const [name, value] of form)
-    if (name !== honeypotField && name !== stampField && name !== languageField) rest.append(name, value);
+  const times = new Map<string, number>();
+  for (const [sent, value] of form) {
+    if (guardFields.has(sent)) continue;
+    const name = fields.includes(sent) ? sent : foreignField;
+    const count = (times.get(name) ?? 0) + 1;
+    times.set(name, count);
+    if (count <= 2) rest.append(name, value);
+  }
   return rest;
 }
 

@@ -61,4 +61,6 @@ export const registrationSchema = z.strictObject(
   { error: (issue) => (issue.code === "unrecognized_keys" ? "unknown_field" : "invalid") },
 );
 
+export const registrationFields = registrationSchema.keyof().options;
+
 export type RegistrationInput = z.output<typeof registrationSchema>;

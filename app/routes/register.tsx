@@ -18,7 +18,7 @@ import { isAppError } from "~server/errors";
 import { languageField } from "~server/form-fields";
 import { stampForm } from "~server/form-guard";
 import { registerUser } from "~server/registration";
-import { registrationSchema } from "~server/registration.schema";
+import { registrationFields, registrationSchema } from "~server/registration.schema";
 import { getUtmDataFromCookies } from "~server/utmUtils";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -29,7 +29,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { request, context } = args;
   const { services, requestId } = context;
-  const { form, sent, refusal } = await readGuardedForm(args, "register");
+  const { form, sent, refusal } = await readGuardedForm(args, "register", registrationFields);
   const submission = parseWithZod(form, { schema: registrationSchema });
   const refuse = (problems: Problems, status: number, headers: Record<string, string> = {}) =>
     // With a new stamp: the old one may be what was wrong.

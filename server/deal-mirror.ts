@@ -1,6 +1,6 @@
 import type { ActorKind } from "../prisma/generated/client";
 import type { PortalDeal } from "./bitrix24/deals";
-import type { KnownSide } from "./deal-compare";
+import { funnelOf, isLost, type KnownSide } from "./deal-compare";
 import { endFindings, type FindingKind, openFinding, standing } from "./findings";
 import type { Services } from "./services";
 
@@ -85,17 +85,28 @@ export class DealMirrors {
       create: { userId: row.userId, ...seen },
       update: seen,
     });
-    await endFindings(this.#db, row.userId, ["DEAL_DELETED"]);
+    await endFindings(this.#db, row.userId, this.#disprovedBy(deal));
     if (row.contactId === deal.contactId) return;
     // A merged contact hands its deals to the one that stays; a deleted one leaves them without.
-    if (deal.contactId !== null) {
+    if (deal.contactId !== null)
       await this.#db.user.update({ where: { id: row.userId }, data: { bitrix24ContactId: deal.contactId } });
-      await endFindings(this.#db, row.userId, ["CONTACT_DELETED"]);
-    } else if (row.contactId !== null)
+    else if (row.contactId !== null)
       await openFinding(this.#db, { kind: "CONTACT_DELETED", userId: row.userId, portalId: row.contactId });
   }
 
+  /** What cannot be true of a deal that looks so, whatever the comparison will say. */
+  #disprovedBy(deal: PortalDeal): FindingKind[] {
+    const inPaidFunnel = this.#paidStageId !== undefined && deal.categoryId === funnelOf(this.#paidStageId);
+    const kinds: FindingKind[] = ["DEAL_DELETED"];
+    if (deal.contactId !== null) kinds.push("CONTACT_DELETED");
+    if (!isLost(deal)) kinds.push("DEAL_LOST");
+    if (isLost(deal) || inPaidFunnel) kinds.push("DEAL_OTHER_FUNNEL");
+    return kinds;
+  }
+
   async dealIsGone(row: DealRow): Promise<void> {
+    // What was to be decided about the deal went with it.
+    await endFindings(this.#db, row.userId, [...conflicts, "CONTACT_DELETED"]);
     await openFinding(this.#db, { kind: "DEAL_DELETED", userId: row.userId, portalId: row.dealId });
   }
 

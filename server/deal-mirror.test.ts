@@ -1,0 +1,76 @@
+import { afterEach, expect, test } from "vitest";
+import { setPaid } from "./payments";
+import { type CrmHarness, createCrmHarness } from "./test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+/** One person whose deal stands on the portal, and the worker that keeps both in step. */
+async function start() {
+  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  harness = crm;
+  const { db, queue } = crm.services;
+  const userId = await crm.register();
+  crm.newWorker().start();
+  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  const { bitrix24DealId, bitrix24ContactId } = await user();
+  const quiet = () =>
+    expect
+      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
+      .toBe(0);
+  return {
+    crm,
+    quiet,
+    dealId: bitrix24DealId ?? 0,
+    contactId: bitrix24ContactId ?? 0,
+    pay: (isPaid: boolean) => setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" }),
+    /** What an event does. */
+    async remind() {
+      await db.$transaction((tx) => queue.enqueue(tx, "crm-payment", userId));
+      await quiet();
+    },
+    open: async () =>
+      (await db.finding.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } })).map(({ kind }) => kind),
+  };
+}
+
+test("a contact that was taken off the deal and put back is no difference any more", async () => {
+  const { crm, dealId, contactId, remind, open } = await start();
+  crm.portal.staff.updateDeal(dealId, { contactIds: [] });
+  await remind();
+  expect(await open()).toEqual(["CONTACT_DELETED"]);
+  crm.portal.staff.updateDeal(dealId, { contactIds: [contactId] });
+  await remind();
+  expect(await open()).toEqual([]);
+});
+
+test("a lost deal that somebody deletes is a deleted one only", async () => {
+  const { crm, dealId, pay, quiet, remind, open } = await start();
+  crm.portal.staff.moveDeal(dealId, "LOSE");
+  await pay(true);
+  await quiet();
+  expect(await open()).toEqual(["DEAL_LOST"]);
+  crm.portal.staff.deleteDeal(dealId);
+  await remind();
+  expect(await open()).toEqual(["DEAL_DELETED"]);
+});
+
+test("a deal of another funnel that is lost there is a lost one only, until it is reopened", async () => {
+  const { crm, dealId, pay, quiet, remind, open } = await start();
+  crm.portal.staff.updateDeal(dealId, { categoryId: 1, stageId: "C1:EXECUTING" });
+  await pay(true);
+  await quiet();
+  expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+  crm.portal.staff.moveDeal(dealId, "C1:LOSE");
+  await remind();
+  expect(await open()).toEqual(["DEAL_LOST"]);
+  crm.portal.staff.moveDeal(dealId, "C1:EXECUTING");
+  await remind();
+  expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+});

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { decideFinding } from "./finding-actions";
 import { setPaid } from "./payments";
 import { type CrmHarness, createCrmHarness } from "./test/crm";
 
@@ -26,6 +27,7 @@ async function start() {
       .toBe(0);
   return {
     crm,
+    user,
     quiet,
     dealId: bitrix24DealId ?? 0,
     contactId: bitrix24ContactId ?? 0,
@@ -73,4 +75,19 @@ test("a deal of another funnel that is lost there is a lost one only, until it i
   crm.portal.staff.moveDeal(dealId, "C1:EXECUTING");
   await remind();
   expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+});
+
+test("the timeline of a deal that was made again does not call the portal's payment an administrator's", async () => {
+  const { crm, user, dealId, remind, quiet } = await start();
+  crm.portal.staff.moveDeal(dealId, "WON");
+  await remind();
+  expect((await user()).isPaid).toBe(true);
+  crm.portal.staff.deleteDeal(dealId);
+  await remind();
+  const { id } = await crm.services.db.finding.findFirstOrThrow({ where: { resolvedAt: null } });
+  await decideFinding(crm.services, { actor: admin, findingId: id, action: "recreate" });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  await quiet();
+  expect(crm.portal.deals.get((await user()).bitrix24DealId ?? 0)?.stageId).toBe("WON");
+  expect(crm.portal.comments.size).toBe(0);
 });

@@ -159,14 +159,15 @@ export class DealSync {
     const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
     if (news.length === 0) return;
     await this.#mirrors.announced(news);
+    const ours = news.filter((row) => row.lastChange?.actorKind !== "BITRIX24");
     const outcomes = await commentDeals(
       this.#deps.bitrix24.sender,
-      news.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
+      ours.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
     );
     for (const [index, outcome] of outcomes.entries())
       if (!outcome.ok)
         this.#deps.log.warn(
-          { userId: news[index]?.userId, code: outcome.error.code, outcome: outcome.error.applied },
+          { userId: ours[index]?.userId, code: outcome.error.code, outcome: outcome.error.applied },
           "the deal's timeline was not told of the payment",
         );
   }

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { type RequestOptions, request as rawRequest } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from "@remix-run/node";
+import type { RequestHandler } from "express";
 import { afterEach, expect, test } from "vitest";
 import { createApp } from "./app";
 import { parseEnv } from "./env";
@@ -45,7 +47,9 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((stop) => stop()));
 });
 
-async function start({ isReady = async () => true, ...source }: Record<string, unknown> = {}) {
+const answerMetrics: RequestHandler = (_req, res) => void res.send("metric 1");
+
+async function start({ isReady = async () => true, metrics = answerMetrics, ...source }: Record<string, unknown> = {}) {
   const lines: string[] = [];
   const shutdown = new AbortController();
   const services = {
@@ -57,9 +61,9 @@ async function start({ isReady = async () => true, ...source }: Record<string, u
     services,
     shutdown: shutdown.signal,
     production: true,
-    assets: "nowhere",
+    assets: join(import.meta.dirname, "../public"),
     isReady: isReady as () => Promise<boolean>,
-    metrics: (_req, res) => void res.send("metric 1"),
+    metrics: metrics as RequestHandler,
   });
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -230,6 +234,26 @@ test("a failure is answered without its details", async () => {
   const answer = await fetch(`${base}/failing`);
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain("secret detail");
+});
+
+test("a failure is logged once, and nothing that hangs on the error", async () => {
+  const broken = Object.assign(new Error("at https://portal.example/rest/1/key/batch"), { row: "ivanov" });
+  const { base, lines } = await start({ metrics: ((_req, _res, next) => next(broken)) satisfies RequestHandler });
+  const answer = await fetch(`${base}/metrics`);
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toContain("Something went wrong on our side");
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ msg: "request failed", err: { type: "Error" } });
+  expect(lines[0]).not.toMatch(/ivanov|key/);
+});
+
+test("a file that cannot be given as it was asked for is the client's fault", async () => {
+  const { base, lines } = await start();
+  const status = async (headers: Record<string, string>) => (await fetch(`${base}/robots.txt`, { headers })).status;
+  expect(await status({})).toBe(200);
+  expect(await status({ range: "bytes=99999-" })).toBe(416);
+  expect(await status({ "if-match": '"other"' })).toBe(412);
+  expect(lines).toEqual([]);
 });
 
 test("event streams are cut at shutdown, so that their clients come back", async () => {

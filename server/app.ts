@@ -83,7 +83,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
       }),
     }),
   );
-  app.use(refuseErrors);
+  app.use(refuseErrors(log));
   return app;
 }
 

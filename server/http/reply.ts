@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { readCookies } from "../cookies";
+import type { Logger } from "../log";
 
 /** What Express itself refuses, before Remix knows of the request. */
 const refusals = {
@@ -57,14 +58,21 @@ export function refuse(req: Request, res: Response, status: RefusalStatus): void
       );
 }
 
-/** The last handler: what nobody caught is logged in full and answered in general words. */
-export const refuseErrors: ErrorRequestHandler = (error: unknown, req, res, next) => {
-  // express and its parsers mark a client's fault, such as a broken percent sign, with a 4xx.
-  const isClientFault = (error as { status?: unknown }).status === 400;
-  if (!isClientFault) req.log.error({ err: error }, "request failed");
-  if (res.headersSent) next(error);
-  else refuse(req, res, isClientFault ? 400 : 500);
-};
+/**
+ * The last handler: what nobody caught is logged in full and answered in general words. With the process's log and not
+ * the request's: that one knows no redaction, and what comes before it, such as files and metrics, has none.
+ */
+export function refuseErrors(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    // express, its parsers and its files mark a client's fault with a 4xx: a broken percent sign, a range beyond a file's end.
+    const status = Number((error as { status?: unknown }).status);
+    const isClientFault = status >= 400 && status < 500;
+    if (!isClientFault) log.error({ err: error, requestId: req.id }, "request failed");
+    if (res.headersSent) next(error);
+    else if (isClientFault && status !== 400) res.sendStatus(status);
+    else refuse(req, res, isClientFault ? 400 : 500);
+  };
+}
 
 /** Nothing answered with a secret or a person's data may stay in a shared cache. */
 export const noStore: RequestHandler = (_req, res, next) => {

@@ -12,12 +12,13 @@ afterEach(async () => {
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person whose deal stands on the portal, and the worker that keeps both in step. */
-async function start() {
-  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
+  const crm = await createCrmHarness({ env });
   harness = crm;
   const { db, queue } = crm.services;
   const userId = await crm.register();
-  crm.newWorker().start();
+  const worker = crm.newWorker();
+  worker.start();
   const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   const { bitrix24DealId, bitrix24ContactId } = await user();
@@ -27,6 +28,7 @@ async function start() {
       .toBe(0);
   return {
     crm,
+    worker,
     user,
     quiet,
     dealId: bitrix24DealId ?? 0,
@@ -90,4 +92,16 @@ test("the timeline of a deal that was made again does not call the portal's paym
   await quiet();
   expect(crm.portal.deals.get((await user()).bitrix24DealId ?? 0)?.stageId).toBe("WON");
   expect(crm.portal.comments.size).toBe(0);
+});
+
+test("a payment from before the paid stage was set moves the deal, and is not taken back by it", async () => {
+  const { crm, worker, user, dealId, pay, quiet, remind } = await start({});
+  await pay(true);
+  await quiet();
+  await worker.stop();
+  crm.services.env.BITRIX24_PAID_STAGE_ID = "WON";
+  crm.newWorker().start();
+  await remind();
+  expect((await user()).isPaid).toBe(true);
+  expect(crm.portal.deals.get(dealId)?.stageId).toBe("WON");
 });

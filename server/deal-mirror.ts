@@ -114,7 +114,14 @@ export class DealMirrors {
     await this.#db.$transaction(async (tx) => {
       await tx.dealMirror.update({
         where: { userId: row.userId },
-        data: { agreedPaid: isPaid, pushedPaid: null, forced: false, ...(announced ? { announcedPaid: isPaid } : {}) },
+        data: {
+          // Without a paid stage the deal says nothing of payment. Once one is set, an agreement from before would make
+          // every open deal of a paid person look as if a manager had taken the payment back.
+          ...(this.#paidStageId === undefined ? {} : { agreedPaid: isPaid }),
+          pushedPaid: null,
+          forced: false,
+          ...(announced ? { announcedPaid: isPaid } : {}),
+        },
       });
       await endFindings(tx, row.userId, conflicts);
     });

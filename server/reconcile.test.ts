@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { decideFinding } from "./finding-actions";
+import { setPaid } from "./payments";
 import { requestReconcile } from "./reconcile-runs";
 import { type CrmHarness, createCrmHarness, findFaults } from "./test/crm";
 
@@ -45,6 +46,17 @@ test("a quiet portal is compared without a write, and the second walk reads noth
   expect(crm.portal.requests - requests).toBeLessThanOrEqual(2);
   expect(writes()).toEqual(before);
   expect(await open(crm)).toEqual([]);
+});
+
+test("where payment moves no deal, a payment that the timeline was told of is nothing to look at", async () => {
+  const { crm, ids } = await start(1, {}, -60_000);
+  await setPaid(crm.services, { actor: admin, userId: ids[0] ?? 0, isPaid: true, origin: "page" });
+  await expect.poll(() => crm.portal.comments.size).toBe(1);
+  await walk(crm);
+  expect((await walk(crm)).counts).toMatchObject({ compared: 1, changed: 0 });
+  await crm.services.db.dealMirror.updateMany({ data: { announcedPaid: false } });
+  expect((await walk(crm)).counts).toMatchObject({ compared: 1, changed: 1 });
+  expect(crm.portal.comments.size).toBe(2);
 });
 
 test("payments that were missed are found: won there, and paid here while nobody listened", async () => {

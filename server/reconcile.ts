@@ -63,7 +63,7 @@ export class Reconciler {
   }
 
   async #dealStep({ after }: Cursor, counts: ReconcileCounts): Promise<Cursor> {
-    const { db, bitrix24 } = this.#deps;
+    const { db, bitrix24, env } = this.#deps;
     const known = await db.user.findMany({
       where: { bitrix24DealId: { gt: after } },
       orderBy: { bitrix24DealId: "asc" },
@@ -73,7 +73,7 @@ export class Reconciler {
         isPaid: true,
         bitrix24DealId: true,
         bitrix24ContactId: true,
-        dealMirror: { select: { updatedTime: true, stageId: true, agreedPaid: true } },
+        dealMirror: { select: { updatedTime: true, stageId: true, agreedPaid: true, announcedPaid: true } },
       },
     });
     const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
@@ -92,7 +92,8 @@ export class Reconciler {
     const missing = [...owners.keys()].filter((id) => !deals.has(id));
     for (const [id, deal] of await readDeals(bitrix24.sender, missing)) deals.set(id, deal);
 
-    const changed = known.filter((row) => differs(row, deals.get(row.bitrix24DealId as number)));
+    const movesDeals = env.BITRIX24_PAID_STAGE_ID !== undefined;
+    const changed = known.filter((row) => differs(row, deals.get(row.bitrix24DealId as number), movesDeals));
     const rows = await loadDealRows(
       this.#deps,
       changed.map((row) => row.id),
@@ -143,17 +144,25 @@ export class Reconciler {
 interface KnownDeal {
   isPaid: boolean;
   bitrix24ContactId: number | null;
-  dealMirror: { updatedTime: string; stageId: string; agreedPaid: boolean | null } | null;
+  dealMirror: { updatedTime: string; stageId: string; agreedPaid: boolean | null; announcedPaid: boolean } | null;
 }
 
-/** Whether a deal deserves a closer look. Its time of change alone would miss a contact that went, and our own side. */
-function differs({ isPaid, bitrix24ContactId, dealMirror }: KnownDeal, deal: PortalDeal | undefined): boolean {
+/**
+ * Whether a deal deserves a closer look. Its time of change alone would miss a contact that went, and our own side: a
+ * payment that the deal has not followed, or where payment moves none, that its timeline was not told.
+ */
+function differs(
+  { isPaid, bitrix24ContactId, dealMirror }: KnownDeal,
+  deal: PortalDeal | undefined,
+  movesDeals: boolean,
+): boolean {
+  const paidThere = movesDeals ? dealMirror?.agreedPaid : dealMirror?.announcedPaid;
   return (
     !deal ||
     deal.updatedTime !== dealMirror?.updatedTime ||
     deal.stageId !== dealMirror.stageId ||
     deal.contactId !== bitrix24ContactId ||
-    isPaid !== (dealMirror.agreedPaid ?? false)
+    isPaid !== (paidThere ?? false)
   );
 }
 

@@ -157,6 +157,27 @@ for (const host of ["a b", "host:99999999", "evil/../x", "[::1", ""]) {
   });
 }
 
+test("an address that names a host of its own gets 400, like any that cannot be read", async () => {
+  const { base, lines } = await start();
+  const path = "http://evil.example/page?q=ivanov";
+  for (const method of ["GET", "POST"])
+    expect((await send(base, { path, method, headers: { "content-length": "0" } })).status).toBe(400);
+  expect(lines.join()).not.toContain("ivanov");
+});
+
+test("of hosts that several proxies have forwarded, the first is the public one", async () => {
+  const { base } = await start({ TRUST_PROXY: "2" });
+  const headers = {
+    "x-forwarded-host": "public.example:8443, inner.example:80",
+    origin: "https://public.example:8443",
+  };
+  const asked = JSON.parse((await send(`${base}/page`, { headers })).text);
+  expect(new URL(asked.url).host).toBe("public.example:8443");
+  expect((await send(`${base}/page`, { method: "POST", headers, body: "a" })).status).toBe(200);
+  const foreign = { ...headers, origin: "https://inner.example" };
+  expect((await send(`${base}/page`, { method: "POST", headers: foreign, body: "a" })).status).toBe(403);
+});
+
 test("a forwarded host is believed from a trusted proxy only", async () => {
   const [trusting, plain] = [await start({ TRUST_PROXY: "1" }), await start()];
   const headers = { "x-forwarded-host": "public.example", "x-forwarded-for": "203.0.113.9" };

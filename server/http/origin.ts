@@ -6,11 +6,18 @@ const hostPattern = /^(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
 const isHost = (host: string | undefined): boolean =>
   host !== undefined && hostPattern.test(host) && URL.canParse(`http://${host}`);
 
-/** Remix builds its address from these headers, believes the forwarded one from anybody, and fails with a 500 on what cannot be a host. */
+/**
+ * Remix builds its address from these headers and the request's, believes the forwarded one from anybody, and fails with
+ * a 500 on what cannot be a host or names another one before the path.
+ */
 export const checkHost: RequestHandler = (req, res, next) => {
-  if (!req.app.get("trust proxy")) delete req.headers["x-forwarded-host"];
-  const forwarded = req.get("x-forwarded-host");
-  if (!isHost(req.headers.host) || (forwarded !== undefined && !isHost(forwarded))) return refuse(req, res, 400);
+  // Each proxy of a chain adds its own to the list.
+  const forwarded = req.app.get("trust proxy") ? req.get("x-forwarded-host")?.split(",")[0]?.trim() : undefined;
+  if (forwarded === undefined) delete req.headers["x-forwarded-host"];
+  else req.headers["x-forwarded-host"] = forwarded;
+  const isReadable =
+    req.url.startsWith("/") && isHost(req.headers.host) && (forwarded === undefined || isHost(forwarded));
+  if (!isReadable) return refuse(req, res, 400);
   next();
 };
 

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { makePeople, openAsAdmin, tabTo } from "./admin-people";
-import { expect, test } from "./fixtures";
+import { administrator, expect, test } from "./fixtures";
 import { register } from "./people";
 
 test("the day's work is done by keyboard alone @stack @desktop", async ({ page, stack }) => {
@@ -31,6 +31,18 @@ test("what the address says wrongly is left out with a word @stack @desktop", as
   await openAsAdmin(page, `/admin/users?q=${company}&paid=perhaps&after=yesterday`);
   await expect(page.getByRole("status").filter({ hasText: "paid, after" })).toBeVisible();
   await expect(page.getByText("1 person found")).toBeVisible();
+});
+
+test("an administrator who was made by hand is not shown as somebody who has reached the portal @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  await openAsAdmin(page, `/admin/users?q=${administrator.email}`);
+  await expect(page.getByText("Not registered")).toBeVisible();
+  const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: administrator.email } });
+  await page.goto(`/admin/users/${id}`);
+  await expect(page.getByText("there is nothing to hand over")).toBeVisible();
+  await expect(page.locator("[data-crm-state]")).toHaveCount(0);
 });
 
 test("ids that are no numbers are refused, unknown ones are not found @stack @desktop", async ({ page }) => {

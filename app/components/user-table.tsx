@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import { adminUsersTexts } from "~/i18n/admin-users";
 import { useTexts } from "~/i18n/locale";
+import { isRegistration } from "~/is-registration";
 import type { UserCrmState } from "~server/user-filter";
 import type { UserRow } from "~server/user-select";
 import { Badge, type BadgeTone } from "./badge";
@@ -49,7 +50,11 @@ export function UserTable({ users }: { users: UserRow[] }) {
                 <Badge tone={user.isPaid ? "good" : "plain"}>{user.isPaid ? m.paid.yes : m.paid.no}</Badge>
               </span>
               <span className="lg:py-1.5">
-                <Badge tone={crmTones[user.crmState]}>{m.crm[user.crmState]}</Badge>
+                {isRegistration(user) ? (
+                  <Badge tone={crmTones[user.crmState]}>{m.crm[user.crmState]}</Badge>
+                ) : (
+                  <Badge tone="plain">{m.notRegistered}</Badge>
+                )}
               </span>
             </div>
           </li>

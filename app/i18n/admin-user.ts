@@ -25,6 +25,7 @@ export const adminUserTexts = texts(
     } as Record<string, string>,
     crm: {
       title: "Bitrix24",
+      notRegistered: "An administrator who was made by hand and has not registered: there is nothing to hand over.",
       pending: "On its way",
       synced: "In Bitrix24",
       failed: "Given up",
@@ -79,6 +80,7 @@ export const adminUserTexts = texts(
     },
     crm: {
       title: "Битрикс24",
+      notRegistered: "Администратор, созданный вручную: регистрации нет, передавать нечего.",
       pending: "В пути",
       synced: "В Битрикс24",
       failed: "Отправка прекращена",

@@ -23,6 +23,8 @@ interface AdminUsersTexts {
   };
   paid: { yes: string; no: string };
   crm: Record<UserCrmState, string>;
+  /** An administrator made by the operator. */
+  notRegistered: string;
   sorts: Record<UserSort, string>;
   list: string;
   selectOne: (name: string) => string;
@@ -74,6 +76,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     },
     paid: { yes: "Paid", no: "Not paid" },
     crm: enCrm,
+    notRegistered: "Not registered",
     sorts: { newest: "Newest first", oldest: "Oldest first", paid: "Latest payments first" },
     list: "Registered people",
     selectOne: (name) => `Select ${name}`,
@@ -140,6 +143,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     },
     paid: { yes: "Оплачено", no: "Не оплачено" },
     crm: ruCrm,
+    notRegistered: "Без регистрации",
     sorts: { newest: "Сначала новые", oldest: "Сначала давние", paid: "Сначала последние оплаты" },
     list: "Зарегистрированные люди",
     selectOne: (name) => `Выбрать: ${name}`,

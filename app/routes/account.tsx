@@ -10,6 +10,7 @@ import { TextLink } from "~/components/text-link";
 import { UserInfo } from "~/components/user-info";
 import { accountTexts } from "~/i18n/account";
 import { useTexts } from "~/i18n/locale";
+import { isRegistration } from "~/is-registration";
 import { type PageHandle, pageMeta } from "~/page-meta";
 import { readForm } from "~/public-form.server";
 import { requirePageUser } from "~/session.server";
@@ -26,8 +27,7 @@ export async function loader(args: LoaderFunctionArgs) {
     listSessions(services, actor.id, args.request.headers.get("cookie")),
   ]);
   if (!user) throw data(null, { status: 404 });
-  // An administrator made by the operator has no registration to show.
-  return { user, sessions, isRegistration: user.crmState !== "synced" || user.bitrix24DealId !== null };
+  return { user, sessions };
 }
 
 /** Ends one session, or all of them: `end` is a session's id or `all`. */
@@ -53,12 +53,12 @@ export const handle: PageHandle = {
 
 export default function Account() {
   const m = useTexts(accountTexts);
-  const { user, sessions, isRegistration } = useLoaderData<typeof loader>();
+  const { user, sessions } = useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
   return (
     <Page width="text">
       <PageHeader title={m.greeting(user.firstName)} />
-      {isRegistration ? <Slip user={user} /> : null}
+      {isRegistration(user) ? <Slip user={user} /> : null}
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.details}</h2>
         <Card className="px-5 py-2 sm:px-8">

@@ -23,6 +23,7 @@ import { UserInfo } from "~/components/user-info";
 import { adminUserTexts } from "~/i18n/admin-user";
 import { useTexts } from "~/i18n/locale";
 import { paymentTexts } from "~/i18n/payment";
+import { isRegistration } from "~/is-registration";
 import { pageId } from "~/page-id.server";
 import { type PageHandle, pageMeta } from "~/page-meta";
 import { requirePageAdmin } from "~/session.server";
@@ -153,7 +154,11 @@ export default function AdminUser() {
         </div>
         <div className="grid min-w-0 gap-6">
           <Section title={m.crm.title}>
-            <CrmProgress state={user.crmState} progress={progress} />
+            {isRegistration(user) ? (
+              <CrmProgress state={user.crmState} progress={progress} />
+            ) : (
+              <p>{m.crm.notRegistered}</p>
+            )}
           </Section>
           <Section title={m.log.title} id="log">
             <CrmLog entries={log.entries} />

@@ -146,3 +146,18 @@ test("who paid before the deal existed finds it moved once it does", async () =>
   await expect.poll(() => [...crm.portal.deals.values()].map((deal) => deal.stageId)).toEqual(["WON"]);
   expect((await user(crm, userId)).isPaid).toBe(true);
 });
+
+test("a payment that is taken back while the registration resumes moves the deal back afterwards", async () => {
+  const { crm, userId, pay, stage, quiet } = await start();
+  await pay(true);
+  await expect.poll(stage).toBe("WON");
+  await quiet();
+  // As after an administrator had the contact made again; an earlier request is waited out, so the payment's turn comes first.
+  await crm.services.db.user.update({
+    where: { id: userId },
+    data: { crmState: "PENDING", crmIntentUntil: new Date(Date.now() + 1_500) },
+  });
+  await crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-registration", userId));
+  await pay(false);
+  await expect.poll(stage).toBe("NEW");
+});

@@ -7,25 +7,29 @@ type Deps = Pick<Services, "db" | "queue">;
 const recentMs = 10 * 60_000;
 
 /**
- * Who has paid before the deal existed is compared once it does: the reminder of that payment found no deal and ended.
+ * Whose payment or deal may have changed on the way is compared on arrival, since the reminder found nobody who had
+ * arrived, and ended: who has paid, and whoever arrives once more.
  */
 export async function remindOfPaid({ db, queue }: Deps, userIds: number[]): Promise<void> {
   if (userIds.length === 0) return;
-  const paid = await db.user.findMany({ where: { id: { in: userIds }, isPaid: true }, select: { id: true } });
+  const changed = await db.user.findMany({
+    where: { id: { in: userIds }, OR: [{ isPaid: true }, { dealMirror: { isNot: null } }] },
+    select: { id: true },
+  });
   await queue.ensure(
     "crm-payment",
-    paid.map((user) => user.id),
+    changed.map((user) => user.id),
     priorities.registration,
   );
 }
 
 /** The same for those whose worker died between the deal and the reminder. */
 export async function sweepPaid({ db, queue }: Deps): Promise<void> {
-  const unseen = await db.user.findMany({
-    where: { crmSyncedAt: { gt: new Date(Date.now() - recentMs) }, isPaid: true, dealMirror: null },
-    select: { id: true },
-    take: 1_000,
-  });
+  const unseen = await db.$queryRaw<{ id: number }[]>`
+    select u.id from "User" u left join "DealMirror" m on m."userId" = u.id
+    where u."crmSyncedAt" > ${new Date(Date.now() - recentMs)}
+      and case when m."userId" is null then u."isPaid" else m."checkedAt" < u."crmSyncedAt" end
+    limit 1000`;
   await queue.ensure(
     "crm-payment",
     unseen.map((user) => user.id),

@@ -1,10 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { queueHealth } from "./queue-health";
 import type { Services } from "./services";
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+const proxyHeaders = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /** Prometheus text: the process's own figures, and of the queue those that wake somebody up. */
 export function createMetrics(services: Pick<Services, "db" | "env">): RequestHandler {
@@ -30,7 +31,7 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
   });
 
   return (req, res, next) => {
-    if (!isAllowed(services.env.METRICS_TOKEN, req.headers.authorization, req.socket.remoteAddress)) {
+    if (!isAllowed(services.env.METRICS_TOKEN, req)) {
       res.sendStatus(403);
       return;
     }
@@ -48,9 +49,9 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
 }
 
 /** With a token only its bearer; without one only this machine, and no proxy on it: those add a header. */
-function isAllowed(token: string | undefined, authorization: string | undefined, address: string | undefined): boolean {
-  if (!token) return loopback.has(address ?? "");
-  const given = Buffer.from(authorization ?? "");
+function isAllowed(token: string | undefined, { headers, socket }: Request): boolean {
+  if (!token) return loopback.has(socket.remoteAddress ?? "") && !proxyHeaders.some((name) => name in headers);
+  const given = Buffer.from(headers.authorization ?? "");
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

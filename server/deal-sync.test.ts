@@ -161,3 +161,17 @@ test("a payment that is taken back while the registration resumes moves the deal
   await pay(false);
   await expect.poll(stage).toBe("NEW");
 });
+
+test("a deal over which the portal breaks down does not hold up those who register", async () => {
+  const { crm, pay, dealId, stage } = await start({
+    BITRIX24_PAID_STAGE_ID: "WON",
+    BITRIX24_RETRY_BASE_MS: "600000",
+    BITRIX24_RETRY_MAX_MS: "600000",
+  });
+  crm.portal.fail({ kind: "500", method: "crm.item.update" });
+  await pay(true);
+  await expect.poll(() => crm.services.db.crmLog.count({ where: { dealId, outcome: "UNKNOWN" } })).toBeGreaterThan(0);
+  const other = await crm.register();
+  await expect.poll(async () => (await user(crm, other)).crmState, { timeout: 10_000 }).toBe("SYNCED");
+  expect(stage()).toBe("NEW");
+});

@@ -40,7 +40,7 @@ export class DealSync {
     const retry = new Map<number, Date>(waiting.map((row) => [row.userId, row.crmIntentUntil as Date]));
     const ready = rows.filter((row) => !retry.has(row.userId));
     const failed = await this.#syncRows(ready, run);
-    for (const [userId, error] of failed) retry.set(userId, await this.#retryAt(userId, error, run));
+    for (const userId of failed.keys()) retry.set(userId, await this.#retryAt(userId, run));
     await this.#deps.queue.settle(
       "crm-payment",
       jobs.map((job): Settled => {
@@ -85,9 +85,13 @@ export class DealSync {
       );
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
+      noteFailure(run, error);
       return new Map(rows.map((row) => [row.userId, error]));
     }
     const failed = await this.settleDeals(rows, deals);
+    // The portal has just shown these deals: if it breaks down over the move of one, that is this deal's own matter, and
+    // its request is waited out. Nobody else has to rest for it.
+    for (const error of failed.values()) if (error.applied === "no") noteFailure(run, error);
     run.synced = rows.length - failed.size;
     return failed;
   }
@@ -172,8 +176,7 @@ export class DealSync {
         );
   }
 
-  async #retryAt(userId: number, error: Bitrix24Error, run: SyncRun): Promise<Date> {
-    noteFailure(run, error);
+  async #retryAt(userId: number, run: SyncRun): Promise<Date> {
     const { crmIntentUntil } = await this.#deps.db.user.findUniqueOrThrow({
       where: { id: userId },
       select: { crmIntentUntil: true },

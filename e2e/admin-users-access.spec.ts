@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { makePeople, openAsAdmin, tabTo } from "./admin-people";
 import { administrator, expect, test } from "./fixtures";
@@ -24,6 +25,19 @@ test("the day's work is done by keyboard alone @stack @desktop", async ({ page, 
   await tabTo(page, page.getByRole("button", { name: "Take back" }));
   await page.keyboard.press("Enter");
   await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
+});
+
+test("people are exported and sent again by keyboard alone @stack @desktop", async ({ page, stack }) => {
+  const { users, list } = await makePeople(stack, [{ crmState: "FAILED", crmError: "CRM_FIELD_ERROR" }]);
+  await openAsAdmin(page, list);
+  await tabTo(page, page.getByRole("link", { name: "Export as CSV" }));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  expect(await readFile(await download.path(), "utf8")).toContain(users[0]?.email);
+
+  await page.goto(`/admin/users/${users[0]?.id}`);
+  await tabTo(page, page.getByRole("button", { name: "Send again" }));
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[data-crm-state]")).toHaveAttribute("data-crm-state", "synced", { timeout: 15_000 });
 });
 
 test("what the address says wrongly is left out with a word @stack @desktop", async ({ page, stack }) => {

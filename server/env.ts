@@ -11,7 +11,9 @@ const count = z.coerce.number().int().min(0);
 const ids = z
   .string()
   .regex(/^\d+(\s*,\s*\d+)*$/, "expected a comma-separated list of numbers")
-  .transform((list) => list.split(",").map((id) => Number(id)));
+  .transform((list) => list.split(",").map((id) => Number(id)))
+  // PostgreSQL's integer: a larger one would fail with every registration instead of now.
+  .refine((list) => list.every((id) => id > 0 && id <= 2_147_483_647), "expected ids of users of the portal");
 const secrets = z
   .string()
   .transform((list) => list.split(",").map((secret) => secret.trim()))
@@ -21,13 +23,16 @@ const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Only a portal on this very machine (the stand-in) may be spoken to without TLS: the address is the credential. */
 const webhookUrl = z
-  .url({ error: "expected https://portal/rest/1/key/" })
+  .url({ error: "expected https://portal/rest/1/key/", abort: true })
   .refine((value) => {
     const url = new URL(value);
     return url.protocol === "https:" || (url.protocol === "http:" && loopback.has(url.hostname));
   }, "must use https (plain http is accepted for loopback only)")
-  .refine((value) => /^\/rest\/\d+\/[^/]+\/?$/.test(new URL(value).pathname), "expected https://portal/rest/1/key/")
-  .transform((value) => (value.endsWith("/") ? value : `${value}/`));
+  .refine((value) => {
+    const { pathname, username, password, search, hash } = new URL(value);
+    return /^\/rest\/\d+\/[^/]+\/?$/.test(pathname) && username + password + search + hash === "";
+  }, "expected https://portal/rest/1/key/")
+  .transform((value) => new URL(value).origin + new URL(value).pathname.replace(/\/?$/, "/"));
 
 const schema = z
   .object({
@@ -35,7 +40,7 @@ const schema = z
     PORT: port.default(3000),
     HOST: z.string().default("0.0.0.0"),
     APP_URL: z
-      .url()
+      .url({ protocol: /^https?$/, error: "expected https://host or http://host:port" })
       .transform((value) => new URL(value).origin)
       .optional(),
     DATABASE_URL: z
@@ -75,23 +80,27 @@ const schema = z
     MAIL_FROM: z.string().optional(),
     ALERT_EMAIL: z.email().optional(),
   })
-  .superRefine((env, ctx) => {
-    const require = (name: "SESSION_SECRET" | "BITRIX24_WEBHOOK_URL", why: string) => {
-      if (env[name] === undefined) ctx.addIssue({ code: "custom", path: [name], message: why });
-    };
-    if (env.NODE_ENV === "production") {
-      require("SESSION_SECRET", "required in production (32 characters or more)");
-      require("BITRIX24_WEBHOOK_URL", "required in production");
-    }
-    if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined))
-      ctx.addIssue({
-        code: "custom",
-        path: ["ADMIN_PASSWORD"],
-        message: "set ADMIN_EMAIL and ADMIN_PASSWORD together",
-      });
-    if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
-      ctx.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "required with SMTP_URL" });
-  })
+  .superRefine(
+    (env, ctx) => {
+      const require = (name: "SESSION_SECRET" | "BITRIX24_WEBHOOK_URL", why: string) => {
+        if (env[name] === undefined) ctx.addIssue({ code: "custom", path: [name], message: why });
+      };
+      if (env.NODE_ENV === "production") {
+        require("SESSION_SECRET", "required in production (32 characters or more)");
+        require("BITRIX24_WEBHOOK_URL", "required in production");
+      }
+      if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined))
+        ctx.addIssue({
+          code: "custom",
+          path: ["ADMIN_PASSWORD"],
+          message: "set ADMIN_EMAIL and ADMIN_PASSWORD together",
+        });
+      if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
+        ctx.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "required with SMTP_URL" });
+    },
+    // Also beside values that are bad: else one learns of what is missing only after mending those.
+    { when: () => true },
+  )
   .transform((env) => ({
     ...env,
     APP_URL: env.APP_URL ?? `http://localhost:${env.PORT}`,

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { EnvError, parseEnv } from "./env";
+
+/** The message of a refused environment. */
+function refusal(source: Record<string, string>): string {
+  try {
+    parseEnv(source);
+  } catch (error) {
+    if (error instanceof EnvError) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+test("a blank value counts as unset", () => {
+  expect(parseEnv({ PORT: " ", TRUST_PROXY: "", BITRIX24_ASSIGNED_BY_IDS: "" })).toEqual(parseEnv({}));
+});
+
+test("every bad value and everything that is missing is told together", () => {
+  const message = refusal({
+    NODE_ENV: "production",
+    PORT: "abc",
+    APP_URL: "example.com",
+    ROLE: "webb",
+    TRUST_PROXY: "yes",
+    BITRIX24_TIMEOUT_MS: "0",
+    ADMIN_EMAIL: "admin@example.com",
+    SMTP_URL: "smtp://mail.example",
+  });
+  const names = [...message.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name);
+  expect(names.sort()).toEqual([
+    "ADMIN_PASSWORD",
+    "APP_URL",
+    "BITRIX24_TIMEOUT_MS",
+    "BITRIX24_WEBHOOK_URL",
+    "MAIL_FROM",
+    "PORT",
+    "ROLE",
+    "SESSION_SECRET",
+    "TRUST_PROXY",
+  ]);
+});
+
+const webhooks: [refused: string, address: string][] = [
+  ["no address at all", "s3cret"],
+  ["without TLS", "http://portal.example/rest/1/s3cret/"],
+  ["without the key", "https://portal.example/rest/1/"],
+  ["with a method", "https://portal.example/rest/1/s3cret/profile.json"],
+  ["with a query", "https://portal.example/rest/1/s3cret/?auth=1"],
+  ["with a password, which fetch refuses", "https://user:s3cret@portal.example/rest/1/s3cret/"],
+];
+for (const [name, address] of webhooks) {
+  test(`a webhook address ${name} is refused without being shown`, () => {
+    const message = refusal({ BITRIX24_WEBHOOK_URL: address });
+    expect(message).toContain("BITRIX24_WEBHOOK_URL");
+    expect(message).not.toContain("s3cret");
+  });
+}
+
+test("a webhook address may end with a slash or not, and on this machine be without TLS", () => {
+  const parse = (address: string) => parseEnv({ BITRIX24_WEBHOOK_URL: address }).BITRIX24_WEBHOOK_URL;
+  expect(parse("https://portal.example/rest/1/key")).toBe("https://portal.example/rest/1/key/");
+  expect(parse("https://portal.example/rest/1/key/")).toBe("https://portal.example/rest/1/key/");
+  expect(parse("http://127.0.0.1:8080/rest/1/key/")).toBe("http://127.0.0.1:8080/rest/1/key/");
+});
+
+for (const address of ["localhost:3000", "ftp://site.example", "site.example"]) {
+  test(`the public address ${address} is refused, since no browser sends it as an origin`, () => {
+    expect(refusal({ APP_URL: address })).toContain("APP_URL");
+  });
+}
+
+test("of the public address only the origin counts", () => {
+  expect(parseEnv({ APP_URL: "https://site.example/start/" }).APP_URL).toBe("https://site.example");
+});
+
+test("a responsible person is a number that the database can hold", () => {
+  expect(parseEnv({ BITRIX24_ASSIGNED_BY_IDS: "1, 27" }).BITRIX24_ASSIGNED_BY_IDS).toEqual([1, 27]);
+  for (const ids of ["0", "99999999999", "1,,2", "anna"])
+    expect(refusal({ BITRIX24_ASSIGNED_BY_IDS: ids })).toContain("BITRIX24_ASSIGNED_BY_IDS");
+});

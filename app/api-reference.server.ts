@@ -1,6 +1,8 @@
 import type { OpenAPIObject } from "trpc-to-openapi";
+import { operationText } from "./i18n/api-operations";
+import type { Locale } from "./i18n/locale";
 
-/** What the page shows of an OpenAPI document: references resolved, errors left out, since they are the same everywhere. */
+/** What the page shows of an OpenAPI document, in the reader's language: references resolved, errors left out, since they are the same everywhere. */
 export interface ApiOperation {
   id: string;
   method: string;
@@ -15,22 +17,26 @@ export interface ApiOperation {
 /** Of JSON whose shape the document's own tests hold. */
 type Json = { [key: string]: Json };
 
-export function apiOperations(openApi: OpenAPIObject): ApiOperation[] {
+export function apiOperations(openApi: OpenAPIObject, locale: Locale): ApiOperation[] {
   const document = openApi as unknown as Json;
+  const words = (value: unknown) => operationText(locale, text(value));
   return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
       id: text(operation.operationId),
       method: method.toUpperCase(),
       path,
-      summary: text(operation.summary),
-      description: text(operation.description),
-      fields: [...parameterFields(operation.parameters), ...bodyFields(operation.requestBody)],
+      summary: words(operation.summary),
+      description: words(operation.description),
+      fields: [...parameterFields(operation.parameters), ...bodyFields(operation.requestBody)].map((field) => ({
+        ...field,
+        description: words(field.description),
+      })),
       curl: text(operation["x-codeSamples"]?.[0]?.source),
       answers: Object.entries(operation.responses ?? {})
         .filter(([status]) => status.startsWith("2"))
         .map(([status, answer]) => ({
           status,
-          description: text(answer.description),
+          description: words(answer.description),
           example: JSON.stringify(answer.content?.["application/json"]?.example, null, 2),
         })),
     })),

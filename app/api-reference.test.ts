@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { apiOperations } from "./api-reference.server";
 import { openApiDocument } from "./openapi.server";
 
-const operations = apiOperations(openApiDocument("https://site.example"));
+const document = openApiDocument("https://site.example");
+const operations = apiOperations(document, "en");
 
 test("the page has every operation of the document, with all that it takes", () => {
   const taken = operations.map(({ method, path, fields }) => [method, path, fields.map(({ name }) => name)]);
@@ -26,6 +27,15 @@ test("no part of an operation is empty, and only what may be left out is optiona
   }
   const optional = operations.flatMap(({ fields }) => fields.filter((field) => !field.isRequired));
   expect(optional.map(({ name }) => name)).toEqual(["expected"]);
+});
+
+test("every sentence is said in Russian, too", () => {
+  const sentences = apiOperations(document, "ru").flatMap(({ summary, description, fields, answers }) => [
+    summary,
+    description,
+    ...[...fields, ...answers].map((part) => part.description),
+  ]);
+  for (const sentence of sentences.filter(Boolean)) expect(sentence).toMatch(/^[А-ЯЁ]/);
 });
 
 test("an operation that may take longer shows both of its answers", () => {

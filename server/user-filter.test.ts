@@ -44,6 +44,17 @@ test.each([
   expect(parse(query)).toEqual({ filter: everybody, cursor: null, ignored: [name] });
 });
 
+test.each([
+  ["yes", true],
+  ["true", true],
+  ["1", true],
+  ["no", false],
+  ["false", false],
+  ["0", false],
+])("paid=%s is understood as %s", (text, paid) => {
+  expect(parse(`paid=${text}`)).toMatchObject({ filter: { paid }, ignored: [] });
+});
+
 test("marks of an advertisement are no unknown filters", () => {
   expect(parse("utm_source=mail&yclid=5").ignored).toEqual([]);
 });

@@ -46,6 +46,16 @@ export const everybody: UserFilter = {
   sort: "newest",
 };
 
+/** As the page writes it, and as programs would. */
+const answers = new Map([
+  ["yes", true],
+  ["true", true],
+  ["1", true],
+  ["no", false],
+  ["false", false],
+  ["0", false],
+]);
+
 const maxText = 100;
 const maxId = 2_147_483_647;
 const maxTime = 8.64e15;
@@ -69,7 +79,7 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
 
   const q = clean(params.get("q") ?? "");
   if (q.length > maxText) ignored.push("q");
-  const paid = take("paid", (text) => (text === "yes" ? true : text === "no" ? false : null));
+  const paid = take("paid", (text) => answers.get(text) ?? null);
   const filter: UserFilter = {
     q: q.slice(0, maxText),
     paid,

@@ -12,7 +12,7 @@ export function ApiOperation({ operation }: { operation: Operation }) {
   const { id, method, path, summary, description, fields, curl, answers } = operation;
   return (
     <Card className="grid gap-6 p-5 sm:p-8">
-      <header className="grid gap-2" lang="en">
+      <header className="grid gap-2">
         <h2 id={id} className="font-serif text-lg font-semibold">
           {summary}
         </h2>
@@ -32,7 +32,7 @@ export function ApiOperation({ operation }: { operation: Operation }) {
       <Part title={m.answers}>
         {answers.map((answer) => (
           <div key={answer.status} className="grid gap-2">
-            <p lang="en">
+            <p>
               <b className="font-mono">{answer.status}</b> {answer.description}
             </p>
             <CodeBlock>{answer.example}</CodeBlock>
@@ -62,7 +62,7 @@ function Fields({ fields }: Pick<Operation, "fields">) {
           <>
             <span className="font-mono text-sm">{type}</span>
             {isRequired ? null : `, ${m.optional}`}
-            {description ? <p lang="en">{description}</p> : null}
+            {description ? <p>{description}</p> : null}
           </>
         ),
       }))}

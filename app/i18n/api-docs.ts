@@ -1,6 +1,6 @@
 import { texts } from "./locale";
 
-/** The frame of the interface's description; what it describes speaks English, like the interface. */
+/** The frame of the interface's description. */
 export const apiDocsTexts = texts(
   {
     title: "Program interface",

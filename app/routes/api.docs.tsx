@@ -16,10 +16,11 @@ import { describedErrors } from "~/rest-error.server";
 import { requestsPerTokenAndMinute } from "~server/http/token-limit";
 
 export function loader({ request, context }: LoaderFunctionArgs) {
+  const locale = requestLocale(request);
   return {
-    operations: apiOperations(openApiDocument(context.services.env.APP_URL)),
+    operations: apiOperations(openApiDocument(context.services.env.APP_URL), locale),
     requestsPerMinute: requestsPerTokenAndMinute,
-    errors: describedErrors(apiErrorTexts[requestLocale(request)]),
+    errors: describedErrors(apiErrorTexts[locale]),
   };
 }
 

@@ -73,6 +73,15 @@ test("payments that were missed are found: won there, and paid here while nobody
   expect(crm.portal.deals.get((await user(crm, ids[2])).bitrix24DealId ?? 0)?.stageId).toBe("NEW");
 });
 
+test("a move that a walk could not carry out is not left to the next one", async () => {
+  const { crm, ids } = await start(1);
+  const { bitrix24DealId } = await user(crm, ids[0]);
+  await crm.services.db.user.update({ where: { id: ids[0] ?? 0 }, data: { isPaid: true } });
+  crm.portal.fail({ kind: "dropBefore", method: "crm.item.update", times: 1 });
+  await walk(crm);
+  await expect.poll(() => crm.portal.deals.get(bitrix24DealId ?? 0)?.stageId).toBe("WON");
+});
+
 test("a missing product row and another currency are mended", async () => {
   const { crm, ids } = await start(2);
   const [first, second] = await Promise.all(ids.map(async (id) => (await user(crm, id)).bitrix24DealId ?? 0));

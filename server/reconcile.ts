@@ -6,6 +6,7 @@ import { loadDealRows } from "./deal-mirror";
 import { repairDeals } from "./deal-repair";
 import type { DealSync } from "./deal-sync";
 import { claimContact, claimDeal } from "./origin-claims";
+import { priorities } from "./queue";
 import type { Services } from "./services";
 
 /** A page of the portal holds fifty rows; what is left of it is room for doubles. */
@@ -63,7 +64,7 @@ export class Reconciler {
   }
 
   async #dealStep({ after }: Cursor, counts: ReconcileCounts): Promise<Cursor> {
-    const { db, bitrix24, env } = this.#deps;
+    const { db, queue, bitrix24, env } = this.#deps;
     const known = await db.user.findMany({
       where: { bitrix24DealId: { gt: after } },
       orderBy: { bitrix24DealId: "asc" },
@@ -100,7 +101,9 @@ export class Reconciler {
     );
     const ready = rows.filter((row) => !row.crmIntentUntil || row.crmIntentUntil < new Date());
     counts.repaired += await repairDeals(this.#deps, ready, deals);
-    await this.#deals.settleDeals(ready, deals);
+    // The walk goes on; whoever it could not settle is tried again like anybody else.
+    const failed = await this.#deals.settleDeals(ready, deals);
+    await queue.ensure("crm-payment", [...failed.keys()], priorities.registration);
     counts.compared += known.length;
     counts.changed += changed.length;
     return last

@@ -104,6 +104,24 @@ test("one person whose text a firewall turns away holds nobody up, and is given 
   await expect.poll(async () => (await row(crm, poison)).crmState).toBe("FAILED");
 });
 
+test("people whose requests a proxy turns away for their number go on travelling together", async () => {
+  let left = 3;
+  const methods: string[] = [];
+  const tooMany = (method: string, body: string) => {
+    methods.push(method);
+    if (!body.includes("crm.item.add?") || left === 0) return undefined;
+    left--;
+    return new Response("<h1>429 Too Many Requests</h1>", { status: 429, headers: { "Content-Type": "text/html" } });
+  };
+  const crm = await start({ gateway: { request: tooMany } });
+  const ids = await Promise.all(Array.from({ length: 10 }, () => crm.register()));
+  crm.newWorker().start();
+  await synced(crm, ids);
+  expect(left).toBe(0);
+  expect(methods.filter((method) => method !== "batch")).toEqual([]);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
 test("one deal whose rows cannot be understood holds nobody up", async () => {
   let odd: number | undefined;
   const crm = await start({

@@ -32,7 +32,8 @@ export function createCrmJournal(
  * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
  * settles the intent; after an unknown outcome the request may still take effect for as long as the portal works on
  * one. Ids once known stay. A request that was lost, or that a proxy turned away unread, makes all
- * its people suspects: the next but one time each travels alone.
+ * its people suspects: the next but one time each travels alone. Not one that only came too soon: alone they would be
+ * many more requests.
  */
 async function saveProgress(
   pool: Services["pool"],
@@ -54,6 +55,7 @@ async function saveProgress(
                                else clock_timestamp() + $10 * interval '1 millisecond' end,
        "crmUnknowns" = case when step.method = 'lookup' then u."crmUnknowns"
                             when step.outcome = 'OK' then 0
+                            when step.code = 'HTTP_429' then u."crmUnknowns"
                             when step.outcome = 'UNKNOWN' or step.code like 'HTTP%' then u."crmUnknowns" + 1
                             else u."crmUnknowns" end,
        "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,

@@ -122,6 +122,16 @@ test("people whose requests a proxy turns away for their number go on travelling
   expect(await findFaults(crm)).toEqual([]);
 });
 
+test("a registration that waits for an ill portal tells no time of its next try that is long past", async () => {
+  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "60000", BITRIX24_RETRY_MAX_MS: "60000" } });
+  crm.portal.fail({ kind: "502" });
+  const before = Date.now();
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await row(crm, id)).crmError).toBe("HTTP_502");
+  expect((await row(crm, id)).crmNextAttemptAt?.getTime()).toBeGreaterThanOrEqual(before);
+});
+
 test("one deal whose rows cannot be understood holds nobody up", async () => {
   let odd: number | undefined;
   const crm = await start({

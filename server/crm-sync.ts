@@ -139,7 +139,7 @@ export class CrmSync {
       await this.#giveUp(person.userId, counted, error.code);
       return job;
     }
-    const wait = blamed ? this.#backOff(counted) : (run.limitedUntil?.getTime() ?? 0) - Date.now();
+    const wait = blamed ? this.#backOff(counted) : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
     const { crmIntentUntil } = await db.user.findUniqueOrThrow({
       where: { id: person.userId },
       select: { crmIntentUntil: true },

@@ -20,7 +20,7 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
   });
   const oldest = new Gauge({
     name: "crm_oldest_pending_seconds",
-    help: "Age of the oldest registration that has not arrived",
+    help: "How long the registration that waits longest has been waiting",
     registers,
   });
   const paused = new Gauge({ name: "crm_queue_paused", help: "1 while the queue is paused", registers });

@@ -9,6 +9,7 @@ export interface QueueHealth {
   /** Of the pending ones, those whose last attempt failed. */
   retrying: number;
   failed: number;
+  /** How long the one that waits longest has been waiting; 0 if nobody waits. */
   oldestPendingSeconds: number;
   syncedLast10Minutes: number;
   /** Seconds until the backlog is gone at the pace of the last ten minutes; null while there is no pace. */
@@ -26,7 +27,8 @@ export async function queueHealth({ db }: Pick<Services, "db">): Promise<QueueHe
       select count(*) filter (where "crmState" = 'PENDING')::int as pending,
              count(*) filter (where "crmState" = 'PENDING' and "crmError" is not null)::int as retrying,
              count(*) filter (where "crmState" = 'FAILED')::int as failed,
-             coalesce(extract(epoch from now() - min("createdAt") filter (where "crmState" = 'PENDING')), 0)::float8 as oldest
+             coalesce(extract(epoch from now() - (
+               select min("crmPendingSince") from "User" where "crmState" = 'PENDING')), 0)::float8 as oldest
       from "User" where "crmState" <> 'SYNCED'`,
     db.user.count({ where: { crmSyncedAt: { gt: new Date(Date.now() - paceMinutes * 60_000) } } }),
     readPortalState({ db }),

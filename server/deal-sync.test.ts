@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { setPaid } from "./payments";
+import { requestReconcile } from "./reconcile-runs";
 import { type CrmHarness, createCrmHarness } from "./test/crm";
+import type { GatewayHooks } from "./test/gateway";
 
 let harness: CrmHarness | undefined;
 afterEach(async () => {
@@ -11,8 +13,8 @@ afterEach(async () => {
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person whose deal stands on the portal, and the worker that keeps both in step. */
-async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
-  const crm = await createCrmHarness({ env });
+async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }, gateway: GatewayHooks = {}) {
+  const crm = await createCrmHarness({ env, gateway });
   harness = crm;
   const userId = await crm.register();
   crm.newWorker().start();
@@ -174,4 +176,24 @@ test("a deal over which the portal breaks down does not hold up those who regist
   const other = await crm.register();
   await expect.poll(async () => (await user(crm, other)).crmState, { timeout: 10_000 }).toBe("SYNCED");
   expect(stage()).toBe("NEW");
+});
+
+test("a deal that is merely closed to the webhook's owner is not taken for deleted", async () => {
+  const closed = new Set<number>();
+  const answer = (method: string, text: string): string => {
+    const { result } = JSON.parse(text) as { result?: { item?: { id: number }; items?: { id: number }[] } };
+    if (method === "crm.item.get" && closed.has(result?.item?.id ?? 0)) return `{"error":"ACCESS_DENIED"}`;
+    if (method !== "crm.item.list" || !result?.items) return text;
+    return JSON.stringify({ result: { items: result.items.filter(({ id }) => !closed.has(id)) } });
+  };
+  const { crm, userId, dealId, pay, stage, quiet } = await start({ BITRIX24_PAID_STAGE_ID: "WON" }, { answer });
+  closed.add(dealId);
+  await pay(true);
+  await quiet();
+  await requestReconcile(crm.services, { actor: admin });
+  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await openFindings(crm)).toEqual([]);
+  closed.clear();
+  await crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-payment", userId));
+  await expect.poll(stage).toBe("WON");
 });

@@ -1,5 +1,6 @@
-import { commentDeals, type PortalDeal, readDeals, updateDeals } from "./bitrix24/deals";
+import { commentDeals, findGone, type PortalDeal, readDeals, updateDeals } from "./bitrix24/deals";
 import { Bitrix24Error } from "./bitrix24/error";
+import { dealType } from "./bitrix24/fields";
 import { failedStep } from "./bitrix24/journal";
 import { createCrmJournal } from "./crm-journal";
 import { noteFailure, quietRun, type SyncRun } from "./crm-sync";
@@ -51,14 +52,21 @@ export class DealSync {
     return run;
   }
 
-  /** Compares deals that were read already, as a walk does. Returns whom to try again, and why. */
+  /**
+   * Compares deals that were read already, as a walk does. Returns whom to try again, and why. Throws Bitrix24Error,
+   * before anything is done, if the portal does not say what became of those that are missing.
+   */
   async settleDeals(rows: DealRow[], deals: Map<number, PortalDeal>): Promise<Map<number, Bitrix24Error>> {
+    const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
+    const gone = await findGone(this.#deps.bitrix24.sender, dealType, missing);
+    if (gone.size < missing.length)
+      this.#deps.log.warn({ deals: missing.length - gone.size }, "deals stand that the webhook's owner may not read");
     const pushes: { row: DealRow; decision: Push }[] = [];
     const calm: DealRow[] = [];
     for (const row of rows) {
       const deal = deals.get(row.dealId);
       if (!deal) {
-        await this.#mirrors.dealIsGone(row);
+        if (gone.has(row.dealId)) await this.#mirrors.dealIsGone(row);
         continue;
       }
       await this.#mirrors.see(row, deal);
@@ -77,18 +85,18 @@ export class DealSync {
 
   async #syncRows(rows: DealRow[], run: SyncRun): Promise<Map<number, Bitrix24Error>> {
     if (rows.length === 0) return new Map();
-    let deals: Map<number, PortalDeal>;
+    let failed: Map<number, Bitrix24Error>;
     try {
-      deals = await readDeals(
+      const deals = await readDeals(
         this.#deps.bitrix24.sender,
         rows.map((row) => row.dealId),
       );
+      failed = await this.settleDeals(rows, deals);
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       noteFailure(run, error);
       return new Map(rows.map((row) => [row.userId, error]));
     }
-    const failed = await this.settleDeals(rows, deals);
     // The portal has just shown these deals: if it breaks down over the move of one, that is this deal's own matter, and
     // its request is waited out. Nobody else has to rest for it.
     for (const error of failed.values()) if (error.applied === "no") noteFailure(run, error);

@@ -67,6 +67,23 @@ export async function readDeals(sender: Sender, ids: number[]): Promise<Map<numb
   return new Map(found.filter((item) => wanted.has(item.id)).map((item) => [item.id, item]));
 }
 
+/**
+ * Of these contacts or deals those that the portal surely holds no more. A list proves nothing: it leaves out as well
+ * what the webhook's owner may not see (any more). Throws Bitrix24Error if the portal does not answer.
+ */
+export async function findGone(sender: Sender, entityTypeId: number, ids: number[]): Promise<Set<number>> {
+  const outcomes = await sender.send(
+    ids.map((id) => ({ kind: "read", method: "crm.item.get", params: { entityTypeId, id } })),
+  );
+  const gone = ids.filter((_id, place) => {
+    const outcome = outcomes[place];
+    if (!outcome || outcome.ok) return false;
+    if (!outcome.error.refusesItem) throw outcome.error;
+    return outcome.error.code === "NOT_FOUND";
+  });
+  return new Set(gone);
+}
+
 /** Changes one field set of each deal and tells what the portal stored, or why it did not. */
 export async function updateDeals(
   sender: Sender,

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { FaultKind } from "../e2e/portal/faults";
-import type { Portal } from "../e2e/portal/portal";
+import { planMixedFaults } from "../e2e/portal/mixed-faults";
 import { startPortal } from "../e2e/portal/server";
 import { freePort } from "../server/local-postgres/free-port";
 import { syncTheUsualWay } from "./baseline";
@@ -18,34 +17,7 @@ const freezeMs = 20_000;
 const visitors = 8;
 const patienceMs = 15 * 60_000;
 
-const faultShare = 0.1;
-const faults: FaultKind[] = [
-  "limit",
-  "500",
-  "500html",
-  "502",
-  "html",
-  "emptyBatch",
-  "hang",
-  "late",
-  "slow",
-  "dropBefore",
-  "dropAfter",
-  "cutJson",
-];
-
-/** One request in ten is hit, by each kind of fault alike; where a fault may come after the work, half of them do. */
-function breakPortal(portal: Portal, { timeoutMs, settleMs }: { timeoutMs: number; settleMs: number }): void {
-  for (const kind of faults)
-    for (const executed of [false, true])
-      portal.fail({
-        kind,
-        executed,
-        probability: faultShare / faults.length / 2,
-        // Late: after the sender gave up, and within the time for which the portal may still work.
-        afterMs: kind === "late" ? timeoutMs + settleMs / 2 : timeoutMs / 2,
-      });
-}
+const badDay = { share: 0.1, timeoutMs: 1_000, settleMs: 1_500 };
 
 /**
  * People register through the form while the portal fails in every way, and processes of the product are killed: two
@@ -54,7 +26,7 @@ function breakPortal(portal: Portal, { timeoutMs, settleMs }: { timeoutMs: numbe
 export async function benchKills(bench: Bench): Promise<BenchLine[]> {
   const database = await bench.createDatabase();
   const { portal, webhookUrl, close } = await startPortal({ limits: { bucket: 0, operatingSeconds: 0 }, seed: 20 });
-  breakPortal(portal, { timeoutMs: 1_000, settleMs: 1_500 });
+  planMixedFaults(portal, badDay);
   const fleet = await Fleet.start({ databaseUrl: database.url, webhookUrl, port: await freePort(), env: impatient });
   const asked = people(registrations);
 
@@ -127,7 +99,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 async function compareFaults(bench: Bench): Promise<BenchLine> {
   const asked = people(300);
   const usual = await startPortal({ limits: { bucket: 0, operatingSeconds: 0 }, seed: 21 });
-  breakPortal(usual.portal, { timeoutMs: 1_000, settleMs: 1_500 });
+  planMixedFaults(usual.portal, badDay);
   const waiting = [...asked];
   const register = async () => {
     for (let person = waiting.shift(); person; person = waiting.shift())
@@ -139,7 +111,7 @@ async function compareFaults(bench: Bench): Promise<BenchLine> {
 
   const database = await bench.createDatabase();
   const own = await startPortal({ limits: { bucket: 0, operatingSeconds: 0 }, seed: 21 });
-  breakPortal(own.portal, { timeoutMs: 1_000, settleMs: 1_500 });
+  planMixedFaults(own.portal, badDay);
   const fleet = await Fleet.start({
     databaseUrl: database.url,
     webhookUrl: own.webhookUrl,

@@ -1,22 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { FaultKind } from "../../e2e/portal/faults";
+import { planMixedFaults } from "../../e2e/portal/mixed-faults";
 import type { CrmHarness } from "./crm";
-
-const faults: FaultKind[] = [
-  "limit",
-  "500",
-  "500html",
-  "502",
-  "html",
-  "emptyBatch",
-  "hang",
-  "late",
-  "slow",
-  "dropBefore",
-  "dropAfter",
-  "cutJson",
-];
 
 export interface SoakOptions {
   registrations: number;
@@ -43,15 +28,8 @@ function chance(seed: number): () => number {
  */
 export async function soak(crm: CrmHarness, options: SoakOptions): Promise<{ kills: number }> {
   const random = chance(options.seed);
-  const { BITRIX24_TIMEOUT_MS: timeout, BITRIX24_SETTLE_MS: settle } = crm.services.env;
-  for (const kind of faults)
-    crm.portal.fail({
-      kind,
-      probability: options.faultShare / faults.length,
-      // Late: after the client has given up, and before its wait for late effects is over.
-      afterMs: kind === "late" ? (timeout + settle) / 2 : timeout / 2,
-      ...(["502", "500html", "html"].includes(kind) ? { executed: random() < 0.5 } : {}),
-    });
+  const { BITRIX24_TIMEOUT_MS: timeoutMs, BITRIX24_SETTLE_MS: settleMs } = crm.services.env;
+  planMixedFaults(crm.portal, { share: options.faultShare, timeoutMs, settleMs });
   const env = {
     ...Object.fromEntries(Object.entries(crm.services.env).flatMap(([name, value]) => asVariable(name, value))),
     DATABASE_URL: crm.database.url,

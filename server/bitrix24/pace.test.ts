@@ -118,3 +118,39 @@ test("the next speaker begins with what the last one had learned", async () => {
     })
     .toEqual(new Date(resetAt * 1000));
 });
+
+test("what several processes have learned of different methods stands side by side", async () => {
+  const resetAt = Math.ceil(unixNow()) + 300;
+  const figure = { operating: 470, operating_reset_at: resetAt };
+  newPace().report("crm.item.add", figure);
+  newPace().report("crm.item.update", figure);
+  const next = newPace();
+  await expect
+    .poll(async () => {
+      await next.load();
+      return ["crm.item.add", "crm.item.update"].map((method) => next.blockedUntil([method]) !== undefined);
+    })
+    .toEqual([true, true]);
+});
+
+test("the figures of a whole batch are written one after another, a few times at most, and the newest last", async () => {
+  let atOnce = 0;
+  let most = 0;
+  let written = 0;
+  const query = async (text: string, values: unknown[]) => {
+    most = Math.max(most, ++atOnce);
+    const answer = await database.pool.query(text, values);
+    atOnce--;
+    written++;
+    return answer;
+  };
+  const pace = new Pace({ pool: { query } as never, log: createLog("silent"), requestsPerSecond: 100, burst: 5 });
+  const resetAt = Math.ceil(unixNow()) + 300;
+  for (let command = 1; command <= 50; command++)
+    pace.report("crm.item.add", { operating: 300 + command, operating_reset_at: resetAt });
+  const stored = () => database.pool.query('select operating from "CrmPortal" where id = 1');
+  await expect
+    .poll(async () => (await stored()).rows[0].operating)
+    .toEqual({ "crm.item.add": { operating: 350, resetAt } });
+  expect({ most, written }).toEqual({ most: 1, written: 2 });
+});

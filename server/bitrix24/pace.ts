@@ -42,6 +42,8 @@ export const unpaced: Pacing = {
 export class Pace {
   readonly #options: PaceOptions;
   readonly #operating = new Map<string, Operating>();
+  #isSaving = false;
+  #isUnsaved = false;
 
   constructor(options: PaceOptions) {
     this.#options = options;
@@ -116,9 +118,22 @@ export class Pace {
     return Math.max(0, operatingStop - figure.operating);
   }
 
+  /** One write at a time: a batch brings fifty figures at once, and the last of them must not be overtaken. */
   async #save(): Promise<void> {
+    this.#isUnsaved = true;
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    while (this.#isUnsaved) {
+      this.#isUnsaved = false;
+      await this.#write();
+    }
+    this.#isSaving = false;
+  }
+
+  /** Beside what other processes have learned of other methods. */
+  async #write(): Promise<void> {
     try {
-      await this.#options.pool.query('update "CrmPortal" set operating = $1 where id = 1', [
+      await this.#options.pool.query('update "CrmPortal" set operating = operating || $1::jsonb where id = 1', [
         JSON.stringify(Object.fromEntries(this.#operating)),
       ]);
     } catch (error) {

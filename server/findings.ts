@@ -37,9 +37,15 @@ export async function openFinding(
 }
 
 /** Ends what is no longer true of a user. What was left as it is ends too: if it happens again, it is news again. */
-export async function endFindings(tx: Tx, userId: number, kinds: FindingKind[]): Promise<void> {
+export const endFindings = (tx: Tx, userId: number, kinds: FindingKind[]): Promise<void> =>
+  end(tx, { userId, kind: { in: kinds } });
+
+/** The same for findings that were looked up. */
+export const endFindingsById = (tx: Tx, ids: number[]): Promise<void> => end(tx, { id: { in: ids } });
+
+async function end(tx: Tx, which: Prisma.FindingWhereInput): Promise<void> {
   await tx.finding.updateMany({
-    where: { userId, kind: { in: kinds }, OR: standing },
+    where: { ...which, OR: standing },
     data: { resolvedAt: new Date(), resolution: "gone" },
   });
 }

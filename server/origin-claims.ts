@@ -1,4 +1,6 @@
-import { openFinding } from "./findings";
+import { findGone } from "./bitrix24/deals";
+import { contactType, dealType } from "./bitrix24/fields";
+import { endFindingsById, openFinding, standing } from "./findings";
 import { priorities } from "./queue";
 import type { Services } from "./services";
 
@@ -43,4 +45,31 @@ export async function claimContact({ db, log }: Deps, userId: number | null, con
     log.info({ userId, contactId }, "a contact was found by its mark");
     return true;
   });
+}
+
+/**
+ * Ends the doubles that are none any more: managers have removed or merged them, or they are the person's own records
+ * by now. Throws Bitrix24Error if the portal does not answer.
+ */
+export async function endDoubles({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">): Promise<void> {
+  const kinds = [
+    ["DOUBLE_DEAL", dealType, "bitrix24DealId"],
+    ["DOUBLE_CONTACT", contactType, "bitrix24ContactId"],
+  ] as const;
+  for (const [kind, entityTypeId, own] of kinds) {
+    const doubles = await db.finding.findMany({
+      where: { kind, OR: standing },
+      select: { id: true, portalId: true, user: { select: { bitrix24DealId: true, bitrix24ContactId: true } } },
+    });
+    const gone = await findGone(
+      bitrix24.sender,
+      entityTypeId,
+      doubles.map(({ portalId }) => portalId),
+    );
+    const ended = doubles.filter(({ portalId, user }) => gone.has(portalId) || user[own] === portalId);
+    await endFindingsById(
+      db,
+      ended.map(({ id }) => id),
+    );
+  }
 }

@@ -82,6 +82,30 @@ test("a move that a walk could not carry out is not left to the next one", async
   await expect.poll(() => crm.portal.deals.get(bitrix24DealId ?? 0)?.stageId).toBe("WON");
 });
 
+test("a double that managers have removed or merged is no difference any more", async () => {
+  const { crm, ids } = await start(2);
+  const [first, second] = [await user(crm, ids[0]), await user(crm, ids[1])];
+  const origin = (id: number | undefined) => ({ originatorId: "registration", originId: `user-${id}` });
+  const deal = crm.portal.staff.addDeal({ title: "Копия", ...origin(ids[0]) });
+  const contact = crm.portal.staff.addContact({ name: first.firstName, ...origin(ids[0]) });
+  const kept = crm.portal.staff.addContact({ name: "Копия", ...origin(ids[1]) });
+  const standing = crm.portal.staff.addDeal({ title: "Копия", ...origin(ids[1]) });
+  await walk(crm);
+  expect((await open(crm)).map((row) => row.portalId).sort()).toEqual(
+    [deal.id, contact.id, kept.id, standing.id].sort(),
+  );
+  crm.portal.staff.deleteDeal(deal.id);
+  crm.portal.staff.mergeContacts([first.bitrix24ContactId ?? 0, contact.id]);
+  // The other way round: the double is the one that counts from here on.
+  crm.portal.staff.updateDeal(second.bitrix24DealId ?? 0, { contactIds: [kept.id] });
+  await walk(crm);
+  expect((await user(crm, ids[1])).bitrix24ContactId).toBe(kept.id);
+  expect((await open(crm)).map((row) => [row.kind, row.portalId])).toEqual([
+    ["DOUBLE_DEAL", standing.id],
+    ["DOUBLE_CONTACT", second.bitrix24ContactId],
+  ]);
+});
+
 test("a missing product row and another currency are mended", async () => {
   const { crm, ids } = await start(2);
   const [first, second] = await Promise.all(ids.map(async (id) => (await user(crm, id)).bitrix24DealId ?? 0));

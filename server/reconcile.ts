@@ -5,7 +5,7 @@ import { type Range, walkRanges } from "./bitrix24/walk";
 import { loadDealRows } from "./deal-mirror";
 import { repairDeals } from "./deal-repair";
 import type { DealSync } from "./deal-sync";
-import { claimContact, claimDeal } from "./origin-claims";
+import { claimContact, claimDeal, endDoubles } from "./origin-claims";
 import { priorities } from "./queue";
 import type { Services } from "./services";
 
@@ -130,7 +130,9 @@ export class Reconciler {
     );
     for (const contact of found)
       if (await claimContact(this.#deps, userIdOf(contact.originId), contact.id)) counts.repaired++;
-    return last ? null : { phase: "contacts", after: ids.at(-1) ?? after };
+    if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
+    await endDoubles(this.#deps);
+    return null;
   }
 
   /** Up to where the last finished walk has seen contacts. */

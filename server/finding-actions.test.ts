@@ -9,7 +9,8 @@ import { makeAdmin, makeUser } from "./test/factories";
 let crm: CrmHarness;
 let actor: Awaited<ReturnType<typeof makeAdmin>>;
 beforeAll(async () => {
-  crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  // A busy machine is no portal that does not answer.
+  crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" } });
   actor = await makeAdmin(crm.services.db);
 });
 afterEach(() => crm.portal.clearFaults());
@@ -197,6 +198,36 @@ test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
     expect(stands(kind, one)).toBe(false);
   },
 );
+
+test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
+  "%s: it is not removed once the other one of the two is gone: it would be the last",
+  async (kind) => {
+    const one = await makeFinding(kind);
+    if (kind === "DOUBLE_DEAL") crm.portal.staff.deleteDeal(one.user.bitrix24DealId ?? 0);
+    else crm.portal.staff.deleteContact(one.user.bitrix24ContactId ?? 0);
+    await expect(one.decide("remove")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: null } });
+    expect(stands(kind, one)).toBe(true);
+    expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+  },
+);
+
+test("a decision whose payment was lost on the way is compared again", async () => {
+  const one = await makeFinding("DEAL_LOST");
+  const { queue } = crm.services;
+  const dying: typeof queue = {
+    ...queue,
+    enqueueMany: () => {
+      throw new Error("the process ends here");
+    },
+  };
+  const decided = decideFinding(
+    { ...crm.services, queue: dying },
+    { actor, findingId: one.findingId, action: "accept" },
+  );
+  await expect(decided).rejects.toThrow("the process ends here");
+  expect(await userOf(one)).toMatchObject({ isPaid: true });
+  expect(await jobsOf(one)).toEqual(["crm-payment"]);
+});
 
 test("a removal whose answer was lost can be tried again", async () => {
   const one = await makeFinding("DOUBLE_DEAL");

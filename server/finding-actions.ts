@@ -1,5 +1,6 @@
 import type { Actor } from "./actor";
 import { type ActorRef, audit } from "./audit";
+import { findGone } from "./bitrix24/deals";
 import { Bitrix24Error } from "./bitrix24/error";
 import { contactType, dealType } from "./bitrix24/fields";
 import type { Tx } from "./db";
@@ -25,6 +26,9 @@ export const isFindingAction = (value: unknown): value is FindingAction =>
   Object.values(findingActions).some((actions) => (actions as readonly unknown[]).includes(value));
 
 type Deps = Pick<Services, "db" | "queue" | "bitrix24">;
+
+/** Longer than it takes to change a payment. */
+const acceptMs = 30_000;
 interface Finding {
   id: number;
   kind: FindingKind;
@@ -56,8 +60,7 @@ export async function decideFinding(
 
   if (action === "remove") await removeDouble(deps, finding);
   await deps.db.$transaction((tx) => decide(deps, tx, { actor, finding, action }));
-  // Afterwards: of two decisions only the one that counts may change the payment. If this is lost, the next comparison
-  // lists the same again.
+  // Afterwards: of two decisions only the one that counts may change the payment.
   if (action === "accept") await setPaid(deps, { actor, userId: finding.userId, isPaid: false, origin: "page" });
 }
 
@@ -78,6 +81,11 @@ async function decide(
   if (action === "force") {
     await tx.dealMirror.updateMany({ where: { userId }, data: { forced: true } });
     await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
+  }
+  if (action === "accept") {
+    // The payment is changed afterwards: should that be lost, this comparison lists the same again.
+    const startAfter = new Date(Date.now() + acceptMs);
+    await queue.enqueue(tx, "crm-payment", userId, { startAfter });
   }
   if (action === "recreate") {
     // The look-up by our mark comes first, as always: what is not really gone is found again instead of made twice.
@@ -107,7 +115,7 @@ async function ended(tx: Tx, { id, kind, userId, portalId }: Finding): Promise<A
 
 const conflict = (details: FindingConflict) => new AppError("CONFLICT", { details: { ...details } });
 
-/** Removes the newer twin, unless it has become the record that the person's row names. */
+/** Removes the newer twin, unless it has become the record that the person's row names, or the only one that stands. */
 async function removeDouble({ db, bitrix24 }: Deps, { kind, userId, portalId }: Finding): Promise<void> {
   const user = await db.user.findUniqueOrThrow({
     where: { id: userId },
@@ -116,6 +124,9 @@ async function removeDouble({ db, bitrix24 }: Deps, { kind, userId, portalId }: 
   const kept = kind === "DOUBLE_DEAL" ? user.bitrix24DealId : user.bitrix24ContactId;
   if (kept === portalId || kept === null) throw conflict({ resolution: null, decidedBy: null });
   const entityTypeId = kind === "DOUBLE_DEAL" ? dealType : contactType;
+  // Managers may have removed the other one of the two meanwhile: then this is the last.
+  if ((await findGone(bitrix24.sender, entityTypeId, [kept])).size > 0)
+    throw conflict({ resolution: null, decidedBy: null });
   try {
     await bitrix24.client.call("crm.item.delete", { entityTypeId, id: portalId });
   } catch (error) {

@@ -29,8 +29,7 @@ export default function handleRequest(
   const respond = () => {
     const body = new PassThrough();
     headers.set("Content-Type", "text/html; charset=utf-8");
-    // Pages show a person's data or a signed form: neither belongs in a shared or a browser's cache.
-    headers.set("Cache-Control", "no-store");
+    keepUncached(headers);
     resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
     pipe(body);
   };
@@ -53,6 +52,15 @@ export default function handleRequest(
   setTimeout(abort, streamTimeout + 1_000).unref();
   return promise;
 }
+
+/** What a script loads instead of a page. */
+export function handleDataRequest(response: Response): Response {
+  keepUncached(response.headers);
+  return response;
+}
+
+/** Pages show a person's data or a signed form: neither belongs in a shared or a browser's cache. */
+const keepUncached = (headers: Headers): void => headers.set("Cache-Control", "no-store");
 
 export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) {
   // A visitor who left and a plain 404 are no errors of ours.

@@ -55,7 +55,7 @@ export async function draftImport(
 ): Promise<{ id: number }> {
   const file = await surveyFile(bytesSource(bytes));
   const { counts, notes } = await forecastImport({ db }, { rows: readRows(file) });
-  return openRun({ db }, file, (tx) =>
+  const run = await openRun({ db }, file, (tx) =>
     tx.importRun.create({
       data: {
         ...identity(actor, file),
@@ -66,6 +66,9 @@ export async function draftImport(
       select: { id: true },
     }),
   );
+  // A command that was killed left no file behind, so nobody would go on with its run.
+  await db.importRun.updateMany({ where: { id: run.id, content: null, finishedAt: null }, data: { content: bytes } });
+  return run;
 }
 
 /** For a file that needs no preview: starts its run, or finds the one that was broken off. */

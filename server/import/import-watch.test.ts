@@ -94,6 +94,16 @@ test("a discarded upload is gone, and cannot be started any more", async () => {
   await expect(startImport(database, { actor: admin, runId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
+test("a command that was killed is carried on by whoever uploads its list", async () => {
+  const file = await surveyFile(bytesSource(list(7)));
+  const { id } = await beginImport(database, { actor: systemActor, file });
+  watch();
+  expect(await draft(7)).toEqual({ id });
+  await isDone(id);
+  expect(await registered()).toBe(7);
+  expect((await database.db.importRun.findUniqueOrThrow({ where: { id } })).content).toBeNull();
+});
+
 test("a run that has started is not discarded", async () => {
   const { id } = await draft(1);
   await startImport(database, { actor: admin, runId: id });

@@ -211,6 +211,11 @@ test("health, readiness and metrics answer apart from Remix", async () => {
   expect((await fetch(`${away.base}/readyz`)).status).toBe(503);
 });
 
+test("a process whose database does not answer is not ready, instead of silent", async () => {
+  const { base } = await start({ isReady: () => new Promise(() => {}) });
+  expect((await fetch(`${base}/readyz`)).status).toBe(503);
+});
+
 test("a page visit leaves a touch; calls, files and secret paths leave none", async () => {
   const { base } = await start();
   const touched = async (path: string, headers: Record<string, string> = {}) =>

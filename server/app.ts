@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
@@ -87,10 +88,13 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   return app;
 }
 
-/** "Send me requests": unlike /healthz it is false while the database is away. */
+/** Less than any balancer waits. */
+const readyWithinMs = 2_000;
+
+/** "Send me requests": unlike /healthz it is false while the database is away, or hangs. */
 function readiness(isReady: () => Promise<boolean>): RequestHandler {
   return (_req, res) => {
-    void isReady()
+    void Promise.race([isReady(), sleep(readyWithinMs, false, { ref: false })])
       .catch(() => false)
       .then((ready) =>
         res

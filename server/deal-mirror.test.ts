@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import { DealMirrors, type DealRow, loadDealRows } from "./deal-mirror";
 import { decideFinding } from "./finding-actions";
+import { openFinding } from "./findings";
 import { setPaid } from "./payments";
 import { type CrmHarness, createCrmHarness } from "./test/crm";
 
@@ -29,6 +31,7 @@ async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WO
   return {
     crm,
     worker,
+    userId,
     user,
     quiet,
     dealId: bitrix24DealId ?? 0,
@@ -104,4 +107,22 @@ test("a payment from before the paid stage was set moves the deal, and is not ta
   await remind();
   expect((await user()).isPaid).toBe(true);
   expect(crm.portal.deals.get(dealId)?.stageId).toBe("WON");
+});
+
+test("decisions and comparisons of one person at the same moment wait for each other", async () => {
+  const { crm, worker, userId, remind } = await start();
+  const { db } = crm.services;
+  await remind();
+  await worker.stop();
+  const mirrors = new DealMirrors(crm.services);
+  const [row] = (await loadDealRows(crm.services, [userId])) as [DealRow];
+  for (let round = 0; round < 30; round++) {
+    await openFinding(db, { kind: "DEAL_LOST", userId, portalId: row.dealId });
+    const { id } = await db.finding.findFirstOrThrow({ where: { resolvedAt: null } });
+    const decided = decideFinding(crm.services, { actor: admin, findingId: id, action: "force" });
+    const agreed = mirrors.agree(row, false, { announced: false });
+    // The decision may come too late, but neither may be a deadlock's victim.
+    await decided.catch((error) => expect(error).toMatchObject({ code: "CONFLICT" }));
+    await agreed;
+  }
 });

@@ -112,6 +112,8 @@ export class DealMirrors {
 
   async agree(row: DealRow, isPaid: boolean, { announced }: { announced: boolean }): Promise<void> {
     await this.#db.$transaction(async (tx) => {
+      // First, as an administrator's decision does it: the other way round they would deadlock.
+      await endFindings(tx, row.userId, conflicts);
       await tx.dealMirror.update({
         where: { userId: row.userId },
         data: {
@@ -123,7 +125,6 @@ export class DealMirrors {
           ...(announced ? { announcedPaid: isPaid } : {}),
         },
       });
-      await endFindings(tx, row.userId, conflicts);
     });
   }
 

@@ -100,7 +100,7 @@ test("the sign of life and the sweep come at once, and again only when their tim
   expect(await due()).toEqual([lost]);
 });
 
-test("the log of three months ago and sessions that ended are dropped, the rest is kept", async () => {
+test("the log of three months ago, and sessions and reset links that ended, are dropped, the rest is kept", async () => {
   const { db } = database;
   const userId = await pending({ crmState: "SYNCED" });
   const step = { userId, method: "lookup", outcome: "OK" as const, durationMs: 1, attempt: 1 };
@@ -116,7 +116,14 @@ test("the log of three months ago and sessions that ended are dropped, the rest 
       { id: "open", userId, expiresAt: new Date(Date.now() + 60_000) },
     ],
   });
+  await db.passwordReset.createMany({
+    data: [
+      { id: "expired", userId, expiresAt: ago(1) },
+      { id: "usable", userId, expiresAt: new Date(Date.now() + 60_000) },
+    ],
+  });
   await new CrmUpkeep({ db, queue, log: createLog("silent"), env: parseEnv({}) }).runDue();
   expect(await db.crmLog.count()).toBe(1);
   expect((await db.session.findMany()).map(({ id }) => id)).toEqual(["open"]);
+  expect((await db.passwordReset.findMany()).map(({ id }) => id)).toEqual(["usable"]);
 });

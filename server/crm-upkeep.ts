@@ -66,6 +66,9 @@ export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): P
 async function purgeOld({ db, log }: Pick<Deps, "db" | "log">): Promise<void> {
   const before = new Date(Date.now() - crmLogDays * 24 * 3_600_000);
   const { count } = await db.crmLog.deleteMany({ where: { at: { lt: before } } });
-  const sessions = await db.session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
-  if (count + sessions.count > 0) log.info({ crmLog: count, sessions: sessions.count }, "old records were dropped");
+  const ended = { where: { expiresAt: { lt: new Date() } } };
+  const sessions = await db.session.deleteMany(ended);
+  const resets = await db.passwordReset.deleteMany(ended);
+  if (count + sessions.count + resets.count > 0)
+    log.info({ crmLog: count, sessions: sessions.count, passwordResets: resets.count }, "old records were dropped");
 }

@@ -1,4 +1,5 @@
 import { generateOpenApiDocument, type OpenAPIObject } from "trpc-to-openapi";
+import { cookieName } from "~server/auth-cookie";
 import { AppError, type AppErrorCode } from "~server/errors";
 import { appRouter } from "~server/trpc/router";
 import { apiErrorTexts } from "./i18n/api-errors";
@@ -73,7 +74,12 @@ export function openApiDocument(serverUrl: string): OpenAPIObject {
     defs: { Error: restError },
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "An administrator's API token." },
-      session: { type: "apiKey", in: "cookie", name: "session", description: "The cookie of a signed-in browser." },
+      session: {
+        type: "apiKey",
+        in: "cookie",
+        name: cookieName({ APP_URL: serverUrl }),
+        description: "The cookie of a signed-in browser.",
+      },
     },
   });
   for (const [path, item] of Object.entries(document.paths ?? {}))

@@ -161,3 +161,10 @@ test("the schemas refuse what is not documented", () => {
   expect(schema.safeParse({ ...example, passwordHash: "x" }).success).toBe(false);
   expect(schema.safeParse({ ...example, crmState: "SYNCED" }).success).toBe(false);
 });
+
+test("the session cookie has the name that a browser gets from this site", async () => {
+  const nameAt = (url: string) => openApiDocument(url).components?.securitySchemes?.session;
+  expect(cast.headers.self.cookie).toMatch(/^__Host-session=/);
+  expect(nameAt(serverUrl)).toMatchObject({ name: "__Host-session" });
+  expect(nameAt("http://localhost:3000")).toMatchObject({ name: "session" });
+});

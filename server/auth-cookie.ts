@@ -15,7 +15,7 @@ const maxAgeSeconds = 400 * 24 * 60 * 60;
 export const isSecure = (env: Pick<Env, "APP_URL">) => env.APP_URL.startsWith("https:");
 
 /** With the prefix a browser takes the cookie from this very host over TLS only, so no neighbour domain can plant one. */
-const cookieName = (env: CookieEnv) => (isSecure(env) ? "__Host-session" : "session");
+export const cookieName = (env: Pick<Env, "APP_URL">) => (isSecure(env) ? "__Host-session" : "session");
 
 const sign = (secret: string, token: string) => createHmac("sha256", secret).update(`session:${token}`).digest();
 

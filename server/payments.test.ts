@@ -202,3 +202,24 @@ test("the history of one user comes in pages, newest first", async () => {
   expect(newest.map((change) => change.isPaid)).toEqual([true, false]);
   expect(rest.map((change) => change.isPaid)).toEqual([true]);
 });
+
+test("a bulk change reminds in the order of ids, as events of the portal do, so that the two never deadlock", async () => {
+  // Among few people any plan of the database returns them in order.
+  await services.db.user.createMany({
+    data: Array.from({ length: 20_000 }, (_, index) => ({
+      email: `crowd-${index}@example.com`,
+      firstName: "Анна",
+      phone: `+7910${String(index).padStart(7, "0")}`,
+    })),
+  });
+  await database.pool.query('analyze "User"');
+  const crowd = await services.db.user.findMany({ where: { email: { startsWith: "crowd-" } }, select: { id: true } });
+  const ids = crowd.map(({ id }) => id).filter((id) => id % 200 === 0);
+  const reminded: number[] = [];
+  const enqueueMany: Queue["enqueueMany"] = async (_tx, _name, userIds) => void reminded.push(...userIds);
+  await setPaidMany(
+    { ...services, queue: { ...services.queue, enqueueMany } },
+    { actor: admin, userIds: ids.toReversed(), isPaid: true },
+  );
+  expect(reminded).toEqual(ids.toSorted((a, b) => a - b));
+});

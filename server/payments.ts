@@ -101,7 +101,8 @@ export async function setPaidMany(
           select "id" from "User" where "id" = any(${chunk}) and "isPaid" <> ${isPaid} order by "id" for no key update
         )
         returning "id"`;
-      const changedIds = rows.map((row) => row.id);
+      // The answer is in any order, and jobs are inserted in the order of ids too: events of the portal do the same.
+      const changedIds = rows.map((row) => row.id).sort((a, b) => a - b);
       await record(services, tx, { actor, at, userIds: changedIds, isPaid, origin: "bulk", action: "payment.bulk" });
       return rows.length;
     });

@@ -19,8 +19,7 @@ async function makeFailed(stack: Stack) {
 const crmState = async ({ db }: Stack, id: number) =>
   (await db.user.findUniqueOrThrow({ where: { id }, select: { crmState: true } })).crmState;
 
-const arrives = (stack: Stack, id: number) =>
-  expect.poll(() => crmState(stack, id), { timeout: 15_000 }).toBe("SYNCED");
+const arrives = (stack: Stack, id: number) => expect.poll(() => crmState(stack, id)).toBe("SYNCED");
 
 test.afterEach(async ({ stack }) => {
   stack.portal.clearFaults();
@@ -98,15 +97,15 @@ test("while the portal is down the page says who waits and why, and follows by i
   const { id, resend } = await makeFailed(stack);
   await openAsAdmin(page, "/admin/crm?list=failed");
   await page.getByRole("button", { name: resend }).click();
-  await expect(state(page, "retrying")).toBeVisible({ timeout: 15_000 });
+  await expect(state(page, "retrying")).toBeVisible();
   await page.getByRole("link", { name: /^Failing/ }).click();
   const entry = page.getByRole("list", { name: "Failing" }).getByRole("listitem");
-  await expect(entry).toContainText("Bitrix24 had a fault of its own.", { timeout: 15_000 });
+  await expect(entry).toContainText("Bitrix24 had a fault of its own.");
 
   stack.portal.clearFaults();
   await arrives(stack, id);
-  await expect(page.getByText("No failures")).toBeVisible({ timeout: 15_000 });
-  await expect(state(page, "running")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("No failures")).toBeVisible();
+  await expect(state(page, "running")).toBeVisible();
 });
 
 test("a key that the portal does not accept stops the queue: the page says what to do @stack @desktop", async ({
@@ -117,7 +116,7 @@ test("a key that the portal does not accept stops the queue: the page says what 
   const { id, resend } = await makeFailed(stack);
   await openAsAdmin(page, "/admin/crm?list=failed");
   await page.getByRole("button", { name: resend }).click();
-  await expect(state(page, "breaker")).toBeVisible({ timeout: 15_000 });
+  await expect(state(page, "breaker")).toBeVisible();
   await expect(page.getByText("Bitrix24 does not accept our key.").first()).toBeVisible();
   await expect(page.getByText("Make a new incoming webhook on the portal")).toBeVisible();
   expect(await barriers(page)).toEqual([]);
@@ -125,7 +124,7 @@ test("a key that the portal does not accept stops the queue: the page says what 
   stack.portal.clearFaults();
   await page.getByRole("button", { name: "Try again now" }).click();
   await arrives(stack, id);
-  await expect(state(page, "running")).toBeVisible({ timeout: 15_000 });
+  await expect(state(page, "running")).toBeVisible();
 });
 
 test("the queue is paused and resumed by keyboard alone @stack @desktop", async ({ page }) => {

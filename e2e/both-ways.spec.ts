@@ -12,7 +12,7 @@ test("a payment moves the deal, and a moved deal is a payment, within seconds @s
   stack,
 }) => {
   const person = await register(page);
-  await expect(page.locator("[data-crm-state=synced]")).toBeVisible({ timeout: 15_000 });
+  await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
   const { user, deals } = await onPortal(stack, person);
   const dealId = deals[0]?.id ?? 0;
 
@@ -20,17 +20,17 @@ test("a payment moves the deal, and a moved deal is a payment, within seconds @s
   await expect(async () => {
     await page.reload();
     await expect(page.getByText("Paid", { exact: true })).toBeVisible({ timeout: 100 });
-  }).toPass({ timeout: 15_000 });
+  }).toPass();
 
   const context = await browser.newContext({ baseURL: String(baseURL), locale: "en-US" });
   const admin = await context.newPage();
   await openAsAdmin(admin, `/admin/users/${user.id}`);
   await expect(admin.locator("[data-paid=true]")).toBeVisible();
   await admin.getByRole("button", { name: "Mark as not paid" }).click();
-  await expect.poll(() => stack.portal.deals.get(dealId)?.stageId, { timeout: 15_000 }).toBe("NEW");
+  await expect.poll(() => stack.portal.deals.get(dealId)?.stageId).toBe("NEW");
 
   await admin.getByRole("button", { name: "Mark as paid" }).click();
-  await expect.poll(() => stack.portal.deals.get(dealId)?.stageId, { timeout: 15_000 }).toBe("WON");
+  await expect.poll(() => stack.portal.deals.get(dealId)?.stageId).toBe("WON");
   // Its own moves come back as events, and must not be taken for somebody's.
   await stack.portal.eventsSettled();
   const changes = await stack.db.paymentChange.findMany({ where: { userId: user.id }, orderBy: { id: "asc" } });
@@ -72,7 +72,7 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
   await expect(async () => {
     await page.reload();
     await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "true", { timeout: 100 });
-  }).toPass({ timeout: 15_000 });
+  }).toPass();
   await expect(page.locator("#payments li").first()).toContainText("Marked as paid");
   await expect(page.locator("#payments li").first()).toContainText("Bitrix24 · in Bitrix24");
 
@@ -80,20 +80,17 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
   await expect(async () => {
     await page.goto("/admin/differences");
     await expect(page.getByText(`Deal ${dealId} is not there any more.`)).toBeVisible({ timeout: 100 });
-  }).toPass({ timeout: 15_000 });
+  }).toPass();
 
   await page.goto(`/admin/users/${userId}`);
   await page.getByRole("button", { name: "Make the deal again" }).click();
   await expect(page.getByRole("article")).toHaveCount(0);
   // Made anew, and paid as it was.
   await expect
-    .poll(
-      async () => {
-        const { bitrix24DealId: newId } = await stack.db.user.findUniqueOrThrow({ where: { id: userId } });
-        return newId === dealId ? "the old one" : stack.portal.deals.get(newId ?? 0)?.stageId;
-      },
-      { timeout: 15_000 },
-    )
+    .poll(async () => {
+      const { bitrix24DealId: newId } = await stack.db.user.findUniqueOrThrow({ where: { id: userId } });
+      return newId === dealId ? "the old one" : stack.portal.deals.get(newId ?? 0)?.stageId;
+    })
     .toBe("WON");
 });
 
@@ -135,7 +132,7 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
 
   await page.getByRole("button", { name: "Compare now" }).click();
   await expect(page.getByText("The comparison has begun.")).toBeVisible();
-  await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle", { timeout: 20_000 });
+  await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle");
 
   /** Who is neither in step nor listed with the reason. */
   const astray = async () => {
@@ -153,7 +150,7 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
       return listed !== (isPaid !== paidThere && isLost(side) ? "DEAL_LOST" : "") || (!listed && isPaid !== paidThere);
     });
   };
-  await expect.poll(astray, { timeout: 15_000 }).toEqual([]);
+  await expect.poll(astray).toEqual([]);
   await page.goto("/admin/differences");
   await expect(page.getByRole("article").filter({ hasText: `Deal ${deals[4]} is not there any more.` })).toBeVisible();
 });

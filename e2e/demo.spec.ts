@@ -84,7 +84,7 @@ test("the demo answers, goes both ways, and ends with all it started, killed or 
 
     const person = await visit(first);
     await register(person);
-    await expect(person.locator("[data-crm-state=synced]")).toBeVisible({ timeout: 20_000 });
+    await expect(person.locator("[data-crm-state=synced]")).toBeVisible();
     const [deal] = await dealsOf(first);
     expect(deal).toMatchObject({ id: 7001, stageId: "NEW" });
 
@@ -96,7 +96,7 @@ test("the demo answers, goes both ways, and ends with all it started, killed or 
     await expect(async () => {
       await person.reload();
       await expect(person.getByText("Paid", { exact: true })).toBeVisible({ timeout: 100 });
-    }).toPass({ timeout: 20_000 });
+    }).toPass();
 
     // An administrator of the site takes it back: the deal is open again.
     const administrator = await visit(first);
@@ -106,18 +106,18 @@ test("the demo answers, goes both ways, and ends with all it started, killed or 
     const userId = Number(deal?.originId.replace("user-", ""));
     const answer = await administrator.request.post("/api/users/update-payment", { data: { userId, isPaid: false } });
     expect(answer.status()).toBe(200);
-    await expect(manager.locator("[data-deal-id='7001']")).toHaveAttribute("data-stage-id", "NEW", { timeout: 20_000 });
+    await expect(manager.locator("[data-deal-id='7001']")).toHaveAttribute("data-stage-id", "NEW");
     await expect.poll(() => readFileSync(join(dataDir, "portal.json"), "utf8")).toContain("Not paid");
 
     first.process.kill("SIGKILL");
-    await expect.poll(() => running(first, dataDir), { timeout: 20_000 }).toEqual([false, false, false]);
+    await expect.poll(() => running(first, dataDir)).toEqual([false, false, false]);
 
     const second = await start();
     expect(passwordIn(second)).toBe(passwordIn(first));
     expect(await dealsOf(second)).toEqual([deal]);
     const next = await visit(second);
     await register(next);
-    await expect(next.locator("[data-crm-state=synced]")).toBeVisible({ timeout: 20_000 });
+    await expect(next.locator("[data-crm-state=synced]")).toBeVisible();
     const ids = (await dealsOf(second)).map(({ id }) => id);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(2);

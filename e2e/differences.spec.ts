@@ -119,7 +119,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("The queue to Bitrix24 is paused.")).toBeVisible();
 
       await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null } });
-      await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle", { timeout: 15_000 });
+      await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle");
       expect(await stack.db.reconcileRun.count()).toBe(before + 1);
       await expect(page.locator("[data-walk] li").first()).toContainText("Administrator");
     });

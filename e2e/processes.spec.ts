@@ -62,8 +62,6 @@ const test = base.extend<{ site: Site }>({
   },
 });
 
-test.setTimeout(120_000);
-
 function killGroup(pid = 0): void {
   try {
     if (pid > 0) process.kill(-pid, "SIGKILL");
@@ -79,7 +77,7 @@ test("what npm start has started ends when npm is told to @stack @desktop", asyn
 
   npm.kill("SIGTERM");
   await once(npm, "exit");
-  await expect.poll(site.databaseRuns, { timeout: 20_000 }).toBe(false);
+  await expect.poll(site.databaseRuns).toBe(false);
   expect(await freePort(site.port)).toBe(site.port);
 });
 

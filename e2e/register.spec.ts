@@ -20,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
       await sendRegistration(page);
 
       await expect(page).toHaveURL("/account");
-      await expect(page.locator(synced)).toBeVisible({ timeout: 15_000 });
+      await expect(page.locator(synced)).toBeVisible();
       const { user, deals, contacts, rows } = await onPortal(stack, person);
       const utm = { utmSource: "vk", utmMedium: "cpc", utmCampaign: "осень", utmContent: "a", utmTerm: "b" };
       expect(deals).toMatchObject([{ id: user.bitrix24DealId, currencyId: "USD", ...utm }]);
@@ -103,7 +103,7 @@ test("a portal that hangs holds nobody up, and the deal arrives by itself once i
     expect((await onPortal(stack, person)).deals).toEqual([]);
 
     stack.portal.clearFaults();
-    await expect(page.locator(synced)).toBeVisible({ timeout: 20_000 });
+    await expect(page.locator(synced)).toBeVisible();
     const { deals, contacts, rows } = await onPortal(stack, person);
     expect([deals.length, contacts.length, rows.length]).toEqual([1, 1, 1]);
   } finally {
@@ -117,7 +117,7 @@ test("the state changes without loading the page anew @stack @desktop", async ({
     await register(page);
     await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
     stack.portal.clearFaults();
-    await expect(page.locator(synced)).toBeVisible({ timeout: 20_000 });
+    await expect(page.locator(synced)).toBeVisible();
     expect(await page.evaluate(() => "loadedOnce" in window)).toBe(true);
   } finally {
     stack.portal.clearFaults();

@@ -185,6 +185,13 @@ test("doubles made by others are listed, the oldest is kept, and nothing is dele
   expect(crm.portal.deals.has(kept.bitrix24DealId ?? 0)).toBe(true);
 });
 
+test("a mark that can be nobody's does not stop a walk", async () => {
+  const { crm } = await start(1);
+  for (const originId of ["user-2147483648", "user-9999999999", "user-2147483647"])
+    crm.portal.staff.addDeal({ title: "Чужая", originatorId: "registration", originId });
+  expect((await walk(crm)).counts).toMatchObject({ compared: 1, repaired: 0 });
+});
+
 test("a walk that is cut by an outage resumes where it stood", async () => {
   const { crm } = await start(30);
   crm.portal.fail({ kind: "dropBefore", times: 3 });

@@ -21,5 +21,7 @@ export const originId = (userId: number): string => `user-${userId}`;
 /** The user of an ORIGIN_ID, or null for anything we did not write. */
 export function userIdOf(origin: unknown): number | null {
   const match = /^user-([1-9]\d{0,9})$/.exec(String(origin ?? ""));
-  return match ? Number(match[1]) : null;
+  const userId = Number(match?.[1] ?? 0);
+  // Beyond the database's integers nobody can be asked for.
+  return userId > 0 && userId <= 2_147_483_647 ? userId : null;
 }

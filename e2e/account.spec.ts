@@ -123,7 +123,8 @@ test("an unknown address is a 404 page with a way on", async ({ page }) => {
 
 test("nobody is signed out by a link @desktop", async ({ page, request }) => {
   await register(page);
-  expect((await request.get("/logout")).status()).toBe(405);
+  const answer = await request.get("/logout");
+  expect([answer.status(), answer.headers().allow]).toEqual([405, "POST"]);
   await page.goto("/logout");
   await page.goto("/account");
   await expect(page).toHaveURL("/account");

@@ -12,13 +12,13 @@ import { migrationsApplied } from "./migrate";
 import { shutdownAsked } from "./shutdown";
 import { type Started, startServices } from "./start";
 
-/** Longer than a request to the portal may take, so that the one in hand can end. */
-const stopWithinMs = 45_000;
+/** Beyond the time of a request to the portal, so that the one in hand can end. */
+const stopMarginMs = 15_000;
 
 const env = readEnv();
 const log = createLog(env.LOG_LEVEL);
 const shutdown = new AbortController();
-const asked = shutdownAsked({ withinMs: stopWithinMs });
+const asked = shutdownAsked({ withinMs: env.BITRIX24_TIMEOUT_MS + stopMarginMs });
 
 // What nobody caught leaves the process in an unknown state; rows and portal are whole at any moment, so ending is safe.
 for (const event of ["uncaughtException", "unhandledRejection"] as const)

@@ -86,8 +86,8 @@ async function fillDatabase({ pool, db }: BenchDatabase, { portal }: PortalServe
        select n, 'person' || n || '@example.com', 'Имя' || n, '+7999' || (1000000 + n), 'SYNCED', now(), contact, deal
        from unnest($1::int[], $2::int[]) with ordinality as known (contact, deal, n)
      )
-     insert into "DealMirror" ("userId", "stageId", "agreedPaid", "openStageId", "updatedTime")
-     select n, 'NEW', false, 'NEW', seen from unnest($3::text[]) with ordinality as mirror (seen, n)`,
+     insert into "DealMirror" ("userId", "stageId", "agreedPaid", "agreedStageId", "openStageId", "updatedTime")
+     select n, 'NEW', false, 'WON', 'NEW', seen from unnest($3::text[]) with ordinality as mirror (seen, n)`,
     [ids.map(({ contactId }) => contactId), ids.map(({ dealId }) => dealId), seen],
   );
   await db.reconcileRun.create({

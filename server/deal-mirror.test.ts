@@ -109,6 +109,19 @@ test("a payment from before the paid stage was set moves the deal, and is not ta
   expect(crm.portal.deals.get(dealId)?.stageId).toBe("WON");
 });
 
+test("another paid stage takes paid deals along, and takes nobody's payment back", async () => {
+  const { crm, worker, user, dealId, pay, quiet, remind } = await start({ BITRIX24_PAID_STAGE_ID: "EXECUTING" });
+  await pay(true);
+  await quiet();
+  expect(crm.portal.deals.get(dealId)?.stageId).toBe("EXECUTING");
+  await worker.stop();
+  crm.services.env.BITRIX24_PAID_STAGE_ID = "WON";
+  crm.newWorker().start();
+  await remind();
+  expect((await user()).isPaid).toBe(true);
+  expect(crm.portal.deals.get(dealId)?.stageId).toBe("WON");
+});
+
 test("decisions and comparisons of one person at the same moment wait for each other", async () => {
   const { crm, worker, userId, remind } = await start();
   const { db } = crm.services;

@@ -1,4 +1,4 @@
-import type { ActorKind } from "../prisma/generated/client";
+import type { ActorKind, DealMirror } from "../prisma/generated/client";
 import type { PortalDeal } from "./bitrix24/deals";
 import { funnelOf, isLost, type KnownSide } from "./deal-compare";
 import { endFindings, type FindingKind, openFinding, standing } from "./findings";
@@ -26,8 +26,19 @@ const settledTime = (updatedTime: string): string =>
 
 const conflicts: FindingKind[] = ["DEAL_LOST", "DEAL_OTHER_FUNNEL", "STAGE_REFUSED"];
 
+/**
+ * The payment in which both sides last agreed, if that was about the paid stage of today. Otherwise every deal that
+ * stands where paid ones stood before would look as if a manager had taken the payment back.
+ */
+export function agreementOf(
+  mirror: Pick<DealMirror, "agreedPaid" | "agreedStageId"> | null | undefined,
+  paidStageId: string | undefined,
+): boolean | null {
+  return mirror && mirror.agreedStageId === paidStageId ? mirror.agreedPaid : null;
+}
+
 /** The rows to compare; people without a deal, or still on their way, are left out. */
-export async function loadDealRows({ db }: Pick<Services, "db">, userIds: number[]): Promise<DealRow[]> {
+export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, userIds: number[]): Promise<DealRow[]> {
   const rows = await db.user.findMany({
     where: { id: { in: userIds }, crmState: "SYNCED", bitrix24DealId: { not: null } },
     select: {
@@ -48,7 +59,7 @@ export async function loadDealRows({ db }: Pick<Services, "db">, userIds: number
     isPaid: row.isPaid,
     crmIntentUntil: row.crmIntentUntil,
     known: {
-      agreedPaid: mirror?.agreedPaid ?? null,
+      agreedPaid: agreementOf(mirror, env.BITRIX24_PAID_STAGE_ID),
       openStageId: mirror?.openStageId ?? null,
       pushedPaid: mirror?.pushedPaid ?? null,
       forced: mirror?.forced ?? false,
@@ -117,9 +128,8 @@ export class DealMirrors {
       await tx.dealMirror.update({
         where: { userId: row.userId },
         data: {
-          // Without a paid stage the deal says nothing of payment. Once one is set, an agreement from before would make
-          // every open deal of a paid person look as if a manager had taken the payment back.
-          ...(this.#paidStageId === undefined ? {} : { agreedPaid: isPaid }),
+          // Without a paid stage the deal says nothing of payment.
+          ...(this.#paidStageId === undefined ? {} : { agreedPaid: isPaid, agreedStageId: this.#paidStageId }),
           pushedPaid: null,
           forced: false,
           ...(announced ? { announcedPaid: isPaid } : {}),

@@ -1,8 +1,9 @@
+import type { DealMirror } from "../prisma/generated/client";
 import { type PortalDeal, readDeals } from "./bitrix24/deals";
 import { contactType, dealType } from "./bitrix24/fields";
 import { userIdOf } from "./bitrix24/person";
 import { type Range, walkRanges } from "./bitrix24/walk";
-import { loadDealRows } from "./deal-mirror";
+import { agreementOf, loadDealRows } from "./deal-mirror";
 import { repairDeals } from "./deal-repair";
 import type { DealSync } from "./deal-sync";
 import { claimContact, claimDeal, endDoubles } from "./origin-claims";
@@ -74,7 +75,9 @@ export class Reconciler {
         isPaid: true,
         bitrix24DealId: true,
         bitrix24ContactId: true,
-        dealMirror: { select: { updatedTime: true, stageId: true, agreedPaid: true, announcedPaid: true } },
+        dealMirror: {
+          select: { updatedTime: true, stageId: true, agreedPaid: true, agreedStageId: true, announcedPaid: true },
+        },
       },
     });
     const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
@@ -93,8 +96,9 @@ export class Reconciler {
     const missing = [...owners.keys()].filter((id) => !deals.has(id));
     for (const [id, deal] of await readDeals(bitrix24.sender, missing)) deals.set(id, deal);
 
-    const movesDeals = env.BITRIX24_PAID_STAGE_ID !== undefined;
-    const changed = known.filter((row) => differs(row, deals.get(row.bitrix24DealId as number), movesDeals));
+    const changed = known.filter((row) =>
+      differs(row, deals.get(row.bitrix24DealId as number), env.BITRIX24_PAID_STAGE_ID),
+    );
     const rows = await loadDealRows(
       this.#deps,
       changed.map((row) => row.id),
@@ -149,7 +153,7 @@ export class Reconciler {
 interface KnownDeal {
   isPaid: boolean;
   bitrix24ContactId: number | null;
-  dealMirror: { updatedTime: string; stageId: string; agreedPaid: boolean | null; announcedPaid: boolean } | null;
+  dealMirror: Pick<DealMirror, "updatedTime" | "stageId" | "agreedPaid" | "agreedStageId" | "announcedPaid"> | null;
 }
 
 /**
@@ -159,9 +163,9 @@ interface KnownDeal {
 function differs(
   { isPaid, bitrix24ContactId, dealMirror }: KnownDeal,
   deal: PortalDeal | undefined,
-  movesDeals: boolean,
+  paidStageId: string | undefined,
 ): boolean {
-  const paidThere = movesDeals ? dealMirror?.agreedPaid : dealMirror?.announcedPaid;
+  const paidThere = paidStageId === undefined ? dealMirror?.announcedPaid : agreementOf(dealMirror, paidStageId);
   return (
     !deal ||
     deal.updatedTime !== dealMirror?.updatedTime ||

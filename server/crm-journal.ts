@@ -14,7 +14,9 @@ export function createCrmJournal(
     async intend(userIds) {
       // A slow line may deliver the request as late as we would wait for its answer; then the portal begins to work.
       await pool.query(
-        `update "User" set "crmIntentUntil" = clock_timestamp() + $2 * interval '1 millisecond' where id = any($1::int[])`,
+        `with locked as materialized (${lockedInOrder})
+         update "User" u set "crmIntentUntil" = clock_timestamp() + $2 * interval '1 millisecond'
+         from locked where u.id = locked.id`,
         [userIds, env.BITRIX24_TIMEOUT_MS + settleMs],
       );
     },
@@ -28,6 +30,9 @@ export function createCrmJournal(
   };
 }
 
+/** In the order of ids, like a bulk change of payments: two that lock in different orders would be each other's end. */
+const lockedInOrder = `select id from "User" where id = any($1::int[]) order by id for no key update`;
+
 /**
  * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
  * settles the intent; after an unknown outcome the request may still take effect for as long as the portal works on
@@ -40,7 +45,7 @@ async function saveProgress(
   { steps, attempt, settleMs }: { steps: Step[]; attempt: (step: Step) => number; settleMs: number },
 ): Promise<void> {
   await pool.query(
-    `with step as (
+    `with locked as materialized (${lockedInOrder}), step as (
        select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[])
          as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt)
      ), logged as (
@@ -62,7 +67,7 @@ async function saveProgress(
        "crmSyncedAt" = case when step.done then clock_timestamp() else u."crmSyncedAt" end,
        "crmError" = case when step.done then null else u."crmError" end,
        "crmNextAttemptAt" = case when step.done then null else u."crmNextAttemptAt" end
-     from step where u.id = step."userId"`,
+     from locked join step on step."userId" = locked.id where u.id = locked.id`,
     [
       steps.map((step) => step.userId),
       steps.map((step) => step.contactId ?? null),

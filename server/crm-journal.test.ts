@@ -3,7 +3,7 @@ import type { Journal } from "./bitrix24/journal";
 import { createCrmJournal } from "./crm-journal";
 import { parseEnv } from "./env";
 import { createLog } from "./log";
-import { createTestDatabase, type TestDatabase } from "./test/database";
+import { blocked, createTestDatabase, type TestDatabase } from "./test/database";
 import { makeUser } from "./test/factories";
 
 let database: TestDatabase;
@@ -22,13 +22,6 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-const blocked = async () => {
-  const { rows } = await database.pool.query<{ count: number }>(
-    `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return rows[0]?.count;
-};
-
 /** Another writer takes two people's rows in the order of their ids, as a bulk change does, and meets ours in between. */
 async function meet(write: (userIds: number[]) => Promise<void>): Promise<void> {
   const { db, pool } = database;
@@ -39,7 +32,7 @@ async function meet(write: (userIds: number[]) => Promise<void>): Promise<void> 
     await other.query("begin");
     await lock(first.id);
     const writing = write([second.id, first.id]);
-    await expect.poll(blocked).toBe(1);
+    await expect.poll(() => blocked(database)).toBe(1);
     await lock(second.id);
     await other.query("commit");
     await writing;

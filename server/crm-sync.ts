@@ -1,3 +1,4 @@
+import { backOffMs } from "./back-off";
 import type { SyncResults } from "./bitrix24/bitrix24";
 import { Bitrix24Error } from "./bitrix24/error";
 import type { Journal } from "./bitrix24/journal";
@@ -139,7 +140,9 @@ export class CrmSync {
       await this.#giveUp(person.userId, counted, error.code);
       return job;
     }
-    const wait = blamed ? this.#backOff(counted) : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
+    const wait = blamed
+      ? backOffMs(this.#deps.env, counted)
+      : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
     const { crmIntentUntil } = await db.user.findUniqueOrThrow({
       where: { id: person.userId },
       select: { crmIntentUntil: true },
@@ -170,12 +173,6 @@ export class CrmSync {
 
   #healthy(): boolean {
     return Date.now() - this.#answeredAt < healthyMs;
-  }
-
-  /** base · 2ⁿ, capped, with a tenth of jitter so that people refused together do not return together. */
-  #backOff(attempts: number): number {
-    const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#deps.env;
-    return Math.min(max, base * 2 ** (attempts - 1)) * (0.95 + Math.random() * 0.1);
   }
 
   async #giveUp(userId: number, attempts: number, code: string): Promise<void> {

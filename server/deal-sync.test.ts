@@ -178,6 +178,25 @@ test("a deal over which the portal breaks down does not hold up those who regist
   expect(stage()).toBe("NEW");
 });
 
+test("a deal over which the portal breaks down again and again is tried ever more rarely", async () => {
+  const { crm, pay, dealId } = await start({
+    BITRIX24_PAID_STAGE_ID: "WON",
+    BITRIX24_RETRY_BASE_MS: "300000",
+    BITRIX24_RETRY_MAX_MS: "3600000",
+  });
+  const { db } = crm.services;
+  crm.portal.fail({ kind: "500", method: "crm.item.update" });
+  await pay(true);
+  await expect.poll(() => db.crmLog.count({ where: { dealId, outcome: "UNKNOWN" } })).toBe(2);
+  const dueInSeconds = async () => {
+    const [job] = await db.$queryRaw<{ seconds: number }[]>`
+      select extract(epoch from start_after - now())::float8 as seconds from pgboss.job
+      where name = 'crm-payment' and state = 'created'`;
+    return job?.seconds;
+  };
+  await expect.poll(dueInSeconds).toBeGreaterThan(500);
+});
+
 test("a deal that is merely closed to the webhook's owner is not taken for deleted", async () => {
   const closed = new Set<number>();
   const answer = (method: string, text: string): string => {

@@ -1,3 +1,4 @@
+import { backOffMs } from "./back-off";
 import { commentDeals, findGone, type PortalDeal, readDeals, updateDeals } from "./bitrix24/deals";
 import { Bitrix24Error } from "./bitrix24/error";
 import { dealType } from "./bitrix24/fields";
@@ -10,6 +11,7 @@ import { setPaid } from "./payments";
 import type { Job, Settled } from "./queue";
 import type { Services } from "./services";
 
+const moveMethod = "crm.item.update";
 const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
@@ -152,14 +154,13 @@ export class DealSync {
     for (const [place, outcome] of outcomes.entries()) {
       const { row, decision } = at(place);
       const { userId, dealId } = row;
-      const method = "crm.item.update";
       if (outcome.ok) {
-        await journal.record([{ userId, method, outcome: "OK", durationMs: 0, dealId }]);
+        await journal.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
         if (outcome.value.stageId === decision.stageId) await this.#mirrors.moved(row, outcome.value, decision.isPaid);
         else await this.#mirrors.refused(row, decision.stageId, "STAGE_IGNORED");
         continue;
       }
-      await journal.record([{ ...failedStep(userId, method, outcome.error, 0), dealId }]);
+      await journal.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
       if (outcome.error.refusesItem) await this.#mirrors.refused(row, decision.stageId, outcome.error.code);
       else failed.set(userId, outcome.error);
     }
@@ -185,12 +186,27 @@ export class DealSync {
   }
 
   async #retryAt(userId: number, run: SyncRun): Promise<Date> {
-    const { crmIntentUntil } = await this.#deps.db.user.findUniqueOrThrow({
+    const { db, env } = this.#deps;
+    const { crmIntentUntil } = await db.user.findUniqueOrThrow({
       where: { id: userId },
       select: { crmIntentUntil: true },
     });
-    return new Date(Math.max(Date.now(), run.limitedUntil?.getTime() ?? 0, crmIntentUntil?.getTime() ?? 0));
+    const failures = await failedMoves(db, userId);
+    // A deal over which the portal breaks down each time is not worth a request a minute for ever.
+    const wait = failures > 1 ? backOffMs(env, failures) : 0;
+    return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmIntentUntil?.getTime() ?? 0));
   }
+}
+
+/** How often in a row this person's deal could not be moved. */
+async function failedMoves(db: Services["db"], userId: number): Promise<number> {
+  const move = { userId, method: moveMethod };
+  const last = await db.crmLog.findFirst({
+    where: { ...move, outcome: "OK" },
+    orderBy: { id: "desc" },
+    select: { id: true },
+  });
+  return db.crmLog.count({ where: { ...move, id: { gt: last?.id ?? 0n } } });
 }
 
 /** By role and id, no names; in both languages, since the portal's is not known. */

@@ -20,7 +20,8 @@ export default defineConfig({
   // These need a portal that can be broken and a server that can be killed.
   ...(BASE_URL ? { grepInvert: /@stack/ } : {}),
   use: {
-    trace: "retain-on-failure",
+    // A trace of every test, kept or not, would cost a third of the time: `--trace on` records one where it is wanted.
+    screenshot: "only-on-failure",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [

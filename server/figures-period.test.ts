@@ -23,6 +23,7 @@ for (const query of [
   "from=2026-03-02&to=2026-03-01",
   "from=1026-01-01&to=2026-01-01",
   "from=2026-1-1&to=2026-01-02",
+  "from=0000-01-01&to=0000-01-31",
 ])
   test(`${query} is passed over and told`, () => {
     expect(parse(query)).toEqual({ period: { days: 30 }, ignored: true });

@@ -21,9 +21,9 @@ const maxDays = 3_660;
 const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / dayMs;
 
-/** Whether the text is a day of the calendar, as YYYY-MM-DD. */
+/** Whether the text is a day of the calendar, as YYYY-MM-DD; the year 0, which PostgreSQL refuses, is none. */
 const isDay = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && isoDay(Date.parse(text)) === text;
+  /^[12]\d{3}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && isoDay(Date.parse(text)) === text;
 
 export function isPeriod(value: { days: number } | { from: string; to: string }): value is Period {
   if ("days" in value) return presets.some((days) => days === value.days);

@@ -10,8 +10,11 @@ export interface BacklogCursor {
   id: number;
 }
 
+/** PostgreSQL's integer. */
+const maxId = 2_147_483_647;
+
 /** The cursor of an address, or null if it is none. */
 export function parseBacklogCursor(text: string | null): BacklogCursor | null {
   const [, time, id] = /^(\d{1,14})-(\d{1,10})$/.exec(text ?? "") ?? [];
-  return time && id ? { createdAt: new Date(Number(time)), id: Number(id) } : null;
+  return time && id && Number(id) <= maxId ? { createdAt: new Date(Number(time)), id: Number(id) } : null;
 }

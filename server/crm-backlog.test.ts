@@ -47,7 +47,7 @@ test("only who has not arrived is counted for another try", async () => {
   expect(await countUnfinished(database, "allFailed")).toBe(1);
 });
 
-for (const text of [null, "", "x", "1", "1-", "-1-2", "1-2-3", "99999999999999999-1"])
+for (const text of [null, "", "x", "1", "1-", "-1-2", "1-2-3", "99999999999999999-1", "1-9999999999"])
   test(`${text} is no cursor`, () => {
     expect(parseBacklogCursor(text)).toBeNull();
   });

@@ -12,6 +12,8 @@ test("what LIKE would take for a wildcard stands for itself", () => {
 test("a phone in any spelling is one word of digits", () => {
   expect(searchWords("+7 (999) 123-45-67")).toEqual([["%+79991234567%"]]);
   expect(searchWords("999 123 45 67")).toEqual([["%9991234567%"]]);
+  for (const dash of ["–", " - ", " — ", "\u2011"])
+    expect(searchWords(`+7 (999) 123${dash}45${dash}67`)).toEqual([["%+79991234567%"]]);
 });
 
 test("a leading 8 also means the +7 that is stored", () => {

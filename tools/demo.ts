@@ -8,24 +8,28 @@ import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
 import { ensurePrismaClient } from "./prisma-client";
 import { root, runScript } from "./run";
-import { startServer } from "./server-process";
+import { addressOf, startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
 const dev = process.argv.includes("--dev");
-const { HOST: host = "127.0.0.1", PORT, PORTAL_PORT, DATA_DIR = "data", LOG_LEVEL } = process.env;
+const { HOST, PORT, PORTAL_PORT, DATA_DIR, LOG_LEVEL } = process.env;
+const loopback = "127.0.0.1";
+const host = HOST || loopback;
 const adminEmail = "admin@example.com";
 
 await prepare();
-const port = await choosePort("The site", Number(PORT || 3000));
-const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024));
-const site = `http://localhost:${port}`;
-const dataDir = resolve(root, DATA_DIR);
+const port = await choosePort("The site", Number(PORT || 3000), host);
+const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024), loopback);
+const address = addressOf(host, port);
+const site = address.replace(loopback, "localhost");
+const dataDir = resolve(root, DATA_DIR || "data");
 const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);
 const newDatabase = !(await hasCluster(join(dataDir, "postgres")));
 
 const portal = await startPortal({
+  host: loopback,
   port: portalPort,
-  events: { url: `http://127.0.0.1:${port}/api/bitrix24/events`, token: eventToken },
+  events: { url: `${address}/api/bitrix24/events`, token: eventToken },
 });
 const kept = keepPortal(portal.portal, {
   file: join(dataDir, "portal.json"),
@@ -34,10 +38,10 @@ const kept = keepPortal(portal.portal, {
 });
 const server = startServer({
   ...(dev ? { args: ["--import", "tsx", "server/dev.ts"] } : {}),
+  host,
   port,
   env: {
     ...(dev ? { NODE_ENV: "development" } : {}),
-    HOST: host,
     LOG_LEVEL,
     APP_URL: site,
     DATA_DIR: dataDir,
@@ -75,7 +79,7 @@ async function prepare(): Promise<void> {
   if (code !== 0) process.exit(code);
 }
 
-async function choosePort(what: string, wanted: number): Promise<number> {
+async function choosePort(what: string, wanted: number, host: string): Promise<number> {
   const port = await freePort(wanted, host);
   if (port !== wanted) console.log(`${what} takes port ${port}: ${wanted} is in use.`);
   return port;

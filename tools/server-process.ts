@@ -17,6 +17,7 @@ export interface ServerProcess {
 interface Options {
   /** Node's arguments: the built server unless something else is said. */
   args?: string[];
+  host?: string;
   port: number;
   env: Record<string, string | undefined>;
   /** Where its log goes: our own output, or an open file. */
@@ -32,6 +33,7 @@ const inherited =
  */
 export function startServer({
   args = ["build/server/index.js"],
+  host = "127.0.0.1",
   port,
   env,
   output = "inherit",
@@ -40,13 +42,13 @@ export function startServer({
   const options: SpawnOptions = {
     cwd: root,
     stdio: ["ignore", output, output, "ipc"],
-    env: { NODE_ENV: "production", ...Object.fromEntries(own), HOST: "127.0.0.1", ...env, PORT: String(port) },
+    env: { NODE_ENV: "production", ...Object.fromEntries(own), ...env, HOST: host, PORT: String(port) },
   };
   const child = spawn(process.execPath, args, options);
   const ended = once(child, "exit");
   return {
     ended,
-    ready: whenReady(child, `http://127.0.0.1:${port}/readyz`),
+    ready: whenReady(child, `${addressOf(host, port)}/readyz`),
     stop: async () => {
       // Not SIGTERM, which Windows does not have.
       if (child.connected) child.disconnect();
@@ -57,6 +59,12 @@ export function startServer({
       await ended;
     },
   };
+}
+
+/** Where a server that listens on this host answers a program of its own machine. */
+export function addressOf(host: string, port: number): string {
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
 const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;

@@ -8,6 +8,7 @@ import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
 import { ensurePrismaClient } from "./prisma-client";
 import { root, runScript } from "./run";
+import { findRunningDemo, noteRunningDemo } from "./running-demo";
 import { addressOf, startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
@@ -16,14 +17,16 @@ const { HOST, PORT, PORTAL_PORT, DATA_DIR, LOG_LEVEL } = process.env;
 const loopback = "127.0.0.1";
 const host = HOST || loopback;
 const adminEmail = "admin@example.com";
+const dataDir = resolve(root, DATA_DIR || "data");
+const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);
+const addressFile = join(dataDir, "portal-address");
 
+await refuseSecond();
 await prepare();
 const port = await choosePort("The site", Number(PORT || 3000), host);
 const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024), loopback);
 const address = addressOf(host, port);
 const site = address.replace(loopback, "localhost");
-const dataDir = resolve(root, DATA_DIR || "data");
-const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);
 const newDatabase = !(await hasCluster(join(dataDir, "postgres")));
 
 const portal = await startPortal({
@@ -31,6 +34,7 @@ const portal = await startPortal({
   port: portalPort,
   events: { url: `${address}/api/bitrix24/events`, token: eventToken },
 });
+noteRunningDemo(addressFile, portal.url);
 const kept = keepPortal(portal.portal, {
   file: join(dataDir, "portal.json"),
   newDatabase,
@@ -72,6 +76,13 @@ void server.ended.then(async () => {
 
 // If it ends instead, the lines above say so and end us as well.
 await server.ready.then(introduce, () => {});
+
+async function refuseSecond(): Promise<void> {
+  const running = await findRunningDemo(addressFile, eventToken);
+  if (!running) return;
+  console.error(`A demo runs on ${dataDir} already, with its portal at ${running}. End it, or set DATA_DIR.`);
+  process.exit(1);
+}
 
 async function prepare(): Promise<void> {
   let code = await ensurePrismaClient();

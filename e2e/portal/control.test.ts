@@ -62,6 +62,23 @@ test("requests that make no sense are refused with a reason", async () => {
   expect(await control("GET", "nothing")).toMatchObject({ status: 404 });
 });
 
+test.each([
+  ["clock", {}],
+  ["clock", { advanceMs: "600000" }],
+  ["settings", []],
+  ["settings", { limits: null }],
+  ["settings", { language: 7 }],
+  ["settings", { limit: { bucket: 0 } }],
+  ["settings", { limits: { buckets: 0 } }],
+  ["settings", { limits: { bucket: "0" } }],
+])("what would break the portal or have no effect is refused: %s %j", async (path, body) => {
+  await control("POST", "reset");
+  const settings = structuredClone(server.portal.settings);
+  expect(await control("POST", path, body)).toMatchObject({ status: 400, body: { error: expect.any(String) } });
+  expect(server.portal.settings).toEqual(settings);
+  expect((await fetch(`${server.webhookUrl}profile`)).status).toBe(200);
+});
+
 test("a page of another site cannot steer the portal", async () => {
   const headers = { origin: "https://elsewhere.example" };
   for (const path of ["/control/reset", "/heal"]) {

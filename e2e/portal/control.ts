@@ -2,7 +2,7 @@ import type { Changes } from "./crm/records";
 import { type FaultRule, isFaultKind } from "./faults";
 import type { Portal } from "./portal";
 import type { ValueMap } from "./protocol/values";
-import type { PortalOptions } from "./settings";
+import type { PortalOptions, Settings } from "./settings";
 import type { Communications, Staff } from "./staff";
 
 const defaultCalls = 200;
@@ -25,12 +25,13 @@ export async function control(portal: Portal, request: Request): Promise<Respons
         portal.reset();
         return Response.json(state(portal, 0));
       case "POST /control/settings":
-        portal.configure((await request.json()) as PortalOptions);
+        portal.configure(readSettings(await request.json(), portal.settings));
         return Response.json({ settings: portal.settings });
       case "POST /control/act":
         return Response.json({ result: act(portal.staff, (await request.json()) as ActRequest) ?? null });
       case "POST /control/clock": {
-        const { advanceMs } = (await request.json()) as { advanceMs: number };
+        const { advanceMs } = (await request.json()) as { advanceMs: unknown };
+        if (typeof advanceMs !== "number") throw new TypeError("advanceMs has to be a number");
         portal.advance(advanceMs);
         return Response.json({ now: portal.now() });
       }
@@ -88,6 +89,31 @@ function readRule(input: unknown): FaultRule {
   if (!isFaultKind(rule?.kind)) throw new TypeError("Unknown kind of fault");
   return rule;
 }
+
+/** Else a misspelt name would be kept without effect, and a value of another kind would break every later request. */
+function readSettings(input: unknown, settings: Settings): PortalOptions {
+  for (const [name, value] of Object.entries(asGroup(input, "settings"))) {
+    const current: unknown = Reflect.get(settings, name);
+    requireKind(name, value, current);
+    // Costs are named after methods, of which there are many.
+    if (kindOf(current) !== "object" || name === "costs") continue;
+    for (const [member, inner] of Object.entries(asGroup(value, name)))
+      requireKind(`${name}.${member}`, inner, Reflect.get(asGroup(current, name), member));
+  }
+  return input as PortalOptions;
+}
+
+function asGroup(value: unknown, name: string): object {
+  requireKind(name, value, {});
+  return value as object;
+}
+
+function requireKind(name: string, value: unknown, current: unknown): void {
+  if (current === undefined) throw new RangeError(`There is no setting ${name}`);
+  if (kindOf(value) !== kindOf(current)) throw new TypeError(`${name} has to be of the kind ${kindOf(current)}`);
+}
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? "list" : value === null ? "null" : typeof value);
 
 /** Everything a test may want to look at, in one answer. */
 function state(portal: Portal, calls: number) {

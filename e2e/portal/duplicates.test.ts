@@ -121,6 +121,31 @@ test("merging keeps the oldest contact, its links and every phone", async () => 
   expect(portal.deals.get(deal.id)?.contactIds).toEqual([3001]);
 });
 
+test("merging brings a phone that several others share once", async () => {
+  const portal = createPortal();
+  for (const phones of [[], ["+79990000000"], ["89990000000"]]) portal.staff.addContact({ name: "Ann" }, { phones });
+  portal.staff.mergeContacts([3001, 3002, 3003]);
+  expect(portal.contacts.get(3001)?.fm.map(({ value }) => value)).toEqual(["+79990000000"]);
+});
+
+test("a contact is not merged with itself: that deleted it", async () => {
+  const portal = createPortal();
+  portal.staff.addContact({ name: "Ann" });
+  const params = { entityTypeId: 3, entityIds: [3001, 3001] };
+  const { body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
+  expect(body.result).toEqual({ STATUS: "ERROR", ENTITY_IDS: [] });
+  expect([...portal.contacts.keys()]).toEqual([3001]);
+});
+
+test("objects that the portal does not merge here are not taken for deals of the same ids", async () => {
+  const portal = createPortal();
+  for (const title of ["T", "U"]) portal.staff.addDeal({ title });
+  const params = { entityTypeId: 1, entityIds: [7001, 7002] };
+  const { body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
+  expect(body.result).toEqual({ STATUS: "ERROR", ENTITY_IDS: [] });
+  expect(portal.deals.size).toBe(2);
+});
+
 test("contacts that contradict each other are not merged", async () => {
   const portal = createPortal();
   portal.staff.addContact({ name: "Ann" });

@@ -40,7 +40,7 @@ export class Staff {
   mergeContacts(ids: number[]): void {
     const gone = mergeContacts(
       this.#world,
-      ids.map((id) => this.#contact(id)),
+      [...new Set(ids)].map((id) => this.#contact(id)),
       managerId,
     );
     if (!gone) throw new RangeError("The contacts contradict each other");

@@ -17,8 +17,12 @@ export function mergeContacts(world: World, contacts: Contact[], by: number): nu
   const known = new Set(master.fm.map(({ typeId, value }) => communicationKey(typeId, value)));
   const edits = others
     .flatMap(({ fm }) => fm)
-    .filter(({ typeId, value }) => !known.has(communicationKey(typeId, value)))
-    .map(({ typeId, valueType, value }) => ({ typeId, valueType, value }));
+    .flatMap(({ typeId, valueType, value }) => {
+      const key = communicationKey(typeId, value);
+      if (known.has(key)) return [];
+      known.add(key);
+      return [{ typeId, valueType, value }];
+    });
   const gone = new Set(others.map(({ id }) => id));
   for (const deal of world.deals.byId.values()) {
     if (!deal.contactIds.some((id) => gone.has(id))) continue;

@@ -50,6 +50,12 @@ test("a walk by id meets every row once", async () => {
   expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
 });
 
+test("a row that a filter names twice is told once", async () => {
+  const portal = portalWithDeals(3);
+  const { body } = await listItems(portal, { filter: { "@id": [7002, "7002", 7001] } });
+  expect(body).toMatchObject({ result: { items: [{ id: 7001 }, { id: 7002 }] }, total: 2 });
+});
+
 test("the order is honoured, also of several fields and backwards by id", async () => {
   const portal = createPortal();
   for (const opportunity of [2, 1, 2]) portal.staff.addDeal({ title: "T", opportunity });
@@ -102,6 +108,13 @@ test("a filter by phone compares letter for letter", async () => {
   expect(await count("+79990000000")).toBe(0);
   expect(await count("+7 999 000-00-00")).toBe(1);
   expect(await count(["1", "+7 999 000-00-00"])).toBe(1);
+});
+
+test("a filter for those without a phone leaves out whoever has it", async () => {
+  const portal = createPortal();
+  for (const phone of ["+79990000000", "+78880000000"]) portal.staff.addContact({ name: "Ann" }, { phones: [phone] });
+  const { body } = await callPortal(portal, "crm.contact.list", { filter: { "!PHONE": "+79990000000" } });
+  expect(body).toMatchObject({ result: [{ ID: "3002" }], total: 1 });
 });
 
 test("objects are found by their origin, many at once, and origins need not be unique", async () => {

@@ -58,9 +58,10 @@ function nestedCondition(world: World, names: FilterNames, value: Value): Condit
 /** Compared letter for letter with what was stored: no digit is dropped, no case folded. */
 function multiFieldCondition(typeId: MultiFieldType, operator: string, value: Value): Condition {
   const wanted = new Set(typeof value === "object" ? asList(value).map(toText) : [toText(value)]);
-  const test: Test = ({ fm }) =>
+  const has: Test = ({ fm }) =>
     Array.isArray(fm) &&
     fm.some((item) => typeof item === "object" && item.typeId === typeId && wanted.has(item.value));
+  const test: Test = operator.startsWith("!") ? (record) => !has(record) : has;
   return { field: typeId, operator, value, test };
 }
 

@@ -62,8 +62,7 @@ function candidates<Stored extends CrmRecord>(
       return collection.withOrigins(values.map(toText));
     }
     if (equality && field === "id") {
-      return values
-        .map(toInt)
+      return [...new Set(values.map(toInt))]
         .sort((left, right) => left - right)
         .flatMap((id) => collection.byId.get(id) ?? []);
     }

@@ -22,9 +22,4 @@ export class Clock {
     this.#realAnchor = Date.now();
     this.#speed = speed;
   }
-
-  reset(): void {
-    this.#realAnchor = this.#anchor = Date.now();
-    this.#speed = 1;
-  }
 }

@@ -12,7 +12,7 @@ main { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr) }
 @media (min-width: 60rem) { main { grid-template-columns: minmax(0, 1.7fr) minmax(0, 1fr) } .wide { grid-column: 1 / -1 } }
 article, .panel { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 0 0 .75rem;
   overflow-wrap: anywhere }
-article[data-fresh] { background: var(--fresh) }
+article[data-fresh] { animation: fresh 5s step-end } @keyframes fresh { from { background: var(--fresh) } }
 .top { display: flex; flex-wrap: wrap; gap: .25rem .75rem; justify-content: space-between; align-items: baseline }
 .amount { font-weight: 600; font-variant-numeric: tabular-nums }
 .stage { border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem; font-size: .8125rem; color: var(--accent) }

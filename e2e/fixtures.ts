@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { test as base, type ConsoleMessage } from "@playwright/test";
 import { remoteStack, type Stack, startStack } from "./stack";
 
@@ -5,6 +6,7 @@ export { expect } from "@playwright/test";
 export { administrator } from "./stack";
 
 interface Fixtures {
+  patience: undefined;
   /** Console errors that a spec provokes on purpose: `test.use({ expectedProblems: [/…/] })`. */
   expectedProblems: RegExp[];
   noProblems: undefined;
@@ -30,6 +32,27 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
   baseURL: ({ stack }, use) => use(stack.baseURL),
 
   expectedProblems: [[], { option: true }],
+
+  /** A running deployment limits how often somebody may register or sign in: it is waited for as long as it says. */
+  patience: [
+    async ({ context }, use) => {
+      if (process.env.BASE_URL)
+        await context.route(
+          () => true,
+          async (route) => {
+            if (route.request().method() !== "POST") return route.continue();
+            let response = await route.fetch({ maxRedirects: 0 });
+            while (response.status() === 429) {
+              await delay(1_000 * Number(response.headers()["retry-after"] ?? 1));
+              response = await route.fetch({ maxRedirects: 0 });
+            }
+            await route.fulfill({ response });
+          },
+        );
+      await use(undefined);
+    },
+    { auto: true },
+  ],
 
   /** A page that logs an error, throws, or breaks its own content security policy fails the spec. */
   noProblems: [

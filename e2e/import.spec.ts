@@ -34,7 +34,7 @@ const isDone = (page: Page) => expect(page.locator("[data-import-state=done]")).
 const count = (page: Page, name: string) => page.locator("dl > div").filter({ hasText: name }).locator("dd");
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack", () => {
     test.use({ javaScriptEnabled });
 
     test("a list is looked through, confirmed and carried out, and its people are among the others", async ({
@@ -89,7 +89,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a file that is too large is refused before it is sent @desktop", async ({ page }) => {
+test("a file that is too large is refused before it is sent @stack @desktop", async ({ page }) => {
   await openImport(page);
   let sent = false;
   page.on("request", (request) => {
@@ -100,7 +100,7 @@ test("a file that is too large is refused before it is sent @desktop", async ({ 
   expect(sent).toBe(false);
 });
 
-test("the import is for administrators only", async ({ page, request }) => {
+test("the import is for administrators only @stack", async ({ page, request }) => {
   await page.goto("/admin/import");
   await expect(page).toHaveURL("/login?redirectTo=%2Fadmin%2Fimport");
   await register(page);
@@ -134,7 +134,7 @@ for (const locale of ["en-GB", "ru-RU"])
   test.describe(`${locale}, 320 pixels wide`, () => {
     test.use({ locale, viewport: { width: 320, height: 640 } });
 
-    test("no step of an import has barriers or needs scrolling sideways @desktop", async ({ page }) => {
+    test("no step of an import has barriers or needs scrolling sideways @stack @desktop", async ({ page }) => {
       await page.goto("/login?redirectTo=/admin/import");
       await page.locator("[name=email]").fill(administrator.email);
       await page.locator("[name=password]").fill(administrator.password);

@@ -1,5 +1,6 @@
 import { expect, test } from "./fixtures";
 import { fillRegistration, newPerson, onPortal, register, sendRegistration } from "./people";
+import type { Stack } from "./stack";
 
 const marks = "utm_source=vk&utm_medium=cpc&utm_campaign=%D0%BE%D1%81%D0%B5%D0%BD%D1%8C&utm_content=a&utm_term=b";
 
@@ -160,7 +161,8 @@ test("first and last touch are kept, whichever page they led to @stack @desktop"
   expect(user.source).toBe("first");
 });
 
-test.describe("what is no form of ours is refused, and nothing of it is stored", () => {
+test.describe("what is no form of ours is refused, and nothing of it is stored @stack", () => {
+  const stored = ({ db }: Stack, email = "") => db.user.count({ where: { email } });
   const good = async (page: import("@playwright/test").Page) => {
     await page.goto("/register");
     const stamp = await page.locator("input[name=_stamp]").inputValue();
@@ -178,7 +180,7 @@ test.describe("what is no form of ours is refused, and nothing of it is stored",
   ];
 
   for (const [name, change] of bad) {
-    test(`${name} @desktop`, async ({ page, request }) => {
+    test(`${name} @desktop`, async ({ page, request, stack }) => {
       const form = Object.fromEntries(
         Object.entries({ ...(await good(page)), ...change }).filter(
           (entry): entry is [string, string] => entry[1] !== undefined,
@@ -187,10 +189,11 @@ test.describe("what is no form of ours is refused, and nothing of it is stored",
       const answer = await request.post("/register", { form, maxRedirects: 0 });
       expect(answer.status()).toBe(400);
       expect(await answer.text()).toContain(form.email);
+      expect(await stored(stack, form.email)).toBe(0);
     });
   }
 
-  test("in another type or encoding @desktop", async ({ page, request }) => {
+  test("in another type or encoding @desktop", async ({ page, request, stack }) => {
     const form = await good(page);
     const json = await request.post("/register", { data: form });
     expect(json.status()).toBe(415);
@@ -204,11 +207,13 @@ test.describe("what is no form of ours is refused, and nothing of it is stored",
       data: `${new URLSearchParams({ ...form, firstName: "" })}&firstName=%C0%ED%ED%E0`.replace("firstName=&", ""),
     });
     expect(cp1251.status()).toBe(400);
+    expect(await stored(stack, form.email)).toBe(0);
   });
 
-  test("the same person twice at the same moment is registered once @desktop", async ({ page, request }) => {
+  test("the same person twice at the same moment is registered once @desktop", async ({ page, request, stack }) => {
     const form = await good(page);
     const answers = await Promise.all([1, 2, 3].map(() => request.post("/register", { form, maxRedirects: 0 })));
     expect(answers.map((answer) => answer.status()).sort()).toEqual([302, 409, 409]);
+    expect(await stored(stack, form.email)).toBe(1);
   });
 });

@@ -89,6 +89,35 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
+test("sending one or some again leads back to the list that one was in @stack", async ({ page, stack }) => {
+  await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: "admin", pausedAt: new Date() } });
+  const { id, resend } = await makeFailed(stack);
+  await stack.db.user.update({ where: { id }, data: { crmState: "PENDING" } });
+  await openAsAdmin(page, "/admin/crm?list=retrying");
+  await page.locator(`[name=id][value="${id}"]`).check();
+  await page.getByRole("button", { name: "Send the chosen again" }).click();
+  await page.getByRole("link", { name: "Back to the queue" }).click();
+  await expect(page).toHaveURL("/admin/crm?list=retrying");
+
+  await page.getByRole("button", { name: resend }).click();
+  await expect(page.getByText("1 registration is on the way again.")).toBeVisible();
+  await expect(page).toHaveURL("/admin/crm?list=retrying");
+});
+
+test("a page that is chosen as a whole is one page @stack @desktop", async ({ page, stack }) => {
+  await makePeople(
+    stack,
+    Array.from({ length: 30 }, () => ({ crmState: "FAILED" as const, crmError: "TIMEOUT" })),
+  );
+  await openAsAdmin(page, "/admin/crm?list=failed");
+  await page.getByLabel("Choose all on this page").check();
+  await page.getByRole("link", { name: "Further" }).click();
+  await expect(page).toHaveURL(/after=/);
+  await expect(page.getByRole("link", { name: "To the beginning" })).toBeVisible();
+  await expect(page.getByLabel("Choose all on this page")).not.toBeChecked();
+  await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
+});
+
 test("while the portal is down the page says who waits and why, and follows by itself @stack @desktop", async ({
   page,
   stack,

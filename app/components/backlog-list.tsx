@@ -7,17 +7,23 @@ import { Button } from "./button";
 import { DateTime } from "./date-time";
 
 /** Registrations that have not arrived, each with a box to tick and a button; stands in the form that sends the ticked. */
-export function BacklogList({ entries, label }: { entries: BacklogEntry[]; label: string }) {
+export function BacklogList({ entries, label, page }: { entries: BacklogEntry[]; label: string; page: string }) {
   return (
     <ul aria-label={label} className="divide-y divide-line">
       {entries.map((entry) => (
-        <Entry key={entry.id} entry={entry} />
+        <Entry key={entry.id} entry={entry} page={page} />
       ))}
     </ul>
   );
 }
 
-function Entry({ entry: { id, name, createdAt, attempts, error, nextAttemptAt } }: { entry: BacklogEntry }) {
+interface EntryProps {
+  entry: BacklogEntry;
+  /** The address of the list, where whoever sends one of them stays. */
+  page: string;
+}
+
+function Entry({ entry: { id, name, createdAt, attempts, error, nextAttemptAt }, page }: EntryProps) {
   const m = useTexts(queueTexts);
   const locale = useLocale();
   return (
@@ -70,7 +76,7 @@ function Entry({ entry: { id, name, createdAt, attempts, error, nextAttemptAt } 
           name="resend"
           value={id}
           formMethod="post"
-          formAction="/admin/crm"
+          formAction={page}
           look="secondary"
           size="sm"
           aria-label={m.resendOneOf(name)}

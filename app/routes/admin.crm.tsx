@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { Form, Link, useActionData, useLoaderData, useRevalidator } from "@remix-run/react";
+import { Form, Link, useActionData, useLoaderData, useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect } from "react";
 import { Alert } from "~/components/alert";
 import { BacklogList } from "~/components/backlog-list";
@@ -134,6 +134,7 @@ function Backlog({ queue }: { queue: QueueView }) {
   const m = useTexts(queueTexts);
   const locale = useLocale();
   const { kind, isFirst, ignored, backlog } = useLoaderData<typeof loader>();
+  const { pathname, search } = useLocation();
   const counts: Record<BacklogKind, number> = {
     waiting: queue.pending - queue.retrying,
     retrying: queue.retrying,
@@ -161,7 +162,9 @@ function Backlog({ queue }: { queue: QueueView }) {
         <EmptyState title={m.empty[kind].title}>{m.empty[kind].text}</EmptyState>
       ) : (
         <Card>
-          <Form method="get" action="/admin/crm/resend" key={kind}>
+          {/* Drawn anew with another list or page: "this page" was said of the one that was shown. */}
+          <Form method="get" action="/admin/crm/resend" key={search}>
+            <input type="hidden" name="list" value={kind} />
             <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-3 py-3 sm:px-5">
               <TickPage label={m.selectPage} />
               <div className="flex flex-wrap gap-3">
@@ -175,7 +178,7 @@ function Backlog({ queue }: { queue: QueueView }) {
                 ) : null}
               </div>
             </div>
-            <BacklogList entries={backlog.entries} label={m.kinds[kind]} />
+            <BacklogList entries={backlog.entries} label={m.kinds[kind]} page={pathname + search} />
           </Form>
         </Card>
       )}

@@ -10,6 +10,7 @@ import { useTexts } from "~/i18n/locale";
 import { queueTexts } from "~/i18n/queue";
 import { pageMeta } from "~/page-meta";
 import { requirePageAdmin } from "~/session.server";
+import { backlogKinds } from "~server/backlog-query";
 import { countUnfinished } from "~server/crm-backlog";
 import { resendMany } from "~server/crm-requests";
 
@@ -26,7 +27,11 @@ function selectionOf(request: Request): number[] | "allFailed" {
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
-  return { count: await countUnfinished(args.context.services, selectionOf(args.request)) };
+  const asked = new URL(args.request.url).searchParams.get("list");
+  return {
+    list: backlogKinds.find((kind) => kind === asked) ?? "failed",
+    count: await countUnfinished(args.context.services, selectionOf(args.request)),
+  };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -38,11 +43,11 @@ export const meta = pageMeta(queueTexts, (m) => ({ title: m.resendTitle, descrip
 
 export default function Resend() {
   const m = useTexts(queueTexts);
-  const { count } = useLoaderData<typeof loader>();
+  const { list, count } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const busy = useNavigation().formMethod === "POST";
   const back = (
-    <ButtonLink to="/admin/crm?list=failed" look="secondary">
+    <ButtonLink to={`/admin/crm?list=${list}`} look="secondary">
       {m.back}
     </ButtonLink>
   );

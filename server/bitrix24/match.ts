@@ -10,8 +10,8 @@ export interface PortalContact {
 }
 
 /**
- * The portal's own phone key (bitrix24-protocol §4.4): digits, a leading 8 of ten or more read as 7, the extension
- * cut. Two spellings match there if and only if their keys are equal.
+ * The portal's own phone key: digits, a leading 8 of ten or more read as 7, the extension cut. Two spellings match
+ * there if and only if their keys are equal.
  */
 export function phoneKey(phone: string): string {
   const text = phone.trim();

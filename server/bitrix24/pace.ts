@@ -37,7 +37,7 @@ export const unpaced: Pacing = {
 
 /**
  * The portal's limits, shared by all processes through one database row: a token bucket for requests, and the
- * portal's own count of execution seconds per method (bitrix24-protocol: 480 s in 10 minutes per webhook and method).
+ * portal's own count of execution seconds per method (480 s in 10 minutes per webhook and method).
  */
 export class Pace {
   readonly #options: PaceOptions;

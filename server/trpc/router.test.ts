@@ -181,3 +181,7 @@ test("a database without a free connection is BUSY", async () => {
   });
   expect(await outcome(caller.getUser({ id: 7 }))).toBe("BUSY");
 });
+
+test("a name of a token with invisible control characters is refused, as on the page", async () => {
+  expect(await outcome(as(actors.admin).tokens.create({ name: "Made\u0000" }))).toBe("INVALID");
+});

@@ -16,7 +16,16 @@ export const tokensRouter = router({
   list: adminProcedure.output(z.array(token)).query(({ ctx }) => listApiTokens(ctx.services)),
 
   create: adminProcedure
-    .input(z.strictObject({ name: z.string().trim().min(1).max(100).regex(/^\P{Cc}+$/u) }))
+    .input(
+      z.strictObject({
+        name: z
+          .string()
+          .trim()
+          .min(1)
+          .max(100)
+          .regex(/^\P{Cc}+$/u),
+      }),
+    )
     .output(token.extend({ token: z.string() }))
     .mutation(({ ctx, input }) => createApiToken(ctx.services, { actor: ctx.actor, ...input })),
 

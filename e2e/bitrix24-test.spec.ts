@@ -70,6 +70,21 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
+test("what was refused for one person is not said of the next @stack @desktop", async ({ page, stack }) => {
+  const { users } = await makePeople(stack, [{}, {}]);
+  const [stale, other] = users;
+  await openAsAdmin(page, `/bitrix24-test?userId=${stale?.id}`);
+  await stack.db.user.update({ where: { id: stale?.id ?? 0 }, data: { isPaid: true, paidAt: new Date() } });
+  await page.getByRole("button", { name: "Mark as paid" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "This page was out of date" })).toBeVisible();
+
+  await page.getByLabel("Number of the user").fill(String(other?.id));
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+
+  await expect(page.getByText(other?.email ?? "")).toBeVisible();
+  await expect(page.getByText("This page was out of date")).toHaveCount(0);
+});
+
 test("a number that is none, or nobody's, is answered on the page @stack @desktop", async ({ page }) => {
   await openAsAdmin(page, "/bitrix24-test");
   for (const [userId, status] of [

@@ -73,7 +73,7 @@ export const overviewTexts = texts(
     campaigns: "Кампании",
     campaign: "Кампания",
     noCampaigns: "За этот период никто не пришёл из кампаний.",
-    direct: "не известно",
+    direct: "неизвестно",
     others: "все остальные",
     people: "Люди",
     paid: "Оплатили",

@@ -127,7 +127,7 @@ export const queueTexts = texts(
     pace: "Темп",
     perMinute: (count) => `${count} в минуту`,
     drain: "Опустеет примерно через",
-    drainUnknown: "не известно: за последние 10 минут ничего не дошло",
+    drainUnknown: "неизвестно: за последние 10 минут ничего не дошло",
     drainPaused: "на паузе не пустеет",
     nobody: "никто не ждёт",
     worker: "Последний сигнал обработчика",

@@ -38,8 +38,8 @@ interface Row {
 }
 
 /**
- * Registrations and payments within a period. One statement, so that everything on the page is of one moment. Both
- * tables are read: what the triggers noted last counts at once, whether it was folded yet or not.
+ * Registrations and payments within a period. One statement, so that everything on the page is of one moment, and one
+ * pass, by day and by mark at once. Both tables are read: what the triggers noted last counts at once, folded or not.
  */
 export async function readFigures(
   { db }: Pick<Services, "db">,
@@ -48,25 +48,29 @@ export async function readFigures(
 ): Promise<Figures> {
   const span = resolvePeriod(period, now);
   const [row] = await db.$queryRaw<Row[]>`
-    with cell as materialized (
-      select day, source, campaign, registrations, paid, payments from "DailyFigure"
-      where day between ${span.from}::date and ${span.to}::date
-      union all
-      select day, source, campaign, registrations, paid, payments from "FigureChange"
-      where day between ${span.from}::date and ${span.to}::date
-    ), mark as materialized (
-      select source, campaign, sum(registrations)::int as registrations, sum(paid)::int as paid from cell group by 1, 2
+    with part as materialized (
+      select day, source, campaign,
+        sum(registrations)::int as registrations, sum(paid)::int as paid, sum(payments)::int as payments
+      from (
+        select day, source, campaign, registrations, paid, payments from "DailyFigure"
+        where day between ${span.from}::date and ${span.to}::date
+        union all
+        select day, source, campaign, registrations, paid, payments from "FigureChange"
+        where day between ${span.from}::date and ${span.to}::date
+      ) as cell
+      group by grouping sets ((day), (source, campaign))
     )
     select
       (select json_agg(d) from (
-        select day, sum(registrations)::int as registrations, sum(paid)::int as paid, sum(payments)::int as payments
-        from cell group by 1) d) as days,
+        select day, registrations, paid, payments from part where day is not null) d) as days,
       (select json_agg(s) from (
         select source as name, sum(registrations)::int as registrations, sum(paid)::int as paid
-        from mark group by 1 having sum(registrations) > 0 order by 2 desc, 1 limit ${shownMarks}) s) as sources,
+        from part where day is null
+        group by 1 having sum(registrations) > 0 order by 2 desc, 1 limit ${shownMarks}) s) as sources,
       (select json_agg(c) from (
         select source, campaign as name, registrations, paid
-        from mark where registrations > 0 and campaign <> '' order by 3 desc, 1, 2 limit ${shownMarks}) c) as campaigns`;
+        from part where day is null and registrations > 0 and campaign <> ''
+        order by 3 desc, 1, 2 limit ${shownMarks}) c) as campaigns`;
   const days = row?.days ?? [];
   return {
     span,

@@ -9,6 +9,8 @@ async function build(): Promise<number> {
 }
 
 const folder = resolve(root, "build");
+// The terminal's signals reach the tool as well: it ends, and what it leaves is still to be removed.
+for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 rmSync(folder, { recursive: true, force: true });
 const code = await build();
 // Half a build would look fresh to the demo.

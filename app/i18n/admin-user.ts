@@ -6,7 +6,7 @@ export const adminUserTexts = texts(
   {
     title: (id: number) => `Person ${id}`,
     description: "Data, payment and registration of one person.",
-    back: "All people",
+    back: "Back to the list",
     number: (id: number) => `No. ${id}`,
     details: "Details",
     touches: "Where they came from",
@@ -61,7 +61,7 @@ export const adminUserTexts = texts(
   {
     title: (id) => `Человек № ${id}`,
     description: "Данные, оплата и регистрация одного человека.",
-    back: "Все люди",
+    back: "К списку",
     number: (id) => `№ ${id}`,
     details: "Данные",
     touches: "Откуда человек",

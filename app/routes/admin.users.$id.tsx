@@ -27,6 +27,7 @@ import { isRegistration } from "~/is-registration";
 import { pageId } from "~/page-id.server";
 import { type PageHandle, pageMeta } from "~/page-meta";
 import { requirePageAdmin } from "~/session.server";
+import { useLeftList } from "~/use-left-list";
 import { usePoll } from "~/use-poll";
 import { actOnUser, type UserActionResult } from "~/user-actions.server";
 import { nameActors } from "~server/actor-names";
@@ -107,13 +108,15 @@ export default function AdminUser() {
   const payment = useTexts(paymentTexts);
   const { user, links, progress, log, payments, names, sessions, findings } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
+  const list = useLeftList();
   usePoll(user.crmState === "pending");
   const page = `/admin/users/${user.id}`;
   return (
-    <Page width="wide">
+    // Another person is another page: what was refused or under way for the one before is not theirs.
+    <Page key={user.id} width="wide">
       <div className="grid gap-2">
         <p className="text-sm">
-          <TextLink to="/admin/users">{m.back}</TextLink>
+          <TextLink to={list}>{m.back}</TextLink>
         </p>
         <PageHeader title={[user.firstName, user.lastName].filter(Boolean).join(" ")} lead={m.number(user.id)} />
       </div>

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { Form, useLoaderData, useNavigation } from "@remix-run/react";
+import { Form, useLoaderData, useLocation, useNavigation } from "@remix-run/react";
 import { Alert } from "~/components/alert";
 import { BulkBar } from "~/components/bulk-bar";
 import { ButtonLink } from "~/components/button";
@@ -15,6 +15,7 @@ import { adminUsersTexts } from "~/i18n/admin-users";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page-meta";
 import { requirePageAdmin } from "~/session.server";
+import { useRememberList } from "~/use-left-list";
 import { filterFields, parseUserQuery, type UserCursor, userSearch } from "~server/user-filter";
 import { countUsers, listSources, listUsers } from "~server/user-list";
 
@@ -35,8 +36,10 @@ export const meta = pageMeta(adminUsersTexts, (m) => ({ title: m.title, descript
 export default function AdminUsers() {
   const m = useTexts(adminUsersTexts);
   const { filter, ignored, page, count, sources } = useLoaderData<typeof loader>();
+  const { search: address } = useLocation();
   const { location } = useNavigation();
   const isLoading = location?.pathname === "/admin/users";
+  useRememberList(address);
   const search = userSearch(filter);
   const to = (cursor: UserCursor | null) => `/admin/users${userSearch(filter, cursor)}`;
   return (
@@ -59,8 +62,8 @@ export default function AdminUsers() {
         </div>
         {page.users.length > 0 ? (
           <Card className={isLoading ? "opacity-60" : ""}>
-            {/* Drawn anew with another page: a tick belongs to a person, not to a place in the list. */}
-            <Form method="get" action="/admin/users/bulk" key={page.users[0]?.id}>
+            {/* Drawn anew with another filter or page: "all" and "this page" were said of those that were shown. */}
+            <Form method="get" action="/admin/users/bulk" key={address}>
               {filterFields(filter).map(([name, value]) => (
                 <input key={name} type="hidden" name={name} value={value} />
               ))}

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { Alert } from "~/components/alert";
 import { Button, ButtonLink } from "~/components/button";
@@ -34,12 +34,15 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
   const { isPaid, selection } = readBulk(args.request);
-  const upTo = (await readForm(args.request)).get("upTo");
-  if (!selection || typeof upTo !== "string" || !/^\d{1,10}$/.test(upTo)) throw data(null, { status: 400 });
-  return setPaidBulk(args.context.services, { actor, selection, isPaid, upTo: Math.min(Number(upTo), 2_147_483_647) });
+  const asked = (await readForm(args.request)).get("upTo");
+  if (!selection || typeof asked !== "string" || !/^\d{1,10}$/.test(asked)) throw data(null, { status: 400 });
+  const upTo = Math.min(Number(asked), 2_147_483_647);
+  // Going on is the same consent: who has registered since then was not counted in it.
+  return { ...(await setPaidBulk(args.context.services, { actor, selection, isPaid, upTo })), upTo };
 }
 
-export const meta = pageMeta(bulkTexts, (m) => ({ title: m.title.paid, description: m.description }));
+export const meta: MetaFunction<typeof loader> = (args) =>
+  pageMeta(bulkTexts, (m) => ({ title: m.title[args.data?.mark ?? "paid"], description: m.description }))(args);
 
 export default function Bulk() {
   const m = useTexts(bulkTexts);
@@ -50,7 +53,9 @@ export default function Bulk() {
       {m.back}
     </ButtonLink>
   );
-  if (!plan || plan.selected === 0)
+  // What was done may have emptied the selection: the unpaid, once they are marked.
+  const asked = plan && plan.selected > 0 ? plan : null;
+  if (!done && !asked)
     return (
       <Page width="text">
         <PageHeader title={m.title[mark]} />
@@ -60,7 +65,7 @@ export default function Bulk() {
         <p>{back}</p>
       </Page>
     );
-  const alike = plan.selected - plan.changing;
+  const alike = asked ? asked.selected - asked.changing : 0;
   return (
     <Page width="text">
       <PageHeader title={m.title[mark]} />
@@ -69,21 +74,21 @@ export default function Bulk() {
         {done && done.left > 0 ? (
           <>
             <p>{m.left(done.left)}</p>
-            <Confirm label={m.goOn} upTo={plan.upTo} back={back} />
+            <Confirm label={m.goOn} upTo={done.upTo} back={back} />
           </>
         ) : done ? (
           <p>{back}</p>
-        ) : plan.changing === 0 ? (
+        ) : !asked || asked.changing === 0 ? (
           <>
             <p>{m.nothing}</p>
             <p>{back}</p>
           </>
         ) : (
           <>
-            <p className="font-serif text-lg font-semibold">{m.ask[mark](plan.changing)}</p>
+            <p className="font-serif text-lg font-semibold">{m.ask[mark](asked.changing)}</p>
             {alike > 0 ? <p>{m.already(alike)}</p> : null}
             <p className="text-ink-soft">{m.consequence}</p>
-            <Confirm label={m.confirm[mark](plan.changing)} upTo={plan.upTo} back={back} />
+            <Confirm label={m.confirm[mark](asked.changing)} upTo={asked.upTo} back={back} />
           </>
         )}
       </Card>

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 interface DemoSecrets {
@@ -19,6 +19,8 @@ export function demoSecrets(dataDir: string): DemoSecrets {
   const random = (bytes: number) => randomBytes(bytes).toString("base64url");
   const secrets = { sessionSecret: random(32), eventToken: random(16), adminPassword: random(9) };
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  // In one step: of a full disk or a kill in between an empty file would be left, and no demo would start any more.
+  writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return secrets;
 }

@@ -123,7 +123,7 @@ export class Faults {
 
   #strike(concerned: (rule: FaultRule) => boolean): FaultRule | undefined {
     for (const entry of this.#rules) {
-      if (!concerned(entry.rule)) continue;
+      if (entry.left <= 0 || !concerned(entry.rule)) continue;
       if (entry.rule.probability !== undefined && !this.#random.chance(entry.rule.probability)) continue;
       if (--entry.left <= 0) this.#rules.splice(this.#rules.indexOf(entry), 1);
       return entry.rule;

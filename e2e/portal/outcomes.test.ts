@@ -70,6 +70,10 @@ test.each([
   expect(outcome.exists()).toBe(executed);
 });
 
+test("a fault that is to strike no times does not strike", async () => {
+  expect(await addUnder({ kind: "500", times: 0 }, "Spared")).toMatchObject({ status: 200 });
+});
+
 test("a server error in JSON is not executed", async () => {
   const outcome = await addUnder({ kind: "500" }, "Json500");
   expect(outcome.status).toBe(500);

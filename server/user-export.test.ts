@@ -69,6 +69,12 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
   ]);
 });
 
+test("an administrator who was made by hand is not said to have arrived", async () => {
+  await makeUser(database.db, { email: "made@hand.example", role: "ADMIN", crmState: "SYNCED" });
+
+  expect(read(await exported("@hand.example"))).toMatchObject([{ crmState: "" }]);
+});
+
 test("a name that is a formula arrives as text", async () => {
   const formulas = ['=HYPERLINK("http://evil.example")', "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "＝1"];
   for (const [index, firstName] of formulas.entries())

@@ -81,7 +81,8 @@ function cells(row: UserRow, style: ExportStyle): (string | number | null)[] {
     createdAt: moment(row.createdAt),
     isPaid: row.isPaid ? style.paid : style.unpaid,
     paidAt: row.paidAt && moment(row.paidAt),
-    crmState: style.crmStates[row.crmState],
+    // An administrator made by the operator stands as synced and has nothing there.
+    crmState: row.crmState === "synced" && row.bitrix24DealId === null ? null : style.crmStates[row.crmState],
   };
   return exportColumns.map((column) => shown[column]);
 }

@@ -18,12 +18,16 @@ function cardsOf({ bitrix24 }: Deps, user: UserView) {
 }
 
 /** The number in an address; null for anything that is none. */
-const idOf = (text: string | null): number | null => (text && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null);
+const idOf = (text: string | null): number | null => (text && /^\d{1,15}$/.test(text) ? Number(text) : null);
+
+/** PostgreSQL's integer. */
+const maxId = 2_147_483_647;
+const findUser = async (deps: Deps, id: number) => (id <= maxId ? getUser(deps, id) : null);
 
 /** A test registration with what has happened to it; null where the address names none. */
 export async function readTestRun(deps: Deps, asked: string | null) {
   const id = idOf(asked);
-  const user = id === null ? null : await getUser(deps, id);
+  const user = id === null ? null : await findUser(deps, id);
   if (!user || !isTestUser(user)) return null;
   const [log, queue] = await Promise.all([listCrmLog(deps, user.id, { limit: shownSteps }), readQueue(deps)]);
   return { user, steps: log.entries.reverse(), queue, links: cardsOf(deps, user) };
@@ -47,7 +51,8 @@ export async function readChosenUser(deps: Deps, asked: string | null): Promise<
   if (!asked) return { ...nobody, problem: null };
   const id = idOf(asked.trim());
   if (id === null) return { ...nobody, problem: 400 };
-  const [user, newest] = await Promise.all([getUser(deps, id), paymentHistory(deps, id, { limit: 1 })]);
+  const user = await findUser(deps, id);
   if (!user) return { ...nobody, problem: 404 };
-  return { ...nobody, user, changeId: newest[0]?.id ?? null, links: cardsOf(deps, user), problem: null };
+  const [newest] = await paymentHistory(deps, id, { limit: 1 });
+  return { ...nobody, user, changeId: newest?.id ?? null, links: cardsOf(deps, user), problem: null };
 }

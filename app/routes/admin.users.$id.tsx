@@ -38,6 +38,8 @@ import { paymentHistory } from "~server/payments";
 import { getUser, type UserView } from "~server/users";
 
 const changesOnPage = 10;
+/** Parameters that say where a list goes on. */
+const cursors = ["log", "payments"];
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -63,6 +65,9 @@ export async function loader(args: LoaderFunctionArgs) {
     number === null ? null : `${services.bitrix24.client.host}/crm/${kind}/details/${number}/`;
   return {
     user,
+    ignored: [...searchParams].some(
+      ([name, text]) => cursors.includes(name) && text !== "" && cursor(text) === undefined,
+    ),
     links: { contact: card("contact", user.bitrix24ContactId), deal: card("deal", user.bitrix24DealId) },
     progress,
     log: { ...log, isFirst: logBefore === undefined },
@@ -106,7 +111,7 @@ export const handle: PageHandle = {
 export default function AdminUser() {
   const m = useTexts(adminUserTexts);
   const payment = useTexts(paymentTexts);
-  const { user, links, progress, log, payments, names, sessions, findings } = useLoaderData<typeof loader>();
+  const { user, ignored, links, progress, log, payments, names, sessions, findings } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const list = useLeftList();
   usePoll(user.crmState === "pending");
@@ -120,6 +125,7 @@ export default function AdminUser() {
         </p>
         <PageHeader title={[user.firstName, user.lastName].filter(Boolean).join(" ")} lead={m.number(user.id)} />
       </div>
+      {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <Outcome done={done} />
       <UserDifferences findings={findings} />
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">

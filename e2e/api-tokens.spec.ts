@@ -88,6 +88,19 @@ test("changes are paged, and a filter that makes no sense is passed over with a 
   await expect(page.getByText("No such changes")).toBeVisible();
 });
 
+test("what was exported is told in the reader's language @stack @desktop", async ({ page, stack }) => {
+  const details = { paid: false, crm: "failed", source: "vk", from: "2026-01-01", to: null, searched: true };
+  await stack.db.auditEntry.create({ data: { actorKind: "SYSTEM", action: "users.export", details } });
+  await openAsAdmin(page, "/admin/audit?action=users.export&who=SYSTEM");
+  await expect(
+    page.getByText("given up · registered from 2026-01-01 · only not paid · source vk · with a search"),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Русский" }).click();
+  await expect(
+    page.getByText("отправка прекращена · регистрация с 2026-01-01 · только неоплаченные · источник vk · с поиском"),
+  ).toBeVisible();
+});
+
 for (const colorScheme of ["light", "dark"] as const)
   test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
     test.use({ colorScheme });

@@ -44,13 +44,14 @@ export function AuditList({ entries, names }: { entries: AuditView[]; names: Rec
   );
 }
 
-/** The entry's facts in words, where there are words for them. What is empty or says "no" says nothing. */
+/** The entry's facts in words, where there are words for them. What is empty says nothing, nor does a bare "no". */
 function factsOf(details: AuditView["details"], locale: Locale): string[] {
   const words = auditTexts[locale].details;
   return Object.entries(details).flatMap(([key, value]) => {
+    if (value === null || value === "") return [];
     if (key === "code") return [`${crmCodeText(locale, String(value)).what} (${value})`];
     if (key === "origin") return [paymentTexts[locale].origins[String(value)] ?? String(value)];
-    if (words[key]) return [words[key](value)];
-    return value === null || value === false || value === "" ? [] : [`${key}: ${value === true ? "✓" : value}`];
+    if (words[key]) return words[key](value) || [];
+    return value === false ? [] : [`${key}: ${value === true ? "✓" : value}`];
   });
 }

@@ -1,6 +1,7 @@
 import type { AuditAction } from "~server/audit";
 import type { FindingAction } from "~server/finding-actions";
 import type { FindingKind } from "~server/findings";
+import { noSource, type UserCrmState } from "~server/user-filter";
 import { findingTexts } from "./findings";
 import { type Locale, texts } from "./locale";
 import { enPlural, ruPlural } from "./plural";
@@ -21,6 +22,12 @@ const decisions = texts<Record<FindingAction, string>>(
     remove: "удалить двойника",
     dismiss: "оставить как есть",
   },
+);
+
+/** What an export was limited to. */
+const crmStates = texts<Record<UserCrmState, string>>(
+  { pending: "on the way", synced: "arrived", failed: "given up" },
+  { pending: "в пути", synced: "дошли", failed: "отправка прекращена" },
 );
 
 const titleOf = (locale: Locale, kind: unknown): string =>
@@ -80,6 +87,13 @@ export const auditTexts = texts(
       kind: (value: unknown) => titleOf("en", value),
       action: (value: unknown) => decisions.en[value as FindingAction] ?? String(value),
       portalId: (value: unknown) => `record ${value}`,
+      run: (value: unknown) => `import ${value}`,
+      paid: (value: unknown) => (value ? "only paid" : "only not paid"),
+      crm: (value: unknown) => crmStates.en[value as UserCrmState] ?? String(value),
+      source: (value: unknown) => (value === noSource ? "without a source" : `source ${value}`),
+      from: (value: unknown) => `registered from ${value}`,
+      to: (value: unknown) => `registered until ${value}`,
+      searched: (value: unknown) => (value ? "with a search" : ""),
     } as Record<string, (value: unknown) => string>,
   },
   {
@@ -132,6 +146,13 @@ export const auditTexts = texts(
       kind: (value) => titleOf("ru", value),
       action: (value) => decisions.ru[value as FindingAction] ?? String(value),
       portalId: (value) => `запись ${value}`,
+      run: (value) => `импорт № ${value}`,
+      paid: (value) => (value ? "только оплаченные" : "только неоплаченные"),
+      crm: (value) => crmStates.ru[value as UserCrmState] ?? String(value),
+      source: (value) => (value === noSource ? "без источника" : `источник ${value}`),
+      from: (value) => `регистрация с ${value}`,
+      to: (value) => `регистрация по ${value}`,
+      searched: (value) => (value ? "с поиском" : ""),
     },
   },
 );

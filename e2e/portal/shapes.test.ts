@@ -111,6 +111,17 @@ test("fields describe themselves in both families", async () => {
   expect(older.body.result).toMatchObject({ PHONE: { type: "crm_multifield" }, NAME: { type: "string" } });
 });
 
+test("stages come in the order asked for, by their sort values as numbers", async () => {
+  const portal = createPortal({ funnels: [0, 1, 2].map((id) => ({ id, name: `Funnel ${id}` })) });
+  const list = async (order: object, filter = {}) => {
+    const { body } = await callPortal(portal, "crm.status.list", { order, filter });
+    return (body.result as { SORT: string }[]).map(({ SORT }) => Number(SORT));
+  };
+  const down = [80, 70, 60, 50, 40, 30, 20, 10];
+  expect(await list({ SORT: "DESC" }, { ENTITY_ID: "DEAL_STAGE" })).toEqual(down);
+  expect(await list({ SORT: "ASC" })).toEqual((await list({})).sort((left, right) => left - right));
+});
+
 test("stages, funnels, currencies and people are there to be checked against", async () => {
   const portal = createPortal();
   const stages = await callPortal(portal, "crm.status.list", { filter: { ENTITY_ID: "DEAL_STAGE_1" } });

@@ -1,4 +1,5 @@
 import { stagesOf } from "../crm/stages";
+import { legacyParameter } from "../protocol/call";
 import { formatDateTime } from "../protocol/dates";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
@@ -8,7 +9,8 @@ import { type Methods, missingParameter, scoped } from "./method";
 
 export const dictionaryMethods: Methods = scoped("crm", {
   "crm.status.list": (world, params) => {
-    const statuses = listStatuses(world, asMap(params.filter ?? params.FILTER) ?? {});
+    const statuses = listStatuses(world, asMap(legacyParameter(params, "filter")) ?? {});
+    sortBy(statuses, asMap(legacyParameter(params, "order")) ?? {});
     return { result: statuses, total: statuses.length };
   },
   "crm.category.list": (world, params) => {
@@ -83,6 +85,18 @@ function matches(status: ValueMap, name: string, value: Value): boolean {
   const own = status[name.replace(/^[=@]/, "").toUpperCase()];
   if (own === undefined) return true;
   return (typeof value === "object" ? asList(value) : [value]).map(toText).includes(toText(own));
+}
+
+/** Sorts in place; ids and sort values are text here and compared as numbers. */
+function sortBy(statuses: ValueMap[], order: ValueMap): void {
+  const compare = (left: string, right: string) => Number(left) - Number(right) || left.localeCompare(right);
+  statuses.sort((left, right) => {
+    for (const [name, direction] of Object.entries(order)) {
+      const difference = compare(toText(left[name.toUpperCase()]), toText(right[name.toUpperCase()]));
+      if (difference !== 0) return toText(direction).toUpperCase() === "DESC" ? -difference : difference;
+    }
+    return 0;
+  });
 }
 
 function funnelsFor(world: World, params: ValueMap): Funnel[] {

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, Route } from "@playwright/test";
 import type { Prisma } from "../prisma/generated/client";
 import { administrator, expect } from "./fixtures";
 import { signIn } from "./people";
@@ -39,4 +39,27 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press("Tab");
   }
   throw new Error(`The keyboard does not reach ${target}.`);
+}
+
+/** Clicks, and once more after the server has acted and before its answer has arrived: as people do where nothing seems to happen. */
+export async function clickTwice(page: Page, button: Locator): Promise<void> {
+  const element = await button.elementHandle();
+  let acted = 0;
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const hold = async (route: Route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    const response = await route.fetch();
+    acted += 1;
+    await held;
+    // Whoever sends a form again no longer waits for the first answer.
+    await route.fulfill({ response }).catch(() => {});
+  };
+  await page.route("**/*.data*", hold);
+  await button.click();
+  await expect.poll(() => acted).toBe(1);
+  await element?.evaluate((node) => (node as HTMLElement).click());
+  release();
 }

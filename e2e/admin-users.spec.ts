@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
-import { makePeople, openAsAdmin } from "./admin-people";
+import { clickTwice, makePeople, openAsAdmin } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { onPortal } from "./people";
 
@@ -183,6 +183,16 @@ test("the way back from a person leads to the list as it was @stack", async ({ p
   await page.getByRole("link", { name: "Back to the list" }).click();
 
   await expect(page).toHaveURL(left);
+});
+
+test("two clicks take one change back and complain of nothing @stack @desktop", async ({ page, stack }) => {
+  const { users } = await makePeople(stack, [{}]);
+  await openAsAdmin(page, `/admin/users/${users[0]?.id}`);
+  await page.getByRole("button", { name: "Mark as paid" }).click();
+  await clickTwice(page, page.getByRole("button", { name: "Take back" }));
+  await expect(page.getByText("The last change was taken back.")).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
 });
 
 test("the question says in its title what it asks @stack @desktop", async ({ page, stack }) => {

@@ -1,4 +1,4 @@
-import { openAsAdmin } from "./admin-people";
+import { clickTwice, openAsAdmin } from "./admin-people";
 import { barriers, overflow } from "./barriers";
 import { expect, test } from "./fixtures";
 
@@ -86,6 +86,15 @@ test("changes are paged, and a filter that makes no sense is passed over with a 
   await expect(page.getByText("Not understood and passed over: who, action.")).toBeVisible();
   await page.goto("/admin/audit?target=2000000000");
   await expect(page.getByText("No such changes")).toBeVisible();
+});
+
+test("two clicks are one token @stack @desktop", async ({ page, stack }) => {
+  const name = `Clicked twice ${crypto.randomUUID()}`;
+  await openAsAdmin(page, "/admin/tokens");
+  await page.getByLabel("Name").fill(name);
+  await clickTwice(page, page.getByRole("button", { name: "Make the token" }));
+  await expect(page.locator("[data-token]")).toBeVisible();
+  expect(await stack.db.apiToken.count({ where: { name } })).toBe(1);
 });
 
 test("what was exported is told in the reader's language @stack @desktop", async ({ page, stack }) => {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { makePeople, openAsAdmin } from "./admin-people";
+import { clickTwice, makePeople, openAsAdmin } from "./admin-people";
 import { barriers, overflow } from "./barriers";
 import { expect, test } from "./fixtures";
 
@@ -69,6 +69,17 @@ for (const javaScriptEnabled of [true, false])
       await expect.poll(() => stack.db.user.findUnique({ where: { id } })).toMatchObject({ isPaid: true });
     });
   });
+
+test("two clicks are one test registration, and one removal @stack @desktop", async ({ page, stack }) => {
+  const count = () => stack.db.auditEntry.count({ where: { action: "test.start" } });
+  const before = await count();
+  await openAsAdmin(page, "/bitrix24-test");
+  await clickTwice(page, page.getByRole("button", { name: "Start a test registration" }));
+  await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
+  expect(await count()).toBe(before + 1);
+  await clickTwice(page, page.getByRole("button", { name: "Remove it from Bitrix24 and here" }));
+  await expect(page.getByText("The test registration is removed")).toBeVisible();
+});
 
 test("what was refused for one person is not said of the next @stack @desktop", async ({ page, stack }) => {
   const { users } = await makePeople(stack, [{}, {}]);

@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import { useTexts } from "~/i18n/locale";
 import { paymentTexts } from "~/i18n/payment";
+import { useSingleSubmit } from "~/use-single-submit";
 import type { PaymentChangeView } from "~server/payments";
 import { ActorName } from "./actor-name";
 import { Button } from "./button";
@@ -16,6 +17,7 @@ interface Props {
 /** Who changed the payment, when and from where, the newest first. */
 export function PaymentHistory({ changes, names, undoable }: Props) {
   const m = useTexts(paymentTexts);
+  const onSubmit = useSingleSubmit();
   if (changes.length === 0) return <p className="text-sm text-ink-soft">{m.noHistory}</p>;
   return (
     <ol className="divide-y divide-line">
@@ -32,7 +34,7 @@ export function PaymentHistory({ changes, names, undoable }: Props) {
             </p>
           </div>
           {id === undoable ? (
-            <Form method="post" preventScrollReset>
+            <Form method="post" preventScrollReset onSubmit={onSubmit}>
               <input type="hidden" name="intent" value="undo" />
               <Button type="submit" look="secondary" size="sm" name="changeId" value={id}>
                 {m.undo}

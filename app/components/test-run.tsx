@@ -2,6 +2,7 @@ import { Form, useNavigation } from "@remix-run/react";
 import { connectionTexts } from "~/i18n/connection-check";
 import { crmCodeText } from "~/i18n/crm-codes";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { useSingleSubmit } from "~/use-single-submit";
 import type { CrmLogView } from "~server/crm-log";
 import type { QueueView } from "~server/live";
 import type { UserView } from "~server/users";
@@ -23,6 +24,7 @@ interface Props {
 export function TestRun({ user, steps, queue, links }: Props) {
   const m = useTexts(connectionTexts);
   const isBusy = useNavigation().formData?.get("intent") === "remove";
+  const onSubmit = useSingleSubmit();
   return (
     <Card>
       <div className="grid gap-4 p-4 sm:p-8" data-crm-state={user.crmState}>
@@ -44,7 +46,7 @@ export function TestRun({ user, steps, queue, links }: Props) {
         </p>
       </div>
       <CardStub className="p-4 sm:px-8 sm:py-6">
-        <Form method="post" action="/bitrix24-test" preventScrollReset>
+        <Form method="post" action="/bitrix24-test" preventScrollReset onSubmit={onSubmit}>
           <input type="hidden" name="userId" value={user.id} />
           <Button type="submit" name="intent" value="remove" look="secondary" aria-disabled={isBusy}>
             {isBusy ? <Spinner /> : m.remove}

@@ -16,6 +16,7 @@ import { pageId } from "~/page-id.server";
 import { pageMeta } from "~/page-meta";
 import { readForm } from "~/public-form.server";
 import { requirePageAdmin } from "~/session.server";
+import { useSingleSubmit } from "~/use-single-submit";
 import { nameActors } from "~server/actor-names";
 import { createApiToken, listApiTokens, revokeApiToken } from "~server/api-tokens";
 import { isAppError } from "~server/errors";
@@ -77,6 +78,7 @@ export default function AdminTokens() {
   const m = useTexts(tokensTexts);
   const { tokens, asked, names } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>() ?? nothing;
+  const onSubmit = useSingleSubmit();
   return (
     <Page>
       <PageHeader
@@ -92,7 +94,7 @@ export default function AdminTokens() {
       {asked ? <Question name={asked.name} id={asked.id} /> : null}
       <Card className="p-5 sm:p-8">
         {/* Empty again once a token was made. */}
-        <Form key={answer.made?.token} method="post" action="/admin/tokens" className="grid gap-4">
+        <Form key={answer.made?.token} method="post" action="/admin/tokens" onSubmit={onSubmit} className="grid gap-4">
           <h2 className="font-serif text-lg font-semibold">{m.make}</h2>
           <Field
             label={m.name}

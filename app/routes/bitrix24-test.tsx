@@ -21,6 +21,7 @@ import { type PageHandle, pageMeta } from "~/page-meta";
 import { readForm } from "~/public-form.server";
 import { requirePageAdmin } from "~/session.server";
 import { usePoll } from "~/use-poll";
+import { useSingleSubmit } from "~/use-single-submit";
 import { Bitrix24Error } from "~server/bitrix24/error";
 import { isAppError } from "~server/errors";
 import { isReady } from "~server/preflight";
@@ -88,6 +89,7 @@ export default function ConnectionCheck() {
   const m = useTexts(connectionTexts);
   const { preflight, ready, tests, run, chosen } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
+  const onSubmit = useSingleSubmit();
   usePoll(isTravelling(run));
   return (
     <Page>
@@ -96,7 +98,7 @@ export default function ConnectionCheck() {
         <h2 className="font-serif text-lg font-semibold">{m.test}</h2>
         <p className="max-w-text text-ink-soft">{m.testText}</p>
         {answer ? <AnswerAlert answer={answer} /> : null}
-        <Form method="post" action="/bitrix24-test" preventScrollReset>
+        <Form method="post" action="/bitrix24-test" preventScrollReset onSubmit={onSubmit}>
           <Button type="submit" name="intent" value="start">
             {m.start}
           </Button>

@@ -259,3 +259,23 @@ test.describe("a connection that breaks", () => {
     await expect(state).toHaveAttribute("data-paid", "false");
   });
 });
+
+test.describe("a proxy that answers in the server's place", () => {
+  // Remix cannot read a page where it expects data, and says so.
+  test.use({ expectedProblems: [/status of 502/, /SyntaxError/] });
+
+  test("the switch turns back, and the page stays @stack @desktop", async ({ page, stack }) => {
+    const { users } = await makePeople(stack, [{}]);
+    await openAsAdmin(page, `/admin/users/${users[0]?.id}`);
+    await page.route("**/admin/users/*.data*", (route) =>
+      route.request().method() === "POST"
+        ? route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" })
+        : route.continue(),
+    );
+
+    await page.getByRole("button", { name: "Mark as paid" }).click();
+
+    await expect(page.getByRole("alert")).toContainText("could not be saved");
+    await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
+  });
+});

@@ -18,6 +18,7 @@ export const auditActions = [
   "token.revoke",
   "session.endAll",
   "test.start",
+  "test.stop",
   "test.remove",
   "users.export",
 ] as const;

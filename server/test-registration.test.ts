@@ -72,6 +72,8 @@ test("one that still waits its turn can be removed, and the worker passes over i
   await pauseQueue(crm.services, { actor });
   const { id } = await start();
   expect(await remove(id)).toEqual({ deals: 0, contacts: 0 });
+  const { entries } = await listAudit(crm.services, { targetId: id });
+  expect(entries.map(({ action }) => action)).toEqual(["test.remove", "test.stop", "test.start"]);
   await crm.services.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null } });
   const other = await crm.register();
   crm.newWorker().start();

@@ -79,9 +79,12 @@ export async function removeTestRegistration(
 ): Promise<{ deals: number; contacts: number }> {
   const { db, bitrix24 } = services;
   // Given up first: from here on the worker passes over it, so that it cannot make anew what is being removed.
-  await db.user.updateMany({
-    where: { ...testUser(userId), crmState: "PENDING" },
-    data: { crmState: "FAILED", crmNextAttemptAt: null },
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.user.updateMany({
+      where: { ...testUser(userId), crmState: "PENDING" },
+      data: { crmState: "FAILED", crmNextAttemptAt: null },
+    });
+    if (count > 0) await audit(tx, { actor, action: "test.stop", targetId: userId });
   });
   await whenAtRest(db, userId, async () => {});
   const removed = {

@@ -23,6 +23,14 @@ const list = (query: string, cursor: UserCursor | null = null, limit = 50) =>
   listUsers(database, { filter: parseUserQuery(new URLSearchParams(query)).filter, cursor, limit });
 const ids = async (query: string) => (await list(query)).users.map((user) => user.id);
 
+test("somebody is found with е for ё, and with ё for е", async () => {
+  const word = newGroup();
+  const { id: first } = await add(word, { lastName: "Семёнов" });
+  const { id: second } = await add(word, { lastName: "Семенов" });
+  for (const spelling of ["семёнов", "СЕМЕНОВ"])
+    expect(await ids(`q=${word}+${encodeURIComponent(spelling)}`)).toEqual([second, first]);
+});
+
 test("filters work alone and together", async () => {
   const word = newGroup();
   const paid = await add(word, { isPaid: true, paidAt: new Date(), source: "vk" });

@@ -5,6 +5,10 @@ test("every word must occur, in lower case", () => {
   expect(searchWords("  Иван\tPetrov ")).toEqual([["%иван%"], ["%petrov%"]]);
 });
 
+test("ё and е are one letter, as people write them", () => {
+  expect(searchWords("СЕМЁНОВ")).toEqual([["%семенов%"]]);
+});
+
 test("what LIKE would take for a wildcard stands for itself", () => {
   expect(searchWords("100%_a\\b")).toEqual([["%100\\%\\_a\\\\b%"]]);
 });

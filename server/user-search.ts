@@ -7,11 +7,11 @@ const maxWords = 8;
 const dash = /(?<=\d)\s*[-\u2010-\u2015\u2212]\s*(?=\d)/g;
 
 /**
- * The words of a search, all of which must occur in `searchText` (lower-case e-mail, names and phone). A phone may be
- * typed in any spelling: its spaces, dashes and brackets go, and a leading 8 also means the +7 that is stored.
+ * The words of a search, all of which must occur in `searchText` (e-mail, names and phone in lower case, with е for ё). A
+ * phone may be typed in any spelling: its spaces, dashes and brackets go, and a leading 8 also means the +7 that is stored.
  */
 export function searchWords(q: string): SearchWord[] {
-  const tokens = q.toLowerCase().replace(dash, "-").split(/\s+/).filter(Boolean);
+  const tokens = q.toLowerCase().replaceAll("ё", "е").replace(dash, "-").split(/\s+/).filter(Boolean);
   const words: SearchWord[] = [];
   for (let at = 0; at < tokens.length && words.length < maxWords; at++) {
     let word = tokens[at] ?? "";

@@ -91,12 +91,12 @@ export async function action(args: ActionFunctionArgs) {
   return actOnUser(args, actor, pageId(args.params.id));
 }
 
-/** A connection that breaks is a refusal that the page shows, and not the end of the page. */
+/** A connection that breaks, or a server in trouble, is a refusal that the page shows, and not the end of the page. */
 export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
   try {
     return await serverAction<typeof action>();
   } catch (error) {
-    if (error instanceof Response || isRouteErrorResponse(error)) throw error;
+    if (error instanceof Response || (isRouteErrorResponse(error) && error.status < 500)) throw error;
     return { intent: null, count: 0, problem: { code: "failed" } } satisfies UserActionResult;
   }
 }

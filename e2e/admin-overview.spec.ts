@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { makePeople, openAsAdmin } from "./admin-people";
 import { barriers, overflow } from "./barriers";
-import { expect, test } from "./fixtures";
+import { expect, serverAway, test } from "./fixtures";
 import { register } from "./people";
 
 test.use({ locale: "en-US" });
@@ -43,8 +43,7 @@ test.describe("where no stream comes through", () => {
 });
 
 test.describe("while the server restarts", () => {
-  // The stream is cut, and the browser's attempts to come back meet nobody.
-  test.use({ expectedProblems: [/live\.overview|net::ERR_/] });
+  test.use({ expectedProblems: [serverAway] });
 
   test("a page that was open is live again afterwards @stack @desktop", async ({ page, stack }) => {
     await openAsAdmin(page, "/admin");

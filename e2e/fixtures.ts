@@ -5,6 +5,9 @@ import { remoteStack, type Stack, startStack } from "./stack";
 export { expect } from "@playwright/test";
 export { administrator } from "./stack";
 
+/** What pages report while their server is away: a stream that is cut, polls and Remix's own look-ups that meet nobody. */
+export const serverAway = /live\.overview|net::ERR_|manifest patches/;
+
 interface Fixtures {
   patience: undefined;
   /** Console errors that a spec provokes on purpose: `test.use({ expectedProblems: [/…/] })`. */

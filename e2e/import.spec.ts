@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { barriers, overflow } from "./barriers";
-import { administrator, expect, test } from "./fixtures";
+import { administrator, expect, serverAway, test } from "./fixtures";
 import { register, signIn } from "./people";
 
 /** A list of people whom nobody else has: its good lines, and what the bad ones are refused for. */
@@ -112,7 +112,7 @@ test("the import is for administrators only @stack", async ({ page, request }) =
 });
 
 test.describe("while the server is away", () => {
-  test.use({ expectedProblems: [/ERR_CONNECTION_REFUSED/] });
+  test.use({ expectedProblems: [serverAway] });
 
   test("an import that the server's death cut short goes on by itself @stack @desktop", async ({ page, stack }) => {
     const list = newList(600);

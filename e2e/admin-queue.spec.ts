@@ -118,6 +118,19 @@ test("a page that is chosen as a whole is one page @stack @desktop", async ({ pa
   await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
 });
 
+test("what a button has done stays said while the lists move by themselves @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  await openAsAdmin(page, "/admin/crm?list=failed");
+  await page.getByRole("button", { name: "Pause the queue" }).click();
+  await expect(page.getByText("The queue is paused. Nothing is lost")).toBeVisible();
+  const { id, resend } = await makeFailed(stack);
+  await expect(page.getByRole("button", { name: resend })).toBeVisible();
+  await expect(page.getByText("The queue is paused. Nothing is lost")).toBeVisible();
+  await stack.db.user.delete({ where: { id } });
+});
+
 test("while the portal is down the page says who waits and why, and follows by itself @stack @desktop", async ({
   page,
   stack,

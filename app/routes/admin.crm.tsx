@@ -20,6 +20,7 @@ import { pageMeta } from "~/page-meta";
 import { readForm } from "~/public-form.server";
 import { requirePageAdmin } from "~/session.server";
 import { trpc } from "~/trpc-client";
+import { useLastAnswer } from "~/use-last-answer";
 import { type LiveHandlers, useLive } from "~/use-live";
 import { type BacklogKind, backlogKinds, parseBacklogCursor } from "~server/backlog-query";
 import { listBacklog } from "~server/crm-backlog";
@@ -71,7 +72,7 @@ const open = (handlers: LiveHandlers<QueueView>) => trpc.live.queue.subscribe(un
 export default function AdminCrm() {
   const m = useTexts(queueTexts);
   const loaded = useLoaderData<typeof loader>();
-  const done = useActionData<typeof action>();
+  const done = useLastAnswer(useActionData<typeof action>());
   const { value: queue, state } = useLive(loaded.queue, open);
   useListsFollow(loaded.queue, queue);
   return (

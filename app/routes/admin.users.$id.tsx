@@ -27,6 +27,7 @@ import { isRegistration } from "~/is-registration";
 import { pageId } from "~/page-id.server";
 import { type PageHandle, pageMeta } from "~/page-meta";
 import { requirePageAdmin } from "~/session.server";
+import { useLastAnswer } from "~/use-last-answer";
 import { useLeftList } from "~/use-left-list";
 import { usePoll } from "~/use-poll";
 import { actOnUser, type UserActionResult } from "~/user-actions.server";
@@ -113,6 +114,7 @@ export default function AdminUser() {
   const payment = useTexts(paymentTexts);
   const { user, ignored, links, progress, log, payments, names, sessions, findings } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
+  const said = useLastAnswer(done);
   const list = useLeftList();
   usePoll(user.crmState === "pending");
   const page = `/admin/users/${user.id}`;
@@ -126,7 +128,7 @@ export default function AdminUser() {
         <PageHeader title={[user.firstName, user.lastName].filter(Boolean).join(" ")} lead={m.number(user.id)} />
       </div>
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
-      <Outcome done={done} />
+      <Outcome done={said} />
       <UserDifferences findings={findings} />
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 gap-6">

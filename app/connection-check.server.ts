@@ -1,5 +1,6 @@
 import { listCrmLog } from "~server/crm-log";
 import { readQueue } from "~server/live";
+import { maxId } from "~server/max-id";
 import { paymentHistory } from "~server/payments";
 import type { Services } from "~server/services";
 import { isTestUser } from "~server/test-registration";
@@ -20,8 +21,6 @@ function cardsOf({ bitrix24 }: Deps, user: UserView) {
 /** The number in an address; null for anything that is none. */
 const idOf = (text: string | null): number | null => (text && /^\d{1,15}$/.test(text) ? Number(text) : null);
 
-/** PostgreSQL's integer. */
-const maxId = 2_147_483_647;
 const findUser = async (deps: Deps, id: number) => (id <= maxId ? getUser(deps, id) : null);
 
 /** A test registration with what has happened to it; null where the address names none. */

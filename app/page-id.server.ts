@@ -1,7 +1,5 @@
 import { data } from "@remix-run/node";
-
-/** PostgreSQL's integer. */
-const maxId = 2_147_483_647;
+import { maxId } from "~server/max-id";
 
 /** The id in a page's address. What is no number was never one of ours (400); what is too large does not exist (404). */
 export function pageId(text: string | undefined): number {

@@ -1,7 +1,7 @@
+import { maxId } from "~server/max-id";
 import type { UserSelection } from "~server/user-bulk";
 import type { UserFilter } from "~server/user-filter";
 
-const maxId = 2_147_483_647;
 /** Twenty pages full of ticks: more than anybody ticks, and no endless query. */
 const maxIds = 1_000;
 

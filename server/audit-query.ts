@@ -1,4 +1,5 @@
 import { type AuditAction, type AuditFilters, auditActions } from "./audit";
+import { maxId } from "./max-id";
 
 /** Which entries the page of changes shows, as its address says it. Free of the database. */
 export interface AuditQuery {
@@ -14,7 +15,6 @@ export interface AuditQuery {
 
 export const actorKinds = ["USER", "TOKEN", "BITRIX24", "SYSTEM"] as const;
 
-const maxId = 2_147_483_647;
 const number = (text: string): number | null =>
   /^[1-9]\d{0,9}$/.test(text) && Number(text) <= maxId ? Number(text) : null;
 

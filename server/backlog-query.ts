@@ -1,3 +1,5 @@
+import { maxId } from "./max-id";
+
 /** Which part of the backlog a page shows, as its address says it. Free of the database, so that pages build links with it. */
 
 /** What has not arrived: those that wait their turn, those whose last attempt failed, those that were given up. */
@@ -9,9 +11,6 @@ export interface BacklogCursor {
   createdAt: Date;
   id: number;
 }
-
-/** PostgreSQL's integer. */
-const maxId = 2_147_483_647;
 
 /** The cursor of an address, or null if it is none. */
 export function parseBacklogCursor(text: string | null): BacklogCursor | null {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxId } from "./max-id";
 
 /**
  * The whole environment, parsed once at start. Nothing else reads process.env, so what can be configured is
@@ -13,7 +14,7 @@ const ids = z
   .regex(/^\d+(\s*,\s*\d+)*$/, "expected a comma-separated list of numbers")
   .transform((list) => list.split(",").map((id) => Number(id)))
   // PostgreSQL's integer: a larger one would fail with every registration instead of now.
-  .refine((list) => list.every((id) => id > 0 && id <= 2_147_483_647), "expected ids of users of the portal");
+  .refine((list) => list.every((id) => id > 0 && id <= maxId), "expected ids of users of the portal");
 const secrets = z
   .string()
   .transform((list) => list.split(",").map((secret) => secret.trim()))

@@ -2,12 +2,13 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { parse } from "qs";
 import { z } from "zod";
 import { AppError } from "./errors";
+import { maxId } from "./max-id";
 import type { Services } from "./services";
 
 /** One call of the portal's outgoing webhook; every value is a string, and of the record only its id travels. */
 const eventSchema = z.object({
   event: z.string().max(100),
-  data: z.object({ FIELDS: z.object({ ID: z.coerce.number().int().positive().max(2_147_483_647) }) }),
+  data: z.object({ FIELDS: z.object({ ID: z.coerce.number().int().positive().max(maxId) }) }),
   auth: z.object({ application_token: z.string() }),
 });
 

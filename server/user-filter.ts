@@ -1,3 +1,5 @@
+import { maxId } from "./max-id";
+
 /** Which people a list shows, as its address says it. Free of the database, so that pages build links with it. */
 
 export const userSorts = ["newest", "oldest", "paid"] as const;
@@ -57,7 +59,6 @@ const answers = new Map([
 ]);
 
 const maxText = 100;
-const maxId = 2_147_483_647;
 const maxTime = 8.64e15;
 const known = new Set(["q", "paid", "crm", "source", "from", "to", "sort", "after", "before"]);
 /** Marks that a link from a mail or an advertisement carries; they mean nothing here and deserve no word. */

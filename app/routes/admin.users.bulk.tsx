@@ -12,6 +12,7 @@ import { pageMeta } from "~/page-meta";
 import { readForm } from "~/public-form.server";
 import { requirePageAdmin } from "~/session.server";
 import { selectionOf } from "~/user-selection.server";
+import { maxId } from "~server/max-id";
 import { planBulk, setPaidBulk } from "~server/user-bulk";
 import { parseUserQuery, userSearch } from "~server/user-filter";
 
@@ -36,7 +37,7 @@ export async function action(args: ActionFunctionArgs) {
   const { isPaid, selection } = readBulk(args.request);
   const asked = (await readForm(args.request)).get("upTo");
   if (!selection || typeof asked !== "string" || !/^\d{1,10}$/.test(asked)) throw data(null, { status: 400 });
-  const upTo = Math.min(Number(asked), 2_147_483_647);
+  const upTo = Math.min(Number(asked), maxId);
   // Going on is the same consent: who has registered since then was not counted in it.
   return { ...(await setPaidBulk(args.context.services, { actor, selection, isPaid, upTo })), upTo };
 }

@@ -1,3 +1,5 @@
+import { maxId } from "../max-id";
+
 /** What the portal is told about one registration, and what is known of its traces there. */
 export interface Person {
   userId: number;
@@ -23,5 +25,5 @@ export function userIdOf(origin: unknown): number | null {
   const match = /^user-([1-9]\d{0,9})$/.exec(String(origin ?? ""));
   const userId = Number(match?.[1] ?? 0);
   // Beyond the database's integers nobody can be asked for.
-  return userId > 0 && userId <= 2_147_483_647 ? userId : null;
+  return userId > 0 && userId <= maxId ? userId : null;
 }

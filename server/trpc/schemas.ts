@@ -1,12 +1,10 @@
 import { z } from "zod";
+import { maxId } from "../max-id";
 
 /**
  * Shapes that several procedures share. Inputs are strict, so that a misspelt field is told and not passed over;
  * outputs let through exactly what is declared here, whatever a service returns beside it.
  */
-
-/** PostgreSQL's integer. */
-const maxId = 2_147_483_647;
 
 export const id = z.int().min(1).max(maxId);
 

@@ -10,6 +10,7 @@ import { useTexts } from "~/i18n/locale";
 import { queueTexts } from "~/i18n/queue";
 import { pageMeta } from "~/page-meta";
 import { requirePageAdmin } from "~/session.server";
+import { useSingleSubmit } from "~/use-single-submit";
 import { backlogKinds } from "~server/backlog-query";
 import { countUnfinished } from "~server/crm-backlog";
 import { resendMany } from "~server/crm-requests";
@@ -46,6 +47,7 @@ export default function Resend() {
   const { list, count } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const busy = useNavigation().formMethod === "POST";
+  const onSubmit = useSingleSubmit();
   const back = (
     <ButtonLink to={`/admin/crm?list=${list}`} look="secondary">
       {m.back}
@@ -69,13 +71,7 @@ export default function Resend() {
           <p className="font-serif text-lg font-semibold">{m.confirmTitle(count)}</p>
           <p className="text-ink-soft">{m.confirmText}</p>
           {/* Without an action it is sent to the page's own address, which says what is confirmed. */}
-          <Form
-            method="post"
-            className="flex flex-wrap gap-3"
-            onSubmit={(event) => {
-              if (busy) event.preventDefault();
-            }}
-          >
+          <Form method="post" className="flex flex-wrap gap-3" onSubmit={onSubmit}>
             <Button type="submit" aria-disabled={busy}>
               {busy ? <Spinner label={m.working} /> : m.confirm(count)}
             </Button>

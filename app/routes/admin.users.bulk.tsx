@@ -11,6 +11,7 @@ import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page-meta";
 import { readForm } from "~/public-form.server";
 import { requirePageAdmin } from "~/session.server";
+import { useSingleSubmit } from "~/use-single-submit";
 import { selectionOf } from "~/user-selection.server";
 import { maxId } from "~server/max-id";
 import { planBulk, setPaidBulk } from "~server/user-bulk";
@@ -101,14 +102,9 @@ export default function Bulk() {
 function Confirm({ label, upTo, back }: { label: string; upTo: number; back: React.ReactNode }) {
   const m = useTexts(bulkTexts);
   const busy = useNavigation().formMethod === "POST";
+  const onSubmit = useSingleSubmit();
   return (
-    <Form
-      method="post"
-      className="flex flex-wrap gap-3"
-      onSubmit={(event) => {
-        if (busy) event.preventDefault();
-      }}
-    >
+    <Form method="post" className="flex flex-wrap gap-3" onSubmit={onSubmit}>
       <input type="hidden" name="upTo" value={upTo} />
       <Button type="submit" aria-disabled={busy}>
         {busy ? <Spinner label={m.working} /> : label}

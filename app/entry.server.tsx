@@ -11,7 +11,7 @@ import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { LocaleContext } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
-import { NonceContext } from "~/nonce";
+import { NonceContext } from "~/page/nonce";
 
 /** Single fetch rejects pending promises after this long; React's own abort follows a second later. */
 export const streamTimeout = 5_000;

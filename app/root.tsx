@@ -10,17 +10,17 @@ import {
   useRouteLoaderData,
 } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { ErrorPage, errorKind } from "~/components/error-page";
-import { SiteFooter } from "~/components/site-footer";
-import { SiteHeader, type Viewer } from "~/components/site-header";
-import { mainId, SkipLink } from "~/components/skip-link";
+import { ErrorPage, errorKind } from "~/components/layout/error-page";
+import { SiteFooter } from "~/components/layout/site-footer";
+import { SiteHeader, type Viewer } from "~/components/layout/site-header";
+import { mainId, SkipLink } from "~/components/layout/skip-link";
 import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { siteTexts } from "~/i18n/site";
-import { useNonce } from "~/nonce";
-import { type PageHandle, pageMeta } from "~/page-meta";
-import { pageActor } from "~/session.server";
+import { useNonce } from "~/page/nonce";
+import { type PageHandle, pageMeta } from "~/page/page-meta";
+import { pageActor } from "~/page/session.server";
 import "./tailwind.css";
 
 export async function loader(args: LoaderFunctionArgs) {

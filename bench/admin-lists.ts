@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { adminUsersTexts } from "../app/i18n/admin-users";
-import { exportUsers } from "../server/user-export";
-import { everybody, parseUserQuery, type UserCursor, type UserFilter } from "../server/user-filter";
-import { countUsers, listUsers } from "../server/user-list";
+import { adminUsersTexts } from "../app/features/users/list-texts";
+import { exportUsers } from "../server/users/export";
+import { everybody, parseUserQuery, type UserCursor, type UserFilter } from "../server/users/filter";
+import { countUsers, listUsers } from "../server/users/list";
 import type { Bench, BenchDatabase } from "./bench";
 import { type BenchLine, inMs, quantile } from "./line";
 import { fillUsers } from "./many-users";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { Db } from "../server/db";
-import { hashPassword } from "../server/password";
+import { hashPassword } from "../server/auth/password";
+import type { Db } from "../server/database/db";
 import type { NewPerson } from "./people";
 
 /**

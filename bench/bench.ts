@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
-import { createDb, createPool, type Db } from "../server/db";
-import { createLog } from "../server/log";
-import { createQueue, type Queue } from "../server/queue";
+import { createDb, createPool, type Db } from "../server/database/db";
+import { createLog } from "../server/platform/log";
+import { createQueue, type Queue } from "../server/queue/queue";
 import { startTestCluster } from "../server/test/cluster";
 import { createCopy, createTemplate } from "../server/test/template";
 

@@ -1,6 +1,6 @@
-import { foldFigures, readFigures } from "../server/figures";
-import type { Period } from "../server/figures-period";
-import { readOverview } from "../server/live";
+import { readOverview } from "../server/statistics/overview";
+import type { Period } from "../server/statistics/period";
+import { foldFigures, readFigures } from "../server/statistics/statistics";
 import type { Bench, BenchDatabase } from "./bench";
 import { type BenchLine, inMs, quantile } from "./line";
 import { fillUsers } from "./many-users";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { planMixedFaults } from "../e2e/portal/mixed-faults";
 import { startPortal } from "../e2e/portal/server";
-import { freePort } from "../server/local-postgres/free-port";
+import { freePort } from "../server/database/embedded/free-port";
 import { syncTheUsualWay } from "./baseline";
 import type { Bench, BenchDatabase } from "./bench";
 import { Fleet } from "./fleet";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { readEnv } from "../server/env";
-import { createLog } from "../server/log";
+import { readEnv } from "../server/platform/env";
+import { createLog } from "../server/platform/log";
 import { startServices } from "../server/start";
 
 /** A worker that tells its memory when asked, after the garbage is collected. Needs --expose-gc. */

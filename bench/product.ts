@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../server/local-postgres/free-port";
+import { freePort } from "../server/database/embedded/free-port";
 import { isStale } from "../tools/freshness";
 import { root, runScript } from "../tools/run";
 

@@ -1,11 +1,11 @@
 import { formatDateTime } from "../e2e/portal/protocol/dates";
 import { type PortalServer, startPortal } from "../e2e/portal/server";
-import { Pace } from "../server/bitrix24/pace";
-import { DealSync } from "../server/deal-sync";
-import { parseEnv } from "../server/env";
-import { createLog } from "../server/log";
-import { Reconciler } from "../server/reconcile";
-import { requestReconcile } from "../server/reconcile-runs";
+import { Pace } from "../server/bitrix24/transport/rate-limit";
+import { Reconciler } from "../server/deal-sync/reconcile";
+import { requestReconcile } from "../server/deal-sync/reconcile-runs";
+import { DealSync } from "../server/deal-sync/sync-deals";
+import { parseEnv } from "../server/platform/env";
+import { createLog } from "../server/platform/log";
 import type { Services } from "../server/services";
 import { createBitrix24 } from "../server/start";
 import type { Bench, BenchDatabase } from "./bench";

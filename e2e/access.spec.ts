@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { createApiToken, revokeApiToken } from "../server/api-tokens";
-import { hashPassword } from "../server/password";
+import { createApiToken, revokeApiToken } from "../server/auth/api-tokens";
+import { hashPassword } from "../server/auth/password";
 import { root } from "../tools/run";
 import { makePeople } from "./admin-people";
 import { administrator, expect, test } from "./fixtures";

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { isLost, isPaidThere } from "../server/deal-compare";
+import { isLost, isPaidThere } from "../server/deal-sync/decide";
 import { makePeople, openAsAdmin } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { onPortal, register } from "./people";

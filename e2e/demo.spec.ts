@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { freePort } from "../server/local-postgres/free-port";
+import { freePort } from "../server/database/embedded/free-port";
 import { makeTestFolder, removeTestFolder } from "../server/test/cluster";
 import { root } from "../tools/run";
 import { register, signIn } from "./people";

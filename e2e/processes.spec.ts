@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
-import { freePort } from "../server/local-postgres/free-port";
+import { freePort } from "../server/database/embedded/free-port";
 import { makeTestFolder, removeTestFolder } from "../server/test/cluster";
 import { root } from "../tools/run";
 

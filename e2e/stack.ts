@@ -1,8 +1,8 @@
 import { mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { createDb, createPool, type Db } from "../server/db";
-import { freePort } from "../server/local-postgres/free-port";
-import { createLog } from "../server/log";
+import { createDb, createPool, type Db } from "../server/database/db";
+import { freePort } from "../server/database/embedded/free-port";
+import { createLog } from "../server/platform/log";
 import { createCopy } from "../server/test/template";
 import { root } from "../tools/run";
 import { startServer } from "../tools/server-process";

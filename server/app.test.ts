@@ -6,10 +6,10 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from "@remix
 import type { RequestHandler } from "express";
 import { afterEach, expect, test } from "vitest";
 import { createApp } from "./app";
-import { parseEnv } from "./env";
-import { createLog } from "./log";
+import { parseEnv } from "./platform/env";
+import { createLog } from "./platform/log";
+import { getUtmDataFromCookies } from "./registration/utmUtils";
 import type { Services } from "./services";
-import { getUtmDataFromCookies } from "./utmUtils";
 
 /** Remix with two resource routes: enough to see what reaches it. */
 const route = (id: string, path: string, module: object) => ({ [id]: { id, path, parentId: "root", module } });

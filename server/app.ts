@@ -4,7 +4,7 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type Express, type RequestHandler, Router } from "express";
-import { isSecure } from "./auth-cookie";
+import { isSecure } from "./auth/session-cookie";
 import { type AttemptLimit, createAttemptLimit } from "./http/attempt-limit";
 import { rememberTouch } from "./http/attribution";
 import { limitBody } from "./http/body-limit";

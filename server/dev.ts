@@ -2,12 +2,12 @@ import { EventEmitter, once } from "node:events";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import type { ServerBuild } from "@remix-run/node";
 import { createServer as createVite } from "vite";
-import { readEnv } from "./env";
+import { migrationsApplied } from "./database/migrate";
+import { createMetrics } from "./http/metrics";
 import { watchImports } from "./import/import-watch";
-import { createLog } from "./log";
-import { createMetrics } from "./metrics";
-import { migrationsApplied } from "./migrate";
-import { shutdownAsked } from "./shutdown";
+import { readEnv } from "./platform/env";
+import { createLog } from "./platform/log";
+import { shutdownAsked } from "./platform/shutdown";
 import { startServices } from "./start";
 
 /** The site with hot reload. Pools, queue and worker live as long as the process; Express, services and pages are loaded anew when edited. */

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import * as build from "virtual:remix/server-build";
 import type { ServerBuild } from "@remix-run/node";
 import { createApp } from "./app";
-import { type Env, readEnv } from "./env";
+import { migrationsApplied } from "./database/migrate";
+import { createMetrics } from "./http/metrics";
 import { watchImports } from "./import/import-watch";
-import { createLog } from "./log";
-import { createMetrics } from "./metrics";
-import { migrationsApplied } from "./migrate";
-import { shutdownAsked } from "./shutdown";
+import { type Env, readEnv } from "./platform/env";
+import { createLog } from "./platform/log";
+import { shutdownAsked } from "./platform/shutdown";
 import { type Started, startServices } from "./start";
 
 /** Beyond the time of a request to the portal, so that the one in hand can end. */

@@ -1,10 +1,10 @@
 import type { Pool } from "pg";
 import type { Bitrix24 } from "./bitrix24/bitrix24";
-import type { Db } from "./db";
-import type { Env } from "./env";
-import type { Logger } from "./log";
-import type { Mail } from "./mail";
-import type { Queue } from "./queue";
+import type { Db } from "./database/db";
+import type { Env } from "./platform/env";
+import type { Logger } from "./platform/log";
+import type { Mail } from "./platform/mail";
+import type { Queue } from "./queue/queue";
 
 /**
  * What verbs work with. Made once per process in start.ts and handed down: routes receive it in the load context,

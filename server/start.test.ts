@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startLocalPostgres } from "./local-postgres/local-postgres";
-import { createLog } from "./log";
-import { migrate } from "./migrate";
+import { startLocalPostgres } from "./database/embedded/local-postgres";
+import { migrate } from "./database/migrate";
+import { createLog } from "./platform/log";
 import { makeTestFolder, removeTestFolder } from "./test/cluster";
 
 const log = createLog("silent");
@@ -32,8 +32,8 @@ const damage = (sql: string) =>
 
 /** A process that starts the services, says whether that failed, and ends only if nothing holds it. */
 const script = `
-  import { parseEnv } from "./server/env";
-  import { createLog } from "./server/log";
+  import { parseEnv } from "./server/platform/env";
+  import { createLog } from "./server/platform/log";
   import { startServices } from "./server/start";
   await startServices(parseEnv(process.env), createLog("silent")).catch(({ message }) => console.log(message));
 `;

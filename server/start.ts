@@ -1,19 +1,19 @@
-import { ensureFirstAdmin } from "./admins";
+import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
-import { Bitrix24Client } from "./bitrix24/client";
-import { Pace, type Pacing } from "./bitrix24/pace";
-import { CrmLease } from "./crm-lease";
-import { CrmSync } from "./crm-sync";
-import { createDb, createPool } from "./db";
-import { DealSync } from "./deal-sync";
-import type { Env } from "./env";
-import { startLocalPostgres } from "./local-postgres/local-postgres";
-import type { Logger } from "./log";
-import { createMail } from "./mail";
-import { migrate } from "./migrate";
-import { createQueue } from "./queue";
+import { Bitrix24Client } from "./bitrix24/transport/client";
+import { Pace, type Pacing } from "./bitrix24/transport/rate-limit";
+import { CrmSync } from "./crm/sync-registrations";
+import { createDb, createPool } from "./database/db";
+import { startLocalPostgres } from "./database/embedded/local-postgres";
+import { migrate } from "./database/migrate";
+import { DealSync } from "./deal-sync/sync-deals";
+import type { Env } from "./platform/env";
+import type { Logger } from "./platform/log";
+import { createMail } from "./platform/mail";
+import { createQueue } from "./queue/queue";
 import type { Services } from "./services";
-import { Worker } from "./worker";
+import { CrmLease } from "./worker/leader-lock";
+import { Worker } from "./worker/worker";
 
 /** Where the stand-in would listen; only ever used outside production, where the environment demands a portal. */
 const noPortal = "http://127.0.0.1:9/rest/1/unset/";

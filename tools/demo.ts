@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { startPortal } from "../e2e/portal/server";
-import { freePort } from "../server/local-postgres/free-port";
-import { hasCluster } from "../server/local-postgres/home";
-import { shutdownAsked } from "../server/shutdown";
+import { freePort } from "../server/database/embedded/free-port";
+import { hasCluster } from "../server/database/embedded/home";
+import { shutdownAsked } from "../server/platform/shutdown";
 import { demoSecrets } from "./demo-secrets";
 import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";

@@ -1,4 +1,4 @@
-import type { AppErrorCode } from "~server/errors";
+import type { AppErrorCode } from "~server/platform/errors";
 import { texts } from "./locale";
 
 /** What the program interfaces say. Programs read the codes; these sentences are for the person who reads the log. */

@@ -1,4 +1,4 @@
-import type { Bucket } from "~server/figures-period";
+import type { Bucket } from "~server/statistics/period";
 import type { Locale } from "./locale";
 
 /** The customs of writing numbers and dates that go with each language. */

@@ -1,4 +1,4 @@
-import { readCookies } from "~server/cookies";
+import { readCookies } from "~server/platform/cookies";
 import { acceptLocale, isLocale, type Locale } from "./locale";
 
 export const localeCookieName = "lang";

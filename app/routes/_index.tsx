@@ -1,11 +1,11 @@
 import { useRouteLoaderData } from "@remix-run/react";
-import { ButtonLink } from "~/components/button";
-import { Card, CardStub } from "~/components/card";
-import { Page } from "~/components/page";
-import { SlipPicture } from "~/components/slip-picture";
-import { homeTexts } from "~/i18n/home";
+import { ButtonLink } from "~/components/ui/button";
+import { Card, CardStub } from "~/components/ui/card";
+import { Page } from "~/components/ui/page";
+import { homeTexts } from "~/features/registration/home-texts";
+import { SlipPicture } from "~/features/registration/slip-picture";
 import { useTexts } from "~/i18n/locale";
-import { pageMeta } from "~/page-meta";
+import { pageMeta } from "~/page/page-meta";
 import type { loader as rootLoader } from "~/root";
 
 export const meta = pageMeta(homeTexts, (m) => ({ description: m.description }));

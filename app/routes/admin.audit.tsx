@@ -1,21 +1,21 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Form, useLoaderData } from "@remix-run/react";
-import { Alert } from "~/components/alert";
-import { AuditList } from "~/components/audit-list";
-import { Button, ButtonLink } from "~/components/button";
-import { Card } from "~/components/card";
-import { EmptyState } from "~/components/empty-state";
-import { Field } from "~/components/field";
-import { Page, PageHeader } from "~/components/page";
-import { Pager } from "~/components/pager";
-import { SelectField } from "~/components/select-field";
-import { auditTexts } from "~/i18n/audit";
+import { Alert } from "~/components/ui/alert";
+import { Button, ButtonLink } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { EmptyState } from "~/components/ui/empty-state";
+import { Field } from "~/components/ui/field";
+import { Page, PageHeader } from "~/components/ui/page";
+import { Pager } from "~/components/ui/pager";
+import { SelectField } from "~/components/ui/select-field";
+import { AuditList } from "~/features/audit/audit-list";
+import { auditTexts } from "~/features/audit/texts";
 import { useTexts } from "~/i18n/locale";
-import { pageMeta } from "~/page-meta";
-import { requirePageAdmin } from "~/session.server";
-import { nameActors } from "~server/actor-names";
-import { auditActions, listAudit } from "~server/audit";
-import { type AuditQuery, actorKinds, auditFilters, auditSearch, parseAuditQuery } from "~server/audit-query";
+import { pageMeta } from "~/page/page-meta";
+import { requirePageAdmin } from "~/page/session.server";
+import { nameActors } from "~server/audit/actor-names";
+import { auditActions, listAudit } from "~server/audit/audit";
+import { type AuditQuery, actorKinds, auditFilters, auditSearch, parseAuditQuery } from "~server/audit/audit-query";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);

@@ -1,19 +1,19 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
-import { Alert } from "~/components/alert";
-import { Button, ButtonLink } from "~/components/button";
-import { Card } from "~/components/card";
-import { EmptyState } from "~/components/empty-state";
-import { Page, PageHeader } from "~/components/page";
-import { Spinner } from "~/components/spinner";
+import { Alert } from "~/components/ui/alert";
+import { Button, ButtonLink } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { EmptyState } from "~/components/ui/empty-state";
+import { Page, PageHeader } from "~/components/ui/page";
+import { Spinner } from "~/components/ui/spinner";
+import { queueTexts } from "~/features/queue/texts";
+import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
-import { queueTexts } from "~/i18n/queue";
-import { pageMeta } from "~/page-meta";
-import { requirePageAdmin } from "~/session.server";
-import { useSingleSubmit } from "~/use-single-submit";
-import { backlogKinds } from "~server/backlog-query";
-import { countUnfinished } from "~server/crm-backlog";
-import { resendMany } from "~server/crm-requests";
+import { pageMeta } from "~/page/page-meta";
+import { requirePageAdmin } from "~/page/session.server";
+import { countUnfinished } from "~server/queue/backlog";
+import { backlogKinds } from "~server/queue/backlog-query";
+import { resendMany } from "~server/queue/resend";
 
 /** What is to be sent stands in the address, for the question as for the answer: `all`, or every `id`. */
 function selectionOf(request: Request): number[] | "allFailed" {

@@ -1,24 +1,23 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { Alert } from "~/components/alert";
-import { Badge } from "~/components/badge";
-import { Button, ButtonLink } from "~/components/button";
-import { Card, CardStub } from "~/components/card";
-import { DateTime } from "~/components/date-time";
-import { ImportCounts, ImportNotes, ImportPreview, ImportProgress } from "~/components/import-report";
-import { ImportFormat, ImportUpload, type UploadProblem } from "~/components/import-upload";
-import { Page, PageHeader } from "~/components/page";
-import { TextLink } from "~/components/text-link";
-import { importTexts } from "~/i18n/import";
+import { Alert } from "~/components/ui/alert";
+import { Badge } from "~/components/ui/badge";
+import { Button, ButtonLink } from "~/components/ui/button";
+import { Card, CardStub } from "~/components/ui/card";
+import { DateTime } from "~/components/ui/date-time";
+import { Page, PageHeader } from "~/components/ui/page";
+import { TextLink } from "~/components/ui/text-link";
+import { ImportCounts, ImportNotes, ImportPreview, ImportProgress } from "~/features/import/import-report";
+import { ImportFormat, ImportUpload, type UploadProblem } from "~/features/import/import-upload";
+import { importTexts } from "~/features/import/texts";
+import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
-import { pageId } from "~/page-id.server";
-import { type PageHandle, pageMeta } from "~/page-meta";
-import { readForm } from "~/public-form.server";
-import { requirePageAdmin } from "~/session.server";
-import { usePoll } from "~/use-poll";
-import type { Actor } from "~server/actor";
-import { isAppError } from "~server/errors";
+import { pageId } from "~/page/page-id.server";
+import { type PageHandle, pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import type { Actor } from "~server/audit/actor";
 import { ImportFileError } from "~server/import/import-file-error";
 import { maxImportBytes } from "~server/import/import-limits";
 import {
@@ -30,6 +29,7 @@ import {
   listImports,
   startImport,
 } from "~server/import/import-runs";
+import { isAppError } from "~server/platform/errors";
 
 const shownNotes = 100;
 

@@ -1,21 +1,21 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
-import { Alert } from "~/components/alert";
-import { Button, ButtonLink } from "~/components/button";
-import { Card } from "~/components/card";
-import { EmptyState } from "~/components/empty-state";
-import { Page, PageHeader } from "~/components/page";
-import { Spinner } from "~/components/spinner";
-import { bulkTexts } from "~/i18n/bulk";
+import { Alert } from "~/components/ui/alert";
+import { Button, ButtonLink } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { EmptyState } from "~/components/ui/empty-state";
+import { Page, PageHeader } from "~/components/ui/page";
+import { Spinner } from "~/components/ui/spinner";
+import { bulkTexts } from "~/features/users/bulk-texts";
+import { selectionOf } from "~/features/users/selection.server";
+import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
-import { pageMeta } from "~/page-meta";
-import { readForm } from "~/public-form.server";
-import { requirePageAdmin } from "~/session.server";
-import { useSingleSubmit } from "~/use-single-submit";
-import { selectionOf } from "~/user-selection.server";
-import { maxId } from "~server/max-id";
-import { planBulk, setPaidBulk } from "~server/user-bulk";
-import { parseUserQuery, userSearch } from "~server/user-filter";
+import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { planBulk, setPaidBulk } from "~server/payments/bulk";
+import { maxId } from "~server/platform/max-id";
+import { parseUserQuery, userSearch } from "~server/users/filter";
 
 /** The selection and what is to become of it stand in the address, for the question as for the answer. */
 function readBulk(request: Request) {

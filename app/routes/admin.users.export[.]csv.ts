@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
-import { adminUsersTexts } from "~/i18n/admin-users";
+import { adminUsersTexts } from "~/features/users/list-texts";
 import { requestLocale } from "~/i18n/locale.server";
-import { requirePageAdmin } from "~/session.server";
-import { exportUsers } from "~server/user-export";
-import { parseUserQuery } from "~server/user-filter";
+import { requirePageAdmin } from "~/page/session.server";
+import { exportUsers } from "~server/users/export";
+import { parseUserQuery } from "~server/users/filter";
 
 export async function loader(args: LoaderFunctionArgs) {
   const { request, context } = args;

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { json, refuse } from "~/rest.server";
-import { AppError, isAppError } from "~server/errors";
-import { takeEvent } from "~server/portal-events";
+import { json, refuse } from "~/api/rest.server";
+import { takeEvent } from "~server/deal-sync/webhook";
+import { AppError, isAppError } from "~server/platform/errors";
 
 /** The portal's outgoing webhook. It is answered before anything is compared: a slow handler slows its whole queue. */
 export async function action({ request, context }: ActionFunctionArgs): Promise<Response> {

@@ -1,18 +1,18 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { apiOperations } from "~/api-reference.server";
-import { ApiOperation } from "~/components/api-operation";
-import { Card } from "~/components/card";
-import { CodeBlock } from "~/components/code-block";
-import { DataList } from "~/components/data-list";
-import { Page, PageHeader } from "~/components/page";
-import { apiDocsTexts } from "~/i18n/api-docs";
+import { openApiDocument } from "~/api/openapi.server";
+import { describedErrors } from "~/api/rest-error.server";
+import { Card } from "~/components/ui/card";
+import { CodeBlock } from "~/components/ui/code-block";
+import { DataList } from "~/components/ui/data-list";
+import { Page, PageHeader } from "~/components/ui/page";
+import { ApiOperation } from "~/features/api-docs/api-operation";
+import { apiOperations } from "~/features/api-docs/api-reference.server";
+import { apiDocsTexts } from "~/features/api-docs/texts";
 import { apiErrorTexts } from "~/i18n/api-errors";
 import { useTexts } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
-import { openApiDocument } from "~/openapi.server";
-import { pageMeta } from "~/page-meta";
-import { describedErrors } from "~/rest-error.server";
+import { pageMeta } from "~/page/page-meta";
 import { requestsPerTokenAndMinute } from "~server/http/token-limit";
 
 export function loader({ request, context }: LoaderFunctionArgs) {

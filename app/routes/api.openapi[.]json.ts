@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { openApiDocument } from "~/openapi.server";
-import { refuse } from "~/rest.server";
-import { AppError } from "~server/errors";
+import { openApiDocument } from "~/api/openapi.server";
+import { refuse } from "~/api/rest.server";
+import { AppError } from "~server/platform/errors";
 
 export const loader = ({ context }: LoaderFunctionArgs) =>
   Response.json(openApiDocument(context.services.env.APP_URL), { headers: { "Cache-Control": "no-cache" } });

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { authenticate } from "~server/auth";
-import { isAppError } from "~server/errors";
+import { authenticate } from "~server/auth/auth";
+import { isAppError } from "~server/platform/errors";
 import { appErrorOf } from "~server/trpc/errors";
 import { appRouter } from "~server/trpc/router";
 

@@ -1,4 +1,4 @@
-import { endpoint, json, pathId } from "~/rest.server";
+import { endpoint, json, pathId } from "~/api/rest.server";
 
 export const loader = endpoint("GET", async ({ caller, params }) =>
   json(await caller.getUser({ id: pathId(params.id) })),

@@ -1,4 +1,4 @@
-import { endpoint, json } from "~/rest.server";
+import { endpoint, json } from "~/api/rest.server";
 
 export const action = endpoint("POST", async ({ caller, body }) => json(await caller.updatePayment(await body())));
 

@@ -1,32 +1,41 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
-import { Alert } from "~/components/alert";
-import { Button } from "~/components/button";
-import { Card } from "~/components/card";
-import { DateTime } from "~/components/date-time";
-import { Field } from "~/components/field";
-import { Page, PageHeader } from "~/components/page";
-import { PaymentStatus } from "~/components/payment-status";
-import { PreflightList } from "~/components/preflight-list";
-import { TestRun } from "~/components/test-run";
-import { TextLink } from "~/components/text-link";
-import { UserInfo } from "~/components/user-info";
-import { type ChosenUser, readChosenUser, readTestRun, type TestRunView } from "~/connection-check.server";
-import { connectionTexts } from "~/i18n/connection-check";
-import { crmCodeText } from "~/i18n/crm-codes";
+import { Alert } from "~/components/ui/alert";
+import { Button } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { DateTime } from "~/components/ui/date-time";
+import { Field } from "~/components/ui/field";
+import { Page, PageHeader } from "~/components/ui/page";
+import { TextLink } from "~/components/ui/text-link";
+import { PreflightList } from "~/features/connection-check/preflight-list";
+import {
+  type ChosenUser,
+  readChosenUser,
+  readTestRun,
+  type TestRunView,
+} from "~/features/connection-check/read.server";
+import { TestRun } from "~/features/connection-check/test-run";
+import { connectionTexts } from "~/features/connection-check/texts";
+import { PaymentStatus } from "~/features/payments/payment-status";
+import { crmCodeText } from "~/features/queue/error-code-texts";
+import { UserInfo } from "~/features/users/user-info";
+import { usePoll } from "~/hooks/use-poll";
+import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
-import { pageId } from "~/page-id.server";
-import { type PageHandle, pageMeta } from "~/page-meta";
-import { readForm } from "~/public-form.server";
-import { requirePageAdmin } from "~/session.server";
-import { usePoll } from "~/use-poll";
-import { useSingleSubmit } from "~/use-single-submit";
-import { Bitrix24Error } from "~server/bitrix24/error";
-import { isAppError } from "~server/errors";
-import { isReady } from "~server/preflight";
-import { forgetPreflight, recentPreflight } from "~server/recent-preflight";
-import { listTestRegistrations, removeTestRegistration, startTestRegistration } from "~server/test-registration";
+import { pageId } from "~/page/page-id.server";
+import { type PageHandle, pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { Bitrix24Error } from "~server/bitrix24/transport/error";
+import { forgetPreflight, recentPreflight } from "~server/connection-check/cached-preflight";
+import { isReady } from "~server/connection-check/preflight";
+import {
+  listTestRegistrations,
+  removeTestRegistration,
+  startTestRegistration,
+} from "~server/connection-check/test-registration";
+import { isAppError } from "~server/platform/errors";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);

@@ -1,18 +1,18 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
 import { Form, useActionData } from "@remix-run/react";
-import { Alert } from "~/components/alert";
-import { Button } from "~/components/button";
-import { Card } from "~/components/card";
-import { Field } from "~/components/field";
-import { Page, PageHeader } from "~/components/page";
-import { TextLink } from "~/components/text-link";
+import { Alert } from "~/components/ui/alert";
+import { Button } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { Field } from "~/components/ui/field";
+import { Page, PageHeader } from "~/components/ui/page";
+import { TextLink } from "~/components/ui/text-link";
+import { signInTexts } from "~/features/account/sign-in-texts";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
-import { signInTexts } from "~/i18n/sign-in";
-import { pageMeta } from "~/page-meta";
-import { readForm, tooMany } from "~/public-form.server";
-import { requestPasswordReset } from "~server/password-reset";
+import { pageMeta } from "~/page/page-meta";
+import { readForm, tooMany } from "~/page/public-form.server";
+import { requestPasswordReset } from "~server/auth/password-reset";
 
 export async function action(args: ActionFunctionArgs) {
   const { request, context } = args;
@@ -27,7 +27,7 @@ export async function action(args: ActionFunctionArgs) {
   return data({ problem: null });
 }
 
-export { actionHeaders as headers } from "~/action-headers";
+export { actionHeaders as headers } from "~/page/action-headers";
 
 export const meta = pageMeta(signInTexts, (m) => ({ title: m.forgotTitle, description: m.forgotLead }));
 

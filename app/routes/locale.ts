@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import { isLocale } from "~/i18n/locale";
 import { localeCookieName } from "~/i18n/locale.server";
-import { readForm } from "~/public-form.server";
-import { isSecure } from "~server/auth-cookie";
-import { writeCookie } from "~server/cookies";
-import { localPath } from "~server/local-path";
+import { readForm } from "~/page/public-form.server";
+import { isSecure } from "~server/auth/session-cookie";
+import { writeCookie } from "~server/platform/cookies";
+import { localPath } from "~server/platform/local-path";
 
 const year = 365 * 24 * 60 * 60;
 

@@ -1,21 +1,21 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
-import { Alert } from "~/components/alert";
-import { Button } from "~/components/button";
-import { Card } from "~/components/card";
-import { Field } from "~/components/field";
-import { Page, PageHeader } from "~/components/page";
-import { Spinner } from "~/components/spinner";
-import { TextLink } from "~/components/text-link";
+import { Alert } from "~/components/ui/alert";
+import { Button } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { Field } from "~/components/ui/field";
+import { Page, PageHeader } from "~/components/ui/page";
+import { Spinner } from "~/components/ui/spinner";
+import { TextLink } from "~/components/ui/text-link";
+import { signInTexts } from "~/features/account/sign-in-texts";
 import { type ProblemCode, problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { signInTexts } from "~/i18n/sign-in";
-import { pageMeta } from "~/page-meta";
-import { readForm, tooMany } from "~/public-form.server";
-import { pageActor } from "~/session.server";
-import { signIn } from "~server/auth";
-import { isAppError } from "~server/errors";
-import { localPath } from "~server/local-path";
+import { pageMeta } from "~/page/page-meta";
+import { readForm, tooMany } from "~/page/public-form.server";
+import { pageActor } from "~/page/session.server";
+import { signIn } from "~server/auth/auth";
+import { isAppError } from "~server/platform/errors";
+import { localPath } from "~server/platform/local-path";
 
 const destination = (request: Request) => localPath(new URL(request.url).searchParams.get("redirectTo"), "/account");
 
@@ -47,7 +47,7 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
-export { actionHeaders as headers } from "~/action-headers";
+export { actionHeaders as headers } from "~/page/action-headers";
 
 export const meta = pageMeta(signInTexts, (m) => ({ title: m.title, description: m.description }));
 

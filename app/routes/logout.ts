@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node";
-import { signOut } from "~server/auth";
+import { signOut } from "~server/auth/auth";
 
 /** By POST only: a link or an image on another page must not be able to sign anybody out. */
 export const loader = () => new Response("Method Not Allowed", { status: 405, headers: { Allow: "POST" } });

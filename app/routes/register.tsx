@@ -2,24 +2,24 @@ import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { Card, CardStub } from "~/components/card";
-import { Page, PageHeader } from "~/components/page";
-import { RegistrationForm } from "~/components/registration-form";
-import { RegistrationSteps } from "~/components/registration-steps";
+import { Card, CardStub } from "~/components/ui/card";
+import { Page, PageHeader } from "~/components/ui/page";
+import { RegistrationForm } from "~/features/registration/registration-form";
+import { RegistrationSteps } from "~/features/registration/registration-steps";
+import { registerTexts } from "~/features/registration/texts";
 import type { ProblemCode } from "~/i18n/errors";
 import { isLocale, useTexts } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
-import { registerTexts } from "~/i18n/register";
-import { pageMeta } from "~/page-meta";
-import { readGuardedForm } from "~/public-form.server";
-import { requireGuest } from "~/session.server";
-import { signOut, startSession } from "~server/auth";
-import { isAppError } from "~server/errors";
-import { languageField } from "~server/form-fields";
-import { stampForm } from "~server/form-guard";
-import { registerUser } from "~server/registration";
-import { registrationFields, registrationSchema } from "~server/registration.schema";
-import { getUtmDataFromCookies } from "~server/utmUtils";
+import { pageMeta } from "~/page/page-meta";
+import { readGuardedForm } from "~/page/public-form.server";
+import { requireGuest } from "~/page/session.server";
+import { signOut, startSession } from "~server/auth/auth";
+import { isAppError } from "~server/platform/errors";
+import { languageField } from "~server/registration/form-fields";
+import { stampForm } from "~server/registration/form-guard";
+import { registerUser } from "~server/registration/registration";
+import { registrationFields, registrationSchema } from "~server/registration/registration.schema";
+import { getUtmDataFromCookies } from "~server/registration/utmUtils";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireGuest(args);
@@ -66,7 +66,7 @@ interface Problems {
   fieldErrors?: Record<string, ProblemCode[]>;
 }
 
-export { actionHeaders as headers } from "~/action-headers";
+export { actionHeaders as headers } from "~/page/action-headers";
 
 export const meta = pageMeta(registerTexts, (m) => ({ title: m.title, description: m.description }));
 

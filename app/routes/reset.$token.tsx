@@ -1,17 +1,17 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
-import { Alert } from "~/components/alert";
-import { Button, ButtonLink } from "~/components/button";
-import { Card } from "~/components/card";
-import { Field } from "~/components/field";
-import { Page, PageHeader } from "~/components/page";
+import { Alert } from "~/components/ui/alert";
+import { Button, ButtonLink } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { Field } from "~/components/ui/field";
+import { Page, PageHeader } from "~/components/ui/page";
+import { signInTexts } from "~/features/account/sign-in-texts";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { signInTexts } from "~/i18n/sign-in";
-import { pageMeta } from "~/page-meta";
-import { readForm, tooMany } from "~/public-form.server";
-import { isResetUsable, resetPassword } from "~server/password-reset";
-import { passwordSchema } from "~server/registration.schema";
+import { pageMeta } from "~/page/page-meta";
+import { readForm, tooMany } from "~/page/public-form.server";
+import { isResetUsable, resetPassword } from "~server/auth/password-reset";
+import { passwordSchema } from "~server/registration/registration.schema";
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
   return { usable: await isResetUsable(context.services, params.token ?? "") };
@@ -35,7 +35,7 @@ export async function action(args: ActionFunctionArgs) {
   return done ? redirect("/login?changed") : data({ usable: false, general: null, problems: [] }, { status: 400 });
 }
 
-export { actionHeaders as headers } from "~/action-headers";
+export { actionHeaders as headers } from "~/page/action-headers";
 
 export const meta = pageMeta(signInTexts, (m) => ({ title: m.resetTitle }));
 

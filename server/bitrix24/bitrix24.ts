@@ -1,8 +1,4 @@
-import type { Logger } from "../log";
-import { createdDeal, createdItem, parseAnswer } from "./answers";
-import { BatchSize } from "./batch-size";
-import type { Bitrix24Client } from "./client";
-import { Bitrix24Error } from "./error";
+import type { Logger } from "../platform/log";
 import {
   type CrmSettings,
   clippedFields,
@@ -13,15 +9,19 @@ import {
   missingContactFields,
   type ProductInfo,
 } from "./fields";
-import { failedStep, type Journal, type Step } from "./journal";
-import { lookUp, type Traces } from "./lookup";
-import type { PortalContact } from "./match";
-import type { Pacing } from "./pace";
-import type { Person } from "./person";
+import { lookUp, type Traces } from "./find-existing";
+import type { PortalContact } from "./match-contact";
 import { fetchProductInfo } from "./product";
-import { productsOnDeals, rowWork } from "./rows";
-import { Sender } from "./sender";
-import { runPhase, type Work } from "./work";
+import { productsOnDeals, rowWork } from "./product-rows";
+import { failedStep, type Journal, type Step } from "./progress";
+import type { Person } from "./registrant";
+import { createdDeal, createdItem, parseAnswer } from "./responses";
+import { runPhase, type Work } from "./run-phase";
+import { Sender } from "./transport/batch-runner";
+import { BatchSize } from "./transport/batch-size";
+import type { Bitrix24Client } from "./transport/client";
+import { Bitrix24Error } from "./transport/error";
+import type { Pacing } from "./transport/rate-limit";
 
 /** What became of each person: everything stands there, or why not yet. */
 export type SyncResults = Map<number, "done" | Bitrix24Error>;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { optionalId, parseAnswer, text } from "./answers";
-import type { Outcome } from "./batch";
-import { Bitrix24Error } from "./error";
 import { dealType } from "./fields";
-import type { Parcel, Sender, SendHooks } from "./sender";
+import { optionalId, parseAnswer, text } from "./responses";
+import type { Outcome } from "./transport/batch";
+import type { Parcel, Sender, SendHooks } from "./transport/batch-runner";
+import { Bitrix24Error } from "./transport/error";
 
 export interface PortalDeal {
   id: number;

@@ -3,12 +3,12 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { freePort } from "../local-postgres/free-port";
-import { createLog } from "../log";
+import { freePort } from "../database/embedded/free-port";
+import { createLog } from "../platform/log";
 import { selfSigned } from "../test/certificate";
-import { Bitrix24Client } from "./client";
-import type { Bitrix24Error, FailureKind } from "./error";
-import { unpaced } from "./pace";
+import { Bitrix24Client } from "./transport/client";
+import type { Bitrix24Error, FailureKind } from "./transport/error";
+import { unpaced } from "./transport/rate-limit";
 
 const servers: Server[] = [];
 afterEach(() => {

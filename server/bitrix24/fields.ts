@@ -1,7 +1,7 @@
-import type { PortalContact } from "./match";
-import { sameEmail, samePhone } from "./match";
-import { originId, type Person } from "./person";
-import { clipText } from "./text";
+import type { PortalContact } from "./match-contact";
+import { sameEmail, samePhone } from "./match-contact";
+import { originId, type Person } from "./registrant";
+import { clipText } from "./transport/safe-text";
 
 export interface CrmSettings {
   productId: number;

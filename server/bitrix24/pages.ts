@@ -1,4 +1,4 @@
-import type { Parcel, Sender } from "./sender";
+import type { Parcel, Sender } from "./transport/batch-runner";
 
 /** A page of the portal. */
 export const pageSize = 50;

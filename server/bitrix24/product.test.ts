@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import { startPortal } from "../../e2e/portal/server";
 import type { PortalOptions, Product } from "../../e2e/portal/settings";
-import { createLog } from "../log";
+import { createLog } from "../platform/log";
 import { type GatewayHooks, startGateway } from "../test/gateway";
-import { Bitrix24Client } from "./client";
 import type { CrmSettings } from "./fields";
-import { unpaced } from "./pace";
 import { fetchProductInfo } from "./product";
+import { Bitrix24Client } from "./transport/client";
+import { unpaced } from "./transport/rate-limit";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

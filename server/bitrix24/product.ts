@@ -1,8 +1,8 @@
-import { catalogPrices, catalogProduct, oldProduct, parseAnswer } from "./answers";
-import type { Outcome } from "./batch";
-import type { Bitrix24Client } from "./client";
-import { Bitrix24Error } from "./error";
 import type { CrmSettings, ProductInfo } from "./fields";
+import { catalogPrices, catalogProduct, oldProduct, parseAnswer } from "./responses";
+import type { Outcome } from "./transport/batch";
+import type { Bitrix24Client } from "./transport/client";
+import { Bitrix24Error } from "./transport/error";
 
 const misconfigured = (code: "PRODUCT_NOT_FOUND" | "PRODUCT_PRICE_NOT_USD") =>
   new Bitrix24Error({ code, kind: "blocked", applied: "no", method: "catalog.product.get" });

@@ -1,7 +1,7 @@
-import { createAdmin } from "../admins";
-import { readEnv } from "../env";
-import { createLog } from "../log";
-import { emailSchema, passwordSchema } from "../registration.schema";
+import { createAdmin } from "../auth/admins";
+import { readEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { emailSchema, passwordSchema } from "../registration/registration.schema";
 import { startServices } from "../start";
 import { readSecret } from "./read-secret";
 

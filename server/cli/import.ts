@@ -1,13 +1,13 @@
 import { createReadStream } from "node:fs";
 import { parseArgs } from "node:util";
-import { systemActor } from "../actor";
-import { readEnv } from "../env";
+import { systemActor } from "../audit/actor";
 import { type ImportFile, surveyFile } from "../import/import-file";
 import { ImportFileError } from "../import/import-file-error";
 import { forecastImport, type ImportCounts, importPeople } from "../import/import-people";
 import { beginImport, getImport } from "../import/import-runs";
 import { readRows } from "../import/rows";
-import { createLog } from "../log";
+import { readEnv } from "../platform/env";
+import { createLog } from "../platform/log";
 import type { Services } from "../services";
 import { startServices } from "../start";
 import { fileProblemText } from "./import-words";

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from "express";
-import { touchCookies } from "../utmUtils";
+import { touchCookies } from "../registration/utmUtils";
 
 /** Calls and files, and paths that hold a secret. */
 const noPage = /^\/(api|assets|reset|__manifest)(\/|$)|\.data$/;

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
-import { readCookies } from "../cookies";
-import type { Logger } from "../log";
+import { readCookies } from "../platform/cookies";
+import type { Logger } from "../platform/log";
 
 /** What Express itself refuses, before Remix knows of the request. */
 const refusals = {

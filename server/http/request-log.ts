@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import { pinoHttp } from "pino-http";
-import type { Logger } from "../log";
+import type { Logger } from "../platform/log";
 
 /** The path without its query, which may hold a person's search, and without the token of a reset link. */
 const loggedPath = (url: string | undefined) => (url ?? "").split("?")[0]?.replace(/^\/reset\/.+/, "/reset/…");

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from "express";
 import { rateLimit } from "express-rate-limit";
-import { bearerHash } from "../api-tokens";
+import { bearerHash } from "../auth/api-tokens";
 import { refuse } from "./reply";
 
 export const requestsPerTokenAndMinute = 600;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Actor, systemActor } from "../actor";
-import { listAudit } from "../audit";
-import { createLog } from "../log";
-import { createQueue, type Queue } from "../queue";
+import { type Actor, systemActor } from "../audit/actor";
+import { listAudit } from "../audit/audit";
+import { createLog } from "../platform/log";
+import { createQueue, type Queue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { bytesSource, surveyFile } from "./import-file";

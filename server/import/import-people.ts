@@ -1,8 +1,8 @@
 import type { PaymentChange, Prisma } from "../../prisma/generated/client";
-import { chunks } from "../chunks";
-import type { Tx } from "../db";
-import { AppError } from "../errors";
-import { priorities } from "../queue";
+import type { Tx } from "../database/db";
+import { chunks } from "../platform/chunks";
+import { AppError } from "../platform/errors";
+import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import type { ImportedPerson, RowProblem } from "./person";
 import type { ImportRow } from "./rows";

@@ -1,8 +1,8 @@
 import type { ImportRun } from "../../prisma/generated/client";
-import type { Actor } from "../actor";
-import { type ActorRef, audit } from "../audit";
-import { isUniqueViolation, type Tx } from "../db";
-import { AppError } from "../errors";
+import type { Actor, ActorRef } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { isUniqueViolation, type Tx } from "../database/db";
+import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { bytesSource, type ImportFile, surveyFile } from "./import-file";
 import { forecastImport, type ImportNote, type ImportProgress } from "./import-people";

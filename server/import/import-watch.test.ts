@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Actor, systemActor } from "../actor";
-import { createLog } from "../log";
-import { createQueue, type Queue } from "../queue";
+import { type Actor, systemActor } from "../audit/actor";
+import { createLog } from "../platform/log";
+import { createQueue, type Queue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
 import { bytesSource, surveyFile } from "./import-file";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { registrationSchema } from "../registration.schema";
+import { registrationSchema } from "../registration/registration.schema";
 import type { Columns, Field } from "./columns";
 import { parseMoment } from "./moment";
 

@@ -1,12 +1,12 @@
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
 import type { PortalOptions } from "../../e2e/portal/settings";
-import { Pace } from "../bitrix24/pace";
-import { type Env, parseEnv } from "../env";
-import { createLog } from "../log";
-import { createQueue } from "../queue";
+import { Pace } from "../bitrix24/transport/rate-limit";
+import { type Env, parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { createQueue } from "../queue/queue";
 import type { Services } from "../services";
 import { createBitrix24, createWorker } from "../start";
-import type { Worker } from "../worker";
+import type { Worker } from "../worker/worker";
 import { createTestDatabase, type TestDatabase } from "./database";
 import { type GatewayHooks, startGateway } from "./gateway";
 

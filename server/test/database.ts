@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { inject } from "vitest";
-import { createDb, createPool, type Db } from "../db";
-import { createLog } from "../log";
+import { createDb, createPool, type Db } from "../database/db";
+import { createLog } from "../platform/log";
 import { createCopy } from "./template";
 
 export interface TestDatabase {

@@ -1,6 +1,6 @@
 import type { Prisma, User } from "../../prisma/generated/client";
-import type { Actor } from "../actor";
-import type { Db } from "../db";
+import type { Actor } from "../audit/actor";
+import type { Db } from "../database/db";
 
 let made = 0;
 

@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import { findPackage } from "../local-postgres/binaries";
+import { findPackage } from "../database/embedded/binaries";
 
 /** What a process that uses the launcher is told, and what it says. */
 const script = `
@@ -41,7 +41,7 @@ export interface Installation {
 export async function install(folder: string): Promise<Installation> {
   const entry = join(folder, "build/server/launch.js");
   await build({
-    stdin: { contents: script, resolveDir: join(import.meta.dirname, "../local-postgres") },
+    stdin: { contents: script, resolveDir: join(import.meta.dirname, "../database/embedded") },
     outfile: entry,
     bundle: true,
     platform: "node",

@@ -1,8 +1,8 @@
 import pg from "pg";
-import { createPool } from "../db";
-import { createLog } from "../log";
-import { migrate } from "../migrate";
-import { createQueue } from "../queue";
+import { createPool } from "../database/db";
+import { migrate } from "../database/migrate";
+import { createLog } from "../platform/log";
+import { createQueue } from "../queue/queue";
 
 /** Where tests get their databases from: copies of one that is prepared once. */
 export interface Template {

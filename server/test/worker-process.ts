@@ -1,5 +1,5 @@
-import { readEnv } from "../env";
-import { createLog } from "../log";
+import { readEnv } from "../platform/env";
+import { createLog } from "../platform/log";
 import { startServices } from "../start";
 
 /** A worker of its own in a process of its own, for tests that kill it. Ends with its parent. */

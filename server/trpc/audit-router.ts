@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { auditActions, listAudit } from "../audit";
+import { auditActions, listAudit } from "../audit/audit";
 import { adminProcedure, router } from "./init";
 import { actor, id, instant } from "./schemas";
 

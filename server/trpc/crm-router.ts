@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resendMany } from "../crm-requests";
+import { resendMany } from "../queue/resend";
 import { adminProcedure, router } from "./init";
 import { userId } from "./schemas";
 

@@ -1,6 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { AppError, type AppErrorCode, isAppError } from "../errors";
+import { AppError, type AppErrorCode, isAppError } from "../platform/errors";
 
 /** The tRPC side of the table in errors.ts; their HTTP statuses agree. */
 const trpcCodes = {

@@ -1,8 +1,8 @@
 import { initTRPC } from "@trpc/server";
 import type { OpenApiMeta } from "trpc-to-openapi";
-import type { Actor } from "../actor";
-import { AppError } from "../errors";
-import type { PaymentOrigin } from "../payments";
+import type { Actor } from "../audit/actor";
+import type { PaymentOrigin } from "../payments/payments";
+import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { appErrorOf, toTrpcError } from "./errors";
 

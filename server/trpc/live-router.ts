@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isPeriod, type Period } from "../figures-period";
-import { watchOverview, watchQueue } from "../live";
+import { watchOverview, watchQueue } from "../statistics/overview";
+import { isPeriod, type Period } from "../statistics/period";
 import { adminProcedure, router } from "./init";
 
 const period = z

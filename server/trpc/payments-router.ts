@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { paymentHistory, setPaidMany, undoPayment } from "../payments";
+import { paymentHistory, setPaidMany, undoPayment } from "../payments/payments";
 import { adminProcedure, router } from "./init";
 import { actor, id, instant, user, userId } from "./schemas";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { createDealForUser } from "../crm-requests";
-import { AppError } from "../errors";
-import { setPaid } from "../payments";
-import { getUser as findUser } from "../users";
+import { setPaid } from "../payments/payments";
+import { AppError } from "../platform/errors";
+import { createDealForUser } from "../queue/resend";
+import { getUser as findUser } from "../users/users";
 import { adminProcedure, userProcedure } from "./init";
 import { id, user, userId } from "./schemas";
 

@@ -1,9 +1,9 @@
 import { TRPCError } from "@trpc/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "../actor";
-import { createApiToken } from "../api-tokens";
-import { createLog } from "../log";
-import { createQueue } from "../queue";
+import type { Actor } from "../audit/actor";
+import { createApiToken } from "../auth/api-tokens";
+import { createLog } from "../platform/log";
+import { createQueue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { appErrorOf } from "./errors";

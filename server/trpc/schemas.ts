@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxId } from "../max-id";
+import { maxId } from "../platform/max-id";
 
 /**
  * Shapes that several procedures share. Inputs are strict, so that a misspelt field is told and not passed over;

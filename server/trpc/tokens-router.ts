@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createApiToken, listApiTokens, revokeApiToken } from "../api-tokens";
+import { createApiToken, listApiTokens, revokeApiToken } from "../auth/api-tokens";
 import { adminProcedure, router } from "./init";
 import { id, instant } from "./schemas";
 

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
+import { makeUser } from "~server/test/factories";
+import { appRouter } from "~server/trpc/router";
+
+const eventToken = "a-token-of-the-portal";
+
+let app: ApiApp;
+let cast: Awaited<ReturnType<typeof makeCast>>;
+
+beforeAll(async () => {
+  app = await startApiApp({ BITRIX24_EVENT_TOKEN: eventToken });
+  cast = await makeCast(app.services);
+});
+
+afterAll(() => app.stop());
+
+type Role = keyof Awaited<ReturnType<typeof makeCast>>["headers"];
+const roles: Role[] = ["guest", "self", "other", "admin", "token", "revoked", "foreign"];
+
+/** Expected statuses in the order of `roles`. */
+const everybody = [200, 200, 200, 200, 200, 200, 200];
+const adminsWrite = [401, 403, 403, 200, 200, 401, 403];
+/** Reading from a foreign page is no danger: its browser does not let it see the answer. */
+const adminsRead = [401, 403, 403, 200, 200, 401, 200];
+const selfRead = [401, 200, 403, 200, 200, 401, 200];
+/** The portal's own secret stands in the body, and nothing else counts. */
+const portalWrite = [200, 200, 200, 200, 200, 200, 403];
+/** A token makes and revokes no tokens. */
+const peopleWrite = [401, 403, 403, 200, 403, 401, 403];
+
+interface Row {
+  name: string;
+  statuses: number[];
+  path: () => string;
+  /** Makes the body, JSON or a form; a row without one is a GET. */
+  body?: () => Promise<unknown>;
+}
+
+const get = (name: string, statuses: number[], path = () => name): Row => ({ name, statuses, path });
+const post = (name: string, statuses: number[], body: () => Promise<unknown>): Row => ({
+  name,
+  statuses,
+  path: () => name,
+  body,
+});
+const query = (name: string, statuses: number[], input: () => unknown): Row =>
+  get(name, statuses, () => `/api/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input()))}`);
+const mutation = (name: string, statuses: number[], body: () => Promise<unknown>): Row => ({
+  ...post(name, statuses, body),
+  path: () => `/api/trpc/${name}`,
+});
+
+const db = () => app.services.db;
+const synced = async () => (await makeUser(db(), { crmState: "SYNCED", bitrix24ContactId: 5, bitrix24DealId: 9 })).id;
+const payment = async () => ({ userId: cast.selfId, isPaid: true });
+const change = async () => {
+  const { id: userId } = await makeUser(db());
+  return db().paymentChange.create({ data: { userId, isPaid: true, actorKind: "SYSTEM", origin: "page" } });
+};
+const dealEvent = { event: "ONCRMDEALUPDATE", "data[FIELDS][ID]": "9", "auth[application_token]": eventToken };
+/** A token that the cast does not need. */
+const spare = () => db().apiToken.create({ data: { userId: cast.admin.id, name: "Spare", hash: crypto.randomUUID() } });
+
+const matrix: Row[] = [
+  get("/api/openapi.json", everybody),
+  get("/api/users/:id", selfRead, () => `/api/users/${cast.selfId}`),
+  post("/api/bitrix24/create-deal", adminsWrite, async () => ({ userId: await synced() })),
+  post("/api/users/update-payment", adminsWrite, payment),
+  post("/api/bitrix24/events", portalWrite, async () => new URLSearchParams(dealEvent)),
+  query("getUser", selfRead, () => ({ id: cast.selfId })),
+  mutation("createDeal", adminsWrite, async () => ({ userId: await synced() })),
+  mutation("updatePayment", adminsWrite, payment),
+  query("payments.history", adminsRead, () => ({ userId: cast.selfId })),
+  mutation("payments.undo", adminsWrite, async () => ({ changeId: (await change()).id })),
+  mutation("payments.setMany", adminsWrite, async () => ({ userIds: [cast.selfId], isPaid: true })),
+  mutation("crm.resend", adminsWrite, async () => ({ userIds: "allFailed" })),
+  query("tokens.list", adminsRead, () => undefined),
+  mutation("tokens.create", peopleWrite, async () => ({ name: "Made" })),
+  mutation("tokens.revoke", peopleWrite, async () => ({ id: (await spare()).id })),
+  query("audit.list", adminsRead, () => ({})),
+  query("live.overview", adminsRead, () => ({ days: 30 })),
+  query("live.queue", adminsRead, () => undefined),
+];
+
+for (const { name, statuses, path, body } of matrix) {
+  test(`${name}: ${roles.map((role, i) => `${role} ${statuses[i]}`).join(", ")}`, async () => {
+    const answers = [];
+    for (const role of roles) {
+      const { headers = {}, ...init } = body ? sent(await body()) : {};
+      const answer = await app.fetch(path(), { ...init, headers: { ...cast.headers[role], ...headers } });
+      answers.push(await statusOf(answer));
+    }
+    expect(answers).toEqual(statuses);
+  });
+}
+
+/** A post of a form or of JSON, as programs send it. */
+function sent(body: unknown) {
+  if (body instanceof URLSearchParams) return { method: "POST", body };
+  return { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+}
+
+/** tRPC's event streams begin with 200 in any case and tell a refusal in their first event. */
+async function statusOf(answer: Response): Promise<number> {
+  if (!answer.body || !answer.headers.get("content-type")?.startsWith("text/event-stream")) return answer.status;
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      text += part.value;
+      const refusal = /event: serialized-error\ndata: (.*)\n/.exec(text)?.[1];
+      if (refusal) return JSON.parse(refusal).data.httpStatus;
+      if (/^data: {"(figures|pending)"/m.test(text)) return answer.status;
+    }
+  } finally {
+    await reader.cancel();
+  }
+  throw new Error(`The stream ended after: ${text}`);
+}
+
+test("every procedure is in the matrix", () => {
+  const names = matrix.map((row) => row.name);
+  for (const procedure of Object.keys(appRouter._def.procedures)) expect(names).toContain(procedure);
+});
+
+test("a token's answer does not depend on a cookie beside it", async () => {
+  const { admin, revoked } = cast.headers;
+  const answer = await app.fetch(`/api/users/${cast.selfId}`, { headers: { ...admin, ...revoked } });
+  expect(answer.status).toBe(401);
+});
+
+test("a token loses its rights together with its owner", async () => {
+  const { id } = cast.admin;
+  await db().user.update({ where: { id }, data: { role: "USER" } });
+  const answers = await Promise.all(
+    [cast.headers.admin, cast.headers.token].map((headers) => app.fetch(`/api/users/${cast.selfId}`, { headers })),
+  );
+  await db().user.update({ where: { id }, data: { role: "ADMIN" } });
+  expect(answers.map((answer) => answer.status)).toEqual([403, 401]);
+});

@@ -1,0 +1,115 @@
+import { generateOpenApiDocument, type OpenAPIObject } from "trpc-to-openapi";
+import { apiErrorTexts } from "~/i18n/api-errors";
+import { cookieName } from "~server/auth/session-cookie";
+import { AppError, type AppErrorCode } from "~server/platform/errors";
+import { appRouter } from "~server/trpc/router";
+import { restError, restErrorBody } from "./rest-error.server";
+
+type Operation = NonNullable<NonNullable<NonNullable<OpenAPIObject["paths"]>[string]>["post"]>;
+
+const ref = (section: "schemas" | "responses", name: string) => ({ $ref: `#/components/${section}/${name}` });
+
+const answer = (description: string, schema: string, example: unknown) => ({
+  description,
+  content: { "application/json": { schema: ref("schemas", schema), example } },
+});
+
+const user = {
+  id: 7,
+  firstName: "Анна",
+  lastName: "Петрова",
+  email: "anna@example.com",
+  phone: "+79001234567",
+  isPaid: true,
+  paidAt: "2026-11-22T09:30:00.000Z",
+  bitrix24ContactId: 5,
+  bitrix24DealId: 9,
+  crmState: "synced",
+  utm: { first: { utm_source: "yandex", utm_campaign: "spring" }, last: { utm_source: "vk" } },
+  createdAt: "2026-11-20T12:00:00.000Z",
+};
+
+const readErrors: AppErrorCode[] = ["INVALID", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "TOO_MANY"];
+const writeErrors: AppErrorCode[] = [...readErrors, "CONFLICT", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
+
+/** What the procedures' schemas cannot say of an operation: its statuses in words, with examples. */
+const operations: Record<string, { request?: object; answers: Operation["responses"]; errors: AppErrorCode[] }> = {
+  createDeal: {
+    request: { userId: 7 },
+    answers: {
+      200: answer("The deal, made now or there already.", "Deal", {
+        userId: 7,
+        bitrix24ContactId: 5,
+        bitrix24DealId: 9,
+        created: true,
+      }),
+      202: answer("On its way, but not there within 10 seconds.", "PendingDeal", { userId: 7, crmState: "pending" }),
+    },
+    errors: writeErrors,
+  },
+  updatePayment: {
+    request: { userId: 7, isPaid: true },
+    answers: { 200: answer("The user as it is now.", "User", user) },
+    errors: writeErrors,
+  },
+  getUser: { answers: { 200: answer("The user.", "User", user) }, errors: readErrors },
+};
+
+const exampleDetails: Partial<Record<AppErrorCode, Record<string, unknown>>> = {
+  INVALID: { issues: [{ path: ["userId"], code: "invalid_type", params: { expected: "number" } }] },
+  CONFLICT: { isPaid: true, changedAt: "2026-11-22T09:30:00.000Z", changedBy: { kind: "USER", id: 3 } },
+};
+
+/** OpenAPI 3.1 of the REST endpoints: paths and shapes from the procedures, completed with what they cannot say. */
+export function openApiDocument(serverUrl: string): OpenAPIObject {
+  const document = generateOpenApiDocument(appRouter, {
+    title: "Registrations in Bitrix24",
+    version: "1.0.0",
+    description:
+      "Reads registered people, keeps their payment in order and sends registrations to Bitrix24. " +
+      "Errors have one shape, and their messages follow Accept-Language (en, ru).",
+    baseUrl: serverUrl,
+    openApiVersion: "3.1.0",
+    tags: ["users", "bitrix24"],
+    defs: { Error: restError },
+    securitySchemes: {
+      token: { type: "http", scheme: "bearer", description: "An administrator's API token." },
+      session: {
+        type: "apiKey",
+        in: "cookie",
+        name: cookieName({ APP_URL: serverUrl }),
+        description: "The cookie of a signed-in browser.",
+      },
+    },
+  });
+  for (const [path, item] of Object.entries(document.paths ?? {}))
+    for (const method of ["get", "post"] as const) if (item[method]) complete(item[method], method, serverUrl + path);
+  document.components = { ...document.components, responses: errorResponses() };
+  return document;
+}
+
+function complete(operation: Operation, method: "get" | "post", url: string): void {
+  const { request, answers, errors } = operations[operation.operationId ?? ""] ?? { answers: {}, errors: [] };
+  const refusals = errors.map((code) => [new AppError(code).status, ref("responses", code)]);
+  operation.responses = { ...answers, ...Object.fromEntries(refusals), default: ref("responses", "INTERNAL") };
+  const body = operation.requestBody && "content" in operation.requestBody ? operation.requestBody.content : {};
+  if (request && body["application/json"]) body["application/json"].example = request;
+  if (operation.parameters?.length === 0) delete operation.parameters;
+  Object.assign(operation, { "x-codeSamples": [{ lang: "Shell", label: "curl", source: curl(method, url, request) }] });
+}
+
+function curl(method: "get" | "post", url: string, request: object | undefined): string {
+  const lines = ["curl", url.replace("{id}", "7"), `-H "Authorization: Bearer $TOKEN"`];
+  if (method === "post") lines.push(`-H "Content-Type: application/json"`, `-d '${JSON.stringify(request)}'`);
+  return lines.join(" \\\n  ");
+}
+
+function errorResponses() {
+  const codes: AppErrorCode[] = [...writeErrors, "INTERNAL"];
+  return Object.fromEntries(
+    codes.map((code) => {
+      const example = restErrorBody(new AppError(code, { details: exampleDetails[code] ?? {} }), apiErrorTexts.en);
+      return [code, answer(example.error.message, "Error", example)];
+    }),
+  );
+}

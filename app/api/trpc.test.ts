@@ -1,0 +1,95 @@
+import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from "@trpc/client";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
+import type { AppRouter } from "~server/trpc/router";
+
+let app: ApiApp;
+let cast: Awaited<ReturnType<typeof makeCast>>;
+
+beforeAll(async () => {
+  app = await startApiApp();
+  cast = await makeCast(app.services);
+});
+
+afterAll(() => app.stop());
+
+const options = () => ({
+  url: "/api/trpc",
+  headers: cast.headers.token,
+  fetch: (url: URL | RequestInfo, init?: unknown) => app.fetch(String(url), init as RequestInit),
+});
+
+test("the client calls the procedures with a token, alone and in a batch", async () => {
+  const alone = createTRPCClient<AppRouter>({ links: [httpLink(options())] });
+  const batched = createTRPCClient<AppRouter>({ links: [httpBatchLink(options())] });
+
+  const user = await alone.updatePayment.mutate({ userId: cast.selfId, isPaid: true });
+  const [same, history] = await Promise.all([
+    batched.getUser.query({ id: cast.selfId }),
+    batched.payments.history.query({ userId: cast.selfId }),
+  ]);
+
+  expect(same).toEqual(user);
+  expect(history).toMatchObject([{ isPaid: true, origin: "trpc", actor: { kind: "TOKEN" } }]);
+});
+
+test("a refused call carries our code and its details, and no trace of the code behind it", async () => {
+  const client = createTRPCClient<AppRouter>({ links: [httpLink(options())] });
+  const input = { userId: cast.selfId, isPaid: true, expected: { isPaid: false, changeId: 2_000_000 } };
+
+  const error = await client.updatePayment.mutate(input).catch((thrown) => thrown);
+
+  expect(error).toBeInstanceOf(TRPCClientError);
+  expect(error.message).toBe("CONFLICT");
+  expect(error.data).toEqual({
+    code: "CONFLICT",
+    httpStatus: 409,
+    path: "updatePayment",
+    appCode: "CONFLICT",
+    details: { isPaid: expect.any(Boolean), changedAt: expect.any(String), changedBy: expect.anything() },
+  });
+});
+
+const strangeCalls: [name: string, path: string, init: RequestInit, status: number, appCode: string][] = [
+  ["an unknown procedure", "/api/trpc/nowhere", {}, 404, "NOT_FOUND"],
+  ["a query that is no JSON", "/api/trpc/getUser?input={", {}, 400, "INVALID"],
+  ["a mutation by GET", "/api/trpc/updatePayment", {}, 405, "METHOD_NOT_ALLOWED"],
+  ["a body that is no JSON", "/api/trpc/updatePayment", { method: "POST", body: "{" }, 400, "INVALID"],
+  ["a method of its own", "/api/trpc/updatePayment", { method: "DELETE" }, 405, "METHOD_NOT_ALLOWED"],
+];
+
+for (const [name, path, init, status, appCode] of strangeCalls) {
+  test(`${name} gets ${status}`, async () => {
+    const headers = { ...cast.headers.token, "content-type": "application/json" };
+    const answer = await app.fetch(path, { ...init, headers });
+    expect(answer.status).toBe(status);
+    const text = await answer.text();
+    expect(JSON.parse(text).error).toMatchObject({ message: appCode, data: { appCode } });
+    expect(text).not.toMatch(/stack|node_modules/);
+  });
+}
+
+test("a batch has at most ten calls", async () => {
+  const batch = (size: number) => `/api/trpc/${Array(size).fill("tokens.list").join(",")}?batch=1&input={}`;
+  expect((await app.fetch(batch(10), { headers: cast.headers.token })).status).toBe(200);
+  expect((await app.fetch(batch(11), { headers: cast.headers.token })).status).toBe(400);
+});
+
+test("no answer is kept by a cache", async () => {
+  const answer = await app.fetch("/api/trpc/tokens.list", { headers: cast.headers.token });
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+});
+
+test("a failure before any procedure is logged once and answered in general words", async () => {
+  const failing = await startApiApp();
+  onTestFinished(() => failing.stop());
+  const { headers } = await makeCast(failing.services);
+  await failing.services.pool.query('alter table "Session" rename to "Gone"');
+
+  const answer = await failing.fetch("/api/trpc/tokens.list", { headers: headers.admin });
+
+  expect(answer.status).toBe(500);
+  expect((await answer.json()).error).toMatchObject({ message: "INTERNAL" });
+  const records = failing.lines.map((line) => JSON.parse(line)).filter((line) => line.msg === "call failed");
+  expect(records).toHaveLength(1);
+});

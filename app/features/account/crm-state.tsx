@@ -1,0 +1,17 @@
+import { Badge, type BadgeTone } from "~/components/ui/badge";
+import { accountTexts } from "~/features/account/texts";
+import { useTexts } from "~/i18n/locale";
+import type { UserView } from "~server/users/users";
+
+const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
+
+/** Where the registration stands, in words for the person it is about. A change is read out. */
+export function CrmState({ state }: { state: UserView["crmState"] }) {
+  const { label, text } = useTexts(accountTexts).crm[state];
+  return (
+    <div role="status" data-crm-state={state} className="grid justify-items-start gap-2">
+      <Badge tone={tones[state]}>{label}</Badge>
+      <p className="max-w-text text-ink-soft">{text}</p>
+    </div>
+  );
+}

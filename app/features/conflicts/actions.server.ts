@@ -1,0 +1,51 @@
+import { type ActionFunctionArgs, data } from "@remix-run/node";
+import { readForm } from "~/page/public-form.server";
+import type { Actor, ActorRef } from "~server/audit/actor";
+import { nameActors } from "~server/audit/actor-names";
+import { Bitrix24Error } from "~server/bitrix24/transport/error";
+import { decideFinding, type FindingAction, type FindingConflict, isFindingAction } from "~server/conflicts/resolve";
+import { requestReconcile } from "~server/deal-sync/reconcile-runs";
+import { isAppError } from "~server/platform/errors";
+
+/** Why a decision was not carried out. */
+export type DecisionProblem =
+  /** Somebody was faster. */
+  | { code: "taken"; by: ActorRef; names: Record<string, string> }
+  /** It ended by itself. */
+  | { code: "gone" }
+  /** The record to be removed is the one that counts. */
+  | { code: "kept" }
+  /** The portal refused, or did not answer. */
+  | { code: "portal"; portalCode: string };
+
+export type DifferenceResult =
+  | { walk: "started" | "already" }
+  | { decided: FindingAction }
+  | { problem: DecisionProblem };
+
+/** What an administrator does about differences: `intent` says what. Anything else is a 400. */
+export async function actOnDifferences({ request, context }: ActionFunctionArgs, actor: Actor) {
+  const { services } = context;
+  const form = await readForm(request);
+  if (form.get("intent") === "compare") {
+    const { started } = await requestReconcile(services, { actor });
+    return data<DifferenceResult>({ walk: started ? "started" : "already" });
+  }
+  const action = form.get("action");
+  const id = form.get("finding");
+  if (!isFindingAction(action) || typeof id !== "string" || !/^[1-9]\d{0,8}$/.test(id))
+    throw data(null, { status: 400 });
+  try {
+    await decideFinding(services, { actor, findingId: Number(id), action });
+    return data<DifferenceResult>({ decided: action });
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND") || isAppError(error, "INVALID")) throw data(null, { status: error.status });
+    if (error instanceof Bitrix24Error) return refusal({ code: "portal", portalCode: error.code });
+    if (!isAppError(error, "CONFLICT")) throw error;
+    const { resolution, decidedBy } = error.details as unknown as FindingConflict;
+    if (decidedBy) return refusal({ code: "taken", by: decidedBy, names: await nameActors(services, [decidedBy]) });
+    return refusal({ code: resolution === null ? "kept" : "gone" });
+  }
+}
+
+const refusal = (problem: DecisionProblem) => data<DifferenceResult>({ problem }, { status: 409 });

@@ -1,0 +1,84 @@
+import type { Form } from "@remix-run/react";
+import { useId } from "react";
+import { Button } from "~/components/ui/button";
+import { Spinner } from "~/components/ui/spinner";
+import { actionWords, findingTexts } from "~/features/conflicts/kind-texts";
+import { useTexts } from "~/i18n/locale";
+import type { FindingView } from "~server/conflicts/list";
+import type { FindingAction } from "~server/conflicts/resolve";
+
+/** How a decision is sent: as the page's own form, or beside it. */
+export interface Decider {
+  form: typeof Form;
+  /** Where to. */
+  action: string;
+  /** What is on its way. */
+  sent: FormData | undefined;
+}
+
+interface ChoiceProps {
+  finding: FindingView;
+  action: FindingAction;
+  decider: Decider;
+  isUsual: boolean;
+}
+
+/** One way to decide, and what it does. What deletes asks once more; folded up it needs no script for that. */
+export function FindingChoice(props: ChoiceProps) {
+  const { finding, action } = props;
+  const words = actionWords(useTexts(findingTexts), finding.kind, action);
+  if (!("ask" in words)) return <Decision {...props} label={words.label} text={words.text} />;
+  return (
+    <details>
+      <summary className="inline-flex min-h-9 items-center rounded-md border border-edge bg-surface px-3 py-1 text-sm font-medium hover:bg-sunken">
+        {words.label}
+      </summary>
+      <div className="mt-3 rounded-md border-l-4 border-bad bg-bad-soft p-4">
+        <Decision {...props} label={words.confirm(finding.record.id)} text={words.ask(finding.record.id)} asks />
+      </div>
+    </details>
+  );
+}
+
+interface DecisionProps extends ChoiceProps {
+  label: string;
+  text: string;
+  /** The text is a question that comes before the button. */
+  asks?: boolean;
+}
+
+function Decision({ finding, action, decider, isUsual, label, text, asks = false }: DecisionProps) {
+  const id = useId();
+  const { form: DecisionForm, sent } = decider;
+  const isBusy = sent?.get("finding") === String(finding.id);
+  const explanation = (
+    <p id={id} className={`min-w-0 flex-1 text-sm ${asks ? "basis-full" : "basis-72 text-ink-soft"}`}>
+      {text}
+    </p>
+  );
+  return (
+    <DecisionForm
+      method="post"
+      action={decider.action}
+      className="flex flex-wrap items-center gap-x-4 gap-y-2"
+      onSubmit={(event) => {
+        if (isBusy) event.preventDefault();
+      }}
+    >
+      <input type="hidden" name="finding" value={finding.id} />
+      {asks ? explanation : null}
+      <Button
+        type="submit"
+        name="action"
+        value={action}
+        look={isUsual ? "primary" : "secondary"}
+        size="sm"
+        aria-disabled={isBusy}
+        aria-describedby={id}
+      >
+        {isBusy && sent.get("action") === action ? <Spinner /> : label}
+      </Button>
+      {asks ? null : explanation}
+    </DecisionForm>
+  );
+}

@@ -1,0 +1,141 @@
+import { Link } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Badge } from "~/components/ui/badge";
+import { DateTime } from "~/components/ui/date-time";
+import { findingTexts } from "~/features/conflicts/kind-texts";
+import { differencesTexts } from "~/features/conflicts/texts";
+import { paymentTexts } from "~/features/payments/texts";
+import { useTexts } from "~/i18n/locale";
+import { siteTexts } from "~/i18n/site";
+import type { FindingKind } from "~server/conflicts/conflicts";
+import type { FindingView } from "~server/conflicts/list";
+import { type Decider, FindingChoice } from "./conflict-action";
+
+interface Props {
+  findings: FindingView[];
+  decider: Decider;
+  /** Below a heading of this level. */
+  heading: "h2" | "h3";
+  /** Whether to say whom it is about. */
+  withPerson?: boolean;
+}
+
+/** Differences, each with both sides and what can be done about it. */
+export function FindingList({ findings, ...rest }: Props) {
+  const m = useTexts(differencesTexts);
+  return (
+    <ul aria-label={m.list} className="divide-y divide-line">
+      {findings.map((finding) => (
+        <li key={finding.id} className="py-6 first:pt-0 last:pb-0">
+          <Finding finding={finding} {...rest} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Finding({
+  finding,
+  decider,
+  heading: Heading,
+  withPerson = false,
+}: Omit<Props, "findings"> & { finding: FindingView }) {
+  const m = useTexts(differencesTexts);
+  const words = useTexts(findingTexts).kinds[finding.kind];
+  const { none } = useTexts(siteTexts);
+  const payment = useTexts(paymentTexts);
+  const { person, record, stageId } = finding;
+  const own = finding.kind === "DOUBLE_CONTACT" ? finding.contact : finding.deal;
+  const facts = { record: record.id, kept: own?.id ?? null, stage: stageId ?? none };
+  return (
+    <article data-finding={finding.kind} className="grid grid-cols-1 gap-4">
+      <div className="grid grid-cols-1 gap-1">
+        <Heading className="font-serif text-lg font-semibold">{words.title}</Heading>
+        <p className="text-sm text-ink-soft">
+          {withPerson ? (
+            <>
+              <Link
+                to={`/admin/users/${person.id}`}
+                className="font-medium break-words text-ink underline decoration-line underline-offset-4 hover:decoration-current"
+              >
+                {person.name}
+              </Link>
+              <span aria-hidden="true"> · </span>
+            </>
+          ) : null}
+          {m.found} <DateTime value={finding.foundAt} />
+        </p>
+      </div>
+      <dl className="grid grid-cols-1 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-2">
+        <Side name={m.here}>
+          <p>{words.here(facts)}</p>
+          <Badge tone={person.isPaid ? "good" : "plain"}>{person.isPaid ? payment.paid : payment.unpaid}</Badge>
+        </Side>
+        <Side name={m.there}>
+          <p>
+            {words.there(facts)}{" "}
+            {finding.code ? (
+              <code className="font-mono text-xs break-all text-ink-soft" translate="no">
+                {finding.code}
+              </code>
+            ) : null}
+          </p>
+          <Cards finding={finding} />
+        </Side>
+      </dl>
+      {finding.dismissed ? (
+        <p>
+          <Badge tone="plain">{m.left}</Badge>
+        </p>
+      ) : null}
+      <ul className="grid gap-3">
+        {finding.actions.map((action, index) => (
+          <li key={action}>
+            <FindingChoice
+              finding={finding}
+              action={action}
+              isUsual={index === 0 && action !== "dismiss"}
+              decider={decider}
+            />
+          </li>
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+function Side({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid content-start gap-1 bg-surface p-4">
+      <dt className="text-sm text-ink-soft">{name}</dt>
+      <dd className="grid justify-items-start gap-2">{children}</dd>
+    </div>
+  );
+}
+
+/** What still stands on the portal, and is worth a look. */
+const cards: Record<FindingKind, ("contact" | "deal" | "record")[]> = {
+  DEAL_DELETED: ["contact"],
+  CONTACT_DELETED: ["deal"],
+  DEAL_LOST: ["record"],
+  DEAL_OTHER_FUNNEL: ["record"],
+  STAGE_REFUSED: ["record"],
+  DOUBLE_DEAL: ["deal", "record"],
+  DOUBLE_CONTACT: ["contact", "record"],
+};
+
+function Cards({ finding }: { finding: FindingView }) {
+  const m = useTexts(differencesTexts);
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+      {cards[finding.kind].map((name) => {
+        const card = finding[name];
+        return card ? (
+          <a key={name} href={card.url} rel="noreferrer" className="text-accent underline underline-offset-4">
+            {m[card.type](card.id)}
+          </a>
+        ) : null;
+      })}
+    </p>
+  );
+}

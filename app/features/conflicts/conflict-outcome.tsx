@@ -1,0 +1,40 @@
+import { Alert } from "~/components/ui/alert";
+import type { DecisionProblem, DifferenceResult } from "~/features/conflicts/actions.server";
+import { differencesTexts } from "~/features/conflicts/texts";
+import { crmCodeText } from "~/features/queue/error-code-texts";
+import { ActorName } from "~/features/users/actor-name";
+import { useLocale, useTexts } from "~/i18n/locale";
+
+/** What became of the last decision, or of the wish to compare. */
+export function DifferenceOutcome({ result }: { result: DifferenceResult | undefined }) {
+  const m = useTexts(differencesTexts);
+  if (!result) return null;
+  if ("walk" in result) return <Alert tone="good">{m.walk[result.walk]}</Alert>;
+  if ("decided" in result) return <Alert tone="good">{m.decided[result.decided]}</Alert>;
+  return (
+    <Alert tone="bad">
+      <Problem problem={result.problem} />
+    </Alert>
+  );
+}
+
+function Problem({ problem }: { problem: DecisionProblem }) {
+  const m = useTexts(differencesTexts).problem;
+  const locale = useLocale();
+  switch (problem.code) {
+    case "taken":
+      return (
+        <>
+          {m.taken} <ActorName actor={problem.by} names={problem.names} />
+        </>
+      );
+    case "portal":
+      return (
+        <>
+          {m.portal} {crmCodeText(locale, problem.portalCode).what} {m.again}
+        </>
+      );
+    default:
+      return <>{m[problem.code]}</>;
+  }
+}

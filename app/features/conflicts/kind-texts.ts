@@ -1,0 +1,212 @@
+import { texts } from "~/i18n/locale";
+import type { FindingKind } from "~server/conflicts/conflicts";
+import type { FindingAction } from "~server/conflicts/resolve";
+
+/** What a finding's words may name: the record it is about, the one that counts for the person, and a stage. */
+export interface FindingFacts {
+  record: number;
+  kept: number | null;
+  stage: string;
+}
+
+interface KindWords {
+  title: string;
+  here: (facts: FindingFacts) => string;
+  there: (facts: FindingFacts) => string;
+}
+
+interface ActionWords {
+  label: string;
+  /** What will happen. */
+  text: string;
+}
+
+interface RemovalWords {
+  label: string;
+  /** Names what goes. */
+  ask: (record: number) => string;
+  confirm: (record: number) => string;
+}
+
+interface FindingWords {
+  kinds: Record<FindingKind, KindWords>;
+  recreateDeal: ActionWords;
+  recreateContact: ActionWords;
+  forceLost: ActionWords;
+  forceRefused: ActionWords;
+  accept: ActionWords;
+  removeDeal: RemovalWords;
+  removeContact: RemovalWords;
+  dismiss: ActionWords;
+}
+
+/** What the two sides say, and what can be decided about it. */
+export const findingTexts = texts<FindingWords>(
+  {
+    kinds: {
+      DEAL_DELETED: {
+        title: "The deal was deleted in Bitrix24",
+        here: ({ record }) => `The registration is complete with deal ${record}.`,
+        there: ({ record }) => `Deal ${record} is not there any more.`,
+      },
+      CONTACT_DELETED: {
+        title: "The contact was deleted in Bitrix24",
+        here: ({ record }) => `The registration is complete with contact ${record}.`,
+        there: ({ record }) => `Contact ${record} is not there any more, and the deal stands without one.`,
+      },
+      DEAL_LOST: {
+        title: "Paid here, lost in Bitrix24",
+        here: () => "The person has paid.",
+        there: ({ stage }) => `The deal stands in the lost stage ${stage}.`,
+      },
+      DEAL_OTHER_FUNNEL: {
+        title: "The deal stands in another funnel",
+        here: () => "The payment has changed, and the deal is to follow.",
+        there: ({ stage }) => `The deal stands in stage ${stage}. The stage of paid deals belongs to another funnel.`,
+      },
+      STAGE_REFUSED: {
+        title: "Bitrix24 does not move the deal",
+        here: () => "The payment has changed, and the deal is to follow.",
+        there: ({ stage }) => `The move to stage ${stage} was refused.`,
+      },
+      DOUBLE_DEAL: {
+        title: "Two deals for one registration",
+        here: ({ kept }) =>
+          kept === null ? "No deal is known at the moment." : `Deal ${kept}, the older one, counts.`,
+        there: ({ record }) => `Deal ${record} carries the mark of the same registration.`,
+      },
+      DOUBLE_CONTACT: {
+        title: "Two contacts for one registration",
+        here: ({ kept }) => (kept === null ? "No contact is known at the moment." : `Contact ${kept} counts.`),
+        there: ({ record }) => `Contact ${record} carries the mark of the same registration.`,
+      },
+    },
+    recreateDeal: {
+      label: "Make the deal again",
+      text: "Bitrix24 is searched first. If the deal is really gone, a new one is made with its product.",
+    },
+    recreateContact: {
+      label: "Make the contact again",
+      text: "Bitrix24 is searched first. If the person is really gone, a new contact is made and put on the deal.",
+    },
+    forceLost: {
+      label: "Move the deal to paid",
+      text: "The deal is taken out of the lost stage and moved to the one of paid deals.",
+    },
+    forceRefused: {
+      label: "Try the move again",
+      text: "First set right what stood in the way: BITRIX24_PAID_STAGE_ID must name a stage of the deal's funnel.",
+    },
+    accept: {
+      label: "Mark as not paid here",
+      text: "The payment is taken off the person, under your name. The deal stays lost.",
+    },
+    removeDeal: {
+      label: "Delete the second deal…",
+      ask: (record) =>
+        `Deal ${record} is deleted in Bitrix24, with its product and its history. The deal that counts stays.`,
+      confirm: (record) => `Delete deal ${record}`,
+    },
+    removeContact: {
+      label: "Delete the second contact…",
+      ask: (record) =>
+        `Contact ${record} is deleted in Bitrix24, with its history. Deals that hang on it lose it. The contact that counts stays.`,
+      confirm: (record) => `Delete contact ${record}`,
+    },
+    dismiss: {
+      label: "Leave it as it is",
+      text: "Nothing changes, and it is off the list until it happens anew. The person's page keeps the other ways.",
+    },
+  },
+  {
+    kinds: {
+      DEAL_DELETED: {
+        title: "Сделку удалили в Битрикс24",
+        here: ({ record }) => `Регистрация завершена, её сделка — ${record}.`,
+        there: ({ record }) => `Сделки ${record} больше нет.`,
+      },
+      CONTACT_DELETED: {
+        title: "Контакт удалили в Битрикс24",
+        here: ({ record }) => `Регистрация завершена, её контакт — ${record}.`,
+        there: ({ record }) => `Контакта ${record} больше нет, сделка осталась без контакта.`,
+      },
+      DEAL_LOST: {
+        title: "Здесь оплачено, в Битрикс24 проиграно",
+        here: () => "Человек оплатил.",
+        there: ({ stage }) => `Сделка на проигранной стадии ${stage}.`,
+      },
+      DEAL_OTHER_FUNNEL: {
+        title: "Сделка в другой воронке",
+        here: () => "Оплата изменилась, сделка должна переместиться вслед за ней.",
+        there: ({ stage }) => `Сделка на стадии ${stage}. Стадия оплаченных сделок — в другой воронке.`,
+      },
+      STAGE_REFUSED: {
+        title: "Битрикс24 не перемещает сделку",
+        here: () => "Оплата изменилась, сделка должна переместиться вслед за ней.",
+        there: ({ stage }) => `В переходе на стадию ${stage} отказано.`,
+      },
+      DOUBLE_DEAL: {
+        title: "Две сделки на одну регистрацию",
+        here: ({ kept }) =>
+          kept === null ? "Сейчас сделка не известна." : `Верной считается сделка ${kept}, она старше.`,
+        there: ({ record }) => `У сделки ${record} метка той же регистрации.`,
+      },
+      DOUBLE_CONTACT: {
+        title: "Два контакта на одну регистрацию",
+        here: ({ kept }) => (kept === null ? "Сейчас контакт не известен." : `Верным считается контакт ${kept}.`),
+        there: ({ record }) => `У контакта ${record} метка той же регистрации.`,
+      },
+    },
+    recreateDeal: {
+      label: "Создать сделку заново",
+      text: "Сначала ищем её в Битрикс24. Если её действительно нет, создаём новую, с товаром.",
+    },
+    recreateContact: {
+      label: "Создать контакт заново",
+      text: "Сначала ищем человека в Битрикс24. Если его действительно нет, создаём контакт и привязываем к сделке.",
+    },
+    forceLost: {
+      label: "Перевести сделку в оплаченные",
+      text: "Сделка уйдёт с проигранной стадии на стадию оплаченных.",
+    },
+    forceRefused: {
+      label: "Попробовать ещё раз",
+      text: "Сначала устраните причину: BITRIX24_PAID_STAGE_ID должна быть стадией воронки этой сделки.",
+    },
+    accept: {
+      label: "Снять оплату здесь",
+      text: "Оплата человека снимается от вашего имени. Сделка остаётся проигранной.",
+    },
+    removeDeal: {
+      label: "Удалить вторую сделку…",
+      ask: (record) =>
+        `Сделка ${record} будет удалена в Битрикс24 вместе с товаром и историей. Верная сделка останется.`,
+      confirm: (record) => `Удалить сделку ${record}`,
+    },
+    removeContact: {
+      label: "Удалить второй контакт…",
+      ask: (record) =>
+        `Контакт ${record} будет удалён в Битрикс24 вместе с историей. Сделки, к которым он привязан, останутся без него. Верный контакт останется.`,
+      confirm: (record) => `Удалить контакт ${record}`,
+    },
+    dismiss: {
+      label: "Оставить как есть",
+      text: "Ничего не меняется, из списка уходит, пока не возникнет снова. На странице человека можно будет решить иначе.",
+    },
+  },
+);
+
+/** The words of an action for a kind of finding. */
+export function actionWords(words: FindingWords, kind: FindingKind, action: FindingAction): ActionWords | RemovalWords {
+  const isContact = kind === "CONTACT_DELETED" || kind === "DOUBLE_CONTACT";
+  switch (action) {
+    case "recreate":
+      return isContact ? words.recreateContact : words.recreateDeal;
+    case "remove":
+      return isContact ? words.removeContact : words.removeDeal;
+    case "force":
+      return kind === "DEAL_LOST" ? words.forceLost : words.forceRefused;
+    default:
+      return words[action];
+  }
+}

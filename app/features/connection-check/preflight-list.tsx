@@ -1,0 +1,59 @@
+import { Badge, type BadgeTone } from "~/components/ui/badge";
+import { preflightTexts } from "~/features/connection-check/check-texts";
+import { crmCodeText } from "~/features/queue/error-code-texts";
+import { useLocale, useTexts } from "~/i18n/locale";
+import type { Check } from "~server/connection-check/preflight";
+
+const tones: Record<Check["state"], BadgeTone> = { ok: "good", warn: "wait", fail: "bad", skip: "plain" };
+
+/** The checklist: each line says how it stands, and what to do where something is wrong. */
+export function PreflightList({ checks }: { checks: Check[] }) {
+  const m = useTexts(preflightTexts);
+  // Without access nothing else could be asked, whatever is set.
+  const refused = checks.some(({ id, state }) => id === "credentials" && state === "fail");
+  return (
+    <ul className="divide-y divide-line">
+      {checks.map((check) => (
+        <li
+          key={check.id}
+          data-check={check.id}
+          data-state={check.state}
+          className="grid items-start gap-x-6 gap-y-1 py-3 sm:grid-cols-[12rem_1fr]"
+        >
+          <div className="grid justify-items-start gap-1">
+            <h3 className="font-medium">{m.checks[check.id].title}</h3>
+            <Badge tone={tones[check.state]}>
+              {refused && check.state === "skip" ? m.notAsked : m.states[check.state]}
+            </Badge>
+          </div>
+          {refused && check.state === "skip" ? null : <Finding check={check} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Finding({ check: { id, state, facts } }: { check: Check }) {
+  const m = useTexts(preflightTexts);
+  const locale = useLocale();
+  const words = m.checks[id];
+  if (state === "ok") return <p className="min-w-0">{words.ok(facts)}</p>;
+  if (state === "skip") return <p className="min-w-0 text-ink-soft">{words.skip}</p>;
+  const code = facts.code === undefined ? null : String(facts.code);
+  const { what, todo } = code ? crmCodeText(locale, code) : words.bad(facts);
+  return (
+    <div className="grid min-w-0 gap-1 wrap-anywhere">
+      <p>
+        {what}{" "}
+        {code ? (
+          <code className="font-mono text-xs break-all text-ink-soft" translate="no">
+            {code}
+          </code>
+        ) : null}
+      </p>
+      <p className="text-sm">
+        <b className="font-medium">{m.todo}</b> {todo}
+      </p>
+    </div>
+  );
+}

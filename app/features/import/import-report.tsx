@@ -1,0 +1,109 @@
+import { Badge } from "~/components/ui/badge";
+import { DataList } from "~/components/ui/data-list";
+import { DateTime } from "~/components/ui/date-time";
+import { importTexts } from "~/features/import/texts";
+import { formatNumber } from "~/i18n/format";
+import { useLocale, useTexts } from "~/i18n/locale";
+import type { ImportView } from "~server/import/import-runs";
+import type { ImportedPerson, RowProblem } from "~server/import/person";
+
+/** What has become of the lines, or would. */
+export function ImportCounts({
+  run,
+}: {
+  run: Pick<ImportView, "state" | "imported" | "registered" | "doubled" | "refused">;
+}) {
+  const m = useTexts(importTexts);
+  const locale = useLocale();
+  const row = (name: string, count: number) => ({
+    name,
+    value: <span className="tabular-nums">{formatNumber(locale, count)}</span>,
+  });
+  return (
+    <DataList
+      rows={[
+        row(run.state === "draft" ? m.counts.forecast : m.counts.imported, run.imported),
+        row(m.counts.registered, run.registered),
+        row(m.counts.doubled, run.doubled),
+        row(m.counts.refused, run.refused),
+      ]}
+    />
+  );
+}
+
+/** How far it is. */
+export function ImportProgress({ run }: { run: Pick<ImportView, "nextRow" | "rows"> }) {
+  const m = useTexts(importTexts);
+  const { nextRow, rows } = run;
+  return (
+    <div className="grid gap-2">
+      <progress
+        aria-label={m.running.progress}
+        value={nextRow}
+        max={rows}
+        className="h-3 w-full appearance-none overflow-hidden rounded-full border-0 bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
+      />
+      <p className="text-sm text-ink-soft tabular-nums">{m.running.of(nextRow, rows)}</p>
+    </div>
+  );
+}
+
+/** The first people of a list, as they would be stored. */
+export function ImportPreview({ people }: { people: ImportedPerson[] }) {
+  const m = useTexts(importTexts);
+  return (
+    <ul className="divide-y divide-line">
+      {people.map((person) => (
+        <li key={person.email} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 py-2.5">
+          <div className="min-w-0">
+            <p className="font-medium break-words">{[person.firstName, person.lastName].filter(Boolean).join(" ")}</p>
+            <p className="text-sm break-words text-ink-soft">
+              {person.email}
+              <span aria-hidden="true"> · </span>
+              <span className="whitespace-nowrap tabular-nums">{person.phone}</span>
+            </p>
+            <Details person={person} />
+          </div>
+          {person.isPaid ? <Badge tone="good">{m.preview.paid}</Badge> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Details({ person: { registeredAt, utm } }: { person: ImportedPerson }) {
+  const m = useTexts(importTexts);
+  const marks = Object.entries(utm).map(([name, value]) => `${name}=${value}`);
+  if (!registeredAt && marks.length === 0) return null;
+  return (
+    <p className="text-sm break-words text-ink-soft">
+      {registeredAt ? (
+        <>
+          {m.preview.registered}: <DateTime value={registeredAt.toISOString()} dateOnly />
+        </>
+      ) : null}
+      {registeredAt && marks.length > 0 ? <span aria-hidden="true"> · </span> : null}
+      {marks.join(" ")}
+    </p>
+  );
+}
+
+/** Lines that are not imported, each with everything that is wrong with it. `more` stand behind the shown ones. */
+export function ImportNotes({ notes, more }: { notes: ImportView["notes"]; more: number }) {
+  const m = useTexts(importTexts);
+  const words = ({ field, code }: RowProblem) =>
+    field === null ? m.rowProblems[code] : `${m.fields[field]}: ${m.rowProblems[code]}`;
+  return (
+    <>
+      <ol className="divide-y divide-line">
+        {notes.map(({ line, problems }) => (
+          <li key={line} className="grid gap-x-6 py-2 text-sm sm:grid-cols-[7rem_1fr]">
+            <span className="text-ink-soft tabular-nums">{m.notes.line(line)}</span>
+            <span className="min-w-0 break-words">{problems.map(words).join("; ")}</span>
+          </li>
+        ))}
+      </ol>
+      {more > 0 ? <p className="pt-2 text-sm text-ink-soft">{m.notes.more(more)}</p> : null}
+    </>
+  );
+}

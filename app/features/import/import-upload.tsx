@@ -1,0 +1,88 @@
+import { Form, useNavigation } from "@remix-run/react";
+import { useState } from "react";
+import { Alert } from "~/components/ui/alert";
+import { Button } from "~/components/ui/button";
+import { Field } from "~/components/ui/field";
+import { Spinner } from "~/components/ui/spinner";
+import { importTexts } from "~/features/import/texts";
+import { useTexts } from "~/i18n/locale";
+import type { Field as Column } from "~server/import/columns";
+import type { FileProblemCode } from "~server/import/import-file-error";
+import { maxImportBytes } from "~server/import/import-limits";
+
+/** Why a file was refused; `missing`: none was chosen. */
+export interface UploadProblem {
+  code: FileProblemCode | "missing";
+  fields: Column[];
+  line: number | null;
+}
+
+/** Chooses a list and sends it to be looked through. */
+export function ImportUpload({ problem }: { problem: UploadProblem | undefined }) {
+  const m = useTexts(importTexts);
+  const [tooLarge, setTooLarge] = useState(false);
+  const busy = useNavigation().formData?.get("intent") === "upload";
+  const shown: UploadProblem | undefined = tooLarge ? { code: "too_large", fields: [], line: null } : problem;
+  return (
+    <Form
+      method="post"
+      encType="multipart/form-data"
+      className="grid justify-items-start gap-5"
+      onSubmit={(event) => {
+        // The server would cut the upload off, which says nothing to the reader.
+        if (tooLarge) event.preventDefault();
+      }}
+    >
+      {shown && !busy ? <Alert tone="bad">{problemText(m, shown)}</Alert> : null}
+      <Field
+        label={m.file}
+        hint={m.fileHint}
+        name="file"
+        type="file"
+        accept=".csv,.txt,text/csv"
+        required
+        onChange={({ currentTarget }) => setTooLarge((currentTarget.files?.[0]?.size ?? 0) > maxImportBytes)}
+      />
+      <Button type="submit" name="intent" value="upload" disabled={busy}>
+        {busy ? <Spinner label={m.uploading} /> : m.upload}
+      </Button>
+    </Form>
+  );
+}
+
+function problemText(m: (typeof importTexts)["en"], { code, fields, line }: UploadProblem): string {
+  if (code === "missing") return m.missing;
+  return m.fileProblems[code](fields.map((field) => m.fields[field]).join(", "), line ?? 1);
+}
+
+const required: Column[] = ["firstName", "email", "phone"];
+
+/** What a list should look like. */
+export function ImportFormat() {
+  const m = useTexts(importTexts);
+  const names = (wanted: boolean) =>
+    (Object.keys(m.fields) as Column[])
+      .filter((field) => required.includes(field) === wanted)
+      .map((field) => m.fields[field])
+      .join(", ");
+  return (
+    <div className="grid gap-3 text-sm">
+      <h2 className="font-serif text-lg font-semibold">{m.format.title}</h2>
+      <dl className="grid gap-2">
+        <div>
+          <dt className="text-ink-soft">{m.format.required}</dt>
+          <dd>{names(true)}</dd>
+        </div>
+        <div>
+          <dt className="text-ink-soft">{m.format.optional}</dt>
+          <dd>{names(false)}</dd>
+        </div>
+      </dl>
+      {m.format.text.map((paragraph) => (
+        <p key={paragraph} className="text-ink-soft">
+          {paragraph}
+        </p>
+      ))}
+    </div>
+  );
+}

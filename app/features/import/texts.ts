@@ -1,0 +1,236 @@
+import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
+import type { Field } from "~server/import/columns";
+import type { FileProblemCode } from "~server/import/import-file-error";
+import type { RowProblemCode } from "~server/import/person";
+
+interface ImportTexts {
+  title: string;
+  description: string;
+  lead: string;
+  file: string;
+  fileHint: string;
+  upload: string;
+  uploading: string;
+  missing: string;
+  gone: string;
+  format: { title: string; text: string[]; required: string; optional: string };
+  fileProblems: Record<FileProblemCode, (fields: string, line: number) => string>;
+  fields: Record<Field, string>;
+  rowProblems: Record<RowProblemCode, string>;
+  forecast: { title: string; rows: (count: number) => string; nobody: string; ignored: (headers: string) => string };
+  preview: { title: string; text: string; paid: string; registered: string };
+  counts: { forecast: string; imported: string; registered: string; doubled: string; refused: string };
+  notes: { title: string; line: (line: number) => string; more: (count: number) => string };
+  start: (count: number) => string;
+  discard: string;
+  running: { title: string; text: string; progress: string; of: (done: number, rows: number) => string };
+  done: { title: string; text: string; people: string };
+  another: string;
+  past: { title: string; imported: (count: number) => string; running: string };
+}
+
+/** Existing people, brought in by a list. */
+export const importTexts = texts<ImportTexts>(
+  {
+    title: "Import",
+    description: "Bring in people you already have, from a list.",
+    lead: "Bring in people you already have. Each becomes a registration and gets a contact and a deal in Bitrix24, behind those who register meanwhile.",
+    file: "List of people (CSV)",
+    fileHint: "Up to 5 MB, some fifty thousand people. Nothing is imported before you have looked at it.",
+    upload: "Look through the list",
+    uploading: "Looking through…",
+    missing: "Choose a file first.",
+    gone: "This list is no longer here: it was discarded, or waited for longer than an hour. Upload it again.",
+    format: {
+      title: "What the list should look like",
+      text: [
+        "The first line has the names of the columns, in English or Russian, in any order. Save a spreadsheet as CSV; the export of this site can be imported as it is.",
+        "Days are 2025-03-01 or 01.03.2025, paid is yes or no. Phones are written as usual; without a country code they are taken for Russian ones.",
+        "Nobody gets a mail. Whoever wants to sign in sets a password by “Forgot your password?”.",
+      ],
+      required: "Needed",
+      optional: "Taken if there",
+    },
+    fileProblems: {
+      empty: () => "There is nobody in this file.",
+      encoding: () => "The letters of this file cannot be read for sure. Save it as CSV in UTF-8.",
+      spreadsheet: () => "This is a spreadsheet. Open it and save it as CSV.",
+      quote: (_, line) => `A quotation mark on line ${line} or soon after it is opened and never closed.`,
+      columns_missing: (fields) => `The first line names no column for: ${fields}.`,
+      column_twice: (fields) => `Two columns are called: ${fields}. Rename or remove one of them.`,
+      too_large: () => "This file is larger than 5 MB. Split it, or use the command npm run import.",
+    },
+    fields: {
+      firstName: "First name",
+      lastName: "Last name",
+      email: "E-mail",
+      phone: "Phone",
+      paid: "Paid",
+      paidAt: "Paid at",
+      registeredAt: "Registered at",
+      utm_source: "utm_source",
+      utm_medium: "utm_medium",
+      utm_campaign: "utm_campaign",
+      utm_content: "utm_content",
+      utm_term: "utm_term",
+    },
+    rowProblems: {
+      required: "is empty",
+      invalid: "cannot be used",
+      too_long: "too long",
+      characters: "characters that cannot be saved",
+      email: "not an address",
+      phone: "number not recognised",
+      paid: "neither yes nor no",
+      date: "no day of the past",
+      cells: "more cells than column names",
+      double: "stands further up in the list",
+      registered: "registered already",
+    },
+    forecast: {
+      title: "What the import will do",
+      rows: (count) => `The list has ${enPlural(count, "line", "lines")} below the column names.`,
+      nobody: "There is nobody to import in this list.",
+      ignored: (headers) => `Columns that are not used: ${headers}`,
+    },
+    preview: {
+      title: "The first people",
+      text: "This is how they will be stored.",
+      paid: "Paid",
+      registered: "Registered",
+    },
+    counts: {
+      forecast: "Will be imported",
+      imported: "Imported",
+      registered: "Registered already",
+      doubled: "Twice in the list",
+      refused: "Refused",
+    },
+    notes: {
+      title: "Lines that are not imported",
+      line: (line) => `Line ${line}`,
+      more: (count) => `And ${enPlural(count, "more line", "more lines")}.`,
+    },
+    start: (count) => `Import ${enPlural(count, "person", "people")}`,
+    discard: "Discard the list",
+    running: {
+      title: "The import is running",
+      text: "You may leave this page: it goes on by itself, even after a restart.",
+      progress: "Lines done",
+      of: (done, rows) => `${done.toLocaleString("en-GB")} of ${enPlural(rows, "line", "lines")}`,
+    },
+    done: {
+      title: "The import is done",
+      text: "Bitrix24 gets the new people one after another, behind those who register meanwhile.",
+      people: "Show the people",
+    },
+    another: "Import another list",
+    past: {
+      title: "Earlier imports",
+      imported: (count) => `${enPlural(count, "person", "people")} imported`,
+      running: "running",
+    },
+  },
+  {
+    title: "Импорт",
+    description: "Перенесите людей, которые у вас уже есть, из списка.",
+    lead: "Перенесите людей, которые у вас уже есть. Каждый станет регистрацией и получит контакт и сделку в Битрикс24 — после тех, кто регистрируется тем временем сам.",
+    file: "Список людей (CSV)",
+    fileHint:
+      "До 5 МБ, это около пятидесяти тысяч человек. Пока вы не посмотрите, что получится, ничего не импортируется.",
+    upload: "Проверить список",
+    uploading: "Проверяем…",
+    missing: "Сначала выберите файл.",
+    gone: "Этого списка больше нет: его удалили, или он ждал больше часа. Загрузите его ещё раз.",
+    format: {
+      title: "Каким должен быть список",
+      text: [
+        "В первой строке — названия столбцов, по-русски или по-английски, в любом порядке. Таблицу сохраните как CSV; выгрузка с этого сайта подходит без изменений.",
+        "Даты — 2025-03-01 или 01.03.2025, оплата — да или нет. Телефоны — в обычной записи; без кода страны номер считается российским.",
+        "Писем никто не получит. Кто захочет войти, задаст пароль через «Забыли пароль?».",
+      ],
+      required: "Обязательно",
+      optional: "Если есть",
+    },
+    fileProblems: {
+      empty: () => "В этом файле никого нет.",
+      encoding: () => "Буквы в этом файле нельзя прочитать наверняка. Сохраните его как CSV в кодировке UTF-8.",
+      spreadsheet: () => "Это таблица. Откройте её и сохраните как CSV.",
+      quote: (_, line) => `В строке ${line} или сразу за ней открыта кавычка, которая нигде не закрыта.`,
+      columns_missing: (fields) => `В первой строке не назван столбец: ${fields}.`,
+      column_twice: (fields) => `Два столбца названы одинаково: ${fields}. Переименуйте или удалите один из них.`,
+      too_large: () => "Этот файл больше 5 МБ. Разделите его или воспользуйтесь командой npm run import.",
+    },
+    fields: {
+      firstName: "Имя",
+      lastName: "Фамилия",
+      email: "Почта",
+      phone: "Телефон",
+      paid: "Оплачено",
+      paidAt: "Дата оплаты",
+      registeredAt: "Дата регистрации",
+      utm_source: "utm_source",
+      utm_medium: "utm_medium",
+      utm_campaign: "utm_campaign",
+      utm_content: "utm_content",
+      utm_term: "utm_term",
+    },
+    rowProblems: {
+      required: "не заполнено",
+      invalid: "не подходит",
+      too_long: "слишком длинно",
+      characters: "символы, которые нельзя сохранить",
+      email: "не похоже на адрес",
+      phone: "номер не разобрать",
+      paid: "ни да, ни нет",
+      date: "не дата в прошлом",
+      cells: "ячеек больше, чем названий столбцов",
+      double: "уже есть выше в списке",
+      registered: "уже зарегистрирован",
+    },
+    forecast: {
+      title: "Что сделает импорт",
+      rows: (count) => `Под названиями столбцов ${ruPlural(count, "строка", "строки", "строк")}.`,
+      nobody: "Импортировать из этого списка некого.",
+      ignored: (headers) => `Столбцы, которые не используются: ${headers}`,
+    },
+    preview: {
+      title: "Первые в списке",
+      text: "Так их данные будут сохранены.",
+      paid: "Оплачено",
+      registered: "Дата регистрации",
+    },
+    counts: {
+      forecast: "Будет импортировано",
+      imported: "Импортировано",
+      registered: "Уже зарегистрированы",
+      doubled: "Повторы в списке",
+      refused: "Отклонено",
+    },
+    notes: {
+      title: "Строки, которые не вошли в импорт",
+      line: (line) => `Строка ${line}`,
+      more: (count) => `И ещё ${ruPlural(count, "строка", "строки", "строк")}.`,
+    },
+    start: (count) => `Импортировать ${ruPlural(count, "человека", "человека", "человек")}`,
+    discard: "Удалить список",
+    running: {
+      title: "Импорт идёт",
+      text: "Страницу можно закрыть: импорт продолжится сам, даже после перезапуска.",
+      progress: "Обработано строк",
+      of: (done, rows) => `${done.toLocaleString("ru-RU")} из ${ruPlural(rows, "строки", "строк", "строк")}`,
+    },
+    done: {
+      title: "Импорт завершён",
+      text: "Битрикс24 получает новых людей по очереди, после тех, кто регистрируется тем временем сам.",
+      people: "Показать людей",
+    },
+    another: "Импортировать другой список",
+    past: {
+      title: "Прежние импорты",
+      imported: (count) => `Импортировано: ${ruPlural(count, "человек", "человека", "человек")}`,
+      running: "идёт",
+    },
+  },
+);

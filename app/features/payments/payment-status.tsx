@@ -1,0 +1,86 @@
+import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useEffect } from "react";
+import { Alert } from "~/components/ui/alert";
+import { Badge } from "~/components/ui/badge";
+import { Button } from "~/components/ui/button";
+import { DateTime } from "~/components/ui/date-time";
+import { paymentTexts } from "~/features/payments/texts";
+import type { PaymentProblem } from "~/features/users/actions.server";
+import { ActorName } from "~/features/users/actor-name";
+import { useTexts } from "~/i18n/locale";
+import type { action } from "~/routes/admin.users.$id";
+import type { UserView } from "~server/users/users";
+
+interface Props {
+  user: Pick<UserView, "id" | "isPaid" | "paidAt">;
+  /** The newest change that the page knows of, null before the first one: who acts on an older one is told. */
+  changeId: number | null;
+  /** The answer to a form that was sent without JavaScript. */
+  refused?: PaymentProblem | null | undefined;
+}
+
+/** Whether a person has paid, and the switch for it. It turns at once, and back again with a word if it is refused. */
+export function PaymentStatus({ user, changeId, refused }: Props) {
+  const m = useTexts(paymentTexts);
+  const fetcher = useFetcher<typeof action>();
+  const { revalidate } = useRevalidator();
+  const isBusy = fetcher.state !== "idle";
+  const problem = fetcher.data ? fetcher.data.problem : refused;
+  // A refusal does not load the page's data by itself, and they are what was out of date.
+  useEffect(() => {
+    if (fetcher.data?.problem) revalidate();
+  }, [fetcher.data, revalidate]);
+  const wanted = fetcher.formData?.get("isPaid");
+  const isPaid = wanted === undefined || wanted === null ? user.isPaid : wanted === "true";
+  return (
+    <div className="grid justify-items-start gap-4" data-paid={isPaid}>
+      <div role="status" className="grid justify-items-start gap-1">
+        <Badge tone={isPaid ? "good" : "plain"}>{isPaid ? m.paid : m.unpaid}</Badge>
+        {isPaid && user.paidAt ? (
+          <p className="text-sm text-ink-soft">
+            {m.paidAt}: <DateTime value={user.paidAt} dateOnly />
+          </p>
+        ) : null}
+      </div>
+      {problem && !isBusy ? <Refusal problem={problem} /> : null}
+      <fetcher.Form
+        method="post"
+        action={`/admin/users/${user.id}`}
+        onSubmit={(event) => {
+          // The page does not know yet what a second click would build upon.
+          if (isBusy) event.preventDefault();
+        }}
+      >
+        <input type="hidden" name="intent" value="payment" />
+        <input type="hidden" name="isPaid" value={String(!user.isPaid)} />
+        <input type="hidden" name="seenPaid" value={String(user.isPaid)} />
+        <input type="hidden" name="seenChange" value={changeId ?? ""} />
+        <Button type="submit" look={isPaid ? "secondary" : "primary"} size="sm" aria-disabled={isBusy}>
+          {isBusy ? m.saving : user.isPaid ? m.markUnpaid : m.markPaid}
+        </Button>
+      </fetcher.Form>
+    </div>
+  );
+}
+
+function Refusal({ problem }: { problem: PaymentProblem }) {
+  const m = useTexts(paymentTexts);
+  if (problem.code !== "conflict") return <Alert tone="bad">{m.failed}</Alert>;
+  return (
+    <Alert tone="bad">
+      {m.conflict}{" "}
+      {problem.changedBy ? (
+        <>
+          <ActorName actor={problem.changedBy} names={problem.names} />
+          {problem.changedAt ? (
+            <>
+              , <DateTime value={problem.changedAt} />
+            </>
+          ) : null}
+          ;{" "}
+        </>
+      ) : null}
+      {problem.isPaid ? m.conflictNow.paid : m.conflictNow.unpaid}
+    </Alert>
+  );
+}

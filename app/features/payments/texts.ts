@@ -1,0 +1,67 @@
+import { texts } from "~/i18n/locale";
+import type { PaymentOrigin } from "~server/payments/payments";
+
+const origins = {
+  en: {
+    page: "on the administration page",
+    api: "through the REST interface",
+    trpc: "through the tRPC interface",
+    bulk: "for many at once",
+    undo: "taken back",
+    portal: "in Bitrix24",
+    import: "with an imported list",
+  } satisfies Record<PaymentOrigin, string>,
+  ru: {
+    page: "на странице управления",
+    api: "через REST",
+    trpc: "через tRPC",
+    bulk: "у многих сразу",
+    undo: "отмена изменения",
+    portal: "в Битрикс24",
+    import: "с импортом списка",
+  } satisfies Record<PaymentOrigin, string>,
+};
+
+/** A person's payment: its state, its change and its history. */
+export const paymentTexts = texts(
+  {
+    title: "Payment",
+    paid: "Paid",
+    unpaid: "Not paid",
+    paidAt: "Paid on",
+    markPaid: "Mark as paid",
+    markUnpaid: "Mark as not paid",
+    saving: "Saving…",
+    conflict: "This page was out of date, so nothing was changed. Meanwhile the payment was changed:",
+    conflictNow: { paid: "it is paid now.", unpaid: "it is not paid now." },
+    failed: "This could not be saved, so nothing was changed. Check the connection and try again.",
+    history: "Payment history",
+    noHistory: "The payment was never changed.",
+    became: { paid: "Marked as paid", unpaid: "Marked as not paid" },
+    origins: origins.en as Record<string, string>,
+    undo: "Take back",
+    undone: "The last change was taken back.",
+    older: "Older changes",
+    newest: "Latest changes",
+  },
+  {
+    title: "Оплата",
+    paid: "Оплачено",
+    unpaid: "Не оплачено",
+    paidAt: "Дата оплаты",
+    markPaid: "Отметить оплату",
+    markUnpaid: "Снять оплату",
+    saving: "Сохраняем…",
+    conflict: "Страница устарела, поэтому ничего не изменено. За это время оплату изменили:",
+    conflictNow: { paid: "сейчас оплачено.", unpaid: "сейчас не оплачено." },
+    failed: "Сохранить не удалось, ничего не изменено. Проверьте связь и попробуйте ещё раз.",
+    history: "История оплаты",
+    noHistory: "Оплату ещё не меняли.",
+    became: { paid: "Отмечена оплата", unpaid: "Снята оплата" },
+    origins: origins.ru,
+    undo: "Отменить",
+    undone: "Последнее изменение отменено.",
+    older: "Более ранние изменения",
+    newest: "Последние изменения",
+  },
+);

@@ -1,0 +1,66 @@
+import { Form, useNavigation } from "@remix-run/react";
+import { Badge, type BadgeTone } from "~/components/ui/badge";
+import { Button } from "~/components/ui/button";
+import { DateTime } from "~/components/ui/date-time";
+import { Spinner } from "~/components/ui/spinner";
+import { crmCodeText } from "~/features/queue/error-code-texts";
+import { adminUserTexts } from "~/features/users/person-texts";
+import { useLocale, useTexts } from "~/i18n/locale";
+import type { CrmProgress as Progress } from "~server/crm/call-log";
+import type { UserView } from "~server/users/users";
+
+const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
+
+/** Where a registration stands, in words for an administrator: what stopped it, what to do, when it goes on. */
+export function CrmProgress({ state, progress }: { state: UserView["crmState"]; progress: Progress }) {
+  const m = useTexts(adminUserTexts).crm;
+  const locale = useLocale();
+  const { error, attempts, nextAttemptAt, syncedAt } = progress;
+  const explained = state !== "synced" && error ? crmCodeText(locale, error) : null;
+  const isBusy = useNavigation().formData?.get("intent") === "resend";
+  return (
+    <div className="grid gap-4">
+      <div role="status" data-crm-state={state} className="grid justify-items-start gap-2">
+        <Badge tone={tones[state]}>{m[state]}</Badge>
+        {explained && error ? (
+          <p>
+            {explained.what}{" "}
+            <code className="font-mono text-xs wrap-anywhere text-ink-soft" translate="no">
+              {error}
+            </code>
+          </p>
+        ) : null}
+        {explained ? (
+          <p className="text-sm">
+            <b className="font-medium">{m.todo}</b> {explained.todo}
+          </p>
+        ) : null}
+        {state !== "synced" && attempts > 0 ? <p className="text-sm text-ink-soft">{m.attempts(attempts)}</p> : null}
+        {state === "pending" ? (
+          <p className="text-sm text-ink-soft">
+            {m.nextAttempt}: {nextAttemptAt ? <DateTime value={nextAttemptAt} /> : m.soon}
+          </p>
+        ) : null}
+        {state === "synced" && syncedAt ? (
+          <p className="text-sm text-ink-soft">
+            {m.syncedAt}: <DateTime value={syncedAt} />
+          </p>
+        ) : null}
+      </div>
+      {state === "synced" ? null : (
+        <Form method="post" preventScrollReset>
+          <Button
+            type="submit"
+            name="intent"
+            value="resend"
+            look={state === "failed" ? "primary" : "secondary"}
+            size="sm"
+            aria-disabled={isBusy}
+          >
+            {isBusy ? <Spinner label={m.resending} /> : m.resend}
+          </Button>
+        </Form>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { Badge, type BadgeTone } from "~/components/ui/badge";
+import { DataList } from "~/components/ui/data-list";
+import { DateTime } from "~/components/ui/date-time";
+import { crmCodeText } from "~/features/queue/error-code-texts";
+import { queueTexts } from "~/features/queue/texts";
+import { formatDuration, formatNumber } from "~/i18n/format";
+import { type Locale, useLocale, useTexts } from "~/i18n/locale";
+import type { QueueView } from "~server/statistics/overview";
+
+type Words = (typeof queueTexts)["en"];
+type State = keyof Words["states"];
+const tones: Record<State, BadgeTone> = {
+  running: "good",
+  retrying: "wait",
+  silent: "bad",
+  admin: "wait",
+  breaker: "bad",
+};
+
+function stateOf(queue: QueueView): State {
+  if (queue.pausedBy) return queue.pausedBy;
+  if (queue.workerSilent) return "silent";
+  return queue.retrying > 0 ? "retrying" : "running";
+}
+
+/** Whether the queue runs, and if not, why and what to do. A change is read out. */
+export function QueueState({ queue }: { queue: QueueView }) {
+  const m = useTexts(queueTexts);
+  const locale = useLocale();
+  const state = stateOf(queue);
+  const { label, text } = m.states[state];
+  const why = queue.pauseCode ? crmCodeText(locale, queue.pauseCode) : null;
+  return (
+    <div data-queue-state={state} className="grid gap-3">
+      <div role="status" className="grid justify-items-start gap-2">
+        <Badge tone={tones[state]}>{label}</Badge>
+        <p className="max-w-text text-ink-soft">{text}</p>
+      </div>
+      {why ? (
+        <DataList
+          rows={[
+            {
+              name: m.reason,
+              value: (
+                <>
+                  {why.what} <span className="font-mono text-xs text-ink-soft">{queue.pauseCode}</span>
+                </>
+              ),
+            },
+            { name: m.todo, value: why.todo },
+          ]}
+        />
+      ) : null}
+      {queue.pausedAt ? (
+        <p className="text-sm text-ink-soft">
+          {m.since}: <DateTime value={queue.pausedAt} />
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** A pace of before the pause says nothing about the time after it. */
+function estimate({ pending, pausedBy, secondsToDrain }: QueueView, m: Words, locale: Locale): string {
+  if (pending === 0) return m.nobody;
+  if (pausedBy) return m.drainPaused;
+  return secondsToDrain === null ? m.drainUnknown : formatDuration(locale, secondsToDrain);
+}
+
+/** The queue in numbers. */
+export function QueueFigures({ queue }: { queue: QueueView }) {
+  const m = useTexts(queueTexts);
+  const locale = useLocale();
+  const pace = formatNumber(locale, Math.round(queue.syncedLast10Minutes) / 10);
+  const empty = queue.pending === 0;
+  return (
+    <DataList
+      rows={[
+        {
+          name: m.waiting,
+          value: (
+            <span data-queue-pending={queue.pending} className="tabular-nums">
+              {formatNumber(locale, queue.pending)}
+              {queue.retrying > 0 ? (
+                <span className="text-bad">
+                  {" "}
+                  ({m.retrying}: {formatNumber(locale, queue.retrying)})
+                </span>
+              ) : null}
+            </span>
+          ),
+        },
+        { name: m.oldest, value: empty ? m.nobody : formatDuration(locale, queue.oldestPendingSeconds) },
+        { name: m.pace, value: m.perMinute(pace) },
+        {
+          name: m.drain,
+          value: estimate(queue, m, locale),
+        },
+        { name: m.failed, value: formatNumber(locale, queue.failed) },
+        { name: m.worker, value: queue.workerSeenAt ? <DateTime value={queue.workerSeenAt} /> : m.never },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { registrationSchema } from "~server/registration/registration.schema";
+import { registrationProblems } from "./registration-check";
+
+const valid = {
+  firstName: "Анна",
+  lastName: "",
+  email: "anna@example.com",
+  phone: "8 (912) 345-67-89",
+  password: "correct horse",
+  consent: "on",
+};
+
+test("a good form has no problems", () => {
+  expect(registrationProblems(valid)).toEqual({});
+});
+
+test("an empty form has one for every required field", () => {
+  expect(registrationProblems({})).toEqual({
+    firstName: ["required"],
+    email: ["required"],
+    phone: ["required"],
+    password: ["required"],
+    consent: ["consent"],
+  });
+});
+
+const changes: Record<string, unknown>[] = [
+  { firstName: " я " },
+  { firstName: "я".repeat(100) },
+  { firstName: "я".repeat(101) },
+  { lastName: "я".repeat(101) },
+  { email: " A+b.c@Sub.Example.CO " },
+  { email: "anna@localhost" },
+  { email: "anna" },
+  { phone: "+1 (202) 555-0123" },
+  { phone: "８９１２３４５６７８９" },
+  { phone: "12345" },
+  { phone: "1".repeat(41) },
+  { password: "12345678" },
+  { password: "1234567" },
+  { password: "x".repeat(201) },
+  { consent: "yes" },
+];
+
+for (const change of changes) {
+  test(`what the browser refuses the server refuses for the same reason: ${JSON.stringify(change).slice(0, 50)}`, () => {
+    const typed = { ...valid, ...change };
+    const parsed = registrationSchema.safeParse(typed);
+    const refused = parsed.error?.issues.map((issue) => [issue.path.join("."), issue.message]) ?? [];
+    for (const [field, [code]] of Object.entries(registrationProblems(typed)))
+      expect(refused).toContainEqual([field, code]);
+  });
+}

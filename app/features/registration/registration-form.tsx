@@ -1,0 +1,95 @@
+import { type FieldMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { Form, useNavigation } from "@remix-run/react";
+import { useEffect, useRef } from "react";
+import { Alert } from "~/components/ui/alert";
+import { Button } from "~/components/ui/button";
+import { CheckboxField, Field } from "~/components/ui/field";
+import { Spinner } from "~/components/ui/spinner";
+import { TextLink } from "~/components/ui/text-link";
+import { checkRegistration } from "~/features/registration/registration-check";
+import { registerTexts } from "~/features/registration/texts";
+import { problemText } from "~/i18n/errors";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { honeypotField, languageField, stampField } from "~server/registration/form-fields";
+import type { RegistrationInput } from "~server/registration/registration.schema";
+
+interface Props {
+  /** The answer to the last attempt, if it was refused. */
+  result: SubmissionResult<string[]> | undefined;
+  /** The guard's signed time. */
+  stamp: string;
+}
+
+/** Checked by the browser before it is sent, and by the server in any case; a plain form where there is no script. */
+export function RegistrationForm({ result, stamp }: Props) {
+  const m = useTexts(registerTexts);
+  const locale = useLocale();
+  const busy = useNavigation().formAction === "/register";
+  const password = useRef<HTMLInputElement>(null);
+  const [form, fields] = useForm<RegistrationInput>({
+    id: "register",
+    lastResult: result ?? null,
+    // Not as a field is left: a message that appears then moves the button away from under the pointer that left it.
+    shouldValidate: "onSubmit",
+    shouldRevalidate: "onInput",
+    onValidate: ({ formData }) => checkRegistration(formData) as never,
+  });
+  // A refused password is typed anew, with a script as without one.
+  useEffect(() => {
+    if (result && password.current) password.current.value = "";
+  }, [result]);
+
+  return (
+    <Form method="post" {...getFormProps(form)} noValidate className="grid gap-5">
+      {form.errors ? <Alert tone="bad">{form.errors.map((code) => problemText(locale, code)).join(" ")}</Alert> : null}
+      <Field {...inputOf(fields.firstName)} label={m.firstName} autoComplete="given-name" required />
+      <Field {...inputOf(fields.lastName)} label={m.lastName} note={m.optional} autoComplete="family-name" />
+      <Field {...inputOf(fields.email)} label={m.email} type="email" autoComplete="email" required />
+      <Field {...inputOf(fields.phone)} label={m.phone} hint={m.phoneHint} type="tel" autoComplete="tel" required />
+      <Field
+        {...inputOf(fields.password)}
+        inputRef={password}
+        label={m.password}
+        hint={m.passwordHint}
+        type="password"
+        autoComplete="new-password"
+        required
+      />
+      <CheckboxField
+        name={fields.consent.name}
+        defaultChecked={fields.consent.initialValue === "on"}
+        problems={fields.consent.errors}
+        label={m.consent}
+        required
+      >
+        <details className="text-sm text-ink-soft">
+          <summary className="w-fit text-accent underline decoration-1 underline-offset-4">{m.consentMore}</summary>
+          <div className="mt-2 grid gap-2 border-l-2 border-line pl-3">
+            {m.consentText.map((paragraph) => (
+              <p key={paragraph}>{paragraph}</p>
+            ))}
+          </div>
+        </details>
+      </CheckboxField>
+      <div hidden>
+        <label>
+          {m.trap} <input name={honeypotField} tabIndex={-1} autoComplete="off" />
+        </label>
+        <input type="hidden" name={stampField} value={stamp} />
+        <input type="hidden" name={languageField} value={locale} />
+      </div>
+      <Button type="submit" aria-disabled={busy}>
+        {busy ? <Spinner label={m.submitting} /> : m.submit}
+      </Button>
+      <p className="text-sm text-ink-soft">
+        {m.haveAccount} <TextLink to="/login">{m.signIn}</TextLink>
+      </p>
+    </Form>
+  );
+}
+
+const inputOf = (field: FieldMetadata<string | undefined>) => ({
+  name: field.name,
+  defaultValue: field.initialValue as string | undefined,
+  problems: field.errors,
+});

@@ -1,0 +1,72 @@
+import { type ActionFunctionArgs, data } from "@remix-run/node";
+import { readForm } from "~/page/public-form.server";
+import type { Actor } from "~server/audit/actor";
+import { nameActors } from "~server/audit/actor-names";
+import { endAllSessions } from "~server/auth/sessions";
+import { type PaymentConflict, type PaymentSeen, setPaid, undoPayment } from "~server/payments/payments";
+import { isAppError } from "~server/platform/errors";
+import { resendMany } from "~server/queue/resend";
+
+/** Why a payment was not changed: somebody was faster, or it could not be saved at all. */
+export type PaymentProblem =
+  | (PaymentConflict & { code: "conflict"; names: Record<string, string> })
+  | { code: "failed" };
+
+export interface UserActionResult {
+  intent: "payment" | "undo" | "resend" | "endSessions" | null;
+  /** How many that were resent, or sessions that were ended. */
+  count: number;
+  problem: PaymentProblem | null;
+}
+
+/** What an administrator does on a person's page; `intent` says what. Anything else is a 400. */
+export async function actOnUser({ request, context }: ActionFunctionArgs, actor: Actor, userId: number) {
+  const { services } = context;
+  const form = await readForm(request);
+  const intent = form.get("intent");
+  const done = (count = 0): UserActionResult => ({
+    intent: intent as UserActionResult["intent"],
+    count,
+    problem: null,
+  });
+  try {
+    switch (intent) {
+      case "payment":
+        await setPaid(services, { actor, userId, origin: "page", ...readPayment(form) });
+        return done();
+      case "undo":
+        await undoPayment(services, { actor, changeId: readId(form.get("changeId")) });
+        return done();
+      case "resend":
+        return done((await resendMany(services, { actor, userIds: [userId] })).resent);
+      case "endSessions":
+        return done((await endAllSessions(services, { actor, userId })).ended);
+      default:
+        throw data(null, { status: 400 });
+    }
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    if (!isAppError(error, "CONFLICT")) throw error;
+    const conflict = error.details as unknown as PaymentConflict;
+    const names = await nameActors(services, conflict.changedBy ? [conflict.changedBy] : []);
+    return data({ ...done(), problem: { code: "conflict" as const, ...conflict, names } }, { status: error.status });
+  }
+}
+
+function readPayment(form: FormData): { isPaid: boolean; expected: PaymentSeen } {
+  const changeId = form.get("seenChange");
+  return {
+    isPaid: readFlag(form.get("isPaid")),
+    expected: { isPaid: readFlag(form.get("seenPaid")), changeId: changeId === "" ? null : readId(changeId) },
+  };
+}
+
+function readFlag(value: FormDataEntryValue | null): boolean {
+  if (value !== "true" && value !== "false") throw data(null, { status: 400 });
+  return value === "true";
+}
+
+function readId(value: FormDataEntryValue | null): number {
+  if (typeof value !== "string" || !/^[1-9]\d{0,8}$/.test(value)) throw data(null, { status: 400 });
+  return Number(value);
+}

@@ -1,0 +1,41 @@
+import { DataList } from "~/components/ui/data-list";
+import { DateTime } from "~/components/ui/date-time";
+import { adminUserTexts } from "~/features/users/person-texts";
+import { useTexts } from "~/i18n/locale";
+import type { UserView } from "~server/users/users";
+
+/** The first and the last visit that brought a person here, mark by mark. */
+export function Touches({ utm: { first, last } }: Pick<UserView, "utm">) {
+  const m = useTexts(adminUserTexts);
+  return (
+    <div className="grid gap-5">
+      <Touch title={m.first} marks={first} />
+      <Touch title={m.last} marks={last} />
+    </div>
+  );
+}
+
+function Touch({ title, marks }: { title: string; marks: Record<string, string> }) {
+  const m = useTexts(adminUserTexts);
+  const entries = Object.entries(marks);
+  return (
+    <section>
+      <h3 className="text-sm font-medium">{title}</h3>
+      {entries.length > 0 ? (
+        <DataList
+          rows={entries.map(([mark, value]) => ({
+            name: m.marks[mark] ?? mark,
+            value:
+              mark === "at" && !Number.isNaN(Date.parse(value)) ? (
+                <DateTime value={value} />
+              ) : (
+                <span className="break-all">{value}</span>
+              ),
+          }))}
+        />
+      ) : (
+        <p className="text-sm text-ink-soft">{m.noTouch}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,194 @@
+import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
+import type { ExportStyle } from "~server/users/export";
+import type { UserCrmState, UserSort } from "~server/users/filter";
+
+interface AdminUsersTexts {
+  title: string;
+  description: string;
+  lead: { exact: (count: number) => string; more: (count: number) => string };
+  filter: {
+    label: string;
+    q: string;
+    paid: string;
+    crm: string;
+    source: string;
+    noSource: string;
+    from: string;
+    to: string;
+    sort: string;
+    any: string;
+    show: string;
+    reset: string;
+  };
+  paid: { yes: string; no: string };
+  crm: Record<UserCrmState, string>;
+  /** An administrator made by the operator. */
+  notRegistered: string;
+  sorts: Record<UserSort, string>;
+  list: string;
+  selectOne: (name: string) => string;
+  selectPage: string;
+  selectAll: string;
+  marking: string;
+  markPaid: string;
+  markUnpaid: string;
+  exporting: string;
+  loading: string;
+  pages: string;
+  first: string;
+  previous: string;
+  next: string;
+  ignored: (names: string) => string;
+  short: string;
+  slow: string;
+  empty: { title: string; text: string; all: string };
+  none: { title: string; text: string };
+  pageGone: { title: string; text: string };
+  sheet: ExportStyle;
+}
+
+const enCrm = { pending: "On its way", synced: "In Bitrix24", failed: "Not handed over" };
+const ruCrm = { pending: "В пути", synced: "В Битрикс24", failed: "Не передана" };
+
+/** The list of people. */
+export const adminUsersTexts = texts<AdminUsersTexts>(
+  {
+    title: "People",
+    description: "Everybody who has registered: find them, mark payments, export.",
+    lead: {
+      exact: (count) => `${enPlural(count, "person", "people")} found`,
+      more: (count) => `More than ${enPlural(count, "person", "people")} found`,
+    },
+    filter: {
+      label: "Search and filters",
+      q: "Name, e-mail or phone",
+      paid: "Payment",
+      crm: "Bitrix24",
+      source: "Source",
+      noSource: "without a source",
+      from: "Registered from (UTC)",
+      to: "Registered until (UTC)",
+      sort: "Order",
+      any: "all",
+      show: "Show",
+      reset: "Reset",
+    },
+    paid: { yes: "Paid", no: "Not paid" },
+    crm: enCrm,
+    notRegistered: "Not registered",
+    sorts: { newest: "Newest first", oldest: "Oldest first", paid: "Latest payments first" },
+    list: "Registered people",
+    selectOne: (name) => `Select ${name}`,
+    selectPage: "Select all on this page",
+    selectAll: "All who match, on other pages too",
+    marking: "Change the payment of those selected",
+    markPaid: "Mark as paid",
+    markUnpaid: "Mark as not paid",
+    exporting: "Export as CSV",
+    loading: "Loading the list…",
+    pages: "Pages of the list",
+    first: "To the first page",
+    previous: "Back",
+    next: "Further",
+    ignored: (names) => `This part of the address was not understood and is left out: ${names}.`,
+    short:
+      "With so few letters only the first 20,000 people in this order were searched. Type three or more to search all.",
+    slow: "The search took too long. Type more letters or add a filter.",
+    empty: { title: "Nobody matches", text: "Try fewer letters or other filters.", all: "Show everybody" },
+    none: { title: "Nobody has registered yet", text: "As soon as somebody does, they will stand here." },
+    pageGone: { title: "This page is empty", text: "Those who stood here are elsewhere in the list by now." },
+    sheet: {
+      delimiter: ",",
+      columns: {
+        id: "No.",
+        firstName: "First name",
+        lastName: "Last name",
+        email: "E-mail",
+        phone: "Phone",
+        createdAt: "Registered (UTC)",
+        isPaid: "Payment",
+        paidAt: "Paid on (UTC)",
+        crmState: "Bitrix24",
+        bitrix24ContactId: "Contact",
+        bitrix24DealId: "Deal",
+        source: "Source",
+        campaign: "Campaign",
+      },
+      paid: "Paid",
+      unpaid: "Not paid",
+      crmStates: enCrm,
+    },
+  },
+  {
+    title: "Люди",
+    description: "Все, кто зарегистрировался: поиск, отметки об оплате, выгрузка.",
+    lead: {
+      exact: (count) => `Нашлось: ${ruPlural(count, "человек", "человека", "человек")}`,
+      more: (count) => `Нашлось больше ${count.toLocaleString("ru-RU")} человек`,
+    },
+    filter: {
+      label: "Поиск и фильтры",
+      q: "Имя, почта или телефон",
+      paid: "Оплата",
+      crm: "Битрикс24",
+      source: "Источник",
+      noSource: "без источника",
+      from: "Регистрация с (UTC)",
+      to: "Регистрация по (UTC)",
+      sort: "Порядок",
+      any: "все",
+      show: "Показать",
+      reset: "Сбросить",
+    },
+    paid: { yes: "Оплачено", no: "Не оплачено" },
+    crm: ruCrm,
+    notRegistered: "Без регистрации",
+    sorts: { newest: "Сначала новые", oldest: "Сначала давние", paid: "Сначала последние оплаты" },
+    list: "Зарегистрированные люди",
+    selectOne: (name) => `Выбрать: ${name}`,
+    selectPage: "Выбрать всех на странице",
+    selectAll: "Все, кто подходит, и на других страницах тоже",
+    marking: "Изменить оплату у выбранных",
+    markPaid: "Отметить оплату",
+    markUnpaid: "Снять оплату",
+    exporting: "Выгрузить в CSV",
+    loading: "Загружаем список…",
+    pages: "Страницы списка",
+    first: "На первую страницу",
+    previous: "Назад",
+    next: "Дальше",
+    ignored: (names) => `Часть адреса не удалось понять, она пропущена: ${names}.`,
+    short:
+      "По такой короткой части просмотрены только первые 20 000 человек в этом порядке. Для поиска по всем наберите от трёх букв.",
+    slow: "Поиск шёл слишком долго. Наберите больше букв или добавьте фильтр.",
+    empty: {
+      title: "Никто не подошёл",
+      text: "Попробуйте сократить запрос или изменить фильтры.",
+      all: "Показать всех",
+    },
+    none: { title: "Пока никто не зарегистрировался", text: "Первый же человек появится здесь." },
+    pageGone: { title: "На этой странице пусто", text: "Те, кто здесь был, уже в другом месте списка." },
+    sheet: {
+      delimiter: ";",
+      columns: {
+        id: "Номер",
+        firstName: "Имя",
+        lastName: "Фамилия",
+        email: "Почта",
+        phone: "Телефон",
+        createdAt: "Регистрация (UTC)",
+        isPaid: "Оплата",
+        paidAt: "Дата оплаты (UTC)",
+        crmState: "Битрикс24",
+        bitrix24ContactId: "Контакт",
+        bitrix24DealId: "Сделка",
+        source: "Источник",
+        campaign: "Кампания",
+      },
+      paid: "Оплачено",
+      unpaid: "Не оплачено",
+      crmStates: ruCrm,
+    },
+  },
+);

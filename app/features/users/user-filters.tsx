@@ -1,0 +1,94 @@
+import { Form } from "@remix-run/react";
+import { useEffect, useRef } from "react";
+import { Button, ButtonLink } from "~/components/ui/button";
+import { Field } from "~/components/ui/field";
+import { SelectField } from "~/components/ui/select-field";
+import { adminUsersTexts } from "~/features/users/list-texts";
+import { useTexts } from "~/i18n/locale";
+import { filterFields, noSource, type UserFilter, userCrmStates, userSearch, userSorts } from "~server/users/filter";
+
+/** The list's address as a form: what it sends stands in the address, so it needs no JavaScript and can be kept. */
+export function UserFilters({ filter, sources }: { filter: UserFilter; sources: string[] }) {
+  const m = useTexts(adminUsersTexts);
+  const form = useRef<HTMLFormElement>(null);
+  const search = userSearch(filter);
+  // Back and forward change the address without the form, which is not drawn anew: it would lose the focus.
+  useEffect(() => {
+    const values = new URLSearchParams(search);
+    for (const field of form.current?.elements ?? [])
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
+        field.value = values.get(field.name) ?? (field.name === "sort" ? "newest" : "");
+  }, [search]);
+  const values = Object.fromEntries(filterFields(filter));
+  const any = { value: "", label: m.filter.any };
+  const known = [noSource, ...sources];
+  const listed = filter.source && !known.includes(filter.source) ? [...known, filter.source] : known;
+  return (
+    <Form
+      ref={form}
+      method="get"
+      action="/admin/users"
+      role="search"
+      aria-label={m.filter.label}
+      className="grid grid-cols-2 items-end gap-x-3 gap-y-4 lg:grid-cols-12 lg:gap-x-4"
+    >
+      <div className="col-span-2 lg:col-span-6">
+        <Field
+          label={m.filter.q}
+          name="q"
+          type="search"
+          maxLength={100}
+          defaultValue={filter.q}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </div>
+      <div className="lg:col-span-3">
+        <SelectField
+          label={m.filter.paid}
+          name="paid"
+          defaultValue={values.paid ?? ""}
+          options={[any, { value: "yes", label: m.paid.yes }, { value: "no", label: m.paid.no }]}
+        />
+      </div>
+      <div className="lg:col-span-3">
+        <SelectField
+          label={m.filter.crm}
+          name="crm"
+          defaultValue={values.crm ?? ""}
+          options={[any, ...userCrmStates.map((value) => ({ value, label: m.crm[value] }))]}
+        />
+      </div>
+      <div className="lg:col-span-3">
+        <SelectField
+          label={m.filter.source}
+          name="source"
+          defaultValue={values.source ?? ""}
+          options={[any, ...listed.map((value) => ({ value, label: value === noSource ? m.filter.noSource : value }))]}
+        />
+      </div>
+      <div className="lg:col-span-3">
+        <SelectField
+          label={m.filter.sort}
+          name="sort"
+          defaultValue={filter.sort}
+          options={userSorts.map((value) => ({ value, label: m.sorts[value] }))}
+        />
+      </div>
+      <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
+        <Field label={m.filter.from} name="from" type="date" defaultValue={values.from} />
+      </div>
+      <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
+        <Field label={m.filter.to} name="to" type="date" defaultValue={values.to} />
+      </div>
+      <p className="col-span-2 flex flex-wrap gap-3 lg:col-span-12">
+        <Button type="submit">{m.filter.show}</Button>
+        {search ? (
+          <ButtonLink to="/admin/users" look="quiet">
+            {m.filter.reset}
+          </ButtonLink>
+        ) : null}
+      </p>
+    </Form>
+  );
+}

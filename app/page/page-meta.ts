@@ -1,0 +1,25 @@
+import type { MetaFunction } from "@remix-run/node";
+import { isLocale, type Texts } from "~/i18n/locale";
+import { siteTexts } from "~/i18n/site";
+
+/** What a route may tell the layout. */
+export interface PageHandle {
+  /** Whether the page, with this data of its loader, waits for something to change. */
+  waits?: (data: unknown) => boolean;
+}
+
+/** Title and description in the page's language, from an area of the dictionaries. */
+export function pageMeta<T>(
+  area: Texts<T>,
+  words: (texts: T) => { title?: string; description?: string },
+): MetaFunction {
+  return ({ matches }) => {
+    const locale = matches.map(({ data }) => (data as { locale?: unknown } | undefined)?.locale).find(isLocale) ?? "ru";
+    const { title, description } = words(area[locale]);
+    const { name } = siteTexts[locale];
+    return [
+      { title: title && title !== name ? `${title} · ${name}` : name },
+      ...(description ? [{ name: "description", content: description }] : []),
+    ];
+  };
+}

@@ -1,0 +1,41 @@
+import { type ActionFunctionArgs, data } from "@remix-run/node";
+import type { ProblemCode } from "~/i18n/errors";
+import { checkForm, withoutGuard } from "~server/registration/form-guard";
+
+/** Why a form is not looked at; the page shows the code's words and keeps what was typed. */
+export interface Refusal {
+  code: ProblemCode;
+  status: number;
+  headers: Record<string, string>;
+}
+
+/** The posted form. A body that is none is refused with a page of its own. */
+export async function readForm(request: Request): Promise<FormData> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) throw data(null, { status: 415 });
+  try {
+    return await request.formData();
+  } catch {
+    throw data(null, { status: 400 });
+  }
+}
+
+/** Counts the attempt; a refusal if this address has had its share of the minute. */
+export async function tooMany({ context }: ActionFunctionArgs, limit: "register" | "login"): Promise<Refusal | null> {
+  const seconds = await context.limits[limit](context.clientIp);
+  return seconds === null ? null : { code: "too_many", status: 429, headers: { "Retry-After": String(seconds) } };
+}
+
+/** Reads a form that anybody may send, past the rate limit and the guard against bots; `form` is what it asked for in `fields`. */
+export async function readGuardedForm(
+  args: ActionFunctionArgs,
+  limit: "register" | "login",
+  fields: readonly string[],
+): Promise<{ form: FormData; sent: FormData; refusal: Refusal | null }> {
+  const sent = await readForm(args.request);
+  const form = withoutGuard(sent, fields);
+  const limited = await tooMany(args, limit);
+  if (limited) return { form, sent, refusal: limited };
+  const verdict = checkForm(args.context.services.env.SESSION_SECRET, sent);
+  return { form, sent, refusal: verdict === "ok" ? null : { code: verdict, status: 400, headers: {} } };
+}

@@ -1,0 +1,53 @@
+import { type AppLoadContext, data, redirect } from "@remix-run/node";
+import type { Actor } from "~server/audit/actor";
+import { authenticate } from "~server/auth/auth";
+import { AppError } from "~server/platform/errors";
+
+/** What every loader and action has. */
+interface RouteArgs {
+  request: Request;
+  context: AppLoadContext;
+}
+
+type PageActor = Extract<Actor, { kind: "USER" }>;
+
+/** A page's loaders run side by side and share their context: the database is asked once for all of them. */
+const actors = new WeakMap<AppLoadContext, Promise<PageActor | null>>();
+
+/** Who looks at the page; null for a guest. */
+export function pageActor({ request, context }: RouteArgs): Promise<PageActor | null> {
+  let actor = actors.get(context);
+  if (!actor) {
+    actor = authenticatePerson(context, request);
+    actors.set(context, actor);
+  }
+  return actor;
+}
+
+/** A token is for programs, which have addresses of their own: before a page its bearer is a guest. */
+async function authenticatePerson({ services }: AppLoadContext, request: Request): Promise<PageActor | null> {
+  const actor = await authenticate(services, request);
+  return actor?.kind === "USER" ? actor : null;
+}
+
+/** The signed-in person; a guest is sent to sign in and comes back afterwards. */
+export async function requirePageUser(args: RouteArgs): Promise<PageActor> {
+  const actor = await pageActor(args);
+  if (actor) return actor;
+  const { pathname, search } = new URL(args.request.url);
+  throw redirect(`/login?redirectTo=${encodeURIComponent(pathname + search)}`);
+}
+
+/** The signed-in administrator; a guest is sent to sign in, anybody else gets the 403 page. */
+export async function requirePageAdmin(args: RouteArgs): Promise<PageActor & { role: "ADMIN" }> {
+  const actor = await requirePageUser(args);
+  if (!isAdmin(actor)) throw data(null, { status: new AppError("FORBIDDEN").status });
+  return actor;
+}
+
+/** For pages that only make sense before signing in. */
+export async function requireGuest(args: RouteArgs): Promise<void> {
+  if (await pageActor(args)) throw redirect("/account");
+}
+
+const isAdmin = (actor: PageActor): actor is PageActor & { role: "ADMIN" } => actor.role === "ADMIN";

@@ -1,0 +1,199 @@
+import type { Page } from "@playwright/test";
+import type { FindingKind } from "../server/conflicts/conflicts";
+import { makePeople, openAsAdmin } from "./admin-people";
+import { barriers, overflow } from "./barriers";
+import { administrator, expect, test } from "./fixtures";
+import { register } from "./people";
+import type { Stack } from "./stack";
+
+const kinds: FindingKind[] = [
+  "DEAL_DELETED",
+  "CONTACT_DELETED",
+  "DEAL_LOST",
+  "DEAL_OTHER_FUNNEL",
+  "STAGE_REFUSED",
+  "DOUBLE_DEAL",
+  "DOUBLE_CONTACT",
+];
+
+let made = 0;
+
+/** A paid person with contact and deal on the portal, and a difference of the kind, as a comparison would note it. */
+async function makeDifference(stack: Stack, kind: FindingKind, name = `Difference ${process.pid}-${++made}`) {
+  const { staff } = stack.portal;
+  const contact = staff.addContact({ name });
+  const deal = staff.addDeal({ title: name, contactId: contact.id, stageId: kind === "DEAL_LOST" ? "LOSE" : "NEW" });
+  const double = kind === "DOUBLE_CONTACT" ? staff.addContact({ name }) : staff.addDeal({ title: name });
+  // The portal's events about them come too early to mean anybody: nothing is compared behind the spec's back.
+  await stack.portal.eventsSettled();
+  const { users } = await makePeople(stack, [
+    { firstName: name, isPaid: true, paidAt: new Date(), bitrix24ContactId: contact.id, bitrix24DealId: deal.id },
+  ]);
+  const userId = users[0]?.id ?? 0;
+  const portalId = (kind.startsWith("DOUBLE") ? double : kind === "CONTACT_DELETED" ? contact : deal).id;
+  const details = { stageId: "C1:LOSE", code: kind === "STAGE_REFUSED" ? "STAGE_IGNORED" : undefined };
+  const { id } = await stack.db.finding.create({ data: { kind, userId, portalId, details } });
+  return { id, name, userId, portalId };
+}
+
+/** The part of the list that is about this person. */
+const about = (page: Page, name: string) => page.getByRole("article").filter({ hasText: name });
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a difference shows both sides, and a decision is carried out", async ({ page, stack }) => {
+      const { name, portalId } = await makeDifference(stack, "DEAL_DELETED");
+      stack.portal.staff.deleteDeal(portalId);
+      await openAsAdmin(page, "/admin/differences");
+
+      const one = about(page, name);
+      await expect(one.getByRole("heading")).toHaveText("The deal was deleted in Bitrix24");
+      await expect(one).toContainText(`The registration is complete with deal ${portalId}.`);
+      await expect(one).toContainText(`Deal ${portalId} is not there any more.`);
+      await one.getByRole("button", { name: "Make the deal again" }).click();
+
+      await expect(page.getByText("On its way: what is missing will be in Bitrix24 in a moment.")).toBeVisible();
+      await expect(one).toHaveCount(0);
+      const user = () => stack.db.user.findFirstOrThrow({ where: { firstName: name } });
+      await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+      expect(stack.portal.deals.get((await user()).bitrix24DealId ?? 0)?.id).toBeGreaterThan(portalId);
+    });
+
+    test("what deletes asks once more and names what goes", async ({ page, stack }) => {
+      const { name, portalId } = await makeDifference(stack, "DOUBLE_DEAL");
+      await openAsAdmin(page, "/admin/differences");
+      const one = about(page, name);
+      const remove = one.getByRole("button", { name: `Delete deal ${portalId}` });
+      await expect(remove).toBeHidden();
+
+      await one.getByText("Delete the second deal…").click();
+      await expect(one).toContainText(`Deal ${portalId} is deleted in Bitrix24`);
+      expect(stack.portal.deals.has(portalId)).toBe(true);
+      await remove.click();
+
+      await expect(page.getByText("It was deleted in Bitrix24.")).toBeVisible();
+      expect(stack.portal.deals.has(portalId)).toBe(false);
+    });
+
+    test("who comes too late is told who has decided", async ({ page, stack }) => {
+      const { id, name, userId, portalId } = await makeDifference(stack, "DEAL_LOST");
+      await openAsAdmin(page, "/admin/differences");
+      const admin = await stack.db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
+      await stack.db.finding.update({ where: { id }, data: { resolvedAt: new Date(), resolution: "accept" } });
+      const details = { kind: "DEAL_LOST", action: "accept", portalId };
+      await stack.db.auditEntry.create({
+        data: { actorKind: "USER", actorId: admin.id, action: "finding.decide", targetId: userId, details },
+      });
+
+      await about(page, name).getByRole("button", { name: "Move the deal to paid" }).click();
+
+      await expect(page.getByRole("alert")).toContainText("Somebody was faster, so nothing was done now.");
+      await expect(page.getByRole("alert")).toContainText("Administrator");
+      expect(await stack.db.user.findUnique({ where: { id: userId } })).toMatchObject({ isPaid: true });
+    });
+
+    test("what the portal refuses stays open, with the reason", async ({ page, stack }) => {
+      const { id, name } = await makeDifference(stack, "DOUBLE_CONTACT");
+      await openAsAdmin(page, "/admin/differences");
+      const takeBack = stack.portal.fail({ kind: "insufficientScope", method: "crm.item.delete" });
+      const one = about(page, name);
+      await one.getByText("Delete the second contact…").click();
+      await one.getByRole("button", { name: /Delete contact/ }).click();
+
+      await expect(page.getByRole("alert")).toContainText("The webhook lacks a permission.");
+      takeBack();
+      await expect(one).toBeVisible();
+      expect(await stack.db.finding.findUnique({ where: { id } })).toMatchObject({ resolvedAt: null });
+    });
+
+    test("a comparison is started, shows how far it is, and ends by itself", async ({ page, stack }) => {
+      await openAsAdmin(page, "/admin/differences");
+      const before = await stack.db.reconcileRun.count();
+      // The queue rests, so the comparison waits until it has been seen.
+      await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: "admin" } });
+      await page.getByRole("button", { name: "Compare now" }).click();
+      await expect(page.getByText("The comparison has begun.")).toBeVisible();
+      await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "running");
+      await expect(page.getByText("The queue to Bitrix24 is paused.")).toBeVisible();
+
+      await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null } });
+      await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle");
+      expect(await stack.db.reconcileRun.count()).toBe(before + 1);
+      await expect(page.locator("[data-walk] li").first()).toContainText("Administrator");
+    });
+
+    test("a person's page offers the same, also for what was left as it is", async ({ page, stack }) => {
+      const { userId, name } = await makeDifference(stack, "DEAL_LOST");
+      await openAsAdmin(page, `/admin/users/${userId}`);
+      const one = page.getByRole("article");
+      await expect(one.getByRole("heading")).toHaveText("Paid here, lost in Bitrix24");
+      await one.getByRole("button", { name: "Leave it as it is" }).click();
+      await expect(page.getByText("It stays as it is and is off the list.")).toBeVisible();
+
+      await page.goto("/admin/differences");
+      await expect(about(page, name)).toHaveCount(0);
+      await page.goto(`/admin/users/${userId}`);
+      await expect(one.getByText("Left as it is", { exact: true })).toBeVisible();
+      await expect(one.getByRole("button", { name: "Leave it as it is" })).toHaveCount(0);
+      await one.getByRole("button", { name: "Mark as not paid here" }).click();
+      await expect(page.getByText("The payment was taken off.")).toBeVisible();
+      await page.goto(`/admin/users/${userId}`);
+      await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
+      await expect(one).toHaveCount(0);
+    });
+  });
+
+test("it is for administrators only, and bad input is refused without harm @stack @desktop", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/admin/differences");
+  await expect(page).toHaveURL("/login?redirectTo=%2Fadmin%2Fdifferences");
+  await register(page);
+  expect((await page.goto("/admin/differences"))?.status()).toBe(403);
+  const post = async (form: Record<string, string>) =>
+    (await context.request.post("/admin/differences", { form })).status();
+  expect(await post({ intent: "compare" })).toBe(403);
+
+  await context.clearCookies();
+  await openAsAdmin(page, "/admin/differences?before=yesterday");
+  await expect(page.getByText("Part of the address made no sense and was passed over.")).toBeVisible();
+  expect(await post({ finding: "2000000000", action: "dismiss" })).toBe(400);
+  expect(await post({ finding: "999999999", action: "dismiss" })).toBe(404);
+  expect(await post({ finding: "1", action: "explode" })).toBe(400);
+  expect(await post({})).toBe(400);
+});
+
+for (const [width, locale, colorScheme] of [
+  [320, "ru-RU", "light"],
+  [320, "en-GB", "dark"],
+  [1280, "ru-RU", "dark"],
+  [1280, "en-GB", "light"],
+] as const)
+  test.describe(`${width} pixels wide, ${locale}, ${colorScheme} @stack @desktop`, () => {
+    test.use({ locale, colorScheme, viewport: { width, height: 800 } });
+
+    test("differences have no barriers and need no scrolling sideways", async ({ page, stack }) => {
+      // Those of earlier specs would only make the page longer.
+      await stack.db.finding.deleteMany();
+      const long = "Аннаистасиямарияелизавета".repeat(3);
+      const { userId } = await makeDifference(stack, "DOUBLE_DEAL", long);
+      for (const kind of kinds) await makeDifference(stack, kind, long);
+      await stack.db.reconcileRun.create({
+        data: { finishedAt: new Date(), counts: { compared: 1_234_567, changed: 8_901, repaired: 234 } },
+      });
+      await page.goto("/login");
+      await page.locator("[name=email]").fill(administrator.email);
+      await page.locator("[name=password]").fill(administrator.password);
+      await page.locator("main form button[type=submit]").click();
+      await expect(page).toHaveURL("/account");
+      for (const path of ["/admin/differences", `/admin/users/${userId}`]) {
+        await page.goto(path);
+        for (const summary of await page.locator("article summary").all()) await summary.click();
+        expect(await barriers(page), path).toEqual([]);
+        expect(await overflow(page), path).toBeLessThanOrEqual(0);
+      }
+    });
+  });

@@ -1,0 +1,20 @@
+import type { ActorKind } from "../../prisma/generated/client";
+
+/** Who acts. Written with every payment change and audit entry; the role was read from the database for this request. */
+export type Actor =
+  | { kind: "USER"; id: number; role: "USER" | "ADMIN" }
+  /** An administrator's API token: id is the token's, userId its owner's. */
+  | { kind: "TOKEN"; id: number; userId: number; role: "ADMIN" }
+  | { kind: "BITRIX24"; id: null; role: "SYSTEM" }
+  | { kind: "SYSTEM"; id: null; role: "SYSTEM" };
+
+export const systemActor: Actor = { kind: "SYSTEM", id: null, role: "SYSTEM" };
+
+/** An actor as history shows it: by kind and id, never by name. */
+export interface ActorRef {
+  kind: ActorKind;
+  id: number | null;
+}
+
+/** Names an actor among others, for example in a table of their names. */
+export const actorKey = ({ kind, id }: ActorRef): string => `${kind}:${id ?? ""}`;

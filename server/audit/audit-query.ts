@@ -1,0 +1,58 @@
+import { maxId } from "../platform/max-id";
+import { type AuditAction, type AuditFilters, auditActions } from "./audit";
+
+/** Which entries the page of changes shows, as its address says it. Free of the database. */
+export interface AuditQuery {
+  who: NonNullable<AuditFilters["actor"]>["kind"] | null;
+  /** The user or token, where one is meant. */
+  id: number | null;
+  action: AuditAction | null;
+  target: number | null;
+  before: string | null;
+  /** Parameters that were not understood and therefore left out, by name. */
+  ignored: string[];
+}
+
+export const actorKinds = ["USER", "TOKEN", "BITRIX24", "SYSTEM"] as const;
+
+const number = (text: string): number | null =>
+  /^[1-9]\d{0,9}$/.test(text) && Number(text) <= maxId ? Number(text) : null;
+
+/** Reads an address leniently: what is not understood is left out and named, never an error. */
+export function parseAuditQuery(params: URLSearchParams): AuditQuery {
+  const ignored: string[] = [];
+  const take = <T>(name: string, read: (text: string) => T | null | undefined): T | null => {
+    const text = params.get(name)?.trim();
+    if (!text) return null;
+    const value = read(text) ?? null;
+    if (value === null) ignored.push(name);
+    return value;
+  };
+  const who = take("who", (text) => actorKinds.find((kind) => kind === text));
+  const id = take("id", number);
+  // A number alone says neither whether it is a person's nor a token's.
+  if (id !== null && who !== "USER" && who !== "TOKEN") ignored.push("id");
+  return {
+    who,
+    id: who === "USER" || who === "TOKEN" ? id : null,
+    action: take("action", (text) => auditActions.find((action) => action === text)),
+    target: take("target", number),
+    before: take("before", (text) => (/^\d{1,18}$/.test(text) ? text : null)),
+    ignored,
+  };
+}
+
+/** The filters as an address; pages lead to one another by it. */
+export function auditSearch({ who, id, action, target }: AuditQuery, before?: string): string {
+  const set = Object.entries({ who, id, action, target, before: before ?? null }).flatMap(([name, value]) =>
+    value === null ? [] : [[name, String(value)]],
+  );
+  return set.length > 0 ? `?${new URLSearchParams(set)}` : "";
+}
+
+export const auditFilters = ({ who, id, action, target, before }: AuditQuery): AuditFilters => ({
+  actor: who === null ? undefined : { kind: who, id: id ?? undefined },
+  action: action ?? undefined,
+  targetId: target ?? undefined,
+  before: before ?? undefined,
+});

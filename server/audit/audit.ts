@@ -1,0 +1,98 @@
+import type { ActorKind, Prisma } from "../../prisma/generated/client";
+import type { Tx } from "../database/db";
+import type { Services } from "../services";
+import type { Actor, ActorRef } from "./actor";
+
+/** Everything that is audited. A list, so that the page's filter and its words are complete by their types. */
+export const auditActions = [
+  "payment.set",
+  "payment.bulk",
+  "payment.undo",
+  "crm.resend",
+  "crm.pause",
+  "crm.resume",
+  "crm.reconcile",
+  "finding.decide",
+  "import.start",
+  "token.create",
+  "token.revoke",
+  "session.endAll",
+  "test.start",
+  "test.stop",
+  "test.remove",
+  "users.export",
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+export interface AuditRecord {
+  actor: Actor;
+  action: AuditAction;
+  targetId?: number;
+  /** Counts, codes and flags; never personal data. */
+  details?: Prisma.InputJsonObject;
+}
+
+export interface AuditView {
+  id: string;
+  at: string;
+  actor: ActorRef;
+  action: string;
+  targetId: number | null;
+  details: Record<string, unknown>;
+}
+
+export interface AuditFilters {
+  /** `id` null asks for a kind that has no ids; left out, for everyone of the kind. */
+  actor?: { kind: ActorKind; id?: number | null | undefined } | undefined;
+  action?: AuditAction | undefined;
+  targetId?: number | undefined;
+  /** Only older entries than this one: the `next` of the page before, digits. */
+  before?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** Writes the entries in the caller's transaction, so that a change and its record exist together or not at all. */
+export async function audit(tx: Tx, ...records: AuditRecord[]): Promise<void> {
+  await tx.auditEntry.createMany({
+    data: records.map(({ actor, action, targetId, details }) => ({
+      actorKind: actor.kind,
+      actorId: actor.id,
+      action,
+      targetId: targetId ?? null,
+      details: details ?? {},
+    })),
+  });
+}
+
+/** Newest first. `next` is the cursor of the following page, null on the last one. */
+export async function listAudit(
+  { db }: Pick<Services, "db">,
+  { actor, action, targetId, before, limit = 50 }: AuditFilters,
+): Promise<{ entries: AuditView[]; next: string | null }> {
+  const rows = await db.auditEntry.findMany({
+    where: {
+      ...(actor ? { actorKind: actor.kind } : {}),
+      ...(actor?.id === undefined ? {} : { actorId: actor.id }),
+      ...(action ? { action } : {}),
+      ...(targetId === undefined ? {} : { targetId }),
+      ...(before === undefined ? {} : { id: { lt: BigInt(before) } }),
+    },
+    orderBy: { id: "desc" },
+    // One more than asked for tells whether there is a next page, without a count.
+    take: limit + 1,
+  });
+  const page = rows.slice(0, limit);
+  return {
+    entries: page.map(({ id, at, actorKind, actorId, ...row }) => ({
+      id: String(id),
+      at: at.toISOString(),
+      actor: { kind: actorKind, id: actorId },
+      action: row.action,
+      targetId: row.targetId,
+      // audit() writes objects only.
+      details: row.details as Prisma.JsonObject,
+    })),
+    next: rows.length > limit ? String(page.at(-1)?.id) : null,
+  };
+}

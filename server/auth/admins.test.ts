@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { createAdmin, ensureFirstAdmin } from "./admins";
+import { signIn, startSession } from "./auth";
+import { hashPassword } from "./password";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const services = (ADMIN_EMAIL?: string, ADMIN_PASSWORD?: string) => ({
+  db: database.db,
+  env: parseEnv({ ADMIN_EMAIL, ADMIN_PASSWORD }),
+  log: createLog("silent"),
+});
+const signsIn = (email: string, password: string) =>
+  signIn(services(), { email, password, userAgent: null, cookieHeader: null });
+
+test("a new administrator can sign in and will never become a deal", async () => {
+  expect(await createAdmin(services(), { email: " New@Example.com ", password: "admin password" })).toBe("created");
+
+  await expect(signsIn("new@example.com", "admin password")).resolves.toContain("session=");
+  expect(await database.db.user.findUnique({ where: { email: "new@example.com" } })).toMatchObject({
+    role: "ADMIN",
+    crmState: "SYNCED",
+    crmSyncedAt: null,
+    bitrix24ContactId: null,
+    bitrix24DealId: null,
+  });
+});
+
+test("who registered with the address is promoted; the old password and sessions end", async () => {
+  const { id, email } = await makeUser(database.db, { passwordHash: await hashPassword("squatter's password") });
+  await startSession(services(), id, null);
+
+  expect(await createAdmin(services(), { email, password: "admin password" })).toBe("promoted");
+
+  await expect(signsIn(email, "squatter's password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  expect(await database.db.session.count({ where: { userId: id } })).toBe(0);
+  expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ role: "ADMIN", crmState: "PENDING" });
+});
+
+test("a password that could not be used for registering is refused", async () => {
+  await expect(createAdmin(services(), { email: "short@example.com", password: "short" })).rejects.toThrow();
+  await expect(createAdmin(services(), { email: "no address", password: "admin password" })).rejects.toThrow();
+});
+
+test("the first administrator of the environment is made once, by however many processes", async () => {
+  const env = services("First@example.com", "first password");
+  await Promise.all([ensureFirstAdmin(env), ensureFirstAdmin(env)]);
+  await expect(signsIn("first@example.com", "first password")).resolves.toContain("session=");
+});
+
+test("an administrator who has changed the password keeps it over a restart", async () => {
+  await createAdmin(services(), { email: "changed@example.com", password: "changed password" });
+  await ensureFirstAdmin(services("changed@example.com", "environment password"));
+  await expect(signsIn("changed@example.com", "changed password")).resolves.toContain("session=");
+});
+
+test("without the two variables nobody is made", async () => {
+  const before = await database.db.user.count();
+  await ensureFirstAdmin(services());
+  expect(await database.db.user.count()).toBe(before);
+});

@@ -1,0 +1,50 @@
+import { isUniqueViolation } from "../database/db";
+import { emailSchema, passwordSchema } from "../registration/registration.schema";
+import type { Services } from "../services";
+import { hashPassword } from "./password";
+
+export interface AdminCredentials {
+  email: string;
+  password: string;
+}
+
+/**
+ * Makes an administrator of this e-mail address and password: a new person, or the one who has registered with it,
+ * whose password and sessions then end, since nobody has proved to own the address. Throws a ZodError on bad input.
+ *
+ * A person made here has not registered and must not become a deal: crmState is SYNCED from the start, with
+ * crmSyncedAt and both portal ids null.
+ */
+export async function createAdmin(
+  { db }: Pick<Services, "db">,
+  credentials: AdminCredentials,
+): Promise<"created" | "promoted"> {
+  const email = emailSchema.parse(credentials.email);
+  const passwordHash = await hashPassword(passwordSchema.parse(credentials.password));
+  try {
+    await db.user.create({
+      data: { email, passwordHash, role: "ADMIN", firstName: "Administrator", phone: "", crmState: "SYNCED" },
+    });
+    return "created";
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    await db.user.update({
+      where: { email },
+      data: { role: "ADMIN", passwordHash, sessions: { deleteMany: {} } },
+    });
+    return "promoted";
+  }
+}
+
+/**
+ * The administrator of ADMIN_EMAIL and ADMIN_PASSWORD, at start. One who exists is left alone: the password may have
+ * been changed since. Several processes starting at once are harmless.
+ */
+export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
+  if (!email || !password) return;
+  const existing = await db.user.findUnique({ where: { email: emailSchema.parse(email) }, select: { role: true } });
+  if (existing?.role === "ADMIN") return;
+  const outcome = await createAdmin({ db }, { email, password });
+  log.info({ outcome }, "first administrator");
+}

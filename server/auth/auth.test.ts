@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../audit/actor";
+import { type Env, parseEnv } from "../platform/env";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeAdmin, makeUser } from "../test/factories";
+import { createApiToken } from "./api-tokens";
+import { authenticate, requireActor, requireAdmin, signIn, signOut, startSession } from "./auth";
+import { hashPassword } from "./password";
+import { endAllSessions, endSession, listSessions } from "./sessions";
+
+let database: TestDatabase;
+let services: { db: TestDatabase["db"]; env: Env };
+const day = 24 * 60 * 60 * 1_000;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  services = { db: database.db, env: parseEnv({ APP_URL: "https://site.example", SESSION_SECRET: "s".repeat(32) }) };
+});
+afterAll(() => database.drop());
+
+/** What the browser would send back. */
+const cookieOf = (setCookie: string) => setCookie.split(";")[0] ?? "";
+const asks = (cookie: string, headers: Record<string, string> = {}) =>
+  new Request("https://site.example/", { headers: { cookie, ...headers } });
+
+async function personWithPassword(password: string) {
+  return makeUser(services.db, { passwordHash: await hashPassword(password) });
+}
+
+const signInAs = (email: string, password: string, cookieHeader: string | null = null) =>
+  signIn(services, { email, password, userAgent: "Test/1.0", cookieHeader });
+
+test("signing in gives a cookie that only this host gets back, over TLS, out of reach of scripts", async () => {
+  const { id, email } = await personWithPassword("right password");
+
+  const setCookie = await signInAs(` ${email.toUpperCase()} `, "right password");
+
+  expect(setCookie).toMatch(/^__Host-session=[\w-]{43}\.[\w-]{43}; .*Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+  expect(await authenticate(services, asks(cookieOf(setCookie)))).toEqual({ kind: "USER", id, role: "USER" });
+});
+
+test("the database does not know what is in the cookie", async () => {
+  const { id } = await makeUser(services.db);
+  const setCookie = await startSession(services, id, null);
+  const [token = ""] = cookieOf(setCookie).replace("__Host-session=", "").split(".");
+  const sessions = await services.db.session.findMany({ where: { userId: id } });
+  expect(JSON.stringify(sessions)).not.toContain(token);
+  expect(sessions).toMatchObject([{ id: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+});
+
+const wrong: [name: string, email: (own: string) => string, password: string][] = [
+  ["a wrong password", (own) => own, "wrong password"],
+  ["an unknown address", () => "nobody@example.com", "right password"],
+  ["no address at all", () => "'; drop table", "right password"],
+  ["an address with NUL", (own) => `${own}\0`, "right password"],
+  ["an endless password", (own) => own, "x".repeat(10_000)],
+  ["an empty password", (own) => own, ""],
+];
+
+for (const [name, email, password] of wrong) {
+  test(`${name} is refused with the same words as any other`, async () => {
+    const person = await personWithPassword("right password");
+    await expect(signInAs(email(person.email), password)).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  });
+}
+
+test("a person without a password cannot sign in", async () => {
+  const { email } = await makeUser(services.db, { passwordHash: null });
+  await expect(signInAs(email, "")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+});
+
+test("signing in ends the session that the browser brought", async () => {
+  const person = await personWithPassword("right password");
+  const before = cookieOf(await startSession(services, person.id, null));
+
+  const after = cookieOf(await signInAs(person.email, "right password", before));
+
+  expect(after).not.toBe(before);
+  expect(await authenticate(services, asks(before))).toBeNull();
+  expect(await authenticate(services, asks(after))).not.toBeNull();
+});
+
+test("a cookie signed with the secret before the rotation still counts, one without any of ours does not", async () => {
+  const { id } = await makeUser(services.db);
+  const old = cookieOf(await startSession(services, id, null));
+  const withSecrets = (list: string) => ({
+    ...services,
+    env: parseEnv({ APP_URL: "https://site.example", SESSION_SECRET: list }),
+  });
+  expect(await authenticate(withSecrets(`${"n".repeat(32)},${"s".repeat(32)}`), asks(old))).not.toBeNull();
+  expect(await authenticate(withSecrets("n".repeat(32)), asks(old))).toBeNull();
+});
+
+test("a cookie that was changed, doubled or made up is no session", async () => {
+  const { id } = await makeUser(services.db);
+  const cookie = cookieOf(await startSession(services, id, null));
+  const flipped = cookie.replace(/.$/, (last) => (last === "A" ? "E" : "A"));
+  for (const bad of [flipped, cookie.split(".")[0] ?? "", "__Host-session=", "__Host-session=a.b.c", "=;;="])
+    expect(await authenticate(services, asks(bad))).toBeNull();
+});
+
+test("signing out ends the session on the server too", async () => {
+  const { id } = await makeUser(services.db);
+  const cookie = cookieOf(await startSession(services, id, null));
+  expect(await signOut(services, cookie)).toMatch(/^__Host-session=; Max-Age=0;/);
+  expect(await authenticate(services, asks(cookie))).toBeNull();
+});
+
+test("a session in use is prolonged, an idle one ends after 30 days and is swept away", async () => {
+  const { id } = await makeUser(services.db);
+  const cookie = cookieOf(await startSession(services, id, null));
+  const set = (lastSeenAgo: number, expiresIn: number) =>
+    services.db.session.updateMany({
+      where: { userId: id },
+      data: { lastSeenAt: new Date(Date.now() - lastSeenAgo), expiresAt: new Date(Date.now() + expiresIn) },
+    });
+
+  await set(29 * day, day);
+  expect(await authenticate(services, asks(cookie))).not.toBeNull();
+  const [prolonged] = await services.db.session.findMany({ where: { userId: id } });
+  expect(prolonged?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 29 * day);
+
+  await set(30 * day, -1);
+  expect(await authenticate(services, asks(cookie))).toBeNull();
+  await startSession(services, (await makeUser(services.db)).id, null);
+  expect(await services.db.session.count({ where: { userId: id } })).toBe(0);
+});
+
+test("a page view within the hour writes nothing", async () => {
+  const { id } = await makeUser(services.db);
+  const cookie = cookieOf(await startSession(services, id, null));
+  const before = await services.db.session.findMany({ where: { userId: id } });
+  await authenticate(services, asks(cookie));
+  expect(await services.db.session.findMany({ where: { userId: id } })).toEqual(before);
+});
+
+test("a right that is taken away is gone at the next request", async () => {
+  const admin = await makeAdmin(services.db);
+  const cookie = cookieOf(await startSession(services, admin.id, null));
+  expect(await requireAdmin(services, asks(cookie))).toEqual(admin);
+  await services.db.user.update({ where: { id: admin.id }, data: { role: "USER" } });
+  await expect(requireAdmin(services, asks(cookie))).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+test("a guest is asked to sign in", async () => {
+  await expect(requireActor(services, asks(""))).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  await expect(requireAdmin(services, asks(""))).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+});
+
+test("a bearer token acts for its administrator; a wrong one does not fall back on the cookie", async () => {
+  const admin = await makeAdmin(services.db);
+  const cookie = cookieOf(await startSession(services, admin.id, null));
+  const { token, id } = await createApiToken(services, { actor: admin, name: "reports" });
+  expect(await requireAdmin(services, asks("", { authorization: `Bearer ${token}` }))).toEqual({
+    kind: "TOKEN",
+    id,
+    userId: admin.id,
+    role: "ADMIN",
+  });
+  expect(await authenticate(services, asks(cookie, { authorization: "Bearer b24r_wrong" }))).toBeNull();
+  expect(await authenticate(services, asks(cookie, { authorization: "Basic cHJveHk6eA==" }))).toEqual(admin);
+});
+
+test("people see and end their own sessions only", async () => {
+  const [own, other] = [await makeUser(services.db), await makeUser(services.db)];
+  const here = cookieOf(await startSession(services, own.id, "Here/1.0"));
+  const there = cookieOf(await startSession(services, own.id, "There/1.0"));
+  const foreign = cookieOf(await startSession(services, other.id, "Other/1.0"));
+
+  const sessions = await listSessions(services, own.id, here);
+  expect(sessions.map(({ userAgent, current }) => ({ userAgent, current }))).toEqual(
+    expect.arrayContaining([
+      { userAgent: "Here/1.0", current: true },
+      { userAgent: "There/1.0", current: false },
+    ]),
+  );
+  expect(sessions).toHaveLength(2);
+
+  const [foreignSession] = await listSessions(services, other.id, foreign);
+  await endSession(services, own.id, foreignSession?.id ?? "");
+  expect(await authenticate(services, asks(foreign))).not.toBeNull();
+
+  await endSession(services, own.id, sessions.find((session) => !session.current)?.id ?? "");
+  expect(await authenticate(services, asks(there))).toBeNull();
+  expect(await authenticate(services, asks(here))).not.toBeNull();
+});
+
+test("ending all of another's sessions is audited, ending all of one's own is not", async () => {
+  const admin = await makeAdmin(services.db);
+  const person = await makeUser(services.db);
+  const own: Actor = { kind: "USER", id: person.id, role: "USER" };
+  const audits = () => services.db.auditEntry.count({ where: { action: "session.endAll", targetId: person.id } });
+
+  await startSession(services, person.id, null);
+  expect(await endAllSessions(services, { actor: own, userId: person.id })).toEqual({ ended: 1 });
+  expect(await audits()).toBe(0);
+
+  await startSession(services, person.id, null);
+  await startSession(services, person.id, null);
+  expect(await endAllSessions(services, { actor: admin, userId: person.id })).toEqual({ ended: 2 });
+  expect(await audits()).toBe(1);
+});

@@ -1,0 +1,106 @@
+import type { Actor } from "../audit/actor";
+import { AppError } from "../platform/errors";
+import { emailSchema, passwordSchema } from "../registration/registration.schema";
+import type { Services } from "../services";
+import { actorOfToken } from "./api-tokens";
+import { verifyPassword } from "./password";
+import { clearedSessionCookie, newSessionCookie, sessionIdOf } from "./session-cookie";
+
+type AuthServices = Pick<Services, "db" | "env">;
+
+const lifetimeMs = 30 * 24 * 60 * 60 * 1_000;
+/** A session that is in use is prolonged this often at most: a page view must not become a write. */
+const prolongAfterMs = 60 * 60 * 1_000;
+
+/**
+ * Signs a person in and returns the Set-Cookie of a new session; the one that the browser brought ends, so that a
+ * planted cookie never becomes a signed-in one. Throws UNAUTHORIZED, without a word on which of the two was wrong.
+ */
+export async function signIn(
+  services: AuthServices,
+  credentials: { email: string; password: string; userAgent: string | null; cookieHeader: string | null },
+): Promise<string> {
+  const { userAgent, cookieHeader } = credentials;
+  const user = await findByPassword(services, credentials);
+  if (!user) throw new AppError("UNAUTHORIZED");
+  await signOut(services, cookieHeader);
+  return startSession(services, user.id, userAgent);
+}
+
+async function findByPassword({ db }: AuthServices, { email, password }: { email: string; password: string }) {
+  const parsed = emailSchema.safeParse(email);
+  const user = parsed.success
+    ? await db.user.findUnique({ where: { email: parsed.data }, select: { id: true, passwordHash: true } })
+    : null;
+  // What no registration could have stored is not hashed at its full length, but costs the same.
+  const candidate = passwordSchema.safeParse(password).data ?? "";
+  return (await verifyPassword(user?.passwordHash ?? null, candidate)) ? user : null;
+}
+
+/** Opens a session and returns its Set-Cookie. */
+export async function startSession({ db, env }: AuthServices, userId: number, userAgent: string | null) {
+  const { sessionId, setCookie } = newSessionCookie(env);
+  const now = new Date();
+  // Whoever comes in sweeps what has expired; the index makes it cheap and no schedule has to exist for it.
+  await db.session.deleteMany({ where: { expiresAt: { lt: now } } });
+  await db.session.create({
+    data: {
+      id: sessionId,
+      userId,
+      userAgent: userAgent?.slice(0, 255) ?? null,
+      expiresAt: new Date(now.getTime() + lifetimeMs),
+    },
+  });
+  return setCookie;
+}
+
+/** Ends the session that the request carries, if any, and returns the Set-Cookie that removes it. */
+export async function signOut({ db, env }: AuthServices, cookieHeader: string | null): Promise<string> {
+  const id = sessionIdOf(env, cookieHeader);
+  if (id) await db.session.deleteMany({ where: { id } });
+  return clearedSessionCookie(env);
+}
+
+/**
+ * Who sends this request: a bearer token's administrator, else the session's user, else null. The role is the
+ * database's at this moment, so taking a right away works at once.
+ */
+export async function authenticate(services: AuthServices, request: Request): Promise<Actor | null> {
+  const authorization = request.headers.get("authorization");
+  // A wrong token is no reason to fall back on the cookie. Basic is left alone: a proxy in front may ask for it.
+  if (authorization?.toLowerCase().startsWith("bearer ")) return actorOfToken(services, authorization);
+  return actorOfSession(services, request.headers.get("cookie"));
+}
+
+async function actorOfSession({ db, env }: AuthServices, cookieHeader: string | null): Promise<Actor | null> {
+  const id = sessionIdOf(env, cookieHeader);
+  if (!id) return null;
+  const now = new Date();
+  const session = await db.session.findUnique({
+    where: { id, expiresAt: { gt: now } },
+    select: { lastSeenAt: true, user: { select: { id: true, role: true } } },
+  });
+  if (!session) return null;
+  if (now.getTime() - session.lastSeenAt.getTime() > prolongAfterMs) {
+    // updateMany, because the session may have been ended in between.
+    await db.session.updateMany({
+      where: { id },
+      data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + lifetimeMs) },
+    });
+  }
+  return { kind: "USER", ...session.user };
+}
+
+/** The actor, or UNAUTHORIZED. */
+export async function requireActor(services: AuthServices, request: Request): Promise<Actor> {
+  const actor = await authenticate(services, request);
+  if (!actor) throw new AppError("UNAUTHORIZED");
+  return actor;
+}
+
+/** The actor, if an administrator or an administrator's token; else UNAUTHORIZED or FORBIDDEN. */
+export async function requireAdmin(services: AuthServices, request: Request): Promise<Actor> {
+  const actor = await requireActor(services, request);
+  if (actor.role !== "ADMIN") throw new AppError("FORBIDDEN");
+  return actor;
+}

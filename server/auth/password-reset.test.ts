@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { signIn, startSession } from "./auth";
+import { hashPassword } from "./password";
+import { isResetUsable, requestPasswordReset, resetPassword } from "./password-reset";
+
+let database: TestDatabase;
+const mails: { to: string; subject: string; text: string }[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const services = () => ({
+  db: database.db,
+  env: parseEnv({ APP_URL: "https://site.example" }),
+  log: createLog("silent"),
+  mail: { send: async (mail: (typeof mails)[number]) => void mails.push(mail) },
+});
+const words = (link: string) => ({ subject: "New password", text: link });
+const mailsTo = (address: string) => mails.filter((mail) => mail.to === address);
+const tokenIn = (text: string) => text.replace("https://site.example/reset/", "");
+
+/** Asks for a link and waits for its mail. */
+async function askFor(email: string): Promise<string> {
+  const before = mailsTo(email).length;
+  requestPasswordReset(services(), { email, words });
+  await expect.poll(() => mailsTo(email).length).toBe(before + 1);
+  return tokenIn(mailsTo(email).at(-1)?.text ?? "");
+}
+
+test("the mailed link sets a new password once and ends every session", async () => {
+  const { id, email } = await makeUser(database.db, { passwordHash: await hashPassword("old password") });
+  await startSession(services(), id, null);
+  const token = await askFor(email);
+  expect(await isResetUsable(services(), token)).toBe(true);
+
+  expect(await resetPassword(services(), { token, password: "new password" })).toBe(true);
+
+  const as = (password: string) => signIn(services(), { email, password, userAgent: null, cookieHeader: null });
+  expect(await database.db.session.count({ where: { userId: id } })).toBe(0);
+  await expect(as("old password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  await expect(as("new password")).resolves.toContain("session=");
+  expect(await isResetUsable(services(), token)).toBe(false);
+  expect(await resetPassword(services(), { token, password: "third password" })).toBe(false);
+});
+
+test("of two uses at the same moment one wins", async () => {
+  const { email } = await makeUser(database.db);
+  const token = await askFor(email);
+  const outcomes = await Promise.all([
+    resetPassword(services(), { token, password: "first password" }),
+    resetPassword(services(), { token, password: "second password" }),
+  ]);
+  expect(outcomes.sort()).toEqual([false, true]);
+});
+
+test("using one link spends the others", async () => {
+  const { email } = await makeUser(database.db);
+  const [first, second] = [await askFor(email), await askFor(email)];
+  expect(await resetPassword(services(), { token: first, password: "new password" })).toBe(true);
+  expect(await resetPassword(services(), { token: second, password: "other password" })).toBe(false);
+});
+
+test("a link expires after an hour", async () => {
+  const { id, email } = await makeUser(database.db);
+  const token = await askFor(email);
+  const [reset] = await database.db.passwordReset.findMany({ where: { userId: id } });
+  expect(reset?.expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 60 * 60 * 1_000);
+  await database.db.passwordReset.updateMany({ where: { userId: id }, data: { expiresAt: new Date(Date.now() - 1) } });
+  expect(await isResetUsable(services(), token)).toBe(false);
+  expect(await resetPassword(services(), { token, password: "new password" })).toBe(false);
+});
+
+test("nobody is pestered with more than three mails an hour, and strangers get none", async () => {
+  const { email } = await makeUser(database.db);
+  for (let i = 0; i < 3; i++) await askFor(email);
+  const other = await makeUser(database.db);
+  for (const address of [email, "nobody@example.com", "no address", "a\0@example.com"])
+    requestPasswordReset(services(), { email: address, words });
+  // The one after them has arrived, so they are through as well.
+  await askFor(other.email);
+  expect(mailsTo(email)).toHaveLength(3);
+  expect(mailsTo("nobody@example.com")).toEqual([]);
+});
+
+test("the link's value is not in the database", async () => {
+  const { id, email } = await makeUser(database.db);
+  const token = await askFor(email);
+  expect(token).toMatch(/^[\w-]{43}$/);
+  expect(JSON.stringify(await database.db.passwordReset.findMany({ where: { userId: id } }))).not.toContain(token);
+});

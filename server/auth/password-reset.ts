@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from "node:crypto";
+import { emailSchema } from "../registration/registration.schema";
+import type { Services } from "../services";
+import { hashPassword } from "./password";
+
+const lifetimeMs = 60 * 60 * 1_000;
+/** More mails than this within the lifetime would only be a way to pester somebody. */
+const maxOpen = 3;
+
+const idOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+type Words = (link: string) => { subject: string; text: string };
+
+/**
+ * Mails a link for a new password, if somebody has registered with this address. The caller learns nothing, neither
+ * from the answer nor from its time: the work goes on after the return, and failures go to the log.
+ */
+export function requestPasswordReset(
+  services: Pick<Services, "db" | "env" | "log" | "mail">,
+  { email, words }: { email: string; words: Words },
+): void {
+  sendResetLink(services, email, words).catch((error: unknown) => {
+    services.log.error({ err: error }, "password reset was not sent");
+  });
+}
+
+async function sendResetLink(
+  { db, env, mail }: Pick<Services, "db" | "env" | "mail">,
+  email: string,
+  words: Words,
+): Promise<void> {
+  const parsed = emailSchema.safeParse(email);
+  if (!parsed.success) return;
+  const user = await db.user.findUnique({ where: { email: parsed.data }, select: { id: true, email: true } });
+  if (!user) return;
+  const now = new Date();
+  const open = await db.passwordReset.count({ where: { userId: user.id, expiresAt: { gt: now } } });
+  if (open >= maxOpen) return;
+  const token = randomBytes(32).toString("base64url");
+  await db.passwordReset.create({
+    data: { id: idOf(token), userId: user.id, expiresAt: new Date(now.getTime() + lifetimeMs) },
+  });
+  await mail.send({ to: user.email, ...words(`${env.APP_URL}/reset/${token}`) });
+}
+
+const usable = (token: string) => ({ id: idOf(token), usedAt: null, expiresAt: { gt: new Date() } });
+
+/** Whether the link still works. */
+export async function isResetUsable({ db }: Pick<Services, "db">, token: string): Promise<boolean> {
+  return (await db.passwordReset.count({ where: usable(token) })) > 0;
+}
+
+/**
+ * Sets the new password, once: the link and its siblings are spent, and every session of the person ends. False if
+ * the link has expired or was used before, also by a request at the same moment.
+ */
+export async function resetPassword(
+  { db }: Pick<Services, "db">,
+  { token, password }: { token: string; password: string },
+): Promise<boolean> {
+  const passwordHash = await hashPassword(password);
+  return db.$transaction(async (tx) => {
+    const reset = await tx.passwordReset.findUnique({ where: usable(token), select: { userId: true } });
+    if (!reset) return false;
+    const { userId } = reset;
+    // Of two requests at the same moment the one that deletes the row has won.
+    const { count } = await tx.passwordReset.deleteMany({ where: { userId } });
+    if (count === 0) return false;
+    await tx.user.update({ where: { id: userId }, data: { passwordHash } });
+    await tx.session.deleteMany({ where: { userId } });
+    return true;
+  });
+}

@@ -1,0 +1,45 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { readCookies, writeCookie } from "../platform/cookies";
+import type { Env } from "../platform/env";
+
+/**
+ * The session cookie: 32 random bytes and a signature. The signature turns guesses away before they reach the
+ * database; the list of secrets lets an operator change the secret without signing everybody out.
+ */
+
+type CookieEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
+
+/** The database decides how long a session lives; its cookie only has to outlive it. 400 days is what browsers allow. */
+const maxAgeSeconds = 400 * 24 * 60 * 60;
+
+export const isSecure = (env: Pick<Env, "APP_URL">) => env.APP_URL.startsWith("https:");
+
+/** With the prefix a browser takes the cookie from this very host over TLS only, so no neighbour domain can plant one. */
+export const cookieName = (env: Pick<Env, "APP_URL">) => (isSecure(env) ? "__Host-session" : "session");
+
+const sign = (secret: string, token: string) => createHmac("sha256", secret).update(`session:${token}`).digest();
+
+/** What the database knows a token by: a leaked table opens no session. */
+const idOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+/** A new session's id and the Set-Cookie that carries it. */
+export function newSessionCookie(env: CookieEnv): { sessionId: string; setCookie: string } {
+  const token = randomBytes(32).toString("base64url");
+  const signature = sign(env.SESSION_SECRET[0] ?? "", token).toString("base64url");
+  const setCookie = writeCookie(cookieName(env), `${token}.${signature}`, { maxAgeSeconds, secure: isSecure(env) });
+  return { sessionId: idOf(token), setCookie };
+}
+
+/** The id of the session that a request carries, or null if there is none that we have signed. */
+export function sessionIdOf(env: CookieEnv, cookieHeader: string | null | undefined): string | null {
+  const [token = "", signature = ""] = (readCookies(cookieHeader).get(cookieName(env)) ?? "").split(".");
+  const given = Buffer.from(signature, "base64url");
+  const known = env.SESSION_SECRET.some((secret) => {
+    const expected = sign(secret, token);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+  return known ? idOf(token) : null;
+}
+
+export const clearedSessionCookie = (env: CookieEnv): string =>
+  writeCookie(cookieName(env), "", { maxAgeSeconds: 0, secure: isSecure(env) });

@@ -1,0 +1,60 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js";
+import type { Person } from "./registrant";
+
+export interface PortalContact {
+  id: number;
+  name: string;
+  lastName: string;
+  emails: string[];
+  phones: string[];
+}
+
+/**
+ * The portal's own phone key: digits, a leading 8 of ten or more read as 7, the extension cut. Two spellings match
+ * there if and only if their keys are equal.
+ */
+export function phoneKey(phone: string): string {
+  const text = phone.trim();
+  if (text.startsWith("+8") && text.length >= 10) return (text.split(/[;#,]/)[0] ?? "").replace(/[^\d]/g, "");
+  let key = text.replace(/[^\d#*,;]/g, "");
+  if (key.replace(/\D/g, "").length >= 10 && !/^8[012]/.test(key)) {
+    if (key.startsWith("00")) key = key.slice(2);
+    else if (key.startsWith("011")) key = key.slice(3);
+    else if (key.startsWith("8")) key = `7${key.slice(1)}`;
+    else if (key.startsWith("0")) key = key.slice(1);
+  }
+  return key.split(/[;#,]/)[0] ?? "";
+}
+
+/** The spellings under which managers may have stored a number: with the country's code, and without it. */
+export function phoneSpellings(e164: string): string[] {
+  const national = parsePhoneNumberFromString(e164)?.nationalNumber;
+  return national && national !== phoneKey(e164) ? [e164, national] : [e164];
+}
+
+export const sameEmail = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+export function samePhone(stored: string, e164: string): boolean {
+  const key = phoneKey(stored);
+  return phoneSpellings(e164).some((spelling) => phoneKey(spelling) === key);
+}
+
+export interface Match {
+  contact: PortalContact;
+  by: "email" | "phone";
+  /** How many contacts fitted; more than one is a choice worth a log line. */
+  candidates: number;
+}
+
+/**
+ * The contact to link: one with this e-mail before one with this phone, and among several the oldest (lowest id).
+ * What the portal returned is compared with what was asked, since its search may be wider than ours.
+ */
+export function chooseContact(person: Pick<Person, "email" | "phone">, contacts: PortalContact[]): Match | null {
+  const oldest = (list: PortalContact[]) => list.reduce((a, b) => (b.id < a.id ? b : a));
+  const byEmail = contacts.filter((contact) => contact.emails.some((email) => sameEmail(email, person.email)));
+  if (byEmail.length > 0) return { contact: oldest(byEmail), by: "email", candidates: byEmail.length };
+  const byPhone = contacts.filter((contact) => contact.phones.some((phone) => samePhone(phone, person.phone)));
+  if (byPhone.length > 0) return { contact: oldest(byPhone), by: "phone", candidates: byPhone.length };
+  return null;
+}

@@ -1,0 +1,64 @@
+import { type ProductInfo, productRow } from "./fields";
+import type { Person } from "./registrant";
+import { addedProductRow, parseAnswer, productRows, unproven } from "./responses";
+import type { Work } from "./run-phase";
+import type { Outcome } from "./transport/batch";
+import type { Sender } from "./transport/batch-runner";
+import { Bitrix24Error } from "./transport/error";
+
+type Owner = Pick<Person, "userId" | "alone"> & { dealId: number };
+
+const listMethod = "crm.item.productrow.list";
+
+/** The products on each deal by user, or why they could not be read. */
+export async function productsOnDeals(sender: Sender, people: Owner[]): Promise<Map<number, number[] | Bitrix24Error>> {
+  const outcomes = await sender.send(
+    people.map(({ dealId }) => ({
+      kind: "read",
+      method: listMethod,
+      params: { filter: { "=ownerType": "D", "=ownerId": dealId } },
+    })),
+  );
+  return new Map(
+    people.map(({ userId }, index): [number, number[] | Bitrix24Error] => {
+      const outcome = outcomes[index] as Outcome<unknown>;
+      return [userId, outcome.ok ? readProducts(outcome.value) : outcome.error];
+    }),
+  );
+}
+
+/** An answer that cannot be understood is that deal's failure, not the failure of all. */
+function readProducts(value: unknown): number[] | Bitrix24Error {
+  try {
+    const rows = parseAnswer(listMethod, productRows, value).productRows;
+    return rows.flatMap((row) => (row.productId ? [row.productId] : []));
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return error;
+    throw error;
+  }
+}
+
+/**
+ * Gives a deal its product row: nothing if it stands, `set` on a deal without rows, which may be repeated, and `add`
+ * beside rows of others, which `set` would wipe.
+ */
+export function rowWork({ userId, dealId, alone }: Owner, present: number[], product: ProductInfo): Work {
+  const done = () => ({ done: true });
+  if (present.includes(product.id)) return { userId, read: done };
+  const owner = { ownerType: "D", ownerId: dealId };
+  const row = productRow(product);
+  const [kind, method, params, schema] =
+    present.length > 0
+      ? (["row.add", "crm.item.productrow.add", { fields: { ...owner, ...row } }, addedProductRow] as const)
+      : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }, productRows] as const);
+  return {
+    userId,
+    parcel: { kind, method, params, alone },
+    read: (value) => {
+      const stored = parseAnswer(method, schema, value).productRows;
+      // An empty answer was seen in the field: only the row itself proves that it stands.
+      if (!stored.some((each) => each.productId === product.id)) throw unproven(method);
+      return done();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Outcome } from "./transport/batch";
+import type { Applied, Bitrix24Error } from "./transport/error";
+
+/** One operation for one person, as it is logged and kept. */
+export interface Step {
+  userId: number;
+  method: string;
+  outcome: "OK" | "NO" | "UNKNOWN";
+  code?: string;
+  durationMs: number;
+  contactId?: number;
+  dealId?: number;
+  /** The last step: contact, deal and product row stand. */
+  done?: boolean;
+}
+
+/** Where a registration's progress is kept while it travels. */
+export interface Journal {
+  /**
+   * Called before a request that creates something for these people and awaited before it is sent: if this process
+   * dies meanwhile, its successor must know that a late effect is possible.
+   */
+  intend(userIds: number[]): Promise<void>;
+  /** Called after each request and awaited before the next: what the portal made is known here first. */
+  record(steps: Step[]): Promise<void>;
+}
+
+const outcomes: Record<Applied, Step["outcome"]> = { no: "NO", unknown: "UNKNOWN", partial: "UNKNOWN" };
+
+export function failedStep(userId: number, method: string, error: Bitrix24Error, durationMs: number): Step {
+  return { userId, method, outcome: outcomes[error.applied], code: error.code, durationMs };
+}
+
+export const milliseconds = (outcome: Outcome<unknown>): number =>
+  outcome.ok && outcome.seconds !== undefined ? Math.round(outcome.seconds * 1000) : 0;

@@ -1,0 +1,29 @@
+import { maxId } from "../platform/max-id";
+
+/** What the portal is told about one registration, and what is known of its traces there. */
+export interface Person {
+  userId: number;
+  firstName: string;
+  lastName: string | null;
+  email: string;
+  /** E.164. */
+  phone: string;
+  /** UTM_SOURCE … UTM_TERM of the last touch. */
+  utm: Record<string, string>;
+  assignedById: number | null;
+  contactId: number | null;
+  dealId: number | null;
+  /** Sent by itself, because its requests ended without an answer before. */
+  alone: boolean;
+}
+
+/** Marks what this installation made; written with contact and deal and looked up before either is created. */
+export const originId = (userId: number): string => `user-${userId}`;
+
+/** The user of an ORIGIN_ID, or null for anything we did not write. */
+export function userIdOf(origin: unknown): number | null {
+  const match = /^user-([1-9]\d{0,9})$/.exec(String(origin ?? ""));
+  const userId = Number(match?.[1] ?? 0);
+  // Beyond the database's integers nobody can be asked for.
+  return userId > 0 && userId <= maxId ? userId : null;
+}

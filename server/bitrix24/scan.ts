@@ -1,0 +1,44 @@
+import { dealItems, dealSelect, type PortalDeal } from "./deals";
+import { pageSize, restOfPages } from "./pages";
+import { parseAnswer } from "./responses";
+import type { Parcel, Sender } from "./transport/batch-runner";
+
+/** Ids above `from` and up to `to`; without `to` the range is open. */
+export interface Range {
+  from: number;
+  to?: number;
+}
+
+/**
+ * All records of ours within the ranges, many ranges in one request. Ids are the only order that neither repeats nor
+ * misses rows while the portal is in use. Throws Bitrix24Error.
+ */
+export async function walkRanges(
+  sender: Sender,
+  entityTypeId: number,
+  originatorId: string,
+  ranges: Range[],
+): Promise<PortalDeal[]> {
+  const parcels = ranges.map(
+    ({ from, to }): Parcel => ({
+      kind: "read",
+      method: "crm.item.list",
+      params: {
+        entityTypeId,
+        filter: { "=originatorId": originatorId, ">id": from, ...(to === undefined ? {} : { "<=id": to }) },
+        select: entityTypeId === 2 ? dealSelect : ["id", "originId"],
+        order: { id: "ASC" },
+        start: -1,
+      },
+    }),
+  );
+  const parse = (raw: unknown) => parseAnswer("crm.item.list", dealItems, raw).items;
+  const answers = await sender.read(parcels);
+  const found: PortalDeal[] = [];
+  for (const [index, answer] of answers.entries()) {
+    const first = parse(answer);
+    found.push(...first);
+    if (first.length === pageSize) found.push(...(await restOfPages(sender, parcels[index] as Parcel, first, parse)));
+  }
+  return found;
+}

@@ -1,0 +1,79 @@
+import type { Answer } from "./client";
+import { Bitrix24Error, portalError } from "./error";
+import { isBatchSafe } from "./safe-text";
+
+export interface Command {
+  method: string;
+  params: Record<string, unknown>;
+}
+
+export type Outcome<T> = { ok: true; value: T; seconds?: number | undefined } | { ok: false; error: Bitrix24Error };
+
+/** The portal refuses the 51st command. */
+export const maxCommands = 50;
+
+/** PHP's bracket notation, encoded once; inside a batch every leaf arrives as a string. */
+export function encodeQuery(params: Record<string, unknown>): string {
+  const pairs: string[] = [];
+  const walk = (key: string, value: unknown): void => {
+    if (value === undefined) return;
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(`${key}[${index}]`, item);
+    else if (value && typeof value === "object")
+      for (const [inner, item] of Object.entries(value)) walk(`${key}[${inner}]`, item);
+    else pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(value === null ? "" : String(value))}`);
+  };
+  for (const [key, value] of Object.entries(params)) walk(key, value);
+  return pairs.join("&");
+}
+
+/**
+ * The `batch` call for some commands: named keys, no halt, so that one failed command fails its own person only.
+ * Throws on more than 50 commands and on text with batch macros: both are the caller's fault.
+ */
+export function batchParams(commands: Command[]): Record<string, unknown> {
+  if (commands.length > maxCommands) throw new RangeError(`a batch holds ${maxCommands} commands at most`);
+  if (!commands.every((command) => isBatchSafe(command.params)))
+    throw new RangeError("text with batch macros must be sent by single calls");
+  const cmd = Object.fromEntries(
+    commands.map(({ method, params }, index) => [`c${index}`, `${method}?${encodeQuery(params)}`]),
+  );
+  return { halt: 0, cmd };
+}
+
+type Maps = Record<"result" | "result_error" | "result_time", Record<string, unknown>>;
+
+/** PHP writes an empty map as `[]`. */
+const asMap = (value: unknown): Record<string, unknown> =>
+  value && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+
+/**
+ * One outcome per command, in order. A command that stands in no map is a failure of unknown effect: answers with an
+ * empty inner result and no error have been met in the field.
+ */
+export function batchOutcomes(commands: Command[], answer: Answer): Outcome<unknown>[] {
+  const inner = asMap(answer.result);
+  const maps: Maps = {
+    result: asMap(inner.result),
+    result_error: asMap(inner.result_error),
+    result_time: asMap(inner.result_time),
+  };
+  const average = answer.seconds === undefined ? undefined : answer.seconds / Math.max(1, commands.length);
+  return commands.map(({ method }, index) => {
+    const key = `c${index}`;
+    if (key in maps.result_error) return { ok: false, error: portalError(method, asMap(maps.result_error[key]).error) };
+    if (key in maps.result) {
+      const seconds = Number(asMap(maps.result_time[key]).duration);
+      return { ok: true, value: maps.result[key], seconds: Number.isFinite(seconds) ? seconds : average };
+    }
+    return {
+      ok: false,
+      error: new Bitrix24Error({ code: "MISSING_IN_BATCH", kind: "outage", applied: "unknown", method }),
+    };
+  });
+}
+
+/** Operating figures of the commands of a batch, method by method. */
+export function batchTimes(commands: Command[], answer: Answer): { method: string; time: unknown }[] {
+  const times = asMap(asMap(answer.result).result_time);
+  return commands.map(({ method }, index) => ({ method, time: times[`c${index}`] }));
+}

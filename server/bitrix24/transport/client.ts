@@ -1,0 +1,204 @@
+import type { Logger } from "../../platform/log";
+import { batchOutcomes, batchParams, batchTimes, type Command, type Outcome } from "./batch";
+import { Bitrix24Error, portalError, transportError } from "./error";
+import { renamedTarget } from "./portal-rename";
+import type { Pacing } from "./rate-limit";
+
+export interface Answer {
+  result: unknown;
+  total?: number | undefined;
+  next?: number | undefined;
+  /** Seconds the portal spent; undefined where it does not tell. */
+  seconds?: number | undefined;
+}
+
+export interface ClientOptions {
+  /** `https://portal/rest/1/key/`: the address is the credential and never leaves this class. */
+  webhookUrl: string;
+  timeoutMs: number;
+  pace: Pacing;
+  log: Logger;
+  /** Asked before each request; throws when this process may no longer speak to the portal. */
+  assertMaySpeak?: () => Promise<void>;
+  /** Ends requests in flight, for example when the lease is lost. */
+  signal?: () => AbortSignal | undefined;
+}
+
+export type BeforeSend = () => Promise<void>;
+
+/** Tries of a call that was surely not executed because it came too fast. */
+const limitTries = 4;
+
+/**
+ * One HTTP request to the portal, and nothing beyond: pace before, a classified error or the answer after.
+ * Only refusals for speed are repeated here; everything else is for the queue, which looks before it acts.
+ */
+export class Bitrix24Client {
+  readonly #options: ClientOptions;
+  #base: string;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#base = options.webhookUrl;
+  }
+
+  /** The portal's host, for links to its cards. */
+  get host(): string {
+    return new URL(this.#base).origin;
+  }
+
+  /**
+   * Calls one method. Throws Bitrix24Error; `applied` says whether it may have taken effect.
+   * `beforeSend` is awaited after the pace's wait and directly before the request leaves.
+   */
+  async call(method: string, params: Record<string, unknown> = {}, beforeSend?: BeforeSend): Promise<Answer> {
+    return this.#paced(method, params, [method], { beforeSend });
+  }
+
+  /** Up to 50 commands in one request, each with its own outcome. Throws Bitrix24Error if the request itself failed. */
+  async batch(commands: Command[], beforeSend?: BeforeSend): Promise<Outcome<unknown>[]> {
+    const methods = [...new Set(commands.map((command) => command.method))];
+    const answer = await this.#paced("batch", batchParams(commands), methods, { beforeSend });
+    for (const { method, time } of batchTimes(commands, answer)) this.#options.pace.report(method, time);
+    return batchOutcomes(commands, answer).map((outcome) =>
+      outcome.ok ? outcome : { ok: false, error: this.#timed(outcome.error) },
+    );
+  }
+
+  /** A refusal for execution time with the time it ends, so that nobody polls for that. */
+  #timed(error: Bitrix24Error): Bitrix24Error {
+    if (error.code !== "OPERATION_TIME_LIMIT") return error;
+    return error.with({ retryAt: this.#options.pace.refused(error.method) });
+  }
+
+  async #paced(
+    method: string,
+    params: Record<string, unknown>,
+    charged: string[],
+    { beforeSend }: { beforeSend: BeforeSend | undefined },
+  ): Promise<Answer> {
+    const { pace, assertMaySpeak } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      const retryAt = pace.blockedUntil([...charged, method]);
+      if (retryAt)
+        throw new Bitrix24Error({ code: "OPERATION_TIME_LIMIT", kind: "limit", applied: "no", method, retryAt });
+      await pace.take();
+      await assertMaySpeak?.();
+      await beforeSend?.();
+      // Again, with nothing to wait for between it and the request: a process that was frozen meanwhile must not send.
+      await assertMaySpeak?.();
+      try {
+        return await this.#request(method, params);
+      } catch (error) {
+        if (!(error instanceof Bitrix24Error)) throw error;
+        if (error.code !== "QUERY_LIMIT_EXCEEDED" || attempt === limitTries) throw this.#timed(error);
+        // Somebody else on this address empties the same bucket: leave it time to drain.
+        await pace.penalize(2 ** attempt);
+      }
+    }
+  }
+
+  async #request(method: string, params: Record<string, unknown>): Promise<Answer> {
+    const started = performance.now();
+    const end = endOf(this.#options.timeoutMs, this.#options.signal?.());
+    try {
+      const answer = await this.#read(method, await this.#follow(method, params, end.signal));
+      this.#options.pace.report(method, answer.time);
+      return { ...answer, seconds: answer.seconds ?? (performance.now() - started) / 1000 };
+    } finally {
+      end.clear();
+    }
+  }
+
+  async #follow(method: string, params: Record<string, unknown>, signal: AbortSignal): Promise<Response> {
+    const response = await this.#post(method, params, signal);
+    if (!isRedirect(response)) return response;
+    this.#base = this.#renamed(method, response);
+    const second = await this.#post(method, params, signal);
+    // Renamed once is renamed; a portal that points on and on is none.
+    if (isRedirect(second)) throw redirectRefused(method, second.status);
+    return second;
+  }
+
+  /** The new address of a portal that was renamed. Throws Bitrix24Error if the redirect is no rename. */
+  #renamed(method: string, response: Response): string {
+    const target = renamedTarget(`${this.#base}${method}`, response.headers.get("location"));
+    if (!target) throw redirectRefused(method, response.status);
+    this.#options.log.warn({ host: new URL(target).host }, "the portal was renamed: set BITRIX24_WEBHOOK_URL");
+    return target.slice(0, -method.length);
+  }
+
+  async #post(method: string, params: Record<string, unknown>, signal: AbortSignal): Promise<Response> {
+    try {
+      return await fetch(`${this.#base}${method}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify(params),
+        // A POST that follows a redirect by itself becomes a GET without its body.
+        redirect: "manual",
+        signal,
+      });
+    } catch (error) {
+      throw transportError(method, error);
+    }
+  }
+
+  async #read(method: string, response: Response): Promise<Answer & { time: unknown }> {
+    let body: unknown;
+    try {
+      body = JSON.parse(await response.text());
+    } catch (error) {
+      throw error instanceof SyntaxError ? unreadable(method, response.status) : transportError(method, error);
+    }
+    if (typeof body !== "object" || body === null) throw unreadable(method, response.status);
+    // By presence, never by truth: the code of many errors is the empty string.
+    if ("error" in body) throw portalError(method, body.error, response.status);
+    if (!("result" in body)) throw unreadable(method, response.status);
+    const { result, total, next, time } = body as Record<string, unknown>;
+    const seconds = Number((time as { duration?: unknown } | undefined)?.duration);
+    return {
+      result,
+      time,
+      total: typeof total === "number" ? total : undefined,
+      next: typeof next === "number" ? next : undefined,
+      seconds: Number.isFinite(seconds) ? seconds : undefined,
+    };
+  }
+}
+
+/**
+ * A request's end: after so long, or with the lease. Made by hand, since AbortSignal.any leaves something of each
+ * request behind for as long as the lease is held, which may be months.
+ */
+function endOf(ms: number, lease: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException("no answer in time", "TimeoutError")), ms);
+  const onLost = () => controller.abort(lease?.reason);
+  lease?.addEventListener("abort", onLost, { once: true });
+  if (lease?.aborted) onLost();
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+      lease?.removeEventListener("abort", onLost);
+    },
+  };
+}
+
+const isRedirect = ({ status }: Response): boolean => status >= 300 && status < 400;
+
+const redirectRefused = (method: string, status: number): Bitrix24Error =>
+  new Bitrix24Error({ code: "REDIRECT_REFUSED", kind: "blocked", applied: "no", method, status });
+
+/** HTML, an empty or a cut body. A 4xx came from before the portal's code; anything else may follow its work. */
+function unreadable(method: string, status: number): Bitrix24Error {
+  const turnedAway = status >= 400 && status < 500 && status !== 408;
+  return new Bitrix24Error({
+    code: status >= 400 ? `HTTP_${status}` : "BAD_ANSWER",
+    // A proxy's 503 is an outage like its 502: waiting a second for it would be polling.
+    kind: status === 429 ? "limit" : "outage",
+    applied: turnedAway ? "no" : "unknown",
+    method,
+    status,
+  });
+}

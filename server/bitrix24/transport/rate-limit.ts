@@ -1,0 +1,147 @@
+import type { Pool } from "pg";
+import type { Logger } from "../../platform/log";
+
+/**
+ * Seconds of execution in ten minutes at which we leave a method alone. The cloud refuses it at 480, a portal on its
+ * owner's server at 420; the request that crosses the line still passes and may take a while.
+ */
+const operatingStop = 400;
+/** Where the portal does not tell when the oldest minute leaves the sum, it is asked again after one. */
+const unknownResetSeconds = 60;
+
+interface Operating {
+  operating: number;
+  /** Unix seconds when the oldest minute leaves the sum. */
+  resetAt: number;
+}
+
+export interface PaceOptions {
+  pool: Pool;
+  log: Logger;
+  requestsPerSecond: number;
+  burst: number;
+}
+
+/** What the client asks of a pace. */
+export type Pacing = Pick<Pace, "take" | "penalize" | "report" | "refused" | "blockedUntil" | "secondsLeft">;
+
+/** For a lone command with a handful of requests, which has no database to share a bucket through. */
+export const unpaced: Pacing = {
+  take: async () => {},
+  penalize: (seconds) => delay(seconds * 1000),
+  report: () => {},
+  refused: () => inSeconds(unknownResetSeconds),
+  blockedUntil: () => undefined,
+  secondsLeft: () => Number.POSITIVE_INFINITY,
+};
+
+/**
+ * The portal's limits, shared by all processes through one database row: a token bucket for requests, and the
+ * portal's own count of execution seconds per method (480 s in 10 minutes per webhook and method).
+ */
+export class Pace {
+  readonly #options: PaceOptions;
+  readonly #operating = new Map<string, Operating>();
+  #isSaving = false;
+  #isUnsaved = false;
+
+  constructor(options: PaceOptions) {
+    this.#options = options;
+  }
+
+  /** Loads what other processes have seen; called when a process becomes the portal's speaker. */
+  async load(): Promise<void> {
+    const { rows } = await this.#options.pool.query<{ operating: Record<string, Operating> }>(
+      'select operating from "CrmPortal" where id = 1',
+    );
+    for (const [method, figure] of Object.entries(rows[0]?.operating ?? {})) this.#operating.set(method, figure);
+  }
+
+  /**
+   * Takes one request from the bucket and waits until it is due. The bucket may go into debt: each caller reserves its
+   * place in one statement, so that processes queue up fairly without polling.
+   */
+  async take(): Promise<void> {
+    const { pool, requestsPerSecond, burst } = this.#options;
+    const { rows } = await pool.query<{ tokens: number }>(
+      `update "CrmPortal" set
+         tokens = least($1::float8, tokens + greatest(0, extract(epoch from clock_timestamp() - "tokensAt")) * $2::float8) - 1,
+         "tokensAt" = clock_timestamp()
+       where id = 1 returning tokens`,
+      [burst, requestsPerSecond],
+    );
+    const debt = -(rows[0]?.tokens ?? 0);
+    if (debt > 0) await delay((debt / requestsPerSecond) * 1000);
+  }
+
+  /** Leaves the bucket empty for so many seconds more: the portal said that somebody else filled its own. */
+  async penalize(seconds: number): Promise<void> {
+    const { pool, requestsPerSecond } = this.#options;
+    await pool.query(
+      `update "CrmPortal" set tokens = least(tokens, 0) - $1::float8, "tokensAt" = clock_timestamp() where id = 1`,
+      [seconds * requestsPerSecond],
+    );
+  }
+
+  /** Notes the `time` member of an answer; every part of it is optional. */
+  report(method: string, time: unknown): void {
+    const { operating, operating_reset_at } = (time ?? {}) as { operating?: unknown; operating_reset_at?: unknown };
+    if (typeof operating !== "number") return;
+    const resetAt = typeof operating_reset_at === "number" ? operating_reset_at : unixNow() + unknownResetSeconds;
+    this.#operating.set(method, { operating, resetAt });
+    if (operating > operatingStop / 2) void this.#save();
+  }
+
+  /** Notes that the portal refused a method for its execution time, and returns when to ask again. */
+  refused(method: string): Date {
+    const known = this.#operating.get(method)?.resetAt ?? 0;
+    const resetAt = known > unixNow() ? known : unixNow() + unknownResetSeconds;
+    this.#operating.set(method, { operating: operatingStop, resetAt });
+    void this.#save();
+    return new Date(resetAt * 1000);
+  }
+
+  /** When the first of these methods may be used again, or undefined if all may be used now. */
+  blockedUntil(methods: string[]): Date | undefined {
+    const now = unixNow();
+    const blocked = methods
+      .map((method) => this.#operating.get(method))
+      .filter((figure) => figure !== undefined)
+      .filter((figure) => figure.operating >= operatingStop && figure.resetAt > now);
+    return blocked.length === 0 ? undefined : new Date(Math.max(...blocked.map((figure) => figure.resetAt)) * 1000);
+  }
+
+  /** Seconds of execution a method has left before we stop using it; Infinity where the portal tells nothing. */
+  secondsLeft(method: string): number {
+    const figure = this.#operating.get(method);
+    if (!figure || figure.resetAt <= unixNow()) return Number.POSITIVE_INFINITY;
+    return Math.max(0, operatingStop - figure.operating);
+  }
+
+  /** One write at a time: a batch brings fifty figures at once, and the last of them must not be overtaken. */
+  async #save(): Promise<void> {
+    this.#isUnsaved = true;
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    while (this.#isUnsaved) {
+      this.#isUnsaved = false;
+      await this.#write();
+    }
+    this.#isSaving = false;
+  }
+
+  /** Beside what other processes have learned of other methods. */
+  async #write(): Promise<void> {
+    try {
+      await this.#options.pool.query('update "CrmPortal" set operating = operating || $1::jsonb where id = 1', [
+        JSON.stringify(Object.fromEntries(this.#operating)),
+      ]);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, "operating figures were not saved");
+    }
+  }
+}
+
+const unixNow = () => Date.now() / 1000;
+const inSeconds = (seconds: number) => new Date((unixNow() + seconds) * 1000);
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

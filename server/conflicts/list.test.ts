@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Services } from "../services";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { type FindingKind, openFinding } from "./conflicts";
+import { listFindings } from "./list";
+
+let database: TestDatabase;
+let services: Pick<Services, "db" | "bitrix24">;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const bitrix24 = { client: { host: "https://portal.example" } } as Services["bitrix24"];
+  services = { db: database.db, bitrix24 };
+});
+beforeEach(() => database.db.finding.deleteMany());
+afterAll(() => database.drop());
+
+const makePerson = () =>
+  makeUser(database.db, {
+    lastName: "О'Нил",
+    isPaid: true,
+    bitrix24ContactId: 31,
+    bitrix24DealId: 71,
+    dealMirror: { create: { stageId: "LOSE", updatedTime: "" } },
+  });
+
+const deal = (id: number) => ({ type: "deal", id, url: `https://portal.example/crm/deal/details/${id}/` });
+const contact = (id: number) => ({ type: "contact", id, url: `https://portal.example/crm/contact/details/${id}/` });
+
+test.each<[FindingKind, number, object]>([
+  ["DEAL_DELETED", 71, { record: deal(71), actions: ["recreate", "dismiss"] }],
+  ["CONTACT_DELETED", 31, { record: contact(31) }],
+  ["DEAL_LOST", 71, { record: deal(71), stageId: "LOSE", actions: ["force", "accept", "dismiss"] }],
+  ["DEAL_OTHER_FUNNEL", 71, { record: deal(71), stageId: "LOSE" }],
+  ["STAGE_REFUSED", 71, { record: deal(71), stageId: "C9:WON", code: "STAGE_IGNORED" }],
+  ["DOUBLE_DEAL", 72, { record: deal(72), actions: ["remove", "dismiss"] }],
+  ["DOUBLE_CONTACT", 32, { record: contact(32) }],
+])("%s is shown with both sides", async (kind, portalId, expected) => {
+  const { id: userId } = await makePerson();
+  await openFinding(database.db, { kind, userId, portalId, details: { stageId: "C9:WON", code: "STAGE_IGNORED" } });
+  const { findings } = await listFindings(services, {});
+  expect(findings).toMatchObject([
+    {
+      kind,
+      person: { id: userId, name: "Анна О'Нил", isPaid: true },
+      contact: contact(31),
+      deal: deal(71),
+      dismissed: false,
+      ...expected,
+    },
+  ]);
+});
+
+test("pages follow one another without a gap, newest first", async () => {
+  const { id: userId } = await makePerson();
+  for (let portalId = 1; portalId <= 5; portalId++)
+    await openFinding(database.db, { kind: "DOUBLE_DEAL", userId, portalId });
+  const seen: number[][] = [];
+  let next: number | null | undefined;
+  do {
+    const page = await listFindings(services, { before: next ?? undefined, limit: 2 });
+    seen.push(page.findings.map(({ record }) => record.id));
+    next = page.next;
+  } while (next !== null);
+  expect(seen).toEqual([[5, 4], [3, 2], [1]]);
+});
+
+test("of one person also what was left as it is, but nothing that has ended", async () => {
+  const [{ id: userId }, other] = [await makePerson(), await makePerson()];
+  for (const portalId of [1, 2, 3]) await openFinding(database.db, { kind: "DOUBLE_DEAL", userId, portalId });
+  await openFinding(database.db, { kind: "DOUBLE_DEAL", userId: other.id, portalId: 4 });
+  const end = (portalId: number, resolution: string) =>
+    database.db.finding.updateMany({ where: { portalId }, data: { resolvedAt: new Date(), resolution } });
+  await end(1, "gone");
+  await end(2, "dismiss");
+  const records = async (options: { userId?: number }) =>
+    (await listFindings(services, options)).findings.map(({ record, actions }) => [record.id, actions]);
+  expect(await records({ userId })).toEqual([
+    [3, ["remove", "dismiss"]],
+    [2, ["remove"]],
+  ]);
+  expect((await records({})).map(([id]) => id)).toEqual([4, 3]);
+});

@@ -1,0 +1,106 @@
+import type { Prisma } from "../../prisma/generated/client";
+import type { Services } from "../services";
+import { dismissed, type FindingKind, standing } from "./conflicts";
+import { type FindingAction, findingActions } from "./resolve";
+
+/** A contact or deal and its card on the portal. */
+export interface PortalRecord {
+  type: "contact" | "deal";
+  id: number;
+  url: string;
+}
+
+/** A finding with both sides as they are known now. */
+export interface FindingView {
+  id: number;
+  kind: FindingKind;
+  foundAt: string;
+  /** What may be decided about it still, the usual choice first. */
+  actions: FindingAction[];
+  /** An administrator has decided to leave it as it is. */
+  dismissed: boolean;
+  person: { id: number; name: string; isPaid: boolean };
+  /** What it is about: the person's own record, or its double. */
+  record: PortalRecord;
+  /** The person's own records. */
+  contact: PortalRecord | null;
+  deal: PortalRecord | null;
+  /** Where the deal stands; for a move that was refused, where it was to go. */
+  stageId: string | null;
+  /** The portal's reason for a refusal. */
+  code: string | null;
+}
+
+const view = {
+  id: true,
+  kind: true,
+  portalId: true,
+  details: true,
+  foundAt: true,
+  resolvedAt: true,
+  user: {
+    select: {
+      id: true,
+      firstName: true,
+      lastName: true,
+      isPaid: true,
+      bitrix24ContactId: true,
+      bitrix24DealId: true,
+      dealMirror: { select: { stageId: true } },
+    },
+  },
+} satisfies Prisma.FindingSelect;
+
+type FindingRow = Prisma.FindingGetPayload<{ select: typeof view }>;
+
+/**
+ * What waits for a decision, newest first; of one person also what was left as it is, since that may be decided anew.
+ * `before` is the `next` of the page before; `next` is null on the last one.
+ */
+export async function listFindings(
+  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  { userId, before, limit = 20 }: { userId?: number; before?: number | undefined; limit?: number },
+): Promise<{ findings: FindingView[]; next: number | null }> {
+  const rows = await db.finding.findMany({
+    where: {
+      ...(userId === undefined ? { resolvedAt: null } : { userId, OR: standing }),
+      ...(before === undefined ? {} : { id: { lt: before } }),
+    },
+    orderBy: { id: "desc" },
+    take: limit + 1,
+    select: view,
+  });
+  const shown = rows.slice(0, limit);
+  return {
+    findings: shown.map((row) => toView(row, bitrix24.client.host)),
+    next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  };
+}
+
+function toView({ user, resolvedAt, ...row }: FindingRow, host: string): FindingView {
+  const kind = row.kind as FindingKind;
+  const card = (type: PortalRecord["type"], id: number): PortalRecord => ({
+    type,
+    id,
+    url: `${host}/crm/${type}/details/${id}/`,
+  });
+  const { stageId = null, code = null } = row.details as { stageId?: string; code?: string };
+  return {
+    id: row.id,
+    kind,
+    foundAt: row.foundAt.toISOString(),
+    actions: findingActions[kind].filter((action) => resolvedAt === null || action !== dismissed),
+    dismissed: resolvedAt !== null,
+    person: {
+      id: user.id,
+      name: [user.firstName, user.lastName].filter(Boolean).join(" "),
+      isPaid: user.isPaid,
+    },
+    record: card(kind === "CONTACT_DELETED" || kind === "DOUBLE_CONTACT" ? "contact" : "deal", row.portalId),
+    contact: user.bitrix24ContactId === null ? null : card("contact", user.bitrix24ContactId),
+    deal: user.bitrix24DealId === null ? null : card("deal", user.bitrix24DealId),
+    // The mirror is newer than what was noted when the finding was opened.
+    stageId: kind === "STAGE_REFUSED" ? stageId : (user.dealMirror?.stageId ?? stageId),
+    code,
+  };
+}

@@ -1,0 +1,287 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { User } from "../../prisma/generated/client";
+import { setPaid } from "../payments/payments";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { makeAdmin, makeUser } from "../test/factories";
+import { endFindings, type FindingKind, openFinding } from "./conflicts";
+import { decideFinding, type FindingAction, findingActions } from "./resolve";
+
+let crm: CrmHarness;
+let actor: Awaited<ReturnType<typeof makeAdmin>>;
+beforeAll(async () => {
+  // A busy machine is no portal that does not answer.
+  crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" } });
+  actor = await makeAdmin(crm.services.db);
+});
+afterEach(() => crm.portal.clearFaults());
+afterAll(() => crm.close());
+
+const kinds = Object.keys(findingActions) as FindingKind[];
+const actions: FindingAction[] = ["recreate", "force", "accept", "remove", "dismiss"];
+const isDouble = (kind: FindingKind) => kind === "DOUBLE_DEAL" || kind === "DOUBLE_CONTACT";
+
+interface Case {
+  user: User;
+  findingId: number;
+  /** The record that the finding is about. */
+  portalId: number;
+  decide(action: FindingAction): Promise<void>;
+}
+
+/** A paid person who stands on the portal, and a finding about their deal or contact, or about its double. */
+async function makeFinding(kind: FindingKind): Promise<Case> {
+  const { portal, services } = crm;
+  const contact = portal.staff.addContact({ name: "Анна" });
+  const deal = portal.staff.addDeal({ title: "Заявка" });
+  const user = await makeUser(services.db, {
+    crmState: "SYNCED",
+    isPaid: true,
+    bitrix24ContactId: contact.id,
+    bitrix24DealId: deal.id,
+    dealMirror: { create: { stageId: "NEW", updatedTime: "", agreedPaid: true } },
+  });
+  const double = isDouble(kind) && (kind === "DOUBLE_DEAL" ? portal.staff.addDeal({}) : portal.staff.addContact({}));
+  const portalId = double ? double.id : kind === "CONTACT_DELETED" ? contact.id : deal.id;
+  await openFinding(services.db, { kind, userId: user.id, portalId });
+  const { id: findingId } = await services.db.finding.findFirstOrThrow({ where: { userId: user.id } });
+  return {
+    user,
+    findingId,
+    portalId,
+    decide: (action) => decideFinding(services, { actor, findingId, action }),
+  };
+}
+
+const findingOf = ({ findingId }: Case) => crm.services.db.finding.findUniqueOrThrow({ where: { id: findingId } });
+const userOf = ({ user }: Case) =>
+  crm.services.db.user.findUniqueOrThrow({ where: { id: user.id }, include: { dealMirror: true } });
+/** Whether the portal still holds the record that the finding is about. */
+const stands = (kind: FindingKind, { portalId }: Case) =>
+  (kind === "DOUBLE_CONTACT" || kind === "CONTACT_DELETED" ? crm.portal.contacts : crm.portal.deals).has(portalId);
+const decisions = ({ user }: Case) =>
+  crm.services.db.auditEntry.findMany({ where: { action: "finding.decide", targetId: user.id } });
+async function jobsOf({ user }: Case): Promise<string[]> {
+  const { rows } = await crm.services.pool.query<{ name: string }>(
+    `select name from pgboss.job where state = 'created' and singleton_key = $1`,
+    [String(user.id)],
+  );
+  return rows.map(({ name }) => name);
+}
+
+for (const kind of kinds)
+  for (const action of actions) {
+    const allowed = (findingActions[kind] as readonly string[]).includes(action);
+    test(`${kind}: ${action} is ${allowed ? "carried out once and on record" : "refused"}`, async () => {
+      const one = await makeFinding(kind);
+      if (!allowed) {
+        await expect(one.decide(action)).rejects.toMatchObject({ code: "INVALID" });
+        expect(await findingOf(one)).toMatchObject({ resolvedAt: null, resolution: null });
+        expect(await userOf(one)).toMatchObject(one.user);
+        expect([await decisions(one), await jobsOf(one)]).toEqual([[], []]);
+        return;
+      }
+      await one.decide(action);
+      expect(await findingOf(one)).toMatchObject({ resolvedAt: expect.any(Date), resolution: action });
+      expect(await decisions(one)).toMatchObject([{ actorKind: "USER", actorId: actor.id, details: { kind, action } }]);
+      await expect(one.decide(action)).rejects.toMatchObject({
+        code: "CONFLICT",
+        details: { resolution: action, decidedBy: { kind: "USER", id: actor.id } },
+      });
+      expect(await decisions(one)).toHaveLength(1);
+      await checks[action](one, kind);
+    });
+  }
+
+/** What each action leaves behind. */
+const checks: Record<FindingAction, (one: Case, kind: FindingKind) => Promise<void>> = {
+  async recreate(one, kind) {
+    const { user } = one;
+    const after = await userOf(one);
+    expect(after.crmState).toBe("PENDING");
+    // Only what is gone is forgotten: the rest is found again under its id.
+    if (kind === "DEAL_DELETED")
+      expect(after).toMatchObject({
+        bitrix24DealId: null,
+        bitrix24ContactId: user.bitrix24ContactId,
+        dealMirror: null,
+      });
+    else expect(after).toMatchObject({ bitrix24DealId: user.bitrix24DealId, bitrix24ContactId: null });
+    expect(await jobsOf(one)).toEqual(["crm-registration"]);
+  },
+  async force(one) {
+    expect(await userOf(one)).toMatchObject({ ...one.user, dealMirror: { forced: true } });
+    expect(await jobsOf(one)).toEqual(["crm-payment"]);
+  },
+  async accept(one) {
+    expect(await userOf(one)).toMatchObject({ isPaid: false, paidAt: null });
+    const changes = await crm.services.db.paymentChange.findMany({ where: { userId: one.user.id } });
+    expect(changes).toMatchObject([{ isPaid: false, actorKind: "USER", actorId: actor.id, origin: "page" }]);
+  },
+  async remove(one, kind) {
+    expect(stands(kind, one)).toBe(false);
+    expect(crm.portal.deals.has(one.user.bitrix24DealId ?? 0)).toBe(true);
+    expect(crm.portal.contacts.has(one.user.bitrix24ContactId ?? 0)).toBe(true);
+    expect(await userOf(one)).toMatchObject(one.user);
+  },
+  async dismiss(one, kind) {
+    expect(await userOf(one)).toMatchObject(one.user);
+    expect(stands(kind, one)).toBe(true);
+    expect(await jobsOf(one)).toEqual([]);
+  },
+};
+
+test("a finding that never was is not found", async () => {
+  const decided = decideFinding(crm.services, { actor, findingId: 2_000_000_000, action: "dismiss" });
+  await expect(decided).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("of decisions taken at the same moment one counts, and the others are told", async () => {
+  const one = await makeFinding("DEAL_LOST");
+  const outcomes = await Promise.allSettled([one.decide("force"), one.decide("accept"), one.decide("dismiss")]);
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  for (const outcome of outcomes)
+    if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "CONFLICT" });
+  expect(await decisions(one)).toHaveLength(1);
+  const { resolution } = await findingOf(one);
+  expect((await userOf(one)).isPaid).toBe(resolution !== "accept");
+});
+
+test("a worker that agrees at once does not turn a decision into a conflict", async () => {
+  const one = await makeFinding("DEAL_LOST");
+  const { queue } = crm.services;
+  const eager: typeof queue = {
+    ...queue,
+    async enqueueMany(tx, name, userIds) {
+      await queue.enqueueMany(tx, name, userIds);
+      for (const userId of userIds) await endFindings(tx, userId, ["DEAL_LOST"]);
+    },
+  };
+  await decideFinding({ ...crm.services, queue: eager }, { actor, findingId: one.findingId, action: "accept" });
+  expect(await findingOf(one)).toMatchObject({ resolution: "accept" });
+});
+
+test("a difference that ended by itself is a conflict without a name", async () => {
+  const one = await makeFinding("DEAL_LOST");
+  await one.decide("dismiss");
+  await endFindings(crm.services.db, one.user.id, ["DEAL_LOST"]);
+  await expect(one.decide("force")).rejects.toMatchObject({
+    code: "CONFLICT",
+    details: { resolution: "gone", decidedBy: null },
+  });
+});
+
+test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
+  "%s: what has become the person's own record, or may, is not removed",
+  async (kind) => {
+    const one = await makeFinding(kind);
+    const id = kind === "DOUBLE_DEAL" ? "bitrix24DealId" : "bitrix24ContactId";
+    for (const kept of [one.portalId, null]) {
+      await crm.services.db.user.update({ where: { id: one.user.id }, data: { [id]: kept } });
+      await expect(one.decide("remove")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: null } });
+      expect(stands(kind, one)).toBe(true);
+      expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+    }
+    expect(await decisions(one)).toEqual([]);
+  },
+);
+
+test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
+  "%s: a removal that the portal refuses leaves the finding open, and can be tried again",
+  async (kind) => {
+    const one = await makeFinding(kind);
+    crm.portal.fail({ kind: "insufficientScope", method: "crm.item.delete" });
+    await expect(one.decide("remove")).rejects.toMatchObject({ name: "Bitrix24Error", applied: "no" });
+    expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+    expect(await decisions(one)).toEqual([]);
+    crm.portal.clearFaults();
+    await one.decide("remove");
+    expect(stands(kind, one)).toBe(false);
+  },
+);
+
+test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
+  "%s: it is not removed once the other one of the two is gone: it would be the last",
+  async (kind) => {
+    const one = await makeFinding(kind);
+    if (kind === "DOUBLE_DEAL") crm.portal.staff.deleteDeal(one.user.bitrix24DealId ?? 0);
+    else crm.portal.staff.deleteContact(one.user.bitrix24ContactId ?? 0);
+    await expect(one.decide("remove")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: null } });
+    expect(stands(kind, one)).toBe(true);
+    expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+  },
+);
+
+test("a decision whose payment was lost on the way is compared again", async () => {
+  const one = await makeFinding("DEAL_LOST");
+  const { queue } = crm.services;
+  const dying: typeof queue = {
+    ...queue,
+    enqueueMany: () => {
+      throw new Error("the process ends here");
+    },
+  };
+  const decided = decideFinding(
+    { ...crm.services, queue: dying },
+    { actor, findingId: one.findingId, action: "accept" },
+  );
+  await expect(decided).rejects.toThrow("the process ends here");
+  expect(await userOf(one)).toMatchObject({ isPaid: true });
+  expect(await jobsOf(one)).toEqual(["crm-payment"]);
+});
+
+test("a removal whose answer was lost can be tried again", async () => {
+  const one = await makeFinding("DOUBLE_DEAL");
+  crm.portal.fail({ kind: "dropAfter", method: "crm.item.delete", times: 1 });
+  await expect(one.decide("remove")).rejects.toMatchObject({ name: "Bitrix24Error", applied: "unknown" });
+  expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+  await one.decide("remove");
+  expect(await findingOf(one)).toMatchObject({ resolution: "remove" });
+});
+
+test("what was left as it is stays off the list while it stands, and comes back when it happens again", async () => {
+  const { db } = crm.services;
+  for (const kind of kinds) {
+    const one = await makeFinding(kind);
+    const { id: userId } = one.user;
+    const again = () => openFinding(db, { kind, userId, portalId: one.portalId });
+    const open = () => db.finding.count({ where: { userId, resolvedAt: null } });
+    await one.decide("dismiss");
+    await again();
+    expect(await open()).toBe(0);
+    // The same about another record is another matter.
+    await openFinding(db, { kind, userId, portalId: one.portalId + 100_000 });
+    expect(await open()).toBe(1);
+    await endFindings(db, userId, [kind]);
+    await again();
+    expect(await open()).toBe(1);
+  }
+});
+
+test("what was left as it is may still be decided in another way", async () => {
+  const one = await makeFinding("DEAL_DELETED");
+  await one.decide("dismiss");
+  await one.decide("recreate");
+  expect(await findingOf(one)).toMatchObject({ resolution: "recreate" });
+  await expect(one.decide("dismiss")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: "recreate" } });
+});
+
+test("a lost deal is moved after all once an administrator wants it", async () => {
+  const own = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  try {
+    const { db } = own.services;
+    const userId = await own.register();
+    own.newWorker().start();
+    const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
+    await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+    const dealId = (await user()).bitrix24DealId ?? 0;
+    own.portal.staff.moveDeal(dealId, "LOSE");
+    await setPaid(own.services, { actor, userId, isPaid: true, origin: "page" });
+    const open = () => db.finding.findMany({ where: { userId, resolvedAt: null } });
+    await expect.poll(async () => (await open()).map(({ kind }) => kind)).toEqual(["DEAL_LOST"]);
+    await decideFinding(own.services, { actor, findingId: (await open())[0]?.id ?? 0, action: "force" });
+    await expect.poll(() => own.portal.deals.get(dealId)?.stageId).toBe("WON");
+    await expect.poll(open).toEqual([]);
+  } finally {
+    await own.close();
+  }
+});

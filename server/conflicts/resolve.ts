@@ -1,0 +1,136 @@
+import type { Actor, ActorRef } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { findGone } from "../bitrix24/deals";
+import { contactType, dealType } from "../bitrix24/fields";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Tx } from "../database/db";
+import { setPaid } from "../payments/payments";
+import { AppError } from "../platform/errors";
+import { priorities } from "../queue/queue";
+import type { Services } from "../services";
+import { dismissed, type FindingKind, standing } from "./conflicts";
+
+/** What an administrator may decide about each kind of finding; the first is the usual one. */
+export const findingActions = {
+  DEAL_DELETED: ["recreate", "dismiss"],
+  CONTACT_DELETED: ["recreate", "dismiss"],
+  DEAL_LOST: ["force", "accept", "dismiss"],
+  DEAL_OTHER_FUNNEL: ["dismiss"],
+  STAGE_REFUSED: ["force", "dismiss"],
+  DOUBLE_DEAL: ["remove", "dismiss"],
+  DOUBLE_CONTACT: ["remove", "dismiss"],
+} as const satisfies Record<FindingKind, readonly string[]>;
+export type FindingAction = (typeof findingActions)[FindingKind][number];
+
+export const isFindingAction = (value: unknown): value is FindingAction =>
+  Object.values(findingActions).some((actions) => (actions as readonly unknown[]).includes(value));
+
+type Deps = Pick<Services, "db" | "queue" | "bitrix24">;
+
+/** Longer than it takes to change a payment. */
+const acceptMs = 30_000;
+interface Finding {
+  id: number;
+  kind: FindingKind;
+  userId: number;
+  portalId: number;
+  resolvedAt: Date | null;
+}
+
+/** Why a decision came too late: how the finding ended and by whom. Both are null for a double that must not go. */
+export interface FindingConflict {
+  resolution: string | null;
+  decidedBy: ActorRef | null;
+}
+
+/**
+ * Carries out a decision and ends the finding. Throws NOT_FOUND, CONFLICT (details: FindingConflict) if it has ended
+ * already, INVALID for an action that the kind does not know, and Bitrix24Error if a removal is refused by the portal.
+ */
+export async function decideFinding(
+  deps: Deps,
+  { actor, findingId, action }: { actor: Actor; findingId: number; action: FindingAction },
+): Promise<void> {
+  const row = await deps.db.finding.findUnique({ where: { id: findingId } });
+  if (!row) throw new AppError("NOT_FOUND");
+  const finding: Finding = { ...row, kind: row.kind as FindingKind };
+  if (!(findingActions[finding.kind] as readonly string[]).includes(action)) throw new AppError("INVALID");
+  // What was left as it is may still be decided in another way.
+  if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, finding);
+
+  if (action === "remove") await removeDouble(deps, finding);
+  await deps.db.$transaction((tx) => decide(deps, tx, { actor, finding, action }));
+  // Afterwards: of two decisions only the one that counts may change the payment.
+  if (action === "accept") await setPaid(deps, { actor, userId: finding.userId, isPaid: false, origin: "page" });
+}
+
+/** Of several decisions at once the first to get here counts. */
+async function decide(
+  { queue }: Deps,
+  tx: Tx,
+  { actor, finding, action }: { actor: Actor; finding: Finding; action: FindingAction },
+): Promise<void> {
+  const { id, kind, userId, portalId, resolvedAt } = finding;
+  const { count } = await tx.finding.updateMany({
+    // A removal has happened by now: it goes on record although somebody else left the finding as it is meanwhile.
+    where: action === "remove" ? { id, OR: standing } : { id, resolvedAt },
+    data: { resolvedAt: new Date(), resolution: action },
+  });
+  if (count === 0) throw await ended(tx, finding);
+  await audit(tx, { actor, action: "finding.decide", targetId: userId, details: { kind, action, portalId } });
+  if (action === "force") {
+    await tx.dealMirror.updateMany({ where: { userId }, data: { forced: true } });
+    await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
+  }
+  if (action === "accept") {
+    // The payment is changed afterwards: should that be lost, this comparison lists the same again.
+    const startAfter = new Date(Date.now() + acceptMs);
+    await queue.enqueue(tx, "crm-payment", userId, { startAfter });
+  }
+  if (action === "recreate") {
+    // The look-up by our mark comes first, as always: what is not really gone is found again instead of made twice.
+    const gone = kind === "DEAL_DELETED" ? { bitrix24DealId: null } : { bitrix24ContactId: null };
+    await tx.user.update({
+      where: { id: userId },
+      data: { ...gone, crmState: "PENDING", crmAttempts: 0, crmError: null, crmNextAttemptAt: null },
+    });
+    if (kind === "DEAL_DELETED") await tx.dealMirror.deleteMany({ where: { userId } });
+    await queue.enqueue(tx, "crm-registration", userId, { priority: priorities.resend });
+  }
+}
+
+async function ended(tx: Tx, { id, kind, userId, portalId }: Finding): Promise<AppError> {
+  const { resolution } = await tx.finding.findUniqueOrThrow({ where: { id }, select: { resolution: true } });
+  if (resolution === "gone") return conflict({ resolution, decidedBy: null });
+  const decision = await tx.auditEntry.findFirst({
+    where: {
+      action: "finding.decide",
+      targetId: userId,
+      AND: [{ details: { path: ["kind"], equals: kind } }, { details: { path: ["portalId"], equals: portalId } }],
+    },
+    orderBy: { id: "desc" },
+  });
+  return conflict({ resolution, decidedBy: decision && { kind: decision.actorKind, id: decision.actorId } });
+}
+
+const conflict = (details: FindingConflict) => new AppError("CONFLICT", { details: { ...details } });
+
+/** Removes the newer twin, unless it has become the record that the person's row names, or the only one that stands. */
+async function removeDouble({ db, bitrix24 }: Deps, { kind, userId, portalId }: Finding): Promise<void> {
+  const user = await db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { bitrix24DealId: true, bitrix24ContactId: true },
+  });
+  const kept = kind === "DOUBLE_DEAL" ? user.bitrix24DealId : user.bitrix24ContactId;
+  if (kept === portalId || kept === null) throw conflict({ resolution: null, decidedBy: null });
+  const entityTypeId = kind === "DOUBLE_DEAL" ? dealType : contactType;
+  // Managers may have removed the other one of the two meanwhile: then this is the last.
+  if ((await findGone(bitrix24.sender, entityTypeId, [kept])).size > 0)
+    throw conflict({ resolution: null, decidedBy: null });
+  try {
+    await bitrix24.client.call("crm.item.delete", { entityTypeId, id: portalId });
+  } catch (error) {
+    // Somebody was faster on the portal.
+    if (!(error instanceof Bitrix24Error) || error.code !== "NOT_FOUND") throw error;
+  }
+}

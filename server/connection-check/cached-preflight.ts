@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Services } from "../services";
+import { type Check, preflight } from "./preflight";
+
+export interface PreflightView {
+  checks: Check[];
+  checkedAt: string;
+}
+
+type Deps = Pick<Services, "bitrix24" | "env">;
+
+/** A page that loads itself again while a registration travels must not ask the portal every second. */
+const freshMs = 60_000;
+
+const recent = new WeakMap<Services["bitrix24"], { startedAt: number; view: Promise<PreflightView> }>();
+
+/**
+ * The preflight of the last minute, or a new one. Null if the portal has not answered within `patienceMs`: the question
+ * stays open, and whoever asks again later gets its answer.
+ */
+export function recentPreflight(deps: Deps, { patienceMs = 5_000 } = {}): Promise<PreflightView | null> {
+  const known = recent.get(deps.bitrix24);
+  const { view } = known && Date.now() - known.startedAt < freshMs ? known : ask(deps);
+  return Promise.race([view, sleep(patienceMs, null, { ref: false })]);
+}
+
+/** Makes the next reader ask the portal anew. */
+export function forgetPreflight({ bitrix24 }: Pick<Deps, "bitrix24">): void {
+  recent.delete(bitrix24);
+}
+
+function ask(deps: Deps) {
+  const view = preflight(deps).then((checks) => ({ checks, checkedAt: new Date().toISOString() }));
+  const entry = { startedAt: Date.now(), view };
+  recent.set(deps.bitrix24, entry);
+  // A failure of our own is told to those who wait, and to nobody after them.
+  view.catch(() => {
+    if (recent.get(deps.bitrix24) === entry) recent.delete(deps.bitrix24);
+  });
+  return entry;
+}

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Actor } from "../audit/actor";
+import { listAudit } from "../audit/audit";
+import { isAppError } from "../platform/errors";
+import { pauseQueue } from "../queue/pause";
+import { readFigures } from "../statistics/statistics";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { makeAdmin, makeUser } from "../test/factories";
+import { listTestRegistrations, removeTestRegistration, startTestRegistration } from "./test-registration";
+
+let crm: CrmHarness;
+let actor: Actor;
+beforeEach(async () => {
+  crm = await createCrmHarness();
+  actor = await makeAdmin(crm.services.db);
+  await crm.services.db.user.update({ where: { id: Number(actor.id) }, data: { crmState: "SYNCED" } });
+});
+afterEach(() => crm.close());
+
+const name = { firstName: "Тест", lastName: "Проверка связи" };
+const start = () => startTestRegistration(crm.services, { actor, name, locale: "ru" });
+const remove = (userId: number) => removeTestRegistration(crm.services, { actor, userId });
+const row = (id: number) => crm.services.db.user.findUnique({ where: { id } });
+const synced = (id: number) =>
+  vi.waitFor(async () => expect((await row(id))?.crmState).toBe("SYNCED"), { timeout: 15_000 });
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "OK",
+    (error) => (isAppError(error) ? error.code : String(error)),
+  );
+
+test("a test registration travels like any other, and goes without a trace", async () => {
+  const { id } = await start();
+  const bystander = await crm.register();
+  crm.newWorker().start();
+  await synced(id);
+  await synced(bystander);
+  expect([...crm.portal.deals.values()].map((deal) => deal.originId).sort()).toEqual(
+    [`user-${id}`, `user-${bystander}`].sort(),
+  );
+
+  expect(await remove(id)).toEqual({ deals: 1, contacts: 1 });
+  expect(await row(id)).toBeNull();
+  expect([...crm.portal.deals.values()].map((deal) => deal.originId)).toEqual([`user-${bystander}`]);
+  expect([...crm.portal.contacts.values()].map((contact) => contact.originId)).toEqual([`user-${bystander}`]);
+  const { entries } = await listAudit(crm.services, { targetId: id });
+  expect(entries.map(({ action, details }) => ({ action, details }))).toEqual([
+    { action: "test.remove", details: { deals: 1, contacts: 1 } },
+    { action: "test.start", details: {} },
+  ]);
+});
+
+test("a contact that was only linked stays on the portal", async () => {
+  const { id } = await start();
+  const user = await row(id);
+  const { id: theirs } = crm.portal.staff.addContact({ name: "Чужой" }, { phones: [user?.phone ?? ""] });
+  crm.newWorker().start();
+  await synced(id);
+  expect((await row(id))?.bitrix24ContactId).toBe(theirs);
+  expect(await remove(id)).toEqual({ deals: 1, contacts: 0 });
+  expect(crm.portal.contacts.has(theirs)).toBe(true);
+});
+
+test("nobody but a test registration can be removed", async () => {
+  const { id } = await makeUser(crm.services.db);
+  const lookalike = await makeUser(crm.services.db, { email: "person@example.invalid" });
+  for (const userId of [id, lookalike.id, 2_000_000]) expect(await codeOf(remove(userId))).toBe("NOT_FOUND");
+  expect(await row(id)).toMatchObject({ crmState: "PENDING" });
+});
+
+test("one that still waits its turn can be removed, and the worker passes over its job", async () => {
+  await pauseQueue(crm.services, { actor });
+  const { id } = await start();
+  expect(await remove(id)).toEqual({ deals: 0, contacts: 0 });
+  const { entries } = await listAudit(crm.services, { targetId: id });
+  expect(entries.map(({ action }) => action)).toEqual(["test.remove", "test.stop", "test.start"]);
+  await crm.services.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null } });
+  const other = await crm.register();
+  crm.newWorker().start();
+  await synced(other);
+  expect([...crm.portal.deals.values()].map((deal) => deal.originId)).toEqual([`user-${other}`]);
+});
+
+test("one that the worker has in hand is stopped, waited for and removed", async () => {
+  const { id } = await start();
+  crm.portal.fail({ kind: "hang", method: "batch" });
+  crm.newWorker().start();
+  await vi.waitFor(() => expect(crm.portal.requests).toBeGreaterThan(0));
+  const removal = codeOf(remove(id));
+  await vi.waitFor(async () => expect((await row(id))?.crmState).toBe("FAILED"));
+  crm.portal.clearFaults();
+  expect(await removal).toBe("OK");
+  expect(await row(id)).toBeNull();
+  expect(crm.portal.deals.size + crm.portal.contacts.size).toBe(0);
+});
+
+test("while a late request may still take effect, nothing is removed", async () => {
+  const { id } = await start();
+  await crm.services.db.user.update({
+    where: { id },
+    data: { crmState: "FAILED", crmIntentUntil: new Date(Date.now() + 60_000) },
+  });
+  expect(await codeOf(remove(id))).toBe("CONFLICT");
+});
+
+test("if the portal refuses, the row stays and the removal can be repeated", async () => {
+  const { id } = await start();
+  crm.newWorker().start();
+  await synced(id);
+  crm.portal.fail({ kind: "command", method: "crm.item.delete", times: 1, code: "ERROR_CORE" });
+  expect(await codeOf(remove(id))).toContain("ERROR_CORE");
+  expect(await row(id)).not.toBeNull();
+  expect(await codeOf(remove(id))).toBe("OK");
+  expect(crm.portal.deals.size + crm.portal.contacts.size).toBe(0);
+});
+
+test("test registrations are listed until they are removed, and count in no figure", async () => {
+  const [first, second] = [await start(), await start()];
+  expect((await listTestRegistrations(crm.services)).map(({ id }) => id)).toEqual([second.id, first.id]);
+  const people = await crm.services.db.user.findMany({ where: { id: { in: [first.id, second.id] } } });
+  expect(new Set(people.map(({ phone }) => phone)).size).toBe(2);
+  expect((await readFigures(crm.services, { days: 7 })).totals.registrations).toBe(0);
+  await remove(first.id);
+  expect((await listTestRegistrations(crm.services)).map(({ id }) => id)).toEqual([second.id]);
+});

@@ -1,0 +1,156 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { contactType, dealType } from "../bitrix24/fields";
+import { originId } from "../bitrix24/registrant";
+import { originRows, parseAnswer } from "../bitrix24/responses";
+import type { Tx } from "../database/db";
+import { AppError, isAppError } from "../platform/errors";
+import { priorities } from "../queue/queue";
+import type { Services } from "../services";
+
+/** Reserved by RFC 2606: no mail is ever delivered there. The overview leaves these people out by it. */
+const domain = "example.invalid";
+/** Ten thousand numbers that France keeps for fiction: nobody's phone rings. */
+const fictionalPhone = () => `+3363998${String(randomInt(10_000)).padStart(4, "0")}`;
+
+const patienceMs = 5_000;
+const pollMs = 200;
+
+export interface TestRegistrationView {
+  id: number;
+  createdAt: string;
+  crmState: "PENDING" | "SYNCED" | "FAILED";
+}
+
+/**
+ * Registers a person who does not exist and is marked as a test, and lets the worker carry them like anybody else, but
+ * first. The name comes from the dictionaries: managers see it on the portal.
+ */
+export async function startTestRegistration(
+  { db, queue }: Pick<Services, "db" | "queue">,
+  { actor, name, locale }: { actor: Actor; name: { firstName: string; lastName: string }; locale: string },
+): Promise<{ id: number }> {
+  const touch = { utm_source: "bitrix24-test" };
+  const email = `test+${Date.now()}-${randomBytes(3).toString("hex")}@${domain}`;
+  return db.$transaction(async (tx) => {
+    const user = await tx.user.create({
+      data: {
+        ...name,
+        email,
+        phone: await freePhone(tx),
+        locale,
+        attribution: { create: { first: touch, last: touch } },
+      },
+      select: { id: true },
+    });
+    await queue.enqueue(tx, "crm-registration", user.id, { priority: priorities.resend });
+    await audit(tx, { actor, action: "test.start", targetId: user.id });
+    return user;
+  });
+}
+
+/** People with one phone share a contact on the portal, which would show something else than a fresh registration. */
+async function freePhone(tx: Tx): Promise<string> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const phone = fictionalPhone();
+    if (!(await tx.user.findFirst({ where: { phone }, select: { id: true } }))) return phone;
+  }
+  throw new AppError("BUSY");
+}
+
+/** The test registrations that nobody has removed yet, newest first. */
+export async function listTestRegistrations({ db }: Pick<Services, "db">): Promise<TestRegistrationView[]> {
+  const rows = await db.$queryRaw<{ id: number; createdAt: Date; crmState: TestRegistrationView["crmState"] }[]>`
+    select "id", "createdAt", "crmState" from "User"
+    where "searchText" like ${`%@${domain}%`} and "email" like ${`test+%@${domain}`} order by "id" desc limit 20`;
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+}
+
+/**
+ * Removes a test registration: first what bears its mark on the portal, then its row. A contact that was merely linked
+ * stays. Safe to repeat. Throws NOT_FOUND for anybody who is no test, CONFLICT while the worker has it in hand or a
+ * late request may still make something of it, and Bitrix24Error if the portal refuses.
+ */
+export async function removeTestRegistration(
+  services: Pick<Services, "db" | "bitrix24">,
+  { actor, userId }: { actor: Actor; userId: number },
+): Promise<{ deals: number; contacts: number }> {
+  const { db, bitrix24 } = services;
+  // Given up first: from here on the worker passes over it, so that it cannot make anew what is being removed.
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.user.updateMany({
+      where: { ...testUser(userId), crmState: "PENDING" },
+      data: { crmState: "FAILED", crmNextAttemptAt: null },
+    });
+    if (count > 0) await audit(tx, { actor, action: "test.stop", targetId: userId });
+  });
+  await whenAtRest(db, userId, async () => {});
+  const removed = {
+    deals: await removeMarked(bitrix24, dealType, userId),
+    contacts: await removeMarked(bitrix24, contactType, userId),
+  };
+  await whenAtRest(db, userId, async (tx) => {
+    await tx.user.delete({ where: { id: userId }, select: { id: true } });
+    await audit(tx, { actor, action: "test.remove", targetId: userId, details: removed });
+  });
+  return removed;
+}
+
+/** Whether this person is a test registration. */
+export const isTestUser = ({ email }: { email: string }): boolean =>
+  email.startsWith("test+") && email.endsWith(`@${domain}`);
+
+const testUser = (id: number) => ({ id, email: { startsWith: "test+", endsWith: `@${domain}` } });
+
+/**
+ * Acts once nobody works on it any more. Who presses the button as soon as the page says "arrived" is a moment ahead of
+ * the worker, and the portal's events of its own removal call the worker once more.
+ */
+async function whenAtRest(db: Services["db"], userId: number, act: (tx: Tx) => Promise<void>): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await db.$transaction(async (tx) => {
+        await assertAtRest(tx, userId);
+        await act(tx);
+      });
+    } catch (error) {
+      if (!isAppError(error, "CONFLICT") || Date.now() > deadline) throw error;
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** Locks the row, and throws unless it is a test registration that nobody is working on. */
+async function assertAtRest(tx: Tx, userId: number): Promise<void> {
+  if (!(await tx.user.findFirst({ where: testUser(userId), select: { id: true } }))) throw new AppError("NOT_FOUND");
+  const [row] = await tx.$queryRaw<{ busy: boolean }[]>`
+    select "crmState" = 'PENDING' or coalesce("crmIntentUntil" > clock_timestamp(), false)
+        or exists (select 1 from pgboss.job j where j.singleton_key = u.id::text and j.state = 'active') as busy
+    from "User" u where u.id = ${userId} for update`;
+  if (row?.busy !== false) throw new AppError("CONFLICT");
+}
+
+async function removeMarked(
+  { client, settings }: Services["bitrix24"],
+  entityTypeId: number,
+  userId: number,
+): Promise<number> {
+  const mark = originId(userId);
+  const { result } = await client.call("crm.item.list", {
+    entityTypeId,
+    filter: { "=originatorId": settings.originatorId, "=originId": mark },
+    select: ["id", "originId"],
+    start: -1,
+  });
+  // A portal that does not know the filter would list everybody.
+  const ours = parseAnswer("crm.item.list", originRows, result).items.filter((item) => item.originId === mark);
+  const outcomes =
+    ours.length > 0
+      ? await client.batch(ours.map(({ id }) => ({ method: "crm.item.delete", params: { entityTypeId, id } })))
+      : [];
+  for (const outcome of outcomes) if (!outcome.ok && outcome.error.code !== "NOT_FOUND") throw outcome.error;
+  return ours.length;
+}

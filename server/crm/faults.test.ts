@@ -1,0 +1,285 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { setPaid } from "../payments/payments";
+import { readPortalState } from "../queue/circuit-breaker";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { selectCandidates } from "./select-ready";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  vi.useRealTimers();
+  await harness?.close();
+  harness = undefined;
+});
+
+const start = async (options?: Parameters<typeof createCrmHarness>[0]) => {
+  harness = await createCrmHarness(options);
+  return harness;
+};
+
+const synced = ({ services }: CrmHarness, ids: number[]) =>
+  expect.poll(() => services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);
+
+const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
+
+/** Most of the attempts are behind them. */
+const lastAttempts = ({ services }: CrmHarness, id: number) =>
+  services.db.user.update({ where: { id }, data: { crmAttempts: 17 } });
+
+const turnedAway = () =>
+  new Response("<h1>403 Forbidden</h1>", { status: 403, headers: { "Content-Type": "text/html" } });
+
+test("a request that a slow line delivers late and the portal then works on makes no second contact", async () => {
+  let slow = true;
+  const crm = await start({
+    gateway: {
+      delayMs: (method) => {
+        const delay = slow && method === "crm.item.add" ? 350 : 0;
+        if (delay) slow = false;
+        return delay;
+      },
+    },
+  });
+  crm.portal.fail({ kind: "late", method: "crm.item.add", afterMs: 500, times: 1 });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await synced(crm, [id]);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a process whose clock is ahead of the database's waits for late requests all the same", async () => {
+  const crm = await start();
+  const { services } = crm;
+  await crm.register({ phone: "+79995550000" });
+  await services.pool.query(`update "User" set "crmIntentUntil" = clock_timestamp() + interval '60 seconds'`);
+  const jobs = await services.queue.fetch("crm-registration", 10);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+  expect((await selectCandidates(services, jobs)).go).toEqual([]);
+});
+
+test("whoever shares a phone waits for a request that may still take effect, even that of someone given up", async () => {
+  const crm = await start();
+  const { services } = crm;
+  const phone = "+79995550001";
+  const first = await crm.register({ phone });
+  const second = await crm.register({ phone });
+  const crmIntentUntil = new Date(Date.now() + 60_000);
+  await services.db.user.update({ where: { id: first }, data: { crmState: "FAILED", crmIntentUntil } });
+  const { go, settled } = await selectCandidates(services, await services.queue.fetch("crm-registration", 10));
+  expect(go).toEqual([]);
+  expect(settled.find(({ userId }) => userId === second)?.retryAt).toEqual(crmIntentUntil);
+});
+
+test("people whose requests are lost together travel alone, and arrive without a lost attempt", async () => {
+  const crm = await start();
+  const ids = await Promise.all(Array.from({ length: 6 }, () => crm.register()));
+  crm.portal.fail({ kind: "500html", method: "batch", match: "crm.item.add?" });
+  crm.newWorker().start();
+  await synced(crm, ids);
+  expect(await findFaults(crm)).toEqual([]);
+  expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
+});
+
+test("one person whose look-up breaks the portal holds nobody up, and is given up at last", async () => {
+  const crm = await start({ env: { BITRIX24_RETRY_MAX_MS: "20" } });
+  const poison = await crm.register({ email: "poison@example.com" });
+  const others = await Promise.all(Array.from({ length: 9 }, () => crm.register()));
+  await lastAttempts(crm, poison);
+  crm.portal.fail({ kind: "500html", match: "poison@example.com" });
+  crm.newWorker().start();
+  await synced(crm, others);
+  await expect.poll(async () => (await row(crm, poison)).crmState).toBe("FAILED");
+  expect(crm.portal.contacts.size).toBe(9);
+});
+
+test("one person whose text a firewall turns away holds nobody up, and is given up at last", async () => {
+  const crm = await start({
+    env: { BITRIX24_RETRY_MAX_MS: "20" },
+    gateway: { request: (_method, body) => (/drop(%20| )table/i.test(body) ? turnedAway() : undefined) },
+  });
+  const poison = await crm.register({ firstName: "Robert'); DROP TABLE Students" });
+  const others = await Promise.all(Array.from({ length: 9 }, () => crm.register()));
+  await lastAttempts(crm, poison);
+  crm.newWorker().start();
+  await synced(crm, others);
+  await expect.poll(async () => (await row(crm, poison)).crmState).toBe("FAILED");
+});
+
+test("people whose requests a proxy turns away for their number go on travelling together", async () => {
+  let left = 3;
+  const methods: string[] = [];
+  const tooMany = (method: string, body: string) => {
+    methods.push(method);
+    if (!body.includes("crm.item.add?") || left === 0) return undefined;
+    left--;
+    return new Response("<h1>429 Too Many Requests</h1>", { status: 429, headers: { "Content-Type": "text/html" } });
+  };
+  const crm = await start({ gateway: { request: tooMany } });
+  const ids = await Promise.all(Array.from({ length: 10 }, () => crm.register()));
+  crm.newWorker().start();
+  await synced(crm, ids);
+  expect(left).toBe(0);
+  expect(methods.filter((method) => method !== "batch")).toEqual([]);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a registration that waits for an ill portal tells no time of its next try that is long past", async () => {
+  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "60000", BITRIX24_RETRY_MAX_MS: "60000" } });
+  crm.portal.fail({ kind: "502" });
+  const before = Date.now();
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await row(crm, id)).crmError).toBe("HTTP_502");
+  expect((await row(crm, id)).crmNextAttemptAt?.getTime()).toBeGreaterThanOrEqual(before);
+});
+
+test("one deal whose rows cannot be understood holds nobody up", async () => {
+  let odd: number | undefined;
+  const crm = await start({
+    gateway: {
+      answer: (_method, text) => {
+        if (!odd || !text.includes("result_time")) return text;
+        const answer = JSON.parse(text);
+        for (const [key, value] of Object.entries(answer.result.result as Record<string, unknown>))
+          if (value && typeof value === "object" && "productRows" in value) answer.result.result[key] = { odd };
+        return JSON.stringify(answer);
+      },
+    },
+  });
+  crm.portal.fail({ kind: "command", method: "crm.item.productrow.set", code: "OWNER_NOT_FOUND", times: 2 });
+  const ids = [await crm.register(), await crm.register()];
+  crm.newWorker().start();
+  await expect.poll(async () => (await row(crm, ids[1] as number)).bitrix24DealId).not.toBeNull();
+  odd = 1;
+  const newcomer = await crm.register();
+  await synced(crm, [newcomer]);
+});
+
+test("one deal that we may not touch is that person's matter, and the queue goes on", async () => {
+  const crm = await start({ env: { BITRIX24_RETRY_MAX_MS: "20" } });
+  const denied = await crm.register();
+  const others = [await crm.register(), await crm.register()];
+  let dealId: unknown;
+  crm.portal.fail({
+    kind: "command",
+    method: "crm.item.productrow.set",
+    code: "ACCESS_DENIED",
+    match: ({ params }) => {
+      dealId ??= params.ownerId;
+      return params.ownerId === dealId;
+    },
+  });
+  crm.newWorker().start();
+  await synced(crm, others);
+  expect(await row(crm, denied)).toMatchObject({ crmError: "ACCESS_DENIED", crmAttempts: expect.any(Number) });
+  expect((await row(crm, denied)).crmAttempts).toBeGreaterThan(0);
+  expect(crm.mails.filter(({ subject }) => subject.includes("paused"))).toEqual([]);
+});
+
+test("a paid deal that we may not move is that deal's matter, and the queue goes on", async () => {
+  const crm = await start({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await synced(crm, [id]);
+  crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
+  await setPaid(crm.services, {
+    actor: { kind: "SYSTEM", id: null, role: "SYSTEM" },
+    userId: id,
+    isPaid: true,
+    origin: "page",
+  });
+  await expect.poll(() => crm.services.db.finding.count({ where: { userId: id } })).toBeGreaterThan(0);
+  await synced(crm, [await crm.register()]);
+  expect(crm.mails).toEqual([]);
+});
+
+test("an open breaker whose probe meets an outage keeps its reason and tells nobody again", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "badCredentials" });
+  await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await readPortalState(crm.services)).pauseCode).toBe("INVALID_CREDENTIALS");
+  crm.portal.clearFaults();
+  crm.portal.fail({ kind: "502" });
+  const seen = crm.portal.requests;
+  await expect.poll(() => crm.portal.requests).toBeGreaterThan(seen + 2);
+  expect((await readPortalState(crm.services)).pauseCode).toBe("INVALID_CREDENTIALS");
+  expect(crm.mails).toHaveLength(1);
+});
+
+test("a second incident after registrations got through again is told anew", async () => {
+  const crm = await start();
+  crm.newWorker().start();
+  for (const incident of [1, 2]) {
+    crm.portal.fail({ kind: "badCredentials" });
+    const id = await crm.register();
+    await expect.poll(() => crm.mails.length).toBe(incident);
+    crm.portal.clearFaults();
+    await synced(crm, [id]);
+  }
+});
+
+test("a portal that answers probes and refuses every write tells it once", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "command", method: "crm.item.add", code: "ACCESS_DENIED" });
+  const id = await crm.register();
+  crm.newWorker().start();
+  const refusals = () => crm.portal.calls.filter(({ method }) => method === "crm.item.add").length;
+  await expect.poll(refusals).toBeGreaterThan(3);
+  expect(crm.mails).toHaveLength(1);
+  expect(await row(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
+});
+
+test("a text that a portal puts where its code belongs is neither stored, logged nor mailed", async () => {
+  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
+  crm.portal.fail({ kind: "command", method: "crm.item.add", code: "Invalid e-mail: anna@example.com" });
+  const id = await crm.register({ email: "anna@example.com" });
+  crm.newWorker().start();
+  await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
+  const steps = await crm.services.db.crmLog.findMany({ select: { code: true } });
+  const told = JSON.stringify([crm.lines, crm.mails, steps, (await row(crm, id)).crmError]);
+  expect(told.toLowerCase()).not.toContain("anna@example.com");
+});
+
+test("a portal that breaks down inside every command is an outage: nobody loses an attempt", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "command", method: "crm.item.add", code: "INTERNAL_SERVER_ERROR" });
+  const ids = await Promise.all(Array.from({ length: 5 }, () => crm.register()));
+  crm.newWorker().start();
+  await expect.poll(async () => (await row(crm, ids[4] as number)).crmError).toBe("INTERNAL_SERVER_ERROR");
+  const attempts = await crm.services.db.user.findMany({ select: { crmAttempts: true } });
+  expect(attempts.map(({ crmAttempts }) => crmAttempts)).toEqual([0, 0, 0, 0, 0]);
+  crm.portal.clearFaults();
+  await synced(crm, ids);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("rows of another installation are not taken for ours, even if the portal ignores that filter", async () => {
+  const crm = await start({
+    gateway: {
+      request: (_method, body) => body.replaceAll(/filter%5B%3DoriginatorId%5D=registration/g, "unknown=1"),
+    },
+  });
+  const response = await fetch(`${crm.webhookUrl}crm.item.add`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ entityTypeId: 2, fields: { title: "x", originatorId: "other-site", originId: "user-1" } }),
+  });
+  expect(response.ok).toBe(true);
+  const id = await crm.register();
+  expect(id).toBe(1);
+  crm.newWorker().start();
+  await synced(crm, [id]);
+  const ours = [...crm.portal.deals.values()].filter((deal) => deal.originatorId === "registration");
+  expect(ours.map((deal) => deal.id)).toEqual([(await row(crm, id)).bitrix24DealId]);
+});
+
+test("a mail server that hangs does not hold up registrations", async () => {
+  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
+  crm.services.mail.send = () => new Promise(() => {});
+  crm.portal.fail({ kind: "badCredentials" });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await readPortalState(crm.services)).pausedBy).toBe("breaker");
+  crm.portal.clearFaults();
+  await synced(crm, [id]);
+});

@@ -1,0 +1,84 @@
+import type { Journal, Step } from "../bitrix24/progress";
+import type { Services } from "../services";
+
+/**
+ * The journal in the database. Its writes bracket every request: the intent before, ids and outcome after, so that a
+ * process killed at any moment leaves rows from which the next one continues without guessing.
+ */
+export function createCrmJournal(
+  { pool, log, env }: Pick<Services, "pool" | "log" | "env">,
+  attempts: Map<number, number>,
+): Journal {
+  const settleMs = env.BITRIX24_SETTLE_MS;
+  return {
+    async intend(userIds) {
+      // A slow line may deliver the request as late as we would wait for its answer; then the portal begins to work.
+      await pool.query(
+        `with locked as materialized (${lockedInOrder})
+         update "User" u set "crmIntentUntil" = clock_timestamp() + $2 * interval '1 millisecond'
+         from locked where u.id = locked.id`,
+        [userIds, env.BITRIX24_TIMEOUT_MS + settleMs],
+      );
+    },
+
+    async record(steps) {
+      const attempt = (step: Step) => attempts.get(step.userId) ?? 1;
+      await saveProgress(pool, { steps, attempt, settleMs });
+      for (const step of steps)
+        log[step.outcome === "OK" ? "info" : "warn"]({ ...step, attempt: attempt(step) }, "bitrix24");
+    },
+  };
+}
+
+/** In the order of ids, like a bulk change of payments: two that lock in different orders would be each other's end. */
+const lockedInOrder = `select id from "User" where id = any($1::int[]) order by id for no key update`;
+
+/**
+ * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
+ * settles the intent; after an unknown outcome the request may still take effect for as long as the portal works on
+ * one. Ids once known stay. A request that was lost, or that a proxy turned away unread, makes all
+ * its people suspects: the next but one time each travels alone. Not one that only came too soon: alone they would be
+ * many more requests.
+ */
+async function saveProgress(
+  pool: Services["pool"],
+  { steps, attempt, settleMs }: { steps: Step[]; attempt: (step: Step) => number; settleMs: number },
+): Promise<void> {
+  await pool.query(
+    `with locked as materialized (${lockedInOrder}), step as (
+       select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[])
+         as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt)
+     ), logged as (
+       insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId")
+       select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId" from step
+     )
+     update "User" u set
+       "bitrix24ContactId" = coalesce(u."bitrix24ContactId", step."contactId"),
+       "bitrix24DealId" = coalesce(u."bitrix24DealId", step."dealId"),
+       "crmIntentUntil" = case when step.outcome <> 'UNKNOWN' then null
+                               when step.method = 'lookup' then u."crmIntentUntil"
+                               else clock_timestamp() + $10 * interval '1 millisecond' end,
+       "crmUnknowns" = case when step.method = 'lookup' then u."crmUnknowns"
+                            when step.outcome = 'OK' then 0
+                            when step.code = 'HTTP_429' then u."crmUnknowns"
+                            when step.outcome = 'UNKNOWN' or step.code like 'HTTP%' then u."crmUnknowns" + 1
+                            else u."crmUnknowns" end,
+       "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,
+       "crmSyncedAt" = case when step.done then clock_timestamp() else u."crmSyncedAt" end,
+       "crmError" = case when step.done then null else u."crmError" end,
+       "crmNextAttemptAt" = case when step.done then null else u."crmNextAttemptAt" end
+     from locked join step on step."userId" = locked.id where u.id = locked.id`,
+    [
+      steps.map((step) => step.userId),
+      steps.map((step) => step.contactId ?? null),
+      steps.map((step) => step.dealId ?? null),
+      steps.map((step) => step.done ?? false),
+      steps.map((step) => step.outcome),
+      steps.map((step) => step.method),
+      steps.map((step) => step.code ?? null),
+      steps.map((step) => Math.round(step.durationMs)),
+      steps.map(attempt),
+      settleMs,
+    ],
+  );
+}

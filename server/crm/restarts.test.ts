@@ -1,0 +1,118 @@
+import { afterEach, expect, test } from "vitest";
+import { pauseQueue, resumeQueue } from "../queue/pause";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const start = async (options?: Parameters<typeof createCrmHarness>[0]) => {
+  harness = await createCrmHarness(options);
+  return harness;
+};
+
+const registerMany = ({ register }: CrmHarness, count: number) =>
+  Promise.all(Array.from({ length: count }, () => register()));
+
+const allSynced = ({ services }: CrmHarness) =>
+  expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
+
+test("every connection to the database is cut again and again, and everybody arrives once", async () => {
+  const crm = await start();
+  await registerMany(crm, 30);
+  crm.newWorker().start();
+  const cut = async () => {
+    await crm.database.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+  };
+  for (let cuts = 0; cuts < 4; cuts++) {
+    const seen = crm.portal.requests;
+    await expect.poll(() => crm.portal.requests).toBeGreaterThan(seen);
+    await cut().catch(() => {});
+    if (cuts < 3) await crm.register().catch(() => {});
+  }
+  await expect
+    .poll(() => crm.services.db.user.count({ where: { crmState: { not: "SYNCED" } } }).catch(() => -1))
+    .toBe(0);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a worker that is stopped in the middle of a cohort leaves the rest to its successor", async () => {
+  const crm = await start({ portal: { costs: { "*": 0.05 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
+  await registerMany(crm, 30);
+  const first = crm.newWorker();
+  first.start();
+  await expect.poll(() => crm.portal.contacts.size).toBeGreaterThan(0);
+  await first.stop();
+  const asked = crm.portal.requests;
+  expect(await crm.services.db.user.count({ where: { crmState: "PENDING" } })).toBeGreaterThan(0);
+  expect(crm.portal.requests).toBe(asked);
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("jobs that vanished from the queue come back from the rows", async () => {
+  const crm = await start();
+  await registerMany(crm, 5);
+  await crm.services.pool.query("delete from pgboss.job");
+  await crm.services.pool.query(`update "User" set "createdAt" = now() - interval '6 minutes'`);
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a pause in the middle of a cohort lets it end, and nothing more is sent until somebody resumes", async () => {
+  const crm = await start({ portal: { costs: { "*": 0.02 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
+  const admin = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
+  await registerMany(crm, 15);
+  crm.newWorker().start();
+  await expect.poll(() => crm.portal.contacts.size).toBeGreaterThan(0);
+  await pauseQueue(crm.services, { actor: admin });
+  await allSynced(crm);
+  const asked = crm.portal.requests;
+  await crm.register();
+  const registered = new Date();
+  // The worker is alive and has looked at the queue since.
+  const seenAt = async () => (await crm.services.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt;
+  await expect.poll(seenAt).toSatisfy((at: Date) => at > registered);
+  expect(crm.portal.requests).toBe(asked);
+  await resumeQueue(crm.services, { actor: admin });
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a method's execution time is used up to a margin, and the rest waits without one refused request", async () => {
+  const crm = await start({ portal: { costs: { "crm.item.add": 5 } }, env: { BITRIX24_TIMEOUT_MS: "30000" } });
+  await registerMany(crm, 60);
+  crm.newWorker().start();
+  const waiting = () => crm.services.db.user.findMany({ where: { crmError: "OPERATION_TIME_LIMIT" } });
+  await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0);
+  expect(crm.portal.calls.filter(({ error }) => error !== "")).toEqual([]);
+  expect(crm.portal.contacts.size + crm.portal.deals.size).toBeGreaterThanOrEqual(80);
+  const inFiveMinutes = new Date(Date.now() + 5 * 60_000);
+  for (const { crmNextAttemptAt } of await waiting())
+    expect(crmNextAttemptAt?.getTime()).toBeGreaterThan(+inFiveMinutes);
+});
+
+test("a portal that refuses for execution time without telling how much is left is asked again in a minute", async () => {
+  const crm = await start({
+    portal: {
+      costs: { "crm.item.add": 5 },
+      limits: { bucket: 0, operatingSeconds: 60 },
+      switches: { operating: "absent" },
+    },
+    env: { BITRIX24_TIMEOUT_MS: "30000" },
+  });
+  await registerMany(crm, 30);
+  crm.newWorker().start();
+  await expect
+    .poll(() => crm.services.db.user.count({ where: { crmError: "OPERATION_TIME_LIMIT" } }))
+    .toBeGreaterThanOrEqual(18);
+  const soon = new Date(Date.now() + 30_000);
+  expect(await crm.services.db.user.count({ where: { crmState: "PENDING", crmNextAttemptAt: { lt: soon } } })).toBe(0);
+  expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
+});

@@ -1,0 +1,245 @@
+import { afterEach, expect, test } from "vitest";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const start = async (options?: Parameters<typeof createCrmHarness>[0]) => {
+  harness = await createCrmHarness(options);
+  return harness;
+};
+
+const allSynced = ({ services }: CrmHarness) =>
+  expect
+    .poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } }), { timeout: 20_000, interval: 50 })
+    .toBe(0);
+
+const state = async ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
+
+test("a registration becomes one contact, one deal in USD and one row of the product", async () => {
+  const crm = await start();
+  const id = await crm.register({
+    email: "anna@example.com",
+    phone: "+79991234567",
+    firstName: "Анна",
+    lastName: "Каренина",
+    utm: { utm_source: "yandex", utm_campaign: "осень" },
+  });
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+  const [contact] = crm.portal.contacts.values();
+  expect(contact).toMatchObject({ name: "Анна", lastName: "Каренина", originatorId: "registration", sourceId: "WEB" });
+  const [deal] = crm.portal.deals.values();
+  expect(deal).toMatchObject({ currencyId: "USD", opportunity: 49, utmSource: "yandex", utmCampaign: "осень" });
+  expect(deal?.contactIds).toEqual([contact?.id]);
+  expect(await state(crm, id)).toMatchObject({ bitrix24ContactId: contact?.id, bitrix24DealId: deal?.id });
+});
+
+test("fifty registrations travel together in a handful of requests", async () => {
+  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "30000" } });
+  for (let i = 0; i < 50; i++) await crm.register();
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+  expect(crm.portal.requests).toBeLessThanOrEqual(12);
+});
+
+test("100 registrations while one request in ten is executed and then cut: nothing lost, nothing twice", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "dropAfter", probability: 0.1 });
+  const worker = crm.newWorker();
+  worker.start();
+  for (let i = 0; i < 100; i++) await crm.register();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a request that takes effect long after it timed out makes no second contact or deal", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "late", method: "crm.item.add", afterMs: 450, times: 2 });
+  await crm.register();
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a hanging portal is waited out and the registration arrives by itself", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "hang" });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await state(crm, id)).crmError).toBe("TIMEOUT");
+  expect(await state(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
+  crm.portal.clearFaults();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("people who share a phone end with one contact and a deal each", async () => {
+  const crm = await start();
+  const first = await crm.register({ phone: "+79995550000" });
+  const second = await crm.register({ phone: "+79995550000" });
+  const third = await crm.register({ phone: "+79995550000" });
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(crm.portal.contacts.size).toBe(1);
+  expect(crm.portal.deals.size).toBe(3);
+  const ids = await Promise.all([first, second, third].map(async (id) => (await state(crm, id)).bitrix24ContactId));
+  expect(new Set(ids).size).toBe(1);
+});
+
+test("an existing contact is linked, its blanks are filled and nothing of it is overwritten", async () => {
+  const crm = await start();
+  const add = async (fields: Record<string, unknown>) => {
+    const response = await fetch(`${crm.webhookUrl}crm.item.add`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ entityTypeId: 3, fields }),
+    });
+    return ((await response.json()) as { result: { item: { id: number } } }).result.item.id;
+  };
+  const byPhone = await add({
+    name: "Другой",
+    fm: [{ typeId: "PHONE", valueType: "WORK", value: "8 (999) 777-00-11" }],
+  });
+  const byEmail = await add({
+    name: "Анна Старая",
+    fm: [{ typeId: "EMAIL", valueType: "HOME", value: "Anna@Example.com" }],
+  });
+  const id = await crm.register({
+    email: "anna@example.com",
+    phone: "+79997770011",
+    firstName: "Новое",
+    lastName: "Каренина",
+  });
+  const other = await crm.register({ email: "other@example.com", phone: "+79997770011", firstName: "Пётр" });
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(crm.portal.contacts.size).toBe(2);
+  expect((await state(crm, id)).bitrix24ContactId).toBe(byEmail);
+  // By then both contacts carry the phone: the older one is taken.
+  expect((await state(crm, other)).bitrix24ContactId).toBe(byPhone);
+  const contact = crm.portal.contacts.get(byEmail);
+  expect(contact).toMatchObject({ name: "Анна Старая", lastName: "Каренина" });
+  expect(JSON.stringify(contact)).toContain("+79997770011");
+  expect(JSON.stringify(contact)).toContain("Anna@Example.com");
+  expect(contact?.originId).not.toBe(`user-${id}`);
+});
+
+test("text with the portal's batch macros arrives letter for letter", async () => {
+  const crm = await start();
+  const names = ["$result[c0]", "$ERROR[x] & co", 'O\'Brien "quoted" 100% #1 +', "Имя 😀 $next", "a=b&c=d"];
+  for (const firstName of names) await crm.register({ firstName, utm: { utm_source: "$total[c0]" } });
+  await crm.register({ firstName: "Обычный" });
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+  expect([...crm.portal.contacts.values()].map((contact) => contact.name).sort()).toEqual([...names, "Обычный"].sort());
+});
+
+test("responsible persons are taken in turn", async () => {
+  const crm = await start({ env: { BITRIX24_ASSIGNED_BY_IDS: "2,3" } });
+  for (let i = 0; i < 4; i++) await crm.register();
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect([...crm.portal.deals.values()].map((deal) => deal.assignedById).sort()).toEqual([2, 2, 3, 3]);
+});
+
+test("bad credentials pause the queue without burning attempts, alert once, and a probe resumes it", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "badCredentials" });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect
+    .poll(async () => (await crm.services.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).pauseCode)
+    .toBe("INVALID_CREDENTIALS");
+  await expect.poll(() => crm.portal.requests, { timeout: 5_000 }).toBeGreaterThan(2);
+  expect(crm.mails).toHaveLength(1);
+  expect(await state(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
+  crm.portal.clearFaults();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a product without a price in USD makes registrations wait until it has one", async () => {
+  const rubles = [{ id: 1777, name: "Курс", price: 4900, currency: "RUB", active: true }];
+  const crm = await start({ portal: { products: rubles } });
+  await crm.register();
+  crm.newWorker().start();
+  await expect
+    .poll(async () => (await crm.services.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).pauseCode)
+    .toBe("PRODUCT_PRICE_NOT_USD");
+  expect(crm.portal.contacts.size).toBe(0);
+  crm.portal.configure({
+    products: [{ ...rubles[0], id: 1777, name: "Курс", price: 55, currency: "USD", active: true }],
+  });
+  await allSynced(crm);
+  expect([...crm.portal.deals.values()][0]).toMatchObject({ opportunity: 55, currencyId: "USD" });
+});
+
+test("a person whose data the portal refuses is given up after the last attempt, and others are not held up", async () => {
+  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "2" } });
+  const bad = await crm.register({ firstName: "Отвергнутый" });
+  crm.portal.fail({
+    kind: "command",
+    method: "crm.item.add",
+    match: "%D0%9E%D1%82%D0%B2%D0%B5%D1%80%D0%B3",
+    code: "CRM_FIELD_ERROR_VALUE_NOT_VALID",
+  });
+  crm.portal.fail({
+    kind: "command",
+    method: "crm.item.add",
+    match: "Отвергнутый",
+    code: "CRM_FIELD_ERROR_VALUE_NOT_VALID",
+  });
+  const good = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await state(crm, bad)).crmState, { timeout: 20_000 }).toBe("FAILED");
+  expect(await state(crm, bad)).toMatchObject({ crmAttempts: 20, crmError: "CRM_FIELD_ERROR_VALUE_NOT_VALID" });
+  expect((await state(crm, good)).crmState).toBe("SYNCED");
+  expect(crm.mails.map((mail) => mail.subject)).toEqual([expect.stringContaining(`registration ${bad} is given up`)]);
+});
+
+test("two workers compete: one speaks, the other takes over, and every registration arrives once", async () => {
+  const crm = await start();
+  const first = crm.newWorker();
+  const second = crm.newWorker();
+  first.start();
+  second.start();
+  for (let i = 0; i < 20; i++) await crm.register();
+  await first.stop();
+  for (let i = 0; i < 20; i++) await crm.register();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("the log tells every step with user, method, outcome and duration, and no personal data or key", async () => {
+  const crm = await start();
+  const userId = await crm.register({ email: "secret.person@example.com", firstName: "Тайна", phone: "+79990001122" });
+  crm.newWorker().start();
+  await allSynced(crm);
+  const steps = crm.lines.filter((line) => line.msg === "bitrix24");
+  expect(steps.map((line) => line.method)).toEqual([
+    "lookup",
+    "crm.item.add",
+    "crm.item.add",
+    "crm.item.productrow.set",
+  ]);
+  for (const step of steps) expect(step).toMatchObject({ userId, outcome: "OK", durationMs: expect.any(Number) });
+  const text = JSON.stringify(crm.lines);
+  for (const secret of ["secret.person", "Тайна", "9990001122", "standinportalkey"]) expect(text).not.toContain(secret);
+  expect(await crm.services.db.crmLog.count({ where: { userId } })).toBe(4);
+});
+
+test("an empty success of a single call proves nothing: the product row is set again", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "emptyBatch", method: "crm.item.productrow.set", times: 2 });
+  await crm.register();
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});

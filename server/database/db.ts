@@ -1,0 +1,30 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient } from "../../prisma/generated/client";
+import type { Logger } from "../platform/log";
+
+export type Db = PrismaClient;
+/** What a service needs inside a transaction; every Db is one too. */
+export type Tx = Omit<Db, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
+
+/** One pool for Prisma and the queue: a registration's row and job must share a connection. */
+export function createPool(connectionString: string, log: Logger, max = 10): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000 });
+  // Without a listener an idle connection that breaks (a database restart) would end the process.
+  pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
+  // The same for one in use, as in a transaction of our own: its query rejects, and that is told where it was asked.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+export function createDb(pool: pg.Pool): Db {
+  return new PrismaClient({
+    adapter: new PrismaPg(pool),
+    // A burst waits for a connection instead of being refused after Prisma's default 2 s.
+    transactionOptions: { maxWait: 10_000, timeout: 15_000 },
+  });
+}
+
+/** P2002: the database says that the value is already there. */
+export const isUniqueViolation = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && (error as { code?: unknown }).code === "P2002";

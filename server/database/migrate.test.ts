@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { expect, inject, onTestFinished, test } from "vitest";
+import { createLog } from "../platform/log";
+import { createEmptyDatabase } from "../test/template";
+import { migrate, migrationsApplied } from "./migrate";
+
+const log = createLog("silent");
+const product = join(import.meta.dirname, "../../prisma");
+
+/** A database without tables, and a copy of the product's migrations to tamper with. */
+async function setup() {
+  const folder = mkdtempSync(join(tmpdir(), "migrations-"));
+  for (const name of ["schema.prisma", "migrations"])
+    cpSync(join(product, name), join(folder, name), { recursive: true });
+  const database = await createEmptyDatabase(inject("template"));
+  const pool = new pg.Pool({ connectionString: database.url });
+  onTestFinished(async () => {
+    rmSync(folder, { recursive: true });
+    await pool.end();
+    await database.drop();
+  });
+  const addMigration = (name: string, sql: string) => {
+    mkdirSync(join(folder, "migrations", name));
+    writeFileSync(join(folder, "migrations", name, "migration.sql"), sql);
+  };
+  return {
+    folder,
+    pool,
+    url: database.url,
+    addMigration,
+    run: () => migrate({ databaseUrl: database.url, log, folder }),
+  };
+}
+
+test("applies the product's migrations, and then finds nothing to do", async () => {
+  const { pool, url } = await setup();
+  expect(await migrationsApplied(pool)).toBe(false);
+
+  const { applied } = await migrate({ databaseUrl: url, log });
+  expect(applied[0]).toBe("20261122000000_init");
+  expect(await migrate({ databaseUrl: url, log })).toEqual({ applied: [] });
+
+  expect(await migrationsApplied(pool)).toBe(true);
+  expect((await pool.query('select count(*)::int as rows from "CrmPortal"')).rows).toEqual([{ rows: 1 }]);
+});
+
+test("several processes that start at once apply each migration once", async () => {
+  const { pool, url } = await setup();
+  const script = `
+    import { createLog } from ${JSON.stringify(join(import.meta.dirname, "../platform/log.ts"))};
+    import { migrate } from ${JSON.stringify(join(import.meta.dirname, "migrate.ts"))};
+    const { applied } = await migrate({ databaseUrl: ${JSON.stringify(url)}, log: createLog("silent") });
+    console.log(applied.length > 0 ? "applied" : "waited");
+  `;
+  const outcomes = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let said = "";
+      child.stdout.on("data", (text) => {
+        said += text;
+      });
+      await once(child, "close");
+      return said.trim();
+    }),
+  );
+
+  expect(outcomes.sort()).toEqual(["applied", "waited", "waited"]);
+  const { rows } = await pool.query("select migration_name from _prisma_migrations");
+  expect(new Set(rows.map((row) => row.migration_name)).size).toBe(rows.length);
+});
+
+test("a new migration is applied to a database that has the others", async () => {
+  const { pool, folder, addMigration, run } = await setup();
+  await run();
+  addMigration("29990101000000_more", 'create table "More" (id int);');
+  expect(await migrationsApplied(pool, folder)).toBe(false);
+
+  expect(await run()).toEqual({ applied: ["29990101000000_more"] });
+  expect(await migrationsApplied(pool, folder)).toBe(true);
+});
+
+test("a semicolon inside a function or a string ends no statement", async () => {
+  const { pool, addMigration, run } = await setup();
+  await run();
+  addMigration(
+    "29990101000000_function",
+    `create function one() returns int language plpgsql as $$ begin return 1; end $$;
+     create table "Text" as select 'a;b' as value;`,
+  );
+  await run();
+
+  expect((await pool.query('select one(), value from "Text"')).rows).toEqual([{ one: 1, value: "a;b" }]);
+});
+
+test("refuses a migration that was edited after it was applied", async () => {
+  const { folder, run } = await setup();
+  await run();
+  appendFileSync(join(folder, "migrations/20261122000000_init/migration.sql"), "\n-- Edited.\n");
+
+  await expect(run()).rejects.toThrow("edited after they were applied: 20261122000000_init");
+});
+
+test("a migration that fails says why, leaves nothing, and waits to be mended", async () => {
+  const { folder, pool, addMigration, run } = await setup();
+  const name = "29990101000000_broken";
+  await run();
+  addMigration(name, 'create table "Half" (id int); alter table "NoSuchTable" add column a int;');
+
+  await expect(run()).rejects.toThrow(/NoSuchTable[\s\S]*29990101000000_broken/);
+  expect((await pool.query(`select to_regclass('"Half"') as half`)).rows).toEqual([{ half: null }]);
+  await expect(run()).rejects.toThrow(`Migrations failed: ${name}`);
+  expect(await migrationsApplied(pool, folder)).toBe(false);
+
+  await pool.query("delete from _prisma_migrations where migration_name = $1", [name]);
+  writeFileSync(join(folder, "migrations", name, "migration.sql"), 'create table "Half" (id int);');
+  expect(await run()).toEqual({ applied: [name] });
+});
+
+test("an older release runs on the database of a newer one", async () => {
+  const { folder, addMigration, run } = await setup();
+  addMigration("29990101000000_newer", 'create table "Newer" (id int);');
+  await run();
+  rmSync(join(folder, "migrations/29990101000000_newer"), { recursive: true });
+
+  expect(await run()).toEqual({ applied: [] });
+});
+
+test("refuses a database that took another way", async () => {
+  const { folder, addMigration, run } = await setup();
+  addMigration("29990101000000_theirs", 'create table "Theirs" (id int);');
+  await run();
+  rmSync(join(folder, "migrations/29990101000000_theirs"), { recursive: true });
+  addMigration("29990102000000_ours", 'create table "Ours" (id int);');
+
+  await expect(run()).rejects.toThrow(/29990101000000_theirs.*29990102000000_ours/);
+});
+
+test("never takes a foreign database with tables of its own for an empty one", async () => {
+  const { pool, run } = await setup();
+  await pool.query("create table theirs (id int)");
+
+  await expect(run()).rejects.toMatchObject({ code: "P3005" });
+});

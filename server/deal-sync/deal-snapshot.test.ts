@@ -1,0 +1,141 @@
+import { afterEach, expect, test } from "vitest";
+import { openFinding } from "../conflicts/conflicts";
+import { decideFinding } from "../conflicts/resolve";
+import { setPaid } from "../payments/payments";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { DealMirrors, type DealRow, loadDealRows } from "./deal-snapshot";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+/** One person whose deal stands on the portal, and the worker that keeps both in step. */
+async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
+  const crm = await createCrmHarness({ env });
+  harness = crm;
+  const { db, queue } = crm.services;
+  const userId = await crm.register();
+  const worker = crm.newWorker();
+  worker.start();
+  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  const { bitrix24DealId, bitrix24ContactId } = await user();
+  const quiet = () =>
+    expect
+      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
+      .toBe(0);
+  return {
+    crm,
+    worker,
+    userId,
+    user,
+    quiet,
+    dealId: bitrix24DealId ?? 0,
+    contactId: bitrix24ContactId ?? 0,
+    pay: (isPaid: boolean) => setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" }),
+    /** What an event does. */
+    async remind() {
+      await db.$transaction((tx) => queue.enqueue(tx, "crm-payment", userId));
+      await quiet();
+    },
+    open: async () =>
+      (await db.finding.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } })).map(({ kind }) => kind),
+  };
+}
+
+test("a contact that was taken off the deal and put back is no difference any more", async () => {
+  const { crm, dealId, contactId, remind, open } = await start();
+  crm.portal.staff.updateDeal(dealId, { contactIds: [] });
+  await remind();
+  expect(await open()).toEqual(["CONTACT_DELETED"]);
+  crm.portal.staff.updateDeal(dealId, { contactIds: [contactId] });
+  await remind();
+  expect(await open()).toEqual([]);
+});
+
+test("a lost deal that somebody deletes is a deleted one only", async () => {
+  const { crm, dealId, pay, quiet, remind, open } = await start();
+  crm.portal.staff.moveDeal(dealId, "LOSE");
+  await pay(true);
+  await quiet();
+  expect(await open()).toEqual(["DEAL_LOST"]);
+  crm.portal.staff.deleteDeal(dealId);
+  await remind();
+  expect(await open()).toEqual(["DEAL_DELETED"]);
+});
+
+test("a deal of another funnel that is lost there is a lost one only, until it is reopened", async () => {
+  const { crm, dealId, pay, quiet, remind, open } = await start();
+  crm.portal.staff.updateDeal(dealId, { categoryId: 1, stageId: "C1:EXECUTING" });
+  await pay(true);
+  await quiet();
+  expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+  crm.portal.staff.moveDeal(dealId, "C1:LOSE");
+  await remind();
+  expect(await open()).toEqual(["DEAL_LOST"]);
+  crm.portal.staff.moveDeal(dealId, "C1:EXECUTING");
+  await remind();
+  expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+});
+
+test("the timeline of a deal that was made again does not call the portal's payment an administrator's", async () => {
+  const { crm, user, dealId, remind, quiet } = await start();
+  crm.portal.staff.moveDeal(dealId, "WON");
+  await remind();
+  expect((await user()).isPaid).toBe(true);
+  crm.portal.staff.deleteDeal(dealId);
+  await remind();
+  const { id } = await crm.services.db.finding.findFirstOrThrow({ where: { resolvedAt: null } });
+  await decideFinding(crm.services, { actor: admin, findingId: id, action: "recreate" });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  await quiet();
+  expect(crm.portal.deals.get((await user()).bitrix24DealId ?? 0)?.stageId).toBe("WON");
+  expect(crm.portal.comments.size).toBe(0);
+});
+
+test("a payment from before the paid stage was set moves the deal, and is not taken back by it", async () => {
+  const { crm, worker, user, dealId, pay, quiet, remind } = await start({});
+  await pay(true);
+  await quiet();
+  await worker.stop();
+  crm.services.env.BITRIX24_PAID_STAGE_ID = "WON";
+  crm.newWorker().start();
+  await remind();
+  expect((await user()).isPaid).toBe(true);
+  expect(crm.portal.deals.get(dealId)?.stageId).toBe("WON");
+});
+
+test("another paid stage takes paid deals along, and takes nobody's payment back", async () => {
+  const { crm, worker, user, dealId, pay, quiet, remind } = await start({ BITRIX24_PAID_STAGE_ID: "EXECUTING" });
+  await pay(true);
+  await quiet();
+  expect(crm.portal.deals.get(dealId)?.stageId).toBe("EXECUTING");
+  await worker.stop();
+  crm.services.env.BITRIX24_PAID_STAGE_ID = "WON";
+  crm.newWorker().start();
+  await remind();
+  expect((await user()).isPaid).toBe(true);
+  expect(crm.portal.deals.get(dealId)?.stageId).toBe("WON");
+});
+
+test("decisions and comparisons of one person at the same moment wait for each other", async () => {
+  const { crm, worker, userId, remind } = await start();
+  const { db } = crm.services;
+  await remind();
+  await worker.stop();
+  const mirrors = new DealMirrors(crm.services);
+  const [row] = (await loadDealRows(crm.services, [userId])) as [DealRow];
+  for (let round = 0; round < 30; round++) {
+    await openFinding(db, { kind: "DEAL_LOST", userId, portalId: row.dealId });
+    const { id } = await db.finding.findFirstOrThrow({ where: { resolvedAt: null } });
+    const decided = decideFinding(crm.services, { actor: admin, findingId: id, action: "force" });
+    const agreed = mirrors.agree(row, false, { announced: false });
+    // The decision may come too late, but neither may be a deadlock's victim.
+    await decided.catch((error) => expect(error).toMatchObject({ code: "CONFLICT" }));
+    await agreed;
+  }
+});

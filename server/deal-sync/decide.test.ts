@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { compareDeal, type DealSide, type Decision, funnelOf } from "./decide";
+
+const paid = { stageId: "WON", firstStageId: "NEW" };
+
+const deals = {
+  open: { stageId: "EXECUTING", semantic: "P", categoryId: 0 },
+  won: { stageId: "WON", semantic: "S", categoryId: 0 },
+  lost: { stageId: "LOSE", semantic: "F", categoryId: 0 },
+  "open elsewhere": { stageId: "C1:EXECUTING", semantic: "P", categoryId: 1 },
+  "won elsewhere": { stageId: "C1:WON", semantic: "S", categoryId: 1 },
+  "lost elsewhere": { stageId: "C1:LOSE", semantic: "F", categoryId: 1 },
+} satisfies Record<string, DealSide>;
+
+const payments = { paid: true, unpaid: false } as const;
+/** Last agreement, and the payment of a move whose outcome is open. */
+const memories = { nothing: null, paid: true, unpaid: false } as const;
+const wishes = { forced: true, plain: false } as const;
+
+const outcomes = {
+  agree: (isPaid) => ({ kind: "agree", isPaid }),
+  push: (isPaid) => ({ kind: "push", isPaid, stageId: isPaid ? "WON" : "PREPARATION" }),
+  apply: (isPaid) => ({ kind: "apply", isPaid: !isPaid }),
+  lost: () => ({ kind: "conflict", finding: "DEAL_LOST" }),
+  funnel: () => ({ kind: "conflict", finding: "DEAL_OTHER_FUNNEL" }),
+} satisfies Record<string, (isPaid: boolean) => Decision>;
+
+/** Here | there | agreed last | move of ours under way | asked for by an administrator | decision. `*` is all of them. */
+const table = `
+  unpaid | open           | *              | *           | *      | agree
+  unpaid | open elsewhere | *              | *           | *      | agree
+  paid   | won            | *              | *           | *      | agree
+  paid   | won elsewhere  | *              | *           | *      | agree
+  unpaid | lost           | *              | *           | *      | agree
+  unpaid | lost elsewhere | *              | *           | *      | agree
+
+  paid   | lost           | *              | *           | plain  | lost
+  paid   | lost elsewhere | *              | *           | plain  | lost
+  paid   | lost           | *              | *           | forced | push
+  paid   | lost elsewhere | *              | *           | forced | push
+
+  paid   | open           | nothing,unpaid | nothing     | *      | push
+  paid   | open           | paid           | nothing     | *      | apply
+  paid   | open           | *              | paid,unpaid | *      | push
+  unpaid | won            | nothing,unpaid | nothing     | *      | apply
+  unpaid | won            | paid           | nothing     | *      | push
+  unpaid | won            | *              | paid,unpaid | *      | push
+
+  paid   | open elsewhere | nothing,unpaid | nothing     | *      | funnel
+  paid   | open elsewhere | paid           | nothing     | *      | apply
+  paid   | open elsewhere | *              | paid,unpaid | *      | funnel
+  unpaid | won elsewhere  | nothing,unpaid | nothing     | *      | apply
+  unpaid | won elsewhere  | paid           | nothing     | *      | funnel
+  unpaid | won elsewhere  | *              | paid,unpaid | *      | funnel
+`;
+
+/** The keys of a column that a cell stands for. */
+const choices = <T extends object>(column: T, cell: string) =>
+  (cell === "*" ? Object.keys(column) : cell.split(",")) as (keyof T & string)[];
+
+const cases = table
+  .split("\n")
+  .filter((line) => line.includes("|"))
+  .flatMap((line) => {
+    const [here = "", there = "", agreed = "", moving = "", wish = "", outcome = ""] = line
+      .split("|")
+      .map((cell) => cell.trim());
+    const known = choices(memories, agreed).flatMap((agreement) =>
+      choices(memories, moving).flatMap((move) =>
+        choices(wishes, wish).map((forced) => ({
+          name: `${agreement} | ${move} | ${forced}`,
+          agreedPaid: memories[agreement],
+          pushedPaid: memories[move],
+          forced: wishes[forced],
+          openStageId: "PREPARATION",
+        })),
+      ),
+    );
+    return choices(payments, here).flatMap((payment) =>
+      choices(deals, there).flatMap((deal) =>
+        known.map(({ name, ...side }) => ({
+          name: `${payment} | ${deal} | ${name}`,
+          decision: compareDeal(payments[payment], deals[deal], side, paid),
+          expected: outcomes[outcome as keyof typeof outcomes](payments[payment]),
+        })),
+      ),
+    );
+  });
+
+test("every combination of both sides and of what is known has its decision", () => {
+  expect(cases.map(({ name, decision }) => [name, decision])).toEqual(
+    cases.map(({ name, expected }) => [name, expected]),
+  );
+});
+
+test("the table names every combination once", () => {
+  const columns = [payments, deals, memories, memories, wishes];
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+  expect(cases).toHaveLength(columns.reduce((product, column) => product * Object.keys(column).length, 1));
+});
+
+test("an unpaid deal whose last open stage is not known goes to the first one", () => {
+  const known = { agreedPaid: true, openStageId: null, pushedPaid: null, forced: false };
+  expect(compareDeal(false, deals.won, known, paid)).toEqual({ kind: "push", isPaid: false, stageId: "NEW" });
+});
+
+test("an open stage may be the paid one", () => {
+  const prepaid = { stageId: "EXECUTING", firstStageId: "NEW" };
+  const known = { agreedPaid: null, openStageId: null, pushedPaid: null, forced: false };
+  expect(compareDeal(false, deals.open, known, prepaid)).toEqual({ kind: "apply", isPaid: true });
+  // Beyond it is paid as well.
+  expect(compareDeal(true, deals.won, { ...known, agreedPaid: true }, prepaid)).toEqual({
+    kind: "agree",
+    isPaid: true,
+  });
+});
+
+test.each([
+  ["WON", 0],
+  ["C5:WON", 5],
+  ["C12:UC_4S8J", 12],
+  ["DT1036_8:NEW", 0],
+])("the stage %s stands in funnel %d", (stageId, funnel) => {
+  expect(funnelOf(stageId)).toBe(funnel);
+});

@@ -1,0 +1,57 @@
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { wakeChannel } from "../queue/queue";
+import type { Services } from "../services";
+import type { ReconcileCounts } from "./reconcile";
+
+/** The nightly walk begins at this hour of the server's own time, when few people register. */
+const nightHour = 3;
+
+export interface ReconcileRunView {
+  id: number;
+  /** The administrator who asked for it; null: the nightly one. */
+  actorId: number | null;
+  startedAt: string;
+  finishedAt: string | null;
+  counts: Partial<ReconcileCounts>;
+}
+
+/** Starts a walk, or names the one that is under way. */
+export async function requestReconcile(
+  { db }: Pick<Services, "db">,
+  { actor }: { actor: Actor },
+): Promise<{ started: boolean }> {
+  return db.$transaction(async (tx) => {
+    // One walk at a time, also when two administrators press the button together.
+    await tx.$executeRaw`select 1 from "CrmPortal" where id = 1 for update`;
+    if (await tx.reconcileRun.findFirst({ where: { finishedAt: null } })) return { started: false };
+    await tx.reconcileRun.create({ data: { actorId: actor.id } });
+    await audit(tx, { actor, action: "crm.reconcile" });
+    await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
+    return { started: true };
+  });
+}
+
+/** Starts the nightly walk if none has begun since the night, and there is something older than that to compare. */
+export async function startNightly({ db }: Pick<Services, "db">, now = new Date()): Promise<void> {
+  const night = new Date(now);
+  night.setHours(nightHour, 0, 0, 0);
+  if (night > now) night.setDate(night.getDate() - 1);
+  const [since, older] = await Promise.all([
+    db.reconcileRun.findFirst({ where: { OR: [{ startedAt: { gte: night } }, { finishedAt: null }] } }),
+    db.user.findFirst({ where: { crmSyncedAt: { lt: night } }, select: { id: true } }),
+  ]);
+  if (!since && older) await db.reconcileRun.create({ data: {} });
+}
+
+/** The last walks, newest first. */
+export async function listReconcileRuns({ db }: Pick<Services, "db">, limit = 10): Promise<ReconcileRunView[]> {
+  const rows = await db.reconcileRun.findMany({ orderBy: { id: "desc" }, take: limit });
+  return rows.map((row) => ({
+    id: row.id,
+    actorId: row.actorId,
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    counts: row.counts as Partial<ReconcileCounts>,
+  }));
+}

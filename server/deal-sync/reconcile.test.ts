@@ -1,0 +1,205 @@
+import { afterEach, expect, test } from "vitest";
+import { decideFinding } from "../conflicts/resolve";
+import { setPaid } from "../payments/payments";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { requestReconcile } from "./reconcile-runs";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+async function start(people: number, env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }, clockMs = 0) {
+  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000", ...env } });
+  harness = crm;
+  crm.portal.advance(clockMs);
+  const ids: number[] = [];
+  for (let made = 0; made < people; made++) ids.push(await crm.register());
+  crm.newWorker().start();
+  await expect.poll(() => crm.services.db.user.count({ where: { crmState: "PENDING" } })).toBe(0);
+  return { crm, ids };
+}
+
+const user = ({ services }: CrmHarness, id: number | undefined) =>
+  services.db.user.findUniqueOrThrow({ where: { id: id ?? 0 } });
+
+async function walk({ services }: CrmHarness) {
+  expect(await requestReconcile(services, { actor: admin })).toEqual({ started: true });
+  await expect.poll(() => services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  return services.db.reconcileRun.findFirstOrThrow({ orderBy: { id: "desc" } });
+}
+
+const open = ({ services }: CrmHarness) => services.db.finding.findMany({ where: { resolvedAt: null } });
+
+test("a quiet portal is compared without a write, and the second walk reads nothing closer", async () => {
+  const { crm } = await start(60, { BITRIX24_PAID_STAGE_ID: "WON" }, -60_000);
+  const writes = () =>
+    ["crm.item.add", "crm.item.update", "crm.item.productrow.set"].map((m) => crm.portal.executed.get(m));
+  const before = writes();
+  expect((await walk(crm)).counts).toMatchObject({ compared: 60, changed: 60, repaired: 0 });
+  const requests = crm.portal.requests;
+  expect((await walk(crm)).counts).toMatchObject({ compared: 60, changed: 0, repaired: 0 });
+  // One request for the deals, one for contacts newer than the last walk's.
+  expect(crm.portal.requests - requests).toBeLessThanOrEqual(2);
+  expect(writes()).toEqual(before);
+  expect(await open(crm)).toEqual([]);
+});
+
+test("where payment moves no deal, a payment that the timeline was told of is nothing to look at", async () => {
+  const { crm, ids } = await start(1, {}, -60_000);
+  await setPaid(crm.services, { actor: admin, userId: ids[0] ?? 0, isPaid: true, origin: "page" });
+  await expect.poll(() => crm.portal.comments.size).toBe(1);
+  await walk(crm);
+  expect((await walk(crm)).counts).toMatchObject({ compared: 1, changed: 0 });
+  await crm.services.db.dealMirror.updateMany({ data: { announcedPaid: false } });
+  expect((await walk(crm)).counts).toMatchObject({ compared: 1, changed: 1 });
+  expect(crm.portal.comments.size).toBe(2);
+});
+
+test("payments that were missed are found: won there, and paid here while nobody listened", async () => {
+  const { crm, ids } = await start(3);
+  await walk(crm);
+  const first = await user(crm, ids[0]);
+  crm.portal.staff.moveDeal(first.bitrix24DealId ?? 0, "WON");
+  // Written past the services: as if the reminder had been lost.
+  await crm.services.db.user.update({ where: { id: ids[1] ?? 0 }, data: { isPaid: true } });
+  crm.portal.staff.updateDeal((await user(crm, ids[1])).bitrix24DealId ?? 0, { comments: "touched" });
+  await walk(crm);
+  expect((await user(crm, ids[0])).isPaid).toBe(true);
+  expect(crm.portal.deals.get((await user(crm, ids[1])).bitrix24DealId ?? 0)?.stageId).toBe("WON");
+  expect(crm.portal.deals.get((await user(crm, ids[2])).bitrix24DealId ?? 0)?.stageId).toBe("NEW");
+});
+
+test("a move that a walk could not carry out is not left to the next one", async () => {
+  const { crm, ids } = await start(1);
+  const { bitrix24DealId } = await user(crm, ids[0]);
+  await crm.services.db.user.update({ where: { id: ids[0] ?? 0 }, data: { isPaid: true } });
+  crm.portal.fail({ kind: "dropBefore", method: "crm.item.update", times: 1 });
+  await walk(crm);
+  await expect.poll(() => crm.portal.deals.get(bitrix24DealId ?? 0)?.stageId).toBe("WON");
+});
+
+test("a double that managers have removed or merged is no difference any more", async () => {
+  const { crm, ids } = await start(2);
+  const [first, second] = [await user(crm, ids[0]), await user(crm, ids[1])];
+  const origin = (id: number | undefined) => ({ originatorId: "registration", originId: `user-${id}` });
+  const deal = crm.portal.staff.addDeal({ title: "Копия", ...origin(ids[0]) });
+  const contact = crm.portal.staff.addContact({ name: first.firstName, ...origin(ids[0]) });
+  const kept = crm.portal.staff.addContact({ name: "Копия", ...origin(ids[1]) });
+  const standing = crm.portal.staff.addDeal({ title: "Копия", ...origin(ids[1]) });
+  await walk(crm);
+  expect((await open(crm)).map((row) => row.portalId).sort()).toEqual(
+    [deal.id, contact.id, kept.id, standing.id].sort(),
+  );
+  crm.portal.staff.deleteDeal(deal.id);
+  crm.portal.staff.mergeContacts([first.bitrix24ContactId ?? 0, contact.id]);
+  // The other way round: the double is the one that counts from here on.
+  crm.portal.staff.updateDeal(second.bitrix24DealId ?? 0, { contactIds: [kept.id] });
+  await walk(crm);
+  expect((await user(crm, ids[1])).bitrix24ContactId).toBe(kept.id);
+  expect((await open(crm)).map((row) => [row.kind, row.portalId])).toEqual([
+    ["DOUBLE_DEAL", standing.id],
+    ["DOUBLE_CONTACT", second.bitrix24ContactId],
+  ]);
+});
+
+test("a missing product row and another currency are mended", async () => {
+  const { crm, ids } = await start(2);
+  const [first, second] = await Promise.all(ids.map(async (id) => (await user(crm, id)).bitrix24DealId ?? 0));
+  crm.portal.staff.setRows(first ?? 0, []);
+  crm.portal.staff.updateDeal(second ?? 0, { currencyId: "EUR" });
+  expect((await walk(crm)).counts).toMatchObject({ repaired: 2 });
+  expect(crm.portal.rows.get(first ?? 0)).toMatchObject([{ productId: 1777, price: 49 }]);
+  expect(crm.portal.deals.get(second ?? 0)?.currencyId).toBe("USD");
+});
+
+test("ids that were lost come back by the mark, and nothing is made twice", async () => {
+  const { crm, ids } = await start(2);
+  await crm.services.db.user.update({
+    where: { id: ids[0] ?? 0 },
+    data: { bitrix24DealId: null, bitrix24ContactId: null, crmState: "FAILED" },
+  });
+  await walk(crm);
+  await expect.poll(async () => (await user(crm, ids[0])).crmState).toBe("SYNCED");
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a deleted deal is listed and made again on request", async () => {
+  const { crm, ids } = await start(2);
+  const dealId = (await user(crm, ids[0])).bitrix24DealId ?? 0;
+  crm.portal.staff.deleteDeal(dealId);
+  await walk(crm);
+  const [finding] = await open(crm);
+  expect(finding).toMatchObject({ kind: "DEAL_DELETED", userId: ids[0], portalId: dealId });
+  await decideFinding(crm.services, { actor: admin, findingId: finding?.id ?? 0, action: "recreate" });
+  await expect.poll(async () => (await user(crm, ids[0])).crmState).toBe("SYNCED");
+  expect((await user(crm, ids[0])).bitrix24DealId).not.toBe(dealId);
+  expect(await findFaults(crm)).toEqual([]);
+  await expect(
+    decideFinding(crm.services, { actor: admin, findingId: finding?.id ?? 0, action: "recreate" }),
+  ).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("a merged contact is followed, and a deleted one is made again and linked to the deal", async () => {
+  const { crm } = await start(0);
+  const older = crm.portal.staff.addContact({ name: "Имя1" }, { emails: ["elsewhere@example.com"] });
+  const ids = [await crm.register(), await crm.register()];
+  await expect.poll(() => crm.services.db.user.count({ where: { crmState: "PENDING" } })).toBe(0);
+  const own = (await user(crm, ids[0])).bitrix24ContactId ?? 0;
+  expect(own).not.toBe(older.id);
+  crm.portal.staff.mergeContacts([older.id, own]);
+  await walk(crm);
+  expect((await user(crm, ids[0])).bitrix24ContactId).toBe(older.id);
+
+  const second = await user(crm, ids[1]);
+  crm.portal.staff.deleteContact(second.bitrix24ContactId ?? 0);
+  await walk(crm);
+  const finding = (await open(crm)).find((row) => row.kind === "CONTACT_DELETED");
+  expect(finding).toMatchObject({ userId: ids[1], portalId: second.bitrix24ContactId });
+  await decideFinding(crm.services, { actor: admin, findingId: finding?.id ?? 0, action: "recreate" });
+  await expect.poll(async () => (await user(crm, ids[1])).crmState).toBe("SYNCED");
+  const after = await user(crm, ids[1]);
+  expect(after.bitrix24DealId).toBe(second.bitrix24DealId);
+  expect(crm.portal.deals.get(after.bitrix24DealId ?? 0)?.contactIds).toEqual([after.bitrix24ContactId]);
+});
+
+test("doubles made by others are listed, the oldest is kept, and nothing is deleted without an administrator", async () => {
+  const { crm, ids } = await start(1);
+  const kept = await user(crm, ids[0]);
+  const origin = { originatorId: "registration", originId: `user-${ids[0]}` };
+  const deal = crm.portal.staff.addDeal({ title: "Копия", ...origin });
+  const contact = crm.portal.staff.addContact({ name: "Копия", ...origin });
+  await walk(crm);
+  const findings = await open(crm);
+  expect(findings.map((row) => [row.kind, row.portalId])).toEqual([
+    ["DOUBLE_DEAL", deal.id],
+    ["DOUBLE_CONTACT", contact.id],
+  ]);
+  expect(crm.portal.deals.has(deal.id)).toBe(true);
+  for (const { id } of findings) await decideFinding(crm.services, { actor: admin, findingId: id, action: "remove" });
+  expect(crm.portal.deals.has(deal.id)).toBe(false);
+  expect(crm.portal.contacts.has(contact.id)).toBe(false);
+  expect(crm.portal.deals.has(kept.bitrix24DealId ?? 0)).toBe(true);
+});
+
+test("a mark that can be nobody's does not stop a walk", async () => {
+  const { crm } = await start(1);
+  for (const originId of ["user-2147483648", "user-9999999999", "user-2147483647"])
+    crm.portal.staff.addDeal({ title: "Чужая", originatorId: "registration", originId });
+  expect((await walk(crm)).counts).toMatchObject({ compared: 1, repaired: 0 });
+});
+
+test("a walk that is cut by an outage resumes where it stood", async () => {
+  const { crm } = await start(30);
+  crm.portal.fail({ kind: "dropBefore", times: 3 });
+  expect((await walk(crm)).counts).toMatchObject({ compared: 30 });
+});
+
+test("one walk at a time", async () => {
+  const { crm } = await start(0);
+  const starts = await Promise.all([1, 2, 3].map(() => requestReconcile(crm.services, { actor: admin })));
+  expect(starts.filter(({ started }) => started)).toHaveLength(1);
+});

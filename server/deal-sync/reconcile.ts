@@ -1,0 +1,192 @@
+import type { DealMirror } from "../../prisma/generated/client";
+import { type PortalDeal, readDeals } from "../bitrix24/deals";
+import { contactType, dealType } from "../bitrix24/fields";
+import { userIdOf } from "../bitrix24/registrant";
+import { type Range, walkRanges } from "../bitrix24/scan";
+import { priorities } from "../queue/queue";
+import type { Services } from "../services";
+import { agreementOf, loadDealRows } from "./deal-snapshot";
+import { claimContact, claimDeal, endDoubles } from "./orphans";
+import { repairDeals } from "./repair";
+import type { DealSync } from "./sync-deals";
+
+/** A page of the portal holds fifty rows; what is left of it is room for doubles. */
+const idsPerRange = 46;
+const rangesPerRequest = 50;
+const perStep = idsPerRange * rangesPerRequest;
+
+export interface ReconcileCounts {
+  compared: number;
+  changed: number;
+  repaired: number;
+}
+
+interface Cursor {
+  phase: "deals" | "contacts";
+  /** Last portal id that is done. */
+  after: number;
+}
+
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
+
+/**
+ * Walks our rows against the portal's deals and contacts, in ranges of ids taken from our own rows: one request reads
+ * about 2,300 deals, and what the portal holds beyond ours (doubles, ids we lost) falls into the same ranges. Only what
+ * changed since the last walk is looked at closer. Each step stands on its own; a killed walk resumes at its cursor.
+ */
+export class Reconciler {
+  readonly #deps: Deps;
+  readonly #deals: DealSync;
+
+  constructor(deps: Deps, deals: DealSync) {
+    this.#deps = deps;
+    this.#deals = deals;
+  }
+
+  /** Does the next step of the walk in hand; false if there is none. Throws Bitrix24Error. */
+  async step(): Promise<boolean> {
+    const { db, log } = this.#deps;
+    const run = await db.reconcileRun.findFirst({ where: { finishedAt: null }, orderBy: { id: "asc" } });
+    if (!run) return false;
+    const cursor = { phase: "deals", after: 0, ...(run.cursor as Partial<Cursor>) } as Cursor;
+    const counts = { compared: 0, changed: 0, repaired: 0, ...(run.counts as Partial<ReconcileCounts>) };
+    const next =
+      cursor.phase === "deals" ? await this.#dealStep(cursor, counts) : await this.#contactStep(cursor, counts);
+    await db.reconcileRun.update({
+      where: { id: run.id },
+      data: {
+        cursor: { ...(next ?? cursor) },
+        counts: { ...counts },
+        ...(next ? {} : { finishedAt: new Date() }),
+      },
+    });
+    if (!next) log.info({ run: run.id, ...counts }, "reconciled with the portal");
+    return true;
+  }
+
+  async #dealStep({ after }: Cursor, counts: ReconcileCounts): Promise<Cursor> {
+    const { db, queue, bitrix24, env } = this.#deps;
+    const known = await db.user.findMany({
+      where: { bitrix24DealId: { gt: after } },
+      orderBy: { bitrix24DealId: "asc" },
+      take: perStep,
+      select: {
+        id: true,
+        isPaid: true,
+        bitrix24DealId: true,
+        bitrix24ContactId: true,
+        dealMirror: {
+          select: { updatedTime: true, stageId: true, agreedPaid: true, agreedStageId: true, announcedPaid: true },
+        },
+      },
+    });
+    const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
+    const last = known.length < perStep;
+    const found = await walkRanges(
+      bitrix24.sender,
+      dealType,
+      bitrix24.settings.originatorId,
+      rangesOf([...owners.keys()], after, last),
+    );
+    const deals = new Map(found.map((deal) => [deal.id, deal]));
+    for (const deal of found)
+      if (!owners.has(deal.id) && (await claimDeal(this.#deps, userIdOf(deal.originId), deal.id))) counts.repaired++;
+
+    // A deal that lost its mark still stands under its id; only one that cannot be read is gone.
+    const missing = [...owners.keys()].filter((id) => !deals.has(id));
+    for (const [id, deal] of await readDeals(bitrix24.sender, missing)) deals.set(id, deal);
+
+    const changed = known.filter((row) =>
+      differs(row, deals.get(row.bitrix24DealId as number), env.BITRIX24_PAID_STAGE_ID),
+    );
+    const rows = await loadDealRows(
+      this.#deps,
+      changed.map((row) => row.id),
+    );
+    const ready = rows.filter((row) => !row.crmIntentUntil || row.crmIntentUntil < new Date());
+    counts.repaired += await repairDeals(this.#deps, ready, deals);
+    // The walk goes on; whoever it could not settle is tried again like anybody else.
+    const failed = await this.#deals.settleDeals(ready, deals);
+    await queue.ensure("crm-payment", [...failed.keys()], priorities.registration);
+    counts.compared += known.length;
+    counts.changed += changed.length;
+    return last
+      ? { phase: "contacts", after: await this.#lastContactSeen() }
+      : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };
+  }
+
+  /** Only contacts that are newer than the last walk: a double is made after its original. */
+  async #contactStep({ after }: Cursor, counts: ReconcileCounts): Promise<Cursor | null> {
+    const { db, bitrix24 } = this.#deps;
+    const known = await db.user.findMany({
+      where: { bitrix24ContactId: { gt: after } },
+      orderBy: { bitrix24ContactId: "asc" },
+      take: perStep,
+      select: { bitrix24ContactId: true },
+    });
+    const ids = [...new Set(known.map((row) => row.bitrix24ContactId as number))];
+    const last = known.length < perStep;
+    const found = await walkRanges(
+      bitrix24.sender,
+      contactType,
+      bitrix24.settings.originatorId,
+      rangesOf(ids, after, last),
+    );
+    for (const contact of found)
+      if (await claimContact(this.#deps, userIdOf(contact.originId), contact.id)) counts.repaired++;
+    if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
+    await endDoubles(this.#deps);
+    return null;
+  }
+
+  /** Up to where the last finished walk has seen contacts. */
+  async #lastContactSeen(): Promise<number> {
+    const run = await this.#deps.db.reconcileRun.findFirst({
+      where: { finishedAt: { not: null } },
+      orderBy: { id: "desc" },
+      select: { cursor: true },
+    });
+    return (run?.cursor as Partial<Cursor> | undefined)?.after ?? 0;
+  }
+}
+
+interface KnownDeal {
+  isPaid: boolean;
+  bitrix24ContactId: number | null;
+  dealMirror: Pick<DealMirror, "updatedTime" | "stageId" | "agreedPaid" | "agreedStageId" | "announcedPaid"> | null;
+}
+
+/**
+ * Whether a deal deserves a closer look. Its time of change alone would miss a contact that went, and our own side: a
+ * payment that the deal has not followed, or where payment moves none, that its timeline was not told.
+ */
+function differs(
+  { isPaid, bitrix24ContactId, dealMirror }: KnownDeal,
+  deal: PortalDeal | undefined,
+  paidStageId: string | undefined,
+): boolean {
+  const paidThere = paidStageId === undefined ? dealMirror?.announcedPaid : agreementOf(dealMirror, paidStageId);
+  return (
+    !deal ||
+    deal.updatedTime !== dealMirror?.updatedTime ||
+    deal.stageId !== dealMirror.stageId ||
+    deal.contactId !== bitrix24ContactId ||
+    isPaid !== (paidThere ?? false)
+  );
+}
+
+/** Ranges of ids (above `from`, up to and including `to`) that together leave no gap; the last may be open. */
+function rangesOf(ids: number[], after: number, open: boolean): Range[] {
+  const ranges: Range[] = [];
+  let from = after;
+  for (let place = idsPerRange; place < ids.length + idsPerRange; place += idsPerRange) {
+    const to = ids[Math.min(place, ids.length) - 1] as number;
+    ranges.push({ from, to });
+    from = to;
+  }
+  if (open) {
+    const tail = ranges.pop();
+    ranges.push({ from: tail?.from ?? after });
+  }
+  return ranges;
+}

@@ -1,0 +1,218 @@
+import { afterEach, expect, test } from "vitest";
+import { setPaid } from "../payments/payments";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import type { GatewayHooks } from "../test/gateway";
+import { requestReconcile } from "./reconcile-runs";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+/** One person whose deal stands on the portal, and the worker that keeps both in step. */
+async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }, gateway: GatewayHooks = {}) {
+  const crm = await createCrmHarness({ env, gateway });
+  harness = crm;
+  const userId = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
+  const dealId = (await user(crm, userId)).bitrix24DealId as number;
+  const pay = (isPaid: boolean) => setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" });
+  const stage = () => crm.portal.deals.get(dealId)?.stageId;
+  /** What an event does: a reminder, whatever happened. */
+  const remind = () => crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-payment", userId, {}));
+  const quiet = () =>
+    expect
+      .poll(async () => {
+        const jobs = await crm.services.db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`;
+        return jobs.length;
+      })
+      .toBe(0);
+  return { crm, userId, dealId, pay, stage, remind, quiet };
+}
+
+const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
+const openFindings = ({ services }: CrmHarness) =>
+  services.db.finding.findMany({ where: { resolvedAt: null } }).then((rows) => rows.map((row) => row.kind));
+
+test("paid here moves the deal there, and unpaid moves it back to where it was", async () => {
+  const { crm, pay, stage, remind, quiet, dealId } = await start();
+  crm.portal.staff.moveDeal(dealId, "EXECUTING");
+  await remind();
+  await quiet();
+  await pay(true);
+  await expect.poll(stage).toBe("WON");
+  await pay(false);
+  await expect.poll(stage).toBe("EXECUTING");
+  await quiet();
+  expect([...crm.portal.comments.values()].map((comment) => comment.text)).toEqual([
+    "Оплачено / Paid — admin #1",
+    "Не оплачено / Not paid — admin #1",
+  ]);
+  expect(crm.portal.idleWrites).toBe(0);
+});
+
+test("won there is paid here, with the portal as the actor and no write back", async () => {
+  const { crm, userId, dealId, remind, quiet } = await start();
+  const writes = crm.portal.executed.get("crm.item.update") ?? 0;
+  crm.portal.staff.moveDeal(dealId, "WON");
+  await remind();
+  await expect.poll(async () => (await user(crm, userId)).isPaid).toBe(true);
+  await quiet();
+  expect(await crm.services.db.paymentChange.findMany({ where: { userId } })).toMatchObject([
+    { isPaid: true, actorKind: "BITRIX24", origin: "portal" },
+  ]);
+  expect(crm.portal.executed.get("crm.item.update") ?? 0).toBe(writes);
+  expect(crm.portal.comments.size).toBe(0);
+});
+
+test("only the newest of several changes travels", async () => {
+  const { crm, pay, stage, quiet } = await start();
+  crm.portal.fail({ kind: "hang" });
+  await pay(true);
+  await pay(false);
+  await pay(true);
+  crm.portal.clearFaults();
+  await expect.poll(stage, { timeout: 10_000 }).toBe("WON");
+  await quiet();
+  expect(crm.portal.executed.get("crm.item.update")).toBe(1);
+});
+
+test("a deal that managers lost is not dragged back: it is a conflict", async () => {
+  const { crm, dealId, pay, stage, quiet } = await start();
+  crm.portal.staff.moveDeal(dealId, "LOSE");
+  await pay(true);
+  await expect.poll(() => openFindings(crm)).toEqual(["DEAL_LOST"]);
+  await quiet();
+  expect(stage()).toBe("LOSE");
+  await pay(false);
+  await expect.poll(() => openFindings(crm)).toEqual([]);
+});
+
+test("a deleted deal is noticed, and a lost answer to a move changes nothing twice", async () => {
+  const { crm, dealId, pay, stage, remind, quiet } = await start();
+  crm.portal.fail({ kind: "dropAfter", method: "crm.item.update", times: 1 });
+  await pay(true);
+  await expect.poll(stage).toBe("WON");
+  await quiet();
+  expect(crm.portal.executed.get("crm.item.update")).toBe(1);
+  crm.portal.staff.deleteDeal(dealId);
+  await remind();
+  await expect.poll(() => openFindings(crm)).toEqual(["DEAL_DELETED"]);
+});
+
+test("a move that takes effect late does not overrule a newer payment", async () => {
+  const { crm, userId, pay, stage, quiet } = await start();
+  crm.portal.fail({ kind: "late", method: "crm.item.update", afterMs: 500, times: 1 });
+  await pay(true);
+  await expect.poll(() => crm.portal.requests).toBeGreaterThan(6);
+  await pay(false);
+  await quiet();
+  await expect.poll(stage).not.toBe("WON");
+  expect((await user(crm, userId)).isPaid).toBe(false);
+});
+
+test("without a paid stage the payment is told to the timeline only", async () => {
+  const { crm, pay, stage, quiet } = await start({});
+  const before = stage();
+  await pay(true);
+  await expect.poll(() => crm.portal.comments.size).toBe(1);
+  await quiet();
+  expect(stage()).toBe(before);
+});
+
+test("a stage that the portal does not take is told once and not tried again and again", async () => {
+  const { crm, pay, remind, quiet } = await start({ BITRIX24_PAID_STAGE_ID: "NO_SUCH_STAGE" });
+  await pay(true);
+  await expect.poll(() => openFindings(crm)).toEqual(["STAGE_REFUSED"]);
+  const tries = crm.portal.executed.get("crm.item.update");
+  await remind();
+  await quiet();
+  expect(crm.portal.executed.get("crm.item.update")).toBe(tries);
+});
+
+test("who paid before the deal existed finds it moved once it does", async () => {
+  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  harness = crm;
+  const userId = await crm.register();
+  await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
+  // The registration waits out an earlier request, so the payment's turn comes first.
+  await crm.services.db.user.update({
+    where: { id: userId },
+    data: { crmIntentUntil: new Date(Date.now() + 1_500) },
+  });
+  crm.newWorker().start();
+  await expect.poll(() => [...crm.portal.deals.values()].map((deal) => deal.stageId)).toEqual(["WON"]);
+  expect((await user(crm, userId)).isPaid).toBe(true);
+});
+
+test("a payment that is taken back while the registration resumes moves the deal back afterwards", async () => {
+  const { crm, userId, pay, stage, quiet } = await start();
+  await pay(true);
+  await expect.poll(stage).toBe("WON");
+  await quiet();
+  // As after an administrator had the contact made again; an earlier request is waited out, so the payment's turn comes first.
+  await crm.services.db.user.update({
+    where: { id: userId },
+    data: { crmState: "PENDING", crmIntentUntil: new Date(Date.now() + 1_500) },
+  });
+  await crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-registration", userId));
+  await pay(false);
+  await expect.poll(stage).toBe("NEW");
+});
+
+test("a deal over which the portal breaks down does not hold up those who register", async () => {
+  const { crm, pay, dealId, stage } = await start({
+    BITRIX24_PAID_STAGE_ID: "WON",
+    BITRIX24_RETRY_BASE_MS: "600000",
+    BITRIX24_RETRY_MAX_MS: "600000",
+  });
+  crm.portal.fail({ kind: "500", method: "crm.item.update" });
+  await pay(true);
+  await expect.poll(() => crm.services.db.crmLog.count({ where: { dealId, outcome: "UNKNOWN" } })).toBeGreaterThan(0);
+  const other = await crm.register();
+  await expect.poll(async () => (await user(crm, other)).crmState, { timeout: 10_000 }).toBe("SYNCED");
+  expect(stage()).toBe("NEW");
+});
+
+test("a deal over which the portal breaks down again and again is tried ever more rarely", async () => {
+  const { crm, pay, dealId } = await start({
+    BITRIX24_PAID_STAGE_ID: "WON",
+    BITRIX24_RETRY_BASE_MS: "300000",
+    BITRIX24_RETRY_MAX_MS: "3600000",
+  });
+  const { db } = crm.services;
+  crm.portal.fail({ kind: "500", method: "crm.item.update" });
+  await pay(true);
+  await expect.poll(() => db.crmLog.count({ where: { dealId, outcome: "UNKNOWN" } })).toBe(2);
+  const dueInSeconds = async () => {
+    const [job] = await db.$queryRaw<{ seconds: number }[]>`
+      select extract(epoch from start_after - now())::float8 as seconds from pgboss.job
+      where name = 'crm-payment' and state = 'created'`;
+    return job?.seconds;
+  };
+  await expect.poll(dueInSeconds).toBeGreaterThan(500);
+});
+
+test("a deal that is merely closed to the webhook's owner is not taken for deleted", async () => {
+  const closed = new Set<number>();
+  const answer = (method: string, text: string): string => {
+    const { result } = JSON.parse(text) as { result?: { item?: { id: number }; items?: { id: number }[] } };
+    if (method === "crm.item.get" && closed.has(result?.item?.id ?? 0)) return `{"error":"ACCESS_DENIED"}`;
+    if (method !== "crm.item.list" || !result?.items) return text;
+    return JSON.stringify({ result: { items: result.items.filter(({ id }) => !closed.has(id)) } });
+  };
+  const { crm, userId, dealId, pay, stage, quiet } = await start({ BITRIX24_PAID_STAGE_ID: "WON" }, { answer });
+  closed.add(dealId);
+  await pay(true);
+  await quiet();
+  await requestReconcile(crm.services, { actor: admin });
+  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await openFindings(crm)).toEqual([]);
+  closed.clear();
+  await crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-payment", userId));
+  await expect.poll(stage).toBe("WON");
+});

@@ -1,0 +1,217 @@
+import { commentDeals, findGone, type PortalDeal, readDeals, updateDeals } from "../bitrix24/deals";
+import { dealType } from "../bitrix24/fields";
+import { failedStep } from "../bitrix24/progress";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { createCrmJournal } from "../crm/progress-store";
+import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
+import { setPaid } from "../payments/payments";
+import { backOffMs } from "../queue/back-off";
+import type { Job, Settled } from "../queue/queue";
+import type { Services } from "../services";
+import { DealMirrors, type DealRow, loadDealRows } from "./deal-snapshot";
+import { compareDeal, type Decision, type PaidStage } from "./decide";
+
+const moveMethod = "crm.item.update";
+const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
+
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
+type Push = Extract<Decision, { kind: "push" }>;
+
+/**
+ * Brings payment here and deals there into step, whichever of them changed, and however the reminder came: a payment,
+ * an event of the portal, or a walk. It reads first and writes only a difference, so reminders may be doubled, late,
+ * out of order or about nothing.
+ */
+export class DealSync {
+  readonly #deps: Deps;
+  readonly #mirrors: DealMirrors;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#mirrors = new DealMirrors(deps);
+  }
+
+  /** Settles the jobs. Errors of the portal do not escape, as with registrations. */
+  async syncDeals(jobs: Job[]): Promise<SyncRun> {
+    const run: SyncRun = { ...quietRun };
+    const rows = await loadDealRows(
+      this.#deps,
+      jobs.map((job) => job.userId),
+    );
+    const now = new Date();
+    const waiting = rows.filter((row) => row.crmIntentUntil && row.crmIntentUntil > now);
+    const retry = new Map<number, Date>(waiting.map((row) => [row.userId, row.crmIntentUntil as Date]));
+    const ready = rows.filter((row) => !retry.has(row.userId));
+    const failed = await this.#syncRows(ready, run);
+    for (const userId of failed.keys()) retry.set(userId, await this.#retryAt(userId, run));
+    await this.#deps.queue.settle(
+      "crm-payment",
+      jobs.map((job): Settled => {
+        const retryAt = retry.get(job.userId);
+        return retryAt ? { ...job, retryAt } : job;
+      }),
+    );
+    return run;
+  }
+
+  /**
+   * Compares deals that were read already, as a walk does. Returns whom to try again, and why. Throws Bitrix24Error,
+   * before anything is done, if the portal does not say what became of those that are missing.
+   */
+  async settleDeals(rows: DealRow[], deals: Map<number, PortalDeal>): Promise<Map<number, Bitrix24Error>> {
+    const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
+    const gone = await findGone(this.#deps.bitrix24.sender, dealType, missing);
+    if (gone.size < missing.length)
+      this.#deps.log.warn({ deals: missing.length - gone.size }, "deals stand that the webhook's owner may not read");
+    const pushes: { row: DealRow; decision: Push }[] = [];
+    const calm: DealRow[] = [];
+    for (const row of rows) {
+      const deal = deals.get(row.dealId);
+      if (!deal) {
+        if (gone.has(row.dealId)) await this.#mirrors.dealIsGone(row);
+        continue;
+      }
+      await this.#mirrors.see(row, deal);
+      const decision = this.#decide(row, deal);
+      if (decision.kind === "push") pushes.push({ row, decision });
+      else {
+        await this.#carryOut(row, deal, decision);
+        if (decision.kind === "agree") calm.push(row);
+      }
+    }
+    const failed = await this.#push(pushes);
+    const moved = pushes.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
+    await this.#announce([...calm, ...moved]);
+    return failed;
+  }
+
+  async #syncRows(rows: DealRow[], run: SyncRun): Promise<Map<number, Bitrix24Error>> {
+    if (rows.length === 0) return new Map();
+    let failed: Map<number, Bitrix24Error>;
+    try {
+      const deals = await readDeals(
+        this.#deps.bitrix24.sender,
+        rows.map((row) => row.dealId),
+      );
+      failed = await this.settleDeals(rows, deals);
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      noteFailure(run, error);
+      return new Map(rows.map((row) => [row.userId, error]));
+    }
+    // The portal has just shown these deals: if it breaks down over the move of one, that is this deal's own matter, and
+    // its request is waited out. Nobody else has to rest for it.
+    for (const error of failed.values()) if (error.applied === "no") noteFailure(run, error);
+    run.synced = rows.length - failed.size;
+    return failed;
+  }
+
+  get #paidStage(): PaidStage | undefined {
+    const { BITRIX24_PAID_STAGE_ID: stageId, BITRIX24_STAGE_ID: first } = this.#deps.env;
+    if (!stageId) return undefined;
+    return { stageId, firstStageId: first ?? stageId.replace(/[^:]+$/, "NEW") };
+  }
+
+  #decide(row: DealRow, deal: PortalDeal): Decision {
+    const paid = this.#paidStage;
+    return paid ? compareDeal(row.isPaid, deal, row.known, paid) : { kind: "agree", isPaid: row.isPaid };
+  }
+
+  async #carryOut(row: DealRow, deal: PortalDeal, decision: Exclude<Decision, Push>): Promise<void> {
+    if (decision.kind === "conflict") return this.#mirrors.conflict(row, deal, decision.finding);
+    if (decision.kind === "apply") {
+      await setPaid(this.#deps, {
+        actor: bitrix24Actor,
+        userId: row.userId,
+        isPaid: decision.isPaid,
+        origin: "portal",
+      });
+      this.#deps.log.info(
+        { userId: row.userId, dealId: row.dealId, isPaid: decision.isPaid },
+        "payment set by the portal",
+      );
+    }
+    await this.#mirrors.agree(row, decision.isPaid, { announced: decision.kind === "apply" });
+  }
+
+  async #push(pushes: { row: DealRow; decision: Push }[]): Promise<Map<number, Bitrix24Error>> {
+    const failed = new Map<number, Bitrix24Error>();
+    const due = pushes.filter(({ row }) => !row.refused);
+    const journal = createCrmJournal(this.#deps, new Map());
+    const at = (place: number) => due[place] as (typeof due)[number];
+    const outcomes = await updateDeals(
+      this.#deps.bitrix24.sender,
+      due.map(({ row, decision }) => ({ dealId: row.dealId, fields: { stageId: decision.stageId } })),
+      {
+        before: async (places) => {
+          await this.#mirrors.pushing(
+            places.map((place) => ({ row: at(place).row, isPaid: at(place).decision.isPaid })),
+          );
+          await journal.intend(places.map((place) => at(place).row.userId));
+        },
+      },
+    );
+    for (const [place, outcome] of outcomes.entries()) {
+      const { row, decision } = at(place);
+      const { userId, dealId } = row;
+      if (outcome.ok) {
+        await journal.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
+        if (outcome.value.stageId === decision.stageId) await this.#mirrors.moved(row, outcome.value, decision.isPaid);
+        else await this.#mirrors.refused(row, decision.stageId, "STAGE_IGNORED");
+        continue;
+      }
+      await journal.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
+      if (outcome.error.refusesItem) await this.#mirrors.refused(row, decision.stageId, outcome.error.code);
+      else failed.set(userId, outcome.error);
+    }
+    return failed;
+  }
+
+  /** Tells the timeline who changed the payment, unless the portal itself did; at most once. */
+  async #announce(rows: DealRow[]): Promise<void> {
+    const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
+    if (news.length === 0) return;
+    await this.#mirrors.announced(news);
+    const ours = news.filter((row) => row.lastChange?.actorKind !== "BITRIX24");
+    const outcomes = await commentDeals(
+      this.#deps.bitrix24.sender,
+      ours.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
+    );
+    for (const [index, outcome] of outcomes.entries())
+      if (!outcome.ok)
+        this.#deps.log.warn(
+          { userId: ours[index]?.userId, code: outcome.error.code, outcome: outcome.error.applied },
+          "the deal's timeline was not told of the payment",
+        );
+  }
+
+  async #retryAt(userId: number, run: SyncRun): Promise<Date> {
+    const { db, env } = this.#deps;
+    const { crmIntentUntil } = await db.user.findUniqueOrThrow({
+      where: { id: userId },
+      select: { crmIntentUntil: true },
+    });
+    const failures = await failedMoves(db, userId);
+    // A deal over which the portal breaks down each time is not worth a request a minute for ever.
+    const wait = failures > 1 ? backOffMs(env, failures) : 0;
+    return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmIntentUntil?.getTime() ?? 0));
+  }
+}
+
+/** How often in a row this person's deal could not be moved. */
+async function failedMoves(db: Services["db"], userId: number): Promise<number> {
+  const move = { userId, method: moveMethod };
+  const last = await db.crmLog.findFirst({
+    where: { ...move, outcome: "OK" },
+    orderBy: { id: "desc" },
+    select: { id: true },
+  });
+  return db.crmLog.count({ where: { ...move, id: { gt: last?.id ?? 0n } } });
+}
+
+/** By role and id, no names; in both languages, since the portal's is not known. */
+function announcement({ isPaid, lastChange }: DealRow): string {
+  const who = lastChange?.actorKind === "TOKEN" ? "API" : "admin";
+  const id = lastChange?.actorId ? ` #${lastChange.actorId}` : "";
+  return `${isPaid ? "Оплачено / Paid" : "Не оплачено / Not paid"} — ${who}${id}`;
+}

@@ -1,0 +1,57 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Request, RequestHandler } from "express";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { queueHealth } from "../queue/health";
+import type { Services } from "../services";
+
+const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+const proxyHeaders = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+/** Prometheus text: the process's own figures, and of the queue those that wake somebody up. */
+export function createMetrics(services: Pick<Services, "db" | "env">): RequestHandler {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const registrations = new Gauge({
+    name: "crm_registrations",
+    help: "Registrations that have not arrived in Bitrix24, by state",
+    labelNames: ["state"],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "crm_oldest_pending_seconds",
+    help: "How long the registration that waits longest has been waiting",
+    registers,
+  });
+  const paused = new Gauge({ name: "crm_queue_paused", help: "1 while the queue is paused", registers });
+  const synced = new Gauge({
+    name: "crm_synced_last_10_minutes",
+    help: "Registrations that arrived in the last ten minutes",
+    registers,
+  });
+
+  return (req, res, next) => {
+    if (!isAllowed(services.env.METRICS_TOKEN, req)) {
+      res.sendStatus(403);
+      return;
+    }
+    queueHealth(services)
+      .then(async (health) => {
+        registrations.set({ state: "pending" }, health.pending);
+        registrations.set({ state: "failed" }, health.failed);
+        oldest.set(health.oldestPendingSeconds);
+        paused.set(health.pausedBy ? 1 : 0);
+        synced.set(health.syncedLast10Minutes);
+        res.type(registry.contentType).send(await registry.metrics());
+      })
+      .catch(next);
+  };
+}
+
+/** With a token only its bearer; without one only this machine, and no proxy on it: those add a header. */
+function isAllowed(token: string | undefined, { headers, socket }: Request): boolean {
+  if (!token) return loopback.has(socket.remoteAddress ?? "") && !proxyHeaders.some((name) => name in headers);
+  const given = Buffer.from(headers.authorization ?? "");
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../audit/actor";
+import { createLog } from "../platform/log";
+import { createQueue, type Queue } from "../queue/queue";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeAdmin, makeUser } from "../test/factories";
+import { everybody } from "../users/filter";
+import { planBulk, setPaidBulk } from "./bulk";
+
+let database: TestDatabase;
+let services: TestDatabase & { queue: Queue };
+let actor: Actor;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  services = { ...database, queue };
+  actor = await makeAdmin(database.db);
+});
+
+afterAll(async () => {
+  await services.queue.stop();
+  await database.drop();
+});
+
+async function makeCompany(domain: string, paid: boolean[]) {
+  const people = [];
+  for (const [index, isPaid] of paid.entries())
+    people.push(
+      await makeUser(database.db, { email: `${index}@${domain}`, isPaid, paidAt: isPaid ? new Date() : null }),
+    );
+  return { people, selection: { filter: { ...everybody, q: `@${domain}` } } };
+}
+
+test("the plan names who is selected and who would change; doing it changes exactly them", async () => {
+  const { people, selection } = await makeCompany("plan.example", [true, false, false]);
+
+  const plan = await planBulk(services, { selection, isPaid: true });
+  expect(plan).toEqual({ selected: 3, changing: 2, upTo: people[2]?.id });
+  const done = await setPaidBulk(services, { actor, selection, isPaid: true, upTo: plan.upTo });
+
+  expect(done).toEqual({ changed: 2, left: 0 });
+  expect(await database.db.user.count({ where: { email: { endsWith: "@plan.example" }, isPaid: true } })).toBe(3);
+  expect(await database.db.auditEntry.count({ where: { action: "payment.bulk" } })).toBe(2);
+  expect(await database.db.paymentChange.findMany({ select: { origin: true } })).toEqual([
+    { origin: "bulk" },
+    { origin: "bulk" },
+  ]);
+});
+
+test("who registers after the count was shown is not changed", async () => {
+  const { selection } = await makeCompany("late.example", [false]);
+  const { upTo } = await planBulk(services, { selection, isPaid: true });
+  const late = await makeUser(database.db, { email: "late@late.example" });
+
+  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 1, left: 0 });
+  expect(await database.db.user.findUnique({ where: { id: late.id } })).toMatchObject({ isPaid: false });
+});
+
+test("ticked people alone are changed; unknown ids are passed over", async () => {
+  const { people } = await makeCompany("ticked.example", [true, true]);
+  const selection = { ids: [people[0]?.id ?? 0, 2_000_000_000] };
+
+  const plan = await planBulk(services, { selection, isPaid: false });
+  expect(plan).toMatchObject({ selected: 1, changing: 1 });
+  expect(await setPaidBulk(services, { actor, selection, isPaid: false, upTo: plan.upTo })).toMatchObject({
+    changed: 1,
+  });
+  expect(await database.db.user.findUnique({ where: { id: people[1]?.id ?? 0 } })).toMatchObject({ isPaid: true });
+});
+
+test("what the time did not suffice for is said, and the next try goes on there", async () => {
+  const { selection } = await makeCompany("slow.example", [false, false]);
+  const { upTo } = await planBulk(services, { selection, isPaid: true });
+
+  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo, budget: 0 })).toEqual({
+    changed: 0,
+    left: 2,
+  });
+  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 2, left: 0 });
+});

@@ -1,0 +1,83 @@
+import { Prisma } from "../../prisma/generated/client";
+import type { Actor } from "../audit/actor";
+import { select } from "../database/read-within";
+import type { Services } from "../services";
+import type { UserFilter } from "../users/filter";
+import { conditions } from "../users/list-sql";
+import { setPaidMany } from "./payments";
+
+/** Who is to be changed: those who were ticked, or all whom a filter lets through. */
+export type UserSelection = { ids: number[] } | { filter: UserFilter };
+
+export interface BulkPlan {
+  selected: number;
+  /** Those of them whose payment would change. */
+  changing: number;
+  /** The newest of the selected: people who register after the count was shown are not part of the consent. */
+  upTo: number;
+}
+
+interface Bulk {
+  selection: UserSelection;
+  isPaid: boolean;
+}
+
+const pageSize = 1_000;
+/** Below the minute after which proxies give up on an answer. */
+const budgetMs = 20_000;
+
+/** What a bulk change would do, counted exactly: this is the number that its confirmation names. */
+export async function planBulk(
+  { pool }: Pick<Services, "pool">,
+  { selection, isPaid }: Bulk,
+  upTo: number | null = null,
+): Promise<BulkPlan> {
+  const [plan] = await select<BulkPlan>(
+    pool,
+    Prisma.sql`select count(*)::int as "selected", (count(*) filter (where "isPaid" <> ${isPaid}))::int as "changing",
+        coalesce(max("id"), 0) as "upTo"
+      from "User" where ${isSelected(selection)} ${upTo === null ? Prisma.empty : Prisma.sql`and "id" <= ${upTo}`}`,
+  );
+  return plan ?? { selected: 0, changing: 0, upTo: 0 };
+}
+
+/**
+ * Marks the selected people, for as long as one request may take. `left` says how many still wait: doing it again goes
+ * on where this ended.
+ */
+export async function setPaidBulk(
+  services: Pick<Services, "db" | "pool" | "queue">,
+  { actor, upTo, budget = budgetMs, ...bulk }: Bulk & { actor: Actor; upTo: number; budget?: number },
+): Promise<{ changed: number; left: number }> {
+  const deadline = Date.now() + budget;
+  const userIds = changingIds(services, bulk, upTo, () => Date.now() < deadline);
+  const { changed } = await setPaidMany(services, { actor, userIds, isPaid: bulk.isPaid });
+  const { changing } = await planBulk(services, bulk, upTo);
+  return { changed, left: changing };
+}
+
+/** By id, in pages: one transaction over all of them would hold its locks for minutes. */
+async function* changingIds(
+  { pool }: Pick<Services, "pool">,
+  { selection, isPaid }: Bulk,
+  upTo: number,
+  goOn: () => boolean,
+): AsyncGenerator<number> {
+  for (let last = 0; goOn(); ) {
+    const page = await select<{ id: number }>(
+      pool,
+      Prisma.sql`select "id" from "User"
+        where ${isSelected(selection)} and "isPaid" <> ${isPaid} and "id" > ${last} and "id" <= ${upTo}
+        order by "id" limit ${pageSize}`,
+    );
+    for (const { id } of page) {
+      if (!goOn()) return;
+      yield id;
+    }
+    if (page.length < pageSize) return;
+    last = page.at(-1)?.id ?? last;
+  }
+}
+
+const isSelected = (selection: UserSelection): Prisma.Sql =>
+  "ids" in selection ? Prisma.sql`"id" = any(${selection.ids}::int[])` : conditions(selection.filter);

@@ -1,0 +1,194 @@
+import type { PaymentChange } from "../../prisma/generated/client";
+import type { Actor, ActorRef } from "../audit/actor";
+import { type AuditAction, audit } from "../audit/audit";
+import type { Tx } from "../database/db";
+import { chunks } from "../platform/chunks";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+import { getUser, type UserView } from "../users/users";
+
+/** Where a change came from. */
+export type PaymentOrigin = "page" | "api" | "trpc" | "bulk" | "undo" | "portal" | "import";
+
+/** The state a page showed: the flag and the id of the change that made it, null before the first one. */
+export interface PaymentSeen {
+  isPaid: boolean;
+  changeId: number | null;
+}
+
+export interface PaymentChangeView {
+  id: number;
+  isPaid: boolean;
+  actor: ActorRef;
+  origin: string;
+  createdAt: string;
+}
+
+/** What a refused caller is told: how it stands, since when and by whom. */
+export interface PaymentConflict {
+  isPaid: boolean;
+  changedAt: string | null;
+  changedBy: ActorRef | null;
+}
+
+interface Payment {
+  isPaid: boolean;
+  last: PaymentChange | null;
+}
+
+/** One row for each user in a chunk: short enough that nobody waits long for a lock. */
+const chunkSize = 100;
+
+/**
+ * Marks a user paid or unpaid: row, history, audit entry and the job that tells the portal, in one transaction.
+ * Nothing is written where nothing changes. Throws NOT_FOUND, and CONFLICT (details: PaymentConflict) when `expected`
+ * is given and somebody changed the payment since.
+ */
+export async function setPaid(
+  services: Pick<Services, "db" | "queue">,
+  options: { actor: Actor; userId: number; isPaid: boolean; origin: PaymentOrigin; expected?: PaymentSeen | undefined },
+): Promise<UserView> {
+  const { actor, userId, isPaid, origin, expected } = options;
+  await services.db.$transaction(async (tx) => {
+    const payment = await lockPayment(tx, userId);
+    if (expected && (expected.isPaid !== payment.isPaid || expected.changeId !== (payment.last?.id ?? null)))
+      throw conflict(payment);
+    if (payment.isPaid === isPaid) return;
+    const at = new Date();
+    await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt: isPaid ? at : null } });
+    await record(services, tx, { actor, at, userIds: [userId], isPaid, origin, action: "payment.set" });
+  });
+  return existing(services, userId);
+}
+
+/** Takes the newest change back. Throws NOT_FOUND, and CONFLICT when a newer change stands on top of it. */
+export async function undoPayment(
+  services: Pick<Services, "db" | "queue">,
+  { actor, changeId }: { actor: Actor; changeId: number },
+): Promise<UserView> {
+  const { db } = services;
+  const change = await db.paymentChange.findUnique({ where: { id: changeId }, select: { userId: true, isPaid: true } });
+  if (!change) throw new AppError("NOT_FOUND");
+  const { userId } = change;
+  const isPaid = !change.isPaid;
+  await db.$transaction(async (tx) => {
+    const payment = await lockPayment(tx, userId);
+    if (payment.last?.id !== changeId) throw conflict(payment);
+    const at = new Date();
+    const paidAt = isPaid ? ((await lastPaidAt(tx, userId)) ?? at) : null;
+    await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt } });
+    await record(services, tx, { actor, at, userIds: [userId], isPaid, origin: "undo", action: "payment.undo" });
+  });
+  return existing(services, userId);
+}
+
+/**
+ * Marks many users, in chunks of one transaction each, and counts those that changed. Unknown ids are passed over.
+ * What a failure on the way left undone is done by running it again, since the rest no longer changes.
+ */
+export async function setPaidMany(
+  services: Pick<Services, "db" | "queue">,
+  { actor, userIds, isPaid }: { actor: Actor; userIds: Iterable<number> | AsyncIterable<number>; isPaid: boolean },
+): Promise<{ changed: number }> {
+  let changed = 0;
+  for await (const chunk of chunks(userIds, chunkSize)) {
+    changed += await services.db.$transaction(async (tx) => {
+      const at = new Date();
+      // Locked in the order of ids: two bulk changes that overlap wait for each other instead of deadlocking.
+      const rows = await tx.$queryRaw<{ id: number }[]>`
+        update "User" set "isPaid" = ${isPaid}, "paidAt" = ${isPaid ? at : null}
+        where "id" in (
+          select "id" from "User" where "id" = any(${chunk}) and "isPaid" <> ${isPaid} order by "id" for no key update
+        )
+        returning "id"`;
+      // The answer is in any order, and jobs are inserted in the order of ids too: events of the portal do the same.
+      const changedIds = rows.map((row) => row.id).sort((a, b) => a - b);
+      await record(services, tx, { actor, at, userIds: changedIds, isPaid, origin: "bulk", action: "payment.bulk" });
+      return rows.length;
+    });
+  }
+  return { changed };
+}
+
+/** Changes of one user, newest first; `before` is the id of the last one already shown. */
+export async function paymentHistory(
+  { db }: Pick<Services, "db">,
+  userId: number,
+  { before, limit = 50 }: { before?: number | undefined; limit?: number | undefined } = {},
+): Promise<PaymentChangeView[]> {
+  const rows = await db.paymentChange.findMany({
+    where: { userId, ...(before === undefined ? {} : { id: { lt: before } }) },
+    orderBy: { id: "desc" },
+    take: limit,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    isPaid: row.isPaid,
+    actor: { kind: row.actorKind, id: row.actorId },
+    origin: row.origin,
+    createdAt: row.createdAt.toISOString(),
+  }));
+}
+
+/** The lock makes changes of one user follow one another, so the newest id is the newest change. */
+async function lockPayment(tx: Tx, userId: number): Promise<Payment> {
+  // `no key`: what an update takes. The plain lock would also stop the worker's log entries for this user.
+  const [row] = await tx.$queryRaw<{ isPaid: boolean }[]>`
+    select "isPaid" from "User" where "id" = ${userId} for no key update`;
+  if (!row) throw new AppError("NOT_FOUND");
+  const last = await tx.paymentChange.findFirst({ where: { userId }, orderBy: { id: "desc" } });
+  return { isPaid: row.isPaid, last };
+}
+
+async function record(
+  { queue }: Pick<Services, "queue">,
+  tx: Tx,
+  change: {
+    actor: Actor;
+    at: Date;
+    userIds: number[];
+    isPaid: boolean;
+    origin: PaymentOrigin;
+    action: AuditAction;
+  },
+): Promise<void> {
+  const { actor, at, userIds, isPaid, origin, action } = change;
+  await tx.paymentChange.createMany({
+    data: userIds.map((userId) => ({
+      userId,
+      isPaid,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      origin,
+      createdAt: at,
+    })),
+  });
+  await audit(tx, ...userIds.map((targetId) => ({ actor, action, targetId, details: { isPaid, origin } })));
+  // Always, even where payment moves no deal: the job leaves a comment there, and it alone knows the portal's settings.
+  await queue.enqueueMany(tx, "crm-payment", userIds);
+}
+
+/** The day of payment that a mistaken "unpaid" wiped out: that of the last change to paid which was not itself an undo. */
+async function lastPaidAt(tx: Tx, userId: number): Promise<Date | undefined> {
+  const paid = await tx.paymentChange.findFirst({
+    where: { userId, isPaid: true, origin: { not: "undo" } },
+    orderBy: { id: "desc" },
+    select: { createdAt: true },
+  });
+  return paid?.createdAt;
+}
+
+function conflict({ isPaid, last }: Payment): AppError {
+  const details: PaymentConflict = {
+    isPaid,
+    changedAt: last?.createdAt.toISOString() ?? null,
+    changedBy: last && { kind: last.actorKind, id: last.actorId },
+  };
+  return new AppError("CONFLICT", { details: { ...details } });
+}
+
+async function existing(services: Pick<Services, "db">, userId: number): Promise<UserView> {
+  const user = await getUser(services, userId);
+  if (!user) throw new AppError("NOT_FOUND");
+  return user;
+}

@@ -1,0 +1,19 @@
+import { maxId } from "../platform/max-id";
+
+/** Which part of the backlog a page shows, as its address says it. Free of the database, so that pages build links with it. */
+
+/** What has not arrived: those that wait their turn, those whose last attempt failed, those that were given up. */
+export const backlogKinds = ["waiting", "retrying", "failed"] as const;
+export type BacklogKind = (typeof backlogKinds)[number];
+
+/** Where a page ended, as it stands in the next one's address. */
+export interface BacklogCursor {
+  createdAt: Date;
+  id: number;
+}
+
+/** The cursor of an address, or null if it is none. */
+export function parseBacklogCursor(text: string | null): BacklogCursor | null {
+  const [, time, id] = /^(\d{1,14})-(\d{1,10})$/.exec(text ?? "") ?? [];
+  return time && id && Number(id) <= maxId ? { createdAt: new Date(Number(time)), id: Number(id) } : null;
+}

@@ -1,0 +1,61 @@
+import { Prisma } from "../../prisma/generated/client";
+import type { Services } from "../services";
+import type { BacklogCursor, BacklogKind } from "./backlog-query";
+
+export interface BacklogEntry {
+  id: number;
+  name: string;
+  createdAt: string;
+  attempts: number;
+  /** Code of the last failure. */
+  error: string | null;
+  nextAttemptAt: string | null;
+}
+
+/** Literals, not parameters: only so the planner sees that the partial indexes fit. */
+const conditions: Record<BacklogKind, Prisma.Sql> = {
+  waiting: Prisma.sql`"crmState" = 'PENDING' and "crmError" is null`,
+  retrying: Prisma.sql`"crmState" = 'PENDING' and "crmError" is not null`,
+  failed: Prisma.sql`"crmState" = 'FAILED'`,
+};
+
+interface Row {
+  id: number;
+  firstName: string;
+  lastName: string | null;
+  createdAt: Date;
+  crmAttempts: number;
+  crmError: string | null;
+  crmNextAttemptAt: Date | null;
+}
+
+/** Whoever has waited longest comes first. `next` leads to the following page, null on the last one. */
+export async function listBacklog(
+  { db }: Pick<Services, "db">,
+  { kind, after, limit = 25 }: { kind: BacklogKind; after?: BacklogCursor | null; limit?: number },
+): Promise<{ entries: BacklogEntry[]; next: string | null }> {
+  const rows = await db.$queryRaw<Row[]>`
+    select "id", "firstName", "lastName", "createdAt", "crmAttempts", "crmError", "crmNextAttemptAt" from "User"
+    where ${conditions[kind]}
+      ${after ? Prisma.sql`and ("createdAt", "id") > (${after.createdAt}, ${after.id})` : Prisma.empty}
+    order by "createdAt", "id" limit ${limit + 1}`;
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    entries: page.map((row) => ({
+      id: row.id,
+      name: [row.firstName, row.lastName].filter(Boolean).join(" "),
+      createdAt: row.createdAt.toISOString(),
+      attempts: row.crmAttempts,
+      error: row.crmError,
+      nextAttemptAt: row.crmNextAttemptAt?.toISOString() ?? null,
+    })),
+    next: last && rows.length > limit ? `${last.createdAt.getTime()}-${last.id}` : null,
+  };
+}
+
+/** How many of these have not arrived, for the question whether to send them again. */
+export const countUnfinished = ({ db }: Pick<Services, "db">, userIds: number[] | "allFailed"): Promise<number> =>
+  db.user.count({
+    where: userIds === "allFailed" ? { crmState: "FAILED" } : { id: { in: userIds }, crmState: { not: "SYNCED" } },
+  });

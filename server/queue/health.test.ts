@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { queueHealth } from "./health";
+
+const minute = 60_000;
+const ago = (ms: number) => new Date(Date.now() - ms);
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+beforeEach(() => database.db.user.deleteMany());
+
+afterAll(() => database.drop());
+
+test("without anybody there is nothing to wait for", async () => {
+  await makeUser(database.db, { crmState: "SYNCED" });
+  expect(await queueHealth(database)).toMatchObject({
+    pending: 0,
+    retrying: 0,
+    failed: 0,
+    oldestPendingSeconds: 0,
+    secondsToDrain: 0,
+  });
+});
+
+test("who waits, fails and was given up is counted apart", async () => {
+  const { db } = database;
+  await makeUser(db);
+  await makeUser(db, { crmError: "TIMEOUT" });
+  await makeUser(db, { crmState: "FAILED", crmError: "BAD_FIELD" });
+  expect(await queueHealth(database)).toMatchObject({ pending: 2, retrying: 1, failed: 1 });
+});
+
+test("the backlog ends at the pace of the last ten minutes, and without one nobody knows when", async () => {
+  const { db } = database;
+  for (let person = 0; person < 3; person++) await makeUser(db);
+  await makeUser(db, { crmState: "SYNCED", crmSyncedAt: ago(11 * minute) });
+  expect(await queueHealth(database)).toMatchObject({ syncedLast10Minutes: 0, secondsToDrain: null });
+  for (let person = 0; person < 6; person++) await makeUser(db, { crmState: "SYNCED", crmSyncedAt: ago(minute) });
+  expect(await queueHealth(database)).toMatchObject({ syncedLast10Minutes: 6, secondsToDrain: 300 });
+});
+
+test("somebody imported with a day of years ago waits since the import", async () => {
+  await makeUser(database.db, { createdAt: new Date("2019-05-01") });
+  expect((await queueHealth(database)).oldestPendingSeconds).toBeLessThan(600);
+});
+
+test("somebody given up and sent again waits since then", async () => {
+  const { db } = database;
+  const { id } = await makeUser(db, { crmPendingSince: ago(90 * minute) });
+  expect((await queueHealth(database)).oldestPendingSeconds).toBeGreaterThanOrEqual(90 * 60);
+  await db.user.update({ where: { id }, data: { crmState: "FAILED" } });
+  await db.user.update({ where: { id }, data: { crmState: "PENDING" } });
+  expect((await queueHealth(database)).oldestPendingSeconds).toBeLessThan(600);
+});

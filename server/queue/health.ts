@@ -1,0 +1,49 @@
+import type { Services } from "../services";
+import { readPortalState } from "./circuit-breaker";
+
+const paceMinutes = 10;
+
+/** How the queue to the portal fares; small indexed queries, cheap enough for every page that shows it. */
+export interface QueueHealth {
+  pending: number;
+  /** Of the pending ones, those whose last attempt failed. */
+  retrying: number;
+  failed: number;
+  /** How long the one that waits longest has been waiting; 0 if nobody waits. */
+  oldestPendingSeconds: number;
+  syncedLast10Minutes: number;
+  /** Seconds until the backlog is gone at the pace of the last ten minutes; null while there is no pace. */
+  secondsToDrain: number | null;
+  pausedBy: "admin" | "breaker" | null;
+  pauseCode: string | null;
+  pausedAt: Date | null;
+  /** When the worker that speaks to the portal last gave a sign; null: never. */
+  workerSeenAt: Date | null;
+}
+
+export async function queueHealth({ db }: Pick<Services, "db">): Promise<QueueHealth> {
+  const [counts, synced, state] = await Promise.all([
+    db.$queryRaw<{ pending: number; retrying: number; failed: number; oldest: number }[]>`
+      select count(*) filter (where "crmState" = 'PENDING')::int as pending,
+             count(*) filter (where "crmState" = 'PENDING' and "crmError" is not null)::int as retrying,
+             count(*) filter (where "crmState" = 'FAILED')::int as failed,
+             coalesce(extract(epoch from now() - (
+               select min("crmPendingSince") from "User" where "crmState" = 'PENDING')), 0)::float8 as oldest
+      from "User" where "crmState" <> 'SYNCED'`,
+    db.user.count({ where: { crmSyncedAt: { gt: new Date(Date.now() - paceMinutes * 60_000) } } }),
+    readPortalState({ db }),
+  ]);
+  const { pending = 0, retrying = 0, failed = 0, oldest = 0 } = counts[0] ?? {};
+  return {
+    pending,
+    retrying,
+    failed,
+    oldestPendingSeconds: Math.round(oldest),
+    syncedLast10Minutes: synced,
+    secondsToDrain: pending === 0 ? 0 : synced === 0 ? null : Math.round((pending / synced) * paceMinutes * 60),
+    pausedBy: state.pausedBy,
+    pauseCode: state.pauseCode,
+    pausedAt: state.pausedAt,
+    workerSeenAt: state.workerSeenAt,
+  };
+}

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
+import { chunks } from "../platform/chunks";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+import { priorities } from "./queue";
+
+/** What an administrator asks of the CRM queue. The worker does the work; these verbs remind it and watch the row. */
+
+const patienceMs = 10_000;
+const pollMs = 100;
+const chunkSize = 100;
+const pageSize = 1_000;
+
+export type DealResult =
+  | { userId: number; bitrix24ContactId: number; bitrix24DealId: number; created: boolean }
+  | { userId: number; crmState: "pending" };
+
+/**
+ * Sends a registration on its way and waits for it, up to 10 s or until `signal` aborts. Answers at once if it has
+ * arrived already. Throws NOT_FOUND, and CONFLICT (details: crmState, crmError) if it is given up while we wait.
+ */
+export async function createDealForUser(
+  services: Pick<Services, "db" | "queue">,
+  { actor, userId, signal }: { actor: Actor; userId: number; signal?: AbortSignal | undefined },
+): Promise<DealResult> {
+  const present = deal(await crmRow(services, userId), false);
+  if (present) return present;
+  await resend(services, { actor, userIds: [userId], priority: priorities.resend });
+
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline && !signal?.aborted) {
+    const row = await crmRow(services, userId);
+    const arrived = deal(row, true);
+    if (arrived) return arrived;
+    if (row.crmState === "FAILED")
+      throw new AppError("CONFLICT", { details: { crmState: "failed", crmError: row.crmError } });
+    // An abort ends the wait only; the registration goes on.
+    await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => {});
+  }
+  return { userId, crmState: "pending" };
+}
+
+/** Sends registrations that have not arrived again, one or many or all that were given up, and counts them. */
+export async function resendMany(
+  services: Pick<Services, "db" | "queue">,
+  { actor, userIds }: { actor: Actor; userIds: Iterable<number> | AsyncIterable<number> | "allFailed" },
+): Promise<{ resent: number }> {
+  let resent = 0;
+  // Behind live registrations: the people in there have waited for hours, those who register now look at the page.
+  const priority = priorities.import;
+  for await (const chunk of chunks(userIds === "allFailed" ? failedIds(services) : userIds, chunkSize))
+    resent += await resend(services, { actor, userIds: chunk, priority });
+  return { resent };
+}
+
+/**
+ * Resets what was given up and brings every job forward. What is known of the portal stays: the ids, and the time
+ * until which a request may still take effect there. Without them a resend could make a second contact or deal.
+ */
+function resend(
+  { db, queue }: Pick<Services, "db" | "queue">,
+  { actor, userIds, priority }: { actor: Actor; userIds: number[]; priority: number },
+): Promise<number> {
+  return db.$transaction(async (tx) => {
+    const rows = await lockUnfinished(tx, userIds);
+    await tx.user.updateMany({
+      where: { id: { in: rows.filter((row) => row.crmState !== "PENDING").map((row) => row.id) } },
+      data: { crmState: "PENDING", crmAttempts: 0, crmError: null },
+    });
+    const ids = rows.map((row) => row.id);
+    await tx.user.updateMany({ where: { id: { in: ids } }, data: { crmNextAttemptAt: null } });
+    await audit(tx, ...ids.map((targetId) => ({ actor, action: "crm.resend" as const, targetId })));
+    await queue.enqueueMany(tx, "crm-registration", ids, { priority });
+    return ids.length;
+  });
+}
+
+/** Locked in the order of ids, so that two resends that overlap wait for each other instead of deadlocking. */
+function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmState: string }[]> {
+  return tx.$queryRaw`
+    select "id", "crmState" from "User"
+    where "id" = any(${userIds})
+      and ("crmState" <> 'SYNCED' or "bitrix24ContactId" is null or "bitrix24DealId" is null)
+    order by "id" for no key update`;
+}
+
+/** By id, so that one who is given up again meanwhile does not come round a second time. */
+async function* failedIds({ db }: Pick<Services, "db">): AsyncGenerator<number> {
+  let last = 0;
+  for (;;) {
+    const rows = await db.user.findMany({
+      where: { crmState: "FAILED", id: { gt: last } },
+      select: { id: true },
+      orderBy: { id: "asc" },
+      take: pageSize,
+    });
+    for (const { id } of rows) yield id;
+    if (rows.length < pageSize) return;
+    last = rows.at(-1)?.id ?? last;
+  }
+}
+
+type CrmRow = Awaited<ReturnType<typeof crmRow>>;
+
+async function crmRow({ db }: Pick<Services, "db">, id: number) {
+  const row = await db.user.findUnique({
+    where: { id },
+    select: { id: true, crmState: true, crmError: true, bitrix24ContactId: true, bitrix24DealId: true },
+  });
+  if (!row) throw new AppError("NOT_FOUND");
+  return row;
+}
+
+function deal(row: CrmRow, created: boolean): Extract<DealResult, { created: boolean }> | null {
+  const { id: userId, bitrix24ContactId, bitrix24DealId } = row;
+  if (row.crmState !== "SYNCED" || bitrix24ContactId === null || bitrix24DealId === null) return null;
+  return { userId, bitrix24ContactId, bitrix24DealId, created };
+}

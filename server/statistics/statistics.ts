@@ -1,0 +1,125 @@
+import type { Services } from "../services";
+import { bucketStart, bucketStarts, type Period, resolvePeriod, type Span } from "./period";
+
+/** Where people came from at first, and how many of them have paid by now. An empty name: nothing is known. */
+export interface Share {
+  name: string;
+  registrations: number;
+  paid: number;
+}
+
+export interface CampaignShare extends Share {
+  source: string;
+}
+
+export interface Figures {
+  span: Span;
+  totals: {
+    registrations: number;
+    /** Of these registrations. */
+    paid: number;
+    /** Made in the span, whenever the person registered. */
+    payments: number;
+  };
+  series: { start: string; registrations: number; payments: number }[];
+  /** The ten largest. */
+  sources: Share[];
+  campaigns: CampaignShare[];
+}
+
+const shownMarks = 10;
+/** Bounds one run, so that a long absence of the worker is made up in several. */
+const foldedAtOnce = 100_000;
+
+interface Row {
+  days: { day: string; registrations: number; paid: number; payments: number }[] | null;
+  sources: Share[] | null;
+  campaigns: CampaignShare[] | null;
+}
+
+/**
+ * Registrations and payments within a period. One statement, so that everything on the page is of one moment, and one
+ * pass, by day and by mark at once. Both tables are read: what the triggers noted last counts at once, folded or not.
+ */
+export async function readFigures(
+  { db }: Pick<Services, "db">,
+  period: Period,
+  now: Date = new Date(),
+): Promise<Figures> {
+  const span = resolvePeriod(period, now);
+  const [row] = await db.$queryRaw<Row[]>`
+    with part as materialized (
+      select day, source, campaign,
+        sum(registrations)::int as registrations, sum(paid)::int as paid, sum(payments)::int as payments
+      from (
+        select day, source, campaign, registrations, paid, payments from "DailyFigure"
+        where day between ${span.from}::date and ${span.to}::date
+        union all
+        select day, source, campaign, registrations, paid, payments from "FigureChange"
+        where day between ${span.from}::date and ${span.to}::date
+      ) as cell
+      group by grouping sets ((day), (source, campaign))
+    )
+    select
+      (select json_agg(d) from (
+        select day, registrations, paid, payments from part where day is not null) d) as days,
+      (select json_agg(s) from (
+        select source as name, sum(registrations)::int as registrations, sum(paid)::int as paid
+        from part where day is null
+        group by 1 having sum(registrations) > 0 order by 2 desc, 1 limit ${shownMarks}) s) as sources,
+      (select json_agg(c) from (
+        select source, campaign as name, registrations, paid
+        from part where day is null and registrations > 0 and campaign <> ''
+        order by 3 desc, 1, 2 limit ${shownMarks}) c) as campaigns`;
+  const days = row?.days ?? [];
+  return {
+    span,
+    totals: {
+      registrations: sum(days, "registrations"),
+      paid: sum(days, "paid"),
+      payments: sum(days, "payments"),
+    },
+    series: toSeries(days, span),
+    sources: row?.sources ?? [],
+    campaigns: row?.campaigns ?? [],
+  };
+}
+
+type Day = NonNullable<Row["days"]>[number];
+
+const sum = (days: Day[], key: "registrations" | "paid" | "payments"): number =>
+  days.reduce((total, day) => total + day[key], 0);
+
+function toSeries(days: Day[], span: Span): Figures["series"] {
+  const buckets = new Map(bucketStarts(span).map((start) => [start, { start, registrations: 0, payments: 0 }]));
+  for (const { day, registrations, payments } of days) {
+    const bucket = buckets.get(bucketStart(day, span.bucket));
+    if (!bucket) continue;
+    bucket.registrations += registrations;
+    bucket.payments += payments;
+  }
+  return [...buckets.values()];
+}
+
+/**
+ * Folds what the triggers noted into the counts, and says how many notes that were. In one statement: a reader sees a
+ * note in one of the two tables, never in both and never in none. Two at once take different notes.
+ */
+export async function foldFigures({ db }: Pick<Services, "db">): Promise<number> {
+  const [row] = await db.$queryRaw<{ folded: number }[]>`
+    with note as (
+      delete from "FigureChange" where id in (
+        select id from "FigureChange" order by id limit ${foldedAtOnce} for update skip locked)
+      returning day, source, campaign, registrations, paid, payments
+    ), fold as (
+      insert into "DailyFigure" as f (day, source, campaign, registrations, paid, payments)
+      select day, source, campaign, sum(registrations), sum(paid), sum(payments)
+      from note group by 1, 2, 3 order by 1, 2, 3
+      on conflict (day, source, campaign) do update set
+        registrations = f.registrations + excluded.registrations,
+        paid = f.paid + excluded.paid,
+        payments = f.payments + excluded.payments
+    )
+    select count(*)::int as folded from note`;
+  return row?.folded ?? 0;
+}

@@ -1,0 +1,122 @@
+import { parse } from "csv-parse/sync";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../audit/actor";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeAdmin, makeUser } from "../test/factories";
+import { type ExportStyle, exportColumns, exportUsers } from "./export";
+import { everybody } from "./filter";
+
+let database: TestDatabase;
+let actor: Actor;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  actor = await makeAdmin(database.db);
+});
+
+afterAll(() => database.drop());
+
+const style: ExportStyle = {
+  delimiter: ";",
+  columns: Object.fromEntries(exportColumns.map((name) => [name, name])) as ExportStyle["columns"],
+  paid: "yes",
+  unpaid: "no",
+  crmStates: { pending: "waits", synced: "arrived", failed: "given up" },
+};
+
+async function exported(q: string, options: Partial<Parameters<typeof exportUsers>[1]> = {}) {
+  let text = "";
+  for await (const piece of exportUsers(database, { actor, filter: { ...everybody, q }, style, ...options }))
+    text += piece;
+  return text;
+}
+const read = (text: string): Record<string, string>[] => parse(text, { delimiter: ";", columns: true, bom: true });
+
+test("the filtered people come out as a spreadsheet can read them", async () => {
+  await makeUser(database.db, {
+    email: "one@sheet.example",
+    firstName: "Анна;Мария",
+    lastName: 'О"Хара\nдва',
+    phone: "+79990000001",
+    isPaid: true,
+    paidAt: new Date("2026-02-03T04:05:06Z"),
+    createdAt: new Date("2026-01-02T03:04:05Z"),
+    crmState: "SYNCED",
+    bitrix24ContactId: 11,
+    bitrix24DealId: 12,
+    source: "vk",
+  });
+  await makeUser(database.db, { email: "two@sheet.example", createdAt: new Date("2026-01-01T00:00:00Z") });
+  await makeUser(database.db, { email: "three@other.example" });
+
+  const text = await exported("@sheet.example");
+
+  expect(text.startsWith("\u{feff}id;")).toBe(true);
+  expect(read(text)).toMatchObject([
+    {
+      email: "one@sheet.example",
+      firstName: "Анна;Мария",
+      lastName: 'О"Хара\nдва',
+      createdAt: "2026-01-02 03:04:05",
+      isPaid: "yes",
+      paidAt: "2026-02-03 04:05:06",
+      crmState: "arrived",
+      bitrix24ContactId: "11",
+      bitrix24DealId: "12",
+      source: "vk",
+    },
+    { email: "two@sheet.example", lastName: "", isPaid: "no", paidAt: "", crmState: "waits", bitrix24DealId: "" },
+  ]);
+});
+
+test("an administrator who was made by hand is not said to have arrived", async () => {
+  await makeUser(database.db, { email: "made@hand.example", role: "ADMIN", crmState: "SYNCED" });
+
+  expect(read(await exported("@hand.example"))).toMatchObject([{ crmState: "" }]);
+});
+
+test("a name that is a formula arrives as text", async () => {
+  const formulas = ['=HYPERLINK("http://evil.example")', "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "＝1"];
+  for (const [index, firstName] of formulas.entries())
+    await makeUser(database.db, { email: `f${index}@formula.example`, firstName, createdAt: new Date(2000 - index) });
+
+  const names = read(await exported("@formula.example")).map((row) => row.firstName);
+
+  expect(names).toEqual(formulas.map((formula) => `'${formula}`));
+});
+
+test("more people than one piece holds come out once each, newest first", async () => {
+  await database.db.$executeRaw`
+    insert into "User" ("email", "firstName", "phone", "createdAt")
+    select 'p' || i || '@many.example', 'Анна', '+7', now() - i / 3 * interval '1 s' from generate_series(1, 2500) as i`;
+
+  const rows = read(await exported("@many.example"));
+
+  expect(new Set(rows.map((row) => row.id)).size).toBe(2_500);
+  expect(rows.map((row) => row.createdAt)).toEqual(
+    rows
+      .map((row) => row.createdAt)
+      .sort()
+      .reverse(),
+  );
+});
+
+test("a reader who leaves ends the export, and a slow one is waited for", async () => {
+  const controller = new AbortController();
+  let waits = 0;
+  const drained = async () => {
+    if (++waits === 2) controller.abort();
+  };
+
+  const rows = read(await exported("@many.example", { drained, signal: controller.signal }));
+
+  expect(rows).toHaveLength(1_000);
+});
+
+test("taking an export is audited, without a word of the search", async () => {
+  await exported("secret@person.example");
+
+  const entry = await database.db.auditEntry.findFirst({ where: { action: "users.export" }, orderBy: { id: "desc" } });
+  expect(entry).toMatchObject({ actorKind: "USER", actorId: actor.id, details: { searched: true, paid: null } });
+  expect(JSON.stringify(entry?.details)).not.toContain("person");
+});

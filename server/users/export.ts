@@ -1,0 +1,91 @@
+import { stringify } from "csv-stringify/sync";
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { select } from "../database/read-within";
+import type { Services } from "../services";
+import type { UserCrmState, UserCursor, UserFilter } from "./filter";
+import { keyOf, pageSql, type StoredRow, toUserRow, type UserRow } from "./list-sql";
+
+export const exportColumns = [
+  "id",
+  "firstName",
+  "lastName",
+  "email",
+  "phone",
+  "createdAt",
+  "isPaid",
+  "paidAt",
+  "crmState",
+  "bitrix24ContactId",
+  "bitrix24DealId",
+  "source",
+  "campaign",
+] as const satisfies (keyof UserRow)[];
+
+/** How a spreadsheet of the reader's country wants it. */
+export interface ExportStyle {
+  delimiter: "," | ";";
+  columns: Record<(typeof exportColumns)[number], string>;
+  paid: string;
+  unpaid: string;
+  crmStates: Record<UserCrmState, string>;
+}
+
+interface Export {
+  actor: Actor;
+  filter: UserFilter;
+  style: ExportStyle;
+  /** Awaited before each piece: whoever reads slowly must not fill our memory. */
+  drained?: () => Promise<void>;
+  signal?: AbortSignal;
+}
+
+const pageSize = 1_000;
+
+/**
+ * The filtered people as CSV, piece by piece, of which one at a time is in memory. That it was taken is audited before
+ * the first; of the filter only what is not personal.
+ */
+export async function* exportUsers(
+  { db, pool }: Pick<Services, "db" | "pool">,
+  { actor, filter, style, drained, signal }: Export,
+): AsyncGenerator<string> {
+  const { q, paid, crm, source, from, to } = filter;
+  await audit(db, { actor, action: "users.export", details: { paid, crm, source, from, to, searched: q !== "" } });
+  // A payment that is made meanwhile would move its row in an order by payment: it could come twice or not at all.
+  const sorted: UserFilter = { ...filter, sort: filter.sort === "oldest" ? "oldest" : "newest" };
+  const header = exportColumns.map((column) => style.columns[column]);
+  yield `\u{feff}${csv([header], style)}`;
+  let cursor: UserCursor | null = null;
+  do {
+    await drained?.();
+    if (signal?.aborted) return;
+    const page: StoredRow[] = await select<StoredRow>(pool, pageSql({ filter: sorted, cursor, limit: pageSize }));
+    if (page.length > 0)
+      yield csv(
+        page.map((row) => cells(toUserRow(row), style)),
+        style,
+      );
+    const last = page.length === pageSize ? page.at(-1) : undefined;
+    cursor = last ? { direction: "after", key: keyOf(sorted.sort, last), id: last.id } : null;
+  } while (cursor);
+}
+
+/** Cells that a spreadsheet would take for a formula are marked as text: names come from visitors. */
+const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>
+  stringify(rows, { delimiter, escape_formulas: true, record_delimiter: "windows" });
+
+function cells(row: UserRow, style: ExportStyle): (string | number | null)[] {
+  const shown = {
+    ...row,
+    createdAt: moment(row.createdAt),
+    isPaid: row.isPaid ? style.paid : style.unpaid,
+    paidAt: row.paidAt && moment(row.paidAt),
+    // An administrator made by the operator stands as synced and has nothing there.
+    crmState: row.crmState === "synced" && row.bitrix24DealId === null ? null : style.crmStates[row.crmState],
+  };
+  return exportColumns.map((column) => shown[column]);
+}
+
+/** In UTC, in the form that every spreadsheet takes for a date. */
+const moment = (iso: string) => iso.slice(0, 19).replace("T", " ");

@@ -1,0 +1,120 @@
+import { Prisma } from "../../prisma/generated/client";
+import { noSource, type UserCursor, type UserFilter, type UserSort } from "./filter";
+import { searchWords } from "./search-words";
+import { crmStateView, type UserView } from "./users";
+
+/** The statements behind lists, counts and exports of people. */
+
+/** A person in a list. */
+export interface UserRow
+  extends Pick<
+    UserView,
+    | "id"
+    | "firstName"
+    | "lastName"
+    | "email"
+    | "phone"
+    | "isPaid"
+    | "paidAt"
+    | "crmState"
+    | "bitrix24ContactId"
+    | "bitrix24DealId"
+    | "createdAt"
+  > {
+  /** Of the first touch. */
+  source: string | null;
+  campaign: string | null;
+}
+
+export interface StoredRow extends Omit<UserRow, "paidAt" | "createdAt" | "crmState"> {
+  paidAt: Date | null;
+  createdAt: Date;
+  crmState: Parameters<typeof crmStateView>[0];
+}
+
+export interface PageOf {
+  filter: UserFilter;
+  cursor: UserCursor | null;
+  limit: number;
+}
+
+const columns = Prisma.sql`"id", "firstName", "lastName", "email", "phone", "isPaid", "paidAt", "crmState",
+  "bitrix24ContactId", "bitrix24DealId", "source", "campaign", "createdAt"`;
+
+/** What is sorted by. The unpaid have no day of payment and come last, at a value that a page can continue from. */
+const keys: Record<UserSort, Prisma.Sql> = {
+  newest: Prisma.sql`"createdAt"`,
+  oldest: Prisma.sql`"createdAt"`,
+  paid: Prisma.sql`coalesce("paidAt", 'epoch')`,
+};
+
+/** The page, by whatever index the planner takes. */
+export function pageSql({ filter, cursor, limit }: PageOf): Prisma.Sql {
+  return Prisma.sql`select ${columns} from "User"
+    where ${conditions(filter)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
+}
+
+/** The page, found by reading on in the list's own order, over so many rows at most. */
+export function nearPageSql({ filter, cursor, limit }: PageOf, rows: number): Prisma.Sql {
+  const { sort } = filter;
+  return Prisma.sql`select ${columns} from (
+      select * from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} limit ${rows}) as near
+    where ${conditions(filter)} ${order(sort, cursor)} limit ${limit}`;
+}
+
+/** The page, put in order after all that the filter lets through has been looked up. */
+export function lookedUpPageSql({ filter, cursor, limit }: PageOf): Prisma.Sql {
+  const { sort } = filter;
+  return Prisma.sql`with found as materialized (
+      select * from "User" where ${conditions(filter)} and ${beyond(sort, cursor)})
+    select ${columns} from found ${order(sort, cursor)} limit ${limit}`;
+}
+
+/** One row if the list goes on for more than so many rows, whatever the filter. */
+export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): Prisma.Sql {
+  return Prisma.sql`select 1 from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} offset ${rows} limit 1`;
+}
+
+/** The filter as a condition on "User". */
+export function conditions({ q, paid, crm, source, from, to }: UserFilter): Prisma.Sql {
+  const parts = searchWords(q).map((word) => {
+    const alternatives = word.map((pattern) => Prisma.sql`"searchText" like ${pattern}`);
+    return Prisma.sql`(${Prisma.join(alternatives, " or ")})`;
+  });
+  if (paid !== null) parts.push(Prisma.sql`"isPaid" = ${paid}`);
+  if (crm !== null) parts.push(Prisma.sql`"crmState" = ${crm.toUpperCase()}::"CrmState"`);
+  if (source === noSource) parts.push(Prisma.sql`"source" is null`);
+  else if (source !== null) parts.push(Prisma.sql`"source" = ${source}`);
+  if (from !== null) parts.push(Prisma.sql`"createdAt" >= ${new Date(from)}`);
+  if (to !== null) parts.push(Prisma.sql`"createdAt" < ${new Date(Date.parse(to) + 24 * 3_600_000)}`);
+  return parts.length > 0 ? Prisma.join(parts, " and ") : Prisma.sql`true`;
+}
+
+/** The sort key of a row, for a cursor. */
+export const keyOf = (sort: UserSort, { createdAt, paidAt }: StoredRow): number =>
+  sort === "paid" ? (paidAt?.getTime() ?? 0) : createdAt.getTime();
+
+export function toUserRow({ paidAt, createdAt, crmState, ...row }: StoredRow): UserRow {
+  return {
+    ...row,
+    paidAt: paidAt?.toISOString() ?? null,
+    crmState: crmStateView(crmState),
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+/** A comparison of rows, which an index answers at once; `a < x or (a = x and b < y)` reads all rows up to the cursor. */
+function beyond(sort: UserSort, cursor: UserCursor | null): Prisma.Sql {
+  if (!cursor) return Prisma.sql`true`;
+  const sign = isDescending(sort, cursor) ? Prisma.sql`<` : Prisma.sql`>`;
+  return Prisma.sql`(${keys[sort]}, "id") ${sign} (${new Date(cursor.key)}, ${cursor.id})`;
+}
+
+function order(sort: UserSort, cursor: UserCursor | null): Prisma.Sql {
+  const direction = isDescending(sort, cursor) ? Prisma.sql`desc` : Prisma.sql`asc`;
+  return Prisma.sql`order by ${keys[sort]} ${direction}, "id" ${direction}`;
+}
+
+/** Backwards the order is the opposite one; its rows are turned round once they are there. */
+const isDescending = (sort: UserSort, cursor: UserCursor | null) =>
+  (sort !== "oldest") !== (cursor?.direction === "before");

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Prisma } from "../../prisma/generated/client";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { parseUserQuery, type UserCursor } from "./filter";
+import { countUsers, listSources, listUsers } from "./list";
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(() => database.drop());
+
+/** Tests share the table: each finds its own people by a word in their e-mail. */
+let group = 0;
+const newGroup = () => `group${++group}x`;
+const add = (word: string, overrides: Partial<Prisma.UserUncheckedCreateInput> = {}) =>
+  makeUser(database.db, { email: `${word}.${crypto.randomUUID()}@example.com`, ...overrides });
+
+const list = (query: string, cursor: UserCursor | null = null, limit = 50) =>
+  listUsers(database, { filter: parseUserQuery(new URLSearchParams(query)).filter, cursor, limit });
+const ids = async (query: string) => (await list(query)).users.map((user) => user.id);
+
+test("somebody is found with е for ё, and with ё for е", async () => {
+  const word = newGroup();
+  const { id: first } = await add(word, { lastName: "Семёнов" });
+  const { id: second } = await add(word, { lastName: "Семенов" });
+  for (const spelling of ["семёнов", "СЕМЕНОВ"])
+    expect(await ids(`q=${word}+${encodeURIComponent(spelling)}`)).toEqual([second, first]);
+});
+
+test("filters work alone and together", async () => {
+  const word = newGroup();
+  const paid = await add(word, { isPaid: true, paidAt: new Date(), source: "vk" });
+  const failed = await add(word, { crmState: "FAILED", source: "vk" });
+  const synced = await add(word, { crmState: "SYNCED", bitrix24ContactId: 1, bitrix24DealId: 2 });
+
+  expect(await ids(`q=${word}`)).toEqual([synced.id, failed.id, paid.id]);
+  expect(await ids(`q=${word}&paid=yes`)).toEqual([paid.id]);
+  expect(await ids(`q=${word}&paid=no`)).toEqual([synced.id, failed.id]);
+  expect(await ids(`q=${word}&crm=failed`)).toEqual([failed.id]);
+  expect(await ids(`q=${word}&crm=pending`)).toEqual([paid.id]);
+  expect(await ids(`q=${word}&source=vk`)).toEqual([failed.id, paid.id]);
+  expect(await ids(`q=${word}&source=${encodeURIComponent("(none)")}`)).toEqual([synced.id]);
+  expect(await ids(`q=${word}&source=vk&paid=yes&crm=pending`)).toEqual([paid.id]);
+});
+
+test("days are whole days of UTC, the last one included", async () => {
+  const word = newGroup();
+  const at = (time: string) => add(word, { createdAt: new Date(time) });
+  await at("2026-01-09T23:59:59.999Z");
+  const first = await at("2026-01-10T00:00:00.000Z");
+  const last = await at("2026-01-11T23:59:59.999Z");
+  await at("2026-01-12T00:00:00.000Z");
+
+  expect(await ids(`q=${word}&from=2026-01-10&to=2026-01-11`)).toEqual([last.id, first.id]);
+});
+
+test("people are found by parts of name, e-mail and phone, whatever the case and the order", async () => {
+  const word = newGroup();
+  const { id } = await add(word, { firstName: "Ёлка", lastName: "Ивановская", phone: "+79161234567" });
+  const spellings = [
+    "ёлк",
+    "ИВАНОВСК",
+    "ивановская ёлка",
+    `@example.com ${word}`,
+    "8 (916) 123-45-67",
+    "916 123",
+    "+7916",
+  ];
+
+  for (const q of spellings) expect(await ids(new URLSearchParams({ q }).toString()), q).toContain(id);
+  expect(await ids(`q=${word}+петров`)).toEqual([]);
+});
+
+test("wildcards in a search stand for themselves", async () => {
+  const word = newGroup();
+  const percent = await add(word, { lastName: "100%" });
+  const backslash = await add(word, { lastName: "a\\b" });
+  await add(word, { lastName: "100a_b" });
+
+  expect(await ids(`q=${word}+100%25`)).toEqual([percent.id]);
+  expect(await ids(`q=${word}+a%5Cb`)).toEqual([backslash.id]);
+  expect(await ids(`q=${word}+___`)).toEqual([]);
+});
+
+test("paging forward and back loses and doubles nobody while others register", async () => {
+  const word = newGroup();
+  const at = new Date("2026-03-01T10:00:00Z");
+  // Some share a moment: the id breaks the tie.
+  const people = [];
+  for (let i = 0; i < 23; i++) people.push(await add(word, { createdAt: new Date(at.getTime() + Math.floor(i / 4)) }));
+  const newestFirst = people.map(({ id }) => id).reverse();
+
+  for (const [sort, expected] of [
+    ["newest", newestFirst],
+    ["oldest", [...newestFirst].reverse()],
+  ] as const) {
+    const newcomers: number[] = [];
+    const forward: number[][] = [];
+    let page = await list(`q=${word}&sort=${sort}`, null, 5);
+    for (;;) {
+      forward.push(page.users.map(({ id }) => id));
+      newcomers.push((await add(word, { createdAt: new Date(sort === "newest" ? "2026-04-01" : "2026-02-01") })).id);
+      if (!page.next) break;
+      page = await list(`q=${word}&sort=${sort}`, page.next, 5);
+    }
+    expect(forward.flat()).toEqual(expected);
+
+    const back: number[][] = [];
+    while (page.previous) {
+      page = await list(`q=${word}&sort=${sort}`, page.previous, 5);
+      back.unshift(page.users.map(({ id }) => id));
+    }
+    const before = back.flat();
+    expect(before.filter((id) => !newcomers.includes(id))).toEqual(expected.slice(0, 20));
+    expect(before.filter((id) => newcomers.includes(id)).sort()).toEqual(newcomers);
+    await database.db.user.deleteMany({ where: { id: { in: newcomers } } });
+  }
+});
+
+test("by payment the latest comes first and the unpaid last, over as many pages as it takes", async () => {
+  const word = newGroup();
+  const unpaid = await add(word);
+  const early = await add(word, { isPaid: true, paidAt: new Date("2026-05-01") });
+  const alsoUnpaid = await add(word);
+  const late = await add(word, { isPaid: true, paidAt: new Date("2026-06-01") });
+
+  const seen: number[] = [];
+  let cursor: UserCursor | null = null;
+  do {
+    const page = await list(`q=${word}&sort=paid`, cursor, 1);
+    seen.push(...page.users.map(({ id }) => id));
+    cursor = page.next;
+  } while (cursor);
+  expect(seen).toEqual([late.id, early.id, alsoUnpaid.id, unpaid.id]);
+});
+
+test("a cursor beyond the end gives an empty page with a way back", async () => {
+  const word = newGroup();
+  await add(word);
+  const page = await list(`q=${word}`, { direction: "after", key: 0, id: 1 });
+  expect(page).toMatchObject({ users: [], next: null, previous: null });
+});
+
+test("a small result is counted exactly", async () => {
+  const word = newGroup();
+  await add(word, { isPaid: true, paidAt: new Date() });
+  await add(word);
+  const count = (query: string) => countUsers(database, parseUserQuery(new URLSearchParams(query)).filter);
+
+  expect(await count(`q=${word}`)).toEqual({ count: 2, more: false });
+  expect(await count(`q=${word}&paid=yes`)).toEqual({ count: 1, more: false });
+  expect(await count("q=zz")).toBeNull();
+});
+
+test("sources are offered once each, in order", async () => {
+  const word = newGroup();
+  for (const source of ["zeta", "alpha", "zeta", null]) await add(word, { source });
+  const sources = await listSources(database);
+  expect(sources).toEqual([...new Set(sources)].sort());
+  expect(sources).toEqual(expect.arrayContaining(["alpha", "zeta"]));
+});
+
+test("beyond the rows that are read in order, rare words are found by the index, and short ones are admitted to be missing", async () => {
+  const own = await createTestDatabase();
+  await own.db.$executeRaw`
+    insert into "User" ("email", "firstName", "phone", "createdAt")
+    select 'n' || i || '@example.com', case when i <= 3 then 'Редкая' else 'Анна' end, '+7', now() - interval '1 day' + i * interval '1 ms'
+    from generate_series(1, 20500) as i`;
+  const found = (q: string) =>
+    listUsers(own, { filter: { ...parseUserQuery(new URLSearchParams({ q })).filter }, cursor: null });
+
+  expect(await found("редк")).toMatchObject({ users: [{ id: 3 }, { id: 2 }, { id: 1 }], incomplete: null });
+  expect(await found("ре")).toMatchObject({ users: [], incomplete: "short" });
+  expect((await found("ан")).users).toHaveLength(50);
+
+  const filter = parseUserQuery(new URLSearchParams()).filter;
+  expect(await countUsers(own, filter)).toEqual({ count: 10_000, more: true });
+  expect(await countUsers(own, { ...filter, q: "анна" })).toEqual({ count: 1_000, more: true });
+  await own.drop();
+});

@@ -1,0 +1,116 @@
+import type { PoolClient } from "pg";
+import { Prisma } from "../../prisma/generated/client";
+import { readWithin, select } from "../database/read-within";
+import type { Services } from "../services";
+import { conditionsOf, type UserCursor, type UserFilter } from "./filter";
+import {
+  conditions,
+  furtherSql,
+  keyOf,
+  lookedUpPageSql,
+  nearPageSql,
+  type PageOf,
+  pageSql,
+  type StoredRow,
+  toUserRow,
+  type UserRow,
+} from "./list-sql";
+import { isIndexable, searchWords } from "./search-words";
+
+export interface UserPage {
+  users: UserRow[];
+  next: UserCursor | null;
+  previous: UserCursor | null;
+  /** Why perhaps not everybody was found: the words are too short for the index, or it took too long. */
+  incomplete: "short" | "slow" | null;
+}
+
+/** Up to `count`; `more`: there are more than that. */
+export interface UserCount {
+  count: number;
+  more: boolean;
+}
+
+type Found = Pick<UserPage, "incomplete"> & { rows: StoredRow[] };
+
+/** Rows read in the list's own order as a sample, and at most. */
+const sampleRows = 2_000;
+const nearRows = 20_000;
+/** As many in the sample, and enough for a page are not far. */
+const promising = 6;
+const patienceMs = 3_000;
+
+/** A page of the people that the filter lets through. The thousandth costs what the first does, at any size. */
+export async function listUsers(
+  { pool }: Pick<Services, "pool">,
+  { filter, cursor, limit = 50 }: { filter: UserFilter; cursor: UserCursor | null; limit?: number },
+): Promise<UserPage> {
+  // One more than asked for tells whether the page has a neighbour, without a count.
+  const page: PageOf = { filter, cursor, limit: limit + 1 };
+  const found = await readWithin(pool, patienceMs, (client) => (filter.q ? search(client, page) : plain(client, page)));
+  const { rows, incomplete } = found ?? { rows: [], incomplete: "slow" };
+  const goesOn = rows.length > limit;
+  const backward = cursor?.direction === "before";
+  const shown = rows.slice(0, limit);
+  if (backward) shown.reverse();
+  const edge = (direction: UserCursor["direction"], row: StoredRow | undefined): UserCursor | null =>
+    row ? { direction, key: keyOf(filter.sort, row), id: row.id } : null;
+  return {
+    users: shown.map(toUserRow),
+    // Where we came from there is a page in any case.
+    next: goesOn || backward ? edge("after", shown.at(-1)) : null,
+    previous: cursor && (goesOn || !backward) ? edge("before", shown[0]) : null,
+    incomplete,
+  };
+}
+
+/**
+ * How many people the filter lets through, up to a cap: a single condition is counted in its index, several have to
+ * be looked up row by row. Null where words are too short for their index, or even that took too long.
+ */
+export async function countUsers({ pool }: Pick<Services, "pool">, filter: UserFilter): Promise<UserCount | null> {
+  if (filter.q && !isIndexable(searchWords(filter.q))) return null;
+  const cap = conditionsOf(filter) > 1 || filter.q ? 1_000 : 10_000;
+  const counted = await readWithin(pool, patienceMs, (client) =>
+    select<{ count: number }>(
+      client,
+      Prisma.sql`select count(*)::int as "count"
+        from (select 1 from "User" where ${conditions(filter)} limit ${cap + 1}) as found`,
+    ),
+  );
+  const count = counted?.[0]?.count;
+  return count === undefined ? null : { count: Math.min(count, cap), more: count > cap };
+}
+
+/** First-touch sources for the filter to offer; each is one step in the index, however many people have it. */
+export async function listSources({ db }: Pick<Services, "db">, limit = 100): Promise<string[]> {
+  const found = await db.$queryRaw<{ source: string }[]>`
+    with recursive step as (
+      select min("source") as "source", 1 as "number" from "User"
+      union all
+      select (select min("source") from "User" where "source" > step."source"), "number" + 1
+      from step where step."source" is not null and "number" < ${limit}
+    )
+    select "source" from step where "source" is not null`;
+  return found.map(({ source }) => source);
+}
+
+async function plain(client: PoolClient, page: PageOf): Promise<Found> {
+  return { rows: await select(client, pageSql(page)), incomplete: null };
+}
+
+/**
+ * What many people have is found soon by reading on in the list's order; what few have, by an index. The wrong way
+ * takes a hundred times as long, so the first rows of the list decide which one it is.
+ */
+async function search(client: PoolClient, page: PageOf): Promise<Found> {
+  const hasIndex = isIndexable(searchWords(page.filter.q));
+  for (const rows of [sampleRows, nearRows]) {
+    const near = await select<StoredRow>(client, nearPageSql(page, rows));
+    const isAll = near.length === page.limit || (await select(client, furtherSql(page, rows))).length === 0;
+    if (isAll) return { rows: near, incomplete: null };
+    if (hasIndex && near.length < promising) break;
+    if (!hasIndex && rows === nearRows) return { rows: near, incomplete: "short" };
+  }
+  return { rows: await select(client, lookedUpPageSql(page)), incomplete: null };
+}

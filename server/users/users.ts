@@ -1,0 +1,60 @@
+import type { CrmState, Prisma } from "../../prisma/generated/client";
+import type { Services } from "../services";
+
+const view = {
+  id: true,
+  firstName: true,
+  lastName: true,
+  email: true,
+  phone: true,
+  isPaid: true,
+  paidAt: true,
+  bitrix24ContactId: true,
+  bitrix24DealId: true,
+  crmState: true,
+  createdAt: true,
+  attribution: { select: { first: true, last: true } },
+} satisfies Prisma.UserSelect;
+
+type UserRow = Prisma.UserGetPayload<{ select: typeof view }>;
+
+/** A user as the outside sees it: the JSON of `GET /api/users/:id`. */
+export interface UserView {
+  id: number;
+  firstName: string;
+  lastName: string | null;
+  email: string;
+  phone: string;
+  isPaid: boolean;
+  paidAt: string | null;
+  bitrix24ContactId: number | null;
+  bitrix24DealId: number | null;
+  crmState: "pending" | "synced" | "failed";
+  utm: { first: Record<string, string>; last: Record<string, string> };
+  createdAt: string;
+}
+
+export const crmStateView = (state: CrmState) => state.toLowerCase() as UserView["crmState"];
+
+const touch = (json: Prisma.JsonValue | undefined): Record<string, string> =>
+  json && typeof json === "object" && !Array.isArray(json)
+    ? Object.fromEntries(
+        Object.entries(json).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+      )
+    : {};
+
+function toView({ attribution, paidAt, createdAt, crmState, ...row }: UserRow): UserView {
+  return {
+    ...row,
+    paidAt: paidAt?.toISOString() ?? null,
+    crmState: crmStateView(crmState),
+    utm: { first: touch(attribution?.first), last: touch(attribution?.last) },
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+/** The user, or null where there is none. */
+export async function getUser({ db }: Pick<Services, "db">, id: number): Promise<UserView | null> {
+  const row = await db.user.findUnique({ where: { id }, select: view });
+  return row ? toView(row) : null;
+}

@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createLog } from "../platform/log";
+import { wakeChannel } from "../queue/queue";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { CrmLease, LeaseLostError } from "./leader-lock";
+
+let database: TestDatabase;
+const leases: CrmLease[] = [];
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const lease of leases.splice(0)) await lease.release();
+});
+afterAll(() => database.drop());
+
+function newLease(url = database.url) {
+  const lines: { msg: string }[] = [];
+  const lease = new CrmLease(url, createLog("info", { write: (line) => void lines.push(JSON.parse(line)) }));
+  leases.push(lease);
+  return Object.assign(lease, { lines });
+}
+
+const cut = () =>
+  database.pool.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'crm-lease'",
+  );
+
+test("one of several holds the lease, and the next one gets it when it is given back", async () => {
+  const leasesAtOnce = [newLease(), newLease(), newLease()];
+  const acquired = await Promise.all(leasesAtOnce.map((lease) => lease.tryAcquire()));
+  expect(acquired.filter(Boolean)).toHaveLength(1);
+  expect(await leasesAtOnce[acquired.indexOf(true)]?.tryAcquire()).toBe(true);
+  const [holder, other] = [leasesAtOnce[acquired.indexOf(true)], leasesAtOnce[acquired.indexOf(false)]];
+  await expect(holder?.assertHeld()).resolves.toBeUndefined();
+  await expect(other?.assertHeld()).rejects.toThrow(LeaseLostError);
+  await holder?.release();
+  await expect.poll(() => other?.tryAcquire()).toBe(true);
+});
+
+test("a holder whose connection ends knows it, ends its requests, and can hold the lease again", async () => {
+  const lease = newLease();
+  await lease.tryAcquire();
+  const { signal } = lease;
+  await cut();
+  await expect.poll(() => signal.aborted).toBe(true);
+  expect(lease.held).toBe(false);
+  await expect(lease.assertHeld()).rejects.toThrow(LeaseLostError);
+  expect(lease.lines.map(({ msg }) => msg)).toEqual(["the lease on the portal is lost"]);
+  await expect.poll(() => lease.tryAcquire()).toBe(true);
+  expect(lease.signal.aborted).toBe(false);
+  expect(signal.aborted).toBe(true);
+});
+
+test("a job that is committed anywhere wakes holders and others alike", async () => {
+  let woken = 0;
+  for (const lease of [newLease(), newLease()]) {
+    lease.onWake(() => woken++);
+    await lease.tryAcquire();
+  }
+  await database.pool.query("select pg_notify($1, '')", [wakeChannel]);
+  await expect.poll(() => woken).toBe(2);
+});
+
+test("an unreachable database is no lease and is told once", async () => {
+  const lease = newLease("postgres://nobody@127.0.0.1:1/none");
+  expect([await lease.tryAcquire(), await lease.tryAcquire()]).toEqual([false, false]);
+  expect(lease.lines).toHaveLength(1);
+  await expect(lease.release()).resolves.toBeUndefined();
+});
+
+test("a server that takes connections and refuses the settings is not left with one more each time", async () => {
+  let open = 0;
+  // PostgreSQL's protocol as far as needed: everybody may in, every query is an error.
+  const server = createServer((socket) => {
+    open++;
+    socket.on("close", () => open--).on("error", () => {});
+    const message = (type: string, body: Buffer) => {
+      const head = Buffer.alloc(5);
+      head.write(type);
+      head.writeInt32BE(body.length + 4, 1);
+      socket.write(Buffer.concat([head, body]));
+    };
+    const ready = () => message("Z", Buffer.from("I"));
+    socket.once("data", () => {
+      message("R", Buffer.alloc(4));
+      ready();
+      socket.on("data", (chunk) => {
+        if (chunk.toString("latin1").startsWith("X")) {
+          socket.end();
+          return;
+        }
+        message("E", Buffer.from("SERROR\0C42704\0Munrecognized parameter\0\0"));
+        ready();
+      });
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const lease = newLease(`postgres://old:x@127.0.0.1:${(server.address() as AddressInfo).port}/old`);
+  for (let tries = 0; tries < 3; tries++) expect(await lease.tryAcquire()).toBe(false);
+  await expect.poll(() => open).toBe(0);
+  expect(lease.lines).toMatchObject([{ level: 40, err: { code: "42704" } }]);
+  server.close();
+});

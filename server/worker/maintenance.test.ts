@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { createQueue, type Queue } from "../queue/queue";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { CrmUpkeep, sweepPending } from "./maintenance";
+
+let database: TestDatabase;
+let queue: Queue;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+});
+afterAll(async () => {
+  await queue.stop();
+  await database.drop();
+});
+beforeEach(async () => {
+  await database.pool.query("delete from pgboss.job");
+  await database.pool.query('delete from "User"');
+});
+afterEach(() => vi.useRealTimers());
+
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+const pending = async (overrides: Parameters<typeof makeUser>[1] = {}) =>
+  (await makeUser(database.db, { createdAt: ago(6), ...overrides })).id;
+const due = async () => (await queue.fetch("crm-registration", 100)).map((job) => job.userId).sort((a, b) => a - b);
+const sweep = () => sweepPending({ db: database.db, queue });
+
+test("pending registrations without a job get one, those who wait for their time do not", async () => {
+  const lost = await pending();
+  const overdue = await pending({ crmNextAttemptAt: ago(6) });
+  await pending({ createdAt: ago(1) });
+  await pending({ crmNextAttemptAt: new Date(Date.now() + 60_000) });
+  await pending({ crmState: "SYNCED" });
+  await pending({ crmState: "FAILED" });
+  expect(await sweep()).toBe(2);
+  expect(await due()).toEqual([lost, overdue]);
+});
+
+test("a job that waits, is delayed or is worked on is left as it is", async () => {
+  const [active, waiting, delayed] = [await pending(), await pending(), await pending()];
+  const enqueue = (userId: number, startAfter?: Date) =>
+    database.db.$transaction((tx) => queue.enqueue(tx, "crm-registration", userId, startAfter ? { startAfter } : {}));
+  await enqueue(active);
+  expect(await due()).toEqual([active]);
+  await enqueue(waiting);
+  await enqueue(delayed, new Date(Date.now() + 3_600_000));
+  expect(await sweep()).toBe(0);
+  expect(await due()).toEqual([waiting]);
+});
+
+test("a job that the queue gave up or finished does not count", async () => {
+  const [expired, finished] = [await pending(), await pending()];
+  await queue.ensure("crm-registration", [expired, finished], 10);
+  await database.pool.query(`update pgboss.job set state = 'failed' where singleton_key = $1`, [String(expired)]);
+  await database.pool.query(`update pgboss.job set state = 'completed' where singleton_key = $1`, [String(finished)]);
+  expect(await sweep()).toBe(2);
+  expect(await due()).toEqual([expired, finished]);
+});
+
+test("a job of another queue for the same person is no registration's job", async () => {
+  const id = await pending();
+  await queue.ensure("crm-payment", [id], 10);
+  expect(await sweep()).toBe(1);
+});
+
+test("a queue that was lost as a whole comes back in portions, the oldest first", async () => {
+  await database.pool.query(
+    `insert into "User" (email, "firstName", phone, "createdAt")
+     select 'p' || n || '@example.com', 'A', '+7999' || n, now() - interval '1 day' + n * interval '1 second'
+     from generate_series(1, 1200) as n`,
+  );
+  expect(await sweep()).toBe(1_000);
+  expect(await sweep()).toBe(200);
+  expect(await sweep()).toBe(0);
+  const { rows } = await database.pool.query<{ count: number }>(
+    "select count(distinct singleton_key)::int as count from pgboss.job",
+  );
+  expect(rows[0]?.count).toBe(1_200);
+});
+
+test("the sign of life and the sweep come at once, and again only when their time has come", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const upkeep = new CrmUpkeep({ db: database.db, queue, log: createLog("silent"), env: parseEnv({}) });
+  const seenAt = async () => (await database.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt;
+  await upkeep.runDue();
+  const first = await seenAt();
+  const lost = await pending();
+  vi.setSystemTime(Date.now() + 4_000);
+  await upkeep.runDue();
+  expect(await seenAt()).toEqual(first);
+  vi.setSystemTime(Date.now() + 2_000);
+  await upkeep.runDue();
+  expect(await seenAt()).not.toEqual(first);
+  expect(await due()).toEqual([]);
+  vi.setSystemTime(Date.now() + 60_000);
+  await upkeep.runDue();
+  expect(await due()).toEqual([lost]);
+});
+
+test("the log of three months ago, and sessions and reset links that ended, are dropped, the rest is kept", async () => {
+  const { db } = database;
+  const userId = await pending({ crmState: "SYNCED" });
+  const step = { userId, method: "lookup", outcome: "OK" as const, durationMs: 1, attempt: 1 };
+  await db.crmLog.createMany({
+    data: [
+      { ...step, at: ago(91 * 24 * 60) },
+      { ...step, at: ago(89 * 24 * 60) },
+    ],
+  });
+  await db.session.createMany({
+    data: [
+      { id: "ended", userId, expiresAt: ago(1) },
+      { id: "open", userId, expiresAt: new Date(Date.now() + 60_000) },
+    ],
+  });
+  await db.passwordReset.createMany({
+    data: [
+      { id: "expired", userId, expiresAt: ago(1) },
+      { id: "usable", userId, expiresAt: new Date(Date.now() + 60_000) },
+    ],
+  });
+  await new CrmUpkeep({ db, queue, log: createLog("silent"), env: parseEnv({}) }).runDue();
+  expect(await db.crmLog.count()).toBe(1);
+  expect((await db.session.findMany()).map(({ id }) => id)).toEqual(["open"]);
+  expect((await db.passwordReset.findMany()).map(({ id }) => id)).toEqual(["usable"]);
+});

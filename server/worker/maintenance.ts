@@ -1,0 +1,74 @@
+import { startNightly } from "../deal-sync/reconcile-runs";
+import { sweepPaid } from "../payments/enqueue-paid";
+import { priorities } from "../queue/queue";
+import type { Services } from "../services";
+import { foldFigures } from "../statistics/statistics";
+
+const everyMs = { sign: 5_000, sweep: 60_000, nightly: 60_000, fold: 60_000, purge: 3_600_000 } as const;
+/** A pending row whose time passed so long ago should have had its turn: its job may be gone. */
+const overdueMs = 5 * 60_000;
+const sweepSize = 1_000;
+const crmLogDays = 90;
+
+type Deps = Pick<Services, "db" | "queue" | "log" | "env">;
+
+/** What the speaker does on the side: sign of life, the sweep for lost jobs, the overview's counts, the purge of old records. */
+export class CrmUpkeep {
+  readonly #deps: Deps;
+  readonly #doneAt = { sign: 0, sweep: 0, nightly: 0, fold: 0, purge: 0 };
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async runDue(): Promise<void> {
+    await this.#due("sign", () =>
+      this.#deps.db.crmPortal.update({ where: { id: 1 }, data: { workerSeenAt: new Date() }, select: { id: true } }),
+    );
+    await this.#due("sweep", async () => {
+      await sweepPending(this.#deps);
+      await sweepPaid(this.#deps);
+    });
+    await this.#due("fold", () => foldFigures(this.#deps));
+    await this.#due("nightly", () => startNightly(this.#deps));
+    await this.#due("purge", () => purgeOld(this.#deps));
+  }
+
+  async #due(task: keyof typeof everyMs, run: () => Promise<unknown>): Promise<void> {
+    if (Date.now() - this.#doneAt[task] < everyMs[task]) return;
+    this.#doneAt[task] = Date.now();
+    await run();
+  }
+}
+
+/**
+ * Gives a job to pending registrations that seem to have none: the rows are the truth, so even a queue that was lost
+ * as a whole comes back. Rows that do have a waiting job keep it.
+ */
+export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): Promise<number> {
+  const overdue = new Date(Date.now() - overdueMs);
+  const rows = await db.$queryRaw<{ id: number }[]>`
+    select u.id from "User" u
+    where u."crmState" = 'PENDING' and coalesce(u."crmNextAttemptAt", u."createdAt") < ${overdue}
+      and not exists (
+        select 1 from pgboss.job j
+        where j.name = 'crm-registration' and j.state <= 'active' and j.singleton_key = u.id::text)
+    order by u."createdAt" limit ${sweepSize}`;
+  await queue.ensure(
+    "crm-registration",
+    rows.map((row) => row.id),
+    priorities.registration,
+  );
+  return rows.length;
+}
+
+/** Drops what is kept for a time only. */
+async function purgeOld({ db, log }: Pick<Deps, "db" | "log">): Promise<void> {
+  const before = new Date(Date.now() - crmLogDays * 24 * 3_600_000);
+  const { count } = await db.crmLog.deleteMany({ where: { at: { lt: before } } });
+  const ended = { where: { expiresAt: { lt: new Date() } } };
+  const sessions = await db.session.deleteMany(ended);
+  const resets = await db.passwordReset.deleteMany(ended);
+  if (count + sessions.count + resets.count > 0)
+    log.info({ crmLog: count, sessions: sessions.count, passwordResets: resets.count }, "old records were dropped");
+}

@@ -1,0 +1,200 @@
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Pace } from "../bitrix24/transport/rate-limit";
+import { type CrmSync, noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
+import { Reconciler } from "../deal-sync/reconcile";
+import type { DealSync } from "../deal-sync/sync-deals";
+import { closeBreaker, endIncident, openBreaker, postponeProbe, readPortalState } from "../queue/circuit-breaker";
+import type { QueueName } from "../queue/queue";
+import type { Services } from "../services";
+import { type CrmLease, LeaseLostError } from "./leader-lock";
+import { CrmUpkeep } from "./maintenance";
+
+/** Delayed jobs become due without a sign, so the loop looks at least so often; committed ones wake it at once. */
+const pollMs = 1_000;
+/** An ill portal is asked at least so often: its recovery should be noticed within a minute. */
+const maxOutageMs = 60_000;
+
+const queues: QueueName[] = ["crm-registration", "crm-payment"];
+/** One request reads this many deals. */
+const dealsAtOnce = 100;
+
+/**
+ * The loop that speaks to the portal. In a fleet every worker runs one, and the lease lets one of them act. It never
+ * ends by an error: whatever escapes a turn is logged, and the jobs in hand are taken up again from their rows.
+ */
+export class Worker {
+  readonly #services: Services;
+  readonly #lease: CrmLease;
+  readonly #sync: CrmSync;
+  readonly #deals: DealSync;
+  readonly #reconciler: Reconciler;
+  readonly #pace: Pace;
+  readonly #upkeep: CrmUpkeep;
+  #stopping = false;
+  #running: Promise<void> | undefined;
+  #speaking = false;
+  #outages = 0;
+  /** The portal is left alone until then. */
+  #restUntil = 0;
+  #walkAfter = 0;
+  /** A job was committed since the round began: it may have been missed. */
+  #woken = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: { services: Services; lease: CrmLease; sync: CrmSync; deals: DealSync; pace: Pace }) {
+    this.#services = options.services;
+    this.#lease = options.lease;
+    this.#sync = options.sync;
+    this.#deals = options.deals;
+    this.#reconciler = new Reconciler(options.services, options.deals);
+    this.#pace = options.pace;
+    this.#upkeep = new CrmUpkeep(options.services);
+    this.#lease.onWake(() => {
+      this.#woken = true;
+      this.#wake?.();
+    });
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Asked before each request: throws once another process may speak, or this one is to stop. */
+  async assertMaySpeak(): Promise<void> {
+    if (this.#stopping) throw new LeaseLostError();
+    await this.#lease.assertHeld();
+  }
+
+  /** Lets the request in hand end, leaves the rest to the successor, and gives the lease back. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake?.();
+    await this.#running;
+    await this.#lease.release();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        await this.#sleep(await this.#turn());
+      } catch (error) {
+        if (!(error instanceof LeaseLostError)) this.#services.log.error({ err: error }, "the worker stumbled");
+        this.#speaking = false;
+        await this.#sleep({ ms: pollMs, wakeable: false });
+      }
+    }
+  }
+
+  /** One round; returns how long to rest and whether a new job may end the rest early. */
+  async #turn(): Promise<Rest> {
+    const services = this.#services;
+    this.#woken = false;
+    if (!(await this.#lease.tryAcquire())) {
+      this.#speaking = false;
+      return { ms: pollMs, wakeable: false };
+    }
+    if (!this.#speaking) await this.#becomeSpeaker();
+    await this.#upkeep.runDue();
+
+    const rest = this.#restUntil - Date.now();
+    if (rest > 0) return { ms: Math.min(rest, pollMs), wakeable: false };
+
+    const state = await readPortalState(services);
+    if (state.pausedBy === "admin") return { ms: this.#poll, wakeable: true };
+    if (state.pausedBy === "breaker") return this.#probe(state.probeAt);
+
+    // Both in each round: a long backlog of registrations must not hold up payments, nor the other way round.
+    const registrations = await services.queue.fetch("crm-registration", services.bitrix24.cohortSize());
+    if (registrations.length > 0) {
+      const run = await this.#sync.syncRegistrations(registrations);
+      if (run.synced > 0 && state.alertedCode !== null) await endIncident(services);
+      if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
+    }
+    const deals = await services.queue.fetch("crm-payment", dealsAtOnce);
+    if (deals.length > 0) return this.#restAfter(await this.#deals.syncDeals(deals));
+    if (registrations.length > 0) return this.#restAfter(quietRun);
+    return this.#reconcile();
+  }
+
+  /** A step of a walk, when nobody waits; then a rest that leaves at least half of the pace to those who come. */
+  async #reconcile(): Promise<Rest> {
+    const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
+    if (Date.now() < this.#walkAfter) return { ms: this.#poll, wakeable: true };
+    try {
+      const worked = await this.#reconciler.step();
+      if (worked) this.#outages = 0;
+      return { ms: worked ? restMs : this.#poll, wakeable: true };
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      if (error.kind === "refused") {
+        // The walk's own matter: those who register now need not wait for it.
+        this.#walkAfter = Date.now() + maxOutageMs;
+        this.#services.log.warn({ code: error.code, method: error.method }, "a step of the walk was refused");
+        return { ms: this.#poll, wakeable: true };
+      }
+      const run = { ...quietRun };
+      noteFailure(run, error);
+      return this.#restAfter(run);
+    }
+  }
+
+  get #poll(): number {
+    return Math.min(pollMs, this.#services.env.BITRIX24_RETRY_BASE_MS);
+  }
+
+  async #becomeSpeaker(): Promise<void> {
+    await this.#pace.load();
+    for (const queue of queues) {
+      const count = await this.#services.queue.reclaim(queue);
+      if (count > 0) this.#services.log.info({ queue, count }, "jobs of an ended worker are taken up");
+    }
+    this.#speaking = true;
+    this.#services.log.info("this process speaks to Bitrix24 now");
+  }
+
+  /** Long rests are taken in turns of the loop, so that the sign of life and the upkeep go on meanwhile. */
+  async #restAfter(run: SyncRun): Promise<Rest> {
+    if (run.blocked) {
+      await openBreaker(this.#services, run.blocked);
+      return { ms: this.#poll, wakeable: false };
+    }
+    this.#outages = run.outage ? this.#outages + 1 : 0;
+    const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#services.env;
+    const outage = run.outage ? Math.min(base * 2 ** (this.#outages - 1), max, maxOutageMs) : 0;
+    this.#restUntil = Math.max(Date.now() + outage, run.limitedUntil?.getTime() ?? 0);
+    return { ms: Math.min(Math.max(0, this.#restUntil - Date.now()), pollMs), wakeable: false };
+  }
+
+  async #probe(probeAt: Date | null): Promise<Rest> {
+    const services = this.#services;
+    if (probeAt && probeAt > new Date()) return { ms: this.#poll, wakeable: false };
+    try {
+      await services.bitrix24.probe();
+      await closeBreaker(services);
+      return { ms: 0, wakeable: false };
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      if (error.kind === "blocked") await openBreaker(services, error);
+      else await postponeProbe(services);
+      return { ms: this.#poll, wakeable: false };
+    }
+  }
+
+  async #sleep({ ms, wakeable }: Rest): Promise<void> {
+    if (ms <= 0 || this.#stopping || (wakeable && this.#woken)) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        if (!wakeable && !this.#stopping) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}
+
+interface Rest {
+  ms: number;
+  wakeable: boolean;
+}

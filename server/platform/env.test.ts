@@ -79,3 +79,23 @@ test("a responsible person is a number that the database can hold", () => {
   for (const ids of ["0", "99999999999", "1,,2", "anna"])
     expect(refusal({ BITRIX24_ASSIGNED_BY_IDS: ids })).toContain("BITRIX24_ASSIGNED_BY_IDS");
 });
+
+test("confirmation of the e-mail is optional where mail can be sent and off where it cannot", () => {
+  const smtp = { SMTP_URL: "smtp://mail.example", MAIL_FROM: "desk@example.com" };
+  expect(parseEnv({}).EMAIL_CONFIRMATION).toBe("off");
+  expect(parseEnv(smtp).EMAIL_CONFIRMATION).toBe("optional");
+  expect(parseEnv({ ...smtp, EMAIL_CONFIRMATION: "off" }).EMAIL_CONFIRMATION).toBe("off");
+  expect(refusal({ EMAIL_CONFIRMATION: "always" })).toContain("EMAIL_CONFIRMATION");
+});
+
+test("production refuses to require a confirmation that no mail can ask for", () => {
+  const production = {
+    NODE_ENV: "production",
+    EMAIL_CONFIRMATION: "required",
+    SESSION_SECRET: "0123456789abcdef0123456789abcdef",
+    BITRIX24_WEBHOOK_URL: "https://portal.example/rest/1/key/",
+    APP_URL: "https://site.example",
+  };
+  expect(refusal(production)).toContain("EMAIL_CONFIRMATION: required needs SMTP_URL");
+  expect(refusal({ ...production, SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@example.com" })).toBe("");
+});

@@ -80,6 +80,7 @@ const schema = z
       .optional(),
     MAIL_FROM: z.string().optional(),
     ALERT_EMAIL: z.email().optional(),
+    EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
   })
   .superRefine(
     (env, ctx) => {
@@ -98,12 +99,17 @@ const schema = z
         });
       if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
         ctx.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "required with SMTP_URL" });
+      // Nobody could ever confirm, and no registration would reach the CRM.
+      if (env.NODE_ENV === "production" && env.EMAIL_CONFIRMATION === "required" && env.SMTP_URL === undefined)
+        ctx.addIssue({ code: "custom", path: ["EMAIL_CONFIRMATION"], message: "required needs SMTP_URL" });
     },
     // Also beside values that are bad: else one learns of what is missing only after mending those.
     { when: () => true },
   )
   .transform((env) => ({
     ...env,
+    EMAIL_CONFIRMATION:
+      env.EMAIL_CONFIRMATION ?? (env.SMTP_URL === undefined ? ("off" as const) : ("optional" as const)),
     APP_URL: env.APP_URL ?? `http://localhost:${env.PORT}`,
     // Reached outside production only, where a cookie that others could forge protects nothing.
     SESSION_SECRET: env.SESSION_SECRET ?? ["development-only-secret-of-32-chars!"],

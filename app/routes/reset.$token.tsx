@@ -11,7 +11,7 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm, tooMany } from "~/page/public-form.server";
 import { isResetUsable, resetPassword } from "~server/auth/password-reset";
-import { passwordSchema } from "~server/registration/registration.schema";
+import { isAppError } from "~server/platform/errors";
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
   return { usable: await isResetUsable(context.services, params.token ?? "") };
@@ -26,13 +26,16 @@ export async function action(args: ActionFunctionArgs) {
       { usable: true, general: limited.code, problems: [] },
       { status: limited.status, headers: limited.headers },
     );
-  const password = passwordSchema.safeParse(form.get("password") || undefined);
-  if (!password.success) {
-    const problems = password.error.issues.map((issue) => issue.message);
-    return data({ usable: true, general: null, problems }, { status: 400 });
+  const refuse = (usable: boolean, problems: string[]) => data({ usable, general: null, problems }, { status: 400 });
+  const password = form.get("password");
+  if (typeof password !== "string" || password === "") return refuse(true, ["required"]);
+  try {
+    const done = await resetPassword(context.services, { token: params.token ?? "", password });
+    return done ? redirect("/login?changed") : refuse(false, []);
+  } catch (error) {
+    if (isAppError(error, "INVALID")) return refuse(true, [String(error.details?.problem)]);
+    throw error;
   }
-  const done = await resetPassword(context.services, { token: params.token ?? "", password: password.data });
-  return done ? redirect("/login?changed") : data({ usable: false, general: null, problems: [] }, { status: 400 });
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";

@@ -45,8 +45,14 @@ test("who registered with the address is promoted; the old password and sessions
   expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ role: "ADMIN", crmState: "PENDING" });
 });
 
-test("a password that could not be used for registering is refused", async () => {
-  await expect(createAdmin(services(), { email: "short@example.com", password: "short" })).rejects.toThrow();
+test("a password that is too short for an administrator, common or personal is refused", async () => {
+  const refusals = { short: "password_short", "k7!pQzw-klm": "password_short_admin", qwertyuiop123: "password_common" };
+  for (const [password, problem] of Object.entries({ ...refusals, "weak@example.com": "password_personal" }))
+    await expect(createAdmin(services(), { email: "weak@example.com", password })).rejects.toMatchObject({
+      code: "INVALID",
+      details: { problem },
+    });
+  expect(await database.db.user.count({ where: { email: "weak@example.com" } })).toBe(0);
   await expect(createAdmin(services(), { email: "no address", password: "admin password" })).rejects.toThrow();
 });
 

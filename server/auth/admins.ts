@@ -1,5 +1,7 @@
 import { isUniqueViolation } from "../database/db";
-import { emailSchema, passwordSchema } from "../registration/registration.schema";
+import { AppError } from "../platform/errors";
+import { passwordProblem } from "../platform/password-policy";
+import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { hashPassword } from "./password";
 
@@ -10,7 +12,8 @@ export interface AdminCredentials {
 
 /**
  * Makes an administrator of this e-mail address and password: a new person, or the one who has registered with it,
- * whose password and sessions then end, since nobody has proved to own the address. Throws a ZodError on bad input.
+ * whose password and sessions then end, since nobody has proved to own the address. Throws a ZodError if the
+ * address is none, and INVALID if the password is not fit for an administrator.
  *
  * A person made here has not registered and must not become a deal: crmState is SYNCED from the start, with
  * crmSyncedAt and both portal ids null.
@@ -20,7 +23,9 @@ export async function createAdmin(
   credentials: AdminCredentials,
 ): Promise<"created" | "promoted"> {
   const email = emailSchema.parse(credentials.email);
-  const passwordHash = await hashPassword(passwordSchema.parse(credentials.password));
+  const problem = passwordProblem(credentials.password, { email, isAdmin: true });
+  if (problem) throw new AppError("INVALID", { details: { problem } });
+  const passwordHash = await hashPassword(credentials.password);
   try {
     await db.user.create({
       data: { email, passwordHash, role: "ADMIN", firstName: "Administrator", phone: "", crmState: "SYNCED" },

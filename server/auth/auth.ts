@@ -1,6 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { AppError } from "../platform/errors";
-import { emailSchema, passwordSchema } from "../registration/registration.schema";
+import { passwordLimits } from "../platform/password-limits";
+import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { actorOfToken } from "./api-tokens";
 import { verifyPassword } from "./password";
@@ -33,7 +34,7 @@ async function findByPassword({ db }: AuthServices, { email, password }: { email
     ? await db.user.findUnique({ where: { email: parsed.data }, select: { id: true, passwordHash: true } })
     : null;
   // What no registration could have stored is not hashed at its full length, but costs the same.
-  const candidate = passwordSchema.safeParse(password).data ?? "";
+  const candidate = password.length <= passwordLimits.max ? password : "";
   return (await verifyPassword(user?.passwordHash ?? null, candidate)) ? user : null;
 }
 

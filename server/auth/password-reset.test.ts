@@ -94,3 +94,19 @@ test("the link's value is not in the database", async () => {
   expect(token).toMatch(/^[\w-]{43}$/);
   expect(JSON.stringify(await database.db.passwordReset.findMany({ where: { userId: id } }))).not.toContain(token);
 });
+
+test("a password that is common, personal or too short for an administrator is refused, and the link goes on working", async () => {
+  const { email } = await makeUser(database.db, { firstName: "Евпраксия" });
+  const admin = await makeUser(database.db, { role: "ADMIN" });
+  const [token, adminToken] = [await askFor(email), await askFor(admin.email)];
+  const refusals = [
+    { token, password: "qwerty123", problem: "password_common" },
+    { token, password: "евпраксия1985", problem: "password_personal" },
+    { token, password: email, problem: "password_personal" },
+    { token: adminToken, password: "k7!pQzw-klm", problem: "password_short_admin" },
+  ];
+  for (const { problem, ...use } of refusals)
+    await expect(resetPassword(services(), use)).rejects.toMatchObject({ code: "INVALID", details: { problem } });
+  expect(await resetPassword(services(), { token, password: "k7!pQzw-klm" })).toBe(true);
+  expect(await resetPassword(services(), { token: adminToken, password: "k7!pQzw-klmn" })).toBe(true);
+});

@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
+import { AppError } from "../platform/errors";
+import { passwordProblem } from "../platform/password-policy";
 import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { hashPassword } from "./password";
@@ -50,14 +52,23 @@ export async function isResetUsable({ db }: Pick<Services, "db">, token: string)
   return (await db.passwordReset.count({ where: usable(token) })) > 0;
 }
 
+/** What a password must not be made of. */
+const owner = { email: true, firstName: true, lastName: true, phone: true, role: true } as const;
+
 /**
  * Sets the new password, once: the link and its siblings are spent, and every session of the person ends. False if
- * the link has expired or was used before, also by a request at the same moment.
+ * the link has expired or was used before, also by a request at the same moment. Throws INVALID with the `problem` of a
+ * password that this person may not have; the link then still works.
  */
 export async function resetPassword(
   { db }: Pick<Services, "db">,
   { token, password }: { token: string; password: string },
 ): Promise<boolean> {
+  const reset = await db.passwordReset.findUnique({ where: usable(token), select: { user: { select: owner } } });
+  if (!reset) return false;
+  const { role, ...known } = reset.user;
+  const problem = passwordProblem(password, { ...known, isAdmin: role === "ADMIN" });
+  if (problem) throw new AppError("INVALID", { details: { problem } });
   const passwordHash = await hashPassword(password);
   return db.$transaction(async (tx) => {
     const reset = await tx.passwordReset.findUnique({ where: usable(token), select: { userId: true } });

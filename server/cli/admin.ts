@@ -1,7 +1,8 @@
 import { createAdmin } from "../auth/admins";
-import { readEnv } from "../platform/env";
+import { passwordWords, readEnv } from "../platform/env";
 import { createLog } from "../platform/log";
-import { emailSchema, passwordSchema } from "../registration/registration.schema";
+import { passwordProblem } from "../platform/password-policy";
+import { emailSchema } from "../registration/registration.schema";
 import { startServices } from "../start";
 import { readSecret } from "./read-secret";
 
@@ -10,12 +11,13 @@ const [verb, address, ...rest] = process.argv.slice(2);
 const email = emailSchema.safeParse(address);
 if (verb !== "create" || rest.length > 0 || !email.success) fail("Usage: npm run admin -- create EMAIL");
 
-const password = passwordSchema.safeParse(await readSecret("Password: "));
-if (!password.success) fail("The password must have 8 to 200 characters.");
+const password = await readSecret("Password: ");
+const problem = passwordProblem(password, { email: email.data, isAdmin: true });
+if (problem) fail(`The password was not accepted: ${passwordWords[problem]}.`);
 
 const { services, stop } = await startServices({ ...readEnv(), ROLE: "web" }, createLog("error"));
 try {
-  const outcome = await createAdmin(services, { email: email.data, password: password.data });
+  const outcome = await createAdmin(services, { email: email.data, password });
   console.log(outcome === "created" ? "Administrator created." : "Promoted; the password is now this one.");
 } finally {
   await stop();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { registrationSchema } from "../registration/registration.schema";
+import { registrationObject } from "../registration/registration.schema";
 import type { Columns, Field } from "./columns";
 import { parseMoment } from "./moment";
 
@@ -50,7 +50,7 @@ const mark = z
   .refine((value) => !/[\p{Cc}\p{Cs}\ufffd]/u.test(value), "characters");
 
 /** The rules of the registration, and what only a list brings along. */
-const personSchema = registrationSchema.pick({ firstName: true, lastName: true, email: true, phone: true }).extend({
+const personSchema = registrationObject.pick({ firstName: true, lastName: true, email: true, phone: true }).extend({
   paid,
   paidAt: past,
   registeredAt: past,

@@ -74,6 +74,21 @@ test("of the public address only the origin counts", () => {
   expect(parseEnv({ APP_URL: "https://site.example/start/" }).APP_URL).toBe("https://site.example");
 });
 
+const admins: [password: string, why: string][] = [
+  ["password", "12 characters"],
+  ["k7!pQzw-klm", "12 characters"],
+  ["qwertyuiop123", "tried first"],
+  ["boss@site.example", "e-mail address"],
+  ["x".repeat(201), "200 characters"],
+];
+for (const [ADMIN_PASSWORD, why] of admins) {
+  test(`the first administrator's password is refused without being shown: ${ADMIN_PASSWORD.slice(0, 20)}`, () => {
+    const message = refusal({ ADMIN_EMAIL: "boss@site.example", ADMIN_PASSWORD });
+    expect(message).toMatch(new RegExp(`ADMIN_PASSWORD: .*${why}`));
+    expect(message).not.toContain(ADMIN_PASSWORD);
+  });
+}
+
 test("a responsible person is a number that the database can hold", () => {
   expect(parseEnv({ BITRIX24_ASSIGNED_BY_IDS: "1, 27" }).BITRIX24_ASSIGNED_BY_IDS).toEqual([1, 27]);
   for (const ids of ["0", "99999999999", "1,,2", "anna"])

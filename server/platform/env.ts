@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { maxId } from "./max-id";
+import { passwordLimits } from "./password-limits";
+import { type PasswordProblem, passwordProblem } from "./password-policy";
 
 /**
  * The whole environment, parsed once at start. Nothing else reads process.env, so what can be configured is
@@ -35,6 +37,18 @@ const webhookUrl = z
   }, "expected https://portal/rest/1/key/")
   .transform((value) => new URL(value).origin + new URL(value).pathname.replace(/\/?$/, "/"));
 
+const { minForAdministrators, max } = passwordLimits;
+const tooShort = `expected ${minForAdministrators} characters or more`;
+
+/** What the operator is told of an administrator's password, here and by the command. */
+export const passwordWords: Record<PasswordProblem, string> = {
+  password_short: tooShort,
+  password_short_admin: tooShort,
+  too_long: `expected ${max} characters or fewer`,
+  password_common: "this is one of the passwords that are tried first",
+  password_personal: "this is made of the e-mail address or of the site's name",
+};
+
 const schema = z
   .object({
     NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
@@ -67,7 +81,7 @@ const schema = z
     BITRIX24_RETRY_MAX_MS: positive.default(3_600_000),
     BITRIX24_EVENT_TOKEN: z.string().optional(),
     ADMIN_EMAIL: z.email().optional(),
-    ADMIN_PASSWORD: z.string().min(8).max(200).optional(),
+    ADMIN_PASSWORD: z.string().optional(),
     RATE_LIMIT_REGISTER: count.default(20),
     RATE_LIMIT_LOGIN: count.default(10),
     TRUST_PROXY: count.optional(),
@@ -97,6 +111,10 @@ const schema = z
           path: ["ADMIN_PASSWORD"],
           message: "set ADMIN_EMAIL and ADMIN_PASSWORD together",
         });
+      const weak =
+        typeof env.ADMIN_PASSWORD === "string" &&
+        passwordProblem(env.ADMIN_PASSWORD, { email: String(env.ADMIN_EMAIL ?? ""), isAdmin: true });
+      if (weak) ctx.addIssue({ code: "custom", path: ["ADMIN_PASSWORD"], message: passwordWords[weak] });
       if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
         ctx.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "required with SMTP_URL" });
       // Nobody could ever confirm, and no registration would reach the CRM.

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { z } from "zod";
 import { registrationLimits as limits } from "../auth/field-limits";
+import { passwordProblem } from "../platform/password-policy";
 
 /**
  * What a registration must look like, for the form, the import and programs alike. Messages are codes; words come
@@ -40,12 +41,10 @@ const phone = text()
   });
 
 /** Taken letter for letter, spaces included: what people type later must match. */
-export const passwordSchema = z
-  .string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") })
-  .min(limits.passwordMin, "password_short")
-  .max(limits.passwordMax, "too_long");
+const password = z.string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") });
 
-export const registrationSchema = z.strictObject(
+/** Without the rules that look at several fields, so that a part of it can be picked. */
+export const registrationObject = z.strictObject(
   {
     firstName: name(),
     lastName: text()
@@ -55,12 +54,25 @@ export const registrationSchema = z.strictObject(
       .transform((value) => value || undefined),
     email: emailSchema,
     phone,
-    password: passwordSchema,
+    password,
     consent: z.literal("on", { error: "consent" }),
   },
   { error: (issue) => (issue.code === "unrecognized_keys" ? "unknown_field" : "invalid") },
 );
 
-export const registrationFields = registrationSchema.keyof().options;
+/** Together with what is wrong elsewhere, so that the password is not objected to only once all the rest is right. */
+const always = { when: () => true };
+
+export const registrationSchema = registrationObject.superRefine((input, ctx) => {
+  if (typeof input.password !== "string") return;
+  const message = passwordProblem(input.password, textsOf(input));
+  if (message) ctx.addIssue({ code: "custom", path: ["password"], message });
+}, always);
+
+/** Beside a faulty field the values are as they were typed: any type, and given twice they are a list. */
+const textsOf = (input: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => typeof value === "string"));
+
+export const registrationFields = registrationObject.keyof().options;
 
 export type RegistrationInput = z.output<typeof registrationSchema>;

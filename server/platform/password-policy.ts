@@ -1,0 +1,116 @@
+import { dictionary } from "@zxcvbn-ts/language-common";
+import { passwordLimits } from "./password-limits";
+
+/**
+ * Which passwords may be chosen. The one place for every door through which a password is set: registration, reset,
+ * change, command and environment. A password that was chosen before a rule was added still opens its account.
+ */
+
+export type PasswordProblem =
+  | "password_short"
+  | "password_short_admin"
+  | "too_long"
+  | "password_common"
+  | "password_personal";
+
+/** Whose password it will be; what is known of them is the first thing that is tried on their account. */
+export interface PasswordOwner {
+  email?: string | undefined;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  phone?: string | null | undefined;
+  isAdmin?: boolean | undefined;
+}
+
+/** The product's own name is on every page, so it is guessed on every installation. */
+const siteName = "frontdesk";
+
+/** What is wrong with the password, the first problem only; null if it may be used. */
+export function passwordProblem(password: string, owner: PasswordOwner = {}): PasswordProblem | null {
+  if (password.length < passwordLimits.min) return "password_short";
+  if (password.length > passwordLimits.max) return "too_long";
+  if (owner.isAdmin && password.length < passwordLimits.minForAdministrators) return "password_short_admin";
+  if (isCommon(password)) return "password_common";
+  return isPersonal(password, owner) ? "password_personal" : null;
+}
+
+/** Most frequent first. */
+const ranked = dictionary["passwords-common"] as string[];
+/** Shorter ones are refused by their length. */
+let listed: Set<string> | undefined;
+/** Words so frequent that people lengthen them with a year or an exclamation mark: `Password1!`, `marina1985`. */
+let roots: Set<string> | undefined;
+const rootRanks = 10_000;
+const rootLength = 5;
+
+function isCommon(password: string): boolean {
+  listed ??= new Set(ranked.filter((word) => word.length >= passwordLimits.min));
+  roots ??= new Set(ranked.slice(0, rootRanks).filter((word) => word.length >= rootLength));
+  const folded = password.normalize("NFKC").toLowerCase();
+  for (const typed of [folded, onLatinKeys(folded)]) {
+    if (listed.has(typed) || isRunOfKeys(typed)) return true;
+    const [, word = "", digits = "", signs = ""] = /^(.+?)(\d{0,4})([^\p{L}\p{N}]{0,4})$/u.exec(typed) ?? [];
+    if (listed.has(word + digits) || ((digits || signs) && roots.has(word))) return true;
+  }
+  return isRepeated(folded);
+}
+
+/** A password of a few characters, again and again. */
+const isRepeated = (text: string): boolean => /^(.{1,5})\1+$/su.test(text);
+
+/** Rows of keys and alphabets along which people slide a finger. */
+const rows = ["01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./"];
+const bothWays = rows.flatMap((row) => [row, [...row].reverse().join("")]);
+
+/** Nothing but runs of three keys and more: `87654321`, `abcd1234`, `qwe123asd`. */
+function isRunOfKeys(text: string): boolean {
+  let rest = text;
+  while (rest.length > 0) {
+    const length = runAtStart(rest);
+    if (length < 3) return false;
+    rest = rest.slice(length);
+  }
+  return true;
+}
+
+function runAtStart(text: string): number {
+  let length = 1;
+  const isRun = (part: string) => bothWays.some((row) => row.includes(part)) || new Set(part).size === 1;
+  while (length < text.length && isRun(text.slice(0, length + 1))) length += 1;
+  return length;
+}
+
+const cyrillicKeys = "йцукенгшщзхъфывапролджэячсмитьбю";
+const latinKeys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
+
+/** The same keys with the Latin layout on, as the list knows Russian words: "пароль" is `gfhjkm`. */
+const onLatinKeys = (text: string): string =>
+  [...text].map((letter) => latinKeys[cyrillicKeys.indexOf(letter)] ?? letter).join("");
+
+const squash = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "");
+
+/** Little is left of the password without what everybody knows of its owner and of this site. */
+function isPersonal(password: string, owner: PasswordOwner): boolean {
+  const typed = squash(password);
+  let rest = typed;
+  for (const word of personalWords(owner)) rest = rest.replaceAll(word, "");
+  const letters = rest.match(/\p{L}/gu) ?? [];
+  return rest !== typed && letters.length < 4;
+}
+
+/** Long ones first, so that a name inside an address does not leave the rest of it behind. */
+function personalWords({ email = "", firstName, lastName, phone }: PasswordOwner): string[] {
+  const [account = "", domain = ""] = email.split("@");
+  const digits = (phone ?? "").replace(/\D/g, "");
+  const words = [
+    ...[email, account, ...account.split(/[._+-]/), domain, ...domain.split(".").slice(0, -1)],
+    ...[firstName, lastName].flatMap((name) => [name ?? "", ...(name ?? "").split(/[\s-]+/)]),
+    ...[digits, digits.slice(-10)],
+    siteName,
+  ];
+  return [...new Set(words.map(squash))].filter((word) => word.length >= 3).sort((a, b) => b.length - a.length);
+}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { defaultSecret } from "./administration";
 import { callBatch, callPortal, sendTo } from "./call-portal";
 import { createPortal } from "./portal";
-import { defaultSecret } from "./settings";
 
 const path = `/rest/1/${defaultSecret}`;
 

@@ -1,5 +1,5 @@
+import { defaultSecret } from "./administration";
 import type { Portal } from "./portal";
-import { defaultSecret } from "./settings";
 
 export interface Answer {
   status: number;

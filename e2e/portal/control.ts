@@ -2,7 +2,7 @@ import type { Changes } from "./crm/records";
 import { type FaultRule, isFaultKind } from "./faults";
 import type { Portal } from "./portal";
 import type { ValueMap } from "./protocol/values";
-import type { PortalOptions, Settings } from "./settings";
+import { openGroups, type PortalOptions, type Settings } from "./settings";
 import type { Communications, Staff } from "./staff";
 
 const defaultCalls = 200;
@@ -95,8 +95,7 @@ function readSettings(input: unknown, settings: Settings): PortalOptions {
   for (const [name, value] of Object.entries(asGroup(input, "settings"))) {
     const current: unknown = Reflect.get(settings, name);
     requireKind(name, value, current);
-    // Costs are named after methods, of which there are many.
-    if (kindOf(current) !== "object" || name === "costs") continue;
+    if (kindOf(current) !== "object" || openGroups.includes(name)) continue;
     for (const [member, inner] of Object.entries(asGroup(value, name)))
       requireKind(`${name}.${member}`, inner, Reflect.get(asGroup(current, name), member));
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { defaultSecret } from "./administration";
 import { callPortal, sendTo } from "./call-portal";
 import { createPortal } from "./portal";
-import { defaultSecret } from "./settings";
 
 test("a success has a result and the time it took, with the operating account", async () => {
   const { body, headers } = await callPortal(createPortal(), "crm.currency.list");

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { defaultSecret } from "./administration";
 import { sendTo } from "./call-portal";
 import { createPortal } from "./portal";
 import { parseQuery } from "./protocol/query";
-import { defaultSecret } from "./settings";
 
 const path = `/rest/1/${defaultSecret}`;
 const form = new URLSearchParams([

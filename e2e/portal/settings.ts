@@ -1,43 +1,14 @@
-export interface Webhook {
-  userId: number;
-  secret: string;
-  scopes: string[];
-}
-
-export interface PortalUser {
-  id: number;
-  name: string;
-  lastName: string;
-  email: string;
-  active: boolean;
-  admin: boolean;
-}
-
-export interface Product {
-  id: number;
-  name: string;
-  price: number;
-  currency: string;
-  active: boolean;
-}
-
-export interface Currency {
-  code: string;
-  /** How much of the base currency one unit is worth. */
-  rate: number;
-  base?: boolean;
-}
-
-export interface Funnel {
-  id: number;
-  name: string;
-}
-
-export interface UserField {
-  /** `UF_CRM_…`, as the portal's administrator named it. */
-  name: string;
-  type: "string" | "integer" | "double" | "boolean";
-}
+import {
+  type Currency,
+  type Funnel,
+  type ListEntry,
+  newPortal,
+  type PortalUser,
+  type Product,
+  type UserField,
+  type Webhook,
+} from "./administration";
+import { defaultSwitches, defaultUnknownValues, type Switches, type UnknownValues } from "./switches";
 
 /** An outgoing webhook of the portal. Everything that may go wrong with its events is a number here. */
 export interface EventSettings {
@@ -52,24 +23,6 @@ export interface EventSettings {
   lost: number;
 }
 
-/** Where public sources disagree about the real portal, both sides can be had. */
-interface Switches {
-  /** Statuses of system errors: of today's documentation, or those before 2026. */
-  statuses: "current" | "before2026";
-  portalDeletedStatus: 403 | 410 | 500;
-  duplicateErrors: "emptyCode" | "textAsCode";
-  /** Codes such as 0 and 100: numbers in recorded answers, digits in a string in the documentation. */
-  numericCodes: "number" | "string";
-  /** Which method pays for a batch under the operating limit. */
-  batchCharge: "commands" | "batch";
-  totalWithoutCount: "absent" | "zero";
-  recomputeOpportunity: boolean;
-  appInfo: "refused" | "answered";
-  atomDateFilters: boolean;
-  /** Members of `time` that not every portal sends. */
-  operating: "full" | "withoutReset" | "absent";
-}
-
 export interface Settings {
   seed: number;
   domain: string;
@@ -80,9 +33,14 @@ export interface Settings {
   products: Product[];
   currencies: Currency[];
   funnels: Funnel[];
+  sources: ListEntry[];
+  companies: { id: number; title: string }[];
   userFields: { contact: UserField[]; deal: UserField[] };
-  /** Fields (camelCase) that the portal's administrator made mandatory. */
+  /** Mandatory fields by either of their names; `PHONE` and `EMAIL` of contacts too. */
   required: { contact: string[]; deal: string[] };
+  /** Fields of a deal that are mandatory from one stage on, by the stage's id. */
+  requiredAtStage: Record<string, string[]>;
+  unknown: UnknownValues;
   limits: {
     /** Requests that may come at once from one address; 0 switches the limit off. */
     bucket: number;
@@ -106,7 +64,8 @@ export type PortalOptions = {
   [K in keyof Settings]?: Settings[K] extends unknown[] ? Settings[K] : Partial<Settings[K]>;
 };
 
-export const defaultSecret = "standinportalkey";
+/** Groups whose members are named by whoever sets them, not by the stand-in. */
+export const openGroups: readonly string[] = ["costs", "requiredAtStage"] satisfies (keyof Settings)[];
 
 export function defaultSettings(): Settings {
   return {
@@ -114,25 +73,12 @@ export function defaultSettings(): Settings {
     domain: "stand-in.bitrix24.example",
     language: "en",
     utcOffsetMinutes: 180,
-    webhooks: [{ userId: 1, secret: defaultSecret, scopes: ["crm", "catalog", "user", "user_brief", "user_basic"] }],
-    users: [
-      { id: 1, name: "Vera", lastName: "Owner", email: "vera@portal.example", active: true, admin: true },
-      { id: 2, name: "Maxim", lastName: "Manager", email: "maxim@portal.example", active: true, admin: false },
-      { id: 3, name: "Nina", lastName: "Manager", email: "nina@portal.example", active: true, admin: false },
-      { id: 4, name: "Fyodor", lastName: "Former", email: "fyodor@portal.example", active: false, admin: false },
-    ],
-    products: [{ id: 1777, name: "Online course", price: 49, currency: "USD", active: true }],
-    currencies: [
-      { code: "RUB", rate: 1, base: true },
-      { code: "USD", rate: 90 },
-      { code: "EUR", rate: 100 },
-    ],
-    funnels: [
-      { id: 0, name: "General" },
-      { id: 1, name: "Partners" },
-    ],
+    ...newPortal(),
+    companies: [],
     userFields: { contact: [], deal: [] },
     required: { contact: [], deal: [] },
+    requiredAtStage: {},
+    unknown: defaultUnknownValues(),
     limits: { bucket: 50, perSecond: 2, operatingSeconds: 480, requestSeconds: 60 },
     costs: { "*": 0.02 },
     costDelay: 0,
@@ -154,18 +100,7 @@ export function defaultSettings(): Settings {
       doubled: 0,
       lost: 0,
     },
-    switches: {
-      statuses: "current",
-      portalDeletedStatus: 403,
-      duplicateErrors: "emptyCode",
-      numericCodes: "number",
-      batchCharge: "commands",
-      totalWithoutCount: "absent",
-      recomputeOpportunity: true,
-      appInfo: "refused",
-      atomDateFilters: true,
-      operating: "full",
-    },
+    switches: defaultSwitches(),
   };
 }
 

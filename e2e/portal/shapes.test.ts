@@ -72,7 +72,7 @@ test.each([
   ["crm.item.get", { entityTypeId: 9999, id: 1 }, "NOT_FOUND", "Smart process not found"],
   ["crm.item.add", { entityTypeId: 2 }, 100, "Could not find value for parameter {fields}"],
   ["crm.item.add", { fields: {} }, 100, "Could not find value for parameter {entityTypeId}"],
-  ["crm.item.add", { entityTypeId: 3, fields: {} }, "CRM_FIELD_ERROR_REQUIRED", 'Required field "name" is not filled'],
+  ["crm.item.add", { entityTypeId: 3, fields: {} }, "CRM_FIELD_ERROR_REQUIRED", 'The field "First name" is required.'],
   ["crm.product.get", { id: 5 }, "", "Not found"],
   ["catalog.product.get", { id: 5 }, 0, "Product does not exist"],
   [

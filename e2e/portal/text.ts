@@ -23,8 +23,7 @@ const texts = {
   importSize: ["Maximum import batch size exceeded", "Превышен размер пакета импорта"],
   appContext: ["Access denied! Application context required", "Доступ запрещён! Нужен контекст приложения"],
   deal: ["Deal", "Сделка"],
-  currency: ["Currency", "Валюта"],
-  stage: ["Stage", "Стадия"],
+  nameless: ["Contact", "Контакт"],
 } as const;
 
 export type TextKey = keyof typeof texts;
@@ -38,7 +37,8 @@ export function text(key: TextKey, language: Language): string {
 export const sentences = {
   en: {
     invalidField: (field: string) => `Invalid value for the "${field}" field`,
-    requiredField: (field: string) => `Required field "${field}" is not filled`,
+    requiredField: (field: string) => `The field "${field}" is required.`,
+    missingLegacyField: (field: string) => `The required field '${field}' is missing.<br />`,
     missingParameter: (name: string) => `Could not find value for parameter {${name}}`,
     notIterable: (type: string) => `Expected iterable value for multiple field, but got ${type} instead`,
     filterField: (field: string) => `Invalid filter: field '${field}' is not allowed in filter`,
@@ -47,7 +47,8 @@ export const sentences = {
   },
   ru: {
     invalidField: (field: string) => `Неверное значение поля "${field}"`,
-    requiredField: (field: string) => `Не заполнено обязательное поле "${field}"`,
+    requiredField: (field: string) => `Поле "${field}" обязательно для заполнения`,
+    missingLegacyField: (field: string) => `Не заполнено обязательное поле "${field}".<br />`,
     missingParameter: (name: string) => `Не найдено значение параметра {${name}}`,
     notIterable: (type: string) => `Для множественного поля ожидается набор значений, получено: ${type}`,
     filterField: (field: string) => `Неверный фильтр: поле '${field}' недоступно`,

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import type { Product } from "../../e2e/portal/administration";
 import { startPortal } from "../../e2e/portal/server";
-import type { PortalOptions, Product } from "../../e2e/portal/settings";
+import type { PortalOptions } from "../../e2e/portal/settings";
 import { createLog } from "../platform/log";
 import { type GatewayHooks, startGateway } from "../test/gateway";
 import type { CrmSettings } from "./fields";

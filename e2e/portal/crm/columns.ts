@@ -15,10 +15,11 @@ export function readField(field: Field, value: Value, utcOffsetMinutes: number):
   switch (field.type) {
     case "integer":
     case "reference":
+      return toInt(value) || (field.name === "categoryId" || isZero(field, value) ? 0 : null);
     case "datetime":
-      return toInt(value) || (field.name === "categoryId" ? 0 : null);
+      return parseDateTime(toText(value), utcOffsetMinutes) ?? null;
     case "double":
-      return toNumber(value);
+      return value === null || value === "" ? null : toNumber(value);
     case "money":
       return toCents(toNumber(value));
     case "flag":
@@ -27,11 +28,20 @@ export function readField(field: Field, value: Value, utcOffsetMinutes: number):
       return readDate(toText(value), utcOffsetMinutes);
     case "ids":
       return [...new Set(asList(value).map(toInt))].filter((id) => id > 0);
+    case "texts":
+      return asList(value)
+        .map((one) => clip(toText(one)))
+        .filter((one) => one !== "");
     case "text":
       return toText(value);
     case "string":
       return clip(toText(value));
   }
+}
+
+/** A number asked of people may be nought; an id may not. */
+function isZero({ own }: Field, value: Value): boolean {
+  return own?.type === "integer" && (value === 0 || value === "0");
 }
 
 function readDate(text: string, utcOffsetMinutes: number): string {

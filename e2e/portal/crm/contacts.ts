@@ -1,6 +1,7 @@
 import type { World } from "../world";
 import { applyEdits, type MultiField, type MultiFieldEdit } from "./multi-fields";
 import { blankContact, type Changes, type Contact, changedFields } from "./records";
+import { admit } from "./unknown-values";
 
 /** The portal's part of a contact that no client writes. */
 function flags(fm: readonly MultiField[]) {
@@ -8,7 +9,8 @@ function flags(fm: readonly MultiField[]) {
   return { hasPhone: has("PHONE"), hasEmail: has("EMAIL"), hasImol: has("IM") };
 }
 
-export function addContact(world: World, changes: Changes, edits: MultiFieldEdit[], by: number): Contact {
+export function addContact(world: World, asked: Changes, edits: MultiFieldEdit[], by: number): Contact {
+  const changes = admit(world, "contact", asked);
   const now = world.clock.stamp();
   const fm = applyEdits([], edits, () => world.nextId("multiField"));
   const contact: Contact = {
@@ -36,11 +38,12 @@ export function addContact(world: World, changes: Changes, edits: MultiFieldEdit
 export function updateContact(
   world: World,
   contact: Contact,
-  changes: Changes,
+  asked: Changes,
   edits: MultiFieldEdit[],
   by: number,
   strict: boolean,
 ): boolean {
+  const changes = admit(world, "contact", asked);
   const fm = applyEdits(contact.fm, edits, () => world.nextId("multiField"));
   const changed = changedFields(contact, { ...changes, fm }).length > 0;
   if (!changed && strict) return false;

@@ -3,18 +3,13 @@ import type { World } from "../world";
 import { rowTotals } from "./product-rows";
 import { blankDeal, type Changes, changedFields, type Deal } from "./records";
 import { type Stage, stagesOf } from "./stages";
+import { admit, isKept } from "./unknown-values";
 
 const day = 86_400_000;
 
-/** A value the deal cannot take; each API family words it in its own way. */
-export class InvalidFieldError extends Error {
-  constructor(readonly field: "currency" | "stage") {
-    super(field);
-  }
-}
-
-/** `strict` refuses a stage of another funnel, else the deal starts in the funnel's first stage. */
-export function addDeal(world: World, changes: Changes, by: number, strict: boolean): Deal {
+/** The newer family is `strict`: what becomes of a stage of another funnel is a setting. In the older one it is ignored. */
+export function addDeal(world: World, asked: Changes, by: number, strict: boolean): Deal {
+  const changes = admit(world, "deal", asked);
   const now = world.clock.stamp();
   const { utcOffsetMinutes, currencies, funnels } = world.settings;
   const id = world.nextId("deal");
@@ -36,12 +31,13 @@ export function addDeal(world: World, changes: Changes, by: number, strict: bool
     movedBy: by,
     lastActivityBy: by,
   };
-  requireCurrency(world, deal.currencyId);
-  if (!funnels.some((funnel) => funnel.id === deal.categoryId)) deal.categoryId = 0;
+  const { unknown } = world.settings;
+  const isFunnel = funnels.some((funnel) => funnel.id === deal.categoryId);
+  if (!isFunnel && !isKept(unknown.category, "categoryId")) deal.categoryId = 0;
   const stages = stagesOf(funnels, deal.categoryId);
-  const asked = stages.find(({ statusId }) => statusId === deal.stageId);
-  if (strict && !asked && deal.stageId !== "") throw new InvalidFieldError("stage");
-  const stage = asked ?? stages[0];
+  const known = stages.find(({ statusId }) => statusId === deal.stageId);
+  const kept = !known && strict && deal.stageId !== "" && isKept(unknown.stage, "stageId");
+  const stage = kept ? undefined : (known ?? stages[0]);
   if (stage) Object.assign(deal, derivedFrom(world, stage));
   Object.assign(deal, linkContacts(world, [], changes));
   world.deals.add(deal);
@@ -57,12 +53,12 @@ interface DealUpdate {
 }
 
 /**
- * Saves what the portal lets a client change. `crm.item.update` is strict: it may move the deal to another funnel, refuses
- * a foreign stage and saves nothing if nothing differs. `crm.deal.update` ignores funnel and foreign stage, and always saves.
+ * Saves what the portal lets a client change. `crm.item.update` is strict: it may move the deal to another funnel, treats
+ * a foreign stage as set and saves nothing if nothing differs. `crm.deal.update` ignores both, and always saves.
  */
-export function updateDeal(world: World, deal: Deal, changes: Changes, by: number, strict: boolean): DealUpdate {
+export function updateDeal(world: World, deal: Deal, asked: Changes, by: number, strict: boolean): DealUpdate {
+  const changes = admit(world, "deal", asked);
   const effective: Changes = { ...changes, ...placement(world, deal, changes, strict) };
-  if (typeof changes.currencyId === "string") requireCurrency(world, changes.currencyId);
   Object.assign(effective, linkContacts(world, deal.contactIds, changes));
   if (effective.isManualOpportunity === "N" && effective.opportunity === undefined && world.rows.has(deal.id)) {
     effective.opportunity = rowTotals(world.rows.get(deal.id) ?? []).opportunity;
@@ -101,14 +97,16 @@ export function followRows(world: World, deal: Deal, by: number): void {
 
 /** Funnel and stage after an update, with all that follows from the stage. */
 function placement(world: World, deal: Deal, changes: Changes, strict: boolean): Changes {
-  const { funnels } = world.settings;
+  const { funnels, unknown } = world.settings;
   const wanted = changes.categoryId;
-  const categoryId =
-    strict && typeof wanted === "number" && stagesOf(funnels, wanted).length > 0 ? wanted : deal.categoryId;
+  const isFunnel = typeof wanted === "number" && stagesOf(funnels, wanted).length > 0;
+  const follows = strict && typeof wanted === "number" && (isFunnel || isKept(unknown.category, "categoryId"));
+  const categoryId = follows ? wanted : deal.categoryId;
   const stages = stagesOf(funnels, categoryId);
   const asked = stages.find(({ statusId }) => statusId === changes.stageId);
-  if (!asked && strict && changes.stageId !== undefined && categoryId === deal.categoryId) {
-    throw new InvalidFieldError("stage");
+  const { stageId } = changes;
+  if (!asked && strict && typeof stageId === "string" && categoryId === deal.categoryId && stageId !== deal.stageId) {
+    if (isKept(unknown.stage, "stageId")) return { categoryId, stageId };
   }
   const stage = asked ?? (categoryId === deal.categoryId ? undefined : stages[0]);
   const kept = { categoryId, stageId: deal.stageId, closed: deal.closed };
@@ -132,8 +130,4 @@ function linkContacts(world: World, current: number[], changes: Changes): Change
   const all = typeof addition === "number" ? [...wanted, addition] : wanted;
   const contactIds = [...new Set(all)].filter((id) => world.contacts.byId.has(id));
   return { contactIds, contactId: contactIds[0] ?? null };
-}
-
-function requireCurrency(world: World, code: string): void {
-  if (!world.settings.currencies.some((currency) => currency.code === code)) throw new InvalidFieldError("currency");
 }

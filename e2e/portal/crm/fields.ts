@@ -1,4 +1,6 @@
-import type { UserField } from "../settings";
+import type { UserField, UserFieldType } from "../administration";
+import type { Language } from "../text";
+import { titleOf } from "./titles";
 
 export type FieldType =
   | "integer"
@@ -10,7 +12,8 @@ export type FieldType =
   | "flag"
   | "date"
   | "datetime"
-  | "ids";
+  | "ids"
+  | "texts";
 
 /** One column of contact or deal: its name in both API families and how it is stored and written. */
 export interface Field {
@@ -22,6 +25,8 @@ export interface Field {
   readOnly: boolean;
   /** Set once, at creation. */
   immutable: boolean;
+  /** Of a field that the portal's administrator made. */
+  own?: UserField;
 }
 
 export type EntityName = "contact" | "deal";
@@ -85,6 +90,28 @@ const dealFields = [
   ...fields("integer", "movedBy", "readOnly"),
 ];
 
+/** How the columns of user fields are stored; several values at once are a list of numbers or of texts. */
+const storedAs: Record<UserFieldType, FieldType> = {
+  string: "string",
+  integer: "integer",
+  double: "double",
+  boolean: "flag",
+  date: "date",
+  datetime: "datetime",
+  enumeration: "integer",
+  money: "string",
+  url: "string",
+  address: "string",
+  employee: "integer",
+  crm: "string",
+};
+
+function userField(own: UserField): Field {
+  const single = storedAs[own.type];
+  const type = own.multiple ? (single === "integer" ? "ids" : "texts") : single;
+  return { name: userFieldName(own.name), upper: own.name, type, readOnly: false, immutable: false, own };
+}
+
 /** The columns of one kind of object, found by the names of either family. */
 export class FieldTable {
   readonly all: Field[];
@@ -92,11 +119,7 @@ export class FieldTable {
   readonly #byUpper: Map<string, Field>;
 
   constructor(entity: EntityName, userFields: UserField[]) {
-    const own = userFields.map((field): Field => {
-      const type = field.type === "boolean" ? "flag" : field.type;
-      return { name: userFieldName(field.name), upper: field.name, type, readOnly: false, immutable: false };
-    });
-    this.all = [...(entity === "contact" ? contactFields : dealFields), ...own];
+    this.all = [...(entity === "contact" ? contactFields : dealFields), ...userFields.map(userField)];
     this.#byName = new Map(this.all.map((field) => [field.name, field]));
     this.#byUpper = new Map(this.all.map((field) => [field.upper, field]));
   }
@@ -108,6 +131,11 @@ export class FieldTable {
   upper(name: string): Field | undefined {
     return this.#byUpper.get(name);
   }
+}
+
+/** What people call the field, and so does the portal in its errors. */
+export function fieldTitle({ name, own }: Field, language: Language): string {
+  return own ? (own.title ?? own.name) : titleOf(name, language);
 }
 
 /** The portal's own rule for user fields in `crm.item.*`: segments that mix letters and digits keep the whole name. */

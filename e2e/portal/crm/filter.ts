@@ -72,7 +72,9 @@ function fieldTest(world: World, field: Field, operator: string, value: Value): 
   const stored = (record: CrmRecord) => comparable(record[field.name] ?? null);
   const member: Test = (record) => {
     const own = record[field.name] ?? null;
-    if (field.type === "ids") return Array.isArray(own) && own.some((id) => values.includes(id as number));
+    if (field.type === "ids" || field.type === "texts") {
+      return Array.isArray(own) && own.some((one) => values.includes(one as number | string));
+    }
     return values.includes(comparable(own));
   };
   const ordered =
@@ -136,6 +138,7 @@ function reader(world: World, field: Field): (value: Value) => string | number {
         return value === true || value === 1 || value === "1" || value === "Y" ? "Y" : "N";
       case "string":
       case "text":
+      case "texts":
         return toText(value);
       default:
         return toNumber(value);

@@ -1,6 +1,6 @@
 import type { MultiField } from "./multi-fields";
 
-export type FieldValue = string | number | number[] | MultiField[] | null;
+export type FieldValue = string | number | number[] | string[] | MultiField[] | null;
 
 /** What every stored object has: its columns by their camelCase names, user fields included. */
 export interface CrmRecord {

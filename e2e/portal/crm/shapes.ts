@@ -5,11 +5,11 @@ import type { Field, FieldTable } from "./fields";
 import { type MultiField, multiFieldTypes } from "./multi-fields";
 import type { CrmRecord, FieldValue } from "./records";
 
-/** `crm.contact.*`, `crm.deal.*`: every scalar is a string, what is empty is null, money has two decimals. */
+/** `crm.contact.*`, `crm.deal.*`: every scalar is a string, what is empty is null (of several values: false), money has two decimals. */
 export function legacyShape(world: World, table: FieldTable, record: CrmRecord, only?: ReadonlySet<string>): ValueMap {
   const shape = emptyMap();
   for (const field of table.all) {
-    if (field.type === "ids" || (only && !only.has(field.upper))) continue;
+    if ((field.type === "ids" && !field.own) || (only && !only.has(field.upper))) continue;
     shape[field.upper] = legacyValue(world, field, record[field.name] ?? null);
   }
   return shape;
@@ -24,6 +24,13 @@ function legacyValue(world: World, field: Field, value: FieldValue): Value {
       return typeof value === "number" ? formatDateTime(value, utcOffsetMinutes) : null;
     case "date":
       return formatDate(String(value ?? ""), utcOffsetMinutes);
+    case "ids":
+      return Array.isArray(value) && value.length > 0 ? value.map(Number) : false;
+    case "texts":
+      return Array.isArray(value) && value.length > 0 ? value.map(String) : false;
+    case "flag":
+      if (field.own) return value === "Y" ? "1" : "0";
+      return value === null || Array.isArray(value) ? null : String(value);
     default:
       return value === null || value === "" || Array.isArray(value) ? null : String(value);
   }
@@ -67,6 +74,8 @@ function universalValue(world: World, field: Field, value: FieldValue): Value {
       return Number(value ?? 0);
     case "ids":
       return Array.isArray(value) ? value.map(Number) : [];
+    case "texts":
+      return Array.isArray(value) ? value.map(String) : [];
     case "datetime":
       return typeof value === "number" ? formatDateTime(value, utcOffsetMinutes) : null;
     case "date":

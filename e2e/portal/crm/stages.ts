@@ -1,4 +1,4 @@
-import type { Funnel } from "../settings";
+import type { Funnel, FunnelStage } from "../administration";
 
 export interface Stage {
   statusId: string;
@@ -9,26 +9,38 @@ export interface Stage {
   semantics: "P" | "S" | "F";
 }
 
-const stageTemplates = [
-  ["NEW", "New", "#39A8EF", "P"],
-  ["PREPARATION", "Prepare documents", "#2FC6F6", "P"],
-  ["PREPAYMENT_INVOICE", "Prepayment invoice", "#55D0E0", "P"],
-  ["EXECUTING", "In progress", "#47E4C2", "P"],
-  ["FINAL_INVOICE", "Final invoice", "#FFA900", "P"],
-  ["WON", "Deal won", "#7BD500", "S"],
-  ["LOSE", "Deal lost", "#FF5752", "F"],
-  ["APOLOGY", "Analyse failure", "#FF5752", "F"],
-] as const;
+const newStages: FunnelStage[] = [
+  { id: "NEW", name: "New", semantics: "P" },
+  { id: "PREPARATION", name: "Prepare documents", semantics: "P" },
+  { id: "PREPAYMENT_INVOICE", name: "Prepayment invoice", semantics: "P" },
+  { id: "EXECUTING", name: "In progress", semantics: "P" },
+  { id: "FINAL_INVOICE", name: "Final invoice", semantics: "P" },
+  { id: "WON", name: "Deal won", semantics: "S" },
+  { id: "LOSE", name: "Deal lost", semantics: "F" },
+  { id: "APOLOGY", name: "Analyse failure", semantics: "F" },
+];
+
+const colors: Record<string, string> = {
+  NEW: "#39A8EF",
+  PREPARATION: "#2FC6F6",
+  PREPAYMENT_INVOICE: "#55D0E0",
+  EXECUTING: "#47E4C2",
+  FINAL_INVOICE: "#FFA900",
+  WON: "#7BD500",
+  LOSE: "#FF5752",
+  APOLOGY: "#FF5752",
+};
 
 /** The stages of one funnel; only those of funnel 0 have bare names. An unknown funnel has none. */
 export function stagesOf(funnels: readonly Funnel[], categoryId: number): Stage[] {
-  if (!funnels.some(({ id }) => id === categoryId)) return [];
+  const funnel = funnels.find(({ id }) => id === categoryId);
+  if (!funnel) return [];
   const prefix = categoryId === 0 ? "" : `C${categoryId}:`;
-  return stageTemplates.map(([id, name, color, semantics], index) => ({
+  return (funnel.stages ?? newStages).map(({ id, name, semantics }, index) => ({
     statusId: prefix + id,
     name,
     sort: (index + 1) * 10,
-    color,
+    color: colors[id] ?? "#39A8EF",
     semantics,
   }));
 }

@@ -1,7 +1,7 @@
+import type { Product } from "../administration";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, type ValueMap } from "../protocol/values";
-import type { Product } from "../settings";
 import type { World } from "../world";
 import { type Methods, missingParameter, scoped } from "./method";
 

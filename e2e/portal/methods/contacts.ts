@@ -1,4 +1,5 @@
 import { addContact, deleteContact, updateContact } from "../crm/contacts";
+import { blankContact } from "../crm/records";
 import { legacyMultiFields, legacyShape } from "../crm/shapes";
 import { PortalError } from "../protocol/errors";
 import { describeLegacy } from "./field-descriptions";
@@ -10,15 +11,19 @@ import {
   listLegacy,
   readLegacyChanges,
   readMultiFields,
+  requireLegacy,
 } from "./legacy";
-import { type Methods, scoped } from "./method";
+import { type Methods, scoped, wordingInvalid } from "./method";
 
 export const contactMethods: Methods = scoped("crm", {
   "crm.contact.add": (world, params, { userId }) => {
     const fields = legacyFields(world, params);
     const changes = readLegacyChanges(world, "contact", fields, false);
     if (!changes.name && !changes.lastName) throw legacyError(world, "nameRequired");
-    return { result: addContact(world, changes, readMultiFields(world, fields), userId).id, changed: true };
+    const edits = readMultiFields(world, fields);
+    requireLegacy(world, "contact", { creating: true, values: { ...blankContact, ...changes }, fm: edits });
+    const add = () => addContact(world, changes, edits, userId);
+    return { result: wordingInvalid(world, "contact", "", add).id, changed: true };
   },
   "crm.contact.get": (world, params) => {
     const contact = findContact(world, params);
@@ -30,8 +35,9 @@ export const contactMethods: Methods = scoped("crm", {
     const contact = findContact(world, params, "contactNotFound");
     const fields = legacyFields(world, params);
     const changes = readLegacyChanges(world, "contact", fields, true);
-    const changed = updateContact(world, contact, changes, readMultiFields(world, fields), userId, false);
-    return { result: true, changed };
+    const edits = readMultiFields(world, fields);
+    const update = () => updateContact(world, contact, changes, edits, userId, false);
+    return { result: true, changed: wordingInvalid(world, "contact", "", update) };
   },
   "crm.contact.delete": (world, params) => {
     const contact = world.contacts.byId.get(legacyId(world, params));

@@ -1,25 +1,30 @@
 import { addDeal, deleteDeal, followRows, updateDeal } from "../crm/deals";
 import { replaceRows } from "../crm/product-rows";
+import { blankDeal } from "../crm/records";
 import { legacyShape } from "../crm/shapes";
 import { legacyParameter } from "../protocol/call";
 import { asList, toInt, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { describeLegacy } from "./field-descriptions";
-import { findDeal, legacyError, legacyFields, listLegacy, readLegacyChanges } from "./legacy";
+import { findDeal, legacyError, legacyFields, listLegacy, readLegacyChanges, requireLegacy } from "./legacy";
 import { readLegacyRow, shapeLegacyRow } from "./legacy-rows";
 import { type Methods, scoped, wordingInvalid } from "./method";
 
 export const dealMethods: Methods = scoped("crm", {
   "crm.deal.add": (world, params, { userId }) => {
     const changes = readLegacyChanges(world, "deal", legacyFields(world, params), false);
-    return { result: wordingInvalid(world, "", () => addDeal(world, changes, userId, false)).id, changed: true };
+    requireLegacy(world, "deal", { creating: true, values: { ...blankDeal, ...changes }, fm: [] });
+    return {
+      result: wordingInvalid(world, "deal", "", () => addDeal(world, changes, userId, false)).id,
+      changed: true,
+    };
   },
   "crm.deal.get": (world, params) => ({ result: legacyShape(world, world.fields("deal"), findDeal(world, params)) }),
   "crm.deal.list": (world, params) => listLegacy(world, params, "deal"),
   "crm.deal.update": (world, params, { userId }) => {
     const deal = findDeal(world, params);
     const changes = readLegacyChanges(world, "deal", legacyFields(world, params), true);
-    const { changed } = wordingInvalid(world, "", () => updateDeal(world, deal, changes, userId, false));
+    const { changed } = wordingInvalid(world, "deal", "", () => updateDeal(world, deal, changes, userId, false));
     return { result: true, changed };
   },
   "crm.deal.delete": (world, params) => {

@@ -1,9 +1,9 @@
+import type { Funnel } from "../administration";
 import { stagesOf } from "../crm/stages";
 import { legacyParameter } from "../protocol/call";
 import { formatDateTime } from "../protocol/dates";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
-import type { Funnel } from "../settings";
 import type { World } from "../world";
 import { type Methods, missingParameter, scoped } from "./method";
 
@@ -37,11 +37,6 @@ export const dictionaryMethods: Methods = scoped("crm", {
 const semanticNames = { P: "process", S: "success", F: "failure" };
 
 const otherStatuses: [entityId: string, statusId: string, name: string][] = [
-  ["SOURCE", "CALL", "Call"],
-  ["SOURCE", "EMAIL", "E-Mail"],
-  ["SOURCE", "WEB", "Website"],
-  ["SOURCE", "ADVERTISING", "Advertising"],
-  ["SOURCE", "OTHER", "Other"],
   ["DEAL_TYPE", "SALE", "Sale"],
   ["DEAL_TYPE", "SERVICES", "Services"],
   ["CONTACT_TYPE", "CLIENT", "Clients"],
@@ -66,7 +61,8 @@ function listStatuses(world: World, filter: ValueMap): ValueMap[] {
       EXTRA: { SEMANTICS: statusId.endsWith("APOLOGY") ? "apology" : semanticNames[semantics], COLOR: color },
     })),
   );
-  const others = otherStatuses.map(([entityId, statusId, name], index) => ({
+  const sources = world.settings.sources.map(({ id, name }): (typeof otherStatuses)[number] => ["SOURCE", id, name]);
+  const others = [...sources, ...otherStatuses].map(([entityId, statusId, name], index) => ({
     ENTITY_ID: entityId,
     STATUS_ID: statusId,
     NAME: name,

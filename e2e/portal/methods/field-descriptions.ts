@@ -1,19 +1,25 @@
-import type { EntityName, Field, FieldType } from "../crm/fields";
+import { type EntityName, type Field, type FieldType, fieldTitle } from "../crm/fields";
 import { multiFieldTypes } from "../crm/multi-fields";
+import { isKindRequired, isRequired } from "../crm/required";
+import { titleOf } from "../crm/titles";
 import { emptyMap, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 
-const portalTypes: Record<FieldType, string> = {
+type Family = "legacy" | "universal";
+
+/** Two names where the families differ. */
+const portalTypes: Record<FieldType, string | Record<Family, string>> = {
   integer: "integer",
   reference: "integer",
   double: "double",
   money: "double",
   string: "string",
-  text: "string",
-  flag: "char",
+  text: { legacy: "string", universal: "text" },
+  flag: { legacy: "char", universal: "boolean" },
   date: "date",
   datetime: "datetime",
   ids: "integer",
+  texts: "string",
 };
 
 /** Columns whose type says what they refer to. */
@@ -21,37 +27,77 @@ const specialTypes: Record<string, string> = {
   assignedById: "user",
   createdBy: "user",
   updatedBy: "user",
+  movedBy: "user",
+  lastActivityBy: "user",
+  observers: "user",
   companyId: "crm_company",
   contactId: "crm_contact",
   contactIds: "crm_contact",
+  leadId: "crm_lead",
+  quoteId: "crm_quote",
   categoryId: "crm_category",
   currencyId: "crm_currency",
+  locationId: "location",
   stageId: "crm_status",
   sourceId: "crm_status",
   typeId: "crm_status",
   honorific: "crm_status",
 };
 
-function describe(world: World, entity: EntityName, field: Field): ValueMap {
-  return {
-    type: specialTypes[field.name] ?? portalTypes[field.type],
-    isRequired: world.settings.required[entity].includes(field.name),
+/** Which of the portal's lists the column takes its values from, as `crm.status.list` names it. */
+function statusType(entity: EntityName, name: string): string | undefined {
+  if (name === "sourceId") return "SOURCE";
+  if (name === "stageId") return "DEAL_STAGE";
+  if (name === "honorific") return "HONORIFIC";
+  if (name === "typeId") return entity === "deal" ? "DEAL_TYPE" : "CONTACT_TYPE";
+  return undefined;
+}
+
+function describe(world: World, entity: EntityName, field: Field, family: Family): ValueMap {
+  const { own, name, type } = field;
+  const named = portalTypes[type];
+  const description: ValueMap = {
+    type: own?.type ?? specialTypes[name] ?? (typeof named === "string" ? named : named[family]),
+    isRequired: world.settings.switches.requiredFlag === "told" && isRequired(world, entity, field),
     isReadOnly: field.readOnly,
-    isImmutable: field.immutable,
-    isMultiple: field.type === "ids",
-    isDynamic: field.upper.startsWith("UF_"),
-    title: field.upper,
+    // The newer family moves a deal to another funnel, so there nothing is fixed for good.
+    isImmutable: field.immutable && family === "legacy",
+    isMultiple: type === "ids" || type === "texts",
+    isDynamic: own !== undefined,
   };
+  const list = statusType(entity, name);
+  if (list) description.statusType = list;
+  if (name === "contactId" || name === "companyId") description.isDeprecated = true;
+  const title = fieldTitle(field, world.settings.language);
+  if (!own) return { ...description, title };
+  const items = own.items?.map(({ id, value }) => ({ ID: String(id), VALUE: value }));
+  return {
+    ...description,
+    ...(items ? { items } : {}),
+    // The older family puts the field's own name where people would read its title.
+    title: family === "legacy" ? own.name : title,
+    listLabel: title,
+    formLabel: title,
+    filterLabel: title,
+    settings: emptyMap(),
+  };
+}
+
+function describeMultiField(world: World, required: boolean, title: string): ValueMap {
+  const told = world.settings.switches.requiredFlag === "told" && required;
+  const flags = { isReadOnly: false, isImmutable: false, isMultiple: true, isDynamic: false };
+  return { type: "crm_multifield", isRequired: told, ...flags, title };
 }
 
 /** `crm.item.fields`: by camelCase name; `upperName` is the only safe way from one family's names to the other's. */
 export function describeUniversal(world: World, entity: EntityName): ValueMap {
   const fields = emptyMap();
   for (const field of world.fields(entity).all) {
-    fields[field.name] = { ...describe(world, entity, field), upperName: field.upper };
+    fields[field.name] = { ...describe(world, entity, field, "universal"), upperName: field.upper };
   }
-  if (entity === "contact")
-    fields.fm = { type: "crm_multifield", isRequired: false, isReadOnly: false, isMultiple: true };
+  if (entity === "deal") return fields;
+  const required = multiFieldTypes.some((typeId) => isKindRequired(world, entity, typeId));
+  fields.fm = { ...describeMultiField(world, required, "FM"), upperName: "FM" };
   return fields;
 }
 
@@ -59,11 +105,12 @@ export function describeUniversal(world: World, entity: EntityName): ValueMap {
 export function describeLegacy(world: World, entity: EntityName): ValueMap {
   const fields = emptyMap();
   for (const field of world.fields(entity).all) {
-    if (field.name !== "observers") fields[field.upper] = describe(world, entity, field);
+    if (field.name !== "observers") fields[field.upper] = describe(world, entity, field, "legacy");
   }
   if (entity === "deal") return fields;
   for (const typeId of multiFieldTypes) {
-    fields[typeId] = { type: "crm_multifield", isRequired: false, isReadOnly: false, isMultiple: true, title: typeId };
+    const title = titleOf(typeId, world.settings.language);
+    fields[typeId] = describeMultiField(world, isKindRequired(world, entity, typeId), title);
   }
   return fields;
 }

@@ -1,9 +1,11 @@
 import { readField } from "../crm/columns";
+import { isPlausible, isStrict } from "../crm/email";
 import type { EntityName, FieldTable } from "../crm/fields";
 import type { FilterNames } from "../crm/filter";
 import { listRecords, readOrder } from "../crm/listing";
 import { type MultiFieldEdit, multiFieldTypes, readLegacyEdits } from "../crm/multi-fields";
 import type { Changes, Contact, CrmRecord, Deal } from "../crm/records";
+import { type Filling, missingField } from "../crm/required";
 import { legacyMultiFields, legacyShape } from "../crm/shapes";
 import { legacyParameter } from "../protocol/call";
 import type { Reply } from "../protocol/envelope";
@@ -52,15 +54,21 @@ export function readLegacyChanges(world: World, entity: EntityName, input: Value
   return changes;
 }
 
-const address = /^[^\s@]+@[^\s@]+$/;
-
 /** @throws PortalError for an e-mail that is none */
 export function readMultiFields(world: World, input: ValueMap): MultiFieldEdit[] {
   const edits = multiFieldTypes.flatMap((typeId) => readLegacyEdits(typeId, input[typeId]));
-  if (edits.some(({ typeId, value }) => typeId === "EMAIL" && value !== "" && !address.test(value))) {
+  const isGood = world.settings.unknown.email === "refused" ? isStrict : isPlausible;
+  if (edits.some(({ typeId, value }) => typeId === "EMAIL" && value !== "" && !isGood(value))) {
     throw new PortalError("ERROR_CORE", world.say("emailInvalid"));
   }
   return edits;
+}
+
+/** Most portals let programs leave mandatory fields out here. */
+export function requireLegacy(world: World, entity: EntityName, filling: Filling): void {
+  if (world.settings.switches.legacyRequired === "ignored") return;
+  const missing = missingField(world, entity, filling);
+  if (missing !== undefined) throw new PortalError("", world.sentences.missingLegacyField(missing));
 }
 
 /** A filter or order by an unknown field is dropped. Several contacts of one deal cannot be asked for here at all. */

@@ -1,8 +1,10 @@
-import { InvalidFieldError } from "../crm/deals";
+import type { Webhook } from "../administration";
+import { type EntityName, fieldTitle } from "../crm/fields";
+import { titleOf } from "../crm/titles";
+import { InvalidFieldError } from "../crm/unknown-values";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
 import type { ValueMap } from "../protocol/values";
-import type { Webhook } from "../settings";
 import type { World } from "../world";
 
 /** One REST method. It runs to its end at once, so nothing comes between its reading and its writing. */
@@ -25,12 +27,14 @@ export function missingParameter(world: World, name: string): PortalError {
   return new PortalError(100, world.sentences.missingParameter(name));
 }
 
-/** Words a value that the deal cannot take; the families differ in the code, which the older one leaves empty. */
-export function wordingInvalid<Result>(world: World, code: string, change: () => Result): Result {
+/** Words a value that a column cannot take; the families differ in the code, which the older one leaves empty. */
+export function wordingInvalid<Result>(world: World, entity: EntityName, code: string, change: () => Result): Result {
   try {
     return change();
   } catch (error) {
     if (!(error instanceof InvalidFieldError)) throw error;
-    throw new PortalError(code, world.sentences.invalidField(world.say(error.field)));
+    const field = world.fields(entity).named(error.field);
+    const title = field ? fieldTitle(field, world.settings.language) : titleOf(error.field, world.settings.language);
+    throw new PortalError(code, world.sentences.invalidField(title));
   }
 }

@@ -1,7 +1,7 @@
+import type { PortalUser, Webhook } from "../administration";
 import { formatDateTime } from "../protocol/dates";
 import { PortalError, systemError } from "../protocol/errors";
 import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
-import type { PortalUser, Webhook } from "../settings";
 import type { World } from "../world";
 import { type Methods, scoped } from "./method";
 import { findMethod } from "./registry";

@@ -1,7 +1,7 @@
+import type { Webhook } from "../administration";
 import type { LoggedCall } from "../call-log";
 import type { Faults } from "../faults";
 import { findMethod } from "../methods/registry";
-import type { Webhook } from "../settings";
 import type { World } from "../world";
 import { runBatch } from "./batch";
 import type { Call } from "./call";

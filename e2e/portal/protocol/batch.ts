@@ -1,4 +1,4 @@
-import type { Webhook } from "../settings";
+import type { Webhook } from "../administration";
 import type { World } from "../world";
 import { type Call, legacyParameter } from "./call";
 import { errorBody, type Reply } from "./envelope";

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Webhook } from "../administration";
 import type { LoggedCall } from "../call-log";
 import type { Method } from "../methods/method";
 import { findMethod } from "../methods/registry";
-import type { Webhook } from "../settings";
 import type { World } from "../world";
 import { type Call, parameterNames } from "./call";
 import { type Reply, timeOf } from "./envelope";

@@ -1,0 +1,109 @@
+/** What the portal's administrator has set up: who works there, what is sold, and in which funnels. */
+
+export interface Webhook {
+  userId: number;
+  secret: string;
+  scopes: string[];
+}
+
+export interface PortalUser {
+  id: number;
+  name: string;
+  lastName: string;
+  email: string;
+  active: boolean;
+  admin: boolean;
+}
+
+export interface Product {
+  id: number;
+  name: string;
+  price: number;
+  currency: string;
+  active: boolean;
+}
+
+export interface Currency {
+  code: string;
+  /** How much of the base currency one unit is worth. */
+  rate: number;
+  base?: boolean;
+}
+
+export interface Funnel {
+  id: number;
+  name: string;
+  /** Absent: the stages of a new portal. Ids are those of funnel 0; in other funnels the portal puts `C1:` before them. */
+  stages?: FunnelStage[];
+}
+
+export interface FunnelStage {
+  id: string;
+  name: string;
+  /** Process, success or failure. */
+  semantics: "P" | "S" | "F";
+}
+
+export interface ListEntry {
+  id: string;
+  name: string;
+}
+
+export type UserFieldType =
+  | "string"
+  | "integer"
+  | "double"
+  | "boolean"
+  | "date"
+  | "datetime"
+  | "enumeration"
+  | "money"
+  | "url"
+  | "address"
+  | "employee"
+  | "crm";
+
+export interface UserField {
+  /** `UF_CRM_…`, as the portal's administrator named it. */
+  name: string;
+  type: UserFieldType;
+  /** What people read beside the field; absent: the name. */
+  title?: string;
+  required?: boolean;
+  multiple?: boolean;
+  /** Of an enumeration: what can be chosen. */
+  items?: { id: number; value: string }[];
+}
+
+export const defaultSecret = "standinportalkey";
+
+/** A small portal as it is after its first day. */
+export function newPortal() {
+  const webhooks: Webhook[] = [
+    { userId: 1, secret: defaultSecret, scopes: ["crm", "catalog", "user", "user_brief", "user_basic"] },
+  ];
+  const users: PortalUser[] = [
+    { id: 1, name: "Vera", lastName: "Owner", email: "vera@portal.example", active: true, admin: true },
+    { id: 2, name: "Maxim", lastName: "Manager", email: "maxim@portal.example", active: true, admin: false },
+    { id: 3, name: "Nina", lastName: "Manager", email: "nina@portal.example", active: true, admin: false },
+    { id: 4, name: "Fyodor", lastName: "Former", email: "fyodor@portal.example", active: false, admin: false },
+  ];
+  const products: Product[] = [{ id: 1777, name: "Online course", price: 49, currency: "USD", active: true }];
+  const currencies: Currency[] = [
+    { code: "RUB", rate: 1, base: true },
+    { code: "USD", rate: 90 },
+    { code: "EUR", rate: 100 },
+  ];
+  const funnels: Funnel[] = [
+    { id: 0, name: "General" },
+    { id: 1, name: "Partners" },
+  ];
+  const sources: ListEntry[] = [
+    { id: "CALL", name: "Call" },
+    { id: "EMAIL", name: "E-Mail" },
+    { id: "WEB", name: "Website" },
+    { id: "ADVERTISING", name: "Advertising" },
+    { id: "OTHER", name: "Other" },
+  ];
+  return { webhooks, users, products, currencies, funnels, sources };
+}

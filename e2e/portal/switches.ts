@@ -1,0 +1,73 @@
+/** Where public sources disagree about the real portal, both sides can be had. */
+export interface Switches {
+  /** Statuses of system errors: of today's documentation, or those before 2026. */
+  statuses: "current" | "before2026";
+  portalDeletedStatus: 403 | 410 | 500;
+  duplicateErrors: "emptyCode" | "textAsCode";
+  /** Codes such as 0 and 100: numbers in recorded answers, digits in a string in the documentation. */
+  numericCodes: "number" | "string";
+  /** Which method pays for a batch under the operating limit. */
+  batchCharge: "commands" | "batch";
+  totalWithoutCount: "absent" | "zero";
+  recomputeOpportunity: boolean;
+  appInfo: "refused" | "answered";
+  atomDateFilters: boolean;
+  /** Members of `time` that not every portal sends. */
+  operating: "full" | "withoutReset" | "absent";
+  /** Whether field descriptions tell which fields are mandatory; a field may be so by the card's settings alone. */
+  requiredFlag: "told" | "hidden";
+  /** Whether `crm.contact.add` and `crm.deal.add` check mandatory fields: a portal's own setting. */
+  legacyRequired: "ignored" | "refused";
+  /** A contact without any name: refused, or given one by the portal, as its tutorial says of `crm.item.add`. */
+  namelessContact: "refused" | "named";
+}
+
+export function defaultSwitches(): Switches {
+  return {
+    statuses: "current",
+    portalDeletedStatus: 403,
+    duplicateErrors: "emptyCode",
+    numericCodes: "number",
+    batchCharge: "commands",
+    totalWithoutCount: "absent",
+    recomputeOpportunity: true,
+    appInfo: "refused",
+    atomDateFilters: true,
+    operating: "full",
+    requiredFlag: "told",
+    legacyRequired: "ignored",
+    namelessContact: "refused",
+  };
+}
+
+/** A value that the portal does not know: an error, kept as it was sent, or as if it had not been sent. */
+export type Handling = "refused" | "stored" | "ignored";
+
+/** What happens to values that name something the portal does not have. */
+export interface UnknownValues {
+  source: Handling;
+  /** Of the newer family; the older one ignores such a stage and answers with success. */
+  stage: Handling;
+  currency: Handling;
+  /** Nobody of that id, or somebody who has left. */
+  responsible: Handling;
+  category: Handling;
+  company: Handling;
+  /** Of a list that was made by the administrator. */
+  enumeration: Handling;
+  /** What is no e-mail address by the portal's own rule. The older family refuses the plainly impossible in any case. */
+  email: Handling;
+}
+
+export function defaultUnknownValues(): UnknownValues {
+  return {
+    source: "stored",
+    stage: "refused",
+    currency: "refused",
+    responsible: "stored",
+    category: "ignored",
+    company: "stored",
+    enumeration: "ignored",
+    email: "stored",
+  };
+}

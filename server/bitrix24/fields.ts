@@ -1,3 +1,5 @@
+import { type PortalPlace, personField, personFieldNames } from "../person/fields";
+import { dealComment } from "./deal-comment";
 import type { PortalContact } from "./match-contact";
 import { sameEmail, samePhone } from "./match-contact";
 import { originId, type Person } from "./registrant";
@@ -25,9 +27,21 @@ function utmFields(utm: Record<string, string>): Record<string, string> {
   );
 }
 
+const contactTexts = ["name", "lastName"] as const;
+const communications = ["EMAIL", "PHONE"] as const;
+
+/** What the person gave for these places on the portal. */
+const placed = <Place extends PortalPlace>(person: Person, places: readonly Place[]): [Place, string][] =>
+  personFieldNames.flatMap((name) => {
+    const place = places.find((each) => each === personField(name).portal);
+    const value = person[name];
+    return place && value ? [[place, value] as [Place, string]] : [];
+  });
+
 /** Names of the person's texts that the portal would not hold whole; logged, never silent. */
 export function clippedFields(person: Person): string[] {
-  const texts = { firstName: person.firstName, lastName: person.lastName ?? "", ...person.utm };
+  const names = personFieldNames.filter((name) => contactTexts.some((place) => place === personField(name).portal));
+  const texts = { ...person.utm, ...Object.fromEntries(names.map((name) => [name, person[name] ?? ""])) };
   return Object.entries(texts)
     .filter(([, value]) => clipText(value).clipped)
     .map(([name]) => name);
@@ -42,13 +56,9 @@ const common = (person: Person, settings: CrmSettings) => ({
 });
 
 export const contactFields = (person: Person, settings: CrmSettings) => ({
-  name: clipText(person.firstName).text,
-  ...(person.lastName ? { lastName: clipText(person.lastName).text } : {}),
+  ...Object.fromEntries(placed(person, contactTexts).map(([place, value]) => [place, clipText(value).text])),
   opened: "Y",
-  fm: [
-    { typeId: "EMAIL", valueType: "WORK", value: person.email },
-    { typeId: "PHONE", valueType: "WORK", value: person.phone },
-  ],
+  fm: placed(person, communications).map(([typeId, value]) => ({ typeId, valueType: "WORK", value })),
   ...common(person, settings),
 });
 
@@ -78,6 +88,7 @@ export function missingContactFields(contact: PortalContact, person: Person): Re
 /** The amount is sent together with the manual flag: portals differ in whether rows recompute it. */
 export function dealFields(person: Person & { contactId: number }, settings: CrmSettings, product: ProductInfo) {
   const name = [person.firstName, person.lastName].filter(Boolean).join(" ");
+  const comments = dealComment(person);
   return {
     title: clipText(product.name ? `${name} — ${product.name}` : name).text,
     categoryId: settings.categoryId,
@@ -86,6 +97,7 @@ export function dealFields(person: Person & { contactId: number }, settings: Crm
     opportunity: product.priceUsd,
     isManualOpportunity: "Y",
     contactIds: [person.contactId],
+    ...(comments ? { comments } : {}),
     ...common(person, settings),
   };
 }

@@ -1,13 +1,11 @@
+import type { PersonData } from "../person/fields";
 import { maxId } from "../platform/max-id";
 
 /** What the portal is told about one registration, and what is known of its traces there. */
-export interface Person {
+export interface Person extends PersonData {
   userId: number;
-  firstName: string;
-  lastName: string | null;
-  email: string;
-  /** E.164. */
-  phone: string;
+  /** In which they registered; a deal's comment is written in it. */
+  locale: string;
   /** UTM_SOURCE … UTM_TERM of the last touch. */
   utm: Record<string, string>;
   assignedById: number | null;

@@ -1,12 +1,10 @@
 import type { Field } from "../import/columns";
 import type { FileProblemCode, ImportFileError } from "../import/import-file-error";
 import type { RowProblem, RowProblemCode } from "../import/person";
+import { eachPersonField } from "../person/fields";
 
 const fieldNames: Partial<Record<Field, string>> = {
-  firstName: "first name",
-  lastName: "last name",
-  email: "e-mail",
-  phone: "phone",
+  ...eachPersonField((_, { header }) => header.en.toLowerCase()),
   paid: "paid",
   paidAt: "paid at",
   registeredAt: "registered at",

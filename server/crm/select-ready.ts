@@ -1,4 +1,5 @@
 import type { Person } from "../bitrix24/registrant";
+import { personColumns, pickPerson } from "../person/fields";
 import type { Job, Settled } from "../queue/queue";
 import { getUtmForBitrix24, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
@@ -23,10 +24,8 @@ export async function selectCandidates(
     where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING" },
     select: {
       id: true,
-      firstName: true,
-      lastName: true,
-      email: true,
-      phone: true,
+      ...personColumns,
+      locale: true,
       bitrix24ContactId: true,
       bitrix24DealId: true,
       crmAssignedById: true,
@@ -67,10 +66,8 @@ export async function selectCandidates(
         attempts: row.crmAttempts,
         person: {
           userId: row.id,
-          firstName: row.firstName,
-          lastName: row.lastName,
-          email: row.email,
-          phone: row.phone,
+          ...pickPerson(row),
+          locale: row.locale,
           utm: getUtmForBitrix24((row.attribution ?? { first: null, last: null }) as UtmData),
           assignedById: row.crmAssignedById ?? assigned.get(row.id) ?? null,
           contactId: row.bitrix24ContactId,

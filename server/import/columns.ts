@@ -1,8 +1,8 @@
+import { type PersonFieldName, personField, personFieldNames } from "../person/fields";
 import { ImportFileError } from "./import-file-error";
 
-const requiredFields = ["firstName", "email", "phone"] as const;
-const optionalFields = [
-  "lastName",
+/** What only a list brings along. */
+const listFields = [
   "paid",
   "paidAt",
   "registeredAt",
@@ -13,7 +13,9 @@ const optionalFields = [
   "utm_term",
 ] as const;
 
-export type Field = (typeof requiredFields | typeof optionalFields)[number];
+export type Field = PersonFieldName | (typeof listFields)[number];
+
+const requiredFields = personFieldNames.filter((name) => personField(name).required);
 
 /** What the columns are called in lists, our own export among them, in either language, as `plain` leaves it. */
 const names: Record<Field, string[]> = {
@@ -42,7 +44,7 @@ const names: Record<Field, string[]> = {
 };
 
 const fieldOf = new Map(
-  [...requiredFields, ...optionalFields].flatMap((field) => names[field].map((name) => [name, field] as const)),
+  [...personFieldNames, ...listFields].flatMap((field) => names[field].map((name) => [name, field] as const)),
 );
 
 /** Where the fields stand in a record. */

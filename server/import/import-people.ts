@@ -1,5 +1,6 @@
 import type { PaymentChange, Prisma } from "../../prisma/generated/client";
 import type { Tx } from "../database/db";
+import { pickPerson } from "../person/fields";
 import { chunks } from "../platform/chunks";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
@@ -165,10 +166,7 @@ async function insertPeople(
 
 const userRow = (person: ImportedPerson, at: Date) =>
   ({
-    email: person.email,
-    firstName: person.firstName,
-    lastName: person.lastName,
-    phone: person.phone,
+    ...pickPerson(person),
     isPaid: person.isPaid,
     paidAt: person.isPaid ? (person.paidAt ?? at) : null,
     createdAt: person.registeredAt ?? at,

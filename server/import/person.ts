@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { registrationObject } from "../registration/registration.schema";
+import { type PersonData, pickPerson } from "../person/fields";
+import { personShape } from "../registration/registration.schema";
 import type { Columns, Field } from "./columns";
 import { parseMoment } from "./moment";
 
@@ -50,7 +51,8 @@ const mark = z
   .refine((value) => !/[\p{Cc}\p{Cs}\ufffd]/u.test(value), "characters");
 
 /** The rules of the registration, and what only a list brings along. */
-const personSchema = registrationObject.pick({ firstName: true, lastName: true, email: true, phone: true }).extend({
+const personSchema = z.object({
+  ...personShape,
   paid,
   paidAt: past,
   registeredAt: past,
@@ -61,11 +63,7 @@ const personSchema = registrationObject.pick({ firstName: true, lastName: true, 
   utm_term: mark,
 });
 
-export interface ImportedPerson {
-  firstName: string;
-  lastName: string | null;
-  email: string;
-  phone: string;
+export interface ImportedPerson extends PersonData {
   isPaid: boolean;
   /** Null where the list does not say, and for those who have not paid. */
   paidAt: Date | null;
@@ -80,20 +78,22 @@ export function parsePerson(cells: string[], { positions, header }: Columns): Im
   // More cells than headers: a separator inside a cell has moved what follows it.
   if (cells.slice(header.length).some((cell) => cell.trim() !== "")) return [{ field: null, code: "cells" }];
   const cell = (field: Field) => unguarded(cells[positions.get(field) ?? -1] ?? "");
-  const parsed = personSchema.safeParse(Object.fromEntries(personFields.map((field) => [field, cell(field)])));
+  const parsed = personSchema.safeParse(Object.fromEntries(fields.map((field) => [field, cell(field)])));
   if (!parsed.success)
     return parsed.error.issues.map(({ path, message }) => ({
       field: path[0] as Field,
       code: message as RowProblemCode,
     }));
-  const { lastName = null, firstName, email, phone, paid, paidAt, registeredAt, ...marks } = parsed.data;
+  const { paid, paidAt, registeredAt } = parsed.data;
   // A day of payment says it too, where there is no word for it.
   const isPaid = paid ?? paidAt !== null;
-  const utm = Object.fromEntries(Object.entries(marks).filter(([, value]) => value !== ""));
-  return { firstName, lastName, email, phone, isPaid, paidAt: isPaid ? paidAt : null, registeredAt, utm };
+  const utm = Object.fromEntries(
+    Object.entries(parsed.data).filter(([name, value]) => name.startsWith("utm_") && value !== ""),
+  );
+  return { ...pickPerson(parsed.data), isPaid, paidAt: isPaid ? paidAt : null, registeredAt, utm };
 }
 
-const personFields = Object.keys(personSchema.shape) as Field[];
+const fields = Object.keys(personSchema.shape) as Field[];
 
 /** Without the apostrophe by which exports keep spreadsheets from taking "+7…" for a formula. */
 const unguarded = (cell: string) => cell.replace(/^'(?=[=+\-@])/, "");

@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { z } from "zod";
-import { registrationLimits as limits } from "../auth/field-limits";
+import { eachPersonField, type PersonField, type PersonFieldName, personFields } from "../person/fields";
 import { passwordProblem } from "../platform/password-policy";
 
 /**
@@ -19,20 +19,18 @@ const text = () =>
     .string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") })
     .refine((value) => !unfitCharacters.test(value), "characters");
 
-const name = () => text().trim().min(1, "required").max(limits.name, "too_long");
-
 export const emailSchema = text()
   .trim()
   .toLowerCase()
   .min(1, "required")
-  .max(limits.email, "too_long")
+  .max(personFields.email.maxLength, "too_long")
   .pipe(z.email("email"));
 
 /** Any usual spelling; without a country code it is taken as a Russian number. */
 const phone = text()
   .trim()
   .min(1, "required")
-  .max(limits.phone, "too_long")
+  .max(personFields.phone.maxLength, "too_long")
   .transform((value, ctx) => {
     const number = parsePhoneNumberFromString(value, { defaultCountry: "RU", extract: false });
     if (number?.isValid()) return number.number as string;
@@ -43,17 +41,31 @@ const phone = text()
 /** Taken letter for letter, spaces included: what people type later must match. */
 const password = z.string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") });
 
-/** Without the rules that look at several fields, so that a part of it can be picked. */
-export const registrationObject = z.strictObject(
-  {
-    firstName: name(),
-    lastName: text()
-      .trim()
-      .max(limits.name, "too_long")
-      .optional()
-      .transform((value) => value || undefined),
+/** A blank that need not be filled in counts as left out. */
+const optional = (schema: z.ZodType<string>) =>
+  z.preprocess((value) => (typeof value === "string" && value.trim() === "" ? undefined : value), schema.optional());
+
+function fieldSchema({ kind, required, maxLength }: PersonField) {
+  const schemas = {
+    text: text().trim().min(1, "required").max(maxLength, "too_long"),
     email: emailSchema,
     phone,
+  } satisfies Record<PersonField["kind"], z.ZodType<string>>;
+  return required ? schemas[kind] : optional(schemas[kind]);
+}
+
+type FieldSchemas = {
+  [Name in PersonFieldName]: (typeof personFields)[Name]["required"] extends true
+    ? z.ZodType<string>
+    : z.ZodType<string | undefined>;
+};
+
+/** The person's fields alone, as lists bring them, too. */
+export const personShape = eachPersonField((_, field) => fieldSchema(field)) as FieldSchemas;
+
+const registrationObject = z.strictObject(
+  {
+    ...personShape,
     password,
     consent: z.literal("on", { error: "consent" }),
   },

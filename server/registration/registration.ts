@@ -1,5 +1,6 @@
 import { hashPassword } from "../auth/password";
 import { type Db, isUniqueViolation } from "../database/db";
+import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
@@ -22,10 +23,7 @@ export async function registerUser(
   const passwordHash = await hashPassword(input.password);
   try {
     return await insertRegistration(db, queue, {
-      firstName: input.firstName,
-      lastName: input.lastName ?? null,
-      email: input.email,
-      phone: input.phone,
+      ...pickPerson(input),
       passwordHash,
       locale,
       consentVersion,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eachPersonField, type PersonFieldName, type personFields } from "../person/fields";
 import { maxId } from "../platform/max-id";
 
 /**
@@ -14,13 +15,19 @@ export const instant = z.iso.datetime().meta({ examples: ["2026-11-22T09:30:00.0
 
 const utm = z.record(z.string(), z.string());
 
+const person = eachPersonField((_, { kind, required }) => {
+  const value = kind === "phone" ? z.string().meta({ description: "E.164" }) : z.string();
+  return required ? value : value.nullable();
+}) as {
+  [Name in PersonFieldName]: (typeof personFields)[Name]["required"] extends true
+    ? z.ZodString
+    : z.ZodNullable<z.ZodString>;
+};
+
 export const user = z
   .object({
     id: userId,
-    firstName: z.string(),
-    lastName: z.string().nullable(),
-    email: z.string(),
-    phone: z.string().meta({ description: "E.164" }),
+    ...person,
     isPaid: z.boolean(),
     paidAt: instant.nullable(),
     bitrix24ContactId: z.int().nullable(),

@@ -2,16 +2,14 @@ import { stringify } from "csv-stringify/sync";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { select } from "../database/read-within";
+import { personFieldNames } from "../person/fields";
 import type { Services } from "../services";
 import type { UserCrmState, UserCursor, UserFilter } from "./filter";
 import { keyOf, pageSql, type StoredRow, toUserRow, type UserRow } from "./list-sql";
 
 export const exportColumns = [
   "id",
-  "firstName",
-  "lastName",
-  "email",
-  "phone",
+  ...personFieldNames,
   "createdAt",
   "isPaid",
   "paidAt",

@@ -1,4 +1,5 @@
 import { Prisma } from "../../prisma/generated/client";
+import { type PersonData, personFieldNames } from "../person/fields";
 import { noSource, type UserCursor, type UserFilter, type UserSort } from "./filter";
 import { searchWords } from "./search-words";
 import { crmStateView, type UserView } from "./users";
@@ -7,20 +8,8 @@ import { crmStateView, type UserView } from "./users";
 
 /** A person in a list. */
 export interface UserRow
-  extends Pick<
-    UserView,
-    | "id"
-    | "firstName"
-    | "lastName"
-    | "email"
-    | "phone"
-    | "isPaid"
-    | "paidAt"
-    | "crmState"
-    | "bitrix24ContactId"
-    | "bitrix24DealId"
-    | "createdAt"
-  > {
+  extends PersonData,
+    Pick<UserView, "id" | "isPaid" | "paidAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId" | "createdAt"> {
   /** Of the first touch. */
   source: string | null;
   campaign: string | null;
@@ -38,7 +27,8 @@ export interface PageOf {
   limit: number;
 }
 
-const columns = Prisma.sql`"id", "firstName", "lastName", "email", "phone", "isPaid", "paidAt", "crmState",
+const personSql = Prisma.raw(personFieldNames.map((name) => `"${name}"`).join(", "));
+const columns = Prisma.sql`"id", ${personSql}, "isPaid", "paidAt", "crmState",
   "bitrix24ContactId", "bitrix24DealId", "source", "campaign", "createdAt"`;
 
 /** What is sorted by. The unpaid have no day of payment and come last, at a value that a page can continue from. */

@@ -1,12 +1,10 @@
 import type { CrmState, Prisma } from "../../prisma/generated/client";
+import { type PersonData, personColumns } from "../person/fields";
 import type { Services } from "../services";
 
 const view = {
   id: true,
-  firstName: true,
-  lastName: true,
-  email: true,
-  phone: true,
+  ...personColumns,
   isPaid: true,
   paidAt: true,
   bitrix24ContactId: true,
@@ -19,12 +17,8 @@ const view = {
 type UserRow = Prisma.UserGetPayload<{ select: typeof view }>;
 
 /** A user as the outside sees it: the JSON of `GET /api/users/:id`. */
-export interface UserView {
+export interface UserView extends PersonData {
   id: number;
-  firstName: string;
-  lastName: string | null;
-  email: string;
-  phone: string;
   isPaid: boolean;
   paidAt: string | null;
   bitrix24ContactId: number | null;

@@ -7,9 +7,9 @@ interface FieldProps extends Omit<ComponentPropsWithoutRef<"input">, "id"> {
   name: string;
   /** Codes; their words come from the dictionaries. */
   problems?: string[] | undefined;
-  hint?: string;
+  hint?: string | undefined;
   /** Said beside the label, where most fields are required. */
-  note?: string;
+  note?: string | undefined;
   inputRef?: Ref<HTMLInputElement>;
 }
 

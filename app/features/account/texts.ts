@@ -26,8 +26,6 @@ export const accountTexts = texts(
     details: "Your details",
     user: {
       name: "Name",
-      email: "E-mail",
-      phone: "Phone",
       registeredAt: "Registered",
       contact: "Contact in Bitrix24",
       deal: "Deal in Bitrix24",
@@ -70,8 +68,6 @@ export const accountTexts = texts(
     details: "Ваши данные",
     user: {
       name: "Имя",
-      email: "Почта",
-      phone: "Телефон",
       registeredAt: "Дата регистрации",
       contact: "Контакт в Битрикс24",
       deal: "Сделка в Битрикс24",

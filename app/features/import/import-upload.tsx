@@ -9,6 +9,7 @@ import { useTexts } from "~/i18n/locale";
 import type { Field as Column } from "~server/import/columns";
 import type { FileProblemCode } from "~server/import/import-file-error";
 import { maxImportBytes } from "~server/import/import-limits";
+import { personField, personFieldNames } from "~server/person/fields";
 
 /** Why a file was refused; `missing`: none was chosen. */
 export interface UploadProblem {
@@ -55,7 +56,7 @@ function problemText(m: (typeof importTexts)["en"], { code, fields, line }: Uplo
   return m.fileProblems[code](fields.map((field) => m.fields[field]).join(", "), line ?? 1);
 }
 
-const required: Column[] = ["firstName", "email", "phone"];
+const required: Column[] = personFieldNames.filter((name) => personField(name).required);
 
 /** What a list should look like. */
 export function ImportFormat() {

@@ -3,6 +3,7 @@ import { enPlural, ruPlural } from "~/i18n/plural";
 import type { Field } from "~server/import/columns";
 import type { FileProblemCode } from "~server/import/import-file-error";
 import type { RowProblemCode } from "~server/import/person";
+import { eachPersonField } from "~server/person/fields";
 
 interface ImportTexts {
   title: string;
@@ -62,10 +63,7 @@ export const importTexts = texts<ImportTexts>(
       too_large: () => "This file is larger than 5 MB. Split it, or use the command npm run import.",
     },
     fields: {
-      firstName: "First name",
-      lastName: "Last name",
-      email: "E-mail",
-      phone: "Phone",
+      ...eachPersonField((_, { header }) => header.en),
       paid: "Paid",
       paidAt: "Paid at",
       registeredAt: "Registered at",
@@ -163,10 +161,7 @@ export const importTexts = texts<ImportTexts>(
       too_large: () => "Этот файл больше 5 МБ. Разделите его или воспользуйтесь командой npm run import.",
     },
     fields: {
-      firstName: "Имя",
-      lastName: "Фамилия",
-      email: "Почта",
-      phone: "Телефон",
+      ...eachPersonField((_, { header }) => header.ru),
       paid: "Оплачено",
       paidAt: "Дата оплаты",
       registeredAt: "Дата регистрации",

@@ -1,6 +1,7 @@
 import { parse } from "@conform-to/react";
 import type { ProblemCode } from "~/i18n/errors";
-import { registrationLimits as limits } from "~server/auth/field-limits";
+import { eachPersonField, type PersonField } from "~server/person/fields";
+import { passwordLimits } from "~server/platform/password-limits";
 
 /**
  * What the browser can say of a registration while it is typed. Looser than the server's schema and without zod or
@@ -11,36 +12,27 @@ type Values = Record<string, unknown>;
 
 const text = (values: Values, name: string) => String(values[name] ?? "").trim();
 
-function nameProblem(value: string, required: boolean): ProblemCode | null {
+const kindProblems: Record<PersonField["kind"], (value: string) => ProblemCode | null> = {
+  text: () => null,
+  email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : "email"),
+  phone: (value) => ((value.match(/\p{Nd}/gu) ?? []).length < 7 ? "phone" : null),
+};
+
+function fieldProblem(value: string, { kind, required, maxLength }: PersonField): ProblemCode | null {
   if (!value) return required ? "required" : null;
-  return value.length > limits.name ? "too_long" : null;
-}
-
-function emailProblem(value: string): ProblemCode | null {
-  if (!value) return "required";
-  if (value.length > limits.email) return "too_long";
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : "email";
-}
-
-function phoneProblem(value: string): ProblemCode | null {
-  if (!value) return "required";
-  if (value.length > limits.phone) return "too_long";
-  return (value.match(/\p{Nd}/gu) ?? []).length < 7 ? "phone" : null;
+  return value.length > maxLength ? "too_long" : kindProblems[kind](value);
 }
 
 function passwordProblem(value: string): ProblemCode | null {
   if (!value) return "required";
-  if (value.length < limits.passwordMin) return "password_short";
-  return value.length > limits.passwordMax ? "too_long" : null;
+  if (value.length < passwordLimits.min) return "password_short";
+  return value.length > passwordLimits.max ? "too_long" : null;
 }
 
 /** The problems by field; an empty object if there is nothing to object to. */
 export function registrationProblems(values: Values): Record<string, [ProblemCode]> {
   const problems: Record<string, ProblemCode | null> = {
-    firstName: nameProblem(text(values, "firstName"), true),
-    lastName: nameProblem(text(values, "lastName"), false),
-    email: emailProblem(text(values, "email")),
-    phone: phoneProblem(text(values, "phone")),
+    ...eachPersonField((name, field) => fieldProblem(text(values, name), field)),
     password: passwordProblem(String(values.password ?? "")),
     consent: values.consent === "on" ? null : "consent",
   };

@@ -10,6 +10,7 @@ import { checkRegistration } from "~/features/registration/registration-check";
 import { registerTexts } from "~/features/registration/texts";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { type PersonField, personField, personFieldNames } from "~server/person/fields";
 import { honeypotField, languageField, stampField } from "~server/registration/form-fields";
 import type { RegistrationInput } from "~server/registration/registration.schema";
 
@@ -42,10 +43,21 @@ export function RegistrationForm({ result, stamp }: Props) {
   return (
     <Form method="post" {...getFormProps(form)} noValidate className="grid gap-5">
       {form.errors ? <Alert tone="bad">{form.errors.map((code) => problemText(locale, code)).join(" ")}</Alert> : null}
-      <Field {...inputOf(fields.firstName)} label={m.firstName} autoComplete="given-name" required />
-      <Field {...inputOf(fields.lastName)} label={m.lastName} note={m.optional} autoComplete="family-name" />
-      <Field {...inputOf(fields.email)} label={m.email} type="email" autoComplete="email" required />
-      <Field {...inputOf(fields.phone)} label={m.phone} hint={m.phoneHint} type="tel" autoComplete="tel" required />
+      {personFieldNames.map((name) => {
+        const { kind, label, required, autoComplete } = personField(name);
+        return (
+          <Field
+            key={name}
+            {...inputOf(fields[name])}
+            type={inputTypes[kind]}
+            label={label[locale]}
+            hint={kind === "phone" ? m.phoneHint : undefined}
+            note={required ? undefined : m.optional}
+            autoComplete={autoComplete}
+            required={required}
+          />
+        );
+      })}
       <Field
         {...inputOf(fields.password)}
         inputRef={password}
@@ -87,6 +99,8 @@ export function RegistrationForm({ result, stamp }: Props) {
     </Form>
   );
 }
+
+const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "email", phone: "tel" };
 
 const inputOf = (field: FieldMetadata<string | undefined>) => ({
   name: field.name,

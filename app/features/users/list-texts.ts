@@ -1,5 +1,6 @@
 import { texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
+import { eachPersonField } from "~server/person/fields";
 import type { ExportStyle } from "~server/users/export";
 import type { UserCrmState, UserSort } from "~server/users/filter";
 
@@ -102,10 +103,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       delimiter: ",",
       columns: {
         id: "No.",
-        firstName: "First name",
-        lastName: "Last name",
-        email: "E-mail",
-        phone: "Phone",
+        ...eachPersonField((_, { header }) => header.en),
         createdAt: "Registered (UTC)",
         isPaid: "Payment",
         paidAt: "Paid on (UTC)",
@@ -173,10 +171,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       delimiter: ";",
       columns: {
         id: "Номер",
-        firstName: "Имя",
-        lastName: "Фамилия",
-        email: "Почта",
-        phone: "Телефон",
+        ...eachPersonField((_, { header }) => header.ru),
         createdAt: "Регистрация (UTC)",
         isPaid: "Оплата",
         paidAt: "Дата оплаты (UTC)",

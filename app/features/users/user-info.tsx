@@ -1,30 +1,33 @@
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
 import { accountTexts } from "~/features/account/texts";
-import { useTexts } from "~/i18n/locale";
+import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
+import { type PersonData, personField, personFieldNames } from "~server/person/fields";
 import type { UserView } from "~server/users/users";
 
 interface Props {
-  user: Pick<
-    UserView,
-    "firstName" | "lastName" | "email" | "phone" | "createdAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId"
-  >;
+  user: PersonData & Pick<UserView, "createdAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId">;
   /** Addresses on the portal, for those who may open it. */
   links?: { contact: string | null; deal: string | null };
 }
 
+/** Shown together, as one name. */
+const isName = (field: string) => field === "firstName" || field === "lastName";
+
 /** A person's data and the ids under which Bitrix24 knows them. */
 export function UserInfo({ user, links }: Props) {
   const m = useTexts(accountTexts).user;
+  const locale = useLocale();
   const { none } = useTexts(siteTexts);
   const unknown = user.crmState === "pending" ? m.notYet : none;
   return (
     <DataList
       rows={[
         { name: m.name, value: [user.firstName, user.lastName].filter(Boolean).join(" ") },
-        { name: m.email, value: user.email },
-        { name: m.phone, value: user.phone || none },
+        ...personFieldNames
+          .filter((field) => !isName(field))
+          .map((field) => ({ name: personField(field).header[locale], value: user[field] || none })),
         { name: m.registeredAt, value: <DateTime value={user.createdAt} /> },
         { name: m.contact, value: <PortalId id={user.bitrix24ContactId} link={links?.contact} unknown={unknown} /> },
         { name: m.deal, value: <PortalId id={user.bitrix24DealId} link={links?.deal} unknown={unknown} /> },

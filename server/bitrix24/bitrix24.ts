@@ -230,12 +230,15 @@ export class Bitrix24 {
       this.sender,
       people.filter((person) => resumed.has(person.userId)),
     );
+    const unread: Step[] = [];
     const work = people.flatMap((person): Work[] => {
       const products = present.get(person.userId) ?? [];
       if (!(products instanceof Bitrix24Error)) return [rowWork(person, products, product)];
       results.set(person.userId, products);
+      unread.push(failedStep(person.userId, products.method, products, 0));
       return [];
     });
+    if (unread.length > 0) await journal.record(unread);
     const made = await runPhase(this.sender, work, journal, results);
     for (const userId of made.keys()) results.set(userId, "done");
   }

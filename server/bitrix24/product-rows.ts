@@ -10,13 +10,14 @@ type Owner = Pick<Person, "userId" | "alone"> & { dealId: number };
 
 const listMethod = "crm.item.productrow.list";
 
-/** The products on each deal by user, or why they could not be read. */
+/** The products on each deal by user, or why they could not be read; a deal's failure is its own. */
 export async function productsOnDeals(sender: Sender, people: Owner[]): Promise<Map<number, number[] | Bitrix24Error>> {
   const outcomes = await sender.send(
-    people.map(({ dealId }) => ({
+    people.map(({ dealId, alone }) => ({
       kind: "read",
       method: listMethod,
       params: { filter: { "=ownerType": "D", "=ownerId": dealId } },
+      alone,
     })),
   );
   return new Map(

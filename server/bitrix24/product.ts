@@ -37,8 +37,8 @@ function readCatalog(product: Outcome<unknown> | undefined, prices: Outcome<unkn
     if (serious) throw serious;
     return null;
   }
-  const { name } = parseAnswer("catalog.product.get", catalogProduct, product.value).product;
-  const usd = parseAnswer("catalog.price.list", catalogPrices, prices.value)
+  const { name } = parseAnswer("catalog.product.get", catalogProduct, product.value, "outage").product;
+  const usd = parseAnswer("catalog.price.list", catalogPrices, prices.value, "outage")
     .prices.filter(({ currency, price }) => currency === "USD" && Number.isFinite(price))
     .sort((a, b) => a.catalogGroupId - b.catalogGroupId);
   return { name, priceUsd: usd[0]?.price };
@@ -46,7 +46,8 @@ function readCatalog(product: Outcome<unknown> | undefined, prices: Outcome<unkn
 
 async function readOldProduct(client: Bitrix24Client, id: number): Promise<Listed> {
   try {
-    const product = parseAnswer("crm.product.get", oldProduct, (await client.call("crm.product.get", { id })).result);
+    const { result } = await client.call("crm.product.get", { id });
+    const product = parseAnswer("crm.product.get", oldProduct, result, "outage");
     const inUsd = product.CURRENCY_ID === "USD" && Number.isFinite(product.PRICE);
     return { name: product.NAME, priceUsd: inUsd ? product.PRICE : undefined };
   } catch (error) {

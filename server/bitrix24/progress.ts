@@ -1,3 +1,4 @@
+import { maxId } from "../platform/max-id";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
 
@@ -31,5 +32,6 @@ export function failedStep(userId: number, method: string, error: Bitrix24Error,
   return { userId, method, outcome: outcomes[error.applied], code: error.code, durationMs };
 }
 
+/** What the portal says it took, within what the database can keep: an odd figure must not fail the whole batch. */
 export const milliseconds = (outcome: Outcome<unknown>): number =>
-  outcome.ok && outcome.seconds !== undefined ? Math.round(outcome.seconds * 1000) : 0;
+  outcome.ok && outcome.seconds !== undefined ? Math.min(maxId, Math.max(0, Math.round(outcome.seconds * 1000))) : 0;

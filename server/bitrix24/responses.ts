@@ -1,26 +1,39 @@
 import { z } from "zod";
-import { Bitrix24Error } from "./transport/error";
+import { maxId } from "../platform/max-id";
+import { Bitrix24Error, type FailureFacts, type FailureKind } from "./transport/error";
 
 /**
- * Reads an answer's expected shape. An answer of another shape proves nothing: the request may well have taken effect.
+ * Reads the expected shape of one command's answer. An answer of another shape proves nothing: the command may well have
+ * taken effect. The portal did answer, so by default the failure is that command's own and no outage.
  * Throws Bitrix24Error BAD_ANSWER.
  */
-export function parseAnswer<T extends z.ZodType>(method: string, schema: T, raw: unknown): z.output<T> {
+export function parseAnswer<T extends z.ZodType>(
+  method: string,
+  schema: T,
+  raw: unknown,
+  kind: FailureKind = "refused",
+): z.output<T> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw unproven(method, parsed.error);
+  throw unproven(method, { kind, cause: parsed.error });
 }
 
-export const unproven = (method: string, cause?: unknown): Bitrix24Error =>
-  new Bitrix24Error({ code: "BAD_ANSWER", kind: "outage", applied: "unknown", method, cause });
+export const unproven = (method: string, facts: Partial<Pick<FailureFacts, "kind" | "cause">> = {}): Bitrix24Error =>
+  new Bitrix24Error({ code: "BAD_ANSWER", kind: "refused", applied: "unknown", method, ...facts });
 
 /** The portal's numbers come as numbers or strings, depending on the method family. */
-const id = z.coerce.number().int().positive();
-export const optionalId = z.coerce
-  .number()
+const numeric = z.union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)]);
+/**
+ * An id that the database cannot keep makes the answer unreadable: among the ids of a batch, it would fail the one
+ * statement that saves them all.
+ */
+export const portalId = numeric.pipe(z.number().int().positive().max(maxId));
+const numberOrNull = numeric
   .nullish()
   .catch(null)
-  .transform((value) => (value ? value : null));
+  .transform((value) => (value && Number.isInteger(value) && value > 0 ? value : null));
+/** Null for whatever is no id; one that cannot be kept is no absent one. */
+export const optionalId = numberOrNull.refine((value) => value === null || value <= maxId, "cannot be kept");
 export const text = z
   .union([z.string(), z.number()])
   .nullish()
@@ -35,18 +48,18 @@ const money = z
 const listOf = <T extends z.ZodType>(item: T) =>
   z.union([z.array(item), z.record(z.string(), item).transform(Object.values)]);
 
-export const createdItem = z.object({ item: z.object({ id }) });
+export const createdItem = z.object({ item: z.object({ id: portalId }) });
 
 export const createdDeal = z.object({
-  item: z.object({ id, currencyId: text, opportunity: money }),
+  item: z.object({ id: portalId, currencyId: text, opportunity: money }),
 });
 
 export const originRows = z.object({
-  items: z.array(z.object({ id, originatorId: text, originId: text, contactId: optionalId.optional() })),
+  items: z.array(z.object({ id: portalId, originatorId: text, originId: text, contactId: optionalId.optional() })),
 });
 
 export const foundByComm = z.union([
-  z.object({ CONTACT: listOf(id).optional() }).transform((value) => (value.CONTACT ?? []) as number[]),
+  z.object({ CONTACT: listOf(portalId).optional() }).transform((value) => (value.CONTACT ?? []) as number[]),
   z.array(z.unknown()).transform((): number[] => []),
 ]);
 
@@ -54,24 +67,26 @@ const multiField = z.object({ typeId: text, value: text });
 
 export const contactRows = z.object({
   items: z.array(
-    z.object({ id, name: text, lastName: text, fm: listOf(multiField).nullish() }).transform(({ fm, ...contact }) => {
-      const fields = (fm ?? []) as z.infer<typeof multiField>[];
-      const values = (type: string) => fields.filter((field) => field.typeId === type).map((field) => field.value);
-      return { ...contact, emails: values("EMAIL"), phones: values("PHONE") };
-    }),
+    z
+      .object({ id: portalId, name: text, lastName: text, fm: listOf(multiField).nullish() })
+      .transform(({ fm, ...contact }) => {
+        const fields = (fm ?? []) as z.infer<typeof multiField>[];
+        const values = (type: string) => fields.filter((field) => field.typeId === type).map((field) => field.value);
+        return { ...contact, emails: values("EMAIL"), phones: values("PHONE") };
+      }),
   ),
 });
 
-const productRow = z.object({ productId: optionalId });
+const productRow = z.object({ productId: numberOrNull });
 export const productRows = z.object({ productRows: z.array(productRow) });
 export const addedProductRow = z.object({ productRow }).transform((value) => ({ productRows: [value.productRow] }));
 
-export const catalogProduct = z.object({ product: z.object({ id, name: text }) });
+export const catalogProduct = z.object({ product: z.object({ id: portalId, name: text }) });
 export const catalogPrices = z.object({
   prices: z.array(z.object({ catalogGroupId: z.coerce.number().catch(0), currency: text, price: money })),
 });
 export const oldProduct = z.object({
-  ID: id,
+  ID: portalId,
   NAME: text,
   PRICE: money,
   CURRENCY_ID: text,

@@ -132,49 +132,6 @@ test("a registration that waits for an ill portal tells no time of its next try 
   expect((await row(crm, id)).crmNextAttemptAt?.getTime()).toBeGreaterThanOrEqual(before);
 });
 
-test("one deal whose rows cannot be understood holds nobody up", async () => {
-  let odd: number | undefined;
-  const crm = await start({
-    gateway: {
-      answer: (_method, text) => {
-        if (!odd || !text.includes("result_time")) return text;
-        const answer = JSON.parse(text);
-        for (const [key, value] of Object.entries(answer.result.result as Record<string, unknown>))
-          if (value && typeof value === "object" && "productRows" in value) answer.result.result[key] = { odd };
-        return JSON.stringify(answer);
-      },
-    },
-  });
-  crm.portal.fail({ kind: "command", method: "crm.item.productrow.set", code: "OWNER_NOT_FOUND", times: 2 });
-  const ids = [await crm.register(), await crm.register()];
-  crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, ids[1] as number)).bitrix24DealId).not.toBeNull();
-  odd = 1;
-  const newcomer = await crm.register();
-  await synced(crm, [newcomer]);
-});
-
-test("one deal that we may not touch is that person's matter, and the queue goes on", async () => {
-  const crm = await start({ env: { BITRIX24_RETRY_MAX_MS: "20" } });
-  const denied = await crm.register();
-  const others = [await crm.register(), await crm.register()];
-  let dealId: unknown;
-  crm.portal.fail({
-    kind: "command",
-    method: "crm.item.productrow.set",
-    code: "ACCESS_DENIED",
-    match: ({ params }) => {
-      dealId ??= params.ownerId;
-      return params.ownerId === dealId;
-    },
-  });
-  crm.newWorker().start();
-  await synced(crm, others);
-  expect(await row(crm, denied)).toMatchObject({ crmError: "ACCESS_DENIED", crmAttempts: expect.any(Number) });
-  expect((await row(crm, denied)).crmAttempts).toBeGreaterThan(0);
-  expect(crm.mails.filter(({ subject }) => subject.includes("paused"))).toEqual([]);
-});
-
 test("a paid deal that we may not move is that deal's matter, and the queue goes on", async () => {
   const crm = await start({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   const id = await crm.register();

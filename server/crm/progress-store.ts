@@ -36,7 +36,7 @@ const lockedInOrder = `select id from "User" where id = any($1::int[]) order by 
 /**
  * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
  * settles the intent; after an unknown outcome the request may still take effect for as long as the portal works on
- * one. Ids once known stay. A request that was lost, or that a proxy turned away unread, makes all
+ * one, unless it only read. Ids once known stay. A request that was lost, or that a proxy turned away unread, makes all
  * its people suspects: the next but one time each travels alone. Not one that only came too soon: alone they would be
  * many more requests.
  */
@@ -56,7 +56,7 @@ async function saveProgress(
        "bitrix24ContactId" = coalesce(u."bitrix24ContactId", step."contactId"),
        "bitrix24DealId" = coalesce(u."bitrix24DealId", step."dealId"),
        "crmIntentUntil" = case when step.outcome <> 'UNKNOWN' then null
-                               when step.method = 'lookup' then u."crmIntentUntil"
+                               when step.method = 'lookup' or step.method like '%.list' then u."crmIntentUntil"
                                else clock_timestamp() + $10 * interval '1 millisecond' end,
        "crmUnknowns" = case when step.method = 'lookup' then u."crmUnknowns"
                             when step.outcome = 'OK' then 0

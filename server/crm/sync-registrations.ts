@@ -1,5 +1,6 @@
 import type { SyncResults } from "../bitrix24/bitrix24";
 import type { Journal } from "../bitrix24/progress";
+import type { Person } from "../bitrix24/registrant";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs } from "../queue/back-off";
@@ -132,7 +133,7 @@ export class CrmSync {
     { results, run }: { results: SyncResults; run: SyncRun },
   ): Promise<Settled> {
     const { db } = this.#deps;
-    const blamed = this.#isPersonal(error, person, results);
+    const blamed = await this.#isPersonal(error, person, results);
     if (!blamed) noteFailure(run, error);
 
     const counted = attempts + (blamed ? 1 : 0);
@@ -156,19 +157,40 @@ export class CrmSync {
   }
 
   /** Whether a failure is this person's own and costs an attempt, or the portal's, which costs nobody anything. */
-  #isPersonal({ kind }: Bitrix24Error, { alone }: Candidate["person"], results: SyncResults): boolean {
+  async #isPersonal(error: Bitrix24Error, { userId, alone }: Person, results: SyncResults): Promise<boolean> {
     const outcomes = [...results.values()];
-    switch (kind) {
+    switch (error.kind) {
       case "refused":
         return !(outcomes.length >= fewestForBreakdown && outcomes.every(isBreakdown));
       case "blocked":
         // Forbidden to one while others passed: that deal or contact is closed to us, not the portal.
-        return outcomes.includes("done");
+        return outcomes.includes("done") || (await this.#isClosedRecord(error, userId));
       case "outage":
         return alone && this.#healthy();
       case "limit":
         return false;
     }
+  }
+
+  /**
+   * Whether the portal did the same for others lately, or since it first refused this person: then one record is closed
+   * to us. Read from the log, because a refused registration is mostly repeated alone. A right to create is missing for
+   * all alike.
+   */
+  async #isClosedRecord({ refusesItem, method }: Bitrix24Error, userId: number): Promise<boolean> {
+    if (!refusesItem || method === "crm.item.add") return false;
+    const { db } = this.#deps;
+    const refused = await db.crmLog.findFirst({
+      where: { userId, method, outcome: { not: "OK" } },
+      orderBy: { id: "asc" },
+      select: { at: true },
+    });
+    const since = new Date(Math.min(Date.now() - healthyMs, refused?.at.getTime() ?? Number.POSITIVE_INFINITY));
+    const other = await db.crmLog.findFirst({
+      where: { method, outcome: "OK", userId: { not: userId }, at: { gt: since } },
+      select: { id: true },
+    });
+    return other !== null;
   }
 
   #healthy(): boolean {

@@ -8,8 +8,8 @@ export interface GatewayHooks {
   request?: (method: string, body: string) => Response | string | undefined;
   /** Milliseconds on the line before the portal gets the request. */
   delayMs?: (method: string) => number;
-  /** The answer's text, changed. */
-  answer?: (method: string, text: string) => string;
+  /** The answer's text, changed; `body` is what was asked. */
+  answer?: (method: string, text: string, body: string) => string;
 }
 
 export interface Gateway {
@@ -53,5 +53,5 @@ async function pass(target: string, hooks: GatewayHooks, incoming: IncomingMessa
   });
   const text = await answer.text();
   outgoing.writeHead(answer.status, { "Content-Type": answer.headers.get("content-type") ?? "" });
-  outgoing.end(hooks.answer?.(method, text) ?? text);
+  outgoing.end(hooks.answer?.(method, text, body) ?? text);
 }

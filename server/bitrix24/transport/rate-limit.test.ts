@@ -96,6 +96,14 @@ test("times that tell nothing, or half, are borne", () => {
   expect(until - Date.now()).toBeLessThanOrEqual(60_000);
 });
 
+test.each([1e300, 4e12])("a limit that is said to end at %s ends within the hour", (resetAt) => {
+  const pace = newPace();
+  pace.report("crm.item.add", { operating: 470, operating_reset_at: resetAt });
+  const until = pace.blockedUntil(["crm.item.add"])?.getTime();
+  expect(until).toBeGreaterThan(Date.now());
+  expect(until).toBeLessThanOrEqual(Date.now() + 3_600_000);
+});
+
 test("a refusal blocks its method until the time told last, or for a minute", () => {
   const pace = newPace();
   const resetAt = Math.ceil(unixNow()) + 300;

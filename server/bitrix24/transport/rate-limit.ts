@@ -8,6 +8,8 @@ import type { Logger } from "../../platform/log";
 const operatingStop = 400;
 /** Where the portal does not tell when the oldest minute leaves the sum, it is asked again after one. */
 const unknownResetSeconds = 60;
+/** The portal counts ten minutes; its clock may differ from ours. */
+const longestResetSeconds = 3_600;
 
 interface Operating {
   operating: number;
@@ -87,7 +89,9 @@ export class Pace {
   report(method: string, time: unknown): void {
     const { operating, operating_reset_at } = (time ?? {}) as { operating?: unknown; operating_reset_at?: unknown };
     if (typeof operating !== "number") return;
-    const resetAt = typeof operating_reset_at === "number" ? operating_reset_at : unixNow() + unknownResetSeconds;
+    const told = typeof operating_reset_at === "number" ? operating_reset_at : unixNow() + unknownResetSeconds;
+    // A time that no date can hold, or years ahead, would stop the method for ever.
+    const resetAt = Math.min(told, unixNow() + longestResetSeconds);
     this.#operating.set(method, { operating, resetAt });
     if (operating > operatingStop / 2) void this.#save();
   }

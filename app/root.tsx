@@ -18,13 +18,15 @@ import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { siteTexts } from "~/i18n/site";
+import { ZoneContext } from "~/i18n/zone";
 import { useNonce } from "~/page/nonce";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { pageActor } from "~/page/session.server";
 import "./tailwind.css";
 
 export async function loader(args: LoaderFunctionArgs) {
-  return { locale: requestLocale(args.request), viewer: await viewerOf(args) };
+  const timeZone = args.context.services.env.TIME_ZONE;
+  return { locale: requestLocale(args.request), timeZone, viewer: await viewerOf(args) };
 }
 
 /** For the menu only. A page that needs to know who asks will ask itself, and fail if nobody can tell. */
@@ -66,7 +68,7 @@ export function Layout({ children }: { children: ReactNode }) {
           <SkipLink />
           <SiteHeader viewer={root?.viewer ?? null} />
           <main id={mainId} tabIndex={-1} className="w-full flex-1 py-8 focus:outline-none sm:py-12">
-            {children}
+            <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>{children}</ZoneContext.Provider>
           </main>
           <SiteFooter />
         </LocaleContext.Provider>

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { createDb, createPool, type Db } from "../server/database/db";
+import { type Env, parseEnv } from "../server/platform/env";
 import { createLog } from "../server/platform/log";
 import { createQueue, type Queue } from "../server/queue/queue";
 import { startTestCluster } from "../server/test/cluster";
@@ -15,6 +16,7 @@ export interface BenchDatabase {
   url: string;
   pool: Pool;
   db: Db;
+  env: Env;
   queue: Queue;
   drop(): Promise<void>;
 }
@@ -34,6 +36,7 @@ export async function startBench(): Promise<Bench & { stop(): Promise<void> }> {
         url,
         pool,
         db,
+        env: parseEnv({}),
         queue,
         drop: async () => {
           await queue.stop();

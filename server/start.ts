@@ -12,6 +12,7 @@ import type { Logger } from "./platform/log";
 import { createMail } from "./platform/mail";
 import { createQueue } from "./queue/queue";
 import type { Services } from "./services";
+import { countByZone } from "./statistics/figure-zone";
 import { CrmLease } from "./worker/leader-lock";
 import { Worker } from "./worker/worker";
 
@@ -53,6 +54,7 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
   closes.push(() => pool.end());
   const db = createDb(pool);
   closes.push(() => db.$disconnect());
+  await countByZone({ db, env, log });
   const works = env.ROLE !== "web";
   const queue = await createQueue({ pool, log, supervise: works });
   closes.push(() => queue.stop());

@@ -13,7 +13,7 @@ import { addressOf, startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
 const dev = process.argv.includes("--dev");
-const { HOST, PORT, PORTAL_PORT, DATA_DIR, LOG_LEVEL } = process.env;
+const { HOST, PORT, PORTAL_PORT, DATA_DIR, LOG_LEVEL, TIME_ZONE } = process.env;
 const loopback = "127.0.0.1";
 const host = HOST || loopback;
 const adminEmail = "admin@example.com";
@@ -49,6 +49,7 @@ const server = startServer({
     LOG_LEVEL,
     APP_URL: site,
     DATA_DIR: dataDir,
+    TIME_ZONE: TIME_ZONE || Intl.DateTimeFormat().resolvedOptions().timeZone,
     SESSION_SECRET: sessionSecret,
     ADMIN_EMAIL: adminEmail,
     ADMIN_PASSWORD: adminPassword,

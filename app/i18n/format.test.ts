@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDuration, formatShare } from "./format";
+import { formatDuration, formatMoment, formatShare } from "./format";
 import { enPlural, ruPlural } from "./plural";
 
 /** Intl separates with spaces that do not break. */
@@ -18,6 +18,20 @@ for (const [seconds, en, ru] of [
     expect(plain(formatDuration("en", seconds))).toBe(en);
     expect(plain(formatDuration("ru", seconds))).toBe(ru);
   });
+
+test("a moment is shown by the day and the clock of the zone, and the clock names it", () => {
+  const moment = "2026-11-20T22:30:00.000Z";
+  const shown = (locale: "en" | "ru", zone: string, dateOnly: boolean) =>
+    plain(formatMoment(locale, zone, moment, dateOnly));
+  expect(shown("ru", "Asia/Vladivostok", true)).toBe("21 ноября 2026 г.");
+  expect(shown("en", "UTC", true)).toBe("20 November 2026");
+  expect(shown("en", "Asia/Vladivostok", false)).toBe("21 November 2026 at 08:30 GMT+10");
+  expect(shown("ru", "UTC", false)).toBe("20 ноября 2026 г. в 22:30 UTC");
+});
+
+test("a browser that does not know the zone shows UTC and says so", () => {
+  expect(plain(formatMoment("en", "Mars/Olympus", "2026-11-20T22:30:00.000Z", true))).toBe("20 November 2026 (UTC)");
+});
 
 test("a share of nothing is a dash", () => {
   expect(formatShare("en", 0, 0)).toBe("—");

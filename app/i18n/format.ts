@@ -50,3 +50,17 @@ export function formatBucket(locale: Locale, start: string, bucket: Bucket): str
   const format = new Intl.DateTimeFormat(tags[locale], { month: "short", year: "numeric", timeZone: "UTC" });
   return format.format(new Date(start));
 }
+
+/** A moment by the zone's day and, unless that is all, its clock. */
+export function formatMoment(locale: Locale, zone: string, value: string, dateOnly: boolean): string {
+  const date = { day: "numeric", month: "long", year: "numeric" } as const;
+  const time = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" } as const;
+  const options = dateOnly ? date : { ...date, ...time };
+  try {
+    return new Intl.DateTimeFormat(tags[locale], { ...options, timeZone: zone }).format(new Date(value));
+  } catch {
+    // An old browser may not know the name of a young zone.
+    const shown = new Intl.DateTimeFormat(tags[locale], { ...options, timeZone: "UTC" }).format(new Date(value));
+    return dateOnly ? `${shown} (UTC)` : shown;
+  }
+}

@@ -18,6 +18,7 @@ import { trpc } from "~/hooks/trpc-client";
 import { type LiveHandlers, useLive } from "~/hooks/use-live";
 import { formatDay, formatNumber, formatShare } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { useTimeZone } from "~/i18n/zone";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { type Overview as OverviewData, readOverview } from "~server/statistics/overview";
@@ -60,7 +61,7 @@ function Overview({ query }: { query: string }) {
       <div className="grid gap-2">
         <PeriodPicker period={loaded.period} span={span} />
         <p className="text-sm text-ink-soft">
-          {m.span(formatDay(locale, span.from), formatDay(locale, span.to))} · {m.utc}
+          {m.span(formatDay(locale, span.from), formatDay(locale, span.to))} · {m.zone(useTimeZone())}
         </p>
       </div>
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">

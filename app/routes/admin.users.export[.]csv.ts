@@ -3,6 +3,7 @@ import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remi
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { requestLocale } from "~/i18n/locale.server";
 import { requirePageAdmin } from "~/page/session.server";
+import { dayIn } from "~server/platform/time-zone";
 import { exportUsers } from "~server/users/export";
 import { parseUserQuery } from "~server/users/filter";
 
@@ -17,7 +18,7 @@ export async function loader(args: LoaderFunctionArgs) {
     drained: context.drained,
     signal: request.signal,
   });
-  const day = new Date().toISOString().slice(0, 10);
+  const day = dayIn(context.services.env.TIME_ZONE, new Date());
   return new Response(createReadableStreamFromReadable(Readable.from(pieces, { highWaterMark: 1 })), {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",

@@ -29,9 +29,9 @@ export async function startApiApp(source: Record<string, string> = {}): Promise<
   const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
   const lines: string[] = [];
   const services = {
+    ...database,
     env: parseEnv({ APP_URL: "https://site.example", ...source }),
     log: createLog("info", { write: (line) => void lines.push(line) }),
-    ...database,
     queue,
   } as unknown as Services;
   const app = createApp({

@@ -1,10 +1,11 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { addDays, dayIn, momentIn } from "../platform/time-zone";
 import { wakeChannel } from "../queue/queue";
 import type { Services } from "../services";
 import type { ReconcileCounts } from "./reconcile";
 
-/** The nightly walk begins at this hour of the server's own time, when few people register. */
+/** The nightly walk begins at this hour of the installation's zone, when few people register. */
 const nightHour = 3;
 
 export interface ReconcileRunView {
@@ -33,16 +34,17 @@ export async function requestReconcile(
 }
 
 /** Starts the nightly walk if none has begun since the night, and there is something older than that to compare. */
-export async function startNightly({ db }: Pick<Services, "db">, now = new Date()): Promise<void> {
-  const night = new Date(now);
-  night.setHours(nightHour, 0, 0, 0);
-  if (night > now) night.setDate(night.getDate() - 1);
+export async function startNightly({ db, env }: Pick<Services, "db" | "env">, now = new Date()): Promise<void> {
+  const today = dayIn(env.TIME_ZONE, now);
+  const night = [today, addDays(today, -1)].map((day) => hourOf(env.TIME_ZONE, day)).find((hour) => hour <= now) ?? now;
   const [since, older] = await Promise.all([
     db.reconcileRun.findFirst({ where: { OR: [{ startedAt: { gte: night } }, { finishedAt: null }] } }),
     db.user.findFirst({ where: { crmSyncedAt: { lt: night } }, select: { id: true } }),
   ]);
   if (!since && older) await db.reconcileRun.create({ data: {} });
 }
+
+const hourOf = (zone: string, day: string): Date => momentIn(zone, Date.parse(day) + nightHour * 3_600_000);
 
 /** The last walks, newest first. */
 export async function listReconcileRuns({ db }: Pick<Services, "db">, limit = 10): Promise<ReconcileRunView[]> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
+import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createQueue, type Queue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
@@ -78,4 +79,17 @@ test("what the time did not suffice for is said, and the next try goes on there"
     left: 2,
   });
   expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 2, left: 0 });
+});
+
+test("a filter by day selects the people of that day in the installation's zone", async () => {
+  const createdAt = new Date("2026-11-20T22:30:00Z");
+  const { id } = await makeUser(database.db, { email: "1@zone.example", createdAt });
+  const selection = { filter: { ...everybody, q: "@zone.example", from: "2026-11-21", to: "2026-11-21" } };
+  const east = { ...services, env: parseEnv({ TIME_ZONE: "Asia/Vladivostok" }) };
+
+  expect(await planBulk(services, { selection, isPaid: true })).toMatchObject({ selected: 0 });
+  const { upTo } = await planBulk(east, { selection, isPaid: true });
+  expect(await setPaidBulk(east, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 1, left: 0 });
+
+  expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ isPaid: true });
 });

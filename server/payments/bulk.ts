@@ -28,7 +28,7 @@ const budgetMs = 20_000;
 
 /** What a bulk change would do, counted exactly: this is the number that its confirmation names. */
 export async function planBulk(
-  { pool }: Pick<Services, "pool">,
+  { pool, env }: Pick<Services, "pool" | "env">,
   { selection, isPaid }: Bulk,
   upTo: number | null = null,
 ): Promise<BulkPlan> {
@@ -36,7 +36,7 @@ export async function planBulk(
     pool,
     Prisma.sql`select count(*)::int as "selected", (count(*) filter (where "isPaid" <> ${isPaid}))::int as "changing",
         coalesce(max("id"), 0) as "upTo"
-      from "User" where ${isSelected(selection)} ${upTo === null ? Prisma.empty : Prisma.sql`and "id" <= ${upTo}`}`,
+      from "User" where ${isSelected(selection, env.TIME_ZONE)} ${upTo === null ? Prisma.empty : Prisma.sql`and "id" <= ${upTo}`}`,
   );
   return plan ?? { selected: 0, changing: 0, upTo: 0 };
 }
@@ -46,7 +46,7 @@ export async function planBulk(
  * on where this ended.
  */
 export async function setPaidBulk(
-  services: Pick<Services, "db" | "pool" | "queue">,
+  services: Pick<Services, "db" | "pool" | "queue" | "env">,
   { actor, upTo, budget = budgetMs, ...bulk }: Bulk & { actor: Actor; upTo: number; budget?: number },
 ): Promise<{ changed: number; left: number }> {
   const deadline = Date.now() + budget;
@@ -58,7 +58,7 @@ export async function setPaidBulk(
 
 /** By id, in pages: one transaction over all of them would hold its locks for minutes. */
 async function* changingIds(
-  { pool }: Pick<Services, "pool">,
+  { pool, env }: Pick<Services, "pool" | "env">,
   { selection, isPaid }: Bulk,
   upTo: number,
   goOn: () => boolean,
@@ -67,7 +67,7 @@ async function* changingIds(
     const page = await select<{ id: number }>(
       pool,
       Prisma.sql`select "id" from "User"
-        where ${isSelected(selection)} and "isPaid" <> ${isPaid} and "id" > ${last} and "id" <= ${upTo}
+        where ${isSelected(selection, env.TIME_ZONE)} and "isPaid" <> ${isPaid} and "id" > ${last} and "id" <= ${upTo}
         order by "id" limit ${pageSize}`,
     );
     for (const { id } of page) {
@@ -79,5 +79,5 @@ async function* changingIds(
   }
 }
 
-const isSelected = (selection: UserSelection): Prisma.Sql =>
-  "ids" in selection ? Prisma.sql`"id" = any(${selection.ids}::int[])` : conditions(selection.filter);
+const isSelected = (selection: UserSelection, zone: string): Prisma.Sql =>
+  "ids" in selection ? Prisma.sql`"id" = any(${selection.ids}::int[])` : conditions(selection.filter, zone);

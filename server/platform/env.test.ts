@@ -16,6 +16,13 @@ test("a blank value counts as unset", () => {
   expect(parseEnv({ PORT: " ", TRUST_PROXY: "", BITRIX24_ASSIGNED_BY_IDS: "" })).toEqual(parseEnv({}));
 });
 
+test("days are UTC's where nothing else is said, and else those of a zone by its IANA name", () => {
+  expect(parseEnv({}).TIME_ZONE).toBe("UTC");
+  expect(parseEnv({ TIME_ZONE: " Asia/Vladivostok " }).TIME_ZONE).toBe("Asia/Vladivostok");
+  for (const zone of ["MSK", "+03:00", "Europe/Moskau", "3"])
+    expect(refusal({ TIME_ZONE: zone }), zone).toContain("TIME_ZONE: expected the IANA name of a time zone");
+});
+
 test("every bad value and everything that is missing is told together", () => {
   const message = refusal({
     NODE_ENV: "production",

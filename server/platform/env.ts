@@ -2,6 +2,7 @@ import { z } from "zod";
 import { maxId } from "./max-id";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
+import { isTimeZone } from "./time-zone";
 
 /**
  * The whole environment, parsed once at start. Nothing else reads process.env, so what can be configured is
@@ -95,6 +96,11 @@ const schema = z
     MAIL_FROM: z.string().optional(),
     ALERT_EMAIL: z.email().optional(),
     EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
+    TIME_ZONE: z
+      .string()
+      .trim()
+      .refine(isTimeZone, "expected the IANA name of a time zone, such as Europe/Moscow")
+      .default("UTC"),
   })
   .superRefine(
     (env, ctx) => {

@@ -19,7 +19,7 @@ export interface Overview {
   queue: QueueView;
 }
 
-type Deps = Pick<Services, "db" | "log">;
+type Deps = Pick<Services, "db" | "env" | "log">;
 
 /** A worker gives its sign between turns, and a turn may wait for several requests that hang. */
 const silentAfterMs = 120_000;
@@ -30,7 +30,7 @@ const everyMs = 2_000;
 /** One for each database, which in the product is one for the process. */
 const polls = new WeakMap<Services["db"], SharedPoll>();
 
-function sharedPoll({ db, log }: Deps): SharedPoll {
+function sharedPoll({ db, log }: Pick<Services, "db" | "log">): SharedPoll {
   const poll = polls.get(db) ?? new SharedPoll({ everyMs, log });
   polls.set(db, poll);
   return poll;
@@ -46,7 +46,7 @@ export async function readQueue(deps: Pick<Services, "db">): Promise<QueueView> 
   };
 }
 
-export async function readOverview(deps: Pick<Services, "db">, period: Period): Promise<Overview> {
+export async function readOverview(deps: Pick<Services, "db" | "env">, period: Period): Promise<Overview> {
   const [figures, queue] = await Promise.all([readFigures(deps, period), readQueue(deps)]);
   return { figures, chart: drawFigures(figures), queue };
 }
@@ -56,5 +56,5 @@ export const watchOverview = (deps: Deps, period: Period, signal: AbortSignal): 
   sharedPoll(deps).watch(`overview?${periodQuery(period)}`, () => readOverview(deps, period), signal);
 
 /** The queue as it is and whenever it changes, until the signal aborts. */
-export const watchQueue = (deps: Deps, signal: AbortSignal): AsyncGenerator<QueueView> =>
+export const watchQueue = (deps: Pick<Services, "db" | "log">, signal: AbortSignal): AsyncGenerator<QueueView> =>
   sharedPoll(deps).watch("queue", () => readQueue(deps), signal);

@@ -29,13 +29,15 @@ for (const query of [
     expect(parse(query)).toEqual({ period: { days: 30 }, ignored: true });
   });
 
-test("the last 7 days end today, by UTC", () => {
-  expect(resolvePeriod({ days: 7 }, now)).toEqual({ from: "2026-02-24", to: "2026-03-02", bucket: "day" });
+test("the last 7 days end today, which is tomorrow further east", () => {
+  expect(resolvePeriod({ days: 7 }, now, "UTC")).toEqual({ from: "2026-02-24", to: "2026-03-02", bucket: "day" });
+  expect(resolvePeriod({ days: 7 }, now, "Europe/Moscow")).toMatchObject({ from: "2026-02-25", to: "2026-03-03" });
+  expect(resolvePeriod({ days: 7 }, now, "America/New_York")).toMatchObject({ from: "2026-02-24", to: "2026-03-02" });
 });
 
 test("a year is drawn by weeks, several by months", () => {
-  expect(resolvePeriod({ days: 365 }, now).bucket).toBe("week");
-  expect(resolvePeriod({ from: "2020-01-01", to: "2026-01-01" }, now).bucket).toBe("month");
+  expect(resolvePeriod({ days: 365 }, now, "UTC").bucket).toBe("week");
+  expect(resolvePeriod({ from: "2020-01-01", to: "2026-01-01" }, now, "UTC").bucket).toBe("month");
 });
 
 test("weeks begin on Monday, also the one that holds the first day", () => {

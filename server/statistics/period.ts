@@ -1,3 +1,5 @@
+import { addDays, dayIn } from "../platform/time-zone";
+
 /** The span of days that figures are asked for: the last so many, or from a day to a day, both included. */
 export type Period = { days: PresetDays } | { from: string; to: string };
 
@@ -43,11 +45,10 @@ export function parsePeriod(params: URLSearchParams): { period: Period; ignored:
 export const periodQuery = (period: Period): string =>
   new URLSearchParams("days" in period ? { days: String(period.days) } : { ...period }).toString();
 
-/** The days that a period means today. Days are UTC's, since the server knows no reader's zone. */
-export function resolvePeriod(period: Period, now: Date): Span {
-  const today = isoDay(now.getTime());
-  const { from, to } =
-    "days" in period ? { from: isoDay(now.getTime() - (period.days - 1) * dayMs), to: today } : period;
+/** The days that a period means today, which is another day in another zone. */
+export function resolvePeriod(period: Period, now: Date, zone: string): Span {
+  const today = dayIn(zone, now);
+  const { from, to } = "days" in period ? { from: addDays(today, 1 - period.days), to: today } : period;
   const days = daysBetween(from, to) + 1;
   return { from, to, bucket: days <= 92 ? "day" : days <= 2 * 366 ? "week" : "month" };
 }

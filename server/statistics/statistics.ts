@@ -42,11 +42,11 @@ interface Row {
  * pass, by day and by mark at once. Both tables are read: what the triggers noted last counts at once, folded or not.
  */
 export async function readFigures(
-  { db }: Pick<Services, "db">,
+  { db, env }: Pick<Services, "db" | "env">,
   period: Period,
   now: Date = new Date(),
 ): Promise<Figures> {
-  const span = resolvePeriod(period, now);
+  const span = resolvePeriod(period, now, env.TIME_ZONE);
   const [row] = await db.$queryRaw<Row[]>`
     with part as materialized (
       select day, source, campaign,

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { inject } from "vitest";
 import { createDb, createPool, type Db } from "../database/db";
+import { type Env, parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createCopy } from "./template";
 
@@ -8,6 +9,8 @@ export interface TestDatabase {
   url: string;
   pool: Pool;
   db: Db;
+  /** With nothing set. */
+  env: Env;
   /** Closes the pool and removes the database. */
   drop(): Promise<void>;
 }
@@ -21,6 +24,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url: copy.url,
     pool,
     db,
+    env: parseEnv({}),
     drop: async () => {
       await db.$disconnect();
       await pool.end();

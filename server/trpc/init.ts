@@ -7,7 +7,7 @@ import type { Services } from "../services";
 import { appErrorOf, toTrpcError } from "./errors";
 
 export interface TrpcContext {
-  services: Pick<Services, "db" | "queue" | "log">;
+  services: Pick<Services, "db" | "env" | "queue" | "log">;
   /** Null for a guest. The role was read from the database for this request. */
   actor: Actor | null;
   requestId: string;

@@ -24,7 +24,12 @@ const actors: Record<"guest" | "self" | "other" | "admin" | "token", Actor | nul
 beforeAll(async () => {
   database = await createTestDatabase();
   const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
-  services = { db: database.db, queue, log: createLog("info", { write: (line) => void lines.push(line) }) };
+  services = {
+    db: database.db,
+    env: database.env,
+    queue,
+    log: createLog("info", { write: (line) => void lines.push(line) }),
+  };
   const admin = await makeAdmin(database.db);
   const { id } = await createApiToken(services, { actor: admin, name: "Test" });
   actors.admin = admin;

@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
+import { parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { type ExportStyle, exportColumns, exportUsers } from "./export";
@@ -57,15 +58,45 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
       email: "one@sheet.example",
       firstName: "Анна;Мария",
       lastName: 'О"Хара\nдва',
-      createdAt: "2026-01-02 03:04:05",
+      "createdAt (UTC)": "2026-01-02 03:04:05",
       isPaid: "yes",
-      paidAt: "2026-02-03 04:05:06",
+      "paidAt (UTC)": "2026-02-03 04:05:06",
       crmState: "arrived",
       bitrix24ContactId: "11",
       bitrix24DealId: "12",
       source: "vk",
     },
-    { email: "two@sheet.example", lastName: "", isPaid: "no", paidAt: "", crmState: "waits", bitrix24DealId: "" },
+    {
+      email: "two@sheet.example",
+      lastName: "",
+      isPaid: "no",
+      "paidAt (UTC)": "",
+      crmState: "waits",
+      bitrix24DealId: "",
+    },
+  ]);
+});
+
+test("days and times are the installation's, and the header says whose", async () => {
+  await makeUser(database.db, {
+    email: "east@zone.example",
+    createdAt: new Date("2026-11-20T22:30:00Z"),
+    isPaid: true,
+    paidAt: new Date("2026-11-20T13:59:59Z"),
+  });
+  await makeUser(database.db, { email: "before@zone.example", createdAt: new Date("2026-11-20T13:59:59Z") });
+  const services = { ...database, env: parseEnv({ TIME_ZONE: "Asia/Vladivostok" }) };
+  const filter = { ...everybody, q: "@zone.example", from: "2026-11-21", to: "2026-11-21" };
+
+  let text = "";
+  for await (const piece of exportUsers(services, { actor, filter, style })) text += piece;
+
+  expect(read(text)).toMatchObject([
+    {
+      email: "east@zone.example",
+      "createdAt (Asia/Vladivostok)": "2026-11-21 08:30:00",
+      "paidAt (Asia/Vladivostok)": "2026-11-20 23:59:59",
+    },
   ]);
 });
 
@@ -93,9 +124,9 @@ test("more people than one piece holds come out once each, newest first", async 
   const rows = read(await exported("@many.example"));
 
   expect(new Set(rows.map((row) => row.id)).size).toBe(2_500);
-  expect(rows.map((row) => row.createdAt)).toEqual(
+  expect(rows.map((row) => row["createdAt (UTC)"])).toEqual(
     rows
-      .map((row) => row.createdAt)
+      .map((row) => row["createdAt (UTC)"])
       .sort()
       .reverse(),
   );

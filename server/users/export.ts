@@ -3,6 +3,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { select } from "../database/read-within";
 import { personFieldNames } from "../person/fields";
+import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
 import type { UserCrmState, UserCursor, UserFilter } from "./filter";
 import { keyOf, pageSql, type StoredRow, toUserRow, type UserRow } from "./list-sql";
@@ -40,28 +41,34 @@ interface Export {
 
 const pageSize = 1_000;
 
+const momentColumns = new Set<string>(["createdAt", "paidAt"] satisfies (typeof exportColumns)[number][]);
+
 /**
  * The filtered people as CSV, piece by piece, of which one at a time is in memory. That it was taken is audited before
  * the first; of the filter only what is not personal.
  */
 export async function* exportUsers(
-  { db, pool }: Pick<Services, "db" | "pool">,
+  { db, pool, env }: Pick<Services, "db" | "pool" | "env">,
   { actor, filter, style, drained, signal }: Export,
 ): AsyncGenerator<string> {
   const { q, paid, crm, source, from, to } = filter;
   await audit(db, { actor, action: "users.export", details: { paid, crm, source, from, to, searched: q !== "" } });
   // A payment that is made meanwhile would move its row in an order by payment: it could come twice or not at all.
   const sorted: UserFilter = { ...filter, sort: filter.sort === "oldest" ? "oldest" : "newest" };
-  const header = exportColumns.map((column) => style.columns[column]);
+  const zone = env.TIME_ZONE;
+  // The zone stands in the header, where an import finds it again.
+  const header = exportColumns.map((column) =>
+    momentColumns.has(column) ? `${style.columns[column]} (${zone})` : style.columns[column],
+  );
   yield `\u{feff}${csv([header], style)}`;
   let cursor: UserCursor | null = null;
   do {
     await drained?.();
     if (signal?.aborted) return;
-    const page: StoredRow[] = await select<StoredRow>(pool, pageSql({ filter: sorted, cursor, limit: pageSize }));
+    const page: StoredRow[] = await select<StoredRow>(pool, pageSql({ filter: sorted, cursor, limit: pageSize, zone }));
     if (page.length > 0)
       yield csv(
-        page.map((row) => cells(toUserRow(row), style)),
+        page.map((row) => cells(toUserRow(row), style, zone)),
         style,
       );
     const last = page.length === pageSize ? page.at(-1) : undefined;
@@ -73,7 +80,8 @@ export async function* exportUsers(
 const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>
   stringify(rows, { delimiter, escape_formulas: true, record_delimiter: "windows" });
 
-function cells(row: UserRow, style: ExportStyle): (string | number | null)[] {
+function cells(row: UserRow, style: ExportStyle, zone: string): (string | number | null)[] {
+  const moment = (iso: string) => clockTime(zone, new Date(iso));
   const shown = {
     ...row,
     createdAt: moment(row.createdAt),
@@ -84,6 +92,3 @@ function cells(row: UserRow, style: ExportStyle): (string | number | null)[] {
   };
   return exportColumns.map((column) => shown[column]);
 }
-
-/** In UTC, in the form that every spreadsheet takes for a date. */
-const moment = (iso: string) => iso.slice(0, 19).replace("T", " ");

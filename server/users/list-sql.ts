@@ -1,5 +1,6 @@
 import { Prisma } from "../../prisma/generated/client";
 import { type PersonData, personFieldNames } from "../person/fields";
+import { addDays, startOfDay } from "../platform/time-zone";
 import { noSource, type UserCursor, type UserFilter, type UserSort } from "./filter";
 import { searchWords } from "./search-words";
 import { crmStateView, type UserView } from "./users";
@@ -25,6 +26,8 @@ export interface PageOf {
   filter: UserFilter;
   cursor: UserCursor | null;
   limit: number;
+  /** By whose days the filter goes. */
+  zone: string;
 }
 
 const personSql = Prisma.raw(personFieldNames.map((name) => `"${name}"`).join(", "));
@@ -39,24 +42,24 @@ const keys: Record<UserSort, Prisma.Sql> = {
 };
 
 /** The page, by whatever index the planner takes. */
-export function pageSql({ filter, cursor, limit }: PageOf): Prisma.Sql {
+export function pageSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {
   return Prisma.sql`select ${columns} from "User"
-    where ${conditions(filter)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
+    where ${conditions(filter, zone)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
 }
 
 /** The page, found by reading on in the list's own order, over so many rows at most. */
-export function nearPageSql({ filter, cursor, limit }: PageOf, rows: number): Prisma.Sql {
+export function nearPageSql({ filter, cursor, limit, zone }: PageOf, rows: number): Prisma.Sql {
   const { sort } = filter;
   return Prisma.sql`select ${columns} from (
       select * from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} limit ${rows}) as near
-    where ${conditions(filter)} ${order(sort, cursor)} limit ${limit}`;
+    where ${conditions(filter, zone)} ${order(sort, cursor)} limit ${limit}`;
 }
 
 /** The page, put in order after all that the filter lets through has been looked up. */
-export function lookedUpPageSql({ filter, cursor, limit }: PageOf): Prisma.Sql {
+export function lookedUpPageSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {
   const { sort } = filter;
   return Prisma.sql`with found as materialized (
-      select * from "User" where ${conditions(filter)} and ${beyond(sort, cursor)})
+      select * from "User" where ${conditions(filter, zone)} and ${beyond(sort, cursor)})
     select ${columns} from found ${order(sort, cursor)} limit ${limit}`;
 }
 
@@ -65,8 +68,8 @@ export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): 
   return Prisma.sql`select 1 from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} offset ${rows} limit 1`;
 }
 
-/** The filter as a condition on "User". */
-export function conditions({ q, paid, crm, source, from, to }: UserFilter): Prisma.Sql {
+/** The filter as a condition on "User"; its days are those of the zone. */
+export function conditions({ q, paid, crm, source, from, to }: UserFilter, zone: string): Prisma.Sql {
   const parts = searchWords(q).map((word) => {
     const alternatives = word.map((pattern) => Prisma.sql`"searchText" like ${pattern}`);
     return Prisma.sql`(${Prisma.join(alternatives, " or ")})`;
@@ -75,8 +78,8 @@ export function conditions({ q, paid, crm, source, from, to }: UserFilter): Pris
   if (crm !== null) parts.push(Prisma.sql`"crmState" = ${crm.toUpperCase()}::"CrmState"`);
   if (source === noSource) parts.push(Prisma.sql`"source" is null`);
   else if (source !== null) parts.push(Prisma.sql`"source" = ${source}`);
-  if (from !== null) parts.push(Prisma.sql`"createdAt" >= ${new Date(from)}`);
-  if (to !== null) parts.push(Prisma.sql`"createdAt" < ${new Date(Date.parse(to) + 24 * 3_600_000)}`);
+  if (from !== null) parts.push(Prisma.sql`"createdAt" >= ${startOfDay(zone, from)}`);
+  if (to !== null) parts.push(Prisma.sql`"createdAt" < ${startOfDay(zone, addDays(to, 1))}`);
   return parts.length > 0 ? Prisma.join(parts, " and ") : Prisma.sql`true`;
 }
 

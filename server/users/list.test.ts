@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Prisma } from "../../prisma/generated/client";
+import { parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { parseUserQuery, type UserCursor } from "./filter";
@@ -18,6 +19,10 @@ let group = 0;
 const newGroup = () => `group${++group}x`;
 const add = (word: string, overrides: Partial<Prisma.UserUncheckedCreateInput> = {}) =>
   makeUser(database.db, { email: `${word}.${crypto.randomUUID()}@example.com`, ...overrides });
+
+/** A registration of late evening by UTC, which is the next morning in Vladivostok. */
+const lateEvening = new Date("2026-11-20T22:30:00Z");
+const inVladivostok = () => ({ ...database, env: parseEnv({ TIME_ZONE: "Asia/Vladivostok" }) });
 
 const list = (query: string, cursor: UserCursor | null = null, limit = 50) =>
   listUsers(database, { filter: parseUserQuery(new URLSearchParams(query)).filter, cursor, limit });
@@ -45,6 +50,35 @@ test("filters work alone and together", async () => {
   expect(await ids(`q=${word}&source=vk`)).toEqual([failed.id, paid.id]);
   expect(await ids(`q=${word}&source=${encodeURIComponent("(none)")}`)).toEqual([synced.id]);
   expect(await ids(`q=${word}&source=vk&paid=yes&crm=pending`)).toEqual([paid.id]);
+});
+
+test("the filter takes the days of the installation's zone", async () => {
+  const word = newGroup();
+  const { id } = await add(word, { createdAt: lateEvening });
+  const found = async (from: string, to: string) => {
+    const { filter } = parseUserQuery(new URLSearchParams({ q: word, from, to }));
+    const [{ users }, count] = await Promise.all([
+      listUsers(inVladivostok(), { filter, cursor: null }),
+      countUsers(inVladivostok(), filter),
+    ]);
+    return { ids: users.map((user) => user.id), count: count?.count };
+  };
+
+  expect(await found("2026-11-21", "2026-11-21")).toEqual({ ids: [id], count: 1 });
+  expect(await found("2026-11-20", "2026-11-20")).toEqual({ ids: [], count: 0 });
+});
+
+test("a day on which clocks go back is 25 hours long", async () => {
+  const word = newGroup();
+  const berlin = { ...database, env: parseEnv({ TIME_ZONE: "Europe/Berlin" }) };
+  const first = await add(word, { createdAt: new Date("2026-10-24T22:00:00Z") });
+  const last = await add(word, { createdAt: new Date("2026-10-25T22:59:59Z") });
+  await add(word, { createdAt: new Date("2026-10-25T23:00:00Z") });
+  const { filter } = parseUserQuery(new URLSearchParams({ q: word, from: "2026-10-25", to: "2026-10-25" }));
+
+  const { users } = await listUsers(berlin, { filter, cursor: null });
+
+  expect(users.map(({ id }) => id)).toEqual([last.id, first.id]);
 });
 
 test("days are whole days of UTC, the last one included", async () => {

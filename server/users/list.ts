@@ -42,11 +42,11 @@ const patienceMs = 3_000;
 
 /** A page of the people that the filter lets through. The thousandth costs what the first does, at any size. */
 export async function listUsers(
-  { pool }: Pick<Services, "pool">,
+  { pool, env }: Pick<Services, "pool" | "env">,
   { filter, cursor, limit = 50 }: { filter: UserFilter; cursor: UserCursor | null; limit?: number },
 ): Promise<UserPage> {
   // One more than asked for tells whether the page has a neighbour, without a count.
-  const page: PageOf = { filter, cursor, limit: limit + 1 };
+  const page: PageOf = { filter, cursor, limit: limit + 1, zone: env.TIME_ZONE };
   const found = await readWithin(pool, patienceMs, (client) => (filter.q ? search(client, page) : plain(client, page)));
   const { rows, incomplete } = found ?? { rows: [], incomplete: "slow" };
   const goesOn = rows.length > limit;
@@ -68,14 +68,17 @@ export async function listUsers(
  * How many people the filter lets through, up to a cap: a single condition is counted in its index, several have to
  * be looked up row by row. Null where words are too short for their index, or even that took too long.
  */
-export async function countUsers({ pool }: Pick<Services, "pool">, filter: UserFilter): Promise<UserCount | null> {
+export async function countUsers(
+  { pool, env }: Pick<Services, "pool" | "env">,
+  filter: UserFilter,
+): Promise<UserCount | null> {
   if (filter.q && !isIndexable(searchWords(filter.q))) return null;
   const cap = conditionsOf(filter) > 1 || filter.q ? 1_000 : 10_000;
   const counted = await readWithin(pool, patienceMs, (client) =>
     select<{ count: number }>(
       client,
       Prisma.sql`select count(*)::int as "count"
-        from (select 1 from "User" where ${conditions(filter)} limit ${cap + 1}) as found`,
+        from (select 1 from "User" where ${conditions(filter, env.TIME_ZONE)} limit ${cap + 1}) as found`,
     ),
   );
   const count = counted?.[0]?.count;

@@ -1,24 +1,11 @@
-import { useSyncExternalStore } from "react";
+import { formatMoment } from "~/i18n/format";
 import { useLocale } from "~/i18n/locale";
-
-const never = () => () => {};
+import { useTimeZone } from "~/i18n/zone";
 
 /**
- * A moment in the reader's own language and zone. The server does not know the zone, so it writes UTC and says so;
- * the browser puts its own in place once it has taken the page over.
+ * A moment in the reader's language, by the installation's zone: the day is then the same in lists, filters, charts and
+ * exports, wherever the reader sits. A clock time names the zone.
  */
 export function DateTime({ value, dateOnly = false }: { value: string; dateOnly?: boolean }) {
-  const locale = useLocale();
-  const inBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-  const format = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ru-RU", {
-    dateStyle: "long",
-    ...(dateOnly ? {} : { timeStyle: "short" }),
-    ...(inBrowser ? {} : { timeZone: "UTC" }),
-  });
-  const zone = inBrowser || dateOnly ? "" : " UTC";
-  return <time dateTime={value}>{format.format(new Date(value)) + zone}</time>;
+  return <time dateTime={value}>{formatMoment(useLocale(), useTimeZone(), value, dateOnly)}</time>;
 }

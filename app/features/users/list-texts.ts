@@ -15,8 +15,8 @@ interface AdminUsersTexts {
     crm: string;
     source: string;
     noSource: string;
-    from: string;
-    to: string;
+    from: (zone: string) => string;
+    to: (zone: string) => string;
     sort: string;
     any: string;
     show: string;
@@ -68,8 +68,8 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       crm: "Bitrix24",
       source: "Source",
       noSource: "without a source",
-      from: "Registered from (UTC)",
-      to: "Registered until (UTC)",
+      from: (zone) => `Registered from (${zone})`,
+      to: (zone) => `Registered until (${zone})`,
       sort: "Order",
       any: "all",
       show: "Show",
@@ -104,9 +104,9 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       columns: {
         id: "No.",
         ...eachPersonField((_, { header }) => header.en),
-        createdAt: "Registered (UTC)",
+        createdAt: "Registered",
         isPaid: "Payment",
-        paidAt: "Paid on (UTC)",
+        paidAt: "Paid on",
         crmState: "Bitrix24",
         bitrix24ContactId: "Contact",
         bitrix24DealId: "Deal",
@@ -132,8 +132,8 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       crm: "Битрикс24",
       source: "Источник",
       noSource: "без источника",
-      from: "Регистрация с (UTC)",
-      to: "Регистрация по (UTC)",
+      from: (zone) => `Регистрация с (${zone})`,
+      to: (zone) => `Регистрация по (${zone})`,
       sort: "Порядок",
       any: "все",
       show: "Показать",
@@ -172,9 +172,9 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       columns: {
         id: "Номер",
         ...eachPersonField((_, { header }) => header.ru),
-        createdAt: "Регистрация (UTC)",
+        createdAt: "Регистрация",
         isPaid: "Оплата",
-        paidAt: "Дата оплаты (UTC)",
+        paidAt: "Дата оплаты",
         crmState: "Битрикс24",
         bitrix24ContactId: "Контакт",
         bitrix24DealId: "Сделка",

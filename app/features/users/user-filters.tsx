@@ -5,11 +5,13 @@ import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { useTexts } from "~/i18n/locale";
+import { useTimeZone } from "~/i18n/zone";
 import { filterFields, noSource, type UserFilter, userCrmStates, userSearch, userSorts } from "~server/users/filter";
 
 /** The list's address as a form: what it sends stands in the address, so it needs no JavaScript and can be kept. */
 export function UserFilters({ filter, sources }: { filter: UserFilter; sources: string[] }) {
   const m = useTexts(adminUsersTexts);
+  const zone = useTimeZone();
   const form = useRef<HTMLFormElement>(null);
   const search = userSearch(filter);
   // Back and forward change the address without the form, which is not drawn anew: it would lose the focus.
@@ -76,10 +78,10 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
         />
       </div>
       <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
-        <Field label={m.filter.from} name="from" type="date" defaultValue={values.from} />
+        <Field label={m.filter.from(zone)} name="from" type="date" defaultValue={values.from} />
       </div>
       <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
-        <Field label={m.filter.to} name="to" type="date" defaultValue={values.to} />
+        <Field label={m.filter.to(zone)} name="to" type="date" defaultValue={values.to} />
       </div>
       <p className="col-span-2 flex flex-wrap gap-3 lg:col-span-12">
         <Button type="submit">{m.filter.show}</Button>

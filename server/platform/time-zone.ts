@@ -1,0 +1,75 @@
+/**
+ * Days and clocks of a time zone, which goes by its IANA name, such as Europe/Moscow. Pages use this too, so nothing of
+ * the server's stands here. A clock reading ("wall") is a number of milliseconds as if the clock were UTC's.
+ */
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** A name, no offset: +03:00 knows no summer and PostgreSQL takes it for the opposite. */
+export function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z]/.test(text)) return false;
+  try {
+    clockOf(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const two = "2-digit";
+  const clock = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: two,
+    day: two,
+    hour: two,
+    minute: two,
+    second: two,
+  });
+  clocks.set(zone, clock);
+  return clock;
+}
+
+/** What the clock shows at that moment, to the second. */
+function wallIn(zone: string, moment: number): number {
+  if (zone === "UTC") return moment;
+  const shown: Record<string, number> = {};
+  for (const { type, value } of clockOf(zone).formatToParts(moment)) shown[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** How far the clock is ahead of UTC. */
+const offsetAt = (zone: string, moment: number): number => wallIn(zone, moment) - Math.floor(moment / 1_000) * 1_000;
+
+/**
+ * When the clock shows this. A reading that comes twice, as clocks go back, means the first time; one that never comes,
+ * as they go forward, is read as if they had not yet.
+ */
+export function momentIn(zone: string, wall: number): Date {
+  if (zone === "UTC") return new Date(wall);
+  const before = offsetAt(zone, wall - dayMs);
+  const after = offsetAt(zone, wall + dayMs);
+  const found = [before, after].map((offset) => wall - offset).filter((moment) => wallIn(zone, moment) === wall);
+  return new Date(found.length > 0 ? Math.min(...found) : wall - before);
+}
+
+/** The day, YYYY-MM-DD, to which a moment belongs. */
+export const dayIn = (zone: string, moment: Date): string => isoDay(wallIn(zone, moment.getTime()));
+
+/** As spreadsheets take it for a date: YYYY-MM-DD HH:MM:SS. */
+export const clockTime = (zone: string, moment: Date): string =>
+  new Date(wallIn(zone, moment.getTime())).toISOString().slice(0, 19).replace("T", " ");
+
+/** The first moment of a day. */
+export const startOfDay = (zone: string, day: string): Date => momentIn(zone, Date.parse(day));
+
+export const addDays = (day: string, days: number): string => isoDay(Date.parse(day) + days * dayMs);
+
+const isoDay = (wall: number): string => new Date(wall).toISOString().slice(0, 10);

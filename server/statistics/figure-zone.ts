@@ -1,0 +1,33 @@
+import { clockTime } from "../platform/time-zone";
+import type { Services } from "../services";
+
+/**
+ * Sees to it that the overview's counts are kept by the days of the installation's zone. Where the zone has changed since
+ * the last start, everybody is counted anew. Throws if PostgreSQL does not know the zone.
+ */
+export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
+  const zone = env.TIME_ZONE;
+  await warnOfOtherRules({ db, log }, zone);
+  const counted = await db.figureZone.findUnique({ where: { id: 1 } });
+  if (counted?.zone === zone) return;
+  await db.$transaction((tx) => tx.$executeRaw`select count_figures_in(${zone})`, { timeout: 600_000 });
+  log.info({ zone, before: counted?.zone }, "days begin and end by another zone: the overview was counted anew");
+}
+
+/**
+ * Governments change their clocks, and PostgreSQL learns of it by another update than Node. Until both have, lists and
+ * charts may disagree about the day of those who register round midnight.
+ */
+async function warnOfOtherRules({ db, log }: Pick<Services, "db" | "log">, zone: string): Promise<void> {
+  const months = monthsAround(new Date());
+  const rows = await db.$queryRaw<{ wall: string }[]>`
+    select to_char(moment at time zone ${zone}, 'YYYY-MM-DD HH24:MI:SS') as "wall"
+    from unnest(${months}::timestamptz[]) with ordinality as m (moment, place) order by place`;
+  const differs = months.filter((month, place) => clockTime(zone, month) !== rows[place]?.wall);
+  if (differs.length > 0)
+    log.warn({ zone, differs }, "PostgreSQL and Node have different rules for this time zone: update the older one");
+}
+
+/** Their first moments, from a year ago to a year ahead. */
+const monthsAround = (now: Date): Date[] =>
+  Array.from({ length: 25 }, (_, month) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month - 12)));

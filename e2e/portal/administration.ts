@@ -1,3 +1,5 @@
+import type { Rights } from "./rights";
+
 /** What the portal's administrator has set up: who works there, what is sold, and in which funnels. */
 
 export interface Webhook {
@@ -13,6 +15,10 @@ export interface PortalUser {
   email: string;
   active: boolean;
   admin: boolean;
+  /** Absent: everybody is of department 1. */
+  department?: number;
+  /** Absent: everything is allowed, as it always is to administrators. */
+  rights?: Rights;
 }
 
 export interface Product {

@@ -20,6 +20,10 @@ export interface Switches {
   legacyRequired: "ignored" | "refused";
   /** A contact without any name: refused, or given one by the portal, as its tutorial says of `crm.item.add`. */
   namelessContact: "refused" | "named";
+  /** What `crm.item.list` answers to those who may read nothing of the kind; the older lists always refuse. */
+  listWithoutRight: "refused" | "empty";
+  /** Whether the duplicate search tells of records that the caller may not read. */
+  duplicatesFound: "all" | "readable";
 }
 
 export function defaultSwitches(): Switches {
@@ -37,6 +41,8 @@ export function defaultSwitches(): Switches {
     requiredFlag: "told",
     legacyRequired: "ignored",
     namelessContact: "refused",
+    listWithoutRight: "refused",
+    duplicatesFound: "all",
   };
 }
 
@@ -53,6 +59,8 @@ export interface UnknownValues {
   responsible: Handling;
   category: Handling;
   company: Handling;
+  /** A contact to be linked that does not exist, or that the caller may not read. */
+  contact: "refused" | "ignored";
   /** Of a list that was made by the administrator. */
   enumeration: Handling;
   /** What is no e-mail address by the portal's own rule. The older family refuses the plainly impossible in any case. */
@@ -67,6 +75,7 @@ export function defaultUnknownValues(): UnknownValues {
     responsible: "stored",
     category: "ignored",
     company: "stored",
+    contact: "ignored",
     enumeration: "ignored",
     email: "stored",
   };

@@ -1,6 +1,7 @@
 /** Method texts come in the portal's language and are no contract: a client that matches English must fail against Russian. */
 const texts = {
   accessDenied: ["Access denied.", "Доступ запрещён."],
+  mayNotSee: ["You do not have permission to view this item", "У Вас нет прав на просмотр этого элемента"],
   fieldsNotArray: ["Parameter 'fields' must be array.", "Параметр 'fields' должен быть массивом."],
   idInvalid: ["ID is not defined or invalid.", "ID не задан или некорректен."],
   notFound: ["Not found", "Не найдено"],

@@ -1,4 +1,5 @@
 import { today } from "../protocol/dates";
+import { visibleTo } from "../rights";
 import type { World } from "../world";
 import { rowTotals } from "./product-rows";
 import { blankDeal, type Changes, changedFields, type Deal } from "./records";
@@ -39,7 +40,7 @@ export function addDeal(world: World, asked: Changes, by: number, strict: boolea
   const kept = !known && strict && deal.stageId !== "" && isKept(unknown.stage, "stageId");
   const stage = kept ? undefined : (known ?? stages[0]);
   if (stage) Object.assign(deal, derivedFrom(world, stage));
-  Object.assign(deal, linkContacts(world, [], changes));
+  Object.assign(deal, linkContacts(world, [], changes, by));
   world.deals.add(deal);
   world.version++;
   world.events.fire("ONCRMDEALADD", id);
@@ -59,7 +60,7 @@ interface DealUpdate {
 export function updateDeal(world: World, deal: Deal, asked: Changes, by: number, strict: boolean): DealUpdate {
   const changes = admit(world, "deal", asked);
   const effective: Changes = { ...changes, ...placement(world, deal, changes, strict) };
-  Object.assign(effective, linkContacts(world, deal.contactIds, changes));
+  Object.assign(effective, linkContacts(world, deal.contactIds, changes, by));
   if (effective.isManualOpportunity === "N" && effective.opportunity === undefined && world.rows.has(deal.id)) {
     effective.opportunity = rowTotals(world.rows.get(deal.id) ?? []).opportunity;
   }
@@ -122,12 +123,17 @@ function derivedFrom(world: World, stage: Stage): Changes {
   return { stageId, stageSemanticId, isNew, closed: "Y", closedate };
 }
 
-/** `contactIds` replaces the links, `contactId` only adds one. Contacts that do not exist are left out without an error. */
-function linkContacts(world: World, current: number[], changes: Changes): Changes {
+/** `contactIds` replaces the links, `contactId` only adds one. New links must be to contacts that exist and may be read. */
+function linkContacts(world: World, current: number[], changes: Changes, by: number): Changes {
   const { contactIds: replacement, contactId: addition } = changes;
   if (replacement === undefined && addition === undefined) return {};
   const wanted = Array.isArray(replacement) ? (replacement as number[]) : current;
   const all = typeof addition === "number" ? [...wanted, addition] : wanted;
-  const contactIds = [...new Set(all)].filter((id) => world.contacts.byId.has(id));
+  const visible = visibleTo(world, by, "contact");
+  const contactIds = [...new Set(all)].filter((id) => {
+    const contact = world.contacts.byId.get(id);
+    if (contact && (current.includes(id) || (visible?.(contact) ?? true))) return true;
+    return isKept(world.settings.unknown.contact, "contactIds");
+  });
   return { contactIds, contactId: contactIds[0] ?? null };
 }

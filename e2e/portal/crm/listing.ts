@@ -1,4 +1,5 @@
 import { asMap, toInt, toNumber, toText, type Value, type ValueMap } from "../protocol/values";
+import type { Visible } from "../rights";
 import type { World } from "../world";
 import type { Collection } from "./collection";
 import { type Conditions, type FilterNames, readFilter } from "./filter";
@@ -26,19 +27,21 @@ export function readOrder(names: FilterNames, order: Value | undefined): Order[]
   });
 }
 
-/** One page of 50. `start` -1 means: do not count. */
+/** One page of 50, without what the caller may not see. `start` -1 means: do not count. */
 export function listRecords<Stored extends CrmRecord>(
   world: World,
   collection: Collection<Stored>,
   names: FilterNames,
-  params: { filter: ValueMap; order: Order[]; start: Value | undefined },
+  params: { filter: ValueMap; order: Order[]; start: Value | undefined; visible: Visible | undefined },
 ): Page<Stored> {
   const conditions = readFilter(world, names, params.filter);
   const counting = toInt(params.start) >= 0;
   const offset = counting ? Math.floor(toInt(params.start) / pageSize) * pageSize : 0;
   const records: Stored[] = [];
   let matched = 0;
-  for (const record of sorted(candidates(world, collection, conditions, params.order), params.order, conditions)) {
+  const found = sorted(candidates(world, collection, conditions, params.order), params.order, conditions);
+  for (const record of found) {
+    if (params.visible && !params.visible(record)) continue;
     if (matched >= offset && records.length < pageSize) records.push(record);
     matched++;
     if (!counting && records.length === pageSize) break;

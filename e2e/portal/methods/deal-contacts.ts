@@ -9,7 +9,7 @@ import { type Methods, scoped } from "./method";
 /** Links between a deal and its contacts: the first is the primary one, the sort values are 10, 20, 30… */
 export const dealContactMethods: Methods = scoped("crm", {
   "crm.deal.contact.add": (world, params, { userId }) => {
-    const deal = findDeal(world, params);
+    const deal = findDeal(world, params, userId, "update");
     const fields = legacyFields(world, params);
     const id = contactIdIn(world, fields);
     if (deal.contactIds.includes(id)) return { result: false, changed: false };
@@ -17,14 +17,14 @@ export const dealContactMethods: Methods = scoped("crm", {
     return link(world, deal, first ? [id, ...deal.contactIds] : [...deal.contactIds, id], userId);
   },
   "crm.deal.contact.delete": (world, params, { userId }) => {
-    const deal = findDeal(world, params);
+    const deal = findDeal(world, params, userId, "update");
     const id = contactIdIn(world, legacyFields(world, params));
     if (!deal.contactIds.includes(id)) throw legacyError(world, "notFound");
     const rest = deal.contactIds.filter((one) => one !== id);
     return link(world, deal, rest, userId);
   },
-  "crm.deal.contact.items.get": (world, params) => ({
-    result: findDeal(world, params).contactIds.map((id, index) => ({
+  "crm.deal.contact.items.get": (world, params, { userId }) => ({
+    result: findDeal(world, params, userId, "read").contactIds.map((id, index) => ({
       CONTACT_ID: id,
       SORT: (index + 1) * 10,
       ROLE_ID: 0,
@@ -32,8 +32,9 @@ export const dealContactMethods: Methods = scoped("crm", {
     })),
   }),
   "crm.deal.contact.items.set": (world, params, { userId }) =>
-    link(world, findDeal(world, params), orderedIds(asList(params.items ?? params.ITEMS)), userId),
-  "crm.deal.contact.items.delete": (world, params, { userId }) => link(world, findDeal(world, params), [], userId),
+    link(world, findDeal(world, params, userId, "update"), orderedIds(asList(params.items ?? params.ITEMS)), userId),
+  "crm.deal.contact.items.delete": (world, params, { userId }) =>
+    link(world, findDeal(world, params, userId, "update"), [], userId),
   "crm.deal.contact.fields": () => ({
     result: {
       CONTACT_ID: { type: "integer", isRequired: true, isReadOnly: false },

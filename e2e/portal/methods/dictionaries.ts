@@ -4,17 +4,21 @@ import { legacyParameter } from "../protocol/call";
 import { formatDateTime } from "../protocol/dates";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import { mayEver, sees } from "../rights";
 import type { World } from "../world";
+import { denial } from "./guards";
 import { type Methods, missingParameter, scoped } from "./method";
 
 export const dictionaryMethods: Methods = scoped("crm", {
-  "crm.status.list": (world, params) => {
+  "crm.status.list": (world, params, { userId }) => {
+    const mayReadAny = mayEver(world, userId, "read", "deal") || mayEver(world, userId, "read", "contact");
+    if (!mayReadAny) throw denial(world, "crm.status.list");
     const statuses = listStatuses(world, asMap(legacyParameter(params, "filter")) ?? {});
     sortBy(statuses, asMap(legacyParameter(params, "order")) ?? {});
     return { result: statuses, total: statuses.length };
   },
-  "crm.category.list": (world, params) => {
-    const funnels = funnelsFor(world, params);
+  "crm.category.list": (world, params, { userId }) => {
+    const funnels = funnelsFor(world, params).filter(({ id }) => sees(world, userId, id));
     return { result: { categories: funnels.map((funnel) => describeFunnel(funnel, params)) }, total: funnels.length };
   },
   "crm.category.get": (world, params) => {

@@ -1,18 +1,23 @@
 import type { MultiFieldType } from "../crm/multi-fields";
 import { PortalError } from "../protocol/errors";
 import { asList, type Value, type ValueMap } from "../protocol/values";
+import { mayEver, type Visible, visibleTo } from "../rights";
 import type { World } from "../world";
+import { denial } from "./guards";
 import { type Methods, scoped } from "./method";
 
 const maxValues = 20;
 const enough = 20;
 
 export const duplicateMethods: Methods = scoped("crm", {
-  "crm.duplicate.findbycomm": (world, params) => ({ result: findByCommunication(world, params) }),
+  "crm.duplicate.findbycomm": (world, params, { userId }) => {
+    if (!mayEver(world, userId, "read", "contact")) throw denial(world, "crm.duplicate.findbycomm");
+    return { result: findByCommunication(world, params, userId) };
+  },
 });
 
 /** Ids of contacts that have one of these phones or e-mails; nothing found is an empty list, not an empty map. */
-function findByCommunication(world: World, params: ValueMap): Value {
+function findByCommunication(world: World, params: ValueMap, userId: number): Value {
   const type = params.type ?? params.TYPE;
   const values = params.values ?? params.VALUES;
   if (typeof type !== "string" || type === "") throw refusal(world, world.say("communicationType"));
@@ -20,7 +25,10 @@ function findByCommunication(world: World, params: ValueMap): Value {
   if (asList(values).length === 0) throw refusal(world, world.say("communicationValues"));
   const wanted = params.entity_type ?? params.ENTITY_TYPE ?? "CONTACT";
   if (wanted !== "CONTACT") return [];
-  const ids = ownersOf(world, type, asList(values).slice(0, maxValues));
+  const all = ownersOf(world, type, asList(values).slice(0, maxValues));
+  const hides = world.settings.switches.duplicatesFound === "readable";
+  const visible = hides ? visibleTo(world, userId, "contact") : undefined;
+  const ids = visible ? all.filter((id) => isVisible(world, id, visible)) : all;
   return ids.length > 0 ? { CONTACT: ids } : [];
 }
 
@@ -32,6 +40,11 @@ function ownersOf(world: World, type: MultiFieldType, values: Value[]): number[]
     for (const id of world.communications.ownersOf(type, value)) if (found.size < enough) found.add(id);
   }
   return [...found].sort((left, right) => left - right);
+}
+
+function isVisible(world: World, id: number, visible: Visible): boolean {
+  const contact = world.contacts.byId.get(id);
+  return contact !== undefined && visible(contact);
 }
 
 function refusal(world: World, text: string): PortalError {

@@ -4,7 +4,9 @@ import { universalMultiFields, universalShape } from "../crm/shapes";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
 import { asMap, toInt, type ValueMap } from "../protocol/values";
+import type { Action } from "../rights";
 import type { World } from "../world";
+import { guard } from "./guards";
 import { missingParameter } from "./method";
 
 export function entityOf(world: World, params: ValueMap): EntityName {
@@ -21,13 +23,14 @@ export function fieldsOf(world: World, params: ValueMap): ValueMap {
   return fields;
 }
 
-export function findItem(world: World, params: ValueMap): Contact | Deal {
+/** @throws PortalError if there is no such record, or the user may not do this to it */
+export function findItem(world: World, params: ValueMap, userId: number, action: Action): Contact | Deal {
   const entity = entityOf(world, params);
   if (params.id === undefined) throw missingParameter(world, "id");
   const records = entity === "deal" ? world.deals : world.contacts;
   const record = records.byId.get(toInt(params.id));
   if (!record) throw new PortalError("NOT_FOUND", world.say("elementNotFound"));
-  return record;
+  return guard(world, userId, action, entity, record);
 }
 
 export function isDeal(item: Contact | Deal): item is Deal {

@@ -4,7 +4,7 @@ import { addDeal, updateDeal } from "../crm/deals";
 import { isStrict } from "../crm/email";
 import type { EntityName } from "../crm/fields";
 import { type MultiFieldEdit, readNewEdits, readUniversalEdits } from "../crm/multi-fields";
-import { blankContact, blankDeal, type Changes, type Contact } from "../crm/records";
+import { blankContact, blankDeal, type Changes, type Contact, type CrmRecord } from "../crm/records";
 import { type Filling, missingField } from "../crm/required";
 import { titleOf } from "../crm/titles";
 import { isKept } from "../crm/unknown-values";
@@ -12,6 +12,7 @@ import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
+import { guard } from "./guards";
 import { entityOf, findItem, isDeal, itemReply } from "./item-access";
 import { wordingInvalid } from "./method";
 
@@ -20,6 +21,7 @@ const invalidValue = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
 
 export function addItem(world: World, entity: EntityName, input: ValueMap, by: number): Reply {
   const changes = readChanges(world, entity, input, false);
+  guard(world, by, "add", entity, draft(entity, changes, by));
   if (entity === "contact") {
     if (!changes.name && !changes.lastName) nameContact(world, changes);
     const edits = readEmails(world, readNewEdits(input.fm));
@@ -32,6 +34,11 @@ export function addItem(world: World, entity: EntityName, input: ValueMap, by: n
   return { ...itemReply(world, deal), changed: true };
 }
 
+/** What rights go by: a record may be made for somebody only by those who may make records of theirs. */
+export function draft(entity: EntityName, changes: Changes, by: number): CrmRecord {
+  return { ...(entity === "deal" ? blankDeal : blankContact), assignedById: by, ...changes };
+}
+
 /** What the portal does with a contact of whom it is told no name at all. */
 function nameContact(world: World, changes: Changes): void {
   if (world.settings.switches.namelessContact === "refused") {
@@ -41,7 +48,7 @@ function nameContact(world: World, changes: Changes): void {
 }
 
 export function updateItem(world: World, params: ValueMap, input: ValueMap, by: number): Reply {
-  const item = findItem(world, params);
+  const item = findItem(world, params, by, "update");
   if (!isDeal(item)) return updateContactItem(world, item, input, by);
   const changes = readChanges(world, "deal", input, true);
   // Mandatory fields are looked at only when the deal goes to another stage of its funnel.

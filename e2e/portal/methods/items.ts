@@ -1,3 +1,4 @@
+import type { Webhook } from "../administration";
 import { deleteContact } from "../crm/contacts";
 import { deleteDeal } from "../crm/deals";
 import type { EntityName, Field } from "../crm/fields";
@@ -8,8 +9,10 @@ import { universalShape } from "../crm/shapes";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toText, type Value, type ValueMap } from "../protocol/values";
+import { visibleTo } from "../rights";
 import type { World } from "../world";
 import { describeUniversal } from "./field-descriptions";
+import { guardKind } from "./guards";
 import { entityOf, fieldsOf, findItem, isDeal, itemReply, itemShape } from "./item-access";
 import { addItem, importItems, updateItem } from "./item-writing";
 import { type Methods, scoped } from "./method";
@@ -18,15 +21,19 @@ export const itemMethods: Methods = scoped("crm", {
   "crm.item.add": (world, params, { userId }) =>
     addItem(world, entityOf(world, params), fieldsOf(world, params), userId),
   "crm.item.update": (world, params, { userId }) => updateItem(world, params, fieldsOf(world, params), userId),
-  "crm.item.get": (world, params) => itemReply(world, findItem(world, params)),
+  "crm.item.get": (world, params, { userId }) => itemReply(world, findItem(world, params, userId, "read")),
   "crm.item.list": listItems,
-  "crm.item.delete": (world, params) => {
-    const item = findItem(world, params);
+  "crm.item.delete": (world, params, { userId }) => {
+    const item = findItem(world, params, userId, "delete");
     if (isDeal(item)) deleteDeal(world, item);
     else deleteContact(world, item);
     return { result: [], changed: true };
   },
-  "crm.item.fields": (world, params) => ({ result: { fields: describeUniversal(world, entityOf(world, params)) } }),
+  "crm.item.fields": (world, params, { userId }) => {
+    const entity = entityOf(world, params);
+    guardKind(world, userId, "read", entity);
+    return { result: { fields: describeUniversal(world, entity) } };
+  },
   "crm.item.batchimport": importItems,
 });
 
@@ -39,14 +46,16 @@ function itemNames(world: World, entity: EntityName, sentence: "filterField" | "
   return { find, unknown, multiFields: false, nested: true };
 }
 
-function listItems(world: World, params: ValueMap): Reply {
+function listItems(world: World, params: ValueMap, { userId }: Webhook): Reply {
   const entity = entityOf(world, params);
+  if (world.settings.switches.listWithoutRight === "refused") guardKind(world, userId, "read", entity);
+  const visible = visibleTo(world, userId, entity);
   const table = world.fields(entity);
   const filter = asMap(params.filter) ?? {};
   const order = readOrder(itemNames(world, entity, "orderField"), params.order);
   const names = itemNames(world, entity, "filterField");
   const records = entity === "deal" ? world.deals : world.contacts;
-  const page = listRecords<Contact | Deal>(world, records, names, { filter, order, start: params.start });
+  const page = listRecords<Contact | Deal>(world, records, names, { filter, order, start: params.start, visible });
   const select = asList(params.select).map(toText);
   const everything = select.length === 0 || select.includes("*");
   const only = everything ? undefined : new Set(["id", ...select]);

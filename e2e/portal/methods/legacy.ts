@@ -11,8 +11,10 @@ import { legacyParameter } from "../protocol/call";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import { type Action, visibleTo } from "../rights";
 import type { TextKey } from "../text";
 import type { World } from "../world";
+import { guard, guardKind } from "./guards";
 
 /** What `crm.contact.*` and `crm.deal.*` have in common. Their errors have no code, only a text. */
 export function legacyError(world: World, key: TextKey): PortalError {
@@ -31,16 +33,23 @@ export function legacyId(world: World, params: ValueMap): number {
   return id;
 }
 
-export function findContact(world: World, params: ValueMap, missing: TextKey = "notFound"): Contact {
+/** @throws PortalError if there is no such record, or the user may not do this to it */
+export function findContact(
+  world: World,
+  params: ValueMap,
+  userId: number,
+  action: Action,
+  missing: TextKey = "notFound",
+): Contact {
   const contact = world.contacts.byId.get(legacyId(world, params));
   if (!contact) throw legacyError(world, missing);
-  return contact;
+  return guard(world, userId, action, "contact", contact, "legacy");
 }
 
-export function findDeal(world: World, params: ValueMap): Deal {
+export function findDeal(world: World, params: ValueMap, userId: number, action: Action): Deal {
   const deal = world.deals.byId.get(legacyId(world, params));
   if (!deal) throw legacyError(world, "notFound");
-  return deal;
+  return guard(world, userId, action, "deal", deal, "legacy");
 }
 
 /** What is read-only, unknown, or may not change any more is left out without a word. */
@@ -80,14 +89,16 @@ function legacyNames(table: FieldTable, entity: EntityName): FilterNames {
   return { find, unknown: () => undefined, multiFields: entity === "contact", nested: false };
 }
 
-export function listLegacy(world: World, params: ValueMap, entity: EntityName): Reply {
+export function listLegacy(world: World, params: ValueMap, userId: number, entity: EntityName): Reply {
+  guardKind(world, userId, "read", entity, "legacy");
+  const visible = visibleTo(world, userId, entity);
   const table = world.fields(entity);
   const names = legacyNames(table, entity);
   const filter = asMap(legacyParameter(params, "filter")) ?? {};
   const order = readOrder(names, legacyParameter(params, "order"));
   const start = legacyParameter(params, "start");
   const records = entity === "deal" ? world.deals : world.contacts;
-  const page = listRecords<Contact | Deal>(world, records, names, { filter, order, start });
+  const page = listRecords<Contact | Deal>(world, records, names, { filter, order, start, visible });
   const only = selection(table, legacyParameter(params, "select"));
   return { ...page, result: page.records.map((record) => listShape(world, table, record, only)) };
 }

@@ -1,5 +1,9 @@
+import type { EntityName } from "../crm/fields";
 import { mergeContacts, mergeDeals } from "../crm/merge";
+import type { CrmRecord } from "../crm/records";
+import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, type ValueMap } from "../protocol/values";
+import { mayDo } from "../rights";
 import type { World } from "../world";
 import { type Methods, missingParameter, scoped } from "./method";
 
@@ -20,9 +24,22 @@ function mergeOf(entityTypeId: number, world: World, ids: number[], by: number):
   if (ids.length < 2) return "ERROR";
   if (entityTypeId === 2) {
     const deals = ids.flatMap((id) => world.deals.byId.get(id) ?? []);
-    return deals.length < ids.length ? "ERROR" : mergeDeals(world, deals, by);
+    if (deals.length < ids.length) return "ERROR";
+    requireRights(world, by, "deal", deals);
+    return mergeDeals(world, deals, by);
   }
   if (entityTypeId !== 3) return "ERROR";
   const contacts = ids.flatMap((id) => world.contacts.byId.get(id) ?? []);
-  return contacts.length < ids.length ? "ERROR" : mergeContacts(world, contacts, by);
+  if (contacts.length < ids.length) return "ERROR";
+  requireRights(world, by, "contact", contacts);
+  return mergeContacts(world, contacts, by);
+}
+
+/** The oldest, which stays, is changed; the others are deleted. */
+function requireRights(world: World, by: number, entity: EntityName, records: CrmRecord[]): void {
+  const oldest = Math.min(...records.map(({ id }) => id));
+  for (const record of records) {
+    const action = record.id === oldest ? "update" : "delete";
+    if (!mayDo(world, by, action, entity, record)) throw new PortalError("", world.say("accessDenied"), 403);
+  }
 }

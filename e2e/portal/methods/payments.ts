@@ -1,14 +1,23 @@
 import { formatDateTime } from "../protocol/dates";
 import { PortalError } from "../protocol/errors";
 import { toCents, toInt, toNumber, type ValueMap } from "../protocol/values";
+import type { Action } from "../rights";
 import type { Payment, World } from "../world";
+import { guard } from "./guards";
 import { type Methods, missingParameter, scoped } from "./method";
 
 /** Payments of a deal. They never move its stage; only `orderStage` follows them. Their errors have the number 0 for a code. */
 export const paymentMethods: Methods = scoped("crm", {
-  "crm.item.payment.add": (world, params) => {
+  "crm.item.payment.add": (world, params, { userId }) => {
     const id = world.nextId("payment");
-    const payment = { id, dealId: dealIdIn(world, params), paid: false, paidAt: null, paidBy: null, products: [] };
+    const payment = {
+      id,
+      dealId: dealIdIn(world, params, userId, "update"),
+      paid: false,
+      paidAt: null,
+      paidBy: null,
+      products: [],
+    };
     world.payments.set(id, payment);
     world.version++;
     return { result: id, changed: true };
@@ -22,8 +31,8 @@ export const paymentMethods: Methods = scoped("crm", {
     return { result: id, changed: true };
   },
   "crm.item.payment.get": (world, params) => ({ result: shape(world, paymentIn(world, params)) }),
-  "crm.item.payment.list": (world, params) => {
-    const dealId = dealIdIn(world, params);
+  "crm.item.payment.list": (world, params, { userId }) => {
+    const dealId = dealIdIn(world, params, userId, "read");
     const own = [...world.payments.values()].filter((payment) => payment.dealId === dealId);
     return { result: own.map((payment) => shape(world, payment)) };
   },
@@ -36,12 +45,13 @@ export const paymentMethods: Methods = scoped("crm", {
   "crm.item.payment.unpay": (world, params, { userId }) => settle(world, paymentIn(world, params), false, userId),
 });
 
-function dealIdIn(world: World, params: ValueMap): number {
+function dealIdIn(world: World, params: ValueMap, userId: number, action: Action): number {
   if (params.entityId === undefined) throw missingParameter(world, "entityId");
   if (toInt(params.entityTypeId) !== 2) throw missingParameter(world, "entityTypeId");
   const id = toInt(params.entityId);
-  if (!world.deals.byId.has(id)) throw new PortalError(0, world.say("notFound"));
-  return id;
+  const deal = world.deals.byId.get(id);
+  if (!deal) throw new PortalError(0, world.say("notFound"));
+  return guard(world, userId, action, "deal", deal).id;
 }
 
 function paymentIn(world: World, params: ValueMap): Payment {

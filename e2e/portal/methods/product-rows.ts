@@ -1,16 +1,19 @@
+import type { Webhook } from "../administration";
 import { followRows } from "../crm/deals";
 import { pageSize } from "../crm/listing";
 import { type ProductRow, readRow, replaceRows } from "../crm/product-rows";
 import type { Deal } from "../crm/records";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
-import { asList, asMap, toInt, toText, type ValueMap } from "../protocol/values";
+import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import type { Action } from "../rights";
 import type { World } from "../world";
+import { guard } from "./guards";
 import { type Methods, missingParameter, scoped } from "./method";
 
 export const productRowMethods: Methods = scoped("crm", {
   "crm.item.productrow.set": (world, params, { userId }) => {
-    const deal = ownerOf(world, params.ownerType, params.ownerId);
+    const deal = ownerOf(world, params.ownerType, params.ownerId, userId);
     if (!asMap(params.productRows)) throw missingParameter(world, "productRows");
     const { rows, changed } = replaceRows(world, deal, asList(params.productRows));
     followRows(world, deal, userId);
@@ -19,34 +22,37 @@ export const productRowMethods: Methods = scoped("crm", {
   "crm.item.productrow.add": (world, params, { userId }) => {
     const fields = asMap(params.fields);
     if (!fields) throw missingParameter(world, "fields");
-    const deal = ownerOf(world, fields.ownerType, fields.ownerId);
+    const deal = ownerOf(world, fields.ownerType, fields.ownerId, userId);
     const rows = world.rows.get(deal.id) ?? [];
     const row = readRow(world, deal, fields, rows.length);
     return save(world, deal, [...rows, row], userId, { productRow: shape(row) });
   },
   "crm.item.productrow.update": (world, params, { userId }) => {
-    const { deal, rows, row } = findRow(world, params);
+    const { deal, rows, row } = findRow(world, params, userId, "update");
     const merged = readRow(world, deal, { ...pricing(row), ...asMap(params.fields) }, rows.indexOf(row));
     const updated = { ...merged, id: row.id };
     const next = rows.map((one) => (one === row ? updated : one));
     return save(world, deal, next, userId, { productRow: shape(updated) });
   },
-  "crm.item.productrow.get": (world, params) => ({ result: { productRow: shape(findRow(world, params).row) } }),
+  "crm.item.productrow.get": (world, params, { userId }) => ({
+    result: { productRow: shape(findRow(world, params, userId, "read").row) },
+  }),
   "crm.item.productrow.delete": (world, params, { userId }) => {
-    const { deal, rows, row } = findRow(world, params);
+    const { deal, rows, row } = findRow(world, params, userId, "update");
     const rest = rows.filter((one) => one !== row);
     return save(world, deal, rest, userId, []);
   },
   "crm.item.productrow.list": listRows,
 });
 
-function ownerOf(world: World, type: ValueMap[string] | undefined, id: ValueMap[string] | undefined): Deal {
+/** The deal whose rows are to be changed. */
+function ownerOf(world: World, type: Value | undefined, id: Value | undefined, userId: number): Deal {
   if (type === undefined) throw missingParameter(world, "ownerType");
   if (id === undefined) throw missingParameter(world, "ownerId");
   if (toText(type) !== "D") throw new PortalError("ENTITY_TYPE_NOT_SUPPORTED", world.say("typeNotSupported"));
   const deal = world.deals.byId.get(toInt(id));
   if (!deal) throw new PortalError("OWNER_NOT_FOUND", world.say("ownerNotFound"));
-  return deal;
+  return guard(world, userId, "update", "deal", deal);
 }
 
 function save(world: World, deal: Deal, rows: ProductRow[], by: number, result: ValueMap | []): Reply {
@@ -56,13 +62,18 @@ function save(world: World, deal: Deal, rows: ProductRow[], by: number, result: 
   return { result, changed: true };
 }
 
-function findRow(world: World, params: ValueMap): { deal: Deal; rows: ProductRow[]; row: ProductRow } {
+function findRow(
+  world: World,
+  params: ValueMap,
+  userId: number,
+  action: Action,
+): { deal: Deal; rows: ProductRow[]; row: ProductRow } {
   if (params.id === undefined) throw missingParameter(world, "id");
   const id = toInt(params.id);
   for (const [dealId, rows] of world.rows) {
     const row = rows.find((one) => one.id === id);
     const deal = world.deals.byId.get(dealId);
-    if (row && deal) return { deal, rows, row };
+    if (row && deal) return { deal: guard(world, userId, action, "deal", deal), rows, row };
   }
   throw new PortalError("NOT_FOUND", world.say("elementNotFound"));
 }
@@ -76,7 +87,7 @@ function pricing(row: ProductRow): ValueMap {
 }
 
 /** Both conditions are required, with the equals sign in their names. */
-function listRows(world: World, params: ValueMap): Reply {
+function listRows(world: World, params: ValueMap, { userId }: Webhook): Reply {
   const filter = asMap(params.filter) ?? {};
   const ownerId = filter["=ownerId"] ?? filter.ownerId;
   const ownerType = filter["=ownerType"] ?? filter.ownerType;
@@ -84,6 +95,10 @@ function listRows(world: World, params: ValueMap): Reply {
     throw new PortalError("INVALID_ARG_VALUE", world.sentences.missingParameter("filter"));
   }
   const owners = (typeof ownerId === "object" ? asList(ownerId) : [ownerId]).map(toInt);
+  for (const id of owners) {
+    const deal = world.deals.byId.get(id);
+    if (deal) guard(world, userId, "read", "deal", deal);
+  }
   const rows = owners.flatMap((id) => world.rows.get(id) ?? []);
   const start = Math.max(0, toInt(params.start));
   const page = rows.slice(start, start + pageSize);

@@ -1,6 +1,8 @@
+import type { CrmRecord } from "../crm/records";
 import { PortalError } from "../protocol/errors";
 import { asMap, toInt, toText, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
+import { guard } from "./guards";
 import { type Methods, missingParameter, scoped } from "./method";
 
 export const timelineMethods: Methods = scoped("crm", {
@@ -17,8 +19,10 @@ function addComment(world: World, params: ValueMap, by: number): number {
   const entityType = toText(fields.ENTITY_TYPE).toLowerCase();
   const entityId = toInt(fields.ENTITY_ID);
   if (entityType !== "deal" && entityType !== "contact") throw missingParameter(world, "ENTITY_TYPE");
-  const owners = entityType === "deal" ? world.deals.byId : world.contacts.byId;
-  if (!owners.has(entityId)) throw new PortalError("OWNER_NOT_FOUND", world.say("ownerNotFound"));
+  const owners: ReadonlyMap<number, CrmRecord> = entityType === "deal" ? world.deals.byId : world.contacts.byId;
+  const owner = owners.get(entityId);
+  if (!owner) throw new PortalError("OWNER_NOT_FOUND", world.say("ownerNotFound"));
+  guard(world, by, "update", entityType, owner);
   const text = toText(fields.COMMENT);
   if (text.trim() === "") throw new PortalError("INVALID_ARG_VALUE", world.say("commentEmpty"));
   const id = world.nextId("comment");

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Webhook } from "../administration";
 import type { LoggedCall } from "../call-log";
+import { denial } from "../methods/guards";
 import type { Method } from "../methods/method";
 import { findMethod } from "../methods/registry";
+import { isDenied } from "../rights";
 import type { World } from "../world";
 import { type Call, parameterNames } from "./call";
 import { type Reply, timeOf } from "./envelope";
@@ -54,6 +56,7 @@ export async function execute(
   const method = findMethod(call.method);
   if (!method) throw systemError("methodNotFound", world.settings);
   if (!mayCall(webhook, method)) throw systemError("insufficientScope", world.settings);
+  if (isDenied(world, webhook.userId, call.method)) throw denial(world, call.method);
   const credential = `${webhook.userId}/${webhook.secret}`;
   const charged = logged.inBatch && world.settings.switches.batchCharge === "batch" ? "batch" : call.method;
   const limit = world.settings.limits.operatingSeconds;

@@ -38,6 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(other).toHaveURL("/account");
 
       await page.goto("/account");
+      await expect(page.getByText("Firefox · 127.0.0.1")).toBeVisible();
       await page.getByRole("button", { name: "End the session: Firefox" }).click();
       await expect(page.getByRole("button", { name: /End the session/ })).toHaveCount(0);
       await other.goto("/account");

@@ -4,8 +4,8 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type Express, type RequestHandler, Router } from "express";
+import { type AttemptLimit, createAttemptLimit } from "./attempts/attempt-limit";
 import { isSecure } from "./auth/session-cookie";
-import { type AttemptLimit, createAttemptLimit } from "./http/attempt-limit";
 import { rememberTouch } from "./http/attribution";
 import { limitBody } from "./http/body-limit";
 import { drained } from "./http/drained";
@@ -48,8 +48,8 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   const { env, log } = services;
   const secure = isSecure(env);
   const limits = {
-    register: createAttemptLimit(env.RATE_LIMIT_REGISTER),
-    login: createAttemptLimit(env.RATE_LIMIT_LOGIN),
+    register: createAttemptLimit(services, { name: "register", attempts: env.RATE_LIMIT_REGISTER }),
+    login: createAttemptLimit(services, { name: "login", attempts: env.RATE_LIMIT_LOGIN }),
   };
 
   const app = express();

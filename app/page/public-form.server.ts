@@ -23,8 +23,15 @@ export async function readForm(request: Request): Promise<FormData> {
 /** Counts the attempt; a refusal if this address has had its share of the minute. */
 export async function tooMany({ context }: ActionFunctionArgs, limit: "register" | "login"): Promise<Refusal | null> {
   const seconds = await context.limits[limit](context.clientIp);
-  return seconds === null ? null : { code: "too_many", status: 429, headers: { "Retry-After": String(seconds) } };
+  return seconds === null ? null : tooManyFor(seconds);
 }
+
+/** What is answered when somebody has to wait. */
+export const tooManyFor = (seconds: number): Refusal => ({
+  code: "too_many",
+  status: 429,
+  headers: { "Retry-After": String(seconds) },
+});
 
 /** Reads a form that anybody may send, past the rate limit and the guard against bots; `form` is what it asked for in `fields`. */
 export async function readGuardedForm(

@@ -7,6 +7,7 @@ import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
 import { CrmState } from "~/features/account/crm-state";
 import { SessionList } from "~/features/account/session-list";
+import { SignInList } from "~/features/account/sign-in-list";
 import { accountTexts } from "~/features/account/texts";
 import { isRegistration } from "~/features/users/is-registration";
 import { UserInfo } from "~/features/users/user-info";
@@ -17,17 +18,19 @@ import { readForm } from "~/page/public-form.server";
 import { requirePageUser } from "~/page/session.server";
 import { signOut } from "~server/auth/auth";
 import { endAllSessions, endSession, listSessions } from "~server/auth/sessions";
+import { listSignIns } from "~server/auth/sign-in-history";
 import { getUser, type UserView } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
   const { services } = args.context;
-  const [user, sessions] = await Promise.all([
+  const [user, sessions, signIns] = await Promise.all([
     getUser(services, actor.id),
     listSessions(services, actor.id, args.request.headers.get("cookie")),
+    listSignIns(services, actor.id),
   ]);
   if (!user) throw data(null, { status: 404 });
-  return { user, sessions };
+  return { user, sessions, signIns };
 }
 
 /** Ends one session, or all of them: `end` is a session's id or `all`. */
@@ -53,7 +56,7 @@ export const handle: PageHandle = {
 
 export default function Account() {
   const m = useTexts(accountTexts);
-  const { user, sessions } = useLoaderData<typeof loader>();
+  const { user, sessions, signIns } = useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
   return (
     <Page width="text">
@@ -72,6 +75,13 @@ export default function Account() {
         </p>
         <Card className="px-5 py-2 sm:px-8">
           <SessionList sessions={sessions} />
+        </Card>
+      </section>
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.signIns.title}</h2>
+        <p className="text-sm text-ink-soft">{m.signIns.text}</p>
+        <Card className="px-5 py-2 sm:px-8">
+          <SignInList signIns={signIns} />
         </Card>
       </section>
     </Page>

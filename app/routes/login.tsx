@@ -9,11 +9,12 @@ import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { signInTexts } from "~/features/account/sign-in-texts";
 import { type ProblemCode, problemText } from "~/i18n/errors";
+import { formatDuration } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
-import { readForm, tooMany } from "~/page/public-form.server";
+import { readForm, tooManyFor } from "~/page/public-form.server";
 import { pageActor } from "~/page/session.server";
-import { signIn } from "~server/auth/auth";
+import { signIn } from "~server/auth/sign-in";
 import { isAppError } from "~server/platform/errors";
 import { localPath } from "~server/platform/local-path";
 
@@ -24,26 +25,30 @@ export async function loader(args: LoaderFunctionArgs) {
   return { passwordChanged: new URL(args.request.url).searchParams.has("changed") };
 }
 
-export async function action(args: ActionFunctionArgs) {
-  const { request, context } = args;
+export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request);
   const email = String(form.get("email") ?? "");
   const password = String(form.get("password") ?? "");
-  const refuse = (problem: ProblemCode, status: number, headers: Record<string, string> = {}) =>
-    data({ email, problem }, { status, headers });
-  const limited = await tooMany(args, "login");
-  if (limited) return refuse(limited.code, limited.status, limited.headers);
+  const refuse = (problem: ProblemCode, status: number, wait: number | null = null, headers = {}) =>
+    data({ email, problem, wait }, { status, headers });
   try {
-    const setCookie = await signIn(context.services, {
+    const cookies = await signIn(context.services, {
       email,
       password,
+      address: context.clientIp,
+      limit: context.limits.login,
       userAgent: request.headers.get("user-agent"),
       cookieHeader: request.headers.get("cookie"),
     });
-    return redirect(destination(request), { headers: { "Set-Cookie": setCookie } });
+    const headers = new Headers();
+    for (const cookie of cookies) headers.append("Set-Cookie", cookie);
+    return redirect(destination(request), { headers });
   } catch (error) {
     if (isAppError(error, "UNAUTHORIZED")) return refuse("credentials", 400);
-    throw error;
+    if (!isAppError(error, "TOO_MANY")) throw error;
+    const wait = Number(error.details?.retryAfter);
+    const { code, status, headers } = tooManyFor(wait);
+    return refuse(code, status, wait, headers);
   }
 }
 
@@ -63,7 +68,13 @@ export default function Login() {
       <Card className="p-5 sm:p-8">
         {/* No action: the address keeps redirectTo. */}
         <Form method="post" className="grid gap-5">
-          {refused ? <Alert tone="bad">{problemText(locale, refused.problem)}</Alert> : null}
+          {refused ? (
+            <Alert tone="bad">
+              {refused.wait === null
+                ? problemText(locale, refused.problem)
+                : m.wait(formatDuration(locale, refused.wait))}
+            </Alert>
+          ) : null}
           {passwordChanged && !refused ? <Alert tone="good">{m.passwordChanged}</Alert> : null}
           <Field
             label={m.email}

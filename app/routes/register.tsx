@@ -14,6 +14,7 @@ import { pageMeta } from "~/page/page-meta";
 import { readGuardedForm } from "~/page/public-form.server";
 import { requireGuest } from "~/page/session.server";
 import { signOut, startSession } from "~server/auth/auth";
+import { rememberDevice } from "~server/auth/known-device";
 import { isAppError } from "~server/platform/errors";
 import { languageField } from "~server/registration/form-fields";
 import { stampForm } from "~server/registration/form-guard";
@@ -57,8 +58,10 @@ export async function action(args: ActionFunctionArgs) {
     return refuse({ formErrors: ["failed"] }, 500);
   }
   await signOut(services, cookies);
-  const setCookie = await startSession(services, user.id, request.headers.get("user-agent"));
-  return redirect("/account", { headers: { "Set-Cookie": setCookie } });
+  const session = await startSession(services, user.id, request.headers.get("user-agent"));
+  const headers = new Headers({ "Set-Cookie": session });
+  headers.append("Set-Cookie", rememberDevice(services.env, cookies, user.id));
+  return redirect("/account", { headers });
 }
 
 interface Problems {

@@ -1,5 +1,6 @@
 import type { ActorKind, Prisma } from "../../prisma/generated/client";
 import type { Tx } from "../database/db";
+import { auditEvents } from "../platform/counters";
 import type { Services } from "../services";
 import type { Actor, ActorRef } from "./actor";
 
@@ -16,7 +17,13 @@ export const auditActions = [
   "import.start",
   "token.create",
   "token.revoke",
+  "session.start",
+  "session.refused",
   "session.endAll",
+  "password.reset",
+  "password.change",
+  "admin.create",
+  "role.change",
   "test.start",
   "test.stop",
   "test.remove",
@@ -54,6 +61,7 @@ export interface AuditFilters {
 
 /** Writes the entries in the caller's transaction, so that a change and its record exist together or not at all. */
 export async function audit(tx: Tx, ...records: AuditRecord[]): Promise<void> {
+  for (const { action } of records) auditEvents.inc({ action });
   await tx.auditEntry.createMany({
     data: records.map(({ actor, action, targetId, details }) => ({
       actorKind: actor.kind,
@@ -63,6 +71,29 @@ export async function audit(tx: Tx, ...records: AuditRecord[]): Promise<void> {
       details: details ?? {},
     })),
   });
+}
+
+/**
+ * Counts what happens too often for an entry each: those of an hour that concern one person share an entry, whose
+ * `count` goes up. For what strangers do; nobody is its actor.
+ */
+export async function auditCounted(
+  { db }: Pick<Services, "db">,
+  { action, targetId }: { action: AuditAction; targetId: number },
+): Promise<void> {
+  auditEvents.inc({ action });
+  await db.$executeRawUnsafe(
+    `with counted as (
+       update "AuditEntry" set details = jsonb_build_object('count', (details->>'count')::int + 1)
+       where id = (
+         select id from "AuditEntry" where "targetId" = $2 and action = $1 and at > now() - interval '1 hour'
+         order by id desc limit 1)
+       returning id)
+     insert into "AuditEntry" ("actorKind", action, "targetId", details)
+     select 'SYSTEM', $1, $2, '{"count": 1}' where not exists (select from counted)`,
+    action,
+    targetId,
+  );
 }
 
 /** Newest first. `next` is the cursor of the following page, null on the last one. */

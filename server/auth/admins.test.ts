@@ -3,8 +3,9 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { cookiesOf, signInAs } from "../test/sign-in";
 import { createAdmin, ensureFirstAdmin } from "./admins";
-import { signIn, startSession } from "./auth";
+import { startSession } from "./auth";
 import { hashPassword } from "./password";
 
 let database: TestDatabase;
@@ -18,8 +19,7 @@ const services = (ADMIN_EMAIL?: string, ADMIN_PASSWORD?: string) => ({
   env: parseEnv({ ADMIN_EMAIL, ADMIN_PASSWORD }),
   log: createLog("silent"),
 });
-const signsIn = (email: string, password: string) =>
-  signIn(services(), { email, password, userAgent: null, cookieHeader: null });
+const signsIn = async (email: string, password: string) => cookiesOf(await signInAs(services(), email, password));
 
 test("a new administrator can sign in and will never become a deal", async () => {
   expect(await createAdmin(services(), { email: " New@Example.com ", password: "admin password" })).toBe("created");
@@ -32,6 +32,9 @@ test("a new administrator can sign in and will never become a deal", async () =>
     bitrix24ContactId: null,
     bitrix24DealId: null,
   });
+  expect(await database.db.auditEntry.findMany({ where: { action: "admin.create" } })).toMatchObject([
+    { actorKind: "SYSTEM", targetId: expect.any(Number), details: {} },
+  ]);
 });
 
 test("who registered with the address is promoted; the old password and sessions end", async () => {
@@ -43,6 +46,9 @@ test("who registered with the address is promoted; the old password and sessions
   await expect(signsIn(email, "squatter's password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   expect(await database.db.session.count({ where: { userId: id } })).toBe(0);
   expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ role: "ADMIN", crmState: "PENDING" });
+  expect(await database.db.auditEntry.findMany({ where: { action: "role.change", targetId: id } })).toMatchObject([
+    { actorKind: "SYSTEM", details: { role: "ADMIN" } },
+  ]);
 });
 
 test("a password that is too short for an administrator, common or personal is refused", async () => {

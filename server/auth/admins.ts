@@ -1,3 +1,5 @@
+import { systemActor } from "../audit/actor";
+import { audit } from "../audit/audit";
 import { isUniqueViolation } from "../database/db";
 import { AppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
@@ -27,15 +29,23 @@ export async function createAdmin(
   if (problem) throw new AppError("INVALID", { details: { problem } });
   const passwordHash = await hashPassword(credentials.password);
   try {
-    await db.user.create({
-      data: { email, passwordHash, role: "ADMIN", firstName: "Administrator", phone: "", crmState: "SYNCED" },
+    await db.$transaction(async (tx) => {
+      const { id } = await tx.user.create({
+        data: { email, passwordHash, role: "ADMIN", firstName: "Administrator", phone: "", crmState: "SYNCED" },
+        select: { id: true },
+      });
+      await audit(tx, { actor: systemActor, action: "admin.create", targetId: id });
     });
     return "created";
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    await db.user.update({
-      where: { email },
-      data: { role: "ADMIN", passwordHash, sessions: { deleteMany: {} } },
+    await db.$transaction(async (tx) => {
+      const { id } = await tx.user.update({
+        where: { email },
+        data: { role: "ADMIN", passwordHash, sessions: { deleteMany: {} } },
+        select: { id: true },
+      });
+      await audit(tx, { actor: systemActor, action: "role.change", targetId: id, details: { role: "ADMIN" } });
     });
     return "promoted";
   }

@@ -1,10 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { AppError } from "../platform/errors";
-import { passwordLimits } from "../platform/password-limits";
-import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { actorOfToken } from "./api-tokens";
-import { verifyPassword } from "./password";
 import { clearedSessionCookie, newSessionCookie, sessionIdOf } from "./session-cookie";
 
 type AuthServices = Pick<Services, "db" | "env">;
@@ -12,31 +9,6 @@ type AuthServices = Pick<Services, "db" | "env">;
 const lifetimeMs = 30 * 24 * 60 * 60 * 1_000;
 /** A session that is in use is prolonged this often at most: a page view must not become a write. */
 const prolongAfterMs = 60 * 60 * 1_000;
-
-/**
- * Signs a person in and returns the Set-Cookie of a new session; the one that the browser brought ends, so that a
- * planted cookie never becomes a signed-in one. Throws UNAUTHORIZED, without a word on which of the two was wrong.
- */
-export async function signIn(
-  services: AuthServices,
-  credentials: { email: string; password: string; userAgent: string | null; cookieHeader: string | null },
-): Promise<string> {
-  const { userAgent, cookieHeader } = credentials;
-  const user = await findByPassword(services, credentials);
-  if (!user) throw new AppError("UNAUTHORIZED");
-  await signOut(services, cookieHeader);
-  return startSession(services, user.id, userAgent);
-}
-
-async function findByPassword({ db }: AuthServices, { email, password }: { email: string; password: string }) {
-  const parsed = emailSchema.safeParse(email);
-  const user = parsed.success
-    ? await db.user.findUnique({ where: { email: parsed.data }, select: { id: true, passwordHash: true } })
-    : null;
-  // What no registration could have stored is not hashed at its full length, but costs the same.
-  const candidate = password.length <= passwordLimits.max ? password : "";
-  return (await verifyPassword(user?.passwordHash ?? null, candidate)) ? user : null;
-}
 
 /** Opens a session and returns its Set-Cookie. */
 export async function startSession({ db, env }: AuthServices, userId: number, userAgent: string | null) {

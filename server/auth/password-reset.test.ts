@@ -3,7 +3,8 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
-import { signIn, startSession } from "./auth";
+import { cookiesOf, signInAs } from "../test/sign-in";
+import { startSession } from "./auth";
 import { hashPassword } from "./password";
 import { isResetUsable, requestPasswordReset, resetPassword } from "./password-reset";
 
@@ -41,12 +42,25 @@ test("the mailed link sets a new password once and ends every session", async ()
 
   expect(await resetPassword(services(), { token, password: "new password" })).toBe(true);
 
-  const as = (password: string) => signIn(services(), { email, password, userAgent: null, cookieHeader: null });
+  const as = async (password: string) => cookiesOf(await signInAs(services(), email, password));
   expect(await database.db.session.count({ where: { userId: id } })).toBe(0);
   await expect(as("old password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   await expect(as("new password")).resolves.toContain("session=");
   expect(await isResetUsable(services(), token)).toBe(false);
   expect(await resetPassword(services(), { token, password: "third password" })).toBe(false);
+});
+
+test("a reset is audited, and whoever guessed at the old password no longer delays its owner", async () => {
+  const { id, email } = await makeUser(database.db, { passwordHash: await hashPassword("old password") });
+  for (let guess = 0; guess < 10; guess++)
+    await expect(signInAs(services(), email, "wrong password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  await expect(signInAs(services(), email, "old password")).rejects.toMatchObject({ code: "TOO_MANY" });
+
+  await resetPassword(services(), { token: await askFor(email), password: "new password" });
+
+  await expect(signInAs(services(), email, "new password")).resolves.toHaveLength(2);
+  const entries = await database.db.auditEntry.findMany({ where: { action: "password.reset" } });
+  expect(entries).toContainEqual(expect.objectContaining({ actorKind: "USER", actorId: id, targetId: id }));
 });
 
 test("of two uses at the same moment one wins", async () => {

@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
+import { audit } from "../audit/audit";
 import { AppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
 import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { hashPassword } from "./password";
+import { forgetAccountGuesses } from "./sign-in";
 
 const lifetimeMs = 60 * 60 * 1_000;
 /** More mails than this within the lifetime would only be a way to pester somebody. */
@@ -61,7 +63,7 @@ const owner = { email: true, firstName: true, lastName: true, phone: true, role:
  * password that this person may not have; the link then still works.
  */
 export async function resetPassword(
-  { db }: Pick<Services, "db">,
+  { db, env }: Pick<Services, "db" | "env">,
   { token, password }: { token: string; password: string },
 ): Promise<boolean> {
   const reset = await db.passwordReset.findUnique({ where: usable(token), select: { user: { select: owner } } });
@@ -70,7 +72,7 @@ export async function resetPassword(
   const problem = passwordProblem(password, { ...known, isAdmin: role === "ADMIN" });
   if (problem) throw new AppError("INVALID", { details: { problem } });
   const passwordHash = await hashPassword(password);
-  return db.$transaction(async (tx) => {
+  const done = await db.$transaction(async (tx) => {
     const reset = await tx.passwordReset.findUnique({ where: usable(token), select: { userId: true } });
     if (!reset) return false;
     const { userId } = reset;
@@ -79,6 +81,9 @@ export async function resetPassword(
     if (count === 0) return false;
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });
     await tx.session.deleteMany({ where: { userId } });
+    await audit(tx, { actor: { kind: "USER", id: userId, role }, action: "password.reset", targetId: userId });
     return true;
   });
+  if (done) await forgetAccountGuesses({ db, env }, known.email);
+  return done;
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { counters } from "../platform/counters";
 import { queueHealth } from "../queue/health";
 import type { Services } from "../services";
 
@@ -42,7 +43,7 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
         oldest.set(health.oldestPendingSeconds);
         paused.set(health.pausedBy ? 1 : 0);
         synced.set(health.syncedLast10Minutes);
-        res.type(registry.contentType).send(await registry.metrics());
+        res.type(registry.contentType).send(await Registry.merge([registry, counters]).metrics());
       })
       .catch(next);
   };

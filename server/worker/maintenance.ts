@@ -1,3 +1,4 @@
+import { purgeGuesses } from "../attempts/guesses";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { priorities } from "../queue/queue";
@@ -9,6 +10,7 @@ const everyMs = { sign: 5_000, sweep: 60_000, nightly: 60_000, fold: 60_000, pur
 const overdueMs = 5 * 60_000;
 const sweepSize = 1_000;
 const crmLogDays = 90;
+const signInDays = 90;
 
 type Deps = Pick<Services, "db" | "queue" | "log" | "env">;
 
@@ -64,11 +66,18 @@ export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): P
 
 /** Drops what is kept for a time only. */
 async function purgeOld({ db, log }: Pick<Deps, "db" | "log">): Promise<void> {
-  const before = new Date(Date.now() - crmLogDays * 24 * 3_600_000);
-  const { count } = await db.crmLog.deleteMany({ where: { at: { lt: before } } });
+  const olderThan = (days: number) => ({ where: { at: { lt: new Date(Date.now() - days * 24 * 3_600_000) } } });
+  const { count } = await db.crmLog.deleteMany(olderThan(crmLogDays));
+  const signIns = await db.signIn.deleteMany(olderThan(signInDays));
+  await purgeGuesses({ db });
   const ended = { where: { expiresAt: { lt: new Date() } } };
   const sessions = await db.session.deleteMany(ended);
   const resets = await db.passwordReset.deleteMany(ended);
-  if (count + sessions.count + resets.count > 0)
-    log.info({ crmLog: count, sessions: sessions.count, passwordResets: resets.count }, "old records were dropped");
+  const dropped = {
+    crmLog: count,
+    signIns: signIns.count,
+    sessions: sessions.count,
+    passwordResets: resets.count,
+  };
+  if (Object.values(dropped).some((rows) => rows > 0)) log.info(dropped, "old records were dropped");
 }

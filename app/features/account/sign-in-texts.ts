@@ -10,6 +10,8 @@ export const signInTexts = texts(
     submit: "Sign in",
     submitting: "Signing in…",
     forgot: "Forgot your password?",
+    wait: (duration: string) =>
+      `Too many attempts. Try again in ${duration}. If you have forgotten the password, ask for a new one below.`,
     noAccount: "Not registered yet?",
     register: "Register",
     passwordChanged: "Your new password is set. Sign in with it.",
@@ -36,6 +38,8 @@ export const signInTexts = texts(
     submit: "Войти",
     submitting: "Входим…",
     forgot: "Забыли пароль?",
+    wait: (duration) =>
+      `Слишком много попыток. Попробуйте снова через ${duration}. Если пароль забыт, запросите новый ниже.`,
     noAccount: "Ещё не зарегистрированы?",
     register: "Зарегистрироваться",
     passwordChanged: "Новый пароль сохранён. Войдите с ним.",

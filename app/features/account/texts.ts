@@ -1,4 +1,5 @@
 import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
 
 export const accountTexts = texts(
   {
@@ -42,6 +43,12 @@ export const accountTexts = texts(
       endOf: (device: string) => `End the session: ${device}`,
       endAll: "Sign out everywhere",
     },
+    signIns: {
+      title: "Sign-ins",
+      text: "The last sign-ins to your account, and wrong passwords that were tried.",
+      none: "No sign-in with the password yet.",
+      refused: (count: number) => `Wrong password: ${enPlural(count, "time", "times")}`,
+    },
   },
   {
     title: "Личный кабинет",
@@ -83,6 +90,12 @@ export const accountTexts = texts(
       end: "Завершить",
       endOf: (device) => `Завершить сеанс: ${device}`,
       endAll: "Выйти на всех устройствах",
+    },
+    signIns: {
+      title: "Входы",
+      text: "Последние входы в ваш кабинет и попытки с неверным паролем.",
+      none: "С паролем пока никто не входил.",
+      refused: (count) => `Неверный пароль: ${ruPlural(count, "раз", "раза", "раз")}`,
     },
   },
 );

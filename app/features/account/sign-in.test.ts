@@ -1,0 +1,48 @@
+import type { ActionFunctionArgs, AppLoadContext } from "@remix-run/node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { action } from "~/routes/login";
+import { createAttemptLimit } from "~server/attempts/attempt-limit";
+import { hashPassword } from "~server/auth/password";
+import { parseEnv } from "~server/platform/env";
+import { createTestDatabase, type TestDatabase } from "~server/test/database";
+import { makeUser } from "~server/test/factories";
+
+let database: TestDatabase;
+let context: AppLoadContext;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const services = { ...database, env: parseEnv({ RATE_LIMIT_LOGIN: "2" }) };
+  const login = createAttemptLimit(services, { name: "login", attempts: 2 });
+  context = { services, limits: { login }, clientIp: "203.0.113.5" } as unknown as AppLoadContext;
+});
+afterAll(() => database.drop());
+
+const post = (fields: Record<string, string>, clientIp: string) =>
+  action({
+    request: new Request("http://localhost:3000/login", { method: "POST", body: new URLSearchParams(fields) }),
+    params: {},
+    context: { ...context, clientIp },
+  } as ActionFunctionArgs) as Promise<{
+    data: { email: string; problem: string; wait: number | null };
+    init: { status: number; headers: Record<string, string> };
+  }>;
+
+test("who has to wait is told for how long, by the page and by Retry-After, and keeps the address", async () => {
+  const { email } = await makeUser(database.db, { passwordHash: await hashPassword("right password") });
+  const fields = { email, password: "wrong password" };
+  for (const address of ["203.0.113.5", "203.0.113.6"]) expect((await post(fields, address)).init.status).toBe(400);
+
+  const { data, init } = await post(fields, "203.0.113.7");
+
+  expect(init.status).toBe(429);
+  expect(data).toEqual({ email, problem: "too_many", wait: 15 });
+  expect(init.headers).toEqual({ "Retry-After": "15" });
+});
+
+test("an address that tries one account after another is held up, too", async () => {
+  const wrong = { password: "wrong password" };
+  for (const email of ["a@example.com", "b@example.com"])
+    expect((await post({ ...wrong, email }, "203.0.113.8")).init.status).toBe(400);
+  expect((await post({ ...wrong, email: "c@example.com" }, "203.0.113.8")).init.status).toBe(429);
+});

@@ -1,0 +1,54 @@
+import type { Services } from "../services";
+import { keyedHash } from "./keyed-hash";
+
+/**
+ * Guesses at one account, from wherever they come, shared by all processes. They are slowed down and never locked out: a
+ * lock would let anybody keep an owner out, while a growing delay leaves a guesser some hundred tries a day.
+ */
+
+type GuessServices = Pick<Services, "db" | "env">;
+
+const firstDelaySeconds = 15;
+const longestDelaySeconds = 15 * 60;
+/** Guesses are forgotten after a day without one. */
+const forgetAfter = "1 day";
+
+/**
+ * Takes the turn of one guess before it is looked at, so that guesses sent at the same moment do not all pass; the
+ * seconds to wait if there is none now, else null. As many as RATE_LIMIT_LOGIN follow without delay; 0 switches it off.
+ */
+export async function takeGuess({ db, env }: GuessServices, key: string): Promise<number | null> {
+  const free = env.RATE_LIMIT_LOGIN;
+  if (free === 0) return null;
+  const hash = keyedHash(env, key);
+  const taken = await db.$executeRawUnsafe(
+    `insert into "GuessCount" as g (key, failures, "retryAt")
+     values ($1, 1, now() + make_interval(secs => ${delaySql("1")}))
+     on conflict (key) do update set
+       failures = ${countSql}, "lastAt" = now(), "retryAt" = now() + make_interval(secs => ${delaySql(countSql)})
+     where g."retryAt" <= now()`,
+    hash,
+    free,
+  );
+  if (taken > 0) return null;
+  const row = await db.guessCount.findUnique({ where: { key: hash }, select: { retryAt: true } });
+  return Math.max(1, Math.ceil(((row?.retryAt.getTime() ?? 0) - Date.now()) / 1_000));
+}
+
+const countSql = `case when g."lastAt" < now() - interval '${forgetAfter}' then 1 else g.failures + 1 end`;
+
+/** What the next guess has to wait for: nothing at first, then twice as long each time. */
+const delaySql = (count: string): string =>
+  `case when ${count} < $2 then 0
+   else least(${longestDelaySeconds}, ${firstDelaySeconds} * power(2, least(20, ${count} - $2))) end`;
+
+/** After the right password, or a new one. */
+export async function forgetGuesses({ db, env }: GuessServices, key: string): Promise<void> {
+  if (env.RATE_LIMIT_LOGIN === 0) return;
+  await db.guessCount.deleteMany({ where: { key: keyedHash(env, key) } });
+}
+
+/** Drops what no longer delays anything. */
+export async function purgeGuesses({ db }: Pick<Services, "db">): Promise<void> {
+  await db.$executeRawUnsafe(`delete from "GuessCount" where "lastAt" < now() - interval '${forgetAfter}'`);
+}

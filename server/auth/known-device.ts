@@ -1,0 +1,48 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { readCookies, writeCookie } from "../platform/cookies";
+import type { Env } from "../platform/env";
+import { isSecure } from "./session-cookie";
+
+/**
+ * The cookie by which a browser that has signed in before is known again, so that strangers' guesses do not hold up its
+ * owner. It opens nothing: it holds a random number and, for each account that has signed in with it, a signature over both.
+ */
+
+type DeviceEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
+
+/** As long as browsers allow. */
+const maxAgeSeconds = 400 * 24 * 60 * 60;
+/** A family's tablet; the account that was used longest ago falls out first. */
+const maxAccounts = 5;
+
+const nameOf = (env: DeviceEnv) => (isSecure(env) ? "__Host-device" : "device");
+
+const sign = (secret: string, deviceId: string, userId: number) =>
+  createHmac("sha256", secret).update(`device:${deviceId}:${userId}`).digest("base64url");
+
+function read(env: DeviceEnv, cookieHeader: string | null): { deviceId: string; signatures: string[] } | null {
+  const [deviceId = "", ...signatures] = (readCookies(cookieHeader).get(nameOf(env)) ?? "").split(".");
+  if (!/^[\w-]{22}$/.test(deviceId)) return null;
+  return { deviceId, signatures: signatures.filter((text) => /^[\w-]{43}$/.test(text)).slice(0, maxAccounts) };
+}
+
+/** The device's number, if this account has signed in with it before; else null. */
+export function knownDevice(env: DeviceEnv, cookieHeader: string | null, userId: number): string | null {
+  const device = read(env, cookieHeader);
+  if (!device) return null;
+  const expected = env.SESSION_SECRET.map((secret) => Buffer.from(sign(secret, device.deviceId, userId)));
+  const isKnown = device.signatures.some((given) => expected.some((own) => timingSafeEqual(own, Buffer.from(given))));
+  return isKnown ? device.deviceId : null;
+}
+
+/** The Set-Cookie that makes the browser known to this account, beside the accounts that know it already. */
+export function rememberDevice(env: DeviceEnv, cookieHeader: string | null, userId: number): string {
+  const { deviceId, signatures } = read(env, cookieHeader) ?? {
+    deviceId: randomBytes(16).toString("base64url"),
+    signatures: [],
+  };
+  const own = env.SESSION_SECRET.map((secret) => sign(secret, deviceId, userId));
+  const others = signatures.filter((signature) => !own.includes(signature));
+  const value = [deviceId, own[0], ...others].slice(0, 1 + maxAccounts).join(".");
+  return writeCookie(nameOf(env), value, { maxAgeSeconds, secure: isSecure(env) });
+}

@@ -1,0 +1,83 @@
+import type { AttemptLimit } from "../attempts/attempt-limit";
+import { forgetGuesses, takeGuess } from "../attempts/guesses";
+import { audit, auditCounted } from "../audit/audit";
+import { signInAttempts } from "../platform/counters";
+import { AppError } from "../platform/errors";
+import { passwordLimits } from "../platform/password-limits";
+import { emailSchema } from "../registration/registration.schema";
+import type { Services } from "../services";
+import { signOut, startSession } from "./auth";
+import { knownDevice, rememberDevice } from "./known-device";
+import { verifyPassword } from "./password";
+
+type SignInServices = Pick<Services, "db" | "env">;
+
+export interface SignInRequest {
+  email: string;
+  password: string;
+  /** Where it comes from, and how often from there. */
+  address: string;
+  limit: AttemptLimit;
+  userAgent: string | null;
+  cookieHeader: string | null;
+}
+
+/**
+ * Signs a person in and returns the cookies of the new session and of the device; the session that the browser brought
+ * ends, so that a planted cookie never becomes a signed-in one. Throws UNAUTHORIZED, without a word on which of the two
+ * was wrong, and TOO_MANY with the seconds to wait as `retryAfter`.
+ */
+export async function signIn(services: SignInServices, request: SignInRequest): Promise<string[]> {
+  const { db, env } = services;
+  const { userAgent, cookieHeader, address } = request;
+  const email = emailSchema.safeParse(request.email).data;
+  const user = email
+    ? await db.user.findUnique({ where: { email }, select: { id: true, role: true, passwordHash: true } })
+    : null;
+  const guessKey = await takeTurn(services, request, { userId: user?.id, email });
+  // What no registration could have stored is not hashed at its full length, but costs the same.
+  const candidate = request.password.length <= passwordLimits.max ? request.password : "";
+  if (!(await verifyPassword(user?.passwordHash ?? null, candidate)) || !user) {
+    signInAttempts.inc({ outcome: "refused" });
+    if (user) await auditCounted(services, { action: "session.refused", targetId: user.id });
+    throw new AppError("UNAUTHORIZED");
+  }
+  signInAttempts.inc({ outcome: "started" });
+  if (guessKey) await forgetGuesses(services, guessKey);
+  await signOut(services, cookieHeader);
+  const session = await startSession(services, user.id, userAgent);
+  await db.$transaction(async (tx) => {
+    await tx.signIn.create({ data: { userId: user.id, userAgent: userAgent?.slice(0, 255) ?? null, address } });
+    await audit(tx, {
+      actor: { kind: "USER", id: user.id, role: user.role },
+      action: "session.start",
+      targetId: user.id,
+    });
+  });
+  return [session, rememberDevice(env, cookieHeader, user.id)];
+}
+
+/**
+ * Counts the attempt, before the password is looked at, and returns the key under which its account's guesses are kept;
+ * null if there is no account that they could be at. A device that has signed in to the account before has a count of its
+ * own: what strangers guess does not hold it up.
+ */
+async function takeTurn(
+  services: SignInServices,
+  { cookieHeader, address, limit }: SignInRequest,
+  { userId, email }: { userId: number | undefined; email: string | undefined },
+): Promise<string | null> {
+  const deviceId = userId === undefined ? null : knownDevice(services.env, cookieHeader, userId);
+  const key = deviceId ? `device:${deviceId}:${userId}` : email === undefined ? null : accountKey(email);
+  const wait = (deviceId ? null : await limit(address)) ?? (key === null ? null : await takeGuess(services, key));
+  if (wait === null) return key;
+  signInAttempts.inc({ outcome: "delayed" });
+  throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
+}
+
+/** Addresses that nobody has registered are counted alike, so that a delay tells nothing of who has. */
+const accountKey = (email: string): string => `account:${email}`;
+
+/** A new password leaves nothing of the guesses at the old one. */
+export const forgetAccountGuesses = (services: SignInServices, email: string): Promise<void> =>
+  forgetGuesses(services, accountKey(email));

@@ -1,0 +1,26 @@
+import type { AttemptLimit } from "../attempts/attempt-limit";
+import { signIn } from "../auth/sign-in";
+import type { Services } from "../services";
+
+const unlimited: AttemptLimit = async () => null;
+
+/** Signs in as a browser does from an address of its own, and returns every Set-Cookie, the session's first. */
+export const signInAs = (
+  services: Pick<Services, "db" | "env">,
+  email: string,
+  password: string,
+  request: Partial<Parameters<typeof signIn>[1]> = {},
+): Promise<string[]> =>
+  signIn(services, {
+    email,
+    password,
+    address: "203.0.113.1",
+    limit: unlimited,
+    userAgent: "Test/1.0",
+    cookieHeader: null,
+    ...request,
+  });
+
+/** What the browser sends back of Set-Cookie values. */
+export const cookiesOf = (setCookies: string[]): string =>
+  setCookies.map((setCookie) => setCookie.split(";")[0] ?? "").join("; ");

@@ -18,13 +18,17 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`/?${marks}`);
       await page.getByRole("main").getByRole("link", { name: "Register" }).click();
       await fillRegistration(page, person);
+      await page.getByLabel("Company").fill("ООО «Ромашка»");
       await sendRegistration(page);
 
       await expect(page).toHaveURL("/account");
+      await expect(page.getByText("ООО «Ромашка»")).toBeVisible();
       await expect(page.locator(synced)).toBeVisible();
       const { user, deals, contacts, rows } = await onPortal(stack, person);
       const utm = { utmSource: "vk", utmMedium: "cpc", utmCampaign: "осень", utmContent: "a", utmTerm: "b" };
-      expect(deals).toMatchObject([{ id: user.bitrix24DealId, currencyId: "USD", ...utm }]);
+      expect(deals).toMatchObject([
+        { id: user.bitrix24DealId, currencyId: "USD", comments: "Company: ООО «Ромашка»", ...utm },
+      ]);
       expect(contacts).toMatchObject([{ id: user.bitrix24ContactId, name: "Анна", lastName: "О'Нил", ...utm }]);
       expect(deals[0]?.contactIds).toEqual([contacts[0]?.id]);
       expect(rows).toMatchObject([{ productId: 1777, quantity: 1 }]);
@@ -132,7 +136,7 @@ test("the keyboard alone is enough @desktop", async ({ page }) => {
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  for (const value of [person.firstName, person.lastName, person.email, person.phone, person.password]) {
+  for (const value of [person.firstName, person.lastName, "", person.email, person.phone, person.password]) {
     await page.keyboard.type(value);
     await page.keyboard.press("Tab");
   }

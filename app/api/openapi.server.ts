@@ -18,6 +18,7 @@ const user = {
   id: 7,
   firstName: "Анна",
   lastName: "Петрова",
+  company: "ООО «Ромашка»",
   email: "anna@example.com",
   phone: "+79001234567",
   isPaid: true,

@@ -37,6 +37,7 @@ test("a user is given exactly as the interface says", async () => {
   const user = await makeUser(app.services.db, {
     firstName: "Анна",
     lastName: null,
+    company: "ООО «Ромашка»",
     passwordHash: "secret",
     attribution: { create: { first: { utm_source: "yandex" } } },
   });
@@ -49,6 +50,7 @@ test("a user is given exactly as the interface says", async () => {
     id: user.id,
     firstName: "Анна",
     lastName: null,
+    company: "ООО «Ромашка»",
     email: user.email,
     phone: user.phone,
     isPaid: false,

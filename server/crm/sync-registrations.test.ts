@@ -39,6 +39,21 @@ test("a registration becomes one contact, one deal in USD and one row of the pro
   expect(await state(crm, id)).toMatchObject({ bitrix24ContactId: contact?.id, bitrix24DealId: deal?.id });
 });
 
+test("a company stands in the deal's comment, as plain text", async () => {
+  const crm = await start();
+  for (const company of [null, "ООО «Ромашка»", "[url=https://spam.example]<b>Win</b>[/url]"]) {
+    const id = await crm.register();
+    await crm.services.db.user.update({ where: { id }, data: { company } });
+  }
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect([...crm.portal.deals.values()].map(({ comments }) => comments).sort()).toEqual([
+    "",
+    "Компания: (url=https://spam.example)‹b›Win‹/b›(/url)",
+    "Компания: ООО «Ромашка»",
+  ]);
+});
+
 test("fifty registrations travel together in a handful of requests", async () => {
   const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "30000" } });
   for (let i = 0; i < 50; i++) await crm.register();

@@ -21,6 +21,7 @@ const requiredFields = personFieldNames.filter((name) => personField(name).requi
 const names: Record<Field, string[]> = {
   firstName: ["имя", "firstname", "givenname", "name"],
   lastName: ["фамилия", "lastname", "surname", "familyname"],
+  company: ["компания", "организация", "названиекомпании", "company", "companyname", "organization", "organisation"],
   email: ["почта", "электроннаяпочта", "адресэлектроннойпочты", "адреспочты", "емейл", "имейл", "email", "mail"],
   phone: ["телефон", "номертелефона", "мобильный", "мобильныйтелефон", "phone", "phonenumber", "mobile", "tel"],
   paid: ["оплачено", "оплата", "статусоплаты", "paid", "ispaid", "payment", "paymentstatus"],

@@ -24,6 +24,7 @@ const problems = ({ rows }: { rows: ImportRow[] }) =>
 const anna: ImportedPerson = {
   firstName: "Анна",
   lastName: "О'Нил",
+  company: null,
   email: "anna@example.com",
   phone: "+79123456789",
   isPaid: true,
@@ -84,6 +85,16 @@ test("our own export can be imported, day of payment included", async () => {
       ),
     ),
   ).toEqual([stored]);
+});
+
+test("a company is taken under its usual names, and may be left out or be 200 characters long", async () => {
+  for (const header of ["Компания", "Организация", "Company", "Company name"]) {
+    const cells = [" ООО «Ромашка» ", "", "я".repeat(200), "я".repeat(201)];
+    const lines = cells.map((cell, index) => `Анна;person${index}@example.com;9123456789;${cell}`);
+    const list = await read([`имя;почта;телефон;${header}`, ...lines].join("\n"));
+    expect(people(list).map(({ company }) => company)).toEqual(["ООО «Ромашка»", null, "я".repeat(200)]);
+    expect(problems(list)).toEqual(["5: company too_long"]);
+  }
 });
 
 test("a day of payment alone means paid; one beside a no does not", async () => {

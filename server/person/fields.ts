@@ -46,6 +46,15 @@ export const personFields = {
     label: { en: "Last name", ru: "Фамилия" },
     header: { en: "Last name", ru: "Фамилия" },
   },
+  company: {
+    kind: "text",
+    required: false,
+    maxLength: 200,
+    autoComplete: "organization",
+    portal: "comment",
+    label: { en: "Company", ru: "Компания" },
+    header: { en: "Company", ru: "Компания" },
+  },
   email: {
     kind: "email",
     required: true,

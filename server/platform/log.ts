@@ -23,7 +23,7 @@ function serializeError(error: unknown): unknown {
 }
 
 /** Fields of people; a test holds them against the definition, which this folder must not read. */
-const personal = ["email", "phone", "firstName", "lastName", "password"];
+const personal = ["email", "phone", "firstName", "lastName", "company", "password"];
 
 /** JSON lines on stdout. Personal data has no field here: log ids. */
 export function createLog(level: string, destination?: DestinationStream): Logger {

@@ -38,6 +38,7 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
     email: "one@sheet.example",
     firstName: "Анна;Мария",
     lastName: 'О"Хара\nдва',
+    company: "=Ромашка",
     phone: "+79990000001",
     isPaid: true,
     paidAt: new Date("2026-02-03T04:05:06Z"),
@@ -58,6 +59,7 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
       email: "one@sheet.example",
       firstName: "Анна;Мария",
       lastName: 'О"Хара\nдва',
+      company: "'=Ромашка",
       "createdAt (UTC)": "2026-01-02 03:04:05",
       isPaid: "yes",
       "paidAt (UTC)": "2026-02-03 04:05:06",
@@ -69,6 +71,7 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
     {
       email: "two@sheet.example",
       lastName: "",
+      company: "",
       isPaid: "no",
       "paidAt (UTC)": "",
       crmState: "waits",

@@ -63,7 +63,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     },
     filter: {
       label: "Search and filters",
-      q: "Name, e-mail or phone",
+      q: "Company, name, e-mail or phone",
       paid: "Payment",
       crm: "Bitrix24",
       source: "Source",
@@ -127,7 +127,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     },
     filter: {
       label: "Поиск и фильтры",
-      q: "Имя, почта или телефон",
+      q: "Компания, имя, почта или телефон",
       paid: "Оплата",
       crm: "Битрикс24",
       source: "Источник",

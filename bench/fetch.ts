@@ -2,10 +2,10 @@ import type { Bench } from "./bench";
 import { type BenchLine, inMs, quantile } from "./line";
 
 const waiting = 1_000_000;
-const cohort = 100;
+const group = 100;
 const rounds = 50;
 
-/** Taking a cohort off a queue in which a million registrations wait. */
+/** Taking a group off a queue in which a million registrations wait. */
 export async function benchFetch(bench: Bench): Promise<BenchLine[]> {
   const { pool, queue, drop } = await bench.createDatabase();
   await pool.query(
@@ -17,8 +17,8 @@ export async function benchFetch(bench: Bench): Promise<BenchLine[]> {
   await pool.query("vacuum analyze pgboss.job");
   const fetch = async () => {
     const started = performance.now();
-    const jobs = await queue.fetch("crm-registration", cohort);
-    if (jobs.length !== cohort) throw new Error(`${jobs.length} jobs came`);
+    const jobs = await queue.fetch("crm-registration", group);
+    if (jobs.length !== group) throw new Error(`${jobs.length} jobs came`);
     return performance.now() - started;
   };
   await fetch();

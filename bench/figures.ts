@@ -1,6 +1,6 @@
 import { readOverview } from "../server/statistics/overview";
 import type { Period } from "../server/statistics/period";
-import { foldFigures, readFigures } from "../server/statistics/statistics";
+import { readStatistics, rollUpStatistics } from "../server/statistics/statistics";
 import type { Bench, BenchDatabase } from "./bench";
 import { type BenchLine, inMs, quantile } from "./line";
 import { fillUsers } from "./many-users";
@@ -26,8 +26,8 @@ export async function benchFigures(bench: Bench): Promise<BenchLine[]> {
   try {
     await fillUsers(database, many);
     // As the worker does every minute.
-    while ((await foldFigures(database)) > 0);
-    await database.pool.query('vacuum analyze "DailyFigure", "FigureChange"');
+    while ((await rollUpStatistics(database)) > 0);
+    await database.pool.query('vacuum analyze "DailyStatistic", "StatisticDelta"');
     const lines: BenchLine[] = [];
     for (const [name, period] of periods) lines.push(await repeated(() => overview(database, name, period)));
     lines.push(await counted(database));
@@ -61,7 +61,7 @@ async function overview(database: BenchDatabase, name: string, period: Period): 
 
 /** Fast is worth nothing if it is wrong: the same counted from the rows themselves. */
 async function counted(database: BenchDatabase): Promise<BenchLine> {
-  const { totals } = await readFigures(database, longest);
+  const { totals } = await readStatistics(database, longest);
   const { rows } = await database.pool.query<{ all: number; paid: number }>(
     `select count(*)::int as all, count(*) filter (where "isPaid")::int as paid from "User" where "role" = 'USER'`,
   );

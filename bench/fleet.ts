@@ -31,7 +31,7 @@ export class Fleet {
     return name;
   }
 
-  /** Both workers one after the other, so that the one that speaks to the portal is among them. */
+  /** Both workers one after the other, so that the one that leads is among them. */
   async freezeWorkers(ms: number): Promise<void> {
     for (const name of ["worker 1", "worker 2"] as const) {
       const { child } = this.#processes.get(name) as Product;

@@ -12,16 +12,16 @@ import { impatient } from "./product";
 
 const registrations = 2_000;
 const kills = 20;
-/** Longer than PostgreSQL waits for a silent holder of the lease. */
+/** Longer than PostgreSQL waits for a silent holder of the leader lock. */
 const freezeMs = 20_000;
 const visitors = 8;
 const patienceMs = 15 * 60_000;
 
-const badDay = { share: 0.1, timeoutMs: 1_000, settleMs: 1_500 };
+const badDay = { share: 0.1, timeoutMs: 1_000, quarantineMs: 1_500 };
 
 /**
  * People register through the form while the portal fails in every way, and processes of the product are killed: two
- * workers that compete, and the web server. Two of them are frozen as well, for longer than the lease lasts.
+ * workers that compete, and the web server. Two of them are frozen as well, for longer than the leader lock lasts.
  */
 export async function benchKills(bench: Bench): Promise<BenchLine[]> {
   const database = await bench.createDatabase();

@@ -1,6 +1,6 @@
 import { formatDateTime } from "../e2e/portal/protocol/dates";
 import { type PortalServer, startPortal } from "../e2e/portal/server";
-import { Pace } from "../server/bitrix24/transport/rate-limit";
+import { RateLimiter } from "../server/bitrix24/transport/rate-limit";
 import { Reconciler } from "../server/deal-sync/reconcile";
 import { requestReconcile } from "../server/deal-sync/reconcile-runs";
 import { DealSync } from "../server/deal-sync/sync-deals";
@@ -86,22 +86,27 @@ async function fillDatabase({ pool, db }: BenchDatabase, { portal }: PortalServe
        select n, 'person' || n || '@example.com', 'Имя' || n, '+7999' || (1000000 + n), 'SYNCED', now(), contact, deal
        from unnest($1::int[], $2::int[]) with ordinality as known (contact, deal, n)
      )
-     insert into "DealMirror" ("userId", "stageId", "agreedPaid", "agreedStageId", "openStageId", "updatedTime")
+     insert into "DealSnapshot" ("userId", "stageId", "agreedPaid", "agreedStageId", "openStageId", "updatedTime")
      select n, 'NEW', false, 'WON', 'NEW', seen from unnest($3::text[]) with ordinality as mirror (seen, n)`,
     [ids.map(({ contactId }) => contactId), ids.map(({ dealId }) => dealId), seen],
   );
   await db.reconcileRun.create({
     data: { finishedAt: new Date(), cursor: { phase: "contacts", after: ids.at(-1)?.contactId ?? 0 } },
   });
-  await pool.query(`analyze "User", "DealMirror"`);
+  await pool.query(`analyze "User", "DealSnapshot"`);
 }
 
 function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: PortalServer): Services {
   const env = parseEnv({ BITRIX24_WEBHOOK_URL: webhookUrl, BITRIX24_PAID_STAGE_ID: "WON" });
   const log = createLog("error");
-  const pace = new Pace({ pool, log, requestsPerSecond: requestsPerSecond * clockSpeed, burst: env.BITRIX24_BURST });
+  const rateLimiter = new RateLimiter({
+    pool,
+    log,
+    requestsPerSecond: requestsPerSecond * clockSpeed,
+    burst: env.BITRIX24_BURST,
+  });
   const mail = { send: async () => {} };
-  return { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, pace, log) };
+  return { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, rateLimiter, log) };
 }
 
 interface Walk {

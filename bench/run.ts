@@ -13,13 +13,13 @@ import { printTable } from "./table";
 
 /** `npm run bench`: every measure; `npm run bench -- NAME …`: those. Exits with 1 if a line misses its mark. */
 const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
-  pace: benchPace,
+  rateLimiter: benchPace,
   answer: benchAnswer,
   kills: benchKills,
   memory: benchMemory,
   fetch: benchFetch,
   lists: benchAdminLists,
-  figures: benchFigures,
+  statistics: benchFigures,
   reconcile: benchReconcile,
 };
 

@@ -83,8 +83,8 @@ const matrix: Row[] = [
   },
   { route: "admin.import.tsx", path: "/admin/import", get: admins, post: { statuses: posted(admins, 400) } },
   {
-    route: "admin.differences.tsx",
-    path: "/admin/differences",
+    route: "admin.conflicts.tsx",
+    path: "/admin/conflicts",
     get: admins,
     post: { form: { intent: "compare" }, statuses: posted(admins, 400) },
   },

@@ -78,7 +78,7 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
 
   await card.getByRole("button", { name: "Delete" }).click();
   await expect(async () => {
-    await page.goto("/admin/differences");
+    await page.goto("/admin/conflicts");
     await expect(page.getByText(`Deal ${dealId} is not there any more.`)).toBeVisible({ timeout: 100 });
   }).toPass();
 
@@ -103,7 +103,7 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
     stack,
     Array.from({ length: 6 }, () => ({ crmState: "PENDING" as const })),
   );
-  await openAsAdmin(page, "/admin/differences");
+  await openAsAdmin(page, "/admin/conflicts");
   const deals = await Promise.all(users.map(async ({ id }) => (await sync(page, id)).bitrix24DealId));
   const pay = (index: number, isPaid: boolean) =>
     page.request.post("/api/users/update-payment", { data: { userId: users[index]?.id, isPaid } });
@@ -138,12 +138,12 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
   const astray = async () => {
     const people = await db.user.findMany({
       where: { id: { in: users.map(({ id }) => id) } },
-      include: { findings: { where: { resolvedAt: null } } },
+      include: { conflicts: { where: { resolvedAt: null } } },
       orderBy: { id: "asc" },
     });
-    return people.filter(({ isPaid, bitrix24DealId, findings }) => {
+    return people.filter(({ isPaid, bitrix24DealId, conflicts }) => {
       const deal = portal.deals.get(bitrix24DealId ?? 0);
-      const listed = findings.map(({ kind }) => kind).join();
+      const listed = conflicts.map(({ kind }) => kind).join();
       if (!deal) return listed !== "DEAL_DELETED";
       const side = { ...deal, semantic: deal.stageSemanticId };
       const paidThere = isPaidThere(side, { stageId: "WON", firstStageId: "NEW" });
@@ -151,6 +151,6 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
     });
   };
   await expect.poll(astray).toEqual([]);
-  await page.goto("/admin/differences");
+  await page.goto("/admin/conflicts");
   await expect(page.getByRole("article").filter({ hasText: `Deal ${deals[4]} is not there any more.` })).toBeVisible();
 });

@@ -1,29 +1,29 @@
 import type { Page } from "@playwright/test";
-import type { FindingKind } from "../server/conflicts/conflicts";
+import type { ConflictKind } from "../server/conflicts/conflicts";
 import { makePeople, openAsAdmin } from "./admin-people";
 import { barriers, overflow } from "./barriers";
 import { administrator, expect, test } from "./fixtures";
 import { register } from "./people";
 import type { Stack } from "./stack";
 
-const kinds: FindingKind[] = [
+const kinds: ConflictKind[] = [
   "DEAL_DELETED",
   "CONTACT_DELETED",
   "DEAL_LOST",
   "DEAL_OTHER_FUNNEL",
   "STAGE_REFUSED",
-  "DOUBLE_DEAL",
-  "DOUBLE_CONTACT",
+  "DUPLICATE_DEAL",
+  "DUPLICATE_CONTACT",
 ];
 
 let made = 0;
 
 /** A paid person with contact and deal on the portal, and a difference of the kind, as a comparison would note it. */
-async function makeDifference(stack: Stack, kind: FindingKind, name = `Difference ${process.pid}-${++made}`) {
+async function makeConflict(stack: Stack, kind: ConflictKind, name = `Difference ${process.pid}-${++made}`) {
   const { staff } = stack.portal;
   const contact = staff.addContact({ name });
   const deal = staff.addDeal({ title: name, contactId: contact.id, stageId: kind === "DEAL_LOST" ? "LOSE" : "NEW" });
-  const double = kind === "DOUBLE_CONTACT" ? staff.addContact({ name }) : staff.addDeal({ title: name });
+  const double = kind === "DUPLICATE_CONTACT" ? staff.addContact({ name }) : staff.addDeal({ title: name });
   // The portal's events about them come too early to mean anybody: nothing is compared behind the spec's back.
   await stack.portal.eventsSettled();
   const { users } = await makePeople(stack, [
@@ -32,7 +32,7 @@ async function makeDifference(stack: Stack, kind: FindingKind, name = `Differenc
   const userId = users[0]?.id ?? 0;
   const portalId = (kind.startsWith("DOUBLE") ? double : kind === "CONTACT_DELETED" ? contact : deal).id;
   const details = { stageId: "C1:LOSE", code: kind === "STAGE_REFUSED" ? "STAGE_IGNORED" : undefined };
-  const { id } = await stack.db.finding.create({ data: { kind, userId, portalId, details } });
+  const { id } = await stack.db.conflict.create({ data: { kind, userId, portalId, details } });
   return { id, name, userId, portalId };
 }
 
@@ -44,9 +44,9 @@ for (const javaScriptEnabled of [true, false])
     test.use({ javaScriptEnabled });
 
     test("a difference shows both sides, and a decision is carried out", async ({ page, stack }) => {
-      const { name, portalId } = await makeDifference(stack, "DEAL_DELETED");
+      const { name, portalId } = await makeConflict(stack, "DEAL_DELETED");
       stack.portal.staff.deleteDeal(portalId);
-      await openAsAdmin(page, "/admin/differences");
+      await openAsAdmin(page, "/admin/conflicts");
 
       const one = about(page, name);
       await expect(one.getByRole("heading")).toHaveText("The deal was deleted in Bitrix24");
@@ -62,8 +62,8 @@ for (const javaScriptEnabled of [true, false])
     });
 
     test("what deletes asks once more and names what goes", async ({ page, stack }) => {
-      const { name, portalId } = await makeDifference(stack, "DOUBLE_DEAL");
-      await openAsAdmin(page, "/admin/differences");
+      const { name, portalId } = await makeConflict(stack, "DUPLICATE_DEAL");
+      await openAsAdmin(page, "/admin/conflicts");
       const one = about(page, name);
       const remove = one.getByRole("button", { name: `Delete deal ${portalId}` });
       await expect(remove).toBeHidden();
@@ -78,13 +78,13 @@ for (const javaScriptEnabled of [true, false])
     });
 
     test("who comes too late is told who has decided", async ({ page, stack }) => {
-      const { id, name, userId, portalId } = await makeDifference(stack, "DEAL_LOST");
-      await openAsAdmin(page, "/admin/differences");
+      const { id, name, userId, portalId } = await makeConflict(stack, "DEAL_LOST");
+      await openAsAdmin(page, "/admin/conflicts");
       const admin = await stack.db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
-      await stack.db.finding.update({ where: { id }, data: { resolvedAt: new Date(), resolution: "accept" } });
+      await stack.db.conflict.update({ where: { id }, data: { resolvedAt: new Date(), resolution: "accept" } });
       const details = { kind: "DEAL_LOST", action: "accept", portalId };
       await stack.db.auditEntry.create({
-        data: { actorKind: "USER", actorId: admin.id, action: "finding.decide", targetId: userId, details },
+        data: { actorKind: "USER", actorId: admin.id, action: "conflict.resolve", targetId: userId, details },
       });
 
       await about(page, name).getByRole("button", { name: "Move the deal to paid" }).click();
@@ -95,8 +95,8 @@ for (const javaScriptEnabled of [true, false])
     });
 
     test("what the portal refuses stays open, with the reason", async ({ page, stack }) => {
-      const { id, name } = await makeDifference(stack, "DOUBLE_CONTACT");
-      await openAsAdmin(page, "/admin/differences");
+      const { id, name } = await makeConflict(stack, "DUPLICATE_CONTACT");
+      await openAsAdmin(page, "/admin/conflicts");
       const takeBack = stack.portal.fail({ kind: "insufficientScope", method: "crm.item.delete" });
       const one = about(page, name);
       await one.getByText("Delete the second contact…").click();
@@ -105,11 +105,11 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByRole("alert")).toContainText("The webhook lacks a permission.");
       takeBack();
       await expect(one).toBeVisible();
-      expect(await stack.db.finding.findUnique({ where: { id } })).toMatchObject({ resolvedAt: null });
+      expect(await stack.db.conflict.findUnique({ where: { id } })).toMatchObject({ resolvedAt: null });
     });
 
     test("a comparison is started, shows how far it is, and ends by itself", async ({ page, stack }) => {
-      await openAsAdmin(page, "/admin/differences");
+      await openAsAdmin(page, "/admin/conflicts");
       const before = await stack.db.reconcileRun.count();
       // The queue rests, so the comparison waits until it has been seen.
       await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: "admin" } });
@@ -125,14 +125,14 @@ for (const javaScriptEnabled of [true, false])
     });
 
     test("a person's page offers the same, also for what was left as it is", async ({ page, stack }) => {
-      const { userId, name } = await makeDifference(stack, "DEAL_LOST");
+      const { userId, name } = await makeConflict(stack, "DEAL_LOST");
       await openAsAdmin(page, `/admin/users/${userId}`);
       const one = page.getByRole("article");
       await expect(one.getByRole("heading")).toHaveText("Paid here, lost in Bitrix24");
       await one.getByRole("button", { name: "Leave it as it is" }).click();
       await expect(page.getByText("It stays as it is and is off the list.")).toBeVisible();
 
-      await page.goto("/admin/differences");
+      await page.goto("/admin/conflicts");
       await expect(about(page, name)).toHaveCount(0);
       await page.goto(`/admin/users/${userId}`);
       await expect(one.getByText("Left as it is", { exact: true })).toBeVisible();
@@ -149,20 +149,20 @@ test("it is for administrators only, and bad input is refused without harm @stac
   page,
   context,
 }) => {
-  await page.goto("/admin/differences");
-  await expect(page).toHaveURL("/login?redirectTo=%2Fadmin%2Fdifferences");
+  await page.goto("/admin/conflicts");
+  await expect(page).toHaveURL("/login?redirectTo=%2Fadmin%2Fconflicts");
   await register(page);
-  expect((await page.goto("/admin/differences"))?.status()).toBe(403);
+  expect((await page.goto("/admin/conflicts"))?.status()).toBe(403);
   const post = async (form: Record<string, string>) =>
-    (await context.request.post("/admin/differences", { form })).status();
+    (await context.request.post("/admin/conflicts", { form })).status();
   expect(await post({ intent: "compare" })).toBe(403);
 
   await context.clearCookies();
-  await openAsAdmin(page, "/admin/differences?before=yesterday");
+  await openAsAdmin(page, "/admin/conflicts?before=yesterday");
   await expect(page.getByText("Part of the address made no sense and was passed over.")).toBeVisible();
-  expect(await post({ finding: "2000000000", action: "dismiss" })).toBe(400);
-  expect(await post({ finding: "999999999", action: "dismiss" })).toBe(404);
-  expect(await post({ finding: "1", action: "explode" })).toBe(400);
+  expect(await post({ conflict: "2000000000", action: "dismiss" })).toBe(400);
+  expect(await post({ conflict: "999999999", action: "dismiss" })).toBe(404);
+  expect(await post({ conflict: "1", action: "explode" })).toBe(400);
   expect(await post({})).toBe(400);
 });
 
@@ -175,12 +175,12 @@ for (const [width, locale, colorScheme] of [
   test.describe(`${width} pixels wide, ${locale}, ${colorScheme} @stack @desktop`, () => {
     test.use({ locale, colorScheme, viewport: { width, height: 800 } });
 
-    test("differences have no barriers and need no scrolling sideways", async ({ page, stack }) => {
+    test("conflicts have no barriers and need no scrolling sideways", async ({ page, stack }) => {
       // Those of earlier specs would only make the page longer.
-      await stack.db.finding.deleteMany();
+      await stack.db.conflict.deleteMany();
       const long = "Аннаистасиямарияелизавета".repeat(3);
-      const { userId } = await makeDifference(stack, "DOUBLE_DEAL", long);
-      for (const kind of kinds) await makeDifference(stack, kind, long);
+      const { userId } = await makeConflict(stack, "DUPLICATE_DEAL", long);
+      for (const kind of kinds) await makeConflict(stack, kind, long);
       await stack.db.reconcileRun.create({
         data: { finishedAt: new Date(), counts: { compared: 1_234_567, changed: 8_901, repaired: 234 } },
       });
@@ -189,7 +189,7 @@ for (const [width, locale, colorScheme] of [
       await page.locator("[name=password]").fill(administrator.password);
       await page.locator("main form button[type=submit]").click();
       await expect(page).toHaveURL("/account");
-      for (const path of ["/admin/differences", `/admin/users/${userId}`]) {
+      for (const path of ["/admin/conflicts", `/admin/users/${userId}`]) {
         await page.goto(path);
         for (const summary of await page.locator("article summary").all()) await summary.click();
         expect(await barriers(page), path).toEqual([]);

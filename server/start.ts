@@ -1,8 +1,8 @@
 import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
 import { Bitrix24Client } from "./bitrix24/transport/client";
-import { Pace, type Pacing } from "./bitrix24/transport/rate-limit";
-import { CrmSync } from "./crm/sync-registrations";
+import { RateLimiter, type RateLimit } from "./bitrix24/transport/rate-limit";
+import { RegistrationSync } from "./crm/sync-registrations";
 import { createDb, createPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
@@ -13,7 +13,7 @@ import { createMail } from "./platform/mail";
 import { createQueue } from "./queue/queue";
 import type { Services } from "./services";
 import { countByZone } from "./statistics/figure-zone";
-import { CrmLease } from "./worker/leader-lock";
+import { LeaderLock } from "./worker/leader-lock";
 import { Worker } from "./worker/worker";
 
 /** Where the stand-in would listen; only ever used outside production, where the environment demands a portal. */
@@ -59,11 +59,11 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
   const queue = await createQueue({ pool, log, supervise: works });
   closes.push(() => queue.stop());
   const mail = createMail(env, log);
-  const pace = createPace(env, pool, log);
-  const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, pace, log) };
+  const rateLimiter = createRateLimiter(env, pool, log);
+  const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, rateLimiter, log) };
   await ensureFirstAdmin(services);
 
-  const worker = works ? createWorker(services, databaseUrl, pace) : undefined;
+  const worker = works ? createWorker(services, databaseUrl, rateLimiter) : undefined;
   if (worker) closes.push(() => worker.stop());
   return { services, worker };
 }
@@ -73,16 +73,16 @@ async function closeAll(closes: Close[]): Promise<void> {
   for (const close of closes.reverse()) await close();
 }
 
-const createPace = (env: Env, pool: Services["pool"], log: Logger) =>
-  new Pace({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
+const createRateLimiter = (env: Env, pool: Services["pool"], log: Logger) =>
+  new RateLimiter({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
 
 type Guard = Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertMaySpeak" | "signal">;
 
-/** The service over the configured portal; `guard` ties it to the lease of a worker. */
-export function createBitrix24(env: Env, pace: Pacing, log: Logger, guard: Guard = {}): Bitrix24 {
+/** The service over the configured portal; `guard` ties it to the leader lock of a worker. */
+export function createBitrix24(env: Env, rateLimiter: RateLimit, log: Logger, guard: Guard = {}): Bitrix24 {
   const timeoutMs = env.BITRIX24_TIMEOUT_MS;
   const webhookUrl = env.BITRIX24_WEBHOOK_URL ?? noPortal;
-  const client = new Bitrix24Client({ webhookUrl, timeoutMs, pace, log, ...guard });
+  const client = new Bitrix24Client({ webhookUrl, timeoutMs, rateLimiter, log, ...guard });
   const settings = {
     productId: env.BITRIX24_PRODUCT_ID,
     priceUsd: env.BITRIX24_PRICE_USD,
@@ -91,23 +91,23 @@ export function createBitrix24(env: Env, pace: Pacing, log: Logger, guard: Guard
     sourceId: env.BITRIX24_SOURCE_ID,
     originatorId: env.BITRIX24_ORIGINATOR_ID,
   };
-  return new Bitrix24({ client, pace, settings, log, timeoutMs });
+  return new Bitrix24({ client, rateLimiter, settings, log, timeoutMs });
 }
 
-/** The worker with a portal service of its own, whose every request asks for the lease first. Not started yet. */
-export function createWorker(services: Services, databaseUrl: string, pace: Pace): Worker {
-  const lease = new CrmLease(databaseUrl, services.log);
+/** The worker with a portal service of its own, whose every request asks for the leader lock first. Not started yet. */
+export function createWorker(services: Services, databaseUrl: string, rateLimiter: RateLimiter): Worker {
+  const leaderLock = new LeaderLock(databaseUrl, services.log);
   const guard: Guard = {
-    assertMaySpeak: () => worker.assertMaySpeak(),
-    signal: () => lease.signal,
+    assertLeader: () => worker.assertLeader(),
+    signal: () => leaderLock.signal,
   };
-  const speaking = { ...services, bitrix24: createBitrix24(services.env, pace, services.log, guard) };
+  const leading = { ...services, bitrix24: createBitrix24(services.env, rateLimiter, services.log, guard) };
   const worker: Worker = new Worker({
-    services: speaking,
-    lease,
-    sync: new CrmSync(speaking),
-    deals: new DealSync(speaking),
-    pace,
+    services: leading,
+    leaderLock,
+    sync: new RegistrationSync(leading),
+    deals: new DealSync(leading),
+    rateLimiter,
   });
   return worker;
 }

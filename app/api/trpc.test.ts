@@ -20,10 +20,10 @@ const options = () => ({
 });
 
 test("the client calls the procedures with a token, alone and in a batch", async () => {
-  const alone = createTRPCClient<AppRouter>({ links: [httpLink(options())] });
+  const isolated = createTRPCClient<AppRouter>({ links: [httpLink(options())] });
   const batched = createTRPCClient<AppRouter>({ links: [httpBatchLink(options())] });
 
-  const user = await alone.updatePayment.mutate({ userId: cast.selfId, isPaid: true });
+  const user = await isolated.updatePayment.mutate({ userId: cast.selfId, isPaid: true });
   const [same, history] = await Promise.all([
     batched.getUser.query({ id: cast.selfId }),
     batched.payments.history.query({ userId: cast.selfId }),

@@ -8,11 +8,11 @@ import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
 import { QueueFigures, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
-import { FiguresChart } from "~/features/statistics/chart";
+import { StatisticsChart } from "~/features/statistics/chart";
 import { LiveBadge } from "~/features/statistics/live-badge";
 import { PeriodPicker } from "~/features/statistics/period-picker";
 import { ShareTable } from "~/features/statistics/share-table";
-import { FiguresTable } from "~/features/statistics/table";
+import { StatisticsTable } from "~/features/statistics/table";
 import { overviewTexts } from "~/features/statistics/texts";
 import { trpc } from "~/hooks/trpc-client";
 import { type LiveHandlers, useLive } from "~/hooks/use-live";
@@ -23,7 +23,7 @@ import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { type Overview as OverviewData, readOverview } from "~server/statistics/overview";
 import { parsePeriod, periodQuery } from "~server/statistics/period";
-import type { Figures } from "~server/statistics/statistics";
+import type { Statistics } from "~server/statistics/statistics";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -52,8 +52,8 @@ function Overview({ query }: { query: string }) {
     [query],
   );
   const { value, state } = useLive(loaded.overview, open);
-  const { figures, chart, queue } = value;
-  const { span } = figures;
+  const { statistics, chart, queue } = value;
+  const { span } = statistics;
   return (
     <Page width="wide">
       <PageHeader title={m.title} actions={<LiveBadge state={state} />} />
@@ -66,15 +66,15 @@ function Overview({ query }: { query: string }) {
       </div>
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Card>
-          <Totals totals={figures.totals} />
+          <Totals totals={statistics.totals} />
           <CardStub className="grid gap-4 p-4 sm:p-8">
             <h2 className="sr-only">{m.chart}</h2>
-            {figures.totals.registrations + figures.totals.payments === 0 ? (
+            {statistics.totals.registrations + statistics.totals.payments === 0 ? (
               <EmptyState title={m.nothing}>{m.nothingText}</EmptyState>
             ) : (
               <>
-                <FiguresChart figures={figures} chart={chart} />
-                <FiguresTable figures={figures} />
+                <StatisticsChart statistics={statistics} chart={chart} />
+                <StatisticsTable statistics={statistics} />
               </>
             )}
           </CardStub>
@@ -88,12 +88,12 @@ function Overview({ query }: { query: string }) {
           </p>
         </Card>
       </div>
-      {figures.totals.registrations > 0 ? <Marks figures={figures} /> : null}
+      {statistics.totals.registrations > 0 ? <Marks statistics={statistics} /> : null}
     </Page>
   );
 }
 
-function Totals({ totals }: Pick<Figures, "totals">) {
+function Totals({ totals }: Pick<Statistics, "totals">) {
   const m = useTexts(overviewTexts);
   const locale = useLocale();
   const all = formatNumber(locale, totals.registrations);
@@ -124,7 +124,7 @@ function Total({ name, value, hint }: { name: string; value: ReactNode; hint?: s
   );
 }
 
-function Marks({ figures: { sources, campaigns, totals } }: { figures: Figures }) {
+function Marks({ statistics: { sources, campaigns, totals } }: { statistics: Statistics }) {
   const m = useTexts(overviewTexts);
   return (
     <div className="grid items-start gap-8 lg:grid-cols-2">

@@ -8,7 +8,7 @@ import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
 import { TickPage } from "~/components/ui/select-page";
-import { OperatingTable } from "~/features/queue/api-usage-table";
+import { ApiUsageTable } from "~/features/queue/api-usage-table";
 import { BacklogList } from "~/features/queue/backlog-list";
 import { QueueFigures, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
@@ -22,7 +22,7 @@ import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
-import { readOperating } from "~server/queue/api-usage";
+import { readApiUsage } from "~server/queue/api-usage";
 import { listBacklog } from "~server/queue/backlog";
 import { type BacklogKind, backlogKinds, parseBacklogCursor } from "~server/queue/backlog-query";
 import { pauseQueue, resumeQueue } from "~server/queue/pause";
@@ -39,7 +39,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const [queue, backlog, operating] = await Promise.all([
     readQueue(services),
     listBacklog(services, { kind, after }),
-    readOperating(services),
+    readApiUsage(services),
   ]);
   return { kind, isFirst: !after, ignored, queue, backlog, operating };
 }
@@ -92,7 +92,7 @@ export default function AdminCrm() {
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.operating}</h2>
         <p className="max-w-text text-sm text-ink-soft">{m.operatingText}</p>
-        <OperatingTable figures={loaded.operating} />
+        <ApiUsageTable statistics={loaded.operating} />
       </section>
     </Page>
   );

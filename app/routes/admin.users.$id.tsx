@@ -13,7 +13,7 @@ import { Card } from "~/components/ui/card";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
 import { TextLink } from "~/components/ui/text-link";
-import { UserDifferences } from "~/features/conflicts/user-conflicts";
+import { UserConflicts } from "~/features/conflicts/user-conflicts";
 import { PaymentHistory } from "~/features/payments/payment-history";
 import { PaymentStatus } from "~/features/payments/payment-status";
 import { paymentTexts } from "~/features/payments/texts";
@@ -33,7 +33,7 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listSessions } from "~server/auth/sessions";
-import { listFindings } from "~server/conflicts/list";
+import { listConflicts } from "~server/conflicts/list";
 import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
 import { getUser, type UserView } from "~server/users/users";
@@ -48,7 +48,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const { searchParams } = new URL(args.request.url);
   const [logBefore, changesBefore] = [cursor(searchParams.get("log")), cursor(searchParams.get("payments"))];
-  const [user, progress, log, newest, changes, sessions, { findings }] = await Promise.all([
+  const [user, progress, log, newest, changes, sessions, { conflicts }] = await Promise.all([
     getUser(services, id),
     getCrmProgress(services, id),
     listCrmLog(services, id, { before: logBefore }),
@@ -58,7 +58,7 @@ export async function loader(args: LoaderFunctionArgs) {
       before: changesBefore === undefined ? undefined : Number(changesBefore),
     }),
     listSessions(services, id, null),
-    listFindings(services, { userId: id }),
+    listConflicts(services, { userId: id }),
   ]);
   if (!user || !progress) throw data(null, { status: 404 });
   const shown = changes.slice(0, changesOnPage);
@@ -83,7 +83,7 @@ export async function loader(args: LoaderFunctionArgs) {
       shown.map((change) => change.actor),
     ),
     sessions: sessions.length,
-    findings,
+    conflicts,
   };
 }
 
@@ -112,7 +112,7 @@ export const handle: PageHandle = {
 export default function AdminUser() {
   const m = useTexts(adminUserTexts);
   const payment = useTexts(paymentTexts);
-  const { user, ignored, links, progress, log, payments, names, sessions, findings } = useLoaderData<typeof loader>();
+  const { user, ignored, links, progress, log, payments, names, sessions, conflicts } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const said = useLastAnswer(done);
   const list = useLeftList();
@@ -129,7 +129,7 @@ export default function AdminUser() {
       </div>
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <Outcome done={said} />
-      <UserDifferences findings={findings} />
+      <UserConflicts conflicts={conflicts} />
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 gap-6">
           <Section title={payment.title} id="payments">

@@ -21,11 +21,11 @@ export interface MixedFaults {
   share: number;
   /** How long the sender waits for an answer, and afterwards for what a lost request may still do. */
   timeoutMs: number;
-  settleMs: number;
+  quarantineMs: number;
 }
 
 /** A portal on a bad day: every kind of fault alike and, where it may come after the work, half of them do. */
-export function planMixedFaults(portal: Portal, { share, timeoutMs, settleMs }: MixedFaults): void {
+export function planMixedFaults(portal: Portal, { share, timeoutMs, quarantineMs }: MixedFaults): void {
   for (const kind of kinds)
     for (const executed of [false, true])
       portal.fail({
@@ -33,6 +33,6 @@ export function planMixedFaults(portal: Portal, { share, timeoutMs, settleMs }: 
         executed,
         probability: share / kinds.length / 2,
         // Late: after the sender gave up, and within the time for which the portal may still work.
-        afterMs: kind === "late" ? timeoutMs + settleMs / 2 : timeoutMs / 2,
+        afterMs: kind === "late" ? timeoutMs + quarantineMs / 2 : timeoutMs / 2,
       });
 }

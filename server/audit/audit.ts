@@ -13,7 +13,7 @@ export const auditActions = [
   "crm.pause",
   "crm.resume",
   "crm.reconcile",
-  "finding.decide",
+  "conflict.resolve",
   "import.start",
   "token.create",
   "token.revoke",

@@ -9,19 +9,19 @@ import {
   missingContactFields,
   type ProductInfo,
 } from "./fields";
-import { lookUp, type Traces } from "./find-existing";
+import { findExisting, type ExistingRecords } from "./find-existing";
 import type { PortalContact } from "./match-contact";
 import { fetchProductInfo } from "./product";
 import { productsOnDeals, rowWork } from "./product-rows";
-import { failedStep, type Journal, type Step } from "./progress";
+import { failedStep, type ProgressPort, type Step } from "./progress";
 import type { Person } from "./registrant";
 import { createdDeal, createdItem, parseAnswer } from "./responses";
 import { runPhase, type Work } from "./run-phase";
-import { Sender } from "./transport/batch-runner";
+import { BatchRunner } from "./transport/batch-runner";
 import { BatchSize } from "./transport/batch-size";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
-import type { Pacing } from "./transport/rate-limit";
+import type { RateLimit } from "./transport/rate-limit";
 
 /** What became of each person: everything stands there, or why not yet. */
 export type SyncResults = Map<number, "done" | Bitrix24Error>;
@@ -39,14 +39,14 @@ const productFreshMs = 10 * 60_000;
 export class Bitrix24 {
   readonly client: Bitrix24Client;
   readonly settings: CrmSettings;
-  readonly sender: Sender;
+  readonly batchRunner: BatchRunner;
   readonly #size: BatchSize;
   readonly #log: Logger;
   #product: { info: ProductInfo; until: number } | undefined;
 
   constructor(options: {
     client: Bitrix24Client;
-    pace: Pacing;
+    rateLimiter: RateLimit;
     settings: CrmSettings;
     log: Logger;
     timeoutMs: number;
@@ -54,7 +54,7 @@ export class Bitrix24 {
     this.client = options.client;
     this.settings = options.settings;
     this.#size = new BatchSize(options.timeoutMs);
-    this.sender = new Sender(options.client, options.pace, this.#size);
+    this.batchRunner = new BatchRunner(options.client, options.rateLimiter, this.#size);
     this.#log = options.log;
   }
 
@@ -62,23 +62,23 @@ export class Bitrix24 {
    * Carries registrations to the portal in phases: look-ups for all, contacts, deals, product rows. Whoever fails is
    * left at that step and resumes there; the others go on. Throws Bitrix24Error only if nothing was attempted.
    */
-  async createDealOnRegistration(people: Person[], journal: Journal): Promise<SyncResults> {
+  async createDealOnRegistration(people: Person[], progress: ProgressPort): Promise<SyncResults> {
     const product = await this.getProductInfo();
-    const traces = await this.checkContactExists(people, journal);
+    const existing = await this.checkContactExists(people, progress);
     const results: SyncResults = new Map();
     const known = people.map((person) => ({
       ...person,
-      contactId: traces.get(person.userId)?.contactId ?? null,
-      dealId: traces.get(person.userId)?.dealId ?? null,
+      contactId: existing.get(person.userId)?.contactId ?? null,
+      dealId: existing.get(person.userId)?.dealId ?? null,
     }));
     const resumed = new Set(known.flatMap((person) => (person.dealId ? [person.userId] : [])));
 
-    const withContact = await this.createContact(known, traces, journal, results);
+    const withContact = await this.createContact(known, existing, progress, results);
     const orphaned = new Set(
-      known.flatMap(({ userId, contactId }) => (contactId === null || traces.get(userId)?.match ? [userId] : [])),
+      known.flatMap(({ userId, contactId }) => (contactId === null || existing.get(userId)?.match ? [userId] : [])),
     );
-    const withDeal = await this.createDeal(withContact, orphaned, product, journal, results);
-    await this.addProductToDeal(withDeal, resumed, product, journal, results);
+    const withDeal = await this.createDeal(withContact, orphaned, product, progress, results);
+    await this.addProductToDeal(withDeal, resumed, product, progress, results);
     return results;
   }
 
@@ -86,21 +86,21 @@ export class Bitrix24 {
    * What the portal already holds: our own contact and deal by ORIGIN_ID, else somebody's contact with the same e-mail,
    * then phone. One request for up to about a hundred people. Throws Bitrix24Error.
    */
-  async checkContactExists(people: Person[], journal: Journal): Promise<Map<number, Traces>> {
+  async checkContactExists(people: Person[], progress: ProgressPort): Promise<Map<number, ExistingRecords>> {
     const started = performance.now();
     const elapsed = () => Math.round(performance.now() - started);
     try {
-      const traces = await lookUp(this.sender, this.settings.originatorId, people);
-      await journal.record(people.map(({ userId }) => this.#lookUpStep(userId, traces.get(userId), elapsed())));
-      return traces;
+      const existing = await findExisting(this.batchRunner, this.settings.originatorId, people);
+      await progress.record(people.map(({ userId }) => this.#lookUpStep(userId, existing.get(userId), elapsed())));
+      return existing;
     } catch (error) {
       if (error instanceof Bitrix24Error)
-        await journal.record(people.map(({ userId }) => failedStep(userId, "lookup", error, elapsed())));
+        await progress.record(people.map(({ userId }) => failedStep(userId, "lookup", error, elapsed())));
       throw error;
     }
   }
 
-  #lookUpStep(userId: number, trace: Traces | undefined, durationMs: number): Step {
+  #lookUpStep(userId: number, trace: ExistingRecords | undefined, durationMs: number): Step {
     if (trace?.match && trace.match.candidates > 1)
       this.#log.info(
         { userId, contactId: trace.contactId, by: trace.match.by, candidates: trace.match.candidates },
@@ -120,16 +120,16 @@ export class Bitrix24 {
   /** Creates the missing contacts, and fills the blanks of those that were found. */
   async createContact(
     people: Person[],
-    traces: Map<number, Traces>,
-    journal: Journal,
+    existing: Map<number, ExistingRecords>,
+    progress: ProgressPort,
     results: SyncResults,
   ): Promise<WithContact[]> {
     const work = people.flatMap((person): Work[] => {
-      const match = traces.get(person.userId)?.match;
+      const match = existing.get(person.userId)?.match;
       if (match) return [this.#linkContact(person, match.contact)];
       return person.contactId === null ? [this.#addContact(person)] : [];
     });
-    const made = await runPhase(this.sender, work, journal, results);
+    const made = await runPhase(this.batchRunner, work, progress, results);
     return people.flatMap((person) => {
       const contactId = made.get(person.userId)?.contactId ?? person.contactId;
       return contactId && !results.has(person.userId) ? [{ ...person, contactId }] : [];
@@ -141,11 +141,11 @@ export class Bitrix24 {
       this.#log.info({ userId: person.userId, field }, "text was clipped to the portal's limit");
     return {
       userId: person.userId,
-      parcel: {
+      command: {
         kind: "contact.add",
         method: "crm.item.add",
         params: { entityTypeId: contactType, fields: contactFields(person, this.settings) },
-        alone: person.alone,
+        isolated: person.isolated,
       },
       read: (value) => ({ contactId: parseAnswer("crm.item.add", createdItem, value).item.id }),
     };
@@ -157,11 +157,11 @@ export class Bitrix24 {
     if (!fields) return { userId: person.userId, read: link };
     return {
       userId: person.userId,
-      parcel: {
+      command: {
         kind: "contact.update",
         method: "crm.item.update",
         params: { entityTypeId: contactType, id: contact.id, fields },
-        alone: person.alone,
+        isolated: person.isolated,
       },
       read: (value) => {
         parseAnswer("crm.item.update", createdItem, value);
@@ -180,14 +180,14 @@ export class Bitrix24 {
     people: WithContact[],
     orphaned: Set<number>,
     product: ProductInfo,
-    journal: Journal,
+    progress: ProgressPort,
     results: SyncResults,
   ): Promise<WithDeal[]> {
     const work = people.flatMap((person): Work[] => {
       if (person.dealId === null) return [this.#addDeal(person, product)];
       return orphaned.has(person.userId) ? [relinkDeal(person, person.dealId)] : [];
     });
-    const made = await runPhase(this.sender, work, journal, results);
+    const made = await runPhase(this.batchRunner, work, progress, results);
     return people.flatMap((person) => {
       const dealId = made.get(person.userId)?.dealId ?? person.dealId;
       return dealId && !results.has(person.userId) ? [{ ...person, dealId }] : [];
@@ -197,11 +197,11 @@ export class Bitrix24 {
   #addDeal(person: WithContact, product: ProductInfo): Work {
     return {
       userId: person.userId,
-      parcel: {
+      command: {
         kind: "deal.add",
         method: "crm.item.add",
         params: { entityTypeId: dealType, fields: dealFields(person, this.settings, product) },
-        alone: person.alone,
+        isolated: person.isolated,
       },
       read: (value) => {
         const { item } = parseAnswer("crm.item.add", createdDeal, value);
@@ -223,11 +223,11 @@ export class Bitrix24 {
     people: WithDeal[],
     resumed: Set<number>,
     product: ProductInfo,
-    journal: Journal,
+    progress: ProgressPort,
     results: SyncResults,
   ): Promise<void> {
     const present = await productsOnDeals(
-      this.sender,
+      this.batchRunner,
       people.filter((person) => resumed.has(person.userId)),
     );
     const unread: Step[] = [];
@@ -238,8 +238,8 @@ export class Bitrix24 {
       unread.push(failedStep(person.userId, products.method, products, 0));
       return [];
     });
-    if (unread.length > 0) await journal.record(unread);
-    const made = await runPhase(this.sender, work, journal, results);
+    if (unread.length > 0) await progress.record(unread);
+    const made = await runPhase(this.batchRunner, work, progress, results);
     for (const userId of made.keys()) results.set(userId, "done");
   }
 
@@ -267,19 +267,19 @@ export class Bitrix24 {
   }
 
   /** How many people to carry together so that nobody waits much longer than a minute for the others. */
-  cohortSize(): number {
-    return this.#size.cohort(["contact.add", "deal.add", "row.set"]);
+  groupSize(): number {
+    return this.#size.group(["contact.add", "deal.add", "row.set"]);
   }
 }
 
-function relinkDeal({ userId, contactId, alone }: WithContact, dealId: number): Work {
+function relinkDeal({ userId, contactId, isolated }: WithContact, dealId: number): Work {
   return {
     userId,
-    parcel: {
+    command: {
       kind: "deal.update",
       method: "crm.item.update",
       params: { entityTypeId: dealType, id: dealId, fields: { contactIds: [contactId] } },
-      alone,
+      isolated,
     },
     read: (value) => {
       parseAnswer("crm.item.update", createdItem, value);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { dealType } from "./fields";
 import { optionalId, parseAnswer, text } from "./responses";
 import type { Outcome } from "./transport/batch";
-import type { Parcel, Sender, SendHooks } from "./transport/batch-runner";
+import type { BatchRunner, PortalCommand, SendHooks } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
 export interface PortalDeal {
@@ -46,11 +46,11 @@ const updatedDeal = z.object({ item: deal });
 const idsPerCommand = 50;
 
 /** Reads deals by id; those that are gone are missing from the answer. Throws Bitrix24Error. */
-export async function readDeals(sender: Sender, ids: number[]): Promise<Map<number, PortalDeal>> {
+export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promise<Map<number, PortalDeal>> {
   const unique = [...new Set(ids)];
-  const parcels: Parcel[] = [];
+  const commands: PortalCommand[] = [];
   for (let from = 0; from < unique.length; from += idsPerCommand)
-    parcels.push({
+    commands.push({
       kind: "read",
       method: "crm.item.list",
       params: {
@@ -61,7 +61,7 @@ export async function readDeals(sender: Sender, ids: number[]): Promise<Map<numb
         start: -1,
       },
     });
-  const answers = await sender.read(parcels);
+  const answers = await batchRunner.read(commands);
   const wanted = new Set(unique);
   const found = answers.flatMap((raw) => parseAnswer("crm.item.list", dealItems, raw).items);
   return new Map(found.filter((item) => wanted.has(item.id)).map((item) => [item.id, item]));
@@ -71,8 +71,8 @@ export async function readDeals(sender: Sender, ids: number[]): Promise<Map<numb
  * Of these contacts or deals those that the portal surely holds no more. A list proves nothing: it leaves out as well
  * what the webhook's owner may not see (any more). Throws Bitrix24Error if the portal does not answer.
  */
-export async function findGone(sender: Sender, entityTypeId: number, ids: number[]): Promise<Set<number>> {
-  const outcomes = await sender.send(
+export async function findGone(batchRunner: BatchRunner, entityTypeId: number, ids: number[]): Promise<Set<number>> {
+  const outcomes = await batchRunner.send(
     ids.map((id) => ({ kind: "read", method: "crm.item.get", params: { entityTypeId, id } })),
   );
   const gone = ids.filter((_id, place) => {
@@ -86,12 +86,12 @@ export async function findGone(sender: Sender, entityTypeId: number, ids: number
 
 /** Changes one field set of each deal and tells what the portal stored, or why it did not. */
 export async function updateDeals(
-  sender: Sender,
+  batchRunner: BatchRunner,
   changes: { dealId: number; fields: Record<string, unknown> }[],
   hooks: SendHooks = {},
 ): Promise<Outcome<PortalDeal>[]> {
   const method = "crm.item.update";
-  const outcomes = await sender.send(
+  const outcomes = await batchRunner.send(
     changes.map(({ dealId, fields }) => ({
       kind: "deal.update",
       method,
@@ -112,10 +112,10 @@ export async function updateDeals(
 
 /** Writes to the timelines of deals. Told at most once: a comment that may stand is not repeated. */
 export function commentDeals(
-  sender: Sender,
+  batchRunner: BatchRunner,
   comments: { dealId: number; text: string }[],
 ): Promise<Outcome<unknown>[]> {
-  return sender.send(
+  return batchRunner.send(
     comments.map((comment) => ({
       kind: "comment.add",
       method: "crm.timeline.comment.add",

@@ -8,7 +8,7 @@ import { createLog } from "../platform/log";
 import { selfSigned } from "../test/certificate";
 import { Bitrix24Client } from "./transport/client";
 import type { Bitrix24Error, FailureKind } from "./transport/error";
-import { unpaced } from "./transport/rate-limit";
+import { withoutRateLimit } from "./transport/rate-limit";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -30,7 +30,7 @@ async function ending(origin: string): Promise<string> {
   const client = new Bitrix24Client({
     webhookUrl: `${origin}/rest/1/thekey/`,
     timeoutMs: 300,
-    pace: unpaced,
+    rateLimiter: withoutRateLimit,
     log: createLog("silent"),
   });
   const error = await client.call("crm.item.add", { name: "Anna" }).then(
@@ -176,13 +176,13 @@ for (const [status, code, kind, applied, told = String(code).toUpperCase()] of c
   });
 
 test("a lease that is lost ends the request at hand, whose outcome is unknown", async () => {
-  const lease = new AbortController();
+  const leaderLock = new AbortController();
   const client = new Bitrix24Client({
-    webhookUrl: `${await http(() => lease.abort(new Error("lost")))}/rest/1/thekey/`,
+    webhookUrl: `${await http(() => leaderLock.abort(new Error("lost")))}/rest/1/thekey/`,
     timeoutMs: 20_000,
-    pace: unpaced,
+    rateLimiter: withoutRateLimit,
     log: createLog("silent"),
-    signal: () => lease.signal,
+    signal: () => leaderLock.signal,
   });
   await expect(client.call("crm.item.add")).rejects.toMatchObject({ kind: "outage", applied: "unknown" });
 });

@@ -1,20 +1,20 @@
-import type { Parcel, Sender } from "./transport/batch-runner";
+import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
 
 /** A page of the portal. */
 export const pageSize = 50;
 
 /** The rest of a list whose first page came back full, by keyset: offsets are slow and shift. */
 export async function restOfPages<T extends { id: number }>(
-  sender: Sender,
-  parcel: Parcel,
+  batchRunner: BatchRunner,
+  command: PortalCommand,
   firstPage: T[],
   parse: (raw: unknown) => T[],
 ): Promise<T[]> {
   const rest: T[] = [];
   for (let page = firstPage; page.length === pageSize; rest.push(...page)) {
     const last = page.at(-1)?.id ?? 0;
-    const filter = { ...(parcel.params.filter as object), ">id": last };
-    const [raw] = await sender.read([{ ...parcel, params: { ...parcel.params, filter } }]);
+    const filter = { ...(command.params.filter as object), ">id": last };
+    const [raw] = await batchRunner.read([{ ...command, params: { ...command.params, filter } }]);
     // A portal that ignored the keyset would otherwise be asked for its first page for ever.
     page = parse(raw).filter((row) => row.id > last);
   }

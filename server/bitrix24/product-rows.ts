@@ -3,7 +3,7 @@ import type { Person } from "./registrant";
 import { addedProductRow, parseAnswer, productRows, unproven } from "./responses";
 import type { Work } from "./run-phase";
 import type { Outcome } from "./transport/batch";
-import type { Sender } from "./transport/batch-runner";
+import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
 type Owner = Pick<Person, "userId" | "alone"> & { dealId: number };
@@ -11,13 +11,13 @@ type Owner = Pick<Person, "userId" | "alone"> & { dealId: number };
 const listMethod = "crm.item.productrow.list";
 
 /** The products on each deal by user, or why they could not be read; a deal's failure is its own. */
-export async function productsOnDeals(sender: Sender, people: Owner[]): Promise<Map<number, number[] | Bitrix24Error>> {
-  const outcomes = await sender.send(
-    people.map(({ dealId, alone }) => ({
+export async function productsOnDeals(batchRunner: BatchRunner, people: Owner[]): Promise<Map<number, number[] | Bitrix24Error>> {
+  const outcomes = await batchRunner.send(
+    people.map(({ dealId, isolated }) => ({
       kind: "read",
       method: listMethod,
       params: { filter: { "=ownerType": "D", "=ownerId": dealId } },
-      alone,
+      isolated,
     })),
   );
   return new Map(
@@ -43,7 +43,7 @@ function readProducts(value: unknown): number[] | Bitrix24Error {
  * Gives a deal its product row: nothing if it stands, `set` on a deal without rows, which may be repeated, and `add`
  * beside rows of others, which `set` would wipe.
  */
-export function rowWork({ userId, dealId, alone }: Owner, present: number[], product: ProductInfo): Work {
+export function rowWork({ userId, dealId, isolated }: Owner, present: number[], product: ProductInfo): Work {
   const done = () => ({ done: true });
   if (present.includes(product.id)) return { userId, read: done };
   const owner = { ownerType: "D", ownerId: dealId };
@@ -54,7 +54,7 @@ export function rowWork({ userId, dealId, alone }: Owner, present: number[], pro
       : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }, productRows] as const);
   return {
     userId,
-    parcel: { kind, method, params, alone },
+    command: { kind, method, params, isolated },
     read: (value) => {
       const stored = parseAnswer(method, schema, value).productRows;
       // An empty answer was seen in the field: only the row itself proves that it stands.

@@ -7,7 +7,7 @@ import { type GatewayHooks, startGateway } from "../test/gateway";
 import type { CrmSettings } from "./fields";
 import { fetchProductInfo } from "./product";
 import { Bitrix24Client } from "./transport/client";
-import { unpaced } from "./transport/rate-limit";
+import { withoutRateLimit } from "./transport/rate-limit";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -37,7 +37,12 @@ async function start(options: PortalOptions = {}, hooks: GatewayHooks = {}) {
   const gateway = await startGateway(server.webhookUrl, hooks);
   closers.push(gateway.close, server.close);
   const { webhookUrl } = gateway;
-  const client = new Bitrix24Client({ webhookUrl, timeoutMs: 5_000, pace: unpaced, log: createLog("silent") });
+  const client = new Bitrix24Client({
+    webhookUrl,
+    timeoutMs: 5_000,
+    rateLimiter: withoutRateLimit,
+    log: createLog("silent"),
+  });
   return {
     ...server,
     read: (changes: Partial<CrmSettings> = {}) => fetchProductInfo(client, { ...settings, ...changes }),

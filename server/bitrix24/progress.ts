@@ -16,12 +16,12 @@ export interface Step {
 }
 
 /** Where a registration's progress is kept while it travels. */
-export interface Journal {
+export interface ProgressPort {
   /**
    * Called before a request that creates something for these people and awaited before it is sent: if this process
    * dies meanwhile, its successor must know that a late effect is possible.
    */
-  intend(userIds: number[]): Promise<void>;
+  markInFlight(userIds: number[]): Promise<void>;
   /** Called after each request and awaited before the next: what the portal made is known here first. */
   record(steps: Step[]): Promise<void>;
 }

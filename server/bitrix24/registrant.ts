@@ -12,7 +12,7 @@ export interface Person extends PersonData {
   contactId: number | null;
   dealId: number | null;
   /** Sent by itself, because its requests ended without an answer before. */
-  alone: boolean;
+  isolated: boolean;
 }
 
 /** Marks what this installation made; written with contact and deal and looked up before either is created. */

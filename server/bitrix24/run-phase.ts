@@ -1,56 +1,56 @@
-import { failedStep, type Journal, milliseconds, type Step } from "./progress";
+import { failedStep, milliseconds, type ProgressPort, type Step } from "./progress";
 import type { Outcome } from "./transport/batch";
-import type { Parcel, Sender } from "./transport/batch-runner";
+import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
 /** What a step makes known of a person. */
-export type Made = Pick<Step, "contactId" | "dealId" | "done">;
+export type StepResult = Pick<Step, "contactId" | "dealId" | "done">;
 
 /** One person's share of a phase. */
 export interface Work {
   userId: number;
   /** None: nothing to ask the portal, the result is known already. */
-  parcel?: Parcel;
+  command?: PortalCommand;
   /** Reads the answer. May throw Bitrix24Error for one that cannot be understood. */
-  read: (value: unknown) => Made;
+  read: (value: unknown) => StepResult;
   /** What a refusal means, where it is no failure. */
-  onRefused?: () => Made;
+  onRefused?: () => StepResult;
 }
 
 /**
- * Runs a phase. The intent stands in the journal before each request and the outcome after it, before the next one.
+ * Runs a phase. The in-flight marker is saved before each request and the outcome after it, before the next one.
  * Failures go to `failed`; what was made is returned by user.
  */
 export async function runPhase(
-  sender: Sender,
+  batchRunner: BatchRunner,
   work: Work[],
-  journal: Journal,
+  progress: ProgressPort,
   failed: Map<number, Bitrix24Error | "done">,
-): Promise<Map<number, Made>> {
-  const made = new Map<number, Made>();
-  const free = work.filter(({ parcel }) => !parcel);
-  const asked = work.filter((item): item is Work & { parcel: Parcel } => item.parcel !== undefined);
+): Promise<Map<number, StepResult>> {
+  const made = new Map<number, StepResult>();
+  const free = work.filter(({ command }) => !command);
+  const asked = work.filter((item): item is Work & { command: PortalCommand } => item.command !== undefined);
 
   const steps = free.map((item): Step => {
     const result = item.read(undefined);
     made.set(item.userId, result);
     return { userId: item.userId, method: "link", outcome: "OK", durationMs: 0, ...result };
   });
-  if (steps.length > 0) await journal.record(steps);
+  if (steps.length > 0) await progress.record(steps);
 
-  const at = (place: number) => asked[place] as Work & { parcel: Parcel };
-  const outcomes = await sender.send(
-    asked.map(({ parcel }) => parcel),
+  const at = (place: number) => asked[place] as Work & { command: PortalCommand };
+  const outcomes = await batchRunner.send(
+    asked.map(({ command }) => command),
     {
-      before: (places) => journal.intend(places.map((place) => at(place).userId)),
+      before: (places) => progress.markInFlight(places.map((place) => at(place).userId)),
       after: (places, answered) =>
-        journal.record(
+        progress.record(
           places.map((place, index) => {
             const item = at(place);
             const step = toStep(item, answered[index] as Outcome<unknown>);
             if (step instanceof Bitrix24Error) {
               failed.set(item.userId, step);
-              const { method } = item.parcel;
+              const { method } = item.command;
               return failedStep(item.userId, method, step, 0);
             }
             made.set(item.userId, step.made);
@@ -68,10 +68,10 @@ export async function runPhase(
 }
 
 function toStep(
-  item: Work & { parcel: Parcel },
+  item: Work & { command: PortalCommand },
   outcome: Outcome<unknown>,
-): { step: Step; made: Made } | Bitrix24Error {
-  const base = { userId: item.userId, method: item.parcel.method };
+): { step: Step; made: StepResult } | Bitrix24Error {
+  const base = { userId: item.userId, method: item.command.method };
   if (!outcome.ok) {
     const { error } = outcome;
     if (!item.onRefused || !error.refusesItem) return error;

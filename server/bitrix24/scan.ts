@@ -1,7 +1,7 @@
 import { dealItems, dealSelect, type PortalDeal } from "./deals";
 import { pageSize, restOfPages } from "./pages";
 import { parseAnswer } from "./responses";
-import type { Parcel, Sender } from "./transport/batch-runner";
+import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
 
 /** Ids above `from` and up to `to`; without `to` the range is open. */
 export interface Range {
@@ -13,14 +13,14 @@ export interface Range {
  * All records of ours within the ranges, many ranges in one request. Ids are the only order that neither repeats nor
  * misses rows while the portal is in use. Throws Bitrix24Error.
  */
-export async function walkRanges(
-  sender: Sender,
+export async function scanRanges(
+  batchRunner: BatchRunner,
   entityTypeId: number,
   originatorId: string,
   ranges: Range[],
 ): Promise<PortalDeal[]> {
-  const parcels = ranges.map(
-    ({ from, to }): Parcel => ({
+  const commands = ranges.map(
+    ({ from, to }): PortalCommand => ({
       kind: "read",
       method: "crm.item.list",
       params: {
@@ -33,12 +33,13 @@ export async function walkRanges(
     }),
   );
   const parse = (raw: unknown) => parseAnswer("crm.item.list", dealItems, raw).items;
-  const answers = await sender.read(parcels);
+  const answers = await batchRunner.read(commands);
   const found: PortalDeal[] = [];
   for (const [index, answer] of answers.entries()) {
     const first = parse(answer);
     found.push(...first);
-    if (first.length === pageSize) found.push(...(await restOfPages(sender, parcels[index] as Parcel, first, parse)));
+    if (first.length === pageSize)
+      found.push(...(await restOfPages(batchRunner, commands[index] as PortalCommand, first, parse)));
   }
   return found;
 }

@@ -41,7 +41,7 @@ export class ProgressLine {
       this.#first = { nextRow, at: Date.now() };
       return words;
     }
-    const pace = (nextRow - this.#first.nextRow) / Math.max(0.001, (Date.now() - this.#first.at) / 1_000);
-    return `${words}, ${Math.round(pace)} rows/s, ${Math.ceil((this.#rows - nextRow) / pace)} s left`;
+    const rateLimiter = (nextRow - this.#first.nextRow) / Math.max(0.001, (Date.now() - this.#first.at) / 1_000);
+    return `${words}, ${Math.round(rateLimiter)} rows/s, ${Math.ceil((this.#rows - nextRow) / rateLimiter)} s left`;
   }
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Services } from "../services";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
-import { type FindingKind, openFinding } from "./conflicts";
-import { listFindings } from "./list";
+import { type ConflictKind, openConflict } from "./conflicts";
+import { listConflicts } from "./list";
 
 let database: TestDatabase;
 let services: Pick<Services, "db" | "bitrix24">;
@@ -12,7 +12,7 @@ beforeAll(async () => {
   const bitrix24 = { client: { host: "https://portal.example" } } as Services["bitrix24"];
   services = { db: database.db, bitrix24 };
 });
-beforeEach(() => database.db.finding.deleteMany());
+beforeEach(() => database.db.conflict.deleteMany());
 afterAll(() => database.drop());
 
 const makePerson = () =>
@@ -21,25 +21,25 @@ const makePerson = () =>
     isPaid: true,
     bitrix24ContactId: 31,
     bitrix24DealId: 71,
-    dealMirror: { create: { stageId: "LOSE", updatedTime: "" } },
+    dealSnapshot: { create: { stageId: "LOSE", updatedTime: "" } },
   });
 
 const deal = (id: number) => ({ type: "deal", id, url: `https://portal.example/crm/deal/details/${id}/` });
 const contact = (id: number) => ({ type: "contact", id, url: `https://portal.example/crm/contact/details/${id}/` });
 
-test.each<[FindingKind, number, object]>([
+test.each<[ConflictKind, number, object]>([
   ["DEAL_DELETED", 71, { record: deal(71), actions: ["recreate", "dismiss"] }],
   ["CONTACT_DELETED", 31, { record: contact(31) }],
   ["DEAL_LOST", 71, { record: deal(71), stageId: "LOSE", actions: ["force", "accept", "dismiss"] }],
   ["DEAL_OTHER_FUNNEL", 71, { record: deal(71), stageId: "LOSE" }],
   ["STAGE_REFUSED", 71, { record: deal(71), stageId: "C9:WON", code: "STAGE_IGNORED" }],
-  ["DOUBLE_DEAL", 72, { record: deal(72), actions: ["remove", "dismiss"] }],
-  ["DOUBLE_CONTACT", 32, { record: contact(32) }],
+  ["DUPLICATE_DEAL", 72, { record: deal(72), actions: ["remove", "dismiss"] }],
+  ["DUPLICATE_CONTACT", 32, { record: contact(32) }],
 ])("%s is shown with both sides", async (kind, portalId, expected) => {
   const { id: userId } = await makePerson();
-  await openFinding(database.db, { kind, userId, portalId, details: { stageId: "C9:WON", code: "STAGE_IGNORED" } });
-  const { findings } = await listFindings(services, {});
-  expect(findings).toMatchObject([
+  await openConflict(database.db, { kind, userId, portalId, details: { stageId: "C9:WON", code: "STAGE_IGNORED" } });
+  const { conflicts } = await listConflicts(services, {});
+  expect(conflicts).toMatchObject([
     {
       kind,
       person: { id: userId, name: "Анна О'Нил", isPaid: true },
@@ -54,12 +54,12 @@ test.each<[FindingKind, number, object]>([
 test("pages follow one another without a gap, newest first", async () => {
   const { id: userId } = await makePerson();
   for (let portalId = 1; portalId <= 5; portalId++)
-    await openFinding(database.db, { kind: "DOUBLE_DEAL", userId, portalId });
+    await openConflict(database.db, { kind: "DUPLICATE_DEAL", userId, portalId });
   const seen: number[][] = [];
   let next: number | null | undefined;
   do {
-    const page = await listFindings(services, { before: next ?? undefined, limit: 2 });
-    seen.push(page.findings.map(({ record }) => record.id));
+    const page = await listConflicts(services, { before: next ?? undefined, limit: 2 });
+    seen.push(page.conflicts.map(({ record }) => record.id));
     next = page.next;
   } while (next !== null);
   expect(seen).toEqual([[5, 4], [3, 2], [1]]);
@@ -67,14 +67,14 @@ test("pages follow one another without a gap, newest first", async () => {
 
 test("of one person also what was left as it is, but nothing that has ended", async () => {
   const [{ id: userId }, other] = [await makePerson(), await makePerson()];
-  for (const portalId of [1, 2, 3]) await openFinding(database.db, { kind: "DOUBLE_DEAL", userId, portalId });
-  await openFinding(database.db, { kind: "DOUBLE_DEAL", userId: other.id, portalId: 4 });
+  for (const portalId of [1, 2, 3]) await openConflict(database.db, { kind: "DUPLICATE_DEAL", userId, portalId });
+  await openConflict(database.db, { kind: "DUPLICATE_DEAL", userId: other.id, portalId: 4 });
   const end = (portalId: number, resolution: string) =>
-    database.db.finding.updateMany({ where: { portalId }, data: { resolvedAt: new Date(), resolution } });
+    database.db.conflict.updateMany({ where: { portalId }, data: { resolvedAt: new Date(), resolution } });
   await end(1, "gone");
   await end(2, "dismiss");
   const records = async (options: { userId?: number }) =>
-    (await listFindings(services, options)).findings.map(({ record, actions }) => [record.id, actions]);
+    (await listConflicts(services, options)).conflicts.map(({ record, actions }) => [record.id, actions]);
   expect(await records({ userId })).toEqual([
     [3, ["remove", "dismiss"]],
     [2, ["remove"]],

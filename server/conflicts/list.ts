@@ -1,7 +1,7 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { Services } from "../services";
-import { dismissed, type FindingKind, standing } from "./conflicts";
-import { type FindingAction, findingActions } from "./resolve";
+import { type ConflictKind, dismissed, standing } from "./conflicts";
+import { type ConflictAction, conflictActions } from "./resolve";
 
 /** A contact or deal and its card on the portal. */
 export interface PortalRecord {
@@ -10,13 +10,13 @@ export interface PortalRecord {
   url: string;
 }
 
-/** A finding with both sides as they are known now. */
-export interface FindingView {
+/** A conflict with both sides as they are known now. */
+export interface ConflictView {
   id: number;
-  kind: FindingKind;
+  kind: ConflictKind;
   foundAt: string;
   /** What may be decided about it still, the usual choice first. */
-  actions: FindingAction[];
+  actions: ConflictAction[];
   /** An administrator has decided to leave it as it is. */
   dismissed: boolean;
   person: { id: number; name: string; isPaid: boolean };
@@ -46,22 +46,22 @@ const view = {
       isPaid: true,
       bitrix24ContactId: true,
       bitrix24DealId: true,
-      dealMirror: { select: { stageId: true } },
+      dealSnapshot: { select: { stageId: true } },
     },
   },
-} satisfies Prisma.FindingSelect;
+} satisfies Prisma.ConflictSelect;
 
-type FindingRow = Prisma.FindingGetPayload<{ select: typeof view }>;
+type FindingRow = Prisma.ConflictGetPayload<{ select: typeof view }>;
 
 /**
  * What waits for a decision, newest first; of one person also what was left as it is, since that may be decided anew.
  * `before` is the `next` of the page before; `next` is null on the last one.
  */
-export async function listFindings(
+export async function listConflicts(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
   { userId, before, limit = 20 }: { userId?: number; before?: number | undefined; limit?: number },
-): Promise<{ findings: FindingView[]; next: number | null }> {
-  const rows = await db.finding.findMany({
+): Promise<{ conflicts: ConflictView[]; next: number | null }> {
+  const rows = await db.conflict.findMany({
     where: {
       ...(userId === undefined ? { resolvedAt: null } : { userId, OR: standing }),
       ...(before === undefined ? {} : { id: { lt: before } }),
@@ -72,13 +72,13 @@ export async function listFindings(
   });
   const shown = rows.slice(0, limit);
   return {
-    findings: shown.map((row) => toView(row, bitrix24.client.host)),
+    conflicts: shown.map((row) => toView(row, bitrix24.client.host)),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
   };
 }
 
-function toView({ user, resolvedAt, ...row }: FindingRow, host: string): FindingView {
-  const kind = row.kind as FindingKind;
+function toView({ user, resolvedAt, ...row }: FindingRow, host: string): ConflictView {
+  const kind = row.kind as ConflictKind;
   const card = (type: PortalRecord["type"], id: number): PortalRecord => ({
     type,
     id,
@@ -89,18 +89,18 @@ function toView({ user, resolvedAt, ...row }: FindingRow, host: string): Finding
     id: row.id,
     kind,
     foundAt: row.foundAt.toISOString(),
-    actions: findingActions[kind].filter((action) => resolvedAt === null || action !== dismissed),
+    actions: conflictActions[kind].filter((action) => resolvedAt === null || action !== dismissed),
     dismissed: resolvedAt !== null,
     person: {
       id: user.id,
       name: [user.firstName, user.lastName].filter(Boolean).join(" "),
       isPaid: user.isPaid,
     },
-    record: card(kind === "CONTACT_DELETED" || kind === "DOUBLE_CONTACT" ? "contact" : "deal", row.portalId),
+    record: card(kind === "CONTACT_DELETED" || kind === "DUPLICATE_CONTACT" ? "contact" : "deal", row.portalId),
     contact: user.bitrix24ContactId === null ? null : card("contact", user.bitrix24ContactId),
     deal: user.bitrix24DealId === null ? null : card("deal", user.bitrix24DealId),
-    // The mirror is newer than what was noted when the finding was opened.
-    stageId: kind === "STAGE_REFUSED" ? stageId : (user.dealMirror?.stageId ?? stageId),
+    // The snapshot is newer than what was noted when the conflict was opened.
+    stageId: kind === "STAGE_REFUSED" ? stageId : (user.dealSnapshot?.stageId ?? stageId),
     code,
   };
 }

@@ -3,8 +3,8 @@ import type { User } from "../../prisma/generated/client";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
-import { endFindings, type FindingKind, openFinding } from "./conflicts";
-import { decideFinding, type FindingAction, findingActions } from "./resolve";
+import { type ConflictKind, endConflicts, openConflict } from "./conflicts";
+import { type ConflictAction, conflictActions, resolveConflict } from "./resolve";
 
 let crm: CrmHarness;
 let actor: Awaited<ReturnType<typeof makeAdmin>>;
@@ -16,20 +16,20 @@ beforeAll(async () => {
 afterEach(() => crm.portal.clearFaults());
 afterAll(() => crm.close());
 
-const kinds = Object.keys(findingActions) as FindingKind[];
-const actions: FindingAction[] = ["recreate", "force", "accept", "remove", "dismiss"];
-const isDouble = (kind: FindingKind) => kind === "DOUBLE_DEAL" || kind === "DOUBLE_CONTACT";
+const kinds = Object.keys(conflictActions) as ConflictKind[];
+const actions: ConflictAction[] = ["recreate", "force", "accept", "remove", "dismiss"];
+const isDuplicate = (kind: ConflictKind) => kind === "DUPLICATE_DEAL" || kind === "DUPLICATE_CONTACT";
 
 interface Case {
   user: User;
-  findingId: number;
-  /** The record that the finding is about. */
+  conflictId: number;
+  /** The record that the conflict is about. */
   portalId: number;
-  decide(action: FindingAction): Promise<void>;
+  decide(action: ConflictAction): Promise<void>;
 }
 
-/** A paid person who stands on the portal, and a finding about their deal or contact, or about its double. */
-async function makeFinding(kind: FindingKind): Promise<Case> {
+/** A paid person who stands on the portal, and a conflict about their deal or contact, or about its double. */
+async function makeConflict(kind: ConflictKind): Promise<Case> {
   const { portal, services } = crm;
   const contact = portal.staff.addContact({ name: "Анна" });
   const deal = portal.staff.addDeal({ title: "Заявка" });
@@ -38,28 +38,29 @@ async function makeFinding(kind: FindingKind): Promise<Case> {
     isPaid: true,
     bitrix24ContactId: contact.id,
     bitrix24DealId: deal.id,
-    dealMirror: { create: { stageId: "NEW", updatedTime: "", agreedPaid: true } },
+    dealSnapshot: { create: { stageId: "NEW", updatedTime: "", agreedPaid: true } },
   });
-  const double = isDouble(kind) && (kind === "DOUBLE_DEAL" ? portal.staff.addDeal({}) : portal.staff.addContact({}));
+  const double =
+    isDuplicate(kind) && (kind === "DUPLICATE_DEAL" ? portal.staff.addDeal({}) : portal.staff.addContact({}));
   const portalId = double ? double.id : kind === "CONTACT_DELETED" ? contact.id : deal.id;
-  await openFinding(services.db, { kind, userId: user.id, portalId });
-  const { id: findingId } = await services.db.finding.findFirstOrThrow({ where: { userId: user.id } });
+  await openConflict(services.db, { kind, userId: user.id, portalId });
+  const { id: conflictId } = await services.db.conflict.findFirstOrThrow({ where: { userId: user.id } });
   return {
     user,
-    findingId,
+    conflictId,
     portalId,
-    decide: (action) => decideFinding(services, { actor, findingId, action }),
+    decide: (action) => resolveConflict(services, { actor, conflictId, action }),
   };
 }
 
-const findingOf = ({ findingId }: Case) => crm.services.db.finding.findUniqueOrThrow({ where: { id: findingId } });
+const conflictOf = ({ conflictId }: Case) => crm.services.db.conflict.findUniqueOrThrow({ where: { id: conflictId } });
 const userOf = ({ user }: Case) =>
-  crm.services.db.user.findUniqueOrThrow({ where: { id: user.id }, include: { dealMirror: true } });
-/** Whether the portal still holds the record that the finding is about. */
-const stands = (kind: FindingKind, { portalId }: Case) =>
-  (kind === "DOUBLE_CONTACT" || kind === "CONTACT_DELETED" ? crm.portal.contacts : crm.portal.deals).has(portalId);
+  crm.services.db.user.findUniqueOrThrow({ where: { id: user.id }, include: { dealSnapshot: true } });
+/** Whether the portal still holds the record that the conflict is about. */
+const stands = (kind: ConflictKind, { portalId }: Case) =>
+  (kind === "DUPLICATE_CONTACT" || kind === "CONTACT_DELETED" ? crm.portal.contacts : crm.portal.deals).has(portalId);
 const decisions = ({ user }: Case) =>
-  crm.services.db.auditEntry.findMany({ where: { action: "finding.decide", targetId: user.id } });
+  crm.services.db.auditEntry.findMany({ where: { action: "conflict.resolve", targetId: user.id } });
 async function jobsOf({ user }: Case): Promise<string[]> {
   const { rows } = await crm.services.pool.query<{ name: string }>(
     `select name from pgboss.job where state = 'created' and singleton_key = $1`,
@@ -70,18 +71,18 @@ async function jobsOf({ user }: Case): Promise<string[]> {
 
 for (const kind of kinds)
   for (const action of actions) {
-    const allowed = (findingActions[kind] as readonly string[]).includes(action);
+    const allowed = (conflictActions[kind] as readonly string[]).includes(action);
     test(`${kind}: ${action} is ${allowed ? "carried out once and on record" : "refused"}`, async () => {
-      const one = await makeFinding(kind);
+      const one = await makeConflict(kind);
       if (!allowed) {
         await expect(one.decide(action)).rejects.toMatchObject({ code: "INVALID" });
-        expect(await findingOf(one)).toMatchObject({ resolvedAt: null, resolution: null });
+        expect(await conflictOf(one)).toMatchObject({ resolvedAt: null, resolution: null });
         expect(await userOf(one)).toMatchObject(one.user);
         expect([await decisions(one), await jobsOf(one)]).toEqual([[], []]);
         return;
       }
       await one.decide(action);
-      expect(await findingOf(one)).toMatchObject({ resolvedAt: expect.any(Date), resolution: action });
+      expect(await conflictOf(one)).toMatchObject({ resolvedAt: expect.any(Date), resolution: action });
       expect(await decisions(one)).toMatchObject([{ actorKind: "USER", actorId: actor.id, details: { kind, action } }]);
       await expect(one.decide(action)).rejects.toMatchObject({
         code: "CONFLICT",
@@ -93,7 +94,7 @@ for (const kind of kinds)
   }
 
 /** What each action leaves behind. */
-const checks: Record<FindingAction, (one: Case, kind: FindingKind) => Promise<void>> = {
+const checks: Record<ConflictAction, (one: Case, kind: ConflictKind) => Promise<void>> = {
   async recreate(one, kind) {
     const { user } = one;
     const after = await userOf(one);
@@ -103,13 +104,13 @@ const checks: Record<FindingAction, (one: Case, kind: FindingKind) => Promise<vo
       expect(after).toMatchObject({
         bitrix24DealId: null,
         bitrix24ContactId: user.bitrix24ContactId,
-        dealMirror: null,
+        dealSnapshot: null,
       });
     else expect(after).toMatchObject({ bitrix24DealId: user.bitrix24DealId, bitrix24ContactId: null });
     expect(await jobsOf(one)).toEqual(["crm-registration"]);
   },
   async force(one) {
-    expect(await userOf(one)).toMatchObject({ ...one.user, dealMirror: { forced: true } });
+    expect(await userOf(one)).toMatchObject({ ...one.user, dealSnapshot: { forced: true } });
     expect(await jobsOf(one)).toEqual(["crm-payment"]);
   },
   async accept(one) {
@@ -131,67 +132,67 @@ const checks: Record<FindingAction, (one: Case, kind: FindingKind) => Promise<vo
 };
 
 test("a finding that never was is not found", async () => {
-  const decided = decideFinding(crm.services, { actor, findingId: 2_000_000_000, action: "dismiss" });
+  const decided = resolveConflict(crm.services, { actor, conflictId: 2_000_000_000, action: "dismiss" });
   await expect(decided).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
 test("of decisions taken at the same moment one counts, and the others are told", async () => {
-  const one = await makeFinding("DEAL_LOST");
+  const one = await makeConflict("DEAL_LOST");
   const outcomes = await Promise.allSettled([one.decide("force"), one.decide("accept"), one.decide("dismiss")]);
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   for (const outcome of outcomes)
     if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "CONFLICT" });
   expect(await decisions(one)).toHaveLength(1);
-  const { resolution } = await findingOf(one);
+  const { resolution } = await conflictOf(one);
   expect((await userOf(one)).isPaid).toBe(resolution !== "accept");
 });
 
 test("a worker that agrees at once does not turn a decision into a conflict", async () => {
-  const one = await makeFinding("DEAL_LOST");
+  const one = await makeConflict("DEAL_LOST");
   const { queue } = crm.services;
   const eager: typeof queue = {
     ...queue,
     async enqueueMany(tx, name, userIds) {
       await queue.enqueueMany(tx, name, userIds);
-      for (const userId of userIds) await endFindings(tx, userId, ["DEAL_LOST"]);
+      for (const userId of userIds) await endConflicts(tx, userId, ["DEAL_LOST"]);
     },
   };
-  await decideFinding({ ...crm.services, queue: eager }, { actor, findingId: one.findingId, action: "accept" });
-  expect(await findingOf(one)).toMatchObject({ resolution: "accept" });
+  await resolveConflict({ ...crm.services, queue: eager }, { actor, conflictId: one.conflictId, action: "accept" });
+  expect(await conflictOf(one)).toMatchObject({ resolution: "accept" });
 });
 
 test("a difference that ended by itself is a conflict without a name", async () => {
-  const one = await makeFinding("DEAL_LOST");
+  const one = await makeConflict("DEAL_LOST");
   await one.decide("dismiss");
-  await endFindings(crm.services.db, one.user.id, ["DEAL_LOST"]);
+  await endConflicts(crm.services.db, one.user.id, ["DEAL_LOST"]);
   await expect(one.decide("force")).rejects.toMatchObject({
     code: "CONFLICT",
     details: { resolution: "gone", decidedBy: null },
   });
 });
 
-test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
+test.each(["DUPLICATE_DEAL", "DUPLICATE_CONTACT"] as const)(
   "%s: what has become the person's own record, or may, is not removed",
   async (kind) => {
-    const one = await makeFinding(kind);
-    const id = kind === "DOUBLE_DEAL" ? "bitrix24DealId" : "bitrix24ContactId";
+    const one = await makeConflict(kind);
+    const id = kind === "DUPLICATE_DEAL" ? "bitrix24DealId" : "bitrix24ContactId";
     for (const kept of [one.portalId, null]) {
       await crm.services.db.user.update({ where: { id: one.user.id }, data: { [id]: kept } });
       await expect(one.decide("remove")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: null } });
       expect(stands(kind, one)).toBe(true);
-      expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+      expect(await conflictOf(one)).toMatchObject({ resolvedAt: null });
     }
     expect(await decisions(one)).toEqual([]);
   },
 );
 
-test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
+test.each(["DUPLICATE_DEAL", "DUPLICATE_CONTACT"] as const)(
   "%s: a removal that the portal refuses leaves the finding open, and can be tried again",
   async (kind) => {
-    const one = await makeFinding(kind);
+    const one = await makeConflict(kind);
     crm.portal.fail({ kind: "insufficientScope", method: "crm.item.delete" });
     await expect(one.decide("remove")).rejects.toMatchObject({ name: "Bitrix24Error", applied: "no" });
-    expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+    expect(await conflictOf(one)).toMatchObject({ resolvedAt: null });
     expect(await decisions(one)).toEqual([]);
     crm.portal.clearFaults();
     await one.decide("remove");
@@ -199,20 +200,20 @@ test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
   },
 );
 
-test.each(["DOUBLE_DEAL", "DOUBLE_CONTACT"] as const)(
+test.each(["DUPLICATE_DEAL", "DUPLICATE_CONTACT"] as const)(
   "%s: it is not removed once the other one of the two is gone: it would be the last",
   async (kind) => {
-    const one = await makeFinding(kind);
-    if (kind === "DOUBLE_DEAL") crm.portal.staff.deleteDeal(one.user.bitrix24DealId ?? 0);
+    const one = await makeConflict(kind);
+    if (kind === "DUPLICATE_DEAL") crm.portal.staff.deleteDeal(one.user.bitrix24DealId ?? 0);
     else crm.portal.staff.deleteContact(one.user.bitrix24ContactId ?? 0);
     await expect(one.decide("remove")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: null } });
     expect(stands(kind, one)).toBe(true);
-    expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+    expect(await conflictOf(one)).toMatchObject({ resolvedAt: null });
   },
 );
 
 test("a decision whose payment was lost on the way is compared again", async () => {
-  const one = await makeFinding("DEAL_LOST");
+  const one = await makeConflict("DEAL_LOST");
   const { queue } = crm.services;
   const dying: typeof queue = {
     ...queue,
@@ -220,9 +221,9 @@ test("a decision whose payment was lost on the way is compared again", async () 
       throw new Error("the process ends here");
     },
   };
-  const decided = decideFinding(
+  const decided = resolveConflict(
     { ...crm.services, queue: dying },
-    { actor, findingId: one.findingId, action: "accept" },
+    { actor, conflictId: one.conflictId, action: "accept" },
   );
   await expect(decided).rejects.toThrow("the process ends here");
   expect(await userOf(one)).toMatchObject({ isPaid: true });
@@ -230,38 +231,38 @@ test("a decision whose payment was lost on the way is compared again", async () 
 });
 
 test("a removal whose answer was lost can be tried again", async () => {
-  const one = await makeFinding("DOUBLE_DEAL");
+  const one = await makeConflict("DUPLICATE_DEAL");
   crm.portal.fail({ kind: "dropAfter", method: "crm.item.delete", times: 1 });
   await expect(one.decide("remove")).rejects.toMatchObject({ name: "Bitrix24Error", applied: "unknown" });
-  expect(await findingOf(one)).toMatchObject({ resolvedAt: null });
+  expect(await conflictOf(one)).toMatchObject({ resolvedAt: null });
   await one.decide("remove");
-  expect(await findingOf(one)).toMatchObject({ resolution: "remove" });
+  expect(await conflictOf(one)).toMatchObject({ resolution: "remove" });
 });
 
 test("what was left as it is stays off the list while it stands, and comes back when it happens again", async () => {
   const { db } = crm.services;
   for (const kind of kinds) {
-    const one = await makeFinding(kind);
+    const one = await makeConflict(kind);
     const { id: userId } = one.user;
-    const again = () => openFinding(db, { kind, userId, portalId: one.portalId });
-    const open = () => db.finding.count({ where: { userId, resolvedAt: null } });
+    const again = () => openConflict(db, { kind, userId, portalId: one.portalId });
+    const open = () => db.conflict.count({ where: { userId, resolvedAt: null } });
     await one.decide("dismiss");
     await again();
     expect(await open()).toBe(0);
     // The same about another record is another matter.
-    await openFinding(db, { kind, userId, portalId: one.portalId + 100_000 });
+    await openConflict(db, { kind, userId, portalId: one.portalId + 100_000 });
     expect(await open()).toBe(1);
-    await endFindings(db, userId, [kind]);
+    await endConflicts(db, userId, [kind]);
     await again();
     expect(await open()).toBe(1);
   }
 });
 
 test("what was left as it is may still be decided in another way", async () => {
-  const one = await makeFinding("DEAL_DELETED");
+  const one = await makeConflict("DEAL_DELETED");
   await one.decide("dismiss");
   await one.decide("recreate");
-  expect(await findingOf(one)).toMatchObject({ resolution: "recreate" });
+  expect(await conflictOf(one)).toMatchObject({ resolution: "recreate" });
   await expect(one.decide("dismiss")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: "recreate" } });
 });
 
@@ -276,9 +277,9 @@ test("a lost deal is moved after all once an administrator wants it", async () =
     const dealId = (await user()).bitrix24DealId ?? 0;
     own.portal.staff.moveDeal(dealId, "LOSE");
     await setPaid(own.services, { actor, userId, isPaid: true, origin: "page" });
-    const open = () => db.finding.findMany({ where: { userId, resolvedAt: null } });
+    const open = () => db.conflict.findMany({ where: { userId, resolvedAt: null } });
     await expect.poll(async () => (await open()).map(({ kind }) => kind)).toEqual(["DEAL_LOST"]);
-    await decideFinding(own.services, { actor, findingId: (await open())[0]?.id ?? 0, action: "force" });
+    await resolveConflict(own.services, { actor, conflictId: (await open())[0]?.id ?? 0, action: "force" });
     await expect.poll(() => own.portal.deals.get(dealId)?.stageId).toBe("WON");
     await expect.poll(open).toEqual([]);
   } finally {

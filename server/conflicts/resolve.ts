@@ -8,37 +8,37 @@ import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { dismissed, type FindingKind, standing } from "./conflicts";
+import { type ConflictKind, dismissed, standing } from "./conflicts";
 
 /** What an administrator may decide about each kind of finding; the first is the usual one. */
-export const findingActions = {
+export const conflictActions = {
   DEAL_DELETED: ["recreate", "dismiss"],
   CONTACT_DELETED: ["recreate", "dismiss"],
   DEAL_LOST: ["force", "accept", "dismiss"],
   DEAL_OTHER_FUNNEL: ["dismiss"],
   STAGE_REFUSED: ["force", "dismiss"],
-  DOUBLE_DEAL: ["remove", "dismiss"],
-  DOUBLE_CONTACT: ["remove", "dismiss"],
-} as const satisfies Record<FindingKind, readonly string[]>;
-export type FindingAction = (typeof findingActions)[FindingKind][number];
+  DUPLICATE_DEAL: ["remove", "dismiss"],
+  DUPLICATE_CONTACT: ["remove", "dismiss"],
+} as const satisfies Record<ConflictKind, readonly string[]>;
+export type ConflictAction = (typeof conflictActions)[ConflictKind][number];
 
-export const isFindingAction = (value: unknown): value is FindingAction =>
-  Object.values(findingActions).some((actions) => (actions as readonly unknown[]).includes(value));
+export const isConflictAction = (value: unknown): value is ConflictAction =>
+  Object.values(conflictActions).some((actions) => (actions as readonly unknown[]).includes(value));
 
 type Deps = Pick<Services, "db" | "queue" | "bitrix24">;
 
 /** Longer than it takes to change a payment. */
 const acceptMs = 30_000;
-interface Finding {
+interface Conflict {
   id: number;
-  kind: FindingKind;
+  kind: ConflictKind;
   userId: number;
   portalId: number;
   resolvedAt: Date | null;
 }
 
-/** Why a decision came too late: how the finding ended and by whom. Both are null for a double that must not go. */
-export interface FindingConflict {
+/** Why a decision came too late: how the conflict ended and by whom. Both are null for a double that must not go. */
+export interface AlreadyResolved {
   resolution: string | null;
   decidedBy: ActorRef | null;
 }
@@ -47,39 +47,39 @@ export interface FindingConflict {
  * Carries out a decision and ends the finding. Throws NOT_FOUND, CONFLICT (details: FindingConflict) if it has ended
  * already, INVALID for an action that the kind does not know, and Bitrix24Error if a removal is refused by the portal.
  */
-export async function decideFinding(
+export async function resolveConflict(
   deps: Deps,
-  { actor, findingId, action }: { actor: Actor; findingId: number; action: FindingAction },
+  { actor, conflictId, action }: { actor: Actor; conflictId: number; action: ConflictAction },
 ): Promise<void> {
-  const row = await deps.db.finding.findUnique({ where: { id: findingId } });
+  const row = await deps.db.conflict.findUnique({ where: { id: conflictId } });
   if (!row) throw new AppError("NOT_FOUND");
-  const finding: Finding = { ...row, kind: row.kind as FindingKind };
-  if (!(findingActions[finding.kind] as readonly string[]).includes(action)) throw new AppError("INVALID");
+  const conflict: Conflict = { ...row, kind: row.kind as ConflictKind };
+  if (!(conflictActions[conflict.kind] as readonly string[]).includes(action)) throw new AppError("INVALID");
   // What was left as it is may still be decided in another way.
-  if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, finding);
+  if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, conflict);
 
-  if (action === "remove") await removeDouble(deps, finding);
-  await deps.db.$transaction((tx) => decide(deps, tx, { actor, finding, action }));
+  if (action === "remove") await removeDuplicate(deps, conflict);
+  await deps.db.$transaction((tx) => decide(deps, tx, { actor, conflict, action }));
   // Afterwards: of two decisions only the one that counts may change the payment.
-  if (action === "accept") await setPaid(deps, { actor, userId: finding.userId, isPaid: false, origin: "page" });
+  if (action === "accept") await setPaid(deps, { actor, userId: conflict.userId, isPaid: false, origin: "page" });
 }
 
 /** Of several decisions at once the first to get here counts. */
 async function decide(
   { queue }: Deps,
   tx: Tx,
-  { actor, finding, action }: { actor: Actor; finding: Finding; action: FindingAction },
+  { actor, conflict, action }: { actor: Actor; conflict: Conflict; action: ConflictAction },
 ): Promise<void> {
-  const { id, kind, userId, portalId, resolvedAt } = finding;
-  const { count } = await tx.finding.updateMany({
-    // A removal has happened by now: it goes on record although somebody else left the finding as it is meanwhile.
+  const { id, kind, userId, portalId, resolvedAt } = conflict;
+  const { count } = await tx.conflict.updateMany({
+    // A removal has happened by now: it goes on record although somebody else left the conflict as it is meanwhile.
     where: action === "remove" ? { id, OR: standing } : { id, resolvedAt },
     data: { resolvedAt: new Date(), resolution: action },
   });
-  if (count === 0) throw await ended(tx, finding);
-  await audit(tx, { actor, action: "finding.decide", targetId: userId, details: { kind, action, portalId } });
+  if (count === 0) throw await ended(tx, conflict);
+  await audit(tx, { actor, action: "conflict.resolve", targetId: userId, details: { kind, action, portalId } });
   if (action === "force") {
-    await tx.dealMirror.updateMany({ where: { userId }, data: { forced: true } });
+    await tx.dealSnapshot.updateMany({ where: { userId }, data: { forced: true } });
     await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
   }
   if (action === "accept") {
@@ -94,17 +94,17 @@ async function decide(
       where: { id: userId },
       data: { ...gone, crmState: "PENDING", crmAttempts: 0, crmError: null, crmNextAttemptAt: null },
     });
-    if (kind === "DEAL_DELETED") await tx.dealMirror.deleteMany({ where: { userId } });
+    if (kind === "DEAL_DELETED") await tx.dealSnapshot.deleteMany({ where: { userId } });
     await queue.enqueue(tx, "crm-registration", userId, { priority: priorities.resend });
   }
 }
 
-async function ended(tx: Tx, { id, kind, userId, portalId }: Finding): Promise<AppError> {
-  const { resolution } = await tx.finding.findUniqueOrThrow({ where: { id }, select: { resolution: true } });
+async function ended(tx: Tx, { id, kind, userId, portalId }: Conflict): Promise<AppError> {
+  const { resolution } = await tx.conflict.findUniqueOrThrow({ where: { id }, select: { resolution: true } });
   if (resolution === "gone") return conflict({ resolution, decidedBy: null });
   const decision = await tx.auditEntry.findFirst({
     where: {
-      action: "finding.decide",
+      action: "conflict.resolve",
       targetId: userId,
       AND: [{ details: { path: ["kind"], equals: kind } }, { details: { path: ["portalId"], equals: portalId } }],
     },
@@ -113,19 +113,19 @@ async function ended(tx: Tx, { id, kind, userId, portalId }: Finding): Promise<A
   return conflict({ resolution, decidedBy: decision && { kind: decision.actorKind, id: decision.actorId } });
 }
 
-const conflict = (details: FindingConflict) => new AppError("CONFLICT", { details: { ...details } });
+const conflict = (details: AlreadyResolved) => new AppError("CONFLICT", { details: { ...details } });
 
 /** Removes the newer twin, unless it has become the record that the person's row names, or the only one that stands. */
-async function removeDouble({ db, bitrix24 }: Deps, { kind, userId, portalId }: Finding): Promise<void> {
+async function removeDuplicate({ db, bitrix24 }: Deps, { kind, userId, portalId }: Conflict): Promise<void> {
   const user = await db.user.findUniqueOrThrow({
     where: { id: userId },
     select: { bitrix24DealId: true, bitrix24ContactId: true },
   });
-  const kept = kind === "DOUBLE_DEAL" ? user.bitrix24DealId : user.bitrix24ContactId;
+  const kept = kind === "DUPLICATE_DEAL" ? user.bitrix24DealId : user.bitrix24ContactId;
   if (kept === portalId || kept === null) throw conflict({ resolution: null, decidedBy: null });
-  const entityTypeId = kind === "DOUBLE_DEAL" ? dealType : contactType;
+  const entityTypeId = kind === "DUPLICATE_DEAL" ? dealType : contactType;
   // Managers may have removed the other one of the two meanwhile: then this is the last.
-  if ((await findGone(bitrix24.sender, entityTypeId, [kept])).size > 0)
+  if ((await findGone(bitrix24.batchRunner, entityTypeId, [kept])).size > 0)
     throw conflict({ resolution: null, decidedBy: null });
   try {
     await bitrix24.client.call("crm.item.delete", { entityTypeId, id: portalId });

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { startPortal } from "../../e2e/portal/server";
 import type { PortalOptions } from "../../e2e/portal/settings";
-import { unpaced } from "../bitrix24/transport/rate-limit";
+import { withoutRateLimit } from "../bitrix24/transport/rate-limit";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createBitrix24 } from "../start";
@@ -19,7 +19,7 @@ async function start(options: PortalOptions = {}, variables: Record<string, stri
   return {
     portal,
     check: async () => {
-      const checks = await preflight({ env, bitrix24: createBitrix24(env, unpaced, createLog("silent")) });
+      const checks = await preflight({ env, bitrix24: createBitrix24(env, withoutRateLimit, createLog("silent")) });
       expect(checks.map(({ id }) => id)).toEqual(checkIds);
       const of = (id: CheckId) => checks.find((check) => check.id === id);
       return { of, ready: isReady(checks), states: Object.fromEntries(checks.map(({ id, state }) => [id, state])) };

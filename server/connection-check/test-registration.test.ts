@@ -3,7 +3,7 @@ import type { Actor } from "../audit/actor";
 import { listAudit } from "../audit/audit";
 import { isAppError } from "../platform/errors";
 import { pauseQueue } from "../queue/pause";
-import { readFigures } from "../statistics/statistics";
+import { readStatistics } from "../statistics/statistics";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
 import { listTestRegistrations, removeTestRegistration, startTestRegistration } from "./test-registration";
@@ -98,7 +98,7 @@ test("while a late request may still take effect, nothing is removed", async () 
   const { id } = await start();
   await crm.services.db.user.update({
     where: { id },
-    data: { crmState: "FAILED", crmIntentUntil: new Date(Date.now() + 60_000) },
+    data: { crmState: "FAILED", crmInFlightUntil: new Date(Date.now() + 60_000) },
   });
   expect(await codeOf(remove(id))).toBe("CONFLICT");
 });
@@ -119,7 +119,7 @@ test("test registrations are listed until they are removed, and count in no figu
   expect((await listTestRegistrations(crm.services)).map(({ id }) => id)).toEqual([second.id, first.id]);
   const people = await crm.services.db.user.findMany({ where: { id: { in: [first.id, second.id] } } });
   expect(new Set(people.map(({ phone }) => phone)).size).toBe(2);
-  expect((await readFigures(crm.services, { days: 7 })).totals.registrations).toBe(0);
+  expect((await readStatistics(crm.services, { days: 7 })).totals.registrations).toBe(0);
   await remove(first.id);
   expect((await listTestRegistrations(crm.services)).map(({ id }) => id)).toEqual([second.id]);
 });

@@ -127,7 +127,7 @@ async function whenAtRest(db: Services["db"], userId: number, act: (tx: Tx) => P
 async function assertAtRest(tx: Tx, userId: number): Promise<void> {
   if (!(await tx.user.findFirst({ where: testUser(userId), select: { id: true } }))) throw new AppError("NOT_FOUND");
   const [row] = await tx.$queryRaw<{ busy: boolean }[]>`
-    select "crmState" = 'PENDING' or coalesce("crmIntentUntil" > clock_timestamp(), false)
+    select "crmState" = 'PENDING' or coalesce("crmInFlightUntil" > clock_timestamp(), false)
         or exists (select 1 from pgboss.job j where j.singleton_key = u.id::text and j.state = 'active') as busy
     from "User" u where u.id = ${userId} for update`;
   if (row?.busy !== false) throw new AppError("CONFLICT");

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { setPaid } from "../payments/payments";
 import { readPortalState } from "../queue/circuit-breaker";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
-import { selectCandidates } from "./select-ready";
+import { selectReady } from "./select-ready";
 
 let harness: CrmHarness | undefined;
 afterEach(async () => {
@@ -50,10 +50,10 @@ test("a process whose clock is ahead of the database's waits for late requests a
   const crm = await start();
   const { services } = crm;
   await crm.register({ phone: "+79995550000" });
-  await services.pool.query(`update "User" set "crmIntentUntil" = clock_timestamp() + interval '60 seconds'`);
+  await services.pool.query(`update "User" set "crmInFlightUntil" = clock_timestamp() + interval '60 seconds'`);
   const jobs = await services.queue.fetch("crm-registration", 10);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
-  expect((await selectCandidates(services, jobs)).go).toEqual([]);
+  expect((await selectReady(services, jobs)).go).toEqual([]);
 });
 
 test("whoever shares a phone waits for a request that may still take effect, even that of someone given up", async () => {
@@ -62,11 +62,11 @@ test("whoever shares a phone waits for a request that may still take effect, eve
   const phone = "+79995550001";
   const first = await crm.register({ phone });
   const second = await crm.register({ phone });
-  const crmIntentUntil = new Date(Date.now() + 60_000);
-  await services.db.user.update({ where: { id: first }, data: { crmState: "FAILED", crmIntentUntil } });
-  const { go, settled } = await selectCandidates(services, await services.queue.fetch("crm-registration", 10));
+  const crmInFlightUntil = new Date(Date.now() + 60_000);
+  await services.db.user.update({ where: { id: first }, data: { crmState: "FAILED", crmInFlightUntil } });
+  const { go, settled } = await selectReady(services, await services.queue.fetch("crm-registration", 10));
   expect(go).toEqual([]);
-  expect(settled.find(({ userId }) => userId === second)?.retryAt).toEqual(crmIntentUntil);
+  expect(settled.find(({ userId }) => userId === second)?.retryAt).toEqual(crmInFlightUntil);
 });
 
 test("people whose requests are lost together travel alone, and arrive without a lost attempt", async () => {
@@ -144,7 +144,7 @@ test("a paid deal that we may not move is that deal's matter, and the queue goes
     isPaid: true,
     origin: "page",
   });
-  await expect.poll(() => crm.services.db.finding.count({ where: { userId: id } })).toBeGreaterThan(0);
+  await expect.poll(() => crm.services.db.conflict.count({ where: { userId: id } })).toBeGreaterThan(0);
   await synced(crm, [await crm.register()]);
   expect(crm.mails).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Journal } from "../bitrix24/progress";
+import type { ProgressPort } from "../bitrix24/progress";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { blocked, createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
-import { createCrmJournal } from "./progress-store";
+import { createProgressStore } from "./progress-store";
 
 let database: TestDatabase;
-let journal: Journal;
+let progress: ProgressPort;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -17,7 +17,7 @@ beforeAll(async () => {
      select 'many-' || n || '@example.com', 'Анна', '+7900', 'SYNCED' from generate_series(1, 5000) n`,
   );
   await database.pool.query(`analyze "User"`);
-  journal = createCrmJournal({ ...database, env: parseEnv({}), log: createLog("silent") }, new Map());
+  progress = createProgressStore({ ...database, env: parseEnv({}), log: createLog("silent") }, new Map());
 });
 
 afterAll(() => database.drop());
@@ -43,10 +43,10 @@ async function meet(write: (userIds: number[]) => Promise<void>): Promise<void> 
 
 test("noting what has happened waits for a bulk change instead of locking it out", async () => {
   await meet((userIds) =>
-    journal.record(userIds.map((userId) => ({ userId, method: "lookup", outcome: "OK", durationMs: 1 }))),
+    progress.record(userIds.map((userId) => ({ userId, method: "lookup", outcome: "OK", durationMs: 1 }))),
   );
 });
 
 test("noting what is about to happen waits for a bulk change instead of locking it out", async () => {
-  await meet((userIds) => journal.intend(userIds));
+  await meet((userIds) => progress.markInFlight(userIds));
 });

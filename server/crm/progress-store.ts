@@ -1,29 +1,29 @@
-import type { Journal, Step } from "../bitrix24/progress";
+import type { ProgressPort, Step } from "../bitrix24/progress";
 import type { Services } from "../services";
 
 /**
  * The journal in the database. Its writes bracket every request: the intent before, ids and outcome after, so that a
  * process killed at any moment leaves rows from which the next one continues without guessing.
  */
-export function createCrmJournal(
+export function createProgressStore(
   { pool, log, env }: Pick<Services, "pool" | "log" | "env">,
   attempts: Map<number, number>,
-): Journal {
-  const settleMs = env.BITRIX24_SETTLE_MS;
+): ProgressPort {
+  const quarantineMs = env.BITRIX24_SETTLE_MS;
   return {
-    async intend(userIds) {
+    async markInFlight(userIds) {
       // A slow line may deliver the request as late as we would wait for its answer; then the portal begins to work.
       await pool.query(
         `with locked as materialized (${lockedInOrder})
-         update "User" u set "crmIntentUntil" = clock_timestamp() + $2 * interval '1 millisecond'
+         update "User" u set "crmInFlightUntil" = clock_timestamp() + $2 * interval '1 millisecond'
          from locked where u.id = locked.id`,
-        [userIds, env.BITRIX24_TIMEOUT_MS + settleMs],
+        [userIds, env.BITRIX24_TIMEOUT_MS + quarantineMs],
       );
     },
 
     async record(steps) {
       const attempt = (step: Step) => attempts.get(step.userId) ?? 1;
-      await saveProgress(pool, { steps, attempt, settleMs });
+      await saveProgress(pool, { steps, attempt, quarantineMs });
       for (const step of steps)
         log[step.outcome === "OK" ? "info" : "warn"]({ ...step, attempt: attempt(step) }, "bitrix24");
     },
@@ -42,7 +42,7 @@ const lockedInOrder = `select id from "User" where id = any($1::int[]) order by 
  */
 async function saveProgress(
   pool: Services["pool"],
-  { steps, attempt, settleMs }: { steps: Step[]; attempt: (step: Step) => number; settleMs: number },
+  { steps, attempt, quarantineMs }: { steps: Step[]; attempt: (step: Step) => number; quarantineMs: number },
 ): Promise<void> {
   await pool.query(
     `with locked as materialized (${lockedInOrder}), step as (
@@ -55,14 +55,14 @@ async function saveProgress(
      update "User" u set
        "bitrix24ContactId" = coalesce(u."bitrix24ContactId", step."contactId"),
        "bitrix24DealId" = coalesce(u."bitrix24DealId", step."dealId"),
-       "crmIntentUntil" = case when step.outcome <> 'UNKNOWN' then null
-                               when step.method = 'lookup' or step.method like '%.list' then u."crmIntentUntil"
+       "crmInFlightUntil" = case when step.outcome <> 'UNKNOWN' then null
+                               when step.method = 'lookup' or step.method like '%.list' then u."crmInFlightUntil"
                                else clock_timestamp() + $10 * interval '1 millisecond' end,
-       "crmUnknowns" = case when step.method = 'lookup' then u."crmUnknowns"
+       "crmUncertain" = case when step.method = 'lookup' then u."crmUncertain"
                             when step.outcome = 'OK' then 0
-                            when step.code = 'HTTP_429' then u."crmUnknowns"
-                            when step.outcome = 'UNKNOWN' or step.code like 'HTTP%' then u."crmUnknowns" + 1
-                            else u."crmUnknowns" end,
+                            when step.code = 'HTTP_429' then u."crmUncertain"
+                            when step.outcome = 'UNKNOWN' or step.code like 'HTTP%' then u."crmUncertain" + 1
+                            else u."crmUncertain" end,
        "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,
        "crmSyncedAt" = case when step.done then clock_timestamp() else u."crmSyncedAt" end,
        "crmError" = case when step.done then null else u."crmError" end,
@@ -78,7 +78,7 @@ async function saveProgress(
       steps.map((step) => step.code ?? null),
       steps.map((step) => Math.round(step.durationMs)),
       steps.map(attempt),
-      settleMs,
+      quarantineMs,
     ],
   );
 }

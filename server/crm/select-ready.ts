@@ -1,10 +1,10 @@
 import type { Person } from "../bitrix24/registrant";
 import { personColumns, pickPerson } from "../person/fields";
-import type { Job, Settled } from "../queue/queue";
+import type { FinishedJob, Job } from "../queue/queue";
 import { getUtmForBitrix24, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
 
-export interface Candidate {
+export interface ReadyJob {
   job: Job;
   person: Person;
   /** Failed attempts before this one. */
@@ -16,10 +16,10 @@ export interface Candidate {
  * whoever may still be acted upon by an earlier request waits it out; and of people who share a phone only one goes
  * at a time, so that the second finds the first one's contact instead of making another.
  */
-export async function selectCandidates(
+export async function selectReady(
   { db, env }: Pick<Services, "db" | "env">,
   jobs: Job[],
-): Promise<{ go: Candidate[]; settled: Settled[] }> {
+): Promise<{ go: ReadyJob[]; settled: FinishedJob[] }> {
   const rows = await db.user.findMany({
     where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING" },
     select: {
@@ -30,12 +30,12 @@ export async function selectCandidates(
       bitrix24DealId: true,
       crmAssignedById: true,
       crmAttempts: true,
-      crmUnknowns: true,
+      crmUncertain: true,
       attribution: { select: { first: true, last: true } },
     },
   });
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const phoneBusyUntil = await openIntentsByPhone(
+  const phoneBusyUntil = await inFlightByPhone(
     { db },
     rows.map((row) => row.phone),
   );
@@ -44,8 +44,8 @@ export async function selectCandidates(
     rows.flatMap((row) => (row.crmAssignedById === null ? [row.id] : [])),
   );
 
-  const go: Candidate[] = [];
-  const settled: Settled[] = [];
+  const go: ReadyJob[] = [];
+  const settled: FinishedJob[] = [];
   const now = new Date();
   const phones = new Set<string>();
   const seen = new Set<number>();
@@ -72,7 +72,7 @@ export async function selectCandidates(
           assignedById: row.crmAssignedById ?? assigned.get(row.id) ?? null,
           contactId: row.bitrix24ContactId,
           dealId: row.bitrix24DealId,
-          alone: row.crmUnknowns >= 2,
+          isolated: row.crmUncertain >= 2,
         },
       });
     }
@@ -81,13 +81,13 @@ export async function selectCandidates(
 }
 
 /**
- * Until when a request may still create a contact with this phone; one's own open intent counts as well. By the
+ * Until when a request may still create a contact with this phone; one's own open in-flight marker counts as well. By the
  * database's clock, which also wrote them: a process whose own is ahead would look too early.
  */
-async function openIntentsByPhone({ db }: Pick<Services, "db">, phones: string[]): Promise<Map<string, Date>> {
+async function inFlightByPhone({ db }: Pick<Services, "db">, phones: string[]): Promise<Map<string, Date>> {
   const open = await db.$queryRaw<{ phone: string; until: Date }[]>`
-    select phone, max("crmIntentUntil") as until from "User"
-    where phone = any(${phones}) and "crmIntentUntil" > clock_timestamp() group by phone`;
+    select phone, max("crmInFlightUntil") as until from "User"
+    where phone = any(${phones}) and "crmInFlightUntil" > clock_timestamp() group by phone`;
   return new Map(open.map(({ phone, until }) => [phone, until]));
 }
 

@@ -1,13 +1,13 @@
 import type { SyncResults } from "../bitrix24/bitrix24";
-import type { Journal } from "../bitrix24/progress";
+import type { ProgressPort } from "../bitrix24/progress";
 import type { Person } from "../bitrix24/registrant";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs } from "../queue/back-off";
-import type { Job, Settled } from "../queue/queue";
+import type { Job, FinishedJob } from "../queue/queue";
 import type { Services } from "../services";
-import { createCrmJournal } from "./progress-store";
-import { type Candidate, selectCandidates } from "./select-ready";
+import { createProgressStore } from "./progress-store";
+import { type ReadyJob, selectReady } from "./select-ready";
 
 /** With the default back-off about eleven hours of real attempts; outages do not count. */
 export const maxAttempts = 20;
@@ -47,10 +47,10 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
 
 /**
  * Carries the registrations of some jobs to the portal and settles the jobs. Safe to repeat at any point: every run
- * begins with what the rows and the portal already hold. Errors of the portal do not escape; a lost lease and an
+ * begins with what the rows and the portal already hold. Errors of the portal do not escape; a lost leader lock and an
  * unreachable database do, and leave the jobs to be reclaimed.
  */
-export class CrmSync {
+export class RegistrationSync {
   readonly #deps: Deps;
   #answeredAt = 0;
 
@@ -60,7 +60,7 @@ export class CrmSync {
 
   async syncRegistrations(jobs: Job[]): Promise<SyncRun> {
     const { queue } = this.#deps;
-    const { go, settled } = await selectCandidates(this.#deps, jobs);
+    const { go, settled } = await selectReady(this.#deps, jobs);
     const results = await this.#carry(go);
     const run: SyncRun = { ...quietRun };
     const again = await this.#decide(go, results, run);
@@ -68,24 +68,24 @@ export class CrmSync {
       this.#deps,
       [...results].flatMap(([userId, result]) => (result === "done" ? [userId] : [])),
     );
-    await queue.settle("crm-registration", [...settled, ...again]);
+    await queue.finish("crm-registration", [...settled, ...again]);
     return run;
   }
 
-  async #carry(candidates: Candidate[]): Promise<SyncResults> {
+  async #carry(candidates: ReadyJob[]): Promise<SyncResults> {
     if (candidates.length === 0) return new Map();
     const attempts = new Map(candidates.map(({ person, attempts }) => [person.userId, attempts + 1]));
-    return this.#carryTogether(candidates, createCrmJournal(this.#deps, attempts));
+    return this.#carryTogether(candidates, createProgressStore(this.#deps, attempts));
   }
 
   /**
    * A look-up that fails as a whole while the portal is well has one culprit among many innocent: halves are tried
    * until it stands alone.
    */
-  async #carryTogether(candidates: Candidate[], journal: Journal): Promise<SyncResults> {
+  async #carryTogether(candidates: ReadyJob[], progress: ProgressPort): Promise<SyncResults> {
     const people = candidates.map(({ person }) => person);
     try {
-      return await this.#deps.bitrix24.createDealOnRegistration(people, journal);
+      return await this.#deps.bitrix24.createDealOnRegistration(people, progress);
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       const personal = error.kind === "refused" || (error.kind === "outage" && (await this.#answersProbe()));
@@ -94,8 +94,8 @@ export class CrmSync {
         return new Map(people.map((person) => [person.userId, error.with({ kind: "refused" })]));
       const half = Math.ceil(candidates.length / 2);
       return new Map([
-        ...(await this.#carryTogether(candidates.slice(0, half), journal)),
-        ...(await this.#carryTogether(candidates.slice(half), journal)),
+        ...(await this.#carryTogether(candidates.slice(0, half), progress)),
+        ...(await this.#carryTogether(candidates.slice(half), progress)),
       ]);
     }
   }
@@ -111,27 +111,27 @@ export class CrmSync {
     }
   }
 
-  async #decide(candidates: Candidate[], results: SyncResults, run: SyncRun): Promise<Settled[]> {
+  async #decide(candidates: ReadyJob[], results: SyncResults, run: SyncRun): Promise<FinishedJob[]> {
     if ([...results.values()].includes("done")) this.#answeredAt = Date.now();
-    const settled: Settled[] = [];
-    for (const candidate of candidates) {
-      const result = results.get(candidate.person.userId);
+    const settled: FinishedJob[] = [];
+    for (const readyJob of candidates) {
+      const result = results.get(readyJob.person.userId);
       if (result === "done") run.synced++;
       settled.push(
         result === "done" || result === undefined
-          ? candidate.job
-          : await this.#again(candidate, result, { results, run }),
+          ? readyJob.job
+          : await this.#again(readyJob, result, { results, run }),
       );
     }
     return settled;
   }
 
-  /** When a failed registration is tried again, or that it is given up. */
+  /** When a failed registration is tried again, or that it is failed permanently. */
   async #again(
-    { job, person, attempts }: Candidate,
+    { job, person, attempts }: ReadyJob,
     error: Bitrix24Error,
     { results, run }: { results: SyncResults; run: SyncRun },
-  ): Promise<Settled> {
+  ): Promise<FinishedJob> {
     const { db } = this.#deps;
     const blamed = await this.#isPersonal(error, person, results);
     if (!blamed) noteFailure(run, error);
@@ -144,11 +144,11 @@ export class CrmSync {
     const wait = blamed
       ? backOffMs(this.#deps.env, counted)
       : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
-    const { crmIntentUntil } = await db.user.findUniqueOrThrow({
+    const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
       where: { id: person.userId },
-      select: { crmIntentUntil: true },
+      select: { crmInFlightUntil: true },
     });
-    const retryAt = new Date(Math.max(Date.now() + wait, crmIntentUntil?.getTime() ?? 0));
+    const retryAt = new Date(Math.max(Date.now() + wait, crmInFlightUntil?.getTime() ?? 0));
     await db.user.update({
       where: { id: person.userId },
       data: { crmAttempts: counted, crmError: error.code, crmNextAttemptAt: retryAt },
@@ -157,7 +157,7 @@ export class CrmSync {
   }
 
   /** Whether a failure is this person's own and costs an attempt, or the portal's, which costs nobody anything. */
-  async #isPersonal(error: Bitrix24Error, { userId, alone }: Person, results: SyncResults): Promise<boolean> {
+  async #isPersonal(error: Bitrix24Error, { userId, isolated }: Person, results: SyncResults): Promise<boolean> {
     const outcomes = [...results.values()];
     switch (error.kind) {
       case "refused":
@@ -166,7 +166,7 @@ export class CrmSync {
         // Forbidden to one while others passed: that deal or contact is closed to us, not the portal.
         return outcomes.includes("done") || (await this.#isClosedRecord(error, userId));
       case "outage":
-        return alone && this.#healthy();
+        return isolated && this.#healthy();
       case "limit":
         return false;
     }

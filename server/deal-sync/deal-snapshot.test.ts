@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
-import { openFinding } from "../conflicts/conflicts";
-import { decideFinding } from "../conflicts/resolve";
+import { openConflict } from "../conflicts/conflicts";
+import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { DealMirrors, type DealRow, loadDealRows } from "./deal-snapshot";
+import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
 
 let harness: CrmHarness | undefined;
 afterEach(async () => {
@@ -43,7 +43,7 @@ async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WO
       await quiet();
     },
     open: async () =>
-      (await db.finding.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } })).map(({ kind }) => kind),
+      (await db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } })).map(({ kind }) => kind),
   };
 }
 
@@ -89,8 +89,8 @@ test("the timeline of a deal that was made again does not call the portal's paym
   expect((await user()).isPaid).toBe(true);
   crm.portal.staff.deleteDeal(dealId);
   await remind();
-  const { id } = await crm.services.db.finding.findFirstOrThrow({ where: { resolvedAt: null } });
-  await decideFinding(crm.services, { actor: admin, findingId: id, action: "recreate" });
+  const { id } = await crm.services.db.conflict.findFirstOrThrow({ where: { resolvedAt: null } });
+  await resolveConflict(crm.services, { actor: admin, conflictId: id, action: "recreate" });
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   await quiet();
   expect(crm.portal.deals.get((await user()).bitrix24DealId ?? 0)?.stageId).toBe("WON");
@@ -127,13 +127,13 @@ test("decisions and comparisons of one person at the same moment wait for each o
   const { db } = crm.services;
   await remind();
   await worker.stop();
-  const mirrors = new DealMirrors(crm.services);
+  const snapshots = new DealSnapshots(crm.services);
   const [row] = (await loadDealRows(crm.services, [userId])) as [DealRow];
   for (let round = 0; round < 30; round++) {
-    await openFinding(db, { kind: "DEAL_LOST", userId, portalId: row.dealId });
-    const { id } = await db.finding.findFirstOrThrow({ where: { resolvedAt: null } });
-    const decided = decideFinding(crm.services, { actor: admin, findingId: id, action: "force" });
-    const agreed = mirrors.agree(row, false, { announced: false });
+    await openConflict(db, { kind: "DEAL_LOST", userId, portalId: row.dealId });
+    const { id } = await db.conflict.findFirstOrThrow({ where: { resolvedAt: null } });
+    const decided = resolveConflict(crm.services, { actor: admin, conflictId: id, action: "force" });
+    const agreed = snapshots.recordInSync(row, false, { announced: false });
     // The decision may come too late, but neither may be a deadlock's victim.
     await decided.catch((error) => expect(error).toMatchObject({ code: "CONFLICT" }));
     await agreed;

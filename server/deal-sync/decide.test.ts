@@ -21,8 +21,8 @@ const outcomes = {
   agree: (isPaid) => ({ kind: "agree", isPaid }),
   push: (isPaid) => ({ kind: "push", isPaid, stageId: isPaid ? "WON" : "PREPARATION" }),
   apply: (isPaid) => ({ kind: "apply", isPaid: !isPaid }),
-  lost: () => ({ kind: "conflict", finding: "DEAL_LOST" }),
-  funnel: () => ({ kind: "conflict", finding: "DEAL_OTHER_FUNNEL" }),
+  lost: () => ({ kind: "conflict", conflict: "DEAL_LOST" }),
+  funnel: () => ({ kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" }),
 } satisfies Record<string, (isPaid: boolean) => Decision>;
 
 /** Here | there | agreed last | move of ours under way | asked for by an administrator | decision. `*` is all of them. */

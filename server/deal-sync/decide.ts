@@ -23,7 +23,7 @@ export type Decision =
   | { kind: "push"; stageId: string; isPaid: boolean }
   /** The change is theirs: the payment is to be set here. */
   | { kind: "apply"; isPaid: boolean }
-  | { kind: "conflict"; finding: "DEAL_LOST" | "DEAL_OTHER_FUNNEL" };
+  | { kind: "conflict"; conflict: "DEAL_LOST" | "DEAL_OTHER_FUNNEL" };
 
 export interface PaidStage {
   /** Stage of a paid deal. */
@@ -52,13 +52,13 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
   // A lost deal of somebody who has not paid is no contradiction; of somebody who has, a person must decide.
   if (isLost(deal)) {
     if (!isPaid) return { kind: "agree", isPaid };
-    return known.forced ? push(isPaid, known, paid) : { kind: "conflict", finding: "DEAL_LOST" };
+    return known.forced ? push(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };
   }
   if (isPaid === paidThere) return { kind: "agree", isPaid };
   const changedThere = known.pushedPaid === null && paidThere !== (known.agreedPaid ?? false);
   if (changedThere) return { kind: "apply", isPaid: paidThere };
   // A stage of another funnel would be ignored by the portal without a word.
-  if (deal.categoryId !== funnelOf(paid.stageId)) return { kind: "conflict", finding: "DEAL_OTHER_FUNNEL" };
+  if (deal.categoryId !== funnelOf(paid.stageId)) return { kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" };
   return push(isPaid, known, paid);
 }
 

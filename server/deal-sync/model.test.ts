@@ -93,7 +93,7 @@ async function act(move: Step, userId: number, dealId: number): Promise<void> {
       if (move.events > 0) await sendEvent("ONCRMDEALDELETE", dealId);
       return;
     case "crash":
-      // Ends the lease under the worker: whatever it was doing stays half done.
+      // Ends the leader lock under the worker: whatever it was doing stays half done.
       await crm.services.db.$queryRaw`
         select pg_terminate_backend(pid) from pg_stat_activity
         where application_name = 'crm-lease' and datname = current_database()`;
@@ -126,12 +126,12 @@ test("whatever is paid, moved, deleted, lost, cut or walked: once quiet both sid
 
       const user = await crm.services.db.user.findUniqueOrThrow({
         where: { id: userId },
-        include: { findings: { where: { resolvedAt: null } } },
+        include: { conflicts: { where: { resolvedAt: null } } },
       });
       // With nobody acting over there, the last word is ours.
       if (!steps.some((move) => move.do === "move" || move.do === "delete"))
         expect(user.isPaid).toBe(steps.findLast((move) => move.do === "pay")?.isPaid ?? false);
-      const kinds = user.findings.map((finding) => finding.kind);
+      const kinds = user.conflicts.map((conflict) => conflict.kind);
       const deal = crm.portal.deals.get(dealId);
       if (!deal) expect(kinds).toContain("DEAL_DELETED");
       else {

@@ -5,7 +5,7 @@ import { wakeChannel } from "../queue/queue";
 import type { Services } from "../services";
 import type { ReconcileCounts } from "./reconcile";
 
-/** The nightly walk begins at this hour of the installation's zone, when few people register. */
+/** The nightly reconciliation begins at this hour of the installation's zone, when few people register. */
 const nightHour = 3;
 
 export interface ReconcileRunView {
@@ -17,7 +17,7 @@ export interface ReconcileRunView {
   counts: Partial<ReconcileCounts>;
 }
 
-/** Starts a walk, or names the one that is under way. */
+/** Starts a reconciliation, or names the one that is under way. */
 export async function requestReconcile(
   { db }: Pick<Services, "db">,
   { actor }: { actor: Actor },
@@ -33,7 +33,7 @@ export async function requestReconcile(
   });
 }
 
-/** Starts the nightly walk if none has begun since the night, and there is something older than that to compare. */
+/** Starts the nightly reconciliation if none has begun since the night, and there is something older than that to compare. */
 export async function startNightly({ db, env }: Pick<Services, "db" | "env">, now = new Date()): Promise<void> {
   const today = dayIn(env.TIME_ZONE, now);
   const night = [today, addDays(today, -1)].map((day) => hourOf(env.TIME_ZONE, day)).find((hour) => hour <= now) ?? now;

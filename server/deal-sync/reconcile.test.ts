@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { decideFinding } from "../conflicts/resolve";
+import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { requestReconcile } from "./reconcile-runs";
@@ -32,7 +32,7 @@ async function walk({ services }: CrmHarness) {
   return services.db.reconcileRun.findFirstOrThrow({ orderBy: { id: "desc" } });
 }
 
-const open = ({ services }: CrmHarness) => services.db.finding.findMany({ where: { resolvedAt: null } });
+const open = ({ services }: CrmHarness) => services.db.conflict.findMany({ where: { resolvedAt: null } });
 
 test("a quiet portal is compared without a write, and the second walk reads nothing closer", async () => {
   const { crm } = await start(60, { BITRIX24_PAID_STAGE_ID: "WON" }, -60_000);
@@ -42,7 +42,7 @@ test("a quiet portal is compared without a write, and the second walk reads noth
   expect((await walk(crm)).counts).toMatchObject({ compared: 60, changed: 60, repaired: 0 });
   const requests = crm.portal.requests;
   expect((await walk(crm)).counts).toMatchObject({ compared: 60, changed: 0, repaired: 0 });
-  // One request for the deals, one for contacts newer than the last walk's.
+  // One request for the deals, one for contacts newer than the last reconciliation's.
   expect(crm.portal.requests - requests).toBeLessThanOrEqual(2);
   expect(writes()).toEqual(before);
   expect(await open(crm)).toEqual([]);
@@ -54,7 +54,7 @@ test("where payment moves no deal, a payment that the timeline was told of is no
   await expect.poll(() => crm.portal.comments.size).toBe(1);
   await walk(crm);
   expect((await walk(crm)).counts).toMatchObject({ compared: 1, changed: 0 });
-  await crm.services.db.dealMirror.updateMany({ data: { announcedPaid: false } });
+  await crm.services.db.dealSnapshot.updateMany({ data: { announcedPaid: false } });
   expect((await walk(crm)).counts).toMatchObject({ compared: 1, changed: 1 });
   expect(crm.portal.comments.size).toBe(2);
 });
@@ -101,8 +101,8 @@ test("a double that managers have removed or merged is no difference any more", 
   await walk(crm);
   expect((await user(crm, ids[1])).bitrix24ContactId).toBe(kept.id);
   expect((await open(crm)).map((row) => [row.kind, row.portalId])).toEqual([
-    ["DOUBLE_DEAL", standing.id],
-    ["DOUBLE_CONTACT", second.bitrix24ContactId],
+    ["DUPLICATE_DEAL", standing.id],
+    ["DUPLICATE_CONTACT", second.bitrix24ContactId],
   ]);
 });
 
@@ -132,14 +132,14 @@ test("a deleted deal is listed and made again on request", async () => {
   const dealId = (await user(crm, ids[0])).bitrix24DealId ?? 0;
   crm.portal.staff.deleteDeal(dealId);
   await walk(crm);
-  const [finding] = await open(crm);
-  expect(finding).toMatchObject({ kind: "DEAL_DELETED", userId: ids[0], portalId: dealId });
-  await decideFinding(crm.services, { actor: admin, findingId: finding?.id ?? 0, action: "recreate" });
+  const [conflict] = await open(crm);
+  expect(conflict).toMatchObject({ kind: "DEAL_DELETED", userId: ids[0], portalId: dealId });
+  await resolveConflict(crm.services, { actor: admin, conflictId: conflict?.id ?? 0, action: "recreate" });
   await expect.poll(async () => (await user(crm, ids[0])).crmState).toBe("SYNCED");
   expect((await user(crm, ids[0])).bitrix24DealId).not.toBe(dealId);
   expect(await findFaults(crm)).toEqual([]);
   await expect(
-    decideFinding(crm.services, { actor: admin, findingId: finding?.id ?? 0, action: "recreate" }),
+    resolveConflict(crm.services, { actor: admin, conflictId: conflict?.id ?? 0, action: "recreate" }),
   ).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
@@ -157,9 +157,9 @@ test("a merged contact is followed, and a deleted one is made again and linked t
   const second = await user(crm, ids[1]);
   crm.portal.staff.deleteContact(second.bitrix24ContactId ?? 0);
   await walk(crm);
-  const finding = (await open(crm)).find((row) => row.kind === "CONTACT_DELETED");
-  expect(finding).toMatchObject({ userId: ids[1], portalId: second.bitrix24ContactId });
-  await decideFinding(crm.services, { actor: admin, findingId: finding?.id ?? 0, action: "recreate" });
+  const conflict = (await open(crm)).find((row) => row.kind === "CONTACT_DELETED");
+  expect(conflict).toMatchObject({ userId: ids[1], portalId: second.bitrix24ContactId });
+  await resolveConflict(crm.services, { actor: admin, conflictId: conflict?.id ?? 0, action: "recreate" });
   await expect.poll(async () => (await user(crm, ids[1])).crmState).toBe("SYNCED");
   const after = await user(crm, ids[1]);
   expect(after.bitrix24DealId).toBe(second.bitrix24DealId);
@@ -173,13 +173,14 @@ test("doubles made by others are listed, the oldest is kept, and nothing is dele
   const deal = crm.portal.staff.addDeal({ title: "Копия", ...origin });
   const contact = crm.portal.staff.addContact({ name: "Копия", ...origin });
   await walk(crm);
-  const findings = await open(crm);
-  expect(findings.map((row) => [row.kind, row.portalId])).toEqual([
-    ["DOUBLE_DEAL", deal.id],
-    ["DOUBLE_CONTACT", contact.id],
+  const conflicts = await open(crm);
+  expect(conflicts.map((row) => [row.kind, row.portalId])).toEqual([
+    ["DUPLICATE_DEAL", deal.id],
+    ["DUPLICATE_CONTACT", contact.id],
   ]);
   expect(crm.portal.deals.has(deal.id)).toBe(true);
-  for (const { id } of findings) await decideFinding(crm.services, { actor: admin, findingId: id, action: "remove" });
+  for (const { id } of conflicts)
+    await resolveConflict(crm.services, { actor: admin, conflictId: id, action: "remove" });
   expect(crm.portal.deals.has(deal.id)).toBe(false);
   expect(crm.portal.contacts.has(contact.id)).toBe(false);
   expect(crm.portal.deals.has(kept.bitrix24DealId ?? 0)).toBe(true);

@@ -1,12 +1,12 @@
-import type { DealMirror } from "../../prisma/generated/client";
+import type { DealSnapshot } from "../../prisma/generated/client";
 import { type PortalDeal, readDeals } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { userIdOf } from "../bitrix24/registrant";
-import { type Range, walkRanges } from "../bitrix24/scan";
+import { type Range, scanRanges } from "../bitrix24/scan";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { agreementOf, loadDealRows } from "./deal-snapshot";
-import { claimContact, claimDeal, endDoubles } from "./orphans";
+import { adoptContact, adoptDeal, endDuplicates } from "./orphans";
 import { repairDeals } from "./repair";
 import type { DealSync } from "./sync-deals";
 
@@ -32,7 +32,7 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">
 /**
  * Walks our rows against the portal's deals and contacts, in ranges of ids taken from our own rows: one request reads
  * about 2,300 deals, and what the portal holds beyond ours (doubles, ids we lost) falls into the same ranges. Only what
- * changed since the last walk is looked at closer. Each step stands on its own; a killed walk resumes at its cursor.
+ * changed since the last reconciliation is looked at closer. Each step stands on its own; a killed reconciliation resumes at its cursor.
  */
 export class Reconciler {
   readonly #deps: Deps;
@@ -43,7 +43,7 @@ export class Reconciler {
     this.#deals = deals;
   }
 
-  /** Does the next step of the walk in hand; false if there is none. Throws Bitrix24Error. */
+  /** Does the next step of the reconciliation in hand; false if there is none. Throws Bitrix24Error. */
   async step(): Promise<boolean> {
     const { db, log } = this.#deps;
     const run = await db.reconcileRun.findFirst({ where: { finishedAt: null }, orderBy: { id: "asc" } });
@@ -75,26 +75,26 @@ export class Reconciler {
         isPaid: true,
         bitrix24DealId: true,
         bitrix24ContactId: true,
-        dealMirror: {
+        dealSnapshot: {
           select: { updatedTime: true, stageId: true, agreedPaid: true, agreedStageId: true, announcedPaid: true },
         },
       },
     });
     const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
     const last = known.length < perStep;
-    const found = await walkRanges(
-      bitrix24.sender,
+    const found = await scanRanges(
+      bitrix24.batchRunner,
       dealType,
       bitrix24.settings.originatorId,
       rangesOf([...owners.keys()], after, last),
     );
     const deals = new Map(found.map((deal) => [deal.id, deal]));
     for (const deal of found)
-      if (!owners.has(deal.id) && (await claimDeal(this.#deps, userIdOf(deal.originId), deal.id))) counts.repaired++;
+      if (!owners.has(deal.id) && (await adoptDeal(this.#deps, userIdOf(deal.originId), deal.id))) counts.repaired++;
 
     // A deal that lost its mark still stands under its id; only one that cannot be read is gone.
     const missing = [...owners.keys()].filter((id) => !deals.has(id));
-    for (const [id, deal] of await readDeals(bitrix24.sender, missing)) deals.set(id, deal);
+    for (const [id, deal] of await readDeals(bitrix24.batchRunner, missing)) deals.set(id, deal);
 
     const changed = known.filter((row) =>
       differs(row, deals.get(row.bitrix24DealId as number), env.BITRIX24_PAID_STAGE_ID),
@@ -103,10 +103,10 @@ export class Reconciler {
       this.#deps,
       changed.map((row) => row.id),
     );
-    const ready = rows.filter((row) => !row.crmIntentUntil || row.crmIntentUntil < new Date());
+    const ready = rows.filter((row) => !row.crmInFlightUntil || row.crmInFlightUntil < new Date());
     counts.repaired += await repairDeals(this.#deps, ready, deals);
-    // The walk goes on; whoever it could not settle is tried again like anybody else.
-    const failed = await this.#deals.settleDeals(ready, deals);
+    // The reconciliation goes on; whoever it could not settle is tried again like anybody else.
+    const failed = await this.#deals.compareDeals(ready, deals);
     await queue.ensure("crm-payment", [...failed.keys()], priorities.registration);
     counts.compared += known.length;
     counts.changed += changed.length;
@@ -115,7 +115,7 @@ export class Reconciler {
       : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };
   }
 
-  /** Only contacts that are newer than the last walk: a double is made after its original. */
+  /** Only contacts that are newer than the last reconciliation: a double is made after its original. */
   async #contactStep({ after }: Cursor, counts: ReconcileCounts): Promise<Cursor | null> {
     const { db, bitrix24 } = this.#deps;
     const known = await db.user.findMany({
@@ -126,20 +126,20 @@ export class Reconciler {
     });
     const ids = [...new Set(known.map((row) => row.bitrix24ContactId as number))];
     const last = known.length < perStep;
-    const found = await walkRanges(
-      bitrix24.sender,
+    const found = await scanRanges(
+      bitrix24.batchRunner,
       contactType,
       bitrix24.settings.originatorId,
       rangesOf(ids, after, last),
     );
     for (const contact of found)
-      if (await claimContact(this.#deps, userIdOf(contact.originId), contact.id)) counts.repaired++;
+      if (await adoptContact(this.#deps, userIdOf(contact.originId), contact.id)) counts.repaired++;
     if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
-    await endDoubles(this.#deps);
+    await endDuplicates(this.#deps);
     return null;
   }
 
-  /** Up to where the last finished walk has seen contacts. */
+  /** Up to where the last finished reconciliation has seen contacts. */
   async #lastContactSeen(): Promise<number> {
     const run = await this.#deps.db.reconcileRun.findFirst({
       where: { finishedAt: { not: null } },
@@ -153,7 +153,7 @@ export class Reconciler {
 interface KnownDeal {
   isPaid: boolean;
   bitrix24ContactId: number | null;
-  dealMirror: Pick<DealMirror, "updatedTime" | "stageId" | "agreedPaid" | "agreedStageId" | "announcedPaid"> | null;
+  dealSnapshot: Pick<DealSnapshot, "updatedTime" | "stageId" | "agreedPaid" | "agreedStageId" | "announcedPaid"> | null;
 }
 
 /**
@@ -161,15 +161,15 @@ interface KnownDeal {
  * payment that the deal has not followed, or where payment moves none, that its timeline was not told.
  */
 function differs(
-  { isPaid, bitrix24ContactId, dealMirror }: KnownDeal,
+  { isPaid, bitrix24ContactId, dealSnapshot }: KnownDeal,
   deal: PortalDeal | undefined,
   paidStageId: string | undefined,
 ): boolean {
-  const paidThere = paidStageId === undefined ? dealMirror?.announcedPaid : agreementOf(dealMirror, paidStageId);
+  const paidThere = paidStageId === undefined ? dealSnapshot?.announcedPaid : agreementOf(dealSnapshot, paidStageId);
   return (
     !deal ||
-    deal.updatedTime !== dealMirror?.updatedTime ||
-    deal.stageId !== dealMirror.stageId ||
+    deal.updatedTime !== dealSnapshot?.updatedTime ||
+    deal.stageId !== dealSnapshot.stageId ||
     deal.contactId !== bitrix24ContactId ||
     isPaid !== (paidThere ?? false)
   );

@@ -1,6 +1,6 @@
 import { type PortalDeal, updateDeals } from "../bitrix24/deals";
 import { productsOnDeals, rowWork } from "../bitrix24/product-rows";
-import type { Journal } from "../bitrix24/progress";
+import type { ProgressPort } from "../bitrix24/progress";
 import { runPhase, type Work } from "../bitrix24/run-phase";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
@@ -8,7 +8,7 @@ import type { DealRow } from "./deal-snapshot";
 
 /**
  * Mends what can only be meant one way on deals of ours: another currency than the price was given in, and a product
- * row that is missing. Returns how many were mended; what could not be is left to the next walk. Throws Bitrix24Error
+ * row that is missing. Returns how many were mended; what could not be is left to the next reconciliation. Throws Bitrix24Error
  * when the portal does not answer.
  */
 export async function repairDeals(
@@ -22,21 +22,21 @@ export async function repairDeals(
 
   const wrongCurrency = standing.filter((row) => deals.get(row.dealId)?.currencyId !== "USD");
   const corrected = await updateDeals(
-    bitrix24.sender,
+    bitrix24.batchRunner,
     wrongCurrency.map(({ dealId }) => ({ dealId, fields: { currencyId: "USD" } })),
   );
 
-  const owners = standing.map(({ userId, dealId }) => ({ userId, dealId, alone: false }));
-  const present = await productsOnDeals(bitrix24.sender, owners);
+  const owners = standing.map(({ userId, dealId }) => ({ userId, dealId, isolated: false }));
+  const present = await productsOnDeals(bitrix24.batchRunner, owners);
   const work = owners.flatMap((owner): Work[] => {
     const products = present.get(owner.userId);
     if (products === undefined || products instanceof Bitrix24Error || products.includes(product.id)) return [];
     return [rowWork(owner, products, product)];
   });
-  const made = await runPhase(bitrix24.sender, work, silent, new Map());
+  const made = await runPhase(bitrix24.batchRunner, work, silent, new Map());
   for (const userId of made.keys()) log.info({ userId }, "a missing product row was set");
   return corrected.filter((outcome) => outcome.ok).length + made.size;
 }
 
 /** Repeating these repairs is harmless, so no progress has to be kept. */
-const silent: Journal = { intend: async () => {}, record: async () => {} };
+const silent: ProgressPort = { markInFlight: async () => {}, record: async () => {} };

@@ -35,8 +35,8 @@ async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WO
 }
 
 const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
-const openFindings = ({ services }: CrmHarness) =>
-  services.db.finding.findMany({ where: { resolvedAt: null } }).then((rows) => rows.map((row) => row.kind));
+const openConflicts = ({ services }: CrmHarness) =>
+  services.db.conflict.findMany({ where: { resolvedAt: null } }).then((rows) => rows.map((row) => row.kind));
 
 test("paid here moves the deal there, and unpaid moves it back to where it was", async () => {
   const { crm, pay, stage, remind, quiet, dealId } = await start();
@@ -85,11 +85,11 @@ test("a deal that managers lost is not dragged back: it is a conflict", async ()
   const { crm, dealId, pay, stage, quiet } = await start();
   crm.portal.staff.moveDeal(dealId, "LOSE");
   await pay(true);
-  await expect.poll(() => openFindings(crm)).toEqual(["DEAL_LOST"]);
+  await expect.poll(() => openConflicts(crm)).toEqual(["DEAL_LOST"]);
   await quiet();
   expect(stage()).toBe("LOSE");
   await pay(false);
-  await expect.poll(() => openFindings(crm)).toEqual([]);
+  await expect.poll(() => openConflicts(crm)).toEqual([]);
 });
 
 test("a deleted deal is noticed, and a lost answer to a move changes nothing twice", async () => {
@@ -101,7 +101,7 @@ test("a deleted deal is noticed, and a lost answer to a move changes nothing twi
   expect(crm.portal.executed.get("crm.item.update")).toBe(1);
   crm.portal.staff.deleteDeal(dealId);
   await remind();
-  await expect.poll(() => openFindings(crm)).toEqual(["DEAL_DELETED"]);
+  await expect.poll(() => openConflicts(crm)).toEqual(["DEAL_DELETED"]);
 });
 
 test("a move that takes effect late does not overrule a newer payment", async () => {
@@ -127,7 +127,7 @@ test("without a paid stage the payment is told to the timeline only", async () =
 test("a stage that the portal does not take is told once and not tried again and again", async () => {
   const { crm, pay, remind, quiet } = await start({ BITRIX24_PAID_STAGE_ID: "NO_SUCH_STAGE" });
   await pay(true);
-  await expect.poll(() => openFindings(crm)).toEqual(["STAGE_REFUSED"]);
+  await expect.poll(() => openConflicts(crm)).toEqual(["STAGE_REFUSED"]);
   const tries = crm.portal.executed.get("crm.item.update");
   await remind();
   await quiet();
@@ -142,7 +142,7 @@ test("who paid before the deal existed finds it moved once it does", async () =>
   // The registration waits out an earlier request, so the payment's turn comes first.
   await crm.services.db.user.update({
     where: { id: userId },
-    data: { crmIntentUntil: new Date(Date.now() + 1_500) },
+    data: { crmInFlightUntil: new Date(Date.now() + 1_500) },
   });
   crm.newWorker().start();
   await expect.poll(() => [...crm.portal.deals.values()].map((deal) => deal.stageId)).toEqual(["WON"]);
@@ -157,7 +157,7 @@ test("a payment that is taken back while the registration resumes moves the deal
   // As after an administrator had the contact made again; an earlier request is waited out, so the payment's turn comes first.
   await crm.services.db.user.update({
     where: { id: userId },
-    data: { crmState: "PENDING", crmIntentUntil: new Date(Date.now() + 1_500) },
+    data: { crmState: "PENDING", crmInFlightUntil: new Date(Date.now() + 1_500) },
   });
   await crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-registration", userId));
   await pay(false);
@@ -211,7 +211,7 @@ test("a deal that is merely closed to the webhook's owner is not taken for delet
   await quiet();
   await requestReconcile(crm.services, { actor: admin });
   await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
-  expect(await openFindings(crm)).toEqual([]);
+  expect(await openConflicts(crm)).toEqual([]);
   closed.clear();
   await crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-payment", userId));
   await expect.poll(stage).toBe("WON");

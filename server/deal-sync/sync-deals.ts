@@ -2,13 +2,13 @@ import { commentDeals, findGone, type PortalDeal, readDeals, updateDeals } from 
 import { dealType } from "../bitrix24/fields";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import { createCrmJournal } from "../crm/progress-store";
+import { createProgressStore } from "../crm/progress-store";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { setPaid } from "../payments/payments";
 import { backOffMs } from "../queue/back-off";
-import type { Job, Settled } from "../queue/queue";
+import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
-import { DealMirrors, type DealRow, loadDealRows } from "./deal-snapshot";
+import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
 import { compareDeal, type Decision, type PaidStage } from "./decide";
 
 const moveMethod = "crm.item.update";
@@ -19,16 +19,16 @@ type Push = Extract<Decision, { kind: "push" }>;
 
 /**
  * Brings payment here and deals there into step, whichever of them changed, and however the reminder came: a payment,
- * an event of the portal, or a walk. It reads first and writes only a difference, so reminders may be doubled, late,
+ * an event of the portal, or a reconciliation. It reads first and writes only a difference, so reminders may be doubled, late,
  * out of order or about nothing.
  */
 export class DealSync {
   readonly #deps: Deps;
-  readonly #mirrors: DealMirrors;
+  readonly #snapshots: DealSnapshots;
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.#mirrors = new DealMirrors(deps);
+    this.#snapshots = new DealSnapshots(deps);
   }
 
   /** Settles the jobs. Errors of the portal do not escape, as with registrations. */
@@ -39,14 +39,14 @@ export class DealSync {
       jobs.map((job) => job.userId),
     );
     const now = new Date();
-    const waiting = rows.filter((row) => row.crmIntentUntil && row.crmIntentUntil > now);
-    const retry = new Map<number, Date>(waiting.map((row) => [row.userId, row.crmIntentUntil as Date]));
+    const waiting = rows.filter((row) => row.crmInFlightUntil && row.crmInFlightUntil > now);
+    const retry = new Map<number, Date>(waiting.map((row) => [row.userId, row.crmInFlightUntil as Date]));
     const ready = rows.filter((row) => !retry.has(row.userId));
     const failed = await this.#syncRows(ready, run);
     for (const userId of failed.keys()) retry.set(userId, await this.#retryAt(userId, run));
-    await this.#deps.queue.settle(
+    await this.#deps.queue.finish(
       "crm-payment",
-      jobs.map((job): Settled => {
+      jobs.map((job): FinishedJob => {
         const retryAt = retry.get(job.userId);
         return retryAt ? { ...job, retryAt } : job;
       }),
@@ -55,12 +55,12 @@ export class DealSync {
   }
 
   /**
-   * Compares deals that were read already, as a walk does. Returns whom to try again, and why. Throws Bitrix24Error,
+   * Compares deals that were read already, as a reconciliation does. Returns whom to try again, and why. Throws Bitrix24Error,
    * before anything is done, if the portal does not say what became of those that are missing.
    */
-  async settleDeals(rows: DealRow[], deals: Map<number, PortalDeal>): Promise<Map<number, Bitrix24Error>> {
+  async compareDeals(rows: DealRow[], deals: Map<number, PortalDeal>): Promise<Map<number, Bitrix24Error>> {
     const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
-    const gone = await findGone(this.#deps.bitrix24.sender, dealType, missing);
+    const gone = await findGone(this.#deps.bitrix24.batchRunner, dealType, missing);
     if (gone.size < missing.length)
       this.#deps.log.warn({ deals: missing.length - gone.size }, "deals stand that the webhook's owner may not read");
     const pushes: { row: DealRow; decision: Push }[] = [];
@@ -68,10 +68,10 @@ export class DealSync {
     for (const row of rows) {
       const deal = deals.get(row.dealId);
       if (!deal) {
-        if (gone.has(row.dealId)) await this.#mirrors.dealIsGone(row);
+        if (gone.has(row.dealId)) await this.#snapshots.recordGone(row);
         continue;
       }
-      await this.#mirrors.see(row, deal);
+      await this.#snapshots.recordSeen(row, deal);
       const decision = this.#decide(row, deal);
       if (decision.kind === "push") pushes.push({ row, decision });
       else {
@@ -90,10 +90,10 @@ export class DealSync {
     let failed: Map<number, Bitrix24Error>;
     try {
       const deals = await readDeals(
-        this.#deps.bitrix24.sender,
+        this.#deps.bitrix24.batchRunner,
         rows.map((row) => row.dealId),
       );
-      failed = await this.settleDeals(rows, deals);
+      failed = await this.compareDeals(rows, deals);
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       noteFailure(run, error);
@@ -118,7 +118,7 @@ export class DealSync {
   }
 
   async #carryOut(row: DealRow, deal: PortalDeal, decision: Exclude<Decision, Push>): Promise<void> {
-    if (decision.kind === "conflict") return this.#mirrors.conflict(row, deal, decision.finding);
+    if (decision.kind === "conflict") return this.#snapshots.recordConflict(row, deal, decision.conflict);
     if (decision.kind === "apply") {
       await setPaid(this.#deps, {
         actor: bitrix24Actor,
@@ -131,23 +131,23 @@ export class DealSync {
         "payment set by the portal",
       );
     }
-    await this.#mirrors.agree(row, decision.isPaid, { announced: decision.kind === "apply" });
+    await this.#snapshots.recordInSync(row, decision.isPaid, { announced: decision.kind === "apply" });
   }
 
   async #push(pushes: { row: DealRow; decision: Push }[]): Promise<Map<number, Bitrix24Error>> {
     const failed = new Map<number, Bitrix24Error>();
     const due = pushes.filter(({ row }) => !row.refused);
-    const journal = createCrmJournal(this.#deps, new Map());
+    const progress = createProgressStore(this.#deps, new Map());
     const at = (place: number) => due[place] as (typeof due)[number];
     const outcomes = await updateDeals(
-      this.#deps.bitrix24.sender,
+      this.#deps.bitrix24.batchRunner,
       due.map(({ row, decision }) => ({ dealId: row.dealId, fields: { stageId: decision.stageId } })),
       {
         before: async (places) => {
-          await this.#mirrors.pushing(
+          await this.#snapshots.recordOutgoing(
             places.map((place) => ({ row: at(place).row, isPaid: at(place).decision.isPaid })),
           );
-          await journal.intend(places.map((place) => at(place).row.userId));
+          await progress.markInFlight(places.map((place) => at(place).row.userId));
         },
       },
     );
@@ -155,13 +155,14 @@ export class DealSync {
       const { row, decision } = at(place);
       const { userId, dealId } = row;
       if (outcome.ok) {
-        await journal.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
-        if (outcome.value.stageId === decision.stageId) await this.#mirrors.moved(row, outcome.value, decision.isPaid);
-        else await this.#mirrors.refused(row, decision.stageId, "STAGE_IGNORED");
+        await progress.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
+        if (outcome.value.stageId === decision.stageId)
+          await this.#snapshots.recordMoved(row, outcome.value, decision.isPaid);
+        else await this.#snapshots.recordRefused(row, decision.stageId, "STAGE_IGNORED");
         continue;
       }
-      await journal.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
-      if (outcome.error.refusesItem) await this.#mirrors.refused(row, decision.stageId, outcome.error.code);
+      await progress.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
+      if (outcome.error.refusesItem) await this.#snapshots.recordRefused(row, decision.stageId, outcome.error.code);
       else failed.set(userId, outcome.error);
     }
     return failed;
@@ -171,10 +172,10 @@ export class DealSync {
   async #announce(rows: DealRow[]): Promise<void> {
     const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
     if (news.length === 0) return;
-    await this.#mirrors.announced(news);
+    await this.#snapshots.recordAnnounced(news);
     const ours = news.filter((row) => row.lastChange?.actorKind !== "BITRIX24");
     const outcomes = await commentDeals(
-      this.#deps.bitrix24.sender,
+      this.#deps.bitrix24.batchRunner,
       ours.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
     );
     for (const [index, outcome] of outcomes.entries())
@@ -187,14 +188,14 @@ export class DealSync {
 
   async #retryAt(userId: number, run: SyncRun): Promise<Date> {
     const { db, env } = this.#deps;
-    const { crmIntentUntil } = await db.user.findUniqueOrThrow({
+    const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
       where: { id: userId },
-      select: { crmIntentUntil: true },
+      select: { crmInFlightUntil: true },
     });
     const failures = await failedMoves(db, userId);
     // A deal over which the portal breaks down each time is not worth a request a minute for ever.
     const wait = failures > 1 ? backOffMs(env, failures) : 0;
-    return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmIntentUntil?.getTime() ?? 0));
+    return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
   }
 }
 

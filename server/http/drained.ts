@@ -7,12 +7,12 @@ import type { Response } from "express";
 export function drained(res: Response): Promise<void> {
   if (!res.writableNeedDrain || res.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const settle = () => {
-      res.off("drain", settle);
-      res.off("close", settle);
+    const finish = () => {
+      res.off("drain", finish);
+      res.off("close", finish);
       resolve();
     };
-    res.on("drain", settle);
-    res.on("close", settle);
+    res.on("drain", finish);
+    res.on("close", finish);
   });
 }

@@ -124,7 +124,7 @@ async function importChunk(tx: Tx, queue: Services["queue"], runId: number, chun
       "doubled" = "doubled" + ${counts.doubled}, "refused" = "refused" + ${counts.refused},
       "notes" = case when jsonb_array_length("notes") < ${maxNotes}
                      then "notes" || ${JSON.stringify(notes)}::jsonb else "notes" end,
-      "claimedAt" = now()
+      "heartbeatAt" = now()
     where "id" = ${runId}
     returning "nextRow", "imported", "registered", "doubled", "refused"`;
   return reached ?? run;

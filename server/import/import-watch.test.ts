@@ -157,7 +157,7 @@ test("a process that is stopped leaves the rest to the next one", async () => {
 test("a run whose process died without a word is taken up by another", async () => {
   const { id } = await draft(2);
   await startImport(database, { actor: admin, runId: id });
-  await database.db.importRun.update({ where: { id }, data: { claimedAt: new Date(Date.now() - 11_000) } });
+  await database.db.importRun.update({ where: { id }, data: { heartbeatAt: new Date(Date.now() - 11_000) } });
   watch();
   await isDone(id);
   expect(await registered()).toBe(2);

@@ -38,10 +38,10 @@ interface Claimed {
 
 async function claimRun({ db }: Deps): Promise<Claimed | undefined> {
   const [run] = await db.$queryRaw<Claimed[]>`
-    update "ImportRun" set "claimedAt" = now() where "id" = (
+    update "ImportRun" set "heartbeatAt" = now() where "id" = (
       select "id" from "ImportRun"
       where "finishedAt" is null and "startedAt" is not null and "content" is not null
-        and ("claimedAt" is null or "claimedAt" < now() - ${silenceSeconds} * interval '1 second')
+        and ("heartbeatAt" is null or "heartbeatAt" < now() - ${silenceSeconds} * interval '1 second')
       order by "id" limit 1 for update skip locked)
     returning "id", "content"`;
   return run;
@@ -55,6 +55,6 @@ async function carryOut(services: Deps, { id, content }: Claimed, signal: AbortS
     return;
   }
   // Another process, or this one after its restart, need not wait to be sure that we are gone.
-  await db.importRun.updateMany({ where: { id, finishedAt: null }, data: { claimedAt: null } });
+  await db.importRun.updateMany({ where: { id, finishedAt: null }, data: { heartbeatAt: null } });
   log.info({ importRun: id }, "an import goes on after the restart");
 }

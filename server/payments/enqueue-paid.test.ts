@@ -20,8 +20,8 @@ const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
 test("who arrived lately and has not been compared since is reminded of, unless there is nothing to compare", async () => {
   const arrived = async (isPaid: boolean, checkedAt?: Date, crmSyncedAt = ago(2)) => {
-    const mirror = checkedAt && { dealMirror: { create: { stageId: "NEW", updatedTime: "", checkedAt } } };
-    return (await makeUser(database.db, { crmState: "SYNCED", isPaid, crmSyncedAt, ...mirror })).id;
+    const snapshot = checkedAt && { dealSnapshot: { create: { stageId: "NEW", updatedTime: "", checkedAt } } };
+    return (await makeUser(database.db, { crmState: "SYNCED", isPaid, crmSyncedAt, ...snapshot })).id;
   };
   const paidBefore = await arrived(true);
   const onceMore = [await arrived(false, ago(30)), await arrived(true, ago(30))];

@@ -13,7 +13,7 @@ const recentMs = 10 * 60_000;
 export async function remindOfPaid({ db, queue }: Deps, userIds: number[]): Promise<void> {
   if (userIds.length === 0) return;
   const changed = await db.user.findMany({
-    where: { id: { in: userIds }, OR: [{ isPaid: true }, { dealMirror: { isNot: null } }] },
+    where: { id: { in: userIds }, OR: [{ isPaid: true }, { dealSnapshot: { isNot: null } }] },
     select: { id: true },
   });
   await queue.ensure(
@@ -26,7 +26,7 @@ export async function remindOfPaid({ db, queue }: Deps, userIds: number[]): Prom
 /** The same for those whose worker died between the deal and the reminder. */
 export async function sweepPaid({ db, queue }: Deps): Promise<void> {
   const unseen = await db.$queryRaw<{ id: number }[]>`
-    select u.id from "User" u left join "DealMirror" m on m."userId" = u.id
+    select u.id from "User" u left join "DealSnapshot" m on m."userId" = u.id
     where u."crmSyncedAt" > ${new Date(Date.now() - recentMs)}
       and case when m."userId" is null then u."isPaid" else m."checkedAt" < u."crmSyncedAt" end
     limit 1000`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../test/database";
-import { readOperating } from "./api-usage";
+import { readApiUsage } from "./api-usage";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ test("methods near their limit are listed, the nearest first, until they are ren
     batch: { operating: 400, resetAt: inSeconds(10) },
     "crm.item.add": { operating: 390, resetAt: inSeconds(-1) },
   });
-  expect(await readOperating(database)).toEqual([
+  expect(await readApiUsage(database)).toEqual([
     { method: "batch", seconds: 400, resetsAt: expect.stringMatching(/^\d{4}-/) },
     { method: "crm.item.list", seconds: 210, resetsAt: expect.stringMatching(/^\d{4}-/) },
   ]);
@@ -25,5 +25,5 @@ test("methods near their limit are listed, the nearest first, until they are ren
 
 test("figures of an unknown shape are no error", async () => {
   await store({ batch: { operating: "much" } });
-  expect(await readOperating(database)).toEqual([]);
+  expect(await readApiUsage(database)).toEqual([]);
 });

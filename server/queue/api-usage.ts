@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Services } from "../services";
 
 /** A method and how much of the portal's server time we have used of it. */
-export interface OperatingView {
+export interface ApiUsageView {
   method: string;
   seconds: number;
   resetsAt: string;
@@ -14,7 +14,7 @@ const stored = z.record(z.string(), z.object({ operating: z.number(), resetAt: z
  * The methods that come near the portal's limit of execution time, the nearest first. The pace notes a method only
  * when half of its share is gone, and what was renewed since no longer counts.
  */
-export async function readOperating({ db }: Pick<Services, "db">): Promise<OperatingView[]> {
+export async function readApiUsage({ db }: Pick<Services, "db">): Promise<ApiUsageView[]> {
   const row = await db.crmPortal.findUniqueOrThrow({ where: { id: 1 }, select: { operating: true } });
   return Object.entries(stored.parse(row.operating))
     .filter(([, { resetAt }]) => resetAt * 1_000 > Date.now())

@@ -17,7 +17,7 @@ export interface QueueHealth {
   pausedBy: "admin" | "breaker" | null;
   pauseCode: string | null;
   pausedAt: Date | null;
-  /** When the worker that speaks to the portal last gave a sign; null: never. */
+  /** When the worker that leads last gave a sign; null: never. */
   workerSeenAt: Date | null;
 }
 

@@ -22,7 +22,7 @@ test("while the queue is paused nothing is sent; resuming wakes the worker", asy
   expect(await pauseQueue(crm.services, { actor })).toBe(true);
   const id = await crm.register();
   crm.newWorker().start();
-  // Its sign of life shows that the worker has had a turn.
+  // Its heartbeat shows that the worker has had a turn.
   await vi.waitFor(async () => expect((await readPortalState(crm.services)).workerSeenAt).not.toBeNull());
   expect(crm.portal.deals.size).toBe(0);
 

@@ -21,7 +21,7 @@ const enqueue = (userId: number, options?: Parameters<Queue["enqueue"]>[3]) =>
 
 async function drain() {
   const jobs = await queue.fetch("crm-registration", 1_000);
-  await queue.settle("crm-registration", jobs);
+  await queue.finish("crm-registration", jobs);
   return jobs.map((job) => job.userId);
 }
 
@@ -71,7 +71,7 @@ test("a settled job with a retry time is due again with its priority", async () 
   await enqueue(9, { priority: priorities.resend });
   const [job] = await queue.fetch("crm-registration", 1);
   if (!job) throw new Error("no job");
-  await queue.settle("crm-registration", [{ ...job, retryAt: new Date(Date.now() - 1) }]);
+  await queue.finish("crm-registration", [{ ...job, retryAt: new Date(Date.now() - 1) }]);
   expect(await queue.fetch("crm-registration", 1)).toMatchObject([{ userId: 9, priority: priorities.resend }]);
   await queue.reclaim("crm-registration");
   await drain();

@@ -24,7 +24,7 @@ export interface Job {
 }
 
 /** What becomes of a fetched job: gone, or due again at a time. */
-export interface Settled extends Job {
+export interface FinishedJob extends Job {
   retryAt?: Date;
 }
 
@@ -36,12 +36,12 @@ export interface Queue {
   /** Takes up to `limit` due jobs, most urgent first. An unreachable database counts as no jobs. */
   fetch(name: QueueName, limit: number): Promise<Job[]>;
   /** Removes the jobs and, in the same transaction, adds those that are due again. */
-  settle(name: QueueName, jobs: Settled[]): Promise<void>;
-  /** Makes jobs due that a dead worker had taken. Only for the one process that holds the portal's lease. */
+  finish(name: QueueName, jobs: FinishedJob[]): Promise<void>;
+  /** Makes jobs due that a dead worker had taken. Only for the one process that holds the portal's leader lock. */
   reclaim(name: QueueName): Promise<number>;
   /** Adds a job for each user without a waiting one; those who have one keep it. */
   ensure(name: QueueName, userIds: number[], priority: number): Promise<void>;
-  /** Ends the upkeep; the pool stays open. */
+  /** Ends the maintenance; the pool stays open. */
   stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ const prismaExecutor = (tx: Tx): PgBoss.Db => ({
 
 /**
  * Creates or upgrades the queue's tables, then the queues. Safe in several processes at once.
- * `supervise` runs the upkeep in this process; it is for workers.
+ * `supervise` runs the maintenance in this process; it is for workers.
  */
 export async function createQueue(options: { pool: Pool; log: Logger; supervise: boolean }): Promise<Queue> {
   const { pool, log } = options;
@@ -102,7 +102,7 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
     ...(job.startAfter ? { startAfter: job.startAfter } : {}),
   });
 
-  const settle: Queue["settle"] = async (name, jobs) => {
+  const finish: Queue["finish"] = async (name, jobs) => {
     if (jobs.length === 0) return;
     const client = await pool.connect();
     try {
@@ -171,14 +171,14 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
       return jobs.map((job) => ({ id: job.id, userId: job.data.userId, priority: job.priority }));
     },
 
-    settle,
+    finish,
 
     async reclaim(name) {
       const { rows } = await pool.query<Job>(
         `select id, (data->>'userId')::int as "userId", priority from pgboss.job where name = $1 and state = 'active'`,
         [name],
       );
-      await settle(
+      await finish(
         name,
         rows.map((job) => ({ ...job, retryAt: new Date() })),
       );

@@ -52,8 +52,8 @@ test("a registration that has arrived is answered at once and left alone", async
 });
 
 test("a registration that was given up is reset and goes before all others; what is known of the portal stays", async () => {
-  const crmIntentUntil = new Date("2026-11-22T11:00:00Z");
-  const { id } = await makeUser(services.db, { ...givenUp, crmIntentUntil, bitrix24ContactId: 5 });
+  const crmInFlightUntil = new Date("2026-11-22T11:00:00Z");
+  const { id } = await makeUser(services.db, { ...givenUp, crmInFlightUntil, bitrix24ContactId: 5 });
 
   const result = await createDealForUser(services, { actor, userId: id, signal: AbortSignal.timeout(150) });
 
@@ -63,7 +63,7 @@ test("a registration that was given up is reset and goes before all others; what
     crmAttempts: 0,
     crmError: null,
     crmNextAttemptAt: null,
-    crmIntentUntil,
+    crmInFlightUntil,
     bitrix24ContactId: 5,
   });
   expect(await job(id)).toEqual({ priority: priorities.resend, due: true });

@@ -1,12 +1,12 @@
 import { scaleBand, scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import type { Figures } from "./statistics";
+import type { Statistics } from "./statistics";
 
 /**
  * The picture of the figures as numbers: registrations as bars, payments as a line over them. Across in per cent of
  * the width, so that it fits any screen, down in pixels. Drawn here, so that a browser needs no library for it.
  */
-export interface FiguresChart {
+export interface StatisticsChart {
   height: number;
   bars: { x: number; width: number; y: number; height: number; center: number }[];
   /** A path for a box that is 100 wide. */
@@ -21,7 +21,7 @@ const top = 18;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-export function drawFigures({ series }: Pick<Figures, "series">): FiguresChart {
+export function drawStatistics({ series }: Pick<Statistics, "series">): StatisticsChart {
   const x = scaleBand()
     .domain(series.map(({ start }) => start))
     .range([0, 100])

@@ -4,7 +4,7 @@ import { createLog } from "../platform/log";
 import { blocked, createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { countByZone } from "./figure-zone";
-import { foldFigures, readFigures } from "./statistics";
+import { rollUpStatistics, readStatistics } from "./statistics";
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ const start = (zone: string, lines: string[] = []) => {
   return countByZone({ db: database.db, env, log });
 };
 const days = async (zone: string, period: { from: string; to: string } | { days: 30 } = { days: 30 }) => {
-  const { series } = await readFigures({ db: database.db, env: parseEnv({ TIME_ZONE: zone }) }, period, now);
+  const { series } = await readStatistics({ db: database.db, env: parseEnv({ TIME_ZONE: zone }) }, period, now);
   return series.filter((bar) => bar.registrations + bar.payments > 0);
 };
 
@@ -38,7 +38,7 @@ test("people count on the day of the installation's zone", async () => {
 
 test("another zone moves those who are there already, folded or not, and changes no total", async () => {
   await makeUser(database.db, { ...late, source: "vk" });
-  await foldFigures(database);
+  await rollUpStatistics(database);
   await makeUser(database.db, late);
   expect((await days("UTC"))[0]).toEqual({ start: "2026-11-20", registrations: 2, payments: 0 });
 
@@ -51,7 +51,7 @@ test("another zone moves those who are there already, folded or not, and changes
   ];
   expect(await days("Asia/Vladivostok")).toEqual(moved);
   expect(lines.join()).toContain("counted anew");
-  await foldFigures(database);
+  await rollUpStatistics(database);
   expect(await days("Asia/Vladivostok")).toEqual(moved);
   await start("UTC");
   expect((await days("UTC"))[0]).toEqual({ start: "2026-11-20", registrations: 2, payments: 0 });

@@ -1,9 +1,9 @@
 import { type QueueHealth, queueHealth } from "../queue/health";
 import type { Services } from "../services";
-import { drawFigures, type FiguresChart } from "./chart";
+import { drawStatistics, type StatisticsChart } from "./chart";
 import { type Period, periodQuery } from "./period";
 import { SharedPoll } from "./shared-poll";
-import { type Figures, readFigures } from "./statistics";
+import { type Statistics, readStatistics } from "./statistics";
 
 /** The health of the queue as JSON can carry it. */
 export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {
@@ -14,8 +14,8 @@ export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {
 };
 
 export interface Overview {
-  figures: Figures;
-  chart: FiguresChart;
+  statistics: Statistics;
+  chart: StatisticsChart;
   queue: QueueView;
 }
 
@@ -47,8 +47,8 @@ export async function readQueue(deps: Pick<Services, "db">): Promise<QueueView> 
 }
 
 export async function readOverview(deps: Pick<Services, "db" | "env">, period: Period): Promise<Overview> {
-  const [figures, queue] = await Promise.all([readFigures(deps, period), readQueue(deps)]);
-  return { figures, chart: drawFigures(figures), queue };
+  const [statistics, queue] = await Promise.all([readStatistics(deps, period), readQueue(deps)]);
+  return { statistics, chart: drawStatistics(statistics), queue };
 }
 
 /** The overview as it is and whenever it changes, until the signal aborts. */

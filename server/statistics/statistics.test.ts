@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
-import { foldFigures, readFigures } from "./statistics";
+import { readStatistics, rollUpStatistics } from "./statistics";
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -11,7 +11,7 @@ afterEach(() => database.drop());
 
 const now = new Date("2026-06-15T12:00:00Z");
 const day = (date: string) => new Date(`2026-06-${date}T10:00:00Z`);
-const read = (from = "2026-06-01", to = "2026-06-15") => readFigures(database, { from, to }, now);
+const read = (from = "2026-06-01", to = "2026-06-15") => readStatistics(database, { from, to }, now);
 
 test("registrations count on their own day, payments on the day of paying", async () => {
   await makeUser(database.db, { createdAt: day("02"), source: "yandex", campaign: "spring" });
@@ -83,7 +83,7 @@ test("ten sources are named, the largest first", async () => {
 test("text of any length and kind passes through registration and counts", async () => {
   const source = `${"😀".repeat(255)}`;
   await makeUser(database.db, { createdAt: day("02"), source, campaign: '\'; drop table "User"; -- %_\\' });
-  await foldFigures(database);
+  await rollUpStatistics(database);
   const { sources, campaigns } = await read();
   expect(sources[0]?.name).toBe("😀".repeat(100));
   expect(campaigns[0]?.name).toBe('\'; drop table "User"; -- %_\\');
@@ -91,20 +91,20 @@ test("text of any length and kind passes through registration and counts", async
 
 test("folding changes no figure", async () => {
   const { id } = await makeUser(database.db, { createdAt: day("02"), source: "vk" });
-  expect(await foldFigures(database)).toBe(1);
+  expect(await rollUpStatistics(database)).toBe(1);
   await database.db.user.update({ where: { id }, data: { isPaid: true, paidAt: day("04") } });
   await makeUser(database.db, { createdAt: day("02"), source: "vk" });
   const before = await read();
-  expect(await foldFigures(database)).toBeGreaterThan(0);
-  expect(await foldFigures(database)).toBe(0);
+  expect(await rollUpStatistics(database)).toBeGreaterThan(0);
+  expect(await rollUpStatistics(database)).toBe(0);
   expect(await read()).toEqual(before);
 });
 
 test("updates of the worker leave no notes", async () => {
   const { id } = await makeUser(database.db);
-  await foldFigures(database);
+  await rollUpStatistics(database);
   await database.db.user.update({ where: { id }, data: { crmState: "SYNCED", crmSyncedAt: new Date() } });
-  expect(await database.db.figureChange.count()).toBe(0);
+  expect(await database.db.statisticDelta.count()).toBe(0);
 });
 
 test("registering, paying, removing and folding side by side end in what a count of the rows says", async () => {
@@ -117,12 +117,12 @@ test("registering, paying, removing and folding side by side end in what a count
     if (index % 5 === 0) await db.user.delete({ where: { id } });
   };
   const fold = async () => {
-    for (let turn = 0; turn < 20; turn++) await foldFigures(database);
+    for (let turn = 0; turn < 20; turn++) await rollUpStatistics(database);
   };
   await Promise.all([...Array.from({ length: 120 }, (_, index) => live(index)), fold(), fold()]);
 
   const [registrations, paid] = await Promise.all([db.user.count(), db.user.count({ where: { isPaid: true } })]);
   expect((await read()).totals).toEqual({ registrations, paid, payments: paid });
-  await foldFigures(database);
+  await rollUpStatistics(database);
   expect((await read()).totals).toEqual({ registrations, paid, payments: paid });
 });

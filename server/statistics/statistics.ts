@@ -12,7 +12,7 @@ export interface CampaignShare extends Share {
   source: string;
 }
 
-export interface Figures {
+export interface Statistics {
   span: Span;
   totals: {
     registrations: number;
@@ -41,21 +41,21 @@ interface Row {
  * Registrations and payments within a period. One statement, so that everything on the page is of one moment, and one
  * pass, by day and by mark at once. Both tables are read: what the triggers noted last counts at once, folded or not.
  */
-export async function readFigures(
+export async function readStatistics(
   { db, env }: Pick<Services, "db" | "env">,
   period: Period,
   now: Date = new Date(),
-): Promise<Figures> {
+): Promise<Statistics> {
   const span = resolvePeriod(period, now, env.TIME_ZONE);
   const [row] = await db.$queryRaw<Row[]>`
     with part as materialized (
       select day, source, campaign,
         sum(registrations)::int as registrations, sum(paid)::int as paid, sum(payments)::int as payments
       from (
-        select day, source, campaign, registrations, paid, payments from "DailyFigure"
+        select day, source, campaign, registrations, paid, payments from "DailyStatistic"
         where day between ${span.from}::date and ${span.to}::date
         union all
-        select day, source, campaign, registrations, paid, payments from "FigureChange"
+        select day, source, campaign, registrations, paid, payments from "StatisticDelta"
         where day between ${span.from}::date and ${span.to}::date
       ) as cell
       group by grouping sets ((day), (source, campaign))
@@ -90,7 +90,7 @@ type Day = NonNullable<Row["days"]>[number];
 const sum = (days: Day[], key: "registrations" | "paid" | "payments"): number =>
   days.reduce((total, day) => total + day[key], 0);
 
-function toSeries(days: Day[], span: Span): Figures["series"] {
+function toSeries(days: Day[], span: Span): Statistics["series"] {
   const buckets = new Map(bucketStarts(span).map((start) => [start, { start, registrations: 0, payments: 0 }]));
   for (const { day, registrations, payments } of days) {
     const bucket = buckets.get(bucketStart(day, span.bucket));
@@ -105,14 +105,14 @@ function toSeries(days: Day[], span: Span): Figures["series"] {
  * Folds what the triggers noted into the counts, and says how many notes that were. In one statement: a reader sees a
  * note in one of the two tables, never in both and never in none. Two at once take different notes.
  */
-export async function foldFigures({ db }: Pick<Services, "db">): Promise<number> {
+export async function rollUpStatistics({ db }: Pick<Services, "db">): Promise<number> {
   const [row] = await db.$queryRaw<{ folded: number }[]>`
     with note as (
-      delete from "FigureChange" where id in (
-        select id from "FigureChange" order by id limit ${foldedAtOnce} for update skip locked)
+      delete from "StatisticDelta" where id in (
+        select id from "StatisticDelta" order by id limit ${foldedAtOnce} for update skip locked)
       returning day, source, campaign, registrations, paid, payments
     ), fold as (
-      insert into "DailyFigure" as f (day, source, campaign, registrations, paid, payments)
+      insert into "DailyStatistic" as f (day, source, campaign, registrations, paid, payments)
       select day, source, campaign, sum(registrations), sum(paid), sum(payments)
       from note group by 1, 2, 3 order by 1, 2, 3
       on conflict (day, source, campaign) do update set

@@ -1,6 +1,6 @@
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
 import type { PortalOptions } from "../../e2e/portal/settings";
-import { Pace } from "../bitrix24/transport/rate-limit";
+import { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { type Env, parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createQueue } from "../queue/queue";
@@ -64,9 +64,9 @@ export async function createCrmHarness(
     },
   };
   const queue = await createQueue({ pool, log, supervise: false });
-  const newPace = () =>
-    new Pace({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
-  const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, newPace(), log) };
+  const newRateLimiter = () =>
+    new RateLimiter({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
+  const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, newRateLimiter(), log) };
   const workers: Worker[] = [];
 
   let count = 0;
@@ -77,7 +77,7 @@ export async function createCrmHarness(
     mails,
     lines,
     newWorker() {
-      const worker = createWorker(services, database.url, newPace());
+      const worker = createWorker(services, database.url, newRateLimiter());
       workers.push(worker);
       return worker;
     },

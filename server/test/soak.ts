@@ -6,7 +6,7 @@ import type { CrmHarness } from "./crm";
 export interface SoakOptions {
   registrations: number;
   kills: number;
-  /** Worker processes that compete for the lease. */
+  /** Worker processes that compete for the leader lock. */
   workers: number;
   /** Share of requests hit by a fault of some kind. */
   faultShare: number;
@@ -28,8 +28,8 @@ function chance(seed: number): () => number {
  */
 export async function soak(crm: CrmHarness, options: SoakOptions): Promise<{ kills: number }> {
   const random = chance(options.seed);
-  const { BITRIX24_TIMEOUT_MS: timeoutMs, BITRIX24_SETTLE_MS: settleMs } = crm.services.env;
-  planMixedFaults(crm.portal, { share: options.faultShare, timeoutMs, settleMs });
+  const { BITRIX24_TIMEOUT_MS: timeoutMs, BITRIX24_SETTLE_MS: quarantineMs } = crm.services.env;
+  planMixedFaults(crm.portal, { share: options.faultShare, timeoutMs, quarantineMs });
   const env = {
     ...Object.fromEntries(Object.entries(crm.services.env).flatMap(([name, value]) => asVariable(name, value))),
     DATABASE_URL: crm.database.url,

@@ -4,23 +4,23 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createLog } from "../platform/log";
 import { wakeChannel } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
-import { CrmLease, LeaseLostError } from "./leader-lock";
+import { LeaderLock, LeadershipLostError } from "./leader-lock";
 
 let database: TestDatabase;
-const leases: CrmLease[] = [];
+const leaderLocks: LeaderLock[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterEach(async () => {
-  for (const lease of leases.splice(0)) await lease.release();
+  for (const leaderLock of leaderLocks.splice(0)) await leaderLock.release();
 });
 afterAll(() => database.drop());
 
-function newLease(url = database.url) {
+function newLeaderLock(url = database.url) {
   const lines: { msg: string }[] = [];
-  const lease = new CrmLease(url, createLog("info", { write: (line) => void lines.push(JSON.parse(line)) }));
-  leases.push(lease);
-  return Object.assign(lease, { lines });
+  const leaderLock = new LeaderLock(url, createLog("info", { write: (line) => void lines.push(JSON.parse(line)) }));
+  leaderLocks.push(leaderLock);
+  return Object.assign(leaderLock, { lines });
 }
 
 const cut = () =>
@@ -29,46 +29,46 @@ const cut = () =>
   );
 
 test("one of several holds the lease, and the next one gets it when it is given back", async () => {
-  const leasesAtOnce = [newLease(), newLease(), newLease()];
-  const acquired = await Promise.all(leasesAtOnce.map((lease) => lease.tryAcquire()));
+  const leaderLocksAtOnce = [newLeaderLock(), newLeaderLock(), newLeaderLock()];
+  const acquired = await Promise.all(leaderLocksAtOnce.map((leaderLock) => leaderLock.tryAcquire()));
   expect(acquired.filter(Boolean)).toHaveLength(1);
-  expect(await leasesAtOnce[acquired.indexOf(true)]?.tryAcquire()).toBe(true);
-  const [holder, other] = [leasesAtOnce[acquired.indexOf(true)], leasesAtOnce[acquired.indexOf(false)]];
+  expect(await leaderLocksAtOnce[acquired.indexOf(true)]?.tryAcquire()).toBe(true);
+  const [holder, other] = [leaderLocksAtOnce[acquired.indexOf(true)], leaderLocksAtOnce[acquired.indexOf(false)]];
   await expect(holder?.assertHeld()).resolves.toBeUndefined();
-  await expect(other?.assertHeld()).rejects.toThrow(LeaseLostError);
+  await expect(other?.assertHeld()).rejects.toThrow(LeadershipLostError);
   await holder?.release();
   await expect.poll(() => other?.tryAcquire()).toBe(true);
 });
 
 test("a holder whose connection ends knows it, ends its requests, and can hold the lease again", async () => {
-  const lease = newLease();
-  await lease.tryAcquire();
-  const { signal } = lease;
+  const leaderLock = newLeaderLock();
+  await leaderLock.tryAcquire();
+  const { signal } = leaderLock;
   await cut();
   await expect.poll(() => signal.aborted).toBe(true);
-  expect(lease.held).toBe(false);
-  await expect(lease.assertHeld()).rejects.toThrow(LeaseLostError);
-  expect(lease.lines.map(({ msg }) => msg)).toEqual(["the lease on the portal is lost"]);
-  await expect.poll(() => lease.tryAcquire()).toBe(true);
-  expect(lease.signal.aborted).toBe(false);
+  expect(leaderLock.held).toBe(false);
+  await expect(leaderLock.assertHeld()).rejects.toThrow(LeadershipLostError);
+  expect(leaderLock.lines.map(({ msg }) => msg)).toEqual(["the lease on the portal is lost"]);
+  await expect.poll(() => leaderLock.tryAcquire()).toBe(true);
+  expect(leaderLock.signal.aborted).toBe(false);
   expect(signal.aborted).toBe(true);
 });
 
 test("a job that is committed anywhere wakes holders and others alike", async () => {
   let woken = 0;
-  for (const lease of [newLease(), newLease()]) {
-    lease.onWake(() => woken++);
-    await lease.tryAcquire();
+  for (const leaderLock of [newLeaderLock(), newLeaderLock()]) {
+    leaderLock.onWake(() => woken++);
+    await leaderLock.tryAcquire();
   }
   await database.pool.query("select pg_notify($1, '')", [wakeChannel]);
   await expect.poll(() => woken).toBe(2);
 });
 
 test("an unreachable database is no lease and is told once", async () => {
-  const lease = newLease("postgres://nobody@127.0.0.1:1/none");
-  expect([await lease.tryAcquire(), await lease.tryAcquire()]).toEqual([false, false]);
-  expect(lease.lines).toHaveLength(1);
-  await expect(lease.release()).resolves.toBeUndefined();
+  const leaderLock = newLeaderLock("postgres://nobody@127.0.0.1:1/none");
+  expect([await leaderLock.tryAcquire(), await leaderLock.tryAcquire()]).toEqual([false, false]);
+  expect(leaderLock.lines).toHaveLength(1);
+  await expect(leaderLock.release()).resolves.toBeUndefined();
 });
 
 test("a server that takes connections and refuses the settings is not left with one more each time", async () => {
@@ -99,9 +99,9 @@ test("a server that takes connections and refuses the settings is not left with 
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const lease = newLease(`postgres://old:x@127.0.0.1:${(server.address() as AddressInfo).port}/old`);
-  for (let tries = 0; tries < 3; tries++) expect(await lease.tryAcquire()).toBe(false);
+  const leaderLock = newLeaderLock(`postgres://old:x@127.0.0.1:${(server.address() as AddressInfo).port}/old`);
+  for (let tries = 0; tries < 3; tries++) expect(await leaderLock.tryAcquire()).toBe(false);
   await expect.poll(() => open).toBe(0);
-  expect(lease.lines).toMatchObject([{ level: 40, err: { code: "42704" } }]);
+  expect(leaderLock.lines).toMatchObject([{ level: 40, err: { code: "42704" } }]);
   server.close();
 });

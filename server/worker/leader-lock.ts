@@ -5,7 +5,7 @@ import { wakeChannel } from "../queue/queue";
 /** Any number will do, as long as every process of the fleet uses the same. */
 const lockKey = 1_777_024;
 const pingMs = 3_000;
-/** PostgreSQL ends a session that was silent for so long, so that a frozen process loses the lease. */
+/** PostgreSQL ends a session that was silent for so long, so that a frozen process loses the leader lock. */
 const silenceMs = 15_000;
 
 /**
@@ -13,7 +13,7 @@ const silenceMs = 15_000;
  * A session advisory lock on a connection of its own: it ends with the process, at once. PostgreSQL's
  * idle_session_timeout ends it for a process that hangs; such a process finds out before its next request.
  */
-export class CrmLease {
+export class LeaderLock {
   readonly #connectionString: string;
   readonly #log: Logger;
   #client: pg.Client | undefined;
@@ -33,7 +33,7 @@ export class CrmLease {
     return this.#held;
   }
 
-  /** Aborts when the lease is lost, to end requests in flight. */
+  /** Aborts when the leader lock is lost, to end requests in flight. */
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
@@ -64,10 +64,10 @@ export class CrmLease {
     }
   }
 
-  /** Throws unless this process surely still holds the lease; asks the database if the last sign is not fresh. */
+  /** Throws unless this process surely still holds the leader lock; asks the database if the last sign is not fresh. */
   async assertHeld(): Promise<void> {
     if (this.#held && Date.now() - this.#seenAt > pingMs * 2) await this.#ping();
-    if (!this.#held) throw new LeaseLostError();
+    if (!this.#held) throw new LeadershipLostError();
   }
 
   async release(): Promise<void> {
@@ -113,20 +113,20 @@ export class CrmLease {
     }
   }
 
-  /** Gives up a connection; late news of one that was given up before say nothing about the present one. */
+  /** Gives up a connection; late news of one that was failed permanently before say nothing about the present one. */
   #drop(client: pg.Client | undefined, error: unknown): void {
     if (!client || client !== this.#client) return;
     clearInterval(this.#timer);
     this.#client = undefined;
     if (this.#held) this.#log.warn({ err: error }, "the lease on the portal is lost");
     this.#held = false;
-    this.#lost.abort(new LeaseLostError());
+    this.#lost.abort(new LeadershipLostError());
     client.end().catch(() => {});
   }
 }
 
 /** Another process may speak to the portal now: whatever is in hand is left to it. */
-export class LeaseLostError extends Error {
+export class LeadershipLostError extends Error {
   constructor() {
     super("the lease on the portal is lost");
     this.name = "LeaseLostError";

@@ -4,7 +4,7 @@ import { createLog } from "../platform/log";
 import { createQueue, type Queue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
-import { CrmUpkeep, sweepPending } from "./maintenance";
+import { Maintenance, sweepPending } from "./maintenance";
 
 let database: TestDatabase;
 let queue: Queue;
@@ -83,20 +83,20 @@ test("a queue that was lost as a whole comes back in portions, the oldest first"
 
 test("the sign of life and the sweep come at once, and again only when their time has come", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
-  const upkeep = new CrmUpkeep({ db: database.db, queue, log: createLog("silent"), env: parseEnv({}) });
+  const maintenance = new Maintenance({ db: database.db, queue, log: createLog("silent"), env: parseEnv({}) });
   const seenAt = async () => (await database.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt;
-  await upkeep.runDue();
+  await maintenance.runDue();
   const first = await seenAt();
   const lost = await pending();
   vi.setSystemTime(Date.now() + 4_000);
-  await upkeep.runDue();
+  await maintenance.runDue();
   expect(await seenAt()).toEqual(first);
   vi.setSystemTime(Date.now() + 2_000);
-  await upkeep.runDue();
+  await maintenance.runDue();
   expect(await seenAt()).not.toEqual(first);
   expect(await due()).toEqual([]);
   vi.setSystemTime(Date.now() + 60_000);
-  await upkeep.runDue();
+  await maintenance.runDue();
   expect(await due()).toEqual([lost]);
 });
 
@@ -122,7 +122,7 @@ test("the log of three months ago, and sessions and reset links that ended, are 
       { id: "usable", userId, expiresAt: new Date(Date.now() + 60_000) },
     ],
   });
-  await new CrmUpkeep({ db, queue, log: createLog("silent"), env: parseEnv({}) }).runDue();
+  await new Maintenance({ db, queue, log: createLog("silent"), env: parseEnv({}) }).runDue();
   expect(await db.crmLog.count()).toBe(1);
   expect((await db.session.findMany()).map(({ id }) => id)).toEqual(["open"]);
   expect((await db.passwordReset.findMany()).map(({ id }) => id)).toEqual(["usable"]);

@@ -3,7 +3,7 @@ import { startNightly } from "../deal-sync/reconcile-runs";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { foldFigures } from "../statistics/statistics";
+import { rollUpStatistics } from "../statistics/statistics";
 
 const everyMs = { sign: 5_000, sweep: 60_000, nightly: 60_000, fold: 60_000, purge: 3_600_000 } as const;
 /** A pending row whose time passed so long ago should have had its turn: its job may be gone. */
@@ -14,8 +14,8 @@ const signInDays = 90;
 
 type Deps = Pick<Services, "db" | "queue" | "log" | "env">;
 
-/** What the speaker does on the side: sign of life, the sweep for lost jobs, the overview's counts, the purge of old records. */
-export class CrmUpkeep {
+/** What the speaker does on the side: heartbeat, the sweep for lost jobs, the overview's counts, the purge of old records. */
+export class Maintenance {
   readonly #deps: Deps;
   readonly #doneAt = { sign: 0, sweep: 0, nightly: 0, fold: 0, purge: 0 };
 
@@ -31,7 +31,7 @@ export class CrmUpkeep {
       await sweepPending(this.#deps);
       await sweepPaid(this.#deps);
     });
-    await this.#due("fold", () => foldFigures(this.#deps));
+    await this.#due("fold", () => rollUpStatistics(this.#deps));
     await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", () => purgeOld(this.#deps));
   }

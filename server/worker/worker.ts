@@ -1,13 +1,13 @@
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import type { Pace } from "../bitrix24/transport/rate-limit";
-import { type CrmSync, noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
+import type { RateLimiter } from "../bitrix24/transport/rate-limit";
+import { noteFailure, quietRun, type RegistrationSync, type SyncRun } from "../crm/sync-registrations";
 import { Reconciler } from "../deal-sync/reconcile";
 import type { DealSync } from "../deal-sync/sync-deals";
 import { closeBreaker, endIncident, openBreaker, postponeProbe, readPortalState } from "../queue/circuit-breaker";
 import type { QueueName } from "../queue/queue";
 import type { Services } from "../services";
-import { type CrmLease, LeaseLostError } from "./leader-lock";
-import { CrmUpkeep } from "./maintenance";
+import { type LeaderLock, LeadershipLostError } from "./leader-lock";
+import { Maintenance } from "./maintenance";
 
 /** Delayed jobs become due without a sign, so the loop looks at least so often; committed ones wake it at once. */
 const pollMs = 1_000;
@@ -19,37 +19,43 @@ const queues: QueueName[] = ["crm-registration", "crm-payment"];
 const dealsAtOnce = 100;
 
 /**
- * The loop that speaks to the portal. In a fleet every worker runs one, and the lease lets one of them act. It never
+ * The loop that leads. In a fleet every worker runs one, and the leader lock lets one of them act. It never
  * ends by an error: whatever escapes a turn is logged, and the jobs in hand are taken up again from their rows.
  */
 export class Worker {
   readonly #services: Services;
-  readonly #lease: CrmLease;
-  readonly #sync: CrmSync;
+  readonly #leaderLock: LeaderLock;
+  readonly #sync: RegistrationSync;
   readonly #deals: DealSync;
   readonly #reconciler: Reconciler;
-  readonly #pace: Pace;
-  readonly #upkeep: CrmUpkeep;
+  readonly #rateLimiter: RateLimiter;
+  readonly #maintenance: Maintenance;
   #stopping = false;
   #running: Promise<void> | undefined;
-  #speaking = false;
+  #leading = false;
   #outages = 0;
   /** The portal is left alone until then. */
   #restUntil = 0;
-  #walkAfter = 0;
+  #reconcileAfter = 0;
   /** A job was committed since the round began: it may have been missed. */
   #woken = false;
   #wake: (() => void) | undefined;
 
-  constructor(options: { services: Services; lease: CrmLease; sync: CrmSync; deals: DealSync; pace: Pace }) {
+  constructor(options: {
+    services: Services;
+    leaderLock: LeaderLock;
+    sync: RegistrationSync;
+    deals: DealSync;
+    rateLimiter: RateLimiter;
+  }) {
     this.#services = options.services;
-    this.#lease = options.lease;
+    this.#leaderLock = options.leaderLock;
     this.#sync = options.sync;
     this.#deals = options.deals;
     this.#reconciler = new Reconciler(options.services, options.deals);
-    this.#pace = options.pace;
-    this.#upkeep = new CrmUpkeep(options.services);
-    this.#lease.onWake(() => {
+    this.#rateLimiter = options.rateLimiter;
+    this.#maintenance = new Maintenance(options.services);
+    this.#leaderLock.onWake(() => {
       this.#woken = true;
       this.#wake?.();
     });
@@ -60,17 +66,17 @@ export class Worker {
   }
 
   /** Asked before each request: throws once another process may speak, or this one is to stop. */
-  async assertMaySpeak(): Promise<void> {
-    if (this.#stopping) throw new LeaseLostError();
-    await this.#lease.assertHeld();
+  async assertLeader(): Promise<void> {
+    if (this.#stopping) throw new LeadershipLostError();
+    await this.#leaderLock.assertHeld();
   }
 
-  /** Lets the request in hand end, leaves the rest to the successor, and gives the lease back. */
+  /** Lets the request in hand end, leaves the rest to the successor, and gives the leader lock back. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake?.();
     await this.#running;
-    await this.#lease.release();
+    await this.#leaderLock.release();
   }
 
   async #run(): Promise<void> {
@@ -78,8 +84,8 @@ export class Worker {
       try {
         await this.#sleep(await this.#turn());
       } catch (error) {
-        if (!(error instanceof LeaseLostError)) this.#services.log.error({ err: error }, "the worker stumbled");
-        this.#speaking = false;
+        if (!(error instanceof LeadershipLostError)) this.#services.log.error({ err: error }, "the worker stumbled");
+        this.#leading = false;
         await this.#sleep({ ms: pollMs, wakeable: false });
       }
     }
@@ -89,12 +95,12 @@ export class Worker {
   async #turn(): Promise<Rest> {
     const services = this.#services;
     this.#woken = false;
-    if (!(await this.#lease.tryAcquire())) {
-      this.#speaking = false;
+    if (!(await this.#leaderLock.tryAcquire())) {
+      this.#leading = false;
       return { ms: pollMs, wakeable: false };
     }
-    if (!this.#speaking) await this.#becomeSpeaker();
-    await this.#upkeep.runDue();
+    if (!this.#leading) await this.#becomeLeader();
+    await this.#maintenance.runDue();
 
     const rest = this.#restUntil - Date.now();
     if (rest > 0) return { ms: Math.min(rest, pollMs), wakeable: false };
@@ -104,7 +110,7 @@ export class Worker {
     if (state.pausedBy === "breaker") return this.#probe(state.probeAt);
 
     // Both in each round: a long backlog of registrations must not hold up payments, nor the other way round.
-    const registrations = await services.queue.fetch("crm-registration", services.bitrix24.cohortSize());
+    const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
     if (registrations.length > 0) {
       const run = await this.#sync.syncRegistrations(registrations);
       if (run.synced > 0 && state.alertedCode !== null) await endIncident(services);
@@ -116,10 +122,10 @@ export class Worker {
     return this.#reconcile();
   }
 
-  /** A step of a walk, when nobody waits; then a rest that leaves at least half of the pace to those who come. */
+  /** A step of a reconciliation, when nobody waits; then a rest that leaves at least half of the pace to those who come. */
   async #reconcile(): Promise<Rest> {
     const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
-    if (Date.now() < this.#walkAfter) return { ms: this.#poll, wakeable: true };
+    if (Date.now() < this.#reconcileAfter) return { ms: this.#poll, wakeable: true };
     try {
       const worked = await this.#reconciler.step();
       if (worked) this.#outages = 0;
@@ -127,8 +133,8 @@ export class Worker {
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       if (error.kind === "refused") {
-        // The walk's own matter: those who register now need not wait for it.
-        this.#walkAfter = Date.now() + maxOutageMs;
+        // The reconciliation's own matter: those who register now need not wait for it.
+        this.#reconcileAfter = Date.now() + maxOutageMs;
         this.#services.log.warn({ code: error.code, method: error.method }, "a step of the walk was refused");
         return { ms: this.#poll, wakeable: true };
       }
@@ -142,17 +148,17 @@ export class Worker {
     return Math.min(pollMs, this.#services.env.BITRIX24_RETRY_BASE_MS);
   }
 
-  async #becomeSpeaker(): Promise<void> {
-    await this.#pace.load();
+  async #becomeLeader(): Promise<void> {
+    await this.#rateLimiter.load();
     for (const queue of queues) {
       const count = await this.#services.queue.reclaim(queue);
       if (count > 0) this.#services.log.info({ queue, count }, "jobs of an ended worker are taken up");
     }
-    this.#speaking = true;
+    this.#leading = true;
     this.#services.log.info("this process speaks to Bitrix24 now");
   }
 
-  /** Long rests are taken in turns of the loop, so that the sign of life and the upkeep go on meanwhile. */
+  /** Long rests are taken in turns of the loop, so that the heartbeat and the maintenance go on meanwhile. */
   async #restAfter(run: SyncRun): Promise<Rest> {
     if (run.blocked) {
       await openBreaker(this.#services, run.blocked);

@@ -46,12 +46,12 @@ function AdminMenu() {
     <nav aria-label={m.adminNavigation} className="border-t border-line bg-sunken">
       <div className="mx-auto flex max-w-wide flex-wrap px-2 sm:px-4">
         <MenuLink to="/admin" end>
-          {m.admin.figures}
+          {m.admin.statistics}
         </MenuLink>
         <MenuLink to="/admin/users">{m.admin.users}</MenuLink>
         <MenuLink to="/admin/import">{m.admin.import}</MenuLink>
         <MenuLink to="/admin/crm">{m.admin.crm}</MenuLink>
-        <MenuLink to="/admin/differences">{m.admin.differences}</MenuLink>
+        <MenuLink to="/admin/conflicts">{m.admin.conflicts}</MenuLink>
         <MenuLink to="/admin/audit">{m.admin.audit}</MenuLink>
         <MenuLink to="/admin/tokens">{m.admin.tokens}</MenuLink>
         <MenuLink to="/bitrix24-test">{m.admin.test}</MenuLink>

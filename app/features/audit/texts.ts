@@ -1,13 +1,13 @@
-import { findingTexts } from "~/features/conflicts/kind-texts";
+import { conflictKindTexts } from "~/features/conflicts/kind-texts";
 import { type Locale, texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
 import type { AuditAction } from "~server/audit/audit";
-import type { FindingKind } from "~server/conflicts/conflicts";
-import type { FindingAction } from "~server/conflicts/resolve";
+import type { ConflictKind } from "~server/conflicts/conflicts";
+import type { ConflictAction } from "~server/conflicts/resolve";
 import { noSource, type UserCrmState } from "~server/users/filter";
 
 /** Decisions about differences, in short. */
-const decisions = texts<Record<FindingAction, string>>(
+const decisions = texts<Record<ConflictAction, string>>(
   {
     recreate: "made again",
     force: "moved after all",
@@ -31,7 +31,7 @@ const crmStates = texts<Record<UserCrmState, string>>(
 );
 
 const titleOf = (locale: Locale, kind: unknown): string =>
-  findingTexts[locale].kinds[kind as FindingKind]?.title ?? String(kind);
+  conflictKindTexts[locale].kinds[kind as ConflictKind]?.title ?? String(kind);
 
 export const auditTexts = texts(
   {
@@ -45,7 +45,7 @@ export const auditTexts = texts(
       "crm.pause": "Paused the queue",
       "crm.resume": "Resumed the queue",
       "crm.reconcile": "Started a comparison with Bitrix24",
-      "finding.decide": "Decided about a difference to Bitrix24",
+      "conflict.resolve": "Decided about a difference to Bitrix24",
       "import.start": "Imported a list",
       "token.create": "Made an API token",
       "token.revoke": "Revoked an API token",
@@ -94,7 +94,7 @@ export const auditTexts = texts(
       tokenId: (value: unknown) => `token ${value}`,
       by: (value: unknown) => (value === "breaker" ? "it had stopped by itself" : "an administrator had paused it"),
       kind: (value: unknown) => titleOf("en", value),
-      action: (value: unknown) => decisions.en[value as FindingAction] ?? String(value),
+      action: (value: unknown) => decisions.en[value as ConflictAction] ?? String(value),
       portalId: (value: unknown) => `record ${value}`,
       run: (value: unknown) => `import ${value}`,
       paid: (value: unknown) => (value ? "only paid" : "only not paid"),
@@ -116,7 +116,7 @@ export const auditTexts = texts(
       "crm.pause": "Пауза очереди",
       "crm.resume": "Возобновление очереди",
       "crm.reconcile": "Запуск сверки с Битрикс24",
-      "finding.decide": "Решение по расхождению с Битрикс24",
+      "conflict.resolve": "Решение по расхождению с Битрикс24",
       "import.start": "Импорт списка",
       "token.create": "Создание API-токена",
       "token.revoke": "Отзыв API-токена",
@@ -162,7 +162,7 @@ export const auditTexts = texts(
       tokenId: (value) => `токен ${value}`,
       by: (value) => (value === "breaker" ? "остановилась сама" : "была на паузе у администратора"),
       kind: (value) => titleOf("ru", value),
-      action: (value) => decisions.ru[value as FindingAction] ?? String(value),
+      action: (value) => decisions.ru[value as ConflictAction] ?? String(value),
       portalId: (value) => `запись ${value}`,
       run: (value) => `импорт № ${value}`,
       paid: (value) => (value ? "только оплаченные" : "только неоплаченные"),

@@ -3,7 +3,12 @@ import { readForm } from "~/page/public-form.server";
 import type { Actor, ActorRef } from "~server/audit/actor";
 import { nameActors } from "~server/audit/actor-names";
 import { Bitrix24Error } from "~server/bitrix24/transport/error";
-import { decideFinding, type FindingAction, type FindingConflict, isFindingAction } from "~server/conflicts/resolve";
+import {
+  type AlreadyResolved,
+  type ConflictAction,
+  isConflictAction,
+  resolveConflict,
+} from "~server/conflicts/resolve";
 import { requestReconcile } from "~server/deal-sync/reconcile-runs";
 import { isAppError } from "~server/platform/errors";
 
@@ -18,34 +23,34 @@ export type DecisionProblem =
   /** The portal refused, or did not answer. */
   | { code: "portal"; portalCode: string };
 
-export type DifferenceResult =
+export type ConflictResult =
   | { walk: "started" | "already" }
-  | { decided: FindingAction }
+  | { decided: ConflictAction }
   | { problem: DecisionProblem };
 
 /** What an administrator does about differences: `intent` says what. Anything else is a 400. */
-export async function actOnDifferences({ request, context }: ActionFunctionArgs, actor: Actor) {
+export async function actOnConflicts({ request, context }: ActionFunctionArgs, actor: Actor) {
   const { services } = context;
   const form = await readForm(request);
   if (form.get("intent") === "compare") {
     const { started } = await requestReconcile(services, { actor });
-    return data<DifferenceResult>({ walk: started ? "started" : "already" });
+    return data<ConflictResult>({ walk: started ? "started" : "already" });
   }
   const action = form.get("action");
-  const id = form.get("finding");
-  if (!isFindingAction(action) || typeof id !== "string" || !/^[1-9]\d{0,8}$/.test(id))
+  const id = form.get("conflict");
+  if (!isConflictAction(action) || typeof id !== "string" || !/^[1-9]\d{0,8}$/.test(id))
     throw data(null, { status: 400 });
   try {
-    await decideFinding(services, { actor, findingId: Number(id), action });
-    return data<DifferenceResult>({ decided: action });
+    await resolveConflict(services, { actor, conflictId: Number(id), action });
+    return data<ConflictResult>({ decided: action });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND") || isAppError(error, "INVALID")) throw data(null, { status: error.status });
     if (error instanceof Bitrix24Error) return refusal({ code: "portal", portalCode: error.code });
     if (!isAppError(error, "CONFLICT")) throw error;
-    const { resolution, decidedBy } = error.details as unknown as FindingConflict;
+    const { resolution, decidedBy } = error.details as unknown as AlreadyResolved;
     if (decidedBy) return refusal({ code: "taken", by: decidedBy, names: await nameActors(services, [decidedBy]) });
     return refusal({ code: resolution === null ? "kept" : "gone" });
   }
 }
 
-const refusal = (problem: DecisionProblem) => data<DifferenceResult>({ problem }, { status: 409 });
+const refusal = (problem: DecisionProblem) => data<ConflictResult>({ problem }, { status: 409 });

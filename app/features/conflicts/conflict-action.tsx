@@ -2,10 +2,10 @@ import type { Form } from "@remix-run/react";
 import { useId } from "react";
 import { Button } from "~/components/ui/button";
 import { Spinner } from "~/components/ui/spinner";
-import { actionWords, findingTexts } from "~/features/conflicts/kind-texts";
+import { actionWords, conflictKindTexts } from "~/features/conflicts/kind-texts";
 import { useTexts } from "~/i18n/locale";
-import type { FindingView } from "~server/conflicts/list";
-import type { FindingAction } from "~server/conflicts/resolve";
+import type { ConflictView } from "~server/conflicts/list";
+import type { ConflictAction } from "~server/conflicts/resolve";
 
 /** How a decision is sent: as the page's own form, or beside it. */
 export interface Decider {
@@ -17,16 +17,16 @@ export interface Decider {
 }
 
 interface ChoiceProps {
-  finding: FindingView;
-  action: FindingAction;
+  conflict: ConflictView;
+  action: ConflictAction;
   decider: Decider;
   isUsual: boolean;
 }
 
 /** One way to decide, and what it does. What deletes asks once more; folded up it needs no script for that. */
-export function FindingChoice(props: ChoiceProps) {
-  const { finding, action } = props;
-  const words = actionWords(useTexts(findingTexts), finding.kind, action);
+export function ConflictChoice(props: ChoiceProps) {
+  const { conflict, action } = props;
+  const words = actionWords(useTexts(conflictKindTexts), conflict.kind, action);
   if (!("ask" in words)) return <Decision {...props} label={words.label} text={words.text} />;
   return (
     <details>
@@ -34,7 +34,7 @@ export function FindingChoice(props: ChoiceProps) {
         {words.label}
       </summary>
       <div className="mt-3 rounded-md border-l-4 border-bad bg-bad-soft p-4">
-        <Decision {...props} label={words.confirm(finding.record.id)} text={words.ask(finding.record.id)} asks />
+        <Decision {...props} label={words.confirm(conflict.record.id)} text={words.ask(conflict.record.id)} asks />
       </div>
     </details>
   );
@@ -47,10 +47,10 @@ interface DecisionProps extends ChoiceProps {
   asks?: boolean;
 }
 
-function Decision({ finding, action, decider, isUsual, label, text, asks = false }: DecisionProps) {
+function Decision({ conflict, action, decider, isUsual, label, text, asks = false }: DecisionProps) {
   const id = useId();
   const { form: DecisionForm, sent } = decider;
-  const isBusy = sent?.get("finding") === String(finding.id);
+  const isBusy = sent?.get("conflict") === String(conflict.id);
   const explanation = (
     <p id={id} className={`min-w-0 flex-1 text-sm ${asks ? "basis-full" : "basis-72 text-ink-soft"}`}>
       {text}
@@ -65,7 +65,7 @@ function Decision({ finding, action, decider, isUsual, label, text, asks = false
         if (isBusy) event.preventDefault();
       }}
     >
-      <input type="hidden" name="finding" value={finding.id} />
+      <input type="hidden" name="conflict" value={conflict.id} />
       {asks ? explanation : null}
       <Button
         type="submit"

@@ -2,17 +2,17 @@ import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Badge } from "~/components/ui/badge";
 import { DateTime } from "~/components/ui/date-time";
-import { findingTexts } from "~/features/conflicts/kind-texts";
-import { differencesTexts } from "~/features/conflicts/texts";
+import { conflictKindTexts } from "~/features/conflicts/kind-texts";
+import { conflictsTexts } from "~/features/conflicts/texts";
 import { paymentTexts } from "~/features/payments/texts";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
-import type { FindingKind } from "~server/conflicts/conflicts";
-import type { FindingView } from "~server/conflicts/list";
-import { type Decider, FindingChoice } from "./conflict-action";
+import type { ConflictKind } from "~server/conflicts/conflicts";
+import type { ConflictView } from "~server/conflicts/list";
+import { ConflictChoice, type Decider } from "./conflict-action";
 
 interface Props {
-  findings: FindingView[];
+  conflicts: ConflictView[];
   decider: Decider;
   /** Below a heading of this level. */
   heading: "h2" | "h3";
@@ -21,34 +21,34 @@ interface Props {
 }
 
 /** Differences, each with both sides and what can be done about it. */
-export function FindingList({ findings, ...rest }: Props) {
-  const m = useTexts(differencesTexts);
+export function ConflictList({ conflicts, ...rest }: Props) {
+  const m = useTexts(conflictsTexts);
   return (
     <ul aria-label={m.list} className="divide-y divide-line">
-      {findings.map((finding) => (
-        <li key={finding.id} className="py-6 first:pt-0 last:pb-0">
-          <Finding finding={finding} {...rest} />
+      {conflicts.map((conflict) => (
+        <li key={conflict.id} className="py-6 first:pt-0 last:pb-0">
+          <Conflict conflict={conflict} {...rest} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Finding({
-  finding,
+function Conflict({
+  conflict,
   decider,
   heading: Heading,
   withPerson = false,
-}: Omit<Props, "findings"> & { finding: FindingView }) {
-  const m = useTexts(differencesTexts);
-  const words = useTexts(findingTexts).kinds[finding.kind];
+}: Omit<Props, "conflicts"> & { conflict: ConflictView }) {
+  const m = useTexts(conflictsTexts);
+  const words = useTexts(conflictKindTexts).kinds[conflict.kind];
   const { none } = useTexts(siteTexts);
   const payment = useTexts(paymentTexts);
-  const { person, record, stageId } = finding;
-  const own = finding.kind === "DOUBLE_CONTACT" ? finding.contact : finding.deal;
+  const { person, record, stageId } = conflict;
+  const own = conflict.kind === "DUPLICATE_CONTACT" ? conflict.contact : conflict.deal;
   const facts = { record: record.id, kept: own?.id ?? null, stage: stageId ?? none };
   return (
-    <article data-finding={finding.kind} className="grid grid-cols-1 gap-4">
+    <article data-finding={conflict.kind} className="grid grid-cols-1 gap-4">
       <div className="grid grid-cols-1 gap-1">
         <Heading className="font-serif text-lg font-semibold">{words.title}</Heading>
         <p className="text-sm text-ink-soft">
@@ -63,7 +63,7 @@ function Finding({
               <span aria-hidden="true"> · </span>
             </>
           ) : null}
-          {m.found} <DateTime value={finding.foundAt} />
+          {m.found} <DateTime value={conflict.foundAt} />
         </p>
       </div>
       <dl className="grid grid-cols-1 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-2">
@@ -74,25 +74,25 @@ function Finding({
         <Side name={m.there}>
           <p>
             {words.there(facts)}{" "}
-            {finding.code ? (
+            {conflict.code ? (
               <code className="font-mono text-xs break-all text-ink-soft" translate="no">
-                {finding.code}
+                {conflict.code}
               </code>
             ) : null}
           </p>
-          <Cards finding={finding} />
+          <Cards conflict={conflict} />
         </Side>
       </dl>
-      {finding.dismissed ? (
+      {conflict.dismissed ? (
         <p>
           <Badge tone="plain">{m.left}</Badge>
         </p>
       ) : null}
       <ul className="grid gap-3">
-        {finding.actions.map((action, index) => (
+        {conflict.actions.map((action, index) => (
           <li key={action}>
-            <FindingChoice
-              finding={finding}
+            <ConflictChoice
+              conflict={conflict}
               action={action}
               isUsual={index === 0 && action !== "dismiss"}
               decider={decider}
@@ -114,22 +114,22 @@ function Side({ name, children }: { name: string; children: ReactNode }) {
 }
 
 /** What still stands on the portal, and is worth a look. */
-const cards: Record<FindingKind, ("contact" | "deal" | "record")[]> = {
+const cards: Record<ConflictKind, ("contact" | "deal" | "record")[]> = {
   DEAL_DELETED: ["contact"],
   CONTACT_DELETED: ["deal"],
   DEAL_LOST: ["record"],
   DEAL_OTHER_FUNNEL: ["record"],
   STAGE_REFUSED: ["record"],
-  DOUBLE_DEAL: ["deal", "record"],
-  DOUBLE_CONTACT: ["contact", "record"],
+  DUPLICATE_DEAL: ["deal", "record"],
+  DUPLICATE_CONTACT: ["contact", "record"],
 };
 
-function Cards({ finding }: { finding: FindingView }) {
-  const m = useTexts(differencesTexts);
+function Cards({ conflict }: { conflict: ConflictView }) {
+  const m = useTexts(conflictsTexts);
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
-      {cards[finding.kind].map((name) => {
-        const card = finding[name];
+      {cards[conflict.kind].map((name) => {
+        const card = conflict[name];
         return card ? (
           <a key={name} href={card.url} rel="noreferrer" className="text-accent underline underline-offset-4">
             {m[card.type](card.id)}

@@ -1,13 +1,13 @@
 import { Alert } from "~/components/ui/alert";
-import type { DecisionProblem, DifferenceResult } from "~/features/conflicts/actions.server";
-import { differencesTexts } from "~/features/conflicts/texts";
+import type { ConflictResult, DecisionProblem } from "~/features/conflicts/actions.server";
+import { conflictsTexts } from "~/features/conflicts/texts";
 import { crmCodeText } from "~/features/queue/error-code-texts";
 import { ActorName } from "~/features/users/actor-name";
 import { useLocale, useTexts } from "~/i18n/locale";
 
 /** What became of the last decision, or of the wish to compare. */
-export function DifferenceOutcome({ result }: { result: DifferenceResult | undefined }) {
-  const m = useTexts(differencesTexts);
+export function ConflictOutcome({ result }: { result: ConflictResult | undefined }) {
+  const m = useTexts(conflictsTexts);
   if (!result) return null;
   if ("walk" in result) return <Alert tone="good">{m.walk[result.walk]}</Alert>;
   if ("decided" in result) return <Alert tone="good">{m.decided[result.decided]}</Alert>;
@@ -19,7 +19,7 @@ export function DifferenceOutcome({ result }: { result: DifferenceResult | undef
 }
 
 function Problem({ problem }: { problem: DecisionProblem }) {
-  const m = useTexts(differencesTexts).problem;
+  const m = useTexts(conflictsTexts).problem;
   const locale = useLocale();
   switch (problem.code) {
     case "taken":

@@ -1,6 +1,6 @@
 import { texts } from "~/i18n/locale";
-import type { FindingKind } from "~server/conflicts/conflicts";
-import type { FindingAction } from "~server/conflicts/resolve";
+import type { ConflictKind } from "~server/conflicts/conflicts";
+import type { ConflictAction } from "~server/conflicts/resolve";
 
 /** What a finding's words may name: the record it is about, the one that counts for the person, and a stage. */
 export interface FindingFacts {
@@ -28,8 +28,8 @@ interface RemovalWords {
   confirm: (record: number) => string;
 }
 
-interface FindingWords {
-  kinds: Record<FindingKind, KindWords>;
+interface ConflictKindWords {
+  kinds: Record<ConflictKind, KindWords>;
   recreateDeal: ActionWords;
   recreateContact: ActionWords;
   forceLost: ActionWords;
@@ -41,7 +41,7 @@ interface FindingWords {
 }
 
 /** What the two sides say, and what can be decided about it. */
-export const findingTexts = texts<FindingWords>(
+export const conflictKindTexts = texts<ConflictKindWords>(
   {
     kinds: {
       DEAL_DELETED: {
@@ -69,13 +69,13 @@ export const findingTexts = texts<FindingWords>(
         here: () => "The payment has changed, and the deal is to follow.",
         there: ({ stage }) => `The move to stage ${stage} was refused.`,
       },
-      DOUBLE_DEAL: {
+      DUPLICATE_DEAL: {
         title: "Two deals for one registration",
         here: ({ kept }) =>
           kept === null ? "No deal is known at the moment." : `Deal ${kept}, the older one, counts.`,
         there: ({ record }) => `Deal ${record} carries the mark of the same registration.`,
       },
-      DOUBLE_CONTACT: {
+      DUPLICATE_CONTACT: {
         title: "Two contacts for one registration",
         here: ({ kept }) => (kept === null ? "No contact is known at the moment." : `Contact ${kept} counts.`),
         there: ({ record }) => `Contact ${record} carries the mark of the same registration.`,
@@ -145,13 +145,13 @@ export const findingTexts = texts<FindingWords>(
         here: () => "Оплата изменилась, сделка должна переместиться вслед за ней.",
         there: ({ stage }) => `В переходе на стадию ${stage} отказано.`,
       },
-      DOUBLE_DEAL: {
+      DUPLICATE_DEAL: {
         title: "Две сделки на одну регистрацию",
         here: ({ kept }) =>
           kept === null ? "Сейчас сделка не известна." : `Верной считается сделка ${kept}, она старше.`,
         there: ({ record }) => `У сделки ${record} метка той же регистрации.`,
       },
-      DOUBLE_CONTACT: {
+      DUPLICATE_CONTACT: {
         title: "Два контакта на одну регистрацию",
         here: ({ kept }) => (kept === null ? "Сейчас контакт не известен." : `Верным считается контакт ${kept}.`),
         there: ({ record }) => `У контакта ${record} метка той же регистрации.`,
@@ -197,8 +197,12 @@ export const findingTexts = texts<FindingWords>(
 );
 
 /** The words of an action for a kind of finding. */
-export function actionWords(words: FindingWords, kind: FindingKind, action: FindingAction): ActionWords | RemovalWords {
-  const isContact = kind === "CONTACT_DELETED" || kind === "DOUBLE_CONTACT";
+export function actionWords(
+  words: ConflictKindWords,
+  kind: ConflictKind,
+  action: ConflictAction,
+): ActionWords | RemovalWords {
+  const isContact = kind === "CONTACT_DELETED" || kind === "DUPLICATE_CONTACT";
   switch (action) {
     case "recreate":
       return isContact ? words.recreateContact : words.recreateDeal;

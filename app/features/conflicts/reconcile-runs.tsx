@@ -4,7 +4,7 @@ import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
 import { TextLink } from "~/components/ui/text-link";
-import { differencesTexts } from "~/features/conflicts/texts";
+import { conflictsTexts } from "~/features/conflicts/texts";
 import { ActorName } from "~/features/users/actor-name";
 import { formatDuration, formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -20,7 +20,7 @@ interface Props {
 
 /** The comparison: the one under way with its progress, or a button for the next one, and what the last ones found. */
 export function ReconcileRuns({ runs, names, isPaused }: Props) {
-  const m = useTexts(differencesTexts).walk;
+  const m = useTexts(conflictsTexts).walk;
   const running = runs.find((run) => run.finishedAt === null);
   const finished = runs.filter((run) => run !== running);
   return (
@@ -38,7 +38,7 @@ export function ReconcileRuns({ runs, names, isPaused }: Props) {
           ) : null}
         </div>
       ) : (
-        <Form method="post" action="/admin/differences">
+        <Form method="post" action="/admin/conflicts">
           <Button type="submit" name="intent" value="compare">
             {m.start}
           </Button>
@@ -63,7 +63,7 @@ function Run({
   run: { actorId, startedAt, finishedAt, counts },
   names,
 }: Pick<Props, "names"> & { run: ReconcileRunView }) {
-  const m = useTexts(differencesTexts).walk;
+  const m = useTexts(conflictsTexts).walk;
   const locale = useLocale();
   const seconds = finishedAt === null ? null : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   return (

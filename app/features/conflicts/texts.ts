@@ -1,13 +1,13 @@
 import { texts } from "~/i18n/locale";
-import type { FindingAction } from "~server/conflicts/resolve";
+import type { ConflictAction } from "~server/conflicts/resolve";
 
-/** The page of differences and its comparisons. */
-export const differencesTexts = texts(
+/** The page of conflicts and its comparisons. */
+export const conflictsTexts = texts(
   {
-    title: "Differences",
+    title: "Conflicts",
     description: "Where this site and Bitrix24 disagree, and what can be done about it.",
     lead: "Where this site and Bitrix24 disagree and only a person can say what is right. What can be meant in one way only is set right without asking.",
-    list: "Open differences",
+    list: "Open conflicts",
     here: "Here",
     there: "In Bitrix24",
     contact: (id: number) => `Contact ${id}`,
@@ -15,7 +15,7 @@ export const differencesTexts = texts(
     found: "found",
     left: "Left as it is",
     none: {
-      title: "No differences",
+      title: "No conflicts",
       text: "As far as the last comparison saw, this site and Bitrix24 agree.",
       never: "Nothing has been compared yet.",
     },
@@ -23,19 +23,19 @@ export const differencesTexts = texts(
     newest: "To the newest",
     older: "Older ones",
     pages: "Pages",
-    onPerson: "Differences to Bitrix24",
+    onPerson: "Conflicts with Bitrix24",
     decided: {
       recreate: "On its way: what is missing will be in Bitrix24 in a moment.",
       force: "On its way: the deal will be moved in a moment.",
       accept: "The payment was taken off. Both sides agree now.",
       remove: "It was deleted in Bitrix24.",
       dismiss: "It stays as it is and is off the list.",
-    } satisfies Record<FindingAction, string>,
+    } satisfies Record<ConflictAction, string>,
     problem: {
       taken: "Somebody was faster, so nothing was done now. It has been decided already:",
-      gone: "Nothing to decide any more: the difference has ended by itself meanwhile.",
+      gone: "Nothing to decide any more: the conflict has ended by itself meanwhile.",
       kept: "Nothing was deleted: this is the record that counts for the person, or may become it.",
-      portal: "Bitrix24 did not confirm this, so the difference stays open.",
+      portal: "Bitrix24 did not confirm this, so the conflict stays open.",
       again: "Try again; nothing is done twice.",
     },
     walk: {

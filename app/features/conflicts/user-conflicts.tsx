@@ -1,25 +1,25 @@
 import { useFetcher } from "@remix-run/react";
 import { Card } from "~/components/ui/card";
-import type { DifferenceResult } from "~/features/conflicts/actions.server";
-import { differencesTexts } from "~/features/conflicts/texts";
+import type { ConflictResult } from "~/features/conflicts/actions.server";
+import { conflictsTexts } from "~/features/conflicts/texts";
 import { useTexts } from "~/i18n/locale";
-import type { FindingView } from "~server/conflicts/list";
-import { FindingList } from "./conflict-list";
-import { DifferenceOutcome } from "./conflict-outcome";
+import type { ConflictView } from "~server/conflicts/list";
+import { ConflictList } from "./conflict-list";
+import { ConflictOutcome } from "./conflict-outcome";
 
 /** A person's differences, decided without leaving the page; without scripts the page of all differences answers. */
-export function UserDifferences({ findings }: { findings: FindingView[] }) {
-  const m = useTexts(differencesTexts);
-  const fetcher = useFetcher<DifferenceResult>();
-  if (findings.length === 0 && !fetcher.data) return null;
+export function UserConflicts({ conflicts }: { conflicts: ConflictView[] }) {
+  const m = useTexts(conflictsTexts);
+  const fetcher = useFetcher<ConflictResult>();
+  if (conflicts.length === 0 && !fetcher.data) return null;
   return (
     <Card className="p-5 sm:p-6">
       <section className="grid gap-4">
         <h2 className="font-serif text-lg font-semibold">{m.onPerson}</h2>
-        <DifferenceOutcome result={fetcher.data} />
-        <FindingList
-          findings={findings}
-          decider={{ form: fetcher.Form, action: "/admin/differences", sent: fetcher.formData }}
+        <ConflictOutcome result={fetcher.data} />
+        <ConflictList
+          conflicts={conflicts}
+          decider={{ form: fetcher.Form, action: "/admin/conflicts", sent: fetcher.formData }}
           heading="h3"
         />
       </section>

@@ -26,14 +26,14 @@ export function PreflightList({ checks }: { checks: Check[] }) {
               {refused && check.state === "skip" ? m.notAsked : m.states[check.state]}
             </Badge>
           </div>
-          {refused && check.state === "skip" ? null : <Finding check={check} />}
+          {refused && check.state === "skip" ? null : <Conflict check={check} />}
         </li>
       ))}
     </ul>
   );
 }
 
-function Finding({ check: { id, state, facts } }: { check: Check }) {
+function Conflict({ check: { id, state, facts } }: { check: Check }) {
   const m = useTexts(preflightTexts);
   const locale = useLocale();
   const words = m.checks[id];

@@ -4,17 +4,17 @@ import { DateTime } from "~/components/ui/date-time";
 import { queueTexts } from "~/features/queue/texts";
 import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
-import type { OperatingView } from "~server/queue/api-usage";
+import type { ApiUsageView } from "~server/queue/api-usage";
 
 /** How much of the portal's server time is used, by method. */
-export function OperatingTable({ figures }: { figures: OperatingView[] }) {
+export function ApiUsageTable({ statistics }: { statistics: ApiUsageView[] }) {
   const m = useTexts(queueTexts);
   const locale = useLocale();
-  if (figures.length === 0) return <p className="text-sm">{m.operatingEmpty}</p>;
+  if (statistics.length === 0) return <p className="text-sm">{m.operatingEmpty}</p>;
   return (
     <Card className="px-4 py-2 sm:px-8">
       <DataList
-        rows={figures.map(({ method, seconds, resetsAt }) => ({
+        rows={statistics.map(({ method, seconds, resetsAt }) => ({
           name: method,
           value: (
             <>

@@ -71,7 +71,7 @@ function estimate({ pending, pausedBy, secondsToDrain }: QueueView, m: Words, lo
 export function QueueFigures({ queue }: { queue: QueueView }) {
   const m = useTexts(queueTexts);
   const locale = useLocale();
-  const pace = formatNumber(locale, Math.round(queue.syncedLast10Minutes) / 10);
+  const rateLimiter = formatNumber(locale, Math.round(queue.syncedLast10Minutes) / 10);
   const empty = queue.pending === 0;
   return (
     <DataList
@@ -91,7 +91,7 @@ export function QueueFigures({ queue }: { queue: QueueView }) {
           ),
         },
         { name: m.oldest, value: empty ? m.nobody : formatDuration(locale, queue.oldestPendingSeconds) },
-        { name: m.pace, value: m.perMinute(pace) },
+        { name: m.rateLimiter, value: m.perMinute(rateLimiter) },
         {
           name: m.drain,
           value: estimate(queue, m, locale),

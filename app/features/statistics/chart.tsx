@@ -1,18 +1,18 @@
 import { overviewTexts } from "~/features/statistics/texts";
 import { formatBucket, formatDay, formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
-import type { FiguresChart as Chart } from "~server/statistics/chart";
-import type { Figures } from "~server/statistics/statistics";
+import type { StatisticsChart as Chart } from "~server/statistics/chart";
+import type { Statistics } from "~server/statistics/statistics";
 
 /** Room for the days below the ground line. */
 const labelHeight = 28;
 const mostLabels = 5;
 
 /** The server's drawing with its words. Across everything is in per cent, so the text keeps its size on a phone. */
-export function FiguresChart({ figures, chart }: { figures: Figures; chart: Chart }) {
+export function StatisticsChart({ statistics, chart }: { statistics: Statistics; chart: Chart }) {
   const m = useTexts(overviewTexts);
   const locale = useLocale();
-  const { series, span, totals } = figures;
+  const { series, span, totals } = statistics;
   const [from, to] = [formatDay(locale, span.from), formatDay(locale, span.to)];
   const label = (start: string) => formatBucket(locale, start, span.bucket);
   return (

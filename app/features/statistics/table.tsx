@@ -1,10 +1,10 @@
 import { overviewTexts } from "~/features/statistics/texts";
 import { formatBucket, formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
-import type { Figures } from "~server/statistics/statistics";
+import type { Statistics } from "~server/statistics/statistics";
 
 /** The chart's figures for those who cannot see it, or want to copy them. */
-export function FiguresTable({ figures: { series, span } }: { figures: Figures }) {
+export function StatisticsTable({ statistics: { series, span } }: { statistics: Statistics }) {
   const m = useTexts(overviewTexts);
   const locale = useLocale();
   return (

@@ -95,8 +95,8 @@ function* sorted<Stored extends CrmRecord>(
   const found = [...records].filter(matches);
   found.sort((left, right) => {
     for (const { field, descending } of order) {
-      const difference = compare(left[field], right[field]);
-      if (difference !== 0) return descending ? -difference : difference;
+      const conflict = compare(left[field], right[field]);
+      if (conflict !== 0) return descending ? -conflict : conflict;
     }
     return left.id - right.id;
   });

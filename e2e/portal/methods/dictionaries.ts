@@ -92,8 +92,8 @@ function sortBy(statuses: ValueMap[], order: ValueMap): void {
   const compare = (left: string, right: string) => Number(left) - Number(right) || left.localeCompare(right);
   statuses.sort((left, right) => {
     for (const [name, direction] of Object.entries(order)) {
-      const difference = compare(toText(left[name.toUpperCase()]), toText(right[name.toUpperCase()]));
-      if (difference !== 0) return toText(direction).toUpperCase() === "DESC" ? -difference : difference;
+      const conflict = compare(toText(left[name.toUpperCase()]), toText(right[name.toUpperCase()]));
+      if (conflict !== 0) return toText(direction).toUpperCase() === "DESC" ? -conflict : conflict;
     }
     return 0;
   });

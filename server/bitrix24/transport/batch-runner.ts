@@ -2,18 +2,18 @@ import { type Command, maxCommands, type Outcome } from "./batch";
 import type { BatchSize } from "./batch-size";
 import type { BeforeSend, Bitrix24Client } from "./client";
 import { Bitrix24Error } from "./error";
-import type { Pacing } from "./rate-limit";
+import type { RateLimit } from "./rate-limit";
 import { isBatchSafe } from "./safe-text";
 
-export interface Parcel extends Command {
+export interface PortalCommand extends Command {
   /** Kind of work for the size estimate: a method's cost depends on what it creates. */
   kind: string;
   /** Travels by itself even if its text is harmless. */
-  alone?: boolean;
+  isolated?: boolean;
 }
 
 export interface SendHooks {
-  /** Directly before each request leaves, with the places of its parcels. A throw keeps it from being sent. */
+  /** Directly before each request leaves, with the places of its commands. A throw keeps it from being sent. */
   before?: (places: number[]) => Promise<void>;
   /** After each request, with the outcomes at those places: here ids are saved. */
   after?: (places: number[], outcomes: Outcome<unknown>[]) => Promise<void>;
@@ -23,40 +23,40 @@ const notSent = (method: string, because: Bitrix24Error) =>
   new Bitrix24Error({ code: because.code, kind: because.kind, applied: "no", method, retryAt: because.retryAt });
 
 /** A refusal of a call that travelled alone concerns its person only, be it the portal's or that of a firewall. */
-const concernsOne = ({ kind, applied, status }: Bitrix24Error, parcels: Parcel[]): boolean =>
-  kind === "refused" || (parcels.length === 1 && kind === "outage" && applied === "no" && status !== undefined);
+const concernsOne = ({ kind, applied, status }: Bitrix24Error, commands: PortalCommand[]): boolean =>
+  kind === "refused" || (commands.length === 1 && kind === "outage" && applied === "no" && status !== undefined);
 
 /** Sends many commands in as few requests as the portal's time, its limits and the texts allow. */
-export class Sender {
+export class BatchRunner {
   readonly #client: Bitrix24Client;
-  readonly #pace: Pacing;
+  readonly #rateLimiter: RateLimit;
   readonly #size: BatchSize;
 
-  constructor(client: Bitrix24Client, pace: Pacing, size: BatchSize) {
+  constructor(client: Bitrix24Client, rateLimiter: RateLimit, size: BatchSize) {
     this.#client = client;
-    this.#pace = pace;
+    this.#rateLimiter = rateLimiter;
     this.#size = size;
   }
 
   /**
-   * One outcome per parcel, in order. When a whole request fails, the parcels after it are not sent and fail with its
+   * One outcome per command, in order. When a whole request fails, the commands after it are not sent and fail with its
    * code and `applied: "no"`: an ill portal is not to be asked on.
    */
-  async send(parcels: Parcel[], hooks: SendHooks = {}): Promise<Outcome<unknown>[]> {
-    const outcomes: Outcome<unknown>[] = new Array(parcels.length);
-    const single = (parcel: Parcel) => parcel.alone === true || !isBatchSafe(parcel.params);
-    const waiting = parcels.map((_, place) => place);
+  async send(commands: PortalCommand[], hooks: SendHooks = {}): Promise<Outcome<unknown>[]> {
+    const outcomes: Outcome<unknown>[] = new Array(commands.length);
+    const single = (command: PortalCommand) => command.isolated === true || !isBatchSafe(command.params);
+    const waiting = commands.map((_, place) => place);
     let stopped: Bitrix24Error | undefined;
     while (waiting.length > 0) {
-      const places = this.#nextRequest(waiting, parcels, single);
+      const places = this.#nextRequest(waiting, commands, single);
       if (stopped) {
         for (const place of places)
-          outcomes[place] = { ok: false, error: notSent(parcels[place]?.method ?? "", stopped) };
+          outcomes[place] = { ok: false, error: notSent(commands[place]?.method ?? "", stopped) };
         continue;
       }
       const { before } = hooks;
       const answered = await this.#request(
-        places.map((place) => parcels[place] as Parcel),
+        places.map((place) => commands[place] as PortalCommand),
         before && (() => before(places)),
       );
       places.forEach((place, index) => {
@@ -69,24 +69,24 @@ export class Sender {
   }
 
   /** Reads: every command must succeed, or the first failure is thrown. */
-  async read(parcels: Parcel[]): Promise<unknown[]> {
-    return (await this.send(parcels)).map((outcome) => {
+  async read(commands: PortalCommand[]): Promise<unknown[]> {
+    return (await this.send(commands)).map((outcome) => {
       if (!outcome.ok) throw outcome.error;
       return outcome.value;
     });
   }
 
   /** Takes the next request's places off the list: one that must travel alone, or as many of a kind as fit. */
-  #nextRequest(waiting: number[], parcels: Parcel[], single: (parcel: Parcel) => boolean): number[] {
-    const first = parcels[waiting[0] as number] as Parcel;
+  #nextRequest(waiting: number[], commands: PortalCommand[], single: (command: PortalCommand) => boolean): number[] {
+    const first = commands[waiting[0] as number] as PortalCommand;
     if (single(first)) return waiting.splice(0, 1);
     const size =
-      first.kind === "read" ? maxCommands : this.#size.next(first.kind, this.#pace.secondsLeft(first.method));
+      first.kind === "read" ? maxCommands : this.#size.next(first.kind, this.#rateLimiter.secondsLeft(first.method));
     const places: number[] = [];
     for (let index = 0; index < waiting.length && places.length < size; ) {
       const place = waiting[index] as number;
-      const parcel = parcels[place] as Parcel;
-      if (!single(parcel) && parcel.kind === first.kind) {
+      const command = commands[place] as PortalCommand;
+      if (!single(command) && command.kind === first.kind) {
         places.push(place);
         waiting.splice(index, 1);
       } else index++;
@@ -95,23 +95,23 @@ export class Sender {
   }
 
   async #request(
-    parcels: Parcel[],
+    commands: PortalCommand[],
     beforeSend: BeforeSend | undefined,
   ): Promise<{ outcomes: Outcome<unknown>[]; failure?: Bitrix24Error }> {
-    const kind = parcels[0]?.kind ?? "";
+    const kind = commands[0]?.kind ?? "";
     try {
       const outcomes =
-        parcels.length === 1
-          ? [await this.#single(parcels[0] as Parcel, beforeSend)]
-          : await this.#client.batch(parcels, beforeSend);
+        commands.length === 1
+          ? [await this.#single(commands[0] as PortalCommand, beforeSend)]
+          : await this.#client.batch(commands, beforeSend);
       if (kind !== "read") this.#measure(kind, outcomes);
       return { outcomes };
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
-      if (error.applied === "unknown") this.#size.lost(kind, parcels.length);
+      if (error.applied === "unknown") this.#size.lost(kind, commands.length);
       return {
-        outcomes: parcels.map(() => ({ ok: false, error })),
-        ...(concernsOne(error, parcels) ? {} : { failure: error }),
+        outcomes: commands.map(() => ({ ok: false, error })),
+        ...(concernsOne(error, commands) ? {} : { failure: error }),
       };
     }
   }
@@ -129,7 +129,7 @@ export class Sender {
       );
   }
 
-  async #single({ method, params }: Parcel, beforeSend: BeforeSend | undefined): Promise<Outcome<unknown>> {
+  async #single({ method, params }: PortalCommand, beforeSend: BeforeSend | undefined): Promise<Outcome<unknown>> {
     const answer = await this.#client.call(method, params, beforeSend);
     return { ok: true, value: answer.result, seconds: answer.seconds };
   }

@@ -72,10 +72,10 @@ test("kinds of work are measured apart", () => {
 test("a cohort fits into about a minute, and holds between ten and a hundred people", () => {
   const size = sized();
   const kinds = ["contact.add", "deal.add"];
-  expect(size.cohort(kinds)).toBe(100);
+  expect(size.group(kinds)).toBe(100);
   size.answered("contact.add", 1, 1);
   size.answered("deal.add", 1, 0.5);
-  expect(size.cohort(kinds)).toBe(40);
+  expect(size.group(kinds)).toBe(40);
   size.answered("contact.add", 1, 60);
-  expect(size.cohort(kinds)).toBe(10);
+  expect(size.group(kinds)).toBe(10);
 });

@@ -4,7 +4,7 @@ import { maxCommands } from "./batch";
 const targetSeconds = 18;
 /** Unknown methods start here: contact and deal with automation were seen to take up to 2 s each. */
 const firstWrites = 10;
-const cohortSeconds = 60;
+const groupSeconds = 60;
 const minCohort = 10;
 /** One look-up request serves this many. */
 const maxCohort = 100;
@@ -33,9 +33,9 @@ export class BatchSize {
   }
 
   /** People whose commands of these kinds together fit into about a minute: between 10 and 100. */
-  cohort(kinds: string[]): number {
+  group(kinds: string[]): number {
     const each = kinds.reduce((sum, kind) => sum + (this.#seconds.get(kind) ?? 0), 0);
-    return Math.max(minCohort, Math.min(maxCohort, Math.floor(cohortSeconds / Math.max(each, 0.001))));
+    return Math.max(minCohort, Math.min(maxCohort, Math.floor(groupSeconds / Math.max(each, 0.001))));
   }
 
   /** An answered request: remembers the time per command, the slower of the last and the average. */

@@ -5,7 +5,7 @@ import { json } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
 import { createLog } from "../../platform/log";
 import { Bitrix24Client, type ClientOptions } from "./client";
-import type { Pacing } from "./rate-limit";
+import type { RateLimit } from "./rate-limit";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -33,9 +33,9 @@ async function portal(...replies: Reply[]) {
 }
 
 /** What the client tells and asks of the pace, in order. */
-function notedPace(answers: Partial<Pacing> = {}) {
+function notedPace(answers: Partial<RateLimit> = {}) {
   const notes: string[] = [];
-  const pace: Pacing = {
+  const rateLimiter: RateLimit = {
     take: async () => void notes.push("take"),
     penalize: async (seconds) => void notes.push(`penalize ${seconds}`),
     report: (method, time) => void notes.push(`report ${method} ${JSON.stringify(time)}`),
@@ -47,14 +47,14 @@ function notedPace(answers: Partial<Pacing> = {}) {
     secondsLeft: () => Number.POSITIVE_INFINITY,
     ...answers,
   };
-  return { pace, notes };
+  return { rateLimiter, notes };
 }
 
 function client(webhookUrl: string, options: Partial<ClientOptions> = {}) {
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => void lines.push(line) });
-  const { pace } = notedPace();
-  return { client: new Bitrix24Client({ webhookUrl, timeoutMs: 5_000, pace, log, ...options }), lines };
+  const { rateLimiter } = notedPace();
+  return { client: new Bitrix24Client({ webhookUrl, timeoutMs: 5_000, rateLimiter, log, ...options }), lines };
 }
 
 const tooFast = { status: 503, body: { error: "QUERY_LIMIT_EXCEEDED" } };
@@ -71,8 +71,8 @@ test("a call brings its result, its page and the portal's time", async () => {
 
 test("only a refusal for speed is repeated at once, after a longer pause each time", async () => {
   const { webhookUrl, asked } = await portal(tooFast, tooFast, { body: { result: 7 } });
-  const { pace, notes } = notedPace();
-  expect((await client(webhookUrl, { pace }).client.call("profile")).result).toBe(7);
+  const { rateLimiter, notes } = notedPace();
+  expect((await client(webhookUrl, { rateLimiter }).client.call("profile")).result).toBe(7);
   expect(asked).toHaveLength(3);
   expect(notes).toEqual(["take", "penalize 2", "take", "penalize 4", "take", "report profile undefined"]);
 });
@@ -103,7 +103,7 @@ test("nothing else is repeated", async () => {
 test("before each request the right to speak is asked twice, round the note of what is intended", async () => {
   const { webhookUrl } = await portal({ body: { result: 1 } });
   const order: string[] = [];
-  const { client: asking } = client(webhookUrl, { assertMaySpeak: async () => void order.push("may") });
+  const { client: asking } = client(webhookUrl, { assertLeader: async () => void order.push("may") });
   await asking.call("crm.item.add", {}, async () => void order.push("intend"));
   expect(order).toEqual(["may", "intend", "may"]);
 });
@@ -112,7 +112,7 @@ test("a note that cannot be written and a right that is gone keep the request fr
   const { webhookUrl, asked } = await portal({ body: { result: 1 } });
   const { client: plain } = client(webhookUrl);
   await expect(plain.call("crm.item.add", {}, () => Promise.reject(new Error("no database")))).rejects.toThrow();
-  const { client: silenced } = client(webhookUrl, { assertMaySpeak: () => Promise.reject(new Error("lost")) });
+  const { client: silenced } = client(webhookUrl, { assertLeader: () => Promise.reject(new Error("lost")) });
   await expect(silenced.call("crm.item.add")).rejects.toThrow("lost");
   expect(asked).toEqual([]);
 });
@@ -120,8 +120,10 @@ test("a note that cannot be written and a right that is gone keep the request fr
 test("a method without execution time left is not asked for, nor a batch that holds it", async () => {
   const { webhookUrl, asked } = await portal({ body: { result: 1 } });
   const until = new Date(60_000);
-  const { pace } = notedPace({ blockedUntil: (methods) => (methods.includes("crm.item.add") ? until : undefined) });
-  const { client: limited } = client(webhookUrl, { pace });
+  const { rateLimiter } = notedPace({
+    blockedUntil: (methods) => (methods.includes("crm.item.add") ? until : undefined),
+  });
+  const { client: limited } = client(webhookUrl, { rateLimiter });
   const refusal = { code: "OPERATION_TIME_LIMIT", kind: "limit", applied: "no", retryAt: until };
   await expect(limited.call("crm.item.add")).rejects.toMatchObject(refusal);
   await expect(limited.batch([{ method: "crm.item.add", params: {} }])).rejects.toMatchObject(refusal);
@@ -143,8 +145,8 @@ test("the portal's figures are reported for a batch and for each of its methods"
   const time = { operating: 3, operating_reset_at: 9 };
   const body = { result: { result: { c0: 1 }, result_time: { c0: time } }, time: { operating: 1 } };
   const { webhookUrl } = await portal({ body });
-  const { pace, notes } = notedPace();
-  await client(webhookUrl, { pace }).client.batch([{ method: "crm.item.add", params: {} }]);
+  const { rateLimiter, notes } = notedPace();
+  await client(webhookUrl, { rateLimiter }).client.batch([{ method: "crm.item.add", params: {} }]);
   expect(notes).toEqual(["take", 'report batch {"operating":1}', `report crm.item.add ${JSON.stringify(time)}`]);
 });
 

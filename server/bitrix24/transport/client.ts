@@ -2,7 +2,7 @@ import type { Logger } from "../../platform/log";
 import { batchOutcomes, batchParams, batchTimes, type Command, type Outcome } from "./batch";
 import { Bitrix24Error, portalError, transportError } from "./error";
 import { renamedTarget } from "./portal-rename";
-import type { Pacing } from "./rate-limit";
+import type { RateLimit } from "./rate-limit";
 
 export interface Answer {
   result: unknown;
@@ -16,11 +16,11 @@ export interface ClientOptions {
   /** `https://portal/rest/1/key/`: the address is the credential and never leaves this class. */
   webhookUrl: string;
   timeoutMs: number;
-  pace: Pacing;
+  rateLimiter: RateLimit;
   log: Logger;
   /** Asked before each request; throws when this process may no longer speak to the portal. */
-  assertMaySpeak?: () => Promise<void>;
-  /** Ends requests in flight, for example when the lease is lost. */
+  assertLeader?: () => Promise<void>;
+  /** Ends requests in flight, for example when the leader lock is lost. */
   signal?: () => AbortSignal | undefined;
 }
 
@@ -52,14 +52,14 @@ export class Bitrix24Client {
    * `beforeSend` is awaited after the pace's wait and directly before the request leaves.
    */
   async call(method: string, params: Record<string, unknown> = {}, beforeSend?: BeforeSend): Promise<Answer> {
-    return this.#paced(method, params, [method], { beforeSend });
+    return this.#withinRate(method, params, [method], { beforeSend });
   }
 
   /** Up to 50 commands in one request, each with its own outcome. Throws Bitrix24Error if the request itself failed. */
   async batch(commands: Command[], beforeSend?: BeforeSend): Promise<Outcome<unknown>[]> {
     const methods = [...new Set(commands.map((command) => command.method))];
-    const answer = await this.#paced("batch", batchParams(commands), methods, { beforeSend });
-    for (const { method, time } of batchTimes(commands, answer)) this.#options.pace.report(method, time);
+    const answer = await this.#withinRate("batch", batchParams(commands), methods, { beforeSend });
+    for (const { method, time } of batchTimes(commands, answer)) this.#options.rateLimiter.report(method, time);
     return batchOutcomes(commands, answer).map((outcome) =>
       outcome.ok ? outcome : { ok: false, error: this.#timed(outcome.error) },
     );
@@ -68,32 +68,32 @@ export class Bitrix24Client {
   /** A refusal for execution time with the time it ends, so that nobody polls for that. */
   #timed(error: Bitrix24Error): Bitrix24Error {
     if (error.code !== "OPERATION_TIME_LIMIT") return error;
-    return error.with({ retryAt: this.#options.pace.refused(error.method) });
+    return error.with({ retryAt: this.#options.rateLimiter.refused(error.method) });
   }
 
-  async #paced(
+  async #withinRate(
     method: string,
     params: Record<string, unknown>,
     charged: string[],
     { beforeSend }: { beforeSend: BeforeSend | undefined },
   ): Promise<Answer> {
-    const { pace, assertMaySpeak } = this.#options;
+    const { rateLimiter, assertLeader } = this.#options;
     for (let attempt = 1; ; attempt++) {
-      const retryAt = pace.blockedUntil([...charged, method]);
+      const retryAt = rateLimiter.blockedUntil([...charged, method]);
       if (retryAt)
         throw new Bitrix24Error({ code: "OPERATION_TIME_LIMIT", kind: "limit", applied: "no", method, retryAt });
-      await pace.take();
-      await assertMaySpeak?.();
+      await rateLimiter.take();
+      await assertLeader?.();
       await beforeSend?.();
       // Again, with nothing to wait for between it and the request: a process that was frozen meanwhile must not send.
-      await assertMaySpeak?.();
+      await assertLeader?.();
       try {
         return await this.#request(method, params);
       } catch (error) {
         if (!(error instanceof Bitrix24Error)) throw error;
         if (error.code !== "QUERY_LIMIT_EXCEEDED" || attempt === limitTries) throw this.#timed(error);
         // Somebody else on this address empties the same bucket: leave it time to drain.
-        await pace.penalize(2 ** attempt);
+        await rateLimiter.penalize(2 ** attempt);
       }
     }
   }
@@ -103,7 +103,7 @@ export class Bitrix24Client {
     const end = endOf(this.#options.timeoutMs, this.#options.signal?.());
     try {
       const answer = await this.#read(method, await this.#follow(method, params, end.signal));
-      this.#options.pace.report(method, answer.time);
+      this.#options.rateLimiter.report(method, answer.time);
       return { ...answer, seconds: answer.seconds ?? (performance.now() - started) / 1000 };
     } finally {
       end.clear();
@@ -167,20 +167,20 @@ export class Bitrix24Client {
 }
 
 /**
- * A request's end: after so long, or with the lease. Made by hand, since AbortSignal.any leaves something of each
- * request behind for as long as the lease is held, which may be months.
+ * A request's end: after so long, or with the leader lock. Made by hand, since AbortSignal.any leaves something of each
+ * request behind for as long as the leader lock is held, which may be months.
  */
-function endOf(ms: number, lease: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
+function endOf(ms: number, leaderLock: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new DOMException("no answer in time", "TimeoutError")), ms);
-  const onLost = () => controller.abort(lease?.reason);
-  lease?.addEventListener("abort", onLost, { once: true });
-  if (lease?.aborted) onLost();
+  const onLost = () => controller.abort(leaderLock?.reason);
+  leaderLock?.addEventListener("abort", onLost, { once: true });
+  if (leaderLock?.aborted) onLost();
   return {
     signal: controller.signal,
     clear: () => {
       clearTimeout(timer);
-      lease?.removeEventListener("abort", onLost);
+      leaderLock?.removeEventListener("abort", onLost);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createLog } from "../../platform/log";
 import { createTestDatabase, type TestDatabase } from "../../test/database";
-import { Pace, unpaced } from "./rate-limit";
+import { RateLimiter, withoutRateLimit } from "./rate-limit";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -19,8 +19,8 @@ beforeEach(async () => {
   await fill(1_000_000);
 });
 
-const newPace = (requestsPerSecond = 100, burst = 5) =>
-  new Pace({ pool: database.pool, log: createLog("silent"), requestsPerSecond, burst });
+const newRateLimiter = (requestsPerSecond = 100, burst = 5) =>
+  new RateLimiter({ pool: database.pool, log: createLog("silent"), requestsPerSecond, burst });
 
 const tokens = async () =>
   (await database.pool.query<{ tokens: number }>('select tokens from "CrmPortal" where id = 1')).rows[0]?.tokens ?? 0;
@@ -29,7 +29,7 @@ const unixNow = () => Date.now() / 1000;
 
 test("several processes draw from one bucket, and each request beyond the burst has a place of its own", async () => {
   // So slow that nothing flows back while the test runs.
-  const paces = Array.from({ length: 4 }, () => newPace(0.001, 20));
+  const paces = Array.from({ length: 4 }, () => newRateLimiter(0.001, 20));
   await Promise.all(Array.from({ length: 20 }, (_, index) => paces[index % 4]?.take()));
   expect(await tokens()).toBeGreaterThanOrEqual(0);
   expect(await tokens()).toBeLessThan(0.5);
@@ -39,87 +39,88 @@ test("whoever comes to an empty bucket waits for its place", async () => {
   // Before the bucket is emptied: on a busy machine it fills again until it is first asked.
   const started = performance.now();
   await fill(0);
-  const pace = newPace(50, 5);
-  await Promise.all([pace.take(), newPace(50, 5).take(), pace.take()]);
+  const rateLimiter = newRateLimiter(50, 5);
+  await Promise.all([rateLimiter.take(), newRateLimiter(50, 5).take(), rateLimiter.take()]);
   // Never sooner; how much later is the machine's matter.
   expect(performance.now() - started).toBeGreaterThanOrEqual(50);
 });
 
 test("a bucket that rested for long holds a burst and no more", async () => {
   await database.pool.query(`update "CrmPortal" set tokens = 0, "tokensAt" = now() - interval '1 day' where id = 1`);
-  await newPace(0.001, 5).take();
+  await newRateLimiter(0.001, 5).take();
   // A day at a thousandth a second would be 86.
   expect(await tokens()).toBeCloseTo(4, 1);
 });
 
 test("a portal that says it is full empties the bucket for everybody", async () => {
-  await newPace(2, 20).penalize(4);
+  await newRateLimiter(2, 20).penalize(4);
   expect(await tokens()).toBeCloseTo(999_992 - 1_000_000, 0);
 });
 
 test("a clock that was set back takes nothing out of the bucket", async () => {
   await database.pool.query(`update "CrmPortal" set tokens = 3, "tokensAt" = now() + interval '1 hour' where id = 1`);
-  await newPace().take();
+  await newRateLimiter().take();
   expect(await tokens()).toBeCloseTo(2, 1);
 });
 
 test("a method is left alone before the portal refuses it, until the oldest minute leaves the sum", () => {
-  const pace = newPace();
+  const rateLimiter = newRateLimiter();
   const resetAt = Math.ceil(unixNow()) + 100;
-  pace.report("crm.item.add", { operating: 399, operating_reset_at: resetAt });
-  expect(pace.blockedUntil(["crm.item.add"])).toBeUndefined();
-  expect(pace.secondsLeft("crm.item.add")).toBe(1);
-  pace.report("crm.item.add", { operating: 405, operating_reset_at: resetAt });
-  expect(pace.blockedUntil(["batch", "crm.item.add"])).toEqual(new Date(resetAt * 1000));
-  expect(pace.blockedUntil(["crm.item.list"])).toBeUndefined();
-  expect(pace.secondsLeft("crm.item.add")).toBe(0);
+  rateLimiter.report("crm.item.add", { operating: 399, operating_reset_at: resetAt });
+  expect(rateLimiter.blockedUntil(["crm.item.add"])).toBeUndefined();
+  expect(rateLimiter.secondsLeft("crm.item.add")).toBe(1);
+  rateLimiter.report("crm.item.add", { operating: 405, operating_reset_at: resetAt });
+  expect(rateLimiter.blockedUntil(["batch", "crm.item.add"])).toEqual(new Date(resetAt * 1000));
+  expect(rateLimiter.blockedUntil(["crm.item.list"])).toBeUndefined();
+  expect(rateLimiter.secondsLeft("crm.item.add")).toBe(0);
   vi.useFakeTimers({ toFake: ["Date"], now: resetAt * 1000 + 1 });
-  expect(pace.blockedUntil(["crm.item.add"])).toBeUndefined();
-  expect(pace.secondsLeft("crm.item.add")).toBe(Number.POSITIVE_INFINITY);
+  expect(rateLimiter.blockedUntil(["crm.item.add"])).toBeUndefined();
+  expect(rateLimiter.secondsLeft("crm.item.add")).toBe(Number.POSITIVE_INFINITY);
 });
 
 test("of several blocked methods the last to be free decides", () => {
-  const pace = newPace();
+  const rateLimiter = newRateLimiter();
   const now = Math.ceil(unixNow());
-  pace.report("a", { operating: 480, operating_reset_at: now + 100 });
-  pace.report("b", { operating: 480, operating_reset_at: now + 200 });
-  expect(pace.blockedUntil(["a", "b"])).toEqual(new Date((now + 200) * 1000));
+  rateLimiter.report("a", { operating: 480, operating_reset_at: now + 100 });
+  rateLimiter.report("b", { operating: 480, operating_reset_at: now + 200 });
+  expect(rateLimiter.blockedUntil(["a", "b"])).toEqual(new Date((now + 200) * 1000));
 });
 
 test("times that tell nothing, or half, are borne", () => {
-  const pace = newPace();
-  for (const time of [undefined, null, {}, [], { operating: "5" }, { operating_reset_at: 5 }]) pace.report("a", time);
-  expect(pace.secondsLeft("a")).toBe(Number.POSITIVE_INFINITY);
-  pace.report("a", { operating: 450 });
-  const until = pace.blockedUntil(["a"])?.getTime() ?? 0;
+  const rateLimiter = newRateLimiter();
+  for (const time of [undefined, null, {}, [], { operating: "5" }, { operating_reset_at: 5 }])
+    rateLimiter.report("a", time);
+  expect(rateLimiter.secondsLeft("a")).toBe(Number.POSITIVE_INFINITY);
+  rateLimiter.report("a", { operating: 450 });
+  const until = rateLimiter.blockedUntil(["a"])?.getTime() ?? 0;
   expect(until - Date.now()).toBeGreaterThan(50_000);
   expect(until - Date.now()).toBeLessThanOrEqual(60_000);
 });
 
 test.each([1e300, 4e12])("a limit that is said to end at %s ends within the hour", (resetAt) => {
-  const pace = newPace();
-  pace.report("crm.item.add", { operating: 470, operating_reset_at: resetAt });
-  const until = pace.blockedUntil(["crm.item.add"])?.getTime();
+  const rateLimiter = newRateLimiter();
+  rateLimiter.report("crm.item.add", { operating: 470, operating_reset_at: resetAt });
+  const until = rateLimiter.blockedUntil(["crm.item.add"])?.getTime();
   expect(until).toBeGreaterThan(Date.now());
   expect(until).toBeLessThanOrEqual(Date.now() + 3_600_000);
 });
 
 test("a refusal blocks its method until the time told last, or for a minute", () => {
-  const pace = newPace();
+  const rateLimiter = newRateLimiter();
   const resetAt = Math.ceil(unixNow()) + 300;
-  pace.report("told", { operating: 5, operating_reset_at: resetAt });
-  expect(pace.refused("told")).toEqual(new Date(resetAt * 1000));
-  expect(pace.blockedUntil(["told"])).toEqual(new Date(resetAt * 1000));
-  const inAMinute = pace.refused("untold").getTime() - Date.now();
+  rateLimiter.report("told", { operating: 5, operating_reset_at: resetAt });
+  expect(rateLimiter.refused("told")).toEqual(new Date(resetAt * 1000));
+  expect(rateLimiter.blockedUntil(["told"])).toEqual(new Date(resetAt * 1000));
+  const inAMinute = rateLimiter.refused("untold").getTime() - Date.now();
   expect(inAMinute).toBeGreaterThan(50_000);
-  expect(pace.blockedUntil(["untold"])).toBeDefined();
-  expect(unpaced.refused("any").getTime()).toBeGreaterThan(Date.now());
+  expect(rateLimiter.blockedUntil(["untold"])).toBeDefined();
+  expect(withoutRateLimit.refused("any").getTime()).toBeGreaterThan(Date.now());
 });
 
 test("the next speaker begins with what the last one had learned", async () => {
   const resetAt = Math.ceil(unixNow()) + 300;
-  newPace().report("crm.item.add", { operating: 470, operating_reset_at: resetAt });
-  const next = newPace();
+  newRateLimiter().report("crm.item.add", { operating: 470, operating_reset_at: resetAt });
+  const next = newRateLimiter();
   await expect
     .poll(async () => {
       await next.load();
@@ -131,9 +132,9 @@ test("the next speaker begins with what the last one had learned", async () => {
 test("what several processes have learned of different methods stands side by side", async () => {
   const resetAt = Math.ceil(unixNow()) + 300;
   const figure = { operating: 470, operating_reset_at: resetAt };
-  newPace().report("crm.item.add", figure);
-  newPace().report("crm.item.update", figure);
-  const next = newPace();
+  newRateLimiter().report("crm.item.add", figure);
+  newRateLimiter().report("crm.item.update", figure);
+  const next = newRateLimiter();
   await expect
     .poll(async () => {
       await next.load();
@@ -153,10 +154,15 @@ test("the figures of a whole batch are written one after another, a few times at
     written++;
     return answer;
   };
-  const pace = new Pace({ pool: { query } as never, log: createLog("silent"), requestsPerSecond: 100, burst: 5 });
+  const rateLimiter = new RateLimiter({
+    pool: { query } as never,
+    log: createLog("silent"),
+    requestsPerSecond: 100,
+    burst: 5,
+  });
   const resetAt = Math.ceil(unixNow()) + 300;
   for (let command = 1; command <= 50; command++)
-    pace.report("crm.item.add", { operating: 300 + command, operating_reset_at: resetAt });
+    rateLimiter.report("crm.item.add", { operating: 300 + command, operating_reset_at: resetAt });
   const stored = () => database.pool.query('select operating from "CrmPortal" where id = 1');
   await expect
     .poll(async () => (await stored()).rows[0].operating)

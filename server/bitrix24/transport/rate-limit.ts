@@ -17,7 +17,7 @@ interface Operating {
   resetAt: number;
 }
 
-export interface PaceOptions {
+export interface RateLimiterOptions {
   pool: Pool;
   log: Logger;
   requestsPerSecond: number;
@@ -25,10 +25,10 @@ export interface PaceOptions {
 }
 
 /** What the client asks of a pace. */
-export type Pacing = Pick<Pace, "take" | "penalize" | "report" | "refused" | "blockedUntil" | "secondsLeft">;
+export type RateLimit = Pick<RateLimiter, "take" | "penalize" | "report" | "refused" | "blockedUntil" | "secondsLeft">;
 
 /** For a lone command with a handful of requests, which has no database to share a bucket through. */
-export const unpaced: Pacing = {
+export const withoutRateLimit: RateLimit = {
   take: async () => {},
   penalize: (seconds) => delay(seconds * 1000),
   report: () => {},
@@ -41,13 +41,13 @@ export const unpaced: Pacing = {
  * The portal's limits, shared by all processes through one database row: a token bucket for requests, and the
  * portal's own count of execution seconds per method (480 s in 10 minutes per webhook and method).
  */
-export class Pace {
-  readonly #options: PaceOptions;
+export class RateLimiter {
+  readonly #options: RateLimiterOptions;
   readonly #operating = new Map<string, Operating>();
   #isSaving = false;
   #isUnsaved = false;
 
-  constructor(options: PaceOptions) {
+  constructor(options: RateLimiterOptions) {
     this.#options = options;
   }
 

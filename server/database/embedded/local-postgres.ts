@@ -27,11 +27,11 @@ interface Options {
 }
 
 /** Every process that uses the server holds this advisory lock shared; who stops it must get it alone. */
-const leaseKey = 1777;
+const leaderLockKey = 1777;
 
 /**
  * Starts a private PostgreSQL, or adopts the one that runs on this folder. Several processes may do so at once, and any of
- * them may be killed: a rename decides whose cluster it is, PostgreSQL's own lock file who starts it, and the lease who
+ * them may be killed: a rename decides whose cluster it is, PostgreSQL's own lock file who starts it, and the leader lock who
  * stops it.
  */
 export async function startLocalPostgres(options: Options): Promise<LocalPostgres> {
@@ -39,12 +39,12 @@ export async function startLocalPostgres(options: Options): Promise<LocalPostgre
   const { folder, account, copies } = await findHome(resolve(options.dir), options.fallback);
   const binaries = await prepareBinaries(findPackage(), { account, copies, log });
   const cluster = await openCluster(folder, account, binaries);
-  const { lease, port, adopted } = await startOrAdopt(cluster);
-  lease.on("error", () => log.warn("the embedded PostgreSQL went away"));
+  const { leaderLock, port, adopted } = await startOrAdopt(cluster);
+  leaderLock.on("error", () => log.warn("the embedded PostgreSQL went away"));
   let stopped: ReturnType<LocalPostgres["stop"]> | undefined;
-  const stop = () => (stopped ??= lease.end().then(() => stopUnlessUsed(cluster)));
+  const stop = () => (stopped ??= leaderLock.end().then(() => stopUnlessUsed(cluster)));
   try {
-    await createDatabase(lease, database);
+    await createDatabase(leaderLock, database);
   } catch (error) {
     await stop();
     throw error;
@@ -53,7 +53,7 @@ export async function startLocalPostgres(options: Options): Promise<LocalPostgre
   return { url: address(cluster, port, database), adopted, stop };
 }
 
-async function startOrAdopt(cluster: Cluster): Promise<{ lease: pg.Client; port: number; adopted: boolean }> {
+async function startOrAdopt(cluster: Cluster): Promise<{ leaderLock: pg.Client; port: number; adopted: boolean }> {
   const deadline = Date.now() + 60_000;
   let downSince: number | undefined;
   let started = false;
@@ -67,7 +67,7 @@ async function startOrAdopt(cluster: Cluster): Promise<{ lease: pg.Client; port:
     } else {
       downSince = undefined;
       try {
-        return { lease: await takeLease(cluster, server.port), port: server.port, adopted: !started };
+        return { leaderLock: await takeLeaderLock(cluster, server.port), port: server.port, adopted: !started };
       } catch (error) {
         if (!isPassing(error)) throw error;
         if (Date.now() > deadline) throw await startFailure(cluster, (error as Error).message);
@@ -77,14 +77,14 @@ async function startOrAdopt(cluster: Cluster): Promise<{ lease: pg.Client; port:
   }
 }
 
-async function takeLease(cluster: Cluster, port: number): Promise<pg.Client> {
-  const lease = await connect(cluster, port);
+async function takeLeaderLock(cluster: Cluster, port: number): Promise<pg.Client> {
+  const leaderLock = await connect(cluster, port);
   try {
     // Waits while another process is stopping the server; the connection is then cut, and we start it again.
-    await lease.query("select pg_advisory_lock_shared($1)", [leaseKey]);
-    return lease;
+    await leaderLock.query("select pg_advisory_lock_shared($1)", [leaderLockKey]);
+    return leaderLock;
   } catch (error) {
-    await lease.end().catch(() => {});
+    await leaderLock.end().catch(() => {});
     throw error;
   }
 }
@@ -104,7 +104,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left runni
 }
 
 async function isUsed(client: pg.Client): Promise<boolean> {
-  const lock = await client.query("select pg_try_advisory_lock($1) as free", [leaseKey]);
+  const lock = await client.query("select pg_try_advisory_lock($1) as free", [leaderLockKey]);
   if (!lock.rows[0].free) return true;
   // Connections that were just closed are listed for a moment longer.
   for (let attempt = 0; attempt < 10; attempt++) {

@@ -5,17 +5,17 @@ import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
-import { actOnDifferences } from "~/features/conflicts/actions.server";
-import { FindingList } from "~/features/conflicts/conflict-list";
-import { DifferenceOutcome } from "~/features/conflicts/conflict-outcome";
+import { actOnConflicts } from "~/features/conflicts/actions.server";
+import { ConflictList } from "~/features/conflicts/conflict-list";
+import { ConflictOutcome } from "~/features/conflicts/conflict-outcome";
 import { ReconcileRuns } from "~/features/conflicts/reconcile-runs";
-import { differencesTexts } from "~/features/conflicts/texts";
+import { conflictsTexts } from "~/features/conflicts/texts";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
-import { listFindings } from "~server/conflicts/list";
+import { listConflicts } from "~server/conflicts/list";
 import { listReconcileRuns, type ReconcileRunView } from "~server/deal-sync/reconcile-runs";
 import { readPortalState } from "~server/queue/circuit-breaker";
 
@@ -27,7 +27,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const asked = new URL(args.request.url).searchParams.get("before");
   const before = asked !== null && /^[1-9]\d{0,8}$/.test(asked) ? Number(asked) : undefined;
   const [list, runs, portal] = await Promise.all([
-    listFindings(services, { before }),
+    listConflicts(services, { before }),
     listReconcileRuns(services, shownRuns),
     readPortalState(services),
   ]);
@@ -43,10 +43,10 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  return actOnDifferences(args, await requirePageAdmin(args));
+  return actOnConflicts(args, await requirePageAdmin(args));
 }
 
-export const meta = pageMeta(differencesTexts, (m) => ({ title: m.title, description: m.description }));
+export const meta = pageMeta(conflictsTexts, (m) => ({ title: m.title, description: m.description }));
 
 const isRunning = (runs: ReconcileRunView[] = []) => runs.some((run) => run.finishedAt === null);
 
@@ -54,25 +54,25 @@ export const handle: PageHandle = {
   waits: (loaded) => isRunning((loaded as { runs?: ReconcileRunView[] } | undefined)?.runs),
 };
 
-export default function Differences() {
-  const m = useTexts(differencesTexts);
-  const { findings, next, isFirst, ignored, runs, names, isPaused } = useLoaderData<typeof loader>();
+export default function Conflicts() {
+  const m = useTexts(conflictsTexts);
+  const { conflicts, next, isFirst, ignored, runs, names, isPaused } = useLoaderData<typeof loader>();
   const { pathname, search } = useLocation();
   const sent = useNavigation().formData;
   usePoll(isRunning(runs));
   return (
     <Page width="wide">
       <PageHeader title={m.title} lead={m.lead} />
-      <DifferenceOutcome result={useActionData<typeof action>()} />
+      <ConflictOutcome result={useActionData<typeof action>()} />
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
-          {findings.length === 0 ? (
+          {conflicts.length === 0 ? (
             <EmptyState title={m.none.title}>{runs.length === 0 ? m.none.never : m.none.text}</EmptyState>
           ) : (
             <Card className="p-5 sm:p-8">
-              <FindingList
-                findings={findings}
+              <ConflictList
+                conflicts={conflicts}
                 decider={{ form: Form, action: pathname + search, sent }}
                 heading="h2"
                 withPerson

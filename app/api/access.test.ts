@@ -111,7 +111,7 @@ async function statusOf(answer: Response): Promise<number> {
       text += part.value;
       const refusal = /event: serialized-error\ndata: (.*)\n/.exec(text)?.[1];
       if (refusal) return JSON.parse(refusal).data.httpStatus;
-      if (/^data: {"(figures|pending)"/m.test(text)) return answer.status;
+      if (/^data: {"(statistics|pending)"/m.test(text)) return answer.status;
     }
   } finally {
     await reader.cancel();

@@ -99,24 +99,24 @@ export class Faults {
   /** The disruption that hits this request, if one does. */
   disruption(call: Call): Disruption | undefined {
     const commands = call.method === "batch" ? readCommands(call.params) : [];
-    const rule = this.#strike((readyJob) => isDisruption(readyJob) && concerns(readyJob, call, commands));
+    const rule = this.#strike((candidate) => isDisruption(candidate) && concerns(candidate, call, commands));
     return rule && isDisruption(rule) ? rule : undefined;
   }
 
   /** The error that takes the place of this request, if one does. */
   refusal(call: Call): PortalError | undefined {
-    const rule = this.#strike((readyJob) => {
-      if (isDisruption(readyJob) || (readyJob.kind === "command" && call.method === "batch")) return false;
-      return concerns(readyJob, call, []);
+    const rule = this.#strike((candidate) => {
+      if (isDisruption(candidate) || (candidate.kind === "command" && call.method === "batch")) return false;
+      return concerns(candidate, call, []);
     });
     return rule && this.#errorOf(rule);
   }
 
   /** The error that takes the place of one command of a batch. A rule without a method means requests, except `command`. */
   commandRefusal(command: Call): PortalError | undefined {
-    const rule = this.#strike((readyJob) => {
-      if (isDisruption(readyJob) || (readyJob.method === undefined && readyJob.kind !== "command")) return false;
-      return concerns(readyJob, command, []);
+    const rule = this.#strike((candidate) => {
+      if (isDisruption(candidate) || (candidate.method === undefined && candidate.kind !== "command")) return false;
+      return concerns(candidate, command, []);
     });
     return rule && this.#errorOf(rule);
   }

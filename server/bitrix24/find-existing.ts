@@ -87,7 +87,7 @@ export async function findExisting(
       });
   }
 
-  const found = await everyFinding(batchRunner, searches, answers.slice(lists.length));
+  const found = await everyContactFound(batchRunner, searches, answers.slice(lists.length));
   if (found.length === 0) return existing;
   const contacts = await readContacts(batchRunner, found);
   for (const person of withoutContact)
@@ -103,7 +103,7 @@ const parseOrigins = (raw: unknown) => parseAnswer("crm.item.list", originRows, 
 const parseFound = (raw: unknown) => parseAnswer("crm.duplicate.findbycomm", foundByComm, raw);
 
 /** Ids of all contacts found. A command that hit its cap of twenty may have left some out: its values go one by one. */
-async function everyFinding(
+async function everyContactFound(
   batchRunner: BatchRunner,
   searches: PortalCommand[],
   answers: unknown[],

@@ -51,7 +51,7 @@ const view = {
   },
 } satisfies Prisma.ConflictSelect;
 
-type FindingRow = Prisma.ConflictGetPayload<{ select: typeof view }>;
+type ConflictRow = Prisma.ConflictGetPayload<{ select: typeof view }>;
 
 /**
  * What waits for a decision, newest first; of one person also what was left as it is, since that may be decided anew.
@@ -77,7 +77,7 @@ export async function listConflicts(
   };
 }
 
-function toView({ user, resolvedAt, ...row }: FindingRow, host: string): ConflictView {
+function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): ConflictView {
   const kind = row.kind as ConflictKind;
   const card = (type: PortalRecord["type"], id: number): PortalRecord => ({
     type,

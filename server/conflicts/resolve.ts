@@ -44,7 +44,7 @@ export interface AlreadyResolved {
 }
 
 /**
- * Carries out a decision and ends the finding. Throws NOT_FOUND, CONFLICT (details: FindingConflict) if it has ended
+ * Carries out a decision and ends the conflict. Throws NOT_FOUND, CONFLICT (details: AlreadyResolved) if it has ended
  * already, INVALID for an action that the kind does not know, and Bitrix24Error if a removal is refused by the portal.
  */
 export async function resolveConflict(

@@ -3,7 +3,7 @@ import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
 
 /** What a finding's words may name: the record it is about, the one that counts for the person, and a stage. */
-export interface FindingFacts {
+export interface ConflictFacts {
   record: number;
   kept: number | null;
   stage: string;
@@ -11,8 +11,8 @@ export interface FindingFacts {
 
 interface KindWords {
   title: string;
-  here: (facts: FindingFacts) => string;
-  there: (facts: FindingFacts) => string;
+  here: (facts: ConflictFacts) => string;
+  there: (facts: ConflictFacts) => string;
 }
 
 interface ActionWords {

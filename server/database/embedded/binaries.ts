@@ -33,8 +33,8 @@ export function findPackage(
     throw new Error(`There is no embedded PostgreSQL for ${platform} on ${arch}. Set DATABASE_URL to a PostgreSQL.`);
   for (const start of from)
     for (let folder = start; ; folder = dirname(folder)) {
-      const readyJob = join(folder, "node_modules", name);
-      if (existsSync(join(readyJob, "native"))) return readyJob;
+      const candidate = join(folder, "node_modules", name);
+      if (existsSync(join(candidate, "native"))) return candidate;
       if (folder === dirname(folder)) break;
     }
   throw new Error(

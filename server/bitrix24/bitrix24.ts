@@ -9,7 +9,7 @@ import {
   missingContactFields,
   type ProductInfo,
 } from "./fields";
-import { findExisting, type ExistingRecords } from "./find-existing";
+import { type ExistingRecords, findExisting } from "./find-existing";
 import type { PortalContact } from "./match-contact";
 import { fetchProductInfo } from "./product";
 import { productsOnDeals, rowWork } from "./product-rows";

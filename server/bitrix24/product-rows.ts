@@ -6,12 +6,15 @@ import type { Outcome } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-type Owner = Pick<Person, "userId" | "alone"> & { dealId: number };
+type Owner = Pick<Person, "userId" | "isolated"> & { dealId: number };
 
 const listMethod = "crm.item.productrow.list";
 
 /** The products on each deal by user, or why they could not be read; a deal's failure is its own. */
-export async function productsOnDeals(batchRunner: BatchRunner, people: Owner[]): Promise<Map<number, number[] | Bitrix24Error>> {
+export async function productsOnDeals(
+  batchRunner: BatchRunner,
+  people: Owner[],
+): Promise<Map<number, number[] | Bitrix24Error>> {
   const outcomes = await batchRunner.send(
     people.map(({ dealId, isolated }) => ({
       kind: "read",

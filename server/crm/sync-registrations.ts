@@ -4,7 +4,7 @@ import type { Person } from "../bitrix24/registrant";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs } from "../queue/back-off";
-import type { Job, FinishedJob } from "../queue/queue";
+import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { createProgressStore } from "./progress-store";
 import { type ReadyJob, selectReady } from "./select-ready";

@@ -1,7 +1,7 @@
 import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
 import { Bitrix24Client } from "./bitrix24/transport/client";
-import { RateLimiter, type RateLimit } from "./bitrix24/transport/rate-limit";
+import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
 import { RegistrationSync } from "./crm/sync-registrations";
 import { createDb, createPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
@@ -76,7 +76,7 @@ async function closeAll(closes: Close[]): Promise<void> {
 const createRateLimiter = (env: Env, pool: Services["pool"], log: Logger) =>
   new RateLimiter({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
 
-type Guard = Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertMaySpeak" | "signal">;
+type Guard = Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertLeader" | "signal">;
 
 /** The service over the configured portal; `guard` ties it to the leader lock of a worker. */
 export function createBitrix24(env: Env, rateLimiter: RateLimit, log: Logger, guard: Guard = {}): Bitrix24 {

@@ -4,7 +4,7 @@ import { createLog } from "../platform/log";
 import { blocked, createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { countByZone } from "./figure-zone";
-import { rollUpStatistics, readStatistics } from "./statistics";
+import { readStatistics, rollUpStatistics } from "./statistics";
 
 let database: TestDatabase;
 beforeEach(async () => {

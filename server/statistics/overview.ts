@@ -3,7 +3,7 @@ import type { Services } from "../services";
 import { drawStatistics, type StatisticsChart } from "./chart";
 import { type Period, periodQuery } from "./period";
 import { SharedPoll } from "./shared-poll";
-import { type Statistics, readStatistics } from "./statistics";
+import { readStatistics, type Statistics } from "./statistics";
 
 /** The health of the queue as JSON can carry it. */
 export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {

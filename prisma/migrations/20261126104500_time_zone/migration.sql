@@ -29,11 +29,11 @@ $$;
 -- a million people; whoever comes after that already counts by the new zone.
 CREATE FUNCTION count_figures_in(new_zone text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  LOCK TABLE "User", "FigureChange", "DailyFigure" IN SHARE ROW EXCLUSIVE MODE;
+  LOCK TABLE "User", "StatisticDelta", "DailyStatistic" IN SHARE ROW EXCLUSIVE MODE;
   UPDATE "FigureZone" SET "zone" = new_zone;
-  DELETE FROM "FigureChange";
-  DELETE FROM "DailyFigure";
-  INSERT INTO "DailyFigure" ("day", "source", "campaign", "registrations", "paid", "payments")
+  DELETE FROM "StatisticDelta";
+  DELETE FROM "DailyStatistic";
+  INSERT INTO "DailyStatistic" ("day", "source", "campaign", "registrations", "paid", "payments")
   SELECT f."day", f."source", f."campaign", sum(f."registrations"), sum(f."paid"), sum(f."payments")
   FROM "User" u, figures_of(u."role", u."email", u."createdAt", u."isPaid", u."paidAt", u."source", u."campaign") f
   GROUP BY 1, 2, 3;

@@ -15,6 +15,8 @@ export interface PortalUser {
   email: string;
   active: boolean;
   admin: boolean;
+  /** Day of registration, as 2024-01-15; that of the first user is the portal's own. */
+  registered?: string;
   /** Absent: everybody is of department 1. */
   department?: number;
   /** Absent: everything is allowed, as it always is to administrators. */

@@ -1,9 +1,7 @@
-import type { Changes } from "./crm/records";
+import { type ActRequest, act } from "./acts";
 import { type FaultRule, isFaultKind } from "./faults";
 import type { Portal } from "./portal";
-import type { ValueMap } from "./protocol/values";
 import { openGroups, type PortalOptions, type Settings } from "./settings";
-import type { Communications, Staff } from "./staff";
 
 const defaultCalls = 200;
 
@@ -28,7 +26,7 @@ export async function control(portal: Portal, request: Request): Promise<Respons
         portal.configure(readSettings(await request.json(), portal.settings));
         return Response.json({ settings: portal.settings });
       case "POST /control/act":
-        return Response.json({ result: act(portal.staff, (await request.json()) as ActRequest) ?? null });
+        return Response.json({ result: act(portal, (await request.json()) as ActRequest) ?? null });
       case "POST /control/clock": {
         const { advanceMs } = (await request.json()) as { advanceMs: unknown };
         if (typeof advanceMs !== "number") throw new TypeError("advanceMs has to be a number");
@@ -40,41 +38,6 @@ export async function control(portal: Portal, request: Request): Promise<Respons
     }
   } catch (error) {
     return Response.json({ error: error instanceof Error ? error.message : "Bad request" }, { status: 400 });
-  }
-}
-
-interface ActRequest extends Communications {
-  act: string;
-  id: number;
-  ids: number[];
-  stageId: string;
-  fields: Changes;
-  rows: ValueMap[];
-}
-
-/** What a manager does by hand; the names are those of `Staff`. */
-function act(staff: Staff, { act: name, id, ids, stageId, fields, rows, ...communications }: ActRequest): unknown {
-  switch (name) {
-    case "addContact":
-      return staff.addContact(fields, communications);
-    case "updateContact":
-      return staff.updateContact(id, fields, communications);
-    case "deleteContact":
-      return staff.deleteContact(id);
-    case "mergeContacts":
-      return staff.mergeContacts(ids);
-    case "addDeal":
-      return staff.addDeal(fields);
-    case "updateDeal":
-      return staff.updateDeal(id, fields);
-    case "moveDeal":
-      return staff.moveDeal(id, stageId);
-    case "setRows":
-      return staff.setRows(id, rows);
-    case "deleteDeal":
-      return staff.deleteDeal(id);
-    default:
-      throw new RangeError("Unknown act");
   }
 }
 

@@ -73,10 +73,13 @@ async function cut(response: Response): Promise<Response> {
 function redirect({ location }: Disruption, request: Request, answer: () => Promise<Response>): Promise<Response> {
   const url = new URL(request.url);
   const { origin } = location ? new URL(location) : renamed(url);
-  if (origin === url.origin) return answer();
-  return Promise.resolve(
-    new Response(null, { status: 302, headers: { location: origin + url.pathname + url.search } }),
-  );
+  return origin === url.origin ? answer() : Promise.resolve(pointTo(origin, request));
+}
+
+/** The answer of a name that the portal no longer has. */
+export function pointTo(origin: string, request: Request): Response {
+  const { pathname, search } = new URL(request.url);
+  return new Response(null, { status: 302, headers: { location: origin + pathname + search } });
 }
 
 /** Another name for the same server. */

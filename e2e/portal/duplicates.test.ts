@@ -108,17 +108,20 @@ test("find and then add is a race: both find nothing and both create", async () 
   expect(portal.contacts.size).toBe(2);
 });
 
-test("merging keeps the oldest contact, its links and every phone", async () => {
+test("merging keeps the contact that is named first, its links and every phone", async () => {
   const portal = createPortal();
   portal.staff.addContact({ name: "Ann" }, { phones: ["+79990000000"] });
   portal.staff.addContact({ name: "Ann", lastName: "Lee" }, { phones: ["89990000000", "+78880000000"] });
   const deal = portal.staff.addDeal({ title: "T", contactIds: [3002] });
-  const params = { entityTypeId: 3, entityIds: [3002, 3001] };
+  const params = { entityTypeId: 3, entityIds: [3001, 3002] };
   const { body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
   expect(body.result).toEqual({ STATUS: "SUCCESS", ENTITY_IDS: [3002] });
   expect(portal.contacts.get(3001)).toMatchObject({ lastName: "Lee" });
   expect(portal.contacts.get(3001)?.fm.map(({ value }) => value)).toEqual(["+79990000000", "+78880000000"]);
   expect(portal.deals.get(deal.id)?.contactIds).toEqual([3001]);
+  portal.staff.addContact({ name: "Ann", lastName: "Lee" });
+  await callPortal(portal, "crm.entity.mergeBatch", { params: { entityTypeId: 3, entityIds: [3003, 3001] } });
+  expect([...portal.contacts.keys()]).toEqual([3003]);
 });
 
 test("merging brings a phone that several others share once", async () => {

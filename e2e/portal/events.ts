@@ -62,7 +62,7 @@ export class Events {
   }
 
   async #deliver(name: string, id: number, ts: number): Promise<void> {
-    const { domain, events } = this.#world.settings;
+    const { domain, memberId, events } = this.#world.settings;
     const body = new URLSearchParams({
       event: name,
       event_handler_id: String(handlerId),
@@ -71,7 +71,7 @@ export class Events {
       "auth[domain]": domain,
       "auth[client_endpoint]": `https://${domain}/rest/`,
       "auth[server_endpoint]": "https://oauth.bitrix.info/rest/",
-      "auth[member_id]": "5ta9d1np0r7a15ta9d1np0r7a1000000",
+      "auth[member_id]": memberId,
       "auth[application_token]": events.token,
     });
     const signal = AbortSignal.timeout(receiverTimeoutMs);

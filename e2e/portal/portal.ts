@@ -1,9 +1,10 @@
 import type { LoggedCall } from "./call-log";
 import type { ProductRow } from "./crm/product-rows";
 import type { Contact, Deal } from "./crm/records";
-import { disrupt } from "./disruptions";
+import { disrupt, pointTo } from "./disruptions";
 import type { SentEvent } from "./events";
 import { type FaultRule, Faults } from "./faults";
+import { addCustomers, addInstallation, type Installation } from "./installations";
 import { answer, refuse } from "./protocol/answer";
 import { type Call, readCall, WrongEncoding } from "./protocol/call";
 import { htmlResponse } from "./protocol/envelope";
@@ -36,6 +37,8 @@ export class Portal {
     const call = await this.#read(request);
     if (!call) return htmlResponse("404 Not Found", 404);
     if (call instanceof Response) return call;
+    const { movedTo } = world.settings;
+    if (movedTo && movedTo !== new URL(request.url).origin) return pointTo(movedTo, request);
 
     world.calls.requests++;
     const logged = logCall(world, call, false);
@@ -143,7 +146,38 @@ export class Portal {
 
   /** Acts by hand, as a manager of the portal. */
   get staff(): Staff {
-    return new Staff(this.#world);
+    return this.staffAs();
+  }
+
+  /** Acts by hand, as the user of this id. */
+  staffAs(userId?: number): Staff {
+    return new Staff(this.#world, userId);
+  }
+
+  /** Has another installation's people stand here. */
+  addInstallation(installation: Installation = {}): ReturnType<typeof addInstallation> {
+    return addInstallation(this, installation);
+  }
+
+  /** The same portal under a new name. With an origin, what still goes to another address is sent on to that one. */
+  rename(domain: string, origin = ""): void {
+    this.configure({ domain, movedTo: origin });
+  }
+
+  /** Another portal answers at the address of this one: other people, other customers, and the same ids for them. */
+  becomeAnother({ domain = "another.bitrix24.example", customers = 3 } = {}): void {
+    const { events, webhooks, users } = structuredClone(this.settings);
+    this.reset();
+    const others = users.map((user) => ({ ...user, name: `Other ${user.name}`, registered: "2025-06-01" }));
+    this.configure({
+      domain,
+      memberId: "an07h3rp0r7a1an07h3rp0r7a1000000",
+      movedTo: "",
+      events,
+      webhooks,
+      users: others,
+    });
+    addCustomers(this, customers);
   }
 
   /** Resolves once no event is under way. */

@@ -26,6 +26,10 @@ export interface EventSettings {
 export interface Settings {
   seed: number;
   domain: string;
+  /** What its events call it by; it stays when the portal is renamed. No webhook can ask for it. */
+  memberId: string;
+  /** The only address that works, as `https://host:port`; others point to it. Empty: every address works. */
+  movedTo: string;
   language: "en" | "ru";
   utcOffsetMinutes: number;
   webhooks: Webhook[];
@@ -71,6 +75,8 @@ export function defaultSettings(): Settings {
   return {
     seed: 1,
     domain: "stand-in.bitrix24.example",
+    memberId: "5ta9d1np0r7a15ta9d1np0r7a1000000",
+    movedTo: "",
     language: "en",
     utcOffsetMinutes: 180,
     ...newPortal(),

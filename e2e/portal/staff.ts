@@ -1,9 +1,11 @@
 import { addContact, deleteContact, updateContact } from "./crm/contacts";
 import { addDeal, deleteDeal, followRows, updateDeal } from "./crm/deals";
-import { mergeContacts } from "./crm/merge";
+import { mergeContacts, mergeDeals } from "./crm/merge";
 import type { MultiFieldEdit, MultiFieldType } from "./crm/multi-fields";
 import { replaceRows } from "./crm/product-rows";
 import type { Changes, Contact, Deal } from "./crm/records";
+import { convertRows, swapProduct } from "./crm/sales";
+import { stagesOf } from "./crm/stages";
 import type { ValueMap } from "./protocol/values";
 import type { World } from "./world";
 
@@ -15,54 +17,119 @@ export interface Communications {
   emails?: string[];
 }
 
+export interface Merging {
+  /** Which one stays; absent: the oldest. */
+  into?: number | undefined;
+  /** The manager has decided every contradiction in favour of what stays. */
+  settled?: boolean | undefined;
+}
+
 /** What the people of the portal do by hand. It fires the same events as the same acts over REST. */
 export class Staff {
   readonly #world: World;
+  readonly #by: number;
 
-  constructor(world: World) {
+  constructor(world: World, by = managerId) {
     this.#world = world;
+    this.#by = by;
   }
 
   addContact(fields: Changes, communications: Communications = {}): Contact {
-    return addContact(this.#world, fields, editsOf(communications), managerId);
+    return addContact(this.#world, fields, editsOf(communications), this.#by);
   }
 
   /** Appends the communications to those the contact has. */
   updateContact(id: number, fields: Changes, communications: Communications = {}): void {
-    updateContact(this.#world, this.#contact(id), fields, editsOf(communications), managerId, true);
+    updateContact(this.#world, this.#contact(id), fields, editsOf(communications), this.#by, true);
+  }
+
+  /** Takes a phone or an e-mail away, as it is written on the card. */
+  removeCommunication(id: number, value: string): void {
+    const contact = this.#contact(id);
+    const edits = contact.fm.filter((one) => one.value === value).map((one) => ({ ...one, value: "" }));
+    updateContact(this.#world, contact, {}, edits, this.#by, true);
   }
 
   deleteContact(id: number): void {
     deleteContact(this.#world, this.#contact(id));
   }
 
-  /** The oldest stays. @throws RangeError if the contacts contradict each other */
-  mergeContacts(ids: number[]): void {
-    const gone = mergeContacts(
-      this.#world,
-      [...new Set(ids)].map((id) => this.#contact(id)),
-      managerId,
-    );
+  /** @throws RangeError if the contacts contradict each other and nobody has settled that */
+  mergeContacts(ids: number[], merging: Merging = {}): void {
+    const contacts = ordered(ids, merging).map((id) => this.#contact(id));
+    const gone = mergeContacts(this.#world, contacts, this.#by, merging.settled);
     if (!gone) throw new RangeError("The contacts contradict each other");
   }
 
   addDeal(fields: Changes): Deal {
-    return addDeal(this.#world, fields, managerId, true);
+    return addDeal(this.#world, fields, this.#by, true);
   }
 
   updateDeal(id: number, fields: Changes): void {
-    updateDeal(this.#world, this.#deal(id), fields, managerId, true);
+    updateDeal(this.#world, this.#deal(id), fields, this.#by, true);
   }
 
+  /** Within its funnel, or into another one's stage. */
   moveDeal(id: number, stageId: string): void {
-    this.updateDeal(id, { stageId });
+    const { funnels } = this.#world.settings;
+    const funnel = funnels.find((one) => stagesOf(funnels, one.id).some((stage) => stage.statusId === stageId));
+    const there = funnel && funnel.id !== this.#deal(id).categoryId ? { categoryId: funnel.id } : {};
+    this.updateDeal(id, { stageId, ...there });
+  }
+
+  /** @throws RangeError if the deals contradict each other and nobody has settled that */
+  mergeDeals(ids: number[], merging: Merging = {}): void {
+    const deals = ordered(ids, merging).map((id) => this.#deal(id));
+    const gone = mergeDeals(this.#world, deals, this.#by, merging.settled);
+    if (!gone) throw new RangeError("The deals contradict each other");
   }
 
   /** Rows as `crm.item.productrow.set` names them. */
   setRows(id: number, rows: ValueMap[]): void {
     const deal = this.#deal(id);
     replaceRows(this.#world, deal, rows);
-    followRows(this.#world, deal, managerId);
+    followRows(this.#world, deal, this.#by);
+  }
+
+  /** Sells something else instead, at its price in the catalogue or at the one given. */
+  replaceProduct(id: number, from: number, to: number, price?: number): void {
+    const deal = this.#deal(id);
+    swapProduct(this.#world, deal, from, to, price);
+    followRows(this.#world, deal, this.#by);
+  }
+
+  /** Prices and amount follow by the portal's rate, as they do on the deal's card. */
+  changeCurrency(id: number, currency: string): void {
+    const deal = this.#deal(id);
+    const known = this.#world.settings.currencies.some(({ code }) => code === currency);
+    if (!known) throw new RangeError(`The portal has no currency ${currency}`);
+    const opportunity = convertRows(this.#world, deal, currency);
+    updateDeal(this.#world, deal, { currencyId: currency, opportunity }, this.#by, true);
+  }
+
+  /** All contacts of the deal in their order; the first is the main one. */
+  linkContacts(id: number, contactIds: number[]): void {
+    for (const contactId of contactIds) this.#contact(contactId);
+    this.updateDeal(id, { contactIds });
+  }
+
+  /** Makes a contact the deal's main one, whether or not it stood there before. */
+  makeMain(id: number, contactId: number): void {
+    const others = this.#deal(id).contactIds.filter((one) => one !== contactId);
+    this.linkContacts(id, [contactId, ...others]);
+  }
+
+  addContactToDeal(id: number, contactId: number): void {
+    this.linkContacts(id, [...this.#deal(id).contactIds, contactId]);
+  }
+
+  /** Hands a contact to another person. */
+  assignContact(id: number, userId: number): void {
+    this.updateContact(id, { assignedById: userId });
+  }
+
+  assignDeal(id: number, userId: number): void {
+    this.updateDeal(id, { assignedById: userId });
   }
 
   deleteDeal(id: number): void {
@@ -80,6 +147,13 @@ export class Staff {
     if (!deal) throw new RangeError(`The portal has no deal ${id}`);
     return deal;
   }
+}
+
+/** What stays comes first. */
+function ordered(ids: number[], { into }: Merging): number[] {
+  const ascending = [...new Set(ids)].sort((left, right) => left - right);
+  if (into === undefined) return ascending;
+  return [into, ...ascending.filter((id) => id !== into)];
 }
 
 function editsOf({ phones = [], emails = [] }: Communications): MultiFieldEdit[] {

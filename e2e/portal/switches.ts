@@ -24,6 +24,8 @@ export interface Switches {
   listWithoutRight: "refused" | "empty";
   /** Whether the duplicate search tells of records that the caller may not read. */
   duplicatesFound: "all" | "readable";
+  /** Whether what stays after a merging takes over the mark of what is gone, if it has none of its own. */
+  mergedMarks: "own" | "filled";
 }
 
 export function defaultSwitches(): Switches {
@@ -43,6 +45,7 @@ export function defaultSwitches(): Switches {
     namelessContact: "refused",
     listWithoutRight: "refused",
     duplicatesFound: "all",
+    mergedMarks: "own",
   };
 }
 

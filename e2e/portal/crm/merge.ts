@@ -1,7 +1,7 @@
 import type { World } from "../world";
 import { communicationKey } from "./communications";
 import { deleteContact, updateContact } from "./contacts";
-import { deleteDeal, updateDeal } from "./deals";
+import { deleteDeal, followRows, updateDeal } from "./deals";
 import type { Contact, CrmRecord, Deal } from "./records";
 
 /** Columns in which two objects that are to become one must not contradict each other. */
@@ -10,10 +10,13 @@ const decisive = {
   deal: ["categoryId", "stageId", "currencyId", "opportunity"],
 };
 
-/** Undefined if the objects contradict each other; else the ids that are gone. The oldest stays. */
-export function mergeContacts(world: World, contacts: Contact[], by: number): number[] | undefined {
-  const [master, ...others] = contacts.sort((left, right) => left.id - right.id);
-  if (!master || conflict(contacts, decisive.contact)) return undefined;
+/**
+ * The first stays and takes over what the others have and it lacks. Undefined if they contradict each other, unless that
+ * has been `settled` in its favour; else the ids that are gone. Deals change their contacts without being announced.
+ */
+export function mergeContacts(world: World, contacts: Contact[], by: number, settled = false): number[] | undefined {
+  const [master, ...others] = contacts;
+  if (!master || (!settled && conflict(contacts, decisive.contact))) return undefined;
   const known = new Set(master.fm.map(({ typeId, value }) => communicationKey(typeId, value)));
   const edits = others
     .flatMap(({ fm }) => fm)
@@ -29,24 +32,48 @@ export function mergeContacts(world: World, contacts: Contact[], by: number): nu
     const contactIds = [...new Set(deal.contactIds.map((id) => (gone.has(id) ? master.id : id)))];
     world.deals.update(deal, { contactIds, contactId: contactIds[0] ?? null });
   }
-  updateContact(world, master, blanksFilled(master, others, decisive.contact), edits, by, true);
+  moveComments(world, "contact", gone, master.id);
+  updateContact(world, master, filled(world, master, others, decisive.contact), edits, by, true);
   for (const contact of others) deleteContact(world, contact);
   return [...gone];
 }
 
-export function mergeDeals(world: World, deals: Deal[], by: number): number[] | undefined {
-  const [master, ...others] = deals.sort((left, right) => left.id - right.id);
-  if (!master || conflict(deals, decisive.deal)) return undefined;
-  updateDeal(world, master, { contactIds: deals.flatMap(({ contactIds }) => contactIds) }, by, true);
+/** As contacts are merged. Rows are taken over only by a deal that has none. */
+export function mergeDeals(world: World, deals: Deal[], by: number, settled = false): number[] | undefined {
+  const [master, ...others] = deals;
+  if (!master || (!settled && conflict(deals, decisive.deal))) return undefined;
+  const rows = others.map(({ id }) => world.rows.get(id)).find((one) => one !== undefined);
+  if (rows && !world.rows.has(master.id)) {
+    const own = rows.map((row) => ({ ...row, ownerId: master.id }));
+    world.rows.set(master.id, own);
+    followRows(world, master, by);
+  }
+  const contactIds = deals.flatMap((deal) => deal.contactIds);
+  moveComments(world, "deal", new Set(others.map(({ id }) => id)), master.id);
+  updateDeal(world, master, { ...filled(world, master, others, []), contactIds }, by, true);
   for (const deal of others) deleteDeal(world, deal);
   return others.map(({ id }) => id);
+}
+
+/** What was said of those who are gone stands beside what stays. */
+function moveComments(world: World, entityType: string, gone: ReadonlySet<number>, to: number): void {
+  for (const comment of world.comments.values()) {
+    if (comment.entityType === entityType && gone.has(comment.entityId)) comment.entityId = to;
+  }
 }
 
 function conflict(records: CrmRecord[], fields: string[]): boolean {
   return fields.some((field) => new Set(records.map((record) => record[field]).filter(Boolean)).size > 1);
 }
 
-function blanksFilled(master: CrmRecord, others: CrmRecord[], fields: string[]) {
-  const blanks = fields.filter((field) => !master[field]);
-  return Object.fromEntries(blanks.map((field) => [field, others.find((other) => other[field])?.[field] ?? null]));
+/** Blank columns of what stays, with the first value that the others have for them. */
+function filled(world: World, master: CrmRecord, others: CrmRecord[], fields: string[]) {
+  const marks = world.settings.switches.mergedMarks === "filled" ? ["originatorId", "originId"] : [];
+  const blanks = [...fields, ...marks].filter((field) => !master[field]);
+  return Object.fromEntries(
+    blanks.flatMap((field) => {
+      const value = others.find((other) => other[field])?.[field];
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
 }

@@ -116,3 +116,11 @@ export function rowTotals(rows: readonly ProductRow[]): { opportunity: number; t
     ),
   };
 }
+
+/** What a partial update keeps of a row; all other prices follow from these. */
+export function pricing(row: ProductRow): ValueMap {
+  const { productId, productName, price, quantity, taxRate, taxIncluded, measureCode, sort } = row;
+  const kept = { productId, productName, price, quantity, taxRate, taxIncluded, measureCode, sort };
+  const { discountTypeId, discountRate, discountSum } = row;
+  return discountSum === 0 ? kept : { ...kept, discountTypeId, discountRate, discountSum };
+}

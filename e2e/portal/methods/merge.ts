@@ -35,11 +35,10 @@ function mergeOf(entityTypeId: number, world: World, ids: number[], by: number):
   return mergeContacts(world, contacts, by);
 }
 
-/** The oldest, which stays, is changed; the others are deleted. */
+/** The first, which stays, is changed; the others are deleted. */
 function requireRights(world: World, by: number, entity: EntityName, records: CrmRecord[]): void {
-  const oldest = Math.min(...records.map(({ id }) => id));
-  for (const record of records) {
-    const action = record.id === oldest ? "update" : "delete";
+  for (const [index, record] of records.entries()) {
+    const action = index === 0 ? "update" : "delete";
     if (!mayDo(world, by, action, entity, record)) throw new PortalError("", world.say("accessDenied"), 403);
   }
 }

@@ -1,7 +1,7 @@
 import type { Webhook } from "../administration";
 import { followRows } from "../crm/deals";
 import { pageSize } from "../crm/listing";
-import { type ProductRow, readRow, replaceRows } from "../crm/product-rows";
+import { type ProductRow, pricing, readRow, replaceRows } from "../crm/product-rows";
 import type { Deal } from "../crm/records";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
@@ -76,14 +76,6 @@ function findRow(
     if (row && deal) return { deal: guard(world, userId, action, "deal", deal), rows, row };
   }
   throw new PortalError("NOT_FOUND", world.say("elementNotFound"));
-}
-
-/** What a partial update keeps of a row; all other prices follow from these. */
-function pricing(row: ProductRow): ValueMap {
-  const { productId, productName, price, quantity, taxRate, taxIncluded, measureCode, sort } = row;
-  const kept = { productId, productName, price, quantity, taxRate, taxIncluded, measureCode, sort };
-  const { discountTypeId, discountRate, discountSum } = row;
-  return discountSum === 0 ? kept : { ...kept, discountTypeId, discountRate, discountSum };
 }
 
 /** Both conditions are required, with the equals sign in their names. */

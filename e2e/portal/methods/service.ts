@@ -59,7 +59,7 @@ function describe(world: World, user: PortalUser): ValueMap {
     NAME: user.name,
     LAST_NAME: user.lastName,
     EMAIL: user.email,
-    DATE_REGISTER: formatDateTime(Date.UTC(2024, 0, 15), world.settings.utcOffsetMinutes),
+    DATE_REGISTER: formatDateTime(Date.parse(user.registered ?? "2024-01-15"), world.settings.utcOffsetMinutes),
     LAST_LOGIN: seen,
     IS_ONLINE: "N",
     UF_DEPARTMENT: [1],

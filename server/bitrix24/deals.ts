@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dealType } from "./fields";
-import { optionalId, parseAnswer, text } from "./responses";
+import { optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
 import type { Outcome } from "./transport/batch";
 import type { BatchRunner, PortalCommand, SendHooks } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
@@ -28,9 +28,9 @@ export const dealSelect = [
   "updatedTime",
 ];
 
-const deal = z
+export const dealRow = z
   .object({
-    id: z.coerce.number().int().positive(),
+    id: portalId,
     originId: text,
     stageId: text,
     stageSemanticId: text,
@@ -40,12 +40,11 @@ const deal = z
     updatedTime: text,
   })
   .transform(({ stageSemanticId, ...rest }): PortalDeal => ({ ...rest, semantic: stageSemanticId }));
-export const dealItems = z.object({ items: z.array(deal) });
-const updatedDeal = z.object({ item: deal });
+const updatedDeal = z.object({ item: dealRow });
 
 const idsPerCommand = 50;
 
-/** Reads deals by id; those that are gone are missing from the answer. Throws Bitrix24Error. */
+/** Reads deals by id; those that are gone, or cannot be understood, are missing from the answer. Throws Bitrix24Error. */
 export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promise<Map<number, PortalDeal>> {
   const unique = [...new Set(ids)];
   const commands: PortalCommand[] = [];
@@ -63,7 +62,7 @@ export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promis
     });
   const answers = await batchRunner.read(commands);
   const wanted = new Set(unique);
-  const found = answers.flatMap((raw) => parseAnswer("crm.item.list", dealItems, raw).items);
+  const found = answers.flatMap((raw) => parseRows("crm.item.list", dealRow, raw).rows);
   return new Map(found.filter((item) => wanted.has(item.id)).map((item) => [item.id, item]));
 }
 

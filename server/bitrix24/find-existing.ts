@@ -76,7 +76,7 @@ export async function findExisting(
   };
   for (const [index, command] of lists.entries()) {
     const first = parseOrigins(answers[index]);
-    const rows = [...first, ...(await restOfPages(batchRunner, command, first, parseOrigins))];
+    const rows = [...first.rows, ...(await restOfPages(batchRunner, command, first, parseOrigins))];
     // A portal that did not know the filter would return other installations' rows, with ids of their own users.
     for (const row of rows.filter((each) => each.originatorId === originatorId))
       claim(userIdOf(row.originId), (trace) => {
@@ -99,7 +99,11 @@ export async function findExisting(
   return existing;
 }
 
-const parseOrigins = (raw: unknown) => parseAnswer("crm.item.list", originRows, raw).items;
+/** Strictly: a row that was left out would be made a second time. */
+const parseOrigins = (raw: unknown) => {
+  const { items } = parseAnswer("crm.item.list", originRows, raw);
+  return { rows: items, listed: items.length };
+};
 const parseFound = (raw: unknown) => parseAnswer("crm.duplicate.findbycomm", foundByComm, raw);
 
 /** Ids of all contacts found. A command that hit its cap of twenty may have left some out: its values go one by one. */

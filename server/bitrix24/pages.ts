@@ -1,3 +1,4 @@
+import type { Listed } from "./responses";
 import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
 
 /** A page of the portal. */
@@ -7,16 +8,17 @@ export const pageSize = 50;
 export async function restOfPages<T extends { id: number }>(
   batchRunner: BatchRunner,
   command: PortalCommand,
-  firstPage: T[],
-  parse: (raw: unknown) => T[],
+  firstPage: Listed<T>,
+  parse: (raw: unknown) => Listed<T>,
 ): Promise<T[]> {
   const rest: T[] = [];
-  for (let page = firstPage; page.length === pageSize; rest.push(...page)) {
-    const last = page.at(-1)?.id ?? 0;
+  for (let page = firstPage; page.listed === pageSize && page.rows.length > 0; rest.push(...page.rows)) {
+    const last = page.rows.at(-1)?.id ?? 0;
     const filter = { ...(command.params.filter as object), ">id": last };
     const [raw] = await batchRunner.read([{ ...command, params: { ...command.params, filter } }]);
     // A portal that ignored the keyset would otherwise be asked for its first page for ever.
-    page = parse(raw).filter((row) => row.id > last);
+    const next = parse(raw);
+    page = { ...next, rows: next.rows.filter((row) => row.id > last) };
   }
   return rest;
 }

@@ -18,6 +18,25 @@ export function parseAnswer<T extends z.ZodType>(
   throw unproven(method, { kind, cause: parsed.error });
 }
 
+/** A list as it was read: `listed` counts every row, those that cannot be understood too. */
+export interface Listed<T> {
+  rows: T[];
+  listed: number;
+}
+
+/**
+ * A list's rows, each read by itself: one that cannot be understood is left out and hides no other. Only for lists from
+ * which an absent row does not prove that nothing is there. Throws Bitrix24Error BAD_ANSWER if there is no list.
+ */
+export function parseRows<T extends z.ZodType>(method: string, row: T, raw: unknown): Listed<z.output<T>> {
+  const { items } = parseAnswer(method, z.object({ items: listOf(z.unknown()) }), raw);
+  const rows = (items as unknown[]).flatMap((item) => {
+    const parsed = row.safeParse(item);
+    return parsed.success ? [parsed.data] : [];
+  });
+  return { rows, listed: (items as unknown[]).length };
+}
+
 export const unproven = (method: string, facts: Partial<Pick<FailureFacts, "kind" | "cause">> = {}): Bitrix24Error =>
   new Bitrix24Error({ code: "BAD_ANSWER", kind: "refused", applied: "unknown", method, ...facts });
 
@@ -37,7 +56,8 @@ export const optionalId = numberOrNull.refine((value) => value === null || value
 export const text = z
   .union([z.string(), z.number()])
   .nullish()
-  .transform((value) => (value === null || value === undefined ? "" : String(value)));
+  // PostgreSQL keeps no NUL in a text.
+  .transform((value) => (value === null || value === undefined ? "" : String(value).replaceAll("\0", "")));
 /** NaN where there is none: an absent amount is not zero. */
 const money = z
   .unknown()

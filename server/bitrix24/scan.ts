@@ -1,6 +1,6 @@
-import { dealItems, dealSelect, type PortalDeal } from "./deals";
-import { pageSize, restOfPages } from "./pages";
-import { parseAnswer } from "./responses";
+import { dealRow, dealSelect, type PortalDeal } from "./deals";
+import { restOfPages } from "./pages";
+import { parseRows } from "./responses";
 import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
 
 /** Ids above `from` and up to `to`; without `to` the range is open. */
@@ -11,7 +11,7 @@ export interface Range {
 
 /**
  * All records of ours within the ranges, many ranges in one request. Ids are the only order that neither repeats nor
- * misses rows while the portal is in use. Throws Bitrix24Error.
+ * misses rows while the portal is in use. A row that cannot be understood is left out. Throws Bitrix24Error.
  */
 export async function scanRanges(
   batchRunner: BatchRunner,
@@ -32,14 +32,13 @@ export async function scanRanges(
       },
     }),
   );
-  const parse = (raw: unknown) => parseAnswer("crm.item.list", dealItems, raw).items;
+  const parse = (raw: unknown) => parseRows("crm.item.list", dealRow, raw);
   const answers = await batchRunner.read(commands);
   const found: PortalDeal[] = [];
   for (const [index, answer] of answers.entries()) {
     const first = parse(answer);
-    found.push(...first);
-    if (first.length === pageSize)
-      found.push(...(await restOfPages(batchRunner, commands[index] as PortalCommand, first, parse)));
+    const command = commands[index] as PortalCommand;
+    found.push(...first.rows, ...(await restOfPages(batchRunner, command, first, parse)));
   }
   return found;
 }

@@ -62,7 +62,10 @@ export class DealSync {
     const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
     const gone = await findGone(this.#deps.bitrix24.batchRunner, dealType, missing);
     if (gone.size < missing.length)
-      this.#deps.log.warn({ deals: missing.length - gone.size }, "deals stand that the webhook's owner may not read");
+      this.#deps.log.warn(
+        { deals: missing.length - gone.size },
+        "deals stand that the webhook's owner may not read, or that cannot be understood",
+      );
     const pushes: { row: DealRow; decision: Push }[] = [];
     const calm: DealRow[] = [];
     for (const row of rows) {

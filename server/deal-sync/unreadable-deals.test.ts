@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from "vitest";
+import { setPaid } from "../payments/payments";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type Garble, garbled } from "../test/garbled-answers";
+import { requestReconcile } from "./reconcile-runs";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+/** Three synced people; from then on the deal of the second is listed in a way that nobody can read. */
+async function start(odd: Record<string, unknown>) {
+  let oddId: number | null = null;
+  const garble: Garble = ({ method }, result) => {
+    const { items } = result as { items?: Record<string, unknown>[] };
+    if (method !== "crm.item.list" || !oddId || !items) return undefined;
+    return {
+      items: items.map((item) => (Number(item.id) === oddId && "stageId" in item ? { ...item, ...odd } : item)),
+    };
+  };
+  const crm = await createCrmHarness({
+    env: { BITRIX24_TIMEOUT_MS: "20000", BITRIX24_PAID_STAGE_ID: "WON" },
+    gateway: garbled(garble),
+  });
+  harness = crm;
+  const ids = [await crm.register(), await crm.register(), await crm.register()];
+  crm.newWorker().start();
+  const { db } = crm.services;
+  await expect.poll(() => db.user.count({ where: { crmState: "SYNCED" } })).toBe(3);
+  const rows = await db.user.findMany({ where: { id: { in: ids } }, orderBy: { id: "asc" } });
+  oddId = rows[1]?.bitrix24DealId ?? null;
+  return { crm, ids, deals: rows.map(({ bitrix24DealId }) => bitrix24DealId as number) };
+}
+
+const oddities: [name: string, fields: Record<string, unknown>][] = [
+  ["without an id", { id: null }],
+  ["with an id that the database cannot keep", { id: 3_000_000_000 }],
+  ["with a list for its stage", { stageId: ["NEW"] }],
+  ["with a contact that the database cannot keep", { contactId: 3_000_000_000 }],
+];
+
+test.each(oddities)("a deal %s holds up no payment that is compared with it", async (_name, fields) => {
+  const { crm, ids, deals } = await start(fields);
+  for (const userId of ids) await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
+  const stages = () => deals.map((id) => crm.portal.deals.get(id)?.stageId);
+  await expect.poll(stages).toEqual(["WON", "NEW", "WON"]);
+  expect(await crm.services.db.conflict.count()).toBe(0);
+});
+
+test.each(oddities)("a deal %s stops no walk, and is taken for no lost one", async (_name, fields) => {
+  const { crm, ids, deals } = await start(fields);
+  crm.portal.staff.moveDeal(deals[2] as number, "WON");
+  expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
+  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  const paid = await crm.services.db.user.findMany({ where: { isPaid: true }, select: { id: true } });
+  expect(paid).toEqual([{ id: ids[2] }]);
+  expect(await crm.services.db.conflict.count()).toBe(0);
+  expect(crm.lines.filter(({ msg }) => msg === "the worker stumbled")).toEqual([]);
+});
+
+test("a stage with a NUL, which no text of the database holds, ends no round", async () => {
+  const { crm, deals } = await start({ stageId: "NE\0W" });
+  expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
+  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(crm.portal.deals.get(deals[1] as number)?.stageId).toBe("NEW");
+  expect(crm.lines.filter(({ msg }) => msg === "the worker stumbled")).toEqual([]);
+});

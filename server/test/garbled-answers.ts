@@ -1,0 +1,25 @@
+import { readCommands } from "../../e2e/portal/protocol/batch";
+import type { Call } from "../../e2e/portal/protocol/call";
+import type { GatewayHooks } from "./gateway";
+
+/** Takes the place of what the portal answered to one command; undefined leaves the answer as it is. */
+export type Garble = (command: Call, result: unknown) => unknown;
+
+/** Whatever else travels in the same batch keeps its answer. */
+function garbleAnswer(garble: Garble, method: string, text: string, body: string): string {
+  const params = JSON.parse(body) as Call["params"];
+  const answer = JSON.parse(text) as { result?: { result?: Record<string, unknown> } };
+  const replace = (command: Call, results: Record<string, unknown> | undefined, key: string) => {
+    const instead = results && key in results ? garble(command, results[key]) : undefined;
+    if (results && instead !== undefined) results[key] = instead;
+  };
+  if (method === "batch")
+    for (const command of readCommands(params)) replace(command, answer.result?.result, command.key);
+  else replace({ method, params }, answer as Record<string, unknown>, "result");
+  return JSON.stringify(answer);
+}
+
+/** A gateway that changes the answers to some commands, in a batch or alone. */
+export const garbled = (garble: Garble): GatewayHooks => ({
+  answer: (method, text, body) => garbleAnswer(garble, method, text, body),
+});

@@ -105,7 +105,7 @@ function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: Portal
     requestsPerSecond: requestsPerSecond * clockSpeed,
     burst: env.BITRIX24_BURST,
   });
-  const mail = { send: async () => {} };
+  const mail = { send: async () => true };
   return { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, rateLimiter, log) };
 }
 

@@ -16,6 +16,8 @@ interface Fixtures {
   /** Console errors that a spec provokes on purpose: `test.use({ expectedProblems: [/…/] })`. */
   expectedProblems: RegExp[];
   noProblems: undefined;
+  /** Waits for a mail to the address, the first or a later one of those that came, and finds the link and code in it. */
+  mails: (to: string, number?: number) => Promise<{ subject: string; text: string; link: string; code: string }>;
 }
 
 /** Playwright's test with a deployment behind it, and an eye on every page's console. */
@@ -59,6 +61,16 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
     },
     { auto: true },
   ],
+
+  mails: ({ stack }, use) =>
+    use(async (to, number = 1) => {
+      const found = () => stack.mailbox.mails.filter((mail) => mail.to.includes(to));
+      await base.expect.poll(() => found().length, `mails to ${to}`).toBeGreaterThanOrEqual(number);
+      const { subject = "", text = "" } = found()[number - 1] ?? {};
+      const [link = ""] = /https?:\/\/\S+/.exec(text) ?? [];
+      const [code = ""] = /\b\d{6}\b/.exec(text.replace(link, "")) ?? [];
+      return { subject, text, link, code };
+    }),
 
   /** A page that logs an error, throws, or breaks its own content security policy fails the spec. */
   noProblems: [

@@ -6,6 +6,7 @@ import { createLog } from "../server/platform/log";
 import { createCopy } from "../server/test/template";
 import { root } from "../tools/run";
 import { startServer } from "../tools/server-process";
+import { type Mailbox, startMailbox } from "./mail/mailbox";
 import type { Portal } from "./portal/portal";
 import { startPortal } from "./portal/server";
 
@@ -17,6 +18,8 @@ export interface Stack {
   /** Its page, where a person can act as its staff. */
   portalURL: string;
   db: Db;
+  /** Where the site's mails end. */
+  mailbox: Mailbox;
   /** Stops the server if it runs, gracefully, and starts it again at the same address. */
   restart(): Promise<void>;
   /** SIGKILL; the server stays away until restart(). */
@@ -48,6 +51,7 @@ export async function startStack(name: string): Promise<Stack & { stop(): Promis
     limits: { bucket: 0 },
     events: { url: `${baseURL}/api/bitrix24/events`, token: eventToken },
   });
+  const mailbox = await startMailbox();
   const pool = createPool(database.url, createLog("silent"), 4);
   const db = createDb(pool);
 
@@ -65,6 +69,8 @@ export async function startStack(name: string): Promise<Stack & { stop(): Promis
         ADMIN_PASSWORD: administrator.password,
         RATE_LIMIT_REGISTER: "0",
         RATE_LIMIT_LOGIN: "0",
+        SMTP_URL: mailbox.smtpUrl,
+        MAIL_FROM: "desk@example.com",
         BITRIX24_WEBHOOK_URL: portal.webhookUrl,
         BITRIX24_EVENT_TOKEN: eventToken,
         ...crmSettings,
@@ -78,6 +84,7 @@ export async function startStack(name: string): Promise<Stack & { stop(): Promis
     portal: portal.portal,
     portalURL: portal.url,
     db,
+    mailbox,
     restart: async () => {
       await server.stop();
       server = start();
@@ -87,6 +94,7 @@ export async function startStack(name: string): Promise<Stack & { stop(): Promis
     stop: async () => {
       await server.stop();
       await portal.close();
+      await mailbox.close();
       await db.$disconnect();
       await pool.end();
       await database.drop();
@@ -108,6 +116,9 @@ export function remoteStack(baseURL: string): Stack {
       return refuse();
     },
     get db() {
+      return refuse();
+    },
+    get mailbox() {
       return refuse();
     },
     restart: refuse,

@@ -9,7 +9,7 @@ import { migrate } from "./database/migrate";
 import { DealSync } from "./deal-sync/sync-deals";
 import type { Env } from "./platform/env";
 import type { Logger } from "./platform/log";
-import { createMail } from "./platform/mail";
+import { canMail, createMail } from "./platform/mail";
 import { createQueue } from "./queue/queue";
 import type { Services } from "./services";
 import { countByZone } from "./statistics/figure-zone";
@@ -59,6 +59,8 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
   const queue = await createQueue({ pool, log, supervise: works });
   closes.push(() => queue.stop());
   const mail = createMail(env, log);
+  if (!canMail(env))
+    log.warn("SMTP_URL is unset: no mail can be sent, nobody can reset a password or confirm an address");
   const rateLimiter = createRateLimiter(env, pool, log);
   const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, rateLimiter, log) };
   await ensureFirstAdmin(services);

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { startMailbox } from "../e2e/mail/mailbox";
 import { startPortal } from "../e2e/portal/server";
 import { freePort } from "../server/database/embedded/free-port";
 import { hasCluster } from "../server/database/embedded/home";
@@ -13,7 +14,7 @@ import { addressOf, startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
 const dev = process.argv.includes("--dev");
-const { HOST, PORT, PORTAL_PORT, DATA_DIR, LOG_LEVEL, TIME_ZONE } = process.env;
+const { HOST, PORT, PORTAL_PORT, MAIL_PORT, DATA_DIR, LOG_LEVEL, TIME_ZONE } = process.env;
 const loopback = "127.0.0.1";
 const host = HOST || loopback;
 const adminEmail = "admin@example.com";
@@ -25,6 +26,7 @@ await refuseSecond();
 await prepare();
 const port = await choosePort("The site", Number(PORT || 3000), host);
 const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024), loopback);
+const mailPort = await choosePort("The mailbox", Number(MAIL_PORT || 3025), loopback);
 const address = addressOf(host, port);
 const site = address.replace(loopback, "localhost");
 const newDatabase = !(await hasCluster(join(dataDir, "postgres")));
@@ -34,6 +36,7 @@ const portal = await startPortal({
   port: portalPort,
   events: { url: `${address}/api/bitrix24/events`, token: eventToken },
 });
+const mailbox = await startMailbox({ port: mailPort });
 noteRunningDemo(addressFile, portal.url);
 const kept = keepPortal(portal.portal, {
   file: join(dataDir, "portal.json"),
@@ -53,6 +56,8 @@ const server = startServer({
     SESSION_SECRET: sessionSecret,
     ADMIN_EMAIL: adminEmail,
     ADMIN_PASSWORD: adminPassword,
+    SMTP_URL: mailbox.smtpUrl,
+    MAIL_FROM: "Front Desk <desk@example.com>",
     BITRIX24_WEBHOOK_URL: portal.webhookUrl,
     BITRIX24_EVENT_TOKEN: eventToken,
     BITRIX24_PAID_STAGE_ID: "WON",
@@ -70,6 +75,7 @@ void shutdownAsked({ signals: ["SIGINT", "SIGTERM", "SIGHUP"] }).then(() => {
 });
 void server.ended.then(async () => {
   await portal.close();
+  await mailbox.close();
   kept.stop();
   if (!stopping) console.error("\nThe server ended by itself; its last log lines say why.");
   process.exit(stopping ? 0 : 1);
@@ -105,6 +111,7 @@ function introduce(): void {
                   ${adminEmail}  ${adminPassword}
   Bitrix24        ${portal.url}  (a stand-in: its contacts, deals and faults)
                   ${portal.url}/control/state  (the same for programs)
+  Mails           ${mailbox.url}  (all that the site sends; none leaves this machine)
 
   Ctrl-C ends all of it. The data stays in ${dataDir}.
 `);

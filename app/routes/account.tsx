@@ -1,10 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
 import { Badge } from "~/components/ui/badge";
 import { Card, CardStub } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
+import { ConfirmationNotice } from "~/features/account/confirmation-notice";
+import { confirmationTexts } from "~/features/account/confirmation-texts";
 import { CrmState } from "~/features/account/crm-state";
 import { SessionList } from "~/features/account/session-list";
 import { SignInList } from "~/features/account/sign-in-list";
@@ -19,6 +22,7 @@ import { requirePageUser } from "~/page/session.server";
 import { signOut } from "~server/auth/auth";
 import { endAllSessions, endSession, listSessions } from "~server/auth/sessions";
 import { listSignIns } from "~server/auth/sign-in-history";
+import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { getUser, type UserView } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -30,7 +34,13 @@ export async function loader(args: LoaderFunctionArgs) {
     listSignIns(services, actor.id),
   ]);
   if (!user) throw data(null, { status: 404 });
-  return { user, sessions, signIns };
+  return {
+    user,
+    sessions,
+    signIns,
+    asksForConfirmation: asksForConfirmation(services.env),
+    confirmed: new URL(args.request.url).searchParams.has("confirmed"),
+  };
 }
 
 /** Ends one session, or all of them: `end` is a session's id or `all`. */
@@ -56,16 +66,21 @@ export const handle: PageHandle = {
 
 export default function Account() {
   const m = useTexts(accountTexts);
-  const { user, sessions, signIns } = useLoaderData<typeof loader>();
+  const confirmation = useTexts(confirmationTexts);
+  const { user, sessions, signIns, asksForConfirmation, confirmed } = useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
   return (
     <Page width="text">
       <PageHeader title={m.greeting(user.firstName)} />
+      {confirmed && user.emailConfirmedAt ? <Alert tone="good">{confirmation.done}</Alert> : null}
+      {asksForConfirmation && !user.emailConfirmedAt ? (
+        <ConfirmationNotice email={user.email} held={user.holds.includes("email")} />
+      ) : null}
       {isRegistration(user) ? <Slip user={user} /> : null}
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.details}</h2>
         <Card className="px-5 py-2 sm:px-8">
-          <UserInfo user={user} />
+          <UserInfo user={user} asksForConfirmation={asksForConfirmation} />
         </Card>
       </section>
       <section className="grid gap-3">
@@ -98,7 +113,7 @@ function Slip({ user }: { user: UserView }) {
           <span className="text-lg font-semibold">{m.registration}</span>
           <span className="text-2xl text-ink-soft tabular-nums">{m.number(user.id)}</span>
         </h2>
-        <CrmState state={user.crmState} />
+        <CrmState state={user.crmState} held={user.holds.length > 0} />
       </div>
       <CardStub className="grid justify-items-start gap-2 p-5 sm:p-8">
         <h2 className="font-serif text-lg font-semibold">{m.payment}</h2>

@@ -33,6 +33,7 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listSessions } from "~server/auth/sessions";
+import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { listConflicts } from "~server/conflicts/list";
 import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
@@ -66,6 +67,7 @@ export async function loader(args: LoaderFunctionArgs) {
     number === null ? null : `${services.bitrix24.client.host}/crm/${kind}/details/${number}/`;
   return {
     user,
+    asksForConfirmation: asksForConfirmation(services.env),
     ignored: [...searchParams].some(
       ([name, text]) => cursors.includes(name) && text !== "" && cursor(text) === undefined,
     ),
@@ -112,7 +114,8 @@ export const handle: PageHandle = {
 export default function AdminUser() {
   const m = useTexts(adminUserTexts);
   const payment = useTexts(paymentTexts);
-  const { user, ignored, links, progress, log, payments, names, sessions, conflicts } = useLoaderData<typeof loader>();
+  const { user, asksForConfirmation, ignored, links, progress, log, payments, names, sessions, conflicts } =
+    useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const said = useLastAnswer(done);
   const list = useLeftList();
@@ -147,7 +150,7 @@ export default function AdminUser() {
             />
           </Section>
           <Section title={m.details}>
-            <UserInfo user={user} links={links} />
+            <UserInfo user={user} asksForConfirmation={asksForConfirmation} links={links} />
           </Section>
           <Section title={m.touches}>
             <Touches utm={user.utm} />

@@ -22,7 +22,8 @@ const destination = (request: Request) => localPath(new URL(request.url).searchP
 
 export async function loader(args: LoaderFunctionArgs) {
   if (await pageActor(args)) throw redirect(destination(args.request));
-  return { passwordChanged: new URL(args.request.url).searchParams.has("changed") };
+  const { searchParams } = new URL(args.request.url);
+  return { passwordChanged: searchParams.has("changed"), confirmed: searchParams.has("confirmed") };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -59,7 +60,7 @@ export const meta = pageMeta(signInTexts, (m) => ({ title: m.title, description:
 export default function Login() {
   const m = useTexts(signInTexts);
   const locale = useLocale();
-  const { passwordChanged } = useLoaderData<typeof loader>();
+  const { passwordChanged, confirmed } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const busy = useNavigation().formAction?.startsWith("/login");
   return (
@@ -76,6 +77,7 @@ export default function Login() {
             </Alert>
           ) : null}
           {passwordChanged && !refused ? <Alert tone="good">{m.passwordChanged}</Alert> : null}
+          {confirmed && !refused ? <Alert tone="good">{m.confirmed}</Alert> : null}
           <Field
             label={m.email}
             name="email"

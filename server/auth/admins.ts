@@ -14,8 +14,9 @@ export interface AdminCredentials {
 
 /**
  * Makes an administrator of this e-mail address and password: a new person, or the one who has registered with it,
- * whose password and sessions then end, since nobody has proved to own the address. Throws a ZodError if the
- * address is none, and INVALID if the password is not fit for an administrator.
+ * whose password and sessions then end, since nobody has proved to own the address. Whoever may make an administrator
+ * vouches for the address, so it counts as confirmed. Throws a ZodError if the address is none, and INVALID if the
+ * password is not fit for an administrator.
  *
  * A person made here has not registered and must not become a deal: crmState is SYNCED from the start, with
  * crmSyncedAt and both portal ids null.
@@ -31,7 +32,15 @@ export async function createAdmin(
   try {
     await db.$transaction(async (tx) => {
       const { id } = await tx.user.create({
-        data: { email, passwordHash, role: "ADMIN", firstName: "Administrator", phone: "", crmState: "SYNCED" },
+        data: {
+          email,
+          passwordHash,
+          role: "ADMIN",
+          firstName: "Administrator",
+          phone: "",
+          crmState: "SYNCED",
+          emailConfirmedAt: new Date(),
+        },
         select: { id: true },
       });
       await audit(tx, { actor: systemActor, action: "admin.create", targetId: id });
@@ -42,7 +51,7 @@ export async function createAdmin(
     await db.$transaction(async (tx) => {
       const { id } = await tx.user.update({
         where: { email },
-        data: { role: "ADMIN", passwordHash, sessions: { deleteMany: {} } },
+        data: { role: "ADMIN", passwordHash, emailConfirmedAt: new Date(), sessions: { deleteMany: {} } },
         select: { id: true },
       });
       await audit(tx, { actor: systemActor, action: "role.change", targetId: id, details: { role: "ADMIN" } });

@@ -20,7 +20,7 @@ const services = () => ({
   db: database.db,
   env: parseEnv({ APP_URL: "https://site.example" }),
   log: createLog("silent"),
-  mail: { send: async (mail: (typeof mails)[number]) => void mails.push(mail) },
+  mail: { send: async (mail: (typeof mails)[number]) => mails.push(mail) > 0 },
 });
 const words = (link: string) => ({ subject: "New password", text: link });
 const mailsTo = (address: string) => mails.filter((mail) => mail.to === address);

@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from "express";
 import { touchCookies } from "../registration/utmUtils";
 
 /** Calls and files, and paths that hold a secret. */
-const noPage = /^\/(api|assets|reset|__manifest)(\/|$)|\.data$/;
+const noPage = /^\/(api|assets|reset|confirm|__manifest)(\/|$)|\.data$/i;
 
 const isPageVisit = (req: Request): boolean =>
   req.method === "GET" && !noPage.test(req.path) && ["document", undefined].includes(req.get("sec-fetch-dest"));

@@ -3,8 +3,8 @@ import type { RequestHandler } from "express";
 import { pinoHttp } from "pino-http";
 import type { Logger } from "../platform/log";
 
-/** The path without its query, which may hold a person's search, and without the token of a reset link. */
-const loggedPath = (url: string | undefined) => (url ?? "").split("?")[0]?.replace(/^\/reset\/.+/, "/reset/…");
+/** The path without its query, which may hold a person's search, and without the token of a mailed link. */
+const loggedPath = (url: string | undefined) => (url ?? "").split("?")[0]?.replace(/^\/(reset|confirm)\/.+/i, "/$1/…");
 
 /** One line for each request: method, path, status, duration. No address and nothing a visitor typed. */
 export function requestLog(log: Logger): RequestHandler {

@@ -3,26 +3,43 @@ import type { Env } from "./env";
 import type { Logger } from "./log";
 
 export interface Mail {
-  /** Resolves when the server has accepted the message; failures are logged, never thrown: no caller can mend them. */
-  send(message: { to: string; subject: string; text: string }): Promise<void>;
+  /** Whether the message was taken; failures are logged, never thrown. */
+  send(message: { to: string; subject: string; text: string }): Promise<boolean>;
 }
 
+type MailEnv = Pick<Env, "SMTP_URL" | "MAIL_FROM" | "NODE_ENV">;
+
+/** Whether a mail can reach anybody. In development its text goes to the log, where it can be read. */
+export const canMail = (env: Pick<MailEnv, "SMTP_URL" | "NODE_ENV">): boolean =>
+  env.SMTP_URL !== undefined || env.NODE_ENV !== "production";
+
+/** A mail server that does not answer must not hold a connection for nodemailer's default of ten minutes. */
+const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+
 /**
- * Mail over SMTP_URL. Without it: written to the log in development, so that a reset link can be followed, and
- * dropped with a warning in production.
+ * Mail over SMTP_URL. Without it: written to the log in development, so that a link can be followed, and dropped with
+ * a warning in production.
  */
-export function createMail(env: Pick<Env, "SMTP_URL" | "MAIL_FROM" | "NODE_ENV">, log: Logger): Mail {
-  const transport = env.SMTP_URL ? createTransport(env.SMTP_URL) : undefined;
+export function createMail(env: MailEnv, log: Logger): Mail {
+  const transport = env.SMTP_URL ? createTransport({ url: env.SMTP_URL, ...timeouts }) : undefined;
   return {
     async send({ to, subject, text }) {
       if (transport) {
         try {
           await transport.sendMail({ from: env.MAIL_FROM, to, subject, text });
+          return true;
         } catch (error) {
-          log.error({ err: error, subject }, "mail was not sent");
+          // The error names the recipient in several of its fields.
+          log.error({ code: (error as { code?: unknown }).code, subject }, "mail was not sent");
+          return false;
         }
-      } else if (env.NODE_ENV === "production") log.warn({ subject }, "mail is not configured: message dropped");
-      else log.info({ subject, text }, "mail (not sent: SMTP_URL is unset)");
+      }
+      if (env.NODE_ENV === "production") {
+        log.warn({ subject }, "mail is not configured: message dropped");
+        return false;
+      }
+      log.info({ subject, text }, "mail (not sent: SMTP_URL is unset)");
+      return true;
     },
   };
 }

@@ -57,5 +57,8 @@ export async function listBacklog(
 /** How many of these have not arrived, for the question whether to send them again. */
 export const countUnfinished = ({ db }: Pick<Services, "db">, userIds: number[] | "allFailed"): Promise<number> =>
   db.user.count({
-    where: userIds === "allFailed" ? { crmState: "FAILED" } : { id: { in: userIds }, crmState: { not: "SYNCED" } },
+    where:
+      userIds === "allFailed"
+        ? { crmState: "FAILED" }
+        : { id: { in: userIds }, crmState: { in: ["PENDING", "FAILED"] } },
   });

@@ -18,7 +18,7 @@ function newDeps(env: Record<string, string> = { ALERT_EMAIL: "alerts@example.co
   const lines: { level: number; code?: string }[] = [];
   const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
   const mail = {
-    send: async ({ to, subject, text }: Record<string, string>) => void mails.push([to, subject, text].join(" ")),
+    send: async ({ to, subject, text }: Record<string, string>) => mails.push([to, subject, text].join(" ")) > 0,
   };
   return { db: database.db, env: parseEnv(env), log, mail, mails, lines };
 }

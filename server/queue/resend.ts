@@ -43,7 +43,7 @@ export async function createDealForUser(
   return { userId, crmState: "pending" };
 }
 
-/** Sends registrations that have not arrived again, one or many or all that were failed permanently, and counts them. */
+/** Sends registrations that have not arrived again, one or many or all that failed permanently, and counts them. What is held is not sent. */
 export async function resendMany(
   services: Pick<Services, "db" | "queue">,
   { actor, userIds }: { actor: Actor; userIds: Iterable<number> | AsyncIterable<number> | "allFailed" },
@@ -82,7 +82,7 @@ function resend(
 function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmState: string }[]> {
   return tx.$queryRaw`
     select "id", "crmState" from "User"
-    where "id" = any(${userIds})
+    where "id" = any(${userIds}) and "crmState" <> 'HELD'
       and ("crmState" <> 'SYNCED' or "bitrix24ContactId" is null or "bitrix24DealId" is null)
     order by "id" for no key update`;
 }

@@ -1,5 +1,6 @@
 import { hashPassword } from "../auth/password";
-import { type Db, isUniqueViolation } from "../database/db";
+import { asksForConfirmation, makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
+import { isUniqueViolation } from "../database/db";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
@@ -12,17 +13,18 @@ export const consentVersion = "2026-11-22";
 
 /**
  * Registers a person: user, attribution and queue job in one transaction, so that either everything exists or
- * nothing does, and the CRM has no part in the answer. Throws AppError EMAIL_TAKEN, which is the database's verdict
+ * nothing does, and the CRM has no part in the answer. Then the address is asked to confirm, if settings say so; where
+ * they demand it, the job follows only with the confirmation. Throws AppError EMAIL_TAKEN, which is the database's verdict
  * (two equal registrations at the same moment included), and BUSY when no connection became free in time.
  */
 export async function registerUser(
-  { db, queue }: Pick<Services, "db" | "queue">,
+  services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
   { input, utm, locale }: { input: RegistrationInput; utm: UtmData; locale: string },
 ): Promise<{ id: number }> {
   // Outside the transaction: hashing takes longer than everything in it.
   const passwordHash = await hashPassword(input.password);
   try {
-    return await insertRegistration(db, queue, {
+    return await insertRegistration(services, {
       ...pickPerson(input),
       passwordHash,
       locale,
@@ -40,14 +42,24 @@ export async function registerUser(
   }
 }
 
-function insertRegistration(
-  db: Db,
-  queue: Services["queue"],
-  data: Parameters<Db["user"]["create"]>[0]["data"],
+async function insertRegistration(
+  services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
+  data: Parameters<Services["db"]["user"]["create"]>[0]["data"],
 ): Promise<{ id: number }> {
-  return db.$transaction(async (tx) => {
-    const user = await tx.user.create({ data, select: { id: true } });
-    await queue.enqueue(tx, "crm-registration", user.id, { priority: priorities.registration });
-    return user;
+  const { db, queue, env } = services;
+  const asks = asksForConfirmation(env);
+  const held = asks && env.EMAIL_CONFIRMATION === "required";
+  const { user, made } = await db.$transaction(async (tx) => {
+    const user = await tx.user.create({
+      data: held ? { ...data, crmState: "HELD", holds: ["email"] } : data,
+      select: { id: true, email: true },
+    });
+    if (!held) await queue.enqueue(tx, "crm-registration", user.id, { priority: priorities.registration });
+    const made = asks
+      ? await makeConfirmation(tx, env, { userId: user.id, email: user.email, purpose: "confirm" })
+      : undefined;
+    return { user, made };
   });
+  if (made) void sendConfirmation(services, made);
+  return { id: user.id };
 }

@@ -59,9 +59,7 @@ export async function createCrmHarness(
   const { pool, db } = database;
   const mails: CrmHarness["mails"] = [];
   const mail = {
-    send: async (message: (typeof mails)[number]) => {
-      mails.push(message);
-    },
+    send: async (message: (typeof mails)[number]) => mails.push(message) > 0,
   };
   const queue = await createQueue({ pool, log, supervise: false });
   const newRateLimiter = () =>

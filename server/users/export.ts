@@ -51,8 +51,12 @@ export async function* exportUsers(
   { db, pool, env }: Pick<Services, "db" | "pool" | "env">,
   { actor, filter, style, drained, signal }: Export,
 ): AsyncGenerator<string> {
-  const { q, paid, crm, source, from, to } = filter;
-  await audit(db, { actor, action: "users.export", details: { paid, crm, source, from, to, searched: q !== "" } });
+  const { q, paid, confirmed, crm, source, from, to } = filter;
+  await audit(db, {
+    actor,
+    action: "users.export",
+    details: { paid, confirmed: confirmed ?? null, crm, source, from, to, searched: q !== "" },
+  });
   // A payment that is made meanwhile would move its row in an order by payment: it could come twice or not at all.
   const sorted: UserFilter = { ...filter, sort: filter.sort === "oldest" ? "oldest" : "newest" };
   const zone = env.TIME_ZONE;

@@ -9,12 +9,14 @@ test("an empty address, or one with empty fields, shows everybody, newest first"
 });
 
 test("an address is read and written back to the same list", () => {
-  const query = "?q=anna&paid=yes&crm=failed&source=vk&from=2026-01-01&to=2026-01-31&sort=oldest&after=1767225600000-7";
+  const query =
+    "?q=anna&paid=yes&confirmed=no&crm=failed&source=vk&from=2026-01-01&to=2026-01-31&sort=oldest&after=1767225600000-7";
   const { filter, cursor, ignored } = parse(query);
 
   expect(filter).toEqual({
     q: "anna",
     paid: true,
+    confirmed: false,
     crm: "failed",
     source: "vk",
     from: "2026-01-01",

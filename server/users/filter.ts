@@ -15,6 +15,8 @@ export interface UserFilter {
   /** Words that all occur in name, e-mail or phone; empty: everybody. */
   q: string;
   paid: boolean | null;
+  /** Whether the e-mail is confirmed. */
+  confirmed?: boolean | undefined;
   crm: UserCrmState | null;
   /** First-touch source, or `noSource`. */
   source: string | null;
@@ -60,7 +62,7 @@ const answers = new Map([
 
 const maxText = 100;
 const maxTime = 8.64e15;
-const known = new Set(["q", "paid", "crm", "source", "from", "to", "sort", "after", "before"]);
+const known = new Set(["q", "paid", "confirmed", "crm", "source", "from", "to", "sort", "after", "before"]);
 /** Marks that a link from a mail or an advertisement carries; they mean nothing here and deserve no word. */
 const marks = /^(utm_\w+|gclid|yclid|fbclid|ymclid|roistat)$/;
 
@@ -84,6 +86,7 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
   const filter: UserFilter = {
     q: q.slice(0, maxText),
     paid,
+    confirmed: take("confirmed", (text) => answers.get(text) ?? null) ?? undefined,
     crm: take("crm", (text) => userCrmStates.find((state) => state === text) ?? null),
     source: take("source", (text) => (text.length <= 255 ? text : null)),
     from: take("from", day),
@@ -101,6 +104,8 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
   return { filter, cursor: after ?? before, ignored: ignored.slice(0, 10) };
 }
 
+const answer = (value: boolean | null | undefined) => (value == null ? null : value ? "yes" : "no");
+
 /** The address's query for a filter and, where it is not the first, a page; without what is the default. */
 export function userSearch(filter: UserFilter, cursor: UserCursor | null = null): string {
   const params = new URLSearchParams(filterFields(filter));
@@ -109,10 +114,11 @@ export function userSearch(filter: UserFilter, cursor: UserCursor | null = null)
 }
 
 /** The filter as names and values, for a form's hidden fields. */
-export function filterFields({ q, paid, crm, source, from, to, sort }: UserFilter): [string, string][] {
+export function filterFields({ q, paid, confirmed, crm, source, from, to, sort }: UserFilter): [string, string][] {
   const fields: [string, string | null][] = [
     ["q", q],
-    ["paid", paid === null ? null : paid ? "yes" : "no"],
+    ["paid", answer(paid)],
+    ["confirmed", answer(confirmed)],
     ["crm", crm],
     ["source", source],
     ["from", from],

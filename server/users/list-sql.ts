@@ -69,13 +69,16 @@ export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): 
 }
 
 /** The filter as a condition on "User"; its days are those of the zone. */
-export function conditions({ q, paid, crm, source, from, to }: UserFilter, zone: string): Prisma.Sql {
+export function conditions({ q, paid, confirmed, crm, source, from, to }: UserFilter, zone: string): Prisma.Sql {
   const parts = searchWords(q).map((word) => {
     const alternatives = word.map((pattern) => Prisma.sql`"searchText" like ${pattern}`);
     return Prisma.sql`(${Prisma.join(alternatives, " or ")})`;
   });
   if (paid !== null) parts.push(Prisma.sql`"isPaid" = ${paid}`);
-  if (crm !== null) parts.push(Prisma.sql`"crmState" = ${crm.toUpperCase()}::"CrmState"`);
+  if (confirmed !== undefined)
+    parts.push(Prisma.sql`"emailConfirmedAt" is ${confirmed ? Prisma.sql`not null` : Prisma.sql`null`}`);
+  if (crm === "pending") parts.push(Prisma.sql`"crmState" in ('PENDING', 'HELD')`);
+  else if (crm !== null) parts.push(Prisma.sql`"crmState" = ${crm.toUpperCase()}::"CrmState"`);
   if (source === noSource) parts.push(Prisma.sql`"source" is null`);
   else if (source !== null) parts.push(Prisma.sql`"source" = ${source}`);
   if (from !== null) parts.push(Prisma.sql`"createdAt" >= ${startOfDay(zone, from)}`);

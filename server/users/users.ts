@@ -5,11 +5,13 @@ import type { Services } from "../services";
 const view = {
   id: true,
   ...personColumns,
+  emailConfirmedAt: true,
   isPaid: true,
   paidAt: true,
   bitrix24ContactId: true,
   bitrix24DealId: true,
   crmState: true,
+  holds: true,
   createdAt: true,
   attribution: { select: { first: true, last: true } },
 } satisfies Prisma.UserSelect;
@@ -19,16 +21,22 @@ type UserRow = Prisma.UserGetPayload<{ select: typeof view }>;
 /** A user as the outside sees it: the JSON of `GET /api/users/:id`. */
 export interface UserView extends PersonData {
   id: number;
+  /** When the person proved to own the address; null: not yet. */
+  emailConfirmedAt: string | null;
   isPaid: boolean;
   paidAt: string | null;
   bitrix24ContactId: number | null;
   bitrix24DealId: number | null;
   crmState: "pending" | "synced" | "failed";
+  /** Why the CRM is not told yet, where it is pending; empty: it will be. */
+  holds: string[];
   utm: { first: Record<string, string>; last: Record<string, string> };
   createdAt: string;
 }
 
-export const crmStateView = (state: CrmState) => state.toLowerCase() as UserView["crmState"];
+/** Held registrations are on their way, too, only not yet. */
+export const crmStateView = (state: CrmState) =>
+  (state === "HELD" ? "pending" : state.toLowerCase()) as UserView["crmState"];
 
 const touch = (json: Prisma.JsonValue | undefined): Record<string, string> =>
   json && typeof json === "object" && !Array.isArray(json)
@@ -37,9 +45,10 @@ const touch = (json: Prisma.JsonValue | undefined): Record<string, string> =>
       )
     : {};
 
-function toView({ attribution, paidAt, createdAt, crmState, ...row }: UserRow): UserView {
+function toView({ attribution, paidAt, emailConfirmedAt, createdAt, crmState, ...row }: UserRow): UserView {
   return {
     ...row,
+    emailConfirmedAt: emailConfirmedAt?.toISOString() ?? null,
     paidAt: paidAt?.toISOString() ?? null,
     crmState: crmStateView(crmState),
     utm: { first: touch(attribution?.first), last: touch(attribution?.last) },

@@ -7,6 +7,7 @@ import { makeUser } from "../test/factories";
 import { Maintenance, sweepPending } from "./maintenance";
 
 let database: TestDatabase;
+const mail = { send: async () => true };
 let queue: Queue;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -83,7 +84,7 @@ test("a queue that was lost as a whole comes back in portions, the oldest first"
 
 test("the sign of life and the sweep come at once, and again only when their time has come", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
-  const maintenance = new Maintenance({ db: database.db, queue, log: createLog("silent"), env: parseEnv({}) });
+  const maintenance = new Maintenance({ db: database.db, queue, log: createLog("silent"), env: parseEnv({}), mail });
   const seenAt = async () => (await database.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt;
   await maintenance.runDue();
   const first = await seenAt();
@@ -122,7 +123,7 @@ test("the log of three months ago, and sessions and reset links that ended, are 
       { id: "usable", userId, expiresAt: new Date(Date.now() + 60_000) },
     ],
   });
-  await new Maintenance({ db, queue, log: createLog("silent"), env: parseEnv({}) }).runDue();
+  await new Maintenance({ db, queue, log: createLog("silent"), env: parseEnv({}), mail }).runDue();
   expect(await db.crmLog.count()).toBe(1);
   expect((await db.session.findMany()).map(({ id }) => id)).toEqual(["open"]);
   expect((await db.passwordReset.findMany()).map(({ id }) => id)).toEqual(["usable"]);

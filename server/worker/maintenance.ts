@@ -1,23 +1,31 @@
 import { purgeGuesses } from "../attempts/guesses";
+import { maintainConfirmations } from "../confirmation/maintenance";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { rollUpStatistics } from "../statistics/statistics";
 
-const everyMs = { sign: 5_000, sweep: 60_000, nightly: 60_000, fold: 60_000, purge: 3_600_000 } as const;
+const everyMs = {
+  sign: 5_000,
+  sweep: 60_000,
+  confirm: 60_000,
+  nightly: 60_000,
+  fold: 60_000,
+  purge: 3_600_000,
+} as const;
 /** A pending row whose time passed so long ago should have had its turn: its job may be gone. */
 const overdueMs = 5 * 60_000;
 const sweepSize = 1_000;
 const crmLogDays = 90;
 const signInDays = 90;
 
-type Deps = Pick<Services, "db" | "queue" | "log" | "env">;
+type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail">;
 
 /** What the speaker does on the side: heartbeat, the sweep for lost jobs, the overview's counts, the purge of old records. */
 export class Maintenance {
   readonly #deps: Deps;
-  readonly #doneAt = { sign: 0, sweep: 0, nightly: 0, fold: 0, purge: 0 };
+  readonly #doneAt = { sign: 0, sweep: 0, confirm: 0, nightly: 0, fold: 0, purge: 0 };
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -31,6 +39,7 @@ export class Maintenance {
       await sweepPending(this.#deps);
       await sweepPaid(this.#deps);
     });
+    await this.#due("confirm", () => maintainConfirmations(this.#deps));
     await this.#due("fold", () => rollUpStatistics(this.#deps));
     await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", () => purgeOld(this.#deps));

@@ -6,8 +6,9 @@ import type { UserView } from "~server/users/users";
 const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
 
 /** Where the registration stands, in words for the person it is about. A change is read out. */
-export function CrmState({ state }: { state: UserView["crmState"] }) {
-  const { label, text } = useTexts(accountTexts).crm[state];
+export function CrmState({ state, held }: { state: UserView["crmState"]; held: boolean }) {
+  const m = useTexts(accountTexts).crm;
+  const { label, text } = state === "pending" && held ? m.held : m[state];
   return (
     <div role="status" data-crm-state={state} className="grid justify-items-start gap-2">
       <Badge tone={tones[state]}>{label}</Badge>

@@ -13,6 +13,10 @@ export const accountTexts = texts(
         label: "On its way",
         text: "Your details are saved. We are handing your application to our team; this page will show when it has arrived. You need not wait.",
       },
+      held: {
+        label: "Saved",
+        text: "Your details are saved. We will hand your application to our team as soon as you have confirmed your e-mail.",
+      },
       synced: { label: "Received", text: "Our team has your application and will get in touch with you." },
       failed: {
         label: "In manual care",
@@ -60,6 +64,10 @@ export const accountTexts = texts(
       pending: {
         label: "В пути",
         text: "Ваши данные сохранены. Передаём заявку сотруднику — когда она дойдёт, это появится на этой странице. Ждать необязательно.",
+      },
+      held: {
+        label: "Сохранена",
+        text: "Ваши данные сохранены. Передадим заявку сотруднику, как только вы подтвердите почту.",
       },
       synced: { label: "Принята", text: "Заявка у нашего сотрудника, он свяжется с вами." },
       failed: {

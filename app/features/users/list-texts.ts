@@ -12,6 +12,7 @@ interface AdminUsersTexts {
     label: string;
     q: string;
     paid: string;
+    confirmed: string;
     crm: string;
     source: string;
     noSource: string;
@@ -23,6 +24,7 @@ interface AdminUsersTexts {
     reset: string;
   };
   paid: { yes: string; no: string };
+  confirmed: { yes: string; no: string };
   crm: Record<UserCrmState, string>;
   /** An administrator made by the operator. */
   notRegistered: string;
@@ -65,6 +67,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       label: "Search and filters",
       q: "Company, name, e-mail or phone",
       paid: "Payment",
+      confirmed: "E-mail",
       crm: "Bitrix24",
       source: "Source",
       noSource: "without a source",
@@ -76,6 +79,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       reset: "Reset",
     },
     paid: { yes: "Paid", no: "Not paid" },
+    confirmed: { yes: "Confirmed", no: "Not confirmed" },
     crm: enCrm,
     notRegistered: "Not registered",
     sorts: { newest: "Newest first", oldest: "Oldest first", paid: "Latest payments first" },
@@ -129,6 +133,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       label: "Поиск и фильтры",
       q: "Компания, имя, почта или телефон",
       paid: "Оплата",
+      confirmed: "Почта",
       crm: "Битрикс24",
       source: "Источник",
       noSource: "без источника",
@@ -140,6 +145,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       reset: "Сбросить",
     },
     paid: { yes: "Оплачено", no: "Не оплачено" },
+    confirmed: { yes: "Подтверждена", no: "Не подтверждена" },
     crm: ruCrm,
     notRegistered: "Без регистрации",
     sorts: { newest: "Сначала новые", oldest: "Сначала давние", paid: "Сначала последние оплаты" },

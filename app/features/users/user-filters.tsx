@@ -55,13 +55,21 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
       </div>
       <div className="lg:col-span-3">
         <SelectField
+          label={m.filter.confirmed}
+          name="confirmed"
+          defaultValue={values.confirmed ?? ""}
+          options={[any, { value: "yes", label: m.confirmed.yes }, { value: "no", label: m.confirmed.no }]}
+        />
+      </div>
+      <div className="lg:col-span-2">
+        <SelectField
           label={m.filter.crm}
           name="crm"
           defaultValue={values.crm ?? ""}
           options={[any, ...userCrmStates.map((value) => ({ value, label: m.crm[value] }))]}
         />
       </div>
-      <div className="lg:col-span-3">
+      <div className="lg:col-span-2">
         <SelectField
           label={m.filter.source}
           name="source"
@@ -69,7 +77,7 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
           options={[any, ...listed.map((value) => ({ value, label: value === noSource ? m.filter.noSource : value }))]}
         />
       </div>
-      <div className="lg:col-span-3">
+      <div className="lg:col-span-2">
         <SelectField
           label={m.filter.sort}
           name="sort"

@@ -1,5 +1,7 @@
+import { Badge } from "~/components/ui/badge";
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
+import { confirmationTexts } from "~/features/account/confirmation-texts";
 import { accountTexts } from "~/features/account/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
@@ -7,7 +9,10 @@ import { type PersonData, personField, personFieldNames } from "~server/person/f
 import type { UserView } from "~server/users/users";
 
 interface Props {
-  user: PersonData & Pick<UserView, "createdAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId">;
+  user: PersonData &
+    Pick<UserView, "emailConfirmedAt" | "createdAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId">;
+  /** Whether it is worth saying that the e-mail is not confirmed. */
+  asksForConfirmation?: boolean;
   /** Addresses on the portal, for those who may open it. */
   links?: { contact: string | null; deal: string | null };
 }
@@ -16,10 +21,18 @@ interface Props {
 const isName = (field: string) => field === "firstName" || field === "lastName";
 
 /** A person's data and the ids under which Bitrix24 knows them. */
-export function UserInfo({ user, links }: Props) {
+export function UserInfo({ user, asksForConfirmation = false, links }: Props) {
   const m = useTexts(accountTexts).user;
   const locale = useLocale();
+  const { badge } = useTexts(confirmationTexts);
   const { none } = useTexts(siteTexts);
+  const email = (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      {user.email}
+      {user.emailConfirmedAt ? <Badge tone="good">{badge.yes}</Badge> : null}
+      {!user.emailConfirmedAt && asksForConfirmation ? <Badge tone="wait">{badge.no}</Badge> : null}
+    </span>
+  );
   const unknown = user.crmState === "pending" ? m.notYet : none;
   return (
     <DataList
@@ -27,7 +40,10 @@ export function UserInfo({ user, links }: Props) {
         { name: m.name, value: [user.firstName, user.lastName].filter(Boolean).join(" ") },
         ...personFieldNames
           .filter((field) => !isName(field))
-          .map((field) => ({ name: personField(field).header[locale], value: user[field] || none })),
+          .map((field) => ({
+            name: personField(field).header[locale],
+            value: field === "email" ? email : user[field] || none,
+          })),
         { name: m.registeredAt, value: <DateTime value={user.createdAt} /> },
         { name: m.contact, value: <PortalId id={user.bitrix24ContactId} link={links?.contact} unknown={unknown} /> },
         { name: m.deal, value: <PortalId id={user.bitrix24DealId} link={links?.deal} unknown={unknown} /> },

@@ -1,0 +1,111 @@
+import { openAsAdmin } from "./admin-people";
+import { barriers } from "./barriers";
+import { expect, test } from "./fixtures";
+import { register } from "./people";
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+    test.use({ javaScriptEnabled });
+
+    test("the mailed link confirms the address, on whatever device it is opened", async ({ page, browser, mails }) => {
+      const person = await register(page);
+      await expect(page.getByText("Please confirm your e-mail")).toContainText(person.email);
+      const { link } = await mails(person.email);
+
+      const elsewhere = await browser.newContext({ locale: "en-US", javaScriptEnabled });
+      const other = await elsewhere.newPage();
+      await other.goto(link);
+      await expect(other.getByText(person.email)).toBeVisible();
+      await other.getByRole("button", { name: "It was me: confirm" }).click();
+      await expect(other).toHaveURL(/\/login\?confirmed$/);
+      await expect(other.getByRole("status")).toHaveText("Your e-mail is confirmed. You can sign in with it.");
+      await other.goto(link);
+      await expect(other.getByRole("heading", { level: 1 })).toHaveText(
+        "This link has expired or has been used already.",
+      );
+      await elsewhere.close();
+
+      await page.goto("/account");
+      await expect(page.getByText("Please confirm your e-mail")).toHaveCount(0);
+      await expect(page.getByText("confirmed", { exact: true })).toBeVisible();
+    });
+
+    test("the code does the same where the mail is read on another device; a wrong one is told", async ({
+      page,
+      mails,
+    }) => {
+      const person = await register(page);
+      const { code } = await mails(person.email);
+      await page.getByRole("link", { name: "Enter the code, or get a new mail" }).click();
+      await page.getByLabel("Code from the mail").fill(code === "000000" ? "000001" : "000000");
+      await page.getByRole("button", { name: "Confirm", exact: true }).click();
+      await expect(page.getByRole("alert")).toContainText("This is not the code.");
+
+      await page.getByLabel("Code from the mail").fill(code);
+      await page.getByRole("button", { name: "Confirm", exact: true }).click();
+      await expect(page).toHaveURL("/account?confirmed");
+      await expect(page.getByText("Your e-mail is confirmed.")).toBeVisible();
+    });
+  });
+}
+
+test("a new mail ends the code before it, and the fourth within the hour is refused with a word @stack @desktop", async ({
+  page,
+  mails,
+}) => {
+  const person = await register(page);
+  const first = await mails(person.email);
+  await page.goto("/account/confirm");
+  for (const number of [2, 3, 4]) {
+    await page.getByRole("button", { name: "Send another mail" }).click();
+    await expect(page.getByText("A new mail is on its way.")).toBeVisible();
+    await mails(person.email, number);
+    await page.goto("/account/confirm");
+  }
+  await page.getByRole("button", { name: "Send another mail" }).click();
+  await expect(page.getByRole("alert")).toContainText("We have sent three mails within the last hour.");
+
+  await page.goto(first.link);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link has expired or has been used already.");
+  await page.goto("/account/confirm");
+  await page.getByLabel("Code from the mail").fill((await mails(person.email, 4)).code);
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  await expect(page).toHaveURL("/account?confirmed");
+});
+
+test("administrators see who has confirmed and list those who have not @stack @desktop", async ({
+  page,
+  context,
+  mails,
+}) => {
+  const first = await register(page);
+  await page.goto((await mails(first.email)).link);
+  await page.getByRole("button", { name: "It was me: confirm" }).click();
+  await expect(page).toHaveURL("/account?confirmed");
+  await context.clearCookies();
+  const second = await register(page);
+  await context.clearCookies();
+
+  for (const [confirmed, name] of [
+    ["Confirmed", first.email],
+    ["Not confirmed", second.email],
+  ] as const) {
+    await openAsAdmin(page, "/admin/users");
+    await page.getByLabel("Name, e-mail or phone").fill(name);
+    await page.getByLabel("E-mail", { exact: true }).selectOption(confirmed);
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(page.getByText("1 person found")).toBeVisible();
+    await page.getByRole("main").getByRole("link", { name: /О'Нил/ }).click();
+    await expect(page.getByText(confirmed.toLowerCase(), { exact: true })).toBeVisible();
+    await context.clearCookies();
+  }
+});
+
+test("the pages of the confirmation keep nobody out @stack", async ({ page, mails }) => {
+  const person = await register(page);
+  const { link } = await mails(person.email);
+  for (const path of ["/account/confirm", link, "/confirm/unknown"]) {
+    await page.goto(path);
+    expect(await barriers(page)).toEqual([]);
+  }
+});

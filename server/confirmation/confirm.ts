@@ -1,0 +1,99 @@
+import type { Prisma } from "../../prisma/generated/client";
+import { isUniqueViolation, type Tx } from "../database/db";
+import type { Services } from "../services";
+import { codeHashes, confirmationId, maxCodeAttempts, type Purpose } from "./confirmation";
+import { releaseHold } from "./holds";
+import { mailTexts } from "./mail-texts";
+
+/** `taken`: somebody registered with the new address meanwhile. */
+export type ConfirmOutcome = "confirmed" | "dead" | "taken";
+
+export interface OpenConfirmation {
+  userId: number;
+  email: string;
+  purpose: Purpose;
+  registeredAt: Date;
+}
+
+type Deps = Pick<Services, "db" | "env" | "queue" | "mail">;
+type Row = Prisma.EmailConfirmationModel;
+
+const usable = () => ({ expiresAt: { gt: new Date() } });
+
+/** What the mailed link is about; null once it has expired or was used. */
+export async function readConfirmation({ db }: Pick<Deps, "db">, token: string): Promise<OpenConfirmation | null> {
+  const row = await db.emailConfirmation.findUnique({
+    where: { id: confirmationId(token), ...usable() },
+    select: { userId: true, email: true, purpose: true, user: { select: { createdAt: true } } },
+  });
+  return row && { ...row, purpose: row.purpose as Purpose, registeredAt: row.user.createdAt };
+}
+
+/** Confirms the address by the mailed link, once. */
+export function confirmByLink(services: Deps, token: string): Promise<ConfirmOutcome> {
+  return confirm(services, (tx) =>
+    tx.emailConfirmation.findUnique({ where: { id: confirmationId(token), ...usable() } }),
+  );
+}
+
+/** Confirms the address by the mailed code, for the signed-in person. `wrong`: try again; `dead`: no code to try. */
+export async function confirmByCode(
+  services: Deps,
+  { userId, code }: { userId: number; code: string },
+): Promise<ConfirmOutcome | "wrong"> {
+  const { db, env } = services;
+  const open = await db.emailConfirmation.findMany({
+    where: { userId, codeAttempts: { lt: maxCodeAttempts }, ...usable() },
+  });
+  if (open.length === 0) return "dead";
+  const typed = code.replace(/\D/g, "");
+  const right = open.find(({ id, codeHash }) => codeHashes(env.SESSION_SECRET, id, typed).includes(codeHash));
+  // Counted before it is believed: of guesses sent at the same moment none may go uncounted.
+  const { count } = await db.emailConfirmation.updateMany({
+    where: { id: { in: open.map(({ id }) => id) }, codeAttempts: { lt: maxCodeAttempts } },
+    data: { codeAttempts: { increment: 1 } },
+  });
+  if (count < open.length) return "dead";
+  if (!right) return "wrong";
+  return confirm(services, (tx) => tx.emailConfirmation.findUnique({ where: { id: right.id, ...usable() } }));
+}
+
+async function confirm(services: Deps, find: (tx: Tx) => Promise<Row | null>): Promise<ConfirmOutcome> {
+  const { db, env, mail } = services;
+  let told: { to: string; locale: string } | undefined;
+  try {
+    const outcome = await db.$transaction(async (tx) => {
+      const row = await find(tx);
+      // Of two uses at the same moment the one that deletes the row has won.
+      if (!row || (await tx.emailConfirmation.deleteMany({ where: { id: row.id } })).count === 0) return "dead";
+      told = await apply(tx, services, row);
+      return "confirmed";
+    });
+    if (outcome === "confirmed" && told)
+      void mail.send({ to: told.to, ...mailTexts(told.locale).changed({ site: new URL(env.APP_URL).host }) });
+    return outcome;
+  } catch (error) {
+    if (isUniqueViolation(error)) return "taken";
+    throw error;
+  }
+}
+
+/** Returns the address that is no longer the person's, if one was given up for another. */
+async function apply(tx: Tx, { queue }: Pick<Deps, "queue">, { userId, email, purpose }: Row) {
+  const before = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { email: true, locale: true },
+  });
+  if (purpose === "change")
+    await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
+  await markConfirmed(tx, queue, userId);
+  return purpose === "change" && before.email !== email ? { to: before.email, locale: before.locale } : undefined;
+}
+
+/** Notes that the person has proved to own the address on the row, and lets a registration go that waited for it. */
+export async function markConfirmed(tx: Tx, queue: Services["queue"], userId: number): Promise<void> {
+  await tx.user.updateMany({ where: { id: userId, emailConfirmedAt: null }, data: { emailConfirmedAt: new Date() } });
+  // Nothing that was mailed to an earlier address may put that one back.
+  await tx.emailConfirmation.deleteMany({ where: { userId } });
+  await releaseHold(tx, queue, { userId, hold: "email" });
+}

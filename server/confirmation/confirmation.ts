@@ -1,0 +1,108 @@
+import { createHash, createHmac, randomBytes, randomInt } from "node:crypto";
+import type { Tx } from "../database/db";
+import { canMail } from "../platform/mail";
+import type { Services } from "../services";
+import { takeMailTurn } from "./mail-limits";
+import { mailTexts } from "./mail-texts";
+
+/** Link and code alike. */
+const lifetimeMs = 24 * 60 * 60 * 1_000;
+/** Wrong codes, after which only the link still works: six digits must not be found by trying. */
+export const maxCodeAttempts = 5;
+
+export type Purpose = "confirm" | "change";
+
+/** The row's id: a leaked table confirms nothing. */
+export const confirmationId = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+/** Hashes of a code by each of the secrets, the one that signs now first. */
+export const codeHashes = (secrets: string[], id: string, code: string): string[] =>
+  secrets.map((secret) => createHmac("sha256", secret).update(`code:${id}:${code}`).digest("hex"));
+
+/** What is mailed; known only between making and sending. */
+export interface MadeConfirmation {
+  id: string;
+  token: string;
+  code: string;
+  userId: number;
+  email: string;
+  purpose: Purpose;
+}
+
+type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
+
+/** Whether registrations are to be confirmed, and a mail can ask for it. */
+export const asksForConfirmation = (env: Services["env"]): boolean => env.EMAIL_CONFIRMATION !== "off" && canMail(env);
+
+/** Writes a link and a code in the caller's transaction. Those of the same purpose that were made before end. */
+export async function makeConfirmation(
+  tx: Tx,
+  env: Services["env"],
+  {
+    userId,
+    email,
+    purpose,
+    createdAt = new Date(),
+  }: { userId: number; email: string; purpose: Purpose /** Of the one whose place it takes. */; createdAt?: Date },
+): Promise<MadeConfirmation> {
+  const token = randomBytes(32).toString("base64url");
+  const id = confirmationId(token);
+  const code = String(randomInt(1_000_000)).padStart(6, "0");
+  await tx.emailConfirmation.deleteMany({ where: { userId, purpose } });
+  await tx.emailConfirmation.create({
+    data: {
+      id,
+      userId,
+      email,
+      purpose,
+      createdAt,
+      codeHash: codeHashes(env.SESSION_SECRET, id, code)[0] ?? "",
+      expiresAt: new Date(Date.now() + lifetimeMs),
+    },
+  });
+  return { id, token, code, userId, email, purpose };
+}
+
+/** Mails what was made, in the person's language. Not to be waited for where a person waits for a page. */
+export async function sendConfirmation({ db, env, log, mail }: Deps, made: MadeConfirmation): Promise<void> {
+  try {
+    const user = await db.user.findUnique({ where: { id: made.userId }, select: { locale: true } });
+    if (!user) return;
+    const words = mailTexts(user.locale)[made.purpose];
+    const site = new URL(env.APP_URL).host;
+    const sent = await mail.send({
+      to: made.email,
+      ...words({ link: `${env.APP_URL}/confirm/${made.token}`, code: made.code, site }),
+    });
+    // updateMany, because the person may have been quicker.
+    if (sent) await db.emailConfirmation.updateMany({ where: { id: made.id }, data: { sentAt: new Date() } });
+  } catch (err) {
+    log.error({ err, userId: made.userId }, "confirmation was not sent");
+  }
+}
+
+/** The address that waits to be confirmed: one that is to take the present one's place, else the present one; null: none. */
+export async function openAddress({ db }: Pick<Deps, "db">, userId: number): Promise<string | null> {
+  const [user, change] = await Promise.all([
+    db.user.findUnique({ where: { id: userId }, select: { email: true, emailConfirmedAt: true } }),
+    db.emailConfirmation.findFirst({ where: { userId, purpose: "change", expiresAt: { gt: new Date() } } }),
+  ]);
+  return change?.email ?? (user?.emailConfirmedAt ? null : (user?.email ?? null));
+}
+
+/** `limited`: three were asked for within the hour. `off`: no mail can be sent. */
+export type ResendOutcome = "sent" | "limited" | "confirmed" | "off";
+
+/** Mails a new link and code for the person's address; the ones before end. */
+export async function resendConfirmation(services: Deps, userId: number): Promise<ResendOutcome> {
+  const { db, env } = services;
+  if (!canMail(env)) return "off";
+  const user = await db.user.findUnique({ where: { id: userId }, select: { email: true, emailConfirmedAt: true } });
+  if (!user || user.emailConfirmedAt) return "confirmed";
+  if (!(await takeMailTurn(db, env, { kind: "confirm", email: user.email }))) return "limited";
+  const made = await db.$transaction((tx) =>
+    makeConfirmation(tx, env, { userId, email: user.email, purpose: "confirm" }),
+  );
+  void sendConfirmation(services, made);
+  return "sent";
+}

@@ -1,0 +1,54 @@
+import type { Services } from "../services";
+import { makeConfirmation, type Purpose, sendConfirmation } from "./confirmation";
+import { releaseHold } from "./holds";
+import { purgeMailRequests } from "./mail-limits";
+
+/** A mail that was not taken by then is tried again: its sender has given up or is gone. */
+const overdueMs = 60_000;
+/** A mail server that is away for longer is a matter for its operator. */
+const patienceMs = 24 * 60 * 60 * 1_000;
+const atOnce = 50;
+
+type Deps = Pick<Services, "db" | "env" | "log" | "mail" | "queue">;
+
+/** Sends what was not taken, lets go what is no longer held, and drops what is spent. Safe in several processes. */
+export async function maintainConfirmations(services: Deps): Promise<void> {
+  await sendOverdue(services);
+  if (services.env.EMAIL_CONFIRMATION !== "required") await releaseAll(services);
+  await services.db.emailConfirmation.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+  await purgeMailRequests(services.db);
+}
+
+/** A link and code that are not known any more cannot be mailed again: new ones take their place. */
+async function sendOverdue(services: Deps): Promise<void> {
+  const { db, env } = services;
+  const now = Date.now();
+  const overdue = await db.emailConfirmation.findMany({
+    where: {
+      sentAt: null,
+      createdAt: { lt: new Date(now - overdueMs), gt: new Date(now - patienceMs) },
+      expiresAt: { gt: new Date(now) },
+    },
+    orderBy: { createdAt: "asc" },
+    take: atOnce,
+  });
+  for (const { id, userId, email, purpose, createdAt } of overdue) {
+    const made = await db.$transaction(async (tx) => {
+      // The person, or another process, may have been quicker.
+      if ((await tx.emailConfirmation.deleteMany({ where: { id, sentAt: null } })).count === 0) return undefined;
+      return makeConfirmation(tx, env, { userId, email, purpose: purpose as Purpose, createdAt });
+    });
+    if (made) await sendConfirmation(services, made);
+  }
+}
+
+/** Registrations that wait for a confirmation which the settings no longer demand. */
+async function releaseAll({ db, queue }: Deps): Promise<void> {
+  const held = await db.user.findMany({
+    where: { crmState: "HELD", holds: { has: "email" } },
+    select: { id: true },
+    orderBy: { id: "asc" },
+    take: 1_000,
+  });
+  for (const { id } of held) await db.$transaction((tx) => releaseHold(tx, queue, { userId: id, hold: "email" }));
+}

@@ -1,10 +1,9 @@
 import { data } from "@remix-run/node";
-import { maxId } from "~server/platform/max-id";
+import { parseId } from "~server/platform/ids";
 
 /** The id in a page's address. What is no number was never one of ours (400); what is too large does not exist (404). */
 export function pageId(text: string | undefined): number {
-  if (text === undefined || !/^\d{1,15}$/.test(text)) throw data(null, { status: 400 });
-  const id = Number(text);
-  if (id < 1 || id > maxId) throw data(null, { status: 404 });
+  const id = parseId(text);
+  if (id === null) throw data(null, { status: /^\d+$/.test(text ?? "") ? 404 : 400 });
   return id;
 }

@@ -17,6 +17,7 @@ import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listConflicts } from "~server/conflicts/list";
 import { listReconcileRuns, type ReconcileRunView } from "~server/deal-sync/reconcile-runs";
+import { parseId } from "~server/platform/ids";
 import { readPortalState } from "~server/queue/circuit-breaker";
 
 const shownRuns = 5;
@@ -25,7 +26,7 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const asked = new URL(args.request.url).searchParams.get("before");
-  const before = asked !== null && /^[1-9]\d{0,8}$/.test(asked) ? Number(asked) : undefined;
+  const before = parseId(asked) ?? undefined;
   const [list, runs, portal] = await Promise.all([
     listConflicts(services, { before }),
     listReconcileRuns(services, shownRuns),

@@ -11,6 +11,7 @@ import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
+import { parseId } from "~server/platform/ids";
 import { countUnfinished } from "~server/queue/backlog";
 import { backlogKinds } from "~server/queue/backlog-query";
 import { resendMany } from "~server/queue/resend";
@@ -21,9 +22,8 @@ function selectionOf(request: Request): number[] | "allFailed" {
   if (params.get("all") === "1") return "allFailed";
   return params
     .getAll("id")
-    .filter((id) => /^[1-9]\d{0,8}$/.test(id))
-    .slice(0, 1_000)
-    .map(Number);
+    .flatMap((text) => parseId(text) ?? [])
+    .slice(0, 1_000);
 }
 
 export async function loader(args: LoaderFunctionArgs) {

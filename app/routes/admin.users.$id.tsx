@@ -33,10 +33,13 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listSessions } from "~server/auth/sessions";
+import { portalCardUrl } from "~server/bitrix24/card-url";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { listConflicts } from "~server/conflicts/list";
 import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
+import { fullName } from "~server/person/full-name";
+import { parseId, parseLogId } from "~server/platform/ids";
 import { getUser, type UserView } from "~server/users/users";
 
 const changesOnPage = 10;
@@ -48,7 +51,8 @@ export async function loader(args: LoaderFunctionArgs) {
   const id = pageId(args.params.id);
   const { services } = args.context;
   const { searchParams } = new URL(args.request.url);
-  const [logBefore, changesBefore] = [cursor(searchParams.get("log")), cursor(searchParams.get("payments"))];
+  const logBefore = parseLogId(searchParams.get("log")) ?? undefined;
+  const changesBefore = parseId(searchParams.get("payments")) ?? undefined;
   const [user, progress, log, newest, changes, sessions, { conflicts }] = await Promise.all([
     getUser(services, id),
     getCrmProgress(services, id),
@@ -56,20 +60,20 @@ export async function loader(args: LoaderFunctionArgs) {
     paymentHistory(services, id, { limit: 1 }),
     paymentHistory(services, id, {
       limit: changesOnPage + 1,
-      before: changesBefore === undefined ? undefined : Number(changesBefore),
+      before: changesBefore,
     }),
     listSessions(services, id, null),
     listConflicts(services, { userId: id }),
   ]);
   if (!user || !progress) throw data(null, { status: 404 });
   const shown = changes.slice(0, changesOnPage);
-  const card = (kind: string, number: number | null) =>
-    number === null ? null : `${services.bitrix24.client.host}/crm/${kind}/details/${number}/`;
+  const card = (kind: "contact" | "deal", number: number | null) =>
+    number === null ? null : portalCardUrl(services.bitrix24.client.host, kind, number);
   return {
     user,
     asksForConfirmation: asksForConfirmation(services.env),
     ignored: [...searchParams].some(
-      ([name, text]) => cursors.includes(name) && text !== "" && cursor(text) === undefined,
+      ([name, text]) => cursors.includes(name) && text !== "" && parseLogId(text) === null,
     ),
     links: { contact: card("contact", user.bitrix24ContactId), deal: card("deal", user.bitrix24DealId) },
     progress,
@@ -128,7 +132,7 @@ export default function AdminUser() {
         <p className="text-sm">
           <TextLink to={list}>{m.back}</TextLink>
         </p>
-        <PageHeader title={[user.firstName, user.lastName].filter(Boolean).join(" ")} lead={m.number(user.id)} />
+        <PageHeader title={fullName(user)} lead={m.number(user.id)} />
       </div>
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <Outcome done={said} />
@@ -215,6 +219,3 @@ function Section({ title, id, children }: { title: string; id?: string; children
     </Card>
   );
 }
-
-/** The id that a list goes on after; anything else shows the beginning. */
-const cursor = (text: string | null) => (text && /^\d{1,9}$/.test(text) ? BigInt(text) : undefined);

@@ -14,7 +14,7 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { planBulk, setPaidBulk } from "~server/payments/bulk";
-import { maxId } from "~server/platform/max-id";
+import { maxId } from "~server/platform/ids";
 import { parseUserQuery, userSearch } from "~server/users/filter";
 
 /** The selection and what is to become of it stand in the address, for the question as for the answer. */

@@ -1,3 +1,4 @@
+import { fullName } from "../person/full-name";
 import type { Services } from "../services";
 import type { ActorRef } from "./actor";
 import { actorKey } from "./actor";
@@ -18,10 +19,7 @@ export async function nameActors({ db }: Pick<Services, "db">, actors: ActorRef[
     db.apiToken.findMany({ where: { id: { in: idsOf("TOKEN") } }, select: { id: true, name: true } }),
   ]);
   return Object.fromEntries([
-    ...users.map(({ id, ...name }) => [
-      actorKey({ kind: "USER", id }),
-      [name.firstName, name.lastName].filter(Boolean).join(" "),
-    ]),
+    ...users.map(({ id, ...name }) => [actorKey({ kind: "USER", id }), fullName(name)]),
     ...tokens.map(({ id, name }) => [actorKey({ kind: "TOKEN", id }), name]),
   ]);
 }

@@ -1,4 +1,4 @@
-import { maxId } from "../platform/max-id";
+import { parseId, parseLogId } from "../platform/ids";
 import { type AuditAction, type AuditFilters, auditActions } from "./audit";
 
 /** Which entries the page of changes shows, as its address says it. Free of the database. */
@@ -15,9 +15,6 @@ export interface AuditQuery {
 
 export const actorKinds = ["USER", "TOKEN", "BITRIX24", "SYSTEM"] as const;
 
-const number = (text: string): number | null =>
-  /^[1-9]\d{0,9}$/.test(text) && Number(text) <= maxId ? Number(text) : null;
-
 /** Reads an address leniently: what is not understood is left out and named, never an error. */
 export function parseAuditQuery(params: URLSearchParams): AuditQuery {
   const ignored: string[] = [];
@@ -29,15 +26,15 @@ export function parseAuditQuery(params: URLSearchParams): AuditQuery {
     return value;
   };
   const who = take("who", (text) => actorKinds.find((kind) => kind === text));
-  const id = take("id", number);
+  const id = take("id", parseId);
   // A number alone says neither whether it is a person's nor a token's.
   if (id !== null && who !== "USER" && who !== "TOKEN") ignored.push("id");
   return {
     who,
     id: who === "USER" || who === "TOKEN" ? id : null,
     action: take("action", (text) => auditActions.find((action) => action === text)),
-    target: take("target", number),
-    before: take("before", (text) => (/^\d{1,18}$/.test(text) ? text : null)),
+    target: take("target", parseId),
+    before: take("before", (text) => parseLogId(text)?.toString()),
     ignored,
   };
 }

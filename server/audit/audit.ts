@@ -1,6 +1,7 @@
 import type { ActorKind, Prisma } from "../../prisma/generated/client";
 import type { Tx } from "../database/db";
 import { auditEvents } from "../platform/counters";
+import { takePage } from "../platform/pages";
 import type { Services } from "../services";
 import type { Actor, ActorRef } from "./actor";
 
@@ -110,10 +111,9 @@ export async function listAudit(
       ...(before === undefined ? {} : { id: { lt: BigInt(before) } }),
     },
     orderBy: { id: "desc" },
-    // One more than asked for tells whether there is a next page, without a count.
     take: limit + 1,
   });
-  const page = rows.slice(0, limit);
+  const { page, last } = takePage(rows, limit);
   return {
     entries: page.map(({ id, at, actorKind, actorId, ...row }) => ({
       id: String(id),
@@ -124,6 +124,6 @@ export async function listAudit(
       // audit() writes objects only.
       details: row.details as Prisma.JsonObject,
     })),
-    next: rows.length > limit ? String(page.at(-1)?.id) : null,
+    next: last ? String(last.id) : null,
   };
 }

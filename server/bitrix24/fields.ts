@@ -1,4 +1,5 @@
 import { type PortalPlace, personField, personFieldNames } from "../person/fields";
+import { fullName } from "../person/full-name";
 import { dealComment } from "./deal-comment";
 import type { PortalContact } from "./match-contact";
 import { sameEmail, samePhone } from "./match-contact";
@@ -87,7 +88,7 @@ export function missingContactFields(contact: PortalContact, person: Person): Re
 
 /** The amount is sent together with the manual flag: portals differ in whether rows recompute it. */
 export function dealFields(person: Person & { contactId: number }, settings: CrmSettings, product: ProductInfo) {
-  const name = [person.firstName, person.lastName].filter(Boolean).join(" ");
+  const name = fullName(person);
   const comments = dealComment(person);
   return {
     title: clipText(product.name ? `${name} — ${product.name}` : name).text,

@@ -1,4 +1,4 @@
-import { maxId } from "../platform/max-id";
+import { maxId } from "../platform/ids";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
 

@@ -1,5 +1,5 @@
 import type { PersonData } from "../person/fields";
-import { maxId } from "../platform/max-id";
+import { maxId } from "../platform/ids";
 
 /** What the portal is told about one registration, and what is known of its traces there. */
 export interface Person extends PersonData {

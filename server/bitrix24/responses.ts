@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxId } from "../platform/max-id";
+import { maxId } from "../platform/ids";
 import { Bitrix24Error, type FailureFacts, type FailureKind } from "./transport/error";
 
 /**

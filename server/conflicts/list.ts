@@ -1,4 +1,7 @@
 import type { Prisma } from "../../prisma/generated/client";
+import { portalCardUrl } from "../bitrix24/card-url";
+import { fullName } from "../person/full-name";
+import { takePage } from "../platform/pages";
 import type { Services } from "../services";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { type ConflictAction, conflictActions } from "./resolve";
@@ -70,10 +73,10 @@ export async function listConflicts(
     take: limit + 1,
     select: view,
   });
-  const shown = rows.slice(0, limit);
+  const { page, last } = takePage(rows, limit);
   return {
-    conflicts: shown.map((row) => toView(row, bitrix24.client.host)),
-    next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+    conflicts: page.map((row) => toView(row, bitrix24.client.host)),
+    next: last?.id ?? null,
   };
 }
 
@@ -82,7 +85,7 @@ function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): Confli
   const card = (type: PortalRecord["type"], id: number): PortalRecord => ({
     type,
     id,
-    url: `${host}/crm/${type}/details/${id}/`,
+    url: portalCardUrl(host, type, id),
   });
   const { stageId = null, code = null } = row.details as { stageId?: string; code?: string };
   return {
@@ -93,7 +96,7 @@ function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): Confli
     dismissed: resolvedAt !== null,
     person: {
       id: user.id,
-      name: [user.firstName, user.lastName].filter(Boolean).join(" "),
+      name: fullName(user),
       isPaid: user.isPaid,
     },
     record: card(kind === "CONTACT_DELETED" || kind === "DUPLICATE_CONTACT" ? "contact" : "deal", row.portalId),

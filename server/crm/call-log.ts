@@ -1,4 +1,5 @@
 import type { CrmOutcome } from "../../prisma/generated/client";
+import { takePage } from "../platform/pages";
 import type { Services } from "../services";
 
 export interface CrmLogView {
@@ -33,10 +34,10 @@ export async function listCrmLog(
     take: limit + 1,
     omit: { userId: true },
   });
-  const page = rows.slice(0, limit);
+  const { page, last } = takePage(rows, limit);
   return {
     entries: page.map((row) => ({ ...row, id: String(row.id), at: row.at.toISOString() })),
-    next: rows.length > limit ? String(page.at(-1)?.id) : null,
+    next: last ? String(last.id) : null,
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { parse } from "qs";
 import { z } from "zod";
 import { AppError } from "../platform/errors";
-import { maxId } from "../platform/max-id";
+import { maxId } from "../platform/ids";
 import type { Services } from "../services";
 
 /** One call of the portal's outgoing webhook; every value is a string, and of the record only its id travels. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxId } from "./max-id";
+import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
 import { isTimeZone } from "./time-zone";

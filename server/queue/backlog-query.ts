@@ -1,4 +1,4 @@
-import { maxId } from "../platform/max-id";
+import { parseId } from "../platform/ids";
 
 /** Which part of the backlog a page shows, as its address says it. Free of the database, so that pages build links with it. */
 
@@ -14,6 +14,7 @@ export interface BacklogCursor {
 
 /** The cursor of an address, or null if it is none. */
 export function parseBacklogCursor(text: string | null): BacklogCursor | null {
-  const [, time, id] = /^(\d{1,14})-(\d{1,10})$/.exec(text ?? "") ?? [];
-  return time && id && Number(id) <= maxId ? { createdAt: new Date(Number(time)), id: Number(id) } : null;
+  const [, time, last] = /^(\d{1,14})-(\d+)$/.exec(text ?? "") ?? [];
+  const id = parseId(last);
+  return time && id !== null ? { createdAt: new Date(Number(time)), id } : null;
 }

@@ -1,4 +1,6 @@
 import { Prisma } from "../../prisma/generated/client";
+import { fullName } from "../person/full-name";
+import { takePage } from "../platform/pages";
 import type { Services } from "../services";
 import type { BacklogCursor, BacklogKind } from "./backlog-query";
 
@@ -39,18 +41,17 @@ export async function listBacklog(
     where ${conditions[kind]}
       ${after ? Prisma.sql`and ("createdAt", "id") > (${after.createdAt}, ${after.id})` : Prisma.empty}
     order by "createdAt", "id" limit ${limit + 1}`;
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const { page, last } = takePage(rows, limit);
   return {
     entries: page.map((row) => ({
       id: row.id,
-      name: [row.firstName, row.lastName].filter(Boolean).join(" "),
+      name: fullName(row),
       createdAt: row.createdAt.toISOString(),
       attempts: row.crmAttempts,
       error: row.crmError,
       nextAttemptAt: row.crmNextAttemptAt?.toISOString() ?? null,
     })),
-    next: last && rows.length > limit ? `${last.createdAt.getTime()}-${last.id}` : null,
+    next: last ? `${last.createdAt.getTime()}-${last.id}` : null,
   };
 }
 

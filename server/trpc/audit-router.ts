@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auditActions, listAudit } from "../audit/audit";
+import { parseLogId } from "../platform/ids";
 import { adminProcedure, router } from "./init";
 import { actor, id, instant } from "./schemas";
 
@@ -21,7 +22,7 @@ export const auditRouter = router({
         targetId: id.optional(),
         before: z
           .string()
-          .regex(/^\d{1,18}$/)
+          .refine((text) => parseLogId(text) !== null)
           .optional(),
         limit: z.int().min(1).max(200).optional(),
       }),

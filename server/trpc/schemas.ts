@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { eachPersonField, type PersonFieldName, type personFields } from "../person/fields";
-import { maxId } from "../platform/max-id";
+import { maxId } from "../platform/ids";
 
 /**
  * Shapes that several procedures share. Inputs are strict, so that a misspelt field is told and not passed over;

@@ -1,4 +1,4 @@
-import { maxId } from "../platform/max-id";
+import { maxId } from "../platform/ids";
 
 /** Which people a list shows, as its address says it. Free of the database, so that pages build links with it. */
 

@@ -11,6 +11,7 @@ import {
 } from "~server/conflicts/resolve";
 import { requestReconcile } from "~server/deal-sync/reconcile-runs";
 import { isAppError } from "~server/platform/errors";
+import { parseId } from "~server/platform/ids";
 
 /** Why a decision was not carried out. */
 export type DecisionProblem =
@@ -37,11 +38,10 @@ export async function actOnConflicts({ request, context }: ActionFunctionArgs, a
     return data<ConflictResult>({ walk: started ? "started" : "already" });
   }
   const action = form.get("action");
-  const id = form.get("conflict");
-  if (!isConflictAction(action) || typeof id !== "string" || !/^[1-9]\d{0,8}$/.test(id))
-    throw data(null, { status: 400 });
+  const conflictId = parseId(form.get("conflict"));
+  if (!isConflictAction(action) || conflictId === null) throw data(null, { status: 400 });
   try {
-    await resolveConflict(services, { actor, conflictId: Number(id), action });
+    await resolveConflict(services, { actor, conflictId, action });
     return data<ConflictResult>({ decided: action });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND") || isAppError(error, "INVALID")) throw data(null, { status: error.status });

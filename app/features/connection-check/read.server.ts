@@ -1,7 +1,8 @@
+import { portalCardUrl } from "~server/bitrix24/card-url";
 import { isTestUser } from "~server/connection-check/test-registration";
 import { listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
-import { maxId } from "~server/platform/max-id";
+import { parseId } from "~server/platform/ids";
 import type { Services } from "~server/services";
 import { readQueue } from "~server/statistics/overview";
 import { getUser, type UserView } from "~server/users/users";
@@ -13,20 +14,15 @@ const shownSteps = 30;
 
 /** The people's cards on the portal. */
 function cardsOf({ bitrix24 }: Deps, user: UserView) {
-  const card = (kind: string, id: number | null) =>
-    id === null ? null : `${bitrix24.client.host}/crm/${kind}/details/${id}/`;
+  const card = (kind: "contact" | "deal", id: number | null) =>
+    id === null ? null : portalCardUrl(bitrix24.client.host, kind, id);
   return { contact: card("contact", user.bitrix24ContactId), deal: card("deal", user.bitrix24DealId) };
 }
 
-/** The number in an address; null for anything that is none. */
-const idOf = (text: string | null): number | null => (text && /^\d{1,15}$/.test(text) ? Number(text) : null);
-
-const findUser = async (deps: Deps, id: number) => (id <= maxId ? getUser(deps, id) : null);
-
 /** A test registration with what has happened to it; null where the address names none. */
 export async function readTestRun(deps: Deps, asked: string | null) {
-  const id = idOf(asked);
-  const user = id === null ? null : await findUser(deps, id);
+  const id = parseId(asked);
+  const user = id === null ? null : await getUser(deps, id);
   if (!user || !isTestUser(user)) return null;
   const [log, queue] = await Promise.all([listCrmLog(deps, user.id, { limit: shownSteps }), readQueue(deps)]);
   return { user, steps: log.entries.reverse(), queue, links: cardsOf(deps, user) };
@@ -48,10 +44,11 @@ export interface ChosenUser {
 export async function readChosenUser(deps: Deps, asked: string | null): Promise<ChosenUser> {
   const nobody = { asked: asked ?? "", user: null, changeId: null, links: { contact: null, deal: null } };
   if (!asked) return { ...nobody, problem: null };
-  const id = idOf(asked.trim());
-  if (id === null) return { ...nobody, problem: 400 };
-  const user = await findUser(deps, id);
-  if (!user) return { ...nobody, problem: 404 };
+  const text = asked.trim();
+  if (!/^\d+$/.test(text)) return { ...nobody, problem: 400 };
+  const id = parseId(text);
+  const user = id === null ? null : await getUser(deps, id);
+  if (id === null || !user) return { ...nobody, problem: 404 };
   const [newest] = await paymentHistory(deps, id, { limit: 1 });
   return { ...nobody, user, changeId: newest?.id ?? null, links: cardsOf(deps, user), problem: null };
 }

@@ -6,6 +6,7 @@ import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { ImportView } from "~server/import/import-runs";
 import type { ImportedPerson, RowProblem } from "~server/import/person";
+import { fullName } from "~server/person/full-name";
 
 /** What has become of the lines, or would. */
 export function ImportCounts({
@@ -56,7 +57,7 @@ export function ImportPreview({ people }: { people: ImportedPerson[] }) {
       {people.map((person) => (
         <li key={person.email} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 py-2.5">
           <div className="min-w-0">
-            <p className="font-medium break-words">{[person.firstName, person.lastName].filter(Boolean).join(" ")}</p>
+            <p className="font-medium break-words">{fullName(person)}</p>
             <p className="text-sm break-words text-ink-soft">
               {person.email}
               <span aria-hidden="true"> · </span>

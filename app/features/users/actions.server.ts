@@ -5,6 +5,7 @@ import { nameActors } from "~server/audit/actor-names";
 import { endAllSessions } from "~server/auth/sessions";
 import { type PaymentConflict, type PaymentSeen, setPaid, undoPayment } from "~server/payments/payments";
 import { isAppError } from "~server/platform/errors";
+import { parseId } from "~server/platform/ids";
 import { resendMany } from "~server/queue/resend";
 
 /** Why a payment was not changed: somebody was faster, or it could not be saved at all. */
@@ -67,6 +68,7 @@ function readFlag(value: FormDataEntryValue | null): boolean {
 }
 
 function readId(value: FormDataEntryValue | null): number {
-  if (typeof value !== "string" || !/^[1-9]\d{0,8}$/.test(value)) throw data(null, { status: 400 });
-  return Number(value);
+  const id = parseId(value);
+  if (id === null) throw data(null, { status: 400 });
+  return id;
 }

@@ -1,5 +1,5 @@
 import type { UserSelection } from "~server/payments/bulk";
-import { maxId } from "~server/platform/max-id";
+import { parseId } from "~server/platform/ids";
 import type { UserFilter } from "~server/users/filter";
 
 /** Twenty pages full of ticks: more than anybody ticks, and no endless query. */
@@ -8,9 +8,6 @@ const maxIds = 1_000;
 /** Who is meant: all whom the filter lets through, or those whose boxes were ticked; null if it is nobody. */
 export function selectionOf(params: URLSearchParams, filter: UserFilter): UserSelection | null {
   if (params.has("all")) return { filter };
-  const ids = params
-    .getAll("id")
-    .map((text) => (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0))
-    .filter((id) => id > 0 && id <= maxId);
+  const ids = params.getAll("id").flatMap((text) => parseId(text) ?? []);
   return ids.length > 0 ? { ids: ids.slice(0, maxIds) } : null;
 }

@@ -6,6 +6,7 @@ import { accountTexts } from "~/features/account/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import { type PersonData, personField, personFieldNames } from "~server/person/fields";
+import { fullName } from "~server/person/full-name";
 import type { UserView } from "~server/users/users";
 
 interface Props {
@@ -37,7 +38,7 @@ export function UserInfo({ user, asksForConfirmation = false, links }: Props) {
   return (
     <DataList
       rows={[
-        { name: m.name, value: [user.firstName, user.lastName].filter(Boolean).join(" ") },
+        { name: m.name, value: fullName(user) },
         ...personFieldNames
           .filter((field) => !isName(field))
           .map((field) => ({

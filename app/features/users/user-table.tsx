@@ -4,6 +4,7 @@ import { DateTime } from "~/components/ui/date-time";
 import { isRegistration } from "~/features/users/is-registration";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { useTexts } from "~/i18n/locale";
+import { fullName } from "~server/person/full-name";
 import type { UserCrmState } from "~server/users/filter";
 import type { UserRow } from "~server/users/list-sql";
 
@@ -19,7 +20,7 @@ export function UserTable({ users }: { users: UserRow[] }) {
   return (
     <ul aria-label={m.list} className="divide-y divide-line">
       {users.map((user) => {
-        const name = [user.firstName, user.lastName].filter(Boolean).join(" ");
+        const name = fullName(user);
         return (
           <li key={user.id} className={row}>
             <label className="grid size-11 cursor-pointer place-items-center">

@@ -1,0 +1,19 @@
+/** PostgreSQL's integer: what is larger is nobody's id, and a query for it an error. */
+export const maxId = 2_147_483_647;
+
+/** PostgreSQL's bigint, the ids of the append-only logs. */
+const maxLogId = 9_223_372_036_854_775_807n;
+
+/** An id as an address or a form carries it: plain decimal digits that the database can hold. Null for anything else. */
+export function parseId(text: unknown): number | null {
+  if (typeof text !== "string" || !/^\d{1,10}$/.test(text)) return null;
+  const id = Number(text);
+  return id >= 1 && id <= maxId ? id : null;
+}
+
+/** The id of an entry of a log, whose ids outgrow a JavaScript number. Null for anything else. */
+export function parseLogId(text: unknown): bigint | null {
+  if (typeof text !== "string" || !/^\d{1,19}$/.test(text)) return null;
+  const id = BigInt(text);
+  return id >= 1n && id <= maxLogId ? id : null;
+}

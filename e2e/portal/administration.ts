@@ -83,6 +83,17 @@ export interface UserField {
   items?: { id: number; value: string }[];
 }
 
+/** Changes what has just been made, by the portal's own rules. */
+export interface Robot {
+  on: "contact" | "deal";
+  /** Fields by their camelCase names: `stageId`, `currencyId`, `assignedById`… */
+  set: Record<string, string | number>;
+  /** Absent: within the request that makes the record. */
+  afterMs?: number;
+  /** In whose name; absent: the maker's. */
+  by?: number;
+}
+
 export const defaultSecret = "standinportalkey";
 
 /** A small portal as it is after its first day. */

@@ -10,9 +10,20 @@ export class ConnectionLost extends TypeError {
   }
 }
 
+/** What stands before the portal answers in its place: proxies, firewalls, the host of portals that are closed or asleep. */
+const pages = {
+  "500html": { title: "500 Internal Server Error", status: 500 },
+  "502": { title: "502 Bad Gateway", status: 502 },
+  html: { title: "Bitrix24", status: 200 },
+  firewall: { title: "403 Forbidden", status: 403 },
+  wrongPath: { title: "404 Not Found", status: 404 },
+  asleep: { title: "Bitrix24 is waking up", status: 503 },
+};
+
 /** Lets a planned fault happen to a request. `answer` carries the request out, and is not called if the fault comes before. */
 export async function disrupt(rule: Disruption, request: Request, answer: () => Promise<Response>): Promise<Response> {
-  switch (rule.kind) {
+  const { kind } = rule;
+  switch (kind) {
     case "hang":
       return silence(request);
     case "late":
@@ -30,17 +41,11 @@ export async function disrupt(rule: Disruption, request: Request, answer: () => 
       return cut(await answer());
     case "redirect":
       return redirect(rule, request, answer);
-    case "html":
-      if (rule.executed) await answer();
-      return htmlResponse("Bitrix24", 200);
-    case "500html":
-      if (rule.executed) await answer();
-      return htmlResponse("500 Internal Server Error", 500);
-    case "502":
-      if (rule.executed) await answer();
-      return htmlResponse("502 Bad Gateway", 502);
     case "emptyBatch":
       return emptied(rule.executed ? await answer() : undefined);
+    default:
+      if (rule.executed) await answer();
+      return htmlResponse(pages[kind].title, rule.status ?? pages[kind].status);
   }
 }
 

@@ -1,3 +1,4 @@
+import { Later } from "./later";
 import type { World } from "./world";
 
 export interface SentEvent {
@@ -15,8 +16,7 @@ const keptEvents = 10_000;
 export class Events {
   readonly sent: SentEvent[] = [];
   readonly #world: World;
-  readonly #pending = new Set<Promise<void>>();
-  readonly #waiting = new Map<NodeJS.Timeout, () => void>();
+  readonly #later = new Later();
 
   constructor(world: World) {
     this.#world = world;
@@ -28,37 +28,22 @@ export class Events {
     if (!events.url || !events.names.includes(name) || random.chance(events.lost)) return;
     const copies = random.chance(events.doubled) ? 2 : 1;
     const ts = Math.floor(this.#world.clock.now() / 1000);
-    for (let copy = 0; copy < copies; copy++) this.#schedule(name, id, ts);
+    for (let copy = 0; copy < copies; copy++)
+      this.#later.run(events.delayMs + random.next() * events.shuffleMs, () => this.#deliver(name, id, ts));
+  }
+
+  get idle(): boolean {
+    return this.#later.idle;
   }
 
   /** Resolves once no event is under way, those fired meanwhile included. */
-  async settled(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  settled(): Promise<void> {
+    return this.#later.settled();
   }
 
   /** Drops what is not yet on its way. */
   cancel(): void {
-    for (const [timer, drop] of this.#waiting) {
-      clearTimeout(timer);
-      drop();
-    }
-    this.#waiting.clear();
-  }
-
-  #schedule(name: string, id: number, ts: number): void {
-    const { delayMs, shuffleMs } = this.#world.settings.events;
-    const delivery = new Promise<void>((resolve) => {
-      const timer = setTimeout(
-        () => {
-          this.#waiting.delete(timer);
-          this.#deliver(name, id, ts).then(resolve, resolve);
-        },
-        delayMs + this.#world.random.next() * shuffleMs,
-      );
-      this.#waiting.set(timer, resolve);
-    });
-    this.#pending.add(delivery);
-    void delivery.then(() => this.#pending.delete(delivery));
+    this.#later.cancel();
   }
 
   async #deliver(name: string, id: number, ts: number): Promise<void> {

@@ -25,6 +25,9 @@ const disruptionKinds = [
   "500html",
   "502",
   "html",
+  "firewall",
+  "wrongPath",
+  "asleep",
   "emptyBatch",
   "hang",
   "late",
@@ -54,7 +57,9 @@ export interface FaultRule {
   afterMs?: number;
   /** Only calls whose parameters contain this text (in JSON), or that satisfy the function. */
   match?: string | ((call: Call) => boolean);
-  /** Of `500html`, `502`, `html` and `emptyBatch`: whether the request was carried out all the same. */
+  /** Of `html` and `asleep`: the status of the page, else 200 and 503. */
+  status?: number;
+  /** Of pages and `emptyBatch`: whether the request was carried out all the same. */
   executed?: boolean;
   /** Of `command`: the error's code and text. */
   code?: string | number;

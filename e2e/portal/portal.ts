@@ -185,9 +185,19 @@ export class Portal {
     return this.#world.events.settled();
   }
 
-  /** Drops events that are not yet on their way. */
+  /** Resolves once robots and managers have done what they had in mind, and nobody is to be told of it any more. */
+  async settled(): Promise<void> {
+    const { events, automation } = this.#world;
+    while (!automation.idle || !events.idle) {
+      await automation.settled();
+      await events.settled();
+    }
+  }
+
+  /** Drops events that are not yet on their way, and what robots and managers have not begun. */
   cancelEvents(): void {
     this.#world.events.cancel();
+    this.#world.automation.cancel();
   }
 
   /** Back to the state of the beginning: no data, no faults, the first settings, the same seed. */

@@ -5,9 +5,11 @@ import {
   newPortal,
   type PortalUser,
   type Product,
+  type Robot,
   type UserField,
   type Webhook,
 } from "./administration";
+import type { Habit } from "./habits";
 import { defaultSwitches, defaultUnknownValues, type Switches, type UnknownValues } from "./switches";
 
 /** An outgoing webhook of the portal. Everything that may go wrong with its events is a number here. */
@@ -45,6 +47,13 @@ export interface Settings {
   /** Fields of a deal that are mandatory from one stage on, by the stage's id. */
   requiredAtStage: Record<string, string[]>;
   unknown: UnknownValues;
+  /** Methods that this portal does not have, `*` at the end for many: `crm.item.*`. */
+  missingMethods: string[];
+  /** How long the duplicate search does not find what has just been saved. */
+  duplicateLagMs: number;
+  robots: Robot[];
+  /** What managers do with the deals that programs make. */
+  habits: Habit[];
   limits: {
     /** Requests that may come at once from one address; 0 switches the limit off. */
     bucket: number;
@@ -85,6 +94,10 @@ export function defaultSettings(): Settings {
     required: { contact: [], deal: [] },
     requiredAtStage: {},
     unknown: defaultUnknownValues(),
+    missingMethods: [],
+    duplicateLagMs: 0,
+    robots: [],
+    habits: [],
     limits: { bucket: 50, perSecond: 2, operatingSeconds: 480, requestSeconds: 60 },
     costs: { "*": 0.02 },
     costDelay: 0,

@@ -30,7 +30,8 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
   const { contacts, deals, rows, comments, payments, nextIds } = structuredClone(snapshot);
   for (const contact of contacts) {
     world.contacts.add({ ...blankContact, ...contact });
-    world.communications.add(contact.id, contact.fm);
+    // However young it is, its index is not: a restart takes longer than the duplicate search lags.
+    world.communications.add(contact.id, contact.fm, 0);
   }
   for (const deal of deals) world.deals.add({ ...blankDeal, ...deal });
   for (const row of rows) world.rows.set(row.ownerId, [...(world.rows.get(row.ownerId) ?? []), row]);

@@ -26,6 +26,10 @@ export interface Switches {
   duplicatesFound: "all" | "readable";
   /** Whether what stays after a merging takes over the mark of what is gone, if it has none of its own. */
   mergedMarks: "own" | "filled";
+  /** What the portal's database makes of characters outside the basic plane, emoji first of all. */
+  fourByteText: "stored" | "refused" | "cut" | "questionMarks";
+  /** Whether `crm.item.*` and its product rows know deals and contacts, or only smart processes as at first. */
+  universalDeals: "known" | "unknown";
 }
 
 export function defaultSwitches(): Switches {
@@ -46,6 +50,8 @@ export function defaultSwitches(): Switches {
     listWithoutRight: "refused",
     duplicatesFound: "all",
     mergedMarks: "own",
+    fourByteText: "stored",
+    universalDeals: "known",
   };
 }
 

@@ -1,3 +1,4 @@
+import { Automation } from "./automation";
 import { CallLog } from "./call-log";
 import { Clock } from "./clock";
 import { Collection } from "./crm/collection";
@@ -57,6 +58,7 @@ export class World {
   readonly operating = new OperatingMeter();
   readonly calls: CallLog;
   readonly events: Events;
+  readonly automation: Automation;
   readonly nextIds: NextIds = { ...firstIds };
   /** Counts every change of data: who shows or keeps it compares, to see whether that is out of date. */
   version = 0;
@@ -68,6 +70,7 @@ export class World {
     this.random = new Random(this.settings.seed);
     this.calls = new CallLog(this.settings.callLogSize);
     this.events = new Events(this);
+    this.automation = new Automation(this);
     this.clock.setSpeed(this.settings.clockSpeed);
   }
 

@@ -1,17 +1,13 @@
 import { parseDateTime, today } from "../protocol/dates";
 import { asList, toCents, toFlag, toInt, toNumber, toText, type Value } from "../protocol/values";
+import type { World } from "../world";
 import type { Field } from "./fields";
 import type { FieldValue } from "./records";
-
-const columnLength = 255;
-
-/** Text columns cut what is too long, without an error. */
-export function clip(text: string): string {
-  return text.length <= columnLength ? text : [...text].slice(0, columnLength).join("");
-}
+import { column, storable } from "./text-column";
 
 /** Turns what a client sent into what the column keeps. */
-export function readField(field: Field, value: Value, utcOffsetMinutes: number): FieldValue {
+export function readField(world: World, field: Field, value: Value): FieldValue {
+  const { utcOffsetMinutes } = world.settings;
   switch (field.type) {
     case "integer":
     case "reference":
@@ -30,12 +26,12 @@ export function readField(field: Field, value: Value, utcOffsetMinutes: number):
       return [...new Set(asList(value).map(toInt))].filter((id) => id > 0);
     case "texts":
       return asList(value)
-        .map((one) => clip(toText(one)))
+        .map((one) => column(world, toText(one)))
         .filter((one) => one !== "");
     case "text":
-      return toText(value);
+      return storable(world, toText(value));
     case "string":
-      return clip(toText(value));
+      return column(world, toText(value));
   }
 }
 

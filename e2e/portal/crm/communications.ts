@@ -22,29 +22,44 @@ function withoutPrefix(digits: string): string {
   return digits.startsWith("0") ? digits.slice(1) : digits;
 }
 
-/** Whose phone or e-mail is it: by normalised key for duplicate search, by stored text for list filters. */
+/** Whose phone or e-mail is it, and since when: by normalised key for duplicate search, by stored text for list filters. */
 export class CommunicationIndex {
-  readonly #owners = new Map<string, Set<number>>();
+  readonly #owners = new Map<string, Map<number, number>>();
 
-  add(owner: number, fields: readonly MultiField[]): void {
-    for (const key of keysOf(fields)) {
-      const owners = this.#owners.get(key);
-      if (owners) owners.add(owner);
-      else this.#owners.set(key, new Set([owner]));
-    }
+  /** @param at the portal's time */
+  add(owner: number, fields: readonly MultiField[], at: number): void {
+    for (const key of keysOf(fields)) this.#addKey(owner, key, at);
   }
 
   remove(owner: number, fields: readonly MultiField[]): void {
-    for (const key of keysOf(fields)) {
-      const owners = this.#owners.get(key);
-      if (owners?.delete(owner) && owners.size === 0) this.#owners.delete(key);
-    }
+    for (const key of keysOf(fields)) this.#removeKey(owner, key);
   }
 
-  /** Ids in ascending order. */
-  ownersOf(typeId: MultiFieldType, value: string): number[] {
+  /** What stays has been there as long as before. */
+  replace(owner: number, before: readonly MultiField[], after: readonly MultiField[], at: number): void {
+    const [old, current] = [keysOf(before), keysOf(after)];
+    for (const key of old) if (!current.has(key)) this.#removeKey(owner, key);
+    for (const key of current) if (!old.has(key)) this.#addKey(owner, key, at);
+  }
+
+  /** Ids in ascending order; with `until` only of those who had it by then. */
+  ownersOf(typeId: MultiFieldType, value: string, until = Number.POSITIVE_INFINITY): number[] {
     const key = communicationKey(typeId, value);
-    return key === "" ? [] : [...(this.#owners.get(`${typeId}:${key}`) ?? [])].sort((left, right) => left - right);
+    if (key === "") return [];
+    return [...(this.#owners.get(`${typeId}:${key}`) ?? [])]
+      .flatMap(([owner, since]) => (since <= until ? owner : []))
+      .sort((left, right) => left - right);
+  }
+
+  #addKey(owner: number, key: string, at: number): void {
+    const owners = this.#owners.get(key);
+    if (owners) owners.set(owner, at);
+    else this.#owners.set(key, new Map([[owner, at]]));
+  }
+
+  #removeKey(owner: number, key: string): void {
+    const owners = this.#owners.get(key);
+    if (owners?.delete(owner) && owners.size === 0) this.#owners.delete(key);
   }
 }
 

@@ -28,9 +28,10 @@ export function addContact(world: World, asked: Changes, edits: MultiFieldEdit[]
     lastActivityBy: by,
   };
   world.contacts.add(contact);
-  world.communications.add(contact.id, fm);
+  world.communications.add(contact.id, fm, world.clock.now());
   world.version++;
   world.events.fire("ONCRMCONTACTADD", contact.id);
+  world.automation.created("contact", contact, by);
   return contact;
 }
 
@@ -47,8 +48,7 @@ export function updateContact(
   const fm = applyEdits(contact.fm, edits, () => world.nextId("multiField"));
   const changed = changedFields(contact, { ...changes, fm }).length > 0;
   if (!changed && strict) return false;
-  world.communications.remove(contact.id, contact.fm);
-  world.communications.add(contact.id, fm);
+  world.communications.replace(contact.id, contact.fm, fm, world.clock.now());
   world.contacts.update(contact, { ...changes, fm, ...flags(fm), updatedTime: world.clock.stamp(), updatedBy: by });
   world.version++;
   world.events.fire("ONCRMCONTACTUPDATE", contact.id);

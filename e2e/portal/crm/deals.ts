@@ -44,6 +44,7 @@ export function addDeal(world: World, asked: Changes, by: number, strict: boolea
   world.deals.add(deal);
   world.version++;
   world.events.fire("ONCRMDEALADD", id);
+  world.automation.created("deal", deal, by);
   return deal;
 }
 
@@ -91,6 +92,7 @@ export function followRows(world: World, deal: Deal, by: number): void {
   const follows = deal.isManualOpportunity !== "Y" && world.settings.switches.recomputeOpportunity;
   const changes = { taxValue, ...(follows ? { opportunity } : {}) };
   world.version++;
+  world.automation.rowsSaved(deal, by);
   if (changedFields(deal, changes).length === 0) return;
   world.deals.update(deal, { ...changes, updatedTime: world.clock.stamp(), updatedBy: by });
   world.events.fire("ONCRMDEALUPDATE", deal.id);

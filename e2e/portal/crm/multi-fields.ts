@@ -1,5 +1,6 @@
 import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
-import { clip } from "./columns";
+import type { World } from "../world";
+import { column } from "./text-column";
 
 export const multiFieldTypes = ["PHONE", "EMAIL", "WEB", "IM", "LINK"] as const;
 export type MultiFieldType = (typeof multiFieldTypes)[number];
@@ -57,7 +58,12 @@ function readUniversalEdit(entry: ValueMap | undefined): MultiFieldEdit[] {
 
 function edit(typeId: MultiFieldType, valueType: string, value: string, id?: number): MultiFieldEdit {
   const known = valueTypes[typeId].includes(valueType) ? valueType : (valueTypes[typeId][0] ?? "WORK");
-  return { typeId, valueType: known, value: clip(value.trim()), ...(id === undefined ? {} : { id }) };
+  return { typeId, valueType: known, value: value.trim(), ...(id === undefined ? {} : { id }) };
+}
+
+/** The edits with their values as the column keeps them. */
+export function storableEdits(world: World, edits: MultiFieldEdit[]): MultiFieldEdit[] {
+  return edits.map((one) => ({ ...one, value: column(world, one.value) }));
 }
 
 /** What is not mentioned stays; what has no id is appended, even if the same value is there already. */

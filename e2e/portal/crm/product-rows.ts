@@ -1,8 +1,8 @@
 import { PortalError } from "../protocol/errors";
 import { asMap, toCents, toFlag, toInt, toNumber, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
-import { clip } from "./columns";
 import type { Deal } from "./records";
+import { column } from "./text-column";
 
 export interface ProductRow {
   id: number;
@@ -47,7 +47,7 @@ export function readRow(world: World, deal: Deal, input: ValueMap, index: number
     id: world.nextId("row"),
     ownerId: deal.id,
     productId,
-    productName: clip(toText(input.productName)) || (product?.name ?? ""),
+    productName: column(world, toText(input.productName)) || (product?.name ?? ""),
     price,
     priceAccount: toCents(price * rate),
     ...discounted(world, input, price, taxRate ?? 0),

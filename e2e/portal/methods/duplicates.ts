@@ -35,9 +35,11 @@ function findByCommunication(world: World, params: ValueMap, userId: number): Va
 /** A number of JSON is no text and is skipped, so a phone sent as one finds nothing. */
 function ownersOf(world: World, type: MultiFieldType, values: Value[]): number[] {
   const found = new Set<number>();
+  const { duplicateLagMs } = world.settings;
+  const until = duplicateLagMs > 0 ? world.clock.now() - duplicateLagMs : undefined;
   for (const value of values) {
     if (typeof value !== "string" || value === "") continue;
-    for (const id of world.communications.ownersOf(type, value)) if (found.size < enough) found.add(id);
+    for (const id of world.communications.ownersOf(type, value, until)) if (found.size < enough) found.add(id);
   }
   return [...found].sort((left, right) => left - right);
 }

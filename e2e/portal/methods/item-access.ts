@@ -12,8 +12,10 @@ import { missingParameter } from "./method";
 export function entityOf(world: World, params: ValueMap): EntityName {
   if (params.entityTypeId === undefined) throw missingParameter(world, "entityTypeId");
   const entityTypeId = toInt(params.entityTypeId);
-  if (entityTypeId === 2) return "deal";
-  if (entityTypeId === 3) return "contact";
+  if (world.settings.switches.universalDeals === "known") {
+    if (entityTypeId === 2) return "deal";
+    if (entityTypeId === 3) return "contact";
+  }
   throw new PortalError("NOT_FOUND", world.say("typeNotFound"));
 }
 

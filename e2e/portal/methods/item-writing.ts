@@ -3,7 +3,7 @@ import { addContact, updateContact } from "../crm/contacts";
 import { addDeal, updateDeal } from "../crm/deals";
 import { isStrict } from "../crm/email";
 import type { EntityName } from "../crm/fields";
-import { type MultiFieldEdit, readNewEdits, readUniversalEdits } from "../crm/multi-fields";
+import { type MultiFieldEdit, readNewEdits, readUniversalEdits, storableEdits } from "../crm/multi-fields";
 import { blankContact, blankDeal, type Changes, type Contact, type CrmRecord } from "../crm/records";
 import { type Filling, missingField } from "../crm/required";
 import { titleOf } from "../crm/titles";
@@ -24,7 +24,7 @@ export function addItem(world: World, entity: EntityName, input: ValueMap, by: n
   guard(world, by, "add", entity, draft(entity, changes, by));
   if (entity === "contact") {
     if (!changes.name && !changes.lastName) nameContact(world, changes);
-    const edits = readEmails(world, readNewEdits(input.fm));
+    const edits = readValues(world, readNewEdits(input.fm));
     requireFields(world, entity, { creating: true, values: { ...blankContact, ...changes }, fm: edits });
     const contact = wordingInvalid(world, entity, invalidValue, () => addContact(world, changes, edits, by));
     return { ...itemReply(world, contact), changed: true };
@@ -67,15 +67,15 @@ function updateContactItem(world: World, contact: Contact, input: ValueMap, by: 
     const { language } = world.settings;
     throw requiredError(world, `${titleOf("name", language)}, ${titleOf("lastName", language)}`);
   }
-  const edits = readEmails(world, readUniversalEdits(input.fm, contact.fm));
+  const edits = readValues(world, readUniversalEdits(input.fm, contact.fm));
   const update = () => updateContact(world, contact, changes, edits, by, true);
   const changed = wordingInvalid(world, "contact", invalidValue, update);
   return { ...itemReply(world, contact), changed };
 }
 
-/** The edits, without the e-mails that this portal takes for none. */
-function readEmails(world: World, edits: MultiFieldEdit[]): MultiFieldEdit[] {
-  return edits.filter(({ typeId, value }) => {
+/** The edits as the columns keep them, without the e-mails that this portal takes for none. */
+function readValues(world: World, edits: MultiFieldEdit[]): MultiFieldEdit[] {
+  return storableEdits(world, edits).filter(({ typeId, value }) => {
     if (typeId !== "EMAIL" || value === "" || isStrict(value)) return true;
     return wordingInvalid(world, "contact", invalidValue, () => isKept(world.settings.unknown.email, "EMAIL"));
   });
@@ -90,7 +90,7 @@ function readChanges(world: World, entity: EntityName, input: ValueMap, existing
     if (field.type === "ids" && value !== null && typeof value !== "object") {
       throw new PortalError(100, world.sentences.notIterable(typeof value));
     }
-    changes[field.name] = readField(field, value, world.settings.utcOffsetMinutes);
+    changes[field.name] = readField(world, field, value);
   }
   return changes;
 }
@@ -109,7 +109,7 @@ export function importItems(world: World, params: ValueMap, { userId }: { userId
   const entity = entityOf(world, params);
   const data = asList(params.data);
   if (data.length > maxImport) throw new PortalError("MAX_IMPORT_BATCH_SIZE_EXCEEDED", world.say("importSize"));
-  const items = data.map((input): Value => {
+  const add = (input: Value): Value => {
     try {
       const { result } = addItem(world, entity, asMap(input) ?? {}, userId);
       return { item: { id: asMap(asMap(result)?.item)?.id ?? 0 } };
@@ -117,6 +117,7 @@ export function importItems(world: World, params: ValueMap, { userId }: { userId
       if (!(error instanceof PortalError)) throw error;
       return { error: error.code, error_description: error.message };
     }
-  });
+  };
+  const items = world.automation.whileImporting(() => data.map(add));
   return { result: { items }, changed: true };
 }

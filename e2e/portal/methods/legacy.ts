@@ -3,7 +3,7 @@ import { isPlausible, isStrict } from "../crm/email";
 import type { EntityName, FieldTable } from "../crm/fields";
 import type { FilterNames } from "../crm/filter";
 import { listRecords, readOrder } from "../crm/listing";
-import { type MultiFieldEdit, multiFieldTypes, readLegacyEdits } from "../crm/multi-fields";
+import { type MultiFieldEdit, multiFieldTypes, readLegacyEdits, storableEdits } from "../crm/multi-fields";
 import type { Changes, Contact, CrmRecord, Deal } from "../crm/records";
 import { type Filling, missingField } from "../crm/required";
 import { legacyMultiFields, legacyShape } from "../crm/shapes";
@@ -58,14 +58,15 @@ export function readLegacyChanges(world: World, entity: EntityName, input: Value
   for (const [name, value] of Object.entries(input)) {
     const field = world.fields(entity).upper(name);
     if (!field || field.readOnly || (field.immutable && existing)) continue;
-    changes[field.name] = readField(field, value, world.settings.utcOffsetMinutes);
+    changes[field.name] = readField(world, field, value);
   }
   return changes;
 }
 
 /** @throws PortalError for an e-mail that is none */
 export function readMultiFields(world: World, input: ValueMap): MultiFieldEdit[] {
-  const edits = multiFieldTypes.flatMap((typeId) => readLegacyEdits(typeId, input[typeId]));
+  const all = multiFieldTypes.flatMap((typeId) => readLegacyEdits(typeId, input[typeId]));
+  const edits = storableEdits(world, all);
   const isGood = world.settings.unknown.email === "refused" ? isStrict : isPlausible;
   if (edits.some(({ typeId, value }) => typeId === "EMAIL" && value !== "" && !isGood(value))) {
     throw new PortalError("ERROR_CORE", world.say("emailInvalid"));

@@ -49,10 +49,15 @@ export const productRowMethods: Methods = scoped("crm", {
 function ownerOf(world: World, type: Value | undefined, id: Value | undefined, userId: number): Deal {
   if (type === undefined) throw missingParameter(world, "ownerType");
   if (id === undefined) throw missingParameter(world, "ownerId");
-  if (toText(type) !== "D") throw new PortalError("ENTITY_TYPE_NOT_SUPPORTED", world.say("typeNotSupported"));
+  requireSupport(world, type);
   const deal = world.deals.byId.get(toInt(id));
   if (!deal) throw new PortalError("OWNER_NOT_FOUND", world.say("ownerNotFound"));
   return guard(world, userId, "update", "deal", deal);
+}
+
+function requireSupport(world: World, ownerType: Value): void {
+  if (toText(ownerType) === "D" && world.settings.switches.universalDeals === "known") return;
+  throw new PortalError("ENTITY_TYPE_NOT_SUPPORTED", world.say("typeNotSupported"));
 }
 
 function save(world: World, deal: Deal, rows: ProductRow[], by: number, result: ValueMap | []): Reply {
@@ -86,6 +91,7 @@ function listRows(world: World, params: ValueMap, { userId }: Webhook): Reply {
   if (ownerId === undefined || ownerType === undefined) {
     throw new PortalError("INVALID_ARG_VALUE", world.sentences.missingParameter("filter"));
   }
+  requireSupport(world, ownerType);
   const owners = (typeof ownerId === "object" ? asList(ownerId) : [ownerId]).map(toInt);
   for (const id of owners) {
     const deal = world.deals.byId.get(id);

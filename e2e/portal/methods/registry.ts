@@ -1,3 +1,5 @@
+import { matchesMethod } from "../rights";
+import type { World } from "../world";
 import { catalogMethods } from "./catalog";
 import { contactMethods } from "./contacts";
 import { dealContactMethods } from "./deal-contacts";
@@ -30,6 +32,7 @@ const methods = new Map<string, Method>(
 );
 
 /** `batch` is not among them: it is no method of its own but a way to call the others. */
-export function findMethod(name: string): Method | undefined {
-  return methods.get(name);
+export function findMethod(world: World, name: string): Method | undefined {
+  const missing = world.settings.missingMethods.some((pattern) => matchesMethod(pattern, name));
+  return missing ? undefined : methods.get(name);
 }

@@ -13,7 +13,7 @@ export const serviceMethods: Methods = {
     profile: (world, _params, webhook) => ({ result: profile(userOf(world, webhook)) }),
     scope: (_world, params, webhook) => ({ result: params.full ? [...allScopes] : [...webhook.scopes] }),
     "server.time": (world) => ({ result: formatDateTime(world.clock.now(), world.settings.utcOffsetMinutes) }),
-    "method.get": (_world, params, webhook) => ({ result: methodState(params, webhook) }),
+    "method.get": (world, params, webhook) => ({ result: methodState(world, params, webhook) }),
     "app.info": appInfo,
     // Only an application may bind events; a webhook of the portal is set up by hand.
     "event.bind": refuseWebhook,
@@ -78,9 +78,9 @@ function findUsers(world: World, params: ValueMap): PortalUser[] {
   );
 }
 
-function methodState(params: ValueMap, webhook: Webhook): Value {
+function methodState(world: World, params: ValueMap, webhook: Webhook): Value {
   const name = toText(params.name).toLowerCase();
-  const method = findMethod(name);
+  const method = findMethod(world, name);
   const isAvailable = method
     ? method.scope === "" || method.scope.split("|").some((scope) => webhook.scopes.includes(scope))
     : name === "batch";

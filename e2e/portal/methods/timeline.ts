@@ -1,4 +1,5 @@
 import type { CrmRecord } from "../crm/records";
+import { storable } from "../crm/text-column";
 import { PortalError } from "../protocol/errors";
 import { asMap, toInt, toText, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
@@ -23,7 +24,7 @@ function addComment(world: World, params: ValueMap, by: number): number {
   const owner = owners.get(entityId);
   if (!owner) throw new PortalError("OWNER_NOT_FOUND", world.say("ownerNotFound"));
   guard(world, by, "update", entityType, owner);
-  const text = toText(fields.COMMENT);
+  const text = storable(world, toText(fields.COMMENT));
   if (text.trim() === "") throw new PortalError("INVALID_ARG_VALUE", world.say("commentEmpty"));
   const id = world.nextId("comment");
   const authorId = toInt(fields.AUTHOR_ID) || by;

@@ -46,7 +46,7 @@ async function answerBatch(
 /** An unknown method is told before the credentials are looked at. A webhook ends with its owner's dismissal. */
 function authenticate(world: World, { method, credentials, params }: Call): Webhook {
   const { settings } = world;
-  if (method !== "batch" && !findMethod(method)) throw systemError("methodNotFound", settings);
+  if (method !== "batch" && !findMethod(world, method)) throw systemError("methodNotFound", settings);
   if (!credentials) throw systemError(params.auth === undefined ? "noAuth" : "invalidToken", settings);
   const webhook = settings.webhooks.find(
     ({ userId, secret }) => userId === credentials.userId && secret === credentials.secret,

@@ -53,7 +53,7 @@ export async function execute(
   requestTime: RequestTime,
   logged: LoggedCall,
 ): Promise<Outcome> {
-  const method = findMethod(call.method);
+  const method = findMethod(world, call.method);
   if (!method) throw systemError("methodNotFound", world.settings);
   if (!mayCall(webhook, method)) throw systemError("insufficientScope", world.settings);
   if (isDenied(world, webhook.userId, call.method)) throw denial(world, call.method);

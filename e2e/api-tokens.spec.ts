@@ -29,6 +29,8 @@ for (const javaScriptEnabled of [true, false])
       const entry = page.getByRole("listitem").filter({ hasText: name });
       await expect(entry).toContainText("Last used");
       await expect(entry).toContainText("active");
+      await expect(entry).toContainText("May: see, payments, registrations");
+      await expect(entry).toContainText("127.0.0.1");
 
       await page.getByRole("link", { name: `Revoke the token ${name}` }).click();
       await expect(page.getByText(`Revoke the token “${name}”?`)).toBeVisible();
@@ -44,6 +46,33 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("What").selectOption({ label: "Paused the queue" });
       await page.getByRole("button", { name: "Show" }).click();
       await expect(page).toHaveURL(/action=crm\.pause/);
+    });
+
+    test("a token may be allowed less, and for a shorter time", async ({ page, stack, playwright }) => {
+      const name = `Reader ${crypto.randomUUID()}`;
+      await openAsAdmin(page, "/admin/tokens");
+      await page.getByLabel("Name").fill(name);
+      for (const label of ["See people", "Change payments", "Send registrations"])
+        await page.getByLabel(label).uncheck();
+      await page.getByRole("button", { name: "Make the token" }).click();
+      await expect(page.getByText("Please fill this in.")).toBeVisible();
+      await expect(page.getByLabel("Name")).toHaveValue(name);
+      await expect(page.getByLabel("Change payments")).not.toBeChecked();
+      await page.getByLabel("See people").check();
+      await page.getByLabel("How long it works").selectOption("30 days");
+      await page.getByRole("button", { name: "Make the token" }).click();
+
+      const token = await page.locator("[data-token]").innerText();
+      const row = await stack.db.apiToken.findFirstOrThrow({ where: { name } });
+      expect(row.scopes).toEqual(["read"]);
+      expect(Math.round((row.expiresAt.getTime() - Date.now()) / 86_400_000)).toBe(30);
+      const program = await playwright.request.newContext({ baseURL: stack.baseURL });
+      const headers = { authorization: `Bearer ${token}` };
+      const admin = await stack.db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
+      expect((await program.get(`/api/users/${admin.id}`, { headers })).status()).toBe(200);
+      const data = { userId: admin.id, isPaid: false };
+      expect((await program.post("/api/users/update-payment", { headers, data })).status()).toBe(403);
+      await program.dispose();
     });
 
     test("a token without a name is not made", async ({ page, stack }) => {

@@ -6,6 +6,7 @@ import compression from "compression";
 import express, { type Express, type RequestHandler, Router } from "express";
 import { type AttemptLimit, createAttemptLimit } from "./attempts/attempt-limit";
 import { isSecure } from "./auth/session-cookie";
+import { createTokenGuard, type TokenGuard, unknownTokensPerMinute } from "./auth/token-guard";
 import { rememberTouch } from "./http/attribution";
 import { limitBody } from "./http/body-limit";
 import { drained } from "./http/drained";
@@ -40,7 +41,7 @@ export type LoadContext = {
   shutdown: AbortSignal;
   /** Resolves when the visitor's connection can take more; for answers that are long. */
   drained: () => Promise<void>;
-  limits: { register: AttemptLimit; login: AttemptLimit };
+  limits: { register: AttemptLimit; login: AttemptLimit; tokens: TokenGuard };
 };
 
 /** The web server: what must be asked of every request, then Remix. */
@@ -50,6 +51,12 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   const limits = {
     register: createAttemptLimit(services, { name: "register", attempts: env.RATE_LIMIT_REGISTER }),
     login: createAttemptLimit(services, { name: "login", attempts: env.RATE_LIMIT_LOGIN }),
+    tokens: createTokenGuard(
+      createAttemptLimit(services, {
+        name: "token",
+        attempts: env.RATE_LIMIT_LOGIN === 0 ? 0 : unknownTokensPerMinute,
+      }),
+    ),
   };
 
   const app = express();

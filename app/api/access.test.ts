@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
+import { createApiToken } from "~server/auth/api-tokens";
+import type { TokenScope } from "~server/auth/token-scopes";
 import { makeUser } from "~server/test/factories";
 import { appRouter } from "~server/trpc/router";
 
@@ -122,6 +124,49 @@ async function statusOf(answer: Response): Promise<number> {
 test("every procedure is in the matrix", () => {
   const names = matrix.map((row) => row.name);
   for (const procedure of Object.keys(appRouter._def.procedures)) expect(names).toContain(procedure);
+});
+
+const scoped: [scope: TokenScope, allowed: string[]][] = [
+  [
+    "read",
+    ["/api/users/:id", "getUser", "payments.history", "tokens.list", "audit.list", "live.overview", "live.queue"],
+  ],
+  ["payments", ["/api/users/update-payment", "updatePayment", "payments.undo", "payments.setMany"]],
+  ["registrations", ["/api/bitrix24/create-deal", "createDeal", "crm.resend"]],
+];
+
+for (const [scope, allowed] of scoped) {
+  test(`a token for ${scope} opens this and nothing else: ${allowed.join(", ")}`, async () => {
+    const { token } = await createApiToken(app.services, { actor: cast.admin, name: scope, scopes: [scope] });
+    const own = matrix.filter(({ statuses }) => statuses !== everybody && statuses !== portalWrite);
+    const answers = await Promise.all(
+      own.map(async ({ name, path, body }) => {
+        const { headers = {}, ...init } = body ? sent(await body()) : {};
+        const authorization = `Bearer ${token}`;
+        return [name, await statusOf(await app.fetch(path(), { ...init, headers: { ...headers, authorization } }))];
+      }),
+    );
+    expect(Object.fromEntries(answers)).toEqual(
+      Object.fromEntries(own.map(({ name }) => [name, allowed.includes(name) ? 200 : 403])),
+    );
+  });
+}
+
+test("a token without the permission is told which one it lacks", async () => {
+  const { token } = await createApiToken(app.services, { actor: cast.admin, name: "Reader", scopes: ["read"] });
+  const answer = await app.fetch("/api/users/update-payment", {
+    method: "POST",
+    body: JSON.stringify(await payment()),
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "accept-language": "en" },
+  });
+  expect(await answer.json()).toMatchObject({
+    error: {
+      code: "FORBIDDEN",
+      issues: [
+        { code: "scope", params: { scope: "payments" }, message: "This token has no permission for: payments." },
+      ],
+    },
+  });
 });
 
 test("a token's answer does not depend on a cookie beside it", async () => {

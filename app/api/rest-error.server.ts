@@ -42,6 +42,7 @@ export const describedErrors = ({ codes }: ApiErrorTexts) =>
 /** What is wrong with the input, or what stands in the way of a change that was right by itself. */
 function issuesOf({ code, details }: AppError): InputIssue[] | undefined {
   if (code === "INVALID") return details?.issues as InputIssue[] | undefined;
+  if (code === "FORBIDDEN" && details?.scope) return [{ path: [], code: "scope", params: details }];
   if (code !== "CONFLICT" || !details) return undefined;
   return [{ path: [], code: "crmState" in details ? "given_up" : "payment_changed", params: details }];
 }
@@ -58,6 +59,8 @@ function describe({ code, params }: InputIssue, { issues, types }: ApiErrorTexts
       return issues.tooSmall(String(params.minimum));
     case "too_big":
       return issues.tooBig(String(params.maximum));
+    case "scope":
+      return issues.scope(String(params.scope));
     case "payment_changed": {
       const { isPaid, changedAt, changedBy } = params as unknown as PaymentConflict;
       return issues.paymentChanged(isPaid, [changedBy?.kind, changedBy?.id].join(" "), changedAt ?? "—");

@@ -2,10 +2,10 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { TRPCError } from "@trpc/server";
 import { apiErrorTexts } from "~/i18n/api-errors";
 import { requestLocale } from "~/i18n/locale.server";
-import { authenticate } from "~server/auth/auth";
 import { AppError } from "~server/platform/errors";
 import { appErrorOf } from "~server/trpc/errors";
 import { createCaller } from "~server/trpc/router";
+import { apiActor } from "./api-actor.server";
 import { restErrorBody } from "./rest-error.server";
 
 type Args = LoaderFunctionArgs | ActionFunctionArgs;
@@ -27,11 +27,12 @@ export const json = (value: unknown, status = 200, headers: Record<string, strin
  * procedure happens here once: who asks, what the body is, and how an error reads.
  */
 export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise<Response>) {
-  return async ({ request, params, context }: Args): Promise<Response> => {
+  return async (args: Args): Promise<Response> => {
+    const { request, params, context } = args;
     const { services, requestId } = context;
     try {
       if (!allows(method, request.method)) throw new AppError("METHOD_NOT_ALLOWED");
-      const actor = await authenticate(services, request);
+      const actor = await apiActor(args);
       const caller = createCaller({ services, actor, requestId, origin: "api" }, { signal: request.signal });
       const body = () => {
         // Nothing of a stranger's body is looked at, not even whether it is well-formed.
@@ -60,6 +61,8 @@ export function refuse(request: Request, error: AppError, allowed?: "GET" | "POS
   const headers: Record<string, string> = {};
   if (error.code === "METHOD_NOT_ALLOWED" && allowed) headers.Allow = allowed === "GET" ? "GET, HEAD" : allowed;
   if (error.code === "UNAUTHORIZED") headers["WWW-Authenticate"] = "Bearer";
+  const wait = error.details?.retryAfter;
+  if (wait !== undefined) headers["Retry-After"] = String(wait);
   if (error.code === "BUSY") headers["Retry-After"] = "1";
   return json(restErrorBody(error, apiErrorTexts[requestLocale(request)]), error.status, headers);
 }

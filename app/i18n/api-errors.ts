@@ -32,6 +32,7 @@ export const apiErrorTexts = texts(
       unknownFields: (names: string) => `Unknown: ${names}.`,
       tooSmall: (minimum: string) => `Must be at least ${minimum}.`,
       tooBig: (maximum: string) => `Must be at most ${maximum}.`,
+      scope: (scope: string) => `This token has no permission for: ${scope}.`,
       other: "Not valid.",
       paymentChanged: (isPaid: boolean, by: string, at: string) =>
         `Now ${isPaid ? "paid" : "not paid"}; changed by ${by} at ${at}.`,
@@ -67,6 +68,7 @@ export const apiErrorTexts = texts(
       unknownFields: (names) => `Неизвестные поля: ${names}.`,
       tooSmall: (minimum) => `Не меньше ${minimum}.`,
       tooBig: (maximum) => `Не больше ${maximum}.`,
+      scope: (scope) => `У этого токена нет права: ${scope}.`,
       other: "Недопустимое значение.",
       paymentChanged: (isPaid, by, at) => `Сейчас ${isPaid ? "оплачено" : "не оплачено"}; изменил ${by}, ${at}.`,
       givenUp: (reason) => `Отправка прекращена: ${reason}.`,

@@ -1,6 +1,6 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/node";
 import type { Actor } from "~server/audit/actor";
-import { authenticate } from "~server/auth/auth";
+import { authenticate, isBearer } from "~server/auth/auth";
 import { AppError } from "~server/platform/errors";
 
 /** What every loader and action has. */
@@ -24,8 +24,9 @@ export function pageActor({ request, context }: RouteArgs): Promise<PageActor | 
   return actor;
 }
 
-/** A token is for programs, which have addresses of their own: before a page its bearer is a guest. */
+/** A token is for programs, which have addresses of their own: before a page its bearer is a guest, whoever it is. */
 async function authenticatePerson({ services }: AppLoadContext, request: Request): Promise<PageActor | null> {
+  if (isBearer(request)) return null;
   const actor = await authenticate(services, request);
   return actor?.kind === "USER" ? actor : null;
 }

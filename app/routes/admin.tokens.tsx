@@ -4,24 +4,22 @@ import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
-import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
 import { SecretOnce } from "~/features/api-tokens/secret-once";
 import { tokensTexts } from "~/features/api-tokens/texts";
+import { type RefusedToken, TokenForm } from "~/features/api-tokens/token-form";
 import { TokenList } from "~/features/api-tokens/token-list";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
-import type { ProblemCode } from "~/i18n/errors";
+import { readTokenRequest } from "~/features/api-tokens/token-request.server";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
-import { createApiToken, listApiTokens, revokeApiToken } from "~server/auth/api-tokens";
+import { listApiTokens, revokeApiToken } from "~server/auth/api-tokens";
+import { issueApiToken } from "~server/auth/issue-token";
 import { isAppError } from "~server/platform/errors";
-
-const maxName = 100;
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -30,7 +28,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const asked = Number(new URL(args.request.url).searchParams.get("revoke"));
   return {
     tokens,
-    asked: tokens.find(({ id, revokedAt }) => id === asked && !revokedAt) ?? null,
+    asked: tokens.find(({ id, state }) => id === asked && state === "active") ?? null,
     names: await nameActors(
       services,
       tokens.map(({ userId }) => ({ kind: "USER", id: userId })),
@@ -40,12 +38,12 @@ export async function loader(args: LoaderFunctionArgs) {
 
 /** What the page says about the last form. */
 interface Answer {
-  problem: ProblemCode | null;
+  refused: RefusedToken | null;
   made: { name: string; token: string } | null;
   revoked: string | null;
 }
 
-const nothing: Answer = { problem: null, made: null, revoked: null };
+const nothing: Answer = { refused: null, made: null, revoked: null };
 
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
@@ -63,13 +61,10 @@ export async function action(args: ActionFunctionArgs) {
     const revoked = (await listApiTokens(services)).find((token) => token.id === id)?.name ?? String(id);
     return data<Answer>({ ...nothing, revoked });
   }
-  const given = form.get("name");
-  if (typeof given !== "string") throw data(null, { status: 400 });
-  const name = given.trim();
-  if (name === "") return data<Answer>({ ...nothing, problem: "required" }, { status: 400 });
-  if (/\p{Cc}/u.test(name)) return data<Answer>({ ...nothing, problem: "characters" }, { status: 400 });
-  if (name.length > maxName) return data<Answer>({ ...nothing, problem: "too_long" }, { status: 400 });
-  return data<Answer>({ ...nothing, made: await createApiToken(services, { actor, name }) });
+  const read = readTokenRequest(form);
+  if (!read) throw data(null, { status: 400 });
+  if ("refused" in read) return data<Answer>({ ...nothing, refused: read.refused }, { status: 400 });
+  return data<Answer>({ ...nothing, made: await issueApiToken(services, { actor, ...read.asked }) });
 }
 
 export const meta = pageMeta(tokensTexts, (m) => ({ title: m.title, description: m.description }));
@@ -78,7 +73,6 @@ export default function AdminTokens() {
   const m = useTexts(tokensTexts);
   const { tokens, asked, names } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>() ?? nothing;
-  const onSubmit = useSingleSubmit();
   return (
     <Page>
       <PageHeader
@@ -94,21 +88,7 @@ export default function AdminTokens() {
       {asked ? <Question name={asked.name} id={asked.id} /> : null}
       <Card className="p-5 sm:p-8">
         {/* Empty again once a token was made. */}
-        <Form key={answer.made?.token} method="post" action="/admin/tokens" onSubmit={onSubmit} className="grid gap-4">
-          <h2 className="font-serif text-lg font-semibold">{m.make}</h2>
-          <Field
-            label={m.name}
-            hint={m.nameHint}
-            name="name"
-            maxLength={maxName}
-            autoComplete="off"
-            required
-            problems={answer.problem ? [answer.problem] : undefined}
-          />
-          <p>
-            <Button type="submit">{m.submit}</Button>
-          </p>
-        </Form>
+        <TokenForm key={answer.made?.token} refused={answer.refused} />
       </Card>
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.list}</h2>

@@ -6,6 +6,7 @@ import type { AppLoadContext, ServerBuild } from "@remix-run/node";
 import { createApp } from "~server/app";
 import { createApiToken, revokeApiToken } from "~server/auth/api-tokens";
 import { startSession } from "~server/auth/auth";
+import { createTokenGuard } from "~server/auth/token-guard";
 import { parseEnv } from "~server/platform/env";
 import { createLog } from "~server/platform/log";
 import { createQueue } from "~server/queue/queue";
@@ -33,7 +34,9 @@ export async function startApiApp(source: Record<string, string> = {}): Promise<
     env: parseEnv({ APP_URL: "https://site.example", ...source }),
     log: createLog("info", { write: (line) => void lines.push(line) }),
     queue,
+    mail: { send: async () => true },
   } as unknown as Services;
+  const limits = { tokens: createTokenGuard(async () => null) } as AppLoadContext["limits"];
   const app = createApp({
     build: await apiBuild(),
     services,
@@ -48,7 +51,7 @@ export async function startApiApp(source: Record<string, string> = {}): Promise<
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     services,
-    context: { services, requestId: "test" } as AppLoadContext,
+    context: { services, requestId: "test", clientIp: "", limits } as AppLoadContext,
     lines,
     fetch: (path, init) => fetch(base + path, { redirect: "manual", ...init }),
     stop: async () => {

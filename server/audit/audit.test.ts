@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const admin: Actor = { kind: "USER", id: 1, role: "ADMIN" };
-const token: Actor = { kind: "TOKEN", id: 1, userId: 1, role: "ADMIN" };
+const token: Actor = { kind: "TOKEN", id: 1, userId: 1, role: "ADMIN", scopes: ["payments"] };
 
 test("entries go with their transaction, or not at all", async () => {
   const { db } = database;

@@ -5,6 +5,7 @@ import { AppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
 import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
+import { revokeTokensOf } from "./api-tokens";
 import { hashPassword } from "./password";
 
 export interface AdminCredentials {
@@ -54,6 +55,7 @@ export async function createAdmin(
         data: { role: "ADMIN", passwordHash, emailConfirmedAt: new Date(), sessions: { deleteMany: {} } },
         select: { id: true },
       });
+      await revokeTokensOf(tx, id);
       await audit(tx, { actor: systemActor, action: "role.change", targetId: id, details: { role: "ADMIN" } });
     });
     return "promoted";

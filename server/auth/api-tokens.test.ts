@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseEnv } from "../platform/env";
+import type { Mail } from "../platform/mail";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
 import { actorOfToken, createApiToken, listApiTokens, revokeApiToken } from "./api-tokens";
+import { issueApiToken } from "./issue-token";
 
 let database: TestDatabase;
 
@@ -20,7 +23,8 @@ test("a token acts for its maker, and its value is nowhere in the database", asy
   const actor = await actorOfToken(database, bearer(made.token));
 
   expect(made.token).toMatch(/^b24r_[\w-]{43}$/);
-  expect(actor).toEqual({ kind: "TOKEN", id: made.id, userId: admin.id, role: "ADMIN" });
+  const scopes = ["read", "payments", "registrations"];
+  expect(actor).toEqual({ kind: "TOKEN", id: made.id, userId: admin.id, role: "ADMIN", scopes });
   const rows = await database.pool.query(`select t::text as row from "ApiToken" t where id = $1`, [made.id]);
   expect(rows.rows[0].row).not.toContain(made.token.slice(5));
   expect(JSON.stringify(await listApiTokens(database))).not.toContain(made.token);
@@ -63,6 +67,55 @@ test.each([
   expect(await actorOfToken(database, header)).toBeNull();
 });
 
+test("a token lives a year, or as long as was asked, and then stands for nobody", async () => {
+  const admin = await makeAdmin(database.db);
+  const usual = await createApiToken(database, { actor: admin, name: "Usual" });
+  const short = await createApiToken(database, { actor: admin, name: "Short", days: 30 });
+  const daysLeft = ({ expiresAt }: { expiresAt: string }) =>
+    Math.round((Date.parse(expiresAt) - Date.now()) / 86_400_000);
+  expect([daysLeft(usual), daysLeft(short)]).toEqual([365, 30]);
+
+  await database.db.apiToken.update({ where: { id: short.id }, data: { expiresAt: new Date(Date.now() - 1) } });
+
+  expect(await actorOfToken(database, bearer(short.token))).toBeNull();
+  const states = (await listApiTokens(database)).filter(({ userId }) => userId === admin.id).map(({ state }) => state);
+  expect(states).toEqual(["expired", "active"]);
+});
+
+test("a token that was made before tokens expired has another year and all rights", async () => {
+  const { id } = await makeAdmin(database.db);
+  await database.pool.query(`insert into "ApiToken" ("userId", name, hash) values ($1, 'Old', 'old')`, [id]);
+  const [old] = (await listApiTokens(database)).filter(({ userId }) => userId === id);
+  expect(old?.scopes).toEqual(["read", "payments", "registrations"]);
+  expect(Date.parse(old?.expiresAt ?? "")).toBeGreaterThan(Date.now() + 360 * 86_400_000);
+});
+
+test("a token ends with the role, however that is taken away, and is not alive again after a promotion", async () => {
+  const admin = await makeAdmin(database.db);
+  const { token } = await createApiToken(database, { actor: admin, name: "Once" });
+  for (const role of ["USER", "ADMIN"] as const)
+    await database.db.user.update({ where: { id: admin.id }, data: { role } });
+  expect(await actorOfToken(database, bearer(token))).toBeNull();
+});
+
+test("making a token is told to its owner by mail, in the account's language and without the token", async () => {
+  const admin = await makeAdmin(database.db);
+  const { email } = await database.db.user.update({ where: { id: admin.id }, data: { locale: "en" } });
+  const mails: Parameters<Mail["send"]>[0][] = [];
+  const services = {
+    db: database.db,
+    env: parseEnv({}),
+    mail: { send: async (mail: (typeof mails)[0]) => mails.push(mail) > 0 },
+  };
+
+  const { token } = await issueApiToken(services, { actor: admin, name: "Mailed" });
+
+  expect(mails).toEqual([
+    { to: email, subject: "A new API token for your account", text: expect.stringContaining("“Mailed”") },
+  ]);
+  expect(JSON.stringify(mails)).not.toContain(token);
+});
+
 test("the last use is written at most once a minute", async () => {
   const { token, id } = await createApiToken(database, { actor: await makeAdmin(database.db), name: "Busy" });
   const lastUsedAt = async () => (await database.db.apiToken.findUniqueOrThrow({ where: { id } })).lastUsedAt;
@@ -74,8 +127,10 @@ test("the last use is written at most once a minute", async () => {
   expect(await lastUsedAt()).toEqual(recently);
 
   await database.db.apiToken.update({ where: { id }, data: { lastUsedAt: new Date(Date.now() - 61_000) } });
-  await actorOfToken(database, bearer(token));
+  await actorOfToken(database, bearer(token), "192.0.2.8");
   expect(Number(await lastUsedAt())).toBeGreaterThan(Number(recently));
+  const [used] = await listApiTokens(database);
+  expect(used).toMatchObject({ id, lastUsedAddress: "192.0.2.8" });
 });
 
 test("a token cannot make or revoke tokens", async () => {

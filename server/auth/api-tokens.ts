@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
+import { isTokenScope, type TokenScope, tokenDays, tokenScopes } from "./token-scopes";
 
 /** The prefix lets people and secret scanners tell what a found string opens. */
 const prefix = "b24r_";
@@ -14,8 +17,22 @@ export interface ApiTokenView {
   name: string;
   userId: number;
   createdAt: string;
+  expiresAt: string;
+  scopes: TokenScope[];
   lastUsedAt: string | null;
+  lastUsedAddress: string | null;
   revokedAt: string | null;
+  state: "active" | "expired" | "revoked";
+}
+
+export type NewApiToken = ApiTokenView & { token: string };
+
+export interface TokenOptions {
+  name: string;
+  /** All of them, if left out. */
+  scopes?: readonly TokenScope[] | undefined;
+  /** A year, if left out. */
+  days?: number | undefined;
 }
 
 /** Hashed without salt: 256 random bits cannot be guessed, and the hash must be found by index. */
@@ -30,13 +47,15 @@ export function bearerHash(authorization: string | null | undefined): string | n
 /** Makes a token that acts for its maker. This is the only moment at which its value is known. */
 export async function createApiToken(
   { db }: Pick<Services, "db">,
-  { actor, name }: { actor: Actor; name: string },
-): Promise<ApiTokenView & { token: string }> {
+  { actor, name, scopes = tokenScopes, days = tokenDays.usual }: TokenOptions & { actor: Actor },
+): Promise<NewApiToken> {
   // A token that could make tokens would outlive its own revocation.
   if (actor.kind !== "USER") throw new AppError("FORBIDDEN");
   const token = prefix + randomBytes(32).toString("base64url");
+  const expiresAt = new Date(Date.now() + days * 24 * 60 * 60 * 1_000);
   const row = await db.$transaction(async (tx) => {
-    const made = await tx.apiToken.create({ data: { userId: actor.id, name, hash: hashToken(token) }, select: view });
+    const data = { userId: actor.id, name, hash: hashToken(token), scopes: [...scopes], expiresAt };
+    const made = await tx.apiToken.create({ data, select: view });
     await audit(tx, { actor, action: "token.create", targetId: actor.id, details: { tokenId: made.id } });
     return made;
   });
@@ -63,48 +82,70 @@ export async function revokeApiToken(
   });
 }
 
-/** Who stands behind an Authorization header: null if the token is unknown or revoked, or its owner no longer an administrator. */
+/** In the transaction that gives a person a new password: what an intruder may have made must not outlive it. */
+export async function revokeTokensOf(tx: Tx, userId: number): Promise<number> {
+  const { count } = await tx.apiToken.updateMany({
+    where: { userId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+  return count;
+}
+
+/**
+ * Who stands behind an Authorization header: null if the token is unknown, has expired or was revoked, or its owner is
+ * no longer an administrator.
+ */
 export async function actorOfToken(
   { db }: Pick<Services, "db">,
   authorization: string | null | undefined,
+  address?: string,
 ): Promise<Extract<Actor, { kind: "TOKEN" }> | null> {
   const hash = bearerHash(authorization);
   if (!hash) return null;
   const token = await db.apiToken.findUnique({
-    where: { hash, revokedAt: null, user: { role: "ADMIN" } },
-    select: { id: true, userId: true, lastUsedAt: true },
+    where: { hash, revokedAt: null, expiresAt: { gt: new Date() }, user: { role: "ADMIN" } },
+    select: { id: true, userId: true, lastUsedAt: true, scopes: true },
   });
   if (!token) return null;
-  await touch(db, token);
-  return { kind: "TOKEN", id: token.id, userId: token.userId, role: "ADMIN" };
+  await touch(db, token, address);
+  const { id, userId, scopes } = token;
+  return { kind: "TOKEN", id, userId, role: "ADMIN", scopes: scopes.filter(isTokenScope) };
 }
 
 /** A busy token must not turn every read into a write. */
-async function touch(db: Services["db"], token: { id: number; lastUsedAt: Date | null }): Promise<void> {
+async function touch(
+  db: Services["db"],
+  token: { id: number; lastUsedAt: Date | null },
+  address?: string,
+): Promise<void> {
   const now = new Date();
   if (token.lastUsedAt && now.getTime() - token.lastUsedAt.getTime() < lastUsedPrecisionMs) return;
-  await db.apiToken.updateMany({ where: { id: token.id }, data: { lastUsedAt: now } });
+  await db.apiToken.updateMany({
+    where: { id: token.id },
+    data: { lastUsedAt: now, lastUsedAddress: address ?? null },
+  });
 }
 
-const view = { id: true, name: true, userId: true, createdAt: true, lastUsedAt: true, revokedAt: true } as const;
+const view = {
+  id: true,
+  name: true,
+  userId: true,
+  createdAt: true,
+  expiresAt: true,
+  scopes: true,
+  lastUsedAt: true,
+  lastUsedAddress: true,
+  revokedAt: true,
+} as const;
 
-function toView({
-  createdAt,
-  lastUsedAt,
-  revokedAt,
-  ...row
-}: {
-  id: number;
-  name: string;
-  userId: number;
-  createdAt: Date;
-  lastUsedAt: Date | null;
-  revokedAt: Date | null;
-}): ApiTokenView {
-  return {
-    ...row,
-    createdAt: createdAt.toISOString(),
-    lastUsedAt: lastUsedAt?.toISOString() ?? null,
-    revokedAt: revokedAt?.toISOString() ?? null,
-  };
-}
+type Row = Prisma.ApiTokenGetPayload<{ select: typeof view }>;
+
+const toView = ({ createdAt, expiresAt, scopes, lastUsedAt, revokedAt, ...row }: Row): ApiTokenView => ({
+  ...row,
+  createdAt: createdAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+  scopes: scopes.filter(isTokenScope),
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  revokedAt: revokedAt?.toISOString() ?? null,
+  state: revokedAt ? "revoked" : expiresAt <= new Date() ? "expired" : "active",
+});

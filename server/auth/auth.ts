@@ -34,14 +34,17 @@ export async function signOut({ db, env }: AuthServices, cookieHeader: string | 
   return clearedSessionCookie(env);
 }
 
+/** Whether a program asks, with a token. Basic is left alone: a proxy in front may ask for it. */
+export const isBearer = (request: Request): boolean =>
+  request.headers.get("authorization")?.toLowerCase().startsWith("bearer ") ?? false;
+
 /**
  * Who sends this request: a bearer token's administrator, else the session's user, else null. The role is the
- * database's at this moment, so taking a right away works at once.
+ * database's at this moment, so taking a right away works at once. `address` is kept with a token's last use.
  */
-export async function authenticate(services: AuthServices, request: Request): Promise<Actor | null> {
-  const authorization = request.headers.get("authorization");
-  // A wrong token is no reason to fall back on the cookie. Basic is left alone: a proxy in front may ask for it.
-  if (authorization?.toLowerCase().startsWith("bearer ")) return actorOfToken(services, authorization);
+export async function authenticate(services: AuthServices, request: Request, address?: string): Promise<Actor | null> {
+  // A wrong token is no reason to fall back on the cookie.
+  if (isBearer(request)) return actorOfToken(services, request.headers.get("authorization"), address);
   return actorOfSession(services, request.headers.get("cookie"));
 }
 

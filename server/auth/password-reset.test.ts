@@ -4,6 +4,8 @@ import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { cookiesOf, signInAs } from "../test/sign-in";
+import { createAdmin } from "./admins";
+import { actorOfToken, createApiToken } from "./api-tokens";
 import { startSession } from "./auth";
 import { hashPassword } from "./password";
 import { isResetUsable, requestPasswordReset, resetPassword } from "./password-reset";
@@ -61,6 +63,21 @@ test("a reset is audited, and whoever guessed at the old password no longer dela
   await expect(signInAs(services(), email, "new password")).resolves.toHaveLength(2);
   const entries = await database.db.auditEntry.findMany({ where: { action: "password.reset" } });
   expect(entries).toContainEqual(expect.objectContaining({ actorKind: "USER", actorId: id, targetId: id }));
+});
+
+test("a reset ends the API tokens, too, and an administrator's new password from the command does", async () => {
+  const { id, email } = await makeUser(database.db, { role: "ADMIN" });
+  const actor = { kind: "USER", id, role: "ADMIN" } as const;
+  const isAlive = async (token: string) => (await actorOfToken(services(), `Bearer ${token}`)) !== null;
+
+  const first = await createApiToken(services(), { actor, name: "Before the reset" });
+  expect(await isAlive(first.token)).toBe(true);
+  await resetPassword(services(), { token: await askFor(email), password: "correct horse battery" });
+  expect(await isAlive(first.token)).toBe(false);
+
+  const second = await createApiToken(services(), { actor, name: "Before the command" });
+  await createAdmin(services(), { email, password: "battery horse correct" });
+  expect(await isAlive(second.token)).toBe(false);
 });
 
 test("of two uses at the same moment one wins", async () => {

@@ -4,6 +4,7 @@ import { AppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
 import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
+import { revokeTokensOf } from "./api-tokens";
 import { hashPassword } from "./password";
 import { forgetAccountGuesses } from "./sign-in";
 
@@ -58,7 +59,7 @@ export async function isResetUsable({ db }: Pick<Services, "db">, token: string)
 const owner = { email: true, firstName: true, lastName: true, phone: true, role: true } as const;
 
 /**
- * Sets the new password, once: the link and its siblings are spent, and every session of the person ends. False if
+ * Sets the new password, once: the link and its siblings are spent, and every session and API token of the person ends. False if
  * the link has expired or was used before, also by a request at the same moment. Throws INVALID with the `problem` of a
  * password that this person may not have; the link then still works.
  */
@@ -81,7 +82,13 @@ export async function resetPassword(
     if (count === 0) return false;
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });
     await tx.session.deleteMany({ where: { userId } });
-    await audit(tx, { actor: { kind: "USER", id: userId, role }, action: "password.reset", targetId: userId });
+    const tokens = await revokeTokensOf(tx, userId);
+    await audit(tx, {
+      actor: { kind: "USER", id: userId, role },
+      action: "password.reset",
+      targetId: userId,
+      details: tokens > 0 ? { tokens } : {},
+    });
     return true;
   });
   if (done) await forgetAccountGuesses({ db, env }, known.email);

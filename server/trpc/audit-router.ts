@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auditActions, listAudit } from "../audit/audit";
 import { parseLogId } from "../platform/ids";
-import { adminProcedure, router } from "./init";
+import { readProcedure, router } from "./init";
 import { actor, id, instant } from "./schemas";
 
 const entry = z.object({
@@ -14,7 +14,7 @@ const entry = z.object({
 });
 
 export const auditRouter = router({
-  list: adminProcedure
+  list: readProcedure
     .input(
       z.strictObject({
         actor: z.strictObject({ kind: actor.shape.kind, id: id.nullish() }).optional(),

@@ -5,6 +5,7 @@ import { userId } from "./schemas";
 
 export const crmRouter = router({
   resend: adminProcedure
+    .meta({ scope: "registrations" })
     .input(z.strictObject({ userIds: z.union([z.array(userId).min(1).max(1_000), z.literal("allFailed")]) }))
     .output(z.object({ resent: z.int() }))
     .mutation(({ ctx, input }) => resendMany(ctx.services, { actor: ctx.actor, ...input })),

@@ -1,13 +1,14 @@
 import { initTRPC } from "@trpc/server";
 import type { OpenApiMeta } from "trpc-to-openapi";
 import type { Actor } from "../audit/actor";
+import type { TokenScope } from "../auth/token-scopes";
 import type { PaymentOrigin } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { appErrorOf, toTrpcError } from "./errors";
 
 export interface TrpcContext {
-  services: Pick<Services, "db" | "env" | "queue" | "log">;
+  services: Pick<Services, "db" | "env" | "queue" | "log" | "mail">;
   /** Null for a guest. The role was read from the database for this request. */
   actor: Actor | null;
   requestId: string;
@@ -17,7 +18,7 @@ export interface TrpcContext {
 
 const t = initTRPC
   .context<TrpcContext>()
-  .meta<OpenApiMeta>()
+  .meta<OpenApiMeta & { scope?: TokenScope }>()
   .create({
     sse: {
       // Proxies close what is silent; the client takes a silence of two pings for a dead connection.
@@ -61,12 +62,19 @@ export const createCallerFactory = t.createCallerFactory;
 
 export const publicProcedure = t.procedure.use(convertErrors);
 
-export const userProcedure = publicProcedure.use(({ ctx, next }) => {
-  if (!ctx.actor) throw new AppError("UNAUTHORIZED");
-  return next({ ctx: { actor: ctx.actor } });
+/** A token may call what its scopes name; a procedure that names no scope is for people. */
+export const userProcedure = publicProcedure.use(({ ctx: { actor }, meta, next }) => {
+  if (!actor) throw new AppError("UNAUTHORIZED");
+  const scope = meta?.scope;
+  if (actor.kind === "TOKEN" && !(scope && actor.scopes.includes(scope)))
+    throw new AppError("FORBIDDEN", scope ? { details: { scope } } : {});
+  return next({ ctx: { actor } });
 });
 
 export const adminProcedure = userProcedure.use(({ ctx, next }) => {
   if (ctx.actor.role !== "ADMIN") throw new AppError("FORBIDDEN");
   return next();
 });
+
+/** An administrator's, or a token's that may read. */
+export const readProcedure = adminProcedure.meta({ scope: "read" });

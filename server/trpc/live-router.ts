@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { watchOverview, watchQueue } from "../statistics/overview";
 import { isPeriod, type Period } from "../statistics/period";
-import { adminProcedure, router } from "./init";
+import { readProcedure, router } from "./init";
 
 const period = z
   .union([z.strictObject({ days: z.int() }), z.strictObject({ from: z.string(), to: z.string() })])
@@ -13,9 +13,9 @@ const never = new AbortController().signal;
 
 /** What the administrators' pages watch, as server-sent events. */
 export const liveRouter = router({
-  overview: adminProcedure
+  overview: readProcedure
     .input(period)
     .subscription(({ ctx, input, signal }) => watchOverview(ctx.services, input, signal ?? never)),
 
-  queue: adminProcedure.subscription(({ ctx, signal }) => watchQueue(ctx.services, signal ?? never)),
+  queue: readProcedure.subscription(({ ctx, signal }) => watchQueue(ctx.services, signal ?? never)),
 });

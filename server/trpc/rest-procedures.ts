@@ -23,6 +23,7 @@ const pendingDeal = z.object({ userId, crmState: z.literal("pending") }).meta({ 
 
 export const createDeal = adminProcedure
   .meta({
+    scope: "registrations",
     openapi: {
       method: "POST",
       path: "/api/bitrix24/create-deal",
@@ -39,6 +40,7 @@ export const createDeal = adminProcedure
 
 export const updatePayment = adminProcedure
   .meta({
+    scope: "payments",
     openapi: {
       method: "POST",
       path: "/api/users/update-payment",
@@ -63,6 +65,7 @@ export const updatePayment = adminProcedure
 
 export const getUser = userProcedure
   .meta({
+    scope: "read",
     openapi: {
       method: "GET",
       path: "/api/users/{id}",

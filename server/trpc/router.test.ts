@@ -2,6 +2,7 @@ import { TRPCError } from "@trpc/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
 import { createApiToken } from "../auth/api-tokens";
+import { tokenScopes } from "../auth/token-scopes";
 import { createLog } from "../platform/log";
 import { createQueue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
@@ -28,12 +29,13 @@ beforeAll(async () => {
     db: database.db,
     env: database.env,
     queue,
+    mail: { send: async () => true },
     log: createLog("info", { write: (line) => void lines.push(line) }),
   };
   const admin = await makeAdmin(database.db);
   const { id } = await createApiToken(services, { actor: admin, name: "Test" });
   actors.admin = admin;
-  actors.token = { kind: "TOKEN", id, userId: admin.id, role: "ADMIN" };
+  actors.token = { kind: "TOKEN", id, userId: admin.id, role: "ADMIN", scopes: [...tokenScopes] };
   for (const role of ["self", "other"] as const)
     actors[role] = { kind: "USER", id: (await makeUser(database.db)).id, role: "USER" };
 });

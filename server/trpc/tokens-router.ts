@@ -1,19 +1,26 @@
 import { z } from "zod";
-import { createApiToken, listApiTokens, revokeApiToken } from "../auth/api-tokens";
-import { adminProcedure, router } from "./init";
+import { listApiTokens, revokeApiToken } from "../auth/api-tokens";
+import { issueApiToken } from "../auth/issue-token";
+import { tokenDays, tokenScopes } from "../auth/token-scopes";
+import { adminProcedure, readProcedure, router } from "./init";
 import { id, instant } from "./schemas";
+
+const scope = z.enum(tokenScopes);
 
 const token = z.object({
   id,
   name: z.string(),
   userId: id,
   createdAt: instant,
+  expiresAt: instant,
+  scopes: z.array(scope),
   lastUsedAt: instant.nullable(),
+  lastUsedAddress: z.string().nullable(),
   revokedAt: instant.nullable(),
 });
 
 export const tokensRouter = router({
-  list: adminProcedure.output(z.array(token)).query(({ ctx }) => listApiTokens(ctx.services)),
+  list: readProcedure.output(z.array(token)).query(({ ctx }) => listApiTokens(ctx.services)),
 
   create: adminProcedure
     .input(
@@ -24,10 +31,12 @@ export const tokensRouter = router({
           .min(1)
           .max(100)
           .regex(/^\P{Cc}+$/u),
+        scopes: z.array(scope).min(1).optional(),
+        days: z.int().min(1).max(tokenDays.most).optional(),
       }),
     )
     .output(token.extend({ token: z.string() }))
-    .mutation(({ ctx, input }) => createApiToken(ctx.services, { actor: ctx.actor, ...input })),
+    .mutation(({ ctx, input }) => issueApiToken(ctx.services, { actor: ctx.actor, ...input })),
 
   revoke: adminProcedure
     .input(z.strictObject({ id }))

@@ -8,7 +8,7 @@ export const apiDocsTexts = texts(
     document: "OpenAPI document",
     access: "Who may call",
     accessText: (limit: number) =>
-      `An administrator's API token, sent as a header, for up to ${limit} requests a minute. A signed-in browser may call too, from pages of this site.`,
+      `An administrator's API token, sent as a header, for up to ${limit} requests a minute. What it may do was ticked when it was made. A signed-in browser may call too, from pages of this site.`,
     trpc: "The same procedures, and a few more, answer at /api/trpc for tRPC 11 clients.",
     request: "Request",
     optional: "optional",
@@ -23,7 +23,7 @@ export const apiDocsTexts = texts(
     document: "Документ OpenAPI",
     access: "Кому доступно",
     accessText: (limit) =>
-      `API-токен администратора в заголовке, до ${limit} запросов в минуту. Браузер вошедшего пользователя тоже может обращаться сюда, но только со страниц этого сайта.`,
+      `API-токен администратора в заголовке, до ${limit} запросов в минуту. Что он может, отмечено при его создании. Браузер вошедшего пользователя тоже может обращаться сюда, но только со страниц этого сайта.`,
     trpc: "Те же процедуры и ещё несколько отвечают по адресу /api/trpc клиентам tRPC 11.",
     request: "Запрос",
     optional: "необязательно",

@@ -1,4 +1,5 @@
 import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
 
 export const tokensTexts = texts(
   {
@@ -22,8 +23,18 @@ export const tokensTexts = texts(
     owner: "made by",
     lastUsed: "Last used",
     neverUsed: "never used",
-    active: "active",
-    revoked: "revoked",
+    states: { active: "active", expired: "expired", revoked: "revoked" },
+    scopes: "What it may do",
+    scope: {
+      read: "See people, payments and the log of changes",
+      payments: "Change payments",
+      registrations: "Send registrations to Bitrix24",
+    },
+    scopeShort: { read: "see", payments: "payments", registrations: "registrations" },
+    may: "May",
+    lifetime: "How long it works",
+    days: (days: number) => enPlural(days, "day", "days"),
+    expires: "works until",
     revokedAt: "revoked on",
     revoke: "Revoke",
     revokeOf: (name: string) => `Revoke the token ${name}`,
@@ -54,8 +65,18 @@ export const tokensTexts = texts(
     owner: "создал",
     lastUsed: "Последнее обращение",
     neverUsed: "обращений не было",
-    active: "действует",
-    revoked: "отозван",
+    states: { active: "действует", expired: "истёк", revoked: "отозван" },
+    scopes: "Что ему разрешено",
+    scope: {
+      read: "Видеть людей, оплаты и журнал изменений",
+      payments: "Менять оплату",
+      registrations: "Отправлять регистрации в Битрикс24",
+    },
+    scopeShort: { read: "просмотр", payments: "оплаты", registrations: "регистрации" },
+    may: "Разрешено",
+    lifetime: "Срок действия",
+    days: (days) => ruPlural(days, "день", "дня", "дней"),
+    expires: "действует до",
     revokedAt: "отозван",
     revoke: "Отозвать",
     revokeOf: (name) => `Отозвать токен ${name}`,

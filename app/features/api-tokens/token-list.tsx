@@ -11,40 +11,47 @@ export function TokenList({ tokens, names }: { tokens: ApiTokenView[]; names: Re
   const m = useTexts(tokensTexts);
   return (
     <ul aria-label={m.list} className="divide-y divide-line">
-      {tokens.map(({ id, name, userId, createdAt, lastUsedAt, revokedAt }) => (
-        <li key={id} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3 sm:px-5">
-          <div className="grid min-w-0 gap-1">
-            <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 font-medium">
-              <span className="min-w-0 wrap-anywhere">{name}</span>
-              <Badge tone={revokedAt ? "plain" : "good"}>{revokedAt ? m.revoked : m.active}</Badge>
-            </p>
-            <p className="text-sm text-ink-soft">
-              <DateTime value={createdAt} dateOnly /> · {m.owner}{" "}
-              <ActorName actor={{ kind: "USER", id: userId }} names={names} />
-            </p>
-            <p className="text-sm text-ink-soft">
-              {lastUsedAt ? (
-                <>
-                  {m.lastUsed}: <DateTime value={lastUsedAt} />
-                </>
-              ) : (
-                m.neverUsed
-              )}
-              {revokedAt ? (
-                <>
-                  {" "}
-                  · {m.revokedAt} <DateTime value={revokedAt} dateOnly />
-                </>
-              ) : null}
-            </p>
-          </div>
-          {revokedAt ? null : (
-            <ButtonLink to={`?revoke=${id}`} look="secondary" size="sm" aria-label={m.revokeOf(name)}>
-              {m.revoke}
-            </ButtonLink>
-          )}
-        </li>
-      ))}
+      {tokens.map(
+        ({ id, name, userId, createdAt, expiresAt, scopes, lastUsedAt, lastUsedAddress, revokedAt, state }) => (
+          <li key={id} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3 sm:px-5">
+            <div className="grid min-w-0 gap-1">
+              <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 font-medium">
+                <span className="min-w-0 wrap-anywhere">{name}</span>
+                <Badge tone={state === "active" ? "good" : "plain"}>{m.states[state]}</Badge>
+              </p>
+              <p className="text-sm text-ink-soft">
+                <DateTime value={createdAt} dateOnly /> · {m.owner}{" "}
+                <ActorName actor={{ kind: "USER", id: userId }} names={names} />
+              </p>
+              <p className="text-sm text-ink-soft">
+                {m.may}: {scopes.map((scope) => m.scopeShort[scope]).join(", ")} · {m.expires}{" "}
+                <DateTime value={expiresAt} dateOnly />
+              </p>
+              <p className="text-sm text-ink-soft">
+                {lastUsedAt ? (
+                  <>
+                    {m.lastUsed}: <DateTime value={lastUsedAt} />
+                    {lastUsedAddress ? ` · ${lastUsedAddress}` : ""}
+                  </>
+                ) : (
+                  m.neverUsed
+                )}
+                {revokedAt ? (
+                  <>
+                    {" "}
+                    · {m.revokedAt} <DateTime value={revokedAt} dateOnly />
+                  </>
+                ) : null}
+              </p>
+            </div>
+            {state !== "active" ? null : (
+              <ButtonLink to={`?revoke=${id}`} look="secondary" size="sm" aria-label={m.revokeOf(name)}>
+                {m.revoke}
+              </ButtonLink>
+            )}
+          </li>
+        ),
+      )}
     </ul>
   );
 }

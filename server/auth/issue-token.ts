@@ -1,0 +1,30 @@
+import type { Actor } from "../audit/actor";
+import type { Services } from "../services";
+import { createApiToken, type NewApiToken, type TokenOptions } from "./api-tokens";
+
+/** What the owner is told, in the language of the account. */
+const words = {
+  en: (name: string, link: string) => ({
+    subject: "A new API token for your account",
+    text: `Somebody who was signed in as you has made the API token “${name}”. If it was not you, revoke it and set a new password:\n\n${link}\n`,
+  }),
+  ru: (name: string, link: string) => ({
+    subject: "Новый API-токен в вашем аккаунте",
+    text: `Под вашим именем создан API-токен «${name}». Если это были не вы, отзовите его и задайте новый пароль:\n\n${link}\n`,
+  }),
+};
+
+/** Makes a token and tells its owner by mail, so that one made with a stolen session does not go unnoticed. */
+export async function issueApiToken(
+  { db, env, mail }: Pick<Services, "db" | "env" | "mail">,
+  options: TokenOptions & { actor: Actor },
+): Promise<NewApiToken> {
+  const token = await createApiToken({ db }, options);
+  const { email, locale } = await db.user.findUniqueOrThrow({
+    where: { id: token.userId },
+    select: { email: true, locale: true },
+  });
+  // Not waited for: a mail server that hangs must not hold up the page.
+  void mail.send({ to: email, ...words[locale === "en" ? "en" : "ru"](token.name, `${env.APP_URL}/admin/tokens`) });
+  return token;
+}

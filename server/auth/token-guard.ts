@@ -1,0 +1,48 @@
+import type { AttemptLimit } from "../attempts/attempt-limit";
+import { AppError } from "../platform/errors";
+import { bearerHash } from "./api-tokens";
+
+/** How many tokens that nobody knows an address may try in a minute. */
+export const unknownTokensPerMinute = 60;
+
+/** How long a token that opened something keeps being let through, whatever its neighbours at the same address try. */
+const trustMs = 10 * 60_000;
+/** More addresses or tokens than this are not remembered: those of longest ago are forgotten. */
+const maxRemembered = 10_000;
+
+export interface TokenGuard {
+  /** Throws TOO_MANY with `retryAfter` if this address has tried too many unknown tokens. Asks no database. */
+  check(authorization: string | null, address: string): void;
+  /** Tells what became of it. */
+  note(authorization: string | null, address: string, isKnown: boolean): Promise<void>;
+}
+
+/** Holds up addresses that try one made-up token after another: each would cost a query, and a find. */
+export function createTokenGuard(limit: AttemptLimit): TokenGuard {
+  const blockedUntil = new Map<string, number>();
+  const trustedUntil = new Map<string, number>();
+  return {
+    check(authorization, address) {
+      const hash = bearerHash(authorization);
+      const now = Date.now();
+      const wait = (blockedUntil.get(address) ?? 0) - now;
+      if (hash === null || wait <= 0 || (trustedUntil.get(hash) ?? 0) > now) return;
+      throw new AppError("TOO_MANY", { details: { retryAfter: Math.ceil(wait / 1_000) } });
+    },
+    async note(authorization, address, isKnown) {
+      const hash = bearerHash(authorization);
+      if (hash === null) return;
+      if (isKnown) return remember(trustedUntil, hash, Date.now() + trustMs);
+      trustedUntil.delete(hash);
+      const seconds = await limit(address);
+      if (seconds !== null) remember(blockedUntil, address, Date.now() + seconds * 1_000);
+    },
+  };
+}
+
+function remember(map: Map<string, number>, key: string, until: number): void {
+  map.delete(key);
+  map.set(key, until);
+  const [oldest] = map.keys();
+  if (map.size > maxRemembered && oldest !== undefined) map.delete(oldest);
+}

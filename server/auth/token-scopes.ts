@@ -1,0 +1,9 @@
+/** What a token may be allowed: to read people and their history, to change payments, to send registrations again. */
+export const tokenScopes = ["read", "payments", "registrations"] as const;
+
+export type TokenScope = (typeof tokenScopes)[number];
+
+export const isTokenScope = (text: unknown): text is TokenScope => tokenScopes.some((scope) => scope === text);
+
+/** How long a token may live, in days. */
+export const tokenDays = { usual: 365, most: 1_095 } as const;

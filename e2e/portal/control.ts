@@ -84,6 +84,8 @@ function state(portal: Portal, calls: number) {
     contacts: [...portal.contacts.values()],
     deals: [...portal.deals.values()].map((deal) => ({ ...deal, rows: portal.rows.get(deal.id) ?? [] })),
     comments: [...portal.comments.values()],
+    traces: [...portal.traces.values()],
+    notifications: [...portal.notifications.values()],
     counts: {
       contacts: portal.contacts.size,
       deals: portal.deals.size,

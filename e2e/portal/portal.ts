@@ -13,7 +13,7 @@ import { logCall } from "./protocol/execute";
 import type { PortalOptions, Settings } from "./settings";
 import { fillWorld, type PortalSnapshot, takeSnapshot } from "./snapshot";
 import { Staff } from "./staff";
-import { type Comment, World } from "./world";
+import { type Comment, type Notification, type Trace, World } from "./world";
 
 /**
  * The stand-in Bitrix24 portal: answers REST requests from memory, and lets its owner look inside, break it, and act as
@@ -76,6 +76,15 @@ export class Portal {
 
   get comments(): ReadonlyMap<number, Readonly<Comment>> {
     return this.#world.comments;
+  }
+
+  get traces(): ReadonlyMap<number, Readonly<Trace>> {
+    return this.#world.traces;
+  }
+
+  /** What people of the portal were told. */
+  get notifications(): ReadonlyMap<number, Readonly<Notification>> {
+    return this.#world.notifications;
   }
 
   /** The newest calls, oldest first. */

@@ -4,6 +4,7 @@ import {
   type ListEntry,
   newPortal,
   type PortalUser,
+  type PriceType,
   type Product,
   type Robot,
   type UserField,
@@ -37,6 +38,7 @@ export interface Settings {
   webhooks: Webhook[];
   users: PortalUser[];
   products: Product[];
+  priceTypes: PriceType[];
   currencies: Currency[];
   funnels: Funnel[];
   sources: ListEntry[];

@@ -10,7 +10,7 @@ import { Events } from "./events";
 import { OperatingMeter, RequestBucket } from "./protocol/limits";
 import type { ValueMap } from "./protocol/values";
 import { Random } from "./random";
-import { configure, defaultSettings, type PortalOptions, type Settings } from "./settings";
+import { configure, type FirstOptions, firstSettings, type PortalOptions, type Settings } from "./settings";
 import { type Language, sentences, type TextKey, text } from "./text";
 
 export interface Comment {
@@ -86,9 +86,8 @@ export class World {
   version = 0;
   #fields: Partial<Record<EntityName, FieldTable>> = {};
 
-  constructor(options: PortalOptions) {
-    this.settings = defaultSettings();
-    configure(this.settings, options);
+  constructor(options: FirstOptions) {
+    this.settings = firstSettings(options);
     this.random = new Random(this.settings.seed);
     this.calls = new CallLog(this.settings.callLogSize);
     this.events = new Events(this);
@@ -98,6 +97,13 @@ export class World {
 
   configure(options: PortalOptions): void {
     configure(this.settings, options);
+    this.clock.setSpeed(this.settings.clockSpeed);
+    this.#fields = {};
+  }
+
+  /** Begins anew in all but data: as if the portal had been made with these options. */
+  resetSettings(options: FirstOptions): void {
+    Object.assign(this.settings, firstSettings(options));
     this.clock.setSpeed(this.settings.clockSpeed);
     this.#fields = {};
   }

@@ -12,6 +12,7 @@ import { renderToPipeableStream } from "react-dom/server";
 import { LocaleContext } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { NonceContext } from "~/page/nonce";
+import { retryAfterSeconds } from "~server/database/unavailable";
 
 /** Single fetch rejects pending promises after this long; React's own abort follows a second later. */
 export const streamTimeout = 5_000;
@@ -30,6 +31,7 @@ export default function handleRequest(
     const body = new PassThrough();
     headers.set("Content-Type", "text/html; charset=utf-8");
     keepUncached(headers);
+    tellWhenToRetry(status, headers);
     resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
     pipe(body);
   };
@@ -56,11 +58,17 @@ export default function handleRequest(
 /** What a script loads instead of a page. */
 export function handleDataRequest(response: Response): Response {
   keepUncached(response.headers);
+  tellWhenToRetry(response.status, response.headers);
   return response;
 }
 
 /** Pages show a person's data or a signed form: neither belongs in a shared or a browser's cache. */
 const keepUncached = (headers: Headers): void => headers.set("Cache-Control", "no-store");
+
+/** Remix drops the headers of what a loader throws. */
+function tellWhenToRetry(status: number, headers: Headers): void {
+  if (status === 503) headers.set("Retry-After", String(retryAfterSeconds));
+}
 
 export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) {
   // A visitor who left and a plain 404 are no errors of ours.

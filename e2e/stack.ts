@@ -41,7 +41,11 @@ const crmSettings = {
 
 const eventToken = "event-token-of-the-stand-in";
 
-export async function startStack(name: string): Promise<Stack & { stop(): Promise<void> }> {
+/** `databaseGate` gives the server a way to its database that can hang and refuse. */
+export async function startStack(
+  name: string,
+  { databaseGate }: { databaseGate?: (database: URL) => Promise<string> } = {},
+): Promise<Stack & { stop(): Promise<void> }> {
   const template = process.env.E2E_TEMPLATE;
   if (!template) throw new Error("The global setup has not run.");
   const database = await createCopy(JSON.parse(template));
@@ -52,6 +56,7 @@ export async function startStack(name: string): Promise<Stack & { stop(): Promis
     events: { url: `${baseURL}/api/bitrix24/events`, token: eventToken },
   });
   const mailbox = await startMailbox();
+  const databaseUrl = (await databaseGate?.(new URL(database.url))) ?? database.url;
   const pool = createPool(database.url, createLog("silent"), 4);
   const db = createDb(pool);
 
@@ -63,7 +68,7 @@ export async function startStack(name: string): Promise<Stack & { stop(): Promis
       output,
       env: {
         APP_URL: baseURL,
-        DATABASE_URL: database.url,
+        DATABASE_URL: databaseUrl,
         SESSION_SECRET: "a-secret-that-only-these-tests-use",
         ADMIN_EMAIL: administrator.email,
         ADMIN_PASSWORD: administrator.password,

@@ -13,6 +13,7 @@ import { drained } from "./http/drained";
 import { cutEventStreams } from "./http/event-streams";
 import { checkMethod } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
+import { withOutages } from "./http/outages";
 import { noStore, refuseErrors } from "./http/reply";
 import { requestLog } from "./http/request-log";
 import { cspNonce, securityHeaders } from "./http/security-headers";
@@ -78,7 +79,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   app.all(
     "*",
     createRequestHandler({
-      build,
+      build: typeof build === "function" ? async () => withOutages(await build()) : withOutages(build),
       mode: production ? "production" : "development",
       getLoadContext: (req, res): LoadContext => ({
         services,

@@ -63,7 +63,7 @@ export function refuse(request: Request, error: AppError, allowed?: "GET" | "POS
   if (error.code === "UNAUTHORIZED") headers["WWW-Authenticate"] = "Bearer";
   const wait = error.details?.retryAfter;
   if (wait !== undefined) headers["Retry-After"] = String(wait);
-  if (error.code === "BUSY") headers["Retry-After"] = "1";
+  else if (error.code === "BUSY") headers["Retry-After"] = "1";
   return json(restErrorBody(error, apiErrorTexts[requestLocale(request)]), error.status, headers);
 }
 

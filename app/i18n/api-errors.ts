@@ -16,7 +16,7 @@ export const apiErrorTexts = texts(
       UNSUPPORTED_MEDIA_TYPE: "Send the body as application/json in UTF-8.",
       TOO_MANY: "Too many requests. Try again in a minute.",
       INTERNAL: "Something went wrong on our side.",
-      BUSY: "The server is busy. Try again in a moment.",
+      BUSY: "The server cannot reach its database, or has no connection free. Try again after the seconds in Retry-After.",
     } satisfies Record<AppErrorCode, string>,
     types: {
       int: "a whole number",
@@ -52,7 +52,7 @@ export const apiErrorTexts = texts(
       UNSUPPORTED_MEDIA_TYPE: "Передайте тело как application/json в UTF-8.",
       TOO_MANY: "Слишком много запросов. Повторите через минуту.",
       INTERNAL: "На нашей стороне произошла ошибка.",
-      BUSY: "Сервер занят. Повторите чуть позже.",
+      BUSY: "Сервер не достучался до базы данных или все соединения заняты. Повторите через время из Retry-After.",
     },
     types: {
       int: "целое число",

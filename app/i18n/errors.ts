@@ -20,7 +20,7 @@ const problems = texts(
     too_many: "Too many attempts. Wait a minute and try again.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
-    busy: "Too many people are registering right now. Please try again in a moment.",
+    busy: "We cannot save anything at the moment. What you typed is kept: please send the form again in a few seconds.",
   },
   {
     required: "Заполните это поле.",
@@ -41,7 +41,7 @@ const problems = texts(
     too_many: "Слишком много попыток. Подождите минуту и попробуйте снова.",
     credentials: "Почта и пароль не подходят друг к другу.",
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
-    busy: "Сейчас регистрируется очень много людей. Попробуйте ещё раз через минуту.",
+    busy: "Сейчас данные не сохраняются. Введённое осталось в форме: отправьте её ещё раз через несколько секунд.",
   },
 );
 
@@ -63,6 +63,11 @@ export const errorPageTexts = texts(
       title: "Something went wrong on our side",
       text: "Nothing is wrong with your input. Please try again in a minute.",
     },
+    unavailable: {
+      title: "The site will be back in a moment",
+      text: "Its database does not answer right now. This page tries again by itself every few seconds.",
+      sent: "Its database does not answer right now, so the form may not have been saved. Open the page again in a few seconds and look before you send it once more.",
+    },
     home: "To the start page",
     retry: "Try again",
   },
@@ -76,6 +81,11 @@ export const errorPageTexts = texts(
     failed: {
       title: "У нас что-то пошло не так",
       text: "Вы всё сделали правильно. Попробуйте ещё раз через минуту.",
+    },
+    unavailable: {
+      title: "Сайт скоро вернётся",
+      text: "База данных сейчас не отвечает. Страница сама повторит попытку через несколько секунд.",
+      sent: "База данных сейчас не отвечает, поэтому форма могла не сохраниться. Откройте страницу снова через несколько секунд и проверьте, прежде чем отправлять ещё раз.",
     },
     home: "На главную",
     retry: "Попробовать ещё раз",

@@ -25,7 +25,6 @@ export const siteTexts = texts(
     privacy: "Your details stay between you and us.",
     working: "One moment…",
     none: "—",
-    phoneExtension: (digits: string) => `ext. ${digits}`,
   },
   {
     name: "Приёмная",
@@ -50,6 +49,5 @@ export const siteTexts = texts(
     privacy: "Ваши данные остаются между вами и нами.",
     working: "Секунду…",
     none: "—",
-    phoneExtension: (digits) => `доб. ${digits}`,
   },
 );

@@ -1,6 +1,7 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/node";
 import type { Actor } from "~server/audit/actor";
 import { authenticate, isBearer } from "~server/auth/auth";
+import { isDatabaseAway } from "~server/database/unavailable";
 import { AppError } from "~server/platform/errors";
 
 /** What every loader and action has. */
@@ -47,8 +48,21 @@ export async function requirePageAdmin(args: RouteArgs): Promise<PageActor & { r
 }
 
 /** For pages that only make sense before signing in. */
-export async function requireGuest(args: RouteArgs): Promise<void> {
-  if (await pageActor(args)) throw redirect("/account");
+export async function requireGuest(args: RouteArgs, destination = "/account"): Promise<void> {
+  if (await pageActor(args).catch(ifFormIsKept(args))) throw redirect(destination);
 }
+
+/** Requests whose form could not be saved and is shown again. */
+const keptForms = new WeakSet<AppLoadContext>();
+
+/** Called by an action that the database's absence stopped: the page around the form is then shown as to a guest. */
+export const keepForm = (context: AppLoadContext): void => void keptForms.add(context);
+
+const ifFormIsKept =
+  ({ context }: RouteArgs) =>
+  (error: unknown): null => {
+    if (isDatabaseAway(error) && keptForms.has(context)) return null;
+    throw error;
+  };
 
 const isAdmin = (actor: PageActor): actor is PageActor & { role: "ADMIN" } => actor.role === "ADMIN";

@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { json, refuse } from "~/api/rest.server";
 import { takeEvent } from "~server/deal-sync/webhook";
-import { AppError, isAppError } from "~server/platform/errors";
+import { AppError } from "~server/platform/errors";
+import { appErrorOf } from "~server/trpc/errors";
 
 /** The portal's outgoing webhook. It is answered before anything is compared: a slow handler slows its whole queue. */
 export async function action({ request, context }: ActionFunctionArgs): Promise<Response> {
@@ -12,8 +13,9 @@ export async function action({ request, context }: ActionFunctionArgs): Promise<
     await takeEvent(context.services, await request.text());
     return json({});
   } catch (error) {
-    if (!isAppError(error)) throw error;
-    return refuse(request, error, "POST");
+    const refused = appErrorOf(error);
+    if (refused.code === "INTERNAL") throw error;
+    return refuse(request, refused, "POST");
   }
 }
 

@@ -13,15 +13,16 @@ import { formatDuration } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm, tooManyFor } from "~/page/public-form.server";
-import { pageActor } from "~/page/session.server";
+import { keepForm, requireGuest } from "~/page/session.server";
 import { signIn } from "~server/auth/sign-in";
+import { isDatabaseAway } from "~server/database/unavailable";
 import { isAppError } from "~server/platform/errors";
 import { localPath } from "~server/platform/local-path";
 
 const destination = (request: Request) => localPath(new URL(request.url).searchParams.get("redirectTo"), "/account");
 
 export async function loader(args: LoaderFunctionArgs) {
-  if (await pageActor(args)) throw redirect(destination(args.request));
+  await requireGuest(args, destination(args.request));
   const { searchParams } = new URL(args.request.url);
   return { passwordChanged: searchParams.has("changed"), confirmed: searchParams.has("confirmed") };
 }
@@ -46,6 +47,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
     return redirect(destination(request), { headers });
   } catch (error) {
     if (isAppError(error, "UNAUTHORIZED")) return refuse("credentials", 400);
+    if (isDatabaseAway(error)) {
+      keepForm(context);
+      return refuse("busy", 503);
+    }
     if (!isAppError(error, "TOO_MANY")) throw error;
     const wait = Number(error.details?.retryAfter);
     const { code, status, headers } = tooManyFor(wait);

@@ -12,9 +12,10 @@ import { isLocale, useTexts } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { pageMeta } from "~/page/page-meta";
 import { readGuardedForm } from "~/page/public-form.server";
-import { requireGuest } from "~/page/session.server";
+import { keepForm, requireGuest } from "~/page/session.server";
 import { signOut, startSession } from "~server/auth/auth";
 import { rememberDevice } from "~server/auth/known-device";
+import { isDatabaseAway } from "~server/database/unavailable";
 import { isAppError } from "~server/platform/errors";
 import { languageField } from "~server/registration/form-fields";
 import { stampForm } from "~server/registration/form-guard";
@@ -41,6 +42,10 @@ export async function action(args: ActionFunctionArgs) {
       },
       { status, headers },
     );
+  const refuseUnsaved = () => {
+    keepForm(context);
+    return refuse({ formErrors: ["busy"] }, 503);
+  };
   if (refusal) return refuse({ formErrors: [refusal.code] }, refusal.status, refusal.headers);
   if (submission.status !== "success") return refuse({}, 400);
 
@@ -52,13 +57,19 @@ export async function action(args: ActionFunctionArgs) {
     user = await registerUser(services, { input: submission.value, utm: getUtmDataFromCookies(cookies), locale });
   } catch (error) {
     if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fieldErrors: { email: ["email_taken"] } }, error.status);
-    if (isAppError(error, "BUSY")) return refuse({ formErrors: ["busy"] }, error.status);
+    if (isAppError(error, "BUSY")) return refuseUnsaved();
     // Not left to the error page: what the person has typed is worth another try.
     services.log.error({ err: error, requestId }, "registration failed");
     return refuse({ formErrors: ["failed"] }, 500);
   }
-  await signOut(services, cookies);
-  const session = await startSession(services, user.id, request.headers.get("user-agent"));
+  let session: string;
+  try {
+    await signOut(services, cookies);
+    session = await startSession(services, user.id, request.headers.get("user-agent"));
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    return refuseUnsaved();
+  }
   const headers = new Headers({ "Set-Cookie": session });
   headers.append("Set-Cookie", rememberDevice(services.env, cookies, user.id));
   return redirect("/account", { headers });

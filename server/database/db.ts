@@ -1,7 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import pg from "pg";
+import type pg from "pg";
 import { PrismaClient } from "../../prisma/generated/client";
 import type { Logger } from "../platform/log";
+import { WatchedPool } from "./watched-pool";
 
 export type Db = PrismaClient;
 /** What a service needs inside a transaction; every Db is one too. */
@@ -9,7 +10,7 @@ export type Tx = Omit<Db, "$connect" | "$disconnect" | "$on" | "$transaction" | 
 
 /** One pool for Prisma and the queue: a registration's row and job must share a connection. */
 export function createPool(connectionString: string, log: Logger, max = 10): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000 });
+  const pool = new WatchedPool({ connectionString, max, connectionTimeoutMillis: 10_000 }, log);
   // Without a listener an idle connection that breaks (a database restart) would end the process.
   pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
   // The same for one in use, as in a transaction of our own: its query rejects, and that is told where it was asked.

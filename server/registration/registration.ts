@@ -1,6 +1,7 @@
 import { hashPassword } from "../auth/password";
 import { asksForConfirmation, makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
 import { isUniqueViolation } from "../database/db";
+import { isDatabaseAway } from "../database/unavailable";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
@@ -15,7 +16,7 @@ export const consentVersion = "2026-11-22";
  * Registers a person: user, attribution and queue job in one transaction, so that either everything exists or
  * nothing does, and the CRM has no part in the answer. Then the address is asked to confirm, if settings say so; where
  * they demand it, the job follows only with the confirmation. Throws AppError EMAIL_TAKEN, which is the database's verdict
- * (two equal registrations at the same moment included), and BUSY when no connection became free in time.
+ * (two equal registrations at the same moment included), and BUSY while the database is away or every connection is taken.
  */
 export async function registerUser(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
@@ -36,8 +37,7 @@ export async function registerUser(
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new AppError("EMAIL_TAKEN", { cause: error });
-    // P2028: every connection was busy for the whole wait.
-    if ((error as { code?: unknown }).code === "P2028") throw new AppError("BUSY", { cause: error });
+    if (isDatabaseAway(error)) throw new AppError("BUSY", { cause: error });
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
+import { isDatabaseAway, retryAfterSeconds } from "../database/unavailable";
 import { AppError, type AppErrorCode, isAppError } from "../platform/errors";
 
 /** The tRPC side of the table in errors.ts; their HTTP statuses agree. */
@@ -46,9 +47,8 @@ export function appErrorOf(error: unknown): AppError {
     if (known && known !== "INTERNAL") return new AppError(known as AppErrorCode, { cause: error });
     return appErrorOf(error.cause ?? new Error(error.message));
   }
-  // P2028: no database connection became free in time.
-  const busy = (error as { code?: unknown } | null)?.code === "P2028";
-  return new AppError(busy ? "BUSY" : "INTERNAL", { cause: error });
+  if (isDatabaseAway(error)) return new AppError("BUSY", { cause: error, details: { retryAfter: retryAfterSeconds } });
+  return new AppError("INTERNAL", { cause: error });
 }
 
 /** The converted error carries a code and nothing of the original's message, so a mistake in a formatter leaks nothing. */

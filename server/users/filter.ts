@@ -1,4 +1,3 @@
-import { cleanText } from "../platform/clean-text";
 import { maxId } from "../platform/ids";
 
 /** Which people a list shows, as its address says it. Free of the database, so that pages build links with it. */
@@ -81,7 +80,7 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
     return value;
   };
 
-  const q = cleanText(clean(params.get("q") ?? ""));
+  const q = clean(params.get("q") ?? "");
   if (q.length > maxText) ignored.push("q");
   const paid = take("paid", (text) => answers.get(text) ?? null);
   const filter: UserFilter = {
@@ -132,8 +131,12 @@ export function filterFields({ q, paid, confirmed, crm, source, from, to, sort }
 /** How many conditions narrow the list; the order is none. */
 export const conditionsOf = (filter: UserFilter): number => filterFields({ ...filter, sort: "newest" }).length;
 
-/** Without what PostgreSQL refuses. */
-const clean = (text: string) => text.replace(/\p{Cc}/gu, " ").trim();
+/** In the composed form that is stored, and without what PostgreSQL refuses. */
+const clean = (text: string) =>
+  text
+    .normalize("NFC")
+    .replace(/\p{Cc}/gu, " ")
+    .trim();
 
 function day(text: string): string | null {
   if (!/^[12]\d{3}-\d\d-\d\d$/.test(text)) return null;

@@ -1,4 +1,5 @@
 import { isRouteErrorResponse, useLocation } from "@remix-run/react";
+import { useEffect } from "react";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
 import { errorPageTexts } from "~/i18n/errors";
@@ -8,18 +9,22 @@ import { useTexts } from "~/i18n/locale";
 export function ErrorPage({ error }: { error: unknown }) {
   const m = useTexts(errorPageTexts);
   const kind = errorKind(error);
-  const { title, text } = m[kind];
+  const { title } = m[kind];
+  const sent = kind === "unavailable" && wasSent(error);
+  const text = sent ? m.unavailable.sent : m[kind].text;
+  const isTemporary = kind === "failed" || kind === "unavailable";
   const { pathname, search } = useLocation();
   return (
     <Page width="text">
       <PageHeader title={title} lead={text} />
+      {kind === "unavailable" && !sent ? <ReloadWhenBack /> : null}
       <p className="flex flex-wrap gap-3">
-        {kind === "failed" ? (
+        {isTemporary ? (
           <ButtonLink to={pathname + search} reloadDocument>
             {m.retry}
           </ButtonLink>
         ) : null}
-        <ButtonLink to="/" reloadDocument look={kind === "failed" ? "secondary" : "primary"}>
+        <ButtonLink to="/" reloadDocument look={isTemporary ? "secondary" : "primary"}>
           {m.home}
         </ButtonLink>
       </p>
@@ -28,9 +33,35 @@ export function ErrorPage({ error }: { error: unknown }) {
 }
 
 /** Which of the words fit. */
-export function errorKind(error: unknown): "notFound" | "forbidden" | "badRequest" | "failed" {
+export function errorKind(error: unknown): "notFound" | "forbidden" | "badRequest" | "unavailable" | "failed" {
   if (!isRouteErrorResponse(error)) return "failed";
   if (error.status === 404) return "notFound";
   if (error.status === 403) return "forbidden";
+  if (error.status === 503) return "unavailable";
   return error.status < 500 ? "badRequest" : "failed";
+}
+
+/** A form that was sent is not sent again by itself: only its sender knows whether it should be. */
+const wasSent = (error: unknown): boolean =>
+  isRouteErrorResponse(error) && (error.data as { sent?: unknown } | null)?.sent === true;
+
+const reloadAfterMs = 5_000;
+
+/** Loads the page again as soon as the site answers; without scripts the browser tries every few seconds. */
+function ReloadWhenBack() {
+  useEffect(() => {
+    const timer = setInterval(async () => {
+      const ready = await fetch("/readyz", { cache: "no-store" }).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (ready) window.location.reload();
+    }, reloadAfterMs);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <noscript>
+      <meta httpEquiv="refresh" content={String(reloadAfterMs / 1_000)} />
+    </noscript>
+  );
 }

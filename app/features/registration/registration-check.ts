@@ -1,7 +1,6 @@
 import { parse } from "@conform-to/react";
 import type { ProblemCode } from "~/i18n/errors";
 import { eachPersonField, type PersonField } from "~server/person/fields";
-import { cleanText, isBlank } from "~server/platform/clean-text";
 import { passwordLimits } from "~server/platform/password-limits";
 
 /**
@@ -11,17 +10,16 @@ import { passwordLimits } from "~server/platform/password-limits";
 
 type Values = Record<string, unknown>;
 
-const text = (values: Values, name: string) => cleanText(String(values[name] ?? ""));
+const text = (values: Values, name: string) => String(values[name] ?? "").trim();
 
 const kindProblems: Record<PersonField["kind"], (value: string) => ProblemCode | null> = {
   text: () => null,
-  // With the wide signs of East Asian keyboards, which the server understands, too.
-  email: (value) => (/^[^@＠]+[@＠][^@＠]+[.．。｡][^@＠]+$/.test(value) ? null : "email"),
+  email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : "email"),
   phone: (value) => ((value.match(/\p{Nd}/gu) ?? []).length < 7 ? "phone" : null),
 };
 
 function fieldProblem(value: string, { kind, required, maxLength }: PersonField): ProblemCode | null {
-  if (kind === "text" ? isBlank(value) : !value) return required ? "required" : null;
+  if (!value) return required ? "required" : null;
   return value.length > maxLength ? "too_long" : kindProblems[kind](value);
 }
 

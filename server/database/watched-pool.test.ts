@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createLog } from "../platform/log";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { startTcpGate, type TcpGate } from "../test/tcp-gate";
+import { createDb, createPool, type Db } from "./db";
+import { isDatabaseAway } from "./unavailable";
+
+let database: TestDatabase;
+let gate: TcpGate;
+let pool: ReturnType<typeof createPool>;
+let db: Db;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  const url = new URL(database.url);
+  gate = await startTcpGate({ host: url.hostname, port: Number(url.port) });
+  url.port = String(gate.port);
+  pool = createPool(url.href, createLog("silent"));
+  db = createDb(pool);
+});
+afterEach(async () => {
+  await db.$disconnect();
+  await pool.end();
+  await gate.close();
+});
+
+const away = async (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => false,
+    (error: unknown) => isDatabaseAway(error),
+  );
+
+const reads: [name: string, read: () => Promise<unknown>][] = [
+  ["a query of the pool", () => pool.query("select 1")],
+  ["Prisma", () => db.user.count()],
+  ["a raw query of Prisma", () => db.$queryRaw`select 1`],
+  ["an interactive transaction", () => db.$transaction((tx) => tx.user.count())],
+  ["a list of statements in one transaction", () => db.$transaction([db.user.count(), db.user.count()])],
+];
+
+for (const [name, read] of reads) {
+  test(`${name} says that a database is away which refuses, and works once it is back`, async () => {
+    await read();
+    gate.refuse();
+    expect(await away(read())).toBe(true);
+    gate.open();
+    await expect.poll(() => away(read())).toBe(false);
+    await read();
+  });
+
+  test(`${name} that is in flight ends when the database stops answering, and works once it is back`, async () => {
+    await read();
+    gate.hang();
+    expect(await away(read())).toBe(true);
+    // From now on nothing waits: the refusal is there before a connection could have been tried.
+    expect(await away(read())).toBe(true);
+    gate.open();
+    await expect.poll(() => away(read())).toBe(false);
+    await read();
+  });
+}
+
+test("a connection that is held when the database stops answering is given back", async () => {
+  const client = await pool.connect();
+  gate.hang();
+  expect(await away(client.query("select 1"))).toBe(true);
+  client.release(true);
+  gate.open();
+  await expect.poll(() => away(pool.query("select 1"))).toBe(false);
+});
+
+test("a query that takes long is no sign of a database that is away", async () => {
+  await expect(pool.query("select pg_sleep(4)")).resolves.toMatchObject({ rowCount: 1 });
+});
+
+test("a mistake of ours is not taken for an outage", async () => {
+  expect(await away(pool.query("select nonsense"))).toBe(false);
+  expect(await away(db.user.findUniqueOrThrow({ where: { id: 1 } }))).toBe(false);
+});
+
+test("a pool that has ended leaves no connection behind", async () => {
+  await pool.query("select 1");
+  await pool.query("select pg_sleep(1)");
+  await pool.end();
+  const open = () =>
+    database.pool.query(`select 1 from pg_stat_activity where datname = current_database() and query = 'select 1'`);
+  await expect.poll(async () => (await open()).rowCount).toBe(0);
+  pool = createPool(database.url, createLog("silent"));
+});

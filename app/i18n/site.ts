@@ -25,6 +25,7 @@ export const siteTexts = texts(
     privacy: "Your details stay between you and us.",
     working: "One moment…",
     none: "—",
+    phoneExtension: (digits: string) => `ext. ${digits}`,
   },
   {
     name: "Приёмная",
@@ -49,5 +50,6 @@ export const siteTexts = texts(
     privacy: "Ваши данные остаются между вами и нами.",
     working: "Секунду…",
     none: "—",
+    phoneExtension: (digits) => `доб. ${digits}`,
   },
 );

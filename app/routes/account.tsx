@@ -23,13 +23,13 @@ import { signOut } from "~server/auth/auth";
 import { endAllSessions, endSession, listSessions } from "~server/auth/sessions";
 import { listSignIns } from "~server/auth/sign-in-history";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
-import { getUser, type UserView } from "~server/users/users";
+import { getShownUser, type UserView } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
   const { services } = args.context;
   const [user, sessions, signIns] = await Promise.all([
-    getUser(services, actor.id),
+    getShownUser(services, actor.id),
     listSessions(services, actor.id, args.request.headers.get("cookie")),
     listSignIns(services, actor.id),
   ]);

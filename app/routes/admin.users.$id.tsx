@@ -40,7 +40,7 @@ import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
 import { fullName } from "~server/person/full-name";
 import { parseId, parseLogId } from "~server/platform/ids";
-import { getUser, type UserView } from "~server/users/users";
+import { getShownUser, type UserView } from "~server/users/users";
 
 const changesOnPage = 10;
 /** Parameters that say where a list goes on. */
@@ -54,7 +54,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const logBefore = parseLogId(searchParams.get("log")) ?? undefined;
   const changesBefore = parseId(searchParams.get("payments")) ?? undefined;
   const [user, progress, log, newest, changes, sessions, { conflicts }] = await Promise.all([
-    getUser(services, id),
+    getShownUser(services, id),
     getCrmProgress(services, id),
     listCrmLog(services, id, { before: logBefore }),
     paymentHistory(services, id, { limit: 1 }),

@@ -13,11 +13,18 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm, tooMany } from "~/page/public-form.server";
 import { pageActor } from "~/page/session.server";
 import { confirmByLink, readConfirmation } from "~server/confirmation/confirm";
+import { readableEmail } from "~server/platform/email-address";
 
 /** Only shows: mail servers and messengers open links before their reader does. */
 export async function loader({ params, context }: LoaderFunctionArgs) {
   const open = await readConfirmation(context.services, params.token ?? "");
-  return { open: open && { email: open.email, purpose: open.purpose, registeredAt: open.registeredAt.toISOString() } };
+  return {
+    open: open && {
+      email: readableEmail(open.email),
+      purpose: open.purpose,
+      registeredAt: open.registeredAt.toISOString(),
+    },
+  };
 }
 
 export async function action(args: ActionFunctionArgs) {

@@ -29,6 +29,27 @@ export interface Product {
   price: number;
   currency: string;
   active: boolean;
+  /** Absent: simple. A parent is sold by its variations only, and has no price. */
+  kind?: "simple" | "parent" | "variation" | "service";
+  /** Of a variation: the product it belongs to. */
+  parentId?: number;
+  /** Prices of several types; absent: `price`, of the base type. */
+  prices?: Price[];
+  /** The webhook's owner has no right to it. */
+  unreadable?: boolean;
+}
+
+export interface Price {
+  /** Id of the price type. */
+  type: number;
+  price: number;
+  currency: string;
+}
+
+export interface PriceType {
+  id: number;
+  name: string;
+  base?: boolean;
 }
 
 export interface Currency {
@@ -124,5 +145,6 @@ export function newPortal() {
     { id: "ADVERTISING", name: "Advertising" },
     { id: "OTHER", name: "Other" },
   ];
-  return { webhooks, users, products, currencies, funnels, sources };
+  const priceTypes: PriceType[] = [{ id: 1, name: "BASE", base: true }];
+  return { webhooks, users, products, priceTypes, currencies, funnels, sources };
 }

@@ -1,6 +1,7 @@
 import { type ActRequest, act } from "./acts";
 import { type FaultRule, isFaultKind } from "./faults";
 import type { Portal } from "./portal";
+import { isPresetName, presetNames } from "./presets";
 import { openGroups, type PortalOptions, type Settings } from "./settings";
 
 const defaultCalls = 200;
@@ -25,6 +26,12 @@ export async function control(portal: Portal, request: Request): Promise<Respons
       case "POST /control/settings":
         portal.configure(readSettings(await request.json(), portal.settings));
         return Response.json({ settings: portal.settings });
+      case "POST /control/preset": {
+        const { preset } = (await request.json()) as { preset: unknown };
+        if (!isPresetName(preset)) throw new RangeError(`Presets: ${presetNames.join(", ")}`);
+        portal.applyPreset(preset);
+        return Response.json({ preset, settings: portal.settings, faults: portal.faults });
+      }
       case "POST /control/act":
         return Response.json({ result: act(portal, (await request.json()) as ActRequest) ?? null });
       case "POST /control/clock": {
@@ -84,6 +91,8 @@ function state(portal: Portal, calls: number) {
     contacts: [...portal.contacts.values()],
     deals: [...portal.deals.values()].map((deal) => ({ ...deal, rows: portal.rows.get(deal.id) ?? [] })),
     comments: [...portal.comments.values()],
+    traces: [...portal.traces.values()],
+    notifications: [...portal.notifications.values()],
     counts: {
       contacts: portal.contacts.size,
       deals: portal.deals.size,
@@ -94,6 +103,7 @@ function state(portal: Portal, calls: number) {
     },
     calls: calls > 0 ? portal.calls.slice(-calls) : [],
     events,
+    preset: portal.preset,
     faults,
     settings,
     version,

@@ -5,29 +5,38 @@ import { disrupt, pointTo } from "./disruptions";
 import type { SentEvent } from "./events";
 import { type FaultRule, Faults } from "./faults";
 import { addCustomers, addInstallation, type Installation } from "./installations";
+import { type PresetName, presetNamed } from "./presets";
 import { answer, refuse } from "./protocol/answer";
 import { type Call, readCall, WrongEncoding } from "./protocol/call";
 import { htmlResponse } from "./protocol/envelope";
 import { systemError } from "./protocol/errors";
 import { logCall } from "./protocol/execute";
-import type { PortalOptions, Settings } from "./settings";
+import type { FirstOptions, PortalOptions, Settings } from "./settings";
 import { fillWorld, type PortalSnapshot, takeSnapshot } from "./snapshot";
 import { Staff } from "./staff";
-import { type Comment, World } from "./world";
+import { type Comment, type Notification, type Trace, World } from "./world";
 
 /**
  * The stand-in Bitrix24 portal: answers REST requests from memory, and lets its owner look inside, break it, and act as
  * the people who work in it. Faults and settings hold until they are changed or `reset` is called.
  */
 export class Portal {
-  readonly #options: PortalOptions;
+  readonly #options: FirstOptions;
+  #preset: PresetName;
   #world: World;
   #faults: Faults;
 
-  constructor(options: PortalOptions = {}) {
+  constructor(options: FirstOptions = {}) {
     this.#options = options;
+    this.#preset = options.preset ?? "lenient";
     this.#world = new World(options);
-    this.#faults = new Faults(this.#world.random, this.#world.settings);
+    this.#faults = this.#newFaults();
+  }
+
+  #newFaults(): Faults {
+    const faults = new Faults(this.#world.random, this.#world.settings);
+    for (const rule of presetNamed(this.#preset).faults ?? []) faults.add(rule);
+    return faults;
   }
 
   /** Answers one HTTP request. Rejects as `fetch` does where a planned fault tears the connection down. */
@@ -78,6 +87,15 @@ export class Portal {
     return this.#world.comments;
   }
 
+  get traces(): ReadonlyMap<number, Readonly<Trace>> {
+    return this.#world.traces;
+  }
+
+  /** What people of the portal were told. */
+  get notifications(): ReadonlyMap<number, Readonly<Notification>> {
+    return this.#world.notifications;
+  }
+
   /** The newest calls, oldest first. */
   get calls(): readonly Readonly<LoggedCall>[] {
     return this.#world.calls.list();
@@ -120,6 +138,17 @@ export class Portal {
 
   configure(options: PortalOptions): void {
     this.#world.configure(options);
+  }
+
+  get preset(): PresetName {
+    return this.#preset;
+  }
+
+  /** Makes it another kind of portal with the same data: what was set or broken since the beginning is forgotten. */
+  applyPreset(preset: PresetName): void {
+    this.#preset = preset;
+    this.#world.resetSettings({ ...this.#options, preset });
+    this.#faults = this.#newFaults();
   }
 
   /** The portal's time in milliseconds. */
@@ -204,9 +233,10 @@ export class Portal {
   reset(): void {
     this.cancelEvents();
     const { version } = this.#world;
+    this.#preset = this.#options.preset ?? "lenient";
     this.#world = new World(this.#options);
     this.#world.version = version + 1;
-    this.#faults = new Faults(this.#world.random, this.#world.settings);
+    this.#faults = this.#newFaults();
   }
 
   /** What it holds, and where it stands in counting ids. */
@@ -221,6 +251,6 @@ export class Portal {
   }
 }
 
-export function createPortal(options: PortalOptions = {}): Portal {
+export function createPortal(options: FirstOptions = {}): Portal {
   return new Portal(options);
 }

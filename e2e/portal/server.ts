@@ -5,7 +5,7 @@ import { control } from "./control";
 import { ConnectionLost } from "./disruptions";
 import { page } from "./page/page";
 import { createPortal, type Portal } from "./portal";
-import type { PortalOptions } from "./settings";
+import type { FirstOptions } from "./settings";
 
 export interface PortalServer {
   portal: Portal;
@@ -16,16 +16,21 @@ export interface PortalServer {
   close(): Promise<void>;
 }
 
-/** Serves a portal over real sockets; a port of 0, the default, takes a free one. */
+/**
+ * Serves a portal over real sockets; a port of 0, the default, takes a free one. It answers to loopback names, to `host`
+ * and to `names` only: else a page of another site could have its own name point here and steer the portal.
+ */
 export async function startPortal(
-  options: PortalOptions & { port?: number; host?: string } = {},
+  options: FirstOptions & { port?: number; host?: string; names?: string[] } = {},
 ): Promise<PortalServer> {
-  const { port = 0, host = "127.0.0.1", ...portalOptions } = options;
+  const { port = 0, host = "127.0.0.1", names = [], ...portalOptions } = options;
   const portal = createPortal(portalOptions);
-  const server = createServer((incoming, outgoing) => void serve(portal, incoming, outgoing));
+  const everywhere = host === "0.0.0.0" || host === "::";
+  const allowed = new Set(everywhere ? names : [...names, host]);
+  const server = createServer((incoming, outgoing) => void serve(portal, allowed, incoming, outgoing));
   server.listen(port, host);
   await once(server, "listening");
-  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const url = `http://${everywhere ? "127.0.0.1" : host}:${(server.address() as AddressInfo).port}`;
   const [webhook] = portal.settings.webhooks;
   return {
     portal,
@@ -41,8 +46,17 @@ export async function startPortal(
   };
 }
 
-async function serve(portal: Portal, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(
+  portal: Portal,
+  names: ReadonlySet<string>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   try {
+    if (!isKnownName(incoming.headers.host ?? "", names)) {
+      outgoing.writeHead(421, { "content-type": "text/plain" }).end("This server is not known by that name\n");
+      return;
+    }
     const request = await toRequest(incoming, outgoing);
     await send(await route(portal, request, incoming.socket.remoteAddress ?? ""), outgoing);
   } catch (error) {
@@ -50,6 +64,16 @@ async function serve(portal: Portal, incoming: IncomingMessage, outgoing: Server
     if (!(error instanceof ConnectionLost) && !outgoing.destroyed) console.error(error);
     outgoing.destroy();
   }
+}
+
+/** Whatever the port: a proxy or a container may show another one. */
+function isKnownName(hostHeader: string, names: ReadonlySet<string>): boolean {
+  const { hostname } = URL.canParse(`http://${hostHeader}`) ? new URL(`http://${hostHeader}`) : { hostname: "" };
+  return isLoopback(hostname) || names.has(hostname);
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function route(portal: Portal, request: Request, address: string): Promise<Response> {

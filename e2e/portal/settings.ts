@@ -4,12 +4,14 @@ import {
   type ListEntry,
   newPortal,
   type PortalUser,
+  type PriceType,
   type Product,
   type Robot,
   type UserField,
   type Webhook,
 } from "./administration";
 import type { Habit } from "./habits";
+import { type PresetName, presetNamed } from "./presets";
 import { defaultSwitches, defaultUnknownValues, type Switches, type UnknownValues } from "./switches";
 
 /** An outgoing webhook of the portal. Everything that may go wrong with its events is a number here. */
@@ -37,6 +39,7 @@ export interface Settings {
   webhooks: Webhook[];
   users: PortalUser[];
   products: Product[];
+  priceTypes: PriceType[];
   currencies: Currency[];
   funnels: Funnel[];
   sources: ListEntry[];
@@ -77,10 +80,22 @@ export type PortalOptions = {
   [K in keyof Settings]?: Settings[K] extends unknown[] ? Settings[K] : Partial<Settings[K]>;
 };
 
+/** What a portal begins with: a preset, and what differs from it. */
+export type FirstOptions = PortalOptions & { preset?: PresetName };
+
+export function firstSettings({ preset, ...options }: FirstOptions): Settings {
+  const settings = defaultSettings();
+  configure(settings, options);
+  if (!preset) return settings;
+  configure(settings, presetNamed(preset).settings(settings));
+  configure(settings, options);
+  return settings;
+}
+
 /** Groups whose members are named by whoever sets them, not by the stand-in. */
 export const openGroups: readonly string[] = ["costs", "requiredAtStage"] satisfies (keyof Settings)[];
 
-export function defaultSettings(): Settings {
+function defaultSettings(): Settings {
   return {
     seed: 1,
     domain: "stand-in.bitrix24.example",

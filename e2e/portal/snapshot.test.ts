@@ -113,6 +113,15 @@ test("columns that are newer than the snapshot are blank", async () => {
   expect(restored(snapshot).deals.get(7001)?.utmTerm).toBe("");
 });
 
+test("a file of a portal that knew neither visits nor notifications is one of a portal without them", async () => {
+  const { traces: _traces, notifications: _notifications, ...snapshot } = (await portalWithData()).snapshot();
+  const { trace: _trace, notification: _notification, ...nextIds } = snapshot.nextIds;
+  const portal = restored(readSnapshot(JSON.parse(JSON.stringify({ ...snapshot, nextIds }))));
+  expect([portal.traces.size, portal.deals.size]).toEqual([0, 2]);
+  const { body } = await callPortal(portal, "crm.tracking.trace.add", { TRACE: "{}" });
+  expect(body.result).toBe(301);
+});
+
 test.each([null, [], {}, "text"])("%j is no snapshot", (json) => {
   expect(() => readSnapshot(json)).toThrow("This is no snapshot of a portal");
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ProductRow } from "./crm/product-rows";
 import { blankContact, blankDeal, type Contact, type Deal } from "./crm/records";
-import { type Comment, firstIds, type NextIds, type Payment, type World } from "./world";
+import { type Comment, firstIds, type NextIds, type Notification, type Payment, type Trace, type World } from "./world";
 
 /** A portal's data as JSON can keep it. Settings, faults, limits, clock and calls are no part of it. */
 export interface PortalSnapshot {
@@ -10,6 +10,9 @@ export interface PortalSnapshot {
   rows: ProductRow[];
   comments: Comment[];
   payments: Payment[];
+  /** Absent in files of portals that did not know them yet. */
+  traces?: Trace[];
+  notifications?: Notification[];
   nextIds: NextIds;
 }
 
@@ -21,13 +24,24 @@ export function takeSnapshot(world: World): PortalSnapshot {
     rows: [...world.rows.values()].flat(),
     comments: [...world.comments.values()],
     payments: [...world.payments.values()],
+    traces: [...world.traces.values()],
+    notifications: [...world.notifications.values()],
     nextIds: world.nextIds,
   });
 }
 
 /** Fills an empty world. Columns that are newer than the snapshot are blank. */
 export function fillWorld(world: World, snapshot: PortalSnapshot): void {
-  const { contacts, deals, rows, comments, payments, nextIds } = structuredClone(snapshot);
+  const {
+    contacts,
+    deals,
+    rows,
+    comments,
+    payments,
+    nextIds,
+    traces = [],
+    notifications = [],
+  } = structuredClone(snapshot);
   for (const contact of contacts) {
     world.contacts.add({ ...blankContact, ...contact });
     // However young it is, its index is not: a restart takes longer than the duplicate search lags.
@@ -37,12 +51,18 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
   for (const row of rows) world.rows.set(row.ownerId, [...(world.rows.get(row.ownerId) ?? []), row]);
   for (const comment of comments) world.comments.set(comment.id, comment);
   for (const payment of payments) world.payments.set(payment.id, payment);
+  for (const trace of traces) world.traces.set(trace.id, trace);
+  for (const notification of notifications) world.notifications.set(notification.id, notification);
   Object.assign(world.nextIds, nextIds);
 }
 
 const id = z.int().positive();
 const record = z.looseObject({ id, originId: z.string(), originatorId: z.string() });
 const owned = z.looseObject({ id, ownerId: id });
+
+/** Counters that files of older portals do not have. */
+const newer: ReadonlySet<string> = new Set<keyof NextIds>(["trace", "notification"]);
+const counters = Object.keys(firstIds).map((name) => [name, newer.has(name) ? id.optional() : id]);
 
 /** What the rest of the portal relies on; a file that was cut, emptied or is of something else does not pass. */
 const schema = z.object({
@@ -51,7 +71,9 @@ const schema = z.object({
   rows: z.array(owned),
   comments: z.array(z.looseObject({ id, entityId: id, text: z.string() })),
   payments: z.array(z.looseObject({ id, dealId: id, products: z.array(z.unknown()) })),
-  nextIds: z.record(z.enum(Object.keys(firstIds) as [keyof NextIds]), id),
+  traces: z.array(z.looseObject({ id, entities: z.array(z.unknown()) })).optional(),
+  notifications: z.array(z.looseObject({ id, userId: id, message: z.string() })).optional(),
+  nextIds: z.object(Object.fromEntries(counters)),
 });
 
 /** A snapshot from its JSON. @throws Error if it is none */

@@ -30,6 +30,8 @@ export interface Switches {
   fourByteText: "stored" | "refused" | "cut" | "questionMarks";
   /** Whether `crm.item.*` and its product rows know deals and contacts, or only smart processes as at first. */
   universalDeals: "known" | "unknown";
+  /** What becomes of a row with a product that has variations: kept, turned into the first of them, or refused. */
+  parentRows: "stored" | "variation" | "refused";
 }
 
 export function defaultSwitches(): Switches {
@@ -52,6 +54,7 @@ export function defaultSwitches(): Switches {
     mergedMarks: "own",
     fourByteText: "stored",
     universalDeals: "known",
+    parentRows: "stored",
   };
 }
 
@@ -70,6 +73,8 @@ export interface UnknownValues {
   company: Handling;
   /** A contact to be linked that does not exist, or that the caller may not read. */
   contact: "refused" | "ignored";
+  /** In a product row; ignored: the row is kept as free text. */
+  product: Handling;
   /** Of a list that was made by the administrator. */
   enumeration: Handling;
   /** What is no e-mail address by the portal's own rule. The older family refuses the plainly impossible in any case. */
@@ -85,6 +90,7 @@ export function defaultUnknownValues(): UnknownValues {
     category: "ignored",
     company: "stored",
     contact: "ignored",
+    product: "stored",
     enumeration: "ignored",
     email: "stored",
   };

@@ -24,6 +24,7 @@ const texts = {
   importSize: ["Maximum import batch size exceeded", "Превышен размер пакета импорта"],
   appContext: ["Access denied! Application context required", "Доступ запрещён! Нужен контекст приложения"],
   deal: ["Deal", "Сделка"],
+  product: ["Product", "Товар"],
   nameless: ["Contact", "Контакт"],
 } as const;
 

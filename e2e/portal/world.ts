@@ -8,8 +8,9 @@ import type { ProductRow } from "./crm/product-rows";
 import type { Contact, Deal } from "./crm/records";
 import { Events } from "./events";
 import { OperatingMeter, RequestBucket } from "./protocol/limits";
+import type { ValueMap } from "./protocol/values";
 import { Random } from "./random";
-import { configure, defaultSettings, type PortalOptions, type Settings } from "./settings";
+import { configure, type FirstOptions, firstSettings, type PortalOptions, type Settings } from "./settings";
 import { type Language, sentences, type TextKey, text } from "./text";
 
 export interface Comment {
@@ -30,6 +31,23 @@ export interface Payment {
   products: { id: number; rowId: number; quantity: number }[];
 }
 
+/** A visit as the portal's analytics know it. */
+export interface Trace {
+  id: number;
+  trace: ValueMap;
+  entities: { type: string; id: number }[];
+}
+
+/** What somebody of the portal was told by a program. */
+export interface Notification {
+  id: number;
+  userId: number;
+  kind: "personal" | "system";
+  message: string;
+  tag: string;
+  createdTime: number;
+}
+
 /** Contacts and deals start far apart, so that an id put into the wrong place never fits by accident. */
 export const firstIds = {
   contact: 3001,
@@ -39,6 +57,8 @@ export const firstIds = {
   comment: 901,
   payment: 601,
   paymentProduct: 1,
+  trace: 301,
+  notification: 12_001,
 };
 
 export type NextIds = typeof firstIds;
@@ -54,6 +74,8 @@ export class World {
   readonly rows = new Map<number, ProductRow[]>();
   readonly comments = new Map<number, Comment>();
   readonly payments = new Map<number, Payment>();
+  readonly traces = new Map<number, Trace>();
+  readonly notifications = new Map<number, Notification>();
   readonly bucket = new RequestBucket();
   readonly operating = new OperatingMeter();
   readonly calls: CallLog;
@@ -64,9 +86,8 @@ export class World {
   version = 0;
   #fields: Partial<Record<EntityName, FieldTable>> = {};
 
-  constructor(options: PortalOptions) {
-    this.settings = defaultSettings();
-    configure(this.settings, options);
+  constructor(options: FirstOptions) {
+    this.settings = firstSettings(options);
     this.random = new Random(this.settings.seed);
     this.calls = new CallLog(this.settings.callLogSize);
     this.events = new Events(this);
@@ -76,6 +97,13 @@ export class World {
 
   configure(options: PortalOptions): void {
     configure(this.settings, options);
+    this.clock.setSpeed(this.settings.clockSpeed);
+    this.#fields = {};
+  }
+
+  /** Begins anew in all but data: as if the portal had been made with these options. */
+  resetSettings(options: FirstOptions): void {
+    Object.assign(this.settings, firstSettings(options));
     this.clock.setSpeed(this.settings.clockSpeed);
     this.#fields = {};
   }

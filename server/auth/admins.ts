@@ -1,9 +1,9 @@
 import { systemActor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { isUniqueViolation } from "../database/db";
+import { emailSchema } from "../person/schema";
 import { AppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
-import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
 import { hashPassword } from "./password";

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { audit } from "../audit/audit";
+import { emailSchema } from "../person/schema";
 import { AppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
-import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
 import { hashPassword } from "./password";

@@ -1,10 +1,10 @@
 import type { AttemptLimit } from "../attempts/attempt-limit";
 import { forgetGuesses, takeGuess } from "../attempts/guesses";
 import { audit, auditCounted } from "../audit/audit";
+import { emailSchema } from "../person/schema";
 import { signInAttempts } from "../platform/counters";
 import { AppError } from "../platform/errors";
 import { passwordLimits } from "../platform/password-limits";
-import { emailSchema } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { signOut, startSession } from "./auth";
 import { knownDevice, rememberDevice } from "./known-device";

@@ -6,13 +6,18 @@ import type { Person } from "./registrant";
  * where there is nothing to say. All that goes into the comment is composed here.
  */
 export function dealComment(person: Person): string | null {
+  const locale = person.locale === "en" ? "en" : "ru";
   const lines = personFieldNames.flatMap((name) => {
     const { portal, label } = personField(name);
     const value = person[name];
-    return portal === "comment" && value ? [`${label[person.locale === "en" ? "en" : "ru"]}: ${plainText(value)}`] : [];
+    return portal === "comment" && value ? [`${label[locale]}: ${plainText(value)}`] : [];
   });
+  // Not behind the contact's phone: the portal would look for another number.
+  if (person.phoneExtension) lines.push(`${words[locale].phoneExtension}: ${person.phoneExtension}`);
   return lines.length > 0 ? lines.join("\n") : null;
 }
+
+const words = { en: { phoneExtension: "Phone extension" }, ru: { phoneExtension: "Добавочный номер" } };
 
 const harmless: Record<string, string> = { "[": "(", "]": ")", "<": "‹", ">": "›" };
 

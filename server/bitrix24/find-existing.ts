@@ -1,5 +1,5 @@
 import { contactType, dealType } from "./fields";
-import { chooseContact, type Match, type PortalContact, phoneSpellings } from "./match-contact";
+import { chooseContact, emailSpellings, type Match, type PortalContact, phoneSpellings } from "./match-contact";
 import { pageSize, restOfPages } from "./pages";
 import { originId, type Person, userIdOf } from "./registrant";
 import { contactRows, foundByComm, originRows, parseAnswer } from "./responses";
@@ -60,7 +60,7 @@ export async function findExisting(
   const searches = [
     ...findByComm(
       "EMAIL",
-      withoutContact.map((person) => person.email),
+      withoutContact.flatMap((person) => emailSpellings(person.email)),
     ),
     ...findByComm(
       "PHONE",

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
+import { parseEmail, readableEmail } from "../platform/email-address";
 import type { Person } from "./registrant";
 
 export interface PortalContact {
@@ -32,7 +33,13 @@ export function phoneSpellings(e164: string): string[] {
   return national && national !== phoneKey(e164) ? [e164, national] : [e164];
 }
 
-export const sameEmail = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+/** The spellings under which managers may have stored an address: as it is sent to, and as people write it. */
+export const emailSpellings = (email: string): string[] => [...new Set([email, readableEmail(email)])];
+
+/** What is no address by our rules is compared letter for letter. */
+const emailKey = (email: string): string => parseEmail(email) ?? email.trim().toLowerCase();
+
+export const sameEmail = (a: string, b: string): boolean => emailKey(a) === emailKey(b);
 
 export function samePhone(stored: string, e164: string): boolean {
   const key = phoneKey(stored);

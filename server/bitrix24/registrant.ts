@@ -1,8 +1,8 @@
-import type { PersonData } from "../person/fields";
+import type { StoredPerson } from "../person/fields";
 import { maxId } from "../platform/ids";
 
 /** What the portal is told about one registration, and what is known of its traces there. */
-export interface Person extends PersonData {
+export interface Person extends StoredPerson {
   userId: number;
   /** In which they registered; a deal's comment is written in it. */
   locale: string;

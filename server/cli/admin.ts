@@ -1,8 +1,8 @@
 import { createAdmin } from "../auth/admins";
+import { emailSchema } from "../person/schema";
 import { passwordWords, readEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { passwordProblem } from "../platform/password-policy";
-import { emailSchema } from "../registration/registration.schema";
 import { startServices } from "../start";
 import { readSecret } from "./read-secret";
 

@@ -2,6 +2,7 @@ import type { ImportRun } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { isUniqueViolation, type Tx } from "../database/db";
+import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { bytesSource, type ImportFile, surveyFile } from "./import-file";
@@ -178,7 +179,7 @@ async function previewOf({ db }: Pick<Services, "db">, id: number): Promise<Impo
   const file = await surveyFile(bytesSource(run.content));
   const people: ImportedPerson[] = [];
   for await (const row of readRows(file)) {
-    if (row.kind === "person") people.push(row.person);
+    if (row.kind === "person") people.push({ ...row.person, email: readableEmail(row.person.email) });
     if (people.length === previewPeople) break;
   }
   return { people, ignored: file.columns.ignored };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type PersonData, pickPerson } from "../person/fields";
-import { personShape } from "../registration/registration.schema";
+import { pickPerson, type StoredPerson } from "../person/fields";
+import { personShape, withExtension } from "../person/schema";
 import type { Columns, Field } from "./columns";
 import { parseMoment } from "./moment";
 
@@ -51,7 +51,7 @@ const mark = z
   .refine((value) => !/[\p{Cc}\p{Cs}\ufffd]/u.test(value), "characters");
 
 /** The rules of the registration, and what only a list brings along. */
-const personSchema = z.object({
+const record = z.object({
   ...personShape,
   paid,
   paidAt: past,
@@ -62,8 +62,9 @@ const personSchema = z.object({
   utm_content: mark,
   utm_term: mark,
 });
+const personSchema = record.transform(withExtension);
 
-export interface ImportedPerson extends PersonData {
+export interface ImportedPerson extends StoredPerson {
   isPaid: boolean;
   /** Null where the list does not say, and for those who have not paid. */
   paidAt: Date | null;
@@ -93,7 +94,7 @@ export function parsePerson(cells: string[], { positions, header }: Columns): Im
   return { ...pickPerson(parsed.data), isPaid, paidAt: isPaid ? paidAt : null, registeredAt, utm };
 }
 
-const fields = Object.keys(personSchema.shape) as Field[];
+const fields = Object.keys(record.shape) as Field[];
 
 /** Without the apostrophe by which exports keep spreadsheets from taking "+7…" for a formula. */
 const unguarded = (cell: string) => cell.replace(/^'(?=[=+\-@])/, "");

@@ -27,6 +27,7 @@ const anna: ImportedPerson = {
   company: null,
   email: "anna@example.com",
   phone: "+79123456789",
+  phoneExtension: null,
   isPaid: true,
   paidAt: null,
   registeredAt: new Date("2025-03-01T10:30:00Z"),
@@ -85,6 +86,23 @@ test("our own export can be imported, day of payment included", async () => {
       ),
     ),
   ).toEqual([stored]);
+});
+
+test("what is pasted into a cell is cleaned as the form cleans it", async () => {
+  const list = await read(
+    [
+      "имя;фамилия;почта;телефон",
+      "\u200bАнна;Серге\u0438\u0306;anna@example.com\u200b;\u202a8 (912) 345-67-89 доб. 12\u202c",
+      "Анна;-;иван@почта.рф;tel:+79123456789",
+      "Борис;;ИВАН@xn--80a1acny.xn--p1ai;9123456789",
+      "\u00ad;;b@example.com;9123456789",
+    ].join("\n"),
+  );
+  expect(people(list)).toMatchObject([
+    { firstName: "Анна", lastName: "Сергей", email: "anna@example.com", phone: "+79123456789", phoneExtension: "12" },
+    { lastName: null, email: "иван@xn--80a1acny.xn--p1ai", phone: "+79123456789", phoneExtension: null },
+  ]);
+  expect(problems(list)).toEqual(["4: email double", "5: firstName required"]);
 });
 
 test("a company is taken under its usual names, and may be left out or be 200 characters long", async () => {

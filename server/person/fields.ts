@@ -82,6 +82,12 @@ export type PersonData = {
   [Name in PersonFieldName]: (typeof personFields)[Name]["required"] extends true ? string : string | null;
 };
 
+/** A person's columns: a phone's extension stands beside it, so that the number stays one that can be compared. */
+export interface StoredPerson extends PersonData {
+  /** Digits; null where the number is dialled as it is. */
+  phoneExtension: string | null;
+}
+
 export const personFieldNames = Object.keys(personFields) as PersonFieldName[];
 
 /** A field without its literal types, for what treats all of them alike. */
@@ -97,8 +103,12 @@ export const eachPersonField = <T>(
   >;
 
 /** The columns, as Prisma selects them. */
-export const personColumns = eachPersonField(() => true as const);
+export const personColumns = { ...eachPersonField(() => true as const), phoneExtension: true } as const;
 
-/** A person's fields out of an object that may hold more; what was left out is null. */
-export const pickPerson = (source: { [Name in PersonFieldName]?: PersonData[Name] | undefined }): PersonData =>
-  eachPersonField((name) => source[name] ?? null) as PersonData;
+/** A person's columns out of an object that may hold more; what was left out is null. */
+export const pickPerson = (
+  source: { [Name in keyof StoredPerson]?: StoredPerson[Name] | undefined },
+): StoredPerson => ({
+  ...(eachPersonField((name) => source[name] ?? null) as PersonData),
+  phoneExtension: source.phoneExtension ?? null,
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseEmail } from "./email-address";
 import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
@@ -18,6 +19,12 @@ const ids = z
   .transform((list) => list.split(",").map((id) => Number(id)))
   // PostgreSQL's integer: a larger one would fail with every registration instead of now.
   .refine((list) => list.every((id) => id > 0 && id <= maxId), "expected ids of users of the portal");
+const email = z.string().transform((value, ctx) => {
+  const address = parseEmail(value);
+  if (address) return address;
+  ctx.addIssue({ code: "custom", message: "expected an e-mail address" });
+  return z.NEVER;
+});
 const secrets = z
   .string()
   .transform((list) => list.split(",").map((secret) => secret.trim()))
@@ -81,7 +88,7 @@ const schema = z
     BITRIX24_RETRY_BASE_MS: positive.default(5_000),
     BITRIX24_RETRY_MAX_MS: positive.default(3_600_000),
     BITRIX24_EVENT_TOKEN: z.string().optional(),
-    ADMIN_EMAIL: z.email().optional(),
+    ADMIN_EMAIL: email.optional(),
     ADMIN_PASSWORD: z.string().optional(),
     RATE_LIMIT_REGISTER: count.default(20),
     RATE_LIMIT_LOGIN: count.default(10),
@@ -94,7 +101,7 @@ const schema = z
       .regex(/^smtps?:\/\//, "expected smtp://… or smtps://…")
       .optional(),
     MAIL_FROM: z.string().optional(),
-    ALERT_EMAIL: z.email().optional(),
+    ALERT_EMAIL: email.optional(),
     EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
     TIME_ZONE: z
       .string()

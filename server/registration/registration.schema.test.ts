@@ -42,6 +42,35 @@ for (const [typed, stored] of spellings) {
   });
 }
 
+test("a phone's extension stands beside the number", () => {
+  expect(registrationSchema.parse({ ...valid, phone: "8 (495) 123-45-67 доб. 123" })).toMatchObject({
+    phone: "+74951234567",
+    phoneExtension: "123",
+  });
+  expect(codes({ ...valid, phoneExtension: "123" })).toEqual({ "": "unknown_field" });
+});
+
+test("what is pasted along is taken off, and an international domain has one spelling", () => {
+  const pasted = { firstName: "\u200bАн\u00adна\t", lastName: "Серге\u0438\u0306", company: "\u2068Ромашка\u2069" };
+  expect(
+    registrationSchema.parse({ ...valid, ...pasted, email: "Иван@Почта.рф\t", phone: "\u202a8 912 345-67-89\u202c" }),
+  ).toMatchObject({
+    firstName: "Анна",
+    lastName: "Сергей",
+    company: "Ромашка",
+    email: "иван@xn--80a1acny.xn--p1ai",
+    phone: "+79123456789",
+  });
+});
+
+test("a dash, or nothing that is seen, means that an optional field is left out", () => {
+  for (const text of ["-", "—", "\u200b", "\u2800", " . "])
+    expect(registrationSchema.parse({ ...valid, lastName: text, company: text })).toMatchObject({
+      lastName: undefined,
+      company: undefined,
+    });
+});
+
 test("a password keeps its spaces and any script", () => {
   expect(registrationSchema.parse({ ...valid, password: "  пароль 🔑 " }).password).toBe("  пароль 🔑 ");
 });
@@ -59,6 +88,9 @@ const refused: [name: string, change: Record<string, unknown>, expected: Record<
     },
   ],
   ["a name of spaces", { firstName: "   " }, { firstName: "required" }],
+  ["a name of which nothing is seen", { firstName: "\u200b\u00ad\u2060\u3164" }, { firstName: "required" }],
+  ["a name without a letter", { firstName: "---" }, { firstName: "required" }],
+  ["a long company", { company: "я".repeat(201) }, { company: "too_long" }],
   ["a long name", { firstName: "я".repeat(101) }, { firstName: "too_long" }],
   ["a long last name", { lastName: "я".repeat(101) }, { lastName: "too_long" }],
   ["NUL in a name", { firstName: "A\0nna" }, { firstName: "characters" }],
@@ -70,6 +102,12 @@ const refused: [name: string, change: Record<string, unknown>, expected: Record<
   ["a field given twice", { email: ["a@b.ru", "c@d.ru"] }, { email: "invalid" }],
   ["no e-mail address", { email: "anna" }, { email: "email" }],
   ["two e-mail addresses", { email: "a@b.ru,c@d.ru" }, { email: "email" }],
+  ["a domain without a dot", { email: "иван@почта" }, { email: "email" }],
+  [
+    "a domain that is too long once encoded",
+    { email: `a@${"я".repeat(60)}.${"ю".repeat(60)}.${"э".repeat(60)}.рф` },
+    { email: "email" },
+  ],
   ["an endless e-mail address", { email: `${"a".repeat(250)}@b.ru` }, { email: "too_long" }],
   ["a word for a phone", { phone: "phone" }, { phone: "phone" }],
   ["a phone too short", { phone: "12345" }, { phone: "phone" }],

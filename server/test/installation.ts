@@ -15,6 +15,8 @@ const script = `
     process.exit(1);
   });
   console.log(JSON.stringify({ url: server.url, adopted: server.adopted }));
+  // Whoever started it is gone.
+  process.stdin.once("end", () => process.exit(1));
   process.stdin.once("data", async () => {
     console.log(JSON.stringify({ outcome: await server.stop() }));
     process.exit(0);
@@ -34,7 +36,10 @@ export interface Installation {
   folder: string;
   packageFolder: string;
   /** Runs the launcher in a process of its own, as that user. */
-  launch(options: { dir: string; fallback?: string; database?: string }, user?: { uid: number; gid: number }): Launched;
+  launch(
+    options: { dir: string; fallback?: string; database?: string; lookSeconds?: number },
+    user?: { uid: number; gid: number },
+  ): Launched;
 }
 
 /** An installed product in a folder of its own, as `npm ci` and the build leave it: build/server and node_modules. */

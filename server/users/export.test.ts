@@ -20,6 +20,7 @@ afterAll(() => database.drop());
 const style: ExportStyle = {
   delimiter: ";",
   columns: Object.fromEntries(exportColumns.map((name) => [name, name])) as ExportStyle["columns"],
+  phoneExtension: (digits) => `ext. ${digits}`,
   paid: "yes",
   unpaid: "no",
   crmStates: { pending: "waits", synced: "arrived", failed: "given up" },
@@ -40,6 +41,7 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
     lastName: 'О"Хара\nдва',
     company: "=Ромашка",
     phone: "+79990000001",
+    phoneExtension: "012",
     isPaid: true,
     paidAt: new Date("2026-02-03T04:05:06Z"),
     createdAt: new Date("2026-01-02T03:04:05Z"),
@@ -60,6 +62,7 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
       firstName: "Анна;Мария",
       lastName: 'О"Хара\nдва',
       company: "'=Ромашка",
+      phone: "'+79990000001 ext. 012",
       "createdAt (UTC)": "2026-01-02 03:04:05",
       isPaid: "yes",
       "paidAt (UTC)": "2026-02-03 04:05:06",

@@ -25,6 +25,7 @@ export const exportColumns = [
 export interface ExportStyle {
   delimiter: "," | ";";
   columns: Record<(typeof exportColumns)[number], string>;
+  phoneExtension: (digits: string) => string;
   paid: string;
   unpaid: string;
   crmStates: Record<UserCrmState, string>;
@@ -88,6 +89,7 @@ function cells(row: UserRow, style: ExportStyle, zone: string): (string | number
   const moment = (iso: string) => clockTime(zone, new Date(iso));
   const shown = {
     ...row,
+    phone: row.phoneExtension ? `${row.phone} ${style.phoneExtension(row.phoneExtension)}` : row.phone,
     createdAt: moment(row.createdAt),
     isPaid: row.isPaid ? style.paid : style.unpaid,
     paidAt: row.paidAt && moment(row.paidAt),

@@ -1,3 +1,4 @@
+import { cleanText } from "../platform/clean-text";
 import { maxId } from "../platform/ids";
 
 /** Which people a list shows, as its address says it. Free of the database, so that pages build links with it. */
@@ -80,7 +81,7 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
     return value;
   };
 
-  const q = clean(params.get("q") ?? "");
+  const q = cleanText(clean(params.get("q") ?? ""));
   if (q.length > maxText) ignored.push("q");
   const paid = take("paid", (text) => answers.get(text) ?? null);
   const filter: UserFilter = {
@@ -131,12 +132,8 @@ export function filterFields({ q, paid, confirmed, crm, source, from, to, sort }
 /** How many conditions narrow the list; the order is none. */
 export const conditionsOf = (filter: UserFilter): number => filterFields({ ...filter, sort: "newest" }).length;
 
-/** In the composed form that is stored, and without what PostgreSQL refuses. */
-const clean = (text: string) =>
-  text
-    .normalize("NFC")
-    .replace(/\p{Cc}/gu, " ")
-    .trim();
+/** Without what PostgreSQL refuses. */
+const clean = (text: string) => text.replace(/\p{Cc}/gu, " ").trim();
 
 function day(text: string): string | null {
   if (!/^[12]\d{3}-\d\d-\d\d$/.test(text)) return null;

@@ -1,15 +1,16 @@
 import { Prisma } from "../../prisma/generated/client";
-import { type PersonData, personFieldNames } from "../person/fields";
+import { personColumns, type StoredPerson } from "../person/fields";
+import { readableEmail } from "../platform/email-address";
 import { addDays, startOfDay } from "../platform/time-zone";
 import { noSource, type UserCursor, type UserFilter, type UserSort } from "./filter";
-import { searchWords } from "./search-words";
+import { type SearchWord, searchedId, searchWords } from "./search-words";
 import { crmStateView, type UserView } from "./users";
 
 /** The statements behind lists, counts and exports of people. */
 
 /** A person in a list. */
 export interface UserRow
-  extends PersonData,
+  extends StoredPerson,
     Pick<UserView, "id" | "isPaid" | "paidAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId" | "createdAt"> {
   /** Of the first touch. */
   source: string | null;
@@ -30,7 +31,11 @@ export interface PageOf {
   zone: string;
 }
 
-const personSql = Prisma.raw(personFieldNames.map((name) => `"${name}"`).join(", "));
+const personSql = Prisma.raw(
+  Object.keys(personColumns)
+    .map((name) => `"${name}"`)
+    .join(", "),
+);
 const columns = Prisma.sql`"id", ${personSql}, "isPaid", "paidAt", "crmState",
   "bitrix24ContactId", "bitrix24DealId", "source", "campaign", "createdAt"`;
 
@@ -70,10 +75,8 @@ export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): 
 
 /** The filter as a condition on "User"; its days are those of the zone. */
 export function conditions({ q, paid, confirmed, crm, source, from, to }: UserFilter, zone: string): Prisma.Sql {
-  const parts = searchWords(q).map((word) => {
-    const alternatives = word.map((pattern) => Prisma.sql`"searchText" like ${pattern}`);
-    return Prisma.sql`(${Prisma.join(alternatives, " or ")})`;
-  });
+  const id = searchedId(q);
+  const parts = id === null ? searchWords(q).map(foundBy) : [Prisma.sql`"id" = ${id}`];
   if (paid !== null) parts.push(Prisma.sql`"isPaid" = ${paid}`);
   if (confirmed !== undefined)
     parts.push(Prisma.sql`"emailConfirmedAt" is ${confirmed ? Prisma.sql`not null` : Prisma.sql`null`}`);
@@ -86,13 +89,20 @@ export function conditions({ q, paid, confirmed, crm, source, from, to }: UserFi
   return parts.length > 0 ? Prisma.join(parts, " and ") : Prisma.sql`true`;
 }
 
+function foundBy(word: SearchWord): Prisma.Sql {
+  const alternatives = word.map((pattern) => Prisma.sql`"searchText" like ${pattern}`);
+  return Prisma.sql`(${Prisma.join(alternatives, " or ")})`;
+}
+
 /** The sort key of a row, for a cursor. */
 export const keyOf = (sort: UserSort, { createdAt, paidAt }: StoredRow): number =>
   sort === "paid" ? (paidAt?.getTime() ?? 0) : createdAt.getTime();
 
-export function toUserRow({ paidAt, createdAt, crmState, ...row }: StoredRow): UserRow {
+/** As the page and the export show it. */
+export function toUserRow({ email, paidAt, createdAt, crmState, ...row }: StoredRow): UserRow {
   return {
     ...row,
+    email: readableEmail(email),
     paidAt: paidAt?.toISOString() ?? null,
     crmState: crmStateView(crmState),
     createdAt: createdAt.toISOString(),

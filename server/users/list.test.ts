@@ -36,6 +36,38 @@ test("somebody is found with е for ё, and with ё for е", async () => {
     expect(await ids(`q=${word}+${encodeURIComponent(spelling)}`)).toEqual([second, first]);
 });
 
+test("somebody is found however the search was typed, and those stored before texts were cleaned, too", async () => {
+  const word = newGroup();
+  const found = (q: string) => ids(`q=${word}+${encodeURIComponent(q)}`);
+  const sergey = await add(word, { firstName: "Серге\u0438\u0306", lastName: "O’Brien", phone: "+79165554433" });
+  const blank = await add(word, { firstName: "Ан\u200bна", company: "ООО «Ромашка\u2011Плюс»" });
+  for (const q of ["Сергей", "Серге\u0438\u0306", "o'brien", "O’BRIEN", "oʼbrien", "\u202a+7 916 555-44-33\u202c"])
+    expect([q, await found(q)]).toEqual([q, [sergey.id]]);
+  for (const q of ["Анна", "А\u00adнна", '"Ромашка-Плюс"', "«ромашка—плюс»"])
+    expect([q, await found(q)]).toEqual([q, [blank.id]]);
+});
+
+test("the number that a person reads on the account page finds this person alone", async () => {
+  const { id } = await add(newGroup());
+  for (const q of [`№ ${id}`, `No. ${id}`, `#${id}`]) {
+    expect(await ids(new URLSearchParams({ q }).toString())).toEqual([id]);
+    expect(await countUsers(database, parseUserQuery(new URLSearchParams({ q })).filter)).toEqual({
+      count: 1,
+      more: false,
+    });
+  }
+  expect(await ids(new URLSearchParams({ q: "№ 2147483647" }).toString())).toEqual([]);
+});
+
+test("an address of an international domain is found in both spellings, and listed as people write it", async () => {
+  const word = newGroup();
+  const { id } = await makeUser(database.db, { email: `${word}@xn--80a1acny.xn--p1ai` });
+  for (const q of [`${word}@почта.рф`, `${word}@xn--80a1acny.xn--p1ai`, `${word}@почта`]) {
+    const { users } = await list(new URLSearchParams({ q }).toString());
+    expect(users).toMatchObject([{ id, email: `${word}@почта.рф` }]);
+  }
+});
+
 test("filters work alone and together", async () => {
   const word = newGroup();
   const paid = await add(word, { isPaid: true, paidAt: new Date(), source: "vk" });

@@ -15,7 +15,7 @@ import {
   toUserRow,
   type UserRow,
 } from "./list-sql";
-import { isIndexable, searchWords } from "./search-words";
+import { isFoundByIndex } from "./search-words";
 
 export interface UserPage {
   users: UserRow[];
@@ -72,7 +72,7 @@ export async function countUsers(
   { pool, env }: Pick<Services, "pool" | "env">,
   filter: UserFilter,
 ): Promise<UserCount | null> {
-  if (filter.q && !isIndexable(searchWords(filter.q))) return null;
+  if (filter.q && !isFoundByIndex(filter.q)) return null;
   const cap = conditionsOf(filter) > 1 || filter.q ? 1_000 : 10_000;
   const counted = await readWithin(pool, patienceMs, (client) =>
     select<{ count: number }>(
@@ -107,7 +107,7 @@ async function plain(client: PoolClient, page: PageOf): Promise<Found> {
  * takes a hundred times as long, so the first rows of the list decide which one it is.
  */
 async function search(client: PoolClient, page: PageOf): Promise<Found> {
-  const hasIndex = isIndexable(searchWords(page.filter.q));
+  const hasIndex = isFoundByIndex(page.filter.q);
   for (const rows of [sampleRows, nearRows]) {
     const near = await select<StoredRow>(client, nearPageSql(page, rows));
     const isAll = near.length === page.limit || (await select(client, furtherSql(page, rows))).length === 0;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isIndexable, searchWords } from "./search-words";
+import { isFoundByIndex, searchedId, searchWords } from "./search-words";
 
 test("every word must occur, in lower case", () => {
   expect(searchWords("  Иван\tPetrov ")).toEqual([["%иван%"], ["%petrov%"]]);
@@ -41,9 +41,42 @@ test("a flood of words is cut", () => {
 });
 
 test("the index finds a run of three letters or digits, in one word at least", () => {
-  const hasIndex = (q: string) => isIndexable(searchWords(q));
-  expect(hasIndex("ан")).toBe(false);
-  expect(hasIndex("a_b%")).toBe(false);
-  expect(hasIndex("анн")).toBe(true);
-  expect(hasIndex("а иванов")).toBe(true);
+  expect(isFoundByIndex("ан")).toBe(false);
+  expect(isFoundByIndex("a_b%")).toBe(false);
+  expect(isFoundByIndex("анн")).toBe(true);
+  expect(isFoundByIndex("а иванов")).toBe(true);
+});
+
+test("a person's number finds by the number, however it is written", () => {
+  for (const q of ["№ 101", "№101", "#101", " No. 101 ", "no 101", "номер 101"]) {
+    expect(searchedId(q)).toBe(101);
+    expect(isFoundByIndex(q)).toBe(true);
+  }
+  for (const q of ["101", "№", "№ 0", "№ 2147483648", "№ 101 Анна", "nokia 101"]) expect(searchedId(q)).toBeNull();
+});
+
+test("apostrophes, quotes and dashes are those that are stored, whichever were typed", () => {
+  for (const apostrophe of ["'", "’", "‘", "ʼ", "`", "´"])
+    expect(searchWords(`O${apostrophe}Brien`)).toEqual([["%o'brien%"]]);
+  expect(searchWords("«Ромашка»")).toEqual([['%"ромашка"%']]);
+  expect(searchWords("Салтыков\u2011Щедрин")).toEqual([["%салтыков-щедрин%"]]);
+});
+
+test("what cannot be seen is not searched for", () => {
+  expect(searchWords("anna@example.com\u200b")).toEqual([["%anna@example.com%"]]);
+  expect(searchWords("\u202a+7 916 555-44-33\u202c")).toEqual([["%+79165554433%"]]);
+  expect(searchWords("Серге\u0438\u0306")).toEqual([["%сергей%"]]);
+  expect(searchWords("سارا\u200cی")).toEqual([["%سارای%"]]);
+});
+
+test("a phone is known by its number, whatever stands round it", () => {
+  for (const q of ["tel:+74951234567", "8 (495) 123-45-67 доб. 12", "+7 495 123-45-67;"])
+    expect(searchWords(q)).toEqual([["%+74951234567%"]]);
+});
+
+test("an international address is found in both of its spellings, and by its domain alone", () => {
+  expect(searchWords("ivan@почта.рф")).toEqual([["%ivan@почта.рф%", "%ivan@xn--80a1acny.xn--p1ai%"]]);
+  expect(searchWords("ivan@xn--80a1acny.xn--p1ai")).toEqual([["%ivan@xn--80a1acny.xn--p1ai%"]]);
+  expect(searchWords("@почта")).toEqual([["%@почта%", "%@xn--80a1acny%"]]);
+  expect(searchWords("Müller.de")).toEqual([["%müller.de%", "%xn--mller-kva.de%"]]);
 });

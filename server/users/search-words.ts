@@ -1,22 +1,47 @@
+import { parsePhone } from "../person/phone";
+import { cleanText } from "../platform/clean-text";
+import { asciiHost } from "../platform/email-address";
+import { maxId } from "../platform/ids";
+
 /** A word of a search: it is found where any of these LIKE patterns is. */
 export type SearchWord = string[];
 
 const maxWords = 8;
 
-/** Between digits: printed phones have long dashes, with spaces round them or without. */
-const dash = /(?<=\d)\s*[-\u2010-\u2015\u2212]\s*(?=\d)/g;
+/** What the column `searchText` takes for one character, by the same table as its migration; ё for е comes on top. */
+const folded: [from: RegExp, to: string][] = [
+  [/[\u2018\u2019\u201b\u02bc\u02bb\u02b9\u2032`\u00b4\uff07]/g, "'"],
+  [/[«»\u201c\u201d\u201e\u2033\uff02]/g, '"'],
+  [/[\u2010-\u2015\u2212]/g, "-"],
+  [/\p{Join_Control}|\ufe0e|\ufe0f/gu, ""],
+];
+const fold = (text: string) => folded.reduce((rest, [from, to]) => rest.replace(from, to), text);
+
+/** Printed phones have spaces round their dashes, too. */
+const spacedDash = /(?<=\d)\s*-\s*(?=\d)/g;
+
+/** The number by which a person is named to themselves and to administrators: "№ 101". Null for any other search. */
+export function searchedId(q: string): number | null {
+  const [, digits] = /^(?:№|#|no\.?|n°|номер)\s*(\d{1,10})$/i.exec(q.trim()) ?? [];
+  const id = Number(digits ?? 0);
+  return id > 0 && id <= maxId ? id : null;
+}
 
 /**
- * The words of a search, all of which must occur in `searchText` (e-mail, names and phone in lower case, with е for ё). A
- * phone may be typed in any spelling: its spaces, dashes and brackets go, and a leading 8 also means the +7 that is stored.
+ * The words of a search, all of which must occur in `searchText` (e-mail, names, phone and company, folded). A phone may
+ * be typed in any spelling: its spaces, dashes and brackets go, and a leading 8 also means the +7 that is stored.
  */
 export function searchWords(q: string): SearchWord[] {
-  const tokens = q.toLowerCase().replaceAll("ё", "е").replace(dash, "-").split(/\s+/).filter(Boolean);
+  const text = fold(cleanText(q).toLowerCase());
+  // With words before or behind it, as in "tel:" or "доб. 12", a phone is known by its number alone.
+  const phone = /[^\d\s()+.-]/.test(text) ? parsePhone(text) : null;
+  if (phone) return [[contains(phone.number)]];
+  const tokens = text.replace(spacedDash, "-").split(/\s+/).filter(Boolean);
   const words: SearchWord[] = [];
   for (let at = 0; at < tokens.length && words.length < maxWords; at++) {
     let word = tokens[at] ?? "";
     if (!isPhonePart(word)) {
-      words.push([contains(word)]);
+      words.push(textPatterns(word));
       continue;
     }
     // "8 (999) 123-45-67" is one number, not four words.
@@ -26,9 +51,18 @@ export function searchWords(q: string): SearchWord[] {
   return words;
 }
 
-/** Whether the trigram index can find the words: it knows runs of three letters or digits and nothing shorter. */
-export const isIndexable = (words: SearchWord[]): boolean =>
-  words.some((word) => word.every((pattern) => /[\p{L}\p{N}]{3}/u.test(pattern)));
+/** Whether an index finds it: by a number, or by words. The trigrams know runs of three letters or digits, nothing shorter. */
+export const isFoundByIndex = (q: string): boolean =>
+  searchedId(q) !== null || searchWords(q).some((word) => word.every((pattern) => /[\p{L}\p{N}]{3}/u.test(pattern)));
+
+/** The word with е for ё; an address of an international domain, or a part of one, also as it is stored. */
+function textPatterns(typed: string): SearchWord {
+  const host = typed.slice(typed.lastIndexOf("@") + 1);
+  const ascii = /[@.]/.test(typed) ? asciiHost(host) : null;
+  const patterns = [contains(typed.replaceAll("ё", "е"))];
+  if (ascii && ascii !== host) patterns.push(contains(typed.slice(0, typed.length - host.length) + ascii));
+  return patterns;
+}
 
 const isPhonePart = (token: string) => /^[-+().\d]*\d[-+().\d]*$/.test(token);
 

@@ -1,5 +1,6 @@
 import type { CrmState, Prisma } from "../../prisma/generated/client";
-import { type PersonData, personColumns } from "../person/fields";
+import { personColumns, type StoredPerson } from "../person/fields";
+import { readableEmail } from "../platform/email-address";
 import type { Services } from "../services";
 
 const view = {
@@ -19,7 +20,7 @@ const view = {
 type UserRow = Prisma.UserGetPayload<{ select: typeof view }>;
 
 /** A user as the outside sees it: the JSON of `GET /api/users/:id`. */
-export interface UserView extends PersonData {
+export interface UserView extends StoredPerson {
   id: number;
   /** When the person proved to own the address; null: not yet. */
   emailConfirmedAt: string | null;
@@ -60,4 +61,10 @@ function toView({ attribution, paidAt, emailConfirmedAt, createdAt, crmState, ..
 export async function getUser({ db }: Pick<Services, "db">, id: number): Promise<UserView | null> {
   const row = await db.user.findUnique({ where: { id }, select: view });
   return row ? toView(row) : null;
+}
+
+/** The user as pages show them: with the e-mail address as people write it. */
+export async function getShownUser(services: Pick<Services, "db">, id: number): Promise<UserView | null> {
+  const user = await getUser(services, id);
+  return user && { ...user, email: readableEmail(user.email) };
 }

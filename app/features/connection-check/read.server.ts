@@ -5,7 +5,7 @@ import { paymentHistory } from "~server/payments/payments";
 import { parseId } from "~server/platform/ids";
 import type { Services } from "~server/services";
 import { readQueue } from "~server/statistics/overview";
-import { getUser, type UserView } from "~server/users/users";
+import { getShownUser, type UserView } from "~server/users/users";
 
 type Deps = Pick<Services, "db" | "bitrix24">;
 
@@ -22,7 +22,7 @@ function cardsOf({ bitrix24 }: Deps, user: UserView) {
 /** A test registration with what has happened to it; null where the address names none. */
 export async function readTestRun(deps: Deps, asked: string | null) {
   const id = parseId(asked);
-  const user = id === null ? null : await getUser(deps, id);
+  const user = id === null ? null : await getShownUser(deps, id);
   if (!user || !isTestUser(user)) return null;
   const [log, queue] = await Promise.all([listCrmLog(deps, user.id, { limit: shownSteps }), readQueue(deps)]);
   return { user, steps: log.entries.reverse(), queue, links: cardsOf(deps, user) };
@@ -47,7 +47,7 @@ export async function readChosenUser(deps: Deps, asked: string | null): Promise<
   const text = asked.trim();
   if (!/^\d+$/.test(text)) return { ...nobody, problem: 400 };
   const id = parseId(text);
-  const user = id === null ? null : await getUser(deps, id);
+  const user = id === null ? null : await getShownUser(deps, id);
   if (id === null || !user) return { ...nobody, problem: 404 };
   const [newest] = await paymentHistory(deps, id, { limit: 1 });
   return { ...nobody, user, changeId: newest?.id ?? null, links: cardsOf(deps, user), problem: null };

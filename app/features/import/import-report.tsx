@@ -2,6 +2,7 @@ import { Badge } from "~/components/ui/badge";
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
 import { importTexts } from "~/features/import/texts";
+import { PhoneNumber } from "~/features/users/phone-number";
 import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { ImportView } from "~server/import/import-runs";
@@ -61,7 +62,9 @@ export function ImportPreview({ people }: { people: ImportedPerson[] }) {
             <p className="text-sm break-words text-ink-soft">
               {person.email}
               <span aria-hidden="true"> · </span>
-              <span className="whitespace-nowrap tabular-nums">{person.phone}</span>
+              <span className="whitespace-nowrap">
+                <PhoneNumber of={person} />
+              </span>
             </p>
             <Details person={person} />
           </div>

@@ -1,6 +1,7 @@
 import { parse } from "@conform-to/react";
 import type { ProblemCode } from "~/i18n/errors";
 import { eachPersonField, type PersonField } from "~server/person/fields";
+import { cleanText, isBlank } from "~server/platform/clean-text";
 import { passwordLimits } from "~server/platform/password-limits";
 
 /**
@@ -10,16 +11,17 @@ import { passwordLimits } from "~server/platform/password-limits";
 
 type Values = Record<string, unknown>;
 
-const text = (values: Values, name: string) => String(values[name] ?? "").trim();
+const text = (values: Values, name: string) => cleanText(String(values[name] ?? ""));
 
 const kindProblems: Record<PersonField["kind"], (value: string) => ProblemCode | null> = {
   text: () => null,
-  email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : "email"),
+  // With the wide signs of East Asian keyboards, which the server understands, too.
+  email: (value) => (/^[^@＠]+[@＠][^@＠]+[.．。｡][^@＠]+$/.test(value) ? null : "email"),
   phone: (value) => ((value.match(/\p{Nd}/gu) ?? []).length < 7 ? "phone" : null),
 };
 
 function fieldProblem(value: string, { kind, required, maxLength }: PersonField): ProblemCode | null {
-  if (!value) return required ? "required" : null;
+  if (kind === "text" ? isBlank(value) : !value) return required ? "required" : null;
   return value.length > maxLength ? "too_long" : kindProblems[kind](value);
 }
 

@@ -1,5 +1,6 @@
 import { texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
+import { siteTexts } from "~/i18n/site";
 import { eachPersonField } from "~server/person/fields";
 import type { ExportStyle } from "~server/users/export";
 import type { UserCrmState, UserSort } from "~server/users/filter";
@@ -117,6 +118,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
         source: "Source",
         campaign: "Campaign",
       },
+      phoneExtension: siteTexts.en.phoneExtension,
       paid: "Paid",
       unpaid: "Not paid",
       crmStates: enCrm,
@@ -187,6 +189,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
         source: "Источник",
         campaign: "Кампания",
       },
+      phoneExtension: siteTexts.ru.phoneExtension,
       paid: "Оплачено",
       unpaid: "Не оплачено",
       crmStates: ruCrm,

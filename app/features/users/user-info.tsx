@@ -1,16 +1,18 @@
+import type { ReactNode } from "react";
 import { Badge } from "~/components/ui/badge";
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
 import { accountTexts } from "~/features/account/texts";
+import { PhoneNumber } from "~/features/users/phone-number";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
-import { type PersonData, personField, personFieldNames } from "~server/person/fields";
+import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "~server/person/fields";
 import { fullName } from "~server/person/full-name";
 import type { UserView } from "~server/users/users";
 
 interface Props {
-  user: PersonData &
+  user: StoredPerson &
     Pick<UserView, "emailConfirmedAt" | "createdAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId">;
   /** Whether it is worth saying that the e-mail is not confirmed. */
   asksForConfirmation?: boolean;
@@ -27,13 +29,17 @@ export function UserInfo({ user, asksForConfirmation = false, links }: Props) {
   const locale = useLocale();
   const { badge } = useTexts(confirmationTexts);
   const { none } = useTexts(siteTexts);
-  const email = (
-    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      {user.email}
-      {user.emailConfirmedAt ? <Badge tone="good">{badge.yes}</Badge> : null}
-      {!user.emailConfirmedAt && asksForConfirmation ? <Badge tone="wait">{badge.no}</Badge> : null}
-    </span>
-  );
+  /** Of fields that are more than a text. */
+  const shown: Partial<Record<PersonFieldName, ReactNode>> = {
+    email: (
+      <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        {user.email}
+        {user.emailConfirmedAt ? <Badge tone="good">{badge.yes}</Badge> : null}
+        {!user.emailConfirmedAt && asksForConfirmation ? <Badge tone="wait">{badge.no}</Badge> : null}
+      </span>
+    ),
+    phone: <PhoneNumber of={user} />,
+  };
   const unknown = user.crmState === "pending" ? m.notYet : none;
   return (
     <DataList
@@ -43,7 +49,7 @@ export function UserInfo({ user, asksForConfirmation = false, links }: Props) {
           .filter((field) => !isName(field))
           .map((field) => ({
             name: personField(field).header[locale],
-            value: field === "email" ? email : user[field] || none,
+            value: shown[field] ?? (user[field] || none),
           })),
         { name: m.registeredAt, value: <DateTime value={user.createdAt} /> },
         { name: m.contact, value: <PortalId id={user.bitrix24ContactId} link={links?.contact} unknown={unknown} /> },

@@ -3,6 +3,7 @@ import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { DateTime } from "~/components/ui/date-time";
 import { isRegistration } from "~/features/users/is-registration";
 import { adminUsersTexts } from "~/features/users/list-texts";
+import { PhoneNumber } from "~/features/users/phone-number";
 import { useTexts } from "~/i18n/locale";
 import { fullName } from "~server/person/full-name";
 import type { UserCrmState } from "~server/users/filter";
@@ -41,7 +42,9 @@ export function UserTable({ users }: { users: UserRow[] }) {
               </Link>
               <p className="text-sm wrap-anywhere text-ink-soft">{user.email}</p>
             </div>
-            <p className="col-start-2 text-sm text-ink-soft tabular-nums lg:col-start-auto lg:py-2">{user.phone}</p>
+            <p className="col-start-2 text-sm text-ink-soft lg:col-start-auto lg:py-2">
+              <PhoneNumber of={user} />
+            </p>
             <div className="col-start-2 text-sm text-ink-soft lg:col-start-auto lg:py-2">
               <DateTime value={user.createdAt} dateOnly />
               {user.source ? <span className="block truncate">{user.source}</span> : null}

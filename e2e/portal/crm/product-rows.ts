@@ -1,8 +1,10 @@
 import { PortalError } from "../protocol/errors";
 import { asMap, toCents, toFlag, toInt, toNumber, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
+import { soldAs } from "./products";
 import type { Deal } from "./records";
 import { column } from "./text-column";
+import { InvalidFieldError } from "./unknown-values";
 
 export interface ProductRow {
   id: number;
@@ -37,7 +39,7 @@ const piece = 796;
 
 /** Reads a row as `crm.item.productrow.*` names it; the price is taken as sent, never looked up in the catalog. */
 export function readRow(world: World, deal: Deal, input: ValueMap, index: number): ProductRow {
-  const productId = toInt(input.productId);
+  const productId = sellable(world, toInt(input.productId));
   const product = world.settings.products.find(({ id }) => id === productId);
   const taxRate =
     input.taxRate === undefined || input.taxRate === null || input.taxRate === "" ? null : toNumber(input.taxRate);
@@ -61,6 +63,15 @@ export function readRow(world: World, deal: Deal, input: ValueMap, index: number
     customized: "Y",
     type: toInt(input.type) || 1,
   };
+}
+
+function sellable(world: World, productId: number): number {
+  try {
+    return soldAs(world, productId);
+  } catch (error) {
+    if (!(error instanceof InvalidFieldError)) throw error;
+    throw new PortalError("INVALID_ARG_VALUE", world.sentences.invalidField(world.say("product")));
+  }
 }
 
 /** The final price is given; price without tax, without discount and with tax but no discount follow from it, cent by cent. */

@@ -1,79 +1,144 @@
-import type { Product } from "../administration";
+import type { Price, Product } from "../administration";
+import { isSellable, pricesOf } from "../crm/products";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
-import { asList, asMap, toInt, type ValueMap } from "../protocol/values";
+import { asList, asMap, toInt, toText, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { type Methods, missingParameter, scoped } from "./method";
 
-const iblockId = 15;
-const basePriceGroup = 1;
+/** Products and their variations lie in two catalogues; a variation's one points to the other. */
+const productCatalog = 15;
+const variationCatalog = 16;
+const parentProperty = 97;
+const noRightToElement = 200040300040;
+
+type Kind = NonNullable<Product["kind"]>;
+
+const types: Record<Kind, number> = { simple: 1, parent: 3, variation: 4, service: 7 };
 
 export const catalogMethods: Methods = {
   ...scoped("catalog", {
     "catalog.product.get": (world, params) => ({ result: { product: describe(productOf(world, params)) } }),
-    "catalog.product.list": listProducts,
+    "catalog.product.list": (world, params) => listProducts(world, params, "products", ["simple", "parent", "service"]),
+    "catalog.product.sku.get": (world, params) => ({ result: { sku: describe(productOf(world, params, "parent")) } }),
+    "catalog.product.sku.list": (world, params) => listProducts(world, params, "units", ["parent"]),
+    "catalog.product.offer.get": (world, params) => ({
+      result: { offer: describe(productOf(world, params, "variation")) },
+    }),
+    "catalog.product.offer.list": (world, params) => listProducts(world, params, "offers", ["variation"]),
     "catalog.price.list": (world, params) => {
-      const prices = matching(world, params, ["productId", "PRODUCT_ID"]).map(describePrice);
+      const prices = matching(world, params, ["productId", "PRODUCT_ID"]).flatMap((product) =>
+        pricesOf(world, product).map((price) => describePrice(product, price)),
+      );
       return { result: { prices }, total: prices.length };
+    },
+    "catalog.pricetype.list": (world) => {
+      const priceTypes = world.settings.priceTypes.map(({ id, name, base }) => ({
+        id,
+        name,
+        base: base ? "Y" : "N",
+        sort: id * 100,
+        xmlId: name,
+      }));
+      return { result: { priceTypes }, total: priceTypes.length };
+    },
+    "catalog.catalog.list": () => {
+      const common = { iblockTypeId: 0, lid: "s1", subscription: "N", vatId: 1 };
+      const catalogs = [
+        { ...common, id: productCatalog, iblockId: productCatalog, name: "Products", productIblockId: null },
+        { ...common, id: variationCatalog, iblockId: variationCatalog, name: "Variations", ...parentCatalog },
+      ];
+      return { result: { catalogs }, total: catalogs.length };
     },
   }),
   ...scoped("crm", {
-    "crm.product.get": (world, params) => ({ result: describeLegacy(legacyProductOf(world, params)) }),
+    "crm.product.get": (world, params) => ({ result: describeLegacy(world, legacyProductOf(world, params)) }),
     "crm.product.list": (world, params) => {
-      const products = matching(world, params, ["ID", "id"]).map(describeLegacy);
+      const products = matching(world, params, ["ID", "id"]).map((product) => describeLegacy(world, product));
       return { result: products, total: products.length };
     },
   }),
 };
 
+const parentCatalog = { productIblockId: productCatalog, skuPropertyId: parentProperty };
+
+const kindOf = ({ kind = "simple" }: Product): Kind => kind;
+
 /** The catalog's errors have numbers for codes. */
-function productOf(world: World, params: ValueMap): Product {
+function productOf(world: World, params: ValueMap, kind?: Kind): Product {
   if (params.id === undefined) throw missingParameter(world, "id");
   const product = world.settings.products.find(({ id }) => id === toInt(params.id));
-  if (!product) throw new PortalError(0, world.say("productNotFound"));
+  if (!product || (kind && kindOf(product) !== kind)) throw new PortalError(0, world.say("productNotFound"));
+  if (product.unreadable) throw new PortalError(noRightToElement, "Access Denied");
   return product;
 }
 
+/** The older methods know one catalogue, and so no variations. */
 function legacyProductOf(world: World, params: ValueMap): Product {
   const id = toInt(params.id ?? params.ID);
   if (id <= 0) throw new PortalError("", world.say("idInvalid"));
-  const product = world.settings.products.find((one) => one.id === id);
+  const product = world.settings.products.find((one) => one.id === id && kindOf(one) !== "variation");
   if (!product) throw new PortalError("", world.say("notFound"));
+  if (product.unreadable) throw new PortalError("", world.say("accessDenied"));
   return product;
 }
 
+/** Lists leave out what may not be read. */
 function matching(world: World, params: ValueMap, names: string[]): Product[] {
   const filter = asMap(params.filter ?? params.FILTER) ?? {};
-  const wanted = names.flatMap((name) => filter[name] ?? filter[`=${name}`] ?? []);
-  return world.settings.products.filter(({ id }) => wanted.length === 0 || wanted.map(toInt).includes(id));
+  const given = names.flatMap((name) => filter[name] ?? filter[`=${name}`] ?? filter[`@${name}`] ?? []);
+  const wanted = given.flatMap((value) => (typeof value === "object" ? asList(value) : [value])).map(toInt);
+  return world.settings.products.filter(
+    ({ id, unreadable }) => !unreadable && (wanted.length === 0 || wanted.includes(id)),
+  );
 }
 
-function listProducts(world: World, params: ValueMap): Reply {
+function listProducts(world: World, params: ValueMap, name: string, kinds: Kind[]): Reply {
   const select = asList(params.select);
   const filter = asMap(params.filter);
   if (!select.includes("id") || !select.includes("iblockId")) throw missingParameter(world, "select");
   if (filter?.iblockId === undefined) throw missingParameter(world, "filter[iblockId]");
-  if (toInt(filter.iblockId) !== iblockId) return { result: { products: [] }, total: 0 };
-  const products = matching(world, params, ["id"]).map(describe);
-  return { result: { products }, total: products.length };
+  const iblockId = toInt(filter.iblockId);
+  const parent = filter.parentId === undefined ? undefined : toInt(filter.parentId);
+  const found = matching(world, params, ["id"])
+    .filter((product) => kinds.includes(kindOf(product)) && (parent === undefined || product.parentId === parent))
+    .map(describe)
+    .filter((product) => product.iblockId === iblockId);
+  return { result: { [name]: found }, total: found.length };
 }
 
 /** Without the price: that is a record of its own. */
-function describe({ id, name, active }: Product): ValueMap {
-  return { id, iblockId, name, active: active ? "Y" : "N", type: 1, xmlId: String(id), code: null };
+function describe(product: Product): ValueMap {
+  const { id, name, active, parentId } = product;
+  const kind = kindOf(product);
+  return {
+    id,
+    iblockId: kind === "variation" ? variationCatalog : productCatalog,
+    name,
+    active: active ? "Y" : "N",
+    available: active && isSellable(product) ? "Y" : "N",
+    type: types[kind],
+    xmlId: String(id),
+    code: null,
+    ...(parentId === undefined ? {} : { parentId: { value: String(parentId), valueId: String(9000 + id) } }),
+  };
 }
 
-function describePrice({ id, price, currency }: Product): ValueMap {
-  return { id: id * 10, productId: id, catalogGroupId: basePriceGroup, currency, price };
+function describePrice({ id }: Product, { type, price, currency }: Price): ValueMap {
+  return { id: id * 10 + type - 1, productId: id, catalogGroupId: type, currency, price };
 }
 
-function describeLegacy({ id, name, price, currency, active }: Product): ValueMap {
+function describeLegacy(world: World, product: Product): ValueMap {
+  const { id, name, active } = product;
+  const base = pricesOf(world, product).find(
+    ({ type }) => world.settings.priceTypes.find((one) => one.id === type)?.base,
+  );
   return {
     ID: String(id),
-    CATALOG_ID: String(iblockId),
+    CATALOG_ID: String(productCatalog),
     NAME: name,
-    PRICE: price.toFixed(2),
-    CURRENCY_ID: currency,
+    PRICE: base ? base.price.toFixed(2) : null,
+    CURRENCY_ID: base ? toText(base.currency) : null,
     ACTIVE: active ? "Y" : "N",
   };
 }

@@ -9,10 +9,13 @@ import { duplicateMethods } from "./duplicates";
 import { itemMethods } from "./items";
 import { mergeMethods } from "./merge";
 import type { Method, Methods } from "./method";
+import { notificationMethods } from "./notifications";
 import { paymentMethods } from "./payments";
 import { productRowMethods } from "./product-rows";
 import { serviceMethods } from "./service";
 import { timelineMethods } from "./timeline";
+import { trackingMethods } from "./tracking";
+import { userMethods } from "./users";
 
 const methods = new Map<string, Method>(
   Object.entries({
@@ -23,6 +26,9 @@ const methods = new Map<string, Method>(
     ...dictionaryMethods,
     ...catalogMethods,
     ...timelineMethods,
+    ...trackingMethods,
+    ...notificationMethods,
+    ...userMethods,
     ...contactMethods,
     ...dealMethods,
     ...dealContactMethods,

@@ -1,16 +1,15 @@
 import type { PortalUser, Webhook } from "../administration";
 import { formatDateTime } from "../protocol/dates";
 import { PortalError, systemError } from "../protocol/errors";
-import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import { toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { type Methods, scoped } from "./method";
 import { findMethod } from "./registry";
-
-const userScopes = "user|user_brief|user_basic";
+import { ownerOf } from "./users";
 
 export const serviceMethods: Methods = {
   ...scoped("", {
-    profile: (world, _params, webhook) => ({ result: profile(userOf(world, webhook)) }),
+    profile: (world, _params, webhook) => ({ result: profile(ownerOf(world, webhook)) }),
     scope: (_world, params, webhook) => ({ result: params.full ? [...allScopes] : [...webhook.scopes] }),
     "server.time": (world) => ({ result: formatDateTime(world.clock.now(), world.settings.utcOffsetMinutes) }),
     "method.get": (world, params, webhook) => ({ result: methodState(world, params, webhook) }),
@@ -21,23 +20,9 @@ export const serviceMethods: Methods = {
     "event.get": refuseWebhook,
     "event.offline.get": refuseWebhook,
   }),
-  ...scoped(userScopes, {
-    "user.current": (world, _params, webhook) => {
-      const user = userOf(world, webhook);
-      return { result: user ? describe(world, user) : [] };
-    },
-    "user.get": (world, params) => {
-      const users = findUsers(world, params);
-      return { result: users.map((user) => describe(world, user)), total: users.length };
-    },
-  }),
 };
 
 const allScopes = ["crm", "catalog", "user", "user_brief", "user_basic", "task", "im", "disk", "telephony"] as const;
-
-function userOf(world: World, webhook: Webhook): PortalUser | undefined {
-  return world.settings.users.find(({ id }) => id === webhook.userId);
-}
 
 function profile(user: PortalUser | undefined): Value {
   if (!user) return [];
@@ -49,33 +34,6 @@ function profile(user: PortalUser | undefined): Value {
     PERSONAL_GENDER: "",
     TIME_ZONE: "",
   };
-}
-
-function describe(world: World, user: PortalUser): ValueMap {
-  const seen = formatDateTime(world.clock.now(), world.settings.utcOffsetMinutes);
-  return {
-    ID: String(user.id),
-    ACTIVE: user.active,
-    NAME: user.name,
-    LAST_NAME: user.lastName,
-    EMAIL: user.email,
-    DATE_REGISTER: formatDateTime(Date.parse(user.registered ?? "2024-01-15"), world.settings.utcOffsetMinutes),
-    LAST_LOGIN: seen,
-    IS_ONLINE: "N",
-    UF_DEPARTMENT: [1],
-  };
-}
-
-/** Filters stand in `FILTER` or beside it; of theirs the ones by id and activity are known. */
-function findUsers(world: World, params: ValueMap): PortalUser[] {
-  const filter = { ...params, ...asMap(params.FILTER ?? params.filter) };
-  const wanted = filter.ID ?? filter.id;
-  const ids = wanted === undefined ? undefined : (typeof wanted === "object" ? asList(wanted) : [wanted]).map(toInt);
-  const active = filter.ACTIVE ?? filter.active;
-  const isActive = active === true || active === 1 || ["1", "Y", "true"].includes(toText(active));
-  return world.settings.users.filter(
-    (user) => (!ids || ids.includes(user.id)) && (active === undefined || user.active === isActive),
-  );
 }
 
 function methodState(world: World, params: ValueMap, webhook: Webhook): Value {

@@ -15,6 +15,8 @@ export interface Cluster {
   data: string;
   password: string;
   portFile: string;
+  /** The number of the server that a guard ends once nobody uses it. */
+  guardedFile: string;
   logFile: string;
   account: Account;
   binaries: Binaries;
@@ -28,6 +30,14 @@ shared_buffers = 64MB
 timezone = 'UTC'
 log_timezone = 'UTC'
 `;
+
+export const address = ({ password }: Cluster, port: number, database: string): string =>
+  `postgres://app:${password}@127.0.0.1:${port}/${database}`;
+
+/** A file that we wrote beside the data, for the account that PostgreSQL runs as. */
+export async function giveTo({ account }: Cluster, file: string): Promise<void> {
+  if (account.uid !== undefined) await chown(file, account.uid, account.gid);
+}
 
 /** Opens the cluster of this folder, made first where there is none. */
 export async function openCluster(folder: string, account: Account, binaries: Binaries): Promise<Cluster> {
@@ -44,6 +54,7 @@ export async function openCluster(folder: string, account: Account, binaries: Bi
     data,
     password: (await readFile(join(folder, "password"), "utf8")).trim(),
     portFile: join(folder, "port"),
+    guardedFile: join(folder, "guarded"),
     logFile: join(folder, "log"),
     account,
     binaries,

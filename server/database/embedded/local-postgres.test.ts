@@ -45,7 +45,7 @@ test("starts, keeps data and port over a restart, and leaves no process behind",
   expect(await first.stop()).toBe("stopped");
   await ended(dir, pid);
   expect(readdirSync(dir)).toEqual(["postgres"]);
-  expect(readdirSync(join(dir, "postgres")).sort()).toEqual(["data", "log", "password", "port"]);
+  expect(readdirSync(join(dir, "postgres")).sort()).toEqual(["data", "guarded", "log", "password", "port"]);
 
   const second = launch(dir);
   const again = await second.said();

@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import type { Logger } from "../../platform/log";
 import { findPackage, prepareBinaries } from "./binaries";
-import { type Cluster, openCluster } from "./cluster";
+import { address, type Cluster, openCluster } from "./cluster";
+import { type GuardOptions, otherSessions, useKey, watchStart } from "./guard";
 import { findHome } from "./home";
 import { findServer, startServer, stopServer } from "./postmaster";
+import { connect, ServerUse, takeUseLock } from "./server-use";
 
 export interface LocalPostgres {
   url: string;
@@ -16,7 +18,7 @@ export interface LocalPostgres {
   stop(): Promise<"stopped" | "left running">;
 }
 
-interface Options {
+interface Options extends GuardOptions {
   /** The cluster's folder, made if it is not there. */
   dir: string;
   /** Created if it is not there. */
@@ -26,25 +28,21 @@ interface Options {
   fallback?: string;
 }
 
-/** Every process that uses the server holds this advisory lock shared; who stops it must get it alone. */
-const leaderLockKey = 1777;
-
 /**
  * Starts a private PostgreSQL, or adopts the one that runs on this folder. Several processes may do so at once, and any of
- * them may be killed: a rename decides whose cluster it is, PostgreSQL's own lock file who starts it, and the leader lock who
- * stops it.
+ * them may be killed: a rename decides whose cluster it is, PostgreSQL's own lock file who starts it, and the use lock who
+ * stops it. Should all of them have been killed, the guard stops it.
  */
 export async function startLocalPostgres(options: Options): Promise<LocalPostgres> {
   const { database, log } = options;
   const { folder, account, copies } = await findHome(resolve(options.dir), options.fallback);
   const binaries = await prepareBinaries(findPackage(), { account, copies, log });
   const cluster = await openCluster(folder, account, binaries);
-  const { leaderLock, port, adopted } = await startOrAdopt(cluster);
-  leaderLock.on("error", () => log.warn("the embedded PostgreSQL went away"));
+  const { use, port, adopted } = await startOrAdopt(cluster, options);
   let stopped: ReturnType<LocalPostgres["stop"]> | undefined;
-  const stop = () => (stopped ??= leaderLock.end().then(() => stopUnlessUsed(cluster)));
+  const stop = () => (stopped ??= use.end().then(() => stopUnlessUsed(cluster)));
   try {
-    await createDatabase(leaderLock, database);
+    await createDatabase(cluster, port, database);
   } catch (error) {
     await stop();
     throw error;
@@ -53,7 +51,19 @@ export async function startLocalPostgres(options: Options): Promise<LocalPostgre
   return { url: address(cluster, port, database), adopted, stop };
 }
 
-async function startOrAdopt(cluster: Cluster): Promise<{ leaderLock: pg.Client; port: number; adopted: boolean }> {
+async function startOrAdopt(
+  cluster: Cluster,
+  options: Options,
+): Promise<{ use: ServerUse; port: number; adopted: boolean }> {
+  const watch = watchStart(cluster, options);
+  try {
+    return await untilUsed(cluster, options);
+  } finally {
+    watch.done();
+  }
+}
+
+async function untilUsed(cluster: Cluster, options: Options): ReturnType<typeof startOrAdopt> {
   const deadline = Date.now() + 60_000;
   let downSince: number | undefined;
   let started = false;
@@ -67,25 +77,18 @@ async function startOrAdopt(cluster: Cluster): Promise<{ leaderLock: pg.Client; 
     } else {
       downSince = undefined;
       try {
-        return { leaderLock: await takeLeaderLock(cluster, server.port), port: server.port, adopted: !started };
+        const use = new ServerUse(cluster, await takeUseLock(cluster, server.port), options);
+        await use.guard(server).catch(async (error: unknown) => {
+          await use.end();
+          throw error;
+        });
+        return { use, port: server.port, adopted: !started };
       } catch (error) {
         if (!isPassing(error)) throw error;
         if (Date.now() > deadline) throw await startFailure(cluster, (error as Error).message);
       }
     }
     await delay(100);
-  }
-}
-
-async function takeLeaderLock(cluster: Cluster, port: number): Promise<pg.Client> {
-  const leaderLock = await connect(cluster, port);
-  try {
-    // Waits while another process is stopping the server; the connection is then cut, and we start it again.
-    await leaderLock.query("select pg_advisory_lock_shared($1)", [leaderLockKey]);
-    return leaderLock;
-  } catch (error) {
-    await leaderLock.end().catch(() => {});
-    throw error;
   }
 }
 
@@ -104,38 +107,29 @@ async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left runni
 }
 
 async function isUsed(client: pg.Client): Promise<boolean> {
-  const lock = await client.query("select pg_try_advisory_lock($1) as free", [leaderLockKey]);
+  const lock = await client.query("select pg_try_advisory_lock($1) as free", [useKey]);
   if (!lock.rows[0].free) return true;
   // Connections that were just closed are listed for a moment longer.
   for (let attempt = 0; attempt < 10; attempt++) {
-    const others = await client.query(
-      "select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
-    );
+    const others = await client.query(otherSessions);
     if (others.rowCount === 0) return false;
     await delay(100);
   }
   return true;
 }
 
-async function createDatabase(client: pg.Client, name: string): Promise<void> {
-  const existing = await client.query("select 1 from pg_database where datname = $1", [name]);
-  if (existing.rowCount) return;
-  await client.query(`create database ${client.escapeIdentifier(name)}`).catch((error: pg.DatabaseError) => {
-    // Another process made it in this very moment: PostgreSQL reports either of the two.
-    if (error.code !== "42P04" && error.code !== "23505") throw error;
-  });
-}
-
-async function connect(cluster: Cluster, port: number): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: address(cluster, port, "postgres"),
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  });
-  // An unheard error of a cut connection would end the process.
-  client.on("error", () => {});
-  await client.connect();
-  return client;
+async function createDatabase(cluster: Cluster, port: number, name: string): Promise<void> {
+  const client = await connect(cluster, port);
+  try {
+    const existing = await client.query("select 1 from pg_database where datname = $1", [name]);
+    if (existing.rowCount) return;
+    await client.query(`create database ${client.escapeIdentifier(name)}`).catch((error: pg.DatabaseError) => {
+      // Another process made it in this very moment: PostgreSQL reports either of the two.
+      if (error.code !== "42P04" && error.code !== "23505") throw error;
+    });
+  } finally {
+    await client.end();
+  }
 }
 
 /** What a server says while it starts, recovers or stops; anything else would not get better by waiting. */
@@ -155,6 +149,3 @@ async function startFailure(cluster: Cluster, reason: string): Promise<Error> {
     ].join("\n"),
   );
 }
-
-const address = ({ password }: Cluster, port: number, database: string): string =>
-  `postgres://app:${password}@127.0.0.1:${port}/${database}`;

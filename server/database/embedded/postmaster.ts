@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, readlinkSync, realpathSync } from "node:fs";
-import { chown, type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Cluster } from "./cluster";
+import { type Cluster, giveTo } from "./cluster";
 import { freePort } from "./free-port";
 
 /** Alive, though perhaps another user's. */
@@ -17,8 +17,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+export interface Server {
+  pid: number;
+  port: number;
+}
+
 /** The running server, from the file that PostgreSQL itself keeps; undefined while none runs. */
-export async function findServer({ data }: Cluster): Promise<{ pid: number; port: number } | undefined> {
+export async function findServer({ data }: Cluster): Promise<Server | undefined> {
   const file = join(data, "postmaster.pid");
   const text = await readFile(file, "utf8").catch(() => "");
   const [pid, , , port] = text.split("\n").map(Number);
@@ -81,10 +86,6 @@ async function openLog(cluster: Cluster): Promise<FileHandle> {
   const log = await open(cluster.logFile, size > 1_000_000 ? "w" : "a", 0o600);
   await giveTo(cluster, cluster.logFile);
   return log;
-}
-
-async function giveTo({ account }: Cluster, file: string): Promise<void> {
-  if (account.uid !== undefined) await chown(file, account.uid, account.gid);
 }
 
 async function control(cluster: Cluster, arguments_: string[], output: number | "ignore"): Promise<number | null> {

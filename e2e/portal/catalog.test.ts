@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import type { Product } from "./administration";
+import { callPortal } from "./call-portal";
+import { createPortal } from "./portal";
+
+const shop: Product[] = [
+  { id: 1777, name: "Course", price: 49, currency: "USD", active: true, kind: "parent" },
+  { id: 1778, name: "Course, mornings", price: 49, currency: "USD", active: true, kind: "variation", parentId: 1777 },
+  { id: 1779, name: "Course, evenings", price: 59, currency: "USD", active: true, kind: "variation", parentId: 1777 },
+  { id: 1780, name: "Old course", price: 20, currency: "USD", active: false },
+  { id: 1781, name: "Secret course", price: 90, currency: "USD", active: true, unreadable: true },
+  {
+    id: 1782,
+    name: "Book",
+    price: 0,
+    currency: "USD",
+    active: true,
+    kind: "service",
+    prices: [
+      { type: 1, price: 15, currency: "USD" },
+      { type: 2, price: 10, currency: "USD" },
+      { type: 2, price: 900, currency: "RUB" },
+    ],
+  },
+];
+const priceTypes = [
+  { id: 1, name: "WHOLESALE" },
+  { id: 2, name: "BASE", base: true },
+];
+const options = { products: shop, priceTypes };
+
+async function call(method: string, params: object = {}) {
+  return (await callPortal(createPortal(options), method, params)).body;
+}
+
+test.each([
+  [1777, { type: 3, active: "Y", available: "N", iblockId: 15 }],
+  [1778, { type: 4, iblockId: 16, parentId: { value: "1777" } }],
+  [1780, { type: 1, active: "N", available: "N" }],
+  [1782, { type: 7 }],
+])("product %i is described with its kind and whether it is sold", async (id, product) => {
+  expect(await call("catalog.product.get", { id })).toMatchObject({ result: { product: { id, ...product } } });
+});
+
+test("variations are found by the catalogue of variations and by their parent", async () => {
+  const catalogs = await call("catalog.catalog.list");
+  expect(catalogs.result).toMatchObject({ catalogs: [{ iblockId: 15 }, { iblockId: 16, productIblockId: 15 }] });
+  const select = ["id", "iblockId"];
+  const offers = await call("catalog.product.offer.list", { select, filter: { iblockId: 16, parentId: 1777 } });
+  expect(offers.result).toMatchObject({ offers: [{ id: 1778 }, { id: 1779 }] });
+  const products = await call("catalog.product.list", { select, filter: { iblockId: 15 } });
+  expect(products.result).toMatchObject({ products: [{ id: 1777 }, { id: 1780 }, { id: 1782 }] });
+  expect(await call("catalog.product.sku.get", { id: 1777 })).toMatchObject({ result: { sku: { type: 3 } } });
+  expect(await call("catalog.product.offer.get", { id: 1778 })).toMatchObject({ result: { offer: { type: 4 } } });
+  expect((await call("catalog.product.offer.get", { id: 1777 })).error).toBe(0);
+  expect((await call("crm.product.get", { id: 1778 })).error).toBe("");
+});
+
+test("a parent has no price, a variation has one, and others have one of each type", async () => {
+  const prices = async (productId: number) =>
+    ((await call("catalog.price.list", { filter: { productId } })).result as { prices: object[] }).prices;
+  expect(await prices(1777)).toEqual([]);
+  expect(await prices(1778)).toMatchObject([{ catalogGroupId: 2, price: 49 }]);
+  const all = await prices(1782);
+  expect(all).toMatchObject([{ catalogGroupId: 1 }, { catalogGroupId: 2 }, { catalogGroupId: 2, currency: "RUB" }]);
+  expect((await call("catalog.priceType.list")).result).toMatchObject({
+    priceTypes: [
+      { id: 1, base: "N" },
+      { id: 2, base: "Y" },
+    ],
+  });
+  expect((await call("crm.product.get", { id: 1782 })).result).toMatchObject({ PRICE: "10.00", CURRENCY_ID: "USD" });
+  expect((await call("crm.product.get", { id: 1777 })).result).toMatchObject({ PRICE: null });
+});
+
+test("a product that may not be read is refused by its id and absent from lists", async () => {
+  expect((await call("catalog.product.get", { id: 1781 })).error).toBe(200040300040);
+  expect((await call("catalog.price.list", { filter: { productId: 1781 } })).result).toEqual({ prices: [] });
+  expect((await call("crm.product.get", { id: 1781 })).error).toBe("");
+});
+
+test("a row of a product with variations is kept, turned into a variation, or refused, as is set", async () => {
+  for (const [parentRows, productId] of [
+    ["stored", 1777],
+    ["variation", 1778],
+    ["refused", undefined],
+  ] as const) {
+    const portal = createPortal({ ...options, switches: { parentRows } });
+    portal.staff.addDeal({ title: "T" });
+    const productRows = [{ productId: 1777, price: 49 }];
+    const { body } = await callPortal(portal, "crm.item.productrow.set", {
+      ownerType: "D",
+      ownerId: 7001,
+      productRows,
+    });
+    expect(body.error).toBe(productId ? undefined : "INVALID_ARG_VALUE");
+    expect(portal.rows.get(7001)?.[0]?.productId).toBe(productId);
+  }
+});
+
+test("a row of an unknown product is kept, free text, or refused, as is set", async () => {
+  for (const [product, productId] of [
+    ["stored", 5],
+    ["ignored", 0],
+    ["refused", undefined],
+  ] as const) {
+    const portal = createPortal({ unknown: { product } });
+    portal.staff.addDeal({ title: "T" });
+    const productRows = [{ productId: 5, productName: "X", price: 49 }];
+    await callPortal(portal, "crm.item.productrow.set", { ownerType: "D", ownerId: 7001, productRows });
+    expect(portal.rows.get(7001)?.[0]?.productId).toBe(productId);
+  }
+});

@@ -1,0 +1,85 @@
+import type { PortalUser, Webhook } from "../administration";
+import { pageSize } from "../crm/listing";
+import { formatDateTime } from "../protocol/dates";
+import type { Reply } from "../protocol/envelope";
+import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import type { World } from "../world";
+import { type Methods, scoped } from "./method";
+
+export const userMethods: Methods = scoped("user|user_brief|user_basic", {
+  "user.current": (world, _params, webhook) => {
+    const user = ownerOf(world, webhook);
+    return { result: user ? describe(world, user, webhook) : [] };
+  },
+  "user.get": listUsers,
+});
+
+export function ownerOf(world: World, webhook: Webhook): PortalUser | undefined {
+  return world.settings.users.find(({ id }) => id === webhook.userId);
+}
+
+/** The widest of the webhook's scopes decides how much of a person is told. */
+function describe(world: World, user: PortalUser, { scopes }: Webhook): ValueMap {
+  const { utcOffsetMinutes } = world.settings;
+  const isFull = scopes.includes("user");
+  return {
+    ID: String(user.id),
+    ACTIVE: user.active,
+    NAME: user.name,
+    LAST_NAME: user.lastName,
+    ...(isFull || scopes.includes("user_basic") ? { EMAIL: user.email } : {}),
+    DATE_REGISTER: formatDateTime(Date.parse(user.registered ?? "2024-01-15"), utcOffsetMinutes),
+    ...(isFull ? { LAST_LOGIN: formatDateTime(world.clock.now(), utcOffsetMinutes) } : {}),
+    IS_ONLINE: "N",
+    UF_DEPARTMENT: [user.department ?? 1],
+  };
+}
+
+/** Pages of 50. Filters stand in `FILTER` or beside it, with the prefixes of all lists. */
+function listUsers(world: World, params: ValueMap, webhook: Webhook): Reply {
+  const filter: ValueMap = { ...params, ...asMap(params.FILTER ?? params.filter) };
+  const tests = Object.entries(filter).flatMap(([key, value]) => condition(key, value) ?? []);
+  const found = world.settings.users.filter((user) => tests.every((test) => test(user)));
+  const descending = toText(params.order ?? params.ORDER).toUpperCase() === "DESC";
+  found.sort((left, right) => (descending ? right.id - left.id : left.id - right.id));
+  const start = Math.floor(Math.max(0, toInt(params.start)) / pageSize) * pageSize;
+  const page = found.slice(start, start + pageSize).map((user) => describe(world, user, webhook));
+  if (toInt(params.start) < 0) return { result: page };
+  return { result: page, total: found.length, ...(start + pageSize < found.length ? { next: start + pageSize } : {}) };
+}
+
+type Test = (user: PortalUser) => boolean;
+
+const columns: Record<string, (user: PortalUser) => string | number | boolean> = {
+  ID: ({ id }) => id,
+  ACTIVE: ({ active }) => active,
+  NAME: ({ name }) => name,
+  LAST_NAME: ({ lastName }) => lastName,
+  EMAIL: ({ email }) => email,
+  UF_DEPARTMENT: ({ department = 1 }) => department,
+};
+
+/** A filter by something unknown is dropped, as in all older lists. */
+function condition(key: string, value: Value): Test | undefined {
+  const [, operator = "", name = ""] = /^(!@|!=|>=|<=|[@!=><])?(\w+)$/.exec(key) ?? [];
+  const column = columns[name.toUpperCase()];
+  if (!column) return undefined;
+  const wanted = typeof value === "object" && value !== null ? asList(value) : [value];
+  if (operator.startsWith(">") || operator.startsWith("<")) {
+    const bound = toInt(wanted[0]);
+    return (user) => {
+      const own = Number(column(user));
+      return operator.startsWith(">")
+        ? own > bound || (operator === ">=" && own === bound)
+        : own < bound || (operator === "<=" && own === bound);
+    };
+  }
+  const isOneOf: Test = (user) => wanted.some((one) => same(column(user), one));
+  return operator.startsWith("!") ? (user) => !isOneOf(user) : isOneOf;
+}
+
+function same(own: string | number | boolean, value: Value): boolean {
+  if (typeof own === "number") return own === toInt(value);
+  if (typeof own === "boolean") return own === (value === true || ["1", "Y", "true"].includes(toText(value)));
+  return own === toText(value);
+}

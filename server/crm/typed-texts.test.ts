@@ -1,0 +1,44 @@
+import { afterEach, expect, test } from "vitest";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const arrived = ({ services }: CrmHarness) =>
+  expect
+    .poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } }), { timeout: 20_000, interval: 50 })
+    .toBe(0);
+
+test("the digits behind a switchboard's number stand in the deal's comment, and the number alone with the contact", async () => {
+  harness = await createCrmHarness();
+  const { portal, services } = harness;
+  const id = await harness.register({ phone: "+74951234567" });
+  await services.db.user.update({ where: { id }, data: { phoneExtension: "012", company: "Acme", locale: "en" } });
+  harness.newWorker().start();
+  await arrived(harness);
+  expect([...portal.deals.values()]).toMatchObject([{ comments: "Company: Acme\nPhone extension: 012" }]);
+  const [contact] = portal.contacts.values();
+  expect(contact?.fm.map(({ value }) => value)).toEqual(["person1@example.com", "+74951234567"]);
+});
+
+test("a contact whose international address a manager wrote in letters is found", async () => {
+  harness = await createCrmHarness();
+  const response = await fetch(`${harness.webhookUrl}crm.item.add`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      entityTypeId: 3,
+      fields: { name: "Иван", fm: [{ typeId: "EMAIL", valueType: "WORK", value: "Ivan@Почта.рф" }] },
+    }),
+  });
+  const { result } = (await response.json()) as { result: { item: { id: number } } };
+  const id = await harness.register({ email: "ivan@xn--80a1acny.xn--p1ai" });
+  harness.newWorker().start();
+  await arrived(harness);
+  const user = await harness.services.db.user.findUniqueOrThrow({ where: { id } });
+  expect(user.bitrix24ContactId).toBe(result.item.id);
+  expect([...harness.portal.contacts.keys()]).toEqual([result.item.id]);
+});

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeTestFolder, removeTestFolder } from "../../test/cluster";
+import { type Installation, install } from "../../test/installation";
+import { isAlive, isPostmasterOf } from "./postmaster";
+
+const root = makeTestFolder();
+let installation: Installation;
+beforeAll(async () => {
+  installation = await install(join(root, "app"));
+});
+afterAll(() => removeTestFolder(root));
+
+let folders = 0;
+const newDir = () => join(root, `data-${folders++}`);
+/** With short intervals, so that what takes half a minute is seen in seconds. */
+const launch = (dir: string, options: { lookSeconds?: number } = { lookSeconds: 0.1 }) =>
+  installation.launch({ dir: join(dir, "postgres"), fallback: join(root, "fallback"), ...options });
+/** Longer than the guard waits with short intervals. */
+const pastGuardMs = 3_000;
+
+const data = (dir: string) => join(dir, "postgres/data");
+function isRunning(dir: string): boolean {
+  const file = join(data(dir), "postmaster.pid");
+  if (!existsSync(file)) return false;
+  const pid = Number.parseInt(readFileSync(file, "utf8"), 10);
+  return isAlive(pid) && isPostmasterOf(data(dir), pid);
+}
+const ends = (dir: string) => expect.poll(() => isRunning(dir)).toBe(false);
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+/** Another one follows it, from whichever process looks first. */
+const endGuard = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'idle-server-guard'";
+const guards = async (url: string) =>
+  (
+    await query(
+      url,
+      "select pid from pg_stat_activity where application_name = 'idle-server-guard' and state = 'active'",
+    )
+  ).length;
+
+test("a server whose only user was killed ends by itself within a minute", async () => {
+  const dir = newDir();
+  const killed = launch(dir, {});
+  await killed.said();
+  await killed.kill();
+  expect(isRunning(dir)).toBe(true);
+  await expect.poll(() => isRunning(dir), { timeout: 60_000 }).toBe(false);
+  expect(readFileSync(join(dir, "postgres/log"), "utf8")).toContain("database system is shut down");
+});
+
+test("a restart soon after the kill adopts the server, and keeps it", async () => {
+  const dir = newDir();
+  const killed = launch(dir, {});
+  await killed.said();
+  await killed.kill();
+  // The patient guard of the first still stands, so an impatient one follows only after it.
+  const second = launch(dir);
+  expect(await second.said()).toMatchObject({ adopted: true });
+  await second.kill();
+  const next = launch(dir);
+  const { url, adopted } = await next.said();
+  expect(adopted).toBe(true);
+  await query(url, endGuard);
+  await expect.poll(() => guards(url)).toBe(1);
+  await delay(pastGuardMs);
+  // Idle all the while: nothing but the restarted process itself held the server.
+  expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+  expect(await guards(url)).toBe(1);
+  expect(await next.stop()).toBe("stopped");
+  expect(isRunning(dir)).toBe(false);
+});
+
+test("starts at the very moment of the end get a server that stays", async () => {
+  const dir = newDir();
+  for (let round = 0; round < 6; round++) {
+    const killed = launch(dir);
+    await killed.said();
+    await killed.kill();
+    // Shortly before, at, and shortly after the end of the guard's patience.
+    await delay(600 + round * 80);
+    const next = launch(dir);
+    const { url } = await next.said();
+    await delay(1_500);
+    expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+    await next.stop();
+  }
+});
+
+test("of several users the last to be killed counts", async () => {
+  const dir = newDir();
+  const users = [launch(dir), launch(dir), launch(dir)];
+  const [first] = await Promise.all(users.map((user) => user.said()));
+  await users[0]?.kill();
+  await users[1]?.kill();
+  await delay(pastGuardMs);
+  expect(await query(first?.url ?? "", "select 1 as one")).toEqual([{ one: 1 }]);
+  await users[2]?.kill();
+  await ends(dir);
+});
+
+test("connections that are cut end no server under a living process, and its death is noticed all the same", async () => {
+  const dir = newDir();
+  const user = launch(dir);
+  const { url } = await user.said();
+  const cut =
+    "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()";
+  await query(url, cut);
+  await delay(pastGuardMs);
+  expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+  await expect.poll(() => guards(url)).toBe(1);
+  await user.kill();
+  await ends(dir);
+});
+
+test("a session that is no process of ours keeps the server as well", async () => {
+  const dir = newDir();
+  const killed = launch(dir);
+  const { url } = await killed.said();
+  const guest = new pg.Client({ connectionString: url });
+  await guest.connect();
+  await killed.kill();
+  await delay(pastGuardMs);
+  expect((await guest.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  await guest.end();
+  await ends(dir);
+});
+
+test("a start that is killed at any moment leaves no server behind", async () => {
+  const rounds = Array.from({ length: 6 }, async (_, round) => {
+    const dir = newDir();
+    const once = launch(dir);
+    await once.said();
+    await once.stop();
+    const killed = launch(dir);
+    await expect.poll(() => existsSync(join(data(dir), "postmaster.pid")), { interval: 1 }).toBe(true);
+    await delay(round * 30);
+    await killed.kill();
+    await delay(pastGuardMs);
+    await ends(dir);
+  });
+  await Promise.all(rounds);
+});

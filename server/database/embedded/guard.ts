@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+import pg from "pg";
+import { address, type Cluster } from "./cluster";
+
+/**
+ * Ends a server that nobody uses any more. A process that was killed cannot stop its PostgreSQL, so PostgreSQL stops
+ * itself: one of its own sessions looks every few seconds whether there is any other, and shuts the server down after a
+ * while without one. The session outlives the client that opened it, because it never comes to read or write its
+ * connection.
+ */
+
+/** Every process that uses the server holds this advisory lock shared; who stops it must get it alone. */
+export const useKey = 1777;
+/** Held by the one session that guards. */
+const guardKey = 1778;
+/** By this name its session is told from those that use the server. */
+const guardName = "idle-server-guard";
+
+/** Sessions of others that use the server. */
+export const otherSessions = `
+  select 1 from pg_stat_activity
+  where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> '${guardName}'`;
+
+/** Long enough for a restart to find its database running, short enough for "within a minute" on a busy machine. */
+const idleLooks = 8;
+const defaultLookSeconds = 3;
+
+export interface GuardOptions {
+  /** Between two looks; after eight without a user the server ends. */
+  lookSeconds?: number | undefined;
+}
+
+/** SIGINT is PostgreSQL's fast shutdown. A session's working directory is the cluster's; Windows knows no signals. */
+const stopCommand = (cluster: Cluster): string =>
+  process.platform === "win32"
+    ? `"${cluster.binaries.path("pg_ctl")}" -D "${cluster.data}" -W -m fast stop`
+    : 'kill -INT "$(head -n 1 postmaster.pid)"';
+
+/**
+ * Counts looks instead of reading a clock, which jumps when a machine wakes up. Each look is a transaction of its own:
+ * within one, the list of sessions would not change, and an old snapshot would hold up vacuum.
+ */
+const guardStatement = (cluster: Cluster, lookSeconds: number): string => `
+do $guard$
+declare
+  idle int := 0;
+begin
+  if not pg_try_advisory_lock(${guardKey}) then return; end if;
+  loop
+    perform pg_sleep(${lookSeconds});
+    commit;
+    if exists (${otherSessions}) then
+      idle := 0;
+    else
+      idle := idle + 1;
+    end if;
+    continue when idle < ${idleLooks};
+    commit;
+    -- Alone with the lock: whoever starts now waits for it, is cut off by the shutdown, and starts the server again.
+    continue when not pg_try_advisory_lock(${useKey});
+    if exists (${otherSessions}) then
+      perform pg_advisory_unlock(${useKey});
+      idle := 0;
+    else
+      execute format('copy (select 1) to program %L', ${pg.escapeLiteral(stopCommand(cluster))});
+      perform pg_sleep(60);
+    end if;
+  end loop;
+end
+$guard$`;
+
+export interface Guard {
+  ended: Promise<unknown>;
+  detach(): Promise<void>;
+}
+
+/**
+ * Opens the guard's session, which ends at once where there is one already. `ended` resolves when it, or our connection
+ * to it, has ended; `detach` closes the connection alone.
+ */
+export async function startGuard(
+  cluster: Cluster,
+  port: number,
+  { lookSeconds = defaultLookSeconds }: GuardOptions,
+): Promise<Guard> {
+  const client = new pg.Client({
+    connectionString: address(cluster, port, "postgres"),
+    application_name: guardName,
+    connectionTimeoutMillis: 5_000,
+  });
+  // An unheard error of a cut connection would end the process.
+  client.on("error", () => {});
+  const detach = () => client.end().catch(() => {});
+  try {
+    await client.connect();
+    await client.query("set statement_timeout = 0; set client_connection_check_interval = 0");
+    const ended = client.query(guardStatement(cluster, lookSeconds)).then(detach, detach);
+    return { ended, detach };
+  } catch (error) {
+    await detach();
+    throw error;
+  }
+}
+
+/**
+ * Watches over the moment between the server's start and its guard's: should this process be killed in it, the server
+ * is stopped unless another process has adopted and guarded it meanwhile. Resolved by hand once the guard runs.
+ */
+export function watchStart(cluster: Cluster, { lookSeconds = defaultLookSeconds }: GuardOptions): { done(): void } {
+  // Windows has no such shell; its window of a fraction of a second is borne.
+  if (process.platform === "win32") return { done: () => {} };
+  const script = `
+    read -r said && exit 0
+    sleep ${Math.ceil(lookSeconds * idleLooks)}
+    pid=$(head -n 1 "$1/postmaster.pid") || exit 0
+    [ "$pid" = "$(cat "$2" 2>/dev/null)" ] || kill -INT "$pid"`;
+  const child = spawn("/bin/sh", ["-c", script, "sh", cluster.data, cluster.guardedFile], {
+    ...cluster.account,
+    cwd: "/",
+    // In a session of its own: what ends our terminal's processes must not end it before it has looked.
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  // A shell that cannot be started, or has ended, is missed by nobody but a process that is killed in this moment.
+  child.on("error", () => {});
+  child.stdin.on("error", () => {});
+  return { done: () => child.stdin.end("guarded\n") };
+}

@@ -1,0 +1,131 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import type { Logger } from "../../platform/log";
+import { address, type Cluster, giveTo } from "./cluster";
+import { type Guard, type GuardOptions, startGuard, useKey } from "./guard";
+import { findServer, type Server } from "./postmaster";
+
+/** Between two tries to open a connection that was cut. */
+const reopenMs = 1_000;
+/** How soon a process whose guard was not needed, because another one stood, looks whether that still stands. */
+const guardAgainMs = 10_000;
+
+/** A connection, and when it has ended. */
+export interface UseLock {
+  client: pg.Client;
+  ended: Promise<unknown>;
+}
+
+/** A session on the cluster's own database. */
+export async function connect(cluster: Cluster, port: number): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: address(cluster, port, "postgres"),
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  // An unheard error of a cut connection would end the process.
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
+
+export async function takeUseLock(cluster: Cluster, port: number): Promise<UseLock> {
+  const client = await connect(cluster, port);
+  const ended = new Promise((resolve) => client.once("end", resolve));
+  try {
+    // Waits while another process is stopping the server; the connection is then cut, and we start it again.
+    await client.query("select pg_advisory_lock_shared($1)", [useKey]);
+    return { client, ended };
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * Keeps the use lock and the guard for as long as this process uses the server: connections may be cut, by a crash of the
+ * server or by an administrator, and without them the server would end under a process that is merely idle.
+ */
+export class ServerUse {
+  readonly #cluster: Cluster;
+  readonly #log: Logger;
+  readonly #options: GuardOptions;
+  readonly #leaving = new AbortController();
+  #useLock: UseLock;
+  #guard: Guard | undefined;
+
+  constructor(cluster: Cluster, useLock: UseLock, { log, ...options }: GuardOptions & { log: Logger }) {
+    this.#cluster = cluster;
+    this.#useLock = useLock;
+    this.#log = log;
+    this.#options = options;
+    void this.#keepUseLock();
+  }
+
+  /** Resolves once the server is guarded, by this process or another, and then keeps it so. */
+  async guard(server: Server): Promise<void> {
+    await this.#openGuard(server);
+    void this.#keepGuard();
+  }
+
+  /** The guard's session stays: others may go on using the server, and be killed. */
+  async end(): Promise<void> {
+    this.#leaving.abort();
+    await Promise.all([this.#useLock.client.end(), this.#guard?.detach()]);
+  }
+
+  async #keepUseLock(): Promise<void> {
+    for (;;) {
+      await this.#useLock.ended;
+      if (this.#leaving.signal.aborted) return;
+      this.#log.warn("the embedded PostgreSQL went away");
+      await this.#reopen(async ({ port }) => {
+        this.#useLock = await takeUseLock(this.#cluster, port);
+        // Asked to leave while it was opened.
+        if (this.#leaving.signal.aborted) await this.#useLock.client.end();
+      });
+    }
+  }
+
+  async #keepGuard(): Promise<void> {
+    while (!this.#leaving.signal.aborted) {
+      await this.#guard?.ended;
+      await this.#pause(guardAgainMs);
+      await this.#reopen((server) => this.#openGuard(server));
+    }
+  }
+
+  async #openGuard({ pid, port }: Server): Promise<void> {
+    const guard = await startGuard(this.#cluster, port, this.#options);
+    this.#guard = guard;
+    if (this.#leaving.signal.aborted) await guard.detach();
+    await noteGuarded(this.#cluster, pid);
+  }
+
+  /** Until it succeeds or this process leaves. */
+  async #reopen(open: (server: Server) => Promise<void>): Promise<void> {
+    while (!this.#leaving.signal.aborted) {
+      const server = await findServer(this.#cluster);
+      const opened =
+        server &&
+        (await open(server).then(
+          () => true,
+          () => false,
+        ));
+      if (opened) return;
+      await this.#pause(reopenMs);
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return delay(ms, undefined, { signal: this.#leaving.signal }).catch(() => {});
+  }
+}
+
+/** For the shell that watches over a start: it knows no other way to tell whether a server is guarded. */
+async function noteGuarded(cluster: Cluster, pid: number): Promise<void> {
+  if ((await readFile(cluster.guardedFile, "utf8").catch(() => "")) === String(pid)) return;
+  await writeFile(cluster.guardedFile, String(pid));
+  await giveTo(cluster, cluster.guardedFile);
+}

@@ -40,6 +40,7 @@ const test = base.extend<{ site: Site }>({
             ...process.env,
             NODE_ENV: "production",
             HOST: "127.0.0.1",
+            APP_URL: `http://127.0.0.1:${port}`,
             PORT: String(port),
             DATABASE_URL: "",
             DATA_DIR: dataDir,

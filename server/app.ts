@@ -11,12 +11,12 @@ import { rememberTouch } from "./http/attribution";
 import { limitBody } from "./http/body-limit";
 import { drained } from "./http/drained";
 import { cutEventStreams } from "./http/event-streams";
-import { checkMethod } from "./http/method";
+import { checkMethod, refuseOldData } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
-import { noStore, refuseErrors } from "./http/reply";
+import { refuseErrors } from "./http/reply";
 import { requestLog } from "./http/request-log";
-import { cspNonce, securityHeaders } from "./http/security-headers";
+import { cspNonce, permissionsPolicy, plainHeaders, securityHeaders } from "./http/security-headers";
 import { limitTokens, requestsPerTokenAndMinute } from "./http/token-limit";
 import type { Services } from "./services";
 
@@ -64,14 +64,14 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   app.disable("x-powered-by");
   app.set("trust proxy", env.TRUST_PROXY ?? false);
 
-  app.get("/healthz", noStore, (_req, res) => void res.type("text").send("ok"));
-  app.get("/readyz", noStore, readiness(isReady));
-  app.get("/metrics", noStore, metrics);
+  app.get("/healthz", plainHeaders, (_req, res) => void res.type("text").send("ok"));
+  app.get("/readyz", plainHeaders, readiness(isReady));
+  app.get("/metrics", plainHeaders, metrics);
 
-  app.use(cspNonce, securityHeaders({ production, secure }), compression());
+  app.use(cspNonce, securityHeaders({ production, secure }), permissionsPolicy, compression());
   app.use(serveAssets(assets));
   app.use(requestLog(log));
-  app.use(checkMethod, checkHost, checkOrigin(env.APP_URL), limitBody);
+  app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), limitBody);
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitTokens(requestsPerTokenAndMinute));
   app.use("/api/trpc", cutEventStreams(shutdown));

@@ -50,7 +50,8 @@ const server = startServer({
   env: {
     ...(dev ? { NODE_ENV: "development" } : {}),
     LOG_LEVEL,
-    APP_URL: site,
+    // Also where it listens to the network: without TLS production takes loopback's names only.
+    APP_URL: `http://localhost:${port}`,
     DATA_DIR: dataDir,
     TIME_ZONE: TIME_ZONE || Intl.DateTimeFormat().resolvedOptions().timeZone,
     SESSION_SECRET: sessionSecret,

@@ -1,11 +1,15 @@
 import type { Request, RequestHandler } from "express";
 import { touchCookies } from "../registration/utmUtils";
+import { secretPage } from "./secret-paths";
 
-/** Calls and files, and paths that hold a secret. */
-const noPage = /^\/(api|assets|reset|confirm|__manifest)(\/|$)|\.data$/i;
+/** Calls and files. */
+const noPage = /^\/(api|assets|__manifest)(\/|$)|\.data$/i;
 
 const isPageVisit = (req: Request): boolean =>
-  req.method === "GET" && !noPage.test(req.path) && ["document", undefined].includes(req.get("sec-fetch-dest"));
+  req.method === "GET" &&
+  !noPage.test(req.path) &&
+  !secretPage(req.path) &&
+  ["document", undefined].includes(req.get("sec-fetch-dest"));
 
 /** Remembers where a visitor came from on every page, not only on the form: few arrive there directly. */
 export function rememberTouch({ appOrigin, secure }: { appOrigin: string; secure: boolean }): RequestHandler {

@@ -2,10 +2,32 @@ import type { RequestHandler } from "express";
 import { refuse } from "./reply";
 
 const known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const forPages = ["GET", "HEAD", "POST"];
 
-/** A method that fetch forbids, such as TRACE, is a 500 in Remix. The known ones it refuses itself where they do not fit. */
+const isApi = (path: string) => path.startsWith("/api/");
+
+/**
+ * Refuses what Remix would answer with a 500: a method that fetch forbids, such as TRACE, and the question before a
+ * foreign page's request (OPTIONS), which it takes for a change. The program interface refuses methods itself. HEAD of a
+ * page's data is answered as GET without a body: Remix would run the page's action.
+ */
 export const checkMethod: RequestHandler = (req, res, next) => {
-  if (known.includes(req.method)) return next();
-  res.set("Allow", known.join(", "));
-  refuse(req, res, 405);
+  const allowed = isApi(req.path) ? known : forPages;
+  if (!allowed.includes(req.method)) {
+    res.set("Allow", allowed.join(", "));
+    return refuse(req, res, 405);
+  }
+  if (req.method === "HEAD") {
+    // Remix compares it, though a HEAD changes nothing.
+    delete req.headers.origin;
+    if (/\.data$/i.test(req.path)) req.method = "GET";
+  }
+  next();
+};
+
+/** An address of the framework's earlier way to ask for a page's data: it would fail, and be logged as our error. */
+export const refuseOldData: RequestHandler = (req, res, next) => {
+  const query = req.url.split("?").slice(1).join("?");
+  if (new URLSearchParams(query).has("_data")) return refuse(req, res, 400);
+  next();
 };

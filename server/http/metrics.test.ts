@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { auditEvents, signInAttempts } from "../platform/counters";
 import { parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
@@ -49,12 +51,43 @@ for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via"]) {
 }
 
 test("with a token only its bearer is answered, also through a proxy", async () => {
-  const ask = await start({ METRICS_TOKEN: "secret-token" });
+  const ask = await start({ METRICS_TOKEN: "secret-token-of-16" });
   const statuses = await Promise.all([
     ask(),
-    ask({ authorization: "Bearer other-token1" }),
-    ask({ authorization: "secret-token" }),
-    ask({ authorization: "Bearer secret-token", "x-forwarded-for": "203.0.113.9" }),
+    ask({ authorization: "Bearer other-token-of-16-" }),
+    ask({ authorization: "secret-token-of-16" }),
+    ask({ authorization: "Bearer secret-token-of-16", "x-forwarded-for": "203.0.113.9" }),
   ]);
   expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403, 200]);
+});
+
+for (const host of ["register.example.com", "127.0.0.1.evil.example", "localhost.evil.example:3000"]) {
+  test(`who asks this machine by the name ${host} is refused`, async () => {
+    const ask = await start();
+    const { port } = new URL((await ask()).url);
+    const req = request({ port, host: "127.0.0.1", path: "/metrics", headers: { host, connection: "close" } }).end();
+    const [answer] = await once(req, "response");
+    answer.resume();
+    expect(answer.statusCode).toBe(403);
+  });
+}
+
+test("in production nobody is answered without a token, not even this machine", async () => {
+  const inProduction = {
+    NODE_ENV: "production",
+    APP_URL: "https://site.example",
+    SESSION_SECRET: "0123456789abcdef0123456789abcdeX",
+    BITRIX24_WEBHOOK_URL: "https://portal.example/rest/1/key/",
+  };
+  expect((await (await start(inProduction))()).status).toBe(403);
+  const ask = await start({ ...inProduction, METRICS_TOKEN: "secret-token-of-16" });
+  expect((await ask({ authorization: "Bearer secret-token-of-16" })).status).toBe(200);
+});
+
+test("audited actions and attempts to sign in are counted, without a word on whose they were", async () => {
+  auditEvents.inc({ action: "password.reset" });
+  signInAttempts.inc({ outcome: "refused" });
+  const text = await (await (await start())()).text();
+  expect(text).toMatch(/audit_events_total\{action="password\.reset"\} [1-9]/);
+  expect(text).toMatch(/sign_in_attempts_total\{outcome="refused"\} [1-9]/);
 });

@@ -6,6 +6,7 @@ import { queueHealth } from "../queue/health";
 import type { Services } from "../services";
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 const proxyHeaders = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /** Prometheus text: the process's own figures, and of the queue those that wake somebody up. */
@@ -32,7 +33,7 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
   });
 
   return (req, res, next) => {
-    if (!isAllowed(services.env.METRICS_TOKEN, req)) {
+    if (!isAllowed(services.env, req)) {
       res.sendStatus(403);
       return;
     }
@@ -49,9 +50,18 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
   };
 }
 
-/** With a token only its bearer; without one only this machine, and no proxy on it: those add a header. */
-function isAllowed(token: string | undefined, { headers, socket }: Request): boolean {
-  if (!token) return loopback.has(socket.remoteAddress ?? "") && !proxyHeaders.some((name) => name in headers);
+/**
+ * With a token only its bearer. Without one nobody in production, where a proxy on this machine may send all the world
+ * from here; elsewhere only this machine, by its own name and through no proxy that says so.
+ */
+function isAllowed({ METRICS_TOKEN: token, NODE_ENV }: Services["env"], { headers, socket }: Request): boolean {
+  if (!token)
+    return (
+      NODE_ENV !== "production" &&
+      loopback.has(socket.remoteAddress ?? "") &&
+      ownNames.test(headers.host ?? "") &&
+      !proxyHeaders.some((name) => name in headers)
+    );
   const given = Buffer.from(headers.authorization ?? "");
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);

@@ -15,8 +15,13 @@ export const checkHost: RequestHandler = (req, res, next) => {
   const forwarded = req.app.get("trust proxy") ? req.get("x-forwarded-host")?.split(",")[0]?.trim() : undefined;
   if (forwarded === undefined) delete req.headers["x-forwarded-host"];
   else req.headers["x-forwarded-host"] = forwarded;
+  // RFC 9112 wants exactly one; of two, a proxy in front may have gone by the other.
+  const hosts = req.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
   const isReadable =
-    req.url.startsWith("/") && isHost(req.headers.host) && (forwarded === undefined || isHost(forwarded));
+    hosts.length <= 1 &&
+    req.url.startsWith("/") &&
+    isHost(req.headers.host) &&
+    (forwarded === undefined || isHost(forwarded));
   if (!isReadable) return refuse(req, res, 400);
   next();
 };

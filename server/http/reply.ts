@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import { readCookies } from "../platform/cookies";
 import type { Logger } from "../platform/log";
 
@@ -73,9 +73,3 @@ export function refuseErrors(log: Logger): ErrorRequestHandler {
     else refuse(req, res, isClientFault ? 400 : 500);
   };
 }
-
-/** Nothing answered with a secret or a person's data may stay in a shared cache. */
-export const noStore: RequestHandler = (_req, res, next) => {
-  res.set("Cache-Control", "no-store");
-  next();
-};

@@ -2,9 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import { pinoHttp } from "pino-http";
 import type { Logger } from "../platform/log";
+import { secretPage } from "./secret-paths";
 
 /** The path without its query, which may hold a person's search, and without the token of a mailed link. */
-const loggedPath = (url: string | undefined) => (url ?? "").split("?")[0]?.replace(/^\/(reset|confirm)\/.+/i, "/$1/…");
+function loggedPath(url: string | undefined): string {
+  const path = (url ?? "").split("?")[0] ?? "";
+  const page = secretPage(path);
+  return page ? `/${page}/…` : path;
+}
 
 /** One line for each request: method, path, status, duration. No address and nothing a visitor typed. */
 export function requestLog(log: Logger): RequestHandler {

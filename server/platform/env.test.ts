@@ -121,3 +121,46 @@ test("production refuses to require a confirmation that no mail can ask for", ()
   expect(refusal(production)).toContain("EMAIL_CONFIRMATION: required needs SMTP_URL");
   expect(refusal({ ...production, SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@example.com" })).toBe("");
 });
+
+const production = {
+  NODE_ENV: "production",
+  SESSION_SECRET: "kT9wq0Zr7hXv2bLm5nPd8sYf3gJc6aQe",
+  BITRIX24_WEBHOOK_URL: "https://portal.example/rest/1/key/",
+  APP_URL: "https://site.example",
+};
+
+const unsafe: [name: string, change: Record<string, string>, told: string][] = [
+  ["a secret of one letter", { SESSION_SECRET: "0".repeat(32) }, "SESSION_SECRET: can be guessed"],
+  [
+    "a short word as a secret, again and again",
+    { SESSION_SECRET: "secret".repeat(6) },
+    "SESSION_SECRET: can be guessed",
+  ],
+  [
+    "a good secret that rotates with a bad one",
+    { SESSION_SECRET: `${production.SESSION_SECRET},${"ab".repeat(20)}` },
+    "SESSION_SECRET: can be guessed",
+  ],
+  ["a public address without TLS", { APP_URL: "http://front.example" }, "APP_URL: must use https"],
+  ["a loopback name of somebody else", { APP_URL: "http://localhost.evil.example" }, "APP_URL: must use https"],
+  ["no public address", { APP_URL: "" }, "APP_URL: required in production"],
+  ["an event token that can be guessed", { BITRIX24_EVENT_TOKEN: "x" }, "BITRIX24_EVENT_TOKEN: expected 16"],
+  ["a metrics token that can be guessed", { METRICS_TOKEN: "1" }, "METRICS_TOKEN: expected 16"],
+];
+for (const [name, change, told] of unsafe) {
+  test(`production does not start with ${name}, and does not show it`, () => {
+    const message = refusal({ ...production, ...change });
+    expect(message).toContain(told);
+    for (const value of Object.values(change)) if (value.length > 6) expect(message).not.toContain(value);
+  });
+}
+
+test("production starts with safe settings, and on this machine without TLS", () => {
+  expect(refusal(production)).toBe("");
+  for (const APP_URL of ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:80"])
+    expect(refusal({ ...production, APP_URL })).toBe("");
+  expect(refusal({ ...production, SESSION_SECRET: "a-secret-that-only-these-tests-use" })).toBe("");
+  expect(refusal({ ...production, BITRIX24_EVENT_TOKEN: "0123456789abcdef", METRICS_TOKEN: "0123456789abcdef" })).toBe(
+    "",
+  );
+});

@@ -3,6 +3,7 @@ import { parseEmail } from "./email-address";
 import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
+import { loopbackHosts, productionFaults } from "./production-rules";
 import { isTimeZone } from "./time-zone";
 
 /**
@@ -30,14 +31,12 @@ const secrets = z
   .transform((list) => list.split(",").map((secret) => secret.trim()))
   .refine((list) => list.every((secret) => secret.length >= 32), "each secret must have 32 characters or more");
 
-const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /** Only a portal on this very machine (the stand-in) may be spoken to without TLS: the address is the credential. */
 const webhookUrl = z
   .url({ error: "expected https://portal/rest/1/key/", abort: true })
   .refine((value) => {
     const url = new URL(value);
-    return url.protocol === "https:" || (url.protocol === "http:" && loopback.has(url.hostname));
+    return url.protocol === "https:" || (url.protocol === "http:" && loopbackHosts.has(url.hostname));
   }, "must use https (plain http is accepted for loopback only)")
   .refine((value) => {
     const { pathname, username, password, search, hash } = new URL(value);
@@ -93,7 +92,7 @@ const schema = z
     RATE_LIMIT_REGISTER: count.default(20),
     RATE_LIMIT_LOGIN: count.default(10),
     TRUST_PROXY: count.optional(),
-    METRICS_TOKEN: z.string().optional(),
+    METRICS_TOKEN: z.string().min(16, "expected 16 characters or more").optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     ROLE: z.enum(["all", "web", "worker"]).default("all"),
     SMTP_URL: z
@@ -111,13 +110,8 @@ const schema = z
   })
   .superRefine(
     (env, ctx) => {
-      const require = (name: "SESSION_SECRET" | "BITRIX24_WEBHOOK_URL", why: string) => {
-        if (env[name] === undefined) ctx.addIssue({ code: "custom", path: [name], message: why });
-      };
-      if (env.NODE_ENV === "production") {
-        require("SESSION_SECRET", "required in production (32 characters or more)");
-        require("BITRIX24_WEBHOOK_URL", "required in production");
-      }
+      if (env.NODE_ENV === "production")
+        for (const { name, message } of productionFaults(env)) ctx.addIssue({ code: "custom", path: [name], message });
       if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined))
         ctx.addIssue({
           code: "custom",

@@ -1,6 +1,6 @@
+import type { Prisma } from "../../prisma/generated/client";
 import { hashPassword } from "../auth/password";
 import { asksForConfirmation, makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
-import { isUniqueViolation } from "../database/db";
 import { isDatabaseAway } from "../database/unavailable";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
@@ -25,7 +25,7 @@ export async function registerUser(
   // Outside the transaction: hashing takes longer than everything in it.
   const passwordHash = await hashPassword(input.password);
   try {
-    return await insertRegistration(services, {
+    const person = {
       ...pickPerson(input),
       passwordHash,
       locale,
@@ -33,10 +33,9 @@ export async function registerUser(
       consentAt: new Date(),
       source: utm.first?.utm_source ?? null,
       campaign: utm.first?.utm_campaign ?? null,
-      attribution: { create: { ...(utm.first ? { first: utm.first } : {}), ...(utm.last ? { last: utm.last } : {}) } },
-    });
+    };
+    return await insertRegistration(services, person, utm);
   } catch (error) {
-    if (isUniqueViolation(error)) throw new AppError("EMAIL_TAKEN", { cause: error });
     if (isDatabaseAway(error)) throw new AppError("BUSY", { cause: error });
     throw error;
   }
@@ -44,15 +43,23 @@ export async function registerUser(
 
 async function insertRegistration(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
-  data: Parameters<Services["db"]["user"]["create"]>[0]["data"],
+  person: Prisma.UserCreateManyInput,
+  { first, last }: UtmData,
 ): Promise<{ id: number }> {
   const { db, queue, env } = services;
   const asks = asksForConfirmation(env);
   const held = asks && env.EMAIL_CONFIRMATION === "required";
   const { user, made } = await db.$transaction(async (tx) => {
-    const user = await tx.user.create({
-      data: held ? { ...data, crmState: "HELD", holds: ["email"] } : data,
+    // Passed over by the database instead of refused: a refusal would write the address into its log.
+    const [user] = await tx.user.createManyAndReturn({
+      data: [held ? { ...person, crmState: "HELD", holds: ["email"] } : person],
+      skipDuplicates: true,
       select: { id: true, email: true },
+    });
+    if (!user) throw new AppError("EMAIL_TAKEN");
+    await tx.attribution.create({
+      data: { userId: user.id, ...(first ? { first } : {}), ...(last ? { last } : {}) },
+      select: { userId: true },
     });
     if (!held) await queue.enqueue(tx, "crm-registration", user.id, { priority: priorities.registration });
     const made = asks

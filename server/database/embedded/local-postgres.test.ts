@@ -54,6 +54,19 @@ test("starts, keeps data and port over a restart, and leaves no process behind",
   await second.stop();
 });
 
+test("a refused statement leaves no personal data in PostgreSQL's own log", async () => {
+  const dir = newDir();
+  const process_ = launch(dir);
+  const { url } = await process_.said();
+  const statements = `create table person (email text unique); insert into person values ('anna@example.com'), ('anna@example.com')`;
+  await expect(query(url, statements)).rejects.toThrow("unique");
+  await query(url, "select pg_sleep(0)");
+  const log = readFileSync(join(dir, "postgres/log"), "utf8");
+  expect(log).toContain("duplicate key");
+  expect(log.replace(/STATEMENT:.*/g, "")).not.toContain("anna@example.com");
+  await process_.stop();
+});
+
 test("knows letters beyond ASCII, whatever the environment's locale", async () => {
   const process_ = launch(newDir());
   const { url } = await process_.said();

@@ -51,6 +51,11 @@ export function isPostmasterOf(data: string, pid: number): boolean {
   }
 }
 
+/** Here and not in the cluster's file, so that clusters made by earlier releases have them, too. */
+const options = (port: number): string =>
+  // What a refused statement says in detail, such as the e-mail address that is taken, is nothing for a log.
+  `-p ${port} -c log_error_verbosity=terse`;
+
 /**
  * Starts the server on the port it had last, so that pools of living processes find it again. pg_ctl gives it a session
  * of its own: Ctrl-C in our terminal must not stop it under our own graceful shutdown. False: it did not start, for
@@ -60,7 +65,7 @@ export async function startServer(cluster: Cluster): Promise<boolean> {
   const port = await freePort(Number(await readFile(cluster.portFile, "utf8").catch(() => "0")));
   const log = await openLog(cluster);
   try {
-    const arguments_ = ["-D", cluster.data, "-w", "-t", "60", "-l", cluster.logFile, "-o", `-p ${port}`, "start"];
+    const arguments_ = ["-D", cluster.data, "-w", "-t", "60", "-l", cluster.logFile, "-o", options(port), "start"];
     if ((await control(cluster, arguments_, log.fd)) !== 0) return false;
     await writeFile(cluster.portFile, String(port));
     await giveTo(cluster, cluster.portFile);

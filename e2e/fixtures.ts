@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { test as base, type ConsoleMessage } from "@playwright/test";
+import type { PresetName } from "./portal/presets";
 import { remoteStack, type Stack, startStack } from "./stack";
 
 export { expect } from "@playwright/test";
@@ -15,6 +16,9 @@ interface Fixtures {
   patience: undefined;
   /** Console errors that a spec provokes on purpose: `test.use({ expectedProblems: [/…/] })`. */
   expectedProblems: RegExp[];
+  /** What kind of portal the spec needs, for its own tests only: `test.use({ portalPreset: "strict-fields" })`. */
+  portalPreset: PresetName;
+  kindOfPortal: undefined;
   noProblems: undefined;
   /** Waits for a mail to the address, the first or a later one of those that came, and finds the link and code in it. */
   mails: (to: string, number?: number) => Promise<{ subject: string; text: string; link: string; code: string }>;
@@ -40,6 +44,18 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
   baseURL: ({ stack }, use) => use(stack.baseURL),
 
   expectedProblems: [[], { option: true }],
+
+  portalPreset: ["lenient", { option: true }],
+
+  kindOfPortal: [
+    async ({ stack, portalPreset }, use) => {
+      if (portalPreset === "lenient") return use(undefined);
+      stack.portal.applyPreset(portalPreset);
+      await use(undefined);
+      stack.portal.applyPreset("lenient");
+    },
+    { auto: true },
+  ],
 
   /** A running deployment limits how often somebody may register or sign in: it is waited for as long as it says. */
   patience: [

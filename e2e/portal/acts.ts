@@ -44,7 +44,7 @@ const acts: Record<string, Act> = {
   setRows: (staff, { id, rows }) => staff.setRows(id, rows),
   replaceProduct: (staff, { id, from, to, price }) => staff.replaceProduct(id, from, to, price),
   changeCurrency: (staff, { id, currency }) => staff.changeCurrency(id, currency),
-  linkContacts: (staff, { id, contactIds }) => staff.linkContacts(id, contactIds),
+  linkContacts: (staff, { id, contactIds = [] }) => staff.linkContacts(id, contactIds),
   makeMain: (staff, { id, contactId }) => staff.makeMain(id, contactId),
   addContactToDeal: (staff, { id, contactId }) => staff.addContactToDeal(id, contactId),
   assignDeal: (staff, { id, userId }) => staff.assignDeal(id, userId),

@@ -71,6 +71,8 @@ test.each([
   ["settings", { limit: { bucket: 0 } }],
   ["settings", { limits: { buckets: 0 } }],
   ["settings", { limits: { bucket: "0" } }],
+  ["settings", { switches: { fourByteText: "refuse" } }],
+  ["settings", { unknown: { contact: "stored" } }],
 ])("what would break the portal or have no effect is refused: %s %j", async (path, body) => {
   await control("POST", "reset");
   const settings = structuredClone(server.portal.settings);

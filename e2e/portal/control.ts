@@ -2,7 +2,7 @@ import { type ActRequest, act } from "./acts";
 import { type FaultRule, isFaultKind } from "./faults";
 import type { Portal } from "./portal";
 import { isPresetName, presetNames } from "./presets";
-import { openGroups, type PortalOptions, type Settings } from "./settings";
+import { readSettings } from "./settings-input";
 
 const defaultCalls = 200;
 
@@ -59,30 +59,6 @@ function readRule(input: unknown): FaultRule {
   if (!isFaultKind(rule?.kind)) throw new TypeError("Unknown kind of fault");
   return rule;
 }
-
-/** Else a misspelt name would be kept without effect, and a value of another kind would break every later request. */
-function readSettings(input: unknown, settings: Settings): PortalOptions {
-  for (const [name, value] of Object.entries(asGroup(input, "settings"))) {
-    const current: unknown = Reflect.get(settings, name);
-    requireKind(name, value, current);
-    if (kindOf(current) !== "object" || openGroups.includes(name)) continue;
-    for (const [member, inner] of Object.entries(asGroup(value, name)))
-      requireKind(`${name}.${member}`, inner, Reflect.get(asGroup(current, name), member));
-  }
-  return input as PortalOptions;
-}
-
-function asGroup(value: unknown, name: string): object {
-  requireKind(name, value, {});
-  return value as object;
-}
-
-function requireKind(name: string, value: unknown, current: unknown): void {
-  if (current === undefined) throw new RangeError(`There is no setting ${name}`);
-  if (kindOf(value) !== kindOf(current)) throw new TypeError(`${name} has to be of the kind ${kindOf(current)}`);
-}
-
-const kindOf = (value: unknown): string => (Array.isArray(value) ? "list" : value === null ? "null" : typeof value);
 
 /** Everything a test may want to look at, in one answer. */
 function state(portal: Portal, calls: number) {

@@ -34,28 +34,33 @@ export interface Switches {
   parentRows: "stored" | "variation" | "refused";
 }
 
+/** The sides that each switch can be set to; the first is the usual one. */
+export const switchSides: { [Name in keyof Switches]: readonly Switches[Name][] } = {
+  statuses: ["current", "before2026"],
+  portalDeletedStatus: [403, 410, 500],
+  duplicateErrors: ["emptyCode", "textAsCode"],
+  numericCodes: ["number", "string"],
+  batchCharge: ["commands", "batch"],
+  totalWithoutCount: ["absent", "zero"],
+  recomputeOpportunity: [true, false],
+  appInfo: ["refused", "answered"],
+  atomDateFilters: [true, false],
+  operating: ["full", "withoutReset", "absent"],
+  requiredFlag: ["told", "hidden"],
+  legacyRequired: ["ignored", "refused"],
+  namelessContact: ["refused", "named"],
+  listWithoutRight: ["refused", "empty"],
+  duplicatesFound: ["all", "readable"],
+  mergedMarks: ["own", "filled"],
+  fourByteText: ["stored", "refused", "cut", "questionMarks"],
+  universalDeals: ["known", "unknown"],
+  parentRows: ["stored", "variation", "refused"],
+};
+
 export function defaultSwitches(): Switches {
-  return {
-    statuses: "current",
-    portalDeletedStatus: 403,
-    duplicateErrors: "emptyCode",
-    numericCodes: "number",
-    batchCharge: "commands",
-    totalWithoutCount: "absent",
-    recomputeOpportunity: true,
-    appInfo: "refused",
-    atomDateFilters: true,
-    operating: "full",
-    requiredFlag: "told",
-    legacyRequired: "ignored",
-    namelessContact: "refused",
-    listWithoutRight: "refused",
-    duplicatesFound: "all",
-    mergedMarks: "own",
-    fourByteText: "stored",
-    universalDeals: "known",
-    parentRows: "stored",
-  };
+  return Object.fromEntries(
+    Object.entries(switchSides).map(([name, sides]) => [name, sides[0]]),
+  ) as unknown as Switches;
 }
 
 /** A value that the portal does not know: an error, kept as it was sent, or as if it had not been sent. */
@@ -81,17 +86,24 @@ export interface UnknownValues {
   email: Handling;
 }
 
+const anyHandling = ["stored", "refused", "ignored"] as const;
+
+/** As above: the first is what a lenient portal does. */
+export const handlings: { [Name in keyof UnknownValues]: readonly UnknownValues[Name][] } = {
+  source: anyHandling,
+  stage: ["refused", "stored", "ignored"],
+  currency: ["refused", "stored", "ignored"],
+  responsible: anyHandling,
+  category: ["ignored", "refused", "stored"],
+  company: anyHandling,
+  contact: ["ignored", "refused"],
+  product: anyHandling,
+  enumeration: ["ignored", "refused", "stored"],
+  email: anyHandling,
+};
+
 export function defaultUnknownValues(): UnknownValues {
-  return {
-    source: "stored",
-    stage: "refused",
-    currency: "refused",
-    responsible: "stored",
-    category: "ignored",
-    company: "stored",
-    contact: "ignored",
-    product: "stored",
-    enumeration: "ignored",
-    email: "stored",
-  };
+  return Object.fromEntries(
+    Object.entries(handlings).map(([name, sides]) => [name, sides[0]]),
+  ) as unknown as UnknownValues;
 }

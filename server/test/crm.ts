@@ -1,5 +1,5 @@
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
-import type { PortalOptions } from "../../e2e/portal/settings";
+import type { FirstOptions } from "../../e2e/portal/settings";
 import { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { type Env, parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
@@ -44,7 +44,7 @@ const fast: Record<string, string> = {
 
 /** A database, a stand-in portal and the services over both; nothing is mocked, only the waits are short. */
 export async function createCrmHarness(
-  options: { env?: Record<string, string>; portal?: PortalOptions; gateway?: GatewayHooks } = {},
+  options: { env?: Record<string, string>; portal?: FirstOptions; gateway?: GatewayHooks } = {},
 ): Promise<CrmHarness> {
   const server = await startPortal({ limits: { bucket: 0 }, ...options.portal });
   const gateway = options.gateway && (await startGateway(server.webhookUrl, options.gateway));

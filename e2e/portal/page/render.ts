@@ -1,17 +1,33 @@
-import type { Contact, Deal } from "../crm/records";
-import { stagesOf } from "../crm/stages";
 import type { Portal } from "../portal";
-import { formatDateTime } from "../protocol/dates";
+import { presetNames } from "../presets";
+import { contactCard, dealCard } from "./cards";
 import { Html, html } from "./html";
 import { script, style } from "./style";
 import type { PageText } from "./text";
 
 const shown = 50;
-const freshMs = 5000;
 
-const offeredFaults = ["hang", "limit", "500", "502", "dropBefore", "dropAfter", "cutJson", "badCredentials"];
+const offeredFaults = [
+  "hang",
+  "limit",
+  "500",
+  "502",
+  "dropBefore",
+  "dropAfter",
+  "cutJson",
+  "badCredentials",
+  "firewall",
+  "wrongPath",
+  "asleep",
+];
 
 export function renderPage(portal: Portal, text: PageText, nonce: string): Html {
+  const nav = html`<nav><a href="/settings">${text.settings}</a></nav>`;
+  return frame(text, nonce, nav, renderContent(portal, text), script);
+}
+
+/** What the portal's pages have in common. */
+export function frame(text: PageText, nonce: string, nav: Html, content: Html, program = ""): Html {
   return html`<!doctype html>
 <html lang="${text.lang}">
 <head>
@@ -22,9 +38,9 @@ export function renderPage(portal: Portal, text: PageText, nonce: string): Html 
 <style nonce="${nonce}">${new Html(style)}</style>
 </head>
 <body>
-<header><h1>${text.title}</h1><p class="quiet">${text.intro}</p></header>
-${renderContent(portal, text)}
-<script nonce="${nonce}">${new Html(script)}</script>
+<header><div class="top"><h1>${text.title}</h1>${nav}</div><p class="quiet">${text.intro}</p></header>
+${content}
+${program ? html`<script nonce="${nonce}">${new Html(program)}</script>` : ""}
 </body>
 </html>`;
 }
@@ -52,7 +68,7 @@ ${contacts.length > shown ? html`<p class="quiet">${text.more(contacts.length - 
 
 /** Differs whenever the content does, the mark of what is fresh apart: it fades without being fetched anew. */
 export function version(portal: Portal): string {
-  return `${portal.version}.${portal.requests}.${portal.faults.map(({ kind }) => kind).join()}`;
+  return `${portal.version}.${portal.requests}.${portal.preset}.${portal.faults.map(({ kind }) => kind).join()}`;
 }
 
 function faultPanel(portal: Portal, text: PageText): Html {
@@ -66,84 +82,15 @@ function faultPanel(portal: Portal, text: PageText): Html {
 <select id="kind" name="kind">${offeredFaults.map((kind) => html`<option>${kind}</option>`)}</select>
 <button>${text.breakIt}</button></form>
 <form method="post" action="/heal"><button class="main">${text.heal}</button></form>
+${presetForm(portal, text)}
 </section>`;
 }
 
-function dealCard(portal: Portal, deal: Readonly<Deal>, text: PageText): Html {
-  const { funnels } = portal.settings;
-  const stages = stagesOf(funnels, deal.categoryId);
-  const select = `stage-${deal.id}`;
-  return html`<article data-deal-id="${deal.id}" data-origin-id="${deal.originId}" data-stage-id="${deal.stageId}"${fresh(portal, deal)}>
-<div class="top"><h3>${deal.title}</h3><span class="quiet">№ ${deal.id}</span></div>
-<div class="top"><span class="stage" data-semantics="${deal.stageSemanticId}">${deal.stageId}</span>
-<span class="amount" data-amount="${deal.opportunity}" data-currency="${deal.currencyId}">${money(deal.opportunity, deal.currencyId, text)}</span></div>
-${rowTable(portal, deal, text)}
-<dl>
-<dt>${text.contact}</dt><dd>${contactLinks(portal, deal, text)}</dd>
-${facts(portal, deal, text)}
-${[...portal.comments.values()]
-  .filter(({ entityType, entityId }) => entityType === "deal" && entityId === deal.id)
-  .map((comment) => html`<dt>${text.comments}</dt><dd data-comment>${comment.text}</dd>`)}
-</dl>
-<form method="post" action="/deals/${deal.id}/stage"><label class="hidden" for="${select}">${text.stage}</label>
-<select id="${select}" name="stageId">${stages.map(
-    ({ statusId, name }) =>
-      html`<option value="${statusId}"${statusId === deal.stageId ? html` selected` : ""}>${name} (${statusId})</option>`,
-  )}</select><button>${text.move}</button></form>
-<form method="post" action="/deals/${deal.id}/delete"><button class="danger">${text.remove}</button></form>
-</article>`;
-}
-
-function rowTable(portal: Portal, deal: Readonly<Deal>, text: PageText): Html {
-  const rows = portal.rows.get(deal.id);
-  if (!rows) return html`<p class="quiet">${text.noRows}</p>`;
-  return html`<table><thead><tr><th>${text.product}</th><th>${text.price}</th><th>${text.quantity}</th><th>${text.sum}</th></tr></thead><tbody>
-${rows.map(
-  ({ productId, productName, price, quantity }) => html`<tr data-product-row="${productId}">
-<td>${productName} <span class="quiet">${productId}</span></td><td>${money(price, deal.currencyId, text)}</td>
-<td>${quantity}</td><td>${money(price * quantity, deal.currencyId, text)}</td></tr>`,
-)}</tbody></table>`;
-}
-
-function contactLinks(portal: Portal, deal: Readonly<Deal>, text: PageText): Html {
-  if (deal.contactIds.length === 0) return html`${text.none}`;
-  return html`${deal.contactIds.map((id) => {
-    const contact = portal.contacts.get(id);
-    return html`<a href="#contact-${id}">${contact ? fullName(contact) : ""} № ${id}</a> `;
-  })}`;
-}
-
-function contactCard(portal: Portal, contact: Readonly<Contact>, text: PageText): Html {
-  return html`<article id="contact-${contact.id}" data-contact-id="${contact.id}" data-origin-id="${contact.originId}"${fresh(portal, contact)}>
-<div class="top"><h3>${fullName(contact)}</h3><span class="quiet">№ ${contact.id}</span></div>
-<dl>
-${contact.fm.map(({ typeId, value }) => html`<dt>${typeId}</dt><dd data-communication="${typeId}">${value}</dd>`)}
-${facts(portal, contact, text)}
-</dl>
-<form method="post" action="/contacts/${contact.id}/delete"><button class="danger">${text.remove}</button></form>
-</article>`;
-}
-
-/** What contact and deal have in common: where they come from and who looks after them. */
-function facts(portal: Portal, record: Readonly<Contact> | Readonly<Deal>, text: PageText): Html {
-  const { users, utcOffsetMinutes } = portal.settings;
-  const responsible = users.find(({ id }) => id === record.assignedById);
-  const marks = { utm_source: record.utmSource, utm_medium: record.utmMedium, utm_campaign: record.utmCampaign };
-  const utm = { ...marks, utm_content: record.utmContent, utm_term: record.utmTerm };
-  return html`<dt>${text.origin}</dt><dd>${record.originatorId || text.none} ${record.originId}</dd>
-${Object.entries(utm).map(([name, value]) => (value ? html`<dt>${name}</dt><dd data-utm="${name}">${value}</dd>` : ""))}
-<dt>${text.responsible}</dt><dd>${responsible ? `${responsible.name} ${responsible.lastName}` : record.assignedById}</dd>
-<dt>${text.created}</dt><dd>${formatDateTime(record.createdTime, utcOffsetMinutes).slice(0, 19).replace("T", " ")}</dd>`;
-}
-
-function fullName({ name, lastName }: Readonly<Contact>): string {
-  return `${name} ${lastName}`.trim();
-}
-
-function fresh(portal: Portal, { createdTime }: { createdTime: number }): Html {
-  return portal.now() - createdTime < freshMs ? html` data-fresh` : html``;
-}
-
-function money(amount: number, currency: string, { lang }: PageText): string {
-  return new Intl.NumberFormat(lang, { style: "currency", currency: currency || "USD" }).format(amount);
+export function presetForm(portal: Portal, text: PageText): Html {
+  const options = presetNames.map(
+    (name) =>
+      html`<option value="${name}"${name === portal.preset ? html` selected` : ""}>${text.presets[name]}</option>`,
+  );
+  return html`<form method="post" action="/preset"><label for="preset">${text.preset}</label>
+<select id="preset" name="preset">${options}</select><button>${text.applyPreset}</button></form>`;
 }

@@ -28,6 +28,15 @@ button, select { font: inherit; font-size: .875rem; min-height: 2rem; padding: .
   border: 1px solid var(--line); background: var(--card); color: var(--ink); max-width: 100%; min-width: 0 }
 button { cursor: pointer } button.main { background: var(--accent); border-color: var(--accent); color: var(--accent-ink) }
 button.danger { color: var(--bad) }
+input, textarea { font: inherit; font-size: .875rem; padding: .2rem .5rem; border-radius: .375rem; border: 1px solid var(--line);
+  background: var(--card); color: var(--ink); max-width: 100% }
+textarea { width: 100%; min-height: 12rem; font-family: ui-monospace, monospace }
+label { font-size: .8125rem; color: var(--quiet) }
+summary { cursor: pointer; font-size: .875rem; color: var(--accent); margin-top: .5rem }
+.hands { display: grid; gap: .25rem; margin-top: .25rem }
+.rows { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); width: 100% }
+.rows > div { display: grid; gap: .15rem } form.tall { display: grid; gap: .75rem; justify-items: start; width: 100% }
+[role="alert"] { color: var(--bad) }
 a { color: var(--accent) } :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 `;
@@ -36,11 +45,12 @@ a { color: var(--accent) } :focus-visible { outline: 2px solid var(--accent); ou
 export const script = `
 setInterval(async () => {
   const main = document.querySelector("main");
-  const held = main.contains(document.activeElement) && document.activeElement.matches("select, button");
+  const held = main.contains(document.activeElement) && document.activeElement.matches("select, button, input, summary");
   if (held || document.hidden) return;
   const answer = await fetch("/content?not=" + encodeURIComponent(main.dataset.version)).catch(() => undefined);
   if (answer?.status !== 200) return;
   const content = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const open of main.querySelectorAll("details[open]")) content.getElementById(open.id)?.setAttribute("open", "");
   main.replaceWith(content.querySelector("main"));
 }, 1000);
 `;

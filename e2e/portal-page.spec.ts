@@ -1,0 +1,50 @@
+import { barriers, overflow } from "./barriers";
+import { expect, test } from "./fixtures";
+
+// The stand-in portal's own pages: what a tester or a demo's guest plays the portal's staff with.
+
+for (const locale of ["en-US", "ru-RU"])
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    test("the portal's pages keep nobody out and fit the screen @stack", async ({ page, stack }) => {
+      const [ids] = stack.portal.addInstallation({ originatorId: "elsewhere", count: 1 });
+      await page.goto(stack.portalURL);
+      await page.locator(`#deal-hands-${ids?.dealId} summary`).click();
+      await page.locator(`#contact-hands-${ids?.contactId} summary`).click();
+      expect(await barriers(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await page.goto(`${stack.portalURL}/settings`);
+      expect(await barriers(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+    });
+  });
+
+test("what is unfolded stays so while the page follows the portal @stack @desktop", async ({ browser, stack }) => {
+  const { dealId } = stack.portal.addInstallation({ originatorId: "elsewhere", count: 1 })[0] ?? {};
+  const page = await browser.newPage({ baseURL: stack.portalURL, locale: "en-US" });
+  await page.goto("/");
+  const hands = page.locator(`#deal-hands-${dealId}`);
+  await hands.getByText("As a manager").click();
+  await page.locator("h1").click();
+  stack.portal.staff.updateDeal(dealId ?? 0, { title: "Another title" });
+  await expect(page.getByRole("heading", { name: "Another title" })).toBeVisible();
+  await expect(hands).toHaveAttribute("open", "");
+  await hands.getByLabel("Currency").selectOption("RUB");
+  await hands.getByRole("button", { name: "Sell in it" }).click();
+  await expect.poll(() => stack.portal.deals.get(dealId ?? 0)?.currencyId).toBe("RUB");
+  await page.close();
+});
+
+test.describe("a kind of portal", () => {
+  test.use({ portalPreset: "three-byte-box" });
+
+  test("is there for the tests that ask for it @stack @desktop", ({ stack }) => {
+    expect(stack.portal.preset).toBe("three-byte-box");
+    expect(stack.portal.settings).toMatchObject({ switches: { fourByteText: "refused" }, limits: { bucket: 0 } });
+  });
+});
+
+test("and for them only @stack @desktop", ({ stack }) => {
+  expect(stack.portal.preset).toBe("lenient");
+});

@@ -1,0 +1,112 @@
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { startPortal } from "./server";
+import { handlings, switchSides } from "./switches";
+
+const server = await startPortal();
+const { portal } = server;
+afterAll(() => server.close());
+beforeEach(() => portal.reset());
+
+async function send(path: string, fields: Record<string, string>) {
+  const answer = await fetch(server.url + path, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    redirect: "manual",
+  });
+  return { status: answer.status, location: answer.headers.get("location"), text: await answer.text() };
+}
+
+const settingsPage = async (language = "en") =>
+  (await fetch(`${server.url}/settings`, { headers: { "accept-language": language } })).text();
+
+test("the page's forms let a manager sell, link, hand over and merge", async () => {
+  portal.staff.addContact({ name: "Ann" });
+  portal.staff.addContact({ name: "Bea" });
+  portal.staff.addDeal({ title: "T", currencyId: "USD", contactIds: [3001] });
+  portal.staff.setRows(7001, [{ productId: 1777, price: 49 }]);
+  const act = async (fields: Record<string, string>) =>
+    expect(await send("/act", fields)).toMatchObject({ status: 303, location: "/" });
+
+  await act({ act: "changeCurrency", id: "7001", currency: "RUB" });
+  expect(portal.deals.get(7001)).toMatchObject({ currencyId: "RUB", opportunity: 4410 });
+  await act({ act: "replaceProduct", id: "7001", from: "1777", to: "1777", price: "50" });
+  expect(portal.deals.get(7001)?.opportunity).toBe(50);
+  await act({ act: "makeMain", id: "7001", contactId: "3002" });
+  await act({ act: "assignDeal", id: "7001", userId: "3" });
+  expect(portal.deals.get(7001)).toMatchObject({ contactIds: [3002, 3001], assignedById: 3 });
+  await act({ act: "linkContacts", id: "7001" });
+  expect(portal.deals.get(7001)?.contactIds).toEqual([]);
+  await act({ act: "updateContact", id: "3001", phones: "+79990000000", emails: "" });
+  expect(portal.contacts.get(3001)?.fm).toMatchObject([{ value: "+79990000000" }]);
+  await act({ act: "mergeContacts", into: "3002", ids: "3001", settled: "on" });
+  expect([...portal.contacts.keys()]).toEqual([3002]);
+  expect((await send("/act", { act: "makeMain", id: "7001", contactId: "x" })).status).toBe(400);
+});
+
+test("every switch and every handling is on the settings page, in both languages, and can be set there", async () => {
+  for (const language of ["en", "ru"]) {
+    const text = await settingsPage(language);
+    for (const name of Object.keys(switchSides)) expect(text).toContain(`id="switches.${name}"`);
+    for (const name of Object.keys(handlings)) expect(text).toContain(`id="unknown.${name}"`);
+  }
+  const saved = await send("/settings/switches", {
+    fourByteText: "cut",
+    recomputeOpportunity: "false",
+    portalDeletedStatus: "410",
+  });
+  expect(saved).toMatchObject({ status: 303, location: "/settings" });
+  expect(portal.settings.switches).toMatchObject({
+    fourByteText: "cut",
+    recomputeOpportunity: false,
+    portalDeletedStatus: 410,
+    statuses: "current",
+  });
+  await send("/settings/unknown", { source: "refused" });
+  expect(portal.settings.unknown).toMatchObject({ source: "refused", company: "stored" });
+});
+
+test("kinds, mandatory fields, rights, times and the rest are set on the settings page", async () => {
+  await send("/preset", { preset: "three-byte-box" });
+  expect(portal.preset).toBe("three-byte-box");
+  await send("/settings/fields", { contact: "post, PHONE", deal: "companyId", missingMethods: "im.*" });
+  expect(portal.settings).toMatchObject({
+    required: { contact: ["post", "PHONE"], deal: ["companyId"] },
+    missingMethods: ["im.*"],
+  });
+  await send("/settings/rights", { "deal.read": "own", "contact.add": "none", denied: "crm.currency.list" });
+  const rights = { deal: { read: "own" }, contact: { add: "none" }, denied: ["crm.currency.list"] };
+  expect(portal.settings.users[0]).toMatchObject({ id: 1, admin: false, rights });
+  await send("/settings/times", { duplicateLagMs: "5000", bucket: "0", perSecond: "2" });
+  expect(portal.settings).toMatchObject({ duplicateLagMs: 5000, limits: { bucket: 0 } });
+  await send("/settings/json", { json: JSON.stringify({ robots: [{ on: "deal", set: { stageId: "WON" } }] }) });
+  expect(portal.settings.robots).toHaveLength(1);
+  const before = portal.now();
+  await send("/settings/clock", { minutes: "60" });
+  expect(portal.now() - before).toBeGreaterThanOrEqual(3_600_000);
+  await send("/act", { act: "addInstallation", count: "2", back: "/settings" });
+  expect(portal.deals.size).toBe(2);
+  await send("/settings/reset", {});
+  expect([portal.deals.size, portal.preset]).toEqual([0, "lenient"]);
+});
+
+test.each([
+  ["/settings/json", { json: "{" }],
+  ["/settings/json", { json: '{"limit":1}' }],
+  ["/settings/switches", { fourByteText: "none" }],
+  ["/settings/times", { duplicateLagMs: "soon", bucket: "0", perSecond: "2" }],
+])("what cannot be set is said on the page: %s %j", async (path, fields) => {
+  const settings = structuredClone(portal.settings);
+  const answer = await send(path, fields);
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain('role="alert"');
+  expect(portal.settings).toEqual(settings);
+});
+
+test("what the settings hold does not become markup, and the key of the events is not shown", async () => {
+  portal.configure({ required: { contact: ['"><script>alert(1)</script>'], deal: [] }, events: { token: "s3cret" } });
+  const text = await settingsPage();
+  expect(text).not.toContain("<script>alert");
+  expect(text).not.toContain("s3cret");
+  expect(await settingsPage("ru")).toContain('<html lang="ru">');
+  expect((await send("/settings/toString", {})).status).toBe(404);
+});

@@ -29,6 +29,7 @@ export const auditActions = [
   "test.stop",
   "test.remove",
   "users.export",
+  "person.erase",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -14,8 +14,9 @@ type Deps = Pick<Services, "db" | "queue" | "log">;
 export async function adoptDeal({ db, queue, log }: Deps, userId: number | null, dealId: number): Promise<boolean> {
   if (userId === null) return false;
   return db.$transaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { id: userId }, select: { bitrix24DealId: true } });
-    if (!user || user.bitrix24DealId === dealId) return false;
+    const user = await tx.user.findUnique({ where: { id: userId }, select: { bitrix24DealId: true, erasedAt: true } });
+    // What is left of an erased person's deal stays alone.
+    if (!user || user.erasedAt || user.bitrix24DealId === dealId) return false;
     const newer = user.bitrix24DealId === null ? null : Math.max(user.bitrix24DealId, dealId);
     if (newer !== null) await openConflict(tx, { kind: "DUPLICATE_DEAL", userId, portalId: newer });
     if (newer === dealId) return false;
@@ -35,8 +36,11 @@ export async function adoptDeal({ db, queue, log }: Deps, userId: number | null,
 export async function adoptContact({ db, log }: Deps, userId: number | null, contactId: number): Promise<boolean> {
   if (userId === null) return false;
   return db.$transaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { id: userId }, select: { bitrix24ContactId: true } });
-    if (!user || user.bitrix24ContactId === contactId) return false;
+    const user = await tx.user.findUnique({
+      where: { id: userId },
+      select: { bitrix24ContactId: true, erasedAt: true },
+    });
+    if (!user || user.erasedAt || user.bitrix24ContactId === contactId) return false;
     if (user.bitrix24ContactId !== null) {
       await openConflict(tx, { kind: "DUPLICATE_CONTACT", userId, portalId: contactId });
       return false;

@@ -65,15 +65,14 @@ test("an imported person stands there as after a registration, but without passw
   expect(run).toMatchObject({ done: true, state: "done", rows: 2, imported: 2, registered: 0, doubled: 0, refused: 0 });
   const user = await database.db.user.findUniqueOrThrow({
     where: { email: "anna@example.com" },
-    include: { attribution: true, paymentChanges: true },
+    include: { attribution: true, paymentChanges: true, consents: true },
   });
   expect(user).toMatchObject({
     firstName: "Анна",
     lastName: "О'Нил",
     phone: "+79123456789",
     passwordHash: null,
-    consentVersion: null,
-    consentAt: null,
+    consents: [],
     role: "USER",
     crmState: "PENDING",
     isPaid: true,

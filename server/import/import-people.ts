@@ -51,23 +51,27 @@ const progress = { nextRow: true, imported: true, registered: true, doubled: tru
  * Registers the people of a run's list and queues them behind live registrations: no password, no consent, no mail.
  * Each chunk is one transaction with the run's position, under a lock of the run. So a run that was killed goes on
  * where it stopped, and of several processes at the same run each chunk is taken by one. True once the list is done;
- * false if the signal aborted it, which it does between chunks.
+ * false if the signal aborted it, which it does between chunks, or if the kept list is no longer of this `revision`.
  */
 export async function importPeople(
   { db, queue }: Pick<Services, "db" | "queue">,
   options: {
     runId: number;
+    /** Of the kept list that the rows come from. */
+    revision?: number;
     rows: AsyncIterable<ImportRow>;
     onProgress?: (progress: ImportProgress) => void;
     signal?: AbortSignal;
   },
 ): Promise<boolean> {
-  const { runId, rows, onProgress, signal } = options;
+  const { runId, revision, rows, onProgress, signal } = options;
   let reached = await db.importRun.findUniqueOrThrow({ where: { id: runId }, select: progress });
   for await (const chunk of positioned(rows)) {
     if (signal?.aborted) return false;
     if (reached.nextRow > chunk.position) continue;
-    reached = await db.$transaction((tx) => importChunk(tx, queue, runId, chunk));
+    const next = await db.$transaction((tx) => importChunk(tx, queue, { runId, revision }, chunk));
+    if (!next) return false;
+    reached = next;
     onProgress?.(reached);
   }
   // With the list goes the last that was kept of its lines.
@@ -108,11 +112,20 @@ async function* positioned(rows: AsyncIterable<ImportRow>): AsyncGenerator<Chunk
 const peopleOf = ({ rows }: Chunk): ImportedPerson[] =>
   rows.flatMap((row) => (row.kind === "person" ? [row.person] : []));
 
-async function importChunk(tx: Tx, queue: Services["queue"], runId: number, chunk: Chunk): Promise<ImportProgress> {
-  const [run] = await tx.$queryRaw<(ImportProgress & Pick<PaymentChange, "actorKind" | "actorId">)[]>`
-    select "nextRow", "imported", "registered", "doubled", "refused", "actorKind", "actorId"
+/** Where the run then stands; null if the list has changed since it was read. */
+async function importChunk(
+  tx: Tx,
+  queue: Services["queue"],
+  { runId, revision }: { runId: number; revision: number | undefined },
+  chunk: Chunk,
+): Promise<ImportProgress | null> {
+  const [run] = await tx.$queryRaw<
+    (ImportProgress & Pick<PaymentChange, "actorKind" | "actorId"> & { revision: number })[]
+  >`
+    select "nextRow", "imported", "registered", "doubled", "refused", "actorKind", "actorId", "revision"
     from "ImportRun" where "id" = ${runId} for update`;
   if (!run) throw new AppError("NOT_FOUND");
+  if (revision !== undefined && revision !== run.revision) return null;
   // Another process has taken it meanwhile.
   if (run.nextRow > chunk.position) return run;
   const created = await insertPeople(tx, queue, run, peopleOf(chunk));

@@ -34,6 +34,7 @@ export async function watchImports(services: Deps, signal: AbortSignal): Promise
 interface Claimed {
   id: number;
   content: Uint8Array;
+  revision: number;
 }
 
 async function claimRun({ db }: Deps): Promise<Claimed | undefined> {
@@ -43,18 +44,18 @@ async function claimRun({ db }: Deps): Promise<Claimed | undefined> {
       where "finishedAt" is null and "startedAt" is not null and "content" is not null
         and ("heartbeatAt" is null or "heartbeatAt" < now() - ${silenceSeconds} * interval '1 second')
       order by "id" limit 1 for update skip locked)
-    returning "id", "content"`;
+    returning "id", "content", "revision"`;
   return run;
 }
 
-async function carryOut(services: Deps, { id, content }: Claimed, signal: AbortSignal): Promise<void> {
+async function carryOut(services: Deps, { id, content, revision }: Claimed, signal: AbortSignal): Promise<void> {
   const { db, log } = services;
   const file = await surveyFile(bytesSource(content));
-  if (await importPeople(services, { runId: id, rows: readRows(file), signal })) {
+  if (await importPeople(services, { runId: id, revision, rows: readRows(file), signal })) {
     log.info({ importRun: id, rows: file.rows }, "an import is done");
     return;
   }
   // Another process, or this one after its restart, need not wait to be sure that we are gone.
   await db.importRun.updateMany({ where: { id, finishedAt: null }, data: { heartbeatAt: null } });
-  log.info({ importRun: id }, "an import goes on after the restart");
+  log.info({ importRun: id }, "an import was left and goes on from its next row");
 }

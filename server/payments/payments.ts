@@ -98,7 +98,8 @@ export async function setPaidMany(
       const rows = await tx.$queryRaw<{ id: number }[]>`
         update "User" set "isPaid" = ${isPaid}, "paidAt" = ${isPaid ? at : null}
         where "id" in (
-          select "id" from "User" where "id" = any(${chunk}) and "isPaid" <> ${isPaid} order by "id" for no key update
+          select "id" from "User"
+          where "id" = any(${chunk}) and "isPaid" <> ${isPaid} and "erasedAt" is null order by "id" for no key update
         )
         returning "id"`;
       // The answer is in any order, and jobs are inserted in the order of ids too: events of the portal do the same.
@@ -134,7 +135,7 @@ export async function paymentHistory(
 async function lockPayment(tx: Tx, userId: number): Promise<Payment> {
   // `no key`: what an update takes. The plain lock would also stop the worker's log entries for this user.
   const [row] = await tx.$queryRaw<{ isPaid: boolean }[]>`
-    select "isPaid" from "User" where "id" = ${userId} for no key update`;
+    select "isPaid" from "User" where "id" = ${userId} and "erasedAt" is null for no key update`;
   if (!row) throw new AppError("NOT_FOUND");
   const last = await tx.paymentChange.findFirst({ where: { userId }, orderBy: { id: "desc" } });
   return { isPaid: row.isPaid, last };

@@ -101,6 +101,7 @@ const schema = z
       .optional(),
     MAIL_FROM: z.string().optional(),
     ALERT_EMAIL: email.optional(),
+    ERASE_IN_CRM: z.enum(["delete", "anonymise", "keep"]).default("anonymise"),
     EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
     TIME_ZONE: z
       .string()

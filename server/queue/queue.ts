@@ -8,8 +8,8 @@ import type { Logger } from "../platform/log";
  * be lost, doubled or late without harm: the sweep makes missing ones, and a finished row ends a needless one.
  */
 
-export type QueueName = "crm-registration" | "crm-payment";
-const queueNames: QueueName[] = ["crm-registration", "crm-payment"];
+export const queueNames = ["crm-registration", "crm-payment", "crm-erasure"] as const;
+export type QueueName = (typeof queueNames)[number];
 
 /** Higher is fetched first: a person who waits before imported lists. */
 export const priorities = { import: 0, registration: 10, resend: 20 } as const;

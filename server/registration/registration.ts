@@ -4,13 +4,11 @@ import { asksForConfirmation, makeConfirmation, sendConfirmation } from "../conf
 import { isDatabaseAway } from "../database/unavailable";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
+import { givenConsent } from "../privacy/consents";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import type { RegistrationInput } from "./registration.schema";
 import type { UtmData } from "./utmUtils";
-
-/** The wording people agree to; a new wording gets a new date. */
-export const consentVersion = "2026-11-22";
 
 /**
  * Registers a person: user, attribution and queue job in one transaction, so that either everything exists or
@@ -29,8 +27,6 @@ export async function registerUser(
       ...pickPerson(input),
       passwordHash,
       locale,
-      consentVersion,
-      consentAt: new Date(),
       source: utm.first?.utm_source ?? null,
       campaign: utm.first?.utm_campaign ?? null,
     };
@@ -54,13 +50,14 @@ async function insertRegistration(
     const [user] = await tx.user.createManyAndReturn({
       data: [held ? { ...person, crmState: "HELD", holds: ["email"] } : person],
       skipDuplicates: true,
-      select: { id: true, email: true },
+      select: { id: true, email: true, locale: true },
     });
     if (!user) throw new AppError("EMAIL_TAKEN");
     await tx.attribution.create({
       data: { userId: user.id, ...(first ? { first } : {}), ...(last ? { last } : {}) },
       select: { userId: true },
     });
+    await tx.consent.create({ data: { userId: user.id, ...givenConsent(user.locale) }, select: { id: true } });
     if (!held) await queue.enqueue(tx, "crm-registration", user.id, { priority: priorities.registration });
     const made = asks
       ? await makeConfirmation(tx, env, { userId: user.id, email: user.email, purpose: "confirm" })

@@ -76,7 +76,8 @@ export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): 
 /** The filter as a condition on "User"; its days are those of the zone. */
 export function conditions({ q, paid, confirmed, crm, source, from, to }: UserFilter, zone: string): Prisma.Sql {
   const id = searchedId(q);
-  const parts = id === null ? searchWords(q).map(foundBy) : [Prisma.sql`"id" = ${id}`];
+  const found = id === null ? searchWords(q).map(foundBy) : [Prisma.sql`"id" = ${id}`];
+  const parts = [...found, Prisma.sql`"erasedAt" is null`];
   if (paid !== null) parts.push(Prisma.sql`"isPaid" = ${paid}`);
   if (confirmed !== undefined)
     parts.push(Prisma.sql`"emailConfirmedAt" is ${confirmed ? Prisma.sql`not null` : Prisma.sql`null`}`);
@@ -86,7 +87,7 @@ export function conditions({ q, paid, confirmed, crm, source, from, to }: UserFi
   else if (source !== null) parts.push(Prisma.sql`"source" = ${source}`);
   if (from !== null) parts.push(Prisma.sql`"createdAt" >= ${startOfDay(zone, from)}`);
   if (to !== null) parts.push(Prisma.sql`"createdAt" < ${startOfDay(zone, addDays(to, 1))}`);
-  return parts.length > 0 ? Prisma.join(parts, " and ") : Prisma.sql`true`;
+  return Prisma.join(parts, " and ");
 }
 
 function foundBy(word: SearchWord): Prisma.Sql {

@@ -57,9 +57,9 @@ function toView({ attribution, paidAt, emailConfirmedAt, createdAt, crmState, ..
   };
 }
 
-/** The user, or null where there is none. */
+/** The user, or null where there is none, or is erased. */
 export async function getUser({ db }: Pick<Services, "db">, id: number): Promise<UserView | null> {
-  const row = await db.user.findUnique({ where: { id }, select: view });
+  const row = await db.user.findUnique({ where: { id, erasedAt: null }, select: view });
   return row ? toView(row) : null;
 }
 

@@ -2,6 +2,7 @@ import { purgeGuesses } from "../attempts/guesses";
 import { maintainConfirmations } from "../confirmation/maintenance";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { sweepPaid } from "../payments/enqueue-paid";
+import { sweepErasures } from "../privacy/portal-erasure";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { rollUpStatistics } from "../statistics/statistics";
@@ -38,6 +39,7 @@ export class Maintenance {
     await this.#due("sweep", async () => {
       await sweepPending(this.#deps);
       await sweepPaid(this.#deps);
+      await sweepErasures(this.#deps);
     });
     await this.#due("confirm", () => maintainConfirmations(this.#deps));
     await this.#due("fold", () => rollUpStatistics(this.#deps));

@@ -3,8 +3,9 @@ import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type RegistrationSync, type SyncRun } from "../crm/sync-registrations";
 import { Reconciler } from "../deal-sync/reconcile";
 import type { DealSync } from "../deal-sync/sync-deals";
+import { eraseOnPortal, erasuresAtOnce } from "../privacy/portal-erasure";
 import { closeBreaker, endIncident, openBreaker, postponeProbe, readPortalState } from "../queue/circuit-breaker";
-import type { QueueName } from "../queue/queue";
+import { queueNames } from "../queue/queue";
 import type { Services } from "../services";
 import { type LeaderLock, LeadershipLostError } from "./leader-lock";
 import { Maintenance } from "./maintenance";
@@ -14,7 +15,6 @@ const pollMs = 1_000;
 /** An ill portal is asked at least so often: its recovery should be noticed within a minute. */
 const maxOutageMs = 60_000;
 
-const queues: QueueName[] = ["crm-registration", "crm-payment"];
 /** One request reads this many deals. */
 const dealsAtOnce = 100;
 
@@ -109,7 +109,7 @@ export class Worker {
     if (state.pausedBy === "admin") return { ms: this.#poll, wakeable: true };
     if (state.pausedBy === "breaker") return this.#probe(state.probeAt);
 
-    // Both in each round: a long backlog of registrations must not hold up payments, nor the other way round.
+    // All in each round: a long backlog of one kind must not hold up the others.
     const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
     if (registrations.length > 0) {
       const run = await this.#sync.syncRegistrations(registrations);
@@ -117,8 +117,13 @@ export class Worker {
       if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
     }
     const deals = await services.queue.fetch("crm-payment", dealsAtOnce);
-    if (deals.length > 0) return this.#restAfter(await this.#deals.syncDeals(deals));
-    if (registrations.length > 0) return this.#restAfter(quietRun);
+    if (deals.length > 0) {
+      const run = await this.#deals.syncDeals(deals);
+      if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
+    }
+    const erasures = await services.queue.fetch("crm-erasure", erasuresAtOnce);
+    if (erasures.length > 0) return this.#restAfter(await eraseOnPortal(services, erasures));
+    if (registrations.length + deals.length > 0) return this.#restAfter(quietRun);
     return this.#reconcile();
   }
 
@@ -150,7 +155,7 @@ export class Worker {
 
   async #becomeLeader(): Promise<void> {
     await this.#rateLimiter.load();
-    for (const queue of queues) {
+    for (const queue of queueNames) {
       const count = await this.#services.queue.reclaim(queue);
       if (count > 0) this.#services.log.info({ queue, count }, "jobs of an ended worker are taken up");
     }

@@ -11,6 +11,7 @@ import { registerTexts } from "~/features/registration/texts";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { type PersonField, personField, personFieldNames } from "~server/person/fields";
+import { consentWording } from "~server/privacy/consent-texts";
 import { honeypotField, languageField, stampField } from "~server/registration/form-fields";
 import type { RegistrationInput } from "~server/registration/registration.schema";
 
@@ -71,13 +72,13 @@ export function RegistrationForm({ result, stamp }: Props) {
         name={fields.consent.name}
         defaultChecked={fields.consent.initialValue === "on"}
         problems={fields.consent.errors}
-        label={m.consent}
+        label={consentWording.label[locale]}
         required
       >
         <details className="text-sm text-ink-soft">
           <summary className="w-fit text-accent underline decoration-1 underline-offset-4">{m.consentMore}</summary>
           <div className="mt-2 grid gap-2 border-l-2 border-line pl-3">
-            {m.consentText.map((paragraph) => (
+            {consentWording.text[locale].map((paragraph) => (
               <p key={paragraph}>{paragraph}</p>
             ))}
           </div>

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { contactType, dealType } from "./fields";
+import { originId } from "./registrant";
+import { optionalId, parseAnswer, portalId, text } from "./responses";
+import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
+
+/**
+ * The records that bear this installation's mark, as they are now: for changing or removing what was made of a person.
+ */
+
+export interface OwnContact {
+  id: number;
+  originId: string;
+  name: string;
+  lastName: string;
+  fields: { id: number; typeId: string; value: string }[];
+}
+
+export interface OwnDeal {
+  id: number;
+  originId: string;
+  contactId: number | null;
+}
+
+const list = <T extends z.ZodType>(item: T) =>
+  z.union([z.array(item), z.record(z.string(), item).transform(Object.values)]);
+const marked = { id: portalId, originatorId: text, originId: text };
+const contactItem = z.object({
+  ...marked,
+  name: text,
+  lastName: text,
+  fm: list(z.object({ id: portalId, typeId: text, value: text })).nullish(),
+});
+const dealItem = z.object({ ...marked, contactId: optionalId });
+
+const items = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+const one = <T extends z.ZodType>(item: T) => z.object({ item });
+
+type ContactItem = z.output<typeof contactItem>;
+
+const toContact = ({ fm, originatorId: _, ...contact }: ContactItem): OwnContact => ({
+  ...contact,
+  fields: (fm ?? []) as OwnContact["fields"],
+});
+const toDeal = ({ originatorId: _, ...deal }: z.output<typeof dealItem>): OwnDeal => deal;
+
+const byMark = (entityTypeId: number, originatorId: string, userId: number): PortalCommand => ({
+  kind: "read",
+  method: "crm.item.list",
+  params: {
+    entityTypeId,
+    filter: { "=originatorId": originatorId, "=originId": originId(userId) },
+    select: ["*"],
+    order: { id: "ASC" },
+    start: -1,
+  },
+});
+
+/** All contacts and deals that bear the person's mark. Throws Bitrix24Error. */
+export async function readMarked(
+  batchRunner: BatchRunner,
+  originatorId: string,
+  userId: number,
+): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
+  const [contacts, deals] = await batchRunner.read([
+    byMark(contactType, originatorId, userId),
+    byMark(dealType, originatorId, userId),
+  ]);
+  // A portal that does not know the filter would return everybody.
+  const isOurs = (item: { originatorId: string; originId: string }) =>
+    item.originatorId === originatorId && item.originId === originId(userId);
+  return {
+    contacts: parseAnswer("crm.item.list", items(contactItem), contacts).items.filter(isOurs).map(toContact),
+    deals: parseAnswer("crm.item.list", items(dealItem), deals).items.filter(isOurs).map(toDeal),
+  };
+}
+
+/** The contact if it stands and bears this installation's mark, of whichever person; else null. Throws Bitrix24Error. */
+export async function readOwnContact(
+  batchRunner: BatchRunner,
+  originatorId: string,
+  id: number,
+): Promise<OwnContact | null> {
+  const [outcome] = await batchRunner.send([
+    { kind: "read", method: "crm.item.get", params: { entityTypeId: contactType, id } },
+  ]);
+  if (!outcome) return null;
+  if (!outcome.ok) {
+    if (outcome.error.code === "NOT_FOUND") return null;
+    throw outcome.error;
+  }
+  const { item } = parseAnswer("crm.item.get", one(contactItem), outcome.value);
+  return item.originatorId === originatorId ? toContact(item) : null;
+}
+
+export const updateRecord = (kind: "contact" | "deal", id: number, fields: Record<string, unknown>): PortalCommand => ({
+  kind: `${kind}.update`,
+  method: "crm.item.update",
+  params: { entityTypeId: kind === "contact" ? contactType : dealType, id, fields },
+});
+
+export const deleteRecord = (kind: "contact" | "deal", id: number): PortalCommand => ({
+  kind: `${kind}.delete`,
+  method: "crm.item.delete",
+  params: { entityTypeId: kind === "contact" ? contactType : dealType, id },
+});
+
+/** Carries out writes of which each may find its record gone, which is as good. Throws the first other failure. */
+export async function writeRecords(batchRunner: BatchRunner, commands: PortalCommand[]): Promise<void> {
+  for (const outcome of await batchRunner.send(commands))
+    if (!outcome.ok && outcome.error.code !== "NOT_FOUND") throw outcome.error;
+}

@@ -1,0 +1,49 @@
+/**
+ * The wordings that people agree to, the newest last. A wording that was in use is never changed: who has agreed to it
+ * agreed to these words. Loaded by the browser, which shows them.
+ */
+
+export interface ConsentWording {
+  /** The day it came into use. */
+  version: string;
+  label: { en: string; ru: string };
+  text: { en: string[]; ru: string[] };
+}
+
+const wordings = [
+  {
+    version: "2026-11-22",
+    label: { en: "I agree to the processing of my details", ru: "Даю согласие на обработку моих данных" },
+    text: {
+      en: [
+        "We use your name, e-mail and phone to prepare your application and to get in touch with you. They are kept on this site and in the CRM that our team works with, and are passed on to nobody else.",
+        "If an advertisement or a link led you here, its mark is kept with your application.",
+        "You may withdraw your consent at any time: tell the person who deals with your application.",
+      ],
+      ru: [
+        "Имя, почта и телефон нужны, чтобы оформить заявку и связаться с вами. Они хранятся на этом сайте и в CRM, с которой работают наши сотрудники. Больше мы их никому не передаём.",
+        "Если вы пришли по рекламе или ссылке, её метка сохраняется вместе с заявкой.",
+        "Согласие можно отозвать в любой момент: скажите об этом сотруднику, который ведёт вашу заявку.",
+      ],
+    },
+  },
+  {
+    version: "2026-11-26",
+    label: { en: "I agree to the processing of my details", ru: "Даю согласие на обработку моих данных" },
+    text: {
+      en: [
+        "We use your name, company, e-mail and phone to prepare your application and to get in touch with you. They are kept on this site and in the CRM that our team works with, and are passed on to nobody else.",
+        "If an advertisement or a link led you here, its mark is kept with your application.",
+        "You may withdraw your consent at any time in your account, under “My data”. There you can also see, correct and download what is kept of you, and have it erased.",
+      ],
+      ru: [
+        "Имя, компания, почта и телефон нужны, чтобы оформить заявку и связаться с вами. Они хранятся на этом сайте и в CRM, с которой работают наши сотрудники. Больше мы их никому не передаём.",
+        "Если вы пришли по рекламе или ссылке, её метка сохраняется вместе с заявкой.",
+        "Согласие можно отозвать в любой момент в личном кабинете, в разделе «Мои данные». Там же можно посмотреть, исправить и скачать всё, что о вас хранится, или удалить это.",
+      ],
+    },
+  },
+] as const satisfies readonly ConsentWording[];
+
+/** What people agree to now. */
+export const consentWording: ConsentWording = wordings[wordings.length - 1] as ConsentWording;

@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startSession } from "../auth/auth";
+import { bytesSource, surveyFile } from "../import/import-file";
+import { importPeople } from "../import/import-people";
+import { draftImport, getImport, startImport } from "../import/import-runs";
+import { watchImports } from "../import/import-watch";
+import { readRows } from "../import/rows";
+import { setPaid, setPaidMany } from "../payments/payments";
+import { parseEnv } from "../platform/env";
+import { registerUser } from "../registration/registration";
+import type { RegistrationInput } from "../registration/registration.schema";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { makeAdmin } from "../test/factories";
+import { hits, searchDatabase } from "../test/search-everywhere";
+import { everybody } from "../users/filter";
+import { listUsers } from "../users/list";
+import { getUser } from "../users/users";
+import { erasePerson } from "./erase";
+
+let crm: CrmHarness;
+beforeEach(async () => {
+  crm = await createCrmHarness({ env: { EMAIL_CONFIRMATION: "optional", BITRIX24_PAID_STAGE_ID: "WON" } });
+});
+afterEach(() => crm.close());
+
+const person = {
+  firstName: "Пелагея",
+  lastName: "Вырубова-Несравненная",
+  company: "Рога и копыта Ltd",
+  email: "pelageya@vyrubova.example",
+  phone: "+79167654321",
+};
+/** In every form in which they might lie about. */
+const words = ["пелагея", "вырубова", "рога и копыта", "pelageya", "vyrubova", "9167654321", "916 765"];
+const self = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
+
+async function register(services = crm.services): Promise<number> {
+  const input: RegistrationInput = { ...person, password: "correct horse battery", consent: "on" };
+  const touch = { utm_source: "news", utm_campaign: `to-${person.email}`, utm_content: "Пелагея" };
+  const { id } = await registerUser(services, {
+    input,
+    utm: { first: touch, last: touch } as never,
+    locale: "ru",
+  });
+  return id;
+}
+
+const withMode = (mode: string) => ({
+  ...crm.services,
+  env: { ...crm.services.env, ERASE_IN_CRM: parseEnv({ ERASE_IN_CRM: mode }).ERASE_IN_CRM },
+});
+const portalText = () =>
+  JSON.stringify({
+    contacts: [...crm.portal.contacts.values()],
+    deals: [...crm.portal.deals.values()],
+    rows: [...crm.portal.rows.values()],
+    comments: [...crm.portal.comments.values()],
+  });
+const stateOf = async (userId: number) =>
+  (await crm.services.db.erasure.findUniqueOrThrow({ where: { userId } })).state;
+const synced = (userId: number) =>
+  expect
+    .poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id: userId } })).crmState)
+    .toBe("SYNCED");
+
+for (const mode of ["delete", "anonymise", "keep"] as const)
+  test(`erased with ${mode}: nothing of the person is left in database and logs${mode === "keep" ? "" : ", nor on the portal"}`, async () => {
+    const { db, pool } = crm.services;
+    const admin = await makeAdmin(db);
+    const services = withMode(mode);
+    const userId = await register(services);
+    await startSession(services, userId, "Pelageya's browser");
+    await setPaid(services, { actor: admin, userId, isPaid: true, origin: "page" });
+    const list = Buffer.from(
+      `name;email;phone\n${person.firstName};${person.email};8 (916) 765-43-21\nИван;i@example.com;+79161112233\n`,
+      "utf16le",
+    );
+    const { id: runId } = await draftImport(services, {
+      actor: admin,
+      bytes: new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xfe]), list])),
+    });
+    const worker = crm.newWorker();
+    worker.start();
+    await synced(userId);
+    expect(hits(portalText(), words)).not.toEqual([]);
+    expect(await searchDatabase(pool, words)).not.toEqual([]);
+
+    await erasePerson(services, { actor: self, userId, cause: "self" });
+    await expect.poll(() => stateOf(userId)).toBe("done");
+
+    expect(await searchDatabase(pool, words)).toEqual([]);
+    expect(hits(JSON.stringify(crm.lines), words)).toEqual([]);
+    if (mode === "keep") expect(hits(portalText(), words)).not.toEqual([]);
+    else expect(hits(portalText(), words)).toEqual([]);
+    // Payments and counts stay, and the other people of the list.
+    expect(await db.paymentChange.count({ where: { userId } })).toBe(1);
+    expect(await db.user.findUniqueOrThrow({ where: { id: userId } })).toMatchObject({ isPaid: true, source: "news" });
+    const run = await db.importRun.findUniqueOrThrow({ where: { id: runId } });
+    const text = Buffer.from(run.content ?? new Uint8Array()).toString();
+    expect(text).toContain("i@example.com");
+    const deals = [...crm.portal.deals.values()];
+    expect(deals).toHaveLength(mode === "delete" ? 0 : 1);
+    expect([...crm.portal.contacts.values()]).toHaveLength(mode === "delete" ? 0 : 1);
+  });
+
+test("erasing again changes nothing, and an administrator is not erased", async () => {
+  const { db } = crm.services;
+  const userId = await register();
+  await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+  const before = await db.erasure.findUniqueOrThrow({ where: { userId } });
+  await erasePerson(crm.services, { actor: self, userId, cause: "admin" });
+  expect(await db.erasure.findUniqueOrThrow({ where: { userId } })).toEqual(before);
+  expect(await db.auditEntry.findMany({ where: { action: "person.erase" } })).toMatchObject([
+    { targetId: userId, details: { cause: "self", mode: "anonymise" } },
+  ]);
+
+  const admin = await makeAdmin(db);
+  await expect(erasePerson(crm.services, { actor: self, userId: admin.id, cause: "self" })).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  await expect(erasePerson(crm.services, { actor: self, userId: 999_999, cause: "self" })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
+});
+
+test("an erased person is nobody any more: not listed, not shown, not paid for, and the address is free", async () => {
+  const { db } = crm.services;
+  const admin = await makeAdmin(db);
+  const userId = await register();
+  await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+
+  expect(await getUser(crm.services, userId)).toBeNull();
+  await expect(setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
+  expect(await setPaidMany(crm.services, { actor: admin, userIds: [userId], isPaid: true })).toEqual({ changed: 0 });
+  const list = await listUsers(crm.services, { filter: everybody, cursor: null });
+  expect(list.users.map(({ id }) => id)).not.toContain(userId);
+  expect(await register()).toBeGreaterThan(userId);
+});
+
+test("what is written to an erased person, or added to them, by whatever was under way, is not kept", async () => {
+  const { db, pool } = crm.services;
+  const userId = await register();
+  await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+  const before = await db.user.findUniqueOrThrow({ where: { id: userId } });
+
+  await pool.query(
+    `update "User" set "firstName" = 'Late', phone = '+79167654321', "crmState" = 'PENDING', "bitrix24DealId" = 7,
+       "erasedAt" = null, role = 'ADMIN' where id = $1`,
+    [userId],
+  );
+  expect(await db.user.findUniqueOrThrow({ where: { id: userId } })).toEqual(before);
+  await pool.query(`insert into "Session" (id, "userId", "expiresAt") values ('late', $1, now())`, [userId]);
+  await pool.query(`insert into "Attribution" ("userId") values ($1)`, [userId]);
+  expect(await db.session.count({ where: { userId } })).toBe(0);
+  expect(await db.attribution.count({ where: { userId } })).toBe(0);
+});
+
+test("a list that is being imported does not bring the person back", async () => {
+  const { db } = crm.services;
+  const userId = await register();
+  const lines = [
+    "name;email;phone",
+    `${person.firstName};${person.email};${person.phone}`,
+    "Иван;i@example.com;+79161112233",
+  ];
+  const admin = await makeAdmin(db);
+  const bytes = new Uint8Array(Buffer.from(lines.join("\n")));
+  const { id: runId } = await draftImport(crm.services, { actor: admin, bytes });
+  await startImport(crm.services, { actor: admin, runId });
+  // In the memory of a process that has not come to it yet.
+  const file = await surveyFile(bytesSource(bytes));
+  await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+
+  expect(await importPeople(crm.services, { runId, revision: 0, rows: readRows(file) })).toBe(false);
+  const aborted = new AbortController();
+  const watching = watchImports(crm.services, aborted.signal);
+  await expect.poll(async () => (await getImport(crm.services, runId))?.state).toBe("done");
+  aborted.abort();
+  await watching;
+  expect(await getImport(crm.services, runId)).toMatchObject({ imported: 1, refused: 1, notes: [{ line: 2 }] });
+  expect(await db.user.count({ where: { email: person.email } })).toBe(0);
+});

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { Prisma } from "../../prisma/generated/client";
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
+import { blankInImports } from "../import/blank-person";
+import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
+import { AppError } from "../platform/errors";
+import { priorities } from "../queue/queue";
+import type { Services } from "../services";
+import { deletedPlaces, erasedColumns } from "./places";
+import { tracesOf } from "./traces";
+
+/** `owner`: of the address, whom somebody else had registered. The last three are retention. */
+export type ErasureCause = "self" | "admin" | "command" | "owner" | "withdrawn" | "unconfirmed" | "unpaid";
+
+type Deps = Pick<Services, "db" | "queue" | "env">;
+
+/**
+ * Erases a person: everything of theirs in this database at once, and what we made of them on the portal by a job that
+ * follows. Payments and counts stay, with a number instead of the person. Erasing again changes nothing. Throws NOT_FOUND,
+ * and CONFLICT for an administrator, whose role has to be taken away first.
+ */
+export async function erasePerson(
+  { db, queue, env }: Deps,
+  { actor, userId, cause }: { actor: Actor; userId: number; cause: ErasureCause },
+): Promise<void> {
+  const known = await db.user.findUnique({ where: { id: userId } });
+  if (!known) throw new AppError("NOT_FOUND");
+  // Before the row lets go of the address, since it is found by that; a list that is being imported must not bring it back.
+  if (!known.erasedAt && known.role !== "ADMIN") await blankInImports({ db }, known.email);
+  await db.$transaction(async (tx) => {
+    // Whatever else writes to the row or adds to the person comes before this or finds it erased.
+    await tx.$executeRaw`select 1 from "User" where id = ${userId} for update`;
+    const user = await tx.user.findUnique({ where: { id: userId } });
+    if (!user) throw new AppError("NOT_FOUND");
+    if (user.erasedAt) return;
+    if (user.role === "ADMIN") throw new AppError("CONFLICT", { details: { problem: "erase_admin" } });
+
+    const person = pickPerson(user);
+    const mode = env.ERASE_IN_CRM;
+    const salt = randomBytes(16).toString("base64url");
+    const follows = mode !== "keep";
+    await tx.erasure.create({
+      data: {
+        userId,
+        cause,
+        actorKind: actor.kind,
+        actorId: actor.id,
+        mode,
+        state: follows ? "pending" : "done",
+        doneAt: follows ? null : new Date(),
+        contactId: user.bitrix24ContactId,
+        dealId: user.bitrix24DealId,
+        salt,
+        traces: follows ? tracesOf(salt, person) : [],
+      },
+    });
+    for (const table of deletedPlaces)
+      await tx.$executeRaw`delete from ${Prisma.raw(`"${table}"`)} where "userId" = ${userId}`;
+    await tx.user.update({
+      where: { id: userId },
+      data: { ...erasedColumns(user), ...personalMarks(user, person) },
+      select: { id: true },
+    });
+    if (Object.keys(personalMarks(user, person)).length > 0) await dropEmptyCounts(tx, user);
+    await audit(tx, { actor, action: "person.erase", targetId: userId, details: { cause, mode } });
+    if (follows) await queue.enqueue(tx, "crm-erasure", userId, { priority: priorities.registration });
+  });
+}
+
+/** Marks of a link say where people come from and stay for the counts, unless their sender put the recipient into them. */
+function personalMarks(
+  marks: { source: string | null; campaign: string | null },
+  person: PersonData,
+): { source?: null; campaign?: null } {
+  const own = personFieldNames.flatMap((name) => {
+    const value = person[name]?.toLowerCase().trim();
+    return value && value.length > 2 ? [value.replace(/^\+/, "")] : [];
+  });
+  const names = (text: string | null) => text !== null && own.some((value) => text.toLowerCase().includes(value));
+  return {
+    ...(names(marks.source) ? { source: null } : {}),
+    ...(names(marks.campaign) ? { campaign: null } : {}),
+  };
+}
+
+/** The row's counts have moved to no mark; what they left under one with the person in it is nothing but the mark. */
+async function dropEmptyCounts(tx: Tx, marks: { source: string | null; campaign: string | null }): Promise<void> {
+  const same = Prisma.sql`source = left(${marks.source ?? ""}, 100) and campaign = left(${marks.campaign ?? ""}, 100)`;
+  await tx.$executeRaw`
+    with cell as (
+      select day from (
+        select day, registrations, paid, payments from "DailyStatistic" where ${same}
+        union all
+        select day, registrations, paid, payments from "StatisticDelta" where ${same}
+      ) as part
+      group by day having sum(registrations) = 0 and sum(paid) = 0 and sum(payments) = 0
+    ), rolled as (
+      delete from "DailyStatistic" where ${same} and day in (select day from cell)
+    )
+    delete from "StatisticDelta" where ${same} and day in (select day from cell)`;
+}

@@ -1,0 +1,84 @@
+import type { Prisma, User } from "../../prisma/generated/client";
+
+/**
+ * Every place of the database and what an erasing does to it. Complete by its types: a table or a column of a person that
+ * is added later does not compile until somebody has decided here.
+ */
+
+/** `person`: the row itself, see below. `delete`: rows of the person go. `keep`: nothing personal, and why. `file`: see import. */
+type Treatment = { erase: "person" | "delete" | "file" } | { erase: "keep"; because: string };
+
+export const places: Record<Prisma.ModelName, Treatment> = {
+  User: { erase: "person" },
+  Attribution: { erase: "delete" },
+  Session: { erase: "delete" },
+  SignIn: { erase: "delete" },
+  PasswordReset: { erase: "delete" },
+  EmailConfirmation: { erase: "delete" },
+  Consent: { erase: "delete" },
+  ApiToken: { erase: "delete" },
+  CrmLog: { erase: "delete" },
+  DealSnapshot: { erase: "delete" },
+  Conflict: { erase: "delete" },
+  ImportRun: { erase: "file" },
+  PaymentChange: { erase: "keep", because: "payments are kept for the books; who, what and when by number only" },
+  AuditEntry: { erase: "keep", because: "numbers, codes and flags only" },
+  Erasure: { erase: "keep", because: "that and when it was erased; its salted hashes go once the portal has followed" },
+  AttemptCount: { erase: "keep", because: "keyed hashes, for minutes" },
+  GuessCount: { erase: "keep", because: "keyed hashes, for a day" },
+  MailRequest: { erase: "keep", because: "keyed hashes, for an hour" },
+  CrmPortal: { erase: "keep", because: "of the portal, not of people" },
+  ReconcileRun: { erase: "keep", because: "counts" },
+  DailyStatistic: { erase: "keep", because: "counts by day, source and campaign" },
+  StatisticDelta: { erase: "keep", because: "counts by day, source and campaign" },
+  FigureZone: { erase: "keep", because: "a setting" },
+};
+
+/** Tables whose rows of a person are deleted. */
+export const deletedPlaces = (Object.keys(places) as Prisma.ModelName[]).filter(
+  (name) => places[name].erase === "delete",
+);
+
+type Column = "keep" | ((person: { id: number; locale: string }) => unknown);
+
+/** The person's own row: what stays, and what takes the place of the rest. */
+const userColumns: Record<keyof User, Column> = {
+  id: "keep",
+  // Unique, and never a real address: the domain is reserved.
+  email: ({ id }) => `erased-${id}@erased.invalid`,
+  emailConfirmedAt: () => null,
+  firstName: () => "",
+  lastName: () => null,
+  company: () => null,
+  phone: () => "",
+  phoneExtension: () => null,
+  passwordHash: () => null,
+  role: () => "USER",
+  locale: "keep",
+  createdAt: "keep",
+  erasedAt: () => new Date(),
+  isPaid: "keep",
+  paidAt: "keep",
+  // Out of every list of what is still to be sent.
+  crmState: () => "SYNCED",
+  holds: () => [],
+  crmPendingSince: "keep",
+  bitrix24ContactId: () => null,
+  bitrix24DealId: () => null,
+  crmAssignedById: () => null,
+  crmAttempts: () => 0,
+  crmUncertain: () => 0,
+  crmNextAttemptAt: () => null,
+  crmInFlightUntil: "keep",
+  crmError: () => null,
+  crmSyncedAt: "keep",
+  // Cleared where it holds something of the person, see erase.ts.
+  source: "keep",
+  campaign: "keep",
+};
+
+/** The columns of an erased person's row that change. */
+export const erasedColumns = (person: { id: number; locale: string }): Prisma.UserUpdateInput =>
+  Object.fromEntries(
+    Object.entries(userColumns).flatMap(([name, column]) => (column === "keep" ? [] : [[name, column(person)]])),
+  );

@@ -1,0 +1,198 @@
+import type { Erasure } from "../../prisma/generated/client";
+import {
+  deleteRecord,
+  type OwnContact,
+  type OwnDeal,
+  readMarked,
+  readOwnContact,
+  updateRecord,
+  writeRecords,
+} from "../bitrix24/own-records";
+import { originId } from "../bitrix24/registrant";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
+import { backOffMs } from "../queue/back-off";
+import { type FinishedJob, type Job, priorities } from "../queue/queue";
+import type { Services } from "../services";
+import { isTrace } from "./traces";
+
+/** Few at a time: those who register are not to wait for them. */
+export const erasuresAtOnce = 5;
+
+type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
+
+/** What was done on the portal; `left`: records that we did not make, or that are another person's by now. */
+interface Counts {
+  deleted: number;
+  anonymised: number;
+  left: number;
+}
+
+/** Stands in place of a name. In both languages, since the portal's is not known. */
+const nobody = "Удалено / Erased";
+
+/**
+ * Lets the portal follow the erasing of people: what bears their mark is deleted or made anonymous. Repeating it changes
+ * nothing more. Errors of the portal do not escape; such a job comes back until it is done.
+ */
+export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
+  const { db, queue, log } = deps;
+  const run: SyncRun = { ...quietRun };
+  const finished: FinishedJob[] = [];
+  for (const job of jobs) {
+    const erasure = await db.erasure.findUnique({ where: { userId: job.userId, state: "pending" } });
+    if (!erasure) {
+      finished.push(job);
+      continue;
+    }
+    // A request that may still take effect would make anew what is removed now.
+    const busyUntil = await inFlightUntil(db, job.userId);
+    if (busyUntil) {
+      finished.push({ ...job, retryAt: busyUntil });
+      continue;
+    }
+    try {
+      const counts = await followErasure(deps, erasure);
+      await db.erasure.update({
+        where: { userId: job.userId },
+        data: { state: "done", doneAt: new Date(), traces: [], error: null, counts: { ...counts } },
+      });
+      log.info({ userId: job.userId, mode: erasure.mode, ...counts }, "the portal has followed an erasure");
+      finished.push(job);
+      run.synced++;
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      finished.push({ ...job, retryAt: await noteRetry(deps, erasure, error, run) });
+    }
+  }
+  await queue.finish("crm-erasure", finished);
+  return run;
+}
+
+/** Until when a request may still create something for this person, by the clock that wrote it; null: none may. */
+async function inFlightUntil(db: Services["db"], userId: number): Promise<Date | null> {
+  const [row] = await db.$queryRaw<{ until: Date }[]>`
+    select "crmInFlightUntil" as until from "User" where id = ${userId} and "crmInFlightUntil" > clock_timestamp()`;
+  return row?.until ?? null;
+}
+
+/** Never given up: that somebody waits for it is the law. Only what this person's records cause counts as an attempt. */
+async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix24Error, run: SyncRun): Promise<Date> {
+  const own = error.kind === "refused";
+  if (!own) noteFailure(run, error);
+  const attempts = erasure.attempts + (own ? 1 : 0);
+  await db.erasure.update({ where: { userId: erasure.userId }, data: { attempts, error: error.code } });
+  log.warn({ userId: erasure.userId, code: error.code, attempts }, "the portal has not followed an erasure yet");
+  const wait = own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
+  return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
+}
+
+async function followErasure({ db, bitrix24 }: Deps, erasure: Erasure): Promise<Counts> {
+  const { userId, mode, salt, traces } = erasure;
+  const { batchRunner } = bitrix24;
+  const { originatorId } = bitrix24.settings;
+  const found = await readMarked(batchRunner, originatorId, userId);
+  // A contact that we made may bear another person's mark by now, see handOver.
+  const stored = erasure.contactId === null ? null : await readOwnContact(batchRunner, originatorId, erasure.contactId);
+  const contacts =
+    stored && !found.contacts.some(({ id }) => id === stored.id) ? [...found.contacts, stored] : found.contacts;
+
+  const isTheirs = (contact: OwnContact) =>
+    isTrace(salt, traces, [contact.name, contact.lastName, ...contact.fields.map(({ value }) => value)]);
+  // A number may be given twice, where a database was set up anew: the mark alone does not prove whose it is.
+  const theirs = contacts.filter((contact) => contact.id === erasure.contactId || isTheirs(contact));
+  const ids = new Set(theirs.map(({ id }) => id));
+  const deals = found.deals.filter(
+    ({ id, contactId }) =>
+      id === erasure.dealId || erasure.dealId === null || (contactId !== null && ids.has(contactId)),
+  );
+
+  const counts: Counts = {
+    deleted: 0,
+    anonymised: 0,
+    left: contacts.length - theirs.length + found.deals.length - deals.length,
+  };
+  if (erasure.contactId !== null && !stored) counts.left += 1;
+  await writeRecords(
+    batchRunner,
+    deals.map((deal) => (mode === "delete" ? deleteRecord("deal", deal.id) : anonymousDeal(deal, ids))),
+  );
+  counts[mode === "delete" ? "deleted" : "anonymised"] += deals.length;
+  for (const contact of theirs) {
+    const heir = await heirOf(db, contact.id);
+    if (heir) {
+      await writeRecords(batchRunner, [handOver(contact, heir, { salt, traces })]);
+      counts.left += 1;
+    } else {
+      await writeRecords(batchRunner, [
+        mode === "delete" ? deleteRecord("contact", contact.id) : anonymousContact(contact),
+      ]);
+      counts[mode === "delete" ? "deleted" : "anonymised"] += 1;
+    }
+  }
+  return counts;
+}
+
+const noMarks = { utmSource: "", utmMedium: "", utmCampaign: "", utmContent: "", utmTerm: "" };
+const removed = (fields: OwnContact["fields"]) =>
+  Object.fromEntries(fields.map(({ id, typeId }) => [id, { typeId, value: "" }]));
+
+/** The deal stays for the books, without a word about the person; a contact that is not theirs is unlinked. */
+const anonymousDeal = ({ id, contactId, originId }: OwnDeal, contacts: Set<number>) =>
+  updateRecord("deal", id, {
+    title: `${nobody} — ${originId}`,
+    comments: "",
+    ...noMarks,
+    ...(contactId === null || contacts.has(contactId) ? {} : { contactIds: [] }),
+  });
+
+const anonymousContact = ({ id, fields }: OwnContact) =>
+  updateRecord("contact", id, {
+    name: nobody,
+    lastName: "",
+    secondName: "",
+    post: "",
+    comments: "",
+    ...noMarks,
+    fm: removed(fields),
+  });
+
+type Heir = NonNullable<Awaited<ReturnType<typeof heirOf>>>;
+
+/** The one of those who share the contact who came first: a family that shares a phone shares a contact. */
+const heirOf = (db: Services["db"], contactId: number) =>
+  db.user.findFirst({
+    where: { bitrix24ContactId: contactId, erasedAt: null },
+    orderBy: { id: "asc" },
+    select: { id: true, firstName: true, lastName: true, email: true, phone: true },
+  });
+
+/** The contact passes to a person who shares it: their name and mark take the place, and what was only the other's goes. */
+function handOver({ id, fields }: OwnContact, heir: Heir, { salt, traces }: { salt: string; traces: string[] }) {
+  const kept = (value: string) => value.toLowerCase() === heir.email || sameDigits(value, heir.phone);
+  const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
+  return updateRecord("contact", id, {
+    name: heir.firstName,
+    lastName: heir.lastName ?? "",
+    ...noMarks,
+    originId: originId(heir.id),
+    fm: removed(gone),
+  });
+}
+
+const sameDigits = (a: string, b: string) => a.replace(/\D/g, "").slice(-10) === b.replace(/\D/g, "").slice(-10);
+
+/** Gives a job to erasures that seem to have none: the rows are the truth. */
+export async function sweepErasures({ db, queue }: Pick<Deps, "db" | "queue">): Promise<void> {
+  const pending = await db.erasure.findMany({
+    where: { state: "pending" },
+    select: { userId: true },
+    orderBy: { requestedAt: "asc" },
+    take: 1_000,
+  });
+  await queue.ensure(
+    "crm-erasure",
+    pending.map(({ userId }) => userId),
+    priorities.registration,
+  );
+}

@@ -12,6 +12,7 @@ const inputsOf = {
     "package-lock.json",
     "remix.config.js",
     "tailwind.config.ts",
+    "tools/bundle.js",
     "vite.config.ts",
   ],
 };

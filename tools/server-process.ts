@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { devNull } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { root } from "./run";
 
@@ -42,7 +43,7 @@ export function startServer({
   const options: SpawnOptions = {
     cwd: root,
     stdio: ["ignore", output, output, "ipc"],
-    env: { NODE_ENV: "production", ...Object.fromEntries(own), ...env, HOST: host, PORT: String(port) },
+    env: { NODE_ENV: "production", ENV_FILE: devNull, ...Object.fromEntries(own), ...env, HOST: host, PORT: String(port) },
   };
   const child = spawn(process.execPath, args, options);
   const ended = once(child, "exit");

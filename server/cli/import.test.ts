@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** `npm run import -- …` without npm. */
 function start(...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", join(root, "server/cli/import.ts"), ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", join(root, "server/cli/commands/import.ts"), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { NODE_ENV: "test", PATH: process.env.PATH, DATABASE_URL: database.url, LOG_LEVEL: "error" },

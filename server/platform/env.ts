@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv as readVariables } from "node:util";
 import { z } from "zod";
 import { parseEmail } from "./email-address";
 import { maxId } from "./ids";
@@ -164,10 +166,24 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   return parsed.data;
 }
 
+/**
+ * The variables of a file, `.env` in the working directory unless ENV_FILE names another. What the process was given wins.
+ * A file that was named and is not there stops the start; without a name it may be missing.
+ */
+function envFile(named: string | undefined): Record<string, string | undefined> {
+  const file = named?.trim() || ".env";
+  if (!named?.trim() && !existsSync(file)) return {};
+  try {
+    return readVariables(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new EnvError([{ code: "custom", path: ["ENV_FILE"], message: (error as Error).message, input: undefined }]);
+  }
+}
+
 /** For process entries: the parsed environment, or a message on stderr and exit code 1. */
 export function readEnv(): Env {
   try {
-    return parseEnv({ ...process.env, NODE_ENV: process.env.NODE_ENV });
+    return parseEnv({ ...envFile(process.env.ENV_FILE), ...process.env, NODE_ENV: process.env.NODE_ENV });
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     console.error(error.message);

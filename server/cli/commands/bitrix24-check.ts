@@ -1,8 +1,8 @@
-import { withoutRateLimit } from "../bitrix24/transport/rate-limit";
-import { type Check, isReady, preflight } from "../connection-check/preflight";
-import { readEnv } from "../platform/env";
-import { createLog } from "../platform/log";
-import { createBitrix24 } from "../start";
+import { withoutRateLimit } from "../../bitrix24/transport/rate-limit";
+import { type Check, isReady, preflight } from "../../connection-check/preflight";
+import { readEnv } from "../../platform/env";
+import { createLog } from "../../platform/log";
+import { createBitrix24 } from "../../start";
 
 /** `npm run bitrix24:check`: asks the configured portal and says what to do; exit code 1 if registrations would fail. */
 

@@ -1,10 +1,10 @@
-import { createAdmin } from "../auth/admins";
-import { emailSchema } from "../person/schema";
-import { passwordWords, readEnv } from "../platform/env";
-import { createLog } from "../platform/log";
-import { passwordProblem } from "../platform/password-policy";
-import { startServices } from "../start";
-import { readSecret } from "./read-secret";
+import { createAdmin } from "../../auth/admins";
+import { emailSchema } from "../../person/schema";
+import { passwordWords, readEnv } from "../../platform/env";
+import { createLog } from "../../platform/log";
+import { passwordProblem } from "../../platform/password-policy";
+import { startServices } from "../../start";
+import { readSecret } from "../read-secret";
 
 /** `npm run admin -- create EMAIL`: makes an administrator, or makes one of a registered person. The password is asked for, or read from a pipe. */
 const [verb, address, ...rest] = process.argv.slice(2);

@@ -1,18 +1,18 @@
 import { createReadStream } from "node:fs";
 import { parseArgs } from "node:util";
-import { systemActor } from "../audit/actor";
-import { type ImportFile, surveyFile } from "../import/import-file";
-import { ImportFileError } from "../import/import-file-error";
-import { forecastImport, type ImportCounts, importPeople } from "../import/import-people";
-import { beginImport, getImport } from "../import/import-runs";
-import { readRows } from "../import/rows";
-import { readEnv } from "../platform/env";
-import { createLog } from "../platform/log";
-import type { Services } from "../services";
-import { startServices } from "../start";
-import { fileProblemText } from "./import-words";
-import { ProgressLine } from "./progress-line";
-import { Refusals } from "./refusals";
+import { systemActor } from "../../audit/actor";
+import { type ImportFile, surveyFile } from "../../import/import-file";
+import { ImportFileError } from "../../import/import-file-error";
+import { forecastImport, type ImportCounts, importPeople } from "../../import/import-people";
+import { beginImport, getImport } from "../../import/import-runs";
+import { readRows } from "../../import/rows";
+import { readEnv } from "../../platform/env";
+import { createLog } from "../../platform/log";
+import type { Services } from "../../services";
+import { startServices } from "../../start";
+import { fileProblemText } from "../import-words";
+import { ProgressLine } from "../progress-line";
+import { Refusals } from "../refusals";
 
 /**
  * `npm run import -- FILE.csv [--dry-run]`: registers the people of a list and queues them. Exit code 0 if somebody of

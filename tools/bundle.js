@@ -1,0 +1,26 @@
+import { build } from "esbuild";
+
+/** Native addons, and what reads files of its own package at run time. Everything else goes into the bundle. */
+export const external = ["@node-rs/argon2", "@prisma/schema-engine-wasm"];
+
+/**
+ * Folds entries and their dependencies into files that Node runs without node_modules.
+ * @param {Pick<import("esbuild").BuildOptions, "entryPoints" | "outfile" | "outdir" | "splitting" | "allowOverwrite">} options
+ */
+export const bundle = (options) =>
+  build({
+    ...options,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    external,
+    define: { "process.env.NODE_ENV": '"production"' },
+    minifySyntax: true,
+    legalComments: "none",
+    logLevel: "warning",
+    logOverride: { "direct-eval": "silent" },
+    banner: {
+      js: 'import { createRequire as createRequire_ } from "node:module"; const require = createRequire_(import.meta.url);',
+    },
+  });

@@ -43,7 +43,14 @@ export function startServer({
   const options: SpawnOptions = {
     cwd: root,
     stdio: ["ignore", output, output, "ipc"],
-    env: { NODE_ENV: "production", ENV_FILE: devNull, ...Object.fromEntries(own), ...env, HOST: host, PORT: String(port) },
+    env: {
+      NODE_ENV: "production",
+      ENV_FILE: devNull,
+      ...Object.fromEntries(own),
+      ...env,
+      HOST: host,
+      PORT: String(port),
+    },
   };
   const child = spawn(process.execPath, args, options);
   const ended = once(child, "exit");

@@ -33,13 +33,8 @@ const secrets = z
   .transform((list) => list.split(",").map((secret) => secret.trim()))
   .refine((list) => list.every((secret) => secret.length >= 32), "each secret must have 32 characters or more");
 
-/** Only a portal on this very machine (the stand-in) may be spoken to without TLS: the address is the credential. */
 const webhookUrl = z
-  .url({ error: "expected https://portal/rest/1/key/", abort: true })
-  .refine((value) => {
-    const url = new URL(value);
-    return url.protocol === "https:" || (url.protocol === "http:" && loopbackHosts.has(url.hostname));
-  }, "must use https (plain http is accepted for loopback only)")
+  .url({ protocol: /^https?$/, error: "expected https://portal/rest/1/key/", abort: true })
   .refine((value) => {
     const { pathname, username, password, search, hash } = new URL(value);
     return /^\/rest\/\d+\/[^/]+\/?$/.test(pathname) && username + password + search + hash === "";
@@ -74,6 +69,10 @@ const schema = z
     DATA_DIR: z.string().default("./data"),
     SESSION_SECRET: secrets.optional(),
     BITRIX24_WEBHOOK_URL: webhookUrl.optional(),
+    BITRIX24_TRUSTED_HTTP_HOSTS: z
+      .string()
+      .transform((list) => list.split(",").map((host) => host.trim().toLowerCase()))
+      .default([]),
     BITRIX24_PRODUCT_ID: positive.default(1777),
     BITRIX24_PRICE_USD: z.coerce.number().min(0).max(1e9).optional(),
     BITRIX24_CATEGORY_ID: count.default(0),
@@ -113,6 +112,13 @@ const schema = z
   })
   .superRefine(
     (env, ctx) => {
+      // The address is the credential, so without TLS it stays on this machine or in a network that was named.
+      if (!isProtected(env.BITRIX24_WEBHOOK_URL, env.BITRIX24_TRUSTED_HTTP_HOSTS))
+        ctx.addIssue({
+          code: "custom",
+          path: ["BITRIX24_WEBHOOK_URL"],
+          message: "must use https (plain http is accepted for loopback and for BITRIX24_TRUSTED_HTTP_HOSTS)",
+        });
       if (env.NODE_ENV === "production")
         for (const { name, message } of productionFaults(env)) ctx.addIssue({ code: "custom", path: [name], message });
       if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined))
@@ -142,6 +148,13 @@ const schema = z
     // Reached outside production only, where a cookie that others could forge protects nothing.
     SESSION_SECRET: env.SESSION_SECRET ?? ["development-only-secret-of-32-chars!"],
   }));
+
+function isProtected(address: unknown, trusted: unknown): boolean {
+  // What is no address has been refused as that.
+  if (typeof address !== "string" || !URL.canParse(address)) return true;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || loopbackHosts.has(hostname) || (Array.isArray(trusted) && trusted.includes(hostname));
+}
 
 export type Env = z.infer<typeof schema>;
 

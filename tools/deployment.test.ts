@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv as readVariables } from "node:util";
+import { DockerfileParser } from "dockerfile-ast";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseEnv } from "../server/platform/env";
+import { root } from "./run";
+
+const read = (name: string) => readFileSync(join(root, name), "utf8");
+const dockerfile = DockerfileParser.parse(read("Dockerfile"));
+
+/** The instructions of the last stage, which is the image that ships. */
+function shipped() {
+  const instructions = dockerfile.getInstructions();
+  const last = instructions.map((each) => each.getInstruction()).lastIndexOf("FROM");
+  return instructions.slice(last).map((each) => [each.getInstruction(), each.getArgumentsContent() ?? ""] as const);
+}
+
+const argumentsOf = (name: string) => shipped().flatMap(([instruction, text]) => (instruction === name ? [text] : []));
+
+test("the image runs as nobody in particular, checks its health and starts Node itself", () => {
+  expect(argumentsOf("USER")).toEqual(["node"]);
+  expect(argumentsOf("HEALTHCHECK")[0]).toContain("/healthz");
+  expect(JSON.parse(argumentsOf("CMD")[0] ?? "")).toEqual(["node", "build/server/index.js"]);
+});
+
+test("the image carries the build and its launcher, and no package tree", () => {
+  const copied = argumentsOf("COPY").map((text) => /\/src\/(\S+)/.exec(text)?.[1]);
+  expect(copied.sort()).toEqual(["build", "package.json", "tools/launch.js"]);
+  expect(existsSync(join(root, "tools/launch.js"))).toBe(true);
+  expect(argumentsOf("RUN")).toEqual([]);
+});
+
+test("every command of package.json that a production machine needs is in the build", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  const launched = Object.values(scripts).flatMap((script) => /--command (\S+)/.exec(script)?.[1] ?? []);
+  const sources = readdirSync(join(root, "server/cli/commands")).map((name) => name.replace(/\.ts$/, ""));
+  expect(launched.sort()).toEqual(sources.sort());
+});
+
+interface Service {
+  environment?: Record<string, string>;
+  build?: { target: string };
+  profiles?: string[];
+}
+
+/** As compose fills in what is not set. */
+const filled = (value: string) =>
+  value.replace(/\$\{(\w+):[-?]([^}]*)\}/g, (_, name: string, otherwise: string) =>
+    name === "SESSION_SECRET" ? "4f1c9a7e2b8d40365a1e7c9b3d5f80246a8c1e3b5d7f9024" : otherwise,
+  );
+
+test("compose starts site and worker with settings that the start accepts", () => {
+  const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
+  const reference = read("docs/reference.md");
+  const stages = dockerfile.getFROMs().map((from) => from.getBuildStage());
+  for (const name of ["site", "worker"]) {
+    const service = services[name] as Service;
+    const environment = Object.fromEntries(
+      Object.entries(service.environment ?? {}).map(([key, value]) => [key, filled(String(value))]),
+    );
+    const env = parseEnv({ ...environment, NODE_ENV: "production" });
+    expect(env.ROLE).toBe(name === "site" ? "web" : "worker");
+    for (const key of Object.keys(environment)) expect(reference).toContain(`\`${key}\``);
+    expect(stages).toContain(service.build?.target);
+  }
+});
+
+test(".env.example works as it is, and names no setting that does not exist", () => {
+  const text = read(".env.example");
+  const env = parseEnv({ ...readVariables(text), NODE_ENV: "production" } as Record<string, string>);
+  const offered = [...text.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
+  for (const name of offered)
+    expect(Object.hasOwn(env, name as string) || read("docs/reference.md").includes(`\`${name}\``)).toBe(true);
+});
+
+test("the secret of .env.example is refused where others can reach the site", () => {
+  const variables = {
+    ...readVariables(read(".env.example")),
+    APP_URL: "https://register.example.com",
+    NODE_ENV: "production",
+  };
+  expect(() => parseEnv(variables as Record<string, string>)).toThrow("is the one of .env.example");
+});
+
+test("the settings of the environment are all described", () => {
+  const reference = read("docs/reference.md");
+  const known = Object.keys(parseEnv({})).filter((name) => name !== "NODE_ENV");
+  expect(known.filter((name) => !reference.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("the forge's workflow runs the documented commands on every supported Node", () => {
+  const { jobs } = parse(read(".github/workflows/ci.yml"));
+  expect(jobs.test.strategy.matrix.node).toEqual([20, 22, 24]);
+  expect(jobs.test.steps.map((step: { run?: string }) => step.run).filter(Boolean)).toEqual(["npm ci", "npm test"]);
+});

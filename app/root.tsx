@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import {
+  isRouteErrorResponse,
   Links,
   Meta,
   Outlet,
@@ -14,6 +15,8 @@ import { ErrorPage, errorKind } from "~/components/layout/error-page";
 import { SiteFooter } from "~/components/layout/site-footer";
 import { SiteHeader, type Viewer } from "~/components/layout/site-header";
 import { mainId, SkipLink } from "~/components/layout/skip-link";
+import { isPasswordQuestion } from "~/features/password-again/question";
+import { passwordAgainTexts } from "~/features/password-again/texts";
 import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
@@ -44,7 +47,11 @@ const siteMeta = pageMeta(siteTexts, () => ({}));
 
 /** An error takes the place of the page, and so of its title. */
 export const meta: MetaFunction = (args) =>
-  args.error ? pageMeta(errorPageTexts, (m) => ({ title: m[errorKind(args.error)].title }))(args) : siteMeta(args);
+  isRouteErrorResponse(args.error) && isPasswordQuestion(args.error.data)
+    ? pageMeta(passwordAgainTexts, (m) => ({ title: m.title }))(args)
+    : args.error
+      ? pageMeta(errorPageTexts, (m) => ({ title: m[errorKind(args.error)].title }))(args)
+      : siteMeta(args);
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();

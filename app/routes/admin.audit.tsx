@@ -14,7 +14,8 @@ import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
-import { auditActions, listAudit } from "~server/audit/audit";
+import { listAudit } from "~server/audit/audit";
+import { auditActions } from "~server/audit/audit-actions";
 import { type AuditQuery, actorKinds, auditFilters, auditSearch, parseAuditQuery } from "~server/audit/audit-query";
 
 export async function loader(args: LoaderFunctionArgs) {

@@ -14,6 +14,7 @@ import { readTokenRequest } from "~/features/api-tokens/token-request.server";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
+import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
@@ -64,6 +65,7 @@ export async function action(args: ActionFunctionArgs) {
   const read = readTokenRequest(form);
   if (!read) throw data(null, { status: 400 });
   if ("refused" in read) return data<Answer>({ ...nothing, refused: read.refused }, { status: 400 });
+  await requirePasswordAgain(args, actor, form);
   return data<Answer>({ ...nothing, made: await issueApiToken(services, { actor, ...read.asked }) });
 }
 

@@ -11,6 +11,7 @@ import { selectionOf } from "~/features/users/selection.server";
 import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
+import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { planBulk, setPaidBulk } from "~server/payments/bulk";
@@ -36,9 +37,11 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
   const { isPaid, selection } = readBulk(args.request);
-  const asked = (await readForm(args.request)).get("upTo");
+  const form = await readForm(args.request);
+  const asked = form.get("upTo");
   if (!selection || typeof asked !== "string" || !/^\d{1,10}$/.test(asked)) throw data(null, { status: 400 });
   const upTo = Math.min(Number(asked), maxId);
+  await requirePasswordAgain(args, actor, form);
   // Going on is the same consent: who has registered since then was not counted in it.
   return { ...(await setPaidBulk(args.context.services, { actor, selection, isPaid, upTo })), upTo };
 }

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { requestLocale } from "~/i18n/locale.server";
+import { askPasswordBefore } from "~/page/password-again.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { dayIn } from "~server/platform/time-zone";
 import { exportUsers } from "~server/users/export";
@@ -10,6 +11,7 @@ import { parseUserQuery } from "~server/users/filter";
 export async function loader(args: LoaderFunctionArgs) {
   const { request, context } = args;
   const actor = await requirePageAdmin(args);
+  await askPasswordBefore(args);
   const { filter } = parseUserQuery(new URL(request.url).searchParams);
   const pieces = exportUsers(context.services, {
     actor,

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { apiActor } from "~/api/api-actor.server";
+import { isConfirmed } from "~server/auth/confirm-password";
 import { isAppError } from "~server/platform/errors";
 import { appErrorOf, toTrpcError } from "~server/trpc/errors";
 import { appRouter } from "~server/trpc/router";
@@ -23,6 +24,7 @@ const handle = (args: LoaderFunctionArgs | ActionFunctionArgs) => {
       }),
       requestId,
       origin: "trpc" as const,
+      isConfirmed: () => isConfirmed(services, request.headers.get("cookie")),
     }),
     responseMeta({ errors }) {
       const headers = new Headers({ "Cache-Control": "no-store" });

@@ -1,5 +1,6 @@
 import { parseId, parseLogId } from "../platform/ids";
-import { type AuditAction, type AuditFilters, auditActions } from "./audit";
+import type { AuditFilters } from "./audit";
+import { type AuditAction, auditActions } from "./audit-actions";
 
 /** Which entries the page of changes shows, as its address says it. Free of the database. */
 export interface AuditQuery {

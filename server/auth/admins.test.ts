@@ -4,7 +4,8 @@ import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { cookiesOf, signInAs } from "../test/sign-in";
-import { createAdmin, ensureFirstAdmin } from "./admins";
+import { createAdmin, demoteAdmin, ensureFirstAdmin } from "./admins";
+import { actorOfToken, createApiToken } from "./api-tokens";
 import { startSession } from "./auth";
 import { hashPassword } from "./password";
 
@@ -72,6 +73,25 @@ test("an administrator who has changed the password keeps it over a restart", as
   await createAdmin(services(), { email: "changed@example.com", password: "changed password" });
   await ensureFirstAdmin(services("changed@example.com", "environment password"));
   await expect(signsIn("changed@example.com", "changed password")).resolves.toContain("session=");
+});
+
+test("an administrator can be demoted, whose tokens end, but never the last one", async () => {
+  const db = database.db;
+  await db.user.updateMany({ where: { role: "ADMIN" }, data: { role: "USER" } });
+  const [one, two] = [await makeUser(db, { role: "ADMIN" }), await makeUser(db, { role: "ADMIN" })];
+  const { token } = await createApiToken(database, { actor: { kind: "USER", id: one.id, role: "ADMIN" }, name: "Old" });
+
+  const outcomes = await Promise.all([one, two].map(({ email }) => demoteAdmin(database, email)));
+
+  expect(outcomes.sort()).toEqual(["demoted", "the last administrator"]);
+  expect(await db.user.count({ where: { role: "ADMIN" } })).toBe(1);
+  const last = await db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
+  expect(await demoteAdmin(database, last.email)).toBe("the last administrator");
+  expect(await demoteAdmin(database, "nobody@example.com")).toBe("no administrator");
+  const demoted = last.id === one.id ? two : one;
+  const entries = await db.auditEntry.findMany({ where: { targetId: demoted.id, action: "role.change" } });
+  expect(entries).toMatchObject([{ details: { role: "USER" } }]);
+  if (demoted.id === one.id) expect(await actorOfToken(database, `Bearer ${token}`)).toBeNull();
 });
 
 test("without the two variables nobody is made", async () => {

@@ -65,3 +65,24 @@ export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "
   const outcome = await createAdmin({ db }, { email, password });
   log.info({ outcome }, "first administrator");
 }
+
+/**
+ * Takes the role of an administrator away; tokens end with it (a trigger sees to that, however a role goes). Not the
+ * last one's: nobody could give it back from the site.
+ */
+export async function demoteAdmin(
+  { db }: Pick<Services, "db">,
+  email: string,
+): Promise<"demoted" | "no administrator" | "the last administrator"> {
+  return db.$transaction(async (tx) => {
+    // Locked, so that of two administrators demoted at the same moment one stays.
+    const admins = await tx.$queryRaw<{ id: number; email: string }[]>`
+      select id, email from "User" where role = 'ADMIN' order by id for update`;
+    const admin = admins.find((row) => row.email === email);
+    if (!admin) return "no administrator";
+    if (admins.length === 1) return "the last administrator";
+    await tx.user.update({ where: { id: admin.id }, data: { role: "USER" }, select: { id: true } });
+    await audit(tx, { actor: systemActor, action: "role.change", targetId: admin.id, details: { role: "USER" } });
+    return "demoted";
+  });
+}

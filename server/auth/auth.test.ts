@@ -77,6 +77,45 @@ test("a session in use is prolonged, an idle one ends after 30 days and is swept
   expect(await services.db.session.count({ where: { userId: id } })).toBe(0);
 });
 
+const hour = 60 * 60 * 1_000;
+
+test("an administrator's session ends after 12 hours without use, and after 7 days in any case", async () => {
+  const admin = await makeAdmin(services.db);
+  const cookie = cookieOf(await startSession(services, admin.id, null, "ADMIN"));
+  const isOpen = async () => (await authenticate(services, asks(cookie))) !== null;
+  const set = (lastSeenAgo: number, createdAgo: number) =>
+    services.db.session.updateMany({
+      where: { userId: admin.id },
+      data: { lastSeenAt: new Date(Date.now() - lastSeenAgo), createdAt: new Date(Date.now() - createdAgo) },
+    });
+  const endsIn = async () =>
+    Number((await services.db.session.findFirst({ where: { userId: admin.id } }))?.expiresAt) - Date.now();
+
+  expect(await endsIn()).toBeLessThanOrEqual(12 * hour);
+  await set(11 * hour, 6 * day);
+  expect(await isOpen()).toBe(true);
+  expect(await endsIn()).toBeGreaterThan(11.9 * hour);
+  await set(hour, 7 * day - 2 * hour);
+  expect(await isOpen()).toBe(true);
+  expect(await endsIn()).toBeLessThanOrEqual(2 * hour);
+
+  await set(12.1 * hour, 2 * day);
+  expect(await isOpen()).toBe(false);
+  await set(0, 7.1 * day);
+  expect(await isOpen()).toBe(false);
+});
+
+test("a session that was opened before its person became an administrator has the shorter life, and is not shown beyond it", async () => {
+  const { id } = await makeUser(services.db);
+  const cookie = cookieOf(await startSession(services, id, null));
+  const lastSeenAt = new Date(Date.now() - 13 * hour);
+  await services.db.session.updateMany({ where: { userId: id }, data: { lastSeenAt } });
+  expect(await listSessions(services, id, cookie)).toHaveLength(1);
+  await services.db.user.update({ where: { id }, data: { role: "ADMIN" } });
+  expect(await authenticate(services, asks(cookie))).toBeNull();
+  expect(await listSessions(services, id, cookie)).toEqual([]);
+});
+
 test("a page view within the hour writes nothing", async () => {
   const { id } = await makeUser(services.db);
   const cookie = cookieOf(await startSession(services, id, null));

@@ -3,15 +3,17 @@ import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { actorOfToken } from "./api-tokens";
 import { clearedSessionCookie, newSessionCookie, sessionIdOf } from "./session-cookie";
+import { expiryOf, isAlive, lifeOf } from "./session-life";
 
 type AuthServices = Pick<Services, "db" | "env">;
 
-const lifetimeMs = 30 * 24 * 60 * 60 * 1_000;
-/** A session that is in use is prolonged this often at most: a page view must not become a write. */
-const prolongAfterMs = 60 * 60 * 1_000;
-
-/** Opens a session and returns its Set-Cookie. */
-export async function startSession({ db, env }: AuthServices, userId: number, userAgent: string | null) {
+/** Opens a session and returns its Set-Cookie. An administrator's is shorter. */
+export async function startSession(
+  { db, env }: AuthServices,
+  userId: number,
+  userAgent: string | null,
+  role: "USER" | "ADMIN" = "USER",
+): Promise<string> {
   const { sessionId, setCookie } = newSessionCookie(env);
   const now = new Date();
   // Whoever comes in sweeps what has expired; the index makes it cheap and no schedule has to exist for it.
@@ -21,7 +23,7 @@ export async function startSession({ db, env }: AuthServices, userId: number, us
       id: sessionId,
       userId,
       userAgent: userAgent?.slice(0, 255) ?? null,
-      expiresAt: new Date(now.getTime() + lifetimeMs),
+      expiresAt: expiryOf(role, now, now),
     },
   });
   return setCookie;
@@ -54,14 +56,16 @@ async function actorOfSession({ db, env }: AuthServices, cookieHeader: string | 
   const now = new Date();
   const session = await db.session.findUnique({
     where: { id, expiresAt: { gt: now } },
-    select: { lastSeenAt: true, user: { select: { id: true, role: true } } },
+    select: { createdAt: true, lastSeenAt: true, user: { select: { id: true, role: true } } },
   });
   if (!session) return null;
-  if (now.getTime() - session.lastSeenAt.getTime() > prolongAfterMs) {
+  const { role } = session.user;
+  if (!isAlive(role, session, now)) return null;
+  if (now.getTime() - session.lastSeenAt.getTime() > lifeOf(role).touchMs) {
     // updateMany, because the session may have been ended in between.
     await db.session.updateMany({
       where: { id },
-      data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + lifetimeMs) },
+      data: { lastSeenAt: now, expiresAt: expiryOf(role, session.createdAt, now) },
     });
   }
   return { kind: "USER", ...session.user };

@@ -2,6 +2,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Services } from "../services";
 import { sessionIdOf } from "./session-cookie";
+import { isAlive } from "./session-life";
 
 export interface SessionView {
   id: string;
@@ -19,12 +20,15 @@ export async function listSessions(
   cookieHeader: string | null,
 ): Promise<SessionView[]> {
   const currentId = sessionIdOf(env, cookieHeader);
+  const now = new Date();
   const sessions = await db.session.findMany({
-    where: { userId, expiresAt: { gt: new Date() } },
+    where: { userId, expiresAt: { gt: now } },
     orderBy: [{ lastSeenAt: "desc" }, { id: "asc" }],
     take: 100,
+    include: { user: { select: { role: true } } },
   });
-  return sessions.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
+  const open = sessions.filter((session) => isAlive(session.user.role, session, now));
+  return open.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
     id,
     userAgent,
     createdAt: createdAt.toISOString(),

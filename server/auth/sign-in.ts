@@ -45,7 +45,7 @@ export async function signIn(services: SignInServices, request: SignInRequest): 
   signInAttempts.inc({ outcome: "started" });
   if (guessKey) await forgetGuesses(services, guessKey);
   await signOut(services, cookieHeader);
-  const session = await startSession(services, user.id, userAgent);
+  const session = await startSession(services, user.id, userAgent, user.role);
   await db.$transaction(async (tx) => {
     await tx.signIn.create({ data: { userId: user.id, userAgent: userAgent?.slice(0, 255) ?? null, address } });
     await audit(tx, {

@@ -1,6 +1,7 @@
 import type { PaymentChange } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
-import { type AuditAction, audit } from "../audit/audit";
+import { audit } from "../audit/audit";
+import type { AuditAction } from "../audit/audit-actions";
 import type { Tx } from "../database/db";
 import { chunks } from "../platform/chunks";
 import { AppError } from "../platform/errors";

@@ -1,5 +1,6 @@
 import type { Actor } from "../audit/actor";
-import { type AuditAction, audit } from "../audit/audit";
+import { audit } from "../audit/audit";
+import type { AuditAction } from "../audit/audit-actions";
 import type { Services } from "../services";
 import { wakeChannel } from "./queue";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { auditActions, listAudit } from "../audit/audit";
+import { listAudit } from "../audit/audit";
+import { auditActions } from "../audit/audit-actions";
 import { parseLogId } from "../platform/ids";
 import { readProcedure, router } from "./init";
 import { actor, id, instant } from "./schemas";

@@ -14,6 +14,8 @@ export interface TrpcContext {
   requestId: string;
   /** Which door the call came through; payment history keeps it. */
   origin: Extract<PaymentOrigin, "api" | "trpc">;
+  /** Whether the person's password was given just now. Left out where no session asks. */
+  isConfirmed?: () => Promise<boolean>;
 }
 
 const t = initTRPC
@@ -78,3 +80,10 @@ export const adminProcedure = userProcedure.use(({ ctx, next }) => {
 
 /** An administrator's, or a token's that may read. */
 export const readProcedure = adminProcedure.meta({ scope: "read" });
+
+/** For what reaches far: a person has to have given the password just now. A token was made for it, with its permission. */
+export const confirmedProcedure = adminProcedure.use(async ({ ctx, next }) => {
+  const isAsked = ctx.actor.kind === "USER" && ctx.isConfirmed !== undefined;
+  if (isAsked && !(await ctx.isConfirmed?.())) throw new AppError("FORBIDDEN", { details: { confirm: "password" } });
+  return next();
+});

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { paymentHistory, setPaidMany, undoPayment } from "../payments/payments";
-import { adminProcedure, readProcedure, router } from "./init";
+import { adminProcedure, confirmedProcedure, readProcedure, router } from "./init";
 import { actor, id, instant, user, userId } from "./schemas";
 
 const change = z.object({ id, isPaid: z.boolean(), actor, origin: z.string(), createdAt: instant });
@@ -17,7 +17,7 @@ export const paymentsRouter = router({
     .output(user)
     .mutation(({ ctx, input }) => undoPayment(ctx.services, { actor: ctx.actor, ...input })),
 
-  setMany: adminProcedure
+  setMany: confirmedProcedure
     .meta({ scope: "payments" })
     .input(z.strictObject({ userIds: z.array(userId).min(1).max(1_000), isPaid: z.boolean() }))
     .output(z.object({ changed: z.int() }))

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listApiTokens, revokeApiToken } from "../auth/api-tokens";
 import { issueApiToken } from "../auth/issue-token";
 import { tokenDays, tokenScopes } from "../auth/token-scopes";
-import { adminProcedure, readProcedure, router } from "./init";
+import { adminProcedure, confirmedProcedure, readProcedure, router } from "./init";
 import { id, instant } from "./schemas";
 
 const scope = z.enum(tokenScopes);
@@ -22,7 +22,7 @@ const token = z.object({
 export const tokensRouter = router({
   list: readProcedure.output(z.array(token)).query(({ ctx }) => listApiTokens(ctx.services)),
 
-  create: adminProcedure
+  create: confirmedProcedure
     .input(
       z.strictObject({
         name: z

@@ -2,18 +2,22 @@ import { isRouteErrorResponse, useLocation } from "@remix-run/react";
 import { useEffect } from "react";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PasswordAgain } from "~/features/password-again/password-again";
+import { isPasswordQuestion } from "~/features/password-again/question";
 import { errorPageTexts } from "~/i18n/errors";
 import { useTexts } from "~/i18n/locale";
 
 /** In place of a page that cannot be shown: what happened, and a way on. */
 export function ErrorPage({ error }: { error: unknown }) {
   const m = useTexts(errorPageTexts);
+  const { pathname, search } = useLocation();
+  if (isRouteErrorResponse(error) && isPasswordQuestion(error.data))
+    return <PasswordAgain {...error.data} back={pathname + search} />;
   const kind = errorKind(error);
   const { title } = m[kind];
   const sent = kind === "unavailable" && wasSent(error);
   const text = sent ? m.unavailable.sent : m[kind].text;
   const isTemporary = kind === "failed" || kind === "unavailable";
-  const { pathname, search } = useLocation();
   return (
     <Page width="text">
       <PageHeader title={title} lead={text} />

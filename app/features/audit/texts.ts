@@ -1,7 +1,7 @@
 import { conflictKindTexts } from "~/features/conflicts/kind-texts";
 import { type Locale, texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
-import type { AuditAction } from "~server/audit/audit";
+import type { AuditAction } from "~server/audit/audit-actions";
 import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
 import { noSource, type UserCrmState } from "~server/users/filter";

@@ -1,0 +1,44 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useActionData, useLocation } from "@remix-run/react";
+import { PasswordAgain } from "~/features/password-again/password-again";
+import { passwordAgainTexts } from "~/features/password-again/texts";
+import { pageMeta } from "~/page/page-meta";
+import { takePassword } from "~/page/password-again.server";
+import { readForm } from "~/page/public-form.server";
+import { requirePageUser } from "~/page/session.server";
+import { localPath } from "~server/platform/local-path";
+
+const destination = (request: Request) => localPath(new URL(request.url).searchParams.get("to"), "/account");
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageUser(args);
+  return null;
+}
+
+/** Takes the password and leads to what was to be opened. */
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageUser(args);
+  const refused = await takePassword(args, actor, await readForm(args.request));
+  if (!refused) return redirect(destination(args.request));
+  const headers: Record<string, string> = refused.wait === null ? {} : { "Retry-After": String(refused.wait) };
+  return data(refused, { status: refused.wait === null ? 400 : 429, headers });
+}
+
+export { actionHeaders as headers } from "~/page/action-headers";
+
+export const meta = pageMeta(passwordAgainTexts, (m) => ({ title: m.title, description: m.lead }));
+
+export default function ConfirmPassword() {
+  const { pathname, search } = useLocation();
+  const isForAdministrators = new URLSearchParams(search).get("to")?.startsWith("/admin/");
+  const answer = useActionData<typeof action>() ?? { problem: null, wait: null };
+  return (
+    <PasswordAgain
+      passwordAgain
+      to={pathname + search}
+      fields={[]}
+      {...answer}
+      back={isForAdministrators ? "/admin/users" : "/account"}
+    />
+  );
+}

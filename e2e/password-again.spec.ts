@@ -1,0 +1,75 @@
+import { makePeople, openAsAdmin } from "./admin-people";
+import { barriers } from "./barriers";
+import { administrator, expect, test } from "./fixtures";
+import type { Stack } from "./stack";
+
+test.use({ locale: "en-US" });
+
+/** As if the administrator had signed in a quarter of an hour ago. */
+const forgetPassword = ({ db }: Stack) =>
+  db.session.updateMany({ data: { confirmedAt: new Date(Date.now() - 15 * 60_000) } });
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a token is made only after the password was given again, and as it was asked for", async ({
+      page,
+      stack,
+    }) => {
+      const name = `Asked ${crypto.randomUUID()}`;
+      await openAsAdmin(page, "/admin/tokens");
+      await forgetPassword(stack);
+      await page.getByLabel("Name").fill(name);
+      await page.getByLabel("Change payments").uncheck();
+      await page.getByRole("button", { name: "Make the token" }).click();
+
+      await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+      expect(await stack.db.apiToken.count({ where: { name } })).toBe(0);
+      if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
+      await page.getByLabel("Password").fill("wrong password");
+      await page.getByRole("button", { name: "Go on" }).click();
+      await expect(page.getByRole("alert")).toHaveText("This is not your password.");
+      await page.getByLabel("Password").fill(administrator.password);
+      await page.getByRole("button", { name: "Go on" }).click();
+
+      await expect(page.locator("[data-token]")).toBeVisible();
+      const row = await stack.db.apiToken.findFirstOrThrow({ where: { name } });
+      expect(row.scopes).toEqual(["read", "registrations"]);
+    });
+
+    test("payments of many are changed only after the password was given again", async ({ page, stack }) => {
+      const { list, users } = await makePeople(stack, [{}, {}]);
+      await openAsAdmin(page, `${list.replace("?", "/bulk?")}&all=1&mark=paid`);
+      await forgetPassword(stack);
+      await page.getByRole("main").getByRole("button").last().click();
+      await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+      const ids = users.map(({ id }) => id);
+      expect(await stack.db.user.count({ where: { id: { in: ids }, isPaid: true } })).toBe(0);
+      await page.getByLabel("Password").fill(administrator.password);
+      await page.getByRole("button", { name: "Go on" }).click();
+      await expect.poll(() => stack.db.user.count({ where: { id: { in: ids }, isPaid: true } })).toBe(2);
+    });
+
+    test("an export is given only after the password was given again", async ({ page, stack }) => {
+      const { list } = await makePeople(stack, [{}]);
+      await openAsAdmin(page, list);
+      await forgetPassword(stack);
+      await page.getByRole("link", { name: "Export as CSV" }).click();
+      await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+      const download = page.waitForEvent("download");
+      await page.getByLabel("Password").fill(administrator.password);
+      await page.getByRole("button", { name: "Go on" }).click();
+      expect((await download).suggestedFilename()).toMatch(/\.csv$/);
+    });
+  });
+
+test("a program in the administrator's browser cannot do it past the page @stack @desktop", async ({ page, stack }) => {
+  await openAsAdmin(page, "/admin/tokens");
+  await forgetPassword(stack);
+  const data = { name: `Past ${crypto.randomUUID()}` };
+  const origin = new URL(stack.baseURL).origin;
+  const refused = await page.request.post("/api/trpc/tokens.create", { data, headers: { origin } });
+  expect(refused.status()).toBe(403);
+  expect(await stack.db.apiToken.count({ where: data })).toBe(0);
+});

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Env, parseEnv } from "../platform/env";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { startSession } from "./auth";
+import { confirmPassword, isConfirmed } from "./confirm-password";
+import { hashPassword } from "./password";
+
+let database: TestDatabase;
+let services: { db: TestDatabase["db"]; env: Env };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  services = { db: database.db, env: parseEnv({ RATE_LIMIT_LOGIN: "3" }) };
+});
+afterAll(() => database.drop());
+
+/** A person whose password was given so many minutes ago. */
+async function signedIn(minutesAgo: number) {
+  const { id: userId } = await makeUser(services.db, { passwordHash: await hashPassword("right password") });
+  const cookieHeader = (await startSession(services, userId, null)).split(";")[0] ?? "";
+  const confirmedAt = new Date(Date.now() - minutesAgo * 60_000);
+  await services.db.session.updateMany({ where: { userId }, data: { confirmedAt } });
+  return { userId, cookieHeader };
+}
+
+test("the password counts for ten minutes after signing in", async () => {
+  const [fresh, old] = [await signedIn(9), await signedIn(11)];
+  expect(await isConfirmed(services, fresh.cookieHeader)).toBe(true);
+  expect(await isConfirmed(services, old.cookieHeader)).toBe(false);
+  expect(await isConfirmed(services, null)).toBe(false);
+});
+
+test("giving it again opens another ten minutes, in this session only", async () => {
+  const here = await signedIn(60);
+  const there = (await startSession(services, here.userId, null)).split(";")[0] ?? "";
+  await services.db.session.updateMany({ where: { userId: here.userId }, data: { confirmedAt: new Date(0) } });
+
+  await confirmPassword(services, { ...here, password: "right password" });
+
+  expect(await isConfirmed(services, here.cookieHeader)).toBe(true);
+  expect(await isConfirmed(services, there)).toBe(false);
+});
+
+test("whoever has found an open session cannot guess the password in it", async () => {
+  const { userId, cookieHeader } = await signedIn(60);
+  const guess = (password: string) => confirmPassword(services, { userId, cookieHeader, password });
+  for (let attempt = 0; attempt < 3; attempt++)
+    await expect(guess("wrong password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  await expect(guess("right password")).rejects.toMatchObject({ code: "TOO_MANY", details: { retryAfter: 15 } });
+  expect(await isConfirmed(services, cookieHeader)).toBe(false);
+});

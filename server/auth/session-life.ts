@@ -1,0 +1,31 @@
+/** How long a session lives without use, how long at most, and how often its use is written down. */
+export interface SessionLife {
+  idleMs: number;
+  longestMs: number;
+  touchMs: number;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const lives: Record<"USER" | "ADMIN", SessionLife> = {
+  // A page view must not become a write: an hour is exact enough for a month.
+  USER: { idleMs: 30 * day, longestMs: Number.POSITIVE_INFINITY, touchMs: hour },
+  ADMIN: { idleMs: 12 * hour, longestMs: 7 * day, touchMs: 5 * minute },
+};
+
+export const lifeOf = (role: "USER" | "ADMIN"): SessionLife => lives[role];
+
+/** When a session that is used now ends, if it is not used again. */
+export function expiryOf(role: "USER" | "ADMIN", createdAt: Date, now: Date): Date {
+  const { idleMs, longestMs } = lifeOf(role);
+  return new Date(Math.min(now.getTime() + idleMs, createdAt.getTime() + longestMs));
+}
+
+/** Whether the role allows it to be open still: it may have been opened before its person became an administrator. */
+export function isAlive(role: "USER" | "ADMIN", session: { createdAt: Date; lastSeenAt: Date }, now: Date): boolean {
+  const { idleMs, longestMs } = lifeOf(role);
+  const age = now.getTime() - session.createdAt.getTime();
+  return age < longestMs && now.getTime() - session.lastSeenAt.getTime() < idleMs;
+}

@@ -51,7 +51,9 @@ export async function control(portal: Portal, request: Request): Promise<Respons
 /** A page of another site, open in the same browser, must not steer the portal. */
 export function isForeign(request: Request): boolean {
   const origin = request.headers.get("origin");
-  return origin !== null && origin !== new URL(request.url).origin;
+  if (origin === null) return false;
+  // A proxy in front may have taken https away, so the scheme says nothing.
+  return !URL.canParse(origin) || new URL(origin).host !== new URL(request.url).host;
 }
 
 function readRule(input: unknown): FaultRule {

@@ -47,7 +47,7 @@ export class Portal {
     if (!call) return htmlResponse("404 Not Found", 404);
     if (call instanceof Response) return call;
     const { movedTo } = world.settings;
-    if (movedTo && movedTo !== new URL(request.url).origin) return pointTo(movedTo, request);
+    if (movedTo && new URL(movedTo).host !== new URL(request.url).host) return pointTo(movedTo, request);
 
     world.calls.requests++;
     const logged = logCall(world, call, false);

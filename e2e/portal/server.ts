@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { control } from "./control";
 import { ConnectionLost } from "./disruptions";
@@ -16,21 +17,28 @@ export interface PortalServer {
   close(): Promise<void>;
 }
 
+/** In PEM. Many clients of Bitrix24 take nothing but https. */
+interface Tls {
+  cert: string;
+  key: string;
+}
+
 /**
  * Serves a portal over real sockets; a port of 0, the default, takes a free one. It answers to loopback names, to `host`
  * and to `names` only: else a page of another site could have its own name point here and steer the portal.
  */
 export async function startPortal(
-  options: FirstOptions & { port?: number; host?: string; names?: string[] } = {},
+  options: FirstOptions & { port?: number; host?: string; names?: string[]; tls?: Tls } = {},
 ): Promise<PortalServer> {
-  const { port = 0, host = "127.0.0.1", names = [], ...portalOptions } = options;
+  const { port = 0, host = "127.0.0.1", names = [], tls, ...portalOptions } = options;
   const portal = createPortal(portalOptions);
   const everywhere = host === "0.0.0.0" || host === "::";
   const allowed = new Set(everywhere ? names : [...names, host]);
-  const server = createServer((incoming, outgoing) => void serve(portal, allowed, incoming, outgoing));
+  const listen: RequestListener = (incoming, outgoing) => void serve(portal, allowed, incoming, outgoing);
+  const server = tls ? createSecureServer(tls, listen) : createServer(listen);
   server.listen(port, host);
   await once(server, "listening");
-  const url = `http://${everywhere ? "127.0.0.1" : host}:${(server.address() as AddressInfo).port}`;
+  const url = `${tls ? "https" : "http"}://${everywhere ? "127.0.0.1" : host}:${(server.address() as AddressInfo).port}`;
   const [webhook] = portal.settings.webhooks;
   return {
     portal,
@@ -96,7 +104,13 @@ async function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): P
   }
   const { method = "GET" } = incoming;
   const body = method === "GET" || method === "HEAD" ? null : Buffer.concat(chunks);
-  return new Request(`http://${incoming.headers.host}${incoming.url}`, { method, headers, body, signal: gone.signal });
+  const scheme = "encrypted" in incoming.socket ? "https" : "http";
+  return new Request(`${scheme}://${incoming.headers.host}${incoming.url}`, {
+    method,
+    headers,
+    body,
+    signal: gone.signal,
+  });
 }
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {

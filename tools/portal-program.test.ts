@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, onTestFinished, test } from "vitest";
+import { selfSigned } from "../server/test/certificate";
+import { readArguments } from "./portal-arguments";
+import { root } from "./run";
+
+const folder = mkdtempSync(join(tmpdir(), "portal-program-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Program {
+  child: ChildProcess;
+  url: string;
+  webhook: string;
+}
+
+/** Starts the program on a free port, and waits until it says where it is. */
+async function run(...args: string[]): Promise<Program> {
+  const child = spawn(process.execPath, ["--import", "tsx", "tools/portal.ts", "--port", "0", ...args], { cwd: root });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let said = "";
+  child.stdout.on("data", (text) => {
+    said += text;
+  });
+  await expect.poll(() => said, { timeout: 25_000 }).toContain("Ctrl-C ends it");
+  const after = (word: string) => new RegExp(`${word} +(\\S+)`).exec(said)?.[1] ?? "";
+  return { child, url: after("Page"), webhook: after("Webhook") };
+}
+
+async function stop({ child }: Program): Promise<number | null> {
+  child.kill("SIGTERM");
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code;
+}
+
+/** What it writes and how it ends where it cannot begin. */
+async function refused(...args: string[]): Promise<{ code: number | null; words: string }> {
+  const child = spawn(process.execPath, ["--import", "tsx", "tools/portal.ts", ...args], { cwd: root });
+  let words = "";
+  child.stderr.on("data", (text) => {
+    words += text;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, words };
+}
+
+const add = async (webhook: string, method: string, fields: object) => {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${webhook}${method}.json`, { method: "POST", headers, body: JSON.stringify({ fields }) });
+  return { status: answer.status, body: (await answer.json()) as { result?: number; error?: string } };
+};
+
+test("the portal alone keeps its data, is of the kind and time it was told, and ends when asked", async () => {
+  const data = join(folder, "kept");
+  const options = ["--data", data, "--preset", "ordinary", "--clock", "2026-12-24T18:00Z", "--secret", "my-key"];
+  const first = await run(...options);
+  expect(first.webhook).toBe(`${first.url}/rest/1/my-key/`);
+  expect(await add(first.webhook, "crm.deal.add", { TITLE: "T" })).toMatchObject({ body: { result: 7001 } });
+  expect((await add(first.webhook, "crm.deal.add", { SOURCE_ID: "NOWHERE" })).status).toBe(400);
+  const state = (await (await fetch(`${first.url}/control/state`)).json()) as { now: number; preset: string };
+  expect(state.preset).toBe("ordinary");
+  expect(new Date(state.now).toISOString()).toMatch(/^2026-12-24T18:/);
+  expect(await stop(first)).toBe(0);
+  expect(readdirSync(data)).toEqual(["portal.json"]);
+
+  const second = await run(...options);
+  expect(await add(second.webhook, "crm.deal.add", { TITLE: "U" })).toMatchObject({ body: { result: 7002 } });
+  expect(await stop(second)).toBe(0);
+});
+
+test("the portal speaks https for clients that take nothing else, and its page works there", async () => {
+  const { key, cert } = selfSigned();
+  writeFileSync(join(folder, "key.pem"), key);
+  writeFileSync(join(folder, "cert.pem"), cert);
+  const program = await run("--cert", join(folder, "cert.pem"), "--key", join(folder, "key.pem"));
+  expect(program.url).toMatch(/^https:/);
+  const status = (url: string, options: object = {}) =>
+    new Promise((resolve, reject) => {
+      request(url, { rejectUnauthorized: false, ...options }, (answer) => resolve(answer.resume().statusCode))
+        .on("error", reject)
+        .end();
+    });
+  expect(await status(`${program.webhook}profile`)).toBe(200);
+  expect(await status(`${program.url}/heal`, { method: "POST", headers: { origin: program.url } })).toBe(303);
+  await stop(program);
+});
+
+test("what it cannot make sense of is told with what it takes", async () => {
+  const { code, words } = await refused("--preset", "old");
+  expect(code).toBe(1);
+  expect(words).toContain("--preset has to be one of: lenient, ordinary");
+  expect(words).toContain("--data ./portal-data");
+});
+
+const settingsFile = join(folder, "settings.json");
+writeFileSync(settingsFile, JSON.stringify({ required: { deal: ["companyId"] }, language: "ru" }));
+const wrongFile = join(folder, "wrong.json");
+writeFileSync(wrongFile, JSON.stringify({ requird: {} }));
+
+test.each([
+  [["--port", "70000"], "--port"],
+  [["--port", "x"], "--port"],
+  [["--clock", "soon"], "--clock"],
+  [["--speed", "0"], "--speed"],
+  [["--language", "de"], "--language"],
+  [["--events", "localhost"], "--events"],
+  [["--secret", "a/b"], "--secret"],
+  [["--cert", "a.pem"], "--key"],
+  [["--settings", wrongFile], "There is no setting requird"],
+  [["--color", "red"], "color"],
+  [["here"], "here"],
+])("%j is refused", (args, words) => {
+  expect(() => readArguments(args)).toThrow(words);
+});
+
+test("arguments are read with what they mean", () => {
+  expect(readArguments(["--help"])).toBeUndefined();
+  expect(readArguments([])).toMatchObject({ port: 3024, host: "127.0.0.1", names: [], options: {} });
+  const args = ["--settings", settingsFile, "--language", "en", "--speed", "60", "--name", "portal", "--name", "crm"];
+  expect(readArguments(args)).toMatchObject({
+    names: ["portal", "crm"],
+    options: { required: { deal: ["companyId"] }, language: "en", clockSpeed: 60 },
+  });
+  expect(readArguments(["--events", "http://site/hook", "--token", "T"])?.options).toMatchObject({
+    events: { url: "http://site/hook", token: "T" },
+  });
+});

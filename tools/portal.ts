@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startPortal } from "../e2e/portal/server";
+import { shutdownAsked } from "../server/platform/shutdown";
+import { type PortalArguments, readArguments, usage } from "./portal-arguments";
+import { keepPortal } from "./portal-file";
+
+/** `npm run portal`: the stand-in Bitrix24 portal alone, for any program that talks to Bitrix24. */
+const ended = shutdownAsked({ signals: ["SIGINT", "SIGTERM", "SIGHUP"] });
+const given = readOrExplain();
+const { port, host, names, tls, clock, dataDir, options } = given;
+const server = await startPortal({ port, host, names, ...(tls ? { tls } : {}), ...options }).catch(explain);
+const { portal, url, webhookUrl } = server;
+if (clock !== undefined) portal.advance(clock - portal.now());
+const kept = dataDir === undefined ? undefined : keep(dataDir);
+
+console.log(`
+  Page       ${url}
+  Webhook    ${webhookUrl}
+  Control    ${url}/control/state
+  Kind       ${portal.preset}
+  Its time   ${new Date(portal.now()).toISOString()}
+
+  Ctrl-C ends it.${dataDir === undefined ? " Nothing is kept: --data DIR keeps contacts and deals." : ` The data stays in ${dataDir}.`}
+`);
+
+await ended;
+await server.close();
+kept?.stop();
+process.exit(0);
+
+function readOrExplain(): PortalArguments {
+  try {
+    const read = readArguments(process.argv.slice(2));
+    if (read) return read;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): never {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  process.exit(1);
+}
+
+function keep(folder: string) {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "portal.json");
+  return keepPortal(portal, { file, newDatabase: !existsSync(file), report: (message) => console.log(message) });
+}

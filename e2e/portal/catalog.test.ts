@@ -42,6 +42,12 @@ test.each([
   expect(await call("catalog.product.get", { id })).toMatchObject({ result: { product: { id, ...product } } });
 });
 
+test("a parent whose variations are gone is of a kind of its own", async () => {
+  const portal = createPortal({ products: shop.filter(({ kind }) => kind !== "variation") });
+  const { body } = await callPortal(portal, "catalog.product.get", { id: 1777 });
+  expect(body.result).toMatchObject({ product: { type: 6, available: "N" } });
+});
+
 test("variations are found by the catalogue of variations and by their parent", async () => {
   const catalogs = await call("catalog.catalog.list");
   expect(catalogs.result).toMatchObject({ catalogs: [{ iblockId: 15 }, { iblockId: 16, productIblockId: 15 }] });

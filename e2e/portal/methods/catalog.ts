@@ -15,15 +15,18 @@ const noRightToElement = 200040300040;
 type Kind = NonNullable<Product["kind"]>;
 
 const types: Record<Kind, number> = { simple: 1, parent: 3, variation: 4, service: 7 };
+const parentOfNothing = 6;
 
 export const catalogMethods: Methods = {
   ...scoped("catalog", {
-    "catalog.product.get": (world, params) => ({ result: { product: describe(productOf(world, params)) } }),
+    "catalog.product.get": (world, params) => ({ result: { product: describe(world, productOf(world, params)) } }),
     "catalog.product.list": (world, params) => listProducts(world, params, "products", ["simple", "parent", "service"]),
-    "catalog.product.sku.get": (world, params) => ({ result: { sku: describe(productOf(world, params, "parent")) } }),
+    "catalog.product.sku.get": (world, params) => ({
+      result: { sku: describe(world, productOf(world, params, "parent")) },
+    }),
     "catalog.product.sku.list": (world, params) => listProducts(world, params, "units", ["parent"]),
     "catalog.product.offer.get": (world, params) => ({
-      result: { offer: describe(productOf(world, params, "variation")) },
+      result: { offer: describe(world, productOf(world, params, "variation")) },
     }),
     "catalog.product.offer.list": (world, params) => listProducts(world, params, "offers", ["variation"]),
     "catalog.price.list": (world, params) => {
@@ -102,22 +105,23 @@ function listProducts(world: World, params: ValueMap, name: string, kinds: Kind[
   const parent = filter.parentId === undefined ? undefined : toInt(filter.parentId);
   const found = matching(world, params, ["id"])
     .filter((product) => kinds.includes(kindOf(product)) && (parent === undefined || product.parentId === parent))
-    .map(describe)
+    .map((product) => describe(world, product))
     .filter((product) => product.iblockId === iblockId);
   return { result: { [name]: found }, total: found.length };
 }
 
 /** Without the price: that is a record of its own. */
-function describe(product: Product): ValueMap {
+function describe(world: World, product: Product): ValueMap {
   const { id, name, active, parentId } = product;
   const kind = kindOf(product);
+  const hasVariations = world.settings.products.some((one) => one.parentId === id);
   return {
     id,
     iblockId: kind === "variation" ? variationCatalog : productCatalog,
     name,
     active: active ? "Y" : "N",
     available: active && isSellable(product) ? "Y" : "N",
-    type: types[kind],
+    type: kind === "parent" && !hasVariations ? parentOfNothing : types[kind],
     xmlId: String(id),
     code: null,
     ...(parentId === undefined ? {} : { parentId: { value: String(parentId), valueId: String(9000 + id) } }),

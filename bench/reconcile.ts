@@ -24,9 +24,10 @@ export async function benchReconcile(bench: Bench): Promise<BenchLine[]> {
   const database = await bench.createDatabase();
   const server = await startPortal({ limits: { bucket: 50, perSecond: requestsPerSecond }, clockSpeed });
   try {
-    const ids = fillPortal(server);
-    await fillDatabase(database, server, ids);
     const services = makeServices(database, server);
+    const { own } = await services.bitrix24.marks();
+    const ids = fillPortal(server, own);
+    await fillDatabase(database, server, ids);
     const quiet = await walk(services, server);
     const lookedAt = quiet.compared / quiet.requests;
     const paged = await dealsPerPage(services, server);
@@ -66,9 +67,9 @@ interface Ids {
 }
 
 /** People of ours, and deals of others between them, as on a portal that is in use. */
-function fillPortal({ portal: { staff } }: PortalServer): Ids[] {
+function fillPortal({ portal: { staff } }: PortalServer, originatorId: string): Ids[] {
   return Array.from({ length: deals }, (_, index) => {
-    const mark = { originatorId: "registration", originId: `user-${index + 1}` };
+    const mark = { originatorId, originId: `user-${index + 1}` };
     const { id: contactId } = staff.addContact({ name: `Имя${index}`, ...mark });
     if (index % 3 === 0) staff.addDeal({ title: "Звонок" });
     const { id: dealId } = staff.addDeal({ title: "Заявка", currencyId: "USD", contactId, ...mark });
@@ -106,7 +107,7 @@ function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: Portal
     burst: env.BITRIX24_BURST,
   });
   const mail = { send: async () => true };
-  return { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, rateLimiter, log) };
+  return { env, log, pool, db, queue, mail, bitrix24: createBitrix24({ env, db, log }, rateLimiter) };
 }
 
 interface Walk {
@@ -135,13 +136,14 @@ async function walk(services: Services, { portal }: PortalServer): Promise<Walk>
 
 /** The usual way: the list of our deals, one page after the other. */
 async function dealsPerPage({ bitrix24 }: Services, { portal }: PortalServer): Promise<number> {
+  const { own } = await bitrix24.marks();
   const before = portal.requests;
   let seen = 0;
   let next: number | undefined = 0;
   while (next !== undefined && seen < 1_000) {
     const answer = await bitrix24.client.call("crm.item.list", {
       entityTypeId: 2,
-      filter: { "=originatorId": "registration" },
+      filter: { "=originatorId": own },
       start: next,
     });
     seen += (answer.result as { items: unknown[] }).items.length;

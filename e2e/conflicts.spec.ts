@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { ConflictKind } from "../server/conflicts/conflicts";
+import { noteMade } from "../server/crm/recognise";
 import { makePeople, openAsAdmin } from "./admin-people";
 import { barriers, overflow } from "./barriers";
 import { administrator, expect, test } from "./fixtures";
@@ -21,6 +22,7 @@ let made = 0;
 /** A paid person with contact and deal on the portal, and a difference of the kind, as a comparison would note it. */
 async function makeConflict(stack: Stack, kind: ConflictKind, name = `Difference ${process.pid}-${++made}`) {
   const { staff } = stack.portal;
+  const isDuplicate = kind === "DUPLICATE_DEAL" || kind === "DUPLICATE_CONTACT";
   const contact = staff.addContact({ name });
   const deal = staff.addDeal({ title: name, contactId: contact.id, stageId: kind === "DEAL_LOST" ? "LOSE" : "NEW" });
   const double = kind === "DUPLICATE_CONTACT" ? staff.addContact({ name }) : staff.addDeal({ title: name });
@@ -30,10 +32,21 @@ async function makeConflict(stack: Stack, kind: ConflictKind, name = `Difference
     { firstName: name, isPaid: true, paidAt: new Date(), bitrix24ContactId: contact.id, bitrix24DealId: deal.id },
   ]);
   const userId = users[0]?.id ?? 0;
-  const portalId = (kind.startsWith("DOUBLE") ? double : kind === "CONTACT_DELETED" ? contact : deal).id;
+  const portalId = (isDuplicate ? double : kind === "CONTACT_DELETED" ? contact : deal).id;
+  if (isDuplicate) await markAsMade(stack, kind, userId, portalId);
   const details = { stageId: "C1:LOSE", code: kind === "STAGE_REFUSED" ? "STAGE_IGNORED" : undefined };
   const { id } = await stack.db.conflict.create({ data: { kind, userId, portalId, details } });
   return { id, name, userId, portalId };
+}
+
+/** As if a request of ours had made it whose answer came too late. */
+async function markAsMade({ db, portal }: Stack, kind: ConflictKind, userId: number, id: number): Promise<void> {
+  const { marks } = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const mark = { originatorId: marks[0] ?? "", originId: `user-${userId}` };
+  if (kind === "DUPLICATE_CONTACT") portal.staff.updateContact(id, mark);
+  else portal.staff.updateDeal(id, mark);
+  await portal.eventsSettled();
+  await noteMade(db, userId, kind === "DUPLICATE_CONTACT" ? { contactId: id } : { dealId: id });
 }
 
 /** The part of the list that is about this person. */

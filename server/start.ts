@@ -3,10 +3,11 @@ import { Bitrix24 } from "./bitrix24/bitrix24";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
 import { RegistrationSync } from "./crm/sync-registrations";
-import { createDb, createPool } from "./database/db";
+import { createDb, createPool, type Db } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
 import { DealSync } from "./deal-sync/sync-deals";
+import { readMarks } from "./identity/marks";
 import type { Env } from "./platform/env";
 import type { Logger } from "./platform/log";
 import { canMail, createMail } from "./platform/mail";
@@ -62,7 +63,15 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
   if (!canMail(env))
     log.warn("SMTP_URL is unset: no mail can be sent, nobody can reset a password or confirm an address");
   const rateLimiter = createRateLimiter(env, pool, log);
-  const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, rateLimiter, log) };
+  const services: Services = {
+    env,
+    log,
+    pool,
+    db,
+    queue,
+    mail,
+    bitrix24: createBitrix24({ env, db, log }, rateLimiter),
+  };
   await ensureFirstAdmin(services);
 
   const worker = works ? createWorker(services, databaseUrl, rateLimiter) : undefined;
@@ -80,8 +89,12 @@ const createRateLimiter = (env: Env, pool: Services["pool"], log: Logger) =>
 
 type Guard = Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertLeader" | "signal">;
 
-/** The service over the configured portal; `guard` ties it to the leader lock of a worker. */
-export function createBitrix24(env: Env, rateLimiter: RateLimit, log: Logger, guard: Guard = {}): Bitrix24 {
+/** The service over the configured portal; without a database for questions only. `guard` ties it to the leader lock of a worker. */
+export function createBitrix24(
+  { env, log, db }: Pick<Services, "env" | "log"> & { db?: Db },
+  rateLimiter: RateLimit,
+  guard: Guard = {},
+): Bitrix24 {
   const timeoutMs = env.BITRIX24_TIMEOUT_MS;
   const webhookUrl = env.BITRIX24_WEBHOOK_URL ?? noPortal;
   const client = new Bitrix24Client({ webhookUrl, timeoutMs, rateLimiter, log, ...guard });
@@ -91,9 +104,12 @@ export function createBitrix24(env: Env, rateLimiter: RateLimit, log: Logger, gu
     categoryId: env.BITRIX24_CATEGORY_ID,
     stageId: env.BITRIX24_STAGE_ID,
     sourceId: env.BITRIX24_SOURCE_ID,
-    originatorId: env.BITRIX24_ORIGINATOR_ID,
   };
-  return new Bitrix24({ client, rateLimiter, settings, log, timeoutMs });
+  const marks = async () => {
+    if (!db) throw new Error("Without the database nobody knows this installation's mark.");
+    return readMarks({ db, env });
+  };
+  return new Bitrix24({ client, rateLimiter, settings, marks, log, timeoutMs });
 }
 
 /** The worker with a portal service of its own, whose every request asks for the leader lock first. Not started yet. */
@@ -103,7 +119,7 @@ export function createWorker(services: Services, databaseUrl: string, rateLimite
     assertLeader: () => worker.assertLeader(),
     signal: () => leaderLock.signal,
   };
-  const leading = { ...services, bitrix24: createBitrix24(services.env, rateLimiter, services.log, guard) };
+  const leading = { ...services, bitrix24: createBitrix24(services, rateLimiter, guard) };
   const worker: Worker = new Worker({
     services: leading,
     leaderLock,

@@ -1,21 +1,12 @@
 import type { Logger } from "../platform/log";
-import {
-  type CrmSettings,
-  clippedFields,
-  contactFields,
-  contactType,
-  dealFields,
-  dealType,
-  missingContactFields,
-  type ProductInfo,
-} from "./fields";
+import { type CrmSettings, dealType, type ProductInfo } from "./fields";
 import { type ExistingRecords, findExisting } from "./find-existing";
-import type { PortalContact } from "./match-contact";
+import type { Marks } from "./marks";
 import { fetchProductInfo } from "./product";
 import { productsOnDeals, rowWork } from "./product-rows";
-import { failedStep, type ProgressPort, type Step } from "./progress";
+import { failedStep, foundMethod, type ProgressPort, type Step } from "./progress";
 import type { Person } from "./registrant";
-import { createdDeal, createdItem, parseAnswer } from "./responses";
+import { addContact, addDeal, linkContact, type Making, relinkDeal, type WithContact } from "./registration-work";
 import { runPhase, type Work } from "./run-phase";
 import { BatchRunner } from "./transport/batch-runner";
 import { BatchSize } from "./transport/batch-size";
@@ -26,8 +17,13 @@ import type { RateLimit } from "./transport/rate-limit";
 /** What became of each person: everything stands there, or why not yet. */
 export type SyncResults = Map<number, "done" | Bitrix24Error>;
 
-type WithContact = Person & { contactId: number };
 type WithDeal = WithContact & { dealId: number };
+
+/** Where a run keeps what it learns of each person. */
+interface Course {
+  progress: ProgressPort;
+  results: SyncResults;
+}
 
 /** A price that was changed on the portal reaches new deals within this time. */
 const productFreshMs = 10 * 60_000;
@@ -40,6 +36,8 @@ export class Bitrix24 {
   readonly client: Bitrix24Client;
   readonly settings: CrmSettings;
   readonly batchRunner: BatchRunner;
+  /** What this installation writes, and has written, as ORIGINATOR_ID. */
+  readonly marks: () => Promise<Marks>;
   readonly #size: BatchSize;
   readonly #log: Logger;
   #product: { info: ProductInfo; until: number } | undefined;
@@ -48,11 +46,13 @@ export class Bitrix24 {
     client: Bitrix24Client;
     rateLimiter: RateLimit;
     settings: CrmSettings;
+    marks: () => Promise<Marks>;
     log: Logger;
     timeoutMs: number;
   }) {
     this.client = options.client;
     this.settings = options.settings;
+    this.marks = options.marks;
     this.#size = new BatchSize(options.timeoutMs);
     this.batchRunner = new BatchRunner(options.client, options.rateLimiter, this.#size);
     this.#log = options.log;
@@ -66,18 +66,17 @@ export class Bitrix24 {
     const product = await this.getProductInfo();
     const existing = await this.checkContactExists(people, progress);
     const results: SyncResults = new Map();
-    const known = people.map((person) => ({
-      ...person,
-      contactId: existing.get(person.userId)?.contactId ?? null,
-      dealId: existing.get(person.userId)?.dealId ?? null,
-    }));
+    const known = people.flatMap((person): Person[] => {
+      const { contactId, contactBy, dealId, barred } = recordsOf(existing, person);
+      if (barred) results.set(person.userId, barred);
+      return barred ? [] : [{ ...person, contactId, contactBy, dealId }];
+    });
     const resumed = new Set(known.flatMap((person) => (person.dealId ? [person.userId] : [])));
 
-    const withContact = await this.createContact(known, existing, progress, results);
-    const orphaned = new Set(
-      known.flatMap(({ userId, contactId }) => (contactId === null || existing.get(userId)?.match ? [userId] : [])),
-    );
-    const withDeal = await this.createDeal(withContact, orphaned, product, progress, results);
+    const assigned = await this.#assign(known, progress);
+    const making: Making = { settings: this.settings, originatorId: (await this.marks()).own, log: this.#log };
+    const withContact = await this.createContact(assigned, existing, making, { progress, results });
+    const withDeal = await this.createDeal(withContact, existing, product, making, { progress, results });
     await this.addProductToDeal(withDeal, resumed, product, progress, results);
     return results;
   }
@@ -90,8 +89,10 @@ export class Bitrix24 {
     const started = performance.now();
     const elapsed = () => Math.round(performance.now() - started);
     try {
-      const existing = await findExisting(this.batchRunner, this.settings.originatorId, people);
-      await progress.record(people.map(({ userId }) => this.#lookUpStep(userId, existing.get(userId), elapsed())));
+      const existing = await findExisting(this.batchRunner, await this.marks(), people);
+      await progress.record(people.map((person) => this.#lookUpStep(person, recordsOf(existing, person), elapsed())));
+      const found = people.flatMap((person) => foundStep(person.userId, recordsOf(existing, person)));
+      if (found.length > 0) await progress.record(found);
       return existing;
     } catch (error) {
       if (error instanceof Bitrix24Error)
@@ -100,34 +101,51 @@ export class Bitrix24 {
     }
   }
 
-  #lookUpStep(userId: number, trace: ExistingRecords | undefined, durationMs: number): Step {
-    if (trace?.match && trace.match.candidates > 1)
+  #lookUpStep({ userId }: Person, records: ExistingRecords, durationMs: number): Step {
+    const { match, contactId, contactBy, dealId, dropped, barred } = records;
+    if (match && match.candidates > 1)
       this.#log.info(
-        { userId, contactId: trace.contactId, by: trace.match.by, candidates: trace.match.candidates },
+        { userId, contactId, by: match.by, candidates: match.candidates },
         "several contacts fit: the oldest is linked",
       );
+    if (dropped.contact || dropped.deal)
+      this.#log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
     return {
       userId,
       method: "lookup",
-      outcome: "OK",
+      outcome: barred ? "NO" : "OK",
+      ...(barred ? { code: barred.code } : {}),
       durationMs,
-      // Somebody's own contact is linked only once its blanks are filled; our own traces count at once.
-      ...(trace?.contactId && !trace.match ? { contactId: trace.contactId } : {}),
-      ...(trace?.dealId ? { dealId: trace.dealId } : {}),
+      dropContact: dropped.contact,
+      dropDeal: dropped.deal,
+      // Somebody's own contact is linked in the next phase; our own records count at once.
+      ...(contactId && !match ? { contactId, contactBy } : {}),
+      ...(dealId ? { dealId } : {}),
     };
   }
 
-  /** Creates the missing contacts, and fills the blanks of those that were found. */
+  /** Responsible persons for those who have none yet. */
+  async #assign(people: Person[], progress: ProgressPort): Promise<Person[]> {
+    const without = people.filter((person) => person.assignedById === null && person.dealId === null);
+    if (without.length === 0) return people;
+    const assigned = await progress.assign(new Map(without.map(({ userId }) => [userId, null])));
+    return people.map((person) => ({
+      ...person,
+      assignedById: person.assignedById ?? assigned.get(person.userId) ?? null,
+    }));
+  }
+
+  /** Creates the missing contacts, and links those that were found. */
   async createContact(
     people: Person[],
     existing: Map<number, ExistingRecords>,
-    progress: ProgressPort,
-    results: SyncResults,
+    making: Making,
+    { progress, results }: Course,
   ): Promise<WithContact[]> {
     const work = people.flatMap((person): Work[] => {
-      const match = existing.get(person.userId)?.match;
-      if (match) return [this.#linkContact(person, match.contact)];
-      return person.contactId === null ? [this.#addContact(person)] : [];
+      const { match } = recordsOf(existing, person);
+      if (match) return [linkContact(person, match)];
+      return person.contactId === null ? [addContact(person, making)] : [];
     });
     const made = await runPhase(this.batchRunner, work, progress, results);
     return people.flatMap((person) => {
@@ -136,83 +154,26 @@ export class Bitrix24 {
     });
   }
 
-  #addContact(person: Person): Work {
-    for (const field of clippedFields(person))
-      this.#log.info({ userId: person.userId, field }, "text was clipped to the portal's limit");
-    return {
-      userId: person.userId,
-      command: {
-        kind: "contact.add",
-        method: "crm.item.add",
-        params: { entityTypeId: contactType, fields: contactFields(person, this.settings) },
-        isolated: person.isolated,
-      },
-      read: (value) => ({ contactId: parseAnswer("crm.item.add", createdItem, value).item.id }),
-    };
-  }
-
-  #linkContact(person: Person, contact: PortalContact): Work {
-    const fields = missingContactFields(contact, person);
-    const link = () => ({ contactId: contact.id });
-    if (!fields) return { userId: person.userId, read: link };
-    return {
-      userId: person.userId,
-      command: {
-        kind: "contact.update",
-        method: "crm.item.update",
-        params: { entityTypeId: contactType, id: contact.id, fields },
-        isolated: person.isolated,
-      },
-      read: (value) => {
-        parseAnswer("crm.item.update", createdItem, value);
-        return link();
-      },
-      // A contact that we may not change is still the right one to link.
-      onRefused: link,
-    };
-  }
-
   /**
-   * Creates the missing deals: USD, the product's price, this contact, the marks of the last touch. A deal that stood
-   * without its contact (`orphaned`: the old one was deleted) is given the new one.
+   * Creates the missing deals: USD, the product's price, this contact, the marks of the last touch. A deal that stands
+   * without a contact, since its own was deleted, is given the new one.
    */
   async createDeal(
     people: WithContact[],
-    orphaned: Set<number>,
+    existing: Map<number, ExistingRecords>,
     product: ProductInfo,
-    progress: ProgressPort,
-    results: SyncResults,
+    making: Making,
+    { progress, results }: Course,
   ): Promise<WithDeal[]> {
     const work = people.flatMap((person): Work[] => {
-      if (person.dealId === null) return [this.#addDeal(person, product)];
-      return orphaned.has(person.userId) ? [relinkDeal(person, person.dealId)] : [];
+      if (person.dealId === null) return [addDeal(person, making, product)];
+      return recordsOf(existing, person).deal?.contactId === null ? [relinkDeal(person, person.dealId)] : [];
     });
     const made = await runPhase(this.batchRunner, work, progress, results);
     return people.flatMap((person) => {
       const dealId = made.get(person.userId)?.dealId ?? person.dealId;
       return dealId && !results.has(person.userId) ? [{ ...person, dealId }] : [];
     });
-  }
-
-  #addDeal(person: WithContact, product: ProductInfo): Work {
-    return {
-      userId: person.userId,
-      command: {
-        kind: "deal.add",
-        method: "crm.item.add",
-        params: { entityTypeId: dealType, fields: dealFields(person, this.settings, product) },
-        isolated: person.isolated,
-      },
-      read: (value) => {
-        const { item } = parseAnswer("crm.item.add", createdDeal, value);
-        if (item.currencyId !== "USD" || Math.round(item.opportunity * 100) !== Math.round(product.priceUsd * 100))
-          this.#log.warn(
-            { userId: person.userId, dealId: item.id, currency: item.currencyId },
-            "the portal stored another amount than was sent",
-          );
-        return { dealId: item.id };
-      },
-    };
   }
 
   /**
@@ -272,18 +233,11 @@ export class Bitrix24 {
   }
 }
 
-function relinkDeal({ userId, contactId, isolated }: WithContact, dealId: number): Work {
-  return {
-    userId,
-    command: {
-      kind: "deal.update",
-      method: "crm.item.update",
-      params: { entityTypeId: dealType, id: dealId, fields: { contactIds: [contactId] } },
-      isolated,
-    },
-    read: (value) => {
-      parseAnswer("crm.item.update", createdItem, value);
-      return { dealId };
-    },
-  };
+const recordsOf = (existing: Map<number, ExistingRecords>, { userId }: Pick<Person, "userId">): ExistingRecords =>
+  existing.get(userId) as ExistingRecords;
+
+/** What was made here without our knowing, told apart so that a removal may rely on it. */
+function foundStep(userId: number, { found }: ExistingRecords): Step[] {
+  if (found.contactId === undefined && found.dealId === undefined) return [];
+  return [{ userId, method: foundMethod, outcome: "OK", durationMs: 0, ...found }];
 }

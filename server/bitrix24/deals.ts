@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { dealType } from "./fields";
+import type { Marked } from "./marks";
 import { optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
 import type { Outcome } from "./transport/batch";
 import type { BatchRunner, PortalCommand, SendHooks } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-export interface PortalDeal {
+export interface PortalDeal extends Marked {
   id: number;
-  originId: string;
   stageId: string;
   semantic: string;
   categoryId: number;
@@ -19,6 +19,7 @@ export interface PortalDeal {
 
 export const dealSelect = [
   "id",
+  "originatorId",
   "originId",
   "stageId",
   "stageSemanticId",
@@ -31,6 +32,7 @@ export const dealSelect = [
 export const dealRow = z
   .object({
     id: portalId,
+    originatorId: text,
     originId: text,
     stageId: text,
     stageSemanticId: text,
@@ -66,21 +68,38 @@ export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promis
   return new Map(found.filter((item) => wanted.has(item.id)).map((item) => [item.id, item]));
 }
 
+const readItem = z.object({ item: z.record(z.string(), z.unknown()) });
+
+/**
+ * Asks for records one by one, by id. Those that are gone are missing from the answer; of those that may not be read
+ * the refusal is told. Throws Bitrix24Error if the portal does not answer.
+ */
+export async function readEach(
+  batchRunner: BatchRunner,
+  entityTypeId: number,
+  ids: number[],
+): Promise<Map<number, Record<string, unknown> | Bitrix24Error>> {
+  const method = "crm.item.get";
+  const unique = [...new Set(ids)];
+  const outcomes = await batchRunner.send(unique.map((id) => ({ kind: "read", method, params: { entityTypeId, id } })));
+  const records = new Map<number, Record<string, unknown> | Bitrix24Error>();
+  for (const [place, id] of unique.entries()) {
+    const outcome = outcomes[place] as Outcome<unknown>;
+    if (outcome.ok) records.set(id, parseAnswer(method, readItem, outcome.value).item);
+    else if (!outcome.error.refusesItem) throw outcome.error;
+    // Its own matter: the records beside it were answered.
+    else if (outcome.error.code !== "NOT_FOUND") records.set(id, outcome.error.with({ kind: "refused" }));
+  }
+  return records;
+}
+
 /**
  * Of these contacts or deals those that the portal surely holds no more. A list proves nothing: it leaves out as well
  * what the webhook's owner may not see (any more). Throws Bitrix24Error if the portal does not answer.
  */
 export async function findGone(batchRunner: BatchRunner, entityTypeId: number, ids: number[]): Promise<Set<number>> {
-  const outcomes = await batchRunner.send(
-    ids.map((id) => ({ kind: "read", method: "crm.item.get", params: { entityTypeId, id } })),
-  );
-  const gone = ids.filter((_id, place) => {
-    const outcome = outcomes[place];
-    if (!outcome || outcome.ok) return false;
-    if (!outcome.error.refusesItem) throw outcome.error;
-    return outcome.error.code === "NOT_FOUND";
-  });
-  return new Set(gone);
+  const standing = await readEach(batchRunner, entityTypeId, ids);
+  return new Set(ids.filter((id) => !standing.has(id)));
 }
 
 /** Changes one field set of each deal and tells what the portal stored, or why it did not. */

@@ -2,7 +2,6 @@ import { type PortalPlace, personField, personFieldNames } from "../person/field
 import { fullName } from "../person/full-name";
 import { dealComment } from "./deal-comment";
 import type { PortalContact } from "./match-contact";
-import { sameEmail, samePhone } from "./match-contact";
 import { originId, type Person } from "./registrant";
 import { clipText } from "./transport/safe-text";
 
@@ -12,7 +11,6 @@ export interface CrmSettings {
   categoryId: number;
   stageId: string | undefined;
   sourceId: string;
-  originatorId: string;
 }
 
 export const dealType = 2;
@@ -48,46 +46,33 @@ export function clippedFields(person: Person): string[] {
     .map(([name]) => name);
 }
 
-const common = (person: Person, settings: CrmSettings) => ({
+const common = (person: Person, settings: CrmSettings, originatorId: string) => ({
   sourceId: settings.sourceId,
-  originatorId: settings.originatorId,
+  originatorId,
   originId: originId(person.userId),
   ...(person.assignedById ? { assignedById: person.assignedById } : {}),
   ...utmFields(person.utm),
 });
 
-export const contactFields = (person: Person, settings: CrmSettings) => ({
+export const contactFields = (person: Person, settings: CrmSettings, originatorId: string) => ({
   ...Object.fromEntries(placed(person, contactTexts).map(([place, value]) => [place, clipText(value).text])),
   opened: "Y",
   fm: placed(person, communications).map(([typeId, value]) => ({ typeId, valueType: "WORK", value })),
-  ...common(person, settings),
+  ...common(person, settings, originatorId),
 });
 
-/**
- * What an existing contact lacks of this person: only blanks are filled, and an address or number it does not have is
- * added beside the others (`n0`, `n1` append). Null if it lacks nothing.
- */
-export function missingContactFields(contact: PortalContact, person: Person): Record<string, unknown> | null {
-  const fm = [
-    ...(contact.emails.some((email) => sameEmail(email, person.email))
-      ? []
-      : [{ typeId: "EMAIL", value: person.email }]),
-    ...(contact.phones.some((phone) => samePhone(phone, person.phone))
-      ? []
-      : [{ typeId: "PHONE", value: person.phone }]),
-  ];
-  const fields = {
-    ...(contact.name.trim() ? {} : { name: clipText(person.firstName).text }),
-    ...(contact.lastName.trim() || !person.lastName ? {} : { lastName: clipText(person.lastName).text }),
-    ...(fm.length > 0
-      ? { fm: Object.fromEntries(fm.map((field, index) => [`n${index}`, { ...field, valueType: "WORK" }])) }
-      : {}),
-  };
-  return Object.keys(fields).length > 0 ? fields : null;
-}
+/** The phone of a person for a contact that has none at all (`n0` appends); null where it has one. */
+export const missingPhone = (contact: PortalContact, person: Person): Record<string, unknown> | null =>
+  contact.phones.some((phone) => phone.trim())
+    ? null
+    : { fm: { n0: { typeId: "PHONE", valueType: "WORK", value: person.phone } } };
 
 /** The amount is sent together with the manual flag: portals differ in whether rows recompute it. */
-export function dealFields(person: Person & { contactId: number }, settings: CrmSettings, product: ProductInfo) {
+export function dealFields(
+  person: Person & { contactId: number },
+  settings: CrmSettings,
+  { originatorId, product }: { originatorId: string; product: ProductInfo },
+) {
   const name = fullName(person);
   const comments = dealComment(person);
   return {
@@ -99,7 +84,7 @@ export function dealFields(person: Person & { contactId: number }, settings: Crm
     isManualOpportunity: "Y",
     contactIds: [person.contactId],
     ...(comments ? { comments } : {}),
-    ...common(person, settings),
+    ...common(person, settings, originatorId),
   };
 }
 

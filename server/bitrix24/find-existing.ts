@@ -1,141 +1,171 @@
-import { contactType, dealType } from "./fields";
-import { chooseContact, emailSpellings, type Match, type PortalContact, phoneSpellings } from "./match-contact";
-import { pageSize, restOfPages } from "./pages";
-import { originId, type Person, userIdOf } from "./registrant";
-import { contactRows, foundByComm, originRows, parseAnswer } from "./responses";
-import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
+import { type FoundRecords, lookUp } from "./look-up";
+import { claimOf, type Marks } from "./marks";
+import { chooseContact, fitsBy, type Match, type PortalContact } from "./match-contact";
+import { foreignMark, unconfirmed } from "./ownership-errors";
+import type { ContactBy, Person } from "./registrant";
+import type { FoundDeal } from "./responses";
+import type { BatchRunner } from "./transport/batch-runner";
+import type { Bitrix24Error } from "./transport/error";
 
-/** What the portal already holds of a person. */
+/** What the portal holds of a person. */
 export interface ExistingRecords {
-  /** Our own earlier contact, or the one that a duplicate search found. */
   contactId: number | null;
-  /** Set when the contact is somebody's own record that fits, not one we made. */
+  contactBy: ContactBy | null;
+  /** The contact as it stands there; null where it cannot be read. */
+  contact: PortalContact | null;
+  /** Set when the duplicate search found this contact just now. */
   match: Match | null;
   dealId: number | null;
+  deal: FoundDeal | null;
+  /** Records of ours that were not stored yet. */
+  found: { contactId?: number; dealId?: number };
+  /** The stored id is gone from the portal, or names a record of somebody else. */
+  dropped: { contact: boolean; deal: boolean };
+  /** Why nothing may be done about this person's records. */
+  barred: Bitrix24Error | null;
 }
 
-/** ORIGIN_IDs a list command asks for: room on its page for a few doubles. */
-const originsPerCommand = 40;
-/** findbycomm reads twenty values and stops at twenty conflicts. */
-const valuesPerCommand = 20;
-
-const chunk = <T>(list: T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
-
-const read = (method: string, params: Record<string, unknown>): PortalCommand => ({ kind: "read", method, params });
-
-const listByOrigin = (entityTypeId: number, originatorId: string, people: Person[]): PortalCommand[] =>
-  chunk(people, originsPerCommand).map((group) =>
-    read("crm.item.list", {
-      entityTypeId,
-      filter: { "=originatorId": originatorId, "@originId": group.map((person) => originId(person.userId)) },
-      select: ["id", "originatorId", "originId", ...(entityTypeId === dealType ? ["contactId"] : [])],
-      order: { id: "ASC" },
-      start: -1,
-    }),
-  );
-
-const findByComm = (type: "EMAIL" | "PHONE", values: string[]): PortalCommand[] =>
-  chunk(values, valuesPerCommand).map((group) =>
-    read("crm.duplicate.findbycomm", { type, values: group, entity_type: "CONTACT" }),
-  );
-
 /**
- * Looks everybody up in as few requests as possible: ORIGIN_IDs of many people in one command, e-mails and phones
- * twenty a command; only where something was found are the contacts themselves read, to see whose they are.
- * Several hits of one ORIGIN_ID (a request that took effect after all waiting): the oldest counts.
+ * Finds each person's contact and deal. What is found by its mark counts only if it fits the person as well, by e-mail,
+ * phone or the deal's contact, and what is stored counts only if its mark or the person still fits it: a database that
+ * was restored, and a portal that was exchanged, have other people's records under the same numbers. Several that fit
+ * (a request that took effect after all waiting): the oldest counts. Throws Bitrix24Error.
  */
 export async function findExisting(
   batchRunner: BatchRunner,
-  originatorId: string,
+  marks: Marks,
   people: Person[],
 ): Promise<Map<number, ExistingRecords>> {
-  const existing = new Map<number, ExistingRecords>(
-    people.map((person) => [person.userId, { contactId: person.contactId, match: null, dealId: person.dealId }]),
-  );
-  const withoutContact = people.filter((person) => person.contactId === null);
-  const withoutDeal = people.filter((person) => person.dealId === null);
-  const contactLists = listByOrigin(contactType, originatorId, withoutContact);
-  const dealLists = listByOrigin(dealType, originatorId, withoutDeal);
-  const searches = [
-    ...findByComm(
-      "EMAIL",
-      withoutContact.flatMap((person) => emailSpellings(person.email)),
-    ),
-    ...findByComm(
-      "PHONE",
-      withoutContact.flatMap((person) => phoneSpellings(person.phone)),
-    ),
-  ];
-  const lists = [...contactLists, ...dealLists];
-  const answers = await batchRunner.read([...lists, ...searches]);
-
-  const claim = (userId: number | null, take: (trace: ExistingRecords) => void) => {
-    const trace = userId === null ? undefined : existing.get(userId);
-    if (trace) take(trace);
-  };
-  for (const [index, command] of lists.entries()) {
-    const first = parseOrigins(answers[index]);
-    const rows = [...first.rows, ...(await restOfPages(batchRunner, command, first, parseOrigins))];
-    // A portal that did not know the filter would return other installations' rows, with ids of their own users.
-    for (const row of rows.filter((each) => each.originatorId === originatorId))
-      claim(userIdOf(row.originId), (trace) => {
-        const ofDeal = command.params.entityTypeId === dealType;
-        const key = ofDeal ? "dealId" : "contactId";
-        if (trace[key] === null || row.id < trace[key]) trace[key] = row.id;
-        if (ofDeal) trace.contactId ??= row.contactId ?? null;
-      });
+  const existing = await findOnce(batchRunner, marks, people);
+  const again = people.flatMap((person): Person[] => {
+    const { dropped, contactId, contactBy, dealId } = existing.get(person.userId) as ExistingRecords;
+    return dropped.contact || dropped.deal ? [{ ...person, contactId, contactBy, dealId }] : [];
+  });
+  if (again.length === 0) return existing;
+  for (const [userId, anew] of await findOnce(batchRunner, marks, again)) {
+    const { dropped } = existing.get(userId) as ExistingRecords;
+    existing.set(userId, { ...anew, dropped });
   }
-
-  const found = await everyContactFound(batchRunner, searches, answers.slice(lists.length));
-  if (found.length === 0) return existing;
-  const contacts = await readContacts(batchRunner, found);
-  for (const person of withoutContact)
-    claim(person.userId, (trace) => {
-      if (trace.contactId !== null) return;
-      trace.match = chooseContact(person, contacts);
-      trace.contactId = trace.match?.contact.id ?? null;
-    });
   return existing;
 }
 
-/** Strictly: a row that was left out would be made a second time. */
-const parseOrigins = (raw: unknown) => {
-  const { items } = parseAnswer("crm.item.list", originRows, raw);
-  return { rows: items, listed: items.length };
-};
-const parseFound = (raw: unknown) => parseAnswer("crm.duplicate.findbycomm", foundByComm, raw);
-
-/** Ids of all contacts found. A command that hit its cap of twenty may have left some out: its values go one by one. */
-async function everyContactFound(
+async function findOnce(
   batchRunner: BatchRunner,
-  searches: PortalCommand[],
-  answers: unknown[],
-): Promise<number[]> {
-  const ids = new Set<number>();
-  const capped: PortalCommand[] = [];
-  for (const [index, answer] of answers.entries()) {
-    const found = parseFound(answer);
-    for (const id of found) ids.add(id);
-    const { params } = searches[index] as PortalCommand;
-    const values = params.values as string[];
-    if (found.length >= valuesPerCommand && values.length > 1)
-      capped.push(...values.map((value) => read("crm.duplicate.findbycomm", { ...params, values: [value] })));
-  }
-  for (const answer of await batchRunner.read(capped)) for (const id of parseFound(answer)) ids.add(id);
-  return [...ids];
+  marks: Marks,
+  people: Person[],
+): Promise<Map<number, ExistingRecords>> {
+  const records = await lookUp(batchRunner, marks, people);
+  return new Map(people.map((person) => [person.userId, judge(person, marks, records)]));
 }
 
-/** The contacts with their numbers and addresses; `*` is the only selection that brings those. */
-export async function readContacts(batchRunner: BatchRunner, ids: number[]): Promise<PortalContact[]> {
-  const commands = chunk(ids, pageSize).map((group) =>
-    read("crm.item.list", {
-      entityTypeId: contactType,
-      filter: { "@id": group },
-      select: ["*"],
-      order: { id: "ASC" },
-      start: -1,
-    }),
-  );
-  return (await batchRunner.read(commands)).flatMap((raw) => parseAnswer("crm.item.list", contactRows, raw).items);
+const oldest = <T extends { id: number }>(rows: T[]): T | undefined => rows.sort((a, b) => a.id - b.id)[0];
+
+function judge(person: Person, marks: Marks, records: FoundRecords): ExistingRecords {
+  const result: ExistingRecords = {
+    contactId: person.contactId,
+    contactBy: person.contactBy,
+    contact: null,
+    match: null,
+    dealId: person.dealId,
+    deal: null,
+    found: {},
+    dropped: { contact: false, deal: false },
+    barred: null,
+  };
+  judgeContact(result, person, marks, records);
+  judgeDeal(result, person, marks, records);
+  if (result.contactId === null && !result.dropped.contact) {
+    result.match = chooseContact(person, [...records.contacts.values()]);
+    takeContact(result, result.match?.contact, result.match?.by ?? null);
+  }
+  return result;
+}
+
+function takeContact(result: ExistingRecords, contact: PortalContact | undefined, by: ContactBy | null): void {
+  if (!contact) return;
+  result.contactId = contact.id;
+  result.contactBy = by;
+  result.contact = contact;
+}
+
+function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { contacts, closed }: FoundRecords): void {
+  if (person.contactId === null) {
+    const fitting = [...contacts.values()].filter((contact) => fitsBy(contact, person));
+    const marked = (...claims: string[]) =>
+      oldest(fitting.filter((contact) => claims.includes(claimOf(marks, contact, person.userId))));
+    if (marked("held")) result.barred = unconfirmed();
+    const ours = marked("ours");
+    if (ours) result.found.contactId = ours.id;
+    takeContact(result, ours ?? marked("legacy"), "made");
+    return;
+  }
+  const stored = contacts.get(person.contactId);
+  if (!stored) {
+    // Closed to the webhook's owner: nothing will be written to it, and the deal may still name it.
+    if (!closed.contacts.has(person.contactId)) dropContact(result);
+    return;
+  }
+  const claim = claimOf(marks, stored, person.userId);
+  const fits = fitsBy(stored, person);
+  const linked = person.contactBy === "made" ? null : person.contactBy;
+  if (claim === "held") result.barred = unconfirmed();
+  else if (claim === "ours" || (claim === "legacy" && fits)) takeContact(result, stored, "made");
+  // One that was linked stays so, whatever a manager has made of its addresses since.
+  else if (linked ?? fits) takeContact(result, stored, linked ?? fits);
+  else dropContact(result);
+}
+
+function dropContact(result: ExistingRecords): void {
+  result.contactId = null;
+  result.contactBy = null;
+  result.dropped.contact = true;
+}
+
+function judgeDeal(
+  result: ExistingRecords,
+  person: Person,
+  marks: Marks,
+  { contacts, deals, closed }: FoundRecords,
+): void {
+  const fits = ({ contactId }: FoundDeal): boolean => {
+    const contact = contactId === null ? undefined : contacts.get(contactId);
+    return (contact && fitsBy(contact, person) !== null) || (contactId !== null && contactId === result.contactId);
+  };
+  const claim = (deal: FoundDeal) => claimOf(marks, deal, person.userId);
+  if (person.dealId === null) {
+    const fitting = [...deals.values()].filter(fits);
+    if (fitting.some((deal) => claim(deal) === "held")) result.barred = unconfirmed();
+    const found = oldest(fitting.filter((deal) => ["ours", "legacy"].includes(claim(deal))));
+    if (!found) return;
+    if (claim(found) === "ours") result.found.dealId = found.id;
+    takeDeal(result, found, person, contacts);
+    return;
+  }
+  const stored = deals.get(person.dealId);
+  const refusal = closed.deals.get(person.dealId);
+  if (refusal) result.barred = refusal;
+  else if (!stored) dropDeal(result);
+  else if (claim(stored) === "held") result.barred = unconfirmed();
+  else if (claim(stored) === "ours" || (claim(stored) === "legacy" && fits(stored)))
+    takeDeal(result, stored, person, contacts);
+  else if (fits(stored)) result.barred = foreignMark();
+  else dropDeal(result);
+}
+
+function takeDeal(
+  result: ExistingRecords,
+  deal: FoundDeal,
+  person: Person,
+  contacts: Map<number, PortalContact>,
+): void {
+  result.dealId = deal.id;
+  result.deal = deal;
+  const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
+  const by = contact ? fitsBy(contact, person) : null;
+  if (result.contactId === null && by) takeContact(result, contact, by);
+}
+
+function dropDeal(result: ExistingRecords): void {
+  result.dealId = null;
+  result.dropped.deal = true;
 }

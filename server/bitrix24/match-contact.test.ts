@@ -57,6 +57,9 @@ test("addresses are compared without case and spaces round them", () => {
 
 const contact = (id: number, emails: string[], phones: string[] = []): PortalContact => ({
   id,
+  originatorId: "",
+  originId: "",
+  assignedById: null,
   name: "",
   lastName: "",
   emails,

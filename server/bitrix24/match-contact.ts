@@ -1,9 +1,12 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { parseEmail, readableEmail } from "../platform/email-address";
+import type { Marked } from "./marks";
 import type { Person } from "./registrant";
 
-export interface PortalContact {
+export interface PortalContact extends Marked {
   id: number;
+  /** Responsible person. */
+  assignedById: number | null;
   name: string;
   lastName: string;
   emails: string[];
@@ -46,6 +49,14 @@ export function samePhone(stored: string, e164: string): boolean {
   return phoneSpellings(e164).some((spelling) => phoneKey(spelling) === key);
 }
 
+type Reachable = Pick<Person, "email" | "phone">;
+
+/** By what a contact fits a person; null for somebody else's. */
+export function fitsBy(contact: PortalContact, person: Reachable): "email" | "phone" | null {
+  if (contact.emails.some((email) => sameEmail(email, person.email))) return "email";
+  return contact.phones.some((phone) => samePhone(phone, person.phone)) ? "phone" : null;
+}
+
 export interface Match {
   contact: PortalContact;
   by: "email" | "phone";
@@ -57,11 +68,11 @@ export interface Match {
  * The contact to link: one with this e-mail before one with this phone, and among several the oldest (lowest id).
  * What the portal returned is compared with what was asked, since its search may be wider than ours.
  */
-export function chooseContact(person: Pick<Person, "email" | "phone">, contacts: PortalContact[]): Match | null {
-  const oldest = (list: PortalContact[]) => list.reduce((a, b) => (b.id < a.id ? b : a));
-  const byEmail = contacts.filter((contact) => contact.emails.some((email) => sameEmail(email, person.email)));
-  if (byEmail.length > 0) return { contact: oldest(byEmail), by: "email", candidates: byEmail.length };
-  const byPhone = contacts.filter((contact) => contact.phones.some((phone) => samePhone(phone, person.phone)));
-  if (byPhone.length > 0) return { contact: oldest(byPhone), by: "phone", candidates: byPhone.length };
+export function chooseContact(person: Reachable, contacts: PortalContact[]): Match | null {
+  for (const by of ["email", "phone"] as const) {
+    const fitting = contacts.filter((contact) => fitsBy(contact, person) === by);
+    if (fitting.length > 0)
+      return { contact: fitting.reduce((a, b) => (b.id < a.id ? b : a)), by, candidates: fitting.length };
+  }
   return null;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { contactType, dealType } from "./fields";
+import { claimOf, everyMark, type Marked, type Marks } from "./marks";
 import { originId } from "./registrant";
 import { optionalId, parseAnswer, portalId, text } from "./responses";
 import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
@@ -44,31 +45,30 @@ const toContact = ({ fm, originatorId: _, ...contact }: ContactItem): OwnContact
 });
 const toDeal = ({ originatorId: _, ...deal }: z.output<typeof dealItem>): OwnDeal => deal;
 
-const byMark = (entityTypeId: number, originatorId: string, userId: number): PortalCommand => ({
+const byMark = (entityTypeId: number, marks: Marks, userId: number): PortalCommand => ({
   kind: "read",
   method: "crm.item.list",
   params: {
     entityTypeId,
-    filter: { "=originatorId": originatorId, "=originId": originId(userId) },
+    filter: { "@originatorId": everyMark(marks), "=originId": originId(userId) },
     select: ["*"],
     order: { id: "ASC" },
     start: -1,
   },
 });
 
-/** All contacts and deals that bear the person's mark. Throws Bitrix24Error. */
+/** All contacts and deals that bear the person's mark; whether they fit the person is for the caller to see. Throws Bitrix24Error. */
 export async function readMarked(
   batchRunner: BatchRunner,
-  originatorId: string,
+  marks: Marks,
   userId: number,
 ): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
   const [contacts, deals] = await batchRunner.read([
-    byMark(contactType, originatorId, userId),
-    byMark(dealType, originatorId, userId),
+    byMark(contactType, marks, userId),
+    byMark(dealType, marks, userId),
   ]);
   // A portal that does not know the filter would return everybody.
-  const isOurs = (item: { originatorId: string; originId: string }) =>
-    item.originatorId === originatorId && item.originId === originId(userId);
+  const isOurs = (item: Marked) => ["ours", "legacy"].includes(claimOf(marks, item, userId));
   return {
     contacts: parseAnswer("crm.item.list", items(contactItem), contacts).items.filter(isOurs).map(toContact),
     deals: parseAnswer("crm.item.list", items(dealItem), deals).items.filter(isOurs).map(toDeal),
@@ -76,11 +76,7 @@ export async function readMarked(
 }
 
 /** The contact if it stands and bears this installation's mark, of whichever person; else null. Throws Bitrix24Error. */
-export async function readOwnContact(
-  batchRunner: BatchRunner,
-  originatorId: string,
-  id: number,
-): Promise<OwnContact | null> {
+export async function readOwnContact(batchRunner: BatchRunner, marks: Marks, id: number): Promise<OwnContact | null> {
   const [outcome] = await batchRunner.send([
     { kind: "read", method: "crm.item.get", params: { entityTypeId: contactType, id } },
   ]);
@@ -90,7 +86,7 @@ export async function readOwnContact(
     throw outcome.error;
   }
   const { item } = parseAnswer("crm.item.get", one(contactItem), outcome.value);
-  return item.originatorId === originatorId ? toContact(item) : null;
+  return [marks.own, marks.legacy, ...marks.former].includes(item.originatorId) ? toContact(item) : null;
 }
 
 export const updateRecord = (kind: "contact" | "deal", id: number, fields: Record<string, unknown>): PortalCommand => ({

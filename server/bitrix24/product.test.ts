@@ -20,7 +20,6 @@ const settings: CrmSettings = {
   categoryId: 0,
   stageId: undefined,
   sourceId: "WEB",
-  originatorId: "registration",
 };
 
 const course = (price: number, currency: string): Product => ({

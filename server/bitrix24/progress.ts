@@ -1,4 +1,5 @@
 import { maxId } from "../platform/ids";
+import type { ContactBy } from "./registrant";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
 
@@ -10,7 +11,11 @@ export interface Step {
   code?: string;
   durationMs: number;
   contactId?: number;
+  contactBy?: ContactBy | null;
   dealId?: number;
+  /** The stored id names nothing of this person's any more. */
+  dropContact?: boolean;
+  dropDeal?: boolean;
   /** The last step: contact, deal and product row stand. */
   done?: boolean;
 }
@@ -24,7 +29,12 @@ export interface ProgressPort {
   markInFlight(userIds: number[]): Promise<void>;
   /** Called after each request and awaited before the next: what the portal made is known here first. */
   record(steps: Step[]): Promise<void>;
+  /** Responsible persons for these people, who have none yet: an owner where one is named, else the next in turn. */
+  assign(owners: Map<number, number | null>): Promise<Map<number, number>>;
 }
+
+/** Of the step that tells of a record with this installation's mark which was not stored: it was made here. */
+export const foundMethod = "found";
 
 const outcomes: Record<Applied, Step["outcome"]> = { no: "NO", unknown: "UNKNOWN", partial: "UNKNOWN" };
 

@@ -1,6 +1,9 @@
 import type { StoredPerson } from "../person/fields";
 import { maxId } from "../platform/ids";
 
+/** How a contact came to be a person's: we made it, or linked one that has this e-mail or phone. */
+export type ContactBy = "made" | "email" | "phone";
+
 /** What the portal is told about one registration, and what is known of its traces there. */
 export interface Person extends StoredPerson {
   userId: number;
@@ -9,8 +12,13 @@ export interface Person extends StoredPerson {
   /** UTM_SOURCE … UTM_TERM of the last touch. */
   utm: Record<string, string>;
   assignedById: number | null;
+  /** Has shown to own the e-mail address. */
+  emailConfirmed: boolean;
   contactId: number | null;
+  contactBy: ContactBy | null;
   dealId: number | null;
+  /** Contacts of other registrations with the same phone: the portal's duplicate index may not know them yet. */
+  relatedContactIds: number[];
   /** Sent by itself, because its requests ended without an answer before. */
   isolated: boolean;
 }

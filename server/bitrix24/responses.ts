@@ -74,9 +74,19 @@ export const createdDeal = z.object({
   item: z.object({ id: portalId, currencyId: text, opportunity: money }),
 });
 
-export const originRows = z.object({
-  items: z.array(z.object({ id: portalId, originatorId: text, originId: text, contactId: optionalId.optional() })),
+export const dealRows = z.object({
+  items: z.array(
+    z.object({
+      id: portalId,
+      originatorId: text,
+      originId: text,
+      contactId: optionalId,
+      currencyId: text,
+      opportunity: money,
+    }),
+  ),
 });
+export type FoundDeal = z.infer<typeof dealRows>["items"][number];
 
 export const foundByComm = z.union([
   z.object({ CONTACT: listOf(portalId).optional() }).transform((value) => (value.CONTACT ?? []) as number[]),
@@ -88,7 +98,15 @@ const multiField = z.object({ typeId: text, value: text });
 export const contactRows = z.object({
   items: z.array(
     z
-      .object({ id: portalId, name: text, lastName: text, fm: listOf(multiField).nullish() })
+      .object({
+        id: portalId,
+        originatorId: text,
+        originId: text,
+        assignedById: optionalId,
+        name: text,
+        lastName: text,
+        fm: listOf(multiField).nullish(),
+      })
       .transform(({ fm, ...contact }) => {
         const fields = (fm ?? []) as z.infer<typeof multiField>[];
         const values = (type: string) => fields.filter((field) => field.typeId === type).map((field) => field.value);

@@ -1,4 +1,5 @@
 import { dealRow, dealSelect, type PortalDeal } from "./deals";
+import { everyMark, type Marks } from "./marks";
 import { restOfPages } from "./pages";
 import { parseRows } from "./responses";
 import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
@@ -10,13 +11,14 @@ export interface Range {
 }
 
 /**
- * All records of ours within the ranges, many ranges in one request. Ids are the only order that neither repeats nor
+ * All records within the ranges that bear a mark of this installation, or one of before there were parts, many ranges in one request.
+ * Ids are the only order that neither repeats nor
  * misses rows while the portal is in use. A row that cannot be understood is left out. Throws Bitrix24Error.
  */
 export async function scanRanges(
   batchRunner: BatchRunner,
   entityTypeId: number,
-  originatorId: string,
+  marks: Marks,
   ranges: Range[],
 ): Promise<PortalDeal[]> {
   const commands = ranges.map(
@@ -25,8 +27,8 @@ export async function scanRanges(
       method: "crm.item.list",
       params: {
         entityTypeId,
-        filter: { "=originatorId": originatorId, ">id": from, ...(to === undefined ? {} : { "<=id": to }) },
-        select: entityTypeId === 2 ? dealSelect : ["id", "originId"],
+        filter: { "@originatorId": everyMark(marks), ">id": from, ...(to === undefined ? {} : { "<=id": to }) },
+        select: entityTypeId === 2 ? dealSelect : ["id", "originatorId", "originId"],
         order: { id: "ASC" },
         start: -1,
       },

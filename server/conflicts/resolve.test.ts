@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { User } from "../../prisma/generated/client";
+import { noteMade } from "../crm/recognise";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
@@ -40,8 +41,11 @@ async function makeConflict(kind: ConflictKind): Promise<Case> {
     bitrix24DealId: deal.id,
     dealSnapshot: { create: { stageId: "NEW", updatedTime: "", agreedPaid: true } },
   });
+  const mark = await crm.mark(user.id);
   const double =
-    isDuplicate(kind) && (kind === "DUPLICATE_DEAL" ? portal.staff.addDeal({}) : portal.staff.addContact({}));
+    isDuplicate(kind) && (kind === "DUPLICATE_DEAL" ? portal.staff.addDeal(mark) : portal.staff.addContact(mark));
+  if (double)
+    await noteMade(services.db, user.id, kind === "DUPLICATE_DEAL" ? { dealId: double.id } : { contactId: double.id });
   const portalId = double ? double.id : kind === "CONTACT_DELETED" ? contact.id : deal.id;
   await openConflict(services.db, { kind, userId: user.id, portalId });
   const { id: conflictId } = await services.db.conflict.findFirstOrThrow({ where: { userId: user.id } });

@@ -1,14 +1,12 @@
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
-import { findGone } from "../bitrix24/deals";
-import { contactType, dealType } from "../bitrix24/fields";
-import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
+import { removeDuplicate } from "./remove-duplicate";
 
 /** What an administrator may decide about each kind of finding; the first is the usual one. */
 export const conflictActions = {
@@ -114,23 +112,3 @@ async function ended(tx: Tx, { id, kind, userId, portalId }: Conflict): Promise<
 }
 
 const conflict = (details: AlreadyResolved) => new AppError("CONFLICT", { details: { ...details } });
-
-/** Removes the newer twin, unless it has become the record that the person's row names, or the only one that stands. */
-async function removeDuplicate({ db, bitrix24 }: Deps, { kind, userId, portalId }: Conflict): Promise<void> {
-  const user = await db.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { bitrix24DealId: true, bitrix24ContactId: true },
-  });
-  const kept = kind === "DUPLICATE_DEAL" ? user.bitrix24DealId : user.bitrix24ContactId;
-  if (kept === portalId || kept === null) throw conflict({ resolution: null, decidedBy: null });
-  const entityTypeId = kind === "DUPLICATE_DEAL" ? dealType : contactType;
-  // Managers may have removed the other one of the two meanwhile: then this is the last.
-  if ((await findGone(bitrix24.batchRunner, entityTypeId, [kept])).size > 0)
-    throw conflict({ resolution: null, decidedBy: null });
-  try {
-    await bitrix24.client.call("crm.item.delete", { entityTypeId, id: portalId });
-  } catch (error) {
-    // Somebody was faster on the portal.
-    if (!(error instanceof Bitrix24Error) || error.code !== "NOT_FOUND") throw error;
-  }
-}

@@ -19,7 +19,10 @@ async function start(options: PortalOptions = {}, variables: Record<string, stri
   return {
     portal,
     check: async () => {
-      const checks = await preflight({ env, bitrix24: createBitrix24(env, withoutRateLimit, createLog("silent")) });
+      const checks = await preflight({
+        env,
+        bitrix24: createBitrix24({ env, log: createLog("silent") }, withoutRateLimit),
+      });
       expect(checks.map(({ id }) => id)).toEqual(checkIds);
       const of = (id: CheckId) => checks.find((check) => check.id === id);
       return { of, ready: isReady(checks), states: Object.fromEntries(checks.map(({ id, state }) => [id, state])) };

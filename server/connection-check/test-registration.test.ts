@@ -61,6 +61,52 @@ test("a contact that was only linked stays on the portal", async () => {
   expect(crm.portal.contacts.has(theirs)).toBe(true);
 });
 
+test("what another installation, or nobody's log, has made under the same number stays on the portal", async () => {
+  const { id } = await start();
+  const person = await row(id);
+  const { staff } = crm.portal;
+  const fitting = { emails: [person?.email ?? ""] };
+  const own = await crm.mark(id);
+  const old = { originatorId: "registration", originId: `user-${id}` };
+  const foreign = { originatorId: "registration-abcdefghjkmn", originId: `user-${id}` };
+  for (const mark of [own, old, foreign]) {
+    const stranger = staff.addContact({ name: "Клиент", ...mark }, { emails: ["customer@example.com"] });
+    staff.addDeal({ title: "Заказ", contactId: stranger.id, ...mark });
+    staff.addDeal({ title: "Без контакта", ...mark });
+  }
+  for (const mark of [old, foreign]) {
+    const alike = staff.addContact({ name: "Клиент", ...mark }, fitting);
+    staff.addDeal({ title: "Заказ", contactId: alike.id, ...mark });
+  }
+  const before = { contacts: crm.portal.contacts.size, deals: crm.portal.deals.size };
+  await crm.services.db.user.update({ where: { id }, data: { crmState: "FAILED" } });
+  expect(await remove(id)).toEqual({ deals: 0, contacts: 0 });
+  expect({ contacts: crm.portal.contacts.size, deals: crm.portal.deals.size }).toEqual(before);
+});
+
+test("what a request has made whose answer was lost is removed as well", async () => {
+  const { id } = await start();
+  const person = await row(id);
+  const mark = await crm.mark(id);
+  const contact = crm.portal.staff.addContact({ name: "Тест", ...mark }, { emails: [person?.email ?? ""] });
+  crm.portal.staff.addDeal({ title: "Тест", contactId: contact.id, ...mark });
+  await crm.services.db.user.update({ where: { id }, data: { crmState: "FAILED" } });
+  expect(await remove(id)).toEqual({ deals: 1, contacts: 1 });
+  expect(crm.portal.contacts.size + crm.portal.deals.size).toBe(0);
+});
+
+test("a contact that others are linked to as well stays for them", async () => {
+  const { id } = await start();
+  crm.newWorker().start();
+  await synced(id);
+  const { phone, bitrix24ContactId } = (await row(id)) ?? { phone: "", bitrix24ContactId: null };
+  const other = await crm.register({ phone });
+  await synced(other);
+  expect((await row(other))?.bitrix24ContactId).toBe(bitrix24ContactId);
+  expect(await remove(id)).toEqual({ deals: 1, contacts: 0 });
+  expect(crm.portal.contacts.has(bitrix24ContactId ?? 0)).toBe(true);
+});
+
 test("nobody but a test registration can be removed", async () => {
   const { id } = await makeUser(crm.services.db);
   const lookalike = await makeUser(crm.services.db, { email: "person@example.invalid" });

@@ -2,9 +2,8 @@ import { randomBytes, randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
-import { contactType, dealType } from "../bitrix24/fields";
-import { originId } from "../bitrix24/registrant";
-import { originRows, parseAnswer } from "../bitrix24/responses";
+import { removeMadeRecords } from "../crm/made-records";
+import { recogniseRecords } from "../crm/recognise";
 import type { Tx } from "../database/db";
 import { AppError, isAppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
@@ -69,7 +68,7 @@ export async function listTestRegistrations({ db }: Pick<Services, "db">): Promi
 }
 
 /**
- * Removes a test registration: first what bears its mark on the portal, then its row. A contact that was merely linked
+ * Removes a test registration: first what was made for it on the portal, then its row. A contact that was merely linked
  * stays. Safe to repeat. Throws NOT_FOUND for anybody who is no test, CONFLICT while the worker has it in hand or a
  * late request may still make something of it, and Bitrix24Error if the portal refuses.
  */
@@ -77,7 +76,7 @@ export async function removeTestRegistration(
   services: Pick<Services, "db" | "bitrix24">,
   { actor, userId }: { actor: Actor; userId: number },
 ): Promise<{ deals: number; contacts: number }> {
-  const { db, bitrix24 } = services;
+  const { db } = services;
   // Given up first: from here on the worker passes over it, so that it cannot make anew what is being removed.
   await db.$transaction(async (tx) => {
     const { count } = await tx.user.updateMany({
@@ -87,10 +86,8 @@ export async function removeTestRegistration(
     if (count > 0) await audit(tx, { actor, action: "test.stop", targetId: userId });
   });
   await whenAtRest(db, userId, async () => {});
-  const removed = {
-    deals: await removeMarked(bitrix24, dealType, userId),
-    contacts: await removeMarked(bitrix24, contactType, userId),
-  };
+  await recogniseRecords(services, userId);
+  const removed = await removeMadeRecords(services, userId);
   await whenAtRest(db, userId, async (tx) => {
     await tx.user.delete({ where: { id: userId }, select: { id: true } });
     await audit(tx, { actor, action: "test.remove", targetId: userId, details: removed });
@@ -131,26 +128,4 @@ async function assertAtRest(tx: Tx, userId: number): Promise<void> {
         or exists (select 1 from pgboss.job j where j.singleton_key = u.id::text and j.state = 'active') as busy
     from "User" u where u.id = ${userId} for update`;
   if (row?.busy !== false) throw new AppError("CONFLICT");
-}
-
-async function removeMarked(
-  { client, settings }: Services["bitrix24"],
-  entityTypeId: number,
-  userId: number,
-): Promise<number> {
-  const mark = originId(userId);
-  const { result } = await client.call("crm.item.list", {
-    entityTypeId,
-    filter: { "=originatorId": settings.originatorId, "=originId": mark },
-    select: ["id", "originId"],
-    start: -1,
-  });
-  // A portal that does not know the filter would list everybody.
-  const ours = parseAnswer("crm.item.list", originRows, result).items.filter((item) => item.originId === mark);
-  const outcomes =
-    ours.length > 0
-      ? await client.batch(ours.map(({ id }) => ({ method: "crm.item.delete", params: { entityTypeId, id } })))
-      : [];
-  for (const outcome of outcomes) if (!outcome.ok && outcome.error.code !== "NOT_FOUND") throw outcome.error;
-  return ours.length;
 }

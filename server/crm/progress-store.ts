@@ -1,12 +1,13 @@
 import type { ProgressPort, Step } from "../bitrix24/progress";
 import type { Services } from "../services";
+import { assignResponsible } from "./responsible";
 
 /**
  * The journal in the database. Its writes bracket every request: the intent before, ids and outcome after, so that a
  * process killed at any moment leaves rows from which the next one continues without guessing.
  */
 export function createProgressStore(
-  { pool, log, env }: Pick<Services, "pool" | "log" | "env">,
+  { db, pool, log, env }: Pick<Services, "db" | "pool" | "log" | "env">,
   attempts: Map<number, number>,
 ): ProgressPort {
   const quarantineMs = env.BITRIX24_SETTLE_MS;
@@ -27,6 +28,8 @@ export function createProgressStore(
       for (const step of steps)
         log[step.outcome === "OK" ? "info" : "warn"]({ ...step, attempt: attempt(step) }, "bitrix24");
     },
+
+    assign: (owners) => assignResponsible({ db, env }, owners),
   };
 }
 
@@ -36,7 +39,7 @@ const lockedInOrder = `select id from "User" where id = any($1::int[]) order by 
 /**
  * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
  * settles the intent; after an unknown outcome the request may still take effect for as long as the portal works on
- * one, unless it only read. Ids once known stay. A request that was lost, or that a proxy turned away unread, makes all
+ * one, unless it only read. Ids once known stay, unless the look-up has shown that they name nothing of this person's. A request that was lost, or that a proxy turned away unread, makes all
  * its people suspects: the next but one time each travels alone. Not one that only came too soon: alone they would be
  * many more requests.
  */
@@ -46,15 +49,20 @@ async function saveProgress(
 ): Promise<void> {
   await pool.query(
     `with locked as materialized (${lockedInOrder}), step as (
-       select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[])
-         as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt)
+       select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[],
+                            $11::text[], $12::boolean[], $13::boolean[])
+         as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt,
+              "contactBy", "dropContact", "dropDeal")
      ), logged as (
        insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId")
        select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId" from step
      )
      update "User" u set
-       "bitrix24ContactId" = coalesce(u."bitrix24ContactId", step."contactId"),
-       "bitrix24DealId" = coalesce(u."bitrix24DealId", step."dealId"),
+       "bitrix24ContactId" = coalesce(case when step."dropContact" then null else u."bitrix24ContactId" end,
+                                      step."contactId"),
+       "crmContactBy" = case when step."dropContact" or step."contactBy" is not null then step."contactBy"
+                             else u."crmContactBy" end,
+       "bitrix24DealId" = coalesce(case when step."dropDeal" then null else u."bitrix24DealId" end, step."dealId"),
        "crmInFlightUntil" = case when step.outcome <> 'UNKNOWN' then null
                                when step.method = 'lookup' or step.method like '%.list' then u."crmInFlightUntil"
                                else clock_timestamp() + $10 * interval '1 millisecond' end,
@@ -79,6 +87,9 @@ async function saveProgress(
       steps.map((step) => Math.round(step.durationMs)),
       steps.map(attempt),
       quarantineMs,
+      steps.map((step) => step.contactBy ?? null),
+      steps.map((step) => step.dropContact ?? false),
+      steps.map((step) => step.dropDeal ?? false),
     ],
   );
 }

@@ -1,4 +1,4 @@
-import type { Person } from "../bitrix24/registrant";
+import type { ContactBy, Person } from "../bitrix24/registrant";
 import { personColumns, pickPerson } from "../person/fields";
 import type { FinishedJob, Job } from "../queue/queue";
 import { getUtmForBitrix24, type UtmData } from "../registration/utmUtils";
@@ -17,7 +17,7 @@ export interface ReadyJob {
  * at a time, so that the second finds the first one's contact instead of making another.
  */
 export async function selectReady(
-  { db, env }: Pick<Services, "db" | "env">,
+  { db }: Pick<Services, "db">,
   jobs: Job[],
 ): Promise<{ go: ReadyJob[]; settled: FinishedJob[] }> {
   const rows = await db.user.findMany({
@@ -26,7 +26,9 @@ export async function selectReady(
       id: true,
       ...personColumns,
       locale: true,
+      emailConfirmedAt: true,
       bitrix24ContactId: true,
+      crmContactBy: true,
       bitrix24DealId: true,
       crmAssignedById: true,
       crmAttempts: true,
@@ -39,9 +41,9 @@ export async function selectReady(
     { db },
     rows.map((row) => row.phone),
   );
-  const assigned = await takeTurns(
-    { db, env },
-    rows.flatMap((row) => (row.crmAssignedById === null ? [row.id] : [])),
+  const related = await contactsByPhone(
+    { db },
+    rows.filter((row) => row.bitrix24ContactId === null).map((row) => row.phone),
   );
 
   const go: ReadyJob[] = [];
@@ -69,8 +71,11 @@ export async function selectReady(
           ...pickPerson(row),
           locale: row.locale,
           utm: getUtmForBitrix24((row.attribution ?? { first: null, last: null }) as UtmData),
-          assignedById: row.crmAssignedById ?? assigned.get(row.id) ?? null,
+          assignedById: row.crmAssignedById,
+          emailConfirmed: row.emailConfirmedAt !== null,
           contactId: row.bitrix24ContactId,
+          contactBy: row.crmContactBy as ContactBy | null,
+          relatedContactIds: related.get(row.phone) ?? [],
           dealId: row.bitrix24DealId,
           isolated: row.crmUncertain >= 2,
         },
@@ -91,21 +96,19 @@ async function inFlightByPhone({ db }: Pick<Services, "db">, phones: string[]): 
   return new Map(open.map(({ phone, until }) => [phone, until]));
 }
 
-/** Gives each newcomer the next responsible person; stored at once, so that a repeated attempt takes no other turn. */
-async function takeTurns({ db, env }: Pick<Services, "db" | "env">, userIds: number[]): Promise<Map<number, number>> {
-  const persons = env.BITRIX24_ASSIGNED_BY_IDS;
-  if (persons.length === 0 || userIds.length === 0) return new Map();
-  const { turn } = await db.crmPortal.update({
-    where: { id: 1 },
-    data: { turn: { increment: userIds.length } },
-    select: { turn: true },
-  });
-  const first = turn - userIds.length;
-  const turns = new Map(userIds.map((userId, index) => [userId, persons[(first + index) % persons.length] as number]));
-  for (const person of new Set(turns.values()))
-    await db.user.updateMany({
-      where: { id: { in: userIds.filter((userId) => turns.get(userId) === person) } },
-      data: { crmAssignedById: person },
-    });
-  return turns;
+/** So many contacts of one number are looked at; more of them are a number that people invent. */
+const maxRelated = 20;
+
+/** Contacts of those who registered with these phones before, oldest first. */
+async function contactsByPhone({ db }: Pick<Services, "db">, phones: string[]): Promise<Map<string, number[]>> {
+  if (phones.length === 0) return new Map();
+  const known = await db.$queryRaw<{ phone: string; ids: number[] }[]>`
+    select p.phone, (
+      select array_agg(c.id) from (
+        select distinct "bitrix24ContactId" as id from "User"
+        where "User".phone = p.phone and "bitrix24ContactId" is not null order by 1 limit ${maxRelated}
+      ) c
+    ) as ids
+    from unnest(${[...new Set(phones)]}::text[]) as p(phone)`;
+  return new Map(known.flatMap(({ phone, ids }) => (ids ? [[phone, ids] as [string, number[]]] : [])));
 }

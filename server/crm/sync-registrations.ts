@@ -17,6 +17,9 @@ const fewestForBreakdown = 3;
 const isBreakdown = (result: "done" | Bitrix24Error | undefined): boolean =>
   result instanceof Bitrix24Error && result.kind === "refused" && result.applied === "unknown";
 
+/** How often a registration that waits for an administrator's answer looks whether it has come. */
+export const heldMs = ({ BITRIX24_RETRY_MAX_MS }: Services["env"]) => Math.min(60_000, BITRIX24_RETRY_MAX_MS);
+
 /** Whether the portal answered for others lately: then a lone request without an answer is that person's own fault. */
 const healthyMs = 5 * 60_000;
 
@@ -134,7 +137,7 @@ export class RegistrationSync {
   ): Promise<FinishedJob> {
     const { db } = this.#deps;
     const blamed = await this.#isPersonal(error, person, results);
-    if (!blamed) noteFailure(run, error);
+    if (!blamed && error.kind !== "held") noteFailure(run, error);
 
     const counted = attempts + (blamed ? 1 : 0);
     if (counted >= maxAttempts) {
@@ -143,7 +146,9 @@ export class RegistrationSync {
     }
     const wait = blamed
       ? backOffMs(this.#deps.env, counted)
-      : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
+      : error.kind === "held"
+        ? heldMs(this.#deps.env)
+        : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
     const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
       where: { id: person.userId },
       select: { crmInFlightUntil: true },
@@ -168,6 +173,7 @@ export class RegistrationSync {
       case "outage":
         return isolated && this.#healthy();
       case "limit":
+      case "held":
         return false;
     }
   }

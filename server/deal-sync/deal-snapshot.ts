@@ -9,6 +9,8 @@ export interface DealRow {
   userId: number;
   dealId: number;
   contactId: number | null;
+  email: string;
+  phone: string;
   isPaid: boolean;
   crmInFlightUntil: Date | null;
   known: KnownSide;
@@ -43,6 +45,8 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
     where: { id: { in: userIds }, crmState: "SYNCED", bitrix24DealId: { not: null } },
     select: {
       id: true,
+      email: true,
+      phone: true,
       isPaid: true,
       bitrix24DealId: true,
       bitrix24ContactId: true,
@@ -56,6 +60,8 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
     userId: row.id,
     dealId: row.bitrix24DealId as number,
     contactId: row.bitrix24ContactId,
+    email: row.email,
+    phone: row.phone,
     isPaid: row.isPaid,
     crmInFlightUntil: row.crmInFlightUntil,
     known: {

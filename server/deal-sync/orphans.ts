@@ -1,22 +1,70 @@
-import { findGone } from "../bitrix24/deals";
+import { findGone, type PortalDeal } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
+import { readContacts } from "../bitrix24/look-up";
+import type { Claim, Marked } from "../bitrix24/marks";
+import { userIdOf } from "../bitrix24/registrant";
 import { endConflictsById, openConflict, standing } from "../conflicts/conflicts";
+import { contactClaim, dealClaim, noteMade, type Registrant, registrantColumns } from "../crm/recognise";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
-type Deps = Pick<Services, "db" | "queue" | "log">;
+type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log">;
 
 /**
- * A deal with our mark that no row knows. If its person has no deal, the mark proves whose it is, and the registration
- * resumes there. If the person has another, the older one counts and the newer is proposed for removal.
- * True if a row was corrected.
+ * Deals with a mark of ours that no row knows. One that fits its person is that person's: if the row names none, the
+ * registration resumes there; if it names another, the older one counts and the newer is proposed for removal.
+ * Returns how many rows were corrected. Throws Bitrix24Error.
  */
-export async function adoptDeal({ db, queue, log }: Deps, userId: number | null, dealId: number): Promise<boolean> {
-  if (userId === null) return false;
+export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<number> {
+  const { db, bitrix24 } = deps;
+  const people = await registrants(db, deals);
+  const candidates = deals.filter((deal) => people.has(userIdOf(deal.originId) ?? 0));
+  if (candidates.length === 0) return 0;
+  const marks = await bitrix24.marks();
+  const ids = candidates.flatMap((deal) => deal.contactId ?? []);
+  const contacts = new Map((await readContacts(bitrix24.batchRunner, ids)).map((contact) => [contact.id, contact]));
+  let corrected = 0;
+  for (const deal of candidates) {
+    const person = people.get(userIdOf(deal.originId) ?? 0) as Registrant;
+    if (await adoptDeal(deps, person.id, deal.id, dealClaim(marks, deal, contacts, person))) corrected++;
+  }
+  return corrected;
+}
+
+/** The same for contacts. A person linked to a contact that is not ours keeps it, since it was chosen. */
+export async function adoptContacts(deps: Deps, found: (Marked & { id: number })[]): Promise<number> {
+  const { db, bitrix24 } = deps;
+  const people = await registrants(db, found);
+  const ids = found.filter(({ id, originId }) => {
+    const person = people.get(userIdOf(originId) ?? 0);
+    return person && person.bitrix24ContactId !== id;
+  });
+  const marks = await bitrix24.marks();
+  const contacts = await readContacts(
+    bitrix24.batchRunner,
+    ids.map(({ id }) => id),
+  );
+  let corrected = 0;
+  for (const contact of contacts) {
+    const person = people.get(userIdOf(contact.originId) ?? 0);
+    if (person && (await adoptContact(deps, person.id, contact.id, contactClaim(marks, contact, person)))) corrected++;
+  }
+  return corrected;
+}
+
+async function registrants(db: Services["db"], records: Marked[]): Promise<Map<number, Registrant>> {
+  const ids = records.flatMap(({ originId }) => userIdOf(originId) ?? []);
+  // What is left of an erased person's records stays alone.
+  const rows = await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, select: registrantColumns });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function adoptDeal({ db, queue, log }: Deps, userId: number, dealId: number, claim: Claim): Promise<boolean> {
+  if (claim !== "ours" && claim !== "legacy") return false;
   return db.$transaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { id: userId }, select: { bitrix24DealId: true, erasedAt: true } });
-    // What is left of an erased person's deal stays alone.
-    if (!user || user.erasedAt || user.bitrix24DealId === dealId) return false;
+    const user = await tx.user.findUnique({ where: { id: userId, erasedAt: null }, select: { bitrix24DealId: true } });
+    if (!user || user.bitrix24DealId === dealId) return false;
+    if (claim === "ours") await noteMade(tx, userId, { dealId });
     const newer = user.bitrix24DealId === null ? null : Math.max(user.bitrix24DealId, dealId);
     if (newer !== null) await openConflict(tx, { kind: "DUPLICATE_DEAL", userId, portalId: newer });
     if (newer === dealId) return false;
@@ -32,20 +80,20 @@ export async function adoptDeal({ db, queue, log }: Deps, userId: number | null,
   });
 }
 
-/** The same for contacts. A person linked to a contact that is not ours keeps it, since it was chosen. */
-export async function adoptContact({ db, log }: Deps, userId: number | null, contactId: number): Promise<boolean> {
-  if (userId === null) return false;
+async function adoptContact({ db, log }: Deps, userId: number, contactId: number, claim: Claim): Promise<boolean> {
+  if (claim !== "ours" && claim !== "legacy") return false;
   return db.$transaction(async (tx) => {
     const user = await tx.user.findUnique({
-      where: { id: userId },
-      select: { bitrix24ContactId: true, erasedAt: true },
+      where: { id: userId, erasedAt: null },
+      select: { bitrix24ContactId: true },
     });
-    if (!user || user.erasedAt || user.bitrix24ContactId === contactId) return false;
+    if (!user || user.bitrix24ContactId === contactId) return false;
+    if (claim === "ours") await noteMade(tx, userId, { contactId });
     if (user.bitrix24ContactId !== null) {
       await openConflict(tx, { kind: "DUPLICATE_CONTACT", userId, portalId: contactId });
       return false;
     }
-    await tx.user.update({ where: { id: userId }, data: { bitrix24ContactId: contactId } });
+    await tx.user.update({ where: { id: userId }, data: { bitrix24ContactId: contactId, crmContactBy: "made" } });
     log.info({ userId, contactId }, "a contact was found by its mark");
     return true;
   });

@@ -85,11 +85,12 @@ test("a move that a walk could not carry out is not left to the next one", async
 test("a double that managers have removed or merged is no difference any more", async () => {
   const { crm, ids } = await start(2);
   const [first, second] = [await user(crm, ids[0]), await user(crm, ids[1])];
-  const origin = (id: number | undefined) => ({ originatorId: "registration", originId: `user-${id}` });
-  const deal = crm.portal.staff.addDeal({ title: "Копия", ...origin(ids[0]) });
-  const contact = crm.portal.staff.addContact({ name: first.firstName, ...origin(ids[0]) });
-  const kept = crm.portal.staff.addContact({ name: "Копия", ...origin(ids[1]) });
-  const standing = crm.portal.staff.addDeal({ title: "Копия", ...origin(ids[1]) });
+  const [ofFirst, ofSecond] = [await crm.mark(ids[0]), await crm.mark(ids[1])];
+  const { staff } = crm.portal;
+  const deal = staff.addDeal({ title: "Копия", contactId: first.bitrix24ContactId, ...ofFirst });
+  const contact = staff.addContact({ name: first.firstName, ...ofFirst }, { emails: [first.email] });
+  const kept = staff.addContact({ name: "Копия", ...ofSecond }, { phones: [second.phone] });
+  const standing = staff.addDeal({ title: "Копия", contactId: second.bitrix24ContactId, ...ofSecond });
   await walk(crm);
   expect((await open(crm)).map((row) => row.portalId).sort()).toEqual(
     [deal.id, contact.id, kept.id, standing.id].sort(),
@@ -169,9 +170,9 @@ test("a merged contact is followed, and a deleted one is made again and linked t
 test("doubles made by others are listed, the oldest is kept, and nothing is deleted without an administrator", async () => {
   const { crm, ids } = await start(1);
   const kept = await user(crm, ids[0]);
-  const origin = { originatorId: "registration", originId: `user-${ids[0]}` };
-  const deal = crm.portal.staff.addDeal({ title: "Копия", ...origin });
-  const contact = crm.portal.staff.addContact({ name: "Копия", ...origin });
+  const mark = await crm.mark(ids[0]);
+  const deal = crm.portal.staff.addDeal({ title: "Копия", contactId: kept.bitrix24ContactId, ...mark });
+  const contact = crm.portal.staff.addContact({ name: "Копия", ...mark }, { emails: [kept.email] });
   await walk(crm);
   const conflicts = await open(crm);
   expect(conflicts.map((row) => [row.kind, row.portalId])).toEqual([
@@ -189,7 +190,7 @@ test("doubles made by others are listed, the oldest is kept, and nothing is dele
 test("a mark that can be nobody's does not stop a walk", async () => {
   const { crm } = await start(1);
   for (const originId of ["user-2147483648", "user-9999999999", "user-2147483647"])
-    crm.portal.staff.addDeal({ title: "Чужая", originatorId: "registration", originId });
+    crm.portal.staff.addDeal({ title: "Чужая", ...(await crm.mark(0)), originId });
   expect((await walk(crm)).counts).toMatchObject({ compared: 1, repaired: 0 });
 });
 

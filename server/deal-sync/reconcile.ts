@@ -1,12 +1,12 @@
 import type { DealSnapshot } from "../../prisma/generated/client";
 import { type PortalDeal, readDeals } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
-import { userIdOf } from "../bitrix24/registrant";
 import { type Range, scanRanges } from "../bitrix24/scan";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { agreementOf, loadDealRows } from "./deal-snapshot";
-import { adoptContact, adoptDeal, endDuplicates } from "./orphans";
+import { adoptContacts, adoptDeals, endDuplicates } from "./orphans";
+import { ownDeals } from "./own-deals";
 import { repairDeals } from "./repair";
 import type { DealSync } from "./sync-deals";
 
@@ -85,12 +85,14 @@ export class Reconciler {
     const found = await scanRanges(
       bitrix24.batchRunner,
       dealType,
-      bitrix24.settings.originatorId,
+      await bitrix24.marks(),
       rangesOf([...owners.keys()], after, last),
     );
     const deals = new Map(found.map((deal) => [deal.id, deal]));
-    for (const deal of found)
-      if (!owners.has(deal.id) && (await adoptDeal(this.#deps, userIdOf(deal.originId), deal.id))) counts.repaired++;
+    counts.repaired += await adoptDeals(
+      this.#deps,
+      found.filter((deal) => !owners.has(deal.id)),
+    );
 
     // A deal that lost its mark still stands under its id; only one that cannot be read is gone.
     const missing = [...owners.keys()].filter((id) => !deals.has(id));
@@ -104,10 +106,11 @@ export class Reconciler {
       changed.map((row) => row.id),
     );
     const ready = rows.filter((row) => !row.crmInFlightUntil || row.crmInFlightUntil < new Date());
-    counts.repaired += await repairDeals(this.#deps, ready, deals);
+    const { own, held } = await ownDeals(this.#deps, ready, deals);
+    counts.repaired += await repairDeals(this.#deps, own, deals);
     // The reconciliation goes on; whoever it could not settle is tried again like anybody else.
-    const failed = await this.#deals.compareDeals(ready, deals);
-    await queue.ensure("crm-payment", [...failed.keys()], priorities.registration);
+    const failed = await this.#deals.compareDeals(own, deals);
+    await queue.ensure("crm-payment", [...failed.keys(), ...held.keys()], priorities.registration);
     counts.compared += known.length;
     counts.changed += changed.length;
     return last
@@ -129,11 +132,10 @@ export class Reconciler {
     const found = await scanRanges(
       bitrix24.batchRunner,
       contactType,
-      bitrix24.settings.originatorId,
+      await bitrix24.marks(),
       rangesOf(ids, after, last),
     );
-    for (const contact of found)
-      if (await adoptContact(this.#deps, userIdOf(contact.originId), contact.id)) counts.repaired++;
+    counts.repaired += await adoptContacts(this.#deps, found);
     if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
     await endDuplicates(this.#deps);
     return null;

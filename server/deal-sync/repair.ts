@@ -39,4 +39,8 @@ export async function repairDeals(
 }
 
 /** Repeating these repairs is harmless, so no progress has to be kept. */
-const silent: ProgressPort = { markInFlight: async () => {}, record: async () => {} };
+const silent: ProgressPort = {
+  markInFlight: async () => {},
+  record: async () => {},
+  assign: async () => new Map(),
+};

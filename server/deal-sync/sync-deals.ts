@@ -3,13 +3,14 @@ import { dealType } from "../bitrix24/fields";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
-import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
+import { heldMs, noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { setPaid } from "../payments/payments";
 import { backOffMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
 import { compareDeal, type Decision, type PaidStage } from "./decide";
+import { ownDeals } from "./own-deals";
 
 const moveMethod = "crm.item.update";
 const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
@@ -43,7 +44,11 @@ export class DealSync {
     const retry = new Map<number, Date>(waiting.map((row) => [row.userId, row.crmInFlightUntil as Date]));
     const ready = rows.filter((row) => !retry.has(row.userId));
     const failed = await this.#syncRows(ready, run);
-    for (const userId of failed.keys()) retry.set(userId, await this.#retryAt(userId, run));
+    for (const [userId, error] of failed)
+      retry.set(
+        userId,
+        error.kind === "held" ? new Date(Date.now() + heldMs(this.#deps.env)) : await this.#retryAt(userId, run),
+      );
     await this.#deps.queue.finish(
       "crm-payment",
       jobs.map((job): FinishedJob => {
@@ -55,7 +60,7 @@ export class DealSync {
   }
 
   /**
-   * Compares deals that were read already, as a reconciliation does. Returns whom to try again, and why. Throws Bitrix24Error,
+   * Compares deals of this installation's that were read already, as a reconciliation does. Returns whom to try again, and why. Throws Bitrix24Error,
    * before anything is done, if the portal does not say what became of those that are missing.
    */
   async compareDeals(rows: DealRow[], deals: Map<number, PortalDeal>): Promise<Map<number, Bitrix24Error>> {
@@ -96,7 +101,8 @@ export class DealSync {
         this.#deps.bitrix24.batchRunner,
         rows.map((row) => row.dealId),
       );
-      failed = await this.compareDeals(rows, deals);
+      const { own, held } = await ownDeals(this.#deps, rows, deals);
+      failed = new Map([...held, ...(await this.compareDeals(own, deals))]);
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       noteFailure(run, error);
@@ -104,7 +110,7 @@ export class DealSync {
     }
     // The portal has just shown these deals: if it breaks down over the move of one, that is this deal's own matter, and
     // its request is waited out. Nobody else has to rest for it.
-    for (const error of failed.values()) if (error.applied === "no") noteFailure(run, error);
+    for (const error of failed.values()) if (error.applied === "no" && error.kind !== "held") noteFailure(run, error);
     run.synced = rows.length - failed.size;
     return failed;
   }

@@ -90,10 +90,10 @@ async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix
 async function followErasure({ db, bitrix24 }: Deps, erasure: Erasure): Promise<Counts> {
   const { userId, mode, salt, traces } = erasure;
   const { batchRunner } = bitrix24;
-  const { originatorId } = bitrix24.settings;
-  const found = await readMarked(batchRunner, originatorId, userId);
+  const marks = await bitrix24.marks();
+  const found = await readMarked(batchRunner, marks, userId);
   // A contact that we made may bear another person's mark by now, see handOver.
-  const stored = erasure.contactId === null ? null : await readOwnContact(batchRunner, originatorId, erasure.contactId);
+  const stored = erasure.contactId === null ? null : await readOwnContact(batchRunner, marks, erasure.contactId);
   const contacts =
     stored && !found.contacts.some(({ id }) => id === stored.id) ? [...found.contacts, stored] : found.contacts;
 
@@ -104,7 +104,7 @@ async function followErasure({ db, bitrix24 }: Deps, erasure: Erasure): Promise<
   const ids = new Set(theirs.map(({ id }) => id));
   const deals = found.deals.filter(
     ({ id, contactId }) =>
-      id === erasure.dealId || erasure.dealId === null || (contactId !== null && ids.has(contactId)),
+      id === erasure.dealId || (contactId !== null && (ids.has(contactId) || contactId === erasure.contactId)),
   );
 
   const counts: Counts = {

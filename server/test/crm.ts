@@ -19,6 +19,8 @@ export interface CrmHarness extends PortalServer {
   lines: Record<string, unknown>[];
   /** Registers a person without the form, as a registration leaves the rows. */
   register(overrides?: Partial<Registered>): Promise<number>;
+  /** The mark of a person's records, as this installation writes it. */
+  mark(userId: number | undefined): Promise<{ originatorId: string; originId: string }>;
   newWorker(): Worker;
   close(): Promise<void>;
 }
@@ -44,9 +46,15 @@ const fast: Record<string, string> = {
 
 /** A database, a stand-in portal and the services over both; nothing is mocked, only the waits are short. */
 export async function createCrmHarness(
-  options: { env?: Record<string, string>; portal?: FirstOptions; gateway?: GatewayHooks } = {},
+  options: {
+    env?: Record<string, string>;
+    portal?: FirstOptions;
+    /** A portal that is there already, for several installations over one; whoever started it closes it. */
+    server?: PortalServer;
+    gateway?: GatewayHooks;
+  } = {},
 ): Promise<CrmHarness> {
-  const server = await startPortal({ limits: { bucket: 0 }, ...options.portal });
+  const server = options.server ?? (await startPortal({ limits: { bucket: 0 }, ...options.portal }));
   const gateway = options.gateway && (await startGateway(server.webhookUrl, options.gateway));
   const database = await createTestDatabase();
   const env: Env = parseEnv({
@@ -64,7 +72,15 @@ export async function createCrmHarness(
   const queue = await createQueue({ pool, log, supervise: false });
   const newRateLimiter = () =>
     new RateLimiter({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
-  const services: Services = { env, log, pool, db, queue, mail, bitrix24: createBitrix24(env, newRateLimiter(), log) };
+  const services: Services = {
+    env,
+    log,
+    pool,
+    db,
+    queue,
+    mail,
+    bitrix24: createBitrix24({ env, db, log }, newRateLimiter()),
+  };
   const workers: Worker[] = [];
 
   let count = 0;
@@ -74,6 +90,10 @@ export async function createCrmHarness(
     services,
     mails,
     lines,
+    mark: async (userId) => ({
+      originatorId: (await services.bitrix24.marks()).own,
+      originId: `user-${userId}`,
+    }),
     newWorker() {
       const worker = createWorker(services, database.url, newRateLimiter());
       workers.push(worker);
@@ -103,7 +123,7 @@ export async function createCrmHarness(
       await queue.stop();
       await database.drop();
       await gateway?.close();
-      await server.close();
+      if (!options.server) await server.close();
     },
   };
 }

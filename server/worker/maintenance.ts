@@ -1,5 +1,6 @@
 import { purgeGuesses } from "../attempts/guesses";
 import { maintainConfirmations } from "../confirmation/maintenance";
+import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { sweepErasures } from "../privacy/portal-erasure";
@@ -78,7 +79,10 @@ export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): P
 /** Drops what is kept for a time only. */
 async function purgeOld({ db, log }: Pick<Deps, "db" | "log">): Promise<void> {
   const olderThan = (days: number) => ({ where: { at: { lt: new Date(Date.now() - days * 24 * 3_600_000) } } });
-  const { count } = await db.crmLog.deleteMany(olderThan(crmLogDays));
+  const { where } = olderThan(crmLogDays);
+  const { count } = await db.crmLog.deleteMany({
+    where: { ...where, NOT: { outcome: "OK", method: { in: makingMethods } } },
+  });
   const signIns = await db.signIn.deleteMany(olderThan(signInDays));
   await purgeGuesses({ db });
   const ended = { where: { expiresAt: { lt: new Date() } } };

@@ -70,6 +70,14 @@ const meanings = texts(
       what: "The contact or deal is not on the portal any more.",
       todo: "Send again: what is missing will be made.",
     },
+    moved: {
+      what: "This database was moved or copied, so the records of before may be another installation's by now.",
+      todo: "Say on the page “Portal” whether this installation has taken the place of the earlier one.",
+    },
+    foreign: {
+      what: "The deal that is stored for this person bears the mark of something else by now. It is left alone.",
+      todo: "Open the deal: if another program has claimed it, end that, or make the deal again.",
+    },
     portal: {
       what: "Bitrix24 had a fault of its own.",
       todo: "Nothing: it is tried again. If it lasts, ask its support.",
@@ -141,6 +149,14 @@ const meanings = texts(
       todo: "Посмотрите, какие поля контакта и сделки портал требует или проверяет, ослабьте это и отправьте снова.",
     },
     gone: { what: "Контакта или сделки на портале больше нет.", todo: "Отправьте снова: недостающее будет создано." },
+    moved: {
+      what: "Базу перенесли или скопировали, поэтому прежние записи могут принадлежать уже другой установке.",
+      todo: "Ответьте на странице «Портал», заменила ли эта установка прежнюю.",
+    },
+    foreign: {
+      what: "На сделке этого человека стоит чужая метка. Мы её не трогаем.",
+      todo: "Откройте сделку: если её заняла другая программа, отключите её или создайте сделку заново.",
+    },
     portal: {
       what: "Ошибка на стороне Битрикс24.",
       todo: "Ничего: попробуем ещё раз. Если не проходит, обратитесь в его поддержку.",
@@ -181,6 +197,8 @@ const codes: Partial<Record<string, Meaning>> = {
   MISSING_IN_BATCH: "unreadable",
   REDIRECT_REFUSED: "redirect",
   NOT_FOUND: "gone",
+  RESTORE_UNCONFIRMED: "moved",
+  FOREIGN_MARK: "foreign",
   INTERNAL_SERVER_ERROR: "portal",
   ERROR_CORE: "portal",
   ERROR_UNEXPECTED_ANSWER: "portal",

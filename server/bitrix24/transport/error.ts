@@ -10,8 +10,9 @@ export type Applied = "no" | "unknown" | "partial";
  * - outage: the portal or the way to it is ill; wait without blaming anyone
  * - blocked: nothing will work until a person acts (credentials, plan, scope, configuration); open the breaker
  * - refused: this person's data was turned down; counts as an attempt
+ * - held: this person's records may be another installation's; nothing is sent until an administrator has said
  */
-export type FailureKind = "limit" | "outage" | "blocked" | "refused";
+export type FailureKind = "limit" | "outage" | "blocked" | "refused" | "held";
 
 export interface FailureFacts {
   code: string;

@@ -26,7 +26,7 @@ if (!env.BITRIX24_WEBHOOK_URL) {
   console.error("BITRIX24_WEBHOOK_URL is not set");
   process.exit(1);
 }
-const checks = await preflight({ env, bitrix24: createBitrix24(env, withoutRateLimit, createLog("silent")) });
+const checks = await preflight({ env, bitrix24: createBitrix24({ env, log: createLog("silent") }, withoutRateLimit) });
 for (const { id, state, facts } of checks) {
   const told = Object.entries(facts).map(([name, value]) => `${name} ${value}`);
   console.log(`${marks[state]} ${id}${told.length > 0 ? `: ${told.join(", ")}` : ""}`);

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { noteMade } from "../crm/recognise";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { makeAdmin, makeUser } from "../test/factories";
+import { openConflict } from "./conflicts";
+import { resolveConflict } from "./resolve";
+
+let crm: CrmHarness;
+beforeAll(async () => {
+  crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000" } });
+});
+afterAll(() => crm.close());
+
+type Mark = { originatorId: string; originId: string };
+
+/** Tries to have the second deal and the second contact of a person removed, and tells whether they went. */
+async function removal(logged: boolean, markOf: (own: Mark) => Mark): Promise<boolean[]> {
+  const { portal, services } = crm;
+  const contact = portal.staff.addContact({ name: "Анна" });
+  const deal = portal.staff.addDeal({ title: "Заявка" });
+  const user = await makeUser(services.db, {
+    crmState: "SYNCED",
+    bitrix24ContactId: contact.id,
+    bitrix24DealId: deal.id,
+  });
+  const mark = markOf(await crm.mark(user.id));
+  const doubles = {
+    DUPLICATE_DEAL: portal.staff.addDeal(mark).id,
+    DUPLICATE_CONTACT: portal.staff.addContact(mark).id,
+  };
+  if (logged) {
+    await noteMade(services.db, user.id, { dealId: doubles.DUPLICATE_DEAL });
+    await noteMade(services.db, user.id, { contactId: doubles.DUPLICATE_CONTACT });
+  }
+  const actor = await makeAdmin(services.db);
+  for (const kind of ["DUPLICATE_DEAL", "DUPLICATE_CONTACT"] as const) {
+    await openConflict(services.db, { kind, userId: user.id, portalId: doubles[kind] });
+    const { id: conflictId } = await services.db.conflict.findFirstOrThrow({ where: { userId: user.id, kind } });
+    await resolveConflict(services, { actor, conflictId, action: "remove" }).catch((error) =>
+      expect(error).toMatchObject({ code: "CONFLICT", details: { resolution: null } }),
+    );
+  }
+  return [!portal.deals.has(doubles.DUPLICATE_DEAL), !portal.contacts.has(doubles.DUPLICATE_CONTACT)];
+}
+
+test("a duplicate that was made here and bears our mark is removed", async () => {
+  expect(await removal(true, (own) => own)).toEqual([true, true]);
+  expect(await removal(true, (own) => ({ ...own, originatorId: "registration" }))).toEqual([true, true]);
+});
+
+test("what our own log does not say was made here is not removed", async () => {
+  expect(await removal(false, (own) => own)).toEqual([false, false]);
+});
+
+test("what bears another mark by now is not removed, whatever the log says", async () => {
+  for (const change of [
+    { originatorId: "registration-abcdefghjkmn" },
+    { originatorId: "" },
+    { originId: "user-99999" },
+  ])
+    expect(await removal(true, (own) => ({ ...own, ...change }))).toEqual([false, false]);
+});

@@ -1,0 +1,84 @@
+import { contactType, dealType } from "../bitrix24/fields";
+import { readContacts, readDealMarks } from "../bitrix24/look-up";
+import { claimOf, type Marked } from "../bitrix24/marks";
+import { foundMethod } from "../bitrix24/progress";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Tx } from "../database/db";
+import type { Services } from "../services";
+
+/** Portal ids of contacts and deals. */
+export interface MadeRecords {
+  contacts: number[];
+  deals: number[];
+}
+
+/** Steps of the log that say that a contact or deal was made here. The purge leaves them. */
+export const makingMethods = ["crm.item.add", foundMethod];
+
+/**
+ * What this database's own log says was made for a person. Nothing else may ever be removed from the portal: a mark alone
+ * may be another installation's, and a stored id may name a customer's contact that was only linked.
+ */
+export async function loggedRecords(db: Tx, userId: number): Promise<MadeRecords> {
+  const steps = await db.crmLog.findMany({
+    where: { userId, outcome: "OK", method: { in: makingMethods } },
+    select: { contactId: true, dealId: true },
+  });
+  return {
+    contacts: [...new Set(steps.flatMap((step) => step.contactId ?? []))],
+    deals: [...new Set(steps.flatMap((step) => step.dealId ?? []))],
+  };
+}
+
+/**
+ * Of what the log says was made for a person, that which stands on the portal and still bears this installation's mark.
+ * Contacts that other registrations are linked to as well are left out. Throws Bitrix24Error.
+ */
+export async function madeRecords(
+  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  userId: number,
+): Promise<MadeRecords> {
+  const logged = await loggedRecords(db, userId);
+  const marks = await bitrix24.marks();
+  const isOurs = (record: Marked) => ["ours", "legacy"].includes(claimOf(marks, record, userId));
+  const shared = await db.user.findMany({
+    where: { bitrix24ContactId: { in: logged.contacts }, id: { not: userId } },
+    select: { bitrix24ContactId: true },
+    distinct: ["bitrix24ContactId"],
+  });
+  const alone = logged.contacts.filter((id) => !shared.some((other) => other.bitrix24ContactId === id));
+  const contacts = await readContacts(bitrix24.batchRunner, alone);
+  const deals = await readDealMarks(bitrix24.batchRunner, logged.deals);
+  return {
+    contacts: contacts.filter(isOurs).map(({ id }) => id),
+    deals: deals.filter(isOurs).map(({ id }) => id),
+  };
+}
+
+/**
+ * Removes from the portal what was made there for a person, and only that. Safe to repeat. Throws Bitrix24Error if the
+ * portal refuses.
+ */
+export async function removeMadeRecords(
+  services: Pick<Services, "db" | "bitrix24">,
+  userId: number,
+): Promise<{ deals: number; contacts: number }> {
+  const { contacts, deals } = await madeRecords(services, userId);
+  await removeAll(services, dealType, deals);
+  await removeAll(services, contactType, contacts);
+  return { deals: deals.length, contacts: contacts.length };
+}
+
+async function removeAll(
+  { bitrix24: { client } }: Pick<Services, "bitrix24">,
+  entityTypeId: number,
+  ids: number[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const method = "crm.item.delete";
+  const outcomes = await client.batch(ids.map((id) => ({ method, params: { entityTypeId, id } })));
+  for (const outcome of outcomes) if (!outcome.ok && !isGone(outcome.error)) throw outcome.error;
+}
+
+/** Somebody was faster on the portal. */
+export const isGone = (error: unknown): boolean => error instanceof Bitrix24Error && error.code === "NOT_FOUND";

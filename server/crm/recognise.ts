@@ -1,0 +1,67 @@
+import { type FoundRecords, lookUp } from "../bitrix24/look-up";
+import { type Claim, claimOf, type Marked, type Marks } from "../bitrix24/marks";
+import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
+import { foundMethod } from "../bitrix24/progress";
+import type { Tx } from "../database/db";
+import type { Services } from "../services";
+import { makingMethods } from "./made-records";
+
+/** A registration as far as its records are recognised by it. */
+export interface Registrant {
+  id: number;
+  email: string;
+  phone: string;
+  bitrix24ContactId: number | null;
+}
+
+export const registrantColumns = { id: true, email: true, phone: true, bitrix24ContactId: true } as const;
+
+/** Whose a contact is: by its mark, and only if it fits the person too. */
+export function contactClaim(marks: Marks, contact: PortalContact, person: Registrant): Claim {
+  return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
+}
+
+/** The same for a deal, which fits by its contact. */
+export function dealClaim(
+  marks: Marks,
+  deal: Marked & { contactId: number | null },
+  contacts: FoundRecords["contacts"],
+  person: Registrant,
+): Claim {
+  const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
+  const fits = deal.contactId !== null && deal.contactId === person.bitrix24ContactId;
+  return fits || (contact && fitsBy(contact, person)) ? claimOf(marks, deal, person.id) : "foreign";
+}
+
+/**
+ * Looks whether the portal holds records of a person that were made here without our knowing, as by a request whose
+ * answer was lost, and notes them in the log. Throws Bitrix24Error.
+ */
+export async function recogniseRecords(
+  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  userId: number,
+): Promise<void> {
+  const person = await db.user.findUnique({ where: { id: userId }, select: registrantColumns });
+  if (!person) return;
+  const marks = await bitrix24.marks();
+  const asked = { ...person, userId, contactId: null, dealId: null, relatedContactIds: [] };
+  const { contacts, deals } = await lookUp(bitrix24.batchRunner, marks, [asked]);
+  for (const contact of contacts.values())
+    if (contactClaim(marks, contact, person) === "ours") await noteMade(db, userId, { contactId: contact.id });
+  for (const deal of deals.values())
+    if (dealClaim(marks, deal, contacts, person) === "ours") await noteMade(db, userId, { dealId: deal.id });
+}
+
+/** Notes in the log, once, that a record with our mark was made here, although no answer ever said so. */
+export async function noteMade(
+  db: Tx,
+  userId: number,
+  made: { contactId: number } | { dealId: number },
+): Promise<void> {
+  const step = { userId, outcome: "OK", ...made } as const;
+  if (await db.crmLog.findFirst({ where: { ...step, method: { in: makingMethods } }, select: { id: true } })) return;
+  await db.crmLog.create({
+    data: { ...step, method: foundMethod, durationMs: 0, attempt: 0 },
+    select: { id: true },
+  });
+}

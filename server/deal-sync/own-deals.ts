@@ -1,0 +1,47 @@
+import type { PortalDeal } from "../bitrix24/deals";
+import { readContacts } from "../bitrix24/look-up";
+import { claimOf } from "../bitrix24/marks";
+import { fitsBy } from "../bitrix24/match-contact";
+import { unconfirmed } from "../bitrix24/ownership-errors";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Services } from "../services";
+import type { DealRow } from "./deal-snapshot";
+
+export interface OwnDeals {
+  /** Whose deal is this installation's, or stands no more. */
+  own: DealRow[];
+  /** Who waits for an administrator's answer, and why. */
+  held: Map<number, Bitrix24Error>;
+}
+
+/**
+ * Leaves out the rows whose stored number names a deal of somebody else by now: neither is it written to, nor does its
+ * stage say anything of their payment. A mark of before there were parts counts where the deal's contact is the
+ * person's. Throws Bitrix24Error.
+ */
+export async function ownDeals(
+  { bitrix24, log }: Pick<Services, "bitrix24" | "log">,
+  rows: DealRow[],
+  deals: Map<number, PortalDeal>,
+): Promise<OwnDeals> {
+  const marks = await bitrix24.marks();
+  const claim = (row: DealRow) => {
+    const deal = deals.get(row.dealId);
+    return deal ? claimOf(marks, deal, row.userId) : "gone";
+  };
+  const old = rows.filter((row) => claim(row) === "legacy");
+  const contactOf = (row: DealRow) => deals.get(row.dealId)?.contactId ?? 0;
+  const contacts = new Map(
+    (await readContacts(bitrix24.batchRunner, old.map(contactOf).filter(Boolean))).map((each) => [each.id, each]),
+  );
+  const result: OwnDeals = { own: [], held: new Map() };
+  for (const row of rows) {
+    const whose = claim(row);
+    const contact = contacts.get(contactOf(row));
+    if (whose === "held") result.held.set(row.userId, unconfirmed());
+    else if (whose === "foreign" || (whose === "legacy" && !(contact && fitsBy(contact, row))))
+      log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal bears another mark and is left alone");
+    else result.own.push(row);
+  }
+  return result;
+}

@@ -1,5 +1,4 @@
 import { ensureBrowser } from "./browser";
-import { longFiles } from "./file-length";
 import { ensurePrismaClient } from "./prisma-client";
 import { runScript, runTool } from "./run";
 import { type Counts, type Report, readReport, removeReport } from "./test-reports";
@@ -21,7 +20,6 @@ const cheap: Step[] = [
   { name: "format and lint", run: () => runTool("biome", ["ci", "."]) },
   { name: "types", run: () => runTool("tsc", []) },
   { name: "dead code", run: () => runTool("knip", []) },
-  { name: "file length", run: checkLength },
 ];
 
 const thorough: Step[] = [
@@ -75,12 +73,6 @@ async function count({ run, report }: Step): Promise<Counts> {
     console.error(error);
     return { passed: 0, failed: 1 };
   }
-}
-
-async function checkLength(): Promise<number> {
-  const long = longFiles();
-  for (const line of long) console.error(line);
-  return long.length > 0 ? 1 : 0;
 }
 
 /** Against this build, whatever deployment the environment names. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { isAlive } from "../database/embedded/postmaster";
+import { isAlive } from "../database/embedded/is-alive";
 import { makeTestFolder, removeTestFolder, startTestCluster } from "./cluster";
 
 test("a run removes what a killed one left: its server and its folder", async () => {

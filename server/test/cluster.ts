@@ -1,8 +1,9 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { isAlive } from "../database/embedded/is-alive";
 import { startLocalPostgres } from "../database/embedded/local-postgres";
-import { isAlive, isPostmasterOf } from "../database/embedded/postmaster";
+import { isPostmasterOf } from "../database/embedded/postmaster";
 import { createLog } from "../platform/log";
 
 const prefix = "registration-test-";

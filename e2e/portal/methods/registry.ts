@@ -12,14 +12,14 @@ import type { Method, Methods } from "./method";
 import { notificationMethods } from "./notifications";
 import { paymentMethods } from "./payments";
 import { productRowMethods } from "./product-rows";
-import { serviceMethods } from "./service";
+import { makeServiceMethods } from "./service";
 import { timelineMethods } from "./timeline";
 import { trackingMethods } from "./tracking";
 import { userMethods } from "./users";
 
 const methods = new Map<string, Method>(
   Object.entries({
-    ...serviceMethods,
+    ...makeServiceMethods((world, name) => findMethod(world, name)),
     ...itemMethods,
     ...productRowMethods,
     ...duplicateMethods,

@@ -3,16 +3,21 @@ import { formatDateTime } from "../protocol/dates";
 import { PortalError, systemError } from "../protocol/errors";
 import { toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
-import { type Methods, scoped } from "./method";
-import { findMethod } from "./registry";
+import { type Method, type Methods, scoped } from "./method";
 import { ownerOf } from "./users";
 
-export const serviceMethods: Methods = {
+/** Finds a method that the portal knows by that name. */
+type FindMethod = (world: World, name: string) => Method | undefined;
+
+/** `find` is handed in: the registry holds these methods as well. */
+export const makeServiceMethods = (find: FindMethod): Methods => ({
   ...scoped("", {
     profile: (world, _params, webhook) => ({ result: profile(ownerOf(world, webhook)) }),
     scope: (_world, params, webhook) => ({ result: params.full ? [...allScopes] : [...webhook.scopes] }),
     "server.time": (world) => ({ result: formatDateTime(world.clock.now(), world.settings.utcOffsetMinutes) }),
-    "method.get": (world, params, webhook) => ({ result: methodState(world, params, webhook) }),
+    "method.get": (world, params, webhook) => ({
+      result: methodState(find(world, toText(params.name).toLowerCase()), params, webhook),
+    }),
     "app.info": appInfo,
     // Only an application may bind events; a webhook of the portal is set up by hand.
     "event.bind": refuseWebhook,
@@ -20,7 +25,7 @@ export const serviceMethods: Methods = {
     "event.get": refuseWebhook,
     "event.offline.get": refuseWebhook,
   }),
-};
+});
 
 const allScopes = ["crm", "catalog", "user", "user_brief", "user_basic", "task", "im", "disk", "telephony"] as const;
 
@@ -36,13 +41,12 @@ function profile(user: PortalUser | undefined): Value {
   };
 }
 
-function methodState(world: World, params: ValueMap, webhook: Webhook): Value {
-  const name = toText(params.name).toLowerCase();
-  const method = findMethod(world, name);
+function methodState(method: Method | undefined, params: ValueMap, webhook: Webhook): Value {
+  const isBatch = toText(params.name).toLowerCase() === "batch";
   const isAvailable = method
     ? method.scope === "" || method.scope.split("|").some((scope) => webhook.scopes.includes(scope))
-    : name === "batch";
-  return { isExisting: method !== undefined || name === "batch", isAvailable };
+    : isBatch;
+  return { isExisting: method !== undefined || isBatch, isAvailable };
 }
 
 function appInfo(world: World, _params: ValueMap, webhook: Webhook) {

@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Account } from "./account";
 import type { Binaries } from "./binaries";
-import { isAlive } from "./postmaster";
+import { isAlive } from "./is-alive";
 
 const execute = promisify(execFile);
 

@@ -5,7 +5,8 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTestFolder, removeTestFolder } from "../../test/cluster";
 import { type Installation, install } from "../../test/installation";
-import { isAlive, isPostmasterOf } from "./postmaster";
+import { isAlive } from "./is-alive";
+import { isPostmasterOf } from "./postmaster";
 
 const root = makeTestFolder();
 let installation: Installation;

@@ -6,16 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Cluster, giveTo } from "./cluster";
 import { freePort } from "./free-port";
-
-/** Alive, though perhaps another user's. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
+import { isAlive } from "./is-alive";
 
 export interface Server {
   pid: number;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { encode } from "../server/test/encode";
 import { barriers, overflow } from "./barriers";
 import { administrator, expect, serverAway, test } from "./fixtures";
 import { register, signIn } from "./people";
@@ -66,11 +67,54 @@ for (const javaScriptEnabled of [true, false]) {
       await upload(page, {
         name: "people.csv",
         mimeType: "text/csv",
-        buffer: Buffer.from("Имя;Почта\nАнна;a@b.example\n"),
+        buffer: Buffer.from('Имя;Почта\nАнна;a@b.example\n"Анна "Аня"";b@b.example\n'),
       });
-      await expect(page.getByRole("alert")).toHaveText("The first line names no column for: Phone.");
+      await expect(page.getByRole("alert")).toContainText("The quotation mark that opens a cell on line 3");
       await upload(page, { name: "people.xlsx", mimeType: "application/zip", buffer: Buffer.from("PK\u0003\u0004") });
       await expect(page.getByRole("alert")).toContainText("This is a spreadsheet.");
+    });
+
+    test("an administrator says which column is what, and by whose clock the times are", async ({ page, stack }) => {
+      const { id } = newList();
+      const lines = [
+        "Кто;Писать;Звонить;Ещё номер;Когда",
+        `Иванова Анна Петровна;anna-${id}@example.com;;8 912 345-67-89;01.03.2025 10:30`,
+        `Ли Борис;boris-${id}@example.com;79123456780.0;;02.03.2025 10:30`,
+      ];
+      const buffer = encode(lines.join("\r\n"), "ibm866");
+      await openImport(page);
+      await upload(page, { name: "people.csv", mimeType: "text/csv", buffer });
+
+      await expect(page.getByText("The letters were recognised as DOS (CP866).")).toBeVisible();
+      await expect(page.getByRole("alert")).toContainText("Choose below which column is: First name.");
+      await expect(page.getByRole("button", { name: /^Import/ })).toHaveCount(0);
+      await expect(page.getByText("Иванова Анна Петровна · Ли Борис")).toBeVisible();
+      await page.getByLabel("Column “Кто”").selectOption("Full name, to be taken apart");
+      await page.getByLabel("Column “Звонить”").selectOption("Phone");
+      await page.getByLabel("Column “Ещё номер”").selectOption("Phone");
+      await page.getByRole("button", { name: "Look again" }).click();
+
+      await expect(count(page, "Will be imported")).toHaveText("2");
+      await expect(page.getByText("Several columns are “Phone”")).toContainText("“Звонить”, “Ещё номер”");
+      await expect(page.getByText("Анна Петровна Иванова")).toBeVisible();
+      await expect(page.getByText("+79123456780")).toBeVisible();
+
+      // Who changes a column and confirms at once is shown the outcome first.
+      await page.getByLabel("Column “Когда”").selectOption("Registered at");
+      await page.getByLabel("Time zone of the times in the list").selectOption("Asia/Vladivostok");
+      await page.getByRole("button", { name: "Import 2 people" }).click();
+      await expect(page.getByText("You have chosen other columns or another zone.")).toBeVisible();
+      await expect(page.getByText("1 March 2025 at 00:30 UTC")).toBeVisible();
+      expect(await stack.db.user.count({ where: { email: { contains: id } } })).toBe(0);
+      await page.getByRole("button", { name: "Import 2 people" }).click();
+      await isDone(page);
+
+      expect(await stack.db.user.findUnique({ where: { email: `anna-${id}@example.com` } })).toMatchObject({
+        firstName: "Анна Петровна",
+        lastName: "Иванова",
+        phone: "+79123456789",
+        createdAt: new Date("2025-03-01T00:30:00Z"),
+      });
     });
 
     test("a discarded list is forgotten", async ({ page }) => {
@@ -146,10 +190,16 @@ for (const locale of ["en-GB", "ru-RU"])
       const upload = page.locator("button[value=upload]");
       await upload.waitFor();
       await isUsable();
-      await page.locator("[name=file]").setInputFiles({ ...newList().file, buffer: Buffer.from("a;b\n1;2\n") });
+      await page.locator("[name=file]").setInputFiles({ ...newList().file, buffer: Buffer.from('a;b\n"1"2;2\n') });
       await upload.click();
       await page.getByRole("alert").waitFor();
       await isUsable();
+      await page.locator("[name=file]").setInputFiles({ ...newList().file, buffer: Buffer.from("a;b\n1;2\n") });
+      await upload.click();
+      await page.locator("button[value=read]").waitFor();
+      await isUsable();
+      await page.locator("button[value=discard]").click();
+      await upload.waitFor();
       await page.locator("[name=file]").setInputFiles(newList().file);
       await upload.click();
       await page.locator("button[value=start]").waitFor();

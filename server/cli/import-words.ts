@@ -1,25 +1,27 @@
-import type { Field } from "../import/columns";
+import type { Target } from "../import/columns";
 import type { FileProblemCode, ImportFileError } from "../import/import-file-error";
 import type { RowProblem, RowProblemCode } from "../import/person";
 import { eachPersonField } from "../person/fields";
 
-const fieldNames: Partial<Record<Field, string>> = {
+const fieldNames: Partial<Record<Target, string>> = {
+  fullName: "full name",
   ...eachPersonField((_, { header }) => header.en.toLowerCase()),
   paid: "paid",
   paidAt: "paid at",
   registeredAt: "registered at",
 };
 
-const nameOf = (field: Field) => fieldNames[field] ?? field;
+export const nameOf = (field: Target) => fieldNames[field] ?? field;
 
 const fileProblems: Record<FileProblemCode, string> = {
   empty: "there is nobody in it",
-  encoding: "its encoding is not clear; save it as UTF-8",
+  encoding: "its letters cannot be read for sure; save it as UTF-8",
   spreadsheet: "this is a spreadsheet; save it as CSV",
-  quote: "a quotation mark is opened and never closed",
+  quote: "a quotation mark opens a cell and is not closed where the cell ends",
+  long_line: "a line is longer than any person's data",
   columns_missing: "there is no column for",
-  column_twice: "there are two columns for",
   too_large: "it is too large",
+  too_many: "it has too many lines",
 };
 
 export function fileProblemText({ code, fields, line }: ImportFileError): string {
@@ -32,8 +34,10 @@ const rowProblems: Record<RowProblemCode, string> = {
   invalid: "cannot be used",
   too_long: "is too long",
   characters: "has characters that cannot be saved",
+  garbled: "has letters that were damaged by a wrong encoding",
   email: "is no address",
   phone: "is no phone number",
+  rounded: "was rounded by a spreadsheet; format its column as text",
   paid: "says neither yes nor no",
   date: "is no day of the past",
   cells: "more cells than headers",

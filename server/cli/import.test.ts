@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../test/database";
+import { encode } from "../test/encode";
 
 // Each of these processes starts from its sources.
 vi.setConfig({ testTimeout: 120_000 });
@@ -48,9 +49,9 @@ function start(...args: string[]) {
   return { child, ended };
 }
 
-function write(name: string, lines: string[]): string {
+function write(name: string, lines: string[], encoding = "utf-8"): string {
   const path = join(folder, name);
-  writeFileSync(path, lines.join("\n"));
+  writeFileSync(path, encoding === "utf-8" ? lines.join("\n") : encode(lines.join("\n"), encoding));
   return path;
 }
 
@@ -139,4 +140,66 @@ test("where nobody could be imported the exit code is 1", async () => {
   });
   for (const args of [[], [bad, "--fast"], [bad, bad]])
     expect(await start(...args).ended).toMatchObject({ code: 1, stderr: expect.stringContaining("Usage:") });
+});
+
+test("a list whose encoding was told by its letters is imported only once somebody has agreed", async () => {
+  const lines = [header, "Анна;Иванова;anna@example.com;9123456789", "Борис;Щукин;boris@example.com;9123456780"];
+  const path = write("old.csv", lines, "koi8-r");
+
+  expect(await start(path).ended).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("The letters were recognised as koi8"),
+    stderr: expect.stringContaining("Nothing was imported. See with --dry-run"),
+  });
+  expect(await people()).toBe(0);
+  expect(await start(path, "--dry-run").ended).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("Would import 2 of 2."),
+  });
+  expect(await people()).toBe(0);
+
+  expect((await start(path, "--yes").ended).code).toBe(0);
+  expect(await database.db.user.findUnique({ where: { email: "anna@example.com" } })).toMatchObject({
+    firstName: "Анна",
+    lastName: "Иванова",
+  });
+});
+
+test("a list whose letters make no words is refused, whatever is agreed to", async () => {
+  const path = join(folder, "noise.csv");
+  const noise = Buffer.from([0x9b, 0xf7, 0x85, 0xa4, 0x93, 0xfc, 0x8a, 0xd7]);
+  writeFileSync(path, Buffer.concat([Buffer.from("name;email;phone\n"), noise, Buffer.from(";a@example.com;1\n")]));
+  expect(await start(path, "--yes").ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("its letters cannot be read for sure"),
+  });
+});
+
+test("columns that cannot be told are named, and said by their name or number", async () => {
+  const lines = ["Кто;Куда писать;Куда звонить;Когда;Имя", "Ли Анна;anna@example.com;9123456789;01.03.2025 10:30;x"];
+  const path = write("strange.csv", lines);
+  expect(await start(path).ended).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("What the columns are was partly guessed."),
+  });
+
+  const mapping = ["--map", "кто=fullName", "--map", "Куда писать=email", "--map", "3=phone", "--map", "Имя="];
+  const times = ["--map", "Когда=registeredAt", "--timezone", "Asia/Vladivostok"];
+  const done = await start(path, ...mapping, ...times, "--yes").ended;
+
+  expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining("Times are those of Asia/Vladivostok.") });
+  expect(await database.db.user.findUnique({ where: { email: "anna@example.com" } })).toMatchObject({
+    firstName: "Ли",
+    lastName: "Анна",
+    phone: "+79123456789",
+    createdAt: new Date("2025-03-01T00:30:00Z"),
+  });
+});
+
+test("a column that is missing is told with those that are there", async () => {
+  const path = write("short.csv", ["Имя;Заметка;Телефон", "Анна;нет;9123456789"]);
+  expect(await start(path).ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("no column for e-mail. The columns are: Имя, Заметка, Телефон."),
+  });
 });

@@ -1,8 +1,12 @@
 import { stringify } from "csv-stringify/sync";
 import type { Services } from "../services";
 import { readRecords } from "./csv";
-import { bytesSource, surveyFile } from "./import-file";
+import { type Encoding, findEncoding } from "./encoding";
+import { bytesSource, type StoredReading } from "./import-file";
 
+const kept = { content: true, revision: true, reading: true } as const;
+/** In which a list is written again. */
+const rewritten: Encoding = "utf-8";
 /** Stands where a person's details stood: no address, so the line is refused, and the others keep their places. */
 const filler = "x";
 
@@ -11,17 +15,18 @@ const filler = "x";
  * such a list in memory notices by its revision and reads it again.
  */
 export async function blankInImports({ db }: Pick<Services, "db">, email: string): Promise<void> {
-  const kept = await db.importRun.findMany({ where: { content: { not: null } }, select: { id: true } });
-  for (const { id } of kept) {
+  const runs = await db.importRun.findMany({ where: { content: { not: null } }, select: { id: true } });
+  for (const { id } of runs) {
     // Until nobody has written it meanwhile.
     for (;;) {
-      const run = await db.importRun.findUnique({ where: { id }, select: { content: true, revision: true } });
+      const run = await db.importRun.findUnique({ where: { id }, select: kept });
       if (!run?.content) break;
-      const content = await withoutPerson(run.content, email);
+      const reading = run.reading as StoredReading | null;
+      const content = await withoutPerson(run.content, email, reading?.encoding);
       if (!content) break;
       const { count } = await db.importRun.updateMany({
         where: { id, revision: run.revision },
-        data: { content, revision: { increment: 1 } },
+        data: { content, revision: { increment: 1 }, ...(reading && { reading: { ...reading, encoding: rewritten } }) },
       });
       if (count > 0) break;
     }
@@ -29,9 +34,13 @@ export async function blankInImports({ db }: Pick<Services, "db">, email: string
 }
 
 /** The list without the person, or null if they are not in it. */
-async function withoutPerson(bytes: Uint8Array, email: string): Promise<Uint8Array<ArrayBuffer> | null> {
+async function withoutPerson(
+  bytes: Uint8Array,
+  email: string,
+  known: Encoding | undefined,
+): Promise<Uint8Array<ArrayBuffer> | null> {
   const open = bytesSource(bytes);
-  const { encoding } = await surveyFile(open);
+  const encoding = known ?? (await findEncoding(open)).encoding;
   const records: string[][] = [];
   let found = false;
   for await (const { cells } of readRecords(open(), encoding)) {

@@ -1,4 +1,5 @@
 import { type PersonFieldName, personField, personFieldNames } from "../person/fields";
+import { isTimeZone } from "../platform/time-zone";
 import { ImportFileError } from "./import-file-error";
 
 /** What only a list brings along. */
@@ -14,66 +15,69 @@ const listFields = [
 ] as const;
 
 export type Field = PersonFieldName | (typeof listFields)[number];
+/** What a column can be: a field, or a name in one piece, which is taken apart. */
+export type Target = Field | "fullName";
 
+/** In the order in which they are offered. */
+export const targets: Target[] = ["fullName", ...personFieldNames, ...listFields];
+const isTarget = (text: string): text is Target => targets.some((target) => target === text);
 const requiredFields = personFieldNames.filter((name) => personField(name).required);
 
-/** What the columns are called in lists, our own export among them, in either language, as `plain` leaves it. */
-const names: Record<Field, string[]> = {
-  firstName: ["имя", "firstname", "givenname", "name"],
-  lastName: ["фамилия", "lastname", "surname", "familyname"],
-  company: ["компания", "организация", "названиекомпании", "company", "companyname", "organization", "organisation"],
-  email: ["почта", "электроннаяпочта", "адресэлектроннойпочты", "адреспочты", "емейл", "имейл", "email", "mail"],
-  phone: ["телефон", "номертелефона", "мобильный", "мобильныйтелефон", "phone", "phonenumber", "mobile", "tel"],
-  paid: ["оплачено", "оплата", "статусоплаты", "paid", "ispaid", "payment", "paymentstatus"],
-  paidAt: ["датаоплаты", "датаоплатыutc", "paidat", "paidon", "paidonutc"],
-  registeredAt: [
-    "датарегистрации",
-    "регистрация",
-    "регистрацияutc",
-    "зарегистрирован",
-    "registered",
-    "registeredutc",
-    "registeredat",
-    "registrationdate",
-    "createdat",
-  ],
-  utm_source: ["utmsource", "источник", "source"],
-  utm_medium: ["utmmedium"],
-  utm_campaign: ["utmcampaign", "кампания", "campaign"],
-  utm_content: ["utmcontent"],
-  utm_term: ["utmterm"],
-};
-
-const fieldOf = new Map(
-  [...personFieldNames, ...listFields].flatMap((field) => names[field].map((name) => [name, field] as const)),
-);
-
-/** Where the fields stand in a record. */
+/**
+ * What each column of a list is; null: not used. Several columns may be the same, as with phones: then the first one that
+ * is filled counts.
+ */
 export interface Columns {
-  positions: Map<Field, number>;
   header: string[];
-  /** Headers that mean nothing to us. */
-  ignored: string[];
+  targets: (Target | null)[];
+  /** The zone that the header names, as those of our own export do: "Registered (Europe/Moscow)". */
+  zones: (string | null)[];
+  /** Somebody should look at it before it is imported: it was guessed by what stands in the column, or by a name of many meanings. */
+  guessed: boolean;
 }
 
-/** Letters and digits only: "E-mail", "e mail" and "EMAIL" are one name. */
-const plain = (header: string) =>
-  header
-    .toLowerCase()
-    .replaceAll("ё", "е")
-    .replace(/[^\p{L}\p{Nd}]/gu, "");
+/** What stands in brackets behind a name: the zone of our own export, or the kind of a phone. */
+export const remarkInHeader = /\s*\(([^()]+)\)\s*$/;
 
-/** Reads the header, in any order and case. Throws ImportFileError if a field that everybody needs is missing, or stands there twice. */
-export function readHeader(cells: string[]): Columns {
-  const positions = new Map<Field, number>();
-  const ignored: string[] = [];
-  for (const [index, cell] of cells.entries()) {
-    const field = fieldOf.get(plain(cell));
-    if (!field) ignored.push(cell);
-    else if (positions.has(field)) throw new ImportFileError("column_twice", { fields: [field] });
-    else positions.set(field, index);
-  }
-  const missing = requiredFields.filter((field) => !positions.has(field));
+export function zoneOf(header: string): string | null {
+  const zone = remarkInHeader.exec(header)?.[1]?.trim();
+  return zone && isTimeZone(zone) ? zone : null;
+}
+
+/** The fields that everybody needs and no column brings. */
+export const missingFields = ({ targets }: Pick<Columns, "targets">): Field[] =>
+  requiredFields.filter(
+    (field) => !targets.includes(field) && !(field === "firstName" && targets.includes("fullName")),
+  );
+
+/** The columns as somebody has said that they are. */
+export function chooseColumns(header: string[], targets: (Target | null)[]): Columns {
+  const zones = header.map(zoneOf);
+  return { header, targets: header.map((_, place) => targets[place] ?? null), zones, guessed: false };
+}
+
+/** Throws ImportFileError where a field that everybody needs is missing. */
+export function requireColumns(columns: Columns): Columns {
+  const missing = missingFields(columns);
   if (missing.length > 0) throw new ImportFileError("columns_missing", { fields: missing });
-  return { positions, header: cells, ignored: ignored.filter((name) => name !== "") };
+  return columns;
+}
+
+/** The name of a target, or null for "not used"; undefined where it is neither. */
+export const parseTarget = (text: string): Target | null | undefined =>
+  text === "" ? null : isTarget(text) ? text : undefined;
+
+/** Headers of columns that are not used. */
+export const ignoredHeaders = ({ header, targets }: Columns): string[] =>
+  header.filter((name, place) => name !== "" && targets[place] === null);
+
+/** Headers of several columns that are the same, in the order in which the first filled one is looked for. */
+export function sharedColumns({
+  header,
+  targets: found,
+}: Pick<Columns, "header" | "targets">): { target: Target; headers: string[] }[] {
+  return targets.flatMap((target) => {
+    const headers = header.filter((_, place) => found[place] === target);
+    return headers.length > 1 ? [{ target, headers }] : [];
+  });
 }

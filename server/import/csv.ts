@@ -1,6 +1,3 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { CsvError, type Info, parse } from "csv-parse";
 import { decode, type Encoding } from "./encoding";
 import { ImportFileError } from "./import-file-error";
 
@@ -10,41 +7,53 @@ export interface CsvRecord {
   cells: string[];
 }
 
-const separators = [";", ",", "\t"] as const;
+const separators = [";", ",", "\t", "|"] as const;
 /** Longer than any record of a person: a quote that is opened and never closed would swallow the file. */
-const maxRecordBytes = 64 * 1024;
+const maxRecordLength = 64 * 1024;
+/** More columns than any program has for a person. */
+const maxCells = 1_000;
+/** Excel and others say on a line of its own by what cells are separated. */
+const separatorLine = /^[ \t]*"?sep=(?:"(.)"|(.))"?[;,\t ]*(?:\r\n|\r|\n|$)/i;
 
-const breaks = (cell: string) => cell.match(/\r\n|\r|\n/g)?.length ?? 0;
-
-/** The records of a CSV file, blank ones left out. Throws ImportFileError where a quote is not closed. */
+/**
+ * The records of a CSV file, blank ones left out. Our own reader, since it has to blame the very line, to know `sep=`, to
+ * end with a record that is endless, and to read text in pieces. Throws ImportFileError.
+ */
 export async function* readRecords(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<CsvRecord> {
-  const text = decode(bytes, encoding);
-  const head = await firstPiece(text);
-  const parser = parse({
-    delimiter: separatorOf(head),
-    info: true,
-    // All of them: lists that were joined have several kinds.
-    record_delimiter: ["\r\n", "\n", "\r"],
-    max_record_size: maxRecordBytes,
-    relax_column_count: true,
-    // Quotation marks inside a cell that is not quoted are part of it.
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_empty_values: true,
-    trim: true,
-  });
-  // Its failure is met again below, where the records are read.
-  pipeline(Readable.from(withHead(head, text)), parser).catch(() => {});
-  let lastLine = 0;
-  try {
-    for await (const { info, record } of parser as AsyncIterable<{ info: Info; record: string[] }>) {
-      lastLine = info.lines;
-      yield { line: lastLine - record.reduce((sum, cell) => sum + breaks(cell), 0), cells: record };
-    }
-  } catch (error) {
-    if (error instanceof CsvError) throw new ImportFileError("quote", { line: lastLine + 1 });
-    throw error;
+  let reader: RecordReader | undefined;
+  let head = "";
+  for await (const piece of decode(bytes, encoding)) {
+    if (!reader) {
+      head += piece;
+      if (!hasWholeLine(head)) continue;
+      reader = openReader(head);
+    } else reader.push(piece);
+    yield* reader.records();
   }
+  reader ??= openReader(head);
+  yield* reader.end();
+}
+
+/** A line with something on it and its end; or so much that no line of a list is as long. */
+function hasWholeLine(text: string): boolean {
+  const begun = text.trimStart();
+  // A carriage return alone may be half of a line end.
+  return begun.includes("\n") || begun.slice(0, -1).includes("\r") || text.length > maxRecordLength;
+}
+
+function openReader(head: string): RecordReader {
+  const blank = head.length - head.trimStart().length;
+  const [line = "", quoted, plain] = separatorLine.exec(head.slice(blank)) ?? [];
+  const said = quoted ?? plain;
+  if (said === undefined || /[\p{L}\p{N}"\s]/u.test(said.replace("\t", ""))) {
+    const reader = new RecordReader(separatorOf(head));
+    reader.push(head);
+    return reader;
+  }
+  const reader = new RecordReader(said);
+  // As an empty line, so that the numbers of the others stay.
+  reader.push(head.slice(0, blank) + line.replace(/[^\r\n]/g, "") + head.slice(blank + line.length));
+  return reader;
 }
 
 /** Whatever stands more often in the header. */
@@ -55,15 +64,113 @@ function separatorOf(head: string): string {
   return separators[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
-async function firstPiece(text: AsyncGenerator<string>): Promise<string> {
-  for (;;) {
-    const { value, done } = await text.next();
-    if (done) return "";
-    if (value !== "") return value;
+/** The text ends before the record does. */
+const unfinished = Symbol("unfinished");
+
+class RecordReader {
+  readonly #separator: string;
+  #text = "";
+  /** Where the next record begins, in the text and as a line. */
+  #start = 0;
+  #line = 1;
+  #complete = false;
+
+  constructor(separator: string) {
+    this.#separator = separator;
+  }
+
+  push(text: string): void {
+    this.#text = this.#text.slice(this.#start) + text;
+    this.#start = 0;
+  }
+
+  *records(): Generator<CsvRecord> {
+    while (this.#start < this.#text.length) {
+      const record = this.#record();
+      if (record === unfinished) return;
+      if (record.cells.some((cell) => cell !== "")) yield record;
+    }
+  }
+
+  *end(): Generator<CsvRecord> {
+    this.#complete = true;
+    yield* this.records();
+  }
+
+  #record(): CsvRecord | typeof unfinished {
+    const cells: string[] = [];
+    let line = this.#line;
+    let at = this.#start;
+    for (;;) {
+      const cell = this.#quotedCell(at, line) ?? this.#bareCell(at);
+      if (cell === unfinished || cell.end - this.#start > maxRecordLength || cells.length >= maxCells) {
+        if (cell === unfinished && this.#text.length - this.#start <= maxRecordLength) return unfinished;
+        throw new ImportFileError("long_line", { line: this.#line });
+      }
+      cells.push(cell.value);
+      line += cell.lines;
+      at = cell.end;
+      if (this.#text[at] !== this.#separator) break;
+      at += 1;
+    }
+    const lineEnd = this.#lineEnd(at);
+    if (lineEnd === unfinished) return unfinished;
+    const record = { line: this.#line, cells };
+    this.#start = at + lineEnd;
+    this.#line = line + 1;
+    return record;
+  }
+
+  /** Undefined where the cell begins with no quotation mark; then those inside are part of it. */
+  #quotedCell(from: number, line: number) {
+    const text = this.#text;
+    const open = this.#skipBlanks(from);
+    if (text[open] !== '"') return undefined;
+    let value = "";
+    for (let at = open + 1; ; ) {
+      const quote = text.indexOf('"', at);
+      if (quote < 0) return this.#unclosed(line);
+      value += text.slice(at, quote);
+      if (text[quote + 1] === '"') {
+        value += '"';
+        at = quote + 2;
+        continue;
+      }
+      const end = this.#skipBlanks(quote + 1);
+      if (end >= text.length && !this.#complete) return this.#unclosed(line);
+      if (end < text.length && text[end] !== this.#separator && !isLineEnd(text[end]))
+        throw new ImportFileError("quote", { line });
+      return { value, end, lines: value.match(/\r\n|\r|\n/g)?.length ?? 0 };
+    }
+  }
+
+  #unclosed(line: number): typeof unfinished {
+    if (this.#complete || this.#text.length - this.#start > maxRecordLength)
+      throw new ImportFileError("quote", { line });
+    return unfinished;
+  }
+
+  #bareCell(from: number) {
+    const text = this.#text;
+    let end = from;
+    while (end < text.length && text[end] !== this.#separator && !isLineEnd(text[end])) end += 1;
+    if (end >= text.length && !this.#complete) return unfinished;
+    return { value: text.slice(from, end).trim(), end, lines: 0 };
+  }
+
+  #skipBlanks(from: number): number {
+    let at = from;
+    while (this.#text[at] === " " || (this.#text[at] === "\t" && this.#separator !== "\t")) at += 1;
+    return at;
+  }
+
+  /** Length of the line end at this place. */
+  #lineEnd(at: number): number | typeof unfinished {
+    if (at >= this.#text.length) return 0;
+    if (this.#text[at] === "\n") return 1;
+    if (at + 1 >= this.#text.length && !this.#complete) return unfinished;
+    return this.#text[at + 1] === "\n" ? 2 : 1;
   }
 }
 
-async function* withHead(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  if (head !== "") yield head;
-  for await (const piece of rest) if (piece !== "") yield piece;
-}
+const isLineEnd = (character: string | undefined) => character === "\n" || character === "\r";

@@ -5,9 +5,10 @@ export type FileProblemCode =
   | "encoding"
   | "spreadsheet"
   | "quote"
+  | "long_line"
   | "columns_missing"
-  | "column_twice"
-  | "too_large";
+  | "too_large"
+  | "too_many";
 
 /** A file that cannot be imported at all. Words come from the dictionaries by code; `line` and `fields` go with them. */
 export class ImportFileError extends Error {

@@ -1,53 +1,116 @@
 import { createHash } from "node:crypto";
-import { type Columns, readHeader } from "./columns";
+import { type Columns, chooseColumns, requireColumns, type Target } from "./columns";
 import { readRecords } from "./csv";
-import { type Encoding, guessEncoding, markedEncoding } from "./encoding";
+import { type Encoding, type FoundEncoding, findEncoding } from "./encoding";
 import { ImportFileError } from "./import-file-error";
+import type { Reading } from "./person";
+import { suggestColumns } from "./suggest-columns";
 
 /** Opens the file at its beginning. It is read more than once: a list must be sound to its end before anything of it is taken. */
 export type Source = () => AsyncIterable<Uint8Array>;
 
-/** A list that can be read to its end. */
-export interface ImportFile {
+/** A list that can be read to its end, whatever its columns mean. */
+export interface ListFile extends FoundEncoding {
   open: Source;
   /** SHA-256 of the bytes, in hex. */
   digest: string;
-  encoding: Encoding;
-  columns: Columns;
+  header: string[];
+  /** The first lines. */
+  sample: string[][];
+  /** In how many lines each column is filled. */
+  filled: number[];
   /** Without the header and blank lines. */
   rows: number;
 }
 
-const spreadsheets = ["504b0304", "d0cf11e0"];
+export interface ImportFile extends ListFile, Reading {}
 
-/** Reads the whole file once or twice. Throws ImportFileError if it is no list of people. */
-export async function surveyFile(open: Source): Promise<ImportFile> {
-  const { digest, encoding } = await identify(open);
-  let columns: Columns | undefined;
-  let rows = 0;
-  for await (const { cells } of readRecords(open(), encoding))
-    if (columns) rows += 1;
-    else columns = readHeader(cells);
-  if (!columns || rows === 0) throw new ImportFileError("empty");
-  return { open, digest, encoding, columns, rows };
+interface Survey {
+  /** Where it is known from an earlier look. */
+  encoding?: Encoding;
+  maxRows?: number;
 }
 
-async function identify(open: Source): Promise<{ digest: string; encoding: Encoding }> {
+const spreadsheets = ["504b0304", "d0cf11e0"];
+/** Bitrix24 and others call a table of HTML an Excel file. */
+const markup = /^\s*<(?:!doctype|html|head|meta|table|\?xml)/i;
+const sampleRows = 50;
+
+/** Reads the whole file a few times. Throws ImportFileError if it is no list. */
+export async function openList(open: Source, { encoding: known, maxRows }: Survey = {}): Promise<ListFile> {
+  const digest = await digestOf(open);
+  const { encoding, guessed } = known ? { encoding: known, guessed: false } : await findEncoding(open);
+  let header: string[] | undefined;
+  const sample: string[][] = [];
+  const filled: number[] = [];
+  let rows = 0;
+  for await (const { cells } of readRecords(open(), encoding)) {
+    if (!header) {
+      header = cells;
+      continue;
+    }
+    rows += 1;
+    if (maxRows !== undefined && rows > maxRows) throw new ImportFileError("too_many");
+    if (sample.length < sampleRows) sample.push(cells);
+    for (const [place, cell] of cells.entries()) if (cell !== "") filled[place] = (filled[place] ?? 0) + 1;
+  }
+  if (!header || rows === 0) throw new ImportFileError("empty");
+  return {
+    open,
+    digest,
+    encoding,
+    guessed,
+    header,
+    sample,
+    filled: header.map((_, place) => filled[place] ?? 0),
+    rows,
+  };
+}
+
+/** What the columns of a list seem to be. */
+export const suggested = ({ header, sample }: ListFile): Columns => suggestColumns(header, sample);
+
+/** A list whose columns are told by their names. Throws ImportFileError, also where a column that everybody needs is missing. */
+export async function surveyFile(
+  open: Source,
+  { zone = "UTC", choose = suggested }: { zone?: string; choose?: (list: ListFile) => Columns } = {},
+): Promise<ImportFile> {
+  const list = await openList(open);
+  return { ...list, columns: requireColumns(choose(list)), zone };
+}
+
+/** How a run reads its list, as it is stored: the same on each of its days, whatever the settings are by then. */
+export interface StoredReading {
+  encoding: Encoding;
+  targets: (Target | null)[];
+  zone: string;
+}
+
+/** A list as its run reads it. */
+export async function openAs(open: Source, reading: StoredReading | null): Promise<ImportFile> {
+  // A run of an earlier release said nothing: it was read by names and UTC.
+  if (!reading) return surveyFile(open);
+  const list = await openList(open, { encoding: reading.encoding });
+  return { ...list, columns: chooseColumns(list.header, reading.targets), zone: reading.zone };
+}
+
+export const toReading = ({ encoding, columns, zone }: ImportFile): StoredReading => ({
+  encoding,
+  targets: columns.targets,
+  zone,
+});
+
+async function digestOf(open: Source): Promise<string> {
   const hash = createHash("sha256");
-  let marked: Encoding | undefined;
   let first = true;
-  let binary = false;
   for await (const bytes of open()) {
-    if (first && spreadsheets.includes(Buffer.from(bytes.subarray(0, 4)).toString("hex")))
+    const start = Buffer.from(bytes.subarray(0, 64));
+    if (first && (spreadsheets.includes(start.toString("hex", 0, 4)) || markup.test(start.toString("latin1"))))
       throw new ImportFileError("spreadsheet");
-    if (first) marked = markedEncoding(bytes);
     first = false;
-    binary ||= bytes.includes(0);
     hash.update(bytes);
   }
-  // UTF-16 is full of zeros; without its mark there is no telling the order of its bytes.
-  if (binary && !marked?.startsWith("utf-16")) throw new ImportFileError("encoding");
-  return { digest: hash.digest("hex"), encoding: marked ?? (await guessEncoding(open)) };
+  return hash.digest("hex");
 }
 
 /** A list that is in memory, in pieces between which others have their turn. */

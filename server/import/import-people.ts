@@ -91,7 +91,8 @@ export async function forecastImport(
   const notes: ImportNote[] = [];
   for await (const chunk of positioned(rows)) {
     const emails = peopleOf(chunk).map((person) => person.email);
-    const known = await db.user.findMany({ where: { email: { in: emails } }, select: { email: true } });
+    const known =
+      emails.length > 0 ? await db.user.findMany({ where: { email: { in: emails } }, select: { email: true } }) : [];
     const registered = new Set(known.map(({ email }) => email));
     const verdict = judge(chunk.rows, (email) => !registered.has(email));
     for (const name of Object.keys(counts) as (keyof ImportCounts)[]) counts[name] += verdict.counts[name];

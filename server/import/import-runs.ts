@@ -2,17 +2,11 @@ import type { ImportRun } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { isUniqueViolation, type Tx } from "../database/db";
-import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
-import { bytesSource, type ImportFile, surveyFile } from "./import-file";
-import { forecastImport, type ImportNote, type ImportProgress } from "./import-people";
-import type { ImportedPerson } from "./person";
-import { readRows } from "./rows";
-
-/** An upload that nobody confirms is somebody's data lying about. */
-const draftMinutes = 60;
-const previewPeople = 5;
+import { missingFields } from "./columns";
+import { type ImportFile, type ListFile, type StoredReading, toReading } from "./import-file";
+import type { ImportNote, ImportProgress } from "./import-people";
 
 export interface ImportSummary extends ImportProgress {
   id: number;
@@ -27,8 +21,6 @@ export interface ImportSummary extends ImportProgress {
 export interface ImportView extends ImportSummary {
   /** The first lines that are not imported. */
   notes: ImportNote[];
-  /** Of a draft: its first people as they would be stored, and headers that mean nothing to us. */
-  preview: { people: ImportedPerson[]; ignored: string[] } | null;
 }
 
 const summary = {
@@ -47,47 +39,30 @@ const summary = {
 } as const;
 
 /**
- * Looks through an uploaded list and keeps it until it is confirmed. Whoever uploads a list that is being imported is
- * led to that run. Throws ImportFileError.
+ * For a file that needs no preview: starts its run, or finds the one that was broken off. That one goes on reading the
+ * list as it began to, which `readingOf` says.
  */
-export async function draftImport(
-  { db }: Pick<Services, "db">,
-  { actor, bytes }: { actor: Actor; bytes: Uint8Array<ArrayBuffer> },
-): Promise<{ id: number }> {
-  const file = await surveyFile(bytesSource(bytes));
-  const { counts, notes } = await forecastImport({ db }, { rows: readRows(file) });
-  const run = await openRun({ db }, file, (tx) =>
-    tx.importRun.create({
-      data: {
-        ...identity(actor, file),
-        ...counts,
-        content: bytes,
-        notes: notes.map(({ line, problems }) => ({ line, problems: problems.map((problem) => ({ ...problem })) })),
-      },
-      select: { id: true },
-    }),
-  );
-  // A command that was killed left no file behind, so nobody would go on with its run.
-  await db.importRun.updateMany({ where: { id: run.id, content: null, finishedAt: null }, data: { content: bytes } });
-  return run;
-}
-
-/** For a file that needs no preview: starts its run, or finds the one that was broken off. */
-export function beginImport(
+export async function beginImport(
   { db }: Pick<Services, "db">,
   { actor, file }: { actor: Actor; file: ImportFile },
 ): Promise<{ id: number }> {
   return openRun({ db }, file, async (tx) => {
     const run = await tx.importRun.create({
-      data: { ...identity(actor, file), startedAt: new Date() },
+      data: { ...identity(actor, file), reading: { ...toReading(file) }, startedAt: new Date() },
       select: { id: true, rows: true },
     });
-    await auditStart(tx, actor, run);
+    await auditRun(tx, actor, "import.start", run);
     return run;
   });
 }
 
-const identity = (actor: Actor, { digest, rows }: ImportFile) => ({
+/** How the run reads its list. */
+export async function readingOf({ db }: Pick<Services, "db">, id: number): Promise<StoredReading | null> {
+  const { reading } = await db.importRun.findUniqueOrThrow({ where: { id }, select: { reading: true } });
+  return reading as StoredReading | null;
+}
+
+export const identity = (actor: Actor, { digest, rows }: ListFile) => ({
   digest,
   rows,
   actorKind: actor.kind,
@@ -95,15 +70,16 @@ const identity = (actor: Actor, { digest, rows }: ImportFile) => ({
 });
 
 /** A file has one open run; the database sees to it, so two who come at once share it. */
-async function openRun(
+export async function openRun(
   { db }: Pick<Services, "db">,
-  { digest }: ImportFile,
+  { digest }: ListFile,
   create: (tx: Tx) => Promise<{ id: number }>,
 ): Promise<{ id: number }> {
   try {
     return await db.$transaction(async (tx) => {
       await tx.importRun.deleteMany({ where: { digest, startedAt: null } });
-      return create(tx);
+      const { id } = await create(tx);
+      return { id };
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -111,7 +87,10 @@ async function openRun(
   }
 }
 
-/** Confirms a draft; the web process takes it up within a second. Repeated, it changes nothing. Throws NOT_FOUND. */
+/**
+ * Confirms a draft; the web process takes it up within a second. Repeated, it changes nothing. Throws NOT_FOUND, and
+ * CONFLICT where the list lacks a column that everybody needs.
+ */
 export async function startImport(
   { db }: Pick<Services, "db">,
   { actor, runId }: { actor: Actor; runId: number },
@@ -131,35 +110,28 @@ export async function startImport(
         notes: [],
       },
     });
-    const run = await tx.importRun.findUnique({ where: { id: runId }, select: { id: true, rows: true } });
+    const run = await tx.importRun.findUnique({
+      where: { id: runId },
+      select: { id: true, rows: true, reading: true },
+    });
     if (!run) throw new AppError("NOT_FOUND");
-    if (count > 0) await auditStart(tx, actor, run);
+    const reading = run.reading as StoredReading | null;
+    if (reading && missingFields(reading).length > 0) throw new AppError("CONFLICT");
+    if (count > 0) await auditRun(tx, actor, "import.start", run);
   });
 }
 
-const auditStart = (tx: Tx, actor: Actor, { id, rows }: { id: number; rows: number }) =>
-  audit(tx, { actor, action: "import.start", details: { run: id, rows } });
-
-/** Forgets a draft; a run that has started goes on. */
-export async function discardImport({ db }: Pick<Services, "db">, runId: number): Promise<void> {
-  await db.importRun.deleteMany({ where: { id: runId, startedAt: null } });
-}
-
-export async function dropForgottenDrafts({ db }: Pick<Services, "db">): Promise<void> {
-  const before = new Date(Date.now() - draftMinutes * 60_000);
-  await db.importRun.deleteMany({ where: { startedAt: null, createdAt: { lt: before } } });
-}
+export const auditRun = (
+  tx: Tx,
+  actor: Actor,
+  action: "import.upload" | "import.start" | "import.discard",
+  { id, rows }: { id: number; rows: number },
+) => audit(tx, { actor, action, details: { run: id, rows } });
 
 /** The run, or null where there is none (any more). */
 export async function getImport({ db }: Pick<Services, "db">, id: number): Promise<ImportView | null> {
   const run = await db.importRun.findUnique({ where: { id }, select: { ...summary, notes: true } });
-  if (!run) return null;
-  const view = toSummary(run);
-  return {
-    ...view,
-    notes: run.notes as unknown as ImportNote[],
-    preview: view.state === "draft" ? await previewOf({ db }, id) : null,
-  };
+  return run && { ...toSummary(run), notes: run.notes as unknown as ImportNote[] };
 }
 
 /** The last ones that were confirmed, newest first. */
@@ -171,18 +143,6 @@ export async function listImports({ db }: Pick<Services, "db">): Promise<ImportS
     take: 10,
   });
   return runs.map(toSummary);
-}
-
-async function previewOf({ db }: Pick<Services, "db">, id: number): Promise<ImportView["preview"]> {
-  const run = await db.importRun.findUnique({ where: { id }, select: { content: true } });
-  if (!run?.content) return null;
-  const file = await surveyFile(bytesSource(run.content));
-  const people: ImportedPerson[] = [];
-  for await (const row of readRows(file)) {
-    if (row.kind === "person") people.push({ ...row.person, email: readableEmail(row.person.email) });
-    if (people.length === previewPeople) break;
-  }
-  return { people, ignored: file.columns.ignored };
 }
 
 function toSummary(run: Pick<ImportRun, keyof typeof summary>): ImportSummary {

@@ -4,8 +4,10 @@ import { createLog } from "../platform/log";
 import { createQueue, type Queue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
+import { chooseColumns } from "./columns";
+import { discardImport, draftImport, previewDraft, readDraftAs } from "./import-drafts";
 import { bytesSource, surveyFile } from "./import-file";
-import { beginImport, discardImport, draftImport, getImport, listImports, startImport } from "./import-runs";
+import { beginImport, getImport, listImports, startImport } from "./import-runs";
 import { watchImports } from "./import-watch";
 
 let database: TestDatabase;
@@ -62,8 +64,10 @@ test("an upload is looked through and waits to be confirmed; then it is carried 
   watch();
   const { id } = await draft(7);
   const view = await getImport(database, id);
-  expect(view).toMatchObject({ state: "draft", rows: 8, imported: 7, refused: 1, preview: { ignored: ["note"] } });
-  expect(view?.preview?.people.map(({ phone }) => phone)).toEqual([0, 1, 2, 3, 4].map((i) => `+7900${1_000_000 + i}`));
+  expect(view).toMatchObject({ state: "draft", rows: 8, imported: 7, refused: 1 });
+  const preview = await previewDraft(database, id);
+  expect(preview).toMatchObject({ ignored: ["note"], missing: [], zone: "UTC", encoding: "utf-8" });
+  expect(preview?.people.map(({ phone }) => phone)).toEqual([0, 1, 2, 3, 4].map((i) => `+7900${1_000_000 + i}`));
   expect(view?.notes).toEqual([{ line: 9, problems: [{ field: "email", code: "email" }] }]);
   expect(await registered()).toBe(0);
   expect(await listImports(database)).toEqual([]);
@@ -72,7 +76,8 @@ test("an upload is looked through and waits to be confirmed; then it is carried 
   await isDone(id);
 
   expect(await registered()).toBe(7);
-  expect(await getImport(database, id)).toMatchObject({ imported: 7, refused: 1, notes: view?.notes, preview: null });
+  expect(await getImport(database, id)).toMatchObject({ imported: 7, refused: 1, notes: view?.notes });
+  expect(await previewDraft(database, id)).toBeNull();
   expect((await database.db.importRun.findUniqueOrThrow({ where: { id } })).content).toBeNull();
   expect(await listImports(database)).toMatchObject([{ id, state: "done", actor: { kind: "USER", id: admin.id } }]);
 });
@@ -84,12 +89,14 @@ test("a confirmation sent twice starts it once", async () => {
   await isDone(id);
   await startImport(database, { actor: admin, runId: id });
   expect(await state(id)).toBe("done");
-  expect(await database.db.auditEntry.count({ where: { details: { path: ["run"], equals: id } } })).toBe(1);
+  expect(
+    await database.db.auditEntry.count({ where: { action: "import.start", details: { path: ["run"], equals: id } } }),
+  ).toBe(1);
 });
 
 test("a discarded upload is gone, and cannot be started any more", async () => {
   const { id } = await draft(1);
-  await discardImport(database, id);
+  await discardImport(database, { actor: admin, runId: id });
   expect(await getImport(database, id)).toBeNull();
   await expect(startImport(database, { actor: admin, runId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
@@ -107,7 +114,7 @@ test("a command that was killed is carried on by whoever uploads its list", asyn
 test("a run that has started is not discarded", async () => {
   const { id } = await draft(1);
   await startImport(database, { actor: admin, runId: id });
-  await discardImport(database, id);
+  await discardImport(database, { actor: admin, runId: id });
   expect(await state(id)).toBe("running");
 });
 
@@ -161,4 +168,45 @@ test("a run whose process died without a word is taken up by another", async () 
   watch();
   await isDone(id);
   expect(await registered()).toBe(2);
+});
+
+test("a run is carried out by the columns and the zone that were chosen in its preview", async () => {
+  watch();
+  const bytes = Uint8Array.from(
+    Buffer.from("who;where;when;number\nАнна Ли;anna@example.com;01.03.2025 10:30;8 912 345-67-89\n"),
+  );
+  const { id } = await draftImport(database, { actor: admin, bytes });
+  expect(await previewDraft(database, id)).toMatchObject({ missing: ["firstName"], people: [] });
+  await readDraftAs(database, {
+    runId: id,
+    targets: ["fullName", "email", "registeredAt", "phone"],
+    zone: "Asia/Vladivostok",
+  });
+  await startImport(database, { actor: admin, runId: id });
+  await isDone(id);
+
+  expect(await database.db.user.findUnique({ where: { email: "anna@example.com" } })).toMatchObject({
+    firstName: "Анна",
+    lastName: "Ли",
+    phone: "+79123456789",
+    createdAt: new Date("2025-03-01T00:30:00Z"),
+  });
+});
+
+test("a command that was killed is carried on by an upload as the command had read the list", async () => {
+  const bytes = Uint8Array.from(
+    Buffer.from("name;email;phone;date\nАнна;anna@example.com;9123456789;01.03.2025 10:30\n"),
+  );
+  const file = await surveyFile(bytesSource(bytes), {
+    zone: "Asia/Vladivostok",
+    choose: ({ header }) => chooseColumns(header, ["firstName", "email", "phone", "registeredAt"]),
+  });
+  const { id } = await beginImport(database, { actor: systemActor, file });
+  watch();
+  expect(await draftImport(database, { actor: admin, bytes })).toEqual({ id });
+  await isDone(id);
+
+  expect(await database.db.user.findUnique({ where: { email: "anna@example.com" } })).toMatchObject({
+    createdAt: new Date("2025-03-01T00:30:00Z"),
+  });
 });

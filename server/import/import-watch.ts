@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Services } from "../services";
-import { bytesSource, surveyFile } from "./import-file";
+import { dropForgottenDrafts } from "./import-drafts";
+import { bytesSource, openAs, type StoredReading } from "./import-file";
 import { importPeople } from "./import-people";
-import { dropForgottenDrafts } from "./import-runs";
 import { readRows } from "./rows";
 
 const pollMs = 1_000;
@@ -35,6 +35,7 @@ interface Claimed {
   id: number;
   content: Uint8Array;
   revision: number;
+  reading: StoredReading | null;
 }
 
 async function claimRun({ db }: Deps): Promise<Claimed | undefined> {
@@ -44,13 +45,14 @@ async function claimRun({ db }: Deps): Promise<Claimed | undefined> {
       where "finishedAt" is null and "startedAt" is not null and "content" is not null
         and ("heartbeatAt" is null or "heartbeatAt" < now() - ${silenceSeconds} * interval '1 second')
       order by "id" limit 1 for update skip locked)
-    returning "id", "content", "revision"`;
+    returning "id", "content", "revision", "reading"`;
   return run;
 }
 
-async function carryOut(services: Deps, { id, content, revision }: Claimed, signal: AbortSignal): Promise<void> {
+async function carryOut(services: Deps, claimed: Claimed, signal: AbortSignal): Promise<void> {
   const { db, log } = services;
-  const file = await surveyFile(bytesSource(content));
+  const { id, content, revision, reading } = claimed;
+  const file = await openAs(bytesSource(content), reading);
   if (await importPeople(services, { runId: id, revision, rows: readRows(file), signal })) {
     log.info({ importRun: id, rows: file.rows }, "an import is done");
     return;

@@ -8,6 +8,8 @@ const moments: [text: string, moment: string | null][] = [
   ["2025-03-01T10:00:00+03:00", "2025-03-01T07:00:00.000Z"],
   ["2025-03-01 10:00 -0530", "2025-03-01T15:30:00.000Z"],
   ["2025-03-01 10:00 UTC", "2025-03-01T10:00:00.000Z"],
+  ["2025-03-01 10:00 GMT", "2025-03-01T10:00:00.000Z"],
+  ["2025-03-01 10:00:00+03", "2025-03-01T07:00:00.000Z"],
   ["1.3.2025", "2025-03-01T00:00:00.000Z"],
   ["01.03.2025, 10:00:30", "2025-03-01T10:00:30.000Z"],
   ["29.02.2024", "2024-02-29T00:00:00.000Z"],
@@ -25,6 +27,22 @@ const moments: [text: string, moment: string | null][] = [
 
 for (const [text, moment] of moments) {
   test(`the date "${text}" is ${moment ?? "refused"}`, () => {
-    expect(parseMoment(text)?.toISOString() ?? null).toBe(moment);
+    expect(parseMoment(text, "UTC")?.toISOString() ?? null).toBe(moment);
+  });
+}
+
+const clocks: [zone: string, text: string, moment: string][] = [
+  ["Europe/Moscow", "26.11.2026 01:55", "2026-11-25T22:55:00.000Z"],
+  ["Europe/Moscow", "26.11.2026", "2026-11-25T21:00:00.000Z"],
+  ["Asia/Vladivostok", "2026-11-26 01:55:30", "2026-11-25T15:55:30.000Z"],
+  ["America/New_York", "2026-07-01 12:00", "2026-07-01T16:00:00.000Z"],
+  ["America/New_York", "2026-01-01 12:00", "2026-01-01T17:00:00.000Z"],
+  ["Europe/Moscow", "2026-11-26T01:55:00Z", "2026-11-26T01:55:00.000Z"],
+  ["Europe/Moscow", "2026-11-26 01:55 +05:00", "2026-11-25T20:55:00.000Z"],
+];
+
+for (const [zone, text, moment] of clocks) {
+  test(`"${text}" in a list of ${zone} is ${moment}`, () => {
+    expect(parseMoment(text, zone)?.toISOString()).toBe(moment);
   });
 }

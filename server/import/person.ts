@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { pickPerson, type StoredPerson } from "../person/fields";
+import { personFieldNames, personFields, pickPerson, type StoredPerson } from "../person/fields";
 import { personShape, withExtension } from "../person/schema";
-import type { Columns, Field } from "./columns";
+import { cleanText, isBlank } from "../platform/clean-text";
+import { cellText, firstOf, phoneText, rounded } from "./cell";
+import { targets as allTargets, type Columns, type Field, type Target } from "./columns";
+import { saysSurnameFirst, splitFullName } from "./full-name";
+import { isGarbled } from "./garbled";
 import { parseMoment } from "./moment";
 
 /** Why a line is not imported. `double`: its e-mail stands further up; `registered`: it had registered before. */
@@ -10,8 +14,10 @@ export type RowProblemCode =
   | "invalid"
   | "too_long"
   | "characters"
+  | "garbled"
   | "email"
   | "phone"
+  | "rounded"
   | "paid"
   | "date"
   | "cells"
@@ -36,13 +42,8 @@ const paid = z.string().transform((value, ctx) => {
   return false;
 });
 
-const past = z.string().transform((value, ctx) => {
-  if (value.trim() === "") return null;
-  const moment = parseMoment(value.trim());
-  if (moment && moment <= new Date()) return moment;
-  ctx.addIssue({ code: "custom", message: "date" });
-  return z.NEVER;
-});
+/** A list from further east may be ahead of a zone that was said wrongly, by as much as zones differ. */
+const aheadMs = 14 * 3_600_000;
 
 const mark = z
   .string()
@@ -50,19 +51,16 @@ const mark = z
   .max(255, "too_long")
   .refine((value) => !/[\p{Cc}\p{Cs}\ufffd]/u.test(value), "characters");
 
-/** The rules of the registration, and what only a list brings along. */
-const record = z.object({
+/** The rules of the registration, and what only a list brings along; moments are read apart, by their column's zone. */
+const personSchema = z.object({
   ...personShape,
   paid,
-  paidAt: past,
-  registeredAt: past,
   utm_source: mark,
   utm_medium: mark,
   utm_campaign: mark,
   utm_content: mark,
   utm_term: mark,
 });
-const personSchema = record.transform(withExtension);
 
 export interface ImportedPerson extends StoredPerson {
   isPaid: boolean;
@@ -74,27 +72,79 @@ export interface ImportedPerson extends StoredPerson {
   utm: Partial<Record<Extract<Field, `utm_${string}`>, string>>;
 }
 
+/** How a list is read: what its columns are, and by whose clock its times are. */
+export interface Reading {
+  columns: Columns;
+  zone: string;
+}
+
 /** The person of a record, or everything that is wrong with it. */
-export function parsePerson(cells: string[], { positions, header }: Columns): ImportedPerson | RowProblem[] {
+export function parsePerson(cells: string[], { columns, zone }: Reading): ImportedPerson | RowProblem[] {
   // More cells than headers: a separator inside a cell has moved what follows it.
-  if (cells.slice(header.length).some((cell) => cell.trim() !== "")) return [{ field: null, code: "cells" }];
-  const cell = (field: Field) => unguarded(cells[positions.get(field) ?? -1] ?? "");
-  const parsed = personSchema.safeParse(Object.fromEntries(fields.map((field) => [field, cell(field)])));
-  if (!parsed.success)
-    return parsed.error.issues.map(({ path, message }) => ({
-      field: path[0] as Field,
-      code: message as RowProblemCode,
-    }));
-  const { paid, paidAt, registeredAt } = parsed.data;
+  if (cells.slice(columns.header.length).some((cell) => cell.trim() !== "")) return [{ field: null, code: "cells" }];
+  const row = readCells(cells, columns);
+  const problems: RowProblem[] = [];
+  const refuse = (field: Field, code: RowProblemCode) => void problems.push({ field, code });
+
+  const phone = phoneText(firstOf("phone", row.text("phone")));
+  const input: Record<string, string> = Object.fromEntries(fields.map((field) => [field, row.text(field)] as const));
+  Object.assign(input, namesOf(row, columns), {
+    email: firstOf("email", row.text("email")),
+    phone: phone === rounded ? row.text("phone") : phone,
+  });
+
+  const parsed = personSchema.safeParse(input);
+  for (const { path, message } of parsed.error?.issues ?? [])
+    refuse(path[0] as Field, path[0] === "phone" && phone === rounded ? "rounded" : (message as RowProblemCode));
+  for (const name of personFieldNames)
+    if (personFields[name].kind === "text" && isGarbled(input[name] ?? "")) refuse(name, "garbled");
+  const moment = (field: "paidAt" | "registeredAt"): Date | null => {
+    const text = row.text(field);
+    if (text === "") return null;
+    const found = parseMoment(text, columns.zones[row.place(field)] ?? zone);
+    const now = Date.now();
+    if (!found || found.getTime() > now + aheadMs) {
+      refuse(field, "date");
+      return null;
+    }
+    return new Date(Math.min(found.getTime(), now));
+  };
+  const [paidAt, registeredAt] = [moment("paidAt"), moment("registeredAt")];
+  if (!parsed.success || problems.length > 0) return problems.sort((a, b) => order(a) - order(b));
+
   // A day of payment says it too, where there is no word for it.
-  const isPaid = paid ?? paidAt !== null;
+  const isPaid = parsed.data.paid ?? paidAt !== null;
   const utm = Object.fromEntries(
     Object.entries(parsed.data).filter(([name, value]) => name.startsWith("utm_") && value !== ""),
   );
-  return { ...pickPerson(parsed.data), isPaid, paidAt: isPaid ? paidAt : null, registeredAt, utm };
+  return { ...pickPerson(withExtension(parsed.data)), isPaid, paidAt: isPaid ? paidAt : null, registeredAt, utm };
 }
 
-const fields = Object.keys(record.shape) as Field[];
+const fields = Object.keys(personSchema.shape) as Field[];
+const order = ({ field }: RowProblem): number => (field === null ? 0 : allTargets.indexOf(field));
 
-/** Without the apostrophe by which exports keep spreadsheets from taking "+7…" for a formula. */
-const unguarded = (cell: string) => cell.replace(/^'(?=[=+\-@])/, "");
+type Cells = ReturnType<typeof readCells>;
+
+/** Of several columns that are the same, the first one that is filled. */
+function readCells(cells: string[], { targets }: Columns) {
+  const filled = (target: Target, isFilled: (text: string) => boolean): number =>
+    targets.findIndex((found, column) => found === target && isFilled(cellText(cells[column] ?? "").trim()));
+  // A dash fills nothing, but where it is all there is it may be an answer.
+  const place = (target: Target): number => {
+    const first = filled(target, (text) => !isBlank(cleanText(text)));
+    return first >= 0 ? first : filled(target, (text) => text !== "");
+  };
+  return { place, text: (target: Target) => cellText(cells[place(target)] ?? "").trim() };
+}
+
+/** Where the name is in one piece it is taken apart; columns for its parts go first. */
+function namesOf(row: Cells, { header }: Columns): { firstName: string; lastName: string } {
+  const [firstName, lastName, full] = [row.text("firstName"), row.text("lastName"), row.text("fullName")];
+  if (firstName !== "" || full === "") return { firstName, lastName };
+  if (lastName !== "") {
+    const rest = full.split(/\s+/).filter((word) => word.toLowerCase() !== lastName.toLowerCase());
+    return { firstName: rest.join(" ") || full, lastName };
+  }
+  const split = splitFullName(full, saysSurnameFirst(header[row.place("fullName")] ?? ""));
+  return { firstName: split.firstName, lastName: split.lastName ?? "" };
+}

@@ -1,38 +1,7 @@
 import { expect, test } from "vitest";
-import { bytesSource, surveyFile } from "./import-file";
-import type { ImportedPerson } from "./person";
+import { anna, people, problems, readList as read } from "../test/lists";
+import { surveyFile } from "./import-file";
 import { type ImportRow, readRows } from "./rows";
-
-async function read(file: string | Buffer) {
-  const survey = await surveyFile(bytesSource(Uint8Array.from(Buffer.from(file))));
-  const rows: ImportRow[] = [];
-  for await (const row of readRows(survey)) rows.push(row);
-  return { ...survey, rows };
-}
-
-const people = ({ rows }: { rows: ImportRow[] }): ImportedPerson[] =>
-  rows.flatMap((row) => (row.kind === "person" ? [row.person] : []));
-
-/** `line: field code, …` of the rows that are not imported. */
-const problems = ({ rows }: { rows: ImportRow[] }) =>
-  rows.flatMap((row) =>
-    row.kind === "person"
-      ? []
-      : [`${row.line}: ${row.problems.map(({ field, code }) => `${field} ${code}`).join(", ")}`],
-  );
-
-const anna: ImportedPerson = {
-  firstName: "Анна",
-  lastName: "О'Нил",
-  company: null,
-  email: "anna@example.com",
-  phone: "+79123456789",
-  phoneExtension: null,
-  isPaid: true,
-  paidAt: null,
-  registeredAt: new Date("2025-03-01T10:30:00Z"),
-  utm: { utm_source: "vk", utm_term: "курс; утро" },
-};
 
 const spellings: [name: string, file: string | Buffer][] = [
   [
@@ -177,9 +146,8 @@ const unreadable: [name: string, file: string | Buffer, problem: object][] = [
   ["a header alone", `${header}\n\n`, { code: "empty" }],
   ["no header", `${person}\n${person}\n`, { code: "columns_missing", fields: ["firstName", "email", "phone"] }],
   ["a header without a phone", `имя,почта\nАнна,anna@example.com\n`, { code: "columns_missing", fields: ["phone"] }],
-  ["two columns of one kind", `имя,Phone,e-mail,Телефон\n`, { code: "column_twice", fields: ["phone"] }],
   ["a spreadsheet", Buffer.from("504b030414000600", "hex"), { code: "spreadsheet" }],
-  ["UTF-16 without a mark", Buffer.from(`${header}\n${person}\n`, "utf16le"), { code: "encoding" }],
+  ["a table of HTML", "<html><body><table><tr><td>Имя</td></tr></table></body></html>", { code: "spreadsheet" }],
   [
     "UTF-8 with a broken letter",
     Buffer.concat([Buffer.from(`${header}\n${person}\n`), Buffer.from([0xd0]), Buffer.from(",b@example.com,1\n")]),

@@ -1,4 +1,3 @@
-import { type Columns, readHeader } from "./columns";
 import { readRecords } from "./csv";
 import type { ImportFile } from "./import-file";
 import { type ImportedPerson, parsePerson, type RowProblem } from "./person";
@@ -13,15 +12,17 @@ export type ImportRow = { line: number; cells: string[] } & (
  * The lines below the header. The same file gives the same rows, so a position among them means the same to
  * everybody who reads it.
  */
-export async function* readRows({ open, encoding }: Pick<ImportFile, "open" | "encoding">): AsyncGenerator<ImportRow> {
-  let columns: Columns | undefined;
+export async function* readRows(
+  file: Pick<ImportFile, "open" | "encoding" | "columns" | "zone">,
+): AsyncGenerator<ImportRow> {
+  let first = true;
   const seen = new Set<string>();
-  for await (const { line, cells } of readRecords(open(), encoding)) {
-    if (!columns) {
-      columns = readHeader(cells);
+  for await (const { line, cells } of readRecords(file.open(), file.encoding)) {
+    if (first) {
+      first = false;
       continue;
     }
-    const person = parsePerson(cells, columns);
+    const person = parsePerson(cells, file);
     if (Array.isArray(person)) yield { line, cells, kind: "refused", problems: person };
     else if (seen.has(person.email))
       yield { line, cells, kind: "double", problems: [{ field: "email", code: "double" }] };

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startSession } from "../auth/auth";
+import { draftImport } from "../import/import-drafts";
 import { bytesSource, surveyFile } from "../import/import-file";
 import { importPeople } from "../import/import-people";
-import { draftImport, getImport, startImport } from "../import/import-runs";
+import { getImport, startImport } from "../import/import-runs";
 import { watchImports } from "../import/import-watch";
 import { readRows } from "../import/rows";
 import { setPaid, setPaidMany } from "../payments/payments";

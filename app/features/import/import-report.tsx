@@ -83,7 +83,7 @@ function Details({ person: { registeredAt, utm } }: { person: ImportedPerson }) 
     <p className="text-sm break-words text-ink-soft">
       {registeredAt ? (
         <>
-          {m.preview.registered}: <DateTime value={registeredAt.toISOString()} dateOnly />
+          {m.preview.registered}: <DateTime value={registeredAt.toISOString()} />
         </>
       ) : null}
       {registeredAt && marks.length > 0 ? <span aria-hidden="true"> · </span> : null}

@@ -53,7 +53,7 @@ export function ImportUpload({ problem }: { problem: UploadProblem | undefined }
 
 function problemText(m: (typeof importTexts)["en"], { code, fields, line }: UploadProblem): string {
   if (code === "missing") return m.missing;
-  return m.fileProblems[code](fields.map((field) => m.fields[field]).join(", "), line ?? 1);
+  return m.fileProblems[code](fields.map((field) => m.fields[field]).join(", "), line);
 }
 
 const required: Column[] = personFieldNames.filter((name) => personField(name).required);

@@ -16,11 +16,11 @@ interface ImportTexts {
   missing: string;
   gone: string;
   format: { title: string; text: string[]; required: string; optional: string };
-  fileProblems: Record<FileProblemCode, (fields: string, line: number) => string>;
+  fileProblems: Record<FileProblemCode, (fields: string, line: number | null) => string>;
   fields: Record<Field, string>;
   rowProblems: Record<RowProblemCode, string>;
   forecast: { title: string; rows: (count: number) => string; nobody: string; ignored: (headers: string) => string };
-  preview: { title: string; text: string; paid: string; registered: string };
+  preview: { title: string; text: string; paid: string; registered: string; paidAt: string };
   counts: { forecast: string; imported: string; registered: string; doubled: string; refused: string };
   notes: { title: string; line: (line: number) => string; more: (count: number) => string };
   start: (count: number) => string;
@@ -38,7 +38,7 @@ export const importTexts = texts<ImportTexts>(
     description: "Bring in people you already have, from a list.",
     lead: "Bring in people you already have. Each becomes a registration and gets a contact and a deal in Bitrix24, behind those who register meanwhile.",
     file: "List of people (CSV)",
-    fileHint: "Up to 5 MB, some fifty thousand people. Nothing is imported before you have looked at it.",
+    fileHint: "Up to 5 MB and 50,000 people. Nothing is imported before you have looked at it.",
     upload: "Look through the list",
     uploading: "Looking through…",
     missing: "Choose a file first.",
@@ -46,7 +46,7 @@ export const importTexts = texts<ImportTexts>(
     format: {
       title: "What the list should look like",
       text: [
-        "The first line has the names of the columns, in English or Russian, in any order. Save a spreadsheet as CSV; the export of this site can be imported as it is.",
+        "The first line has the names of the columns, in any order; in the next step you say which column is what. Save a spreadsheet as CSV; lists of Bitrix24, Google, Outlook and the export of this site can be imported as they are.",
         "Days are 2025-03-01 or 01.03.2025, paid is yes or no. Phones are written as usual; without a country code they are taken for Russian ones.",
         "Nobody gets a mail. Whoever wants to sign in sets a password by “Forgot your password?”.",
       ],
@@ -55,12 +55,17 @@ export const importTexts = texts<ImportTexts>(
     },
     fileProblems: {
       empty: () => "There is nobody in this file.",
-      encoding: () => "The letters of this file cannot be read for sure. Save it as CSV in UTF-8.",
+      encoding: (_, line) =>
+        line === null
+          ? "The letters of this file cannot be read for sure. Save it as CSV in UTF-8."
+          : `The letters of this file are damaged on line ${line}, or it is of several encodings. Save it as CSV in UTF-8.`,
       spreadsheet: () => "This is a spreadsheet. Open it and save it as CSV.",
-      quote: (_, line) => `A quotation mark on line ${line} or soon after it is opened and never closed.`,
+      quote: (_, line) =>
+        `The quotation mark that opens a cell on line ${line} is not closed where the cell ends. Inside such a cell each quotation mark is written twice.`,
+      long_line: (_, line) => `Line ${line} is longer than any person’s data. Is this a CSV file?`,
       columns_missing: (fields) => `The first line names no column for: ${fields}.`,
-      column_twice: (fields) => `Two columns are called: ${fields}. Rename or remove one of them.`,
       too_large: () => "This file is larger than 5 MB. Split it, or use the command npm run import.",
+      too_many: () => "This list has more than 50,000 lines. Split it, or use the command npm run import.",
     },
     fields: {
       ...eachPersonField((_, { header }) => header.en),
@@ -78,8 +83,10 @@ export const importTexts = texts<ImportTexts>(
       invalid: "cannot be used",
       too_long: "too long",
       characters: "characters that cannot be saved",
+      garbled: "letters damaged by a wrong encoding",
       email: "not an address",
       phone: "number not recognised",
+      rounded: "the spreadsheet has rounded the number; format its column as text",
       paid: "neither yes nor no",
       date: "no day of the past",
       cells: "more cells than column names",
@@ -97,6 +104,7 @@ export const importTexts = texts<ImportTexts>(
       text: "This is how they will be stored.",
       paid: "Paid",
       registered: "Registered",
+      paidAt: "Paid on",
     },
     counts: {
       forecast: "Will be imported",
@@ -135,8 +143,7 @@ export const importTexts = texts<ImportTexts>(
     description: "Перенесите людей, которые у вас уже есть, из списка.",
     lead: "Перенесите людей, которые у вас уже есть. Каждый станет регистрацией и получит контакт и сделку в Битрикс24 — после тех, кто регистрируется тем временем сам.",
     file: "Список людей (CSV)",
-    fileHint:
-      "До 5 МБ, это около пятидесяти тысяч человек. Пока вы не посмотрите, что получится, ничего не импортируется.",
+    fileHint: "До 5 МБ и 50 000 человек. Пока вы не посмотрите, что получится, ничего не импортируется.",
     upload: "Проверить список",
     uploading: "Проверяем…",
     missing: "Сначала выберите файл.",
@@ -144,7 +151,7 @@ export const importTexts = texts<ImportTexts>(
     format: {
       title: "Каким должен быть список",
       text: [
-        "В первой строке — названия столбцов, по-русски или по-английски, в любом порядке. Таблицу сохраните как CSV; выгрузка с этого сайта подходит без изменений.",
+        "В первой строке — названия столбцов, в любом порядке; на следующем шаге вы укажете, где что. Таблицу сохраните как CSV; списки из Битрикс24, Google, Outlook и выгрузка с этого сайта подходят без изменений.",
         "Даты — 2025-03-01 или 01.03.2025, оплата — да или нет. Телефоны — в обычной записи; без кода страны номер считается российским.",
         "Писем никто не получит. Кто захочет войти, задаст пароль через «Забыли пароль?».",
       ],
@@ -153,12 +160,17 @@ export const importTexts = texts<ImportTexts>(
     },
     fileProblems: {
       empty: () => "В этом файле никого нет.",
-      encoding: () => "Буквы в этом файле нельзя прочитать наверняка. Сохраните его как CSV в кодировке UTF-8.",
+      encoding: (_, line) =>
+        line === null
+          ? "Буквы в этом файле нельзя прочитать наверняка. Сохраните его как CSV в кодировке UTF-8."
+          : `Буквы в этом файле повреждены в строке ${line}, или в нём несколько кодировок. Сохраните его как CSV в кодировке UTF-8.`,
       spreadsheet: () => "Это таблица. Откройте её и сохраните как CSV.",
-      quote: (_, line) => `В строке ${line} или сразу за ней открыта кавычка, которая нигде не закрыта.`,
+      quote: (_, line) =>
+        `Кавычка, которой в строке ${line} начинается ячейка, не закрыта там, где ячейка кончается. Внутри такой ячейки каждую кавычку пишут дважды.`,
+      long_line: (_, line) => `Строка ${line} длиннее данных любого человека. Это точно CSV?`,
       columns_missing: (fields) => `В первой строке не назван столбец: ${fields}.`,
-      column_twice: (fields) => `Два столбца названы одинаково: ${fields}. Переименуйте или удалите один из них.`,
       too_large: () => "Этот файл больше 5 МБ. Разделите его или воспользуйтесь командой npm run import.",
+      too_many: () => "В этом списке больше 50 000 строк. Разделите его или воспользуйтесь командой npm run import.",
     },
     fields: {
       ...eachPersonField((_, { header }) => header.ru),
@@ -176,8 +188,10 @@ export const importTexts = texts<ImportTexts>(
       invalid: "не подходит",
       too_long: "слишком длинно",
       characters: "символы, которые нельзя сохранить",
+      garbled: "буквы испорчены неверной кодировкой",
       email: "не похоже на адрес",
       phone: "номер не разобрать",
+      rounded: "таблица округлила номер; задайте его столбцу текстовый формат",
       paid: "ни да, ни нет",
       date: "не дата в прошлом",
       cells: "ячеек больше, чем названий столбцов",
@@ -195,6 +209,7 @@ export const importTexts = texts<ImportTexts>(
       text: "Так их данные будут сохранены.",
       paid: "Оплачено",
       registered: "Дата регистрации",
+      paidAt: "Дата оплаты",
     },
     counts: {
       forecast: "Будет импортировано",

@@ -1,35 +1,43 @@
 import { createReadStream } from "node:fs";
-import { parseArgs } from "node:util";
+import { isDeepStrictEqual } from "node:util";
 import { systemActor } from "../../audit/actor";
-import { type ImportFile, surveyFile } from "../../import/import-file";
+import { requireColumns } from "../../import/columns";
+import { type ImportFile, type ListFile, openAs, openList, suggested, toReading } from "../../import/import-file";
 import { ImportFileError } from "../../import/import-file-error";
 import { forecastImport, type ImportCounts, importPeople } from "../../import/import-people";
-import { beginImport, getImport } from "../../import/import-runs";
+import { beginImport, getImport, readingOf } from "../../import/import-runs";
 import { readRows } from "../../import/rows";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import type { Services } from "../../services";
 import { startServices } from "../../start";
+import { type ImportOptions, mapColumns, parseOptions } from "../import-options";
+import { confirmImport, describeReading } from "../import-preview";
 import { fileProblemText } from "../import-words";
 import { ProgressLine } from "../progress-line";
 import { Refusals } from "../refusals";
 
 /**
- * `npm run import -- FILE.csv [--dry-run]`: registers the people of a list and queues them. Exit code 0 if somebody of
- * the list is registered in the end, 1 if nobody could be or it broke off, 130 after Ctrl-C.
+ * `npm run import -- FILE.csv`: registers the people of a list and queues them. Exit code 0 if somebody of the list is
+ * registered in the end, 1 if nobody could be or it broke off, 130 after Ctrl-C.
  */
-const { path, dryRun } = readArguments();
-const file = await openFile(path);
+const options = readOptions();
+const env = readEnv();
+const file = await openFile(options, env.TIME_ZONE);
+console.log(describeReading(file));
+// Rubbish under people's names cannot be called back from the portal.
+if ((file.guessed || file.columns.guessed) && !options.yes && !options.dryRun && !(await confirmImport(file)))
+  fail("Nothing was imported. See with --dry-run what would be, and import with --yes if the above is right.");
 const interrupt = new AbortController();
 // Between two chunks, so that the summary is true; npm and the terminal may both send it.
 process.on("SIGINT", () => interrupt.abort());
 
-const { services, stop } = await startServices({ ...readEnv(), ROLE: "web" }, createLog("error"));
+const { services, stop } = await startServices({ ...env, ROLE: "web" }, createLog("error"));
 try {
-  process.exitCode = await (dryRun ? forecast(services) : run(services));
+  process.exitCode = await (options.dryRun ? forecast(services) : run(services));
 } catch (error) {
   services.log.error({ err: error }, "the import broke off");
-  if (!dryRun) console.error("What was imported stays. Run the same command again to go on.");
+  if (!options.dryRun) console.error("What was imported stays. Run the same command again to go on.");
   process.exitCode = 1;
 } finally {
   await stop();
@@ -50,11 +58,15 @@ async function forecast(services: Services): Promise<number> {
 
 async function run(services: Services): Promise<number> {
   const { id } = await beginImport(services, { actor: systemActor, file });
+  const reading = await readingOf(services, id);
+  const isAsBegun = isDeepStrictEqual(reading, toReading(file));
+  if (!isAsBegun) console.log("This list is being imported already; it goes on being read as it was begun.");
+  const asBegun = isAsBegun ? file : await openAs(file.open, reading);
   const progress = new ProgressLine(process.stdout, file.rows);
-  const refusals = new Refusals(file.columns.header, path);
+  const refusals = new Refusals(file.columns.header, options.path);
   const done = await importPeople(services, {
     runId: id,
-    rows: refusals.watch(readRows(file)),
+    rows: refusals.watch(readRows(asBegun)),
     onProgress: (reached) => progress.show(reached),
     signal: interrupt.signal,
   });
@@ -85,22 +97,22 @@ function others({ registered, doubled, refused }: ImportCounts): string {
   ].join("");
 }
 
-function readArguments(): { path: string; dryRun: boolean } {
-  try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { "dry-run": { type: "boolean" } } });
-    const [path, ...more] = positionals;
-    if (path && more.length === 0) return { path, dryRun: values["dry-run"] ?? false };
-  } catch {
-    // An option that we do not have.
-  }
-  return fail("Usage: npm run import -- FILE.csv [--dry-run]");
+function readOptions(): ImportOptions {
+  const parsed = parseOptions(process.argv.slice(2));
+  return typeof parsed === "string" ? fail(parsed) : parsed;
 }
 
-async function openFile(path: string): Promise<ImportFile> {
+async function openFile({ path, map, zone }: ImportOptions, installationZone: string): Promise<ImportFile> {
+  let list: ListFile | undefined;
   try {
-    return await surveyFile(() => createReadStream(path));
+    list = await openList(() => createReadStream(path));
+    const columns = mapColumns(suggested(list), map);
+    if (typeof columns === "string") return fail(columns);
+    return { ...list, columns: requireColumns(columns), zone: zone ?? installationZone };
   } catch (error) {
-    return fail(error instanceof ImportFileError ? `${path}: ${fileProblemText(error)}` : (error as Error).message);
+    if (!(error instanceof ImportFileError)) return fail((error as Error).message);
+    const columns = list ? ` The columns are: ${list.header.join(", ")}. Say with --map what they are.` : "";
+    return fail(`${path}: ${fileProblemText(error)}.${columns}`);
   }
 }
 

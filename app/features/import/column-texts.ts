@@ -1,0 +1,55 @@
+import { texts } from "~/i18n/locale";
+import type { Encoding } from "~server/import/encoding";
+
+/** What people call the encodings. */
+export const encodingNames: Record<Encoding, string> = {
+  "utf-8": "UTF-8",
+  "utf-16le": "UTF-16",
+  "utf-16be": "UTF-16",
+  "windows-1251": "Windows-1251",
+  "koi8-u": "KOI8",
+  ibm866: "DOS (CP866)",
+  "iso-8859-5": "ISO 8859-5",
+  "x-mac-cyrillic": "Mac Cyrillic",
+  "windows-1252": "Windows-1252",
+  macintosh: "Mac Roman",
+};
+
+/** The step in which an administrator says which column is what. */
+export const columnTexts = texts(
+  {
+    title: "Which column is what",
+    text: "What the columns seem to be, by their names. Change what is wrong and look again.",
+    missing: (fields: string) => `Nobody can be imported yet. Choose below which column is: ${fields}.`,
+    column: (header: string) => `Column “${header}”`,
+    nameless: (place: number) => `Column ${place}`,
+    unused: "not used",
+    fullName: "Full name, to be taken apart",
+    shared: (target: string, headers: string) =>
+      `Several columns are “${target}”: the first one that is filled counts, in this order: ${headers}.`,
+    empty: (headers: string) => `Columns without anything in them: ${headers}`,
+    zone: "Time zone of the times in the list",
+    zoneHint: "For times that do not name one themselves.",
+    apply: "Look again",
+    changed: "You have chosen other columns or another zone. See what the import will do now, and confirm it.",
+    encoding: (name: string) => `The letters were recognised as ${name}. See whether the names are right.`,
+  },
+  {
+    title: "Где какой столбец",
+    text: "Так столбцы поняты по их названиям. Исправьте, что не так, и проверьте ещё раз.",
+    missing: (fields) => `Пока импортировать некого. Укажите ниже, в каком столбце: ${fields}.`,
+    column: (header) => `Столбец «${header}»`,
+    nameless: (place) => `Столбец ${place}`,
+    unused: "не используется",
+    fullName: "Имя и фамилия вместе, разделить",
+    shared: (target, headers) =>
+      `Столбцов «${target}» несколько: берётся первый заполненный, в таком порядке: ${headers}.`,
+    empty: (headers) => `Столбцы, в которых ничего нет: ${headers}`,
+    zone: "Часовой пояс времени в списке",
+    zoneHint: "Для времени, рядом с которым пояс не указан.",
+    apply: "Проверить ещё раз",
+    changed:
+      "Вы выбрали другие столбцы или другой часовой пояс. Посмотрите, что теперь сделает импорт, и подтвердите его.",
+    encoding: (name) => `Буквы распознаны как ${name}. Посмотрите, верны ли имена.`,
+  },
+);

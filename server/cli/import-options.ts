@@ -1,0 +1,76 @@
+import { parseArgs } from "node:util";
+import { type Columns, chooseColumns, parseTarget, type Target, targets } from "../import/columns";
+import { isTimeZone } from "../platform/time-zone";
+
+export const usage = `Usage: npm run import -- FILE.csv [--dry-run] [--yes] [--timezone ZONE] [--map "COLUMN=FIELD" …]
+  --dry-run   says what would happen and writes nothing
+  --yes       imports without asking, also where something about the file was guessed
+  --timezone  whose clock the times in the list are by, such as Europe/Moscow; else TIME_ZONE
+  --map       says what a column is, by its name in the file or its number; without a field it is not used.
+              Fields: ${targets.join(", ")}`;
+
+export interface ImportOptions {
+  path: string;
+  dryRun: boolean;
+  yes: boolean;
+  zone: string | undefined;
+  /** What columns are, by name or number; null: not used. */
+  map: [column: string, target: Target | null][];
+}
+
+/** The command's arguments, or what is wrong with them. */
+export function parseOptions(args: string[]): ImportOptions | string {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch {
+    // An option that we do not have.
+    return usage;
+  }
+  const { values, positionals } = parsed;
+  const [path, ...more] = positionals;
+  if (!path || more.length > 0) return usage;
+  const { timezone: zone } = values;
+  if (zone !== undefined && !isTimeZone(zone))
+    return `--timezone ${zone}: expected an IANA name, such as Europe/Moscow.`;
+  const map: ImportOptions["map"] = [];
+  for (const entry of values.map ?? []) {
+    const [column = "", field = ""] = splitAtLast(entry, "=");
+    const target = parseTarget(field.trim());
+    if (column.trim() === "" || target === undefined) return `--map ${entry}: expected "COLUMN=FIELD".\n${usage}`;
+    map.push([column.trim(), target]);
+  }
+  return { path, dryRun: values["dry-run"] ?? false, yes: values.yes ?? false, zone, map };
+}
+
+const parse = (args: string[]) =>
+  parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      "dry-run": { type: "boolean" },
+      yes: { type: "boolean" },
+      timezone: { type: "string" },
+      map: { type: "string", multiple: true },
+    },
+  });
+
+/** A column's name may hold the sign itself. */
+function splitAtLast(text: string, sign: string): [string, string] | [] {
+  const at = text.lastIndexOf(sign);
+  return at < 0 ? [] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The columns as suggested, but for those that the map names. An answer in words where it names one that is not there. */
+export function mapColumns(suggested: Columns, map: ImportOptions["map"]): Columns | string {
+  const { header } = suggested;
+  const chosen = [...suggested.targets];
+  for (const [column, target] of map) {
+    const named = header.flatMap((name, place) => (name.toLowerCase() === column.toLowerCase() ? [place] : []));
+    const numbered = /^\d+$/.test(column) && Number(column) >= 1 && Number(column) <= header.length;
+    const places = named.length > 0 ? named : numbered ? [Number(column) - 1] : [];
+    if (places.length === 0) return `--map: there is no column "${column}". The columns are: ${header.join(", ")}.`;
+    for (const place of places) chosen[place] = target;
+  }
+  return map.length === 0 ? suggested : { ...chooseColumns(header, chosen), guessed: suggested.guessed };
+}

@@ -1,0 +1,45 @@
+import { createInterface } from "node:readline/promises";
+import { ignoredHeaders, targets } from "../import/columns";
+import type { ImportFile } from "../import/import-file";
+import { readRows } from "../import/rows";
+import { nameOf } from "./import-words";
+
+const shownPeople = 3;
+
+/** How the file is read, for the eyes of whoever runs the command: nothing that stands in its lines. */
+export function describeReading({ columns, encoding, zone, guessed }: ImportFile): string {
+  const used = targets.flatMap((target) => {
+    const headers = columns.header.filter((_, place) => columns.targets[place] === target);
+    return headers.length > 0 ? [`${nameOf(target)}: ${headers.map((header) => `"${header}"`).join(", else ")}`] : [];
+  });
+  const ignored = ignoredHeaders(columns);
+  const hasTimes = columns.targets.some((target, place) => isTime(target) && columns.zones[place] === null);
+  return [
+    `Columns: ${used.join("; ")}.`,
+    ...(ignored.length > 0 ? [`Not used: ${ignored.join(", ")}.`] : []),
+    ...(hasTimes ? [`Times are those of ${zone}.`] : []),
+    ...(guessed ? [`The letters were recognised as ${encoding}.`] : []),
+    ...(columns.guessed ? ["What the columns are was partly guessed."] : []),
+  ].join("\n");
+}
+
+const isTime = (target: string | null | undefined) => target === "paidAt" || target === "registeredAt";
+
+/** Shows the first people and asks. False where there is nobody to ask. */
+export async function confirmImport(file: ImportFile): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  let shown = 0;
+  for await (const row of readRows(file)) {
+    if (row.kind !== "person") continue;
+    const { firstName, lastName, email, phone } = row.person;
+    console.log(`  ${[firstName, lastName].filter(Boolean).join(" ")}  ${email}  ${phone}`);
+    shown += 1;
+    if (shown === shownPeople) break;
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^(?:y|yes|д|да)$/i.test((await lines.question("Import the list? [y/N] ")).trim());
+  } finally {
+    lines.close();
+  }
+}

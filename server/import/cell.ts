@@ -1,0 +1,46 @@
+/**
+ * What spreadsheets and exports make of a cell's text: a guard against formulas, a formula that is only a text, a number
+ * in their own spelling.
+ */
+
+/** Without the apostrophe that keeps "+7…" from being a formula, and without the formula that keeps digits a text. */
+export function cellText(cell: string): string {
+  const text = /^="((?:[^"]|"")*)"$/.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
+  return text.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, "");
+}
+
+/** A spreadsheet has rounded it: 7.92E+10 says nothing about its last eight digits. */
+export const rounded = Symbol("rounded");
+
+/**
+ * The digits of a phone that a spreadsheet took for a number: 79161234567.0, 7.9161234567E+10, 79 161 234 567. Anything
+ * else is answered as it is.
+ */
+export function phoneText(text: string): string | typeof rounded {
+  const sign = /^[+']?/.exec(text)?.[0] ?? "";
+  const number = text.slice(sign.length);
+  const power = /^(\d)(?:[.,](\d+))?E\+?(\d{1,3})$/i.exec(number);
+  if (power) {
+    const [, whole = "", fraction = "", exponent = ""] = power;
+    const digits = withoutTrailing(fraction, Number(exponent));
+    return digits === undefined || digits.length < Number(exponent) ? rounded : `${sign}${whole}${digits}`;
+  }
+  const grouped = /^\d{1,3}(?:([ ,.'’\u00a0\u202f])\d{3})(?:\1\d{3})+(?:[.,]0+)?$/.exec(number);
+  if (grouped) return sign + number.replace(/[.,]0{1,2}$/, "").replace(/\D/g, "");
+  return sign + number.replace(/^(\d{10,15})[.,]0+$/, "$1");
+}
+
+/** The fraction's digits, which must end where the whole number does, but for zeros. */
+function withoutTrailing(fraction: string, length: number): string | undefined {
+  return /^0*$/.test(fraction.slice(length)) ? fraction.slice(0, length) : undefined;
+}
+
+/** The first of several e-mails or phones in one cell, as Google and Bitrix24 write them. */
+export function firstOf(kind: "email" | "phone", text: string): string {
+  const parts = text
+    .split(kind === "email" ? /:::|[,;\s]+/ : /:::|[,;\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  const whole = (part: string) => (kind === "email" ? part.includes("@") : part.replace(/\D/g, "").length >= 10);
+  return parts.length > 1 && parts.every(whole) ? (parts[0] ?? text) : text;
+}

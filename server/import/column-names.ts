@@ -1,0 +1,42 @@
+import type { Target } from "./columns";
+
+/**
+ * What columns are called in lists: our own export, Bitrix24, Google, HubSpot, Mailchimp, Outlook and 1C among them, in
+ * Russian and English. Letters and digits only, in lower case and with е for ё.
+ */
+export const columnNames: Record<Target, string> = {
+  firstName: "имя имяконтакта имяклиента имяучастника firstname first givenname forename contactfirstname",
+  lastName: "фамилия фамилияконтакта фамилияклиента lastname last surname familyname contactlastname",
+  fullName: `фио имяифамилия имяфамилия фамилияимя фамилияиимя фамилияимяотчество фамилияимяиотчество полноеимя фиоклиента
+    фиоконтакта фиоучастника контактноелицо name fullname contactname firstandlastname firstlastname firstnamelastname
+    lastnamefirstname clientname customername`,
+  company: `компания организация фирма названиекомпании названиеорганизации местоработы работодатель company companyname
+    organization organisation organizationname organisationname employer`,
+  email: `почта электроннаяпочта адресэлектроннойпочты электронныйадрес адресэлпочты адресапочты элпочта адреспочты емейл
+    имейл емайл мейл рабочийemail частныйemail домашнийemail личныйemail основнойemail другойemail emailдлярассылок
+    emailклиента emailконтакта рабочаяпочта личнаяпочта домашняяпочта корпоративнаяпочта почтаклиента почтаконтакта
+    email mail emailaddress emailaddresses emailvalue workemail homeemail privateemail personalemail businessemail
+    primaryemail otheremail newsletteremail newslettersemail emailwork emailhome subscriberemail useremail customeremail
+    contactemail clientemail`,
+  phone: `телефон номертелефона тел моб мобтел мобильный мобильныйтелефон мобильныйномер сотовый сотовыйтелефон
+    контактныйтелефон контактныйномер рабочийтелефон домашнийтелефон личныйтелефон основнойтелефон другойтелефон
+    телефондлярассылок телефонпереносной переноснойтелефон телефонмобильный телефонмоб телефонраб телефонрабочий
+    телефондом телефондомашний телефонклиента телефонконтакта phone phonenumber phonevalue mobile mobilephone mobilenumber
+    mobilephonenumber cell cellphone cellular tel telephone telephonenumber workphone businessphone homephone primaryphone
+    otherphone contactphone phonework phonemobile phonehome customerphone clientphone`,
+  paid: "оплачено оплата статусоплаты paid ispaid payment paymentstatus",
+  paidAt: "датаоплаты paidat paidon paymentdate",
+  registeredAt: `датарегистрации регистрация зарегистрирован создан датасоздания датадобавления датаподписки registered
+    registeredat registeredon registrationdate signupdate createdat createdon created createdate creationdate dateadded
+    optintime confirmtime subscribedat`,
+  utm_source: "utmsource источник source",
+  utm_medium: "utmmedium",
+  utm_campaign: "utmcampaign кампания campaign",
+  utm_content: "utmcontent",
+  utm_term: "utmterm",
+};
+
+/** Columns that hold a person's name in some lists and a firm's in others: somebody should look before that is imported. */
+export const doubtfulNames: Partial<Record<Target, string>> = {
+  fullName: "наименование контрагент клиент покупатель участник контакт client customer contact",
+};

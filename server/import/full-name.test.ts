@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { saysSurnameFirst, splitFullName } from "./full-name";
+
+const split = (text: string, header = "Name") => {
+  const { firstName, lastName } = splitFullName(text, saysSurnameFirst(header));
+  return lastName === null ? firstName : `${firstName} | ${lastName}`;
+};
+
+test.each([
+  ["ФИО", "Иванов Иван Иванович", "Иван Иванович | Иванов"],
+  ["ФИО", "Иванов Иван", "Иван | Иванов"],
+  ["ФИО", "Кох Марина", "Марина | Кох"],
+  ["Ф. И. О.", "Кох Марина", "Марина | Кох"],
+  ["Фамилия Имя", "Ли Анна", "Анна | Ли"],
+  // The words themselves tell it better than the header.
+  ["ФИО", "Иван Иванов", "Иван | Иванов"],
+  ["ФИО", "Иван Иванович Иванов", "Иван Иванович | Иванов"],
+  ["Name", "Иванов Иван Иванович", "Иван Иванович | Иванов"],
+  ["Name", "Иванова Мария", "Мария | Иванова"],
+  ["Name", "Абрамович Роман Аркадьевич", "Роман Аркадьевич | Абрамович"],
+  ["Имя и фамилия", "Мария Кох", "Мария | Кох"],
+  ["Name", "Марина Кох", "Марина | Кох"],
+  ["Name", "Яков Ли", "Яков | Ли"],
+  ["Name", "Константин Ли", "Константин | Ли"],
+  ["Name", "Щукин Борис", "Борис | Щукин"],
+  ["Name", "Ирина Ильина", "Ирина | Ильина"],
+  ["Name", "John Smith", "John | Smith"],
+  ["Name", "John Ronald Reuel Tolkien", "John Ronald Reuel | Tolkien"],
+  ["Name", "Smith, John", "John | Smith"],
+  ["ФИО", "Иванов, Иван Иванович", "Иван Иванович | Иванов"],
+  ["ФИО", "Мадонна", "Мадонна"],
+  ["Наименование", "ООО «Рога и копыта»", "ООО «Рога и копыта»"],
+  ["ФИО", "  Иванов   Иван ", "Иван | Иванов"],
+])("under %s, %s is %s", (header, text, expected) => {
+  expect(split(text, header)).toBe(expected);
+});

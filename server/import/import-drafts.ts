@@ -1,0 +1,160 @@
+import { type Actor, systemActor } from "../audit/actor";
+import { readableEmail } from "../platform/email-address";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+import { chooseColumns, ignoredHeaders, missingFields, type Target } from "./columns";
+import type { Encoding } from "./encoding";
+import {
+  bytesSource,
+  type ImportFile,
+  openAs,
+  openList,
+  type StoredReading,
+  suggested,
+  toReading,
+} from "./import-file";
+import { maxImportRows } from "./import-limits";
+import { forecastImport } from "./import-people";
+import { auditRun, identity, openRun } from "./import-runs";
+import type { ImportedPerson } from "./person";
+import { readRows } from "./rows";
+
+/** An upload that nobody confirms is somebody's data lying about. */
+const draftMinutes = 60;
+const previewPeople = 5;
+const previewCells = 3;
+
+/** A column of an uploaded list, and what it is taken for. */
+export interface ColumnView {
+  header: string;
+  target: Target | null;
+  /** The first of what stands in it. */
+  sample: string[];
+}
+
+/** What an administrator sees of an upload before confirming it. */
+export interface DraftPreview {
+  /** The first people as they would be stored. */
+  people: ImportedPerson[];
+  /** In the list's order. */
+  columns: ColumnView[];
+  /** Headers that mean nothing to us. */
+  ignored: string[];
+  /** Fields that everybody needs and no column brings; until these are found nothing can be imported. */
+  missing: Target[];
+  /** Of times that name none themselves. */
+  zone: string;
+  encoding: Encoding;
+}
+
+type Deps = Pick<Services, "db" | "env">;
+
+/**
+ * Looks through an uploaded list and keeps it until it is confirmed. Whoever uploads a list that is being imported is
+ * led to that run. Throws ImportFileError.
+ */
+export async function draftImport(
+  { db, env }: Deps,
+  { actor, bytes }: { actor: Actor; bytes: Uint8Array<ArrayBuffer> },
+): Promise<{ id: number }> {
+  const list = await openList(bytesSource(bytes), { maxRows: maxImportRows });
+  const file: ImportFile = { ...list, columns: suggested(list), zone: env.TIME_ZONE };
+  const forecast = await forecastOf({ db }, file);
+  const run = await openRun({ db }, file, async (tx) => {
+    const created = await tx.importRun.create({
+      data: { ...identity(actor, file), ...forecast, content: bytes, reading: { ...toReading(file) } },
+      select: { id: true, rows: true },
+    });
+    await auditRun(tx, actor, "import.upload", created);
+    return created;
+  });
+  // A command that was killed left no file behind, so nobody would go on with its run.
+  await db.importRun.updateMany({ where: { id: run.id, content: null, finishedAt: null }, data: { content: bytes } });
+  return run;
+}
+
+/** Reads a draft anew, with other columns or another zone. Throws NOT_FOUND where it is none (any more). */
+export async function readDraftAs(
+  { db }: Pick<Services, "db">,
+  { runId, targets, zone }: { runId: number; targets: (Target | null)[]; zone: string },
+): Promise<void> {
+  const draft = await findDraft({ db }, runId);
+  if (!draft) throw new AppError("NOT_FOUND");
+  const file = { ...draft, columns: chooseColumns(draft.header, targets), zone };
+  const forecast = await forecastOf({ db }, file);
+  // Not where somebody has confirmed it meanwhile: what was confirmed is what was shown.
+  const { count } = await db.importRun.updateMany({
+    where: { id: runId, startedAt: null },
+    data: { ...forecast, reading: { ...toReading(file) } },
+  });
+  if (count === 0) throw new AppError("NOT_FOUND");
+}
+
+async function forecastOf({ db }: Pick<Services, "db">, file: ImportFile) {
+  const isComplete = missingFields(file.columns).length === 0;
+  const none = { counts: { imported: 0, registered: 0, doubled: 0, refused: 0 }, notes: [] };
+  const { counts, notes } = isComplete ? await forecastImport({ db }, { rows: readRows(file) }) : none;
+  return {
+    ...counts,
+    notes: notes.map(({ line, problems }) => ({ line, problems: problems.map((problem) => ({ ...problem })) })),
+  };
+}
+
+/** Forgets a draft; a run that has started goes on. */
+export async function discardImport(
+  { db }: Pick<Services, "db">,
+  { actor, runId }: { actor: Actor; runId: number },
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const run = await tx.importRun.findUnique({ where: { id: runId }, select: { id: true, rows: true } });
+    const { count } = await tx.importRun.deleteMany({ where: { id: runId, startedAt: null } });
+    if (run && count > 0) await auditRun(tx, actor, "import.discard", run);
+  });
+}
+
+export async function dropForgottenDrafts({ db }: Pick<Services, "db">): Promise<void> {
+  const before = new Date(Date.now() - draftMinutes * 60_000);
+  const forgotten = { startedAt: null, createdAt: { lt: before } };
+  const runs = await db.importRun.findMany({ where: forgotten, select: { id: true } });
+  for (const { id } of runs) await discardImport({ db }, { actor: systemActor, runId: id });
+}
+
+/** What there is to see of a draft, or null where it is none (any more). */
+export async function previewDraft({ db }: Pick<Services, "db">, id: number): Promise<DraftPreview | null> {
+  const file = await findDraft({ db }, id);
+  if (!file) return null;
+  const { columns, zone, encoding } = file;
+  const missing = missingFields(columns);
+  return {
+    people: missing.length === 0 ? await firstPeople(file) : [],
+    columns: file.header.map((header, place) => ({
+      header,
+      target: columns.targets[place] ?? null,
+      sample: file.sample
+        .map((cells) => cells[place] ?? "")
+        .filter((cell) => cell !== "")
+        .slice(0, previewCells),
+    })),
+    ignored: ignoredHeaders(columns),
+    missing,
+    zone,
+    encoding,
+  };
+}
+
+async function findDraft({ db }: Pick<Services, "db">, id: number): Promise<ImportFile | null> {
+  const run = await db.importRun.findUnique({
+    where: { id, startedAt: null },
+    select: { content: true, reading: true },
+  });
+  return run?.content ? openAs(bytesSource(run.content), run.reading as StoredReading | null) : null;
+}
+
+async function firstPeople(file: ImportFile): Promise<ImportedPerson[]> {
+  const people: ImportedPerson[] = [];
+  for await (const row of readRows(file)) {
+    if (row.kind === "person") people.push({ ...row.person, email: readableEmail(row.person.email) });
+    if (people.length === previewPeople) break;
+  }
+  return people;
+}

@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import { anna, people, problems, readList as read } from "../test/lists";
+
+/** Lists as programs and people write them. */
+
+test("of several columns of one kind the first one that is filled counts", async () => {
+  const list = await read(
+    [
+      "имя;Рабочий телефон;Мобильный телефон;Рабочий e-mail;Частный e-mail",
+      "Анна;;9123456789;;anna@example.com",
+      "Борис;9123456780;9123456781;b@example.com;boris@example.com",
+      "Вера; ;'+79123456782;v@example.com;",
+      "Глеб;;;g@example.com;",
+    ].join("\n"),
+  );
+  expect(people(list).map(({ email, phone }) => [email, phone])).toEqual([
+    ["anna@example.com", "+79123456789"],
+    ["b@example.com", "+79123456780"],
+    ["v@example.com", "+79123456782"],
+  ]);
+  expect(problems(list)).toEqual(["5: phone required"]);
+});
+
+test("the list that Bitrix24 exports is read", async () => {
+  const list = await read(
+    "\ufeff" +
+      '"ID";"Имя";"Отчество";"Фамилия";"Создан";"Компания";"Рабочий телефон";"Мобильный телефон";"Рабочий e-mail";"Частный e-mail"\r\n' +
+      '"12";"Анна";"Петровна";"О\'Нил";"01.03.2025 13:30:00";"ООО ""Рога""";"";"8 912 345-67-89";"anna@example.com, a2@example.com";""\r\n',
+    "Europe/Moscow",
+  );
+  expect(people(list)).toEqual([{ ...anna, company: 'ООО "Рога"', isPaid: false, utm: {} }]);
+});
+
+test("the list that Google exports is read", async () => {
+  const list = await read(
+    "First Name,Middle Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value\n" +
+      "Анна,,О'Нил,* myContacts,Work,anna@example.com ::: a2@example.com,Mobile,+7 912 345-67-89 ::: +7 912 345-67-80\n",
+  );
+  expect(people(list)).toEqual([{ ...anna, company: null, isPaid: false, registeredAt: null, utm: {} }]);
+});
+
+test("a list that Excel has saved, with its separator, numbers and names in one piece, is read", async () => {
+  const list = await read(
+    Buffer.from(
+      `\ufeff${[
+        "sep=;",
+        "ФИО;Почта;Телефон",
+        'О\'Нил Анна;anna@example.com;"=""+79123456789"""',
+        "Иванов Иван Иванович;i@example.com;7,9123456780E+10",
+        "Мария Кох;m@example.com;79123456781.0",
+        "Глеб;g@example.com;7,91E+10",
+      ].join("\r\n")}`,
+      "utf16le",
+    ),
+  );
+  expect(people(list).map(({ firstName, lastName, phone }) => [firstName, lastName, phone])).toEqual([
+    ["Анна", "О'Нил", "+79123456789"],
+    ["Иван Иванович", "Иванов", "+79123456780"],
+    ["Кох", "Мария", "+79123456781"],
+  ]);
+  expect(problems(list)).toEqual(["6: phone rounded"]);
+});
+
+test("a name in one piece fills only what its parts do not bring", async () => {
+  const list = await read(
+    [
+      "Name,Given name,Family name,E-mail,Phone",
+      "Анна О'Нил,Анна,О'Нил,a@example.com,9123456789",
+      "Борис Кох,,,b@example.com,9123456780",
+      "Вера Ли,,Ли,v@example.com,9123456781",
+      ",Глеб,,g@example.com,9123456782",
+    ].join("\n"),
+  );
+  expect(people(list).map(({ firstName, lastName }) => [firstName, lastName])).toEqual([
+    ["Анна", "О'Нил"],
+    ["Борис", "Кох"],
+    ["Вера", "Ли"],
+    ["Глеб", null],
+  ]);
+});
+
+test("times are those of the list's zone, but where the cell or the header names another", async () => {
+  const list = await read(
+    [
+      "имя;почта;телефон;дата регистрации;Дата оплаты (Asia/Vladivostok)",
+      "Анна;a@example.com;9123456789;01.03.2025 10:30;02.03.2025 10:30",
+      "Борис;b@example.com;9123456780;01.03.2025 10:30 UTC;02.03.2025 10:30 +00:00",
+    ].join("\n"),
+    "Europe/Moscow",
+  );
+  expect(people(list).map(({ registeredAt, paidAt }) => [registeredAt?.toISOString(), paidAt?.toISOString()])).toEqual([
+    ["2025-03-01T07:30:00.000Z", "2025-03-02T00:30:00.000Z"],
+    ["2025-03-01T10:30:00.000Z", "2025-03-02T10:30:00.000Z"],
+  ]);
+});
+
+test("a moment that a zone said wrongly puts ahead of now is taken for now; a later one is refused", async () => {
+  const hoursAhead = (hours: number) =>
+    new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+  const list = await read(
+    `имя,почта,телефон,registered\nАнна,anna@example.com,9123456789,${hoursAhead(2.9)}\nБорис,b@example.com,9123456780,${hoursAhead(14.1)}`,
+  );
+  const [found] = people(list);
+  expect(Math.abs((found?.registeredAt?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+  expect(problems(list)).toEqual(["3: registeredAt date"]);
+});
+
+test("letters that another program has damaged are refused, and names that only look so are not", async () => {
+  const list = await read(
+    [
+      "имя,фамилия,почта,телефон",
+      "РђРЅРЅР°,Иванова,a@example.com,9123456789",
+      "Ð\u0090Ð½Ð½Ð°,,b@example.com,9123456780",
+      "Anna,MÃ¼ller,c@example.com,9123456781",
+      "Рёдер,Ñuñez,d@example.com,9123456782",
+      "РЁСЛЕР,Müller,e@example.com,9123456783",
+    ].join("\n"),
+  );
+  expect(problems(list)).toEqual([
+    "2: firstName garbled",
+    "3: firstName characters, firstName garbled",
+    "4: lastName garbled",
+  ]);
+  expect(people(list).map(({ firstName }) => firstName)).toEqual(["Рёдер", "РЁСЛЕР"]);
+});
+
+test("our own export comes back as it was, times and phones included", async () => {
+  const list = await read(
+    "\ufeffНомер;Имя;Фамилия;Почта;Телефон;Регистрация (Asia/Vladivostok);Оплата;Дата оплаты (Asia/Vladivostok);Битрикс24\r\n" +
+      "7;'=Анна;О'Нил;anna@example.com;'+79123456789;2025-03-01 20:30:00;Оплачено;2025-03-02 18:00:00;В пути\r\n",
+    "Europe/Moscow",
+  );
+  expect(people(list)).toMatchObject([
+    {
+      firstName: "=Анна",
+      phone: "+79123456789",
+      registeredAt: anna.registeredAt,
+      paidAt: new Date("2025-03-02T08:00:00Z"),
+    },
+  ]);
+});

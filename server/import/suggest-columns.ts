@@ -1,0 +1,57 @@
+import { columnNames, doubtfulNames } from "./column-names";
+import { type Columns, remarkInHeader, type Target, zoneOf } from "./columns";
+
+/** Letters and digits only: "E-mail", "e mail" and "EMAIL" are one name. */
+const plain = (header: string) =>
+  header
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll("ё", "е")
+    .replace(/[^\p{L}\p{Nd}]/gu, "");
+
+const index = (names: Partial<Record<Target, string>>) =>
+  new Map(
+    Object.entries(names).flatMap(([target, list]) =>
+      list.split(/\s+/).map((name) => [name, target as Target] as const),
+    ),
+  );
+const known = index(columnNames);
+const doubtful = index(doubtfulNames);
+/** Google and Outlook number them: "E-mail 1 - Value", "E-mail 2 Address". */
+const numbered = new Set<Target>(["email", "phone"]);
+
+function targetOf(header: string): Target | undefined {
+  const name = plain(header.replace(remarkInHeader, ""));
+  const target = known.get(name);
+  if (target) return target;
+  const bare = known.get(name.replace(/\d+/g, ""));
+  return bare && numbered.has(bare) ? bare : undefined;
+}
+
+/** What the columns seem to be, by their names and, where names do not tell, by the first lines. */
+export function suggestColumns(header: string[], sample: string[][]): Columns {
+  const found = header.map((cell) => targetOf(cell) ?? null);
+  let guessed = false;
+  const guess = (place: number, target: Target) => {
+    found[place] = target;
+    guessed = true;
+  };
+  if (!found.some((target) => target === "firstName" || target === "fullName"))
+    for (const [place, cell] of header.entries()) {
+      const target = doubtful.get(plain(cell));
+      if (target && !found.includes(target) && found[place] === null) guess(place, target);
+    }
+  for (const [target, looks] of [
+    ["email", /^[^\s@]+@[^\s@]+\.[^\s@]+$/],
+    ["phone", /^[+'="]{0,4}(?:\d[\s()./-]*){10,15}"?$/],
+  ] as const) {
+    if (found.includes(target)) continue;
+    const place = header.findIndex((name, column) => {
+      const cells = sample.map((row) => row[column] ?? "").filter((cell) => cell !== "");
+      // A header that looks the same is none: the list begins with a person.
+      return found[column] === null && !looks.test(name) && cells.length > 0 && cells.every((cell) => looks.test(cell));
+    });
+    if (place >= 0) guess(place, target);
+  }
+  return { header, targets: found, zones: header.map(zoneOf), guessed };
+}

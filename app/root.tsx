@@ -15,6 +15,7 @@ import { ErrorPage, errorKind } from "~/components/layout/error-page";
 import { SiteFooter } from "~/components/layout/site-footer";
 import { SiteHeader, type Viewer } from "~/components/layout/site-header";
 import { mainId, SkipLink } from "~/components/layout/skip-link";
+import { StorageScript } from "~/components/layout/storage-script";
 import { isPasswordQuestion } from "~/features/password-again/question";
 import { passwordAgainTexts } from "~/features/password-again/texts";
 import { errorPageTexts } from "~/i18n/errors";
@@ -66,6 +67,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <StorageScript />
         <Meta />
         <Links />
         <RefreshWithoutScript />

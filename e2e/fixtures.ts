@@ -9,9 +9,6 @@ export { administrator } from "./stack";
 /** What pages report while their server is away: a stream that is cut, and polls that meet nobody. */
 export const serverAway = /live\.overview|net::ERR_/;
 
-/** Remix looks ahead for routes; that the page or its server goes meanwhile harms nobody. An answer of 400 and above does. */
-const cutLookAhead = /^Failed to fetch manifest patches TypeError: Failed to fetch/;
-
 interface Fixtures {
   patience: undefined;
   /** Console errors that a spec provokes on purpose: `test.use({ expectedProblems: [/…/] })`. */
@@ -106,7 +103,7 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
 
 /** Chromium also reports every answer of 400 and above; that a page refuses bad input is no fault of the page. */
 function isProblem(message: ConsoleMessage): boolean {
-  if (message.type() !== "error" || cutLookAhead.test(message.text())) return false;
+  if (message.type() !== "error") return false;
   const refused = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
   return !refused || new URL(message.location().url).pathname.startsWith("/assets/");
 }

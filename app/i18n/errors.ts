@@ -21,6 +21,7 @@ const problems = texts(
     password_wrong: "This is not your password.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
+    lost: "The connection broke before the answer came. Everything that you typed is still here: please send it again.",
     busy: "We cannot save anything at the moment. What you typed is kept: please send the form again in a few seconds.",
   },
   {
@@ -43,6 +44,7 @@ const problems = texts(
     password_wrong: "Пароль не подходит.",
     credentials: "Почта и пароль не подходят друг к другу.",
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
+    lost: "Связь оборвалась раньше, чем пришёл ответ. Всё, что вы ввели, осталось на месте — отправьте ещё раз.",
     busy: "Сейчас данные не сохраняются. Введённое осталось в форме: отправьте её ещё раз через несколько секунд.",
   },
 );

@@ -37,7 +37,29 @@ export async function requirePageUser(args: RouteArgs): Promise<PageActor> {
   const actor = await pageActor(args);
   if (actor) return actor;
   const { pathname, search } = new URL(args.request.url);
-  throw redirect(`/login?redirectTo=${encodeURIComponent(pathname + search)}`);
+  const params = new URLSearchParams({ redirectTo: pathname + search });
+  const from = signInWithoutCookie(args.request);
+  if (from) params.set(refusedParam, from);
+  throw redirect(`/login?${params}`);
+}
+
+const refusedParam = "cookies";
+
+/**
+ * The page whose form has just signed this browser in, where the browser refuses cookies: it comes from there and brings
+ * none at all, not even of those that every first page gives. It would be sent to sign in for ever, without a word.
+ */
+function signInWithoutCookie(request: Request): "register" | "login" | null {
+  const referer = request.headers.get("referer");
+  if (request.headers.has("cookie") || !referer || !URL.canParse(referer)) return null;
+  const page = new URL(referer).pathname;
+  return page === "/register" ? "register" : page === "/login" ? "login" : null;
+}
+
+/** What the sign-in page has to say about cookies: none came back after a registration, or after a sign-in. */
+export function refusedCookies({ request }: RouteArgs): "register" | "login" | null {
+  const from = new URL(request.url).searchParams.get(refusedParam);
+  return !request.headers.has("cookie") && (from === "register" || from === "login") ? from : null;
 }
 
 /** The signed-in administrator; a guest is sent to sign in, anybody else gets the 403 page. */

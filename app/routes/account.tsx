@@ -28,6 +28,7 @@ import { getShownUser, type UserView } from "~server/users/users";
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
   const { services } = args.context;
+  const { searchParams } = new URL(args.request.url);
   const [user, sessions, signIns] = await Promise.all([
     getShownUser(services, actor.id),
     listSessions(services, actor.id, args.request.headers.get("cookie")),
@@ -39,7 +40,8 @@ export async function loader(args: LoaderFunctionArgs) {
     sessions,
     signIns,
     asksForConfirmation: asksForConfirmation(services.env),
-    confirmed: new URL(args.request.url).searchParams.has("confirmed"),
+    confirmed: searchParams.has("confirmed"),
+    known: searchParams.has("known"),
   };
 }
 
@@ -58,6 +60,8 @@ export async function action(args: ActionFunctionArgs) {
   return redirect("/login", { headers: { "Set-Cookie": setCookie } });
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(accountTexts, (m) => ({ title: m.title, description: m.description }));
 
 export const handle: PageHandle = {
@@ -67,11 +71,12 @@ export const handle: PageHandle = {
 export default function Account() {
   const m = useTexts(accountTexts);
   const confirmation = useTexts(confirmationTexts);
-  const { user, sessions, signIns, asksForConfirmation, confirmed } = useLoaderData<typeof loader>();
+  const { user, sessions, signIns, asksForConfirmation, confirmed, known } = useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
   return (
     <Page width="text">
       <PageHeader title={m.greeting(user.firstName)} />
+      {known ? <Alert tone="wait">{m.known}</Alert> : null}
       {confirmed && user.emailConfirmedAt ? <Alert tone="good">{confirmation.done}</Alert> : null}
       {asksForConfirmation && !user.emailConfirmedAt ? (
         <ConfirmationNotice email={user.email} held={user.holds.includes("email")} />

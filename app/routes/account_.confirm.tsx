@@ -1,12 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card, CardStub } from "~/components/ui/card";
 import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
+import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -39,6 +40,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
+export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(confirmationTexts, (m) => ({ title: m.title, description: m.description }));
 
@@ -46,8 +48,7 @@ export default function Confirm() {
   const m = useTexts(confirmationTexts);
   const locale = useLocale();
   const { address } = useLoaderData<typeof loader>();
-  const acted = useActionData<typeof action>();
-  const onSubmit = useSingleSubmit();
+  const acted = useAnswer<typeof action>();
   if (address === null)
     return (
       <Page width="form">
@@ -66,7 +67,7 @@ export default function Confirm() {
           {acted && "outcome" in acted ? (
             <Alert tone={acted.outcome === "sent" ? "good" : "bad"}>{m[acted.outcome]}</Alert>
           ) : null}
-          <Form method="post" onSubmit={onSubmit} className="grid gap-5">
+          <PostForm className="grid gap-5">
             <Field
               label={m.code}
               hint={m.codeHint}
@@ -77,15 +78,15 @@ export default function Confirm() {
               required
             />
             <Button type="submit">{m.submit}</Button>
-          </Form>
+          </PostForm>
         </div>
         <CardStub className="grid justify-items-start gap-3 p-5 sm:p-8">
           <p className="text-sm text-ink-soft">{m.again}</p>
-          <Form method="post" onSubmit={onSubmit}>
+          <PostForm>
             <Button type="submit" name="resend" value="on" look="secondary" size="sm">
               {m.resend}
             </Button>
-          </Form>
+          </PostForm>
         </CardStub>
       </Card>
     </Page>

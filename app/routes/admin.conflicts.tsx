@@ -47,6 +47,8 @@ export async function action(args: ActionFunctionArgs) {
   return actOnConflicts(args, await requirePageAdmin(args));
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(conflictsTexts, (m) => ({ title: m.title, description: m.description }));
 
 const isRunning = (runs: ReconcileRunView[] = []) => runs.some((run) => run.finishedAt === null);

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { Form, Link, useActionData, useLoaderData, useLocation, useRevalidator } from "@remix-run/react";
+import { Form, Link, useLoaderData, useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
@@ -7,6 +7,7 @@ import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
+import { PostForm } from "~/components/ui/post-form";
 import { TickPage } from "~/components/ui/select-page";
 import { ApiUsageTable } from "~/features/queue/api-usage-table";
 import { BacklogList } from "~/features/queue/backlog-list";
@@ -14,6 +15,7 @@ import { QueueFigures, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
 import { LiveBadge } from "~/features/statistics/live-badge";
 import { trpc } from "~/hooks/trpc-client";
+import { useAnswer } from "~/hooks/use-answer";
 import { useLastAnswer } from "~/hooks/use-last-answer";
 import { type LiveHandlers, useLive } from "~/hooks/use-live";
 import { formatNumber } from "~/i18n/format";
@@ -65,6 +67,8 @@ export async function action(args: ActionFunctionArgs): Promise<{ outcome: Outco
   }
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(queueTexts, (m) => ({ title: m.title, description: m.description }));
 
 const open = (handlers: LiveHandlers<QueueView>) => trpc.live.queue.subscribe(undefined, handlers);
@@ -72,7 +76,7 @@ const open = (handlers: LiveHandlers<QueueView>) => trpc.live.queue.subscribe(un
 export default function AdminCrm() {
   const m = useTexts(queueTexts);
   const loaded = useLoaderData<typeof loader>();
-  const done = useLastAnswer(useActionData<typeof action>());
+  const done = useLastAnswer(useAnswer<typeof action>());
   const { value: queue, state } = useLive(loaded.queue, open);
   useListsFollow(loaded.queue, queue);
   return (
@@ -116,7 +120,7 @@ function OutcomeAlert({ outcome }: { outcome: Outcome }) {
 function PauseForm({ pausedBy }: { pausedBy: QueueView["pausedBy"] }) {
   const m = useTexts(queueTexts);
   return (
-    <Form method="post" preventScrollReset className="flex flex-wrap gap-3">
+    <PostForm preventScrollReset className="flex flex-wrap gap-3">
       {pausedBy === null ? null : (
         <Button type="submit" name="intent" value="resume">
           {pausedBy === "breaker" ? m.resumeAnyway : m.resume}
@@ -127,7 +131,7 @@ function PauseForm({ pausedBy }: { pausedBy: QueueView["pausedBy"] }) {
           {m.pause}
         </Button>
       )}
-    </Form>
+    </PostForm>
   );
 }
 

@@ -1,13 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useLoaderData, useNavigation } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { queueTexts } from "~/features/queue/texts";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
+import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
@@ -40,14 +41,15 @@ export async function action(args: ActionFunctionArgs) {
   return resendMany(args.context.services, { actor, userIds: selectionOf(args.request) });
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(queueTexts, (m) => ({ title: m.resendTitle, description: m.description }));
 
 export default function Resend() {
   const m = useTexts(queueTexts);
   const { list, count } = useLoaderData<typeof loader>();
-  const done = useActionData<typeof action>();
+  const done = useAnswer<typeof action>();
   const busy = useNavigation().formMethod === "POST";
-  const onSubmit = useSingleSubmit();
   const back = (
     <ButtonLink to={`/admin/crm?list=${list}`} look="secondary">
       {m.back}
@@ -71,12 +73,12 @@ export default function Resend() {
           <p className="font-serif text-lg font-semibold">{m.confirmTitle(count)}</p>
           <p className="text-ink-soft">{m.confirmText}</p>
           {/* Without an action it is sent to the page's own address, which says what is confirmed. */}
-          <Form method="post" className="flex flex-wrap gap-3" onSubmit={onSubmit}>
+          <PostForm className="flex flex-wrap gap-3">
             <Button type="submit" aria-disabled={busy}>
               {busy ? <Spinner label={m.working} /> : m.confirm(count)}
             </Button>
             {back}
-          </Form>
+          </PostForm>
         </Card>
       )}
     </Page>

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Badge } from "~/components/ui/badge";
 import { ButtonLink } from "~/components/ui/button";
@@ -13,6 +13,7 @@ import { ImportCounts, ImportNotes, ImportProgress } from "~/features/import/imp
 import { ImportSection } from "~/features/import/import-section";
 import { ImportFormat, ImportUpload } from "~/features/import/import-upload";
 import { importTexts } from "~/features/import/texts";
+import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
@@ -45,6 +46,8 @@ export async function action(args: ActionFunctionArgs) {
   return actOnImport(args, await requirePageAdmin(args));
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(importTexts, (m) => ({ title: m.title, description: m.description }));
 
 export const handle: PageHandle = {
@@ -67,7 +70,7 @@ export default function Import() {
 function Start() {
   const m = useTexts(importTexts);
   const { gone, past } = useLoaderData<typeof loader>();
-  const acted = useActionData<typeof action>();
+  const acted = useAnswer<typeof action>();
   return (
     <>
       {gone ? <Alert tone="wait">{m.gone}</Alert> : null}

@@ -1,16 +1,18 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { SecretOnce } from "~/features/api-tokens/secret-once";
 import { tokensTexts } from "~/features/api-tokens/texts";
 import { type RefusedToken, TokenForm } from "~/features/api-tokens/token-form";
 import { TokenList } from "~/features/api-tokens/token-list";
 import { readTokenRequest } from "~/features/api-tokens/token-request.server";
+import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
@@ -69,12 +71,14 @@ export async function action(args: ActionFunctionArgs) {
   return data<Answer>({ ...nothing, made: await issueApiToken(services, { actor, ...read.asked }) });
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(tokensTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function AdminTokens() {
   const m = useTexts(tokensTexts);
   const { tokens, asked, names } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>() ?? nothing;
+  const answer = useAnswer<typeof action>() ?? nothing;
   return (
     <Page>
       <PageHeader
@@ -112,14 +116,14 @@ function Question({ name, id }: { name: string; id: number }) {
     <Card className="grid gap-4 p-5 sm:p-8">
       <h2 className="font-serif text-lg font-semibold wrap-anywhere">{m.question(name)}</h2>
       <p className="text-ink-soft">{m.consequence}</p>
-      <Form method="post" action="/admin/tokens" className="flex flex-wrap gap-3">
+      <PostForm action="/admin/tokens" className="flex flex-wrap gap-3">
         <Button type="submit" name="revoke" value={id}>
           {m.confirm}
         </Button>
         <ButtonLink to="/admin/tokens" look="secondary">
           {m.cancel}
         </ButtonLink>
-      </Form>
+      </PostForm>
     </Card>
   );
 }

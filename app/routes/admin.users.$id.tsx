@@ -1,17 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import {
-  type ClientActionFunctionArgs,
-  Form,
-  isRouteErrorResponse,
-  useActionData,
-  useLoaderData,
-} from "@remix-run/react";
+import { type ClientActionFunctionArgs, isRouteErrorResponse, useActionData, useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
+import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { UserConflicts } from "~/features/conflicts/user-conflicts";
 import { PaymentHistory } from "~/features/payments/payment-history";
@@ -162,11 +157,11 @@ export default function AdminUser() {
           <Section title={m.sessions.title}>
             <p>{sessions > 0 ? m.sessions.open(sessions) : m.sessions.none}</p>
             {sessions > 0 ? (
-              <Form method="post" preventScrollReset>
+              <PostForm preventScrollReset>
                 <Button type="submit" name="intent" value="endSessions" look="secondary" size="sm">
                   {m.sessions.end}
                 </Button>
-              </Form>
+              </PostForm>
             ) : null}
           </Section>
         </div>

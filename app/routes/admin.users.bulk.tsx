@@ -1,14 +1,15 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useLoaderData, useNavigation } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { bulkTexts } from "~/features/users/bulk-texts";
 import { selectionOf } from "~/features/users/selection.server";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
+import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
@@ -46,13 +47,15 @@ export async function action(args: ActionFunctionArgs) {
   return { ...(await setPaidBulk(args.context.services, { actor, selection, isPaid, upTo })), upTo };
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageMeta(bulkTexts, (m) => ({ title: m.title[args.data?.mark ?? "paid"], description: m.description }))(args);
 
 export default function Bulk() {
   const m = useTexts(bulkTexts);
   const { mark, list, plan } = useLoaderData<typeof loader>();
-  const done = useActionData<typeof action>();
+  const done = useAnswer<typeof action>();
   const back = (
     <ButtonLink to={list} look="secondary">
       {m.back}
@@ -105,14 +108,13 @@ export default function Bulk() {
 function Confirm({ label, upTo, back }: { label: string; upTo: number; back: React.ReactNode }) {
   const m = useTexts(bulkTexts);
   const busy = useNavigation().formMethod === "POST";
-  const onSubmit = useSingleSubmit();
   return (
-    <Form method="post" className="flex flex-wrap gap-3" onSubmit={onSubmit}>
+    <PostForm className="flex flex-wrap gap-3">
       <input type="hidden" name="upTo" value={upTo} />
       <Button type="submit" aria-disabled={busy}>
         {busy ? <Spinner label={m.working} /> : label}
       </Button>
       {back}
-    </Form>
+    </PostForm>
   );
 }

@@ -1,11 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
 import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { PreflightList } from "~/features/connection-check/preflight-list";
 import {
@@ -19,8 +20,8 @@ import { connectionTexts } from "~/features/connection-check/texts";
 import { PaymentStatus } from "~/features/payments/payment-status";
 import { crmCodeText } from "~/features/queue/error-code-texts";
 import { UserInfo } from "~/features/users/user-info";
+import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { pageId } from "~/page/page-id.server";
@@ -86,6 +87,8 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(connectionTexts, (m) => ({ title: m.title, description: m.description }));
 
 const isTravelling = (run: TestRunView | null | undefined) => run?.user.crmState === "pending";
@@ -97,8 +100,7 @@ export const handle: PageHandle = {
 export default function ConnectionCheck() {
   const m = useTexts(connectionTexts);
   const { preflight, ready, tests, run, chosen } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
-  const onSubmit = useSingleSubmit();
+  const answer = useAnswer<typeof action>();
   usePoll(isTravelling(run));
   return (
     <Page>
@@ -107,11 +109,11 @@ export default function ConnectionCheck() {
         <h2 className="font-serif text-lg font-semibold">{m.test}</h2>
         <p className="max-w-text text-ink-soft">{m.testText}</p>
         {answer ? <AnswerAlert answer={answer} /> : null}
-        <Form method="post" action="/bitrix24-test" preventScrollReset onSubmit={onSubmit}>
+        <PostForm action="/bitrix24-test" preventScrollReset>
           <Button type="submit" name="intent" value="start">
             {m.start}
           </Button>
-        </Form>
+        </PostForm>
         {run ? <TestRun {...run} /> : null}
         <Leftovers tests={tests.filter(({ id }) => id !== run?.user.id)} />
       </section>
@@ -127,7 +129,7 @@ export default function ConnectionCheck() {
             </Card>
           </>
         )}
-        <Form method="post" action="/bitrix24-test" preventScrollReset className="flex flex-wrap items-center gap-4">
+        <PostForm action="/bitrix24-test" preventScrollReset className="flex flex-wrap items-center gap-4">
           <Button type="submit" name="intent" value="check" look="secondary" size="sm">
             {m.again}
           </Button>
@@ -136,7 +138,7 @@ export default function ConnectionCheck() {
               {m.checkedAt}: <DateTime value={preflight.checkedAt} />
             </span>
           ) : null}
-        </Form>
+        </PostForm>
       </section>
       <Chosen chosen={chosen} />
     </Page>

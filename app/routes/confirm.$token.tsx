@@ -1,12 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
+import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -39,6 +40,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
+export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(confirmationTexts, (m) => ({ title: m.link.title }));
 
@@ -46,8 +48,7 @@ export default function ConfirmLink() {
   const m = useTexts(confirmationTexts);
   const locale = useLocale();
   const { open } = useLoaderData<typeof loader>();
-  const acted = useActionData<typeof action>();
-  const onSubmit = useSingleSubmit();
+  const acted = useAnswer<typeof action>();
   if (!open || acted?.outcome)
     return (
       <Page width="form">
@@ -73,9 +74,9 @@ export default function ConfirmLink() {
             {m.link.registered} <DateTime value={open.registeredAt} />.
           </p>
         )}
-        <Form method="post" onSubmit={onSubmit} className="grid">
+        <PostForm className="grid">
           <Button type="submit">{isChange ? m.link.changeConfirm : m.link.confirm}</Button>
-        </Form>
+        </PostForm>
       </Card>
     </Page>
   );

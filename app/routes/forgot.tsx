@@ -1,12 +1,13 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
-import { Form, useActionData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
-import { Field } from "~/components/ui/field";
+import { addressInput, Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { signInTexts } from "~/features/account/sign-in-texts";
+import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
@@ -28,23 +29,24 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
+export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(signInTexts, (m) => ({ title: m.forgotTitle, description: m.forgotLead }));
 
 export default function Forgot() {
   const m = useTexts(signInTexts);
   const locale = useLocale();
-  const answer = useActionData<typeof action>();
+  const answer = useAnswer<typeof action>();
   return (
     <Page width="form">
       <PageHeader title={m.forgotTitle} lead={m.forgotLead} />
       <Card className="p-5 sm:p-8">
-        <Form method="post" className="grid gap-5">
+        <PostForm className="grid gap-5">
           {answer?.problem ? <Alert tone="bad">{problemText(locale, answer.problem)}</Alert> : null}
           {answer && !answer.problem ? <Alert tone="good">{m.forgotSent}</Alert> : null}
-          <Field label={m.email} name="email" type="email" autoComplete="username" required />
+          <Field label={m.email} name="email" {...addressInput} required />
           <Button type="submit">{m.forgotSubmit}</Button>
-        </Form>
+        </PostForm>
       </Card>
       <p className="text-sm">
         <TextLink to="/login">{m.backToSignIn}</TextLink>

@@ -1,19 +1,21 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useLoaderData, useNavigation } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
-import { Field } from "~/components/ui/field";
+import { addressInput, Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { signInTexts } from "~/features/account/sign-in-texts";
+import { useAnswer } from "~/hooks/use-answer";
 import { type ProblemCode, problemText } from "~/i18n/errors";
 import { formatDuration } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm, tooManyFor } from "~/page/public-form.server";
-import { keepForm, requireGuest } from "~/page/session.server";
+import { keepForm, refusedCookies, requireGuest } from "~/page/session.server";
 import { signIn } from "~server/auth/sign-in";
 import { isDatabaseAway } from "~server/database/unavailable";
 import { isAppError } from "~server/platform/errors";
@@ -24,7 +26,11 @@ const destination = (request: Request) => localPath(new URL(request.url).searchP
 export async function loader(args: LoaderFunctionArgs) {
   await requireGuest(args, destination(args.request));
   const { searchParams } = new URL(args.request.url);
-  return { passwordChanged: searchParams.has("changed"), confirmed: searchParams.has("confirmed") };
+  return {
+    passwordChanged: searchParams.has("changed"),
+    confirmed: searchParams.has("confirmed"),
+    refusedCookies: refusedCookies(args),
+  };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -59,21 +65,28 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
+export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(signInTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function Login() {
   const m = useTexts(signInTexts);
   const locale = useLocale();
-  const { passwordChanged, confirmed } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
-  const busy = useNavigation().formAction?.startsWith("/login");
+  const { passwordChanged, confirmed, refusedCookies: refusedFrom } = useLoaderData<typeof loader>();
+  const refused = useAnswer<typeof action>();
+  const busy = useNavigation().formMethod === "POST";
   return (
     <Page width="form">
       <PageHeader title={m.title} />
+      {refusedFrom ? (
+        <Alert tone={refusedFrom === "register" ? "wait" : "bad"}>
+          {refusedFrom === "register" ? `${m.cookies.registered} ` : null}
+          {m.cookies.refused}
+        </Alert>
+      ) : null}
       <Card className="p-5 sm:p-8">
         {/* No action: the address keeps redirectTo. */}
-        <Form method="post" className="grid gap-5">
+        <PostForm className="grid gap-5">
           {refused ? (
             <Alert tone="bad">
               {refused.wait === null
@@ -83,14 +96,7 @@ export default function Login() {
           ) : null}
           {passwordChanged && !refused ? <Alert tone="good">{m.passwordChanged}</Alert> : null}
           {confirmed && !refused ? <Alert tone="good">{m.confirmed}</Alert> : null}
-          <Field
-            label={m.email}
-            name="email"
-            type="email"
-            autoComplete="username"
-            defaultValue={refused?.email}
-            required
-          />
+          <Field label={m.email} name="email" {...addressInput} defaultValue={refused?.email} required />
           <Field label={m.password} name="password" type="password" autoComplete="current-password" required />
           <Button type="submit" aria-disabled={busy}>
             {busy ? <Spinner label={m.submitting} /> : m.submit}
@@ -98,7 +104,7 @@ export default function Login() {
           <p className="text-sm">
             <TextLink to="/forgot">{m.forgot}</TextLink>
           </p>
-        </Form>
+        </PostForm>
       </Card>
       <p className="text-sm text-ink-soft">
         {m.noAccount} <TextLink to="/register">{m.register}</TextLink>

@@ -1,20 +1,22 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
-import { Field } from "~/components/ui/field";
+import { addressInput, Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { signInTexts } from "~/features/account/sign-in-texts";
+import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm, tooMany } from "~/page/public-form.server";
-import { isResetUsable, resetPassword } from "~server/auth/password-reset";
+import { resetEmail, resetPassword } from "~server/auth/password-reset";
 import { isAppError } from "~server/platform/errors";
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
-  return { usable: await isResetUsable(context.services, params.token ?? "") };
+  return { email: await resetEmail(context.services, params.token ?? "") };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -39,6 +41,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
+export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(signInTexts, (m) => ({ title: m.resetTitle }));
 
@@ -46,13 +49,16 @@ export default function Reset() {
   const m = useTexts(signInTexts);
   const locale = useLocale();
   const loaded = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
-  if (!loaded.usable || answer?.usable === false)
+  const answer = useAnswer<typeof action>();
+  if (loaded.email === null || answer?.usable === false)
     return (
       <Page width="form">
-        <PageHeader title={m.resetDead} />
-        <p>
+        <PageHeader title={m.resetDead} lead={m.resetDeadText} />
+        <p className="flex flex-wrap gap-3">
           <ButtonLink to="/forgot">{m.resetAgain}</ButtonLink>
+          <ButtonLink to="/login" look="secondary">
+            {m.submit}
+          </ButtonLink>
         </p>
       </Page>
     );
@@ -60,8 +66,10 @@ export default function Reset() {
     <Page width="form">
       <PageHeader title={m.resetTitle} />
       <Card className="p-5 sm:p-8">
-        <Form method="post" noValidate className="grid gap-5">
+        <PostForm noValidate className="grid gap-5">
           {answer?.general ? <Alert tone="bad">{problemText(locale, answer.general)}</Alert> : null}
+          {/* Read-only, and there for password managers: without it they save a password of nobody. */}
+          <Field label={m.resetAccount} name="username" {...addressInput} value={loaded.email} readOnly />
           <Field
             label={m.resetPassword}
             name="password"
@@ -72,7 +80,7 @@ export default function Reset() {
             required
           />
           <Button type="submit">{m.resetSubmit}</Button>
-        </Form>
+        </PostForm>
       </Card>
     </Page>
   );

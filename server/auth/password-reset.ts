@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { audit } from "../audit/audit";
 import { emailSchema } from "../person/schema";
+import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
@@ -50,9 +51,13 @@ async function sendResetLink(
 
 const usable = (token: string) => ({ id: idOf(token), usedAt: null, expiresAt: { gt: new Date() } });
 
-/** Whether the link still works. */
-export async function isResetUsable({ db }: Pick<Services, "db">, token: string): Promise<boolean> {
-  return (await db.passwordReset.count({ where: usable(token) })) > 0;
+/** Whose password the link changes, as it is shown; null if it works no longer. */
+export async function resetEmail({ db }: Pick<Services, "db">, token: string): Promise<string | null> {
+  const reset = await db.passwordReset.findUnique({
+    where: usable(token),
+    select: { user: { select: { email: true } } },
+  });
+  return reset && readableEmail(reset.user.email);
 }
 
 /** What a password must not be made of. */

@@ -3,7 +3,7 @@ import { touchCookies } from "../registration/utmUtils";
 import { secretPage } from "./secret-paths";
 
 /** Calls and files. */
-const noPage = /^\/(api|assets|__manifest)(\/|$)|\.data$/i;
+const noPage = /^\/(api|assets)(\/|$)|\.data$/i;
 
 const isPageVisit = (req: Request): boolean =>
   req.method === "GET" &&

@@ -12,23 +12,23 @@ import { parsePhone } from "./phone";
 const typed = () => z.string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") });
 const isFit = (text: string) => !hasUnfitCharacters(text);
 
+// Checks come behind the transforms as refinements, never as a second z.string() in a pipe: the form library takes an
+// empty text for undefined at every one of those.
 const text = (maxLength: number) =>
   typed()
     .refine(isFit, "characters")
     .transform(cleanText)
-    .pipe(
-      z
-        .string()
-        .refine((value) => !isBlank(value), "required")
-        .max(maxLength, "too_long"),
-    );
+    .refine((value) => !isBlank(value), "required")
+    .refine((value) => value.length <= maxLength, "too_long");
 
 /** Marks of direction round an address or number mean nothing: address books copy them along. */
 const undirected = ({ maxLength }: PersonField) =>
   typed()
     .transform((value) => value.replace(/\p{Bidi_Control}/gu, ""))
-    .pipe(z.string().refine(isFit, "characters").transform(cleanText))
-    .pipe(z.string().min(1, "required").max(maxLength, "too_long"));
+    .refine(isFit, "characters")
+    .transform(cleanText)
+    .refine((value) => value !== "", "required")
+    .refine((value) => value.length <= maxLength, "too_long");
 
 export const emailSchema = undirected(personFields.email).transform((value, ctx) => {
   const email = parseEmail(value);

@@ -1,3 +1,4 @@
+import { parseWithZod } from "@conform-to/zod/v4";
 import { expect, test } from "vitest";
 import { registrationSchema } from "./registration.schema";
 
@@ -133,3 +134,22 @@ for (const [name, change, expected] of refused) {
     expect(codes({ ...valid, ...change })).toEqual(expected);
   });
 }
+
+test("the form library gives a blank field the code of a missing one, and leaves an optional one out", () => {
+  for (const blank of ["", "   ", "\u200b"]) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({
+      ...valid,
+      firstName: blank,
+      lastName: blank,
+      email: blank,
+      phone: blank,
+    }))
+      form.append(name, value);
+    expect(parseWithZod(form, { schema: registrationSchema }).reply().error).toEqual({
+      firstName: ["required"],
+      email: ["required"],
+      phone: ["required"],
+    });
+  }
+});

@@ -1,4 +1,4 @@
-import { Form } from "@remix-run/react";
+import { PostForm } from "~/components/ui/post-form";
 import { type Locale, locales, useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 
@@ -10,7 +10,7 @@ export function LanguageSwitch() {
   const current = useLocale();
   const m = useTexts(siteTexts);
   return (
-    <Form method="post" action="/locale" preventScrollReset aria-label={m.language} className="flex gap-1">
+    <PostForm action="/locale" preventScrollReset aria-label={m.language} className="flex gap-1">
       {locales.map((locale) => (
         <button
           key={locale}
@@ -24,6 +24,6 @@ export function LanguageSwitch() {
           {names[locale]}
         </button>
       ))}
-    </Form>
+    </PostForm>
   );
 }

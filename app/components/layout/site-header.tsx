@@ -1,5 +1,6 @@
-import { Form, Link, NavLink } from "@remix-run/react";
+import { Link, NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { PostForm } from "~/components/ui/post-form";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 
@@ -21,11 +22,11 @@ export function SiteHeader({ viewer }: { viewer: Viewer | null }) {
           {viewer ? (
             <>
               <MenuLink to="/account">{m.account}</MenuLink>
-              <Form method="post" action="/logout">
+              <PostForm action="/logout">
                 <button type="submit" className="min-h-11 cursor-pointer px-2 text-sm text-ink-soft hover:text-ink">
                   {m.signOut}
                 </button>
-              </Form>
+              </PostForm>
             </>
           ) : (
             <>

@@ -13,6 +13,15 @@ interface FieldProps extends Omit<ComponentPropsWithoutRef<"input">, "id"> {
   inputRef?: Ref<HTMLInputElement>;
 }
 
+/** For the e-mail by which somebody is known. Of `type="email"` browsers refuse names in letters of other scripts. */
+export const addressInput = {
+  type: "text",
+  inputMode: "email",
+  autoComplete: "username",
+  autoCapitalize: "none",
+  spellCheck: false,
+} as const;
+
 /** An input with its label, its hint and what is wrong with it, wired so that a screen reader says all of it. */
 export function Field({ label, problems, hint, note, inputRef, ...input }: FieldProps) {
   const id = useId();

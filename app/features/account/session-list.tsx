@@ -1,7 +1,7 @@
-import { Form } from "@remix-run/react";
 import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
+import { PostForm } from "~/components/ui/post-form";
 import { deviceName } from "~/features/account/device-name";
 import { accountTexts } from "~/features/account/texts";
 import { useTexts } from "~/i18n/locale";
@@ -27,21 +27,21 @@ export function SessionList({ sessions }: { sessions: SessionView[] }) {
                 </p>
               </div>
               {current ? null : (
-                <Form method="post">
+                <PostForm>
                   <Button type="submit" look="secondary" size="sm" name="end" value={id} aria-label={m.endOf(device)}>
                     {m.end}
                   </Button>
-                </Form>
+                </PostForm>
               )}
             </li>
           );
         })}
       </ul>
-      <Form method="post" className="border-t border-line py-3">
+      <PostForm className="border-t border-line py-3">
         <Button type="submit" look="secondary" size="sm" name="end" value="all">
           {m.endAll}
         </Button>
-      </Form>
+      </PostForm>
     </>
   );
 }

@@ -15,6 +15,11 @@ export const signInTexts = texts(
     noAccount: "Not registered yet?",
     register: "Register",
     confirmed: "Your e-mail is confirmed. You can sign in with it.",
+    cookies: {
+      registered: "You are registered, and your application is on its way to our team. You need not register again.",
+      refused:
+        "Your browser refuses the cookies of this site, and without them it cannot stay signed in. Allow cookies for this site in the browser's settings, or use another browser, and sign in here.",
+    },
     passwordChanged: "Your new password is set. Sign in with it.",
     forgotTitle: "New password",
     forgotLead: "Tell us your address, and we will send you a link for a new password.",
@@ -26,6 +31,8 @@ export const signInTexts = texts(
     resetHint: "At least 8 characters. You will be signed out everywhere.",
     resetSubmit: "Save the password",
     resetDead: "This link has expired or has been used already.",
+    resetDeadText: "If you have just set a new password, it is saved: sign in with it.",
+    resetAccount: "Account",
     resetAgain: "Ask for a new link",
     mailSubject: "New password",
     mailText: (link: string) =>
@@ -44,6 +51,11 @@ export const signInTexts = texts(
     noAccount: "Ещё не зарегистрированы?",
     register: "Зарегистрироваться",
     confirmed: "Почта подтверждена. Теперь можно войти.",
+    cookies: {
+      registered: "Вы зарегистрированы, заявка уже передаётся сотруднику. Регистрироваться ещё раз не нужно.",
+      refused:
+        "Браузер не принимает cookie этого сайта, а без них нельзя оставаться в личном кабинете. Разрешите cookie для этого сайта в настройках или откройте его в другом браузере и войдите здесь.",
+    },
     passwordChanged: "Новый пароль сохранён. Войдите с ним.",
     forgotTitle: "Новый пароль",
     forgotLead: "Укажите свой адрес — мы пришлём ссылку, по которой можно задать новый пароль.",
@@ -55,6 +67,8 @@ export const signInTexts = texts(
     resetHint: "Не меньше 8 символов. На всех устройствах придётся войти заново.",
     resetSubmit: "Сохранить пароль",
     resetDead: "Ссылка устарела или ею уже воспользовались.",
+    resetDeadText: "Если вы только что задали новый пароль, он сохранён — войдите с ним.",
+    resetAccount: "Аккаунт",
     resetAgain: "Запросить новую ссылку",
     mailSubject: "Новый пароль",
     mailText: (link) =>

@@ -6,6 +6,8 @@ export const accountTexts = texts(
     title: "My account",
     description: "Your registration, its payment and your devices.",
     greeting: (name: string) => `Hello, ${name}`,
+    known:
+      "You had registered with this e-mail before, so you are signed in to that registration. Its details have not been changed.",
     registration: "Registration",
     number: (id: number) => `No. ${id}`,
     crm: {
@@ -58,6 +60,7 @@ export const accountTexts = texts(
     title: "Личный кабинет",
     description: "Ваша регистрация, оплата и устройства.",
     greeting: (name) => `Здравствуйте, ${name}`,
+    known: "Вы уже регистрировались с этой почтой, поэтому вошли в ту регистрацию. Её данные остались прежними.",
     registration: "Регистрация",
     number: (id) => `№ ${id}`,
     crm: {

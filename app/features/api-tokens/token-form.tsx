@@ -1,10 +1,9 @@
-import { Form } from "@remix-run/react";
 import { Button } from "~/components/ui/button";
 import { CheckboxField, Field } from "~/components/ui/field";
+import { PostForm } from "~/components/ui/post-form";
 import { SelectField } from "~/components/ui/select-field";
 import { tokensTexts } from "~/features/api-tokens/texts";
 import { dayChoices, maxTokenName, scopesShownField } from "~/features/api-tokens/token-fields";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
 import type { ProblemCode } from "~/i18n/errors";
 import { useTexts } from "~/i18n/locale";
 import { tokenDays, tokenScopes } from "~server/auth/token-scopes";
@@ -24,9 +23,8 @@ export interface RefusedToken {
 export function TokenForm({ refused }: { refused: RefusedToken | null }) {
   const problems = refused?.problems ?? {};
   const m = useTexts(tokensTexts);
-  const onSubmit = useSingleSubmit();
   return (
-    <Form method="post" action="/admin/tokens" onSubmit={onSubmit} className="grid gap-4">
+    <PostForm action="/admin/tokens" className="grid gap-4">
       <h2 className="font-serif text-lg font-semibold">{m.make}</h2>
       <Field
         label={m.name}
@@ -61,6 +59,6 @@ export function TokenForm({ refused }: { refused: RefusedToken | null }) {
       <p>
         <Button type="submit">{m.submit}</Button>
       </p>
-    </Form>
+    </PostForm>
   );
 }

@@ -3,11 +3,15 @@ import type { ConflictResult, DecisionProblem } from "~/features/conflicts/actio
 import { conflictsTexts } from "~/features/conflicts/texts";
 import { crmCodeText } from "~/features/queue/error-code-texts";
 import { ActorName } from "~/features/users/actor-name";
+import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { isLost } from "~/page/lost-answer";
 
 /** What became of the last decision, or of the wish to compare. */
 export function ConflictOutcome({ result }: { result: ConflictResult | undefined }) {
   const m = useTexts(conflictsTexts);
+  const locale = useLocale();
+  if (isLost(result)) return <Alert tone="bad">{problemText(locale, "lost")}</Alert>;
   if (!result) return null;
   if ("walk" in result) return <Alert tone="good">{m.walk[result.walk]}</Alert>;
   if ("decided" in result) return <Alert tone="good">{m.decided[result.decided]}</Alert>;

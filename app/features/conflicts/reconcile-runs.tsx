@@ -1,8 +1,8 @@
-import { Form } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
+import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { conflictsTexts } from "~/features/conflicts/texts";
 import { ActorName } from "~/features/users/actor-name";
@@ -38,11 +38,11 @@ export function ReconcileRuns({ runs, names, isPaused }: Props) {
           ) : null}
         </div>
       ) : (
-        <Form method="post" action="/admin/conflicts">
+        <PostForm action="/admin/conflicts">
           <Button type="submit" name="intent" value="compare">
             {m.start}
           </Button>
-        </Form>
+        </PostForm>
       )}
       <div className="grid gap-2">
         <h3 className="font-medium">{m.last}</h3>

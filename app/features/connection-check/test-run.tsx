@@ -1,12 +1,12 @@
-import { Form, useNavigation } from "@remix-run/react";
+import { useNavigation } from "@remix-run/react";
 import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { Card, CardStub } from "~/components/ui/card";
+import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { connectionTexts } from "~/features/connection-check/texts";
 import { crmCodeText } from "~/features/queue/error-code-texts";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { CrmLogView } from "~server/crm/call-log";
 import type { QueueView } from "~server/statistics/overview";
@@ -24,7 +24,6 @@ interface Props {
 export function TestRun({ user, steps, queue, links }: Props) {
   const m = useTexts(connectionTexts);
   const isBusy = useNavigation().formData?.get("intent") === "remove";
-  const onSubmit = useSingleSubmit();
   return (
     <Card>
       <div className="grid gap-4 p-4 sm:p-8" data-crm-state={user.crmState}>
@@ -46,12 +45,12 @@ export function TestRun({ user, steps, queue, links }: Props) {
         </p>
       </div>
       <CardStub className="p-4 sm:px-8 sm:py-6">
-        <Form method="post" action="/bitrix24-test" preventScrollReset onSubmit={onSubmit}>
+        <PostForm action="/bitrix24-test" preventScrollReset>
           <input type="hidden" name="userId" value={user.id} />
           <Button type="submit" name="intent" value="remove" look="secondary" aria-disabled={isBusy}>
             {isBusy ? <Spinner /> : m.remove}
           </Button>
-        </Form>
+        </PostForm>
       </CardStub>
     </Card>
   );

@@ -1,6 +1,6 @@
-import { Form } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
+import { PostForm } from "~/components/ui/post-form";
 import { columnTexts } from "~/features/import/column-texts";
 import { ImportColumns } from "~/features/import/import-columns";
 import { ImportCounts, ImportPreview } from "~/features/import/import-report";
@@ -29,7 +29,7 @@ export function ImportDraft({ run, preview, zones, changed }: Props) {
   return (
     <>
       {changed ? <Alert tone="wait">{c.changed}</Alert> : null}
-      <Form method="post" key={run.id} className="grid gap-8">
+      <PostForm key={run.id} className="grid gap-8">
         <input type="hidden" name="run" value={run.id} />
         <ImportSection title={m.forecast.title}>
           <div role="status">
@@ -55,7 +55,7 @@ export function ImportDraft({ run, preview, zones, changed }: Props) {
         <ImportSection title={c.title}>
           <ImportColumns preview={preview} zones={zones} />
         </ImportSection>
-      </Form>
+      </PostForm>
       {people.length > 0 ? (
         <ImportSection title={m.preview.title}>
           <p className="pt-2 text-sm text-ink-soft">{m.preview.text}</p>

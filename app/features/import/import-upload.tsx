@@ -1,8 +1,9 @@
-import { Form, useNavigation } from "@remix-run/react";
+import { useNavigation } from "@remix-run/react";
 import { useState } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Field } from "~/components/ui/field";
+import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { importTexts } from "~/features/import/texts";
 import { useTexts } from "~/i18n/locale";
@@ -25,8 +26,7 @@ export function ImportUpload({ problem }: { problem: UploadProblem | undefined }
   const busy = useNavigation().formData?.get("intent") === "upload";
   const shown: UploadProblem | undefined = tooLarge ? { code: "too_large", fields: [], line: null } : problem;
   return (
-    <Form
-      method="post"
+    <PostForm
       encType="multipart/form-data"
       className="grid justify-items-start gap-5"
       onSubmit={(event) => {
@@ -47,7 +47,7 @@ export function ImportUpload({ problem }: { problem: UploadProblem | undefined }
       <Button type="submit" name="intent" value="upload" disabled={busy}>
         {busy ? <Spinner label={m.uploading} /> : m.upload}
       </Button>
-    </Form>
+    </PostForm>
   );
 }
 

@@ -1,9 +1,8 @@
-import { Form } from "@remix-run/react";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
+import { PostForm } from "~/components/ui/post-form";
 import { paymentTexts } from "~/features/payments/texts";
 import { ActorName } from "~/features/users/actor-name";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import type { PaymentChangeView } from "~server/payments/payments";
 
@@ -17,7 +16,6 @@ interface Props {
 /** Who changed the payment, when and from where, the newest first. */
 export function PaymentHistory({ changes, names, undoable }: Props) {
   const m = useTexts(paymentTexts);
-  const onSubmit = useSingleSubmit();
   if (changes.length === 0) return <p className="text-sm text-ink-soft">{m.noHistory}</p>;
   return (
     <ol className="divide-y divide-line">
@@ -34,12 +32,12 @@ export function PaymentHistory({ changes, names, undoable }: Props) {
             </p>
           </div>
           {id === undoable ? (
-            <Form method="post" preventScrollReset onSubmit={onSubmit}>
+            <PostForm preventScrollReset>
               <input type="hidden" name="intent" value="undo" />
               <Button type="submit" look="secondary" size="sm" name="changeId" value={id}>
                 {m.undo}
               </Button>
-            </Form>
+            </PostForm>
           ) : null}
         </li>
       ))}

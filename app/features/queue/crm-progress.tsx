@@ -1,7 +1,8 @@
-import { Form, useNavigation } from "@remix-run/react";
+import { useNavigation } from "@remix-run/react";
 import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
+import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { crmCodeText } from "~/features/queue/error-code-texts";
 import { adminUserTexts } from "~/features/users/person-texts";
@@ -48,7 +49,7 @@ export function CrmProgress({ state, progress }: { state: UserView["crmState"]; 
         ) : null}
       </div>
       {state === "synced" ? null : (
-        <Form method="post" preventScrollReset>
+        <PostForm preventScrollReset>
           <Button
             type="submit"
             name="intent"
@@ -59,7 +60,7 @@ export function CrmProgress({ state, progress }: { state: UserView["crmState"]; 
           >
             {isBusy ? <Spinner label={m.resending} /> : m.resend}
           </Button>
-        </Form>
+        </PostForm>
       )}
     </div>
   );

@@ -1,9 +1,10 @@
 import { type FieldMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { Form, useNavigation } from "@remix-run/react";
+import { useNavigation } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { CheckboxField, Field } from "~/components/ui/field";
+import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { checkRegistration } from "~/features/registration/registration-check";
@@ -26,7 +27,7 @@ interface Props {
 export function RegistrationForm({ result, stamp }: Props) {
   const m = useTexts(registerTexts);
   const locale = useLocale();
-  const busy = useNavigation().formAction === "/register";
+  const busy = useNavigation().formMethod === "POST";
   const password = useRef<HTMLInputElement>(null);
   const [form, fields] = useForm<RegistrationInput>({
     id: "register",
@@ -42,7 +43,7 @@ export function RegistrationForm({ result, stamp }: Props) {
   }, [result]);
 
   return (
-    <Form method="post" {...getFormProps(form)} noValidate className="grid gap-5">
+    <PostForm {...getFormProps(form)} noValidate className="grid gap-5">
       {form.errors ? <Alert tone="bad">{form.errors.map((code) => problemText(locale, code)).join(" ")}</Alert> : null}
       {personFieldNames.map((name) => {
         const { kind, label, required, autoComplete } = personField(name);
@@ -97,7 +98,7 @@ export function RegistrationForm({ result, stamp }: Props) {
       <p className="text-sm text-ink-soft">
         {m.haveAccount} <TextLink to="/login">{m.signIn}</TextLink>
       </p>
-    </Form>
+    </PostForm>
   );
 }
 

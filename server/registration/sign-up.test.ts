@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AttemptLimit, createAttemptLimit } from "../attempts/attempt-limit";
+import { authenticate } from "../auth/auth";
+import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { createQueue } from "../queue/queue";
+import type { Services } from "../services";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { cookiesOf } from "../test/sign-in";
+import { registrationSchema } from "./registration.schema";
+import { signUp } from "./sign-up";
+
+let database: TestDatabase;
+let services: Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const log = createLog("silent");
+  services = {
+    db: database.db,
+    pool: database.pool,
+    queue: await createQueue({ pool: database.pool, log, supervise: false }),
+    env: parseEnv({ APP_URL: "https://site.example", SESSION_SECRET: "s".repeat(32) }),
+    mail: { send: async () => true },
+    log,
+  };
+});
+afterAll(async () => {
+  await services.queue.stop();
+  await database.drop();
+});
+
+let made = 0;
+const newForm = () => ({
+  firstName: "Анна",
+  email: `anna-${++made}@example.com`,
+  phone: "+79123456789",
+  password: "correct horse battery",
+  consent: "on",
+});
+
+const send = (form: ReturnType<typeof newForm>, limit: AttemptLimit = async () => null) =>
+  signUp(services, {
+    input: registrationSchema.parse(form),
+    utm: { first: null, last: null },
+    locale: "ru",
+    sender: { address: "203.0.113.1", limit, userAgent: "Test/1.0", cookieHeader: null },
+  });
+
+const actorOf = (cookies: string[]) =>
+  authenticate(services, new Request("https://site.example/", { headers: { cookie: cookiesOf(cookies) } }));
+
+const registered = (email: string) => services.db.user.findMany({ where: { email } });
+
+test("a form that is sent again registers nobody anew and signs in to the first registration", async () => {
+  const form = newForm();
+  const first = await send(form);
+  const second = await send({ ...form, email: ` ${form.email.toUpperCase()} `, phone: "8 (912) 345-67-89" });
+  expect([first.outcome, second.outcome]).toEqual(["registered", "repeated"]);
+  const [user, ...others] = await registered(form.email);
+  expect(others).toEqual([]);
+  for (const { cookies } of [first, second]) expect(await actorOf(cookies)).toMatchObject({ id: user?.id });
+});
+
+test("forms that arrive at the same moment end with one registration, and all of them signed in", async () => {
+  const form = newForm();
+  const answers = await Promise.all([1, 2, 3, 4].map(() => send(form)));
+  expect(answers.map(({ outcome }) => outcome).sort()).toEqual(["registered", "repeated", "repeated", "repeated"]);
+  expect(await registered(form.email)).toHaveLength(1);
+  expect(new Set(await Promise.all(answers.map(async ({ cookies }) => (await actorOf(cookies))?.id))).size).toBe(1);
+});
+
+test("who had registered with other details is told so, and what was stored stays", async () => {
+  const form = newForm();
+  await send(form);
+  expect(await send({ ...form, firstName: "Мария" })).toMatchObject({ outcome: "known" });
+  expect(await registered(form.email)).toMatchObject([{ firstName: "Анна" }]);
+});
+
+test("another password is refused as a taken address, like that of somebody who has no password", async () => {
+  const form = newForm();
+  await send(form);
+  await expect(send({ ...form, password: "another fine password" })).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
+  const imported = newForm();
+  await makeUser(services.db, { email: imported.email });
+  await expect(send(imported)).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
+});
+
+test("it is counted as a sign-in, and signs nobody in once those of the address are used up", async () => {
+  const form = newForm();
+  await send(form);
+  const limit = createAttemptLimit(services, { name: `sign-up-${made}`, attempts: 2 });
+  for (const password of ["a wrong password 1", "a wrong password 2"])
+    await expect(send({ ...form, password }, limit)).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
+  await expect(send(form, limit)).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
+  expect((await send(form)).outcome).toBe("repeated");
+});

@@ -1,0 +1,62 @@
+import { signOut, startSession } from "../auth/auth";
+import { rememberDevice } from "../auth/known-device";
+import { type SignInRequest, signIn } from "../auth/sign-in";
+import { type PersonData, personColumns, personFieldNames, pickPerson } from "../person/fields";
+import { type AppError, isAppError } from "../platform/errors";
+import type { Services } from "../services";
+import { registerUser } from "./registration";
+import type { RegistrationInput } from "./registration.schema";
+import type { UtmData } from "./utmUtils";
+
+interface SignUp {
+  input: RegistrationInput;
+  utm: UtmData;
+  locale: string;
+  /** Who sends it, as for a sign-in. */
+  sender: Omit<SignInRequest, "email" | "password">;
+}
+
+/** Whether the person is new, had sent this very form before, or had registered with other details. */
+export type SignUpOutcome = "registered" | "repeated" | "known";
+
+/**
+ * Registers a person and signs them in; returns the cookies. A form whose answer was lost is sent again, and a button is
+ * pressed twice: an e-mail that is taken, together with its account's own password, therefore signs in. The sign-in is
+ * counted as any other, so a stranger learns nothing here that the sign-in page would not tell. Throws EMAIL_TAKEN and BUSY.
+ */
+export async function signUp(
+  services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
+  { input, utm, locale, sender }: SignUp,
+): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
+  const { env } = services;
+  const { cookieHeader, userAgent } = sender;
+  try {
+    const { id } = await registerUser(services, { input, utm, locale });
+    await signOut(services, cookieHeader);
+    const session = await startSession(services, id, userAgent);
+    return { outcome: "registered", cookies: [session, rememberDevice(env, cookieHeader, id)] };
+  } catch (error) {
+    if (!isAppError(error, "EMAIL_TAKEN")) throw error;
+    return signInInstead(services, input, sender, error);
+  }
+}
+
+async function signInInstead(
+  services: Pick<Services, "db" | "env">,
+  input: RegistrationInput,
+  sender: SignUp["sender"],
+  taken: AppError,
+): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
+  const { email, password } = input;
+  try {
+    const cookies = await signIn(services, { ...sender, email, password });
+    const stored = await services.db.user.findUniqueOrThrow({ where: { email }, select: personColumns });
+    return { outcome: isSame(stored, pickPerson(input)) ? "repeated" : "known", cookies };
+  } catch (error) {
+    // Also where the sign-ins of this minute are used up: the page says what it says to strangers.
+    if (isAppError(error, "UNAUTHORIZED") || isAppError(error, "TOO_MANY")) throw taken;
+    throw error;
+  }
+}
+
+const isSame = (a: PersonData, b: PersonData): boolean => personFieldNames.every((name) => a[name] === b[name]);

@@ -8,10 +8,10 @@ RUN npm run build
 
 # The stand-in for a Bitrix24 portal, for trying out: docker compose --profile trial up
 FROM build AS portal
-ENV PORT=3024 HOST=0.0.0.0
 USER node
 EXPOSE 3024
-CMD ["node", "--import", "tsx", "tools/portal.ts"]
+ENTRYPOINT ["node", "--import", "tsx", "tools/portal.ts"]
+CMD ["--host=0.0.0.0"]
 
 FROM node:22-bookworm-slim AS site
 ENV NODE_ENV=production

@@ -2,7 +2,10 @@ import { defineConfig, devices } from "@playwright/test";
 import { findBrowser } from "./tools/browser";
 
 const executablePath = findBrowser();
-const { BASE_URL, CI } = process.env;
+const { BASE_URL, PORTAL_URL, CI } = process.env;
+/** What a deployment cannot offer: processes that can be killed and a database; a portal only if its address is given. */
+const beyondReach = PORTAL_URL ? /@stack/ : /@stack|@portal/;
+const phoneOnly = PORTAL_URL ? /@stack|@desktop/ : /@stack|@portal|@desktop/;
 
 export default defineConfig({
   testDir: "e2e",
@@ -16,10 +19,10 @@ export default defineConfig({
   // A running deployment may besides let nobody register for up to a minute who has done so often.
   timeout: BASE_URL ? 600_000 : 120_000,
   expect: { timeout: BASE_URL ? 90_000 : 20_000 },
-  workers: 2,
+  // A deployment has one portal, and what is broken for one spec is broken for all.
+  workers: BASE_URL && PORTAL_URL ? 1 : 2,
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
-  // These need a portal that can be broken and a server that can be killed.
-  ...(BASE_URL ? { grepInvert: /@stack/ } : {}),
+  ...(BASE_URL ? { grepInvert: beyondReach } : {}),
   use: {
     // A trace of every test, kept or not, would cost a third of the time: `--trace on` records one where it is wanted.
     screenshot: "only-on-failure",
@@ -39,6 +42,6 @@ export default defineConfig({
   },
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"] } },
-    { name: "phone", use: { ...devices["Pixel 7"] }, grepInvert: BASE_URL ? /@stack|@desktop/ : /@desktop/ },
+    { name: "phone", use: { ...devices["Pixel 7"] }, grepInvert: BASE_URL ? phoneOnly : /@desktop/ },
   ],
 });

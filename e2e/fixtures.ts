@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { test as base, type ConsoleMessage } from "@playwright/test";
 import type { PresetName } from "./portal/presets";
+import { RemoteControl } from "./portal/remote-control";
 import { remoteStack, type Stack, startStack } from "./stack";
 
 export { expect } from "@playwright/test";
@@ -16,6 +17,8 @@ interface Fixtures {
   /** What kind of portal the spec needs, for its own tests only: `test.use({ portalPreset: "strict-fields" })`. */
   portalPreset: PresetName;
   kindOfPortal: undefined;
+  /** The portal as one holds it from outside: the stack's own, or with BASE_URL the one that PORTAL_URL names. */
+  portal: RemoteControl;
   noProblems: undefined;
   /** Waits for a mail to the address, the first or a later one of those that came, and finds the link and code in it. */
   mails: (to: string, number?: number) => Promise<{ subject: string; text: string; link: string; code: string }>;
@@ -47,12 +50,21 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
   kindOfPortal: [
     async ({ stack, portalPreset }, use) => {
       if (portalPreset === "lenient") return use(undefined);
-      stack.portal.applyPreset(portalPreset);
+      const portal = new RemoteControl(stack.portalURL);
+      const { preset } = await portal.state();
+      await portal.applyPreset(portalPreset);
       await use(undefined);
-      stack.portal.applyPreset("lenient");
+      await portal.applyPreset(preset);
     },
     { auto: true },
   ],
+
+  /** Whole again after each test, however that ended. */
+  portal: async ({ stack }, use) => {
+    const portal = new RemoteControl(stack.portalURL);
+    await use(portal);
+    await portal.clearFaults();
+  },
 
   /** A running deployment limits how often somebody may register or sign in: it is waited for as long as it says. */
   patience: [

@@ -97,38 +97,6 @@ test("what only the server can judge is said beside its field too @desktop", asy
   await expect(page.getByLabel("Phone")).toBeFocused();
 });
 
-test("a portal that hangs holds nobody up, and the deal arrives by itself once it is back @stack", async ({
-  page,
-  stack,
-}) => {
-  stack.portal.fail({ kind: "hang" });
-  try {
-    const person = await register(page);
-    await expect(page.locator("[data-crm-state=pending]")).toBeVisible();
-    expect((await onPortal(stack, person)).deals).toEqual([]);
-
-    stack.portal.clearFaults();
-    await expect(page.locator(synced)).toBeVisible();
-    const { deals, contacts, rows } = await onPortal(stack, person);
-    expect([deals.length, contacts.length, rows.length]).toEqual([1, 1, 1]);
-  } finally {
-    stack.portal.clearFaults();
-  }
-});
-
-test("the state changes without loading the page anew @stack @desktop", async ({ page, stack }) => {
-  stack.portal.fail({ kind: "500" });
-  try {
-    await register(page);
-    await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
-    stack.portal.clearFaults();
-    await expect(page.locator(synced)).toBeVisible();
-    expect(await page.evaluate(() => "loadedOnce" in window)).toBe(true);
-  } finally {
-    stack.portal.clearFaults();
-  }
-});
-
 test("the keyboard alone is enough @desktop", async ({ page }) => {
   const person = newPerson();
   await page.goto("/register");

@@ -5,6 +5,7 @@ import { DockerfileParser } from "dockerfile-ast";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseEnv } from "../server/platform/env";
+import { readArguments } from "./portal-arguments";
 import { root } from "./run";
 
 const read = (name: string) => readFileSync(join(root, name), "utf8");
@@ -42,6 +43,7 @@ test("every command of package.json that a production machine needs is in the bu
 interface Service {
   environment?: Record<string, string>;
   build?: { target: string };
+  command?: string[];
   profiles?: string[];
 }
 
@@ -65,6 +67,16 @@ test("compose starts site and worker with settings that the start accepts", () =
     for (const key of Object.keys(environment)) expect(reference).toContain(`\`${key}\``);
     expect(stages).toContain(service.build?.target);
   }
+});
+
+test("compose's stand-in portal answers to the address by which the site knows it, and sends its events there", () => {
+  const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
+  const webhook = new URL(filled(services.site?.environment?.BITRIX24_WEBHOOK_URL ?? ""));
+  const started = readArguments((services.portal?.command ?? []).map(filled));
+  expect(started).toMatchObject({ host: "0.0.0.0", port: Number(webhook.port), names: [webhook.hostname] });
+  const [first] = started?.options.webhooks ?? [];
+  expect(webhook.pathname).toBe(`/rest/${first?.userId}/${first?.secret}/`);
+  expect(started?.options.events?.url).toBe("http://site:3000/api/bitrix24/events");
 });
 
 test(".env.example works as it is, and names no setting that does not exist", () => {

@@ -1,7 +1,7 @@
 import { openAsAdmin } from "./admin-people";
 import { barriers } from "./barriers";
 import { expect, test } from "./fixtures";
-import { register } from "./people";
+import { fillRegistration, newPerson, register, sendRegistration, signIn } from "./people";
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
@@ -9,7 +9,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("the mailed link confirms the address, on whatever device it is opened", async ({ page, browser, mails }) => {
       const person = await register(page);
-      await expect(page.getByText("Please confirm your e-mail")).toContainText(person.email);
+      await expect(page.getByText("Please confirm your e-mail")).toBeVisible();
       const { link } = await mails(person.email);
 
       const elsewhere = await browser.newContext({ locale: "en-US", javaScriptEnabled });
@@ -109,3 +109,55 @@ test("the pages of the confirmation keep nobody out @stack", async ({ page, mail
     expect(await barriers(page)).toEqual([]);
   }
 });
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript @stack @desktop" : "without JavaScript @stack @desktop", () => {
+    test.use({ javaScriptEnabled });
+
+    test("the owner of an address takes it back from somebody who registered with it", async ({
+      page,
+      browser,
+      baseURL,
+      mails,
+      stack,
+    }) => {
+      const stranger = await register(page);
+      const strangers = await stack.db.user.findUniqueOrThrow({ where: { email: stranger.email } });
+
+      const own = await browser.newContext({ baseURL: String(baseURL), locale: "en-US", javaScriptEnabled });
+      const owner = await own.newPage();
+      await owner.goto("/register");
+      const person = { ...newPerson(), firstName: "Ольга", email: stranger.email, password: "of the real owner" };
+      await fillRegistration(owner, person);
+      await sendRegistration(owner);
+      await expect(owner.getByText("This address is registered already. Was it you?")).toBeVisible();
+      await owner.getByRole("button", { name: "Send a mail to this address" }).click();
+      await expect(owner.getByRole("status")).toContainText("a link is on its way");
+
+      // The first mail asked the stranger's registration to be confirmed.
+      const { link } = await mails(stranger.email, 2);
+      await owner.goto(link);
+      await owner.getByRole("button", { name: "It was not me: remove it" }).click();
+      await expect(owner).toHaveURL("/register?yours");
+      await expect(owner.getByLabel("E-mail")).toHaveValue(stranger.email);
+      await fillRegistration(owner, person);
+      await sendRegistration(owner);
+      await expect(owner).toHaveURL("/account");
+      await expect(owner.getByText("confirmed", { exact: true })).toBeVisible();
+      await expect(owner.getByText(stranger.phone.slice(-4))).toHaveCount(0);
+
+      // The stranger is signed out, and their password opens nothing.
+      await page.goto("/account");
+      await expect(page).toHaveURL("/login?redirectTo=%2Faccount");
+      await signIn(page, stranger);
+      await expect(page.getByRole("alert")).toHaveText("This e-mail and password do not match.");
+      await expect
+        .poll(async () => (await stack.db.erasure.findUniqueOrThrow({ where: { userId: strangers.id } })).state)
+        .toBe("done");
+      const contacts = JSON.stringify(
+        [...stack.portal.contacts.values()].filter(({ originId }) => originId === `user-${strangers.id}`),
+      );
+      expect(contacts).not.toContain(stranger.firstName);
+      await own.close();
+    });
+  });

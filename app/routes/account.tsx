@@ -79,7 +79,7 @@ export default function Account() {
       {known ? <Alert tone="wait">{m.known}</Alert> : null}
       {confirmed && user.emailConfirmedAt ? <Alert tone="good">{confirmation.done}</Alert> : null}
       {asksForConfirmation && !user.emailConfirmedAt ? (
-        <ConfirmationNotice email={user.email} held={user.holds.includes("email")} />
+        <ConfirmationNotice held={user.holds.includes("email")} />
       ) : null}
       {isRegistration(user) ? <Slip user={user} /> : null}
       <section className="grid gap-3">

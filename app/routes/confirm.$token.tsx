@@ -7,6 +7,8 @@ import { DateTime } from "~/components/ui/date-time";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
+import { giveBack } from "~/features/account/give-back.server";
+import { NotMine } from "~/features/account/not-mine";
 import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -15,25 +17,30 @@ import { readForm, tooMany } from "~/page/public-form.server";
 import { pageActor } from "~/page/session.server";
 import { confirmByLink, readConfirmation } from "~server/confirmation/confirm";
 import { readableEmail } from "~server/platform/email-address";
+import { findDoubtful } from "~server/privacy/take-back";
 
 /** Only shows: mail servers and messengers open links before their reader does. */
 export async function loader({ params, context }: LoaderFunctionArgs) {
-  const open = await readConfirmation(context.services, params.token ?? "");
+  const token = params.token ?? "";
+  const open = await readConfirmation(context.services, token);
   return {
     open: open && {
       email: readableEmail(open.email),
       purpose: open.purpose,
       registeredAt: open.registeredAt.toISOString(),
     },
+    isDoubtful: (await findDoubtful(context.services, { kind: "confirm", token })) !== null,
   };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const { request, params, context } = args;
-  await readForm(request);
+  const form = await readForm(request);
   const limited = await tooMany(args, "login");
   if (limited)
     return data({ limit: limited.code, outcome: null }, { status: limited.status, headers: limited.headers });
+  if (form.get("intent") === "takeBack")
+    return giveBack(context.services, { kind: "confirm", token: params.token ?? "" });
   const outcome = await confirmByLink(context.services, params.token ?? "");
   if (outcome !== "confirmed") return data({ limit: null, outcome }, { status: 400 });
   return redirect((await pageActor(args)) ? "/account?confirmed" : "/login?confirmed");
@@ -47,7 +54,7 @@ export const meta = pageMeta(confirmationTexts, (m) => ({ title: m.link.title })
 export default function ConfirmLink() {
   const m = useTexts(confirmationTexts);
   const locale = useLocale();
-  const { open } = useLoaderData<typeof loader>();
+  const { open, isDoubtful } = useLoaderData<typeof loader>();
   const acted = useAnswer<typeof action>();
   if (!open || acted?.outcome)
     return (
@@ -77,6 +84,7 @@ export default function ConfirmLink() {
         <PostForm className="grid">
           <Button type="submit">{isChange ? m.link.changeConfirm : m.link.confirm}</Button>
         </PostForm>
+        {isDoubtful ? <NotMine /> : null}
       </Card>
     </Page>
   );

@@ -1,4 +1,5 @@
-import { type ActionFunctionArgs, data } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -7,6 +8,7 @@ import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { signInTexts } from "~/features/account/sign-in-texts";
+import { Operator } from "~/features/privacy/operator";
 import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -14,18 +16,26 @@ import { requestLocale } from "~/i18n/locale.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm, tooMany } from "~/page/public-form.server";
 import { requestPasswordReset } from "~server/auth/password-reset";
+import { canMail } from "~server/platform/mail";
+import { operatorOf } from "~server/privacy/operator";
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  return { canMail: canMail(context.services.env), operator: operatorOf(context.services.env) };
+}
 
 export async function action(args: ActionFunctionArgs) {
   const { request, context } = args;
   const form = await readForm(request);
   const limited = await tooMany(args, "login");
-  if (limited) return data({ problem: limited.code }, { status: limited.status, headers: limited.headers });
+  if (limited)
+    return data({ problem: limited.code, outcome: null }, { status: limited.status, headers: limited.headers });
+  if (!canMail(context.services.env)) return data({ problem: null, outcome: null }, { status: 503 });
   const m = signInTexts[requestLocale(request)];
-  requestPasswordReset(context.services, {
+  const outcome = await requestPasswordReset(context.services, {
     email: String(form.get("email") ?? ""),
     words: (link) => ({ subject: m.mailSubject, text: m.mailText(link) }),
   });
-  return data({ problem: null });
+  return data({ problem: null, outcome });
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
@@ -36,14 +46,26 @@ export const meta = pageMeta(signInTexts, (m) => ({ title: m.forgotTitle, descri
 export default function Forgot() {
   const m = useTexts(signInTexts);
   const locale = useLocale();
+  const { canMail, operator } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
+  if (!canMail)
+    return (
+      <Page width="form">
+        <PageHeader title={m.forgotTitle} lead={m.noMail} />
+        <Operator operator={operator} />
+        <p className="text-sm">
+          <TextLink to="/login">{m.backToSignIn}</TextLink>
+        </p>
+      </Page>
+    );
   return (
     <Page width="form">
       <PageHeader title={m.forgotTitle} lead={m.forgotLead} />
       <Card className="p-5 sm:p-8">
         <PostForm className="grid gap-5">
           {answer?.problem ? <Alert tone="bad">{problemText(locale, answer.problem)}</Alert> : null}
-          {answer && !answer.problem ? <Alert tone="good">{m.forgotSent}</Alert> : null}
+          {answer?.outcome === "sent" ? <Alert tone="good">{m.forgotSent}</Alert> : null}
+          {answer?.outcome === "limited" ? <Alert tone="wait">{m.forgotLimited}</Alert> : null}
           <Field label={m.email} name="email" {...addressInput} required />
           <Button type="submit">{m.forgotSubmit}</Button>
         </PostForm>

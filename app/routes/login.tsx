@@ -9,6 +9,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { signInTexts } from "~/features/account/sign-in-texts";
+import { Operator } from "~/features/privacy/operator";
 import { useAnswer } from "~/hooks/use-answer";
 import { type ProblemCode, problemText } from "~/i18n/errors";
 import { formatDuration } from "~/i18n/format";
@@ -20,6 +21,8 @@ import { signIn } from "~server/auth/sign-in";
 import { isDatabaseAway } from "~server/database/unavailable";
 import { isAppError } from "~server/platform/errors";
 import { localPath } from "~server/platform/local-path";
+import { canMail } from "~server/platform/mail";
+import { operatorOf } from "~server/privacy/operator";
 
 const destination = (request: Request) => localPath(new URL(request.url).searchParams.get("redirectTo"), "/account");
 
@@ -30,6 +33,8 @@ export async function loader(args: LoaderFunctionArgs) {
     passwordChanged: searchParams.has("changed"),
     confirmed: searchParams.has("confirmed"),
     refusedCookies: refusedCookies(args),
+    canMail: canMail(args.context.services.env),
+    operator: operatorOf(args.context.services.env),
   };
 }
 
@@ -72,7 +77,7 @@ export const meta = pageMeta(signInTexts, (m) => ({ title: m.title, description:
 export default function Login() {
   const m = useTexts(signInTexts);
   const locale = useLocale();
-  const { passwordChanged, confirmed, refusedCookies: refusedFrom } = useLoaderData<typeof loader>();
+  const { passwordChanged, confirmed, refusedCookies: refusedFrom, canMail, operator } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const busy = useNavigation().formMethod === "POST";
   return (
@@ -101,9 +106,16 @@ export default function Login() {
           <Button type="submit" aria-disabled={busy}>
             {busy ? <Spinner label={m.submitting} /> : m.submit}
           </Button>
-          <p className="text-sm">
-            <TextLink to="/forgot">{m.forgot}</TextLink>
-          </p>
+          {canMail ? (
+            <p className="text-sm">
+              <TextLink to="/forgot">{m.forgot}</TextLink>
+            </p>
+          ) : (
+            <div className="grid gap-1 text-sm text-ink-soft">
+              <p>{m.forgotAsk}</p>
+              <Operator operator={operator} />
+            </div>
+          )}
         </PostForm>
       </Card>
       <p className="text-sm text-ink-soft">

@@ -6,6 +6,7 @@ import { Card, CardStub } from "~/components/ui/card";
 import { Page, PageHeader } from "~/components/ui/page";
 import { RegistrationForm } from "~/features/registration/registration-form";
 import { RegistrationSteps } from "~/features/registration/registration-steps";
+import { TakenAddress } from "~/features/registration/taken-address";
 import { registerTexts } from "~/features/registration/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import type { ProblemCode } from "~/i18n/errors";
@@ -16,15 +17,22 @@ import { readGuardedForm } from "~/page/public-form.server";
 import { keepForm, requireGuest } from "~/page/session.server";
 import { isDatabaseAway } from "~server/database/unavailable";
 import { isAppError } from "~server/platform/errors";
+import { canMail } from "~server/platform/mail";
 import { languageField } from "~server/registration/form-fields";
 import { stampForm } from "~server/registration/form-guard";
+import { clearedAddressCookie, provenAddress } from "~server/registration/proven-address";
 import { registrationFields, registrationSchema } from "~server/registration/registration.schema";
 import { signUp } from "~server/registration/sign-up";
 import { getUtmDataFromCookies } from "~server/registration/utmUtils";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireGuest(args);
-  return { stamp: stampForm(args.context.services.env.SESSION_SECRET) };
+  const { env } = args.context.services;
+  return {
+    stamp: stampForm(env.SESSION_SECRET),
+    email: provenAddress(env, args.request.headers.get("cookie")),
+    canMail: canMail(env),
+  };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -56,6 +64,7 @@ export async function action(args: ActionFunctionArgs) {
       input: submission.value,
       utm: getUtmDataFromCookies(cookieHeader),
       locale,
+      provenEmail: provenAddress(services.env, cookieHeader),
       sender: {
         cookieHeader,
         userAgent: request.headers.get("user-agent"),
@@ -65,6 +74,7 @@ export async function action(args: ActionFunctionArgs) {
     });
     const headers = new Headers();
     for (const cookie of cookies) headers.append("Set-Cookie", cookie);
+    if (outcome !== "known") headers.append("Set-Cookie", clearedAddressCookie(services.env));
     return redirect(outcome === "known" ? "/account?known" : "/account", { headers });
   } catch (error) {
     if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fieldErrors: { email: ["email_taken"] } }, error.status);
@@ -89,12 +99,14 @@ export default function Register() {
   const m = useTexts(registerTexts);
   const loaded = useLoaderData<typeof loader>();
   const acted = useAnswer<typeof action>();
+  const taken = acted?.result.error?.email?.includes("email_taken") ? String(acted.result.initialValue?.email) : null;
   return (
     <Page>
       <PageHeader title={m.title} lead={m.lead} />
       <Card className="grid md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-        <div className="p-5 sm:p-8 lg:p-10">
-          <RegistrationForm result={acted?.result} stamp={acted?.stamp ?? loaded.stamp} />
+        <div className="grid gap-5 p-5 sm:p-8 lg:p-10">
+          {taken ? <TakenAddress email={taken} canMail={loaded.canMail} /> : null}
+          <RegistrationForm result={acted?.result} email={loaded.email} stamp={acted?.stamp ?? loaded.stamp} />
         </div>
         <CardStub beside className="p-5 sm:p-8 lg:p-10">
           <RegistrationSteps />

@@ -3,9 +3,13 @@ import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
+import { DateTime } from "~/components/ui/date-time";
 import { addressInput, Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
+import { confirmationTexts } from "~/features/account/confirmation-texts";
+import { giveBack } from "~/features/account/give-back.server";
+import { NotMine } from "~/features/account/not-mine";
 import { signInTexts } from "~/features/account/sign-in-texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
@@ -14,9 +18,15 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm, tooMany } from "~/page/public-form.server";
 import { resetEmail, resetPassword } from "~server/auth/password-reset";
 import { isAppError } from "~server/platform/errors";
+import { findDoubtful } from "~server/privacy/take-back";
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
-  return { email: await resetEmail(context.services, params.token ?? "") };
+  const token = params.token ?? "";
+  const doubtful = await findDoubtful(context.services, { kind: "reset", token });
+  return {
+    email: await resetEmail(context.services, token),
+    registeredAt: doubtful?.registeredAt.toISOString() ?? null,
+  };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -28,6 +38,8 @@ export async function action(args: ActionFunctionArgs) {
       { usable: true, general: limited.code, problems: [] },
       { status: limited.status, headers: limited.headers },
     );
+  if (form.get("intent") === "takeBack")
+    return giveBack(context.services, { kind: "reset", token: params.token ?? "" });
   const refuse = (usable: boolean, problems: string[]) => data({ usable, general: null, problems }, { status: 400 });
   const password = form.get("password");
   if (typeof password !== "string" || password === "") return refuse(true, ["required"]);
@@ -47,6 +59,7 @@ export const meta = pageMeta(signInTexts, (m) => ({ title: m.resetTitle }));
 
 export default function Reset() {
   const m = useTexts(signInTexts);
+  const confirmation = useTexts(confirmationTexts);
   const locale = useLocale();
   const loaded = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
@@ -65,7 +78,12 @@ export default function Reset() {
   return (
     <Page width="form">
       <PageHeader title={m.resetTitle} />
-      <Card className="p-5 sm:p-8">
+      <Card className="grid gap-5 p-5 sm:p-8">
+        {loaded.registeredAt ? (
+          <p>
+            {confirmation.link.registered} <DateTime value={loaded.registeredAt} />.
+          </p>
+        ) : null}
         <PostForm noValidate className="grid gap-5">
           {answer?.general ? <Alert tone="bad">{problemText(locale, answer.general)}</Alert> : null}
           {/* Read-only, and there for password managers: without it they save a password of nobody. */}
@@ -81,6 +99,7 @@ export default function Reset() {
           />
           <Button type="submit">{m.resetSubmit}</Button>
         </PostForm>
+        {loaded.registeredAt ? <NotMine /> : null}
       </Card>
     </Page>
   );

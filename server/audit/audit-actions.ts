@@ -25,6 +25,12 @@ export const auditActions = [
   "test.remove",
   "users.export",
   "person.erase",
+  "person.change",
+  "person.export",
+  "email.ask",
+  "email.confirm",
+  "consent.withdraw",
+  "consent.give",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

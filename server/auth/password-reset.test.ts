@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
+import { createQueue, type Queue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { cookiesOf, signInAs } from "../test/sign-in";
@@ -11,15 +12,21 @@ import { hashPassword } from "./password";
 import { requestPasswordReset, resetEmail, resetPassword } from "./password-reset";
 
 let database: TestDatabase;
+let queue: Queue;
 const mails: { to: string; subject: string; text: string }[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await queue.stop();
+  await database.drop();
+});
 
 const services = () => ({
   db: database.db,
+  queue,
   env: parseEnv({ APP_URL: "https://site.example" }),
   log: createLog("silent"),
   mail: { send: async (mail: (typeof mails)[number]) => mails.push(mail) > 0 },
@@ -31,7 +38,7 @@ const tokenIn = (text: string) => text.replace("https://site.example/reset/", ""
 /** Asks for a link and waits for its mail. */
 async function askFor(email: string): Promise<string> {
   const before = mailsTo(email).length;
-  requestPasswordReset(services(), { email, words });
+  expect(await requestPasswordReset(services(), { email, words })).toBe("sent");
   await expect.poll(() => mailsTo(email).length).toBe(before + 1);
   return tokenIn(mailsTo(email).at(-1)?.text ?? "");
 }
@@ -112,11 +119,29 @@ test("nobody is pestered with more than three mails an hour, and strangers get n
   for (let i = 0; i < 3; i++) await askFor(email);
   const other = await makeUser(database.db);
   for (const address of [email, "nobody@example.com", "no address", "a\0@example.com"])
-    requestPasswordReset(services(), { email: address, words });
+    await requestPasswordReset(services(), { email: address, words });
   // The one after them has arrived, so they are through as well.
   await askFor(other.email);
   expect(mailsTo(email)).toHaveLength(3);
   expect(mailsTo("nobody@example.com")).toEqual([]);
+});
+
+test("the fourth request within the hour is told so, for an address that nobody has registered as well", async () => {
+  const { email } = await makeUser(database.db);
+  for (const address of [email, "stranger@example.com", "no address at all"]) {
+    const outcomes: string[] = [];
+    for (let i = 0; i < 4; i++) outcomes.push(await requestPasswordReset(services(), { email: address, words }));
+    expect(outcomes).toEqual(["sent", "sent", "sent", "limited"]);
+  }
+});
+
+test("a password set by mail proves the address, and lets go a registration that waited for it", async () => {
+  const { id, email } = await makeUser(database.db, { crmState: "HELD", holds: ["email"] });
+  const token = await askFor(email);
+  expect(await resetPassword(services(), { token, password: "a new password" })).toBe(true);
+  const user = await database.db.user.findUniqueOrThrow({ where: { id } });
+  expect(user.emailConfirmedAt).not.toBeNull();
+  expect(user).toMatchObject({ crmState: "PENDING", holds: [] });
 });
 
 test("the link's value is not in the database", async () => {

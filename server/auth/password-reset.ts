@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { audit } from "../audit/audit";
+import { markConfirmed } from "../confirmation/confirm";
+import { takeMailTurn } from "../confirmation/mail-limits";
 import { emailSchema } from "../person/schema";
 import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
@@ -10,24 +12,32 @@ import { hashPassword } from "./password";
 import { forgetAccountGuesses } from "./sign-in";
 
 const lifetimeMs = 60 * 60 * 1_000;
-/** More mails than this within the lifetime would only be a way to pester somebody. */
-const maxOpen = 3;
 
 const idOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 type Words = (link: string) => { subject: string; text: string };
 
+/** `limited`: three were asked for within the hour. */
+export type ResetRequest = "sent" | "limited";
+
 /**
- * Mails a link for a new password, if somebody has registered with this address. The caller learns nothing, neither
- * from the answer nor from its time: the work goes on after the return, and failures go to the log.
+ * Mails a link for a new password, if somebody has registered with this address. The caller learns nothing of that,
+ * neither from the answer nor from its time: the work goes on after the return, and failures go to the log.
  */
-export function requestPasswordReset(
+export async function requestPasswordReset(
   services: Pick<Services, "db" | "env" | "log" | "mail">,
   { email, words }: { email: string; words: Words },
-): void {
-  sendResetLink(services, email, words).catch((error: unknown) => {
-    services.log.error({ err: error }, "password reset was not sent");
-  });
+): Promise<ResetRequest> {
+  const { db, env, log } = services;
+  const parsed = emailSchema.safeParse(email);
+  // What is no address is counted alike.
+  const allowed = await takeMailTurn(db, env, { kind: "reset", email: parsed.data ?? email });
+  if (!allowed) return "limited";
+  if (parsed.success)
+    sendResetLink(services, parsed.data, words).catch((error: unknown) => {
+      log.error({ err: error }, "password reset was not sent");
+    });
+  return "sent";
 }
 
 async function sendResetLink(
@@ -35,16 +45,11 @@ async function sendResetLink(
   email: string,
   words: Words,
 ): Promise<void> {
-  const parsed = emailSchema.safeParse(email);
-  if (!parsed.success) return;
-  const user = await db.user.findUnique({ where: { email: parsed.data }, select: { id: true, email: true } });
+  const user = await db.user.findUnique({ where: { email }, select: { id: true, email: true } });
   if (!user) return;
-  const now = new Date();
-  const open = await db.passwordReset.count({ where: { userId: user.id, expiresAt: { gt: now } } });
-  if (open >= maxOpen) return;
   const token = randomBytes(32).toString("base64url");
   await db.passwordReset.create({
-    data: { id: idOf(token), userId: user.id, expiresAt: new Date(now.getTime() + lifetimeMs) },
+    data: { id: idOf(token), userId: user.id, expiresAt: new Date(Date.now() + lifetimeMs) },
   });
   await mail.send({ to: user.email, ...words(`${env.APP_URL}/reset/${token}`) });
 }
@@ -64,12 +69,12 @@ export async function resetEmail({ db }: Pick<Services, "db">, token: string): P
 const owner = { email: true, firstName: true, lastName: true, phone: true, role: true } as const;
 
 /**
- * Sets the new password, once: the link and its siblings are spent, and every session and API token of the person ends. False if
- * the link has expired or was used before, also by a request at the same moment. Throws INVALID with the `problem` of a
+ * Sets the new password, once: the link and its siblings are spent, and every session and API token of the person ends, and the address counts
+ * as confirmed. False if the link has expired or was used before, also by a request at the same moment. Throws INVALID with the `problem` of a
  * password that this person may not have; the link then still works.
  */
 export async function resetPassword(
-  { db, env }: Pick<Services, "db" | "env">,
+  { db, env, queue }: Pick<Services, "db" | "env" | "queue">,
   { token, password }: { token: string; password: string },
 ): Promise<boolean> {
   const reset = await db.passwordReset.findUnique({ where: usable(token), select: { user: { select: owner } } });
@@ -87,6 +92,8 @@ export async function resetPassword(
     if (count === 0) return false;
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });
     await tx.session.deleteMany({ where: { userId } });
+    // The link was mailed to the address: whoever has it has proved to own that.
+    await markConfirmed(tx, queue, userId);
     const tokens = await revokeTokensOf(tx, userId);
     await audit(tx, {
       actor: { kind: "USER", id: userId, role },

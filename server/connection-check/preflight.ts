@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseAnswer } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { canMail, checkMail } from "../platform/mail";
 import type { Services } from "../services";
 
 /** Everything a registration needs on the portal, in the order in which it should be mended. */
@@ -17,6 +18,7 @@ export const checkIds = [
   "responsible",
   "clock",
   "events",
+  "mail",
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 
@@ -42,13 +44,14 @@ const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number
  * what the portal says: an unreachable or refusing portal is a failed check with its code.
  */
 export async function preflight(deps: Deps): Promise<Check[]> {
-  const asked = await ask(deps);
+  const [asked, mail] = await Promise.all([ask(deps), mailCheck(deps)]);
   if (asked instanceof Bitrix24Error)
-    return checkIds.map((id) => ({
-      id,
-      state: id === "credentials" ? "fail" : "skip",
-      facts: id === "credentials" ? { code: asked.code } : {},
-    }));
+    return checkIds.map((id) => {
+      if (id === "mail" && mail.state !== "ok") return mail;
+      return id === "credentials"
+        ? { id, state: "fail", facts: { code: asked.code } }
+        : { id, state: "skip", facts: {} };
+    });
   const read = reader(asked);
   return [
     credentials(read),
@@ -64,7 +67,15 @@ export async function preflight(deps: Deps): Promise<Check[]> {
     deps.env.BITRIX24_EVENT_TOKEN
       ? { id: "events", state: "ok", facts: {} }
       : { id: "events", state: "warn", facts: {} },
+    mail,
   ];
+}
+
+/** No registration needs a mail, but who has forgotten a password does. */
+async function mailCheck({ env }: Pick<Deps, "env">): Promise<Check> {
+  if (!env.SMTP_URL) return { id: "mail", state: canMail(env) ? "ok" : "warn", facts: { log: 1 } };
+  const answer = await checkMail(env);
+  return { id: "mail", state: answer === "ok" ? "ok" : "warn", facts: answer === "ok" ? {} : { smtp: String(answer) } };
 }
 
 /** True if a registration would go through: nothing failed. */

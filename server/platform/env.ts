@@ -102,6 +102,9 @@ const schema = z
       .optional(),
     MAIL_FROM: z.string().optional(),
     ALERT_EMAIL: email.optional(),
+    OPERATOR_NAME: z.string().trim().max(200).optional(),
+    OPERATOR_ADDRESS: z.string().trim().max(500).optional(),
+    OPERATOR_EMAIL: email.optional(),
     ERASE_IN_CRM: z.enum(["delete", "anonymise", "keep"]).default("anonymise"),
     EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
     TIME_ZONE: z

@@ -43,3 +43,17 @@ export function createMail(env: MailEnv, log: Logger): Mail {
     },
   };
 }
+
+/** Whether the mail server lets us in: "ok", its code, or null where none is set. Never throws. */
+export async function checkMail(env: Pick<MailEnv, "SMTP_URL">): Promise<string | null> {
+  if (!env.SMTP_URL) return null;
+  const transport = createTransport({ url: env.SMTP_URL, ...timeouts });
+  try {
+    await transport.verify();
+    return "ok";
+  } catch (error) {
+    return String((error as { code?: unknown }).code ?? "FAILED");
+  } finally {
+    transport.close();
+  }
+}

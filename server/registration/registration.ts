@@ -18,7 +18,18 @@ import type { UtmData } from "./utmUtils";
  */
 export async function registerUser(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
-  { input, utm, locale }: { input: RegistrationInput; utm: UtmData; locale: string },
+  {
+    input,
+    utm,
+    locale,
+    provenEmail = null,
+  }: {
+    input: RegistrationInput;
+    utm: UtmData;
+    locale: string;
+    /** The address that this browser has proved to own of late. */
+    provenEmail?: string | null;
+  },
 ): Promise<{ id: number }> {
   // Outside the transaction: hashing takes longer than everything in it.
   const passwordHash = await hashPassword(input.password);
@@ -27,6 +38,7 @@ export async function registerUser(
       ...pickPerson(input),
       passwordHash,
       locale,
+      emailConfirmedAt: provenEmail === input.email ? new Date() : null,
       source: utm.first?.utm_source ?? null,
       campaign: utm.first?.utm_campaign ?? null,
     };
@@ -43,7 +55,7 @@ async function insertRegistration(
   { first, last }: UtmData,
 ): Promise<{ id: number }> {
   const { db, queue, env } = services;
-  const asks = asksForConfirmation(env);
+  const asks = asksForConfirmation(env) && !person.emailConfirmedAt;
   const held = asks && env.EMAIL_CONFIRMATION === "required";
   const { user, made } = await db.$transaction(async (tx) => {
     // Passed over by the database instead of refused: a refusal would write the address into its log.

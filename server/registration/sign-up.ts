@@ -12,6 +12,8 @@ interface SignUp {
   input: RegistrationInput;
   utm: UtmData;
   locale: string;
+  /** The address that this browser has proved to own of late. */
+  provenEmail?: string | null;
   /** Who sends it, as for a sign-in. */
   sender: Omit<SignInRequest, "email" | "password">;
 }
@@ -26,12 +28,12 @@ export type SignUpOutcome = "registered" | "repeated" | "known";
  */
 export async function signUp(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
-  { input, utm, locale, sender }: SignUp,
+  { input, utm, locale, provenEmail = null, sender }: SignUp,
 ): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
   const { env } = services;
   const { cookieHeader, userAgent } = sender;
   try {
-    const { id } = await registerUser(services, { input, utm, locale });
+    const { id } = await registerUser(services, { input, utm, locale, provenEmail });
     await signOut(services, cookieHeader);
     const session = await startSession(services, id, userAgent);
     return { outcome: "registered", cookies: [session, rememberDevice(env, cookieHeader, id)] };

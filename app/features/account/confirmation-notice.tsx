@@ -4,12 +4,11 @@ import { confirmationTexts } from "~/features/account/confirmation-texts";
 import { useTexts } from "~/i18n/locale";
 
 /** Asks the person to confirm the e-mail; `held`: until then nothing is handed over. */
-export function ConfirmationNotice({ email, held }: { email: string; held: boolean }) {
+export function ConfirmationNotice({ held }: { held: boolean }) {
   const m = useTexts(confirmationTexts);
   return (
     <Alert tone="wait">
-      {held ? m.noticeHeld : m.notice} <span className="wrap-anywhere">{email}</span>.{" "}
-      <TextLink to="/account/confirm">{m.noticeAction}</TextLink>
+      {held ? m.noticeHeld : m.notice} <TextLink to="/account/confirm">{m.noticeAction}</TextLink>
     </Alert>
   );
 }

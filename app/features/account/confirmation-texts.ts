@@ -5,8 +5,9 @@ export const confirmationTexts = texts(
   {
     title: "Confirm your e-mail",
     description: "By the link that we have mailed, or by its code.",
-    notice: "Please confirm your e-mail: we have sent a link and a code to",
-    noticeHeld: "Please confirm your e-mail, and we will hand your application over. We have sent a link and a code to",
+    notice: "Please confirm your e-mail: we have sent it a link and a code.",
+    noticeHeld:
+      "Please confirm your e-mail, and we will hand your application over. We have sent it a link and a code.",
     noticeAction: "Enter the code, or get a new mail",
     lead: (email: string) => `We have sent a link and a code to ${email}. They work for a day.`,
     code: "Code from the mail",
@@ -27,6 +28,9 @@ export const confirmationTexts = texts(
       title: "Confirm this e-mail",
       registered: "Somebody registered here with this address on",
       confirm: "It was me: confirm",
+      notMineText:
+        "Was it somebody else? Then you can have what was entered with your address removed, and register yourself. Whoever did it is signed out.",
+      notMine: "It was not me: remove it",
       change: "This address is to become the e-mail of an account. Only its owner should confirm that.",
       changeConfirm: "Confirm the new e-mail",
       dead: "This link has expired or has been used already.",
@@ -38,8 +42,8 @@ export const confirmationTexts = texts(
   {
     title: "Подтверждение почты",
     description: "По ссылке из письма или по коду.",
-    notice: "Подтвердите почту: мы отправили ссылку и код на",
-    noticeHeld: "Подтвердите почту, и мы передадим заявку сотруднику. Ссылку и код мы отправили на",
+    notice: "Подтвердите почту: мы отправили на неё ссылку и код.",
+    noticeHeld: "Подтвердите почту, и мы передадим заявку сотруднику. Ссылка и код уже у вас в почте.",
     noticeAction: "Ввести код или получить новое письмо",
     lead: (email) => `Мы отправили ссылку и код на ${email}. Они действуют сутки.`,
     code: "Код из письма",
@@ -60,6 +64,9 @@ export const confirmationTexts = texts(
       title: "Подтвердите адрес почты",
       registered: "С этим адресом здесь зарегистрировались",
       confirm: "Это был я: подтвердить",
+      notMineText:
+        "Это сделал кто-то другой? Тогда можно удалить всё, что ввели с вашим адресом, и зарегистрироваться самому. Тот человек больше не сможет войти.",
+      notMine: "Это был не я: удалить",
       change: "Этот адрес хотят указать в аккаунте. Подтверждать должен только его владелец.",
       changeConfirm: "Подтвердить новую почту",
       dead: "Ссылка устарела или ею уже воспользовались.",

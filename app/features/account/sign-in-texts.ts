@@ -25,6 +25,10 @@ export const signInTexts = texts(
     forgotLead: "Tell us your address, and we will send you a link for a new password.",
     forgotSubmit: "Send the link",
     forgotSent: "If this address is registered, a link is on its way to it. It works for an hour.",
+    forgotLimited:
+      "Three mails were asked for within the last hour. If this address is registered, they have been sent: please look into the spam folder, and try again later.",
+    forgotAsk: "Forgotten your password? This site cannot send mails: please ask us.",
+    noMail: "This site cannot send mails, so we cannot send you a link. Please ask us for a new password.",
     backToSignIn: "Back to signing in",
     resetTitle: "Choose a new password",
     resetPassword: "New password",
@@ -61,6 +65,10 @@ export const signInTexts = texts(
     forgotLead: "Укажите свой адрес — мы пришлём ссылку, по которой можно задать новый пароль.",
     forgotSubmit: "Прислать ссылку",
     forgotSent: "Если этот адрес зарегистрирован, ссылка уже в пути. Она действует один час.",
+    forgotLimited:
+      "За последний час письмо запрашивали три раза. Если этот адрес зарегистрирован, письма отправлены: загляните в «Спам» или попробуйте позже.",
+    forgotAsk: "Забыли пароль? Этот сайт не может отправлять письма, обратитесь к нам.",
+    noMail: "Этот сайт не может отправлять письма, поэтому ссылку мы не пришлём. Обратитесь к нам за новым паролем.",
     backToSignIn: "Вернуться ко входу",
     resetTitle: "Задайте новый пароль",
     resetPassword: "Новый пароль",

@@ -99,6 +99,14 @@ const en: Record<CheckId, CheckWords> = {
       todo: "Make an outgoing webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
     }),
   },
+  mail: {
+    title: "Mails",
+    ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server lets us in."),
+    bad: ({ smtp }) => ({
+      what: smtp ? `The mail server does not let us in (${smtp}).` : "No mail can be sent: no mail server is set.",
+      todo: "Check SMTP_URL and MAIL_FROM. Without mails nobody can confirm an address or reset a password.",
+    }),
+  },
 };
 
 const ru: Record<CheckId, CheckWords> = {
@@ -182,6 +190,14 @@ const ru: Record<CheckId, CheckWords> = {
     bad: () => ({
       what: "Портал не может сообщать нам об изменениях: его токен не задан.",
       todo: "Создайте на портале исходящий вебхук и укажите его токен в BITRIX24_EVENT_TOKEN. Регистрации работают и без этого.",
+    }),
+  },
+  mail: {
+    title: "Письма",
+    ok: ({ log }) => (log ? "При разработке письма пишутся в журнал." : "Почтовый сервер нас пускает."),
+    bad: ({ smtp }) => ({
+      what: smtp ? `Почтовый сервер нас не пускает (${smtp}).` : "Письма отправить нельзя: почтовый сервер не задан.",
+      todo: "Проверьте SMTP_URL и MAIL_FROM. Без писем нельзя подтвердить почту и сбросить пароль.",
     }),
   },
 };

@@ -19,12 +19,14 @@ import type { RegistrationInput } from "~server/registration/registration.schema
 interface Props {
   /** The answer to the last attempt, if it was refused. */
   result: SubmissionResult<string[]> | undefined;
+  /** The address that this browser has proved to own, to begin with. */
+  email: string | null;
   /** The guard's signed time. */
   stamp: string;
 }
 
 /** Checked by the browser before it is sent, and by the server in any case; a plain form where there is no script. */
-export function RegistrationForm({ result, stamp }: Props) {
+export function RegistrationForm({ result, email, stamp }: Props) {
   const m = useTexts(registerTexts);
   const locale = useLocale();
   const busy = useNavigation().formMethod === "POST";
@@ -32,6 +34,7 @@ export function RegistrationForm({ result, stamp }: Props) {
   const [form, fields] = useForm<RegistrationInput>({
     id: "register",
     lastResult: result ?? null,
+    ...(email ? { defaultValue: { email } } : {}),
     // Not as a field is left: a message that appears then moves the button away from under the pointer that left it.
     shouldValidate: "onSubmit",
     shouldRevalidate: "onInput",

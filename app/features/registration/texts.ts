@@ -10,6 +10,13 @@ export const registerTexts = texts(
     password: "Password",
     passwordHint: "At least 8 characters",
     consentMore: "What this means",
+    taken: {
+      text: "This address is registered already. Was it you?",
+      signIn: "Sign in",
+      owner:
+        "If you have forgotten the password, or somebody else has registered with your address, have a mail sent to it. Its link gives the address back to you.",
+      send: "Send a mail to this address",
+    },
     trap: "Leave this field empty",
     submit: "Register",
     submitting: "Registering…",
@@ -38,6 +45,13 @@ export const registerTexts = texts(
     password: "Пароль",
     passwordHint: "Не меньше 8 символов",
     consentMore: "Что это значит",
+    taken: {
+      text: "Этот адрес уже зарегистрирован. Это были вы?",
+      signIn: "Войти",
+      owner:
+        "Если вы забыли пароль или с вашим адресом зарегистрировался кто-то другой, запросите письмо. По ссылке из него адрес вернётся к вам.",
+      send: "Отправить письмо на этот адрес",
+    },
     trap: "Оставьте это поле пустым",
     submit: "Зарегистрироваться",
     submitting: "Регистрируем…",

@@ -18,6 +18,7 @@ const advice: Record<Check["id"], string> = {
   responsible: "Set BITRIX24_ASSIGNED_BY_IDS to ids of active users of the portal.",
   clock: "Set the clock of this machine: the portal's differs.",
   events: "Create an outgoing webhook on the portal and put its token into BITRIX24_EVENT_TOKEN.",
+  mail: "Set SMTP_URL and MAIL_FROM to a mail server that lets us in: without it nobody can confirm an address or reset a password.",
 };
 const marks = { ok: "ok  ", warn: "warn", fail: "FAIL", skip: "-   " } as const;
 

@@ -1,0 +1,17 @@
+import { Button } from "~/components/ui/button";
+import { PostForm } from "~/components/ui/post-form";
+import { confirmationTexts } from "~/features/account/confirmation-texts";
+import { useTexts } from "~/i18n/locale";
+
+/** Behind a mailed link: the owner of the address says that somebody else has registered with it. */
+export function NotMine() {
+  const m = useTexts(confirmationTexts).link;
+  return (
+    <PostForm className="grid gap-2 border-t border-line pt-4">
+      <p className="text-sm text-ink-soft">{m.notMineText}</p>
+      <Button type="submit" name="intent" value="takeBack" look="secondary" size="sm">
+        {m.notMine}
+      </Button>
+    </PostForm>
+  );
+}

@@ -1,0 +1,26 @@
+import { Button } from "~/components/ui/button";
+import { PostForm } from "~/components/ui/post-form";
+import { TextLink } from "~/components/ui/text-link";
+import { registerTexts } from "~/features/registration/texts";
+import { useTexts } from "~/i18n/locale";
+
+/** What the owner of an address can do that is registered already, possibly by somebody else. */
+export function TakenAddress({ email, canMail }: { email: string; canMail: boolean }) {
+  const m = useTexts(registerTexts).taken;
+  return (
+    <section className="grid gap-3 rounded-md border border-line bg-sunken px-4 py-3 text-sm">
+      <p>
+        {m.text} <TextLink to="/login">{m.signIn}</TextLink>
+      </p>
+      {canMail ? (
+        <PostForm action="/forgot" className="grid justify-items-start gap-2">
+          <input type="hidden" name="email" value={email} />
+          <p>{m.owner}</p>
+          <Button type="submit" look="secondary" size="sm">
+            {m.send}
+          </Button>
+        </PostForm>
+      ) : null}
+    </section>
+  );
+}

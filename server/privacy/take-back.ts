@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { systemActor } from "../audit/actor";
+import { confirmationId } from "../confirmation/confirmation";
+import type { Services } from "../services";
+import { erasePerson } from "./erase";
+
+/** Which mailed link proves the address. */
+export interface MailedLink {
+  kind: "confirm" | "reset";
+  token: string;
+}
+
+type Deps = Pick<Services, "db" | "queue" | "env">;
+
+const resetId = (token: string) => createHash("sha256").update(token).digest("hex");
+
+/**
+ * A registration that its address's owner may say is not theirs: nobody has confirmed the address since. Null for any
+ * other, and for a link that no longer works.
+ */
+export async function findDoubtful(
+  { db }: Pick<Deps, "db">,
+  { kind, token }: MailedLink,
+): Promise<{ userId: number; email: string; registeredAt: Date } | null> {
+  const usable = { expiresAt: { gt: new Date() } };
+  const link =
+    kind === "confirm"
+      ? await db.emailConfirmation.findUnique({
+          where: { id: confirmationId(token), purpose: "confirm", ...usable },
+          select: { email: true, user: true },
+        })
+      : await db.passwordReset.findUnique({ where: { id: resetId(token), ...usable }, select: { user: true } });
+  const user = link?.user;
+  // Whom an administrator imported nobody has registered: there is no stranger behind it.
+  if (!user || user.emailConfirmedAt || user.passwordHash === null || user.role === "ADMIN") return null;
+  if ("email" in link && link.email !== user.email) return null;
+  return { userId: user.id, email: user.email, registeredAt: user.createdAt };
+}
+
+/**
+ * Gives an address back to its owner, who has proved it by a mailed link: what somebody else registered with it is
+ * erased, here and on the portal. Returns the address, which is free now, or null if there is nothing to take back.
+ */
+export async function takeBack(services: Deps, link: MailedLink): Promise<string | null> {
+  const doubtful = await findDoubtful(services, link);
+  if (!doubtful) return null;
+  await erasePerson(services, { actor: systemActor, userId: doubtful.userId, cause: "owner" });
+  return doubtful.email;
+}

@@ -13,6 +13,7 @@ import { LocaleContext } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { NonceContext } from "~/page/nonce";
 import { retryAfterSeconds } from "~server/database/unavailable";
+import { isAppError } from "~server/platform/errors";
 
 /** Single fetch rejects pending promises after this long; React's own abort follows a second later. */
 export const streamTimeout = 5_000;
@@ -71,8 +72,9 @@ function tellWhenToRetry(status: number, headers: Headers): void {
 }
 
 export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) {
-  // A visitor who left and a plain 404 are no errors of ours.
+  // A visitor who left, a plain 404 and a body that was refused on the way are no errors of ours.
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
+  if (isAppError(error, "TOO_LARGE")) return;
   context.services.log.error({ err: error, requestId: context.requestId }, "page failed");
 }
 

@@ -8,7 +8,7 @@ import { type AttemptLimit, createAttemptLimit } from "./attempts/attempt-limit"
 import { isSecure } from "./auth/session-cookie";
 import { createTokenGuard, type TokenGuard, unknownTokensPerMinute } from "./auth/token-guard";
 import { rememberTouch } from "./http/attribution";
-import { limitBody } from "./http/body-limit";
+import { limitBody, unlessAnswered } from "./http/body-limit";
 import { drained } from "./http/drained";
 import { cutEventStreams } from "./http/event-streams";
 import { checkMethod, refuseOldData } from "./http/method";
@@ -17,7 +17,7 @@ import { withOutages } from "./http/outages";
 import { refuseErrors } from "./http/reply";
 import { requestLog } from "./http/request-log";
 import { cspNonce, permissionsPolicy, plainHeaders, securityHeaders } from "./http/security-headers";
-import { limitTokens, requestsPerTokenAndMinute } from "./http/token-limit";
+import { callsPerTokenAndMinute, limitCalls } from "./http/token-limit";
 import type { Services } from "./services";
 
 export interface AppOptions {
@@ -73,11 +73,12 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   app.use(requestLog(log));
   app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), limitBody);
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
-  app.use(limitTokens(requestsPerTokenAndMinute));
+  app.use(limitCalls(callsPerTokenAndMinute));
   app.use("/api/trpc", cutEventStreams(shutdown));
   app.use(rememberTouch({ appOrigin: env.APP_URL, secure }));
   app.all(
     "*",
+    unlessAnswered,
     createRequestHandler({
       build: typeof build === "function" ? async () => withOutages(await build()) : withOutages(build),
       mode: production ? "production" : "development",

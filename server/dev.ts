@@ -1,8 +1,9 @@
 import { EventEmitter, once } from "node:events";
-import { createServer as createHttpServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import type { ServerBuild } from "@remix-run/node";
 import { createServer as createVite } from "vite";
 import { migrationsApplied } from "./database/migrate";
+import { createHttpServer } from "./http/http-server";
 import { createMetrics } from "./http/metrics";
 import { watchImports } from "./import/import-watch";
 import { readEnv } from "./platform/env";

@@ -5,6 +5,7 @@ import * as build from "virtual:remix/server-build";
 import type { ServerBuild } from "@remix-run/node";
 import { createApp } from "./app";
 import { migrationsApplied } from "./database/migrate";
+import { createHttpServer } from "./http/http-server";
 import { createMetrics } from "./http/metrics";
 import { watchImports } from "./import/import-watch";
 import { type Env, readEnv } from "./platform/env";
@@ -61,11 +62,9 @@ async function listen(env: Env, { services }: Started): Promise<Server> {
     isReady: () => migrationsApplied(services.pool),
     metrics: createMetrics(services),
   });
-  const server = app.listen(env.PORT, env.HOST);
+  const server = createHttpServer(app);
+  server.listen(env.PORT, env.HOST);
   await once(server, "listening");
-  server.requestTimeout = 30_000;
-  // Longer than the usual proxy keeps a connection, so that it never sends into one that we are closing.
-  server.keepAliveTimeout = 65_000;
   log.info({ address: server.address() }, "listening");
   return server;
 }

@@ -1,6 +1,9 @@
 import { generateOpenApiDocument, type OpenAPIObject } from "trpc-to-openapi";
 import { apiErrorTexts } from "~/i18n/api-errors";
 import { cookieName } from "~server/auth/session-cookie";
+import { maxBodyBytes } from "~server/http/body-limit";
+import { type RefusalReason, tooLarge, tooManyRequests } from "~server/http/reply";
+import { callsPerTokenAndMinute, maxBatchCalls } from "~server/http/token-limit";
 import { AppError, type AppErrorCode } from "~server/platform/errors";
 import { appRouter } from "~server/trpc/router";
 import { restError, restErrorBody } from "./rest-error.server";
@@ -68,7 +71,9 @@ export function openApiDocument(serverUrl: string): OpenAPIObject {
     version: "1.0.0",
     description:
       "Reads registered people, keeps their payment in order and sends registrations to Bitrix24. " +
-      "Errors have one shape, and their messages follow Accept-Language (en, ru).",
+      "Errors have one shape, and their messages follow Accept-Language (en, ru). " +
+      `A token has ${callsPerTokenAndMinute} calls a minute, each call of a tRPC batch counted, and a batch has at most ` +
+      `${maxBatchCalls}; a body has at most ${maxBodyBytes} bytes and need not say its length in advance.`,
     baseUrl: serverUrl,
     openApiVersion: "3.1.0",
     tags: ["users", "bitrix24"],
@@ -105,12 +110,31 @@ function curl(method: "get" | "post", url: string, request: object | undefined):
   return lines.join(" \\\n  ");
 }
 
+/** What is refused before a procedure is asked says which limit was met. */
+const exampleReasons: Partial<Record<AppErrorCode, RefusalReason>> = {
+  TOO_LARGE: tooLarge(maxBodyBytes),
+  TOO_MANY: tooManyRequests(callsPerTokenAndMinute, 1, 42),
+};
+
+const headersOf: Partial<
+  Record<AppErrorCode, Record<string, { description: string; schema: { type: "string" | "integer" } }>>
+> = {
+  TOO_MANY: {
+    "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" } },
+    RateLimit: { description: "Calls that are left, and seconds until all are back.", schema: { type: "string" } },
+  },
+};
+
 function errorResponses() {
   const codes: AppErrorCode[] = [...writeErrors, "INTERNAL"];
   return Object.fromEntries(
     codes.map((code) => {
-      const example = restErrorBody(new AppError(code, { details: exampleDetails[code] ?? {} }), apiErrorTexts.en);
-      return [code, answer(example.error.message, "Error", example)];
+      const { error } = restErrorBody(new AppError(code, { details: exampleDetails[code] ?? {} }), apiErrorTexts.en);
+      const reason = exampleReasons[code];
+      const issues = reason && [{ path: [], code: reason.code, message: reason.en, params: reason.params }];
+      const example = { error: { ...error, ...(issues ? { issues } : {}) } };
+      const headers = headersOf[code];
+      return [code, { ...answer(error.message, "Error", example), ...(headers ? { headers } : {}) }];
     }),
   );
 }

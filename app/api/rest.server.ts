@@ -67,11 +67,17 @@ export function refuse(request: Request, error: AppError, allowed?: "GET" | "POS
   return json(restErrorBody(error, apiErrorTexts[requestLocale(request)]), error.status, headers);
 }
 
+/** Programs add parameters of their own (`odata=verbose`) and spell the charset as they like; another one is refused. */
+function isJson(contentType: string): boolean {
+  const [type = "", ...parameters] = contentType.split(";").map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => /^charset\s*=/.test(parameter))?.replace(/^charset\s*=\s*|["']/g, "");
+  return type === "application/json" && ["utf-8", "utf8", "us-ascii", "", undefined].includes(charset);
+}
+
 /** JSON in UTF-8, as its RFC wants it; anything else is refused instead of guessed. */
 async function readJson(request: Request): Promise<never> {
-  const type = request.headers.get("content-type") ?? "";
   const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(type) || encoding !== "identity")
+  if (!isJson(request.headers.get("content-type") ?? "") || encoding !== "identity")
     throw new AppError("UNSUPPORTED_MEDIA_TYPE");
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await request.arrayBuffer())) as never;

@@ -1,6 +1,6 @@
 import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
+import { type ApiApp, makeCast, startApiApp, streamed } from "~/test/api-app";
 import type { AppRouter } from "~server/trpc/router";
 
 let app: ApiApp;
@@ -69,10 +69,76 @@ for (const [name, path, init, status, appCode] of strangeCalls) {
   });
 }
 
-test("a batch has at most ten calls", async () => {
-  const batch = (size: number) => `/api/trpc/${Array(size).fill("tokens.list").join(",")}?batch=1&input={}`;
-  expect((await app.fetch(batch(10), { headers: cast.headers.token })).status).toBe(200);
-  expect((await app.fetch(batch(11), { headers: cast.headers.token })).status).toBe(400);
+/** As a program would make it: the defaults of tRPC's client, and a token of its own, whose calls nobody else counts. */
+async function newProgram() {
+  const headers = await cast.newToken();
+  return createTRPCClient<AppRouter>({ links: [httpBatchLink({ ...options(), headers })] });
+}
+
+for (const calls of [11, 25, 250, 600]) {
+  test(`the default client may make ${calls} calls at once`, async () => {
+    const program = await newProgram();
+    const users = await Promise.all(Array.from({ length: calls }, () => program.getUser.query({ id: cast.selfId })));
+    expect(new Set(users.map(({ id }) => id))).toEqual(new Set([cast.selfId]));
+    expect(users).toHaveLength(calls);
+  });
+}
+
+test("changes may be as many at once, within the size of a body", async () => {
+  const program = await newProgram();
+  const changes = Array.from({ length: 100 }, () =>
+    program.updatePayment.mutate({ userId: cast.selfId, isPaid: true }),
+  );
+  expect(await Promise.all(changes)).toHaveLength(100);
+});
+
+test("each call of a batch counts, and who has made too many is told so in words by the client", async () => {
+  const program = await newProgram();
+  const ask = (calls: number) =>
+    Promise.all(Array.from({ length: calls }, () => program.getUser.query({ id: cast.selfId })));
+  await ask(400);
+  const error = await ask(201).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(TRPCClientError);
+  expect(error.data).toMatchObject({ httpStatus: 429, appCode: "TOO_MANY" });
+  expect(error.data.details.issues[0]).toMatchObject({
+    message: expect.stringMatching(/600/),
+    params: { maximum: 600, calls: 201, retryAfter: expect.any(Number) },
+  });
+});
+
+test("a batch beyond a minute's calls says its limit", async () => {
+  const program = await newProgram();
+  const error = await Promise.all(Array.from({ length: 601 }, () => program.getUser.query({ id: cast.selfId }))).catch(
+    (thrown) => thrown,
+  );
+  expect(error.data).toMatchObject({
+    httpStatus: 400,
+    appCode: "INVALID",
+    details: { issues: [{ code: "too_many_calls", params: { calls: 601, maximum: 600 } }] },
+  });
+});
+
+test("a program may send its queries by POST, where a proxy refuses long addresses", async () => {
+  const headers = await cast.newToken();
+  const link = httpBatchLink({ ...options(), headers, methodOverride: "POST" });
+  const program = createTRPCClient<AppRouter>({ links: [link] });
+  const users = await Promise.all([1, 2, 3].map(() => program.getUser.query({ id: cast.selfId })));
+  expect(users).toHaveLength(3);
+});
+
+test("a body that streams and turns out too large is refused in the client's own form", async () => {
+  const answer = await app.fetch("/api/trpc/updatePayment", {
+    method: "POST",
+    headers: { ...cast.headers.token, "content-type": "application/json" },
+    body: streamed(`"${"a".repeat(70_000)}"`),
+    duplex: "half",
+  } as RequestInit);
+  expect(answer.status).toBe(413);
+  expect((await answer.json()).error.data).toMatchObject({
+    appCode: "TOO_LARGE",
+    details: { issues: [{ params: { maximum: 65_536 } }] },
+  });
+  expect(app.lines.join()).not.toContain("call failed");
 });
 
 test("no answer is kept by a cache", async () => {

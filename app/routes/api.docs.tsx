@@ -13,13 +13,14 @@ import { apiErrorTexts } from "~/i18n/api-errors";
 import { useTexts } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { pageMeta } from "~/page/page-meta";
-import { requestsPerTokenAndMinute } from "~server/http/token-limit";
+import { maxBodyBytes } from "~server/http/body-limit";
+import { callsPerTokenAndMinute, maxBatchCalls } from "~server/http/token-limit";
 
 export function loader({ request, context }: LoaderFunctionArgs) {
   const locale = requestLocale(request);
   return {
     operations: apiOperations(openApiDocument(context.services.env.APP_URL), locale),
-    requestsPerMinute: requestsPerTokenAndMinute,
+    limits: { calls: callsPerTokenAndMinute, batch: maxBatchCalls, bytes: maxBodyBytes },
     errors: describedErrors(apiErrorTexts[locale]),
   };
 }
@@ -28,13 +29,13 @@ export const meta = pageMeta(apiDocsTexts, (m) => ({ title: m.title, description
 
 export default function ApiDocs() {
   const m = useTexts(apiDocsTexts);
-  const { operations, errors, requestsPerMinute } = useLoaderData<typeof loader>();
+  const { operations, errors, limits } = useLoaderData<typeof loader>();
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />
       <section className="grid max-w-text gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.access}</h2>
-        <p>{m.accessText(requestsPerMinute)}</p>
+        <p>{m.accessText(limits.calls)}</p>
         <CodeBlock>Authorization: Bearer b24r_…</CodeBlock>
         <p>
           {m.trpc}{" "}
@@ -42,6 +43,7 @@ export default function ApiDocs() {
             {m.document}
           </a>
         </p>
+        <p>{m.limitsText(limits)}</p>
       </section>
       {operations.map((operation) => (
         <ApiOperation key={operation.id} operation={operation} />

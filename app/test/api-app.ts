@@ -7,6 +7,7 @@ import { createApp } from "~server/app";
 import { createApiToken, revokeApiToken } from "~server/auth/api-tokens";
 import { startSession } from "~server/auth/auth";
 import { createTokenGuard } from "~server/auth/token-guard";
+import { createHttpServer } from "~server/http/http-server";
 import { parseEnv } from "~server/platform/env";
 import { createLog } from "~server/platform/log";
 import { createQueue } from "~server/queue/queue";
@@ -46,7 +47,7 @@ export async function startApiApp(source: Record<string, string> = {}): Promise<
     isReady: async () => true,
     metrics: (_req, res) => void res.end(),
   });
-  const server = app.listen(0, "127.0.0.1");
+  const server = createHttpServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -83,6 +84,10 @@ async function apiBuild(): Promise<ServerBuild> {
   } as unknown as ServerBuild;
 }
 
+/** A body whose length is not told in advance, as some programs send it. */
+export const streamed = (text: string): ReadableStream<Uint8Array> =>
+  new Blob(text.match(/.{1,10000}/gs) ?? []).stream();
+
 /** Everybody who may knock: what they send along, and who they are. */
 export async function makeCast(services: Services) {
   const admin = await makeAdmin(services.db);
@@ -98,6 +103,10 @@ export async function makeCast(services: Services) {
   return {
     selfId: self.id,
     admin,
+    /** A program of its own: calls are counted by token. */
+    newToken: async () => ({
+      authorization: `Bearer ${(await createApiToken(services, { actor: admin, name: "Program" })).token}`,
+    }),
     headers: {
       guest: {},
       self: await cookie(self.id),

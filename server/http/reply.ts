@@ -1,6 +1,8 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { readCookies } from "../platform/cookies";
+import { AppError } from "../platform/errors";
 import type { Logger } from "../platform/log";
+import { rpcErrorShape } from "../platform/rpc-error";
 
 /** What Express itself refuses, before Remix knows of the request. */
 const refusals = {
@@ -14,11 +16,6 @@ const refusals = {
     code: "METHOD_NOT_ALLOWED",
     en: "This address does not take that method.",
     ru: "Этот адрес не принимает такой метод.",
-  },
-  411: {
-    code: "INVALID",
-    en: "The request does not say how long it is.",
-    ru: "В запросе не указана длина.",
   },
   413: { code: "TOO_LARGE", en: "The request is too large.", ru: "Запрос слишком большой." },
   429: {
@@ -44,11 +41,48 @@ function languageOf(req: Request): "en" | "ru" {
 
 const isApi = (req: Request) => req.path.startsWith("/api/");
 
-/** Programs get the error body of the interface; people a page without style, in both languages, that needs nothing else to work. */
-export function refuse(req: Request, res: Response, status: RefusalStatus): void {
+/** Which limit was met, for programs as numbers and for people in words. */
+export interface RefusalReason {
+  code: string;
+  params: Record<string, number>;
+  en: string;
+  ru: string;
+}
+
+export const tooLarge = (maximum: number): RefusalReason => ({
+  code: "too_many_bytes",
+  params: { maximum },
+  en: `A request has at most ${maximum} bytes.`,
+  ru: `В запросе может быть не больше ${maximum} байт.`,
+});
+
+export const tooManyCalls = (calls: number, maximum: number): RefusalReason => ({
+  code: "too_many_calls",
+  params: { calls, maximum },
+  en: `A batch has at most ${maximum} calls, this one has ${calls}.`,
+  ru: `В пакете может быть не больше ${maximum} вызовов, в этом их ${calls}.`,
+});
+
+export const tooManyRequests = (maximum: number, calls: number, retryAfter: number): RefusalReason => ({
+  code: "too_many_calls_a_minute",
+  params: { calls, maximum, retryAfter },
+  en: `A token has ${maximum} calls a minute, each of a batch counted. Wait ${retryAfter} s.`,
+  ru: `У токена ${maximum} вызовов в минуту, в пакете считается каждый. Подождите ${retryAfter} с.`,
+});
+
+/**
+ * Programs get the error body of the interface that they called; people a page without style, in both languages, that
+ * needs nothing else to work.
+ */
+export function refuse(req: Request, res: Response, status: RefusalStatus, reason?: RefusalReason): void {
   const { code, ...words } = refusals[status];
+  const language = languageOf(req);
+  const issues = reason && [{ path: [], code: reason.code, message: reason[language], params: reason.params }];
+  res.locals.refused = true;
   res.status(status).set("Cache-Control", "no-store");
-  if (isApi(req)) res.json({ error: { code, message: words[languageOf(req)] } });
+  if (/^\/api\/trpc\//i.test(req.path))
+    res.json({ error: rpcErrorShape(new AppError(code, issues ? { details: { issues } } : {})) });
+  else if (isApi(req)) res.json({ error: { code, message: words[language], ...(issues ? { issues } : {}) } });
   else
     res
       .type("html")
@@ -67,6 +101,8 @@ export function refuseErrors(log: Logger): ErrorRequestHandler {
     // express, its parsers and its files mark a client's fault with a 4xx: a broken percent sign, a range beyond a file's end.
     const status = Number((error as { status?: unknown }).status);
     const isClientFault = status >= 400 && status < 500;
+    // A body that turned out too large was refused while it was being read: what its reader met is no failure of ours.
+    if (res.locals.refused) return;
     if (!isClientFault) log.error({ err: error, requestId: req.id }, "request failed");
     if (res.headersSent) next(error);
     else if (isClientFault && status !== 400) res.sendStatus(status);

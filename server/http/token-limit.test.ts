@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterEach, expect, test } from "vitest";
-import { limitTokens } from "./token-limit";
+import { limitCalls, maxBatchCalls } from "./token-limit";
 
 const running: (() => void)[] = [];
 afterEach(() => {
@@ -10,25 +10,94 @@ afterEach(() => {
 });
 
 async function start(perMinute: number) {
-  const app = express().use(limitTokens(perMinute), (_req, res) => void res.send("ok"));
+  const app = express().use(limitCalls(perMinute), (_req, res) => void res.send("ok"));
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
   running.push(() => server.close());
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/users/1`;
-  return (authorization?: string) => fetch(address, { headers: authorization ? { authorization } : {} });
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return (authorization?: string, path = "/api/users/1") =>
+    fetch(base + path, { headers: authorization ? { authorization, "accept-language": "en" } : {} });
 }
 
 const bearer = (letter: string) => `Bearer b24r_${letter.repeat(43)}`;
+const batch = (calls: number, prefix = "/api/trpc") => `${prefix}/${Array(calls).fill("getUser").join(",")}?batch=1`;
 
-test("a token gets its share a minute and is told how long to wait", async () => {
+test("a token gets its share a minute and is told how long to wait, and why", async () => {
   const ask = await start(2);
   expect([(await ask(bearer("a"))).status, (await ask(bearer("a"))).status]).toEqual([200, 200]);
 
   const refused = await ask(bearer("a"));
 
   expect(refused.status).toBe(429);
-  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-  expect(await refused.json()).toMatchObject({ error: { code: "TOO_MANY" } });
+  const wait = Number(refused.headers.get("retry-after"));
+  expect(wait).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({
+    error: {
+      code: "TOO_MANY",
+      issues: [
+        {
+          code: "too_many_calls_a_minute",
+          params: { maximum: 2, calls: 1, retryAfter: wait },
+          message: expect.stringContaining("A token has 2 calls a minute"),
+        },
+      ],
+    },
+  });
+});
+
+test("every answer tells how many calls are left", async () => {
+  const ask = await start(5);
+  const { headers } = await ask(bearer("a"), batch(3));
+  expect(headers.get("ratelimit-policy")).toBe('"calls";q=5;w=60');
+  expect(headers.get("ratelimit")).toMatch(/^"calls";r=2;t=\d+$/);
+});
+
+test("each call of a batch counts, however its address is spelt", async () => {
+  for (const prefix of ["/api/trpc", "/API/tRPC", "/%61pi/trpc"]) {
+    const ask = await start(5);
+    expect((await ask(bearer("a"), batch(3, prefix))).status).toBe(200);
+    expect((await ask(bearer("a"), batch(3, prefix))).status).toBe(429);
+  }
+  const ask = await start(5);
+  expect((await ask(bearer("a"), batch(3).replaceAll(",", "%2C"))).status).toBe(200);
+  expect((await ask(bearer("a"), batch(3).replaceAll(",", "%2c"))).status).toBe(429);
+});
+
+test("a refusal is told to tRPC's clients in their own form", async () => {
+  const ask = await start(1);
+  const refused = await ask(bearer("a"), batch(2));
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toEqual({
+    error: {
+      code: -32029,
+      message: "TOO_MANY",
+      data: {
+        code: "TOO_MANY_REQUESTS",
+        httpStatus: 429,
+        appCode: "TOO_MANY",
+        details: {
+          issues: [
+            {
+              path: [],
+              code: "too_many_calls_a_minute",
+              message: expect.stringMatching(/1 calls a minute.* Wait \d+ s/),
+              params: { maximum: 1, calls: 2, retryAfter: expect.any(Number) },
+            },
+          ],
+        },
+      },
+    },
+  });
+});
+
+test("a batch of more calls than anybody has in a minute is refused whoever sends it", async () => {
+  const ask = await start(10_000);
+  expect((await ask(undefined, batch(maxBatchCalls))).status).toBe(200);
+  const refused = await ask(undefined, batch(maxBatchCalls + 1));
+  expect(refused.status).toBe(400);
+  expect((await refused.json()).error.data.details.issues).toMatchObject([
+    { code: "too_many_calls", params: { calls: maxBatchCalls + 1, maximum: maxBatchCalls } },
+  ]);
 });
 
 test("another token, and whoever has none, is not held up by it", async () => {

@@ -1,24 +1,55 @@
 import type { Request, RequestHandler } from "express";
-import { rateLimit } from "express-rate-limit";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { bearerHash } from "../auth/api-tokens";
-import { refuse } from "./reply";
+import { refuse, tooManyCalls, tooManyRequests } from "./reply";
 
-export const requestsPerTokenAndMinute = 600;
+export const callsPerTokenAndMinute = 600;
+/** Of one batch: more than a token may make in a minute are refused in any case. */
+export const maxBatchCalls = callsPerTokenAndMinute;
 
-const keyOf = (req: Request) => bearerHash(req.get("authorization"));
+const seconds = 60;
 
 /**
- * So many requests for each API token and minute, counted in this process before the database is asked who it is.
- * By token and not by address, since the programs of one company share an address and a program may have many.
+ * So many calls for each API token and minute, each of a batch among them, counted in this process before the database is
+ * asked who it is. By token and not by address, since the programs of one company share an address and a program may have
+ * many. A batch that nobody could carry out is refused whoever sends it.
  */
-export function limitTokens(perMinute: number): RequestHandler {
-  return rateLimit({
-    windowMs: 60_000,
-    limit: perMinute,
-    standardHeaders: "draft-8",
-    legacyHeaders: false,
-    skip: (req) => keyOf(req) === null,
-    keyGenerator: (req) => keyOf(req) ?? "",
-    handler: (req, res) => refuse(req, res, 429),
-  });
+export function limitCalls(perMinute: number): RequestHandler {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: seconds });
+  return async (req, res, next) => {
+    const calls = callsOf(req);
+    if (calls > maxBatchCalls) return refuse(req, res, 400, tooManyCalls(calls, maxBatchCalls));
+    const key = bearerHash(req.get("authorization"));
+    if (key === null) return next();
+    const counted = await count(limiter, key, calls);
+    const wait = Math.max(1, Math.ceil(counted.msBeforeNext / 1_000));
+    res.set("RateLimit-Policy", `"calls";q=${perMinute};w=${seconds}`);
+    res.set("RateLimit", `"calls";r=${counted.remainingPoints};t=${wait}`);
+    if (counted.consumedPoints <= perMinute) return next();
+    res.set("Retry-After", String(wait));
+    refuse(req, res, 429, tooManyRequests(perMinute, calls, wait));
+  };
+}
+
+/** Of a batch the procedures stand in the path, separated by commas. */
+function callsOf(req: Request): number {
+  if (!/^\/api\/trpc\//i.test(decoded(req.path))) return 1;
+  return decoded(req.path).split(",").length;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+async function count(limiter: RateLimiterMemory, key: string, calls: number): Promise<RateLimiterRes> {
+  try {
+    return await limiter.consume(key, calls);
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return refused;
+    throw refused;
+  }
 }

@@ -2,24 +2,9 @@ import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { isDatabaseAway, retryAfterSeconds } from "../database/unavailable";
 import { AppError, type AppErrorCode, isAppError } from "../platform/errors";
+import { rpcCodes } from "../platform/rpc-error";
 
-/** The tRPC side of the table in errors.ts; their HTTP statuses agree. */
-const trpcCodes = {
-  INVALID: "BAD_REQUEST",
-  UNAUTHORIZED: "UNAUTHORIZED",
-  FORBIDDEN: "FORBIDDEN",
-  NOT_FOUND: "NOT_FOUND",
-  METHOD_NOT_ALLOWED: "METHOD_NOT_SUPPORTED",
-  EMAIL_TAKEN: "CONFLICT",
-  CONFLICT: "CONFLICT",
-  TOO_LARGE: "PAYLOAD_TOO_LARGE",
-  UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
-  TOO_MANY: "TOO_MANY_REQUESTS",
-  INTERNAL: "INTERNAL_SERVER_ERROR",
-  BUSY: "SERVICE_UNAVAILABLE",
-} as const satisfies Record<AppErrorCode, TRPCError["code"]>;
-
-export const errorCodes = Object.keys(trpcCodes) as [AppErrorCode, ...AppErrorCode[]];
+export const errorCodes = Object.keys(rpcCodes) as [AppErrorCode, ...AppErrorCode[]];
 
 /** A fault of the input: where, which rule of the schema, and the rule's parameters for the words. */
 export interface InputIssue {
@@ -42,7 +27,7 @@ export function appErrorOf(error: unknown): AppError {
     // Only BAD_REQUEST: a ZodError below an INTERNAL_SERVER_ERROR is our own answer that broke its schema.
     if (error.code === "BAD_REQUEST" && error.cause instanceof z.ZodError)
       return new AppError("INVALID", { cause: error, details: { issues: error.cause.issues.map(issueOf) } });
-    const known = Object.entries(trpcCodes).find(([, code]) => code === error.code)?.[0];
+    const known = Object.entries(rpcCodes).find(([, code]) => code === error.code)?.[0];
     if (error.code === "PARSE_ERROR") return new AppError("INVALID", { cause: error });
     if (known && known !== "INTERNAL") return new AppError(known as AppErrorCode, { cause: error });
     return appErrorOf(error.cause ?? new Error(error.message));
@@ -53,4 +38,4 @@ export function appErrorOf(error: unknown): AppError {
 
 /** The converted error carries a code and nothing of the original's message, so a mistake in a formatter leaks nothing. */
 export const toTrpcError = (error: AppError): TRPCError =>
-  new TRPCError({ code: trpcCodes[error.code], message: error.code, cause: error });
+  new TRPCError({ code: rpcCodes[error.code], message: error.code, cause: error });

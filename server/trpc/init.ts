@@ -4,6 +4,7 @@ import type { Actor } from "../audit/actor";
 import type { TokenScope } from "../auth/token-scopes";
 import type { PaymentOrigin } from "../payments/payments";
 import { AppError } from "../platform/errors";
+import { rpcErrorShape } from "../platform/rpc-error";
 import type { Services } from "../services";
 import { appErrorOf, toTrpcError } from "./errors";
 
@@ -31,18 +32,7 @@ const t = initTRPC
     },
     // Built anew instead of extended: the default shape holds the message, and a stack outside production.
     errorFormatter({ error, shape }) {
-      const { code: appCode, status, details } = appErrorOf(error);
-      return {
-        code: shape.code,
-        message: appCode,
-        data: {
-          code: shape.data.code,
-          httpStatus: status,
-          path: shape.data.path,
-          appCode,
-          ...(details ? { details } : {}),
-        },
-      };
+      return rpcErrorShape(appErrorOf(error), { code: shape.data.code, path: shape.data.path });
     },
   });
 

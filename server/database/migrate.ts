@@ -140,7 +140,7 @@ async function migrationNames(folder: string): Promise<string[]> {
 }
 
 /** prisma/ of the project, seen from the source as well as from the bundle in build/server. */
-function prismaFolder(): string {
+export function prismaFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "prisma/schema.prisma"))) return join(folder, "prisma");
     if (folder === dirname(folder))

@@ -1,0 +1,34 @@
+/**
+ * A backup is one gzip file of lines. The first is the header; then each table has a line of its own, followed by
+ * PostgreSQL's COPY text and a line `\.`; the last is the trailer, with a digest of everything before it. So a file that
+ * was cut or changed is recognised before anything is restored from it.
+ */
+export interface Header {
+  format: "front-desk-backup";
+  version: 1;
+  createdAt: string;
+  /** Migrations that had been applied, in their order: restoring builds the tables of that time. */
+  migrations: string[];
+}
+
+export interface TableLine {
+  table: string;
+  columns: string[];
+}
+
+export interface Trailer {
+  rows: Record<string, number>;
+  /** SHA-256 of all lines before this one, in hex. */
+  digest: string;
+}
+
+/** Ends a table's rows; COPY text escapes the backslash, so no row reads like this. */
+export const endOfRows = "\\.";
+
+/** What the file says, where it is not a backup or not a whole one. */
+export class BackupFileError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "BackupFileError";
+  }
+}

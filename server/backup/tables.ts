@@ -1,0 +1,36 @@
+import type { ClientBase } from "pg";
+
+export interface Table {
+  name: string;
+  /** Without generated columns, which the database fills by itself. */
+  columns: string[];
+}
+
+/** The product's tables, each after those that its rows refer to, so that they can be filled in this order. */
+export async function readTables(client: ClientBase): Promise<Table[]> {
+  const { rows: tables } = await client.query<Table>(
+    `select c.relname as name,
+       array_agg(a.attname::text order by a.attnum) filter (where a.attgenerated = '') as columns
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'
+     group by c.relname order by c.relname`,
+  );
+  const { rows: references } = await client.query<{ from: string; to: string }>(
+    `select f.conrelid::regclass::oid, c.relname as "from", t.relname as "to"
+     from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_class t on t.oid = f.confrelid
+     where f.contype = 'f' and f.connamespace = current_schema()::regnamespace and f.conrelid <> f.confrelid`,
+  );
+  const ordered: Table[] = [];
+  const waiting = [...tables];
+  while (waiting.length > 0) {
+    const next = waiting.findIndex(({ name }) =>
+      references.every(({ from, to }) => from !== name || ordered.some((table) => table.name === to)),
+    );
+    if (next < 0) throw new Error("the tables refer to each other in a circle");
+    ordered.push(...waiting.splice(next, 1));
+  }
+  return ordered;
+}
+
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const columnList = ({ columns }: Table): string => columns.map(quoted).join(", ");

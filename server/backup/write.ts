@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { open, rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import type { Pool } from "pg";
+import { to as copyTo } from "pg-copy-streams";
+import { endOfRows, type Header, type Trailer } from "./format";
+import { splitLines } from "./lines";
+import { checkBackup } from "./read";
+import { columnList, quoted, readTables } from "./tables";
+
+/**
+ * Writes the whole installation into one file while it runs: all tables as they are at one moment. The file gets its
+ * name only after it was read again and found whole. Queue jobs are left out: they are reminders, and the worker's sweep
+ * makes them anew. Returns how many rows each table has.
+ */
+export async function writeBackup(pool: Pool, file: string): Promise<Trailer["rows"]> {
+  const unfinished = `${file}.unfinished-${process.pid}`;
+  const client = await pool.connect();
+  try {
+    await client.query("begin isolation level repeatable read read only");
+    const writer = await openWriter(unfinished);
+    const { rows: migrations } = await client.query<{ name: string }>(
+      `select migration_name as name from _prisma_migrations
+       where finished_at is not null and rolled_back_at is null order by migration_name`,
+    );
+    const header: Header = {
+      format: "front-desk-backup",
+      version: 1,
+      createdAt: new Date().toISOString(),
+      migrations: migrations.map(({ name }) => name),
+    };
+    await writer.line(JSON.stringify(header));
+    const rows: Trailer["rows"] = {};
+    for (const table of await readTables(client)) {
+      await writer.line(JSON.stringify({ table: table.name, columns: table.columns }));
+      const copy = client.query(copyTo(`copy ${quoted(table.name)} (${columnList(table)}) to stdout`));
+      let count = 0;
+      for await (const line of splitLines(copy)) {
+        await writer.line(line);
+        count++;
+      }
+      await writer.line(endOfRows);
+      rows[table.name] = count;
+    }
+    await writer.end(rows);
+    await client.query("commit");
+    await checkBackup(unfinished);
+    await rename(unfinished, file);
+    return rows;
+  } finally {
+    client.release(true);
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** Only its owner may read it: it holds people's data and the hashes of their passwords. */
+async function openWriter(file: string) {
+  const gzip = createGzip();
+  const out = (await open(file, "wx", 0o600)).createWriteStream();
+  const written = pipeline(gzip, out);
+  // A full disk shows at the next line that is written, or at the end.
+  written.catch(() => {});
+  const digest = createHash("sha256");
+  const write = async (text: string): Promise<void> => {
+    if (!gzip.write(text)) await Promise.race([once(gzip, "drain"), written]);
+  };
+  return {
+    async line(text: string): Promise<void> {
+      digest.update(`${text}\n`);
+      await write(`${text}\n`);
+    },
+    async end(rows: Trailer["rows"]): Promise<void> {
+      await write(`${JSON.stringify({ rows, digest: digest.digest("hex") } satisfies Trailer)}\n`);
+      gzip.end();
+      await written;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { resolve } from "node:path";
+import { withDatabase } from "../../backup/database-url";
+import { writeBackup } from "../../backup/write";
+import { createPool } from "../../database/db";
+import { migrate } from "../../database/migrate";
+import { readEnv } from "../../platform/env";
+import { createLog } from "../../platform/log";
+
+/** `npm run backup -- FILE`: the whole installation into one file, while the site runs. The file is read again before it gets its name. */
+const [path, ...rest] = process.argv.slice(2);
+if (!path || rest.length > 0) fail("Usage: npm run backup -- FILE");
+const file = resolve(path);
+const log = createLog("error");
+
+try {
+  const rows = await withDatabase(readEnv(), log, async (databaseUrl) => {
+    await migrate({ databaseUrl, log });
+    const pool = createPool(databaseUrl, log, 2);
+    try {
+      return await writeBackup(pool, file);
+    } finally {
+      await pool.end();
+    }
+  });
+  const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
+  console.log(`Wrote ${file}: ${rows.User ?? 0} users, ${total} rows in all. It holds personal data: keep it safe.`);
+} catch (error) {
+  fail(`No backup was written: ${(error as Error).message}`);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

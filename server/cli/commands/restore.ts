@@ -1,0 +1,60 @@
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { withDatabase } from "../../backup/database-url";
+import { checkBackup } from "../../backup/read";
+import { readOccupied, restoreBackup } from "../../backup/restore";
+import { migrate } from "../../database/migrate";
+import { readEnv } from "../../platform/env";
+import { createLog } from "../../platform/log";
+
+/**
+ * `npm run restore -- FILE [--replace]`: puts a backup in the place of everything in the database. A database with users
+ * is replaced only with `--replace`, or when the question at the terminal is answered with yes.
+ */
+const { file, replace } = readArguments();
+const log = createLog("error");
+
+try {
+  const { createdAt } = await checkBackup(file);
+  await withDatabase(readEnv(), log, async (databaseUrl) => {
+    const { users, connections } = await readOccupied(databaseUrl);
+    if (connections > 0)
+      fail(`The database is in use (${connections} connections). Stop the site and the worker first.`);
+    if (users > 0 && !replace && !(await isWanted(users, createdAt)))
+      fail(`The database holds ${users} users. Nothing was changed. With --replace they are overwritten.`);
+    const rows = await restoreBackup(databaseUrl, file);
+    await migrate({ databaseUrl, log });
+    console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);
+  });
+  console.log(
+    "The queue to Bitrix24 is paused. Start the site, run `npm run bitrix24:check`, then resume the queue at /admin/crm.",
+  );
+} catch (error) {
+  fail(`Nothing was restored: ${(error as Error).message}`);
+}
+
+async function isWanted(users: number, createdAt: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(
+    `This overwrites ${users} users with the backup of ${createdAt}. Type yes to go on: `,
+  );
+  terminal.close();
+  return answer.trim().toLowerCase() === "yes";
+}
+
+function readArguments(): { file: string; replace: boolean } {
+  try {
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { replace: { type: "boolean" } } });
+    const [file, ...more] = positionals;
+    if (file && more.length === 0) return { file, replace: values.replace ?? false };
+  } catch {
+    // An option that does not exist.
+  }
+  return fail("Usage: npm run restore -- FILE [--replace]");
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

@@ -104,6 +104,7 @@ export function createBitrix24(
     categoryId: env.BITRIX24_CATEGORY_ID,
     stageId: env.BITRIX24_STAGE_ID,
     sourceId: env.BITRIX24_SOURCE_ID,
+    keepsOwner: env.BITRIX24_KEEP_OWNER === "on",
   };
   const marks = async () => {
     if (!db) throw new Error("Without the database nobody knows this installation's mark.");

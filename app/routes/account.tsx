@@ -12,7 +12,7 @@ import { CrmState } from "~/features/account/crm-state";
 import { SessionList } from "~/features/account/session-list";
 import { SignInList } from "~/features/account/sign-in-list";
 import { accountTexts } from "~/features/account/texts";
-import { isRegistration } from "~/features/users/is-registration";
+import { isRegistration as hasRegistration } from "~/features/users/is-registration";
 import { UserInfo } from "~/features/users/user-info";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
@@ -23,7 +23,7 @@ import { signOut } from "~server/auth/auth";
 import { endAllSessions, endSession, listSessions } from "~server/auth/sessions";
 import { listSignIns } from "~server/auth/sign-in-history";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
-import { getShownUser, type UserView } from "~server/users/users";
+import { getShownUser, type UserView, withoutPortalIds } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
@@ -36,7 +36,8 @@ export async function loader(args: LoaderFunctionArgs) {
   ]);
   if (!user) throw data(null, { status: 404 });
   return {
-    user,
+    user: withoutPortalIds(user),
+    isRegistration: hasRegistration(user),
     sessions,
     signIns,
     asksForConfirmation: asksForConfirmation(services.env),
@@ -71,7 +72,8 @@ export const handle: PageHandle = {
 export default function Account() {
   const m = useTexts(accountTexts);
   const confirmation = useTexts(confirmationTexts);
-  const { user, sessions, signIns, asksForConfirmation, confirmed, known } = useLoaderData<typeof loader>();
+  const { user, isRegistration, sessions, signIns, asksForConfirmation, confirmed, known } =
+    useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
   return (
     <Page width="text">
@@ -81,7 +83,7 @@ export default function Account() {
       {asksForConfirmation && !user.emailConfirmedAt ? (
         <ConfirmationNotice held={user.holds.includes("email")} />
       ) : null}
-      {isRegistration(user) ? <Slip user={user} /> : null}
+      {isRegistration ? <Slip user={user} /> : null}
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.details}</h2>
         <Card className="px-5 py-2 sm:px-8">

@@ -1,4 +1,5 @@
 import type { Logger } from "../platform/log";
+import { ActiveUsers } from "./active-users";
 import { type CrmSettings, dealType, type ProductInfo } from "./fields";
 import { type ExistingRecords, findExisting } from "./find-existing";
 import type { Marks } from "./marks";
@@ -39,6 +40,7 @@ export class Bitrix24 {
   /** What this installation writes, and has written, as ORIGINATOR_ID. */
   readonly marks: () => Promise<Marks>;
   readonly #size: BatchSize;
+  readonly #users: ActiveUsers;
   readonly #log: Logger;
   #product: { info: ProductInfo; until: number } | undefined;
 
@@ -55,6 +57,7 @@ export class Bitrix24 {
     this.marks = options.marks;
     this.#size = new BatchSize(options.timeoutMs);
     this.batchRunner = new BatchRunner(options.client, options.rateLimiter, this.#size);
+    this.#users = new ActiveUsers(options.client);
     this.#log = options.log;
   }
 
@@ -73,7 +76,7 @@ export class Bitrix24 {
     });
     const resumed = new Set(known.flatMap((person) => (person.dealId ? [person.userId] : [])));
 
-    const assigned = await this.#assign(known, progress);
+    const assigned = await this.#assign(known, existing, progress);
     const making: Making = { settings: this.settings, originatorId: (await this.marks()).own, log: this.#log };
     const withContact = await this.createContact(assigned, existing, making, { progress, results });
     const withDeal = await this.createDeal(withContact, existing, product, making, { progress, results });
@@ -124,11 +127,21 @@ export class Bitrix24 {
     };
   }
 
-  /** Responsible persons for those who have none yet. */
-  async #assign(people: Person[], progress: ProgressPort): Promise<Person[]> {
+  /** Responsible persons for those who have none yet: the owner of a known contact, for others the next in turn. */
+  async #assign(people: Person[], existing: Map<number, ExistingRecords>, progress: ProgressPort): Promise<Person[]> {
     const without = people.filter((person) => person.assignedById === null && person.dealId === null);
     if (without.length === 0) return people;
-    const assigned = await progress.assign(new Map(without.map(({ userId }) => [userId, null])));
+    const ownerOf = (person: Person) =>
+      this.settings.keepsOwner ? (recordsOf(existing, person).contact?.assignedById ?? null) : null;
+    const active = await this.#users.among(without.flatMap((person) => ownerOf(person) ?? []));
+    const assigned = await progress.assign(
+      new Map(
+        without.map((person) => {
+          const owner = ownerOf(person);
+          return [person.userId, owner !== null && active.has(owner) ? owner : null];
+        }),
+      ),
+    );
     return people.map((person) => ({
       ...person,
       assignedById: person.assignedById ?? assigned.get(person.userId) ?? null,
@@ -166,8 +179,10 @@ export class Bitrix24 {
     { progress, results }: Course,
   ): Promise<WithDeal[]> {
     const work = people.flatMap((person): Work[] => {
-      if (person.dealId === null) return [addDeal(person, making, product)];
-      return recordsOf(existing, person).deal?.contactId === null ? [relinkDeal(person, person.dealId)] : [];
+      const { contact, contactBy, deal } = recordsOf(existing, person);
+      const linked = contactBy === "made" ? null : contact;
+      if (person.dealId === null) return [addDeal(person, making, { product, linked })];
+      return deal?.contactId === null ? [relinkDeal(person, person.dealId)] : [];
     });
     const made = await runPhase(this.batchRunner, work, progress, results);
     return people.flatMap((person) => {

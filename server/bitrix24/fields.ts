@@ -11,6 +11,8 @@ export interface CrmSettings {
   categoryId: number;
   stageId: string | undefined;
   sourceId: string;
+  /** The owner of a known contact is responsible for the deal. */
+  keepsOwner: boolean;
 }
 
 export const dealType = 2;
@@ -61,20 +63,19 @@ export const contactFields = (person: Person, settings: CrmSettings, originatorI
   ...common(person, settings, originatorId),
 });
 
-/** The phone of a person for a contact that has none at all (`n0` appends); null where it has one. */
-export const missingPhone = (contact: PortalContact, person: Person): Record<string, unknown> | null =>
-  contact.phones.some((phone) => phone.trim())
-    ? null
-    : { fm: { n0: { typeId: "PHONE", valueType: "WORK", value: person.phone } } };
+/** The phone, appended beside what the contact has (`n0`). */
+export const missingPhone = (person: Pick<Person, "phone">): Record<string, unknown> => ({
+  fm: { n0: { typeId: "PHONE", valueType: "WORK", value: person.phone } },
+});
 
 /** The amount is sent together with the manual flag: portals differ in whether rows recompute it. */
 export function dealFields(
   person: Person & { contactId: number },
   settings: CrmSettings,
-  { originatorId, product }: { originatorId: string; product: ProductInfo },
+  { originatorId, product, linked }: { originatorId: string; product: ProductInfo; linked: PortalContact | null },
 ) {
   const name = fullName(person);
-  const comments = dealComment(person);
+  const comments = dealComment(person, linked);
   return {
     title: clipText(product.name ? `${name} — ${product.name}` : name).text,
     categoryId: settings.categoryId,

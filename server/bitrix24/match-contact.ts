@@ -76,3 +76,9 @@ export function chooseContact(person: Reachable, contacts: PortalContact[]): Mat
   }
   return null;
 }
+
+/** Whether a contact that stood there before may be given the person's phone: it has none, and the e-mail is proved. */
+export const givesPhone = (
+  person: Pick<Person, "emailConfirmed">,
+  { contact, by }: Pick<Match, "contact" | "by">,
+): boolean => person.emailConfirmed && by === "email" && !contact.phones.some((phone) => phone.trim());

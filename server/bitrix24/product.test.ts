@@ -20,6 +20,7 @@ const settings: CrmSettings = {
   categoryId: 0,
   stageId: undefined,
   sourceId: "WEB",
+  keepsOwner: true,
 };
 
 const course = (price: number, currency: string): Product => ({

@@ -1,8 +1,11 @@
 import type { StoredPerson } from "../person/fields";
 import { maxId } from "../platform/ids";
 
-/** How a contact came to be a person's: we made it, or linked one that has this e-mail or phone. */
-export type ContactBy = "made" | "email" | "phone";
+/**
+ * How a contact came to be a person's: we made it, or linked one that has this e-mail or phone. `confirmed`: linked by an
+ * e-mail that the person has proved to own, so that a missing phone was added.
+ */
+export type ContactBy = "made" | "email" | "phone" | "confirmed";
 
 /** What the portal is told about one registration, and what is known of its traces there. */
 export interface Person extends StoredPerson {

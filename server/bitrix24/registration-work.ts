@@ -9,7 +9,7 @@ import {
   missingPhone,
   type ProductInfo,
 } from "./fields";
-import type { Match } from "./match-contact";
+import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import type { Person } from "./registrant";
 import { createdDeal, createdItem, parseAnswer } from "./responses";
 import type { Work } from "./run-phase";
@@ -45,8 +45,9 @@ export function addContact(person: Person, { settings, originatorId, log }: Maki
  * to own the address by which it was found may add a phone, and only to a contact without one.
  */
 export function linkContact(person: Person, { contact, by }: Match): Work {
-  const link = () => ({ contactId: contact.id, contactBy: by });
-  const fields = person.emailConfirmed && by === "email" ? missingPhone(contact, person) : null;
+  const contactBy = by === "email" && person.emailConfirmed ? "confirmed" : by;
+  const link = () => ({ contactId: contact.id, contactBy }) as const;
+  const fields = givesPhone(person, { contact, by }) ? missingPhone(person) : null;
   if (!fields) return { userId: person.userId, read: link };
   return {
     userId: person.userId,
@@ -65,13 +66,17 @@ export function linkContact(person: Person, { contact, by }: Match): Work {
   };
 }
 
-export function addDeal(person: WithContact, { settings, originatorId, log }: Making, product: ProductInfo): Work {
+export function addDeal(
+  person: WithContact,
+  { settings, originatorId, log }: Making,
+  { product, linked }: { product: ProductInfo; linked: PortalContact | null },
+): Work {
   return {
     userId: person.userId,
     command: {
       kind: "deal.add",
       method: "crm.item.add",
-      params: { entityTypeId: dealType, fields: dealFields(person, settings, { originatorId, product }) },
+      params: { entityTypeId: dealType, fields: dealFields(person, settings, { originatorId, product, linked }) },
       isolated: person.isolated,
     },
     read: (value) => {

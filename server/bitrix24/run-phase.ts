@@ -4,7 +4,7 @@ import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
 /** What a step makes known of a person. */
-export type StepResult = Pick<Step, "contactId" | "dealId" | "done">;
+export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "done">;
 
 /** One person's share of a phase. */
 export interface Work {

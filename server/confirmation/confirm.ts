@@ -96,4 +96,7 @@ export async function markConfirmed(tx: Tx, queue: Services["queue"], userId: nu
   // Nothing that was mailed to an earlier address may put that one back.
   await tx.emailConfirmation.deleteMany({ where: { userId } });
   await releaseHold(tx, queue, { userId, hold: "email" });
+  // A contact that was linked by this address may be given a missing phone from now on.
+  const linked = await tx.user.count({ where: { id: userId, crmState: "SYNCED", crmContactBy: "email" } });
+  if (linked > 0) await queue.enqueue(tx, "crm-payment", userId);
 }

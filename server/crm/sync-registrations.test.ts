@@ -107,47 +107,6 @@ test("people who share a phone end with one contact and a deal each", async () =
   expect(new Set(ids).size).toBe(1);
 });
 
-test("an existing contact is linked by e-mail, then by phone, and nothing in it is changed", async () => {
-  const crm = await start();
-  const { staff } = crm.portal;
-  const byPhone = staff.addContact({ name: "Другой" }, { phones: ["8 (999) 777-00-11"] });
-  const byEmail = staff.addContact({ name: "Анна Старая" }, { emails: ["Anna@Example.com"] });
-  const before = structuredClone([...crm.portal.contacts.values()]);
-  const id = await crm.register({
-    email: "anna@example.com",
-    phone: "+79997770011",
-    firstName: "Новое",
-    lastName: "Каренина",
-  });
-  const other = await crm.register({ email: "other@example.com", phone: "+79997770011", firstName: "Пётр" });
-  crm.newWorker().start();
-  await allSynced(crm);
-  expect([...crm.portal.contacts.values()]).toEqual(before);
-  expect(await state(crm, id)).toMatchObject({ bitrix24ContactId: byEmail.id, crmContactBy: "email" });
-  expect(await state(crm, other)).toMatchObject({ bitrix24ContactId: byPhone.id, crmContactBy: "phone" });
-});
-
-test.each([
-  ["found by its confirmed e-mail and without a phone is given the phone", true, "email", [], true],
-  ["that has another phone keeps it", true, "email", ["+79990000000"], false],
-  ["whose e-mail nobody has confirmed is given nothing", false, "email", [], false],
-  ["found by phone is given nothing", true, "phone", ["+79997770011"], false],
-] as const)("a contact %s", async (_name, confirmed, by, phones, given) => {
-  const crm = await start();
-  const emails = by === "email" ? ["anna@example.com"] : ["elsewhere@example.com"];
-  const { id: contactId } = crm.portal.staff.addContact({ name: "", lastName: "" }, { emails, phones: [...phones] });
-  const before = structuredClone(crm.portal.contacts.get(contactId));
-  const id = await crm.register({ email: "anna@example.com", phone: "+79997770011", lastName: "Каренина" });
-  if (confirmed) await crm.services.db.user.update({ where: { id }, data: { emailConfirmedAt: new Date() } });
-  crm.newWorker().start();
-  await allSynced(crm);
-  expect(await state(crm, id)).toMatchObject({ bitrix24ContactId: contactId, crmContactBy: by });
-  const { fm: kept, ...fields } = crm.portal.contacts.get(contactId) ?? { fm: [] };
-  const values = (fm: unknown) => (fm as { value: string }[]).map(({ value }) => value);
-  expect(values(kept)).toEqual([...values(before?.fm), ...(given ? ["+79997770011"] : [])]);
-  expect(fields).toMatchObject({ name: "", lastName: "", originId: "" });
-});
-
 test("text with the portal's batch macros arrives letter for letter", async () => {
   const crm = await start();
   const names = ["$result[c0]", "$ERROR[x] & co", 'O\'Brien "quoted" 100% #1 +', "Имя 😀 $next", "a=b&c=d"];

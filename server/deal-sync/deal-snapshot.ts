@@ -1,5 +1,6 @@
 import type { ActorKind, DealSnapshot } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
+import type { ContactBy } from "../bitrix24/registrant";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
 import type { Services } from "../services";
 import { funnelOf, isLost, type KnownSide } from "./decide";
@@ -9,7 +10,9 @@ export interface DealRow {
   userId: number;
   dealId: number;
   contactId: number | null;
+  contactBy: ContactBy | null;
   email: string;
+  emailConfirmed: boolean;
   phone: string;
   isPaid: boolean;
   crmInFlightUntil: Date | null;
@@ -46,6 +49,8 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
     select: {
       id: true,
       email: true,
+      emailConfirmedAt: true,
+      crmContactBy: true,
       phone: true,
       isPaid: true,
       bitrix24DealId: true,
@@ -60,7 +65,9 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
     userId: row.id,
     dealId: row.bitrix24DealId as number,
     contactId: row.bitrix24ContactId,
+    contactBy: row.crmContactBy as ContactBy | null,
     email: row.email,
+    emailConfirmed: row.emailConfirmedAt !== null,
     phone: row.phone,
     isPaid: row.isPaid,
     crmInFlightUntil: row.crmInFlightUntil,

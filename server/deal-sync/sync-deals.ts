@@ -10,6 +10,7 @@ import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
 import { compareDeal, type Decision, type PaidStage } from "./decide";
+import { offerPhones } from "./offer-phone";
 import { ownDeals } from "./own-deals";
 
 const moveMethod = "crm.item.update";
@@ -102,7 +103,7 @@ export class DealSync {
         rows.map((row) => row.dealId),
       );
       const { own, held } = await ownDeals(this.#deps, rows, deals);
-      failed = new Map([...held, ...(await this.compareDeals(own, deals))]);
+      failed = new Map([...held, ...(await this.compareDeals(own, deals)), ...(await offerPhones(this.#deps, own))]);
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       noteFailure(run, error);

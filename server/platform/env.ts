@@ -79,6 +79,7 @@ const schema = z
     BITRIX24_STAGE_ID: z.string().optional(),
     BITRIX24_PAID_STAGE_ID: z.string().optional(),
     BITRIX24_ASSIGNED_BY_IDS: ids.default([]),
+    BITRIX24_KEEP_OWNER: z.enum(["on", "off"]).default("on"),
     BITRIX24_SOURCE_ID: z.string().default("WEB"),
     BITRIX24_ORIGINATOR_ID: z.string().max(100).default("registration"),
     BITRIX24_REQUESTS_PER_SECOND: z.coerce.number().positive().max(1000).default(2),

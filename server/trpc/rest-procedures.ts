@@ -2,7 +2,7 @@ import { z } from "zod";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { createDealForUser } from "../queue/resend";
-import { getUser as findUser } from "../users/users";
+import { getUser as findUser, withoutPortalIds } from "../users/users";
 import { adminProcedure, userProcedure } from "./init";
 import { id, user, userId } from "./schemas";
 
@@ -70,6 +70,7 @@ export const getUser = userProcedure
       method: "GET",
       path: "/api/users/{id}",
       summary: "A user, for administrators and the user",
+      description: "The ids of the portal are for administrators: to the user they are null.",
       tags: ["users"],
       errorResponses,
     },
@@ -82,5 +83,5 @@ export const getUser = userProcedure
     if (ctx.actor.role !== "ADMIN" && !self) throw new AppError("FORBIDDEN");
     const found = await findUser(ctx.services, input.id);
     if (!found) throw new AppError("NOT_FOUND");
-    return found;
+    return ctx.actor.role === "ADMIN" ? found : withoutPortalIds(found);
   });

@@ -99,6 +99,18 @@ const procedures: [name: string, allowed: (keyof typeof actors)[], call: (caller
   ["live.queue", ["admin", "token"], (caller) => caller.live.queue()],
 ];
 
+test("the portal's ids are told to administrators and tokens, and not to the person", async () => {
+  await database.db.user.update({ where: { id: self() }, data: synced });
+  const { crmState: _, ...ids } = synced;
+  for (const role of ["admin", "token"] as const)
+    expect(await as(actors[role]).getUser({ id: self() })).toMatchObject(ids);
+  expect(await as(actors.self).getUser({ id: self() })).toMatchObject({
+    crmState: "synced",
+    bitrix24ContactId: null,
+    bitrix24DealId: null,
+  });
+});
+
 for (const [name, allowed, call] of procedures) {
   test(`${name} is for ${allowed.join(", ")} only`, async () => {
     for (const [role, actor] of Object.entries(actors)) {

@@ -68,3 +68,13 @@ export async function getShownUser(services: Pick<Services, "db">, id: number): 
   const user = await getUser(services, id);
   return user && { ...user, email: readableEmail(user.email) };
 }
+
+/**
+ * The user as the person themself is shown: without the portal's ids. A low one, or one that others have too, would tell
+ * whoever typed somebody's e-mail or phone that this is a customer already.
+ */
+export const withoutPortalIds = <T extends Pick<UserView, "bitrix24ContactId" | "bitrix24DealId">>(user: T): T => ({
+  ...user,
+  bitrix24ContactId: null,
+  bitrix24DealId: null,
+});

@@ -14,6 +14,8 @@ const russian: Readonly<Record<string, string>> = {
     "Что вызывающий видел последним: `isPaid` и, как `changeId`, номер последнего изменения (`payments.history` в tRPC), null — если изменений не было. Если с тех пор оплату изменили, ничего не записывается, а ответ 409 говорит, кто это сделал.",
   "The user as it is now.": "Пользователь в нынешнем виде.",
   "A user, for administrators and the user": "Пользователь: для администраторов и для него самого",
+  "The ids of the portal are for administrators: to the user they are null.":
+    "Номера на портале видны только администраторам: самому пользователю вместо них отдаётся null.",
   "The user.": "Пользователь.",
 };
 

@@ -16,14 +16,14 @@ interface Props {
     Pick<UserView, "emailConfirmedAt" | "createdAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId">;
   /** Whether it is worth saying that the e-mail is not confirmed. */
   asksForConfirmation?: boolean;
-  /** Addresses on the portal, for those who may open it. */
+  /** For administrators: with it the portal's ids are shown, each as a link where it has an address. */
   links?: { contact: string | null; deal: string | null };
 }
 
 /** Shown together, as one name. */
 const isName = (field: string) => field === "firstName" || field === "lastName";
 
-/** A person's data and the ids under which Bitrix24 knows them. */
+/** A person's data, and for administrators the ids under which Bitrix24 knows them. */
 export function UserInfo({ user, asksForConfirmation = false, links }: Props) {
   const m = useTexts(accountTexts).user;
   const locale = useLocale();
@@ -52,14 +52,21 @@ export function UserInfo({ user, asksForConfirmation = false, links }: Props) {
             value: shown[field] ?? (user[field] || none),
           })),
         { name: m.registeredAt, value: <DateTime value={user.createdAt} /> },
-        { name: m.contact, value: <PortalId id={user.bitrix24ContactId} link={links?.contact} unknown={unknown} /> },
-        { name: m.deal, value: <PortalId id={user.bitrix24DealId} link={links?.deal} unknown={unknown} /> },
+        ...(links
+          ? [
+              {
+                name: m.contact,
+                value: <PortalId id={user.bitrix24ContactId} link={links.contact} unknown={unknown} />,
+              },
+              { name: m.deal, value: <PortalId id={user.bitrix24DealId} link={links.deal} unknown={unknown} /> },
+            ]
+          : []),
       ]}
     />
   );
 }
 
-function PortalId({ id, link, unknown }: { id: number | null; link: string | null | undefined; unknown: string }) {
+function PortalId({ id, link, unknown }: { id: number | null; link: string | null; unknown: string }) {
   if (id === null) return <span className="text-ink-soft">{unknown}</span>;
   const label = <span className="tabular-nums">{id}</span>;
   return link ? (

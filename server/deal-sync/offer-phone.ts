@@ -1,0 +1,45 @@
+import { contactType, missingPhone } from "../bitrix24/fields";
+import { readContacts } from "../bitrix24/look-up";
+import { fitsBy, givesPhone } from "../bitrix24/match-contact";
+import type { StepResult, Work } from "../bitrix24/run-phase";
+import { runPhase } from "../bitrix24/run-phase";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
+import { createProgressStore } from "../crm/progress-store";
+import type { Services } from "../services";
+import type { DealRow } from "./deal-snapshot";
+
+/**
+ * Gives contacts that were linked by an e-mail which the person has confirmed since the phone that they lack. Each is
+ * looked at once. Returns whom to try again, and why. Throws Bitrix24Error if the contacts cannot be read.
+ */
+export async function offerPhones(
+  deps: Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env">,
+  rows: DealRow[],
+): Promise<Map<number, Bitrix24Error>> {
+  const due = rows.filter((row) => row.contactBy === "email" && row.emailConfirmed);
+  if (due.length === 0) return new Map();
+  const { batchRunner } = deps.bitrix24;
+  const contacts = await readContacts(
+    batchRunner,
+    due.flatMap((row) => row.contactId ?? []),
+  );
+  const done = (): StepResult => ({ contactBy: "confirmed" });
+  const work = due.flatMap((row): Work[] => {
+    const contact = contacts.find(({ id }) => id === row.contactId);
+    // Another address on either side by now: this one was never proved.
+    if (!contact || fitsBy(contact, row) !== "email") return [];
+    if (!givesPhone(row, { contact, by: "email" })) return [{ userId: row.userId, read: done }];
+    const params = { entityTypeId: contactType, id: contact.id, fields: missingPhone(row) };
+    return [
+      {
+        userId: row.userId,
+        command: { kind: "contact.update", method: "crm.item.update", params },
+        read: done,
+        onRefused: done,
+      },
+    ];
+  });
+  const failed = new Map<number, Bitrix24Error | "done">();
+  await runPhase(batchRunner, work, createProgressStore(deps, new Map()), failed);
+  return failed as Map<number, Bitrix24Error>;
+}

@@ -19,7 +19,7 @@ test("a payment moves the deal, and a moved deal is a payment, within seconds @s
   stack.portal.staff.moveDeal(dealId, "WON");
   await expect(async () => {
     await page.reload();
-    await expect(page.getByText("Paid", { exact: true })).toBeVisible({ timeout: 100 });
+    await expect(page.getByText("Paid", { exact: true })).toBeVisible({ timeout: 1_000 });
   }).toPass();
 
   const context = await browser.newContext({ baseURL: String(baseURL), locale: "en-US" });
@@ -71,7 +71,7 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
   await card.getByRole("button", { name: "Move" }).click();
   await expect(async () => {
     await page.reload();
-    await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "true", { timeout: 100 });
+    await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "true", { timeout: 1_000 });
   }).toPass();
   await expect(page.locator("#payments li").first()).toContainText("Marked as paid");
   await expect(page.locator("#payments li").first()).toContainText("Bitrix24 · in Bitrix24");
@@ -79,7 +79,7 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
   await card.getByRole("button", { name: "Delete" }).click();
   await expect(async () => {
     await page.goto("/admin/conflicts");
-    await expect(page.getByText(`Deal ${dealId} is not there any more.`)).toBeVisible({ timeout: 100 });
+    await expect(page.getByText(`Deal ${dealId} is not there any more.`)).toBeVisible({ timeout: 1_000 });
   }).toPass();
 
   await page.goto(`/admin/users/${userId}`);

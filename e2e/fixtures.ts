@@ -38,7 +38,7 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
         await stack.stop();
       }
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
 
   baseURL: ({ stack }, use) => use(stack.baseURL),

@@ -1,4 +1,5 @@
 import { startTestCluster } from "../server/test/cluster";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { createTemplate } from "../server/test/template";
 import { isStale } from "../tools/freshness";
 import { runScript } from "../tools/run";
@@ -8,11 +9,17 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   if (process.env.BASE_URL) return undefined;
   if (isStale("build/server/index.js") && (await runScript("tools/build.ts")) !== 0)
     throw new Error("The build failed; its output above says why.");
+  // The browsers' profiles, which killed runs would leave. The workers inherit it.
+  const temporary = makeTestFolder();
+  process.env.TMPDIR = temporary;
   const cluster = await startTestCluster();
   try {
     // The workers inherit it.
     process.env.E2E_TEMPLATE = JSON.stringify(await createTemplate(cluster.url));
-    return () => cluster.stop();
+    return async () => {
+      await cluster.stop();
+      removeTestFolder(temporary);
+    };
   } catch (error) {
     await cluster.stop();
     throw error;

@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
 import { freePort } from "../server/database/embedded/free-port";
-import { makeTestFolder, removeTestFolder } from "../server/test/cluster";
+import { ifAbandoned } from "../server/platform/if-abandoned";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { root } from "../tools/run";
 
 // However the site is started and told to end: it takes its embedded database with it.
@@ -25,6 +26,7 @@ const test = base.extend<{ site: Site }>({
     const dataDir = makeTestFolder();
     const port = await freePort();
     const children: ChildProcess[] = [];
+    const noted: (() => void)[] = [];
     const isReady = () =>
       fetch(`http://127.0.0.1:${port}/readyz`).then(
         ({ ok }) => ok,
@@ -54,11 +56,13 @@ const test = base.extend<{ site: Site }>({
           detached: true,
         });
         children.push(child);
+        noted.push(ifAbandoned('kill -KILL "-$1"', [String(child.pid)]));
         return child;
       },
-      ready: () => expect.poll(isReady, { timeout: 60_000 }).toBe(true),
+      ready: () => expect.poll(isReady).toBe(true),
     });
     for (const { pid } of children) killGroup(pid);
+    for (const ended of noted) ended();
     removeTestFolder(dataDir);
   },
 });
@@ -94,7 +98,7 @@ test("the server with hot reload ends at a signal, and its database before it @s
 
 test("a signal during the start is not lost, nor cuts it off halfway @stack @desktop", async ({ site }) => {
   const server = site.start(process.execPath, built);
-  await expect.poll(site.databaseRuns, { intervals: [5], timeout: 60_000 }).toBe(true);
+  await expect.poll(site.databaseRuns, { intervals: [5] }).toBe(true);
 
   server.kill("SIGTERM");
   expect((await once(server, "exit"))[0]).toBe(0);

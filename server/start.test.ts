@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
 import { createLog } from "./platform/log";
-import { makeTestFolder, removeTestFolder } from "./test/cluster";
+import { makeTestFolder, removeTestFolder } from "./test/folders";
 
 const log = createLog("silent");
 const dataDir = makeTestFolder();

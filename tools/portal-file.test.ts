@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { createPortal } from "../e2e/portal/portal";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { keepPortal } from "./portal-file";
 
-const folder = mkdtempSync(join(tmpdir(), "portal-file-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = makeTestFolder();
+afterAll(() => removeTestFolder(folder));
 
 let files = 0;
 const newFile = () => join(mkdtempSync(join(folder, `${files++}-`)), "portal.json");

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startPortal } from "../e2e/portal/server";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { findRunningDemo, noteRunningDemo } from "./running-demo";
 
 function newFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "running-demo-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = makeTestFolder();
+  onTestFinished(() => removeTestFolder(folder));
   return join(folder, "portal-address");
 }
 

@@ -1,17 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { encode } from "../test/encode";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
 
-// Each of these processes starts from its sources.
-vi.setConfig({ testTimeout: 120_000 });
-
-const folder = mkdtempSync(join(tmpdir(), "import-test-"));
+const folder = makeTestFolder();
 const root = resolve(import.meta.dirname, "../..");
 const children = new Set<ChildProcess>();
 let database: TestDatabase;
@@ -28,7 +25,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   for (const child of children) child.kill("SIGKILL");
-  rmSync(folder, { recursive: true });
+  removeTestFolder(folder);
   await database.drop();
 });
 

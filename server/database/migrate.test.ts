@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { createLog } from "../platform/log";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { createEmptyDatabase } from "../test/template";
 import { migrate, migrationsApplied } from "./migrate";
 
@@ -14,13 +14,13 @@ const product = join(import.meta.dirname, "../../prisma");
 
 /** A database without tables, and a copy of the product's migrations to tamper with. */
 async function setup() {
-  const folder = mkdtempSync(join(tmpdir(), "migrations-"));
+  const folder = makeTestFolder();
   for (const name of ["schema.prisma", "migrations"])
     cpSync(join(product, name), join(folder, name), { recursive: true });
   const database = await createEmptyDatabase(inject("template"));
   const pool = new pg.Pool({ connectionString: database.url });
   onTestFinished(async () => {
-    rmSync(folder, { recursive: true });
+    removeTestFolder(folder);
     await pool.end();
     await database.drop();
   });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
@@ -17,6 +18,7 @@ beforeEach(async () => {
   const url = new URL(database.url);
   gate = await startTcpGate({ host: url.hostname, port: Number(url.port) });
   url.port = String(gate.port);
+  url.searchParams.set("application_name", "gated");
   pool = createPool(url.href, createLog("silent"));
   db = createDb(pool);
 });
@@ -80,12 +82,37 @@ test("a mistake of ours is not taken for an outage", async () => {
   expect(await away(db.user.findUniqueOrThrow({ where: { id: 1 } }))).toBe(false);
 });
 
+const connections = async () =>
+  (await database.pool.query("select 1 from pg_stat_activity where application_name = 'gated'")).rowCount;
+
 test("a pool that has ended leaves no connection behind", async () => {
   await pool.query("select 1");
   await pool.query("select pg_sleep(1)");
   await pool.end();
-  const open = () =>
-    database.pool.query(`select 1 from pg_stat_activity where datname = current_database() and query = 'select 1'`);
-  await expect.poll(async () => (await open()).rowCount).toBe(0);
+  await expect.poll(connections).toBe(0);
+  pool = createPool(database.url, createLog("silent"));
+});
+
+// The frozen session must be a process of this machine.
+const ofThisRun = test.skipIf(process.env.TEST_DATABASE_URL);
+
+ofThisRun("a pool that ends between two tries to reach the database makes no second one", async () => {
+  const client = await pool.connect();
+  const asking = async () =>
+    (
+      await database.pool.query<{ pid: number }>(
+        "select pid from pg_stat_activity where application_name = 'gated' and query = 'select 1'",
+      )
+    ).rows[0]?.pid;
+  await expect.poll(asking).toBeDefined();
+  const frozen = (await asking()) as number;
+  process.kill(frozen, "SIGSTOP");
+  // The first try has begun by then, and not yet been given up.
+  await delay(700);
+  client.release(true);
+  await pool.end();
+  await delay(500);
+  process.kill(frozen, "SIGCONT");
+  await expect.poll(connections).toBe(0);
   pool = createPool(database.url, createLog("silent"));
 });

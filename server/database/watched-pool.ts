@@ -91,7 +91,8 @@ export class WatchedPool extends pg.Pool {
       await sleep(everyMs, undefined, { ref: false });
       if (this.#ended) return;
       // The second try has a connection of its own: the first one's may have been lost alone.
-      const answers = (await this.#answers()) || (await this.#answers());
+      // None after the end, which could not close it any more: it would keep a finished process alive.
+      const answers = (await this.#answers()) || (!this.#ended && (await this.#answers()));
       if (this.#ended) return;
       if (answers && this.#isAway) this.#isBack();
       if (!answers && !this.#isAway) this.#goesAway();

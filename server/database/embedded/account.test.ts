@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeTestFolder, removeTestFolder } from "../../test/cluster";
+import { makeTestFolder, removeTestFolder } from "../../test/folders";
 import { forgetInstallScript, type Installation, install } from "../../test/installation";
 import { isRoot, lendAccount } from "./account";
 

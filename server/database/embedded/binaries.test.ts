@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createLog } from "../../platform/log";
+import { makeTestFolder, removeTestFolder } from "../../test/folders";
 import { findPackage, prepareBinaries } from "./binaries";
 
 test.each([
@@ -18,8 +18,8 @@ test("a package that was left out at installation is named", () => {
 });
 
 test("binaries that the system cannot run point to DATABASE_URL", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "binaries-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = makeTestFolder();
+  onTestFinished(() => removeTestFolder(folder));
   mkdirSync(join(folder, "package/native/bin"), { recursive: true });
   writeFileSync(join(folder, "package/package.json"), '{"version":"1.0.0"}');
   // As on Alpine: the program is there, its loader is not.

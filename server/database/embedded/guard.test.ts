@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeTestFolder, removeTestFolder } from "../../test/cluster";
+import { makeTestFolder, removeTestFolder } from "../../test/folders";
 import { type Installation, install } from "../../test/installation";
 import { isAlive } from "./is-alive";
 import { isPostmasterOf } from "./postmaster";

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import pg from "pg";
+import { ifAbandoned } from "../../platform/if-abandoned";
 import { address, type Cluster } from "./cluster";
 
 /**
@@ -103,26 +103,13 @@ export async function startGuard(
 }
 
 /**
- * Watches over the moment between the server's start and its guard's: should this process be killed in it, the server
- * is stopped unless another process has adopted and guarded it meanwhile. Resolved by hand once the guard runs.
+ * Watches over the moment between the server's start and its guard's, until it is told that this has passed: should this
+ * process be killed in it, the server is stopped unless another process has adopted and guarded it meanwhile.
  */
-export function watchStart(cluster: Cluster, { lookSeconds = defaultLookSeconds }: GuardOptions): { done(): void } {
-  // Windows has no such shell; its window of a fraction of a second is borne.
-  if (process.platform === "win32") return { done: () => {} };
+export function watchStart(cluster: Cluster, { lookSeconds = defaultLookSeconds }: GuardOptions): () => void {
   const script = `
-    read -r said && exit 0
     sleep ${Math.ceil(lookSeconds * idleLooks)}
     pid=$(head -n 1 "$1/postmaster.pid") || exit 0
-    [ "$pid" = "$(cat "$2" 2>/dev/null)" ] || kill -INT "$pid"`;
-  const child = spawn("/bin/sh", ["-c", script, "sh", cluster.data, cluster.guardedFile], {
-    ...cluster.account,
-    cwd: "/",
-    // In a session of its own: what ends our terminal's processes must not end it before it has looked.
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-  });
-  // A shell that cannot be started, or has ended, is missed by nobody but a process that is killed in this moment.
-  child.on("error", () => {});
-  child.stdin.on("error", () => {});
-  return { done: () => child.stdin.end("guarded\n") };
+    [ "$pid" = "$(cat "$2")" ] || kill -INT "$pid"`;
+  return ifAbandoned(script, [cluster.data, cluster.guardedFile], cluster.account);
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeTestFolder, removeTestFolder } from "../../test/cluster";
+import { makeTestFolder, removeTestFolder } from "../../test/folders";
 import { type Installation, install } from "../../test/installation";
 import { isAlive } from "./is-alive";
 import { isPostmasterOf } from "./postmaster";

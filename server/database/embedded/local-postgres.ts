@@ -55,11 +55,11 @@ async function startOrAdopt(
   cluster: Cluster,
   options: Options,
 ): Promise<{ use: ServerUse; port: number; adopted: boolean }> {
-  const watch = watchStart(cluster, options);
+  const guarded = watchStart(cluster, options);
   try {
     return await untilUsed(cluster, options);
   } finally {
-    watch.done();
+    guarded();
   }
 }
 

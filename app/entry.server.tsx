@@ -1,4 +1,3 @@
-import { PassThrough } from "node:stream";
 import {
   type ActionFunctionArgs,
   type AppLoadContext,
@@ -12,6 +11,7 @@ import { renderToPipeableStream } from "react-dom/server";
 import { LocaleContext } from "~/i18n/locale";
 import { requestLocale } from "~/i18n/locale.server";
 import { NonceContext } from "~/page/nonce";
+import { withoutNul } from "~/page/without-nul.server";
 import { retryAfterSeconds } from "~server/database/unavailable";
 import { isAppError } from "~server/platform/errors";
 
@@ -29,7 +29,7 @@ export default function handleRequest(
   const waitForAll = isbot(request.headers.get("user-agent") ?? "");
   let failed = false;
   const respond = () => {
-    const body = new PassThrough();
+    const body = withoutNul();
     headers.set("Content-Type", "text/html; charset=utf-8");
     keepUncached(headers);
     tellWhenToRetry(status, headers);

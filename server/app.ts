@@ -19,6 +19,7 @@ import { requestLog } from "./http/request-log";
 import { cspNonce, permissionsPolicy, plainHeaders, securityHeaders } from "./http/security-headers";
 import { callsPerTokenAndMinute, limitCalls } from "./http/token-limit";
 import type { Services } from "./services";
+import { createSignUpWatch, type SignUpWatch } from "./sign-ups/watch";
 
 export interface AppOptions {
   build: ServerBuild | (() => Promise<ServerBuild>);
@@ -42,8 +43,12 @@ export type LoadContext = {
   shutdown: AbortSignal;
   /** Resolves when the visitor's connection can take more; for answers that are long. */
   drained: () => Promise<void>;
-  limits: { register: AttemptLimit; login: AttemptLimit; tokens: TokenGuard };
+  limits: { register: AttemptLimit; login: AttemptLimit; tokens: TokenGuard; registerDay: AttemptLimit };
+  signUps: SignUpWatch;
 };
+
+/** How many minutes' share of registrations an address has in a day: an office or a school behind one address has room. */
+const dayShares = 25;
 
 /** The web server: what must be asked of every request, then Remix. */
 export function createApp({ build, services, shutdown, production, assets, isReady, metrics }: AppOptions): Express {
@@ -52,6 +57,11 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   const limits = {
     register: createAttemptLimit(services, { name: "register", attempts: env.RATE_LIMIT_REGISTER }),
     login: createAttemptLimit(services, { name: "login", attempts: env.RATE_LIMIT_LOGIN }),
+    registerDay: createAttemptLimit(services, {
+      name: "register-day",
+      attempts: env.RATE_LIMIT_REGISTER * dayShares,
+      seconds: 24 * 60 * 60,
+    }),
     tokens: createTokenGuard(
       createAttemptLimit(services, {
         name: "token",
@@ -59,6 +69,8 @@ export function createApp({ build, services, shutdown, production, assets, isRea
       }),
     ),
   };
+
+  const signUps = createSignUpWatch(services);
 
   const app = express();
   app.disable("x-powered-by");
@@ -90,6 +102,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
         shutdown,
         drained: () => drained(res),
         limits,
+        signUps,
       }),
     }),
   );

@@ -19,6 +19,10 @@ const problems = texts(
     stale: "The page was open for too long. Please send the form once more.",
     too_many: "Too many attempts. Wait a minute and try again.",
     password_wrong: "This is not your password.",
+    no_links: "Names here hold no links, addresses or phone numbers.",
+    too_many_today:
+      "Too many people have registered from this network today. Please try again tomorrow, or from another one.",
+    stamp_used: "This form was used already. Please send it once more.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
     lost: "The connection broke before the answer came. Everything that you typed is still here: please send it again.",
@@ -42,6 +46,10 @@ const problems = texts(
     stale: "Страница была открыта слишком долго. Отправьте форму ещё раз.",
     too_many: "Слишком много попыток. Подождите минуту и попробуйте снова.",
     password_wrong: "Пароль не подходит.",
+    no_links: "Здесь не может быть ссылок, адресов и номеров телефона.",
+    too_many_today:
+      "Сегодня из этой сети зарегистрировалось слишком много людей. Попробуйте завтра или из другой сети.",
+    stamp_used: "Эту форму уже отправляли. Отправьте её ещё раз.",
     credentials: "Почта и пароль не подходят друг к другу.",
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
     lost: "Связь оборвалась раньше, чем пришёл ответ. Всё, что вы ввели, осталось на месте — отправьте ещё раз.",

@@ -14,6 +14,7 @@ export const siteTexts = texts(
     admin: {
       statistics: "Overview",
       users: "People",
+      review: "Review",
       import: "Import",
       crm: "Bitrix24 queue",
       conflicts: "Conflicts",
@@ -39,6 +40,7 @@ export const siteTexts = texts(
     admin: {
       statistics: "Обзор",
       users: "Люди",
+      review: "Проверка",
       import: "Импорт",
       crm: "Очередь Битрикс24",
       conflicts: "Расхождения",

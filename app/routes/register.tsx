@@ -18,21 +18,28 @@ import { keepForm, requireGuest } from "~/page/session.server";
 import { isDatabaseAway } from "~server/database/unavailable";
 import { isAppError } from "~server/platform/errors";
 import { canMail } from "~server/platform/mail";
-import { languageField } from "~server/registration/form-fields";
-import { stampForm } from "~server/registration/form-guard";
+import { languageField, workField } from "~server/registration/form-fields";
+import { stampForm, stampOf } from "~server/registration/form-guard";
 import { clearedAddressCookie, provenAddress } from "~server/registration/proven-address";
 import { registrationFields, registrationSchema } from "~server/registration/registration.schema";
 import { signUp } from "~server/registration/sign-up";
 import { getUtmDataFromCookies } from "~server/registration/utmUtils";
+import { proofOfWork } from "~server/sign-ups/challenge";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireGuest(args);
   const { env } = args.context.services;
   return {
-    stamp: stampForm(env.SESSION_SECRET),
+    ...(await offer(args)),
     email: provenAddress(env, args.request.headers.get("cookie")),
     canMail: canMail(env),
   };
+}
+
+/** What a form needs of us each time: its stamp, and whether the browser is to work on it. Also while the database is away. */
+async function offer({ context }: LoaderFunctionArgs | ActionFunctionArgs) {
+  const { unusual } = await context.signUps.state().catch(() => ({ unusual: false }));
+  return { stamp: stampForm(context.services.env.SESSION_SECRET), work: unusual };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -40,12 +47,12 @@ export async function action(args: ActionFunctionArgs) {
   const { services, requestId } = context;
   const { form, sent, refusal } = await readGuardedForm(args, "register", registrationFields);
   const submission = parseWithZod(form, { schema: registrationSchema });
-  const refuse = (problems: Problems, status: number, headers: Record<string, string> = {}) =>
+  const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) =>
     // With a new stamp: the old one may be what was wrong.
     data(
       {
         result: submission.reply({ ...problems, hideFields: ["password"] }) as SubmissionResult<string[]>,
-        stamp: stampForm(services.env.SESSION_SECRET),
+        ...(await offer(args)),
       },
       { status, headers },
     );
@@ -56,15 +63,23 @@ export async function action(args: ActionFunctionArgs) {
   if (refusal) return refuse({ formErrors: [refusal.code] }, refusal.status, refusal.headers);
   if (submission.status !== "success") return refuse({}, 400);
 
+  const wait = await context.limits.registerDay(context.clientIp);
+  if (wait !== null) return refuse({ formErrors: ["too_many_today"] }, 429, { "Retry-After": String(wait) });
+
   const cookieHeader = request.headers.get("cookie");
   const shown = sent.get(languageField);
   const locale = isLocale(shown) ? shown : requestLocale(request);
   try {
+    const stamp = stampOf(sent);
+    const { held, unusual } = await context.signUps.state();
     const { outcome, cookies } = await signUp(services, {
       input: submission.value,
       utm: getUtmDataFromCookies(cookieHeader),
       locale,
       provenEmail: provenAddress(services.env, cookieHeader),
+      // A form that tests send again and again is what they switch the limit off for.
+      stamp: services.env.RATE_LIMIT_REGISTER === 0 ? undefined : stamp,
+      review: held || (unusual && !proofOfWork.isSolved(stamp, String(sent.get(workField) ?? ""))),
       sender: {
         cookieHeader,
         userAgent: request.headers.get("user-agent"),
@@ -78,6 +93,7 @@ export async function action(args: ActionFunctionArgs) {
     return redirect(outcome === "known" ? "/account?known" : "/account", { headers });
   } catch (error) {
     if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fieldErrors: { email: ["email_taken"] } }, error.status);
+    if (isAppError(error, "CONFLICT")) return refuse({ formErrors: ["stamp_used"] }, 400);
     if (isAppError(error, "BUSY") || isDatabaseAway(error)) return refuseUnsaved();
     // Not left to the error page: what the person has typed is worth another try.
     services.log.error({ err: error, requestId }, "registration failed");
@@ -106,7 +122,12 @@ export default function Register() {
       <Card className="grid md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="grid gap-5 p-5 sm:p-8 lg:p-10">
           {taken ? <TakenAddress email={taken} canMail={loaded.canMail} /> : null}
-          <RegistrationForm result={acted?.result} email={loaded.email} stamp={acted?.stamp ?? loaded.stamp} />
+          <RegistrationForm
+            result={acted?.result}
+            email={loaded.email}
+            stamp={acted?.stamp ?? loaded.stamp}
+            work={acted?.work ?? loaded.work}
+          />
         </div>
         <CardStub beside className="p-5 sm:p-8 lg:p-10">
           <RegistrationSteps />

@@ -1,4 +1,4 @@
-import { Counter, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 
 /** What happens in this process and is counted for /metrics, from wherever it happens. Codes only, never who or what. */
 export const counters = new Registry();
@@ -14,5 +14,11 @@ export const signInAttempts = new Counter({
   name: "sign_in_attempts_total",
   help: "Attempts to sign in: started, refused for a wrong password, or delayed after too many",
   labelNames: ["outcome"],
+  registers: [counters],
+});
+
+export const signUpsUnusual = new Gauge({
+  name: "sign_ups_unusual",
+  help: "1 while far more registrations come in than usual",
   registers: [counters],
 });

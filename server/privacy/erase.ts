@@ -12,7 +12,15 @@ import { deletedPlaces, erasedColumns } from "./places";
 import { tracesOf } from "./traces";
 
 /** `owner`: of the address, whom somebody else had registered. The last three are retention. */
-export type ErasureCause = "self" | "admin" | "command" | "owner" | "withdrawn" | "unconfirmed" | "unpaid";
+export type ErasureCause =
+  | "self"
+  | "admin"
+  | "command"
+  | "owner"
+  | "withdrawn"
+  | "unconfirmed"
+  | "unpaid"
+  | "discarded";
 
 type Deps = Pick<Services, "db" | "queue" | "env">;
 

@@ -26,6 +26,8 @@ export const places: Record<Prisma.ModelName, Treatment> = {
   Erasure: { erase: "keep", because: "that and when it was erased; its salted hashes go once the portal has followed" },
   AttemptCount: { erase: "keep", because: "keyed hashes, for minutes" },
   GuessCount: { erase: "keep", because: "keyed hashes, for a day" },
+  FormStamp: { erase: "keep", because: "hashes of forms, for half a day" },
+  SignUps: { erase: "keep", because: "a switch, and the administrator who set it by number" },
   MailRequest: { erase: "keep", because: "keyed hashes, for an hour" },
   Installation: { erase: "keep", because: "of this installation, not of people" },
   CrmPortal: { erase: "keep", because: "of the portal, not of people" },

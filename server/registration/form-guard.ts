@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Env } from "../platform/env";
-import { honeypotField, languageField, stampField } from "./form-fields";
+import { honeypotField, languageField, stampField, workField } from "./form-fields";
 
 /**
  * Holds bots off a public form without a script, a cookie or a library: a field that people do not see, and a signed
@@ -8,7 +8,7 @@ import { honeypotField, languageField, stampField } from "./form-fields";
  */
 
 /** A tab left open over a working day still counts. */
-const maxAgeMs = 12 * 60 * 60 * 1_000;
+export const stampMaxAgeMs = 12 * 60 * 60 * 1_000;
 
 type Secrets = Env["SESSION_SECRET"];
 
@@ -17,7 +17,8 @@ const sign = (secret: string, value: string) =>
 
 /** The stamp to render into the form. */
 export function stampForm([secret = ""]: Secrets, now = Date.now()): string {
-  const value = now.toString(36);
+  // Different for each form, also of one moment, so that each can be known again.
+  const value = `${now.toString(36)}-${randomBytes(9).toString("base64url")}`;
   return `${value}.${sign(secret, value)}`;
 }
 
@@ -29,10 +30,13 @@ export function checkForm(secrets: Secrets, form: FormData, now = Date.now()): "
   const [value = "", signature = ""] = String(form.get(stampField) ?? "").split(".");
   if (!secrets.some((secret) => sameText(sign(secret, value), signature))) return "spam";
   const age = now - Number.parseInt(value, 36);
-  return age >= 0 && age <= maxAgeMs ? "ok" : "stale";
+  return age >= 0 && age <= stampMaxAgeMs ? "ok" : "stale";
 }
 
-const guardFields = new Set([honeypotField, stampField, languageField]);
+/** What tells a form's stamp from all others; its signature was checked and may be spelt in more ways. */
+export const stampOf = (form: FormData): string => String(form.get(stampField) ?? "").split(".")[0] ?? "";
+
+const guardFields = new Set([honeypotField, stampField, languageField, workField]);
 /** Stands for any field that was not asked for; the schema refuses it. */
 const foreignField = "unknown";
 

@@ -116,6 +116,9 @@ const refused: [name: string, change: Record<string, unknown>, expected: Record<
   ["a phone inside a text", { phone: "call +79123456789" }, { phone: "phone" }],
   ["an endless phone", { phone: "1".repeat(41) }, { phone: "too_long" }],
   ["a short password", { password: "1234567" }, { password: "password_short" }],
+  ["a link for a name", { firstName: "Win at casino.com" }, { firstName: "no_links" }],
+  ["an address for a last name", { lastName: "@spam_channel" }, { lastName: "no_links" }],
+  ["a link for a company", { company: "https://spam.example" }, { company: "no_links" }],
   ["a common password", { password: "qwerty123" }, { password: "password_common" }],
   [
     "a common password beside another fault",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasLink, isAdvertising } from "../person/advertising";
 import { personShape, withExtension } from "../person/schema";
 import { passwordProblem } from "../platform/password-policy";
 
@@ -21,6 +22,16 @@ const always = { when: () => true };
 
 export const registrationSchema = registrationObject
   .superRefine((input, ctx) => {
+    const { firstName = "", lastName = "", company = "" } = textsOf(input);
+    const refused = {
+      firstName: isAdvertising(firstName),
+      lastName: isAdvertising(lastName),
+      company: hasLink(company),
+    };
+    for (const [field, isRefused] of Object.entries(refused))
+      if (isRefused) ctx.addIssue({ code: "custom", path: [field], message: "no_links" });
+  }, always)
+  .superRefine((input, ctx) => {
     if (typeof input.password !== "string") return;
     const message = passwordProblem(input.password, textsOf(input));
     if (message) ctx.addIssue({ code: "custom", path: ["password"], message });
@@ -28,8 +39,8 @@ export const registrationSchema = registrationObject
   .transform(withExtension);
 
 /** Beside a faulty field the values are as they were typed: any type, and given twice they are a list. */
-const textsOf = (input: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => typeof value === "string"));
+const textsOf = (input: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
 export const registrationFields = registrationObject.keyof().options;
 

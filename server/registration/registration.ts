@@ -1,35 +1,38 @@
 import type { Prisma } from "../../prisma/generated/client";
 import { hashPassword } from "../auth/password";
 import { asksForConfirmation, makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
+import type { Hold } from "../confirmation/holds";
 import { isDatabaseAway } from "../database/unavailable";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import { givenConsent } from "../privacy/consents";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
+import { spendStamp } from "../sign-ups/stamps";
 import type { RegistrationInput } from "./registration.schema";
 import type { UtmData } from "./utmUtils";
+
+export interface NewRegistration {
+  input: RegistrationInput;
+  utm: UtmData;
+  locale: string;
+  /** The form's stamp, where each form may register one person only. */
+  stamp?: string | undefined;
+  /** The address that this browser has proved to own of late. */
+  provenEmail?: string | null;
+  /** Whether an administrator has to look at it before the CRM is told. */
+  review?: boolean;
+}
 
 /**
  * Registers a person: user, attribution and queue job in one transaction, so that either everything exists or
  * nothing does, and the CRM has no part in the answer. Then the address is asked to confirm, if settings say so; where
- * they demand it, the job follows only with the confirmation. Throws AppError EMAIL_TAKEN, which is the database's verdict
+ * they demand it, or a review is due, the job follows only then. Throws CONFLICT for a form that has registered somebody else, AppError EMAIL_TAKEN, which is the database's verdict
  * (two equal registrations at the same moment included), and BUSY while the database is away or every connection is taken.
  */
 export async function registerUser(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
-  {
-    input,
-    utm,
-    locale,
-    provenEmail = null,
-  }: {
-    input: RegistrationInput;
-    utm: UtmData;
-    locale: string;
-    /** The address that this browser has proved to own of late. */
-    provenEmail?: string | null;
-  },
+  { input, utm, locale, stamp, review = false, provenEmail = null }: NewRegistration,
 ): Promise<{ id: number }> {
   // Outside the transaction: hashing takes longer than everything in it.
   const passwordHash = await hashPassword(input.password);
@@ -42,7 +45,7 @@ export async function registerUser(
       source: utm.first?.utm_source ?? null,
       campaign: utm.first?.utm_campaign ?? null,
     };
-    return await insertRegistration(services, person, utm);
+    return await insertRegistration(services, person, { ...utm, stamp, review });
   } catch (error) {
     if (isDatabaseAway(error)) throw new AppError("BUSY", { cause: error });
     throw error;
@@ -52,19 +55,24 @@ export async function registerUser(
 async function insertRegistration(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
   person: Prisma.UserCreateManyInput,
-  { first, last }: UtmData,
+  { first, last, stamp, review }: UtmData & { stamp: string | undefined; review: boolean },
 ): Promise<{ id: number }> {
   const { db, queue, env } = services;
   const asks = asksForConfirmation(env) && !person.emailConfirmedAt;
-  const held = asks && env.EMAIL_CONFIRMATION === "required";
+  const holds: Hold[] = [];
+  if (asks && env.EMAIL_CONFIRMATION === "required") holds.push("email");
+  if (review) holds.push("review");
+  const held = holds.length > 0;
   const { user, made } = await db.$transaction(async (tx) => {
     // Passed over by the database instead of refused: a refusal would write the address into its log.
     const [user] = await tx.user.createManyAndReturn({
-      data: [held ? { ...person, crmState: "HELD", holds: ["email"] } : person],
+      data: [held ? { ...person, crmState: "HELD", holds } : person],
       skipDuplicates: true,
       select: { id: true, email: true, locale: true },
     });
     if (!user) throw new AppError("EMAIL_TAKEN");
+    // After the address: a form that is sent twice finds its own registration and not a used form.
+    if (stamp !== undefined && !(await spendStamp(tx, stamp))) throw new AppError("CONFLICT");
     await tx.attribution.create({
       data: { userId: user.id, ...(first ? { first } : {}), ...(last ? { last } : {}) },
       select: { userId: true },

@@ -4,16 +4,10 @@ import { type SignInRequest, signIn } from "../auth/sign-in";
 import { type PersonData, personColumns, personFieldNames, pickPerson } from "../person/fields";
 import { type AppError, isAppError } from "../platform/errors";
 import type { Services } from "../services";
-import { registerUser } from "./registration";
+import { type NewRegistration, registerUser } from "./registration";
 import type { RegistrationInput } from "./registration.schema";
-import type { UtmData } from "./utmUtils";
 
-interface SignUp {
-  input: RegistrationInput;
-  utm: UtmData;
-  locale: string;
-  /** The address that this browser has proved to own of late. */
-  provenEmail?: string | null;
+interface SignUp extends NewRegistration {
   /** Who sends it, as for a sign-in. */
   sender: Omit<SignInRequest, "email" | "password">;
 }
@@ -24,22 +18,23 @@ export type SignUpOutcome = "registered" | "repeated" | "known";
 /**
  * Registers a person and signs them in; returns the cookies. A form whose answer was lost is sent again, and a button is
  * pressed twice: an e-mail that is taken, together with its account's own password, therefore signs in. The sign-in is
- * counted as any other, so a stranger learns nothing here that the sign-in page would not tell. Throws EMAIL_TAKEN and BUSY.
+ * counted as any other, so a stranger learns nothing here that the sign-in page would not tell. Throws EMAIL_TAKEN,
+ * BUSY, and CONFLICT for a form that has registered somebody else.
  */
 export async function signUp(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
-  { input, utm, locale, provenEmail = null, sender }: SignUp,
+  { sender, ...registration }: SignUp,
 ): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
   const { env } = services;
   const { cookieHeader, userAgent } = sender;
   try {
-    const { id } = await registerUser(services, { input, utm, locale, provenEmail });
+    const { id } = await registerUser(services, registration);
     await signOut(services, cookieHeader);
     const session = await startSession(services, id, userAgent);
     return { outcome: "registered", cookies: [session, rememberDevice(env, cookieHeader, id)] };
   } catch (error) {
     if (!isAppError(error, "EMAIL_TAKEN")) throw error;
-    return signInInstead(services, input, sender, error);
+    return signInInstead(services, registration.input, sender, error);
   }
 }
 

@@ -6,6 +6,7 @@ import { sweepPaid } from "../payments/enqueue-paid";
 import { sweepErasures } from "../privacy/portal-erasure";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
+import { purgeStamps } from "../sign-ups/stamps";
 import { rollUpStatistics } from "../statistics/statistics";
 
 const everyMs = {
@@ -85,6 +86,7 @@ async function purgeOld({ db, log }: Pick<Deps, "db" | "log">): Promise<void> {
   });
   const signIns = await db.signIn.deleteMany(olderThan(signInDays));
   await purgeGuesses({ db });
+  await purgeStamps({ db });
   const ended = { where: { expiresAt: { lt: new Date() } } };
   const sessions = await db.session.deleteMany(ended);
   const resets = await db.passwordReset.deleteMany(ended);

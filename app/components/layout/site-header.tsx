@@ -50,6 +50,7 @@ function AdminMenu() {
           {m.admin.statistics}
         </MenuLink>
         <MenuLink to="/admin/users">{m.admin.users}</MenuLink>
+        <MenuLink to="/admin/review">{m.admin.review}</MenuLink>
         <MenuLink to="/admin/import">{m.admin.import}</MenuLink>
         <MenuLink to="/admin/crm">{m.admin.crm}</MenuLink>
         <MenuLink to="/admin/conflicts">{m.admin.conflicts}</MenuLink>

@@ -9,6 +9,7 @@ import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { checkRegistration } from "~/features/registration/registration-check";
 import { registerTexts } from "~/features/registration/texts";
+import { FormWork } from "~/features/sign-ups/form-work";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { type PersonField, personField, personFieldNames } from "~server/person/fields";
@@ -23,10 +24,12 @@ interface Props {
   email: string | null;
   /** The guard's signed time. */
   stamp: string;
+  /** Whether the browser is to work on the stamp. */
+  work: boolean;
 }
 
 /** Checked by the browser before it is sent, and by the server in any case; a plain form where there is no script. */
-export function RegistrationForm({ result, email, stamp }: Props) {
+export function RegistrationForm({ result, email, stamp, work }: Props) {
   const m = useTexts(registerTexts);
   const locale = useLocale();
   const busy = useNavigation().formMethod === "POST";
@@ -94,6 +97,7 @@ export function RegistrationForm({ result, email, stamp }: Props) {
         </label>
         <input type="hidden" name={stampField} value={stamp} />
         <input type="hidden" name={languageField} value={locale} />
+        {work ? <FormWork stamp={stamp} /> : null}
       </div>
       <Button type="submit" aria-disabled={busy}>
         {busy ? <Spinner label={m.submitting} /> : m.submit}

@@ -1,0 +1,33 @@
+/** Ends of addresses that turn up in advertising; a dot before another word is a missing space, as in "St.John". */
+const domainEnds = [
+  ..."com net org info biz pro name mobi xyz top site online shop store club live life link click icu vip fun work".split(
+    " ",
+  ),
+  ..."ru su рф рус онлайн сайт орг москва by kz ua uz kg am ge uk de fr it es pl nl eu cn in us tv me io ly gg cc to be app dev co ai".split(
+    " ",
+  ),
+];
+
+/** A scheme, "www." or a messenger's short address. */
+const link = /\w:\/\/|\bwww\.|(?:^|[^\p{L}\p{N}])(?:t|vk|wa|goo|bit|clck)\.(?:me|cc|gl|ly|ru|com)(?:$|[^\p{L}])/u;
+const domain = new RegExp(`[\\p{L}\\p{N}-]{2,}\\.(?:${domainEnds.join("|")})(?:$|[^\\p{L}\\p{N}])`, "u");
+const handle = /(?:^|[^\p{L}\p{N}])@[\p{L}\p{N}_]{3,}|[\p{L}\p{N}._-]+@[\p{L}\p{N}-]+\.\p{L}{2,}/u;
+/** As many digits as a phone number has. */
+const phone = /(?:\d[\s()+.-]*){7,}/u;
+
+/** Fullwidth letters, spelt-out dots and dots in brackets are meant to be read as what they stand for. */
+const readable = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\u3002\uff61\u2024]/gu, ".")
+    .replace(/\s*[[({]\s*(?:\.|dot|точка)\s*[\])}]\s*/gu, ".")
+    .replace(/\s+(?:dot|точка)\s+/gu, ".")
+    .replace(/(?<=[\p{L}\p{N}])\s*\.\s+(?=(?:com|net|org|ru|рф)(?:$|[^\p{L}]))/gu, ".");
+
+/** Whether a company's name holds a link. Many are called by their domain, which is none yet. */
+export const hasLink = (text: string): boolean => link.test(readable(text));
+
+/** Whether a name holds a link, an address, a handle or a phone number: names of people hold none, advertising does. */
+export const isAdvertising = (name: string): boolean =>
+  [link, domain, handle, phone].some((pattern) => pattern.test(readable(name)));

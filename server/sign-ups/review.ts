@@ -1,0 +1,79 @@
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { releaseHold } from "../confirmation/holds";
+import { erasePerson } from "../privacy/erase";
+import type { Services } from "../services";
+
+export interface HeldView {
+  id: number;
+  name: string;
+  email: string;
+  phone: string;
+  source: string | null;
+  createdAt: string;
+}
+
+const pageSize = 100;
+
+/** Registrations that wait for an administrator's look, the oldest first, and how many there are. */
+export async function listHeld({ db }: Pick<Services, "db">): Promise<{ people: HeldView[]; total: number }> {
+  const where = { holds: { has: "review" } };
+  const [rows, total] = await Promise.all([
+    db.user.findMany({ where, orderBy: { id: "asc" }, take: pageSize }),
+    db.user.count({ where }),
+  ]);
+  const people = rows.map(({ id, firstName, lastName, email, phone, source, createdAt }) => ({
+    id,
+    name: [firstName, lastName].filter(Boolean).join(" "),
+    email,
+    phone,
+    source,
+    createdAt: createdAt.toISOString(),
+  }));
+  return { people, total };
+}
+
+/** Since when every new registration is held; null: they are not. */
+export async function heldSince({ db }: Pick<Services, "db">): Promise<string | null> {
+  const row = await db.signUps.findUnique({ where: { id: 1 }, select: { heldSince: true } });
+  return row?.heldSince?.toISOString() ?? null;
+}
+
+/** Switches it on or off; those that are held already stay so until somebody decides. */
+export async function holdNew({ db }: Pick<Services, "db">, { actor, hold }: { actor: Actor; hold: boolean }) {
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.signUps.updateMany({
+      where: { id: 1, heldSince: hold ? null : { not: null } },
+      data: { heldSince: hold ? new Date() : null, heldBy: hold ? actor.id : null },
+    });
+    if (count > 0) await audit(tx, { actor, action: hold ? "review.start" : "review.end" });
+  });
+}
+
+/** Sends held registrations on their way. Who is not held any more is passed over. */
+export async function releaseHeld(
+  { db, queue }: Pick<Services, "db" | "queue">,
+  { actor, userIds }: { actor: Actor; userIds: number[] },
+): Promise<number> {
+  let released = 0;
+  for (const userId of userIds)
+    await db.$transaction(async (tx) => {
+      if (!(await releaseHold(tx, queue, { userId, hold: "review" }))) return;
+      await audit(tx, { actor, action: "review.release", targetId: userId });
+      released += 1;
+    });
+  return released;
+}
+
+/** Erases held registrations; the CRM has never heard of them. Who is not held any more is passed over. */
+export async function discardHeld(
+  services: Pick<Services, "db" | "queue" | "env">,
+  { actor, userIds }: { actor: Actor; userIds: number[] },
+): Promise<number> {
+  const held = await services.db.user.findMany({
+    where: { id: { in: userIds }, holds: { has: "review" } },
+    select: { id: true },
+  });
+  for (const { id } of held) await erasePerson(services, { actor, userId: id, cause: "discarded" });
+  return held.length;
+}

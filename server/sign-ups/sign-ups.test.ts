@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { createQueue } from "../queue/queue";
+import { type NewRegistration, registerUser } from "../registration/registration";
+import type { Services } from "../services";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeAdmin, makeUser } from "../test/factories";
+import { proofOfWork } from "./challenge";
+import { discardHeld, heldSince, holdNew, listHeld, releaseHeld } from "./review";
+import { purgeStamps } from "./stamps";
+import { createSignUpWatch, isUnusual } from "./watch";
+import { workBits } from "./work-bits";
+
+let database: TestDatabase;
+let services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">;
+const mails: { to: string; subject: string }[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const log = createLog("silent");
+  const queue = await createQueue({ pool: database.pool, log, supervise: false });
+  const env = parseEnv({ RATE_LIMIT_REGISTER: "1", ALERT_EMAIL: "desk@example.com" });
+  services = { db: database.db, env, log, queue, mail: { send: async (mail) => mails.push(mail) > 0 } };
+});
+beforeEach(async () => {
+  mails.length = 0;
+  await database.db.user.deleteMany();
+  await database.db.signUps.update({ where: { id: 1 }, data: { heldSince: null, heldBy: null, alertedAt: null } });
+});
+afterAll(async () => {
+  await services.queue.stop();
+  await database.drop();
+});
+
+const register = (email: string, options: Partial<NewRegistration> = {}) =>
+  registerUser(services, {
+    input: {
+      firstName: "Анна",
+      email,
+      phone: "+79161234567",
+      password: "correct horse battery",
+    } as NewRegistration["input"],
+    utm: {} as NewRegistration["utm"],
+    locale: "ru",
+    ...options,
+  });
+const jobOf = async (id: number) =>
+  (await database.pool.query("select 1 from pgboss.job where singleton_key = $1", [String(id)])).rowCount;
+
+test("one form registers one person; sent twice it is the same registration, and a refused one is not spent", async () => {
+  await register("first@example.com", { stamp: "one" });
+  await expect(register("second@example.com", { stamp: "one" })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(register("first@example.com", { stamp: "one" })).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
+  await expect(register("first@example.com", { stamp: "two" })).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
+  await register("third@example.com", { stamp: "two" });
+  expect(await database.db.user.count()).toBe(2);
+});
+
+test("of one form sent by many at the same moment one registers", async () => {
+  const all = Array.from({ length: 6 }, (_, n) => register(`racer-${n}@example.com`, { stamp: "raced" }));
+  const outcomes = await Promise.allSettled(all);
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(await database.db.user.count()).toBe(1);
+});
+
+test("stamps are forgotten once they could not be sent any more", async () => {
+  await database.db.formStamp.create({ data: { hash: "old", at: new Date(Date.now() - 13 * 3_600_000) } });
+  await database.db.formStamp.create({ data: { hash: "young", at: new Date(Date.now() - 11 * 3_600_000) } });
+  await purgeStamps(services);
+  const left = await database.db.formStamp.findMany({ where: { hash: { in: ["old", "young"] } } });
+  expect(left.map(({ hash }) => hash)).toEqual(["young"]);
+});
+
+test("a held registration has no job until it is released, once", async () => {
+  const actor = await makeAdmin(database.db);
+  const { id } = await register("held@example.com", { review: true });
+  expect(await jobOf(id)).toBe(0);
+  expect(await listHeld(services)).toMatchObject({ total: 1, people: [{ id, email: "held@example.com" }] });
+
+  const released = await Promise.all([1, 2].map(() => releaseHeld(services, { actor, userIds: [id] })));
+
+  expect(released.sort()).toEqual([0, 1]);
+  expect(await jobOf(id)).toBe(1);
+  expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ crmState: "PENDING", holds: [] });
+  expect(await database.db.auditEntry.count({ where: { action: "review.release", targetId: id } })).toBe(1);
+});
+
+test("discarded registrations are erased; others are left alone", async () => {
+  const actor = await makeAdmin(database.db);
+  const { id } = await register("spam@example.com", { review: true });
+  const free = await register("free@example.com");
+  expect(await discardHeld(services, { actor, userIds: [id, free.id] })).toBe(1);
+  expect(await database.db.user.count({ where: { email: "spam@example.com" } })).toBe(0);
+  expect(await database.db.user.count({ where: { email: "free@example.com" } })).toBe(1);
+  expect(await listHeld(services)).toMatchObject({ total: 0 });
+});
+
+test("the switch is audited once for each turn", async () => {
+  const actor = await makeAdmin(database.db);
+  for (const hold of [true, true, false, false]) await holdNew(services, { actor, hold });
+  const entries = await database.db.auditEntry.findMany({ where: { actorId: actor.id }, orderBy: { id: "asc" } });
+  expect(entries.map(({ action }) => action)).toEqual(["review.start", "review.end"]);
+  expect(await heldSince(services)).toBeNull();
+});
+
+const numbers: [recent: number, usual: number, perMinute: number, unusual: boolean][] = [
+  [240, 1, 20, false],
+  [241, 1, 20, true],
+  [1_000, 300, 20, false],
+  [10_000, 1, 0, false],
+];
+for (const [recent, usual, perMinute, unusual] of numbers) {
+  test(`${recent} registrations where ${usual} are usual and ${perMinute} a minute allowed are ${unusual ? "" : "not "}unusual`, () => {
+    expect(isUnusual(recent, usual, perMinute)).toBe(unusual);
+  });
+}
+
+test("unusual numbers are told once by all processes together, and imported people are none", async () => {
+  const people = (passwordHash: string | null) =>
+    Promise.all(Array.from({ length: 13 }, () => makeUser(database.db, { passwordHash })));
+  await people(null);
+  expect(await createSignUpWatch(services).state()).toEqual({ held: false, unusual: false });
+  await people("hash");
+  const states = await Promise.all([1, 2].map(() => createSignUpWatch(services).state()));
+  expect(states).toEqual(Array(2).fill({ held: false, unusual: true }));
+  expect(mails).toMatchObject([{ to: "desk@example.com", subject: "Registrations: 13 within 10 minutes" }]);
+});
+
+test("the work for a form is known by its outcome, and counts for that form only", () => {
+  let solution = 0;
+  const isZero = (stamp: string, number: number) =>
+    createHash("sha256").update(`${stamp}:${number}`).digest().readUInt32BE(0) >>> (32 - workBits) === 0;
+  while (!isZero("a-stamp", solution)) solution += 1;
+  expect(proofOfWork.isSolved("a-stamp", String(solution))).toBe(true);
+  for (const [stamp, given] of [
+    ["other-stamp", String(solution)],
+    ["a-stamp", ""],
+    ["a-stamp", "-1"],
+    ["a-stamp", "9".repeat(13)],
+  ])
+    expect(proofOfWork.isSolved(stamp ?? "", given ?? "")).toBe(false);
+});

@@ -1,0 +1,90 @@
+import { signUpsUnusual } from "../platform/counters";
+import type { Services } from "../services";
+
+type WatchServices = Pick<Services, "db" | "env" | "log" | "mail">;
+
+export interface SignUpState {
+  /** An administrator has switched on that every new registration is held for review. */
+  held: boolean;
+  /** Far more registrations come in than usual. */
+  unusual: boolean;
+}
+
+export interface SignUpWatch {
+  state(): Promise<SignUpState>;
+  /** Forgets what it knows, after the switch was used. */
+  refresh(): void;
+}
+
+const windowMinutes = 10;
+/** More than one address alone can send within its limit: an ordinary busy hour stays below it. */
+const perLimit = 12;
+const timesUsual = 5;
+const knownForMs = 5_000;
+const alertEveryMs = 6 * 60 * 60 * 1_000;
+
+/** Whether so many registrations of the last minutes are far more than usual. */
+export const isUnusual = (recent: number, usual: number, perMinute: number): boolean =>
+  perMinute > 0 && recent > perMinute * perLimit && recent > usual * timesUsual;
+
+/**
+ * What one process knows of registrations pouring in. Asked with every form, so an answer counts for some seconds. Tells
+ * ALERT_EMAIL when numbers become unusual; all processes together once in six hours.
+ */
+export function createSignUpWatch(services: WatchServices): SignUpWatch {
+  let known: { state: Promise<SignUpState>; until: number } | undefined;
+  return {
+    state() {
+      if (!known || known.until < Date.now()) {
+        known = { state: readState(services), until: Date.now() + knownForMs };
+        // What failed is asked again with the next form.
+        known.state.catch(() => {
+          known = undefined;
+        });
+      }
+      return known.state;
+    },
+    refresh: () => {
+      known = undefined;
+    },
+  };
+}
+
+async function readState(services: WatchServices): Promise<SignUpState> {
+  const { db, env } = services;
+  const row = await db.signUps.findUnique({ where: { id: 1 }, select: { heldSince: true } });
+  const held = row?.heldSince != null;
+  if (env.RATE_LIMIT_REGISTER === 0) return { held, unusual: false };
+  const { recent, usual } = await countRegistrations(services);
+  const unusual = isUnusual(recent, usual, env.RATE_LIMIT_REGISTER);
+  signUpsUnusual.set(unusual ? 1 : 0);
+  if (unusual) await alertOnce(services, recent, usual);
+  return { held, unusual };
+}
+
+/** Of the last minutes, and of as many minutes on average over a week. Imported people have no password and do not count. */
+export async function countRegistrations({ db }: Pick<Services, "db">): Promise<{ recent: number; usual: number }> {
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  const week = 7 * 24 * 60;
+  const own = { role: "USER", passwordHash: { not: null } } as const;
+  const [recent, before] = await Promise.all([
+    db.user.count({ where: { ...own, createdAt: { gt: ago(windowMinutes) } } }),
+    db.user.count({ where: { ...own, createdAt: { gt: ago(week), lte: ago(60) } } }),
+  ]);
+  return { recent, usual: (before * windowMinutes) / (week - 60) };
+}
+
+async function alertOnce({ db, env, log, mail }: WatchServices, recent: number, usual: number): Promise<void> {
+  const { count } = await db.signUps.updateMany({
+    where: { id: 1, OR: [{ alertedAt: null }, { alertedAt: { lt: new Date(Date.now() - alertEveryMs) } }] },
+    data: { alertedAt: new Date() },
+  });
+  if (count === 0) return;
+  log.warn({ recent, usual: Math.round(usual), minutes: windowMinutes }, "registrations are unusually many");
+  if (!env.ALERT_EMAIL) return;
+  void mail.send({
+    to: env.ALERT_EMAIL,
+    subject: `Registrations: ${recent} within ${windowMinutes} minutes`,
+    text: `That is far more than usual (${Math.round(usual)}). Forms now ask for a little work by the browser; registrations that come without it are held for review. Look at them, or hold all new ones: ${env.APP_URL}/admin/review\n`,
+  });
+}

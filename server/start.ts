@@ -3,7 +3,7 @@ import { Bitrix24 } from "./bitrix24/bitrix24";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
 import { RegistrationSync } from "./crm/sync-registrations";
-import { createDb, createPool, type Db } from "./database/db";
+import { createDb, createWatchedPool, type Db } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
 import { DealSync } from "./deal-sync/sync-deals";
@@ -51,7 +51,7 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
   const databaseUrl = env.DATABASE_URL ?? local?.url ?? "";
   await migrate({ databaseUrl, log });
 
-  const pool = createPool(databaseUrl, log);
+  const pool = createWatchedPool(databaseUrl, log);
   closes.push(() => pool.end());
   const db = createDb(pool);
   closes.push(() => db.$disconnect());

@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import type pg from "pg";
+import pg from "pg";
 import { PrismaClient } from "../../prisma/generated/client";
 import type { Logger } from "../platform/log";
 import { WatchedPool } from "./watched-pool";
@@ -10,7 +10,15 @@ export type Tx = Omit<Db, "$connect" | "$disconnect" | "$on" | "$transaction" | 
 
 /** One pool for Prisma and the queue: a registration's row and job must share a connection. */
 export function createPool(connectionString: string, log: Logger, max = 10): pg.Pool {
-  const pool = new WatchedPool({ connectionString, max, connectionTimeoutMillis: 10_000 }, log);
+  return listenedTo(new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000 }), log);
+}
+
+/** The same for a site that people wait for: a database that stops answering is noticed within three seconds. */
+export function createWatchedPool(connectionString: string, log: Logger, max = 10): pg.Pool {
+  return listenedTo(new WatchedPool({ connectionString, max, connectionTimeoutMillis: 10_000 }, log), log);
+}
+
+function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {
   // Without a listener an idle connection that breaks (a database restart) would end the process.
   pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
   // The same for one in use, as in a transaction of our own: its query rejects, and that is told where it was asked.

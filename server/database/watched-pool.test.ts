@@ -3,12 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { startTcpGate, type TcpGate } from "../test/tcp-gate";
-import { createDb, createPool, type Db } from "./db";
+import { createDb, createWatchedPool, type Db } from "./db";
 import { isDatabaseAway } from "./unavailable";
 
 let database: TestDatabase;
 let gate: TcpGate;
-let pool: ReturnType<typeof createPool>;
+let pool: ReturnType<typeof createWatchedPool>;
 let db: Db;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -19,7 +19,7 @@ beforeEach(async () => {
   gate = await startTcpGate({ host: url.hostname, port: Number(url.port) });
   url.port = String(gate.port);
   url.searchParams.set("application_name", "gated");
-  pool = createPool(url.href, createLog("silent"));
+  pool = createWatchedPool(url.href, createLog("silent"));
   db = createDb(pool);
 });
 afterEach(async () => {
@@ -90,7 +90,7 @@ test("a pool that has ended leaves no connection behind", async () => {
   await pool.query("select pg_sleep(1)");
   await pool.end();
   await expect.poll(connections).toBe(0);
-  pool = createPool(database.url, createLog("silent"));
+  pool = createWatchedPool(database.url, createLog("silent"));
 });
 
 // The frozen session must be a process of this machine.
@@ -114,5 +114,5 @@ ofThisRun("a pool that ends between two tries to reach the database makes no sec
   await delay(500);
   process.kill(frozen, "SIGCONT");
   await expect.poll(connections).toBe(0);
-  pool = createPool(database.url, createLog("silent"));
+  pool = createWatchedPool(database.url, createLog("silent"));
 });

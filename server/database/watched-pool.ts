@@ -4,7 +4,7 @@ import type { Logger } from "../platform/log";
 import { DatabaseAwayError } from "./unavailable";
 
 /** A question on an open connection is answered in a millisecond; a database that needs this long does not answer. */
-const answerWithinMs = 900;
+const answerWithinMs = 1_100;
 /** Between two questions while the pool is in use. With both tries below, a request knows within three seconds. */
 const everyMs = 400;
 

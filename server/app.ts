@@ -87,7 +87,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitCalls(callsPerTokenAndMinute));
   app.use("/api/trpc", cutEventStreams(shutdown));
-  app.use(rememberTouch({ appOrigin: env.APP_URL, secure }));
+  app.use(rememberTouch({ env, secure }));
   app.all(
     "*",
     unlessAnswered,

@@ -1,4 +1,6 @@
 import type { Request, RequestHandler } from "express";
+import type { Env } from "../platform/env";
+import { siteOf } from "../registration/own-hosts";
 import { touchCookies } from "../registration/utmUtils";
 import { secretPage } from "./secret-paths";
 
@@ -12,8 +14,15 @@ const isPageVisit = (req: Request): boolean =>
   ["document", undefined].includes(req.get("sec-fetch-dest"));
 
 /** Remembers where a visitor came from on every page, not only on the form: few arrive there directly. */
-export function rememberTouch({ appOrigin, secure }: { appOrigin: string; secure: boolean }): RequestHandler {
-  const ownHosts = [new URL(appOrigin).host];
+export function rememberTouch({
+  env,
+  secure,
+}: {
+  env: Pick<Env, "APP_URL" | "OWN_HOSTS">;
+  secure: boolean;
+}): RequestHandler {
+  // Of the public address, too: a proxy may hand on another one.
+  const ownHosts = [siteOf(new URL(env.APP_URL).hostname), ...env.OWN_HOSTS];
   return (req, res, next) => {
     if (isPageVisit(req)) {
       const cookies = touchCookies({

@@ -1,14 +1,12 @@
+import { parseCookie } from "cookie";
+
 /** The cookies of a request by name; of a repeated name the first counts. Values stay as they were sent. */
-export function readCookies(header: string | null | undefined): Map<string, string> {
-  const cookies = new Map<string, string>();
-  for (const pair of (header ?? "").split(";")) {
-    const equals = pair.indexOf("=");
-    if (equals < 1) continue;
-    const name = pair.slice(0, equals).trim();
-    if (!cookies.has(name)) cookies.set(name, pair.slice(equals + 1).trim());
-  }
-  return cookies;
-}
+export const readCookies = (header: string | null | undefined): Map<string, string> =>
+  new Map(
+    Object.entries(parseCookie(header ?? "", { decode: (value) => value })).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
 
 interface CookieOptions {
   /** 0 removes the cookie. */

@@ -164,3 +164,14 @@ test("production starts with safe settings, and on this machine without TLS", ()
     "",
   );
 });
+
+test("hosts of the same owner are a list, in any usual spelling", () => {
+  expect(parseEnv({ OWN_HOSTS: " WWW.Example.com, .example.net ,*.пример.рф," }).OWN_HOSTS).toEqual([
+    "www.example.com",
+    "example.net",
+    "xn--e1afmkfd.xn--p1ai",
+  ]);
+  expect(parseEnv({}).OWN_HOSTS).toEqual([]);
+  for (const list of ["https://example.com", "example.com/x", "a b"])
+    expect(() => parseEnv({ OWN_HOSTS: list })).toThrow("OWN_HOSTS");
+});

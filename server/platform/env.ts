@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv as readVariables } from "node:util";
 import { z } from "zod";
-import { parseEmail } from "./email-address";
+import { asciiHost, parseEmail } from "./email-address";
 import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
@@ -28,6 +28,18 @@ const email = z.string().transform((value, ctx) => {
   ctx.addIssue({ code: "custom", message: "expected an e-mail address" });
   return z.NEVER;
 });
+const hosts = z
+  .string()
+  .transform((list) =>
+    list.split(",").map((host) =>
+      host
+        .trim()
+        .toLowerCase()
+        .replace(/^(\*?\.)/, ""),
+    ),
+  )
+  .transform((list) => list.filter(Boolean).map((host) => asciiHost(host) ?? ""))
+  .refine((list) => !list.includes(""), "expected hosts such as www.example.com, separated by commas");
 const secrets = z
   .string()
   .transform((list) => list.split(",").map((secret) => secret.trim()))
@@ -108,6 +120,7 @@ const schema = z
     OPERATOR_EMAIL: email.optional(),
     ERASE_IN_CRM: z.enum(["delete", "anonymise", "keep"]).default("anonymise"),
     EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
+    OWN_HOSTS: hosts.default([]),
     TIME_ZONE: z
       .string()
       .trim()

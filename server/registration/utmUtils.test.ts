@@ -66,7 +66,12 @@ const visits: [name: string, path: string, referrer: string | undefined, expecte
     { utm_source: "a", landing: "/", at },
   ],
   ["control characters are dropped", "/?utm_source=a%00%0D%0Ab", undefined, { utm_source: "ab", landing: "/", at }],
-  ["broken percent signs do no harm", "/?utm_source=%E0%A4%A", undefined, { utm_source: "�%A", landing: "/", at }],
+  [
+    "what cannot be read is dropped",
+    "/?utm_source=%E0%A4%A&utm_medium=cpc",
+    undefined,
+    { utm_medium: "cpc", landing: "/", at },
+  ],
 ];
 
 for (const [name, path, referrer, expected] of visits) {
@@ -144,6 +149,79 @@ test("values inside a tampered cookie are cleaned like those of an address", () 
   expect(getUtmDataFromCookies(cookie).last).toEqual({ utm_source: `a${"b".repeat(254)}` });
 });
 
+test("a bare visit replaces no campaign: the visitor's mail, a search engine, a site of ours", () => {
+  const visitor = browser();
+  visitor.visit("/?utm_source=ad&utm_campaign=spring");
+  for (const referrer of ["https://mail.yandex.ru/", "https://www.google.com/", "https://shop.site.example/"]) {
+    expect(visitor.visit("/", referrer)).toEqual([]);
+    expect(visitor.utm().last).toMatchObject({ utm_source: "ad", utm_campaign: "spring" });
+  }
+  visitor.visit("/?gclid=g2");
+  expect(visitor.utm().last).toEqual({ gclid: "g2", landing: "/", at });
+});
+
+test("while no campaign is known, the last foreign site counts", () => {
+  const visitor = browser();
+  visitor.visit("/", "https://ya.ru/");
+  visitor.visit("/", "https://www.google.com/");
+  expect(visitor.utm()).toMatchObject({
+    first: { referrer: "https://ya.ru/" },
+    last: { referrer: "https://www.google.com/" },
+  });
+});
+
+test("hosts under the site's own domain are ours, other sites of the same provider are not", () => {
+  const from = (site: string, referrer: string, ownHosts: string[] = []) =>
+    touchCookies({ url: new URL(site), referrer, cookieHeader: "", ownHosts, secure: true, now }).length === 1;
+  expect(from("https://register.example.com/", "https://www.example.com/landing")).toBe(true);
+  expect(from("https://register.example.com/", "https://example.com:8443/")).toBe(true);
+  expect(from("https://register.example.co.uk/", "https://other.co.uk/")).toBe(false);
+  expect(from("https://запись.компания.рф/", "https://компания.рф/")).toBe(true);
+  expect(from("https://one.github.io/", "https://two.github.io/")).toBe(false);
+  expect(from("http://localhost:3000/", "http://localhost:8080/")).toBe(true);
+  expect(from("https://register.example.com/", "https://notexample.com/")).toBe(false);
+  expect(from("https://register.example.com/", "https://promo.example.net/", ["example.net"])).toBe(true);
+  expect(from("https://register.example.com/", "https://other.tilda.ws/", ["company.tilda.ws"])).toBe(false);
+});
+
+test("marks of the main site's page that leads here count as ours, and going back and forth is no new click", () => {
+  const visitor = browser();
+  visitor.visit("/register", "https://www.site.example/landing?utm_source=vk&utm_medium=cpc");
+  expect(visitor.utm()).toMatchObject({ first: { utm_source: "vk" }, last: { utm_source: "vk", utm_medium: "cpc" } });
+  expect(visitor.visit("/register", "https://www.site.example/landing?utm_source=vk&utm_medium=cpc")).toEqual([]);
+  visitor.visit("/register", "https://foreign.example/?utm_source=stolen");
+  expect(visitor.utm().last).toMatchObject({ utm_source: "vk" });
+});
+
+test("plain cookies of the main site fill a touch that has no marks, first and last, whenever they were set", () => {
+  const plain = "utm_source=tilda; UTM_Medium=cpc; utm_campaign=%25D0%25BE%25D1%2581";
+  const marks = { utm_source: "tilda", utm_medium: "cpc", utm_campaign: "ос" };
+  const visitor = browser();
+  visitor.visit("/register", "https://ya.ru/");
+  expect(getUtmDataFromCookies(`${visitor.header()}; ${plain}`)).toEqual({
+    first: { referrer: "https://ya.ru/", landing: "/register", at, ...marks },
+    last: { referrer: "https://ya.ru/", landing: "/register", at, ...marks },
+  });
+  visitor.visit("/?utm_source=vk");
+  expect(getUtmDataFromCookies(`${visitor.header()}; ${plain}`)).toEqual({
+    first: { referrer: "https://ya.ru/", landing: "/register", at, ...marks },
+    last: { utm_source: "vk", landing: "/", at },
+  });
+});
+
+test("the visit that Roistat counts goes with every touch", () => {
+  const visitor = browser();
+  visitor.visit("/?utm_source=vk");
+  expect(getUtmDataFromCookies(`${visitor.header()}; roistat_visit=4711`)).toMatchObject({
+    first: { utm_source: "vk", roistat: "4711" },
+    last: { utm_source: "vk", roistat: "4711" },
+  });
+  expect(getUtmDataFromCookies("roistat_visit=4711")).toEqual({
+    first: { roistat: "4711" },
+    last: { roistat: "4711" },
+  });
+});
+
 test("plain cookies named like the parameters count while there are none of ours", () => {
   const plain = "utm_source=google; utm_campaign=%D0%BE%D1%81%D0%B5%D0%BD%D1%8C; utm_term=100%; other=1";
   const touch = { utm_source: "google", utm_campaign: "осень", utm_term: "100%" };
@@ -156,5 +234,11 @@ test("plain cookies named like the parameters count while there are none of ours
 test("Bitrix24 gets the last touch in its own names, and only what is known", () => {
   const utm = { first: { utm_source: "first" }, last: { utm_source: "vk", utm_term: "a", gclid: "1", landing: "/" } };
   expect(getUtmForBitrix24(utm)).toEqual({ UTM_SOURCE: "vk", UTM_TERM: "a" });
-  expect(getUtmForBitrix24({ first: { utm_source: "first" }, last: null })).toEqual({});
+  expect(getUtmForBitrix24({ first: { utm_source: "first" }, last: null })).toEqual({ UTM_SOURCE: "first" });
+  expect(
+    getUtmForBitrix24({ first: { utm_source: "first" }, last: { referrer: "https://ya.ru/", gclid: "1" } }),
+  ).toEqual({
+    UTM_SOURCE: "first",
+  });
+  expect(getUtmForBitrix24({ first: { landing: "/" }, last: null })).toEqual({});
 });

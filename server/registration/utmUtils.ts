@@ -1,13 +1,14 @@
+import { cleanText } from "../platform/clean-text";
 import { readCookies, writeCookie } from "../platform/cookies";
+import { clickKeys, type MarkKey, markKeyOf, markKeys, utmKeys } from "../platform/utm-keys";
+import { isOwnHost } from "./own-hosts";
+import { cleanMark, type Marks, readMarks, readPlainMarks } from "./read-marks";
 
 /**
  * Where a visitor came from: the first touch ever and the last one that says something. Both live in cookies that the
  * server sets, so attribution works without JavaScript and survives any walk through the site before registering.
  */
 
-const utmKeys = ["utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"] as const;
-const clickKeys = ["gclid", "yclid", "fbclid", "ymclid", "roistat"] as const;
-const markKeys = [...utmKeys, ...clickKeys] as const;
 /** In order of worth: when a cookie would grow too large, the later ones are left out. */
 const touchKeys = [...utmKeys, "at", ...clickKeys, "referrer", "landing"] as const;
 
@@ -23,7 +24,7 @@ export interface UtmData {
 
 export const utmCookieNames = { first: "utm_first", last: "utm_last" } as const;
 
-const maxValueCharacters = 255;
+const maxPathCharacters = 255;
 /** With name and attributes a cookie stays below 3 kB, so that two of them pass every proxy. */
 const maxEncodedCharacters = 2_900;
 const maxAgeSeconds = 90 * 24 * 60 * 60;
@@ -31,72 +32,80 @@ const maxAgeSeconds = 90 * 24 * 60 * 60;
 /** Reads both touches from a Cookie header. Whatever a visitor has made of the cookies, it never throws. */
 export function getUtmDataFromCookies(cookieHeader: string | null | undefined): UtmData {
   const cookies = readCookies(cookieHeader);
-  const plain = plainTouch(cookies);
+  const plain = readPlainMarks(cookies);
   return {
-    first: decodeTouch(cookies.get(utmCookieNames.first)) ?? plain,
-    last: decodeTouch(cookies.get(utmCookieNames.last)) ?? plain,
+    first: completed(decodeTouch(cookies.get(utmCookieNames.first)), plain),
+    last: completed(decodeTouch(cookies.get(utmCookieNames.last)), plain),
   };
 }
 
-/** The last touch in Bitrix24's own field names; only what is known. */
-export function getUtmForBitrix24(utm: UtmData): Partial<Record<Uppercase<(typeof utmKeys)[number]>, string>> {
-  const { last } = utm;
-  if (!last) return {};
-  return Object.fromEntries(utmKeys.flatMap((key) => (last[key] ? [[key.toUpperCase(), last[key]]] : [])));
+/**
+ * A touch with the marks that the main site's scripts keep in plain cookies, where it has none of its own: the click on
+ * the advertisement led there. Two campaigns are never mixed. A visit that Roistat counts belongs to every touch.
+ */
+function completed(touch: Touch | null, plain: Marks): Touch | null {
+  const { roistat } = plain;
+  const filled = hasMarks(touch, utmKeys) ? { ...(roistat ? { roistat } : {}), ...touch } : { ...plain, ...touch };
+  return Object.keys(filled).length > 0 ? filled : null;
+}
+
+const hasMarks = (touch: Touch | null | undefined, keys: readonly MarkKey[] = markKeys): boolean =>
+  keys.some((key) => touch?.[key]);
+
+/** The last touch that has marks, else the first that has, in Bitrix24's own field names; only what is known. */
+export function getUtmForBitrix24({
+  first,
+  last,
+}: UtmData): Partial<Record<Uppercase<(typeof utmKeys)[number]>, string>> {
+  const told = [last, first].find((touch) => hasMarks(touch, utmKeys));
+  return Object.fromEntries(utmKeys.flatMap((key) => (told?.[key] ? [[key.toUpperCase(), told[key]]] : [])));
 }
 
 interface Visit {
   url: URL;
   referrer: string | undefined;
   cookieHeader: string | undefined;
-  /** Hosts of our own: coming from them is no new touch. */
+  /** Hosts of our own besides the site's and its neighbours: coming from them is no new touch. */
   ownHosts: string[];
   secure: boolean;
   now?: Date;
 }
 
 /**
- * The Set-Cookie values that a page request calls for, often none. The first touch is written once and never again;
- * the last touch only by a visit that carries marks or comes from a foreign site, so walking about erases nothing.
+ * The Set-Cookie values that a page request calls for, often none. The first touch is written once and never again. The
+ * last one is written by a visit that carries marks; by one that only comes from a foreign site, a search engine or the
+ * visitor's mail, as long as no campaign is known; and by walking about never.
  */
-export function touchCookies({ url, referrer, cookieHeader, ownHosts, secure, now = new Date() }: Visit): string[] {
-  const cookies = readCookies(cookieHeader);
-  const touch = touchOf(url, referrer, ownHosts, now);
-  const telling = markKeys.some((key) => touch[key]) || touch.referrer !== undefined;
-  const write = (name: string) => writeCookie(name, encodeTouch(touch), { maxAgeSeconds, secure });
+export function touchCookies(visit: Visit): string[] {
+  const cookies = readCookies(visit.cookieHeader);
+  const last = decodeTouch(cookies.get(utmCookieNames.last));
+  const touch = touchOf(visit, last);
+  const isTelling = hasMarks(touch) || (touch.referrer !== undefined && !hasMarks(last));
+  const write = (name: string) => writeCookie(name, encodeTouch(touch), { maxAgeSeconds, secure: visit.secure });
   return [
     ...(decodeTouch(cookies.get(utmCookieNames.first)) ? [] : [write(utmCookieNames.first)]),
-    ...(telling ? [write(utmCookieNames.last)] : []),
+    ...(isTelling ? [write(utmCookieNames.last)] : []),
   ];
 }
 
-function touchOf(url: URL, referrer: string | undefined, ownHosts: string[], now: Date): Touch {
-  const values: Touch = {};
-  for (const key of markKeys) {
-    const value = clean(url.searchParams.get(key));
-    if (value) values[key] = value;
+function touchOf({ url, referrer, ownHosts, now = new Date() }: Visit, last: Touch | null): Touch {
+  const from = referrer && URL.canParse(referrer) ? new URL(referrer) : null;
+  const isWeb = from !== null && /^https?:$/.test(from.protocol);
+  const isOwn = isWeb && isOwnHost(from.hostname, url.hostname, ownHosts);
+  const touch: Touch = readMarks(url.search);
+  // A page of the main site that was reached by an advertisement and leads here. Going back and forth is no new click.
+  if (isOwn && from.hostname !== url.hostname && !hasMarks(touch)) {
+    const marks = readMarks(from.search);
+    if (markKeys.some((key) => marks[key] !== last?.[key] && marks[key])) Object.assign(touch, marks);
   }
-  const from = foreignReferrer(referrer, [url.host, ...ownHosts]);
-  if (from) values.referrer = from;
-  values.landing = clean(url.pathname) || "/";
-  values.at = now.toISOString();
-  return values;
+  // Origin and path only: the query of a foreign page may hold what is no business of ours.
+  if (isWeb && !isOwn) touch.referrer = cleanPath(from.origin + from.pathname);
+  touch.landing = cleanPath(url.pathname) || "/";
+  touch.at = now.toISOString();
+  return touch;
 }
 
-/** Origin and path only: the query of a foreign page may hold what is no business of ours. */
-function foreignReferrer(referrer: string | undefined, ownHosts: string[]): string | undefined {
-  if (!referrer || !URL.canParse(referrer)) return undefined;
-  const { protocol, host, origin, pathname } = new URL(referrer);
-  if (!/^https?:$/.test(protocol) || ownHosts.includes(host)) return undefined;
-  return clean(origin + pathname);
-}
-
-/** Without control characters and halves of surrogate pairs, cut at a whole character. */
-function clean(value: unknown): string {
-  if (typeof value !== "string") return "";
-  const visible = value.replace(/[\p{Cc}\p{Cs}]/gu, "").trim();
-  return visible.length <= maxValueCharacters ? visible : [...visible].slice(0, maxValueCharacters).join("");
-}
+const cleanPath = (text: string): string => [...cleanText(text)].slice(0, maxPathCharacters).join("");
 
 function encodeTouch(touch: Touch): string {
   let encoded = "";
@@ -121,26 +130,15 @@ function decodeTouch(encoded: string | undefined): Touch | null {
   }
 }
 
-/** Marks that the site's own scripts or an earlier system have left in cookies named like the parameters. */
-function plainTouch(cookies: Map<string, string>): Touch | null {
-  return pickTouch(Object.fromEntries(markKeys.map((key) => [key, decodeComponent(cookies.get(key))])));
-}
-
-function decodeComponent(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
 function pickTouch(value: unknown): Touch | null {
   if (typeof value !== "object" || value === null) return null;
   const touch: Touch = {};
   for (const key of touchKeys) {
-    const text = Object.hasOwn(value, key) ? clean((value as Record<string, unknown>)[key]) : "";
-    if (text) touch[key] = text;
+    const text: unknown = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+    if (typeof text !== "string") continue;
+    const mark = markKeyOf(key);
+    const clean = mark ? cleanMark(mark, text) : cleanPath(text.replace(/[\p{Cc}\p{Cs}]/gu, ""));
+    if (clean) touch[key] = clean;
   }
   return Object.keys(touch).length > 0 ? touch : null;
 }

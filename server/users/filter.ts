@@ -1,5 +1,6 @@
 import { cleanText } from "../platform/clean-text";
 import { maxId } from "../platform/ids";
+import { clickKeys } from "../platform/utm-keys";
 
 /** Which people a list shows, as its address says it. Free of the database, so that pages build links with it. */
 
@@ -65,7 +66,7 @@ const maxText = 100;
 const maxTime = 8.64e15;
 const known = new Set(["q", "paid", "confirmed", "crm", "source", "from", "to", "sort", "after", "before"]);
 /** Marks that a link from a mail or an advertisement carries; they mean nothing here and deserve no word. */
-const marks = /^(utm_\w+|gclid|yclid|fbclid|ymclid|roistat)$/;
+const marks = new RegExp(`^(utm_\\w+|${clickKeys.join("|")})$`, "i");
 
 /** Reads an address leniently: what is not understood is left out and named, never an error. */
 export function parseUserQuery(params: URLSearchParams, others: readonly string[] = []): UserQuery {

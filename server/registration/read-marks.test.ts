@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { clickKeys } from "../platform/utm-keys";
+import { type Marks, readMarks, readPlainMarks } from "./read-marks";
+
+const queries: [name: string, query: string, marks: Marks][] = [
+  ["nothing", "", {}],
+  ["a percent sign of its own", "?utm_source=100%&utm_term=50%25%20off", { utm_source: "100%", utm_term: "50% off" }],
+  [
+    "windows-1251",
+    "?utm_source=%FF%ED%E4%E5%EA%F1&utm_campaign=%CE%F1%E5%ED%FC+2026",
+    { utm_source: "яндекс", utm_campaign: "Осень 2026" },
+  ],
+  [
+    "what was encoded twice, or three times",
+    "?utm_campaign=%25D0%25BE%25D1%2581&utm_content=a%252520b",
+    { utm_campaign: "ос", utm_content: "a b" },
+  ],
+  ["what was encoded twice in windows-1251", "?utm_campaign=%25EE%25F1%25E5%25ED%25FC", { utm_campaign: "осень" }],
+  ["letters with an accent before a code of a second layer", "?utm_term=caf%C3%A9%2520noir", { utm_term: "café noir" }],
+  ["codes of the old escape()", "?utm_campaign=%u043E%u0441", { utm_campaign: "ос" }],
+  [
+    "ampersands of a mail's template",
+    "?utm_source=mail&amp;utm_medium=email&amp;amp;utm_term=a%26amp%3Butm_content=b&#038;gclid=1",
+    { utm_source: "mail", utm_medium: "email", utm_term: "a", utm_content: "b", gclid: "1" },
+  ],
+  [
+    "a second question mark",
+    "?page=1?utm_source=a?utm_medium=b&utm_term=why?",
+    { utm_source: "a", utm_medium: "b", utm_term: "why?" },
+  ],
+  ["names in capitals", "?UTM_Source=a&GCLID=g", { utm_source: "a", gclid: "g" }],
+  ["of a repeated mark the first that is not empty", "?utm_medium=&utm_medium=cpc&utm_medium=b", { utm_medium: "cpc" }],
+  ["composed letters without invisible ones", "?utm_source=%D0%B8%CC%86%E2%80%8B", { utm_source: "й" }],
+  ["of a long text its first 255 characters", `?utm_term=${"a".repeat(300)}`, { utm_term: "a".repeat(255) }],
+  ["a long click id, whole", `?fbclid=${"Iw".repeat(300)}`, { fbclid: "Iw".repeat(300) }],
+  [
+    "each kind of click id",
+    `?${clickKeys.map((key) => `${key}=x-1_2.3`).join("&")}`,
+    Object.fromEntries(clickKeys.map((key) => [key, "x-1_2.3"])),
+  ],
+];
+
+for (const [name, query, marks] of queries)
+  test(`an address gives ${name}`, () => {
+    expect(readMarks(query)).toEqual(marks);
+  });
+
+const unreadable: [name: string, query: string][] = [
+  ["bytes of no encoding that we know", "%E0%A4%A"],
+  ["windows-1251 that is no word of a language that uses it", "%A4%E0%98"],
+  ["what arrives broken already", "%EF%BF%BD%EF%BF%BD"],
+  ["half a surrogate pair", "%uD800"],
+];
+
+for (const [name, value] of unreadable)
+  test(`dropped, and nothing else with it: ${name}`, () => {
+    expect(readMarks(`?utm_campaign=${value}&utm_source=a`)).toEqual({ utm_source: "a" });
+  });
+
+test("a click id is kept whole or not at all", () => {
+  expect(readMarks(`?fbclid=${"a".repeat(1_001)}&gclid=a%00b&yclid=a%20b%20&utm_source=g`)).toEqual({
+    utm_source: "g",
+  });
+  expect(readMarks("?gclid=a+b/c%3D%3D")).toEqual({ gclid: "a+b/c==" });
+});
+
+test("plain cookies are read like an address, and Roistat's visit beside them", () => {
+  const cookies = {
+    UTM_Source: "tilda",
+    utm_campaign: "%25D0%25BE",
+    utm_term: "a+b",
+    roistat_visit: "4711",
+    other: "1",
+  };
+  expect(readPlainMarks(new Map(Object.entries(cookies)))).toEqual({
+    utm_source: "tilda",
+    utm_campaign: "о",
+    utm_term: "a+b",
+    roistat: "4711",
+  });
+  expect(readPlainMarks(new Map([["utm_source", "\xff\xed\xe4\xe5\xea\xf1"]]))).toEqual({ utm_source: "яндекс" });
+  expect(readPlainMarks(new Map([["utm_source", "\xd1\x8f"]]))).toEqual({ utm_source: "я" });
+});

@@ -9,10 +9,10 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { LocaleContext } from "~/i18n/locale";
-import { requestLocale } from "~/i18n/locale.server";
 import { NonceContext } from "~/page/nonce";
 import { withoutNul } from "~/page/without-nul.server";
 import { retryAfterSeconds } from "~server/database/unavailable";
+import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
 
 /** Single fetch rejects pending promises after this long; React's own abort follows a second later. */

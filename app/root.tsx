@@ -20,12 +20,12 @@ import { isPasswordQuestion } from "~/features/password-again/question";
 import { passwordAgainTexts } from "~/features/password-again/texts";
 import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
-import { requestLocale } from "~/i18n/locale.server";
 import { siteTexts } from "~/i18n/site";
 import { ZoneContext } from "~/i18n/zone";
 import { useNonce } from "~/page/nonce";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { pageActor } from "~/page/session.server";
+import { requestLocale } from "~server/http/request-locale";
 import "./tailwind.css";
 
 export async function loader(args: LoaderFunctionArgs) {

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { TRPCError } from "@trpc/server";
 import { apiErrorTexts } from "~/i18n/api-errors";
-import { requestLocale } from "~/i18n/locale.server";
+import { requestLocale } from "~server/http/request-locale";
 import { AppError } from "~server/platform/errors";
 import { appErrorOf } from "~server/trpc/errors";
 import { createCaller } from "~server/trpc/router";

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node";
 import { adminUsersTexts } from "~/features/users/list-texts";
-import { requestLocale } from "~/i18n/locale.server";
 import { askPasswordBefore } from "~/page/password-again.server";
 import { requirePageAdmin } from "~/page/session.server";
+import { requestLocale } from "~server/http/request-locale";
 import { dayIn } from "~server/platform/time-zone";
 import { exportUsers } from "~server/users/export";
 import { parseUserQuery } from "~server/users/filter";

@@ -11,9 +11,9 @@ import { apiOperations } from "~/features/api-docs/api-reference.server";
 import { apiDocsTexts } from "~/features/api-docs/texts";
 import { apiErrorTexts } from "~/i18n/api-errors";
 import { useTexts } from "~/i18n/locale";
-import { requestLocale } from "~/i18n/locale.server";
 import { pageMeta } from "~/page/page-meta";
 import { maxBodyBytes } from "~server/http/body-limit";
+import { requestLocale } from "~server/http/request-locale";
 import { callsPerTokenAndMinute, maxBatchCalls } from "~server/http/token-limit";
 
 export function loader({ request, context }: LoaderFunctionArgs) {

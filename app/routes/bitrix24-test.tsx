@@ -23,7 +23,6 @@ import { UserInfo } from "~/features/users/user-info";
 import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { requestLocale } from "~/i18n/locale.server";
 import { pageId } from "~/page/page-id.server";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
@@ -36,6 +35,7 @@ import {
   removeTestRegistration,
   startTestRegistration,
 } from "~server/connection-check/test-registration";
+import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
 
 export async function loader(args: LoaderFunctionArgs) {

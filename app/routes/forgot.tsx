@@ -12,10 +12,10 @@ import { Operator } from "~/features/privacy/operator";
 import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { requestLocale } from "~/i18n/locale.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm, tooMany } from "~/page/public-form.server";
 import { requestPasswordReset } from "~server/auth/password-reset";
+import { requestLocale } from "~server/http/request-locale";
 import { canMail } from "~server/platform/mail";
 import { operatorOf } from "~server/privacy/operator";
 

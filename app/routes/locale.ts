@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
-import { isLocale } from "~/i18n/locale";
-import { localeCookieName } from "~/i18n/locale.server";
 import { readForm } from "~/page/public-form.server";
 import { isSecure } from "~server/auth/session-cookie";
+import { localeName } from "~server/http/request-locale";
 import { writeCookie } from "~server/platform/cookies";
 import { localPath } from "~server/platform/local-path";
+import { isLocale } from "~server/platform/locales";
 
 const year = 365 * 24 * 60 * 60;
 
@@ -14,11 +14,14 @@ export const loader = () => new Response("Method Not Allowed", { status: 405, he
 export async function action({ request, context }: ActionFunctionArgs) {
   const lang = (await readForm(request)).get("lang");
   if (!isLocale(lang)) throw data(null, { status: 400 });
-  const setCookie = writeCookie(localeCookieName, lang, {
+  const setCookie = writeCookie(localeName, lang, {
     maxAgeSeconds: year,
     secure: isSecure(context.services.env),
   });
-  return redirect(refererPath(request), { headers: { "Set-Cookie": setCookie } });
+  const page = new URL(refererPath(request), "http://here.invalid");
+  // A browser that refuses cookies would show the page unchanged: it is told in the address, for this page at least.
+  if (!request.headers.has("cookie")) page.searchParams.set(localeName, lang);
+  return redirect(page.pathname + page.search, { headers: { "Set-Cookie": setCookie } });
 }
 
 function refererPath(request: Request): string {

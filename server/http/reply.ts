@@ -1,8 +1,9 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
-import { readCookies } from "../platform/cookies";
 import { AppError } from "../platform/errors";
+import type { Locale } from "../platform/locales";
 import type { Logger } from "../platform/log";
 import { rpcErrorShape } from "../platform/rpc-error";
+import { requestLocale } from "./request-locale";
 
 /** What Express itself refuses, before Remix knows of the request. */
 const refusals = {
@@ -33,11 +34,8 @@ const refusals = {
 type RefusalStatus = keyof typeof refusals;
 
 /** The language chosen with the switch, else the one asked for. */
-function languageOf(req: Request): "en" | "ru" {
-  const chosen = readCookies(req.headers.cookie).get("lang");
-  if (chosen === "en" || chosen === "ru") return chosen;
-  return req.acceptsLanguages("ru", "en") === "en" ? "en" : "ru";
-}
+const languageOf = (req: Request): Locale =>
+  requestLocale({ url: req.url, headers: { get: (name) => req.get(name) ?? null } });
 
 const isApi = (req: Request) => req.path.startsWith("/api/");
 

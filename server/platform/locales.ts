@@ -1,0 +1,5 @@
+/** The languages that the site speaks, the one for everybody else first. */
+export const locales = ["ru", "en"] as const;
+export type Locale = (typeof locales)[number];
+
+export const isLocale = (value: unknown): value is Locale => locales.some((locale) => locale === value);

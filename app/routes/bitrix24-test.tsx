@@ -18,7 +18,6 @@ import {
 import { TestRun } from "~/features/connection-check/test-run";
 import { connectionTexts } from "~/features/connection-check/texts";
 import { PaymentStatus } from "~/features/payments/payment-status";
-import { crmCodeText } from "~/features/queue/error-code-texts";
 import { UserInfo } from "~/features/users/user-info";
 import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
@@ -37,6 +36,7 @@ import {
 } from "~server/connection-check/test-registration";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
+import { reasonOf } from "~server/queue/reasons";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -150,7 +150,7 @@ function AnswerAlert({ answer }: { answer: Answer }) {
   const locale = useLocale();
   if (answer.outcome !== "removeRefused")
     return <Alert tone={answer.outcome === "removed" ? "good" : "wait"}>{m[answer.outcome]}</Alert>;
-  const { what, todo } = crmCodeText(locale, answer.code);
+  const { what, todo } = reasonOf(locale, { code: answer.code });
   return (
     <Alert tone="bad">
       {m.removeRefused} {what} {todo} ({answer.code})

@@ -1,5 +1,6 @@
 import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
+import { FieldCatalogue } from "./field-descriptions";
 import { type CrmSettings, dealType, type ProductInfo } from "./fields";
 import { type ExistingRecords, findExisting } from "./find-existing";
 import type { Marks } from "./marks";
@@ -26,6 +27,8 @@ interface Course {
   results: SyncResults;
 }
 
+const lookup = "lookup";
+
 /** A price that was changed on the portal reaches new deals within this time. */
 const productFreshMs = 10 * 60_000;
 
@@ -39,6 +42,7 @@ export class Bitrix24 {
   readonly batchRunner: BatchRunner;
   /** What this installation writes, and has written, as ORIGINATOR_ID. */
   readonly marks: () => Promise<Marks>;
+  readonly fields: FieldCatalogue;
   readonly #size: BatchSize;
   readonly #users: ActiveUsers;
   readonly #log: Logger;
@@ -58,6 +62,7 @@ export class Bitrix24 {
     this.#size = new BatchSize(options.timeoutMs);
     this.batchRunner = new BatchRunner(options.client, options.rateLimiter, this.#size);
     this.#users = new ActiveUsers(options.client);
+    this.fields = new FieldCatalogue(options.client);
     this.#log = options.log;
   }
 
@@ -98,9 +103,10 @@ export class Bitrix24 {
       if (found.length > 0) await progress.record(found);
       return existing;
     } catch (error) {
-      if (error instanceof Bitrix24Error)
-        await progress.record(people.map(({ userId }) => failedStep(userId, "lookup", error, elapsed())));
-      throw error;
+      if (!(error instanceof Bitrix24Error)) throw error;
+      const failure = error.with({ step: lookup });
+      await progress.record(people.map(({ userId }) => failedStep(userId, lookup, failure, elapsed())));
+      throw failure;
     }
   }
 
@@ -115,7 +121,8 @@ export class Bitrix24 {
       this.#log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
     return {
       userId,
-      method: "lookup",
+      method: lookup,
+      step: lookup,
       outcome: barred ? "NO" : "OK",
       ...(barred ? { code: barred.code } : {}),
       durationMs,
@@ -210,8 +217,9 @@ export class Bitrix24 {
     const work = people.flatMap((person): Work[] => {
       const products = present.get(person.userId) ?? [];
       if (!(products instanceof Bitrix24Error)) return [rowWork(person, products, product)];
-      results.set(person.userId, products);
-      unread.push(failedStep(person.userId, products.method, products, 0));
+      const failure = products.with({ step: "row.list" });
+      results.set(person.userId, failure);
+      unread.push(failedStep(person.userId, failure.method, failure, 0));
       return [];
     });
     if (unread.length > 0) await progress.record(unread);

@@ -7,4 +7,7 @@ const waits = (code: string, kind: "held" | "refused") =>
 export const unconfirmed = (): Bitrix24Error => waits("RESTORE_UNCONFIRMED", "held");
 
 /** The person's own deal bears a mark of others by now. Neither is it written to, nor is another one made beside it. */
-export const foreignMark = (): Bitrix24Error => waits("FOREIGN_MARK", "refused");
+export const foreignMark = (): Bitrix24Error => waits(foreignMarkCode, "refused");
+
+/** Our own rule and no answer of the portal: it is never compared between people. */
+export const foreignMarkCode = "FOREIGN_MARK";

@@ -1,12 +1,12 @@
 import { type ProductInfo, productRow } from "./fields";
-import type { Person } from "./registrant";
+import { type Person, travel } from "./registrant";
 import { addedProductRow, parseAnswer, productRows, unproven } from "./responses";
 import type { Work } from "./run-phase";
 import type { Outcome } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-type Owner = Pick<Person, "userId" | "isolated"> & { dealId: number };
+type Owner = Pick<Person, "userId" | "isolated" | "refusedBefore"> & { dealId: number };
 
 const listMethod = "crm.item.productrow.list";
 
@@ -46,7 +46,8 @@ function readProducts(value: unknown): number[] | Bitrix24Error {
  * Gives a deal its product row: nothing if it stands, `set` on a deal without rows, which may be repeated, and `add`
  * beside rows of others, which `set` would wipe.
  */
-export function rowWork({ userId, dealId, isolated }: Owner, present: number[], product: ProductInfo): Work {
+export function rowWork(deal: Owner, present: number[], product: ProductInfo): Work {
+  const { userId, dealId } = deal;
   const done = () => ({ done: true });
   if (present.includes(product.id)) return { userId, read: done };
   const owner = { ownerType: "D", ownerId: dealId };
@@ -57,7 +58,7 @@ export function rowWork({ userId, dealId, isolated }: Owner, present: number[], 
       : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }, productRows] as const);
   return {
     userId,
-    command: { kind, method, params, isolated },
+    command: { kind, method, params, ...travel(deal) },
     read: (value) => {
       const stored = parseAnswer(method, schema, value).productRows;
       // An empty answer was seen in the field: only the row itself proves that it stands.

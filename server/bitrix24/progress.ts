@@ -7,6 +7,8 @@ import type { Applied, Bitrix24Error } from "./transport/error";
 export interface Step {
   userId: number;
   method: string;
+  /** Which part of a registration it was; absent: none that others could be compared by. */
+  step?: string;
   outcome: "OK" | "NO" | "UNKNOWN";
   code?: string;
   durationMs: number;
@@ -31,6 +33,8 @@ export interface ProgressPort {
   record(steps: Step[]): Promise<void>;
   /** Responsible persons for these people, who have none yet: an owner where one is named, else the next in turn. */
   assign(owners: Map<number, number | null>): Promise<Map<number, number>>;
+  /** Takes back what `markInFlight` noted, for people whose command was surely not carried out and is no failure. */
+  clearInFlight(userIds: number[]): Promise<void>;
 }
 
 /** Of the step that tells of a record with this installation's mark which was not stored: it was made here. */
@@ -39,7 +43,14 @@ export const foundMethod = "found";
 const outcomes: Record<Applied, Step["outcome"]> = { no: "NO", unknown: "UNKNOWN", partial: "UNKNOWN" };
 
 export function failedStep(userId: number, method: string, error: Bitrix24Error, durationMs: number): Step {
-  return { userId, method, outcome: outcomes[error.applied], code: error.code, durationMs };
+  return {
+    userId,
+    method,
+    outcome: outcomes[error.applied],
+    code: error.code,
+    durationMs,
+    ...(error.step ? { step: error.step } : {}),
+  };
 }
 
 /** What the portal says it took, within what the database can keep: an odd figure must not fail the whole batch. */

@@ -24,7 +24,15 @@ export interface Person extends StoredPerson {
   relatedContactIds: number[];
   /** Sent by itself, because its requests ended without an answer before. */
   isolated: boolean;
+  /** Turned down before, so that its next refusal is no news about others. */
+  refusedBefore: boolean;
 }
+
+/** How a person's commands travel beside those of others. */
+export const travel = ({ isolated, refusedBefore }: Pick<Person, "isolated" | "refusedBefore">) => ({
+  isolated,
+  lenient: refusedBefore,
+});
 
 /** Marks what this installation made; written with contact and deal and looked up before either is created. */
 export const originId = (userId: number): string => `user-${userId}`;

@@ -10,7 +10,7 @@ import {
   type ProductInfo,
 } from "./fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
-import type { Person } from "./registrant";
+import { type Person, travel } from "./registrant";
 import { createdDeal, createdItem, parseAnswer } from "./responses";
 import type { Work } from "./run-phase";
 
@@ -34,7 +34,7 @@ export function addContact(person: Person, { settings, originatorId, log }: Maki
       kind: "contact.add",
       method: "crm.item.add",
       params: { entityTypeId: contactType, fields: contactFields(person, settings, originatorId) },
-      isolated: person.isolated,
+      ...travel(person),
     },
     read: (value) => ({ contactId: parseAnswer("crm.item.add", createdItem, value).item.id, contactBy: "made" }),
   };
@@ -56,6 +56,7 @@ export function linkContact(person: Person, { contact, by }: Match): Work {
       method: "crm.item.update",
       params: { entityTypeId: contactType, id: contact.id, fields },
       isolated: person.isolated,
+      lenient: true,
     },
     read: (value) => {
       parseAnswer("crm.item.update", createdItem, value);
@@ -77,7 +78,7 @@ export function addDeal(
       kind: "deal.add",
       method: "crm.item.add",
       params: { entityTypeId: dealType, fields: dealFields(person, settings, { originatorId, product, linked }) },
-      isolated: person.isolated,
+      ...travel(person),
     },
     read: (value) => {
       const { item } = parseAnswer("crm.item.add", createdDeal, value);
@@ -92,14 +93,15 @@ export function addDeal(
 }
 
 /** Gives a deal that stands without a contact, since its own was deleted, the new one. */
-export function relinkDeal({ userId, contactId, isolated }: WithContact, dealId: number): Work {
+export function relinkDeal(person: WithContact, dealId: number): Work {
+  const { userId, contactId } = person;
   return {
     userId,
     command: {
       kind: "deal.update",
       method: "crm.item.update",
       params: { entityTypeId: dealType, id: dealId, fields: { contactIds: [contactId] } },
-      isolated,
+      ...travel(person),
     },
     read: (value) => {
       parseAnswer("crm.item.update", createdItem, value);

@@ -43,26 +43,31 @@ export async function runPhase(
     asked.map(({ command }) => command),
     {
       before: (places) => progress.markInFlight(places.map((place) => at(place).userId)),
-      after: (places, answered) =>
-        progress.record(
-          places.map((place, index) => {
-            const item = at(place);
-            const step = toStep(item, answered[index] as Outcome<unknown>);
-            if (step instanceof Bitrix24Error) {
-              failed.set(item.userId, step);
-              const { method } = item.command;
-              return failedStep(item.userId, method, step, 0);
-            }
+      after: async (places, answered) => {
+        const halted: number[] = [];
+        const steps = places.flatMap((place, index) => {
+          const item = at(place);
+          const step = toStep(item, answered[index] as Outcome<unknown>);
+          if (!(step instanceof Bitrix24Error)) {
             made.set(item.userId, step.made);
-            return step.step;
-          }),
-        ),
+            return [step.step];
+          }
+          failed.set(item.userId, step);
+          if (step.kind !== "halted") return [failedStep(item.userId, item.command.method, step, 0)];
+          halted.push(item.userId);
+          return [];
+        });
+        if (steps.length > 0) await progress.record(steps);
+        if (halted.length > 0) await progress.clearInFlight(halted);
+      },
+      haltOnRefusal: true,
     },
   );
-  // Those that were not sent any more, because a request before theirs failed.
+  // Those that were not sent any more, because a request before theirs failed or a command before theirs was turned down.
   outcomes.forEach((outcome, place) => {
-    const { userId } = at(place);
-    if (!outcome.ok && !made.has(userId) && !failed.has(userId)) failed.set(userId, outcome.error);
+    const { userId, command } = at(place);
+    if (!outcome.ok && !made.has(userId) && !failed.has(userId))
+      failed.set(userId, outcome.error.with({ step: command.kind }));
   });
   return made;
 }
@@ -71,9 +76,10 @@ function toStep(
   item: Work & { command: PortalCommand },
   outcome: Outcome<unknown>,
 ): { step: Step; made: StepResult } | Bitrix24Error {
-  const base = { userId: item.userId, method: item.command.method };
+  const step = item.command.kind;
+  const base = { userId: item.userId, method: item.command.method, step };
   if (!outcome.ok) {
-    const { error } = outcome;
+    const error = outcome.error.with({ step });
     if (!item.onRefused || !error.refusesItem) return error;
     const made = item.onRefused();
     return { made, step: { ...base, outcome: "NO", code: error.code, durationMs: 0, ...made } };
@@ -82,7 +88,7 @@ function toStep(
     const made = item.read(outcome.value);
     return { made, step: { ...base, outcome: "OK", durationMs: milliseconds(outcome), ...made } };
   } catch (error) {
-    if (error instanceof Bitrix24Error) return error;
+    if (error instanceof Bitrix24Error) return error.with({ step });
     throw error;
   }
 }

@@ -37,8 +37,10 @@ test("a registration that waits says why and until when", async () => {
   expect(await getCrmProgress(database, id)).toEqual({
     attempts: 2,
     error: "TIMEOUT",
+    errorField: null,
     nextAttemptAt: nextAttemptAt.toISOString(),
     syncedAt: null,
+    pause: null,
   });
   expect(await getCrmProgress(database, 2_000_000)).toBeNull();
 });

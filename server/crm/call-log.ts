@@ -1,5 +1,6 @@
 import type { CrmOutcome } from "../../prisma/generated/client";
 import { takePage } from "../platform/pages";
+import { readPortalState } from "../queue/circuit-breaker";
 import type { Services } from "../services";
 
 export interface CrmLogView {
@@ -18,8 +19,12 @@ export interface CrmLogView {
 export interface CrmProgress {
   attempts: number;
   error: string | null;
+  /** The portal's field that the error was about. */
+  errorField: string | null;
   nextAttemptAt: string | null;
   syncedAt: string | null;
+  /** The queue as a whole, as long as this registration waits in it. */
+  pause: { by: "admin" | "breaker"; code: string | null; field: string | null } | null;
 }
 
 /** Steps of one registration on the portal, newest first. `next` is the cursor of the following page, null on the last one. */
@@ -43,16 +48,29 @@ export async function listCrmLog(
 
 /** Null where there is no such user. */
 export async function getCrmProgress({ db }: Pick<Services, "db">, userId: number): Promise<CrmProgress | null> {
-  const row = await db.user.findUnique({
-    where: { id: userId },
-    select: { crmAttempts: true, crmError: true, crmNextAttemptAt: true, crmSyncedAt: true },
-  });
+  const [row, state] = await Promise.all([
+    db.user.findUnique({
+      where: { id: userId },
+      select: {
+        crmState: true,
+        crmAttempts: true,
+        crmError: true,
+        crmErrorField: true,
+        crmNextAttemptAt: true,
+        crmSyncedAt: true,
+      },
+    }),
+    readPortalState({ db }),
+  ]);
+  const { pausedBy, pauseCode, pauseField } = state;
   return (
     row && {
       attempts: row.crmAttempts,
       error: row.crmError,
+      errorField: row.crmErrorField,
       nextAttemptAt: row.crmNextAttemptAt?.toISOString() ?? null,
       syncedAt: row.crmSyncedAt?.toISOString() ?? null,
+      pause: pausedBy && row.crmState === "PENDING" ? { by: pausedBy, code: pauseCode, field: pauseField } : null,
     }
   );
 }

@@ -9,6 +9,8 @@ import { assignResponsible } from "./responsible";
 export function createProgressStore(
   { db, pool, log, env }: Pick<Services, "db" | "pool" | "log" | "env">,
   attempts: Map<number, number>,
+  /** Told of each step at which somebody got through. */
+  onPassed: (step: string) => void = () => {},
 ): ProgressPort {
   const quarantineMs = env.BITRIX24_SETTLE_MS;
   return {
@@ -25,8 +27,18 @@ export function createProgressStore(
     async record(steps) {
       const attempt = (step: Step) => attempts.get(step.userId) ?? 1;
       await saveProgress(pool, { steps, attempt, quarantineMs });
-      for (const step of steps)
+      for (const step of steps) {
+        if (step.outcome === "OK" && step.step) onPassed(step.step);
         log[step.outcome === "OK" ? "info" : "warn"]({ ...step, attempt: attempt(step) }, "bitrix24");
+      }
+    },
+
+    async clearInFlight(userIds) {
+      await pool.query(
+        `with locked as materialized (${lockedInOrder})
+         update "User" u set "crmInFlightUntil" = null from locked where u.id = locked.id`,
+        [userIds],
+      );
     },
 
     assign: (owners) => assignResponsible({ db, env }, owners),
@@ -74,6 +86,7 @@ async function saveProgress(
        "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,
        "crmSyncedAt" = case when step.done then clock_timestamp() else u."crmSyncedAt" end,
        "crmError" = case when step.done then null else u."crmError" end,
+       "crmErrorField" = case when step.done then null else u."crmErrorField" end,
        "crmNextAttemptAt" = case when step.done then null else u."crmNextAttemptAt" end
      from locked join step on step."userId" = locked.id where u.id = locked.id`,
     [

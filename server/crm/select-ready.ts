@@ -11,15 +11,18 @@ export interface ReadyJob {
   attempts: number;
 }
 
+/** Who travels now, and the jobs that need no journey or must wait. */
+export interface Selected {
+  go: ReadyJob[];
+  settled: FinishedJob[];
+}
+
 /**
  * Decides who of the fetched jobs may travel now. Jobs of people who are through are settled without a word;
  * whoever may still be acted upon by an earlier request waits it out; and of people who share a phone only one goes
  * at a time, so that the second finds the first one's contact instead of making another.
  */
-export async function selectReady(
-  { db }: Pick<Services, "db">,
-  jobs: Job[],
-): Promise<{ go: ReadyJob[]; settled: FinishedJob[] }> {
+export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Promise<Selected> {
   const rows = await db.user.findMany({
     where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING" },
     select: {
@@ -78,6 +81,7 @@ export async function selectReady(
           relatedContactIds: related.get(row.phone) ?? [],
           dealId: row.bitrix24DealId,
           isolated: row.crmUncertain >= 2,
+          refusedBefore: row.crmAttempts > 0,
         },
       });
     }

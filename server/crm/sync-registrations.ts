@@ -1,27 +1,21 @@
 import type { SyncResults } from "../bitrix24/bitrix24";
 import type { ProgressPort } from "../bitrix24/progress";
-import type { Person } from "../bitrix24/registrant";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs } from "../queue/back-off";
-import type { FinishedJob, Job } from "../queue/queue";
+import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
+import { carryTogether } from "./carry-together";
+import { type Failure, FailureJudge, signatureOf } from "./judge-failures";
 import { createProgressStore } from "./progress-store";
-import { type ReadyJob, selectReady } from "./select-ready";
+import { forgetRefusals, forgiveRefusals, noteBurnt, openRefusals } from "./refusals";
+import { type ReadyJob, type Selected, selectReady } from "./select-ready";
 
 /** With the default back-off about eleven hours of real attempts; outages do not count. */
 export const maxAttempts = 20;
 
-/** So many people together, and the portal broke down over every one of them: that is no matter of their data. */
-const fewestForBreakdown = 3;
-const isBreakdown = (result: "done" | Bitrix24Error | undefined): boolean =>
-  result instanceof Bitrix24Error && result.kind === "refused" && result.applied === "unknown";
-
 /** How often a registration that waits for an administrator's answer looks whether it has come. */
 export const heldMs = ({ BITRIX24_RETRY_MAX_MS }: Services["env"]) => Math.min(60_000, BITRIX24_RETRY_MAX_MS);
-
-/** Whether the portal answered for others lately: then a lone request without an answer is that person's own fault. */
-const healthyMs = 5 * 60_000;
 
 /** What the loop should know of a run. */
 export interface SyncRun {
@@ -32,13 +26,22 @@ export interface SyncRun {
   blocked: Bitrix24Error | undefined;
   /** Nothing is accepted before this time. */
   limitedUntil: Date | undefined;
+  /** The steps at which anybody got through. */
+  passed: ReadonlySet<string>;
 }
 
 /** Nothing to report. */
-export const quietRun: SyncRun = { synced: 0, outage: false, blocked: undefined, limitedUntil: undefined };
+export const quietRun: SyncRun = {
+  synced: 0,
+  outage: false,
+  blocked: undefined,
+  limitedUntil: undefined,
+  passed: new Set(),
+};
 
 /** Notes a failure that is nobody's own. A limit of unknown end is waited out like an outage, ever longer. */
 export function noteFailure(run: SyncRun, error: Bitrix24Error): void {
+  if (error.kind === "halted" || error.kind === "held") return;
   if (error.kind === "blocked") run.blocked ??= error;
   else if (error.retryAt) run.limitedUntil = later(run.limitedUntil, error.retryAt);
   else run.outage = true;
@@ -55,159 +58,148 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
  */
 export class RegistrationSync {
   readonly #deps: Deps;
-  #answeredAt = 0;
+  readonly #judge: FailureJudge;
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#judge = new FailureJudge(deps);
   }
 
-  async syncRegistrations(jobs: Job[]): Promise<SyncRun> {
+  /** `probe`: the queue is paused, and this is the one who tries whether it works again: whatever happens costs nothing. */
+  async syncRegistrations(jobs: Job[], { probe = false }: { probe?: boolean } = {}): Promise<SyncRun> {
     const { queue } = this.#deps;
-    const { go, settled } = await selectReady(this.#deps, jobs);
-    const results = await this.#carry(go);
-    const run: SyncRun = { ...quietRun };
-    const again = await this.#decide(go, results, run);
-    await remindOfPaid(
-      this.#deps,
-      [...results].flatMap(([userId, result]) => (result === "done" ? [userId] : [])),
-    );
+    const { go, settled } = await this.#compareFirst(await selectReady(this.#deps, jobs));
+    const passed = new Set<string>();
+    const results = await this.#carry(go, (step) => passed.add(step));
+    const run: SyncRun = { ...quietRun, passed };
+    const again = await this.#decide(go, results, { run, passed, probe });
+    await remindOfPaid(this.#deps, doneIn(results));
     await queue.finish("crm-registration", [...settled, ...again]);
     return run;
   }
 
-  async #carry(candidates: ReadyJob[]): Promise<SyncResults> {
-    if (candidates.length === 0) return new Map();
-    const attempts = new Map(candidates.map(({ person, attempts }) => [person.userId, attempts + 1]));
-    return this.#carryTogether(candidates, createProgressStore(this.#deps, attempts));
-  }
-
   /**
-   * A look-up that fails as a whole while the portal is well has one culprit among many innocent: halves are tried
-   * until it stands alone.
+   * While it is open whose fault somebody's refusal is, those go first who can tell, in any order: neighbours in the queue
+   * may have a fault in common, such as the lines of one list. Who was turned down waits for them.
    */
-  async #carryTogether(candidates: ReadyJob[], progress: ProgressPort): Promise<SyncResults> {
-    const people = candidates.map(({ person }) => person);
-    try {
-      return await this.#deps.bitrix24.createDealOnRegistration(people, progress);
-    } catch (error) {
-      if (!(error instanceof Bitrix24Error)) throw error;
-      const personal = error.kind === "refused" || (error.kind === "outage" && (await this.#answersProbe()));
-      if (!personal) return new Map(people.map((person) => [person.userId, error]));
-      if (candidates.length === 1)
-        return new Map(people.map((person) => [person.userId, error.with({ kind: "refused" })]));
-      const half = Math.ceil(candidates.length / 2);
-      return new Map([
-        ...(await this.#carryTogether(candidates.slice(0, half), progress)),
-        ...(await this.#carryTogether(candidates.slice(half), progress)),
-      ]);
-    }
+  async #compareFirst({ go, settled }: Selected): Promise<Selected> {
+    const open = await openRefusals(this.#deps);
+    const untried = go.filter(({ person }) => !open.has(person.userId));
+    if (open.size === 0 || untried.length === 0) return { go, settled };
+    const retryAt = new Date(Date.now() + this.#deps.env.BITRIX24_RETRY_BASE_MS);
+    const waiting = go.filter(({ person }) => open.has(person.userId)).map(({ job }) => ({ ...job, retryAt }));
+    const order = new Map(untried.map((each) => [each, Math.random()]));
+    return {
+      go: untried.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
+      settled: [...settled, ...waiting],
+    };
   }
 
-  /** Whether the portal answers a question that has nothing to do with anyone's data. */
-  async #answersProbe(): Promise<boolean> {
-    try {
-      await this.#deps.bitrix24.probe();
-      return true;
-    } catch (error) {
-      if (error instanceof Bitrix24Error) return false;
-      throw error;
-    }
+  async #carry(ready: ReadyJob[], onPassed: (step: string) => void): Promise<SyncResults> {
+    if (ready.length === 0) return new Map();
+    const attempts = new Map(ready.map(({ person, attempts }) => [person.userId, attempts + 1]));
+    const progress: ProgressPort = createProgressStore(this.#deps, attempts, onPassed);
+    return carryTogether(
+      this.#deps.bitrix24,
+      ready.map(({ person }) => person),
+      progress,
+    );
   }
 
-  async #decide(candidates: ReadyJob[], results: SyncResults, run: SyncRun): Promise<FinishedJob[]> {
-    if ([...results.values()].includes("done")) this.#answeredAt = Date.now();
+  async #decide(
+    ready: ReadyJob[],
+    results: SyncResults,
+    { run, passed, probe }: { run: SyncRun; passed: Set<string>; probe: boolean },
+  ): Promise<FinishedJob[]> {
+    run.synced = doneIn(results).length;
+    await forgetRefusals(this.#deps, doneIn(results));
+    const failures = ready.flatMap(({ person }): Failure[] => {
+      const error = results.get(person.userId);
+      return error instanceof Bitrix24Error ? [{ person, error }] : [];
+    });
+    const { own, others, common } = await this.#judge.judge(failures, results, passed);
+    for (const { error } of others) if (error.kind !== "refused") noteFailure(run, error);
+    if (common) {
+      run.blocked ??= common;
+      await this.#forgive(common, ready);
+    }
+    if (probe) run.blocked ??= own[0]?.error;
+    const verdicts = new Map<number, { error: Bitrix24Error; blamed: boolean }>([
+      ...own.map(({ person, error }) => [person.userId, { error, blamed: !probe }] as const),
+      ...others.map(({ person, error }) => [person.userId, { error, blamed: false }] as const),
+    ]);
     const settled: FinishedJob[] = [];
-    for (const readyJob of candidates) {
-      const result = results.get(readyJob.person.userId);
-      if (result === "done") run.synced++;
-      settled.push(
-        result === "done" || result === undefined
-          ? readyJob.job
-          : await this.#again(readyJob, result, { results, run }),
-      );
+    for (const readyJob of ready) {
+      const verdict = verdicts.get(readyJob.person.userId);
+      if (!verdict) settled.push(readyJob.job);
+      else {
+        const job = await this.#again(readyJob, verdict, run);
+        // Not always the same one, nor one who was sent again by hand, is to be the next probe.
+        settled.push(probe ? { ...job, priority: Math.min(job.priority, priorities.registration) } : job);
+      }
     }
     return settled;
   }
 
-  /** When a failed registration is tried again, or that it is failed permanently. */
+  /** When a failed registration is tried again, or that it failed permanently. */
   async #again(
     { job, person, attempts }: ReadyJob,
-    error: Bitrix24Error,
-    { results, run }: { results: SyncResults; run: SyncRun },
+    { error, blamed }: { error: Bitrix24Error; blamed: boolean },
+    run: SyncRun,
   ): Promise<FinishedJob> {
-    const { db } = this.#deps;
-    const blamed = await this.#isPersonal(error, person, results);
-    if (!blamed && error.kind !== "held") noteFailure(run, error);
-
+    const { db, env } = this.#deps;
+    const { userId } = person;
+    if (error.kind === "halted") return { ...job, retryAt: new Date() };
+    if (blamed) await noteBurnt(this.#deps, signatureOf(error), userId);
     const counted = attempts + (blamed ? 1 : 0);
     if (counted >= maxAttempts) {
-      await this.#giveUp(person.userId, counted, error.code);
+      await this.#giveUp(userId, counted, error);
       return job;
     }
     const wait = blamed
-      ? backOffMs(this.#deps.env, counted)
+      ? backOffMs(env, counted)
       : error.kind === "held"
-        ? heldMs(this.#deps.env)
+        ? heldMs(env)
         : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
     const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
-      where: { id: person.userId },
+      where: { id: userId },
       select: { crmInFlightUntil: true },
     });
     const retryAt = new Date(Math.max(Date.now() + wait, crmInFlightUntil?.getTime() ?? 0));
     await db.user.update({
-      where: { id: person.userId },
-      data: { crmAttempts: counted, crmError: error.code, crmNextAttemptAt: retryAt },
+      where: { id: userId },
+      data: {
+        ...(blamed ? { crmAttempts: counted } : {}),
+        crmError: error.code,
+        crmErrorField: error.field ?? null,
+        crmNextAttemptAt: retryAt,
+      },
     });
     return { ...job, retryAt };
   }
 
-  /** Whether a failure is this person's own and costs an attempt, or the portal's, which costs nobody anything. */
-  async #isPersonal(error: Bitrix24Error, { userId, isolated }: Person, results: SyncResults): Promise<boolean> {
-    const outcomes = [...results.values()];
-    switch (error.kind) {
-      case "refused":
-        return !(outcomes.length >= fewestForBreakdown && outcomes.every(isBreakdown));
-      case "blocked":
-        // Forbidden to one while others passed: that deal or contact is closed to us, not the portal.
-        return outcomes.includes("done") || (await this.#isClosedRecord(error, userId));
-      case "outage":
-        return isolated && this.#healthy();
-      case "limit":
-      case "held":
-        return false;
-    }
+  /** Whoever was turned down for what turns down everybody gets the attempts back, and waits no longer than others. */
+  async #forgive(cause: Bitrix24Error, inHand: ReadyJob[]): Promise<void> {
+    const { db, queue, log } = this.#deps;
+    const forgiven = await forgiveRefusals(this.#deps, signatureOf(cause), maxAttempts);
+    const own = new Set(inHand.map(({ person }) => person.userId));
+    const waiting = forgiven.filter((userId) => !own.has(userId));
+    await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting));
+    if (forgiven.length > 0)
+      log.warn({ ...signatureOf(cause), people: forgiven.length }, "several people are turned down alike");
   }
 
-  /**
-   * Whether the portal did the same for others lately, or since it first refused this person: then one record is closed
-   * to us. Read from the log, because a refused registration is mostly repeated alone. A right to create is missing for
-   * all alike.
-   */
-  async #isClosedRecord({ refusesItem, method }: Bitrix24Error, userId: number): Promise<boolean> {
-    if (!refusesItem || method === "crm.item.add") return false;
-    const { db } = this.#deps;
-    const refused = await db.crmLog.findFirst({
-      where: { userId, method, outcome: { not: "OK" } },
-      orderBy: { id: "asc" },
-      select: { at: true },
-    });
-    const since = new Date(Math.min(Date.now() - healthyMs, refused?.at.getTime() ?? Number.POSITIVE_INFINITY));
-    const other = await db.crmLog.findFirst({
-      where: { method, outcome: "OK", userId: { not: userId }, at: { gt: since } },
-      select: { id: true },
-    });
-    return other !== null;
-  }
-
-  #healthy(): boolean {
-    return Date.now() - this.#answeredAt < healthyMs;
-  }
-
-  async #giveUp(userId: number, attempts: number, code: string): Promise<void> {
+  async #giveUp(userId: number, attempts: number, { code, field }: Bitrix24Error): Promise<void> {
     const { db, log, mail, env } = this.#deps;
     await db.user.update({
       where: { id: userId },
-      data: { crmState: "FAILED", crmAttempts: attempts, crmError: code, crmNextAttemptAt: null },
+      data: {
+        crmState: "FAILED",
+        crmAttempts: attempts,
+        crmError: code,
+        crmErrorField: field ?? null,
+        crmNextAttemptAt: null,
+      },
     });
     log.error({ userId, code, attempts }, "a registration is given up: an administrator can resend it");
     // Not waited for: a mail server that hangs must not hold up the others.
@@ -219,3 +211,6 @@ export class RegistrationSync {
       });
   }
 }
+
+const doneIn = (results: SyncResults): number[] =>
+  [...results].flatMap(([userId, result]) => (result === "done" ? [userId] : []));

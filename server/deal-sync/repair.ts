@@ -26,7 +26,13 @@ export async function repairDeals(
     wrongCurrency.map(({ dealId }) => ({ dealId, fields: { currencyId: "USD" } })),
   );
 
-  const owners = standing.map(({ userId, dealId }) => ({ userId, dealId, isolated: false }));
+  const owners = standing.map(({ userId, dealId }) => ({
+    userId,
+    dealId,
+    isolated: false,
+    // Each for itself: one deal that refuses its row must not keep the others from theirs.
+    refusedBefore: true,
+  }));
   const present = await productsOnDeals(bitrix24.batchRunner, owners);
   const work = owners.flatMap((owner): Work[] => {
     const products = present.get(owner.userId);
@@ -42,5 +48,6 @@ export async function repairDeals(
 const silent: ProgressPort = {
   markInFlight: async () => {},
   record: async () => {},
+  clearInFlight: async () => {},
   assign: async () => new Map(),
 };

@@ -18,6 +18,7 @@ export const places: Record<Prisma.ModelName, Treatment> = {
   Consent: { erase: "delete" },
   ApiToken: { erase: "delete" },
   CrmLog: { erase: "delete" },
+  CrmRefusal: { erase: "delete" },
   DealSnapshot: { erase: "delete" },
   Conflict: { erase: "delete" },
   ImportRun: { erase: "file" },
@@ -75,6 +76,7 @@ const userColumns: Record<keyof User, Column> = {
   crmNextAttemptAt: () => null,
   crmInFlightUntil: "keep",
   crmError: () => null,
+  crmErrorField: () => null,
   crmSyncedAt: "keep",
   // Cleared where it holds something of the person, see erase.ts.
   source: "keep",

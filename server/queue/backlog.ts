@@ -11,6 +11,8 @@ export interface BacklogEntry {
   attempts: number;
   /** Code of the last failure. */
   error: string | null;
+  /** The portal's field that it was about. */
+  errorField: string | null;
   nextAttemptAt: string | null;
 }
 
@@ -28,6 +30,7 @@ interface Row {
   createdAt: Date;
   crmAttempts: number;
   crmError: string | null;
+  crmErrorField: string | null;
   crmNextAttemptAt: Date | null;
 }
 
@@ -37,7 +40,8 @@ export async function listBacklog(
   { kind, after, limit = 25 }: { kind: BacklogKind; after?: BacklogCursor | null; limit?: number },
 ): Promise<{ entries: BacklogEntry[]; next: string | null }> {
   const rows = await db.$queryRaw<Row[]>`
-    select "id", "firstName", "lastName", "createdAt", "crmAttempts", "crmError", "crmNextAttemptAt" from "User"
+    select "id", "firstName", "lastName", "createdAt", "crmAttempts", "crmError", "crmErrorField",
+      "crmNextAttemptAt" from "User"
     where ${conditions[kind]}
       ${after ? Prisma.sql`and ("createdAt", "id") > (${after.createdAt}, ${after.id})` : Prisma.empty}
     order by "createdAt", "id" limit ${limit + 1}`;
@@ -49,6 +53,7 @@ export async function listBacklog(
       createdAt: row.createdAt.toISOString(),
       attempts: row.crmAttempts,
       error: row.crmError,
+      errorField: row.crmErrorField,
       nextAttemptAt: row.crmNextAttemptAt?.toISOString() ?? null,
     })),
     next: last ? `${last.createdAt.getTime()}-${last.id}` : null,

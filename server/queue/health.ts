@@ -16,6 +16,7 @@ export interface QueueHealth {
   secondsToDrain: number | null;
   pausedBy: "admin" | "breaker" | null;
   pauseCode: string | null;
+  pauseField: string | null;
   pausedAt: Date | null;
   /** When the worker that leads last gave a sign; null: never. */
   workerSeenAt: Date | null;
@@ -43,6 +44,7 @@ export async function queueHealth({ db }: Pick<Services, "db">): Promise<QueueHe
     secondsToDrain: pending === 0 ? 0 : synced === 0 ? null : Math.round((pending / synced) * paceMinutes * 60),
     pausedBy: state.pausedBy,
     pauseCode: state.pauseCode,
+    pauseField: state.pauseField,
     pausedAt: state.pausedAt,
     workerSeenAt: state.workerSeenAt,
   };

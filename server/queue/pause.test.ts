@@ -23,7 +23,7 @@ test("while the queue is paused nothing is sent; resuming wakes the worker", asy
   const id = await crm.register();
   crm.newWorker().start();
   // Its heartbeat shows that the worker has had a turn.
-  await vi.waitFor(async () => expect((await readPortalState(crm.services)).workerSeenAt).not.toBeNull());
+  await expect.poll(async () => (await readPortalState(crm.services)).workerSeenAt).not.toBeNull();
   expect(crm.portal.deals.size).toBe(0);
 
   expect(await resumeQueue(crm.services, { actor })).toBe(true);

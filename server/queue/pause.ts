@@ -2,14 +2,13 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { AuditAction } from "../audit/audit-actions";
 import type { Services } from "../services";
+import { running } from "./circuit-breaker";
 import { wakeChannel } from "./queue";
 
 interface Pause {
   pausedBy: string | null;
   pauseCode: string | null;
 }
-
-const running = { pausedBy: null, pauseCode: null, pausedAt: null, probeAt: null };
 
 /**
  * Stops the queue until an administrator resumes it; registrations go on and wait. A pause that the circuit breaker

@@ -4,7 +4,14 @@ import { noteFailure, quietRun, type RegistrationSync, type SyncRun } from "../c
 import { Reconciler } from "../deal-sync/reconcile";
 import type { DealSync } from "../deal-sync/sync-deals";
 import { eraseOnPortal, erasuresAtOnce } from "../privacy/portal-erasure";
-import { closeBreaker, endIncident, openBreaker, postponeProbe, readPortalState } from "../queue/circuit-breaker";
+import {
+  closeBreaker,
+  endIncident,
+  openBreaker,
+  type PortalState,
+  postponeProbe,
+  readPortalState,
+} from "../queue/circuit-breaker";
 import { queueNames } from "../queue/queue";
 import type { Services } from "../services";
 import { type LeaderLock, LeadershipLostError } from "./leader-lock";
@@ -14,6 +21,9 @@ import { Maintenance } from "./maintenance";
 const pollMs = 1_000;
 /** An ill portal is asked at least so often: its recovery should be noticed within a minute. */
 const maxOutageMs = 60_000;
+
+/** So long the portal's own word that it demands a field is enough to send nothing. */
+const maxUntriedMs = 5 * 60_000;
 
 /** One request reads this many deals. */
 const dealsAtOnce = 100;
@@ -37,6 +47,10 @@ export class Worker {
   /** The portal is left alone until then. */
   #restUntil = 0;
   #reconcileAfter = 0;
+  /** When a registration last tried whether an open breaker may be closed. */
+  #probedAt = 0;
+  /** How many of them in a row were turned down. */
+  #refusedProbes = 0;
   /** A job was committed since the round began: it may have been missed. */
   #woken = false;
   #wake: (() => void) | undefined;
@@ -107,13 +121,13 @@ export class Worker {
 
     const state = await readPortalState(services);
     if (state.pausedBy === "admin") return { ms: this.#poll, wakeable: true };
-    if (state.pausedBy === "breaker") return this.#probe(state.probeAt);
+    if (state.pausedBy === "breaker") return this.#probe(state);
 
     // All in each round: a long backlog of one kind must not hold up the others.
     const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
     if (registrations.length > 0) {
       const run = await this.#sync.syncRegistrations(registrations);
-      if (run.synced > 0 && state.alertedCode !== null) await endIncident(services);
+      if (isThrough(state.alertedStep, run) && state.alertedCode !== null) await endIncident(services);
       if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
     }
     const deals = await services.queue.fetch("crm-payment", dealsAtOnce);
@@ -176,19 +190,51 @@ export class Worker {
     return { ms: Math.min(Math.max(0, this.#restUntil - Date.now()), pollMs), wakeable: false };
   }
 
-  async #probe(probeAt: Date | null): Promise<Rest> {
+  /**
+   * Looks whether the portal works again: first by reading, then by one registration, since some portals answer every
+   * question and turn down every write. The others follow once that one got through.
+   */
+  async #probe({ probeAt, pauseStep, pauseField, alertedCode }: PortalState): Promise<Rest> {
     const services = this.#services;
-    if (probeAt && probeAt > new Date()) return { ms: this.#poll, wakeable: false };
+    const later: Rest = { ms: this.#poll, wakeable: false };
+    if (probeAt && probeAt > new Date()) return later;
     try {
       await services.bitrix24.probe();
-      await closeBreaker(services);
-      return { ms: 0, wakeable: false };
+      if (await this.#surelyRefused(pauseStep, pauseField)) {
+        await postponeProbe(services);
+        return later;
+      }
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       if (error.kind === "blocked") await openBreaker(services, error);
       else await postponeProbe(services);
-      return { ms: this.#poll, wakeable: false };
+      return later;
     }
+    this.#probedAt = Date.now();
+    const jobs = await services.queue.fetch("crm-registration", 1);
+    if (jobs.length > 0 || (await this.#somebodyWaits())) {
+      const run = await this.#sync.syncRegistrations(jobs, { probe: true });
+      if (!isThrough(pauseStep, run)) {
+        if (run.blocked) await openBreaker(services, run.blocked, ++this.#refusedProbes);
+        else await postponeProbe(services);
+        return later;
+      }
+      if (alertedCode !== null) await endIncident(services);
+    }
+    this.#refusedProbes = 0;
+    await closeBreaker(services);
+    return { ms: 0, wakeable: false };
+  }
+
+  /** The portal itself says that it would turn this down again; now and then it is tried all the same. Throws Bitrix24Error. */
+  async #surelyRefused(step: string | null, field: string | null): Promise<boolean> {
+    if (!step || !field || Date.now() - this.#probedAt > maxUntriedMs) return false;
+    return this.#services.bitrix24.fields.stillDemands(step, field);
+  }
+
+  async #somebodyWaits(): Promise<boolean> {
+    const { db } = this.#services;
+    return (await db.user.findFirst({ where: { crmState: "PENDING" }, select: { id: true } })) !== null;
   }
 
   async #sleep({ ms, wakeable }: Rest): Promise<void> {
@@ -204,6 +250,10 @@ export class Worker {
     this.#wake = undefined;
   }
 }
+
+/** Whether a run shows that what was turned down at this step (none: anything) is accepted again. */
+const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>
+  synced > 0 || (step !== null && passed.has(step));
 
 interface Rest {
   ms: number;

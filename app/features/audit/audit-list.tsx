@@ -2,10 +2,10 @@ import { Link } from "@remix-run/react";
 import { DateTime } from "~/components/ui/date-time";
 import { auditTexts } from "~/features/audit/texts";
 import { paymentTexts } from "~/features/payments/texts";
-import { crmCodeText } from "~/features/queue/error-code-texts";
 import { ActorName } from "~/features/users/actor-name";
 import { type Locale, useLocale, useTexts } from "~/i18n/locale";
 import type { AuditView } from "~server/audit/audit";
+import { reasonOf } from "~server/queue/reasons";
 
 /** Who changed what, and whom it concerns. */
 export function AuditList({ entries, names }: { entries: AuditView[]; names: Record<string, string> }) {
@@ -49,7 +49,7 @@ function factsOf(details: AuditView["details"], locale: Locale): string[] {
   const words = auditTexts[locale].details;
   return Object.entries(details).flatMap(([key, value]) => {
     if (value === null || value === "") return [];
-    if (key === "code") return [`${crmCodeText(locale, String(value)).what} (${value})`];
+    if (key === "code") return [`${reasonOf(locale, { code: String(value) }).what} (${value})`];
     if (key === "origin") return [paymentTexts[locale].origins[String(value)] ?? String(value)];
     if (words[key]) return words[key](value) || [];
     return value === false ? [] : [`${key}: ${value === true ? "✓" : value}`];

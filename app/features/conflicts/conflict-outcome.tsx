@@ -1,11 +1,11 @@
 import { Alert } from "~/components/ui/alert";
 import type { ConflictResult, DecisionProblem } from "~/features/conflicts/actions.server";
 import { conflictsTexts } from "~/features/conflicts/texts";
-import { crmCodeText } from "~/features/queue/error-code-texts";
 import { ActorName } from "~/features/users/actor-name";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { isLost } from "~/page/lost-answer";
+import { reasonOf } from "~server/queue/reasons";
 
 /** What became of the last decision, or of the wish to compare. */
 export function ConflictOutcome({ result }: { result: ConflictResult | undefined }) {
@@ -35,7 +35,7 @@ function Problem({ problem }: { problem: DecisionProblem }) {
     case "portal":
       return (
         <>
-          {m.portal} {crmCodeText(locale, problem.portalCode).what} {m.again}
+          {m.portal} {reasonOf(locale, { code: problem.portalCode }).what} {m.again}
         </>
       );
     default:

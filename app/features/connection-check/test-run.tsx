@@ -6,9 +6,9 @@ import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { connectionTexts } from "~/features/connection-check/texts";
-import { crmCodeText } from "~/features/queue/error-code-texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { CrmLogView } from "~server/crm/call-log";
+import { reasonOf } from "~server/queue/reasons";
 import type { QueueView } from "~server/statistics/overview";
 import type { UserView } from "~server/users/users";
 
@@ -91,7 +91,7 @@ function StepLine({ step, before }: { step: CrmLogView; before: CrmLogView[] }) 
       text={text}
       more={[
         durationMs > 0 ? m.milliseconds(durationMs) : null,
-        code ? `${crmCodeText(locale, code).what} (${code})` : null,
+        code ? `${reasonOf(locale, { code }).what} (${code})` : null,
       ]
         .filter((fact) => fact !== null)
         .join(" · ")}

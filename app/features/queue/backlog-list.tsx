@@ -1,10 +1,10 @@
 import { Link } from "@remix-run/react";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
-import { crmCodeText } from "~/features/queue/error-code-texts";
 import { queueTexts } from "~/features/queue/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { BacklogEntry } from "~server/queue/backlog";
+import { reasonOf } from "~server/queue/reasons";
 
 /** Registrations that have not arrived, each with a box to tick and a button; stands in the form that sends the ticked. */
 export function BacklogList({ entries, label, page }: { entries: BacklogEntry[]; label: string; page: string }) {
@@ -23,7 +23,7 @@ interface EntryProps {
   page: string;
 }
 
-function Entry({ entry: { id, name, createdAt, attempts, error, nextAttemptAt }, page }: EntryProps) {
+function Entry({ entry: { id, name, createdAt, attempts, error, errorField, nextAttemptAt }, page }: EntryProps) {
   const m = useTexts(queueTexts);
   const locale = useLocale();
   return (
@@ -51,7 +51,7 @@ function Entry({ entry: { id, name, createdAt, attempts, error, nextAttemptAt },
       <div className="col-start-2 min-w-0 py-1.5 text-sm lg:col-start-auto">
         {error ? (
           <p>
-            {crmCodeText(locale, error).what}{" "}
+            {reasonOf(locale, { code: error, field: errorField, reach: attempts > 0 ? "one" : undefined }).what}{" "}
             <code className="font-mono text-xs break-all text-ink-soft" translate="no">
               {error}
             </code>

@@ -1,9 +1,9 @@
 import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { DateTime } from "~/components/ui/date-time";
-import { crmCodeText } from "~/features/queue/error-code-texts";
 import { adminUserTexts } from "~/features/users/person-texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { CrmLogView } from "~server/crm/call-log";
+import { reasonOf } from "~server/queue/reasons";
 
 const tones: Record<CrmLogView["outcome"], BadgeTone> = { OK: "good", NO: "bad", UNKNOWN: "wait", PARTIAL: "wait" };
 
@@ -35,7 +35,7 @@ export function CrmLog({ entries }: { entries: CrmLogView[] }) {
           </p>
           {code ? (
             <p className="text-sm">
-              {crmCodeText(locale, code).what}{" "}
+              {reasonOf(locale, { code }).what}{" "}
               <code className="font-mono text-xs wrap-anywhere text-ink-soft" translate="no">
                 {code}
               </code>

@@ -4,30 +4,44 @@ import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
 import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
-import { crmCodeText } from "~/features/queue/error-code-texts";
+import { TextLink } from "~/components/ui/text-link";
 import { adminUserTexts } from "~/features/users/person-texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { CrmProgress as Progress } from "~server/crm/call-log";
+import { type Failed, reasonOf } from "~server/queue/reasons";
 import type { UserView } from "~server/users/users";
 
 const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
+
+/** What keeps it from arriving: what keeps everybody, before what stopped it alone. */
+function failureOf({ error, errorField, attempts, pause }: Progress): Failed | null {
+  if (pause?.code) return { code: pause.code, field: pause.field, reach: "everybody" };
+  if (!error) return null;
+  return { code: error, field: errorField, reach: attempts > 0 ? "one" : undefined };
+}
 
 /** Where a registration stands, in words for an administrator: what stopped it, what to do, when it goes on. */
 export function CrmProgress({ state, progress }: { state: UserView["crmState"]; progress: Progress }) {
   const m = useTexts(adminUserTexts).crm;
   const locale = useLocale();
-  const { error, attempts, nextAttemptAt, syncedAt } = progress;
-  const explained = state !== "synced" && error ? crmCodeText(locale, error) : null;
+  const { attempts, nextAttemptAt, syncedAt, pause } = progress;
+  const failed = state === "synced" ? null : failureOf(progress);
+  const explained = failed && reasonOf(locale, failed);
   const isBusy = useNavigation().formData?.get("intent") === "resend";
   return (
     <div className="grid gap-4">
       <div role="status" data-crm-state={state} className="grid justify-items-start gap-2">
         <Badge tone={tones[state]}>{m[state]}</Badge>
-        {explained && error ? (
+        {pause ? (
+          <p>
+            {pause.by === "admin" ? m.pausedByAdmin : m.paused} <TextLink to="/admin/crm">{m.queue}</TextLink>
+          </p>
+        ) : null}
+        {explained && failed ? (
           <p>
             {explained.what}{" "}
             <code className="font-mono text-xs wrap-anywhere text-ink-soft" translate="no">
-              {error}
+              {failed.code}
             </code>
           </p>
         ) : null}
@@ -37,7 +51,7 @@ export function CrmProgress({ state, progress }: { state: UserView["crmState"]; 
           </p>
         ) : null}
         {state !== "synced" && attempts > 0 ? <p className="text-sm text-ink-soft">{m.attempts(attempts)}</p> : null}
-        {state === "pending" ? (
+        {state === "pending" && !pause ? (
           <p className="text-sm text-ink-soft">
             {m.nextAttempt}: {nextAttemptAt ? <DateTime value={nextAttemptAt} /> : m.soon}
           </p>

@@ -1,10 +1,10 @@
 import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
-import { crmCodeText } from "~/features/queue/error-code-texts";
 import { queueTexts } from "~/features/queue/texts";
 import { formatDuration, formatNumber } from "~/i18n/format";
 import { type Locale, useLocale, useTexts } from "~/i18n/locale";
+import { reasonOf } from "~server/queue/reasons";
 import type { QueueView } from "~server/statistics/overview";
 
 type Words = (typeof queueTexts)["en"];
@@ -29,7 +29,9 @@ export function QueueState({ queue }: { queue: QueueView }) {
   const locale = useLocale();
   const state = stateOf(queue);
   const { label, text } = m.states[state];
-  const why = queue.pauseCode ? crmCodeText(locale, queue.pauseCode) : null;
+  const why = queue.pauseCode
+    ? reasonOf(locale, { code: queue.pauseCode, field: queue.pauseField, reach: "everybody" })
+    : null;
   return (
     <div data-queue-state={state} className="grid gap-3">
       <div role="status" className="grid justify-items-start gap-2">

@@ -23,7 +23,7 @@ export const queueTexts = texts(
       },
       breaker: {
         label: "Paused by itself",
-        text: "Bitrix24 refuses everything, so nothing is sent. Registrations are kept and wait; we try gently and go on as soon as it works.",
+        text: "Nobody gets through to Bitrix24, so only one registration at a time is tried. All are kept and wait; they follow by themselves as soon as one gets through.",
       },
     },
     since: "Since",
@@ -58,7 +58,7 @@ export const queueTexts = texts(
       retrying: { title: "No failures", text: "Every attempt of those who wait has gone well so far." },
       failed: {
         title: "Nobody was given up",
-        text: "Registrations come here after about eleven hours of failed attempts.",
+        text: "Registrations come here after about eleven hours of failed attempts of their own.",
       },
     },
     ignored: "Part of the address made no sense and was passed over.",
@@ -114,7 +114,7 @@ export const queueTexts = texts(
       },
       breaker: {
         label: "Остановилась сама",
-        text: "Битрикс24 отказывает во всём, поэтому ничего не отправляем. Регистрации сохранены и ждут; осторожно проверяем и продолжим, как только получится.",
+        text: "До Битрикс24 не доходит никто, поэтому пробуем по одной регистрации. Все они сохранены и ждут; остальные пойдут сами, как только дойдёт одна.",
       },
     },
     since: "С какого времени",

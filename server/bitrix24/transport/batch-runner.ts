@@ -1,4 +1,4 @@
-import { type Command, maxCommands, type Outcome } from "./batch";
+import { type Command, halted, maxCommands, type Outcome } from "./batch";
 import type { BatchSize } from "./batch-size";
 import type { BeforeSend, Bitrix24Client } from "./client";
 import { Bitrix24Error } from "./error";
@@ -10,6 +10,8 @@ export interface PortalCommand extends Command {
   kind: string;
   /** Travels by itself even if its text is harmless. */
   isolated?: boolean;
+  /** A refusal of it says nothing of others: it halts none, and goes after those of which nothing is known. */
+  lenient?: boolean;
 }
 
 export interface SendHooks {
@@ -17,6 +19,11 @@ export interface SendHooks {
   before?: (places: number[]) => Promise<void>;
   /** After each request, with the outcomes at those places: here ids are saved. */
   after?: (places: number[], outcomes: Outcome<unknown>[]) => Promise<void>;
+  /**
+   * Nothing of a kind is carried out after the first command of it that is turned down: if the portal refuses everybody, it
+   * is one refused write instead of fifty. Those left fail as `halted`.
+   */
+  haltOnRefusal?: boolean;
 }
 
 const notSent = (method: string, because: Bitrix24Error) =>
@@ -25,6 +32,11 @@ const notSent = (method: string, because: Bitrix24Error) =>
 /** A refusal of a call that travelled alone concerns its person only, be it the portal's or that of a firewall. */
 const concernsOne = ({ kind, applied, status }: Bitrix24Error, commands: PortalCommand[]): boolean =>
   kind === "refused" || (commands.length === 1 && kind === "outage" && applied === "no" && status !== undefined);
+
+const isRefusal = (outcome: Outcome<unknown>): boolean =>
+  !outcome.ok && (outcome.error.kind === "refused" || outcome.error.kind === "blocked");
+
+const rank = ({ lenient }: PortalCommand): number => (lenient ? 1 : 0);
 
 /** Sends many commands in as few requests as the portal's time, its limits and the texts allow. */
 export class BatchRunner {
@@ -45,25 +57,29 @@ export class BatchRunner {
   async send(commands: PortalCommand[], hooks: SendHooks = {}): Promise<Outcome<unknown>[]> {
     const outcomes: Outcome<unknown>[] = new Array(commands.length);
     const single = (command: PortalCommand) => command.isolated === true || !isBatchSafe(command.params);
-    const waiting = commands.map((_, place) => place);
+    const at = (place: number) => commands[place] as PortalCommand;
+    const waiting = commands.map((_, place) => place).sort((a, b) => rank(at(a)) - rank(at(b)));
+    const halts = new Set<string>();
     let stopped: Bitrix24Error | undefined;
     while (waiting.length > 0) {
       const places = this.#nextRequest(waiting, commands, single);
-      if (stopped) {
-        for (const place of places)
-          outcomes[place] = { ok: false, error: notSent(commands[place]?.method ?? "", stopped) };
+      const first = at(places[0] as number);
+      if (stopped || halts.has(first.kind)) {
+        for (const place of places) {
+          const { method } = at(place);
+          outcomes[place] = { ok: false, error: stopped ? notSent(method, stopped) : halted(method) };
+        }
         continue;
       }
       const { before } = hooks;
-      const answered = await this.#request(
-        places.map((place) => commands[place] as PortalCommand),
-        before && (() => before(places)),
-      );
+      const halt = hooks.haltOnRefusal === true && !first.lenient;
+      const answered = await this.#request(places.map(at), before && (() => before(places)), halt);
       places.forEach((place, index) => {
         outcomes[place] = answered.outcomes[index] as Outcome<unknown>;
       });
       await hooks.after?.(places, answered.outcomes);
       stopped = answered.failure;
+      if (halt && answered.outcomes.some(isRefusal)) halts.add(first.kind);
     }
     return outcomes;
   }
@@ -86,7 +102,7 @@ export class BatchRunner {
     for (let index = 0; index < waiting.length && places.length < size; ) {
       const place = waiting[index] as number;
       const command = commands[place] as PortalCommand;
-      if (!single(command) && command.kind === first.kind) {
+      if (!single(command) && command.kind === first.kind && rank(command) === rank(first)) {
         places.push(place);
         waiting.splice(index, 1);
       } else index++;
@@ -97,13 +113,14 @@ export class BatchRunner {
   async #request(
     commands: PortalCommand[],
     beforeSend: BeforeSend | undefined,
+    halt: boolean,
   ): Promise<{ outcomes: Outcome<unknown>[]; failure?: Bitrix24Error }> {
     const kind = commands[0]?.kind ?? "";
     try {
       const outcomes =
         commands.length === 1
           ? [await this.#single(commands[0] as PortalCommand, beforeSend)]
-          : await this.#client.batch(commands, beforeSend);
+          : await this.#client.batch(commands, beforeSend, { halt });
       if (kind !== "read") this.#measure(kind, outcomes);
       return { outcomes };
     } catch (error) {

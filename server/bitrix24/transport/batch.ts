@@ -27,17 +27,18 @@ export function encodeQuery(params: Record<string, unknown>): string {
 }
 
 /**
- * The `batch` call for some commands: named keys, no halt, so that one failed command fails its own person only.
- * Throws on more than 50 commands and on text with batch macros: both are the caller's fault.
+ * The `batch` call for some commands, with named keys. Without `halt` one failed command stops no other; with it the portal
+ * carries out nothing after the first that fails. Throws on more than 50 commands and on text with batch macros: both
+ * are the caller's fault.
  */
-export function batchParams(commands: Command[]): Record<string, unknown> {
+export function batchParams(commands: Command[], halt = false): Record<string, unknown> {
   if (commands.length > maxCommands) throw new RangeError(`a batch holds ${maxCommands} commands at most`);
   if (!commands.every((command) => isBatchSafe(command.params)))
     throw new RangeError("text with batch macros must be sent by single calls");
   const cmd = Object.fromEntries(
     commands.map(({ method, params }, index) => [`c${index}`, `${method}?${encodeQuery(params)}`]),
   );
-  return { halt: 0, cmd };
+  return { halt: halt ? 1 : 0, cmd };
 }
 
 type Maps = Record<"result" | "result_error" | "result_time", Record<string, unknown>>;
@@ -46,11 +47,16 @@ type Maps = Record<"result" | "result_error" | "result_time", Record<string, unk
 const asMap = (value: unknown): Record<string, unknown> =>
   value && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
+/** Of a command that was not carried out, because one before it was turned down. */
+export const halted = (method: string): Bitrix24Error =>
+  new Bitrix24Error({ code: "HALTED", kind: "halted", applied: "no", method });
+
 /**
  * One outcome per command, in order. A command that stands in no map is a failure of unknown effect: answers with an
- * empty inner result and no error have been met in the field.
+ * empty inner result and no error have been met in the field. Only after a failure that halted the batch it was surely
+ * not carried out.
  */
-export function batchOutcomes(commands: Command[], answer: Answer): Outcome<unknown>[] {
+export function batchOutcomes(commands: Command[], answer: Answer, halt = false): Outcome<unknown>[] {
   const inner = asMap(answer.result);
   const maps: Maps = {
     result: asMap(inner.result),
@@ -58,13 +64,19 @@ export function batchOutcomes(commands: Command[], answer: Answer): Outcome<unkn
     result_time: asMap(inner.result_time),
   };
   const average = answer.seconds === undefined ? undefined : answer.seconds / Math.max(1, commands.length);
+  let isHalted = false;
   return commands.map(({ method }, index) => {
     const key = `c${index}`;
-    if (key in maps.result_error) return { ok: false, error: portalError(method, asMap(maps.result_error[key]).error) };
+    if (key in maps.result_error) {
+      isHalted = halt;
+      const { error, error_description } = asMap(maps.result_error[key]);
+      return { ok: false, error: portalError(method, error, undefined, error_description) };
+    }
     if (key in maps.result) {
       const seconds = Number(asMap(maps.result_time[key]).duration);
       return { ok: true, value: maps.result[key], seconds: Number.isFinite(seconds) ? seconds : average };
     }
+    if (isHalted) return { ok: false, error: halted(method) };
     return {
       ok: false,
       error: new Bitrix24Error({ code: "MISSING_IN_BATCH", kind: "outage", applied: "unknown", method }),

@@ -55,12 +55,19 @@ export class Bitrix24Client {
     return this.#withinRate(method, params, [method], { beforeSend });
   }
 
-  /** Up to 50 commands in one request, each with its own outcome. Throws Bitrix24Error if the request itself failed. */
-  async batch(commands: Command[], beforeSend?: BeforeSend): Promise<Outcome<unknown>[]> {
+  /**
+   * Up to 50 commands in one request, each with its own outcome. With `halt` none is carried out after one that fails.
+   * Throws Bitrix24Error if the request itself failed.
+   */
+  async batch(
+    commands: Command[],
+    beforeSend?: BeforeSend,
+    { halt = false }: { halt?: boolean } = {},
+  ): Promise<Outcome<unknown>[]> {
     const methods = [...new Set(commands.map((command) => command.method))];
-    const answer = await this.#withinRate("batch", batchParams(commands), methods, { beforeSend });
+    const answer = await this.#withinRate("batch", batchParams(commands, halt), methods, { beforeSend });
     for (const { method, time } of batchTimes(commands, answer)) this.#options.rateLimiter.report(method, time);
-    return batchOutcomes(commands, answer).map((outcome) =>
+    return batchOutcomes(commands, answer, halt).map((outcome) =>
       outcome.ok ? outcome : { ok: false, error: this.#timed(outcome.error) },
     );
   }
@@ -152,7 +159,13 @@ export class Bitrix24Client {
     }
     if (typeof body !== "object" || body === null) throw unreadable(method, response.status);
     // By presence, never by truth: the code of many errors is the empty string.
-    if ("error" in body) throw portalError(method, body.error, response.status);
+    if ("error" in body)
+      throw portalError(
+        method,
+        body.error,
+        response.status,
+        "error_description" in body ? body.error_description : undefined,
+      );
     if (!("result" in body)) throw unreadable(method, response.status);
     const { result, total, next, time } = body as Record<string, unknown>;
     const seconds = Number((time as { duration?: unknown } | undefined)?.duration);

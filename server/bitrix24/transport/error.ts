@@ -9,10 +9,11 @@ export type Applied = "no" | "unknown" | "partial";
  * - limit: too fast or too much server time; nothing was done, wait
  * - outage: the portal or the way to it is ill; wait without blaming anyone
  * - blocked: nothing will work until a person acts (credentials, plan, scope, configuration); open the breaker
- * - refused: this person's data was turned down; counts as an attempt
+ * - refused: this command was turned down; whether for one person's data or for everybody, a comparison of people tells
  * - held: this person's records may be another installation's; nothing is sent until an administrator has said
+ * - halted: not carried out, because a command before it was turned down; nothing is known of it
  */
-export type FailureKind = "limit" | "outage" | "blocked" | "refused" | "held";
+export type FailureKind = "limit" | "outage" | "blocked" | "refused" | "held" | "halted";
 
 export interface FailureFacts {
   code: string;
@@ -23,6 +24,12 @@ export interface FailureFacts {
   /** Earliest sensible time of the next try, where the portal told it. */
   retryAt?: Date | undefined;
   cause?: unknown;
+  /** The portal's own words: they may quote what a person typed, so they are read and never kept. */
+  sentence?: string | undefined;
+  /** Of the registration: `contact.add`, `deal.add` and so on. One method serves several. */
+  step?: string | undefined;
+  /** The portal's field that was meant, as administrators read it there. */
+  field?: string | undefined;
 }
 
 /** A failed call. The message carries code, status and method only: no address, no parameters, no portal text. */
@@ -33,6 +40,10 @@ export class Bitrix24Error extends Error {
   readonly method: string;
   readonly status: number | undefined;
   readonly retryAt: Date | undefined;
+  readonly step: string | undefined;
+  readonly field: string | undefined;
+  /** Private, so that no log line can list it among an error's properties. */
+  readonly #sentence: string | undefined;
 
   constructor(facts: FailureFacts) {
     super(
@@ -46,6 +57,14 @@ export class Bitrix24Error extends Error {
     this.method = facts.method;
     this.status = facts.status;
     this.retryAt = facts.retryAt;
+    this.step = facts.step;
+    this.field = facts.field;
+    this.#sentence = facts.sentence;
+  }
+
+  /** The portal's own words, for finding out which field they are about. Never to be logged, stored or shown. */
+  get sentence(): string | undefined {
+    return this.#sentence;
   }
 
   /** Turned down for the item at hand: for what was written, or because that item is closed to the webhook's owner. */
@@ -55,8 +74,8 @@ export class Bitrix24Error extends Error {
   }
 
   /** The same failure with what became known about it later. */
-  with(known: Partial<Pick<FailureFacts, "kind" | "retryAt">>): Bitrix24Error {
-    return new Bitrix24Error({ ...this, cause: this.cause, ...known });
+  with(known: Partial<Pick<FailureFacts, "kind" | "retryAt" | "step" | "field">>): Bitrix24Error {
+    return new Bitrix24Error({ ...this, cause: this.cause, sentence: this.#sentence, ...known });
   }
 }
 
@@ -96,10 +115,13 @@ const isCode = (text: string) => /^[\w.:-]{1,64}$/.test(text);
  * code is empty or unknown, since the documentation changed the statuses and many codes are the empty string.
  * Inside a batch there is no status: the command itself was answered, so a plain error is a refusal.
  */
-export function portalError(method: string, error: unknown, status?: number): Bitrix24Error {
-  const given = String(error ?? "").toUpperCase();
-  const code = isCode(given) ? given : "EMPTY_CODE";
-  const facts = { code, method, status };
+export function portalError(method: string, error: unknown, status?: number, description?: unknown): Bitrix24Error {
+  const given = String(error ?? "");
+  const code = isCode(given.toUpperCase()) ? given.toUpperCase() : "EMPTY_CODE";
+  const sentence = [code === "EMPTY_CODE" ? given : "", typeof description === "string" ? description : ""]
+    .join(" ")
+    .trim();
+  const facts = { code, method, status, sentence };
   if (limitCodes.has(code) || status === 429) return new Bitrix24Error({ ...facts, kind: "limit", applied: "no" });
   // A right that is missing for one call is missing for the next, whatever a new version calls it.
   if (blockedCodes.has(code) || status === 401 || status === 403)

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { parseAnswer, text } from "./responses";
+import { entityOfStep, unmetDemands } from "./sent-fields";
+import type { Bitrix24Client } from "./transport/client";
+import { Bitrix24Error } from "./transport/error";
+
+export type Entity = "contact" | "deal";
+
+/** A field of the portal's cards. */
+export interface PortalField {
+  /** As the newer methods call it; phones and e-mails by their type. */
+  name: string;
+  upperName: string;
+  /** As people read it on the portal. */
+  title: string;
+  required: boolean;
+}
+
+export type FieldDescriptions = Record<Entity, PortalField[]>;
+
+const flag = z.unknown().transform((value) => value === true || value === "Y");
+const described = z.record(
+  z.string(),
+  z.object({ title: text, formLabel: text, upperName: text, isRequired: flag, isReadOnly: flag }),
+);
+const universal = z.object({ fields: described });
+
+/** Of a contact, what the newer methods describe as one field, `fm`. */
+const multiFields = ["EMAIL", "PHONE"];
+
+/**
+ * What contacts and deals consist of on this portal, in one request. Phones and e-mails are described by the older method
+ * alone; without it they have plain names. Throws Bitrix24Error.
+ */
+export async function readFieldDescriptions(client: Bitrix24Client): Promise<FieldDescriptions> {
+  const [contact, deal, older] = await client.batch([
+    { method: "crm.item.fields", params: { entityTypeId: 3 } },
+    { method: "crm.item.fields", params: { entityTypeId: 2 } },
+    { method: "crm.contact.fields", params: {} },
+  ]);
+  const read = (outcome: typeof contact) => {
+    if (!outcome?.ok) throw outcome?.error ?? new Error("a command without an outcome");
+    return fieldsOf(parseAnswer("crm.item.fields", universal, outcome.value).fields);
+  };
+  const communications = older?.ok ? described.safeParse(older.value).data : undefined;
+  return {
+    contact: [
+      ...read(contact).filter(({ name }) => name !== "fm"),
+      ...multiFields.map((name) => {
+        const [field] = fieldsOf({ [name]: communications?.[name] ?? plain });
+        return field as PortalField;
+      }),
+    ],
+    deal: read(deal),
+  };
+}
+
+const plain = { title: "", formLabel: "", upperName: "", isRequired: false, isReadOnly: false };
+
+const fieldsOf = (fields: z.output<typeof described>): PortalField[] =>
+  Object.entries(fields)
+    .filter(([, { isReadOnly }]) => !isReadOnly)
+    .map(([name, { title, formLabel, upperName, isRequired }]) => ({
+      name,
+      upperName: upperName || name,
+      title: (formLabel || title || name).slice(0, 100),
+      required: isRequired,
+    }));
+
+/** Title and name, so that administrators find the field on the portal whichever of them they know. */
+export const fieldLabel = ({ name, title }: Pick<PortalField, "name" | "title">): string =>
+  title === name ? name : `${title} (${name})`;
+
+/**
+ * The field that a sentence of the portal is about: one in quotation marks before one that merely occurs, and the longest
+ * before those that are part of its name. The person's own texts are left out first, since a sentence may quote them.
+ */
+export function findFieldInSentence(sentence: string, fields: PortalField[], ownTexts: string[]): PortalField | null {
+  const said = ownTexts
+    .filter((own) => own.trim().length > 2)
+    .reduce((rest, own) => rest.replaceAll(own.toLowerCase(), " "), sentence.toLowerCase());
+  const names = fields.flatMap((field) =>
+    [field.title, field.name, field.upperName].map((name) => ({ field, name: name.toLowerCase() })),
+  );
+  const quoted = [...said.matchAll(/["'«“]([^"'»”]{1,255})["'»”]/g)].map(([, inner = ""]) => inner.trim());
+  const exact = names.find(({ name }) => quoted.includes(name));
+  if (exact) return exact.field;
+  const occurring = names.filter(({ name }) => name.length > 3 && hasWord(said, name));
+  return occurring.sort((a, b) => b.name.length - a.name.length)[0]?.field ?? null;
+}
+
+/** Whether a name stands there by itself and not as a part of a longer word. */
+function hasWord(sentence: string, name: string): boolean {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, "u").test(sentence);
+}
+
+/** Descriptions are read again after this time, and whenever somebody asks for fresh ones. */
+const freshMs = 10 * 60_000;
+
+/** The portal's fields, kept for a while: they are long, and are wanted when something was turned down. */
+export class FieldCatalogue {
+  readonly #client: Bitrix24Client;
+  #known: { fields: FieldDescriptions; until: number } | undefined;
+
+  constructor(client: Bitrix24Client) {
+    this.#client = client;
+  }
+
+  /** Throws Bitrix24Error. */
+  async read({ fresh = false }: { fresh?: boolean } = {}): Promise<FieldDescriptions> {
+    if (!fresh && this.#known && this.#known.until > Date.now()) return this.#known.fields;
+    const fields = await readFieldDescriptions(this.#client);
+    this.#known = { fields, until: Date.now() + freshMs };
+    return fields;
+  }
+
+  /** Null where the portal does not tell. */
+  async tryRead(options?: { fresh?: boolean }): Promise<FieldDescriptions | null> {
+    try {
+      return await this.read(options);
+    } catch (error) {
+      if (error instanceof Bitrix24Error) return null;
+      throw error;
+    }
+  }
+
+  /** Whether the portal still says that this field, which registrations do not send, is mandatory. Throws Bitrix24Error. */
+  async stillDemands(step: string, label: string): Promise<boolean> {
+    const entity = entityOfStep(step);
+    if (!entity) return false;
+    const { never } = unmetDemands(await this.read({ fresh: true }), entity);
+    return never.some((field) => fieldLabel(field) === label);
+  }
+}

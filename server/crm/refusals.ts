@@ -1,0 +1,101 @@
+import type { Services } from "../services";
+
+/** What several people's refusals are compared by. */
+export interface Signature {
+  step: string;
+  code: string;
+  field: string | null;
+}
+
+type Deps = Pick<Services, "db">;
+
+/** Notes who was turned down. A refusal that turned out to be this person's own stays that, unless it is about another field. */
+export async function noteRefusals({ db }: Deps, refusals: (Signature & { userId: number })[]): Promise<void> {
+  for (const { step, code, field, userId } of refusals)
+    await db.$executeRaw`
+      insert into "CrmRefusal" as known ("step", "code", "userId", "field") values (${step}, ${code}, ${userId}, ${field})
+      on conflict ("step", "code", "userId") do update set
+        "at" = clock_timestamp(),
+        "field" = excluded."field",
+        "disprovedAt" = case when known."field" is distinct from excluded."field" then null else known."disprovedAt" end`;
+}
+
+/** Counts an attempt that a refusal has cost its person, so that it can be given back. */
+export async function noteBurnt({ db }: Deps, { step, code }: Signature, userId: number): Promise<void> {
+  await db.crmRefusal.updateMany({ where: { step, code, userId }, data: { burnt: { increment: 1 } } });
+}
+
+/** Somebody got through these steps: whoever was turned down there before was so for reasons of their own. */
+export async function disproveRefusals({ db }: Deps, steps: string[]): Promise<void> {
+  if (steps.length === 0) return;
+  await db.crmRefusal.updateMany({
+    where: { step: { in: steps }, disprovedAt: null },
+    data: { disprovedAt: new Date() },
+  });
+}
+
+/** Drops what is known of people who have arrived. */
+export async function forgetRefusals({ db }: Deps, userIds: number[]): Promise<void> {
+  if (userIds.length > 0) await db.crmRefusal.deleteMany({ where: { userId: { in: userIds } } });
+}
+
+/** Everybody who was turned down and of whom nobody can say yet whose fault it is. */
+export async function openRefusals({ db }: Deps): Promise<Set<number>> {
+  const rows = await db.crmRefusal.findMany({ where: { disprovedAt: null }, select: { userId: true }, take: 10_000 });
+  return new Set(rows.map(({ userId }) => userId));
+}
+
+/** What is known of a signature. */
+export interface Evidence {
+  /** People turned down alike since anybody last got through that step. */
+  people: number;
+  /** The same has lately turned out to be a person's own. */
+  knownAsPersonal: boolean;
+  /** Somebody is due who was not turned down so: one more person to compare with. */
+  othersWait: boolean;
+}
+
+export async function readEvidence({ db }: Deps, { step, code, field }: Signature): Promise<Evidence> {
+  const [evidence] = await db.$queryRaw<Evidence[]>`
+    select count(*) filter (where "disprovedAt" is null)::int as people,
+           count(*) filter (where "disprovedAt" > now() - interval '1 day') > 0 as "knownAsPersonal",
+           exists (
+             select 1 from "User" u where u."crmState" = 'PENDING'
+               and coalesce(u."crmNextAttemptAt", now()) <= now() and coalesce(u."crmInFlightUntil", now()) <= now()
+               and not exists (
+                 select 1 from "CrmRefusal" r where r."userId" = u.id and r."step" = ${step} and r."code" = ${code})
+           ) as "othersWait"
+    from "CrmRefusal" where "step" = ${step} and "code" = ${code} and "field" is not distinct from ${field}`;
+  return evidence ?? { people: 0, knownAsPersonal: false, othersWait: false };
+}
+
+/**
+ * Gives everybody back what a common cause has cost them: attempts, the waiting, and being given up after all of them.
+ * Returns whose jobs are to be brought forward.
+ */
+export async function forgiveRefusals(
+  { db }: Deps,
+  { step, code, field }: Signature,
+  maxAttempts: number,
+): Promise<number[]> {
+  const rows = await db.$queryRaw<{ id: number }[]>`
+    with open as materialized (
+      select r."userId", r."burnt" from "CrmRefusal" r
+      where r."step" = ${step} and r."code" = ${code} and r."field" is not distinct from ${field}
+        and r."disprovedAt" is null
+    ), locked as materialized (
+      select u.id, open."burnt" from "User" u join open on open."userId" = u.id
+      where u."crmState" = 'PENDING'
+         or u."crmState" = 'FAILED' and u."crmError" = ${code} and u."crmAttempts" >= ${maxAttempts}
+      order by u.id for no key update of u
+    ), given as (
+      update "CrmRefusal" r set "burnt" = 0 from locked
+      where r."step" = ${step} and r."code" = ${code} and r."userId" = locked.id
+    )
+    update "User" u set
+      "crmAttempts" = greatest(0, u."crmAttempts" - locked."burnt"),
+      "crmState" = 'PENDING',
+      "crmNextAttemptAt" = null
+    from locked where u.id = locked.id returning u.id`;
+  return rows.map(({ id }) => id);
+}

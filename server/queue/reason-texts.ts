@@ -1,0 +1,240 @@
+/**
+ * What a failure of the portal means, and what an administrator can do about it. Loaded by the browser, and read by the
+ * alerts that the server mails.
+ */
+
+export interface Reason {
+  what: string;
+  todo: string;
+}
+
+/** Where the portal says which field it means, its name there. */
+type Words = (field: string | undefined) => Reason;
+
+const named = (field: string | undefined, otherwise: string) => (field ? `“${field}”` : otherwise);
+const nothing = "Nothing: we look up what it has done and go on by ourselves.";
+const nichego = "Ничего: проверим, что успело выполниться, и продолжим сами.";
+const withoutClick = "Registrations go on by themselves within a minute.";
+const bezKnopok = "Регистрации продолжатся сами в течение минуты.";
+
+const en = {
+  timeout: () => ({ what: "Bitrix24 did not answer in time.", todo: nothing }),
+  connection: () => ({ what: "The connection broke before Bitrix24's answer arrived.", todo: nothing }),
+  unreachable: () => ({
+    what: "Bitrix24 could not be reached.",
+    todo: "If it lasts, check the server's network and the address in BITRIX24_WEBHOOK_URL.",
+  }),
+  speed: () => ({
+    what: "Too many requests at once; Bitrix24 asks us to slow down.",
+    todo: "Nothing: we wait and go on.",
+  }),
+  time: () => ({
+    what: "The allowance of server time for this method is used up for now.",
+    todo: "Nothing: it is renewed within ten minutes.",
+  }),
+  credentials: () => ({
+    what: "Bitrix24 does not accept our key.",
+    todo: "Make a new incoming webhook on the portal and set its address in BITRIX24_WEBHOOK_URL.",
+  }),
+  rights: () => ({
+    what: "The webhook's owner may not do this.",
+    todo: "Give that employee the right to read, add and change contacts and deals, or make the webhook as an administrator.",
+  }),
+  scope: () => ({
+    what: "The webhook lacks a permission.",
+    todo: "Tick “crm” and “catalog” in its settings on the portal.",
+  }),
+  overload: () => ({
+    what: "The portal has blocked REST requests because of overload.",
+    todo: "Ask Bitrix24's support to lift the block; what waits is sent afterwards.",
+  }),
+  deleted: () => ({
+    what: "The portal does not exist any more, or is switched off.",
+    todo: "Check the portal and the address in BITRIX24_WEBHOOK_URL.",
+  }),
+  plan: () => ({
+    what: "The portal's plan does not include REST.",
+    todo: "Renew or change the plan; what waits is sent afterwards.",
+  }),
+  confirm: () => ({
+    what: "An administrator of the portal has to allow this method.",
+    todo: "Confirm the request in the portal's notifications.",
+  }),
+  method: () => ({ what: "The portal does not know this method.", todo: "Update the portal, if it is a boxed one." }),
+  product: () => ({
+    what: "The product of the deals is not on the portal.",
+    todo: "Set its number in BITRIX24_PRODUCT_ID, or make it in the catalogue.",
+  }),
+  price: () => ({
+    what: "The product's price is not in US dollars.",
+    todo: "Give it a price in USD, or set BITRIX24_PRICE_USD.",
+  }),
+  unreadable: () => ({
+    what: "The answer could not be read: it was cut, or came from a proxy, a firewall or a portal that sleeps.",
+    todo: "If it lasts, open the portal in a browser from the same network, and ask whoever looks after the proxy.",
+  }),
+  forbiddenPage: () => ({
+    what: "In place of Bitrix24 a page forbids the request: a firewall or a proxy stands in the way.",
+    todo: "Ask whoever looks after the firewall or the proxy to let this server's requests to the portal through.",
+  }),
+  wrongPath: () => ({
+    what: "At this address there is a site, but not Bitrix24's REST.",
+    todo: "Compare BITRIX24_WEBHOOK_URL with the address of the incoming webhook on the portal.",
+  }),
+  redirect: () => ({
+    what: "The portal sends us to a foreign address.",
+    todo: "If it was renamed, set the new address in BITRIX24_WEBHOOK_URL.",
+  }),
+  demanded: (field) => ({
+    what: `Bitrix24 demands ${field ? `the field ${named(field, "")}` : "a field"} that registrations do not fill in.`,
+    todo: `Make it optional on the portal: CRM settings, fields and the view of the card. ${withoutClick}`,
+  }),
+  valueOfAll: (field) => ({
+    what: `Bitrix24 does not accept what all registrations carry in ${field ? `the field ${named(field, "")}` : "a field"}.`,
+    todo: `Set another value here, or let the portal accept this one. ${withoutClick}`,
+  }),
+  valueOfOne: (field) => ({
+    what: `Bitrix24 does not accept what this registration carries in ${field ? `the field ${named(field, "")}` : "a field"}.`,
+    todo: "See what the portal checks in that field, loosen that, and send the registration again.",
+  }),
+  value: (field) => ({
+    what: `Bitrix24 did not accept the value of ${field ? `the field ${named(field, "")}` : "a field"}.`,
+    todo: "See what the portal checks in that field.",
+  }),
+  moved: () => ({
+    what: "This database was moved or copied, so the records of before may be another installation's by now.",
+    todo: "Say on the page “Portal” whether this installation has taken the place of the earlier one.",
+  }),
+  foreign: () => ({
+    what: "The deal that is stored for this person bears the mark of something else by now. It is left alone.",
+    todo: "Open the deal: if another program has claimed it, end that, or make the deal again.",
+  }),
+  gone: () => ({
+    what: "The contact or deal is not on the portal any more.",
+    todo: "Send again: what is missing will be made.",
+  }),
+  portal: () => ({
+    what: "Bitrix24 had a fault of its own.",
+    todo: "Nothing: it is tried again. If it lasts, ask its support.",
+  }),
+  halted: () => ({ what: "Not carried out, because a request before it was refused.", todo: nothing }),
+  everybody: (field) => ({
+    what: `Bitrix24 turns down every registration alike${field ? `, for the field ${named(field, "")}` : ""}.`,
+    todo: `Look up the code in Bitrix24's documentation and see what was changed on the portal. ${withoutClick}`,
+  }),
+  other: () => ({ what: "Bitrix24 refused.", todo: "Look its code up in Bitrix24's documentation, then send again." }),
+} satisfies Record<string, Words>;
+
+export type Meaning = keyof typeof en;
+
+const quoted = (field: string | undefined, otherwise: string) => (field ? `поле «${field}»` : otherwise);
+
+const ru: Record<Meaning, Words> = {
+  timeout: () => ({ what: "Битрикс24 не ответил вовремя.", todo: nichego }),
+  connection: () => ({ what: "Связь оборвалась раньше, чем пришёл ответ Битрикс24.", todo: nichego }),
+  unreachable: () => ({
+    what: "Не удаётся связаться с Битрикс24.",
+    todo: "Если не проходит, проверьте сеть сервера и адрес в BITRIX24_WEBHOOK_URL.",
+  }),
+  speed: () => ({
+    what: "Запросы идут слишком часто, Битрикс24 просит подождать.",
+    todo: "Ничего: подождём и продолжим.",
+  }),
+  time: () => ({
+    what: "Лимит времени сервера на этот метод пока исчерпан.",
+    todo: "Ничего: он обновится в течение десяти минут.",
+  }),
+  credentials: () => ({
+    what: "Битрикс24 не принимает наш ключ.",
+    todo: "Создайте на портале новый входящий вебхук и укажите его адрес в BITRIX24_WEBHOOK_URL.",
+  }),
+  rights: () => ({
+    what: "Владельцу вебхука это не разрешено.",
+    todo: "Дайте этому сотруднику право читать, добавлять и изменять контакты и сделки или создайте вебхук от имени администратора.",
+  }),
+  scope: () => ({
+    what: "Вебхуку не хватает разрешения.",
+    todo: "Отметьте «crm» и «catalog» в его настройках на портале.",
+  }),
+  overload: () => ({
+    what: "Портал закрыл REST из-за перегрузки.",
+    todo: "Попросите поддержку Битрикс24 снять блокировку — всё, что ждёт, уйдёт после этого.",
+  }),
+  deleted: () => ({
+    what: "Портала больше нет, или он отключён.",
+    todo: "Проверьте портал и адрес в BITRIX24_WEBHOOK_URL.",
+  }),
+  plan: () => ({
+    what: "Тариф портала не включает REST.",
+    todo: "Продлите или смените тариф — всё, что ждёт, уйдёт после этого.",
+  }),
+  confirm: () => ({
+    what: "Администратор портала должен разрешить этот метод.",
+    todo: "Подтвердите запрос в уведомлениях портала.",
+  }),
+  method: () => ({ what: "Портал не знает такого метода.", todo: "Обновите портал, если он коробочный." }),
+  product: () => ({
+    what: "Товара сделки на портале нет.",
+    todo: "Укажите его номер в BITRIX24_PRODUCT_ID или создайте товар в каталоге.",
+  }),
+  price: () => ({
+    what: "Цена товара не в долларах США.",
+    todo: "Задайте товару цену в USD или укажите BITRIX24_PRICE_USD.",
+  }),
+  unreadable: () => ({
+    what: "Ответ не удалось прочитать: он оборван или пришёл от прокси, файрвола либо спящего портала.",
+    todo: "Если не проходит, откройте портал в браузере из той же сети и спросите того, кто отвечает за прокси.",
+  }),
+  forbiddenPage: () => ({
+    what: "Вместо Битрикс24 отвечает страница с запретом: на пути стоит файрвол или прокси.",
+    todo: "Попросите того, кто отвечает за файрвол или прокси, пропускать запросы этого сервера к порталу.",
+  }),
+  wrongPath: () => ({
+    what: "По этому адресу есть сайт, но не REST Битрикс24.",
+    todo: "Сверьте BITRIX24_WEBHOOK_URL с адресом входящего вебхука на портале.",
+  }),
+  redirect: () => ({
+    what: "Портал отправляет нас на чужой адрес.",
+    todo: "Если его переименовали, укажите новый адрес в BITRIX24_WEBHOOK_URL.",
+  }),
+  demanded: (field) => ({
+    what: `Битрикс24 требует ${quoted(field, "поле")}, а в регистрациях его нет.`,
+    todo: `Сделайте поле необязательным на портале: настройки CRM, поля и вид карточки. ${bezKnopok}`,
+  }),
+  valueOfAll: (field) => ({
+    what: `Битрикс24 не принимает значение, одинаковое у всех регистраций: ${quoted(field, "одно из полей")}.`,
+    todo: `Укажите здесь другое значение или разрешите это на портале. ${bezKnopok}`,
+  }),
+  valueOfOne: (field) => ({
+    what: `Битрикс24 не принимает значение из этой регистрации: ${quoted(field, "одно из полей")}.`,
+    todo: "Посмотрите, что портал проверяет в этом поле, ослабьте проверку и отправьте регистрацию снова.",
+  }),
+  value: (field) => ({
+    what: `Битрикс24 не принял значение: ${quoted(field, "одно из полей")}.`,
+    todo: "Посмотрите, что портал проверяет в этом поле.",
+  }),
+  moved: () => ({
+    what: "Базу перенесли или скопировали, поэтому прежние записи могут принадлежать уже другой установке.",
+    todo: "Ответьте на странице «Портал», заменила ли эта установка прежнюю.",
+  }),
+  foreign: () => ({
+    what: "На сделке этого человека стоит чужая метка. Мы её не трогаем.",
+    todo: "Откройте сделку: если её заняла другая программа, отключите её или создайте сделку заново.",
+  }),
+  gone: () => ({
+    what: "Контакта или сделки на портале больше нет.",
+    todo: "Отправьте снова: недостающее будет создано.",
+  }),
+  portal: () => ({
+    what: "Ошибка на стороне Битрикс24.",
+    todo: "Ничего: попробуем ещё раз. Если не проходит, обратитесь в его поддержку.",
+  }),
+  halted: () => ({ what: "Не выполнялось: запрос перед этим получил отказ.", todo: nichego }),
+  everybody: (field) => ({
+    what: `Битрикс24 одинаково отказывает всем регистрациям${field ? `: ${quoted(field, "")}` : ""}.`,
+    todo: `Найдите код в документации Битрикс24 и посмотрите, что изменили на портале. ${bezKnopok}`,
+  }),
+  other: () => ({ what: "Битрикс24 отказал.", todo: "Найдите код в документации Битрикс24 и отправьте снова." }),
+};
+
+export const reasonTexts: Record<"en" | "ru", Record<Meaning, Words>> = { en, ru };

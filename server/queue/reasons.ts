@@ -1,0 +1,77 @@
+import { type Meaning, type Reason, reasonTexts } from "./reason-texts";
+
+const codes: Partial<Record<string, Meaning>> = {
+  TIMEOUT: "timeout",
+  ABORTED: "connection",
+  CONNECTION_LOST: "connection",
+  QUERY_LIMIT_EXCEEDED: "speed",
+  HTTP_429: "speed",
+  HTTP_503: "speed",
+  OPERATION_TIME_LIMIT: "time",
+  INVALID_CREDENTIALS: "credentials",
+  NO_AUTH_FOUND: "credentials",
+  INVALID_TOKEN: "credentials",
+  EXPIRED_TOKEN: "credentials",
+  AUTHORIZATION_ERROR: "credentials",
+  APPLICATION_NOT_FOUND: "credentials",
+  ACCESS_DENIED: "rights",
+  USER_ACCESS_ERROR: "rights",
+  ALLOWED_ONLY_INTRANET_USER: "rights",
+  INSUFFICIENT_SCOPE: "scope",
+  OVERLOAD_LIMIT: "overload",
+  PORTAL_DELETED: "deleted",
+  PAYMENT_REQUIRED: "plan",
+  METHOD_CONFIRM_WAITING: "confirm",
+  METHOD_CONFIRM_DENIED: "confirm",
+  ERROR_METHOD_NOT_FOUND: "method",
+  PRODUCT_NOT_FOUND: "product",
+  PRODUCT_PRICE_NOT_USD: "price",
+  BAD_ANSWER: "unreadable",
+  MISSING_IN_BATCH: "unreadable",
+  REDIRECT_REFUSED: "redirect",
+  HTTP_403: "forbiddenPage",
+  HTTP_404: "wrongPath",
+  NOT_FOUND: "gone",
+  INTERNAL_SERVER_ERROR: "portal",
+  ERROR_CORE: "portal",
+  ERROR_UNEXPECTED_ANSWER: "portal",
+  HALTED: "halted",
+  RESTORE_UNCONFIRMED: "moved",
+  FOREIGN_MARK: "foreign",
+};
+
+/** Node's names for failures on the way there. */
+const unreachable =
+  /^(ECONN\w+|E(HOST|NET)\w+|ENOTFOUND|EADDRNOTAVAIL|EPROTO|EAI_\w+|UND_ERR_\w+|NOT_SENT|(CERT|ERR_TLS|ERR_SSL|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)_\w+)$/;
+
+/** Whose registration a failure is about: everybody's, as an open circuit breaker says, or one person's. */
+export type Reach = "everybody" | "one";
+
+export interface Failed {
+  code: string;
+  field?: string | null | undefined;
+  reach?: Reach | undefined;
+}
+
+function meaningOf({ code, reach }: Failed): Meaning {
+  if (code === "CRM_FIELD_ERROR_REQUIRED") return "demanded";
+  if (code.startsWith("CRM_FIELD_ERROR_")) {
+    if (!reach) return "value";
+    return reach === "everybody" ? "valueOfAll" : "valueOfOne";
+  }
+  const known = Object.hasOwn(codes, code) ? codes[code] : undefined;
+  // What a single person is told to send again, everybody follows by themselves.
+  if (reach === "everybody" && (known === undefined || known === "portal" || known === "gone"))
+    return /^HTTP_/.test(code) || unreachable.test(code) ? outsideMeaning(code) : "everybody";
+  return known ?? outsideMeaning(code);
+}
+
+function outsideMeaning(code: string): Meaning {
+  if (/^HTTP_5\d\d$/.test(code)) return "portal";
+  if (/^HTTP_4\d\d$/.test(code)) return "forbiddenPage";
+  return unreachable.test(code) ? "unreachable" : "other";
+}
+
+/** The words for a failure: a code of the CRM log or of a pause. One that nobody knows gets the general ones. */
+export const reasonOf = (locale: "en" | "ru", failed: Failed): Reason =>
+  reasonTexts[locale][meaningOf(failed)](failed.field ?? undefined);

@@ -9,11 +9,13 @@ import { isSecure } from "./auth/session-cookie";
 import { createTokenGuard, type TokenGuard, unknownTokensPerMinute } from "./auth/token-guard";
 import { rememberTouch } from "./http/attribution";
 import { limitBody, unlessAnswered } from "./http/body-limit";
+import { clientAddress, readForwarded } from "./http/client-address";
 import { drained } from "./http/drained";
 import { cutEventStreams } from "./http/event-streams";
 import { checkMethod, refuseOldData } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
+import { warnOfProxies } from "./http/proxy-warnings";
 import { refuseErrors } from "./http/reply";
 import { requestLog } from "./http/request-log";
 import { cspNonce, permissionsPolicy, plainHeaders, securityHeaders } from "./http/security-headers";
@@ -75,6 +77,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", env.TRUST_PROXY ?? false);
+  app.use(readForwarded(env.TRUST_PROXY));
 
   app.get("/healthz", plainHeaders, (_req, res) => void res.type("text").send("ok"));
   app.get("/readyz", plainHeaders, readiness(isReady));
@@ -82,7 +85,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
 
   app.use(cspNonce, securityHeaders({ production, secure }), permissionsPolicy, compression());
   app.use(serveAssets(assets));
-  app.use(requestLog(log));
+  app.use(requestLog(log), warnOfProxies(services));
   app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), limitBody);
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitCalls(callsPerTokenAndMinute));
@@ -98,7 +101,7 @@ export function createApp({ build, services, shutdown, production, assets, isRea
         services,
         cspNonce: res.locals.cspNonce as string,
         requestId: String(req.id),
-        clientIp: req.ip ?? "",
+        clientIp: clientAddress(req),
         shutdown,
         drained: () => drained(res),
         limits,

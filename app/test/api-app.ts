@@ -21,6 +21,8 @@ export interface ApiApp {
   context: AppLoadContext;
   /** What the server has logged. */
   lines: string[];
+  /** Host and port. */
+  address: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
 }
@@ -49,12 +51,13 @@ export async function startApiApp(source: Record<string, string> = {}): Promise<
   });
   const server = createHttpServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     services,
     context: { services, requestId: "test", clientIp: "", limits } as AppLoadContext,
     lines,
-    fetch: (path, init) => fetch(base + path, { redirect: "manual", ...init }),
+    address,
+    fetch: (path, init) => fetch(`http://${address}${path}`, { redirect: "manual", ...init }),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

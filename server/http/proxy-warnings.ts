@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { Request, RequestHandler } from "express";
+import { isSecure, sessionIdOf } from "../auth/session-cookie";
+import type { Services } from "../services";
+import { canonicalAddress, clientAddress, isPrivateAddress } from "./client-address";
+
+/** What only proxies send. */
+const proxyHeaders = ["x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-proto"];
+
+/** So many browsers or sessions within a while are more than one household has. */
+const manyBrowsers = 10;
+const manySessions = 20;
+const windowMs = 10 * 60_000;
+/** The share of all requests from which on an address stands for everybody. */
+const nearlyAll = 0.9;
+/** So that a flood of addresses does not fill the memory; it is no single address then. */
+const mostAddresses = 1_000;
+
+/**
+ * Tells the operator, once for each, what a proxy that is not declared, or wrongly, does: the limits for one visitor are
+ * shared by all of them, and cookies and links promise a TLS that nobody sees. Changes no request.
+ */
+export function warnOfProxies({ env, log }: Pick<Services, "env" | "log">): RequestHandler {
+  const told = new Set<string>();
+  const tell = (kind: string, message: string) => {
+    if (told.has(kind)) return;
+    told.add(kind);
+    log.warn({ kind, docs: "docs/proxies.md" }, message);
+  };
+  const isCounting = env.RATE_LIMIT_REGISTER > 0 || env.RATE_LIMIT_LOGIN > 0;
+  const crowd = new Crowd();
+  return (req, _res, next) => {
+    const sentBy = canonicalAddress(req.socket.remoteAddress) ?? "";
+    const header = proxyHeaders.find((name) => name in req.headers);
+    if (!env.TRUST_PROXY && header !== undefined && isPrivateAddress(sentBy))
+      tell(
+        "proxy_not_declared",
+        `a proxy stands in front (it sends ${header}), but TRUST_PROXY is not set: limits count all visitors as one`,
+      );
+    const saysHttps = req.secure || String(req.headers["x-forwarded-proto"] ?? "").startsWith("https");
+    if (isSecure(env) && isPage(req) && !saysHttps)
+      tell(
+        "https_not_seen",
+        "APP_URL promises https, but pages are asked for without it: let the proxy that ends TLS send X-Forwarded-Proto, and set TRUST_PROXY",
+      );
+    if (isCounting && !told.has("proxy_not_declared") && crowd.add(clientAddress(req), req, env))
+      tell(
+        "one_address",
+        "nearly all visitors come from one address, so they share its limits: if a proxy stands in front, set TRUST_PROXY to the number of proxies",
+      );
+    next();
+  };
+}
+
+const isPage = (req: Request) => req.method === "GET" && (req.headers.accept ?? "").includes("text/html");
+
+interface Visitors {
+  requests: number;
+  browsers: Set<string>;
+  sessions: Set<string>;
+}
+
+/** Whether one address stands for many visitors, within a window of time. */
+class Crowd {
+  readonly #addresses = new Map<string, Visitors>();
+  #requests = 0;
+  #since = Date.now();
+
+  /** Counts a request; true if its address seems to be everybody's. */
+  add(address: string, req: Request, env: Services["env"]): boolean {
+    if (Date.now() - this.#since > windowMs) {
+      this.#addresses.clear();
+      this.#requests = 0;
+      this.#since = Date.now();
+    }
+    this.#requests += 1;
+    const visitors = this.#addresses.get(address) ?? { requests: 0, browsers: new Set(), sessions: new Set() };
+    if (this.#addresses.size < mostAddresses) this.#addresses.set(address, visitors);
+    visitors.requests += 1;
+    const browser = req.headers["user-agent"];
+    const session = sessionIdOf(env, req.headers.cookie);
+    // Of what people send no more is kept than is needed to tell it apart.
+    if (browser && visitors.browsers.size < manyBrowsers) visitors.browsers.add(shortHash(browser));
+    if (session && visitors.sessions.size < manySessions) visitors.sessions.add(session.slice(0, 12));
+    const isMany = visitors.browsers.size >= manyBrowsers || visitors.sessions.size >= manySessions;
+    return isMany && visitors.requests >= this.#requests * nearlyAll;
+  }
+}
+
+const shortHash = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 12);

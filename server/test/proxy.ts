@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { freePort } from "../database/embedded/free-port";
+import { selfSigned } from "./certificate";
+
+/** A proxy of the system's packages in front of a server, set up as the documentation says. */
+export interface TestProxy {
+  /** What visitors type; the certificate is its own. */
+  origin: string;
+  ask(path: string, options?: AskOptions): Promise<{ status: number; text: string }>;
+  /** The answer's first piece, and the end of the request. */
+  firstPiece(path: string, headers: Record<string, string>): Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface AskOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  /** Pieces are sent without a length in advance. */
+  body?: string | string[];
+}
+
+const programs = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy" } as const;
+export type ProxyName = keyof typeof programs;
+export const isInstalled = (name: ProxyName): boolean => existsSync(programs[name]);
+
+/** The example of docs/proxies.md, as it stands there. */
+export function documentedConfig(name: ProxyName): string {
+  const language = { nginx: "nginx", caddy: "caddyfile" }[name];
+  const page = readFileSync(join(import.meta.dirname, "../../docs/proxies.md"), "utf8");
+  const example = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];
+  if (!example) throw new Error(`docs/proxies.md has no example for ${name}`);
+  return example;
+}
+
+/** Runs the configuration on a free port and a certificate of its own; all else stays as it is. */
+export async function startProxy(name: ProxyName, config: string, upstream: (origin: string) => Promise<string>) {
+  const folder = mkdtempSync(join(tmpdir(), `${name}-test-`));
+  const { key, cert } = selfSigned();
+  const [certFile, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+  writeFileSync(certFile, cert);
+  writeFileSync(keyFile, key);
+  const port = await freePort();
+  const origin = `https://localhost:${port}`;
+  const target = await upstream(origin);
+  const file = join(folder, "config");
+  const local = config.replaceAll("127.0.0.1:3000", target).replaceAll("register.example.com", "localhost");
+  writeFileSync(file, (name === "nginx" ? nginxFile : caddyFile)(local, { folder, port, certFile, keyFile }));
+  const args =
+    name === "nginx" ? ["-p", folder, "-c", file, "-e", "stderr"] : ["run", "--config", file, "--adapter", "caddyfile"];
+  const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+  const child = spawn(programs[name], args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  const said = text(child.stderr);
+  const proxy: TestProxy = {
+    origin,
+    ask: (path, options) => ask(port, path, options),
+    firstPiece: (path, headers) => firstPiece(port, path, headers),
+    stop: () => stop(child, folder),
+  };
+  const died = once(child, "exit").then(async () => Promise.reject(new Error(await said)));
+  await Promise.race([untilItAnswers(proxy), died]).catch(async (error) => {
+    await proxy.stop();
+    throw error;
+  });
+  died.catch(() => {});
+  return proxy;
+}
+
+interface Place {
+  folder: string;
+  port: number;
+  certFile: string;
+  keyFile: string;
+}
+
+const nginxFile = (config: string, { folder, port, certFile, keyFile }: Place) => `
+  daemon off; pid ${folder}/pid; error_log stderr warn; user root;
+  events {}
+  http {
+    access_log off;
+    client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
+    uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+    ${config
+      .replace("listen 443 ssl", `listen 127.0.0.1:${port} ssl`)
+      .replace(/ssl_certificate .*;/, `ssl_certificate ${certFile};`)
+      .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${keyFile};`)}
+  }`;
+
+/** With a certificate authority of its own, which nobody is asked to trust. */
+const caddyFile = (config: string, { port }: Place) =>
+  `{
+ admin off
+ skip_install_trust
+ auto_https disable_redirects
+}
+${config.replace(
+  /^localhost \{/m,
+  `localhost:${port} {
+ tls internal`,
+)}`;
+
+async function untilItAnswers(proxy: TestProxy): Promise<void> {
+  for (;;) {
+    try {
+      await proxy.ask("/healthz");
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+function open(port: number, path: string, { method = "GET", headers = {}, body }: AskOptions) {
+  const sent = request({
+    host: "127.0.0.1",
+    servername: "localhost",
+    port,
+    path,
+    method,
+    rejectUnauthorized: false,
+    headers: { host: `localhost:${port}`, ...headers },
+  });
+  if (typeof body === "string") sent.end(body);
+  else {
+    for (const piece of body ?? []) sent.write(piece);
+    sent.end();
+  }
+  return sent;
+}
+
+async function ask(port: number, path: string, options: AskOptions = {}) {
+  const sent = open(port, path, options);
+  const [answer] = await once(sent, "response");
+  return { status: answer.statusCode as number, text: await text(answer) };
+}
+
+async function firstPiece(port: number, path: string, headers: Record<string, string>): Promise<string> {
+  const sent = open(port, path, { headers });
+  const [answer] = await once(sent, "response");
+  const [piece] = await once(answer, "data");
+  sent.destroy();
+  return String(piece);
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    await exited;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,115 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { resolve } from "node:path";
+import { ensureBrowser } from "./browser";
+import { startBusyLoops } from "./busy-loops";
+import { ensurePrismaClient } from "./prisma-client";
+import { type RepeatOptions, readRepeatOptions, usage } from "./repeat-options";
+import { root, runTool } from "./run";
+import {
+  type Outcome,
+  type PlaywrightReport,
+  playwrightOutcomes,
+  tally,
+  tallyTable,
+  type VitestReport,
+  vitestOutcomes,
+} from "./test-outcomes";
+
+/**
+ * `npm run test:repeat -- N`: runs the suites so many times and tells of each test how often it failed and how long it
+ * took at most. Exit code 1 if anything failed.
+ */
+const tableFile = "test-results/repeat.md";
+/** Rows on the screen beside those that failed; the file has them all. */
+const longestShown = 20;
+
+const { runs, busy, unit, browser } = readOptions();
+let interrupted = false;
+// The suite at hand gets it as well and ends; what was run by then is told.
+process.on("SIGINT", () => {
+  interrupted = true;
+});
+
+if ((await ensurePrismaClient()) !== 0) process.exit(1);
+const env = browser.wanted ? { CHROMIUM_PATH: await ensureBrowser(), BASE_URL: undefined } : {};
+mkdirSync(resolve(root, "test-results"), { recursive: true });
+const stopBusyLoops = startBusyLoops(busy);
+const outcomes: Outcome[] = [];
+const lines: string[] = [];
+for (let run = 1; run <= runs && !interrupted; run++) {
+  if (unit.wanted) outcomes.push(...(await runUnit(run)));
+  if (browser.wanted && !interrupted) outcomes.push(...(await runBrowser(run)));
+}
+stopBusyLoops();
+tell();
+process.exit(outcomes.length > 0 && outcomes.every(({ failed }) => !failed) ? 0 : 1);
+
+function runUnit(run: number): Promise<Outcome[]> {
+  const report = resolve(root, "test-results/repeat-unit.json");
+  const args = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...unit.files];
+  const start = () => runTool("vitest", args);
+  const read = (found: unknown) => vitestOutcomes(found as VitestReport, root);
+  return note(run, { suite: "unit", report, start, read });
+}
+
+function runBrowser(run: number): Promise<Outcome[]> {
+  const report = resolve(root, "test-results/repeat-browser.json");
+  const withReport = { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } };
+  const start = () => runTool("playwright", ["test", "--reporter=dot,json", ...browser.files], withReport);
+  const read = (found: unknown) => playwrightOutcomes(found as PlaywrightReport);
+  return note(run, { suite: "browser", report, start, read });
+}
+
+interface SuiteRun {
+  suite: "unit" | "browser";
+  report: string;
+  start: () => Promise<number>;
+  read: (report: unknown) => Outcome[];
+}
+
+/** One run of a suite. A runner that fails without a failed test, or leaves no report, is a failure of its own. */
+async function note(run: number, { suite, report, start, read }: SuiteRun): Promise<Outcome[]> {
+  console.log(`\n── run ${run} of ${runs}, ${suite} tests`);
+  rmSync(report, { force: true });
+  const started = performance.now();
+  const code = await start();
+  const seconds = (performance.now() - started) / 1000;
+  if (interrupted) return [];
+  const seen = read(readReport(report) ?? { testResults: [], suites: [] });
+  if (code !== 0 && !seen.some(({ failed }) => failed))
+    seen.push({ test: `${suite} › (the runner itself)`, failed: true, ms: 0 });
+  const failed = seen.filter((outcome) => outcome.failed).length;
+  const line =
+    `run ${run}, ${suite}: ${seen.length - failed} passed, ${failed} failed, ` +
+    `${seconds.toFixed(0)} s, load ${loadavg()[0]?.toFixed(1)}`;
+  console.log(line);
+  lines.push(line);
+  return seen;
+}
+
+function readReport(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return undefined;
+  }
+}
+
+function tell(): void {
+  const rows = tally(outcomes);
+  const failed = rows.filter(({ failures }) => failures > 0).length;
+  writeFileSync(resolve(root, tableFile), `${lines.join("\n")}\n\n${tallyTable(rows)}\n`);
+  console.log(`\n${lines.join("\n")}\n\n${tallyTable(rows.slice(0, failed + longestShown))}\n`);
+  console.log(`${failed} of ${rows.length} tests failed at least once. All of them: ${tableFile}`);
+}
+
+function readOptions(): RepeatOptions {
+  try {
+    return readRepeatOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`);
+    process.exit(2);
+  }
+}

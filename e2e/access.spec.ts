@@ -81,6 +81,13 @@ const matrix: Row[] = [
     get: admins,
     post: { form: { name: "Mine" }, statuses: posted(admins, 400) },
   },
+  { route: "admin.review.tsx", path: "/admin/review", get: admins, post: { statuses: posted(admins, 400) } },
+  {
+    route: "confirm-password.tsx",
+    path: "/confirm-password?to=/account",
+    get: signedIn,
+    post: { statuses: posted(signedIn, 400) },
+  },
   { route: "admin.import.tsx", path: "/admin/import", get: admins, post: { statuses: posted(admins, 400) } },
   {
     route: "admin.conflicts.tsx",

@@ -10,6 +10,7 @@ const pages: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ["a registration with problems", openWithProblems],
   ["signing in", (page) => page.goto("/login")],
   ["a forgotten password", (page) => page.goto("/forgot")],
+  ["the privacy page", (page) => page.goto("/privacy")],
   ["a dead reset link", (page) => page.goto("/reset/unknown")],
   ["a page that does not exist", (page) => page.goto("/no/such/page")],
 ];

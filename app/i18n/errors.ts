@@ -23,6 +23,7 @@ const problems = texts(
     too_many_today:
       "Too many people have registered from this network today. Please try again tomorrow, or from another one.",
     stamp_used: "This form was used already. Please send it once more.",
+    erase_admin: "An administrator cannot be erased. Another administrator has to take the role away first.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
     lost: "The connection broke before the answer came. Everything that you typed is still here: please send it again.",
@@ -50,6 +51,7 @@ const problems = texts(
     too_many_today:
       "Сегодня из этой сети зарегистрировалось слишком много людей. Попробуйте завтра или из другой сети.",
     stamp_used: "Эту форму уже отправляли. Отправьте её ещё раз.",
+    erase_admin: "Администратора удалить нельзя: сначала другой администратор должен снять с него права.",
     credentials: "Почта и пароль не подходят друг к другу.",
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
     lost: "Связь оборвалась раньше, чем пришёл ответ. Всё, что вы ввели, осталось на месте — отправьте ещё раз.",

@@ -9,6 +9,7 @@ import { TextLink } from "~/components/ui/text-link";
 import { ConfirmationNotice } from "~/features/account/confirmation-notice";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
 import { CrmState } from "~/features/account/crm-state";
+import { dataTexts } from "~/features/account/data-texts";
 import { SessionList } from "~/features/account/session-list";
 import { SignInList } from "~/features/account/sign-in-list";
 import { accountTexts } from "~/features/account/texts";
@@ -72,6 +73,7 @@ export const handle: PageHandle = {
 export default function Account() {
   const m = useTexts(accountTexts);
   const confirmation = useTexts(confirmationTexts);
+  const ownData = useTexts(dataTexts);
   const { user, isRegistration, sessions, signIns, asksForConfirmation, confirmed, known } =
     useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
@@ -89,6 +91,9 @@ export default function Account() {
         <Card className="px-5 py-2 sm:px-8">
           <UserInfo user={user} asksForConfirmation={asksForConfirmation} />
         </Card>
+        <p className="text-sm">
+          <TextLink to="/account/data">{ownData.link}</TextLink>
+        </p>
       </section>
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.sessions.title}</h2>

@@ -1,9 +1,10 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { type ClientActionFunctionArgs, isRouteErrorResponse, useActionData, useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
+import { DateTime } from "~/components/ui/date-time";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
 import { PostForm } from "~/components/ui/post-form";
@@ -12,6 +13,7 @@ import { UserConflicts } from "~/features/conflicts/user-conflicts";
 import { PaymentHistory } from "~/features/payments/payment-history";
 import { PaymentStatus } from "~/features/payments/payment-status";
 import { paymentTexts } from "~/features/payments/texts";
+import { rightsTexts } from "~/features/privacy/rights-texts";
 import { CrmLog } from "~/features/queue/call-log";
 import { CrmProgress } from "~/features/queue/crm-progress";
 import { actOnUser, type UserActionResult } from "~/features/users/actions.server";
@@ -35,6 +37,8 @@ import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
 import { fullName } from "~server/person/full-name";
 import { parseId, parseLogId } from "~server/platform/ids";
+import { listConsents } from "~server/privacy/consents";
+import { getErasure } from "~server/privacy/erasures";
 import { getShownUser, type UserView } from "~server/users/users";
 
 const changesOnPage = 10;
@@ -48,7 +52,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(args.request.url);
   const logBefore = parseLogId(searchParams.get("log")) ?? undefined;
   const changesBefore = parseId(searchParams.get("payments")) ?? undefined;
-  const [user, progress, log, newest, changes, sessions, { conflicts }] = await Promise.all([
+  const [user, progress, log, newest, changes, consents, sessions, { conflicts }] = await Promise.all([
     getShownUser(services, id),
     getCrmProgress(services, id),
     listCrmLog(services, id, { before: logBefore }),
@@ -57,16 +61,21 @@ export async function loader(args: LoaderFunctionArgs) {
       limit: changesOnPage + 1,
       before: changesBefore,
     }),
+    listConsents(services, id),
     listSessions(services, id, null),
     listConflicts(services, { userId: id }),
   ]);
-  if (!user || !progress) throw data(null, { status: 404 });
+  if (!user || !progress) {
+    if (await getErasure(services, id)) throw redirect(`/admin/rights/${id}`);
+    throw data(null, { status: 404 });
+  }
   const shown = changes.slice(0, changesOnPage);
   const card = (kind: "contact" | "deal", number: number | null) =>
     number === null ? null : portalCardUrl(services.bitrix24.client.host, kind, number);
   return {
     user,
     asksForConfirmation: asksForConfirmation(services.env),
+    consentWithdrawnAt: consents[0]?.withdrawnAt ?? null,
     ignored: [...searchParams].some(
       ([name, text]) => cursors.includes(name) && text !== "" && parseLogId(text) === null,
     ),
@@ -113,8 +122,20 @@ export const handle: PageHandle = {
 export default function AdminUser() {
   const m = useTexts(adminUserTexts);
   const payment = useTexts(paymentTexts);
-  const { user, asksForConfirmation, ignored, links, progress, log, payments, names, sessions, conflicts } =
-    useLoaderData<typeof loader>();
+  const rights = useTexts(rightsTexts);
+  const {
+    user,
+    asksForConfirmation,
+    consentWithdrawnAt,
+    ignored,
+    links,
+    progress,
+    log,
+    payments,
+    names,
+    sessions,
+    conflicts,
+  } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const said = useLastAnswer(done);
   const list = useLeftList();
@@ -150,6 +171,14 @@ export default function AdminUser() {
           </Section>
           <Section title={m.details}>
             <UserInfo user={user} asksForConfirmation={asksForConfirmation} links={links} />
+            {consentWithdrawnAt ? (
+              <p className="text-sm font-medium text-bad">
+                {rights.withdrawn.title}: <DateTime value={consentWithdrawnAt} />
+              </p>
+            ) : null}
+            <p className="text-sm">
+              <TextLink to={`/admin/users/${user.id}/rights`}>{rights.rights.link}</TextLink>
+            </p>
           </Section>
           <Section title={m.touches}>
             <Touches utm={user.utm} />

@@ -47,3 +47,7 @@ const wordings = [
 
 /** What people agree to now. */
 export const consentWording: ConsentWording = wordings[wordings.length - 1] as ConsentWording;
+
+/** The wording of a version, or null where it is not known (any more). */
+export const wordingOf = (version: string): ConsentWording | null =>
+  wordings.find((wording) => wording.version === version) ?? null;

@@ -8,7 +8,7 @@ import type { Prisma, User } from "../../prisma/generated/client";
 /** `person`: the row itself, see below. `delete`: rows of the person go. `keep`: nothing personal, and why. `file`: see import. */
 type Treatment = { erase: "person" | "delete" | "file" } | { erase: "keep"; because: string };
 
-export const places: Record<Prisma.ModelName, Treatment> = {
+export const places = {
   User: { erase: "person" },
   Attribution: { erase: "delete" },
   Session: { erase: "delete" },
@@ -36,7 +36,15 @@ export const places: Record<Prisma.ModelName, Treatment> = {
   DailyStatistic: { erase: "keep", because: "counts by day, source and campaign" },
   StatisticDelta: { erase: "keep", because: "counts by day, source and campaign" },
   FigureZone: { erase: "keep", because: "a setting" },
-};
+} as const satisfies Record<Prisma.ModelName, Treatment>;
+
+/** Tables with something of a person in them, for a copy of it; see own-data.ts. */
+export type PersonalModel =
+  | {
+      [Model in Prisma.ModelName]: (typeof places)[Model]["erase"] extends "person" | "delete" ? Model : never;
+    }[Prisma.ModelName]
+  | "PaymentChange"
+  | "AuditEntry";
 
 /** Tables whose rows of a person are deleted. */
 export const deletedPlaces = (Object.keys(places) as Prisma.ModelName[]).filter(

@@ -4,6 +4,7 @@ import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { sweepErasures } from "../privacy/portal-erasure";
+import { applyRetention } from "../privacy/retention";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { purgeStamps } from "../sign-ups/stamps";
@@ -20,8 +21,6 @@ const everyMs = {
 /** A pending row whose time passed so long ago should have had its turn: its job may be gone. */
 const overdueMs = 5 * 60_000;
 const sweepSize = 1_000;
-const crmLogDays = 90;
-const signInDays = 90;
 
 type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail">;
 
@@ -46,7 +45,10 @@ export class Maintenance {
     await this.#due("confirm", () => maintainConfirmations(this.#deps));
     await this.#due("fold", () => rollUpStatistics(this.#deps));
     await this.#due("nightly", () => startNightly(this.#deps));
-    await this.#due("purge", () => purgeOld(this.#deps));
+    await this.#due("purge", async () => {
+      await purgeOld(this.#deps);
+      await applyRetention(this.#deps);
+    });
   }
 
   async #due(task: keyof typeof everyMs, run: () => Promise<unknown>): Promise<void> {
@@ -78,13 +80,14 @@ export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): P
 }
 
 /** Drops what is kept for a time only. */
-async function purgeOld({ db, log }: Pick<Deps, "db" | "log">): Promise<void> {
-  const olderThan = (days: number) => ({ where: { at: { lt: new Date(Date.now() - days * 24 * 3_600_000) } } });
-  const { where } = olderThan(crmLogDays);
+async function purgeOld({ db, log, env }: Pick<Deps, "db" | "log" | "env">): Promise<void> {
+  // Of the time before everything, where it is kept for ever.
+  const before = env.RETAIN_LOG_DAYS > 0 ? new Date(Date.now() - env.RETAIN_LOG_DAYS * 24 * 3_600_000) : new Date(0);
+  const where = { at: { lt: before } };
   const { count } = await db.crmLog.deleteMany({
     where: { ...where, NOT: { outcome: "OK", method: { in: makingMethods } } },
   });
-  const signIns = await db.signIn.deleteMany(olderThan(signInDays));
+  const signIns = await db.signIn.deleteMany({ where });
   await purgeGuesses({ db });
   await purgeStamps({ db });
   const ended = { where: { expiresAt: { lt: new Date() } } };

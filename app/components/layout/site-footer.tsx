@@ -1,3 +1,4 @@
+import { TextLink } from "~/components/ui/text-link";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import { LanguageSwitch } from "./language-switch";
@@ -7,7 +8,9 @@ export function SiteFooter() {
   return (
     <footer className="border-t border-line">
       <div className="mx-auto flex max-w-wide flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-4 text-sm text-ink-soft sm:px-6">
-        <p>{m.privacy}</p>
+        <p>
+          {m.privacy} <TextLink to="/privacy">{m.privacyLink}</TextLink>
+        </p>
         <LanguageSwitch />
       </div>
     </footer>

@@ -54,6 +54,7 @@ function AdminMenu() {
         <MenuLink to="/admin/import">{m.admin.import}</MenuLink>
         <MenuLink to="/admin/crm">{m.admin.crm}</MenuLink>
         <MenuLink to="/admin/conflicts">{m.admin.conflicts}</MenuLink>
+        <MenuLink to="/admin/rights">{m.admin.rights}</MenuLink>
         <MenuLink to="/admin/audit">{m.admin.audit}</MenuLink>
         <MenuLink to="/admin/tokens">{m.admin.tokens}</MenuLink>
         <MenuLink to="/bitrix24-test">{m.admin.test}</MenuLink>

@@ -1,11 +1,125 @@
 import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
+import type { PrivacySettings } from "~server/privacy/settings";
+
+type Days = (days: number) => string;
+
+const en: Days = (days) => enPlural(days, "day", "days");
+const ru: Days = (days) => ruPlural(days, "день", "дня", "дней");
 
 /** The privacy page, and who answers for it. */
 export const privacyTexts = texts(
   {
+    title: "Privacy",
+    description: "What is kept of you, where, why and for how long, and what you can do about it.",
     askYourContact: "Please turn to the person who deals with your application.",
+    operator: "Who is responsible",
+    what: {
+      title: "What we keep, and why",
+      fields: (names: string) =>
+        `What you enter: ${names}. With it we prepare your application and get in touch with you.`,
+      password:
+        "Of your password only a fingerprint, from which it cannot be read: so that nobody but you can sign in.",
+      origin: "Which advertisement or link brought you here, if it said so: so that we know what is worth its price.",
+      payment: "Whether and when you have paid: for our books.",
+      consent: "When you gave or withdrew your consent, and to which words: so that we can prove it.",
+      signIns:
+        "When, from which device and from which network address you signed in: so that you and we notice strangers.",
+    },
+    where: {
+      title: "Where",
+      site: "In the database of this site.",
+      crm: "In Bitrix24, the CRM that our team works with: name, contact details, the mark of the advertisement and the state of payment.",
+      held: "Bitrix24 is told only once you have confirmed your e-mail.",
+      mail: "Our mail server delivers the mails that we write to you.",
+      nobody: "Nobody else gets your data. This site loads nothing from other companies.",
+    },
+    long: {
+      title: "For how long",
+      account: "Your details, payment and origin: until you have them erased.",
+      withdrawn: (days: number) => `After you have withdrawn your consent: ${en(days)}.`,
+      unconfirmed: (days: number) => `If you never confirm your e-mail: ${en(days)} after registering.`,
+      unpaid: (days: number) => `If you never pay: ${en(days)} after registering.`,
+      sessions: "A sign-in: 30 days after its last use. Mailed links and codes: one day at most.",
+      log: (days: number) => `Steps of handing over to Bitrix24 and the list of sign-ins: ${en(days)}.`,
+      logForever: "Steps of handing over to Bitrix24 and the list of sign-ins: for as long as your details.",
+      audit: (days: number) => `What was changed by whom, by number and without your name: ${en(days)}.`,
+      auditForever: "What was changed by whom, by number and without your name: without limit.",
+      payments: "Payments stay in our books after an erasing, without your name.",
+      backups: "Copies for emergencies keep what they hold until they are replaced.",
+    },
+    erase: {
+      title: "What erasing does",
+      site: "On this site everything of yours goes at once.",
+      modes: {
+        delete: "In Bitrix24, the contact and deal that this site made for you are deleted.",
+        anonymise: "In Bitrix24, the contact and deal that this site made for you are made anonymous.",
+        keep: "What Bitrix24 holds stays there until you ask us to erase it.",
+      } satisfies Record<PrivacySettings["eraseMode"], string>,
+    },
+    cookies: {
+      title: "Cookies",
+      text: "They remember that you are signed in and on which device, your language, and which link brought you here. None is there for advertising, and nobody else can read them.",
+    },
+    rights: {
+      title: "Your rights",
+      text: "In your account you can see, correct and download your data, withdraw your consent, and have everything erased. You may also complain to the data protection authority.",
+      link: "My data",
+    },
   },
   {
+    title: "Персональные данные",
+    description: "Что о вас хранится, где, зачем и как долго, и что с этим можно сделать.",
     askYourContact: "Обратитесь к сотруднику, который ведёт вашу заявку.",
+    operator: "Кто отвечает",
+    what: {
+      title: "Что мы храним и зачем",
+      fields: (names) => `То, что вы указали: ${names}. Это нужно, чтобы оформить заявку и связаться с вами.`,
+      password: "От пароля — только отпечаток, по которому его не восстановить: чтобы войти могли только вы.",
+      origin: "По какой рекламе или ссылке вы пришли, если в ней была метка: чтобы знать, какая реклама работает.",
+      payment: "Оплатили ли вы и когда: для учёта.",
+      consent: "Когда вы дали или отозвали согласие и в какой редакции: чтобы это можно было подтвердить.",
+      signIns: "Когда, с какого устройства и сетевого адреса вы входили: чтобы вы и мы заметили чужого.",
+    },
+    where: {
+      title: "Где",
+      site: "В базе данных этого сайта.",
+      crm: "В Битрикс24 — CRM, с которой работают наши сотрудники: имя, контакты, рекламная метка и состояние оплаты.",
+      held: "В Битрикс24 данные попадают только после того, как вы подтвердите почту.",
+      mail: "Письма вам доставляет наш почтовый сервер.",
+      nobody: "Больше данные никто не получает. С чужих сайтов здесь ничего не загружается.",
+    },
+    long: {
+      title: "Как долго",
+      account: "Ваши данные, оплата и источник: пока вы их не удалите.",
+      withdrawn: (days) => `После отзыва согласия: ${ru(days)}.`,
+      unconfirmed: (days) => `Если почта так и не подтверждена: ${ru(days)} со дня регистрации.`,
+      unpaid: (days) => `Если оплаты так и не было: ${ru(days)} со дня регистрации.`,
+      sessions: "Вход в аккаунт: 30 дней после последнего посещения. Ссылки и коды из писем: не больше суток.",
+      log: (days) => `Шаги передачи в Битрикс24 и список входов: ${ru(days)}.`,
+      logForever: "Шаги передачи в Битрикс24 и список входов: столько же, сколько ваши данные.",
+      audit: (days) => `Кто что изменил — по номерам, без имени: ${ru(days)}.`,
+      auditForever: "Кто что изменил — по номерам, без имени: без ограничения.",
+      payments: "Оплаты остаются в учёте и после удаления, без вашего имени.",
+      backups: "Резервные копии хранят своё содержимое, пока их не заменят.",
+    },
+    erase: {
+      title: "Что делает удаление",
+      site: "На этом сайте все ваши данные исчезают сразу.",
+      modes: {
+        delete: "В Битрикс24 удаляются контакт и сделка, которые сайт создал для вас.",
+        anonymise: "В Битрикс24 обезличиваются контакт и сделка, которые сайт создал для вас.",
+        keep: "Данные в Битрикс24 остаются, пока вы не попросите нас удалить их.",
+      },
+    },
+    cookies: {
+      title: "Cookie",
+      text: "Они помнят, что вы вошли и с какого устройства, ваш язык и по какой ссылке вы пришли. Рекламных cookie нет, и никто другой их не прочитает.",
+    },
+    rights: {
+      title: "Ваши права",
+      text: "В личном кабинете можно посмотреть, исправить и скачать свои данные, отозвать согласие и всё удалить. Вы также можете обратиться с жалобой в Роскомнадзор.",
+      link: "Мои данные",
+    },
   },
 );

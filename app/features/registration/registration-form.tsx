@@ -88,6 +88,9 @@ export function RegistrationForm({ result, email, stamp, work }: Props) {
             {consentWording.text[locale].map((paragraph) => (
               <p key={paragraph}>{paragraph}</p>
             ))}
+            <p>
+              <TextLink to="/privacy">{m.privacyLink}</TextLink>
+            </p>
           </div>
         </details>
       </CheckboxField>

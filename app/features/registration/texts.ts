@@ -10,6 +10,7 @@ export const registerTexts = texts(
     password: "Password",
     passwordHint: "At least 8 characters",
     consentMore: "What this means",
+    privacyLink: "How we handle your data",
     taken: {
       text: "This address is registered already. Was it you?",
       signIn: "Sign in",
@@ -45,6 +46,7 @@ export const registerTexts = texts(
     password: "Пароль",
     passwordHint: "Не меньше 8 символов",
     consentMore: "Что это значит",
+    privacyLink: "Как мы обращаемся с данными",
     taken: {
       text: "Этот адрес уже зарегистрирован. Это были вы?",
       signIn: "Войти",

@@ -1,17 +1,22 @@
+import { systemActor } from "../../audit/actor";
 import { createAdmin, demoteAdmin } from "../../auth/admins";
 import { emailSchema } from "../../person/schema";
 import { passwordWords, readEnv } from "../../platform/env";
+import { isAppError } from "../../platform/errors";
 import { createLog } from "../../platform/log";
 import { passwordProblem } from "../../platform/password-policy";
+import { erasePerson } from "../../privacy/erase";
+import { copyPerson } from "../../privacy/own-data";
 import type { Services } from "../../services";
 import { startServices } from "../../start";
 import { readSecret } from "../read-secret";
 
 /**
  * `npm run admin -- create EMAIL`: makes an administrator, or makes one of a registered person. The password is asked
- * for, or read from a pipe. `npm run admin -- demote EMAIL` takes the role away.
+ * for, or read from a pipe. `npm run admin -- demote EMAIL` takes the role away. `erase EMAIL` erases a person,
+ * `export EMAIL` writes what is kept of one as JSON.
  */
-const verbs: Record<string, (email: string) => Promise<void>> = { create, demote };
+const verbs: Record<string, (email: string) => Promise<void>> = { create, demote, erase, export: copy };
 
 const [verb = "", address, ...rest] = process.argv.slice(2);
 const email = emailSchema.safeParse(address);
@@ -31,6 +36,40 @@ async function demote(email: string): Promise<void> {
   const outcome = await withServices((services) => demoteAdmin(services, email));
   if (outcome !== "demoted") fail(`Not demoted: this is ${outcome}.`);
   console.log("No longer an administrator; the API tokens have ended.");
+}
+
+async function erase(email: string): Promise<void> {
+  const outcome = await withServices(async (services) => {
+    const user = await findPerson(services, email);
+    try {
+      await erasePerson(services, { actor: systemActor, userId: user.id, cause: "command" });
+      return services.env.ERASE_IN_CRM;
+    } catch (error) {
+      if (isAppError(error, "CONFLICT")) return "administrator" as const;
+      throw error;
+    }
+  });
+  if (outcome === "administrator")
+    fail("Not erased: this is an administrator. Take the role away first: demote EMAIL.");
+  console.log(
+    outcome === "keep"
+      ? "Erased here. What Bitrix24 holds is kept (ERASE_IN_CRM=keep)."
+      : `Erased here. Bitrix24 follows by a job (${outcome}); /admin/rights shows when it is done.`,
+  );
+}
+
+async function copy(email: string): Promise<void> {
+  const copied = await withServices(async (services) => {
+    const user = await findPerson(services, email);
+    return copyPerson(services, { actor: systemActor, userId: user.id, withPortalIds: true });
+  });
+  console.log(JSON.stringify(copied, null, 2));
+}
+
+async function findPerson({ db }: Services, email: string): Promise<{ id: number }> {
+  const user = await db.user.findUnique({ where: { email, erasedAt: null }, select: { id: true } });
+  if (!user) fail("Nobody has registered with this address.");
+  return user;
 }
 
 async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {

@@ -1,0 +1,109 @@
+import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
+import { ZodError } from "zod";
+import { readForm, tooManyFor } from "~/page/public-form.server";
+import type { Actor } from "~server/audit/actor";
+import { signOut } from "~server/auth/auth";
+import { assertOwnPassword, changePassword } from "~server/auth/own-password";
+import { isAppError } from "~server/platform/errors";
+import {
+  changeDetails,
+  detailFields,
+  detailsSchema,
+  type EmailChange,
+  requestEmailChange,
+} from "~server/privacy/change-details";
+import { giveConsent, withdrawConsent } from "~server/privacy/consents";
+import { erasePerson } from "~server/privacy/erase";
+
+export type DataIntent = "details" | "email" | "password" | "withdraw" | "give" | "erase";
+
+export interface DataAnswer {
+  intent: DataIntent;
+  /** Codes by field; empty: it is done. */
+  problems: Record<string, string[]>;
+  email: EmailChange | null;
+  /** As typed, for a form that was refused. */
+  values: Record<string, string>;
+}
+
+type PageActor = Extract<Actor, { kind: "USER" }>;
+
+/** What a signed-in person does with their own data; `intent` says what. Anything else is a 400. */
+export const actOnOwnData = (args: ActionFunctionArgs, actor: PageActor) => act(args, { actor, userId: actor.id });
+
+/** What an administrator does for a person. Erasing asks for the administrator's own password. */
+export const actOnRights = (args: ActionFunctionArgs, actor: PageActor, userId: number) => act(args, { actor, userId });
+
+async function act({ request, context }: ActionFunctionArgs, own: { actor: PageActor; userId: number }) {
+  const { actor, userId } = own;
+  const isOwn = actor.id === userId;
+  const { services } = context;
+  const form = await readForm(request);
+  const text = (name: string) => String(form.get(name) ?? "");
+  const intent = form.get("intent") as DataIntent;
+  const answer = (more: Partial<DataAnswer> = {}, status = 200, headers: Record<string, string> = {}) =>
+    data<DataAnswer>({ intent, problems: {}, email: null, values: {}, ...more }, { status, headers });
+  try {
+    switch (intent) {
+      case "details": {
+        const typed = Object.fromEntries(detailFields.map((name) => [name, text(name)]));
+        const details = detailsSchema.safeParse(Object.fromEntries(Object.entries(typed).filter(([, value]) => value)));
+        if (!details.success) return answer({ problems: problemsOf(details.error), values: typed }, 400);
+        await changeDetails(services, { ...own, details: details.data });
+        return answer();
+      }
+      case "email": {
+        const email = await requestEmailChange(services, { ...own, email: text("email") });
+        const isDone = email === "asked" || email === "changed";
+        return answer({ email, values: { email: text("email") } }, isDone ? 200 : 400);
+      }
+      case "password": {
+        if (!isOwn) throw data(null, { status: 400 });
+        const cookieHeader = request.headers.get("cookie");
+        await changePassword(services, { actor, current: text("current"), next: text("next"), cookieHeader });
+        return answer();
+      }
+      case "withdraw":
+        await withdrawConsent(services, own);
+        return answer();
+      case "give": {
+        // A consent is the person's own.
+        if (!isOwn) throw data(null, { status: 400 });
+        const locale = text("locale") === "en" ? "en" : "ru";
+        await giveConsent(services, { ...own, locale });
+        return answer();
+      }
+      case "erase": {
+        await assertOwnPassword(services, actor.id, text("password"));
+        await erasePerson(services, { ...own, cause: isOwn ? "self" : "admin" });
+        if (!isOwn) return redirect(`/admin/rights/${userId}`);
+        const setCookie = await signOut(services, request.headers.get("cookie"));
+        return redirect("/erased", { headers: { "Set-Cookie": setCookie } });
+      }
+      default:
+        throw data(null, { status: 400 });
+    }
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    const field = intent === "password" ? "current" : "password";
+    if (error instanceof ZodError)
+      return answer({ problems: { email: ["email"] }, values: { email: text("email") } }, 400);
+    if (isAppError(error, "UNAUTHORIZED")) return answer({ problems: { [field]: ["password_wrong"] } }, 400);
+    if (isAppError(error, "INVALID")) return answer({ problems: { next: [String(error.details?.problem)] } }, 400);
+    if (isAppError(error, "CONFLICT")) return answer({ problems: { [field]: ["erase_admin"] } }, 409);
+    if (isAppError(error, "TOO_MANY")) {
+      const { code, status, headers } = tooManyFor(Number(error.details?.retryAfter));
+      return answer({ problems: { [field]: [code] } }, status, headers);
+    }
+    throw error;
+  }
+}
+
+function problemsOf(error: ZodError): Record<string, string[]> {
+  const problems = new Map<string, string[]>();
+  for (const { path, message } of error.issues) {
+    const field = String(path[0] ?? "");
+    problems.set(field, [...(problems.get(field) ?? []), message]);
+  }
+  return Object.fromEntries(problems);
+}

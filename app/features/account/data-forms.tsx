@@ -1,0 +1,112 @@
+import type { ReactNode } from "react";
+import { Alert } from "~/components/ui/alert";
+import { Button } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { addressInput, Field } from "~/components/ui/field";
+import { PostForm } from "~/components/ui/post-form";
+import type { DataAnswer } from "~/features/account/data-actions.server";
+import { dataTexts } from "~/features/account/data-texts";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { type PersonData, type PersonField, personField, personFieldNames } from "~server/person/fields";
+
+export function DataSection({ title, id, children }: { title: string; id: string; children: ReactNode }) {
+  return (
+    <section id={id} className="grid gap-3">
+      <h2 className="font-serif text-lg font-semibold">{title}</h2>
+      <Card className="grid gap-5 p-5 sm:p-8">{children}</Card>
+    </section>
+  );
+}
+
+const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "email", phone: "tel" };
+
+/** Name, company and phone; the e-mail has a way of its own. */
+export function DetailsForm({ user, answer }: { user: PersonData; answer: DataAnswer | undefined }) {
+  const m = useTexts(dataTexts).details;
+  const locale = useLocale();
+  const own = answer?.intent === "details" ? answer : undefined;
+  const isSaved = own && Object.keys(own.problems).length === 0;
+  return (
+    <PostForm noValidate className="grid gap-5">
+      {isSaved ? <Alert tone="good">{m.saved}</Alert> : null}
+      {personFieldNames
+        .filter((name) => name !== "email")
+        .map((name) => {
+          const { kind, label, required, autoComplete } = personField(name);
+          return (
+            <Field
+              key={name}
+              name={name}
+              label={label[locale]}
+              type={inputTypes[kind]}
+              autoComplete={autoComplete}
+              required={required}
+              defaultValue={own?.values[name] ?? user[name] ?? ""}
+              problems={own?.problems[name]}
+            />
+          );
+        })}
+      <Button type="submit" name="intent" value="details">
+        {m.submit}
+      </Button>
+    </PostForm>
+  );
+}
+
+export function EmailForm({ answer }: { answer: DataAnswer | undefined }) {
+  const m = useTexts(dataTexts).email;
+  const own = answer?.intent === "email" ? answer : undefined;
+  return (
+    <PostForm noValidate className="grid gap-5">
+      <p className="text-ink-soft">{m.text}</p>
+      {own?.email ? (
+        <Alert tone={own.email === "asked" || own.email === "changed" ? "good" : "bad"}>{m[own.email]}</Alert>
+      ) : null}
+      <Field
+        {...addressInput}
+        name="email"
+        label={m.label}
+        autoComplete="email"
+        required
+        defaultValue={own?.email === "asked" ? "" : own?.values.email}
+        problems={own?.problems.email}
+      />
+      <Button type="submit" name="intent" value="email">
+        {m.submit}
+      </Button>
+    </PostForm>
+  );
+}
+
+export function PasswordForm({ email, answer }: { email: string; answer: DataAnswer | undefined }) {
+  const m = useTexts(dataTexts).password;
+  const own = answer?.intent === "password" ? answer : undefined;
+  const isDone = own && Object.keys(own.problems).length === 0;
+  return (
+    <PostForm noValidate className="grid gap-5">
+      <p className="text-ink-soft">{m.text}</p>
+      {isDone ? <Alert tone="good">{m.done}</Alert> : null}
+      {/* For password managers, which would otherwise save a password of nobody. */}
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+      <Field
+        name="current"
+        label={m.current}
+        type="password"
+        autoComplete="current-password"
+        required
+        problems={own?.problems.current}
+      />
+      <Field
+        name="next"
+        label={m.next}
+        type="password"
+        autoComplete="new-password"
+        required
+        problems={own?.problems.next}
+      />
+      <Button type="submit" name="intent" value="password">
+        {m.submit}
+      </Button>
+    </PostForm>
+  );
+}

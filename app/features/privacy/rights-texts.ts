@@ -1,0 +1,109 @@
+import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
+
+/** For administrators: erasing people, copies of their data, consents that were withdrawn. */
+export const rightsTexts = texts(
+  {
+    title: "People's rights",
+    description: "Who was erased, how far Bitrix24 has followed, and whose consent is withdrawn.",
+    erasures: "Erased people",
+    none: "Nobody has been erased yet.",
+    older: "Earlier",
+    withdrawn: {
+      title: "Consent withdrawn",
+      none: "Nobody has withdrawn the consent.",
+      since: "since",
+      after: (days: number) => `Erased ${enPlural(days, "day", "days")} later, unless the consent is given again.`,
+      off: "RETAIN_WITHDRAWN_DAYS is 0: decide yourself what has to be erased.",
+    },
+    person: (id: number) => `Person ${id}`,
+    states: { pending: "Bitrix24 has not followed yet", done: "Done" },
+    error: (code: string) => `Last answer of Bitrix24: ${code}. It is tried again.`,
+    causes: {
+      self: "asked for it",
+      admin: "by an administrator",
+      command: "by the command line",
+      owner: "by the owner of the address",
+      withdrawn: "consent withdrawn",
+      unconfirmed: "never confirmed",
+      unpaid: "never paid",
+    } as Record<string, string>,
+    modes: {
+      delete: "in Bitrix24: delete",
+      anonymise: "in Bitrix24: make anonymous",
+      keep: "in Bitrix24: keep",
+    } as Record<string, string>,
+    counts: (done: number, left: number) =>
+      `${enPlural(done, "record", "records")} in Bitrix24 changed${left > 0 ? `, ${left} left that are not ours alone` : ""}`,
+    erasedTitle: (id: number) => `Person ${id}: erased`,
+    erasedLead: "Nothing personal is kept any more; payments and their history are.",
+    back: "Back to the person",
+    rights: {
+      title: (id: number) => `Rights of person ${id}`,
+      link: "Copy, consents, erase",
+      copy: "Copy of the data",
+      copyText:
+        "Everything that this site keeps of the person, as JSON, for answering a request. It is noted in the audit.",
+      download: "Download",
+      consents: "Consents",
+      withdraw: "The person withdraws the consent",
+      withdrawnNow: "The withdrawal is noted.",
+      erase: "Erase",
+      eraseText:
+        "Erases the person here at once, and in Bitrix24 by the settings. This cannot be undone. Payments stay, without the person.",
+      password: "Your own password",
+      submit: "Erase this person",
+    },
+  },
+  {
+    title: "Права людей",
+    description: "Чьи данные удалены, что сделано в Битрикс24 и кто отозвал согласие.",
+    erasures: "Удалённые люди",
+    none: "Пока никого не удаляли.",
+    older: "Раньше",
+    withdrawn: {
+      title: "Согласие отозвано",
+      none: "Согласие никто не отзывал.",
+      since: "с",
+      after: (days) => `Данные удаляются через ${ruPlural(days, "день", "дня", "дней")}, если согласие не дадут снова.`,
+      off: "RETAIN_WITHDRAWN_DAYS равен 0: решайте сами, что нужно удалить.",
+    },
+    person: (id) => `Человек № ${id}`,
+    states: { pending: "В Битрикс24 ещё не выполнено", done: "Выполнено" },
+    error: (code) => `Последний ответ Битрикс24: ${code}. Попробуем снова.`,
+    causes: {
+      self: "по просьбе человека",
+      admin: "администратором",
+      command: "из командной строки",
+      owner: "владельцем адреса",
+      withdrawn: "согласие отозвано",
+      unconfirmed: "почта не подтверждена",
+      unpaid: "оплаты не было",
+    },
+    modes: {
+      delete: "в Битрикс24: удалить",
+      anonymise: "в Битрикс24: обезличить",
+      keep: "в Битрикс24: оставить",
+    },
+    counts: (done, left) =>
+      `Изменено в Битрикс24: ${ruPlural(done, "запись", "записи", "записей")}${left > 0 ? `, оставлено не только наших: ${left}` : ""}`,
+    erasedTitle: (id) => `Человек № ${id}: удалён`,
+    erasedLead: "Персональных данных больше нет; оплаты и их история сохранены.",
+    back: "К человеку",
+    rights: {
+      title: (id) => `Права человека № ${id}`,
+      link: "Копия, согласия, удаление",
+      copy: "Копия данных",
+      copyText: "Всё, что сайт хранит о человеке, в виде JSON — для ответа на запрос. Попадает в журнал изменений.",
+      download: "Скачать",
+      consents: "Согласия",
+      withdraw: "Человек отзывает согласие",
+      withdrawnNow: "Отзыв записан.",
+      erase: "Удалить",
+      eraseText:
+        "Удаляет данные человека здесь сразу, а в Битрикс24 — по настройкам. Вернуть их нельзя. Оплаты останутся без имени.",
+      password: "Ваш собственный пароль",
+      submit: "Удалить этого человека",
+    },
+  },
+);

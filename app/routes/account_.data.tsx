@@ -1,0 +1,141 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
+import { Button } from "~/components/ui/button";
+import { Field } from "~/components/ui/field";
+import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
+import { TextLink } from "~/components/ui/text-link";
+import { ConsentList } from "~/features/account/consent-list";
+import { actOnOwnData, type DataAnswer } from "~/features/account/data-actions.server";
+import { DataSection, DetailsForm, EmailForm, PasswordForm } from "~/features/account/data-forms";
+import { dataTexts } from "~/features/account/data-texts";
+import { accountTexts } from "~/features/account/texts";
+import { UserInfo } from "~/features/users/user-info";
+import { useAnswer } from "~/hooks/use-answer";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { requirePageUser } from "~/page/session.server";
+import { asksForConfirmation } from "~server/confirmation/confirmation";
+import { listConsents } from "~server/privacy/consents";
+import { getUser } from "~server/users/users";
+
+export async function loader(args: LoaderFunctionArgs) {
+  const actor = await requirePageUser(args);
+  const { services } = args.context;
+  const [user, consents] = await Promise.all([getUser(services, actor.id), listConsents(services, actor.id)]);
+  if (!user) throw data(null, { status: 404 });
+  return {
+    user,
+    consents,
+    isAdmin: actor.role === "ADMIN",
+    asksForConfirmation: asksForConfirmation(services.env),
+    eraseMode: services.env.ERASE_IN_CRM,
+    withdrawnDays: services.env.RETAIN_WITHDRAWN_DAYS,
+  };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageUser(args);
+  return actOnOwnData(args, actor);
+}
+
+export { actionHeaders as headers } from "~/page/action-headers";
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(dataTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function AccountData() {
+  const m = useTexts(dataTexts);
+  const account = useTexts(accountTexts);
+  const { user, consents, isAdmin, asksForConfirmation, eraseMode, withdrawnDays } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>() as DataAnswer | undefined;
+  return (
+    <Page width="text">
+      <div className="grid gap-2">
+        <p className="text-sm">
+          <TextLink to="/account">{m.back}</TextLink>
+        </p>
+        <PageHeader title={m.title} lead={m.lead} />
+      </div>
+      <DataSection id="details" title={account.details}>
+        <UserInfo user={user} asksForConfirmation={asksForConfirmation} />
+      </DataSection>
+      <DataSection id="download" title={m.download.title}>
+        <p>{m.download.text}</p>
+        <p>
+          <a href="/account/data.json" download className="text-accent underline underline-offset-4">
+            {m.download.submit}
+          </a>
+        </p>
+      </DataSection>
+      <DataSection id="correct" title={m.details.title}>
+        <DetailsForm key={JSON.stringify(user)} user={user} answer={answer} />
+      </DataSection>
+      <DataSection id="email" title={m.email.title}>
+        <EmailForm answer={answer} />
+      </DataSection>
+      <DataSection id="password" title={m.password.title}>
+        <PasswordForm email={user.email} answer={answer} />
+      </DataSection>
+      <DataSection id="consent" title={m.consent.title}>
+        <ConsentForm consents={consents} withdrawnDays={withdrawnDays} answer={answer} />
+      </DataSection>
+      <DataSection id="erase" title={m.erase.title}>
+        <p>{m.erase.text}</p>
+        <p>{m.erase.modes[eraseMode]}</p>
+        {isAdmin ? <p>{m.erase.admin}</p> : <EraseForm answer={answer} />}
+      </DataSection>
+    </Page>
+  );
+}
+
+function ConsentForm({
+  consents,
+  withdrawnDays,
+  answer,
+}: {
+  consents: ReturnType<typeof useLoaderData<typeof loader>>["consents"];
+  withdrawnDays: number;
+  answer: DataAnswer | undefined;
+}) {
+  const m = useTexts(dataTexts).consent;
+  const locale = useLocale();
+  const isWithdrawn = consents[0] !== undefined && consents[0].withdrawnAt !== null;
+  return (
+    <>
+      {answer?.intent === "withdraw" ? <Alert tone="wait">{m.withdrawn}</Alert> : null}
+      {answer?.intent === "give" ? <Alert tone="good">{m.givenAgain}</Alert> : null}
+      <ConsentList consents={consents} />
+      <p className="text-ink-soft">
+        {m.text} {withdrawnDays > 0 ? m.after(withdrawnDays) : m.afterOff}
+      </p>
+      <PostForm>
+        <input type="hidden" name="locale" value={locale} />
+        <Button type="submit" name="intent" value={isWithdrawn ? "give" : "withdraw"} look="secondary">
+          {isWithdrawn ? m.give : m.withdraw}
+        </Button>
+      </PostForm>
+    </>
+  );
+}
+
+function EraseForm({ answer }: { answer: DataAnswer | undefined }) {
+  const m = useTexts(dataTexts).erase;
+  const own = answer?.intent === "erase" ? answer : undefined;
+  return (
+    <PostForm noValidate className="grid gap-5">
+      <Field
+        name="password"
+        label={m.password}
+        type="password"
+        autoComplete="current-password"
+        required
+        problems={own?.problems.password}
+      />
+      <Button type="submit" name="intent" value="erase" look="secondary">
+        {m.submit}
+      </Button>
+    </PostForm>
+  );
+}

@@ -1,0 +1,16 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { requirePageUser } from "~/page/session.server";
+import { copyPerson } from "~server/privacy/own-data";
+
+/** Everything that is kept of the signed-in person, as a file. */
+export async function loader(args: LoaderFunctionArgs) {
+  const actor = await requirePageUser(args);
+  const copy = await copyPerson(args.context.services, { actor, userId: actor.id, withPortalIds: false });
+  return new Response(`${JSON.stringify(copy, null, 2)}\n`, {
+    headers: {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Disposition": 'attachment; filename="my-data.json"',
+      "Cache-Control": "no-store",
+    },
+  });
+}

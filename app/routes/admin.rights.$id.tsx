@@ -1,0 +1,65 @@
+import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Card } from "~/components/ui/card";
+import { Page, PageHeader } from "~/components/ui/page";
+import { TextLink } from "~/components/ui/text-link";
+import { PaymentHistory } from "~/features/payments/payment-history";
+import { paymentTexts } from "~/features/payments/texts";
+import { ErasureState } from "~/features/privacy/erasure-list";
+import { rightsTexts } from "~/features/privacy/rights-texts";
+import { usePoll } from "~/hooks/use-poll";
+import { useTexts } from "~/i18n/locale";
+import { pageId } from "~/page/page-id.server";
+import { pageMeta } from "~/page/page-meta";
+import { requirePageAdmin } from "~/page/session.server";
+import { nameActors } from "~server/audit/actor-names";
+import { paymentHistory } from "~server/payments/payments";
+import { getErasure } from "~server/privacy/erasures";
+
+/** What is left of an erased person. */
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const id = pageId(args.params.id);
+  const [erasure, changes] = await Promise.all([getErasure(services, id), paymentHistory(services, id)]);
+  if (!erasure) throw data(null, { status: 404 });
+  const names = await nameActors(
+    services,
+    changes.map((change) => change.actor),
+  );
+  return { erasure, changes, names };
+}
+
+export const meta: MetaFunction<typeof loader> = (args) =>
+  pageMeta(rightsTexts, (m) => ({ title: m.erasedTitle(Number(args.params.id)) }))(args);
+
+export default function Erased() {
+  const m = useTexts(rightsTexts);
+  const payment = useTexts(paymentTexts);
+  const { erasure, changes, names } = useLoaderData<typeof loader>();
+  usePoll(erasure.state === "pending");
+  return (
+    <Page width="text">
+      <div className="grid gap-2">
+        <p className="text-sm">
+          <TextLink to="/admin/rights">{m.title}</TextLink>
+        </p>
+        <PageHeader title={m.erasedTitle(erasure.userId)} lead={m.erasedLead} />
+      </div>
+      <Card className="grid justify-items-start gap-3 p-5 sm:p-8">
+        <div data-erasure={erasure.state} className="grid justify-items-start gap-2">
+          <ErasureState erasure={erasure} />
+        </div>
+        <p className="text-sm text-ink-soft">
+          {m.causes[erasure.cause] ?? erasure.cause}, {m.modes[erasure.mode] ?? erasure.mode}
+        </p>
+      </Card>
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{payment.history}</h2>
+        <Card className="px-5 py-4 sm:px-8">
+          <PaymentHistory changes={changes} names={names} undoable={null} />
+        </Card>
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,71 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Card } from "~/components/ui/card";
+import { DateTime } from "~/components/ui/date-time";
+import { Page, PageHeader } from "~/components/ui/page";
+import { Pager } from "~/components/ui/pager";
+import { TextLink } from "~/components/ui/text-link";
+import { ErasureList } from "~/features/privacy/erasure-list";
+import { rightsTexts } from "~/features/privacy/rights-texts";
+import { usePoll } from "~/hooks/use-poll";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { requirePageAdmin } from "~/page/session.server";
+import { listErasures, listWithdrawn } from "~server/privacy/erasures";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const before = new Date(new URL(args.request.url).searchParams.get("before") ?? "");
+  const [list, withdrawn] = await Promise.all([
+    listErasures(services, { before: Number.isNaN(before.getTime()) ? undefined : before }),
+    listWithdrawn(services),
+  ]);
+  return { ...list, withdrawn, withdrawnDays: services.env.RETAIN_WITHDRAWN_DAYS };
+}
+
+export const meta = pageMeta(rightsTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function Rights() {
+  const m = useTexts(rightsTexts);
+  const { erasures, next, withdrawn, withdrawnDays } = useLoaderData<typeof loader>();
+  usePoll(erasures.some(({ state }) => state === "pending"));
+  return (
+    <Page>
+      <PageHeader title={m.title} lead={m.description} />
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.withdrawn.title}</h2>
+        <p className="text-ink-soft">{withdrawnDays > 0 ? m.withdrawn.after(withdrawnDays) : m.withdrawn.off}</p>
+        {withdrawn.length === 0 ? (
+          <p>{m.withdrawn.none}</p>
+        ) : (
+          <Card className="px-5 py-2 sm:px-8">
+            <ul className="divide-y divide-line">
+              {withdrawn.map(({ userId, withdrawnAt }) => (
+                <li key={userId} className="py-3">
+                  <TextLink to={`/admin/users/${userId}`}>{m.person(userId)}</TextLink>, {m.withdrawn.since}{" "}
+                  <DateTime value={withdrawnAt} />
+                </li>
+              ))}
+            </ul>
+          </Card>
+        )}
+      </section>
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.erasures}</h2>
+        {erasures.length === 0 ? (
+          <p>{m.none}</p>
+        ) : (
+          <Card className="px-5 py-2 sm:px-8">
+            <ErasureList erasures={erasures} />
+          </Card>
+        )}
+        <Pager
+          label={m.erasures}
+          previous={null}
+          next={next ? { to: `/admin/rights?before=${encodeURIComponent(next)}`, label: m.older } : null}
+        />
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,24 @@
+import { data, type LoaderFunctionArgs } from "@remix-run/node";
+import { pageId } from "~/page/page-id.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { isAppError } from "~server/platform/errors";
+import { copyPerson } from "~server/privacy/own-data";
+
+/** Everything that is kept of a person, for an administrator who answers their request. */
+export async function loader(args: LoaderFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const userId = pageId(args.params.id);
+  try {
+    const copy = await copyPerson(args.context.services, { actor, userId, withPortalIds: true });
+    return new Response(`${JSON.stringify(copy, null, 2)}\n`, {
+      headers: {
+        "Content-Type": "application/json; charset=utf-8",
+        "Content-Disposition": `attachment; filename="person-${userId}.json"`,
+        "Cache-Control": "no-store",
+      },
+    });
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    throw error;
+  }
+}

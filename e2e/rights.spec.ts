@@ -1,0 +1,163 @@
+import { readFile } from "node:fs/promises";
+import { openAsAdmin } from "./admin-people";
+import { barriers } from "./barriers";
+import { administrator, expect, test } from "./fixtures";
+import { onPortal, register, signIn } from "./people";
+
+test("a person downloads what is kept of them, and it is what the page shows @stack", async ({ page, stack }) => {
+  const person = await register(page);
+  await page.goto("/account/data");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download my data" }).click();
+  const copy = JSON.parse(await readFile(await (await download).path(), "utf8"));
+
+  const shown = page.locator("#details");
+  await expect(shown).toContainText(copy.person.email);
+  await expect(shown).toContainText(copy.person.phone);
+  await expect(shown).toContainText(`${copy.person.firstName} ${copy.person.lastName}`);
+  expect(copy.person).toMatchObject({ email: person.email, firstName: person.firstName, lastName: person.lastName });
+  expect(copy.consents).toHaveLength(1);
+  await page.getByText(`wording of ${copy.consents[0].version}`).click();
+  for (const paragraph of copy.consents[0].text) await expect(page.getByText(paragraph)).toBeVisible();
+  expect(copy.sessions).toHaveLength(1);
+  // The portal's numbers are nothing of the person's.
+  await expect.poll(async () => (await onPortal(stack, person)).user.bitrix24DealId).not.toBeNull();
+  const again = await (await page.request.get("/account/data.json")).json();
+  expect(JSON.stringify(again)).not.toContain("bitrix24");
+});
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript @stack @desktop" : "without JavaScript @stack @desktop", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a person corrects name, phone, e-mail and password", async ({ page, mails }) => {
+      const person = await register(page);
+      await page.goto("/account/data");
+      await page.getByLabel("First name").fill("Мария");
+      await page.getByLabel("Phone").fill("12");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(page.getByLabel("Phone")).toHaveAccessibleDescription(/cannot recognise this number/);
+      await expect(page.getByLabel("First name")).toHaveValue("Мария");
+      await page.getByLabel("Phone").fill("8 912 000-11-22");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(page.getByText("Saved.")).toBeVisible();
+      await expect(page.locator("#details")).toContainText("+79120001122");
+
+      const next = `next-${person.email}`;
+      await page.getByLabel("New e-mail").fill(next);
+      await page.getByRole("button", { name: "Send the link" }).click();
+      await expect(page.getByText("A link and a code are on their way")).toBeVisible();
+      await expect(page.locator("#details")).toContainText(person.email);
+      await page.goto((await mails(next)).link);
+      await page.getByRole("button", { name: "Confirm the new e-mail" }).click();
+      await expect(page).toHaveURL("/account?confirmed");
+      await expect(page.getByText(next)).toBeVisible();
+      expect((await mails(person.email, 2)).subject).toMatch(/e-mail was changed|Почта изменена/);
+
+      await page.goto("/account/data");
+      await page.getByLabel("Present password").fill("not this one");
+      await page.getByLabel("New password").fill("quite another phrase");
+      await page.getByRole("button", { name: "Change the password" }).click();
+      await expect(page.getByLabel("Present password")).toHaveAccessibleDescription("This is not your password.");
+      await page.getByLabel("Present password").fill(person.password);
+      await page.getByLabel("New password").fill("quite another phrase");
+      await page.getByRole("button", { name: "Change the password" }).click();
+      await expect(page.getByText("Your password was changed.")).toBeVisible();
+      await page.getByRole("button", { name: "Sign out", exact: true }).click();
+      await page.goto("/login");
+      await signIn(page, { email: next, password: "quite another phrase" });
+      await expect(page).toHaveURL("/account");
+    });
+
+    test("a person withdraws the consent and gives it again, and administrators see it", async ({
+      page,
+      context,
+      stack,
+    }) => {
+      const person = await register(page);
+      const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+      await page.goto("/account/data");
+      await expect(page.getByText("After 30 days everything of yours is erased")).toBeVisible();
+      await page.getByRole("button", { name: "Withdraw my consent" }).click();
+      await expect(page.getByText("Your consent is withdrawn.")).toBeVisible();
+
+      await context.clearCookies();
+      await openAsAdmin(page, "/admin/rights");
+      await page.getByRole("link", { name: `Person ${id}`, exact: true }).click();
+      await expect(page.getByText("Consent withdrawn:")).toBeVisible();
+
+      await context.clearCookies();
+      await page.goto("/login?redirectTo=/account/data");
+      await signIn(page, person);
+      await page.getByRole("button", { name: "Give my consent again" }).click();
+      await expect(page.getByText("your consent is noted")).toBeVisible();
+      await expect(page.getByRole("button", { name: "Withdraw my consent" })).toBeVisible();
+    });
+  });
+
+test("a person erases everything while the portal is away, which follows once it is back @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  const person = await register(page);
+  await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
+  const { user } = await onPortal(stack, person);
+  const recover = stack.portal.fail({ kind: "502" });
+
+  await page.goto("/account/data");
+  await page.getByLabel("Your password").fill("not this one");
+  await page.getByRole("button", { name: "Erase everything of mine" }).click();
+  await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("This is not your password.");
+  await page.getByLabel("Your password").fill(person.password);
+  await page.getByRole("button", { name: "Erase everything of mine" }).click();
+  await expect(page).toHaveURL("/erased");
+  await page.goto("/account");
+  await expect(page).toHaveURL("/login?redirectTo=%2Faccount");
+  await signIn(page, person);
+  await expect(page.getByRole("alert")).toHaveText("This e-mail and password do not match.");
+
+  await openAsAdmin(page, `/admin/rights/${user.id}`);
+  await expect(page.locator("[data-erasure=pending]")).toContainText("Bitrix24 has not followed yet");
+  expect(JSON.stringify([...stack.portal.contacts.values()])).toContain(person.email);
+  recover();
+  await expect(page.locator("[data-erasure=done]")).toBeVisible();
+  const held = JSON.stringify([...stack.portal.contacts.values(), ...stack.portal.deals.values()]);
+  expect(held).not.toContain(person.email);
+
+  // The address is free.
+  await page.context().clearCookies();
+  expect(await stack.db.user.count({ where: { email: person.email } })).toBe(0);
+});
+
+test("an administrator erases a person with the own password, and finds the payments kept @stack @desktop", async ({
+  page,
+  context,
+  stack,
+}) => {
+  const person = await register(page);
+  const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+  await context.clearCookies();
+  await openAsAdmin(page, `/admin/users/${id}`);
+  await page.getByRole("link", { name: "Copy, consents, erase" }).click();
+  await page.getByLabel("Your own password").fill(administrator.password);
+  await page.getByRole("button", { name: "Erase this person" }).click();
+  await expect(page).toHaveURL(`/admin/rights/${id}`);
+  await expect(page.getByText("Nothing personal is kept any more")).toBeVisible();
+  await page.goto(`/admin/users/${id}`);
+  await expect(page).toHaveURL(`/admin/rights/${id}`);
+});
+
+test("the pages of people's rights keep nobody out @stack", async ({ page, context, stack }) => {
+  const person = await register(page);
+  const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+  for (const path of ["/account/data", "/privacy", "/erased"]) {
+    await page.goto(path);
+    expect(await barriers(page)).toEqual([]);
+  }
+  await context.clearCookies();
+  await openAsAdmin(page, "/admin/rights");
+  for (const path of ["/admin/rights", `/admin/users/${id}/rights`]) {
+    await page.goto(path);
+    expect(await barriers(page)).toEqual([]);
+  }
+});

@@ -1,0 +1,60 @@
+import { takeGuess } from "../attempts/guesses";
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { AppError } from "../platform/errors";
+import { passwordLimits } from "../platform/password-limits";
+import { passwordProblem } from "../platform/password-policy";
+import type { Services } from "../services";
+import { hashPassword, verifyPassword } from "./password";
+import { sessionIdOf } from "./session-cookie";
+import { forgetAccountGuesses } from "./sign-in";
+
+type Deps = Pick<Services, "db" | "env">;
+
+/**
+ * Asks a signed-in person's password once more, before something that a borrowed device must not do. Guesses count like
+ * those at the sign-in. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
+ */
+export async function assertOwnPassword(services: Deps, userId: number, password: string): Promise<void> {
+  const user = await services.db.user.findUnique({
+    where: { id: userId },
+    select: { email: true, passwordHash: true },
+  });
+  if (!user) throw new AppError("UNAUTHORIZED");
+  const wait = await takeGuess(services, `account:${user.email}`);
+  if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
+  const candidate = password.length <= passwordLimits.max ? password : "";
+  if (!(await verifyPassword(user.passwordHash, candidate))) throw new AppError("UNAUTHORIZED");
+  await forgetAccountGuesses(services, user.email);
+}
+
+/**
+ * Sets a new password with the old one. All other sessions end, and links for a new password with them. Throws as
+ * assertOwnPassword does, and INVALID with the `problem` of a password that this person may not have.
+ */
+export async function changePassword(
+  services: Deps,
+  {
+    actor,
+    current,
+    next,
+    cookieHeader,
+  }: { actor: Extract<Actor, { kind: "USER" }>; current: string; next: string; cookieHeader: string | null },
+): Promise<void> {
+  const { db, env } = services;
+  await assertOwnPassword(services, actor.id, current);
+  const { role, ...owner } = await db.user.findUniqueOrThrow({
+    where: { id: actor.id },
+    select: { email: true, firstName: true, lastName: true, phone: true, role: true },
+  });
+  const problem = passwordProblem(next, { ...owner, isAdmin: role === "ADMIN" });
+  if (problem) throw new AppError("INVALID", { details: { problem } });
+  const passwordHash = await hashPassword(next);
+  const here = sessionIdOf(env, cookieHeader);
+  await db.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } });
+    await tx.session.deleteMany({ where: { userId: actor.id, ...(here ? { id: { not: here } } : {}) } });
+    await tx.passwordReset.deleteMany({ where: { userId: actor.id } });
+    await audit(tx, { actor, action: "password.change", targetId: actor.id });
+  });
+}

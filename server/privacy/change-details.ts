@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
+import { takeMailTurn } from "../confirmation/mail-limits";
+import { isUniqueViolation } from "../database/db";
+import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
+import { emailSchema, personShape, withExtension } from "../person/schema";
+import { AppError } from "../platform/errors";
+import { canMail } from "../platform/mail";
+import type { Services } from "../services";
+
+type Deps = Pick<Services, "db" | "env" | "log" | "mail" | "queue">;
+
+/** What a person may correct at once. The e-mail is their name here, and changes only once it is confirmed. */
+const { email: _, ...correctable } = personShape;
+const detailsObject = z.strictObject(correctable, {
+  error: (issue) => (issue.code === "unrecognized_keys" ? "unknown_field" : "invalid"),
+});
+export const detailsSchema = detailsObject.transform(withExtension);
+export const detailFields = detailsObject.keyof().options;
+
+export type Details = z.output<typeof detailsSchema>;
+
+/** Corrects name, company and phone. What the CRM holds follows. Nothing is written where nothing changes. Throws NOT_FOUND. */
+export async function changeDetails(
+  { db }: Pick<Deps, "db">,
+  { actor, userId, details }: { actor: Actor; userId: number; details: Details },
+): Promise<{ changed: (keyof PersonData)[] }> {
+  return db.$transaction(async (tx) => {
+    await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
+    const before = await tx.user.findUnique({ where: { id: userId, erasedAt: null } });
+    if (!before) throw new AppError("NOT_FOUND");
+    const after = {
+      ...pickPerson({ ...details, email: before.email }),
+      phoneExtension: details.phoneExtension ?? null,
+    };
+    const changed = personFieldNames.filter((name) => before[name] !== after[name]);
+    if (changed.length === 0 && before.phoneExtension === after.phoneExtension) return { changed };
+    await tx.user.update({ where: { id: userId }, data: after, select: { id: true } });
+    await audit(tx, { actor, action: "person.change", targetId: userId, details: { fields: changed } });
+    return { changed };
+  });
+}
+
+/** `asked`: a mail is on its way. `changed`: at once, where no mail can be sent. `taken`: registered by somebody else. */
+export type EmailChange = "asked" | "changed" | "same" | "taken" | "limited" | "off";
+
+/**
+ * Asks for another e-mail: a mail to it confirms the change, and the old one is told. Where no mail can be sent only an
+ * administrator may change it, and it counts as not confirmed. Throws a ZodError for what is no address, and NOT_FOUND.
+ */
+export async function requestEmailChange(
+  services: Deps,
+  { actor, userId, email }: { actor: Actor; userId: number; email: string },
+): Promise<EmailChange> {
+  const { db, env } = services;
+  const to = emailSchema.parse(email);
+  const user = await db.user.findUnique({ where: { id: userId, erasedAt: null }, select: { email: true } });
+  if (!user) throw new AppError("NOT_FOUND");
+  if (user.email === to) return "same";
+  if ((await db.user.count({ where: { email: to } })) > 0) return "taken";
+  if (!canMail(env)) {
+    const mayVouch = actor.role === "ADMIN" && actor.id !== userId;
+    return mayVouch ? changeUnconfirmed(services, { actor, userId, email: to }) : "off";
+  }
+  if (!(await takeMailTurn(db, env, { kind: "change", email: to }))) return "limited";
+  // However many addresses are asked for, one person has not more of these mails sent than this.
+  if (!(await takeMailTurn(db, env, { kind: "change", email: `of user ${userId}` }))) return "limited";
+  const made = await db.$transaction(async (tx) => {
+    await audit(tx, { actor, action: "email.ask", targetId: userId });
+    return makeConfirmation(tx, env, { userId, email: to, purpose: "change" });
+  });
+  void sendConfirmation(services, made);
+  return "asked";
+}
+
+async function changeUnconfirmed(
+  { db }: Deps,
+  { actor, userId, email }: { actor: Actor; userId: number; email: string },
+): Promise<EmailChange> {
+  try {
+    await db.$transaction(async (tx) => {
+      await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
+      await audit(tx, { actor, action: "person.change", targetId: userId, details: { fields: ["email"] } });
+    });
+    return "changed";
+  } catch (error) {
+    if (isUniqueViolation(error)) return "taken";
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Services } from "../services";
+
+/** An erased person by number, and how far the portal has followed. */
+export interface ErasureView {
+  userId: number;
+  cause: string;
+  mode: string;
+  state: "pending" | "done";
+  requestedAt: string;
+  doneAt: string | null;
+  /** Code of the last failure on the portal, while it has not followed. */
+  error: string | null;
+  counts: { deleted?: number; anonymised?: number; left?: number };
+}
+
+const pageSize = 50;
+
+/** The erasures, the newest first; `next` is the number to go on before. */
+export async function listErasures(
+  { db }: Pick<Services, "db">,
+  { before }: { before?: Date | undefined } = {},
+): Promise<{ erasures: ErasureView[]; next: string | null }> {
+  const rows = await db.erasure.findMany({
+    ...(before ? { where: { requestedAt: { lt: before } } } : {}),
+    orderBy: { requestedAt: "desc" },
+    take: pageSize + 1,
+  });
+  const shown = rows.slice(0, pageSize);
+  return {
+    erasures: shown.map(toView),
+    next: rows.length > pageSize ? (shown.at(-1)?.requestedAt.toISOString() ?? null) : null,
+  };
+}
+
+/** The erasure of this person, or null if they are not erased. */
+export async function getErasure({ db }: Pick<Services, "db">, userId: number): Promise<ErasureView | null> {
+  const row = await db.erasure.findUnique({ where: { userId } });
+  return row && toView(row);
+}
+
+function toView(row: Awaited<ReturnType<Services["db"]["erasure"]["findFirstOrThrow"]>>): ErasureView {
+  return {
+    userId: row.userId,
+    cause: row.cause,
+    mode: row.mode,
+    state: row.state === "done" ? "done" : "pending",
+    requestedAt: row.requestedAt.toISOString(),
+    doneAt: row.doneAt?.toISOString() ?? null,
+    error: row.error,
+    counts: row.counts as ErasureView["counts"],
+  };
+}
+
+/** Who has withdrawn the consent and not given it again, and since when. */
+export async function listWithdrawn({ db }: Pick<Services, "db">): Promise<{ userId: number; withdrawnAt: string }[]> {
+  const rows = await db.$queryRaw<{ userId: number; withdrawnAt: Date }[]>`
+    select "userId", "withdrawnAt" from (
+      select distinct on ("userId") "userId", "withdrawnAt" from "Consent" order by "userId", id desc
+    ) as latest
+    where "withdrawnAt" is not null order by "withdrawnAt" limit 100`;
+  return rows.map(({ userId, withdrawnAt }) => ({ userId, withdrawnAt: withdrawnAt.toISOString() }));
+}

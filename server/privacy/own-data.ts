@@ -1,0 +1,159 @@
+import type { User } from "../../prisma/generated/client";
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { pickPerson } from "../person/fields";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+import { wordingOf } from "./consent-texts";
+import { textHash } from "./consents";
+import type { PersonalModel } from "./places";
+
+/** Everything of a person as JSON, in plain names, for the person or for an administrator who answers a question. */
+export type PersonCopy = Record<string, unknown>;
+
+type Db = Services["db"];
+type Part = (db: Db, user: User, options: { withPortalIds: boolean }) => Promise<unknown> | unknown;
+
+/** Tables of a person that a copy leaves out, and why. */
+type LeftOut = { because: string };
+
+/**
+ * What a copy takes from each table that holds something of people. Complete by its types: see places.ts, which decides
+ * what an erasing does to the same tables.
+ */
+const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
+  User: { name: "person", take: (_db, user, options) => person(user, options) },
+  Attribution: {
+    name: "origin",
+    take: async (db, { id }) => {
+      const row = await db.attribution.findUnique({ where: { userId: id } });
+      return { firstVisit: row?.first ?? null, lastVisit: row?.last ?? null };
+    },
+  },
+  Consent: { name: "consents", take: (db, { id }) => consents(db, id) },
+  PaymentChange: {
+    name: "payments",
+    take: async (db, { id }) =>
+      (await db.paymentChange.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map((change) => ({
+        at: change.createdAt,
+        isPaid: change.isPaid,
+        by: change.actorKind === "USER" && change.actorId === id ? "you" : change.actorKind.toLowerCase(),
+      })),
+  },
+  Session: {
+    name: "sessions",
+    take: async (db, { id }) =>
+      db.session.findMany({
+        where: { userId: id, expiresAt: { gt: new Date() } },
+        orderBy: { createdAt: "asc" },
+        select: { createdAt: true, lastSeenAt: true, expiresAt: true, userAgent: true },
+      }),
+  },
+  SignIn: {
+    name: "signIns",
+    take: async (db, { id }) =>
+      db.signIn.findMany({
+        where: { userId: id },
+        orderBy: { id: "asc" },
+        select: { at: true, userAgent: true, address: true },
+      }),
+  },
+  EmailConfirmation: {
+    name: "openConfirmations",
+    take: async (db, { id }) =>
+      db.emailConfirmation.findMany({
+        where: { userId: id },
+        orderBy: { createdAt: "asc" },
+        select: { purpose: true, email: true, createdAt: true, sentAt: true, expiresAt: true },
+      }),
+  },
+  PasswordReset: {
+    name: "openPasswordLinks",
+    take: async (db, { id }) => db.passwordReset.findMany({ where: { userId: id }, select: { expiresAt: true } }),
+  },
+  ApiToken: {
+    name: "apiTokens",
+    take: async (db, { id }) =>
+      db.apiToken.findMany({
+        where: { userId: id },
+        orderBy: { id: "asc" },
+        select: { name: true, createdAt: true, lastUsedAt: true, revokedAt: true },
+      }),
+  },
+  CrmLog: {
+    name: "handingOver",
+    take: async (db, { id }, { withPortalIds }) =>
+      (await db.crmLog.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map((step) => ({
+        at: step.at,
+        step: step.method,
+        outcome: step.outcome,
+        ...(withPortalIds ? { contactId: step.contactId, dealId: step.dealId } : {}),
+      })),
+  },
+  AuditEntry: {
+    name: "history",
+    take: async (db, { id }) =>
+      (await db.auditEntry.findMany({ where: { targetId: id }, orderBy: { id: "asc" } })).map((entry) => ({
+        at: entry.at,
+        what: entry.action,
+        by: entry.actorKind === "USER" && entry.actorId === id ? "you" : entry.actorKind.toLowerCase(),
+      })),
+  },
+  DealSnapshot: { because: "what the CRM's deal was last seen to hold: its stage, nothing of the person" },
+  CrmRefusal: { because: "why the CRM refused a registration: codes and names of fields" },
+  Conflict: { because: "differences between this site and the CRM, by numbers and codes" },
+};
+
+function person(user: User, { withPortalIds }: { withPortalIds: boolean }) {
+  return {
+    id: user.id,
+    ...pickPerson(user),
+    phoneExtension: user.phoneExtension,
+    emailConfirmedAt: user.emailConfirmedAt,
+    language: user.locale,
+    role: user.role,
+    hasPassword: user.passwordHash !== null,
+    registeredAt: user.createdAt,
+    isPaid: user.isPaid,
+    paidAt: user.paidAt,
+    source: user.source,
+    campaign: user.campaign,
+    handedOver: user.crmState === "SYNCED",
+    handedOverAt: user.crmSyncedAt,
+    ...(withPortalIds ? { bitrix24ContactId: user.bitrix24ContactId, bitrix24DealId: user.bitrix24DealId } : {}),
+  };
+}
+
+async function consents(db: Db, userId: number) {
+  const rows = await db.consent.findMany({ where: { userId }, orderBy: { id: "asc" } });
+  return rows.map(({ kind, version, locale, givenAt, withdrawnAt, textHash: hash }) => {
+    const wording = wordingOf(version);
+    const language = locale === "en" ? "en" : "ru";
+    return {
+      kind,
+      version,
+      language: locale,
+      givenAt,
+      withdrawnAt,
+      textHash: hash,
+      // Only the words that were shown: a wording that was changed since would be another one.
+      text: wording && (hash === null || hash === textHash(wording, locale)) ? wording.text[language] : null,
+    };
+  });
+}
+
+/**
+ * The copy, and a note in the audit that it was taken. The portal's ids are for administrators. Throws NOT_FOUND.
+ */
+export async function copyPerson(
+  { db }: Pick<Services, "db">,
+  { actor, userId, withPortalIds }: { actor: Actor; userId: number; withPortalIds: boolean },
+): Promise<PersonCopy> {
+  const user = await db.user.findUnique({ where: { id: userId, erasedAt: null } });
+  if (!user) throw new AppError("NOT_FOUND");
+  await audit(db, { actor, action: "person.export", targetId: userId });
+  const copy: PersonCopy = { takenAt: new Date() };
+  for (const part of Object.values(parts))
+    if ("take" in part) copy[part.name] = await part.take(db, user, { withPortalIds });
+  return copy;
+}

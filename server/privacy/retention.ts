@@ -1,0 +1,56 @@
+import { Prisma } from "../../prisma/generated/client";
+import { systemActor } from "../audit/actor";
+import type { Services } from "../services";
+import { type ErasureCause, erasePerson } from "./erase";
+
+type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
+
+/** A run takes no more than these: the next one goes on. */
+const peopleAtOnce = 100;
+const rowsAtOnce = 10_000;
+const day = 24 * 60 * 60 * 1_000;
+
+/**
+ * Erases people whose time has come and drops records that are kept for a time only. People are erased unasked only where
+ * the operator has said after how long; who has withdrawn the consent was told so. Safe in several processes.
+ */
+export async function applyRetention(services: Deps): Promise<void> {
+  const { db, env, log } = services;
+  const rules: [ErasureCause, number, Prisma.Sql][] = [
+    ["withdrawn", env.RETAIN_WITHDRAWN_DAYS, withdrawnBefore(daysAgo(env.RETAIN_WITHDRAWN_DAYS))],
+    ["unconfirmed", env.RETAIN_UNCONFIRMED_DAYS, unconfirmedBefore(daysAgo(env.RETAIN_UNCONFIRMED_DAYS))],
+    ["unpaid", env.RETAIN_UNPAID_DAYS, unpaidBefore(daysAgo(env.RETAIN_UNPAID_DAYS))],
+  ];
+  for (const [cause, days, condition] of rules) {
+    if (days === 0) continue;
+    const due = await db.$queryRaw<{ id: number }[]>`
+      select id from "User" u
+      where u."erasedAt" is null and u.role = 'USER' and ${condition} order by id limit ${peopleAtOnce}`;
+    for (const { id } of due) await erasePerson(services, { actor: systemActor, userId: id, cause });
+    if (due.length > 0) log.info({ cause, erased: due.length }, "people were erased whose time had come");
+  }
+  await dropOld(services);
+}
+
+const daysAgo = (days: number) => new Date(Date.now() - days * day);
+
+const withdrawnBefore = (at: Date) => Prisma.sql`(
+  select c."withdrawnAt" from "Consent" c where c."userId" = u.id order by c.id desc limit 1) < ${at}`;
+
+/** Only who registered by the form: whom somebody imported was never asked to confirm. */
+const unconfirmedBefore = (at: Date) => Prisma.sql`
+  u."createdAt" < ${at} and u."emailConfirmedAt" is null and u."passwordHash" is not null and not u."isPaid"
+  and not exists (select 1 from "PaymentChange" p where p."userId" = u.id)`;
+
+/** Nobody who has ever paid, however it stands now. */
+const unpaidBefore = (at: Date) => Prisma.sql`
+  u."createdAt" < ${at} and not u."isPaid" and not exists (select 1 from "PaymentChange" p where p."userId" = u.id)`;
+
+/** The audit holds numbers only, but who did what and when for no longer than that may have to be answered for. */
+async function dropOld({ db, env, log }: Deps): Promise<void> {
+  if (env.RETAIN_AUDIT_DAYS === 0) return;
+  const audit = await db.$executeRaw`
+    delete from "AuditEntry" where id in (
+      select id from "AuditEntry" where at < ${daysAgo(env.RETAIN_AUDIT_DAYS)} order by id limit ${rowsAtOnce})`;
+  if (audit > 0) log.info({ audit }, "old records were dropped");
+}

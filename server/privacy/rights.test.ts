@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startSession } from "../auth/auth";
+import { changePassword } from "../auth/own-password";
+import { hashPassword, verifyPassword } from "../auth/password";
+import { setPaid } from "../payments/payments";
+import { parseEnv } from "../platform/env";
+import { registerUser } from "../registration/registration";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { makeAdmin, makeUser } from "../test/factories";
+import { changeDetails, detailsSchema, requestEmailChange } from "./change-details";
+import { giveConsent, listConsents, withdrawConsent } from "./consents";
+import { copyPerson } from "./own-data";
+import { applyRetention } from "./retention";
+
+let crm: CrmHarness;
+let count = 0;
+beforeAll(async () => {
+  crm = await createCrmHarness();
+});
+afterAll(() => crm.close());
+
+const own = (id: number) => ({ actor: { kind: "USER", id, role: "USER" } as const, userId: id });
+const rowOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
+const with_ = (source: Record<string, string>) => ({
+  ...crm.services,
+  env: parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example", ...source }),
+});
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+
+async function register() {
+  const email = `rights-${++count}@example.com`;
+  const touch = { utm_source: "vk", utm_campaign: "autumn" };
+  const { id } = await registerUser(crm.services, {
+    input: {
+      firstName: "Анна",
+      lastName: "О'Нил",
+      company: "Ромашка",
+      email,
+      phone: `+7925${String(1_000_000 + count)}`,
+      password: "correct horse battery",
+      consent: "on",
+    },
+    utm: { first: touch, last: touch } as never,
+    locale: "ru",
+  });
+  return { id, email };
+}
+
+test("a copy holds everything that is kept of the person, and the portal's numbers for administrators only", async () => {
+  const { db } = crm.services;
+  const { id, email } = await register();
+  const admin = await makeAdmin(db);
+  await startSession(crm.services, id, "Firefox");
+  await db.signIn.create({ data: { userId: id, userAgent: "Firefox", address: "203.0.113.9" } });
+  await setPaid(crm.services, { actor: admin, userId: id, isPaid: true, origin: "page" });
+  await db.user.update({ where: { id }, data: { bitrix24ContactId: 3001, bitrix24DealId: 7001 } });
+
+  const copy = await copyPerson(crm.services, { ...own(id), withPortalIds: false });
+  expect(JSON.parse(JSON.stringify(copy))).toMatchObject({
+    person: { id, firstName: "Анна", lastName: "О'Нил", company: "Ромашка", email, isPaid: true, source: "vk" },
+    origin: { firstVisit: { utm_campaign: "autumn" }, lastVisit: { utm_source: "vk" } },
+    consents: [{ kind: "registration", language: "ru", withdrawnAt: null, text: expect.any(Array) }],
+    payments: [{ isPaid: true, by: "user" }],
+    sessions: [{ userAgent: "Firefox" }],
+    signIns: [{ userAgent: "Firefox", address: "203.0.113.9" }],
+    history: expect.arrayContaining([expect.objectContaining({ what: "payment.set" })]),
+  });
+  expect(JSON.stringify(copy)).not.toMatch(/passwordHash|argon2|3001|7001/);
+  const forAdmin = await copyPerson(crm.services, { actor: admin, userId: id, withPortalIds: true });
+  expect(forAdmin.person).toMatchObject({ bitrix24ContactId: 3001, bitrix24DealId: 7001 });
+  expect(await db.auditEntry.count({ where: { action: "person.export", targetId: id } })).toBe(2);
+});
+
+test("details are corrected by the form's own rules, and the audit names the fields alone", async () => {
+  const { id } = await register();
+  expect(detailsSchema.safeParse({ firstName: "", phone: "12" }).success).toBe(false);
+  expect(detailsSchema.safeParse({ firstName: "A", phone: "+79251234567", email: "x@example.com" }).success).toBe(
+    false,
+  );
+  const details = detailsSchema.parse({ firstName: " Мария ", phone: "8 925 123-45-67" });
+  expect(await changeDetails(crm.services, { ...own(id), details })).toEqual({
+    changed: ["firstName", "lastName", "company", "phone"],
+  });
+  expect(await rowOf(id)).toMatchObject({ firstName: "Мария", lastName: null, company: null, phone: "+79251234567" });
+  expect(await changeDetails(crm.services, { ...own(id), details })).toEqual({ changed: [] });
+  const entries = await crm.services.db.auditEntry.findMany({ where: { action: "person.change", targetId: id } });
+  expect(entries.map((entry) => entry.details)).toEqual([{ fields: ["firstName", "lastName", "company", "phone"] }]);
+});
+
+test("another e-mail is asked for, not set; a taken one and the same one are told", async () => {
+  const { id, email } = await register();
+  const other = await register();
+  const ask = (to: string) => requestEmailChange(crm.services, { ...own(id), email: to });
+  expect(await ask(email.toUpperCase())).toBe("same");
+  expect(await ask(other.email)).toBe("taken");
+  expect(await ask(`next-${email}`)).toBe("asked");
+  expect((await rowOf(id)).email).toBe(email);
+  await expect.poll(() => crm.mails.some((mail) => mail.to === `next-${email}`)).toBe(true);
+  expect(await ask(`second-${email}`)).toBe("asked");
+  expect(await ask(`third-${email}`)).toBe("asked");
+  expect(await ask(`fourth-${email}`)).toBe("limited");
+});
+
+test("where no mail can be sent only an administrator changes the e-mail, and it counts as not confirmed", async () => {
+  const { id, email } = await register();
+  await crm.services.db.user.update({ where: { id }, data: { emailConfirmedAt: new Date() } });
+  const production = {
+    ...crm.services,
+    env: { ...crm.services.env, NODE_ENV: "production" as const, SMTP_URL: undefined },
+  };
+  expect(await requestEmailChange(production, { ...own(id), email: `off-${email}` })).toBe("off");
+  const admin = await makeAdmin(crm.services.db);
+  expect(await requestEmailChange(production, { actor: admin, userId: id, email: `off-${email}` })).toBe("changed");
+  expect(await rowOf(id)).toMatchObject({ email: `off-${email}`, emailConfirmedAt: null });
+});
+
+test("a new password needs the old one, and ends the other sessions", async () => {
+  const { db } = crm.services;
+  const { id } = await makeUser(db, { passwordHash: await hashPassword("the old password") });
+  const here = (await startSession(crm.services, id, null)).split(";")[0] ?? "";
+  await startSession(crm.services, id, null);
+  const change = (current: string, next: string) =>
+    changePassword(crm.services, { actor: own(id).actor, current, next, cookieHeader: here });
+  await expect(change("wrong", "a long new password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  await expect(change("the old password", "12345678")).rejects.toMatchObject({ code: "INVALID" });
+  await change("the old password", "a long new password");
+  expect(await db.session.count({ where: { userId: id } })).toBe(1);
+  expect(await verifyPassword((await rowOf(id)).passwordHash, "a long new password")).toBe(true);
+});
+
+test("a withdrawn consent is on record, keeps the registration from the CRM, and may be given again", async () => {
+  const { id } = await register();
+  await withdrawConsent(crm.services, own(id));
+  await withdrawConsent(crm.services, own(id));
+  expect(await rowOf(id)).toMatchObject({ crmState: "HELD", holds: ["consent"] });
+  const [withdrawn, ...others] = await listConsents(crm.services, id);
+  expect(others).toEqual([]);
+  expect(withdrawn?.withdrawnAt).not.toBeNull();
+
+  await giveConsent(crm.services, { ...own(id), locale: "en" });
+  await giveConsent(crm.services, { ...own(id), locale: "en" });
+  expect(await rowOf(id)).toMatchObject({ crmState: "PENDING", holds: [] });
+  const consents = await listConsents(crm.services, id);
+  expect(consents.map(({ locale, withdrawnAt }) => [locale, withdrawnAt === null])).toEqual([
+    ["en", true],
+    ["ru", false],
+  ]);
+  const actions = (await crm.services.db.auditEntry.findMany({ where: { targetId: id } })).map(({ action }) => action);
+  expect(actions).toEqual(["consent.withdraw", "consent.give"]);
+});
+
+test("who was imported may withdraw as well", async () => {
+  const { id } = await makeUser(crm.services.db, { crmState: "SYNCED" });
+  await withdrawConsent(crm.services, own(id));
+  expect((await listConsents(crm.services, id))[0]?.withdrawnAt).not.toBeNull();
+  expect((await rowOf(id)).crmState).toBe("SYNCED");
+});
+
+test("by default nobody is erased unasked, only who has withdrawn the consent a month ago", async () => {
+  const { db } = crm.services;
+  const old = { createdAt: daysAgo(4_000), passwordHash: "x" };
+  const quiet = await makeUser(db, old);
+  const withdrawn = await makeUser(db, old);
+  const consent = { kind: "registration", version: "2026-11-22", locale: "ru", givenAt: daysAgo(100) };
+  await db.consent.create({ data: { userId: withdrawn.id, ...consent, withdrawnAt: daysAgo(31) } });
+  const recent = await makeUser(db, old);
+  await db.consent.create({ data: { userId: recent.id, ...consent, withdrawnAt: daysAgo(29) } });
+  const again = await makeUser(db, old);
+  await db.consent.create({ data: { userId: again.id, ...consent, withdrawnAt: daysAgo(60) } });
+  await db.consent.create({ data: { userId: again.id, ...consent, givenAt: daysAgo(50) } });
+
+  await applyRetention(with_({}));
+  const erased = await db.user.findMany({ where: { erasedAt: { not: null } }, select: { id: true } });
+  expect(erased.map(({ id }) => id)).toEqual([withdrawn.id]);
+  expect((await rowOf(quiet.id)).erasedAt).toBeNull();
+  expect(await db.erasure.findUnique({ where: { userId: withdrawn.id } })).toMatchObject({
+    cause: "withdrawn",
+    actorKind: "SYSTEM",
+  });
+});
+
+test("with a time set, the unconfirmed and the unpaid go, and nobody who has paid, was imported, or administers", async () => {
+  const { db } = crm.services;
+  const old = { createdAt: daysAgo(40), passwordHash: "x" };
+  const admin = await makeAdmin(db);
+  await db.user.update({ where: { id: admin.id }, data: { createdAt: daysAgo(40), emailConfirmedAt: null } });
+  const unconfirmed = await makeUser(db, old);
+  const confirmed = await makeUser(db, { ...old, emailConfirmedAt: new Date() });
+  const imported = await makeUser(db, { createdAt: daysAgo(40) });
+  const paid = await makeUser(db, { ...old, isPaid: true, paidAt: new Date() });
+  const paidOnce = await makeUser(db, old);
+  await db.paymentChange.create({
+    data: { userId: paidOnce.id, isPaid: false, actorKind: "SYSTEM", origin: "page" },
+  });
+  const ids = [unconfirmed, confirmed, imported, paid, paidOnce].map(({ id }) => id);
+  const left = async () =>
+    (await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, orderBy: { id: "asc" } })).map(
+      ({ id }) => id,
+    );
+
+  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "30" }));
+  expect(await left()).toEqual(ids.slice(1));
+  await applyRetention(with_({ RETAIN_UNPAID_DAYS: "30" }));
+  expect(await left()).toEqual([paid.id, paidOnce.id]);
+  expect((await rowOf(admin.id)).erasedAt).toBeNull();
+});
+
+test("the audit is kept for three years by default", async () => {
+  const { db } = crm.services;
+  await db.auditEntry.createMany({
+    data: [daysAgo(1_096), daysAgo(1_094)].map((at) => ({ at, actorKind: "SYSTEM" as const, action: "crm.pause" })),
+  });
+  await applyRetention(with_({}));
+  expect(await db.auditEntry.count({ where: { action: "crm.pause" } })).toBe(1);
+  await applyRetention(with_({ RETAIN_AUDIT_DAYS: "0" }));
+  expect(await db.auditEntry.count({ where: { action: "crm.pause" } })).toBe(1);
+});

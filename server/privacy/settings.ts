@@ -1,0 +1,29 @@
+import { asksForConfirmation } from "../confirmation/confirmation";
+import { canMail } from "../platform/mail";
+import type { Services } from "../services";
+import { type OperatorView, operatorOf } from "./operator";
+
+/** What the privacy page tells of: the very settings by which the product acts. */
+export interface PrivacySettings {
+  operator: OperatorView;
+  eraseMode: "delete" | "anonymise" | "keep";
+  sendsMail: boolean;
+  /** The CRM is told only after the confirmation. */
+  holdsUntilConfirmed: boolean;
+  /** In days; 0: never by itself, or for ever. */
+  days: { withdrawn: number; unconfirmed: number; unpaid: number; log: number; audit: number };
+}
+
+export const privacySettings = ({ env }: Pick<Services, "env">): PrivacySettings => ({
+  operator: operatorOf(env),
+  eraseMode: env.ERASE_IN_CRM,
+  sendsMail: canMail(env),
+  holdsUntilConfirmed: env.EMAIL_CONFIRMATION === "required" && asksForConfirmation(env),
+  days: {
+    withdrawn: env.RETAIN_WITHDRAWN_DAYS,
+    unconfirmed: env.RETAIN_UNCONFIRMED_DAYS,
+    unpaid: env.RETAIN_UNPAID_DAYS,
+    log: env.RETAIN_LOG_DAYS,
+    audit: env.RETAIN_AUDIT_DAYS,
+  },
+});

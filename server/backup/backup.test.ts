@@ -155,7 +155,9 @@ test("a backup that cannot be written leaves nothing under its name", async () =
 });
 
 test("a database with users, or one that is in use, says so before it is overwritten", async () => {
+  const inUse = await source.pool.connect();
   const { users, connections } = await readOccupied(source.url);
+  inUse.release();
   expect(users).toBeGreaterThan(0);
   expect(connections).toBeGreaterThan(0);
 });

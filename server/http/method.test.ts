@@ -37,7 +37,7 @@ async function ask(method: string, path: string, headers: Record<string, string>
   };
 }
 
-for (const path of ["/login", "/login.data", "/_root.data", "/nowhere"]) {
+for (const path of ["/login", "/login.data", "/_root.data", "/nowhere", "/api/x.data"]) {
   test(`a foreign page's question before its request gets 405: OPTIONS ${path}`, async () => {
     const { status, allow } = await ask("OPTIONS", path, { origin: "https://evil.example" });
     expect([status, allow]).toEqual([405, "GET, HEAD, POST"]);

@@ -4,7 +4,9 @@ import { refuse } from "./reply";
 const known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const forPages = ["GET", "HEAD", "POST"];
 
-const isApi = (path: string) => path.startsWith("/api/");
+const isData = (path: string) => /\.data$/i.test(path);
+/** Not the framework's own way to ask for such an address. */
+const isApi = (path: string) => path.startsWith("/api/") && !isData(path);
 
 /**
  * Refuses what Remix would answer with a 500: a method that fetch forbids, such as TRACE, and the question before a
@@ -20,7 +22,7 @@ export const checkMethod: RequestHandler = (req, res, next) => {
   if (req.method === "HEAD") {
     // Remix compares it, though a HEAD changes nothing.
     delete req.headers.origin;
-    if (/\.data$/i.test(req.path)) req.method = "GET";
+    if (isData(req.path)) req.method = "GET";
   }
   next();
 };

@@ -113,9 +113,12 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
   ],
 });
 
+/** A page's data that a newer navigation, or the end of the page, has cut off while they were read: nobody waits for them. */
+const cutAnswer = /^AbortError: BodyStreamBuffer was aborted/;
+
 /** Chromium also reports every answer of 400 and above; that a page refuses bad input is no fault of the page. */
 function isProblem(message: ConsoleMessage): boolean {
-  if (message.type() !== "error") return false;
+  if (message.type() !== "error" || cutAnswer.test(message.text())) return false;
   const refused = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
   return !refused || new URL(message.location().url).pathname.startsWith("/assets/");
 }

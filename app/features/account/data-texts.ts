@@ -8,7 +8,7 @@ export const dataTexts = texts(
     lead: "What is kept of you, and what you can do about it.",
     back: "Back to my account",
     link: "See, correct, download or erase my data",
-    details: { title: "Correct", submit: "Save", saved: "Saved. What our team works with follows by itself." },
+    details: { title: "Correct", submit: "Save", saved: "Saved. Our team sees the new details on this site." },
     email: {
       title: "Another e-mail",
       text: "We send a link to the new address. Until you open it, the present one stays.",
@@ -73,7 +73,7 @@ export const dataTexts = texts(
     details: {
       title: "Исправить",
       submit: "Сохранить",
-      saved: "Сохранено. У наших сотрудников данные обновятся сами.",
+      saved: "Сохранено. Новые данные видны нашим сотрудникам на этом сайте.",
     },
     email: {
       title: "Другая почта",

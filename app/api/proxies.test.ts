@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
 import { documentedConfig, isInstalled, type ProxyName, startProxy, type TestProxy } from "~server/test/proxy";
 
-/** The site behind this proxy, as docs/proxies.md says it or as somebody else has set it up. */
+/** The site behind this proxy, configured as docs/proxies.md says, or by other settings. */
 async function startBehind(name: ProxyName, config: string, source: Record<string, string>) {
   let app: ApiApp | undefined;
   const proxy = await startProxy(name, config, async (origin) => {

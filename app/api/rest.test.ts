@@ -102,7 +102,7 @@ test("a deal that is there already is answered with 200", async () => {
 
 test("a deal that takes longer than the caller's patience is answered with 202", async () => {
   const { id } = await makeUser(app.services.db);
-  // The route itself, since over HTTP nobody receives the answer to a request that was failed permanently.
+  // The route itself, since the answer to a request that its client has ended never arrives over HTTP.
   const request = new Request(`https://site.example${createDeal}`, {
     method: "POST",
     headers: { ...cast.headers.token, ...jsonType },

@@ -16,6 +16,7 @@ import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
+import { fullName } from "~server/person/full-name";
 import { listConsents } from "~server/privacy/consents";
 import { getErasure } from "~server/privacy/erasures";
 import { getUser } from "~server/users/users";
@@ -55,7 +56,7 @@ export default function PersonRights() {
         <p className="text-sm">
           <TextLink to={`/admin/users/${user.id}`}>{texts.back}</TextLink>
         </p>
-        <PageHeader title={m.title(user.id)} lead={[user.firstName, user.lastName].filter((name) => name).join(" ")} />
+        <PageHeader title={m.title(user.id)} lead={fullName(user)} />
       </div>
       <DataSection id="copy" title={m.copy}>
         <p>{m.copyText}</p>

@@ -86,7 +86,7 @@ export default function Reset() {
         ) : null}
         <PostForm noValidate className="grid gap-5">
           {answer?.general ? <Alert tone="bad">{problemText(locale, answer.general)}</Alert> : null}
-          {/* Read-only, and there for password managers: without it they save a password of nobody. */}
+          {/* Read-only, and there for password managers: without it they save the password without a user name. */}
           <Field label={m.resetAccount} name="username" {...addressInput} value={loaded.email} readOnly />
           <Field
             label={m.resetPassword}

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { ignoredHeaders, targets } from "../import/columns";
 import type { ImportFile } from "../import/import-file";
 import { readRows } from "../import/rows";
+import { fullName } from "../person/full-name";
 import { nameOf } from "./import-words";
 
 const shownPeople = 3;
@@ -32,7 +33,7 @@ export async function confirmImport(file: ImportFile): Promise<boolean> {
   for await (const row of readRows(file)) {
     if (row.kind !== "person") continue;
     const { firstName, lastName, email, phone } = row.person;
-    console.log(`  ${[firstName, lastName].filter(Boolean).join(" ")}  ${email}  ${phone}`);
+    console.log(`  ${fullName({ firstName, lastName })}  ${email}  ${phone}`);
     shown += 1;
     if (shown === shownPeople) break;
   }

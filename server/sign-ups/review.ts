@@ -1,6 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { releaseHold } from "../confirmation/holds";
+import { fullName } from "../person/full-name";
 import { erasePerson } from "../privacy/erase";
 import type { Services } from "../services";
 
@@ -24,7 +25,7 @@ export async function listHeld({ db }: Pick<Services, "db">): Promise<{ people: 
   ]);
   const people = rows.map(({ id, firstName, lastName, email, phone, source, createdAt }) => ({
     id,
-    name: [firstName, lastName].filter(Boolean).join(" "),
+    name: fullName({ firstName, lastName }),
     email,
     phone,
     source,

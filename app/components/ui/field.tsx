@@ -13,7 +13,7 @@ interface FieldProps extends Omit<ComponentPropsWithoutRef<"input">, "id"> {
   inputRef?: Ref<HTMLInputElement>;
 }
 
-/** For the e-mail by which somebody is known. Of `type="email"` browsers refuse names in letters of other scripts. */
+/** For an e-mail address that identifies an account. With `type="email"` browsers refuse letters of other scripts before the @. */
 export const addressInput = {
   type: "text",
   inputMode: "email",

@@ -86,7 +86,7 @@ export function PasswordForm({ email, answer }: { email: string; answer: DataAns
     <PostForm noValidate className="grid gap-5">
       <p className="text-ink-soft">{m.text}</p>
       {isDone ? <Alert tone="good">{m.done}</Alert> : null}
-      {/* For password managers, which would otherwise save a password of nobody. */}
+      {/* For password managers, which would otherwise save the password without a user name. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <Field
         name="current"

@@ -9,7 +9,7 @@ test.use({ locale: "en-US" });
 
 const state = (page: Page, name: string) => page.locator(`[data-queue-state=${name}]`);
 
-/** Somebody whose registration was failed permanently: the queue has them again as soon as it is sent anew. */
+/** A person whose registration failed permanently: it is in the queue again as soon as it is resent. */
 async function makeFailed(stack: Stack) {
   const firstName = `Given-up-${randomUUID()}`;
   const { users } = await makePeople(stack, [{ firstName, crmState: "FAILED", crmError: "TIMEOUT", crmAttempts: 20 }]);

@@ -2,7 +2,7 @@ import { parseId } from "../platform/ids";
 
 /** Which part of the backlog a page shows, as its address says it. Free of the database, so that pages build links with it. */
 
-/** What has not arrived: those that wait their turn, those whose last attempt failed, those that were failed permanently. */
+/** What has not arrived: those that wait their turn, those whose last attempt failed, those that failed permanently. */
 export const backlogKinds = ["waiting", "retrying", "failed"] as const;
 export type BacklogKind = (typeof backlogKinds)[number];
 

@@ -20,7 +20,7 @@ export type DealResult =
 
 /**
  * Sends a registration on its way and waits for it, up to 10 s or until `signal` aborts. Answers at once if it has
- * arrived already. Throws NOT_FOUND, and CONFLICT (details: crmState, crmError) if it is failed permanently while we wait.
+ * arrived already. Throws NOT_FOUND, and CONFLICT (details: crmState, crmError) if it fails permanently while we wait.
  */
 export async function createDealForUser(
   services: Pick<Services, "db" | "queue">,
@@ -57,7 +57,7 @@ export async function resendMany(
 }
 
 /**
- * Resets what was failed permanently and brings every job forward. What is known of the portal stays: the ids, and the time
+ * Resets what failed permanently and brings every job forward. What is known of the portal stays: the ids, and the time
  * until which a request may still take effect there. Without them a resend could make a second contact or deal.
  */
 function resend(
@@ -87,7 +87,7 @@ function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmSta
     order by "id" for no key update`;
 }
 
-/** By id, so that one who is failed permanently again meanwhile does not come round a second time. */
+/** By id, so that a registration that fails permanently again meanwhile is not taken a second time. */
 async function* failedIds({ db }: Pick<Services, "db">): AsyncGenerator<number> {
   let last = 0;
   for (;;) {

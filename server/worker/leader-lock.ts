@@ -113,7 +113,7 @@ export class LeaderLock {
     }
   }
 
-  /** Gives up a connection; late news of one that was failed permanently before say nothing about the present one. */
+  /** Gives up a connection; late events of a connection that was closed before are ignored. */
   #drop(client: pg.Client | undefined, error: unknown): void {
     if (!client || client !== this.#client) return;
     clearInterval(this.#timer);

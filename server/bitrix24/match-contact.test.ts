@@ -22,6 +22,7 @@ const keys: [phone: string, key: string][] = [
   ["+7 999 123-45-67 ; 12", "79991234567"],
   ["+7 999 123-45-67, 12", "79991234567"],
   ["+7 999 123-45-67#12", "79991234567"],
+  ["+8 999 123*45", "8999123*45"],
   ["call me", ""],
   ["", ""],
 ];
@@ -34,7 +35,7 @@ for (const [phone, key] of keys)
 test("the key is the stand-in's for whatever people may have typed", () => {
   const typed = fc.string({ unit: fc.constantFrom(..."0123456789+-() ;,#*x".split("")), maxLength: 20 });
   const isSame = (phone: string) => phoneKey(phone) === communicationKey("PHONE", phone);
-  fc.assert(fc.property(typed, isSame), { numRuns: 2_000 });
+  fc.assert(fc.property(typed, isSame), { numRuns: 20_000 });
 });
 
 test("a number is looked for as it is and without its country's code", () => {

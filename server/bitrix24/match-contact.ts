@@ -19,9 +19,9 @@ export interface PortalContact extends Marked {
  */
 export function phoneKey(phone: string): string {
   const text = phone.trim();
-  if (text.startsWith("+8") && text.length >= 10) return (text.split(/[;#,]/)[0] ?? "").replace(/[^\d]/g, "");
   let key = text.replace(/[^\d#*,;]/g, "");
-  if (key.replace(/\D/g, "").length >= 10 && !/^8[012]/.test(key)) {
+  const isInternational = text.startsWith("+8") && text.length >= 10;
+  if (!isInternational && key.replace(/\D/g, "").length >= 10 && !/^8[012]/.test(key)) {
     if (key.startsWith("00")) key = key.slice(2);
     else if (key.startsWith("011")) key = key.slice(3);
     else if (key.startsWith("8")) key = `7${key.slice(1)}`;

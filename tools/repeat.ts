@@ -48,7 +48,7 @@ process.exit(outcomes.length > 0 && outcomes.every(({ failed }) => !failed) ? 0 
 function runUnit(run: number): Promise<Outcome[]> {
   const report = resolve(root, "test-results/repeat-unit.json");
   const args = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...unit.files];
-  const start = () => runTool("vitest", args);
+  const start = () => runTool("vitest", args, { env: { TEST_SEED: String(run) } });
   const read = (found: unknown) => vitestOutcomes(found as VitestReport, root);
   return note(run, { suite: "unit", report, start, read });
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { propertySeed } from "../../test/property";
 import { encodeQuery } from "./batch";
 import { clipText, isBatchSafe, maxFieldLength } from "./safe-text";
 
@@ -33,6 +34,7 @@ test("whatever comes in, what goes out is short, well-formed, fit for an address
       expect(() => encodeQuery({ text })).not.toThrow();
       expect(clipText(text)).toEqual({ text, clipped: false });
     }),
+    { seed: propertySeed },
   );
 });
 

@@ -20,6 +20,8 @@ export interface Stack {
   db: Db;
   /** Where the site's mails end. */
   mailbox: Mailbox;
+  /** With it a spec signs what only the site can sign. */
+  sessionSecret: string;
   /** Stops the server if it runs, gracefully, and starts it again at the same address. */
   restart(): Promise<void>;
   /** SIGKILL; the server stays away until restart(). */
@@ -39,6 +41,7 @@ const crmSettings = {
   BITRIX24_PAID_STAGE_ID: "WON",
 };
 
+const sessionSecret = "a-secret-that-only-these-tests-use";
 const eventToken = "event-token-of-the-stand-in";
 
 /** `databaseGate` gives the server a way to its database that can hang and refuse. */
@@ -69,7 +72,7 @@ export async function startStack(
       env: {
         APP_URL: baseURL,
         DATABASE_URL: databaseUrl,
-        SESSION_SECRET: "a-secret-that-only-these-tests-use",
+        SESSION_SECRET: sessionSecret,
         ADMIN_EMAIL: administrator.email,
         ADMIN_PASSWORD: administrator.password,
         RATE_LIMIT_REGISTER: "0",
@@ -90,6 +93,7 @@ export async function startStack(
     portalURL: portal.url,
     db,
     mailbox,
+    sessionSecret,
     restart: async () => {
       await server.stop();
       server = start();
@@ -129,6 +133,9 @@ export function remoteStack(baseURL: string): Stack {
       return refuse();
     },
     get mailbox() {
+      return refuse();
+    },
+    get sessionSecret() {
       return refuse();
     },
     restart: refuse,

@@ -55,7 +55,7 @@ function runUnit(run: number): Promise<Outcome[]> {
 
 function runBrowser(run: number): Promise<Outcome[]> {
   const report = resolve(root, "test-results/repeat-browser.json");
-  const withReport = { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } };
+  const withReport = { env: { ...env, TEST_SEED: String(run), PLAYWRIGHT_JSON_OUTPUT_FILE: report } };
   const start = () => runTool("playwright", ["test", "--reporter=dot,json", ...browser.files], withReport);
   const read = (found: unknown) => playwrightOutcomes(found as PlaywrightReport);
   return note(run, { suite: "browser", report, start, read });

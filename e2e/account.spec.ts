@@ -102,6 +102,9 @@ test("a reset link sets a new password once and ends all sessions @stack @deskto
   });
 
   await page.goto(`/reset/${token}`);
+  // Without it a password manager would save the new password for nobody.
+  await expect(page.getByLabel("Account")).toHaveValue(person.email);
+  await expect(page.getByLabel("Account")).toHaveAttribute("autocomplete", "username");
   await page.getByLabel("New password").fill("short");
   await page.getByRole("button", { name: "Save the password" }).click();
   await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/at least 8 characters/);
@@ -114,6 +117,7 @@ test("a reset link sets a new password once and ends all sessions @stack @deskto
   await expect(page).toHaveURL("/account");
   await page.goto(`/reset/${token}`);
   await expect(page.getByRole("heading", { name: "This link has expired or has been used already." })).toBeVisible();
+  await expect(page.getByText("If you have just set a new password, it is saved")).toBeVisible();
 });
 
 test("an unknown address is a 404 page with a way on", async ({ page }) => {

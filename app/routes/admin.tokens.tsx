@@ -94,7 +94,7 @@ export default function AdminTokens() {
       {asked ? <Question name={asked.name} id={asked.id} /> : null}
       <Card className="p-5 sm:p-8">
         {/* Empty again once a token was made. */}
-        <TokenForm key={answer.made?.token} refused={answer.refused} />
+        <TokenForm key={answer.made?.token} refused={answer.refused} seen={tokens[0]?.id ?? 0} />
       </Card>
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.list}</h2>

@@ -36,6 +36,7 @@ import {
 } from "~server/connection-check/test-registration";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
+import { parseSeenId } from "~server/platform/ids";
 import { reasonOf } from "~server/queue/reasons";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -65,7 +66,12 @@ export async function action(args: ActionFunctionArgs) {
       return redirect("/bitrix24-test");
     case "start": {
       const locale = requestLocale(args.request);
-      const { id } = await startTestRegistration(services, { actor, name: connectionTexts[locale].name, locale });
+      const { id } = await startTestRegistration(services, {
+        actor,
+        name: connectionTexts[locale].name,
+        locale,
+        seen: parseSeenId(form.get("seen")),
+      });
       return redirect(`/bitrix24-test?run=${id}`);
     }
     case "remove":
@@ -110,6 +116,7 @@ export default function ConnectionCheck() {
         <p className="max-w-text text-ink-soft">{m.testText}</p>
         {answer ? <AnswerAlert answer={answer} /> : null}
         <PostForm action="/bitrix24-test" preventScrollReset>
+          <input type="hidden" name="seen" value={tests[0]?.id ?? 0} />
           <Button type="submit" name="intent" value="start">
             {m.start}
           </Button>

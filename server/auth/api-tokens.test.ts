@@ -141,3 +141,23 @@ test("a token cannot make or revoke tokens", async () => {
   await expect(createApiToken(database, { actor, name: "Child" })).rejects.toMatchObject({ code: "FORBIDDEN" });
   await expect(revokeApiToken(database, { actor, id: made.id })).rejects.toMatchObject({ code: "FORBIDDEN" });
 });
+
+test("a form that is sent again revokes the token whose value was never shown, and no other", async () => {
+  const [admin, other] = [await makeAdmin(database.db), await makeAdmin(database.db)];
+  const before = await createApiToken(database, { actor: admin, name: "Export" });
+  const seen = before.id;
+  const [used, foreign] = [
+    await createApiToken(database, { actor: admin, name: "Export", seen }),
+    await createApiToken(database, { actor: other, name: "Export", seen }),
+  ];
+  await actorOfToken(database, bearer(used.token));
+
+  const lost = await createApiToken(database, { actor: admin, name: "Export", seen });
+  const sentAgain = await Promise.all(
+    [1, 2].map(() => createApiToken(database, { actor: admin, name: "Export", seen })),
+  );
+
+  const alive = async ({ token }: { token: string }) => (await actorOfToken(database, bearer(token))) !== null;
+  expect(await Promise.all([before, used, foreign, lost].map(alive))).toEqual([true, true, true, false]);
+  expect((await Promise.all(sentAgain.map(alive))).filter(Boolean)).toHaveLength(1);
+});

@@ -33,6 +33,11 @@ export interface TokenOptions {
   scopes?: readonly TokenScope[] | undefined;
   /** A year, if left out. */
   days?: number | undefined;
+  /**
+   * The newest token that its maker has seen. One of theirs with this name that is newer comes from the same form, sent
+   * before: its value was never shown, so it is revoked.
+   */
+  seen?: number | undefined;
 }
 
 /** Hashed without salt: 256 random bits cannot be guessed, and the hash must be found by index. */
@@ -47,19 +52,33 @@ export function bearerHash(authorization: string | null | undefined): string | n
 /** Makes a token that acts for its maker. This is the only moment at which its value is known. */
 export async function createApiToken(
   { db }: Pick<Services, "db">,
-  { actor, name, scopes = tokenScopes, days = tokenDays.usual }: TokenOptions & { actor: Actor },
+  { actor, name, scopes = tokenScopes, days = tokenDays.usual, seen }: TokenOptions & { actor: Actor },
 ): Promise<NewApiToken> {
   // A token that could make tokens would outlive its own revocation.
   if (actor.kind !== "USER") throw new AppError("FORBIDDEN");
   const token = prefix + randomBytes(32).toString("base64url");
   const expiresAt = new Date(Date.now() + days * 24 * 60 * 60 * 1_000);
   const row = await db.$transaction(async (tx) => {
+    if (seen !== undefined) await revokeUnseen(tx, actor, name, seen);
     const data = { userId: actor.id, name, hash: hashToken(token), scopes: [...scopes], expiresAt };
     const made = await tx.apiToken.create({ data, select: view });
     await audit(tx, { actor, action: "token.create", targetId: actor.id, details: { tokenId: made.id } });
     return made;
   });
   return { ...toView(row), token };
+}
+
+async function revokeUnseen(tx: Tx, actor: Actor & { kind: "USER" }, name: string, seen: number): Promise<void> {
+  // Forms that arrive at the same moment come one after another.
+  await tx.$queryRaw`select "id" from "User" where "id" = ${actor.id} for update`;
+  const unseen = await tx.apiToken.findMany({
+    where: { userId: actor.id, name, id: { gt: seen }, revokedAt: null, lastUsedAt: null },
+    select: { id: true },
+  });
+  for (const { id } of unseen) {
+    await tx.apiToken.update({ where: { id }, data: { revokedAt: new Date() }, select: { id: true } });
+    await audit(tx, { actor, action: "token.revoke", targetId: actor.id, details: { tokenId: id } });
+  }
 }
 
 /** All administrators' tokens, newest first, revoked ones included: history refers to them. */

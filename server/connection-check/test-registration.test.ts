@@ -169,3 +169,15 @@ test("test registrations are listed until they are removed, and count in no figu
   await remove(first.id);
   expect((await listTestRegistrations(crm.services)).map(({ id }) => id)).toEqual([second.id]);
 });
+
+test("a form that is sent again leads to the test that it has started, unless that is removed", async () => {
+  const send = (seen: number) => startTestRegistration(crm.services, { actor, name, locale: "ru", seen });
+  const [first, second] = await Promise.all([send(0), send(0)]);
+  expect(second).toEqual(first);
+  expect((await send(first.id)).id).toBeGreaterThan(first.id);
+  expect(await listTestRegistrations(crm.services)).toHaveLength(2);
+
+  for (const { id } of await listTestRegistrations(crm.services)) await remove(id);
+  await send(0);
+  expect(await listTestRegistrations(crm.services)).toHaveLength(1);
+});

@@ -25,15 +25,23 @@ export interface TestRegistrationView {
 
 /**
  * Registers a person who does not exist and is marked as a test, and lets the worker carry them like anybody else, but
- * first. The name comes from the dictionaries: managers see it on the portal.
+ * first. The name comes from the dictionaries: managers see it on the portal. `seen` is the newest test that the
+ * administrator has seen: a newer one of theirs was started by the same form, sent before, and is the one.
  */
 export async function startTestRegistration(
   { db, queue }: Pick<Services, "db" | "queue">,
-  { actor, name, locale }: { actor: Actor; name: { firstName: string; lastName: string }; locale: string },
+  {
+    actor,
+    name,
+    locale,
+    seen,
+  }: { actor: Actor; name: { firstName: string; lastName: string }; locale: string; seen?: number | undefined },
 ): Promise<{ id: number }> {
   const touch = { utm_source: "bitrix24-test" };
   const email = `test+${Date.now()}-${randomBytes(3).toString("hex")}@${domain}`;
   return db.$transaction(async (tx) => {
+    const started = seen === undefined ? null : await startedSince(tx, actor, seen);
+    if (started) return started;
     const user = await tx.user.create({
       data: {
         ...name,
@@ -48,6 +56,18 @@ export async function startTestRegistration(
     await audit(tx, { actor, action: "test.start", targetId: user.id });
     return user;
   });
+}
+
+async function startedSince(tx: Tx, actor: Actor, seen: number): Promise<{ id: number } | null> {
+  if (actor.kind !== "USER") return null;
+  // Forms that arrive at the same moment come one after another.
+  await tx.$queryRaw`select "id" from "User" where "id" = ${actor.id} for update`;
+  const entry = await tx.auditEntry.findFirst({
+    where: { action: "test.start", actorKind: actor.kind, actorId: actor.id, targetId: { gt: seen } },
+    select: { targetId: true },
+    orderBy: { targetId: "desc" },
+  });
+  return entry?.targetId ? tx.user.findFirst({ where: testUser(entry.targetId), select: { id: true } }) : null;
 }
 
 /** People with one phone share a contact on the portal, which would show something else than a fresh registration. */

@@ -11,6 +11,9 @@ export function parseId(text: unknown): number | null {
   return id >= 1 && id <= maxId ? id : null;
 }
 
+/** The newest id that a page has shown, 0 where it showed none. Undefined for anything else. */
+export const parseSeenId = (text: unknown): number | undefined => (text === "0" ? 0 : (parseId(text) ?? undefined));
+
 /** The id of an entry of a log, whose ids outgrow a JavaScript number. Null for anything else. */
 export function parseLogId(text: unknown): bigint | null {
   if (typeof text !== "string" || !/^\d{1,19}$/.test(text)) return null;

@@ -3,7 +3,7 @@ import { CheckboxField, Field } from "~/components/ui/field";
 import { PostForm } from "~/components/ui/post-form";
 import { SelectField } from "~/components/ui/select-field";
 import { tokensTexts } from "~/features/api-tokens/texts";
-import { dayChoices, maxTokenName, scopesShownField } from "~/features/api-tokens/token-fields";
+import { dayChoices, maxTokenName, scopesShownField, seenField } from "~/features/api-tokens/token-fields";
 import type { ProblemCode } from "~/i18n/errors";
 import { useTexts } from "~/i18n/locale";
 import { tokenDays, tokenScopes } from "~server/auth/token-scopes";
@@ -20,12 +20,13 @@ export interface RefusedToken {
 }
 
 /** Asks for a new token's name, what it may do and for how long. */
-export function TokenForm({ refused }: { refused: RefusedToken | null }) {
+export function TokenForm({ refused, seen }: { refused: RefusedToken | null; seen: number }) {
   const problems = refused?.problems ?? {};
   const m = useTexts(tokensTexts);
   return (
     <PostForm action="/admin/tokens" className="grid gap-4">
       <h2 className="font-serif text-lg font-semibold">{m.make}</h2>
+      <input type="hidden" name={seenField} value={seen} />
       <Field
         label={m.name}
         hint={m.nameHint}

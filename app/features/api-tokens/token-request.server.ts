@@ -1,11 +1,13 @@
 import { isTokenScope, type TokenScope, tokenDays } from "~server/auth/token-scopes";
-import { maxTokenName, scopesShownField } from "./token-fields";
+import { parseSeenId } from "~server/platform/ids";
+import { maxTokenName, scopesShownField, seenField } from "./token-fields";
 import type { RefusedToken, TokenProblems } from "./token-form";
 
 interface TokenRequest {
   name: string;
   scopes: TokenScope[] | undefined;
   days: number | undefined;
+  seen: number | undefined;
 }
 
 /** The posted form of a new token, or what is wrong with it; null if it is no such form. */
@@ -24,5 +26,6 @@ export function readTokenRequest(form: FormData): { asked: TokenRequest } | { re
   if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= tokenDays.most)) problems.days = "invalid";
   if (Object.keys(problems).length > 0)
     return { refused: { problems, name: given, scopes: scopes.map(String), days: String(form.get("days") ?? "") } };
-  return { asked: { name, scopes: scopes.length > 0 ? scopes.filter(isTokenScope) : undefined, days } };
+  const seen = parseSeenId(form.get(seenField));
+  return { asked: { name, scopes: scopes.length > 0 ? scopes.filter(isTokenScope) : undefined, days, seen } };
 }

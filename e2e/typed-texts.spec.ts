@@ -1,0 +1,83 @@
+import { administrator, expect, test } from "./fixtures";
+import { fillRegistration, newPerson, sendRegistration, signIn } from "./people";
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("an address of an international domain registers, is shown as it is written, and signs in in both spellings @stack @desktop", async ({
+      page,
+      context,
+      stack,
+    }) => {
+      const name = `ivan-${crypto.randomUUID()}`;
+      const [letters, ascii] = [`${name}@почта.рф`, `${name}@xn--80a1acny.xn--p1ai`];
+      await page.goto("/register");
+      await fillRegistration(page, { ...newPerson(), email: letters });
+      await sendRegistration(page);
+      await expect(page).toHaveURL("/account");
+      await expect(page.getByText(letters).first()).toBeVisible();
+      expect(await stack.db.user.count({ where: { email: ascii } })).toBe(1);
+
+      for (const spelling of [letters.toUpperCase(), ascii]) {
+        await context.clearCookies();
+        await page.goto("/login");
+        await signIn(page, { email: spelling, password: newPerson().password });
+        await expect(page).toHaveURL("/account");
+      }
+    });
+
+    test("what a person pastes from messengers, tables and address books is taken @stack @desktop", async ({
+      page,
+      stack,
+    }) => {
+      const person = newPerson();
+      await page.goto("/register");
+      await fillRegistration(page, {
+        ...person,
+        firstName: "\u200bАн\u00adна\u2060",
+        lastName: "Серге\u0438\u0306",
+        email: `${person.email}\u200b`,
+        phone: "\u202a+7 (495) 123-45-67 доб. 012\u202c",
+      });
+      await sendRegistration(page);
+      await expect(page).toHaveURL("/account");
+      await expect(page.getByText("+74951234567 ext. 012")).toBeVisible();
+      const stored = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+      expect(stored).toMatchObject({
+        firstName: "Анна",
+        lastName: "Сергей",
+        phone: "+74951234567",
+        phoneExtension: "012",
+      });
+      await expect
+        .poll(() => [...stack.portal.deals.values()].find((deal) => deal.originId === `user-${stored.id}`)?.comments)
+        .toBe("Phone extension: 012");
+    });
+
+    test("a name of which nothing can be seen is asked for again @desktop", async ({ page }) => {
+      await page.goto("/register");
+      await fillRegistration(page, { ...newPerson(), firstName: "\u200b\u00ad\u2060" });
+      await sendRegistration(page);
+      await expect(page.getByLabel("First name")).toHaveAccessibleDescription("Please fill this in.");
+    });
+  });
+
+test("an administrator finds a person by the number on the account page, and by what was pasted @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  const email = `o-brien-${crypto.randomUUID()}@example.com`;
+  const { id } = await stack.db.user.create({
+    data: { email, firstName: "Анна", lastName: "O’Brien", phone: "+79165554433", crmState: "SYNCED" },
+    select: { id: true },
+  });
+  await page.goto("/login?redirectTo=/admin/users");
+  await signIn(page, administrator);
+  for (const q of [`№ ${id}`, `o'brien ${email}`, `\u200b${email}\u200b`]) {
+    await page.getByLabel("name, e-mail or phone").fill(q);
+    await page.getByRole("button", { name: "Show" }).click();
+    await expect(page.getByRole("list", { name: "Registered people" }).getByRole("listitem")).toHaveCount(1);
+    await expect(page.getByText(email)).toBeVisible();
+  }
+});

@@ -26,7 +26,7 @@ async function run(...args: string[]): Promise<Program> {
   child.stdout.on("data", (text) => {
     said += text;
   });
-  await expect.poll(() => said, { timeout: 25_000 }).toContain("Ctrl-C ends it");
+  await expect.poll(() => said).toContain("Ctrl-C ends it");
   const after = (word: string) => new RegExp(`${word} +(\\S+)`).exec(said)?.[1] ?? "";
   return { child, url: after("Page"), webhook: after("Webhook") };
 }

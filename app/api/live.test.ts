@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
 import { readQueue } from "~server/statistics/overview";
+import { eventually } from "~server/test/eventually";
 import { makeUser } from "~server/test/factories";
 
 let app: ApiApp;
@@ -52,26 +53,21 @@ async function watch() {
 test("a stream tells the state at once, then its changes; many streams cost one reading, and none once they are gone", async () => {
   const before = (await readQueue(app.services)).pending;
   const streams = await Promise.all(Array.from({ length: 20 }, watch));
-  await vi.waitFor(() => expect(streams.map(({ pending }) => pending)).toEqual(streams.map(() => [before])));
+  await eventually(() => expect(streams.map(({ pending }) => pending)).toEqual(streams.map(() => [before])));
   expect(readings).toBeLessThan(10);
 
   await makeUser(app.services.db);
-  await vi.waitFor(() => expect(streams.map(({ pending }) => pending.at(-1))).toEqual(streams.map(() => before + 1)), {
-    timeout: 10_000,
-  });
+  await eventually(() => expect(streams.map(({ pending }) => pending.at(-1))).toEqual(streams.map(() => before + 1)));
 
   for (const { stop } of streams) stop();
   await Promise.all(streams.map(({ ended }) => ended));
   // A reading that still went on would serve a newcomer at once, without a reading for them.
-  await vi.waitFor(
-    async () => {
-      const last = readings;
-      const newcomer = await watch();
-      await vi.waitFor(() => expect(newcomer.pending).toHaveLength(1));
-      newcomer.stop();
-      await newcomer.ended;
-      expect(readings).toBeGreaterThan(last);
-    },
-    { timeout: 10_000 },
-  );
+  await eventually(async () => {
+    const last = readings;
+    const newcomer = await watch();
+    await eventually(() => expect(newcomer.pending).toHaveLength(1));
+    newcomer.stop();
+    await newcomer.ended;
+    expect(readings).toBeGreaterThan(last);
+  });
 });

@@ -26,10 +26,10 @@ const http = async (listener: RequestListener) => `http://${await listen(createS
 const socket = async (onSocket: (socket: Socket) => void) => listen(createSocketServer(onSocket));
 
 /** How a call ends at such a server: code, what to do about it, whether it took effect. */
-async function ending(origin: string): Promise<string> {
+async function ending(origin: string, { timeoutMs = 60_000 } = {}): Promise<string> {
   const client = new Bitrix24Client({
     webhookUrl: `${origin}/rest/1/thekey/`,
-    timeoutMs: 300,
+    timeoutMs,
     rateLimiter: withoutRateLimit,
     log: createLog("silent"),
   });
@@ -159,7 +159,9 @@ const codes: [status: number, code: unknown, kind: FailureKind, applied: string,
 
 for (const [name, origin, expected] of connections)
   test(`${name}: the call ends as ${expected}`, async () => {
-    const told = await ending(await origin());
+    // Where no answer comes, the timeout is what is waited for. Everywhere else a busy machine must not meet it.
+    const isAwaited = String(expected).startsWith("TIMEOUT");
+    const told = await ending(await origin(), isAwaited ? { timeoutMs: 2_000 } : {});
     if (expected instanceof RegExp) expect(told).toMatch(expected);
     else expect(told).toBe(expected);
   });

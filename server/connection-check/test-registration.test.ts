@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
 import { listAudit } from "../audit/audit";
 import { isAppError } from "../platform/errors";
 import { pauseQueue } from "../queue/pause";
 import { readStatistics } from "../statistics/statistics";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { eventually } from "../test/eventually";
 import { makeAdmin, makeUser } from "../test/factories";
 import { listTestRegistrations, removeTestRegistration, startTestRegistration } from "./test-registration";
 
@@ -21,8 +22,7 @@ const name = { firstName: "Тест", lastName: "Проверка связи" };
 const start = () => startTestRegistration(crm.services, { actor, name, locale: "ru" });
 const remove = (userId: number) => removeTestRegistration(crm.services, { actor, userId });
 const row = (id: number) => crm.services.db.user.findUnique({ where: { id } });
-const synced = (id: number) =>
-  vi.waitFor(async () => expect((await row(id))?.crmState).toBe("SYNCED"), { timeout: 15_000 });
+const synced = (id: number) => eventually(async () => expect((await row(id))?.crmState).toBe("SYNCED"));
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => "OK",
@@ -131,9 +131,9 @@ test("one that the worker has in hand is stopped, waited for and removed", async
   const { id } = await start();
   crm.portal.fail({ kind: "hang", method: "batch" });
   crm.newWorker().start();
-  await vi.waitFor(() => expect(crm.portal.requests).toBeGreaterThan(0));
+  await eventually(() => expect(crm.portal.requests).toBeGreaterThan(0));
   const removal = codeOf(remove(id));
-  await vi.waitFor(async () => expect((await row(id))?.crmState).toBe("FAILED"));
+  await eventually(async () => expect((await row(id))?.crmState).toBe("FAILED"));
   crm.portal.clearFaults();
   expect(await removal).toBe("OK");
   expect(await row(id)).toBeNull();

@@ -30,7 +30,7 @@ const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqu
 const paused = (crm: CrmHarness, code: string) =>
   expect.poll(async () => (await readPortalState(crm.services)).pauseCode).toBe(code);
 const allSynced = ({ services }: CrmHarness) =>
-  expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } }), { timeout: 60_000 }).toBe(0);
+  expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
 const burnt = ({ services }: CrmHarness) => services.db.user.count({ where: { crmAttempts: { gt: 0 } } });
 const pauses = ({ mails }: CrmHarness) => mails.filter(({ subject }) => subject.includes("paused"));
 const refusedWrites = ({ portal }: CrmHarness) =>

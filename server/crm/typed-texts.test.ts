@@ -8,9 +8,7 @@ afterEach(async () => {
 });
 
 const arrived = ({ services }: CrmHarness) =>
-  expect
-    .poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } }), { timeout: 20_000, interval: 50 })
-    .toBe(0);
+  expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
 
 test("the digits behind a switchboard's number stand in the deal's comment, and the number alone with the contact", async () => {
   harness = await createCrmHarness();

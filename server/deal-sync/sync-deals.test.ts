@@ -76,7 +76,7 @@ test("only the newest of several changes travels", async () => {
   await pay(false);
   await pay(true);
   crm.portal.clearFaults();
-  await expect.poll(stage, { timeout: 10_000 }).toBe("WON");
+  await expect.poll(stage).toBe("WON");
   await quiet();
   expect(crm.portal.executed.get("crm.item.update")).toBe(1);
 });
@@ -174,7 +174,7 @@ test("a deal over which the portal breaks down does not hold up those who regist
   await pay(true);
   await expect.poll(() => crm.services.db.crmLog.count({ where: { dealId, outcome: "UNKNOWN" } })).toBeGreaterThan(0);
   const other = await crm.register();
-  await expect.poll(async () => (await user(crm, other)).crmState, { timeout: 10_000 }).toBe("SYNCED");
+  await expect.poll(async () => (await user(crm, other)).crmState).toBe("SYNCED");
   expect(stage()).toBe("NEW");
 });
 

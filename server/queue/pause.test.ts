@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { listAudit } from "../audit/audit";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { eventually } from "../test/eventually";
 import { makeAdmin } from "../test/factories";
 import { openBreaker, readPortalState } from "./circuit-breaker";
 import { pauseQueue, resumeQueue } from "./pause";
@@ -28,7 +29,7 @@ test("while the queue is paused nothing is sent; resuming wakes the worker", asy
 
   expect(await resumeQueue(crm.services, { actor })).toBe(true);
   const state = async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState;
-  await vi.waitFor(async () => expect(await state()).toBe("SYNCED"), { timeout: 10_000 });
+  await eventually(async () => expect(await state()).toBe("SYNCED"));
 });
 
 test("pausing twice and resuming what runs change nothing and are no entries of the audit", async () => {

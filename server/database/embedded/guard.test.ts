@@ -52,13 +52,13 @@ const guards = async (url: string) =>
     )
   ).length;
 
-test("a server whose only user was killed ends by itself within a minute", async () => {
+test("a server whose only user was killed ends by itself", async () => {
   const dir = newDir();
   const killed = launch(dir, {});
   await killed.said();
   await killed.kill();
   expect(isRunning(dir)).toBe(true);
-  await expect.poll(() => isRunning(dir), { timeout: 60_000 }).toBe(false);
+  await expect.poll(() => isRunning(dir)).toBe(false);
   expect(readFileSync(join(dir, "postgres/log"), "utf8")).toContain("database system is shut down");
 });
 

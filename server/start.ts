@@ -12,6 +12,7 @@ import type { Env } from "./platform/env";
 import type { Logger } from "./platform/log";
 import { canMail, createMail } from "./platform/mail";
 import { createQueue } from "./queue/queue";
+import { watchLongWait } from "./queue/wait-alert";
 import type { Services } from "./services";
 import { countByZone } from "./statistics/figure-zone";
 import { LeaderLock } from "./worker/leader-lock";
@@ -73,6 +74,7 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
     bitrix24: createBitrix24({ env, db, log }, rateLimiter),
   };
   await ensureFirstAdmin(services);
+  closes.push(watchLongWait(services));
 
   const worker = works ? createWorker(services, databaseUrl, rateLimiter) : undefined;
   if (worker) closes.push(() => worker.stop());

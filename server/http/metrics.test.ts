@@ -32,7 +32,7 @@ async function start(source: Record<string, string> = {}) {
 }
 
 test("the queue's figures are there for this machine, in Prometheus's text", async () => {
-  await makeUser(database.db);
+  await makeUser(database.db, { crmPendingSince: new Date(Date.now() - 31 * 60_000) });
   await makeUser(database.db, { crmState: "FAILED" });
   const answer = await (await start())();
   expect(answer.status).toBe(200);
@@ -41,6 +41,7 @@ test("the queue's figures are there for this machine, in Prometheus's text", asy
   expect(text).toContain('crm_registrations{state="pending"} 1');
   expect(text).toContain('crm_registrations{state="failed"} 1');
   expect(text).toContain("crm_queue_paused 0");
+  expect(text).toContain("crm_registrations_overdue 1");
 });
 
 for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via"]) {

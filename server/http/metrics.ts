@@ -25,6 +25,11 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
     help: "How long the registration that waits longest has been waiting",
     registers,
   });
+  const overdue = new Gauge({
+    name: "crm_registrations_overdue",
+    help: "Registrations that wait longer than ALERT_WAIT_MINUTES",
+    registers,
+  });
   const paused = new Gauge({ name: "crm_queue_paused", help: "1 while the queue is paused", registers });
   const synced = new Gauge({
     name: "crm_synced_last_10_minutes",
@@ -42,6 +47,7 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
         registrations.set({ state: "pending" }, health.pending);
         registrations.set({ state: "failed" }, health.failed);
         oldest.set(health.oldestPendingSeconds);
+        overdue.set(health.overdue);
         paused.set(health.pausedBy ? 1 : 0);
         synced.set(health.syncedLast10Minutes);
         res.type(registry.contentType).send(await Registry.merge([registry, counters]).metrics());

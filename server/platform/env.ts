@@ -115,6 +115,7 @@ const schema = z
       .optional(),
     MAIL_FROM: z.string().optional(),
     ALERT_EMAIL: email.optional(),
+    ALERT_WAIT_MINUTES: z.coerce.number().min(0).max(525_600).default(30),
     OPERATOR_NAME: z.string().trim().max(200).optional(),
     OPERATOR_ADDRESS: z.string().trim().max(500).optional(),
     OPERATOR_EMAIL: email.optional(),

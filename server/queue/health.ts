@@ -11,6 +11,9 @@ export interface QueueHealth {
   failed: number;
   /** How long the one that waits longest has been waiting; 0 if nobody waits. */
   oldestPendingSeconds: number;
+  /** How many wait longer than ALERT_WAIT_MINUTES, which is `waitLimitMinutes`; 0 means there is no limit. */
+  overdue: number;
+  waitLimitMinutes: number;
   syncedLast10Minutes: number;
   /** Seconds until the backlog is gone at the pace of the last ten minutes; null while there is no pace. */
   secondsToDrain: number | null;
@@ -22,24 +25,29 @@ export interface QueueHealth {
   workerSeenAt: Date | null;
 }
 
-export async function queueHealth({ db }: Pick<Services, "db">): Promise<QueueHealth> {
+export async function queueHealth({ db, env }: Pick<Services, "db" | "env">): Promise<QueueHealth> {
+  const waitLimitMinutes = env.ALERT_WAIT_MINUTES;
   const [counts, synced, state] = await Promise.all([
-    db.$queryRaw<{ pending: number; retrying: number; failed: number; oldest: number }[]>`
+    db.$queryRaw<{ pending: number; retrying: number; failed: number; overdue: number; oldest: number }[]>`
       select count(*) filter (where "crmState" = 'PENDING')::int as pending,
              count(*) filter (where "crmState" = 'PENDING' and "crmError" is not null)::int as retrying,
              count(*) filter (where "crmState" = 'FAILED')::int as failed,
+             count(*) filter (where "crmState" = 'PENDING' and ${waitLimitMinutes} > 0
+                and "crmPendingSince" < now() - ${waitLimitMinutes} * interval '1 minute')::int as overdue,
              coalesce(extract(epoch from now() - (
                select min("crmPendingSince") from "User" where "crmState" = 'PENDING')), 0)::float8 as oldest
       from "User" where "crmState" <> 'SYNCED'`,
     db.user.count({ where: { crmSyncedAt: { gt: new Date(Date.now() - paceMinutes * 60_000) } } }),
     readPortalState({ db }),
   ]);
-  const { pending = 0, retrying = 0, failed = 0, oldest = 0 } = counts[0] ?? {};
+  const { pending = 0, retrying = 0, failed = 0, overdue = 0, oldest = 0 } = counts[0] ?? {};
   return {
     pending,
     retrying,
     failed,
     oldestPendingSeconds: Math.round(oldest),
+    overdue,
+    waitLimitMinutes,
     syncedLast10Minutes: synced,
     secondsToDrain: pending === 0 ? 0 : synced === 0 ? null : Math.round((pending / synced) * paceMinutes * 60),
     pausedBy: state.pausedBy,

@@ -36,7 +36,7 @@ function sharedPoll({ db, log }: Pick<Services, "db" | "log">): SharedPoll {
   return poll;
 }
 
-export async function readQueue(deps: Pick<Services, "db">): Promise<QueueView> {
+export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<QueueView> {
   const { pausedAt, workerSeenAt, ...health } = await queueHealth(deps);
   return {
     ...health,
@@ -56,5 +56,5 @@ export const watchOverview = (deps: Deps, period: Period, signal: AbortSignal): 
   sharedPoll(deps).watch(`overview?${periodQuery(period)}`, () => readOverview(deps, period), signal);
 
 /** The queue as it is and whenever it changes, until the signal aborts. */
-export const watchQueue = (deps: Pick<Services, "db" | "log">, signal: AbortSignal): AsyncGenerator<QueueView> =>
+export const watchQueue = (deps: Deps, signal: AbortSignal): AsyncGenerator<QueueView> =>
   sharedPoll(deps).watch("queue", () => readQueue(deps), signal);

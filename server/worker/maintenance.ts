@@ -6,12 +6,14 @@ import { sweepPaid } from "../payments/enqueue-paid";
 import { sweepErasures } from "../privacy/portal-erasure";
 import { applyRetention } from "../privacy/retention";
 import { priorities } from "../queue/queue";
+import { alertLongWait } from "../queue/wait-alert";
 import type { Services } from "../services";
 import { purgeStamps } from "../sign-ups/stamps";
 import { rollUpStatistics } from "../statistics/statistics";
 
 const everyMs = {
   sign: 5_000,
+  wait: 10_000,
   sweep: 60_000,
   confirm: 60_000,
   nightly: 60_000,
@@ -27,7 +29,7 @@ type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail">;
 /** What the speaker does on the side: heartbeat, the sweep for lost jobs, the overview's counts, the purge of old records. */
 export class Maintenance {
   readonly #deps: Deps;
-  readonly #doneAt = { sign: 0, sweep: 0, confirm: 0, nightly: 0, fold: 0, purge: 0 };
+  readonly #doneAt = { sign: 0, wait: 0, sweep: 0, confirm: 0, nightly: 0, fold: 0, purge: 0 };
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -37,6 +39,7 @@ export class Maintenance {
     await this.#due("sign", () =>
       this.#deps.db.crmPortal.update({ where: { id: 1 }, data: { workerSeenAt: new Date() }, select: { id: true } }),
     );
+    await this.#due("wait", () => alertLongWait(this.#deps));
     await this.#due("sweep", async () => {
       await sweepPending(this.#deps);
       await sweepPaid(this.#deps);

@@ -7,7 +7,7 @@ import type { Services } from "~server/services";
 import { readQueue } from "~server/statistics/overview";
 import { getShownUser, type UserView } from "~server/users/users";
 
-type Deps = Pick<Services, "db" | "bitrix24">;
+type Deps = Pick<Services, "db" | "env" | "bitrix24">;
 
 /** More than a registration's steps; of one that was tried again and again, the last of them. */
 const shownSteps = 30;

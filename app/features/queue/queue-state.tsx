@@ -69,6 +69,22 @@ function estimate({ pending, pausedBy, secondsToDrain }: QueueView, m: Words, lo
   return secondsToDrain === null ? m.drainUnknown : formatDuration(locale, secondsToDrain);
 }
 
+function OldestWait({ queue: { oldestPendingSeconds, overdue, waitLimitMinutes } }: { queue: QueueView }) {
+  const m = useTexts(queueTexts);
+  const locale = useLocale();
+  return (
+    <span data-queue-overdue={overdue} className="tabular-nums">
+      {formatDuration(locale, oldestPendingSeconds)}
+      {overdue > 0 ? (
+        <span className="text-bad">
+          {" "}
+          ({m.overdue(formatNumber(locale, overdue), formatNumber(locale, waitLimitMinutes))})
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
 /** The queue in numbers. */
 export function QueueFigures({ queue }: { queue: QueueView }) {
   const m = useTexts(queueTexts);
@@ -92,7 +108,7 @@ export function QueueFigures({ queue }: { queue: QueueView }) {
             </span>
           ),
         },
-        { name: m.oldest, value: empty ? m.nobody : formatDuration(locale, queue.oldestPendingSeconds) },
+        { name: m.oldest, value: empty ? m.nobody : <OldestWait queue={queue} /> },
         { name: m.rateLimiter, value: m.perMinute(rateLimiter) },
         {
           name: m.drain,

@@ -1,0 +1,88 @@
+import type { Env } from "../platform/env";
+import { reasonOf } from "./reasons";
+
+/** What is known when registrations wait too long. */
+export interface WaitFacts {
+  oldestMinutes: number;
+  /** How many wait too long. */
+  waiting: number;
+  /** People wait who lost no attempt: the reason is nobody's own. */
+  forAll: boolean;
+  pausedBy: "admin" | "breaker" | null;
+  workerSilent: boolean;
+  syncedLast10Minutes: number;
+  /** Of the pause, else of the last failure. */
+  code: string | undefined;
+  field: string | null | undefined;
+}
+
+interface Message {
+  subject: string;
+  text: string;
+}
+
+const locales = ["ru", "en"] as const;
+type Locale = (typeof locales)[number];
+
+const words = {
+  en: {
+    waits: (minutes: number, waiting: number) =>
+      `A registration has been waiting for Bitrix24 for ${minutes} min; ${waiting} ${waiting === 1 ? "waits" : "wait"} too long. All are kept.`,
+    admin: "An administrator has paused the queue, and nobody has resumed it.\nResume it on the page below.",
+    silent:
+      "No worker has given a sign lately, so nobody carries registrations to Bitrix24.\nStart the process with ROLE=all or ROLE=worker.",
+    slow: (arrived: number) =>
+      `The queue moves: ${arrived} arrived within the last ten minutes. There are more registrations than the pace allows, so these wait longer than the pace makes others wait.\nNothing, unless it lasts: then raise BITRIX24_REQUESTS_PER_SECOND as far as the portal's plan allows.`,
+    unknown: "No attempt has failed, and yet nobody gets through.\nLook at the worker's log.",
+    over: "No registration waits too long any more.",
+    still: (count: number) =>
+      `Registrations get through to Bitrix24 again. ${count} more ${count === 1 ? "waits" : "wait"} for reasons of their own: they stand in the list.`,
+    where: "The state of the queue:",
+  },
+  ru: {
+    waits: (minutes: number, waiting: number) =>
+      `Регистрация ждёт отправки в Битрикс24 уже ${minutes} мин. Слишком долго ждут: ${waiting}. Все они сохранены.`,
+    admin: "Очередь остановил администратор, и никто её не возобновил.\nВозобновите её на странице по ссылке ниже.",
+    silent:
+      "Обработчик давно не подавал признаков жизни, поэтому регистрации никто не отправляет.\nЗапустите процесс с ROLE=all или ROLE=worker.",
+    slow: (arrived: number) =>
+      `Очередь движется: за последние десять минут дошло ${arrived}. Регистраций больше, чем позволяет темп.\nНичего делать не нужно. Если не проходит, увеличьте BITRIX24_REQUESTS_PER_SECOND, насколько позволяет тариф портала.`,
+    unknown: "Ошибок не было, но никто не доходит.\nПосмотрите журнал обработчика.",
+    over: "Слишком долго больше никто не ждёт.",
+    still: (count: number) =>
+      `Регистрации снова доходят до Битрикс24. Ещё ждут по своим причинам: ${count}. Они есть в списке.`,
+    where: "Состояние очереди:",
+  },
+} as const;
+
+/** What keeps them, and what to do, as far as it is known. */
+function cause(locale: Locale, facts: WaitFacts): string {
+  const { pausedBy, workerSilent, syncedLast10Minutes, code, field, forAll } = facts;
+  const m = words[locale];
+  if (pausedBy === "admin") return m.admin;
+  if (workerSilent) return m.silent;
+  if (pausedBy === null && forAll && syncedLast10Minutes > 0) return m.slow(syncedLast10Minutes);
+  if (!code) return m.unknown;
+  const { what, todo } = reasonOf(locale, { code, field, reach: forAll ? "everybody" : "one" });
+  return `${what} (${code})\n${todo}`;
+}
+
+export function waitMail({ APP_URL }: Pick<Env, "APP_URL">, facts: WaitFacts): Message {
+  const inBoth = locales.map((locale) => {
+    const m = words[locale];
+    return `${m.waits(facts.oldestMinutes, facts.waiting)}\n${cause(locale, facts)}\n${m.where} ${APP_URL}/admin/crm\n`;
+  });
+  return {
+    subject: `Bitrix24: a registration has been waiting for ${facts.oldestMinutes} min`,
+    text: inBoth.join("\n"),
+  };
+}
+
+/** `still`: those who wait on for reasons of their own. */
+export function overMail({ APP_URL }: Pick<Env, "APP_URL">, { still }: { still: number }): Message {
+  const inBoth = locales.map((locale) => {
+    const m = words[locale];
+    return `${still > 0 ? m.still(still) : m.over}\n${m.where} ${APP_URL}/admin/crm\n`;
+  });
+  return { subject: "Bitrix24: registrations get through again", text: inBoth.join("\n") };
+}

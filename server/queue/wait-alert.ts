@@ -1,0 +1,113 @@
+import type { Services } from "../services";
+import { queueHealth } from "./health";
+import { overMail, type WaitFacts, waitMail } from "./wait-alert-texts";
+
+type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
+
+/** What has been told: nothing; that some wait for reasons of their own; that people wait for nobody's own reason. */
+const levels = { none: 0, own: 1, everybody: 2 } as const;
+type Level = (typeof levels)[keyof typeof levels];
+
+/** The loop's heartbeat is this old where no worker is at work. */
+const silentAfterMs = 120_000;
+/** More of them are not counted: the alert says "at least". */
+const countedAtMost = 10_000;
+
+interface Waiting {
+  late: number;
+  lateForAll: number;
+  half: number;
+  halfForAll: number;
+}
+
+/**
+ * Tells by log and mail when a registration has waited longer than ALERT_WAIT_MINUTES, whatever the reason, and when that
+ * is over: once each, by all processes together. It is over at half the limit, so that a queue that hovers about the
+ * limit does not tell again and again. People who are turned down for reasons of their own may wait for hours: an outage
+ * that begins meanwhile is told all the same.
+ */
+export async function alertLongWait(deps: Deps): Promise<void> {
+  const { db, env, log } = deps;
+  const minutes = env.ALERT_WAIT_MINUTES;
+  if (minutes === 0) return;
+  const now = await countWaiting(deps, minutes);
+  const { waitAlert: told } = await db.crmPortal.findUniqueOrThrow({ where: { id: 1 }, select: { waitAlert: true } });
+  const reached = levelOf(now.late, now.lateForAll);
+  const next = reached > told ? reached : levelOf(now.half, now.halfForAll) < told ? reached : told;
+  if (next === told) return;
+  const { count } = await db.crmPortal.updateMany({
+    where: { id: 1, waitAlert: told },
+    data: { waitAlert: next },
+  });
+  if (count === 0) return;
+  if (next > told) {
+    const facts = await readFacts(deps, { waiting: now.late, forAll: next === levels.everybody });
+    const { oldestMinutes, waiting, code } = facts;
+    log.error({ oldestMinutes, waiting, code }, "registrations wait for Bitrix24 longer than ALERT_WAIT_MINUTES");
+    send(deps, waitMail(env, facts));
+  } else {
+    log.info({ waiting: now.late }, "registrations get through to Bitrix24 again");
+    send(deps, overMail(env, { still: now.late }));
+  }
+}
+
+const levelOf = (some: number, forAll: number): Level =>
+  forAll > 0 ? levels.everybody : some > 0 ? levels.own : levels.none;
+
+async function countWaiting({ db }: Pick<Deps, "db">, minutes: number): Promise<Waiting> {
+  const [row] = await db.$queryRaw<Waiting[]>`
+    with waiting as (
+      select "crmPendingSince" < now() - ${minutes} * interval '1 minute' as late,
+             "crmAttempts" > 0 or "crmError" is not distinct from 'FOREIGN_MARK' as own
+      from "User" where "crmState" = 'PENDING' and "crmPendingSince" < now() - ${minutes / 2} * interval '1 minute'
+      order by "crmPendingSince" limit ${countedAtMost}
+    )
+    select count(*) filter (where late)::int as late, count(*) filter (where late and not own)::int as "lateForAll",
+           count(*)::int as half, count(*) filter (where not own)::int as "halfForAll"
+    from waiting`;
+  return row ?? { late: 0, lateForAll: 0, half: 0, halfForAll: 0 };
+}
+
+async function readFacts(deps: Deps, { waiting, forAll }: { waiting: number; forAll: boolean }): Promise<WaitFacts> {
+  const { db } = deps;
+  const health = await queueHealth(deps);
+  // Of those who wait for nobody's own reason, where there are any: theirs is the reason that matters.
+  const failed = await db.user.findFirst({
+    where: { crmState: "PENDING", crmError: { not: null }, ...(forAll ? { crmAttempts: 0 } : {}) },
+    orderBy: { crmPendingSince: "asc" },
+    select: { crmError: true, crmErrorField: true },
+  });
+  const { pausedBy, pauseCode, pauseField, workerSeenAt } = health;
+  return {
+    oldestMinutes: Math.floor(health.oldestPendingSeconds / 60),
+    waiting,
+    forAll,
+    pausedBy,
+    workerSilent: !workerSeenAt || Date.now() - workerSeenAt.getTime() > silentAfterMs,
+    syncedLast10Minutes: health.syncedLast10Minutes,
+    code: pauseCode ?? failed?.crmError ?? undefined,
+    field: pauseCode ? pauseField : failed?.crmErrorField,
+  };
+}
+
+function send({ env, mail }: Deps, { subject, text }: { subject: string; text: string }): void {
+  // Not waited for: a mail server that hangs must not hold up the queue.
+  if (env.ALERT_EMAIL) void mail.send({ to: env.ALERT_EMAIL, subject, text });
+}
+
+/** Looks now and then, also in a process without a worker: the worker may be what is missing. Returns the end of it. */
+export function watchLongWait(deps: Deps, { everyMs = 30_000 } = {}): () => Promise<void> {
+  let looking = Promise.resolve();
+  const look = () =>
+    alertLongWait(deps).catch((err: unknown) => {
+      deps.log.warn({ err }, "how long registrations wait could not be looked up");
+    });
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await looking;
+  };
+}

@@ -15,6 +15,7 @@ const kinds: ConflictKind[] = [
   "DEAL_LOST",
   "DEAL_OTHER_FUNNEL",
   "STAGE_REFUSED",
+  "SALE_CHANGED",
   "DUPLICATE_DEAL",
   "DUPLICATE_CONTACT",
 ];

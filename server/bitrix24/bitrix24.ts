@@ -5,7 +5,7 @@ import { type CrmSettings, dealType, type ProductInfo } from "./fields";
 import { type ExistingRecords, findExisting } from "./find-existing";
 import type { Marks } from "./marks";
 import { fetchProductInfo } from "./product";
-import { productsOnDeals, rowWork } from "./product-rows";
+import { rowsOnDeals, rowWork } from "./product-rows";
 import { failedStep, foundMethod, type ProgressPort, type Step } from "./progress";
 import type { Person } from "./registrant";
 import { addContact, addDeal, linkContact, type Making, relinkDeal, type WithContact } from "./registration-work";
@@ -200,7 +200,7 @@ export class Bitrix24 {
 
   /**
    * Gives each deal its product row. A deal that stood before this run is read first: it may have the row already, and
-   * a manager may have added others, which `set` would wipe.
+   * a manager may have added others, which `set` would wipe. A deal that was whole once gets none.
    */
   async addProductToDeal(
     people: WithDeal[],
@@ -209,15 +209,19 @@ export class Bitrix24 {
     progress: ProgressPort,
     results: SyncResults,
   ): Promise<void> {
-    const present = await productsOnDeals(
+    const present = await rowsOnDeals(
       this.batchRunner,
-      people.filter((person) => resumed.has(person.userId)),
+      people.filter((person) => resumed.has(person.userId) && person.settledSale?.dealId !== person.dealId),
     );
     const unread: Step[] = [];
     const work = people.flatMap((person): Work[] => {
-      const products = present.get(person.userId) ?? [];
-      if (!(products instanceof Bitrix24Error)) return [rowWork(person, products, product)];
-      const failure = products.with({ step: "row.list" });
+      const { userId, settledSale: sale } = person;
+      // Through with this deal once: what it sells is the managers' to change.
+      if (sale?.dealId === person.dealId) return [{ userId, read: () => ({ done: true, sale }) }];
+      const rows = present.get(userId) ?? [];
+      if (!(rows instanceof Bitrix24Error))
+        return [rowWork(person, rows, product, resumed.has(userId) ? null : product.priceUsd)];
+      const failure = rows.with({ step: "row.list" });
       results.set(person.userId, failure);
       unread.push(failedStep(person.userId, failure.method, failure, 0));
       return [];

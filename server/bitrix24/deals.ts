@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dealType } from "./fields";
 import type { Marked } from "./marks";
-import { optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
+import { figure, optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
 import type { Outcome } from "./transport/batch";
 import type { BatchRunner, PortalCommand, SendHooks } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
@@ -13,6 +13,7 @@ export interface PortalDeal extends Marked {
   categoryId: number;
   contactId: number | null;
   currencyId: string;
+  amount: number | null;
   /** The portal's own words; compared for equality only. */
   updatedTime: string;
 }
@@ -26,6 +27,7 @@ export const dealSelect = [
   "categoryId",
   "contactId",
   "currencyId",
+  "opportunity",
   "updatedTime",
 ];
 
@@ -39,9 +41,16 @@ export const dealRow = z
     categoryId: z.coerce.number().catch(0),
     contactId: optionalId,
     currencyId: text,
+    opportunity: figure,
     updatedTime: text,
   })
-  .transform(({ stageSemanticId, ...rest }): PortalDeal => ({ ...rest, semantic: stageSemanticId }));
+  .transform(
+    ({ stageSemanticId, opportunity, ...rest }): PortalDeal => ({
+      ...rest,
+      semantic: stageSemanticId,
+      amount: opportunity,
+    }),
+  );
 const updatedDeal = z.object({ item: dealRow });
 
 const idsPerCommand = 50;

@@ -2,6 +2,7 @@ import { type ProductInfo, productRow } from "./fields";
 import { type Person, travel } from "./registrant";
 import { addedProductRow, parseAnswer, productRows, unproven } from "./responses";
 import type { Work } from "./run-phase";
+import type { SoldRow } from "./sale";
 import type { Outcome } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
@@ -10,11 +11,11 @@ type Owner = Pick<Person, "userId" | "isolated" | "refusedBefore"> & { dealId: n
 
 const listMethod = "crm.item.productrow.list";
 
-/** The products on each deal by user, or why they could not be read; a deal's failure is its own. */
-export async function productsOnDeals(
+/** The rows of each deal by user, or why they could not be read; a deal's failure is its own. */
+export async function rowsOnDeals(
   batchRunner: BatchRunner,
-  people: Owner[],
-): Promise<Map<number, number[] | Bitrix24Error>> {
+  people: Pick<Owner, "userId" | "dealId" | "isolated">[],
+): Promise<Map<number, SoldRow[] | Bitrix24Error>> {
   const outcomes = await batchRunner.send(
     people.map(({ dealId, isolated }) => ({
       kind: "read",
@@ -24,18 +25,17 @@ export async function productsOnDeals(
     })),
   );
   return new Map(
-    people.map(({ userId }, index): [number, number[] | Bitrix24Error] => {
+    people.map(({ userId }, index): [number, SoldRow[] | Bitrix24Error] => {
       const outcome = outcomes[index] as Outcome<unknown>;
-      return [userId, outcome.ok ? readProducts(outcome.value) : outcome.error];
+      return [userId, outcome.ok ? readRows(outcome.value) : outcome.error];
     }),
   );
 }
 
 /** An answer that cannot be understood is that deal's failure, not the failure of all. */
-function readProducts(value: unknown): number[] | Bitrix24Error {
+function readRows(value: unknown): SoldRow[] | Bitrix24Error {
   try {
-    const rows = parseAnswer(listMethod, productRows, value).productRows;
-    return rows.flatMap((row) => (row.productId ? [row.productId] : []));
+    return parseAnswer(listMethod, productRows, value).productRows;
   } catch (error) {
     if (error instanceof Bitrix24Error) return error;
     throw error;
@@ -44,12 +44,15 @@ function readProducts(value: unknown): number[] | Bitrix24Error {
 
 /**
  * Gives a deal its product row: nothing if it stands, `set` on a deal without rows, which may be repeated, and `add`
- * beside rows of others, which `set` would wipe.
+ * beside rows of others, which `set` would wipe. `amount` is the deal's, where it is known.
  */
-export function rowWork(deal: Owner, present: number[], product: ProductInfo): Work {
+export function rowWork(deal: Owner, present: SoldRow[], product: ProductInfo, amount: number | null): Work {
   const { userId, dealId } = deal;
-  const done = () => ({ done: true });
-  if (present.includes(product.id)) return { userId, read: done };
+  const done = (rows: SoldRow[]) => ({
+    done: true,
+    sale: { dealId, currency: "USD", amount, rows },
+  });
+  if (present.some(({ productId }) => productId === product.id)) return { userId, read: () => done(present) };
   const owner = { ownerType: "D", ownerId: dealId };
   const row = productRow(product);
   const [kind, method, params, schema] =
@@ -63,7 +66,7 @@ export function rowWork(deal: Owner, present: number[], product: ProductInfo): W
       const stored = parseAnswer(method, schema, value).productRows;
       // An empty answer was seen in the field: only the row itself proves that it stands.
       if (!stored.some((each) => each.productId === product.id)) throw unproven(method);
-      return done();
+      return done([...present, ...stored]);
     },
   };
 }

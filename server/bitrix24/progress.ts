@@ -1,5 +1,6 @@
 import { maxId } from "../platform/ids";
 import type { ContactBy } from "./registrant";
+import type { SettledSale } from "./sale";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
 
@@ -20,6 +21,8 @@ export interface Step {
   dropDeal?: boolean;
   /** The last step: contact, deal and product row stand. */
   done?: boolean;
+  /** With it: what the deal sells. */
+  sale?: SettledSale;
 }
 
 /** Where a registration's progress is kept while it travels. */

@@ -1,5 +1,6 @@
 import type { StoredPerson } from "../person/fields";
 import { maxId } from "../platform/ids";
+import type { SettledSale } from "./sale";
 
 /**
  * How a contact came to be a person's: we made it, or linked one that has this e-mail or phone. `confirmed`: linked by an
@@ -20,6 +21,8 @@ export interface Person extends StoredPerson {
   contactId: number | null;
   contactBy: ContactBy | null;
   dealId: number | null;
+  /** What the deal sold when the registration was through with it; null while it never was. */
+  settledSale: SettledSale | null;
   /** Contacts of other registrations with the same phone: the portal's duplicate index may not know them yet. */
   relatedContactIds: number[];
   /** Sent by itself, because its requests ended without an answer before. */

@@ -64,6 +64,10 @@ const money = z
   .transform((value) =>
     typeof value === "number" || (typeof value === "string" && value.trim()) ? Number(value) : NaN,
   );
+/** Null where there is none, or nothing that is a number. */
+export const figure = money
+  .optional()
+  .transform((value) => (value === undefined || Number.isNaN(value) ? null : value));
 /** PHP writes an empty map as an empty list. */
 const listOf = <T extends z.ZodType>(item: T) =>
   z.union([z.array(item), z.record(z.string(), item).transform(Object.values)]);
@@ -115,7 +119,11 @@ export const contactRows = z.object({
   ),
 });
 
-const productRow = z.object({ productId: numberOrNull });
+const productRow = z.object({
+  productId: numberOrNull,
+  price: figure,
+  quantity: figure,
+});
 export const productRows = z.object({ productRows: z.array(productRow) });
 export const addedProductRow = z.object({ productRow }).transform((value) => ({ productRows: [value.productRow] }));
 

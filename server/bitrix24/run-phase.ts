@@ -4,7 +4,7 @@ import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
 /** What a step makes known of a person. */
-export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "done">;
+export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "done" | "sale">;
 
 /** One person's share of a phase. */
 export interface Work {

@@ -1,5 +1,6 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { Tx } from "../database/db";
+import { AppError } from "../platform/errors";
 import type { ConflictAction } from "./resolve";
 
 export type ConflictKind =
@@ -8,8 +9,12 @@ export type ConflictKind =
   | "DEAL_LOST"
   | "DEAL_OTHER_FUNNEL"
   | "STAGE_REFUSED"
+  | "SALE_CHANGED"
   | "DUPLICATE_DEAL"
   | "DUPLICATE_CONTACT";
+
+/** What a decision would change is not, or no longer, to be changed. The conflict stays open. */
+export const notPossible = () => new AppError("CONFLICT", { details: { resolution: null, decidedBy: null } });
 
 /** An administrator's decision to leave things as they are. */
 export const dismissed = "dismiss" satisfies ConflictAction;
@@ -36,9 +41,9 @@ export async function openConflict(
     on conflict ("kind", "userId", "portalId") where "resolvedAt" is null do nothing`;
 }
 
-/** Ends what is no longer true of a user. What was left as it is ends too: if it happens again, it is news again. */
-export const endConflicts = (tx: Tx, userId: number, kinds: ConflictKind[]): Promise<void> =>
-  end(tx, { userId, kind: { in: kinds } });
+/** Ends what is no longer true of some users. What was left as it is ends too: if it happens again, it is news again. */
+export const endConflicts = (tx: Tx, userIds: number[], kinds: ConflictKind[]): Promise<void> =>
+  end(tx, { userId: { in: userIds }, kind: { in: kinds } });
 
 /** The same for conflicts that were looked up. */
 export const endConflictsById = (tx: Tx, ids: number[]): Promise<void> => end(tx, { id: { in: ids } });

@@ -33,6 +33,7 @@ test.each<[ConflictKind, number, object]>([
   ["DEAL_LOST", 71, { record: deal(71), stageId: "LOSE", actions: ["force", "accept", "dismiss"] }],
   ["DEAL_OTHER_FUNNEL", 71, { record: deal(71), stageId: "LOSE" }],
   ["STAGE_REFUSED", 71, { record: deal(71), stageId: "C9:WON", code: "STAGE_IGNORED" }],
+  ["SALE_CHANGED", 71, { record: deal(71), sale: null, actions: ["dismiss", "restore"] }],
   ["DUPLICATE_DEAL", 72, { record: deal(72), actions: ["remove", "dismiss"] }],
   ["DUPLICATE_CONTACT", 32, { record: contact(32) }],
 ])("%s is shown with both sides", async (kind, portalId, expected) => {
@@ -49,6 +50,14 @@ test.each<[ConflictKind, number, object]>([
       ...expected,
     },
   ]);
+});
+
+test("a changed sale is shown with what it sells now and what the registration sold", async () => {
+  const { id: userId } = await makePerson();
+  const was = { currency: "USD", amount: 49, rows: [{ productId: 1777, price: 49, quantity: 1 }] };
+  const now = { currency: "RUB", amount: 4_500, rows: [] };
+  await openConflict(database.db, { kind: "SALE_CHANGED", userId, portalId: 71, details: { now, was } });
+  expect((await listConflicts(services, {})).conflicts).toMatchObject([{ sale: { now, was } }]);
 });
 
 test("pages follow one another without a gap, newest first", async () => {

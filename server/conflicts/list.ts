@@ -1,5 +1,6 @@
 import type { Prisma } from "../../prisma/generated/client";
 import { portalCardUrl } from "../bitrix24/card-url";
+import type { Sale } from "../bitrix24/sale";
 import { fullName } from "../person/full-name";
 import { takePage } from "../platform/pages";
 import type { Services } from "../services";
@@ -32,6 +33,8 @@ export interface ConflictView {
   stageId: string | null;
   /** The portal's reason for a refusal. */
   code: string | null;
+  /** What the deal sells now, and sold when the registration was through; of a sale that was changed. */
+  sale: { now: Sale; was: Sale | null } | null;
 }
 
 const view = {
@@ -88,6 +91,7 @@ function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): Confli
     url: portalCardUrl(host, type, id),
   });
   const { stageId = null, code = null } = row.details as { stageId?: string; code?: string };
+  const sale = row.details as unknown as Partial<NonNullable<ConflictView["sale"]>>;
   return {
     id: row.id,
     kind,
@@ -105,5 +109,6 @@ function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): Confli
     // The snapshot is newer than what was noted when the conflict was opened.
     stageId: kind === "STAGE_REFUSED" ? stageId : (user.dealSnapshot?.stageId ?? stageId),
     code,
+    sale: kind === "SALE_CHANGED" && sale.now ? { now: sale.now, was: sale.was ?? null } : null,
   };
 }

@@ -1,11 +1,8 @@
 import { findGone } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { isGone, madeRecords } from "../crm/made-records";
-import { AppError } from "../platform/errors";
 import type { Services } from "../services";
-import type { ConflictKind } from "./conflicts";
-
-const notRemovable = () => new AppError("CONFLICT", { details: { resolution: null, decidedBy: null } });
+import { type ConflictKind, notPossible } from "./conflicts";
 
 /**
  * Removes the newer twin, unless it has become the record that the person's row names, or the only one that stands, or
@@ -21,14 +18,14 @@ export async function removeDuplicate(
   });
   const isDeal = kind === "DUPLICATE_DEAL";
   const kept = isDeal ? user.bitrix24DealId : user.bitrix24ContactId;
-  if (kept === portalId || kept === null) throw notRemovable();
+  if (kept === portalId || kept === null) throw notPossible();
   const entityTypeId = isDeal ? dealType : contactType;
   // Managers may have removed one of the two meanwhile: then the other is the last, or nothing is left to do.
   const gone = await findGone(bitrix24.batchRunner, entityTypeId, [kept, portalId]);
-  if (gone.has(kept)) throw notRemovable();
+  if (gone.has(kept)) throw notPossible();
   if (gone.has(portalId)) return;
   const made = await madeRecords({ db, bitrix24 }, userId);
-  if (!(isDeal ? made.deals : made.contacts).includes(portalId)) throw notRemovable();
+  if (!(isDeal ? made.deals : made.contacts).includes(portalId)) throw notPossible();
   try {
     await bitrix24.client.call("crm.item.delete", { entityTypeId, id: portalId });
   } catch (error) {

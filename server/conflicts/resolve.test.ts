@@ -18,7 +18,7 @@ afterEach(() => crm.portal.clearFaults());
 afterAll(() => crm.close());
 
 const kinds = Object.keys(conflictActions) as ConflictKind[];
-const actions: ConflictAction[] = ["recreate", "force", "accept", "remove", "dismiss"];
+const actions: ConflictAction[] = ["recreate", "force", "accept", "remove", "restore", "dismiss"];
 const isDuplicate = (kind: ConflictKind) => kind === "DUPLICATE_DEAL" || kind === "DUPLICATE_CONTACT";
 
 interface Case {
@@ -42,6 +42,7 @@ async function makeConflict(kind: ConflictKind): Promise<Case> {
     dealSnapshot: { create: { stageId: "NEW", updatedTime: "", agreedPaid: true } },
   });
   const mark = await crm.mark(user.id);
+  if (kind === "SALE_CHANGED") portal.staff.updateDeal(deal.id, mark);
   const double =
     isDuplicate(kind) && (kind === "DUPLICATE_DEAL" ? portal.staff.addDeal(mark) : portal.staff.addContact(mark));
   if (double)
@@ -128,6 +129,11 @@ const checks: Record<ConflictAction, (one: Case, kind: ConflictKind) => Promise<
     expect(crm.portal.contacts.has(one.user.bitrix24ContactId ?? 0)).toBe(true);
     expect(await userOf(one)).toMatchObject(one.user);
   },
+  async restore(one) {
+    expect(crm.portal.deals.get(one.portalId)).toMatchObject({ currencyId: "USD", opportunity: 49 });
+    expect(crm.portal.rows.get(one.portalId)).toMatchObject([{ productId: 1777, price: 49, quantity: 1 }]);
+    expect(await userOf(one)).toMatchObject(one.user);
+  },
   async dismiss(one, kind) {
     expect(await userOf(one)).toMatchObject(one.user);
     expect(stands(kind, one)).toBe(true);
@@ -158,7 +164,7 @@ test("a worker that agrees at once does not turn a decision into a conflict", as
     ...queue,
     async enqueueMany(tx, name, userIds) {
       await queue.enqueueMany(tx, name, userIds);
-      for (const userId of userIds) await endConflicts(tx, userId, ["DEAL_LOST"]);
+      for (const userId of userIds) await endConflicts(tx, [userId], ["DEAL_LOST"]);
     },
   };
   await resolveConflict({ ...crm.services, queue: eager }, { actor, conflictId: one.conflictId, action: "accept" });
@@ -168,7 +174,7 @@ test("a worker that agrees at once does not turn a decision into a conflict", as
 test("a difference that ended by itself is a conflict without a name", async () => {
   const one = await makeConflict("DEAL_LOST");
   await one.decide("dismiss");
-  await endConflicts(crm.services.db, one.user.id, ["DEAL_LOST"]);
+  await endConflicts(crm.services.db, [one.user.id], ["DEAL_LOST"]);
   await expect(one.decide("force")).rejects.toMatchObject({
     code: "CONFLICT",
     details: { resolution: "gone", decidedBy: null },
@@ -256,7 +262,7 @@ test("what was left as it is stays off the list while it stands, and comes back 
     // The same about another record is another matter.
     await openConflict(db, { kind, userId, portalId: one.portalId + 100_000 });
     expect(await open()).toBe(1);
-    await endConflicts(db, userId, [kind]);
+    await endConflicts(db, [userId], [kind]);
     await again();
     expect(await open()).toBe(1);
   }

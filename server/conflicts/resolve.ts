@@ -7,6 +7,7 @@ import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { removeDuplicate } from "./remove-duplicate";
+import { restoreSale } from "./restore-sale";
 
 /** What an administrator may decide about each kind of finding; the first is the usual one. */
 export const conflictActions = {
@@ -15,6 +16,7 @@ export const conflictActions = {
   DEAL_LOST: ["force", "accept", "dismiss"],
   DEAL_OTHER_FUNNEL: ["dismiss"],
   STAGE_REFUSED: ["force", "dismiss"],
+  SALE_CHANGED: ["dismiss", "restore"],
   DUPLICATE_DEAL: ["remove", "dismiss"],
   DUPLICATE_CONTACT: ["remove", "dismiss"],
 } as const satisfies Record<ConflictKind, readonly string[]>;
@@ -35,7 +37,7 @@ interface Conflict {
   resolvedAt: Date | null;
 }
 
-/** Why a decision came too late: how the conflict ended and by whom. Both are null for a double that must not go. */
+/** Why a decision came too late: how the conflict ended and by whom. Both are null for what must not be done. */
 export interface AlreadyResolved {
   resolution: string | null;
   decidedBy: ActorRef | null;
@@ -57,6 +59,7 @@ export async function resolveConflict(
   if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, conflict);
 
   if (action === "remove") await removeDuplicate(deps, conflict);
+  if (action === "restore") await restoreSale(deps, conflict);
   await deps.db.$transaction((tx) => decide(deps, tx, { actor, conflict, action }));
   // Afterwards: of two decisions only the one that counts may change the payment.
   if (action === "accept") await setPaid(deps, { actor, userId: conflict.userId, isPaid: false, origin: "page" });
@@ -70,8 +73,8 @@ async function decide(
 ): Promise<void> {
   const { id, kind, userId, portalId, resolvedAt } = conflict;
   const { count } = await tx.conflict.updateMany({
-    // A removal has happened by now: it goes on record although somebody else left the conflict as it is meanwhile.
-    where: action === "remove" ? { id, OR: standing } : { id, resolvedAt },
+    // It has happened on the portal by now: it goes on record although another administrator dismissed the conflict meanwhile.
+    where: action === "remove" || action === "restore" ? { id, OR: standing } : { id, resolvedAt },
     data: { resolvedAt: new Date(), resolution: action },
   });
   if (count === 0) throw await ended(tx, conflict);

@@ -29,7 +29,8 @@ export function createProgressStore(
       await saveProgress(pool, { steps, attempt, quarantineMs });
       for (const step of steps) {
         if (step.outcome === "OK" && step.step) onPassed(step.step);
-        log[step.outcome === "OK" ? "info" : "warn"]({ ...step, attempt: attempt(step) }, "bitrix24");
+        const { sale: _, ...logged } = step;
+        log[step.outcome === "OK" ? "info" : "warn"]({ ...logged, attempt: attempt(step) }, "bitrix24");
       }
     },
 
@@ -62,9 +63,9 @@ async function saveProgress(
   await pool.query(
     `with locked as materialized (${lockedInOrder}), step as (
        select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[],
-                            $11::text[], $12::boolean[], $13::boolean[])
+                            $11::text[], $12::boolean[], $13::boolean[], $14::jsonb[])
          as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt,
-              "contactBy", "dropContact", "dropDeal")
+              "contactBy", "dropContact", "dropDeal", sale)
      ), logged as (
        insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId")
        select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId" from step
@@ -84,6 +85,7 @@ async function saveProgress(
                             when step.outcome = 'UNKNOWN' or step.code like 'HTTP%' then u."crmUncertain" + 1
                             else u."crmUncertain" end,
        "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,
+       "crmSale" = coalesce(step.sale, u."crmSale"),
        "crmSyncedAt" = case when step.done then clock_timestamp() else u."crmSyncedAt" end,
        "crmError" = case when step.done then null else u."crmError" end,
        "crmErrorField" = case when step.done then null else u."crmErrorField" end,
@@ -103,6 +105,7 @@ async function saveProgress(
       steps.map((step) => step.contactBy ?? null),
       steps.map((step) => step.dropContact ?? false),
       steps.map((step) => step.dropDeal ?? false),
+      steps.map((step) => (step.sale ? JSON.stringify(step.sale) : null)),
     ],
   );
 }

@@ -1,4 +1,5 @@
 import type { ContactBy, Person } from "../bitrix24/registrant";
+import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { personColumns, pickPerson } from "../person/fields";
 import type { FinishedJob, Job } from "../queue/queue";
 import { getUtmForBitrix24, type UtmData } from "../registration/utmUtils";
@@ -33,6 +34,8 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
       bitrix24ContactId: true,
       crmContactBy: true,
       bitrix24DealId: true,
+      crmSale: true,
+      dealSnapshot: { select: { userId: true } },
       crmAssignedById: true,
       crmAttempts: true,
       crmUncertain: true,
@@ -80,6 +83,7 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
           contactBy: row.crmContactBy as ContactBy | null,
           relatedContactIds: related.get(row.phone) ?? [],
           dealId: row.bitrix24DealId,
+          settledSale: settledSale(row.crmSale, row.bitrix24DealId) ?? wholeBefore(row),
           isolated: row.crmUncertain >= 2,
           refusedBefore: row.crmAttempts > 0,
         },
@@ -88,6 +92,12 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
   }
   return { go, settled };
 }
+
+/** A deal that was compared was whole, also where it was not kept what it sold. */
+const wholeBefore = (row: { bitrix24DealId: number | null; dealSnapshot: object | null }): SettledSale | null =>
+  row.bitrix24DealId !== null && row.dealSnapshot
+    ? { dealId: row.bitrix24DealId, currency: "USD", amount: null, rows: [] }
+    : null;
 
 /**
  * Until when a request may still create a contact with this phone; one's own open in-flight marker counts as well. By the

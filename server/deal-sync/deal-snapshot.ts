@@ -1,6 +1,7 @@
 import type { ActorKind, DealSnapshot } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
 import type { ContactBy } from "../bitrix24/registrant";
+import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
 import type { Services } from "../services";
 import { funnelOf, isLost, type KnownSide } from "./decide";
@@ -19,6 +20,8 @@ export interface DealRow {
   known: KnownSide;
   announcedPaid: boolean;
   updatedTime: string | null;
+  /** What the deal sold when the registration was through; null for those of before this was kept. */
+  sale: SettledSale | null;
   lastChange: { actorKind: ActorKind; actorId: number | null } | null;
   /** The portal refused to move this deal, and nobody has asked again since. */
   refused: boolean;
@@ -55,6 +58,7 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
       isPaid: true,
       bitrix24DealId: true,
       bitrix24ContactId: true,
+      crmSale: true,
       crmInFlightUntil: true,
       dealSnapshot: true,
       paymentChanges: { orderBy: { id: "desc" }, take: 1, select: { actorKind: true, actorId: true } },
@@ -79,6 +83,7 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
     },
     announcedPaid: snapshot?.announcedPaid ?? false,
     updatedTime: snapshot?.updatedTime ?? null,
+    sale: settledSale(row.crmSale, row.bitrix24DealId),
     lastChange: row.paymentChanges[0] ?? null,
     refused: row.conflicts.length > 0 && !snapshot?.forced,
   }));
@@ -94,13 +99,16 @@ export class DealSnapshots {
     this.#paidStageId = env.BITRIX24_PAID_STAGE_ID;
   }
 
-  /** Notes how the deal looks, follows its contact, and ends conflicts that are no longer true. */
-  async recordSeen(row: DealRow, deal: PortalDeal): Promise<void> {
+  /**
+   * Notes how the deal looks, follows its contact, and ends conflicts that are no longer true. `soldSeen`: what it sells was
+   * looked at; else the next reconciliation does.
+   */
+  async recordSeen(row: DealRow, deal: PortalDeal, { soldSeen }: { soldSeen: boolean }): Promise<void> {
     const open = deal.semantic === "P" && deal.stageId !== this.#paidStageId ? deal.stageId : undefined;
     if (open !== undefined) row.known.openStageId = open;
     const seen = {
       stageId: deal.stageId,
-      updatedTime: trustedTime(deal.updatedTime),
+      updatedTime: soldSeen || row.updatedTime === deal.updatedTime ? trustedTime(deal.updatedTime) : "",
       checkedAt: new Date(),
       ...(open === undefined ? {} : { openStageId: open }),
     };
@@ -109,7 +117,7 @@ export class DealSnapshots {
       create: { userId: row.userId, ...seen },
       update: seen,
     });
-    await endConflicts(this.#db, row.userId, this.#disprovedBy(deal));
+    await endConflicts(this.#db, [row.userId], this.#disprovedBy(deal));
     if (row.contactId === deal.contactId) return;
     // A merged contact hands its deals to the one that stays; a deleted one leaves them without.
     if (deal.contactId !== null)
@@ -130,14 +138,14 @@ export class DealSnapshots {
 
   async recordGone(row: DealRow): Promise<void> {
     // What was to be decided about the deal went with it.
-    await endConflicts(this.#db, row.userId, [...paymentConflicts, "CONTACT_DELETED"]);
+    await endConflicts(this.#db, [row.userId], [...paymentConflicts, "CONTACT_DELETED", "SALE_CHANGED"]);
     await openConflict(this.#db, { kind: "DEAL_DELETED", userId: row.userId, portalId: row.dealId });
   }
 
   async recordInSync(row: DealRow, isPaid: boolean, { announced }: { announced: boolean }): Promise<void> {
     await this.#db.$transaction(async (tx) => {
       // First, as an administrator's decision does it: the other way round they would deadlock.
-      await endConflicts(tx, row.userId, paymentConflicts);
+      await endConflicts(tx, [row.userId], paymentConflicts);
       await tx.dealSnapshot.update({
         where: { userId: row.userId },
         data: {

@@ -107,14 +107,22 @@ test("a double that managers have removed or merged is no difference any more", 
   ]);
 });
 
-test("a missing product row and another currency are mended", async () => {
+test("a product row that was taken away and another currency are listed, and not mended", async () => {
   const { crm, ids } = await start(2);
   const [first, second] = await Promise.all(ids.map(async (id) => (await user(crm, id)).bitrix24DealId ?? 0));
   crm.portal.staff.setRows(first ?? 0, []);
   crm.portal.staff.updateDeal(second ?? 0, { currencyId: "EUR" });
-  expect((await walk(crm)).counts).toMatchObject({ repaired: 2 });
-  expect(crm.portal.rows.get(first ?? 0)).toMatchObject([{ productId: 1777, price: 49 }]);
-  expect(crm.portal.deals.get(second ?? 0)?.currencyId).toBe("USD");
+  expect((await walk(crm)).counts).toMatchObject({ changed: 2, repaired: 0 });
+  expect(crm.portal.rows.get(first ?? 0) ?? []).toEqual([]);
+  expect(crm.portal.deals.get(second ?? 0)?.currencyId).toBe("EUR");
+  const conflicts = (await open(crm)).map((row) => [row.kind, row.portalId]);
+  expect(conflicts).toHaveLength(2);
+  expect(conflicts).toEqual(
+    expect.arrayContaining([
+      ["SALE_CHANGED", first],
+      ["SALE_CHANGED", second],
+    ]),
+  );
 });
 
 test("ids that were lost come back by the mark, and nothing is made twice", async () => {

@@ -7,8 +7,8 @@ import type { Services } from "../services";
 import { agreementOf, loadDealRows } from "./deal-snapshot";
 import { adoptContacts, adoptDeals, endDuplicates } from "./orphans";
 import { ownDeals } from "./own-deals";
-import { repairDeals } from "./repair";
 import type { DealSync } from "./sync-deals";
+import { watchSales } from "./watch-sales";
 
 /** A page of the portal holds fifty rows; what is left of it is room for doubles. */
 const idsPerRange = 46;
@@ -107,9 +107,9 @@ export class Reconciler {
     );
     const ready = rows.filter((row) => !row.crmInFlightUntil || row.crmInFlightUntil < new Date());
     const { own, held } = await ownDeals(this.#deps, ready, deals);
-    counts.repaired += await repairDeals(this.#deps, own, deals);
+    const soldSeen = await watchSales(this.#deps, own, deals);
     // The reconciliation goes on; whoever it could not settle is tried again like anybody else.
-    const failed = await this.#deals.compareDeals(own, deals);
+    const failed = await this.#deals.compareDeals(own, deals, soldSeen);
     await queue.ensure("crm-payment", [...failed.keys(), ...held.keys()], priorities.registration);
     counts.compared += known.length;
     counts.changed += changed.length;

@@ -12,6 +12,7 @@ import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
 import { compareDeal, type Decision, type PaidStage } from "./decide";
 import { offerPhones } from "./offer-phone";
 import { ownDeals } from "./own-deals";
+import { looksChanged, watchSales } from "./watch-sales";
 
 const moveMethod = "crm.item.update";
 const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
@@ -61,10 +62,15 @@ export class DealSync {
   }
 
   /**
-   * Compares deals of this installation's that were read already, as a reconciliation does. Returns whom to try again, and why. Throws Bitrix24Error,
-   * before anything is done, if the portal does not say what became of those that are missing.
+   * Compares deals of this installation's that were read already, as a reconciliation does. `soldSeen`: of whom it was looked at
+   * what the deal sells. Returns whom to try again, and why. Throws Bitrix24Error, before anything is done, if the portal does
+   * not say what became of those that are missing.
    */
-  async compareDeals(rows: DealRow[], deals: Map<number, PortalDeal>): Promise<Map<number, Bitrix24Error>> {
+  async compareDeals(
+    rows: DealRow[],
+    deals: Map<number, PortalDeal>,
+    soldSeen: Set<number>,
+  ): Promise<Map<number, Bitrix24Error>> {
     const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
     const gone = await findGone(this.#deps.bitrix24.batchRunner, dealType, missing);
     if (gone.size < missing.length)
@@ -80,7 +86,7 @@ export class DealSync {
         if (gone.has(row.dealId)) await this.#snapshots.recordGone(row);
         continue;
       }
-      await this.#snapshots.recordSeen(row, deal);
+      await this.#snapshots.recordSeen(row, deal, { soldSeen: soldSeen.has(row.userId) });
       const decision = this.#decide(row, deal);
       if (decision.kind === "push") pushes.push({ row, decision });
       else {
@@ -103,7 +109,16 @@ export class DealSync {
         rows.map((row) => row.dealId),
       );
       const { own, held } = await ownDeals(this.#deps, rows, deals);
-      failed = new Map([...held, ...(await this.compareDeals(own, deals)), ...(await offerPhones(this.#deps, own))]);
+      const suspects = own.filter((row) => {
+        const deal = deals.get(row.dealId);
+        return deal !== undefined && looksChanged(row, deal);
+      });
+      const soldSeen = await watchSales(this.#deps, suspects, deals);
+      failed = new Map([
+        ...held,
+        ...(await this.compareDeals(own, deals, soldSeen)),
+        ...(await offerPhones(this.#deps, own)),
+      ]);
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       noteFailure(run, error);

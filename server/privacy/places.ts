@@ -1,4 +1,4 @@
-import type { Prisma, User } from "../../prisma/generated/client";
+import { Prisma, type User } from "../../prisma/generated/client";
 
 /**
  * Every place of the database and what an erasing does to it. Complete by its types: a table or a column of a person that
@@ -78,6 +78,7 @@ const userColumns: Record<keyof User, Column> = {
   bitrix24ContactId: () => null,
   crmContactBy: () => null,
   bitrix24DealId: () => null,
+  crmSale: () => Prisma.DbNull,
   crmAssignedById: () => null,
   crmAttempts: () => 0,
   crmUncertain: () => 0,

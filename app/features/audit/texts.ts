@@ -13,6 +13,7 @@ const decisions = texts<Record<ConflictAction, string>>(
     force: "moved after all",
     accept: "payment taken off",
     remove: "double deleted",
+    restore: "sale set back",
     dismiss: "left as it is",
   },
   {
@@ -20,6 +21,7 @@ const decisions = texts<Record<ConflictAction, string>>(
     force: "всё же переместить",
     accept: "снять оплату",
     remove: "удалить двойника",
+    restore: "вернуть проданное",
     dismiss: "оставить как есть",
   },
 );

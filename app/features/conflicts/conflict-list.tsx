@@ -46,7 +46,7 @@ function Conflict({
   const payment = useTexts(paymentTexts);
   const { person, record, stageId } = conflict;
   const own = conflict.kind === "DUPLICATE_CONTACT" ? conflict.contact : conflict.deal;
-  const facts = { record: record.id, kept: own?.id ?? null, stage: stageId ?? none };
+  const facts = { record: record.id, kept: own?.id ?? null, stage: stageId ?? none, sale: conflict.sale };
   return (
     <article data-finding={conflict.kind} className="grid grid-cols-1 gap-4">
       <div className="grid grid-cols-1 gap-1">
@@ -120,6 +120,7 @@ const cards: Record<ConflictKind, ("contact" | "deal" | "record")[]> = {
   DEAL_LOST: ["record"],
   DEAL_OTHER_FUNNEL: ["record"],
   STAGE_REFUSED: ["record"],
+  SALE_CHANGED: ["record"],
   DUPLICATE_DEAL: ["deal", "record"],
   DUPLICATE_CONTACT: ["contact", "record"],
 };

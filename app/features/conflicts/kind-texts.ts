@@ -1,4 +1,6 @@
-import { texts } from "~/i18n/locale";
+import { formatNumber } from "~/i18n/format";
+import { type Locale, texts } from "~/i18n/locale";
+import type { Sale } from "~server/bitrix24/sale";
 import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
 
@@ -7,6 +9,8 @@ export interface ConflictFacts {
   record: number;
   kept: number | null;
   stage: string;
+  /** What the deal sells now, and what the registration sold. */
+  sale: { now: Sale; was: Sale | null } | null;
 }
 
 interface KindWords {
@@ -35,9 +39,30 @@ interface ConflictKindWords {
   forceLost: ActionWords;
   forceRefused: ActionWords;
   accept: ActionWords;
+  restore: ActionWords;
   removeDeal: RemovalWords;
   removeContact: RemovalWords;
   dismiss: ActionWords;
+}
+
+const amountOf = (locale: Locale, { amount, currency }: Sale): string =>
+  amount === null ? currency : `${formatNumber(locale, amount)} ${currency}`;
+
+/** For example "product 1777 for 49 USD". */
+function saleEn(sale: Sale): string {
+  const rows = sale.rows.map(({ productId, quantity }) => {
+    const product = productId === null ? "a product without a number" : `product ${productId}`;
+    return quantity === 1 || quantity === null ? product : `${product} × ${formatNumber("en", quantity)}`;
+  });
+  return `${rows.join(", ") || "no product"} for ${amountOf("en", sale)}`;
+}
+
+function saleRu(sale: Sale): string {
+  const rows = sale.rows.map(({ productId, quantity }) => {
+    const product = productId === null ? "товар без номера" : `товар ${productId}`;
+    return quantity === 1 || quantity === null ? product : `${product} × ${formatNumber("ru", quantity)}`;
+  });
+  return `${rows.join(", ") || "без товаров"}, ${amountOf("ru", sale)}`;
 }
 
 /** What the two sides say, and what can be decided about it. */
@@ -68,6 +93,13 @@ export const conflictKindTexts = texts<ConflictKindWords>(
         title: "Bitrix24 does not move the deal",
         here: () => "The payment has changed, and the deal is to follow.",
         there: ({ stage }) => `The move to stage ${stage} was refused.`,
+      },
+      SALE_CHANGED: {
+        title: "The deal sells something else in Bitrix24",
+        here: ({ sale }) =>
+          sale?.was ? `The registration sold ${saleEn(sale.was)}.` : "The registration sold its product in USD.",
+        there: ({ sale, record }) =>
+          sale ? `Deal ${record} now sells ${saleEn(sale.now)}.` : `Deal ${record} was changed.`,
       },
       DUPLICATE_DEAL: {
         title: "Two deals for one registration",
@@ -100,6 +132,10 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     accept: {
       label: "Mark as not paid here",
       text: "The payment is taken off the person, under your name. The deal stays lost.",
+    },
+    restore: {
+      label: "Sell what the registration sold",
+      text: "Currency, amount and products of the deal are set back. What was entered in Bitrix24 instead of them is lost.",
     },
     removeDeal: {
       label: "Delete the second deal…",
@@ -145,6 +181,15 @@ export const conflictKindTexts = texts<ConflictKindWords>(
         here: () => "Оплата изменилась, сделка должна переместиться вслед за ней.",
         there: ({ stage }) => `В переходе на стадию ${stage} отказано.`,
       },
+      SALE_CHANGED: {
+        title: "В Битрикс24 сделку изменили: продано другое",
+        here: ({ sale }) =>
+          sale?.was
+            ? `При регистрации продано: ${saleRu(sale.was)}.`
+            : "При регистрации продан её товар в долларах США.",
+        there: ({ sale, record }) =>
+          sale ? `Теперь в сделке ${record}: ${saleRu(sale.now)}.` : `Сделку ${record} изменили.`,
+      },
       DUPLICATE_DEAL: {
         title: "Две сделки на одну регистрацию",
         here: ({ kept }) =>
@@ -176,6 +221,10 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     accept: {
       label: "Снять оплату здесь",
       text: "Оплата человека снимается от вашего имени. Сделка остаётся проигранной.",
+    },
+    restore: {
+      label: "Вернуть то, что продано при регистрации",
+      text: "Валюта, сумма и товары сделки станут прежними. Введённое вместо них в Битрикс24 пропадёт.",
     },
     removeDeal: {
       label: "Удалить вторую сделку…",

@@ -1,0 +1,181 @@
+import { afterEach, expect, test } from "vitest";
+import type { Staff } from "../../e2e/portal/staff";
+import { resolveConflict } from "../conflicts/resolve";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { requestReconcile } from "./reconcile-runs";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+const workbook = { id: 1800, name: "Workbook", price: 900, currency: "RUB", active: true };
+
+/** One person whose deal is whole, on a portal that sells a second product. */
+async function start() {
+  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" } });
+  harness = crm;
+  crm.portal.configure({ products: [...crm.portal.settings.products, workbook] });
+  // So that what changed just now is no reason to look twice.
+  crm.portal.advance(-60_000);
+  const { db } = crm.services;
+  const userId = await crm.register();
+  crm.newWorker().start();
+  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  const { bitrix24DealId, bitrix24ContactId } = await user();
+  const dealId = bitrix24DealId ?? 0;
+  return {
+    crm,
+    userId,
+    user,
+    dealId,
+    contactId: bitrix24ContactId ?? 0,
+    /** What managers may have entered, as it stands on the portal. */
+    entered: () => structuredClone({ deal: crm.portal.deals.get(dealId), rows: crm.portal.rows.get(dealId) }),
+    open: () => db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } }),
+    async walk() {
+      await requestReconcile(crm.services, { actor: admin });
+      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      // Managers act in another second than the walk: within the same one, a portal's time of change tells nothing.
+      crm.portal.advance(2_000);
+    },
+    decide: (conflictId: number | undefined, action: "dismiss" | "restore" | "recreate") =>
+      resolveConflict(crm.services, { actor: admin, conflictId: conflictId ?? 0, action }),
+  };
+}
+
+const row = (productId: number, price: number, quantity = 1) => ({ productId, price, quantity });
+
+const changes: [name: string, change: (staff: Staff, dealId: number) => void, now: object][] = [
+  ["sold in roubles", (staff, id) => staff.changeCurrency(id, "RUB"), { currency: "RUB" }],
+  [
+    "given another currency by its code alone",
+    (staff, id) => staff.updateDeal(id, { currencyId: "EUR" }),
+    { currency: "EUR" },
+  ],
+  ["given another product", (staff, id) => staff.replaceProduct(id, 1777, 1800), { rows: [{ productId: 1800 }] }],
+  ["given another price", (staff, id) => staff.setRows(id, [row(1777, 39)]), { rows: [{ price: 39 }] }],
+  ["given another quantity", (staff, id) => staff.setRows(id, [row(1777, 49, 3)]), { rows: [{ quantity: 3 }] }],
+  ["given another amount", (staff, id) => staff.updateDeal(id, { opportunity: 30 }), { amount: 30 }],
+  ["left without a product", (staff, id) => staff.setRows(id, []), { rows: [] }],
+];
+
+test.each(changes)("a whole deal that was %s is listed, and never set back by walks", async (_name, change, now) => {
+  const { crm, dealId, userId, entered, open, walk } = await start();
+  change(crm.portal.staff, dealId);
+  const before = entered();
+  await walk();
+  await walk();
+  expect(entered()).toEqual(before);
+  expect(await open()).toMatchObject([
+    {
+      kind: "SALE_CHANGED",
+      userId,
+      portalId: dealId,
+      details: { now, was: { currency: "USD", amount: 49, rows: [row(1777, 49)] } },
+    },
+  ]);
+});
+
+test.each(changes)(
+  "a deal that was %s after a quiet walk is listed as well, once it shows a change",
+  async (_name, change) => {
+    const { crm, dealId, entered, open, walk } = await start();
+    await walk();
+    change(crm.portal.staff, dealId);
+    crm.portal.staff.updateDeal(dealId, { comments: "touched" });
+    const before = entered();
+    await walk();
+    expect(entered()).toEqual(before);
+    expect((await open()).map(({ kind }) => kind)).toEqual(["SALE_CHANGED"]);
+  },
+);
+
+test("another product beside the registration's own is nothing to decide", async () => {
+  const { crm, dealId, entered, open, walk } = await start();
+  crm.portal.staff.setRows(dealId, [row(1777, 49), row(1800, 10, 2)]);
+  crm.portal.staff.updateDeal(dealId, { opportunity: 69 });
+  const before = entered();
+  await walk();
+  expect(entered()).toEqual(before);
+  expect(await open()).toEqual([]);
+});
+
+test("a sale that managers set back themselves is no conflict any more", async () => {
+  const { crm, dealId, open, walk } = await start();
+  crm.portal.staff.changeCurrency(dealId, "RUB");
+  await walk();
+  expect(await open()).toHaveLength(1);
+  crm.portal.staff.updateDeal(dealId, { currencyId: "USD", opportunity: 49 });
+  crm.portal.staff.setRows(dealId, [row(1777, 49)]);
+  await walk();
+  expect(await open()).toEqual([]);
+});
+
+test("a sale that was left as it is comes back when it is changed anew, and not before", async () => {
+  const { crm, dealId, open, walk, decide } = await start();
+  crm.portal.staff.setRows(dealId, [row(1777, 39)]);
+  await walk();
+  await decide((await open())[0]?.id, "dismiss");
+  await walk();
+  expect(await open()).toEqual([]);
+  crm.portal.staff.setRows(dealId, [row(1777, 29)]);
+  crm.portal.staff.updateDeal(dealId, { comments: "touched" });
+  await walk();
+  expect(await open()).toMatchObject([{ kind: "SALE_CHANGED", details: { now: { rows: [{ price: 29 }] } } }]);
+});
+
+test("an administrator may have the registration's sale set back", async () => {
+  const { crm, dealId, open, walk, decide } = await start();
+  crm.portal.staff.replaceProduct(dealId, 1777, 1800);
+  crm.portal.staff.changeCurrency(dealId, "RUB");
+  await walk();
+  await decide((await open())[0]?.id, "restore");
+  expect(crm.portal.deals.get(dealId)).toMatchObject({ currencyId: "USD", opportunity: 49 });
+  expect(crm.portal.rows.get(dealId)).toMatchObject([row(1777, 49)]);
+  await walk();
+  expect(await open()).toEqual([]);
+});
+
+test("a deal that bears another mark by now is not set back, and one that is gone is not either", async () => {
+  const { crm, dealId, entered, open, walk, decide } = await start();
+  crm.portal.staff.changeCurrency(dealId, "RUB");
+  await walk();
+  const [conflict] = await open();
+  crm.portal.staff.updateDeal(dealId, { originatorId: "shop" });
+  const before = entered();
+  await expect(decide(conflict?.id, "restore")).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(entered()).toEqual(before);
+  crm.portal.staff.deleteDeal(dealId);
+  await expect(decide(conflict?.id, "restore")).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(await open()).toHaveLength(1);
+});
+
+test("a registration that resumes on a deal which was whole once gives it no product again", async () => {
+  const { crm, user, dealId, contactId, entered, open, walk, decide } = await start();
+  crm.portal.staff.replaceProduct(dealId, 1777, 1800);
+  crm.portal.staff.deleteContact(contactId);
+  await walk();
+  const before = entered();
+  await decide((await open()).find(({ kind }) => kind === "CONTACT_DELETED")?.id, "recreate");
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  expect(entered().rows).toEqual(before.rows);
+  expect(crm.portal.deals.get(dealId)?.contactIds).toEqual([(await user()).bitrix24ContactId]);
+});
+
+test("a registration of before its sale was kept is judged by what every registration sells", async () => {
+  const { crm, userId, dealId, entered, open, walk } = await start();
+  await crm.services.db.$executeRaw`update "User" set "crmSale" = null where "id" = ${userId}`;
+  crm.portal.staff.setRows(dealId, [row(1777, 39)]);
+  await walk();
+  expect(await open()).toEqual([]);
+  crm.portal.staff.replaceProduct(dealId, 1777, 1800);
+  crm.portal.staff.updateDeal(dealId, { comments: "touched" });
+  const before = entered();
+  await walk();
+  expect(entered()).toEqual(before);
+  expect(await open()).toMatchObject([{ kind: "SALE_CHANGED", details: { was: null } }]);
+});

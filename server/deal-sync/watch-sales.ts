@@ -1,0 +1,71 @@
+import type { Prisma } from "../../prisma/generated/client";
+import type { PortalDeal } from "../bitrix24/deals";
+import { rowsOnDeals } from "../bitrix24/product-rows";
+import { type Sale, sameSale, sellsProduct, stillSells } from "../bitrix24/sale";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
+import type { Services } from "../services";
+import type { DealRow } from "./deal-snapshot";
+
+type Deps = Pick<Services, "db" | "bitrix24" | "env">;
+
+/**
+ * Looks what these deals sell. Each of them was whole once, so another currency, price or product is a manager's doing: it is
+ * listed for a decision and nothing is written. Returns whose rows were read. Throws Bitrix24Error when the portal does
+ * not answer.
+ */
+export async function watchSales(
+  { db, bitrix24, env }: Deps,
+  rows: DealRow[],
+  deals: Map<number, PortalDeal>,
+): Promise<Set<number>> {
+  const present = rows.filter((row) => deals.has(row.dealId));
+  if (present.length === 0) return new Set();
+  const sold = await rowsOnDeals(
+    bitrix24.batchRunner,
+    present.map(({ userId, dealId }) => ({ userId, dealId, isolated: false })),
+  );
+  const seen = new Set<number>();
+  const calm: number[] = [];
+  for (const row of present) {
+    const productRows = sold.get(row.userId);
+    if (productRows === undefined || productRows instanceof Bitrix24Error) continue;
+    seen.add(row.userId);
+    const { currencyId, amount } = deals.get(row.dealId) as PortalDeal;
+    const now: Sale = { currency: currencyId, amount, rows: productRows };
+    const holds = row.sale ? stillSells(now, row.sale) : sellsProduct(now, env.BITRIX24_PRODUCT_ID);
+    if (holds) calm.push(row.userId);
+    else await listChange(db, row, now);
+  }
+  await endConflicts(db, calm, ["SALE_CHANGED"]);
+  return seen;
+}
+
+/** Whether a deal's currency or amount says by itself that the sale may have changed; its rows are not known here. */
+export function looksChanged({ sale }: DealRow, { currencyId, amount }: PortalDeal): boolean {
+  if (!sale) return currencyId !== "USD";
+  return !stillSells({ currency: currencyId, amount, rows: sale.rows }, sale);
+}
+
+/** What was left as it is comes back once it is changed anew. */
+async function listChange(db: Services["db"], { userId, dealId, sale }: DealRow, now: Sale): Promise<void> {
+  const known = await db.conflict.findFirst({
+    where: { userId, kind: "SALE_CHANGED", portalId: dealId, OR: standing },
+    orderBy: { id: "desc" },
+  });
+  const details = { now: asJson(now), was: sale ? asJson(sale) : null };
+  const { now: listed } = (known?.details ?? {}) as { now?: Sale };
+  if (listed && sameSale(listed, now)) return;
+  if (known?.resolvedAt === null) {
+    await db.conflict.update({ where: { id: known.id }, data: { details } });
+    return;
+  }
+  if (known) await endConflictsById(db, [known.id]);
+  await openConflict(db, { kind: "SALE_CHANGED", userId, portalId: dealId, details });
+}
+
+const asJson = ({ currency, amount, rows }: Sale): Prisma.InputJsonObject => ({
+  currency,
+  amount,
+  rows: rows.map((row) => ({ ...row })),
+});

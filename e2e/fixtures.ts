@@ -7,8 +7,8 @@ import { remoteStack, type Stack, startStack } from "./stack";
 export { expect } from "@playwright/test";
 export { administrator } from "./stack";
 
-/** What pages report while their server is away: a stream that is cut, and polls that meet nobody. */
-export const serverAway = /live\.overview|net::ERR_/;
+/** What pages report while their server is away: polls without an answer. */
+export const serverAway = /net::ERR_/;
 
 interface Fixtures {
   patience: undefined;

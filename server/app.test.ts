@@ -26,12 +26,6 @@ const build = {
         throw new Error("secret detail");
       },
     }),
-    ...route("stream", "api/trpc/stream", {
-      loader: () =>
-        new Response(new ReadableStream({ start: (controller) => controller.enqueue("data: 1\n\n") }), {
-          headers: { "Content-Type": "text/event-stream" },
-        }),
-    }),
   },
   entry: { module: { default: () => new Response("page"), handleError: () => {} } },
   assets: { routes: {}, entry: {}, url: "", version: "" },
@@ -51,7 +45,6 @@ const answerMetrics: RequestHandler = (_req, res) => void res.send("metric 1");
 
 async function start({ isReady = async () => true, metrics = answerMetrics, ...source }: Record<string, unknown> = {}) {
   const lines: string[] = [];
-  const shutdown = new AbortController();
   const services = {
     env: parseEnv({ APP_URL: "https://site.example", ...(source as Record<string, string>) }),
     log: createLog("info", { write: (line) => void lines.push(line) }),
@@ -59,7 +52,6 @@ async function start({ isReady = async () => true, metrics = answerMetrics, ...s
   const app = createApp({
     build,
     services,
-    shutdown: shutdown.signal,
     production: true,
     assets: join(import.meta.dirname, "../public"),
     isReady: isReady as () => Promise<boolean>,
@@ -71,7 +63,7 @@ async function start({ isReady = async () => true, metrics = answerMetrics, ...s
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   });
-  return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, lines, shutdown };
+  return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, lines };
 }
 
 /** Node's fetch sets Host and Origin itself; this sends what it is told. */
@@ -280,15 +272,6 @@ test("a file that cannot be given as it was asked for is the client's fault", as
   expect(await status({ range: "bytes=99999-" })).toBe(416);
   expect(await status({ "if-match": '"other"' })).toBe(412);
   expect(lines).toEqual([]);
-});
-
-test("event streams are cut at shutdown, so that their clients come back", async () => {
-  const { base, shutdown } = await start();
-  const answer = await fetch(`${base}/api/trpc/stream`, { headers: { accept: "text/event-stream" } });
-  const reader = answer.body?.getReader();
-  expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("data: 1\n\n");
-  shutdown.abort();
-  await expect(reader?.read()).rejects.toThrow();
 });
 
 test("a missing asset of an earlier release is a plain 404", async () => {

@@ -11,7 +11,6 @@ import { rememberTouch } from "./http/attribution";
 import { limitBody, unlessAnswered } from "./http/body-limit";
 import { clientAddress, readForwarded } from "./http/client-address";
 import { drained } from "./http/drained";
-import { cutEventStreams } from "./http/event-streams";
 import { checkMethod, refuseOldData } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
@@ -26,8 +25,6 @@ import { createSignUpWatch, type SignUpWatch } from "./sign-ups/watch";
 export interface AppOptions {
   build: ServerBuild | (() => Promise<ServerBuild>);
   services: Services;
-  /** Aborted when the process is asked to stop. */
-  shutdown: AbortSignal;
   production: boolean;
   /** The client build's folder, or in development Vite's middlewares, which serve the modules and the HMR client. */
   assets: string | RequestHandler;
@@ -42,7 +39,6 @@ export type LoadContext = {
   cspNonce: string;
   requestId: string;
   clientIp: string;
-  shutdown: AbortSignal;
   /** Resolves when the visitor's connection can take more; for answers that are long. */
   drained: () => Promise<void>;
   limits: { register: AttemptLimit; login: AttemptLimit; tokens: TokenGuard; registerDay: AttemptLimit };
@@ -53,7 +49,7 @@ export type LoadContext = {
 const dayShares = 25;
 
 /** The web server: what must be asked of every request, then Remix. */
-export function createApp({ build, services, shutdown, production, assets, isReady, metrics }: AppOptions): Express {
+export function createApp({ build, services, production, assets, isReady, metrics }: AppOptions): Express {
   const { env, log } = services;
   const secure = isSecure(env);
   const limits = {
@@ -89,7 +85,6 @@ export function createApp({ build, services, shutdown, production, assets, isRea
   app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), limitBody);
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitCalls(callsPerTokenAndMinute));
-  app.use("/api/trpc", cutEventStreams(shutdown));
   app.use(rememberTouch({ env, secure }));
   app.all(
     "*",
@@ -102,7 +97,6 @@ export function createApp({ build, services, shutdown, production, assets, isRea
         cspNonce: res.locals.cspNonce as string,
         requestId: String(req.id),
         clientIp: clientAddress(req),
-        shutdown,
         drained: () => drained(res),
         limits,
         signUps,

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import type { ServerBuild } from "@remix-run/node";
 import { createServer as createVite } from "vite";
@@ -16,8 +16,6 @@ import { startServices } from "./start";
 const env = readEnv();
 const log = createLog(env.LOG_LEVEL);
 const shutdown = new AbortController();
-// Each reload makes a new app, which listens to the same signal.
-EventEmitter.setMaxListeners(0, shutdown.signal);
 const asked = shutdownAsked({ withinMs: 10_000 });
 
 const { services, worker, stop: stopServices } = await startServices(env, log);
@@ -37,7 +35,6 @@ async function newestApp(): Promise<RequestListener> {
     const listener = module.createApp({
       build: () => vite.ssrLoadModule("virtual:remix/server-build") as unknown as Promise<ServerBuild>,
       services,
-      shutdown: shutdown.signal,
       production: false,
       assets: vite.middlewares,
       isReady: () => migrationsApplied(services.pool),

@@ -55,7 +55,6 @@ async function listen(env: Env, { services }: Started): Promise<Server> {
   const app = createApp({
     build: build as unknown as ServerBuild,
     services,
-    shutdown: shutdown.signal,
     production: true,
     // Beside the bundle, wherever the process was started.
     assets: join(import.meta.dirname, "../client"),

@@ -4,6 +4,7 @@ import { cookieName } from "~server/auth/session-cookie";
 import { maxBodyBytes } from "~server/http/body-limit";
 import { type RefusalReason, tooLarge, tooManyRequests } from "~server/http/reply";
 import { callsPerTokenAndMinute, maxBatchCalls } from "~server/http/token-limit";
+import { PaymentConflictError } from "~server/payments/payments";
 import { AppError, type AppErrorCode } from "~server/platform/errors";
 import { appRouter } from "~server/trpc/router";
 import { restError, restErrorBody } from "./rest-error.server";
@@ -59,9 +60,15 @@ const operations: Record<string, { request?: object; answers: Operation["respons
   getUser: { answers: { 200: answer("The user.", "User", user) }, errors: readErrors },
 };
 
-const exampleDetails: Partial<Record<AppErrorCode, Record<string, unknown>>> = {
-  INVALID: { issues: [{ path: ["userId"], code: "invalid_type", params: { expected: "number" } }] },
-  CONFLICT: { isPaid: true, changedAt: "2026-11-22T09:30:00.000Z", changedBy: { kind: "USER", id: 3 } },
+const exampleErrors: Partial<Record<AppErrorCode, AppError>> = {
+  INVALID: new AppError("INVALID", {
+    details: { issues: [{ path: ["userId"], code: "invalid_type", params: { expected: "number" } }] },
+  }),
+  CONFLICT: new PaymentConflictError({
+    isPaid: true,
+    changedAt: "2026-11-22T09:30:00.000Z",
+    changedBy: { kind: "USER", id: 3 },
+  }),
 };
 
 /** OpenAPI 3.1 of the REST endpoints: paths and shapes from the procedures, completed with what they cannot say. */
@@ -129,7 +136,7 @@ function errorResponses() {
   const codes: AppErrorCode[] = [...writeErrors, "INTERNAL"];
   return Object.fromEntries(
     codes.map((code) => {
-      const { error } = restErrorBody(new AppError(code, { details: exampleDetails[code] ?? {} }), apiErrorTexts.en);
+      const { error } = restErrorBody(exampleErrors[code] ?? new AppError(code), apiErrorTexts.en);
       const reason = exampleReasons[code];
       const issues = reason && [{ path: [], code: reason.code, message: reason.en, params: reason.params }];
       const example = { error: { ...error, ...(issues ? { issues } : {}) } };

@@ -76,11 +76,6 @@ for (const name of ["nginx", "caddy"] as const)
       expect(list.status).toBe(404);
     });
 
-    test("what a stream says arrives at once", async () => {
-      const headers = { ...cast.headers.admin, accept: "text/event-stream" };
-      expect(await proxy.firstPiece("/api/trpc/live.queue", headers)).toContain("event:");
-    });
-
     test("there is nothing to warn of", async () => {
       await proxy.ask("/", { headers: page });
       for (let n = 0; n < 5; n++) await proxy.ask("/", { headers: { ...page, "user-agent": `Browser ${n}` } });

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { ApiErrorTexts } from "~/i18n/api-errors";
-import type { PaymentConflict } from "~server/payments/payments";
-import { AppError } from "~server/platform/errors";
-import { errorCodes, type InputIssue } from "~server/trpc/errors";
+import { PaymentConflictError } from "~server/payments/payments";
+import { AppError, type InputIssue, isAppError } from "~server/platform/errors";
+import { FailedPermanentlyError } from "~server/queue/resend";
+import { errorCodes } from "~server/trpc/errors";
 
 /** The body of every error. `params` holds the facts of an issue for programs, `message` the same for people. */
 export const restError = z
@@ -28,7 +29,7 @@ export const restError = z
 
 /** An error in the reader's words. */
 export function restErrorBody(error: AppError, texts: ApiErrorTexts): z.infer<typeof restError> {
-  const issues = issuesOf(error)?.map((issue) => ({ ...issue, message: describe(issue, texts) }));
+  const issues = issuesOf(error, texts);
   return { error: { code: error.code, message: texts.codes[error.code], ...(issues ? { issues } : {}) } };
 }
 
@@ -39,12 +40,24 @@ export const describedErrors = ({ codes }: ApiErrorTexts) =>
     .map((code) => ({ status: new AppError(code).status, code, message: codes[code] }))
     .sort((a, b) => a.status - b.status);
 
-/** What is wrong with the input, or what stands in the way of a change that was right by itself. */
-function issuesOf({ code, details }: AppError): InputIssue[] | undefined {
-  if (code === "INVALID") return details?.issues as InputIssue[] | undefined;
-  if (code === "FORBIDDEN" && details?.scope) return [{ path: [], code: "scope", params: details }];
-  if (code !== "CONFLICT" || !details) return undefined;
-  return [{ path: [], code: "crmState" in details ? "given_up" : "payment_changed", params: details }];
+/** What is wrong with the input, or what prevents a change that is valid by itself. */
+function issuesOf(error: AppError, texts: ApiErrorTexts): (InputIssue & { message: string })[] | undefined {
+  const one = (code: string, params: object, message: string) => [{ path: [], code, params: { ...params }, message }];
+  const { issues } = texts;
+  if (isAppError(error, "INVALID"))
+    return error.details?.issues?.map((issue) => ({ ...issue, message: describe(issue, texts) }));
+  if (isAppError(error, "FORBIDDEN")) {
+    const { scope } = error.details ?? {};
+    return scope === undefined ? undefined : one("scope", { scope }, issues.scope(scope));
+  }
+  if (error instanceof FailedPermanentlyError)
+    return one("given_up", error.details, issues.givenUp(error.details.crmError ?? "—"));
+  if (error instanceof PaymentConflictError) {
+    const { isPaid, changedAt, changedBy } = error.details;
+    const by = [changedBy?.kind, changedBy?.id].join(" ");
+    return one("payment_changed", error.details, issues.paymentChanged(isPaid, by, changedAt ?? "—"));
+  }
+  return undefined;
 }
 
 function describe({ code, params }: InputIssue, { issues, types }: ApiErrorTexts): string {
@@ -59,14 +72,6 @@ function describe({ code, params }: InputIssue, { issues, types }: ApiErrorTexts
       return issues.tooSmall(String(params.minimum));
     case "too_big":
       return issues.tooBig(String(params.maximum));
-    case "scope":
-      return issues.scope(String(params.scope));
-    case "payment_changed": {
-      const { isPaid, changedAt, changedBy } = params as unknown as PaymentConflict;
-      return issues.paymentChanged(isPaid, [changedBy?.kind, changedBy?.id].join(" "), changedAt ?? "—");
-    }
-    case "given_up":
-      return issues.givenUp(String(params.crmError));
     default:
       return issues.other;
   }

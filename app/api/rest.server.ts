@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { TRPCError } from "@trpc/server";
 import { apiErrorTexts } from "~/i18n/api-errors";
 import { requestLocale } from "~server/http/request-locale";
-import { AppError } from "~server/platform/errors";
+import { AppError, retryAfterOf } from "~server/platform/errors";
 import { appErrorOf } from "~server/trpc/errors";
 import { createCaller } from "~server/trpc/router";
 import { apiActor } from "./api-actor.server";
@@ -61,7 +61,7 @@ export function refuse(request: Request, error: AppError, allowed?: "GET" | "POS
   const headers: Record<string, string> = {};
   if (error.code === "METHOD_NOT_ALLOWED" && allowed) headers.Allow = allowed === "GET" ? "GET, HEAD" : allowed;
   if (error.code === "UNAUTHORIZED") headers["WWW-Authenticate"] = "Bearer";
-  const wait = error.details?.retryAfter;
+  const wait = retryAfterOf(error);
   if (wait !== undefined) headers["Retry-After"] = String(wait);
   else if (error.code === "BUSY") headers["Retry-After"] = "1";
   return json(restErrorBody(error, apiErrorTexts[requestLocale(request)]), error.status, headers);

@@ -1,17 +1,32 @@
 import { useRevalidator } from "@remix-run/react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 const firstDelayMs = 1_000;
 const longestDelayMs = 15_000;
 const growth = 1.3;
+const steadyDelayMs = 3_000;
 
-/** Loads the page's data again while `waiting` is true: at first every second, then more rarely, and only while someone looks. */
-export function usePoll(waiting: boolean): void {
+/** Of what the page shows: `old` while the server does not answer, `unknown` until the page's script has begun. */
+export type Freshness = "unknown" | "current" | "old";
+
+/**
+ * Loads the page's data again while `waiting` is true and the page is visible. For an end that comes soon: at first
+ * every second, then more rarely.
+ */
+export const usePoll = (waiting: boolean): void => void useReload(waiting, growth, firstDelayMs);
+
+/** Loads the page's data again every few seconds for as long as the page is open and visible. */
+export const useSteadyPoll = (): Freshness => useReload(true, 1, steadyDelayMs);
+
+function useReload(waiting: boolean, growth: number, firstDelayMs: number): Freshness {
   const { revalidate, state } = useRevalidator();
+  const [freshness, setFreshness] = useState<Freshness>("unknown");
   const delay = useRef(firstDelayMs);
+  // The page has just been loaded.
+  useEffect(() => setFreshness("current"), []);
   useEffect(() => {
     if (!waiting) delay.current = firstDelayMs;
-    // The next turn is set when the one in hand has ended: a slow answer is never asked for twice.
+    // The next turn is set when the previous one has ended: a slow answer is never asked for twice.
     if (!waiting || state !== "idle") return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
@@ -22,6 +37,7 @@ export function usePoll(waiting: boolean): void {
         delay.current = Math.min(longestDelayMs, delay.current * growth);
         const ready = await isServerReady();
         if (over) return;
+        setFreshness(ready ? "current" : "old");
         if (ready) revalidate();
         else schedule();
       }, delay.current);
@@ -33,10 +49,11 @@ export function usePoll(waiting: boolean): void {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", schedule);
     };
-  }, [waiting, state, revalidate]);
+  }, [waiting, state, firstDelayMs, growth, revalidate]);
+  return freshness;
 }
 
-/** A page whose data cannot be loaded gives way to an error page: one that merely waits should outlast a restart. */
+/** A page whose data cannot be loaded gives way to an error page: one that is merely waiting should outlast a restart. */
 const isServerReady = (): Promise<boolean> =>
   fetch("/readyz", { cache: "no-store" }).then(
     ({ ok }) => ok,

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { type ReactNode, useCallback } from "react";
+import type { ReactNode } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Card, CardStub } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
@@ -14,15 +14,14 @@ import { PeriodPicker } from "~/features/statistics/period-picker";
 import { ShareTable } from "~/features/statistics/share-table";
 import { StatisticsTable } from "~/features/statistics/table";
 import { overviewTexts } from "~/features/statistics/texts";
-import { trpc } from "~/hooks/trpc-client";
-import { type LiveHandlers, useLive } from "~/hooks/use-live";
+import { useSteadyPoll } from "~/hooks/use-poll";
 import { formatDay, formatNumber, formatShare } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { useTimeZone } from "~/i18n/zone";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
-import { type Overview as OverviewData, readOverview } from "~server/statistics/overview";
-import { parsePeriod, periodQuery } from "~server/statistics/period";
+import { readOverview } from "~server/statistics/overview";
+import { parsePeriod } from "~server/statistics/period";
 import type { Statistics } from "~server/statistics/statistics";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -34,29 +33,16 @@ export async function loader(args: LoaderFunctionArgs) {
 export const meta = pageMeta(overviewTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function Admin() {
-  const { period } = useLoaderData<typeof loader>();
-  // Another period is another stream and another start.
-  const query = periodQuery(period);
-  return <Overview key={query} query={query} />;
-}
-
-function Overview({ query }: { query: string }) {
   const m = useTexts(overviewTexts);
   const q = useTexts(queueTexts);
   const locale = useLocale();
   const loaded = useLoaderData<typeof loader>();
-  const open = useCallback(
-    // From the text: the object is a new one each time the page's data is loaded.
-    (handlers: LiveHandlers<OverviewData>) =>
-      trpc.live.overview.subscribe(parsePeriod(new URLSearchParams(query)).period, handlers),
-    [query],
-  );
-  const { value, state } = useLive(loaded.overview, open);
-  const { statistics, chart, queue } = value;
+  const freshness = useSteadyPoll();
+  const { statistics, chart, queue } = loaded.overview;
   const { span } = statistics;
   return (
     <Page width="wide">
-      <PageHeader title={m.title} actions={<LiveBadge state={state} />} />
+      <PageHeader title={m.title} actions={<LiveBadge freshness={freshness} />} />
       {loaded.ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <div className="grid gap-2">
         <PeriodPicker period={loaded.period} span={span} />

@@ -1,6 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { Form, Link, useLoaderData, useLocation, useRevalidator } from "@remix-run/react";
-import { useEffect } from "react";
+import { Form, Link, useLoaderData, useLocation } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -14,10 +13,9 @@ import { BacklogList } from "~/features/queue/backlog-list";
 import { QueueFigures, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
 import { LiveBadge } from "~/features/statistics/live-badge";
-import { trpc } from "~/hooks/trpc-client";
 import { useAnswer } from "~/hooks/use-answer";
 import { useLastAnswer } from "~/hooks/use-last-answer";
-import { type LiveHandlers, useLive } from "~/hooks/use-live";
+import { useSteadyPoll } from "~/hooks/use-poll";
 import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
@@ -71,17 +69,14 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(queueTexts, (m) => ({ title: m.title, description: m.description }));
 
-const open = (handlers: LiveHandlers<QueueView>) => trpc.live.queue.subscribe(undefined, handlers);
-
 export default function AdminCrm() {
   const m = useTexts(queueTexts);
-  const loaded = useLoaderData<typeof loader>();
+  const { queue, operating } = useLoaderData<typeof loader>();
   const done = useLastAnswer(useAnswer<typeof action>());
-  const { value: queue, state } = useLive(loaded.queue, open);
-  useListsFollow(loaded.queue, queue);
+  const freshness = useSteadyPoll();
   return (
     <Page width="wide">
-      <PageHeader title={m.title} actions={<LiveBadge state={state} />} />
+      <PageHeader title={m.title} actions={<LiveBadge freshness={freshness} />} />
       {done ? <OutcomeAlert outcome={done.outcome} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Card className="grid gap-5 p-4 sm:p-8">
@@ -96,20 +91,10 @@ export default function AdminCrm() {
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.operating}</h2>
         <p className="max-w-text text-sm text-ink-soft">{m.operatingText}</p>
-        <ApiUsageTable statistics={loaded.operating} />
+        <ApiUsageTable statistics={operating} />
       </section>
     </Page>
   );
-}
-
-/** The lists are loaded again when the stream says that somebody has joined or left them. */
-function useListsFollow(loaded: QueueView, queue: QueueView): void {
-  const { revalidate, state } = useRevalidator();
-  const moved =
-    loaded.pending !== queue.pending || loaded.retrying !== queue.retrying || loaded.failed !== queue.failed;
-  useEffect(() => {
-    if (moved && state === "idle") revalidate();
-  }, [moved, state, revalidate]);
 }
 
 function OutcomeAlert({ outcome }: { outcome: Outcome }) {

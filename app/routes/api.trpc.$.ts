@@ -3,7 +3,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { apiActor } from "~/api/api-actor.server";
 import { isConfirmed } from "~server/auth/confirm-password";
 import { maxBatchCalls } from "~server/http/token-limit";
-import { isAppError } from "~server/platform/errors";
+import { isAppError, retryAfterOf } from "~server/platform/errors";
 import { appErrorOf, toTrpcError } from "~server/trpc/errors";
 import { appRouter } from "~server/trpc/router";
 
@@ -28,7 +28,7 @@ const handle = (args: LoaderFunctionArgs | ActionFunctionArgs) => {
     }),
     responseMeta({ errors }) {
       const headers = new Headers({ "Cache-Control": "no-store" });
-      const [wait] = errors.flatMap((error) => appErrorOf(error).details?.retryAfter ?? []);
+      const [wait] = errors.flatMap((error) => retryAfterOf(appErrorOf(error)) ?? []);
       if (wait !== undefined) headers.set("Retry-After", String(wait));
       return { headers };
     },

@@ -47,7 +47,7 @@ export async function action(args: ActionFunctionArgs) {
     const done = await resetPassword(context.services, { token: params.token ?? "", password });
     return done ? redirect("/login?changed") : refuse(false, []);
   } catch (error) {
-    if (isAppError(error, "INVALID")) return refuse(true, [String(error.details?.problem)]);
+    if (isAppError(error, "INVALID")) return refuse(true, [error.details?.problem ?? "invalid"]);
     throw error;
   }
 }

@@ -43,7 +43,6 @@ export async function startApiApp(source: Record<string, string> = {}): Promise<
   const app = createApp({
     build: await apiBuild(),
     services,
-    shutdown: new AbortController().signal,
     production: true,
     assets: "nowhere",
     isReady: async () => true,

@@ -1,6 +1,5 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { Tx } from "../database/db";
-import { AppError } from "../platform/errors";
 import type { ConflictAction } from "./resolve";
 
 export type ConflictKind =
@@ -12,9 +11,6 @@ export type ConflictKind =
   | "SALE_CHANGED"
   | "DUPLICATE_DEAL"
   | "DUPLICATE_CONTACT";
-
-/** What a decision would change is not, or no longer, to be changed. The conflict stays open. */
-export const notPossible = () => new AppError("CONFLICT", { details: { resolution: null, decidedBy: null } });
 
 /** An administrator's decision to leave things as they are. */
 export const dismissed = "dismiss" satisfies ConflictAction;

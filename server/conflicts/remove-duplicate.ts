@@ -2,11 +2,12 @@ import { findGone } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { isGone, madeRecords } from "../crm/made-records";
 import type { Services } from "../services";
-import { type ConflictKind, notPossible } from "./conflicts";
+import { notPossible } from "./already-resolved";
+import type { ConflictKind } from "./conflicts";
 
 /**
  * Removes the newer twin, unless it has become the record that the person's row names, or the only one that stands, or
- * our own log does not say that it was made here: then CONFLICT. Throws Bitrix24Error if the portal refuses.
+ * our own log does not say that it was made here: then AlreadyResolvedError. Throws Bitrix24Error if the portal refuses.
  */
 export async function removeDuplicate(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,

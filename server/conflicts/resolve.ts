@@ -1,10 +1,11 @@
-import type { Actor, ActorRef } from "../audit/actor";
+import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
+import { AlreadyResolvedError } from "./already-resolved";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { removeDuplicate } from "./remove-duplicate";
 import { restoreSale } from "./restore-sale";
@@ -37,15 +38,9 @@ interface Conflict {
   resolvedAt: Date | null;
 }
 
-/** Why a decision came too late: how the conflict ended and by whom. Both are null for what must not be done. */
-export interface AlreadyResolved {
-  resolution: string | null;
-  decidedBy: ActorRef | null;
-}
-
 /**
- * Carries out a decision and ends the conflict. Throws NOT_FOUND, CONFLICT (details: AlreadyResolved) if it has ended
- * already, INVALID for an action that the kind does not know, and Bitrix24Error if a removal is refused by the portal.
+ * Carries out a decision and ends the conflict. Throws NOT_FOUND, AlreadyResolvedError if it has ended already, INVALID
+ * for an action that the kind does not know, and Bitrix24Error if the portal refuses a removal.
  */
 export async function resolveConflict(
   deps: Deps,
@@ -102,7 +97,7 @@ async function decide(
 
 async function ended(tx: Tx, { id, kind, userId, portalId }: Conflict): Promise<AppError> {
   const { resolution } = await tx.conflict.findUniqueOrThrow({ where: { id }, select: { resolution: true } });
-  if (resolution === "gone") return conflict({ resolution, decidedBy: null });
+  if (resolution === "gone") return new AlreadyResolvedError({ resolution, decidedBy: null });
   const decision = await tx.auditEntry.findFirst({
     where: {
       action: "conflict.resolve",
@@ -111,7 +106,8 @@ async function ended(tx: Tx, { id, kind, userId, portalId }: Conflict): Promise<
     },
     orderBy: { id: "desc" },
   });
-  return conflict({ resolution, decidedBy: decision && { kind: decision.actorKind, id: decision.actorId } });
+  return new AlreadyResolvedError({
+    resolution,
+    decidedBy: decision && { kind: decision.actorKind, id: decision.actorId },
+  });
 }
-
-const conflict = (details: AlreadyResolved) => new AppError("CONFLICT", { details: { ...details } });

@@ -4,7 +4,7 @@ import { claimOf } from "../bitrix24/marks";
 import { parseAnswer, productRows, unproven } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
 import type { Services } from "../services";
-import { notPossible } from "./conflicts";
+import { notPossible } from "./already-resolved";
 
 /**
  * Makes a deal sell again what its registration sold: currency, amount and product rows. Safe to repeat. CONFLICT if the deal

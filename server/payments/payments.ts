@@ -25,11 +25,19 @@ export interface PaymentChangeView {
   createdAt: string;
 }
 
-/** What a refused caller is told: how it stands, since when and by whom. */
+/** What the caller of a refused change is told: the payment as it is now, since when and by whom. */
 export interface PaymentConflict {
   isPaid: boolean;
   changedAt: string | null;
   changedBy: ActorRef | null;
+}
+
+export class PaymentConflictError extends AppError<"CONFLICT"> {
+  declare readonly details: PaymentConflict;
+
+  constructor(details: PaymentConflict) {
+    super("CONFLICT", { details });
+  }
 }
 
 interface Payment {
@@ -42,8 +50,8 @@ const chunkSize = 100;
 
 /**
  * Marks a user paid or unpaid: row, history, audit entry and the job that tells the portal, in one transaction.
- * Nothing is written where nothing changes. Throws NOT_FOUND, and CONFLICT (details: PaymentConflict) when `expected`
- * is given and somebody changed the payment since.
+ * Nothing is written where nothing changes. Throws NOT_FOUND, and PaymentConflictError when `expected` is given
+ * and the payment was changed since.
  */
 export async function setPaid(
   services: Pick<Services, "db" | "queue">,
@@ -62,7 +70,7 @@ export async function setPaid(
   return existing(services, userId);
 }
 
-/** Takes the newest change back. Throws NOT_FOUND, and CONFLICT when a newer change stands on top of it. */
+/** Takes the newest change back. Throws NOT_FOUND, and PaymentConflictError when there is a newer change. */
 export async function undoPayment(
   services: Pick<Services, "db" | "queue">,
   { actor, changeId }: { actor: Actor; changeId: number },
@@ -180,14 +188,12 @@ async function lastPaidAt(tx: Tx, userId: number): Promise<Date | undefined> {
   return paid?.createdAt;
 }
 
-function conflict({ isPaid, last }: Payment): AppError {
-  const details: PaymentConflict = {
+const conflict = ({ isPaid, last }: Payment): PaymentConflictError =>
+  new PaymentConflictError({
     isPaid,
     changedAt: last?.createdAt.toISOString() ?? null,
     changedBy: last && { kind: last.actorKind, id: last.actorId },
-  };
-  return new AppError("CONFLICT", { details: { ...details } });
-}
+  });
 
 async function existing(services: Pick<Services, "db">, userId: number): Promise<UserView> {
   const user = await getUser(services, userId);

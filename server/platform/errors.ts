@@ -1,3 +1,5 @@
+import type { PasswordProblem } from "./password-policy";
+
 /**
  * One error class and one table. Services throw a code; transports read the status from here, and words come
  * from the dictionaries by code. Whatever is not an AppError becomes a generic sentence outside and a log record.
@@ -19,12 +21,31 @@ const statuses = {
 
 export type AppErrorCode = keyof typeof statuses;
 
-export class AppError extends Error {
-  readonly code: AppErrorCode;
-  /** Facts for the reader, such as who changed a payment first; shown to the caller, so nothing secret. */
-  readonly details: Record<string, unknown> | undefined;
+/** A fault of the input: where, which rule of the schema, and the rule's parameters for the words. */
+export interface InputIssue {
+  path: (string | number)[];
+  code: string;
+  params: Record<string, unknown>;
+}
 
-  constructor(code: AppErrorCode, options: { cause?: unknown; details?: Record<string, unknown> } = {}) {
+/** What an error may tell beside its code. It is shown to the caller, so nothing secret. */
+interface DetailsByCode {
+  INVALID: { issues?: InputIssue[]; problem?: PasswordProblem };
+  /** The permission that a token lacks, or what a person has to do before. */
+  FORBIDDEN: { scope?: string; confirm?: "password" };
+  /** Each conflict has a class of its own beside the service that throws it, which says what it tells. */
+  CONFLICT: object;
+  /** Seconds. */
+  TOO_MANY: { retryAfter: number };
+  BUSY: { retryAfter: number };
+}
+type DetailsOf<Code> = Code extends keyof DetailsByCode ? DetailsByCode[Code] : never;
+
+export class AppError<Code extends AppErrorCode = AppErrorCode> extends Error {
+  readonly code: Code;
+  readonly details: DetailsOf<Code> | undefined;
+
+  constructor(code: Code, options: { cause?: unknown; details?: DetailsOf<Code> } = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "AppError";
     this.code = code;
@@ -36,5 +57,12 @@ export class AppError extends Error {
   }
 }
 
-export const isAppError = (error: unknown, code?: AppErrorCode): error is AppError =>
-  error instanceof AppError && (code === undefined || error.code === code);
+export const isAppError = <Code extends AppErrorCode = AppErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is AppError<Code> => error instanceof AppError && (code === undefined || error.code === code);
+
+/** In how many seconds to try again, if the error says so. */
+export function retryAfterOf(error: AppError): number | undefined {
+  return isAppError(error, "TOO_MANY") || isAppError(error, "BUSY") ? error.details?.retryAfter : undefined;
+}

@@ -43,7 +43,7 @@ export async function erasePerson(
     const user = await tx.user.findUnique({ where: { id: userId } });
     if (!user) throw new AppError("NOT_FOUND");
     if (user.erasedAt) return;
-    if (user.role === "ADMIN") throw new AppError("CONFLICT", { details: { problem: "erase_admin" } });
+    if (user.role === "ADMIN") throw new AppError("CONFLICT");
 
     const person = pickPerson(user);
     const mode = env.ERASE_IN_CRM;

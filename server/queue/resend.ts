@@ -18,9 +18,18 @@ export type DealResult =
   | { userId: number; bitrix24ContactId: number; bitrix24DealId: number; created: boolean }
   | { userId: number; crmState: "pending" };
 
+/** A registration that the portal will not take as it is; `crmError` says why. */
+export class FailedPermanentlyError extends AppError<"CONFLICT"> {
+  declare readonly details: { crmState: "failed"; crmError: string | null };
+
+  constructor(details: FailedPermanentlyError["details"]) {
+    super("CONFLICT", { details });
+  }
+}
+
 /**
  * Sends a registration on its way and waits for it, up to 10 s or until `signal` aborts. Answers at once if it has
- * arrived already. Throws NOT_FOUND, and CONFLICT (details: crmState, crmError) if it fails permanently while we wait.
+ * arrived already. Throws NOT_FOUND, and FailedPermanentlyError if the registration fails permanently while we wait.
  */
 export async function createDealForUser(
   services: Pick<Services, "db" | "queue">,
@@ -35,8 +44,7 @@ export async function createDealForUser(
     const row = await crmRow(services, userId);
     const arrived = deal(row, true);
     if (arrived) return arrived;
-    if (row.crmState === "FAILED")
-      throw new AppError("CONFLICT", { details: { crmState: "failed", crmError: row.crmError } });
+    if (row.crmState === "FAILED") throw new FailedPermanentlyError({ crmState: "failed", crmError: row.crmError });
     // An abort ends the wait only; the registration goes on.
     await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => {});
   }

@@ -2,7 +2,7 @@ import { type QueueHealth, queueHealth } from "../queue/health";
 import type { Services } from "../services";
 import { drawStatistics, type StatisticsChart } from "./chart";
 import { type Period, periodQuery } from "./period";
-import { SharedPoll } from "./shared-poll";
+import { SharedReading } from "./shared-reading";
 import { readStatistics, type Statistics } from "./statistics";
 
 /** The health of the queue as JSON can carry it. */
@@ -19,21 +19,16 @@ export interface Overview {
   queue: QueueView;
 }
 
-type Deps = Pick<Services, "db" | "env" | "log">;
-
 /** A worker gives its sign between turns, and a turn may wait for several requests that hang. */
 const silentAfterMs = 120_000;
 
-/** Soon enough to be called live, rarely enough to cost nothing. */
-const everyMs = 2_000;
-
 /** One for each database, which in the product is one for the process. */
-const polls = new WeakMap<Services["db"], SharedPoll>();
+const readings = new WeakMap<Services["db"], SharedReading>();
 
-function sharedPoll({ db, log }: Pick<Services, "db" | "log">): SharedPoll {
-  const poll = polls.get(db) ?? new SharedPoll({ everyMs, log });
-  polls.set(db, poll);
-  return poll;
+function sharedReading(db: Services["db"]): SharedReading {
+  const shared = readings.get(db) ?? new SharedReading();
+  readings.set(db, shared);
+  return shared;
 }
 
 export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<QueueView> {
@@ -46,15 +41,11 @@ export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<Que
   };
 }
 
+/** The statistics of a long period are the dearest reading of all pages, and open pages ask for them every few seconds. */
 export async function readOverview(deps: Pick<Services, "db" | "env">, period: Period): Promise<Overview> {
-  const [statistics, queue] = await Promise.all([readStatistics(deps, period), readQueue(deps)]);
+  const [statistics, queue] = await Promise.all([
+    sharedReading(deps.db).read(periodQuery(period), () => readStatistics(deps, period)),
+    readQueue(deps),
+  ]);
   return { statistics, chart: drawStatistics(statistics), queue };
 }
-
-/** The overview as it is and whenever it changes, until the signal aborts. */
-export const watchOverview = (deps: Deps, period: Period, signal: AbortSignal): AsyncGenerator<Overview> =>
-  sharedPoll(deps).watch(`overview?${periodQuery(period)}`, () => readOverview(deps, period), signal);
-
-/** The queue as it is and whenever it changes, until the signal aborts. */
-export const watchQueue = (deps: Deps, signal: AbortSignal): AsyncGenerator<QueueView> =>
-  sharedPoll(deps).watch("queue", () => readQueue(deps), signal);

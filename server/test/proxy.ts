@@ -13,8 +13,6 @@ export interface TestProxy {
   /** What visitors type; the certificate is its own. */
   origin: string;
   ask(path: string, options?: AskOptions): Promise<{ status: number; text: string }>;
-  /** The answer's first piece, and the end of the request. */
-  firstPiece(path: string, headers: Record<string, string>): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -59,7 +57,6 @@ export async function startProxy(name: ProxyName, config: string, upstream: (ori
   const proxy: TestProxy = {
     origin,
     ask: (path, options) => ask(port, path, options),
-    firstPiece: (path, headers) => firstPiece(port, path, headers),
     stop: () => stop(child, folder),
   };
   const died = once(child, "exit").then(async () => Promise.reject(new Error(await said)));
@@ -137,14 +134,6 @@ async function ask(port: number, path: string, options: AskOptions = {}) {
   const sent = open(port, path, options);
   const [answer] = await once(sent, "response");
   return { status: answer.statusCode as number, text: await text(answer) };
-}
-
-async function firstPiece(port: number, path: string, headers: Record<string, string>): Promise<string> {
-  const sent = open(port, path, { headers });
-  const [answer] = await once(sent, "response");
-  const [piece] = await once(answer, "data");
-  sent.destroy();
-  return String(piece);
 }
 
 async function stop(child: ChildProcess, folder: string): Promise<void> {

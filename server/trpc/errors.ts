@@ -1,17 +1,10 @@
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { isDatabaseAway, retryAfterSeconds } from "../database/unavailable";
-import { AppError, type AppErrorCode, isAppError } from "../platform/errors";
+import { AppError, type AppErrorCode, type InputIssue, isAppError } from "../platform/errors";
 import { rpcCodes } from "../platform/rpc-error";
 
 export const errorCodes = Object.keys(rpcCodes) as [AppErrorCode, ...AppErrorCode[]];
-
-/** A fault of the input: where, which rule of the schema, and the rule's parameters for the words. */
-export interface InputIssue {
-  path: (string | number)[];
-  code: string;
-  params: Record<string, unknown>;
-}
 
 const issueOf = ({ path, code, message: _, ...params }: z.core.$ZodIssue): InputIssue => ({
   path: path.map((key) => (typeof key === "number" ? key : String(key))),

@@ -23,13 +23,6 @@ const t = initTRPC
   .context<TrpcContext>()
   .meta<OpenApiMeta & { scope?: TokenScope }>()
   .create({
-    sse: {
-      // Proxies close what is silent; the client takes a silence of two pings for a dead connection.
-      ping: { enabled: true, intervalMs: 15_000 },
-      client: { reconnectAfterInactivityMs: 30_000 },
-      // The client comes back at once, and who it is and may be is asked anew.
-      maxDurationMs: 10 * 60_000,
-    },
     // Built anew instead of extended: the default shape holds the message, and a stack outside production.
     errorFormatter({ error, shape }) {
       return rpcErrorShape(appErrorOf(error), { code: shape.data.code, path: shape.data.path });

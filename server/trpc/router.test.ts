@@ -95,8 +95,6 @@ const procedures: [name: string, allowed: (keyof typeof actors)[], call: (caller
     async (caller) => caller.tokens.revoke({ id: (await database.db.apiToken.findFirstOrThrow()).id }),
   ],
   ["audit.list", ["admin", "token"], (caller) => caller.audit.list({})],
-  ["live.overview", ["admin", "token"], (caller) => caller.live.overview({ days: 30 })],
-  ["live.queue", ["admin", "token"], (caller) => caller.live.queue()],
 ];
 
 test("the portal's ids are told to administrators and tokens, and not to the person", async () => {

@@ -1,7 +1,6 @@
 import { auditRouter } from "./audit-router";
 import { crmRouter } from "./crm-router";
 import { createCallerFactory, router } from "./init";
-import { liveRouter } from "./live-router";
 import { paymentsRouter } from "./payments-router";
 import { createDeal, getUser, updatePayment } from "./rest-procedures";
 import { tokensRouter } from "./tokens-router";
@@ -14,7 +13,6 @@ export const appRouter = router({
   crm: crmRouter,
   tokens: tokensRouter,
   audit: auditRouter,
-  live: liveRouter,
 });
 
 /** Only the type may reach the browser. */

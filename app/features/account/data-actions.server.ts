@@ -89,7 +89,7 @@ async function act({ request, context }: ActionFunctionArgs, own: { actor: PageA
     if (error instanceof ZodError)
       return answer({ problems: { email: ["email"] }, values: { email: text("email") } }, 400);
     if (isAppError(error, "UNAUTHORIZED")) return answer({ problems: { [field]: ["password_wrong"] } }, 400);
-    if (isAppError(error, "INVALID")) return answer({ problems: { next: [String(error.details?.problem)] } }, 400);
+    if (isAppError(error, "INVALID")) return answer({ problems: { next: [error.details?.problem ?? "invalid"] } }, 400);
     if (isAppError(error, "CONFLICT")) return answer({ problems: { [field]: ["erase_admin"] } }, 409);
     if (isAppError(error, "TOO_MANY")) {
       const { code, status, headers } = tooManyFor(Number(error.details?.retryAfter));

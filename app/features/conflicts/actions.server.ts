@@ -3,23 +3,19 @@ import { readForm } from "~/page/public-form.server";
 import type { Actor, ActorRef } from "~server/audit/actor";
 import { nameActors } from "~server/audit/actor-names";
 import { Bitrix24Error } from "~server/bitrix24/transport/error";
-import {
-  type AlreadyResolved,
-  type ConflictAction,
-  isConflictAction,
-  resolveConflict,
-} from "~server/conflicts/resolve";
+import { AlreadyResolvedError } from "~server/conflicts/already-resolved";
+import { type ConflictAction, isConflictAction, resolveConflict } from "~server/conflicts/resolve";
 import { requestReconcile } from "~server/deal-sync/reconcile-runs";
 import { isAppError } from "~server/platform/errors";
 import { parseId } from "~server/platform/ids";
 
 /** Why a decision was not carried out. */
 export type DecisionProblem =
-  /** Somebody was faster. */
+  /** Another administrator has decided first. */
   | { code: "taken"; by: ActorRef; names: Record<string, string> }
-  /** It ended by itself. */
+  /** The conflict ended by itself. */
   | { code: "gone" }
-  /** The record to be removed is the one that counts. */
+  /** The record to be removed is the one that the registration uses. */
   | { code: "kept" }
   /** The portal refused, or did not answer. */
   | { code: "portal"; portalCode: string };
@@ -46,8 +42,8 @@ export async function actOnConflicts({ request, context }: ActionFunctionArgs, a
   } catch (error) {
     if (isAppError(error, "NOT_FOUND") || isAppError(error, "INVALID")) throw data(null, { status: error.status });
     if (error instanceof Bitrix24Error) return refusal({ code: "portal", portalCode: error.code });
-    if (!isAppError(error, "CONFLICT")) throw error;
-    const { resolution, decidedBy } = error.details as unknown as AlreadyResolved;
+    if (!(error instanceof AlreadyResolvedError)) throw error;
+    const { resolution, decidedBy } = error.details;
     if (decidedBy) return refusal({ code: "taken", by: decidedBy, names: await nameActors(services, [decidedBy]) });
     return refusal({ code: resolution === null ? "kept" : "gone" });
   }

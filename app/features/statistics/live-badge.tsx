@@ -1,14 +1,14 @@
 import { Badge } from "~/components/ui/badge";
 import { overviewTexts } from "~/features/statistics/texts";
-import type { LiveState } from "~/hooks/use-live";
+import type { Freshness } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 
-/** Whether what one sees moves by itself. Silent until that is known, and where there is no script. */
-export function LiveBadge({ state }: { state: LiveState }) {
+/** Whether the page's figures are kept up to date. Silent until that is known, and where there is no script. */
+export function LiveBadge({ freshness }: { freshness: Freshness }) {
   const m = useTexts(overviewTexts).live;
   return (
-    <span data-live={state}>
-      {state === "connecting" ? null : <Badge tone={state === "live" ? "good" : "plain"}>{m[state]}</Badge>}
+    <span data-live={freshness} role="status">
+      {freshness === "unknown" ? null : <Badge tone={freshness === "current" ? "good" : "wait"}>{m[freshness]}</Badge>}
     </span>
   );
 }

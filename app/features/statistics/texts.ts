@@ -14,7 +14,10 @@ export const overviewTexts = texts(
     ignored: "The address asked for a period that makes no sense. These are the last 30 days.",
     span: (from: string, to: string) => `${from} to ${to}`,
     zone: (zone: string) => `Days begin and end by ${zone}.`,
-    live: { live: "Live", polling: "Updated every few seconds" },
+    live: {
+      current: "Updated every few seconds",
+      old: "The server does not answer: the figures may be out of date",
+    },
     registrations: "Registrations",
     paidShare: "Paid",
     paidOf: (paid: number, all: string) => `${enPlural(paid, "person", "people")} of ${all}`,
@@ -52,7 +55,10 @@ export const overviewTexts = texts(
     ignored: "Период в адресе указан неверно. Показаны последние 30 дней.",
     span: (from, to) => `${from} — ${to}`,
     zone: (zone) => `Границы суток — по ${zone}.`,
-    live: { live: "Обновляется сразу", polling: "Обновляется раз в несколько секунд" },
+    live: {
+      current: "Обновляется каждые несколько секунд",
+      old: "Сервер не отвечает: данные могли устареть",
+    },
     registrations: "Регистрации",
     paidShare: "Оплатили",
     paidOf: (paid, all) => `${ruPlural(paid, "человек", "человека", "человек")} из ${all}`,

@@ -3,12 +3,18 @@ import { readForm } from "~/page/public-form.server";
 import type { Actor } from "~server/audit/actor";
 import { nameActors } from "~server/audit/actor-names";
 import { endAllSessions } from "~server/auth/sessions";
-import { type PaymentConflict, type PaymentSeen, setPaid, undoPayment } from "~server/payments/payments";
+import {
+  type PaymentConflict,
+  PaymentConflictError,
+  type PaymentSeen,
+  setPaid,
+  undoPayment,
+} from "~server/payments/payments";
 import { isAppError } from "~server/platform/errors";
 import { parseId } from "~server/platform/ids";
 import { resendMany } from "~server/queue/resend";
 
-/** Why a payment was not changed: somebody was faster, or it could not be saved at all. */
+/** Why a payment was not changed: it had been changed meanwhile, or could not be saved. */
 export type PaymentProblem =
   | (PaymentConflict & { code: "conflict"; names: Record<string, string> })
   | { code: "failed" };
@@ -47,8 +53,8 @@ export async function actOnUser({ request, context }: ActionFunctionArgs, actor:
     }
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    if (!isAppError(error, "CONFLICT")) throw error;
-    const conflict = error.details as unknown as PaymentConflict;
+    if (!(error instanceof PaymentConflictError)) throw error;
+    const conflict = error.details;
     const names = await nameActors(services, conflict.changedBy ? [conflict.changedBy] : []);
     return data({ ...done(), problem: { code: "conflict" as const, ...conflict, names } }, { status: error.status });
   }

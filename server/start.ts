@@ -2,7 +2,6 @@ import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
-import { RegistrationSync } from "./crm/sync-registrations";
 import { createDb, createWatchedPool, type Db } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
@@ -126,7 +125,6 @@ export function createWorker(services: Services, databaseUrl: string, rateLimite
   const worker: Worker = new Worker({
     services: leading,
     leaderLock,
-    sync: new RegistrationSync(leading),
     deals: new DealSync(leading),
     rateLimiter,
   });

@@ -2,32 +2,32 @@ import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
 import { FieldCatalogue } from "./field-descriptions";
 import { type CrmSettings, dealType, type ProductInfo } from "./fields";
-import { type ExistingRecords, findExisting } from "./find-existing";
+import { findExisting, foundSteps, type KnownPerson, lookUpSteps } from "./find-existing";
 import type { Marks } from "./marks";
-import { fetchProductInfo } from "./product";
-import { rowsOnDeals, rowWork } from "./product-rows";
-import { failedStep, foundMethod, type ProgressPort, type Step } from "./progress";
+import { fetchProductInfo, rowsOnDeals } from "./product";
+import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import type { Person } from "./registrant";
-import { addContact, addDeal, linkContact, type Making, relinkDeal, type WithContact } from "./registration-work";
-import { runPhase, type Work } from "./run-phase";
+import { failAll, runPhase, withId } from "./run-phase";
+import {
+  addContact,
+  addDeal,
+  linkContact,
+  type Making,
+  relinkDeal,
+  rowTask,
+  type Task,
+  type WithContact,
+  type WithDeal,
+} from "./tasks";
+import { halted } from "./transport/batch";
 import { BatchRunner } from "./transport/batch-runner";
 import { BatchSize } from "./transport/batch-size";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 import type { RateLimit } from "./transport/rate-limit";
 
-/** What became of each person: everything stands there, or why not yet. */
-export type SyncResults = Map<number, "done" | Bitrix24Error>;
-
-type WithDeal = WithContact & { dealId: number };
-
-/** Where a run keeps what it learns of each person. */
-interface Course {
-  progress: ProgressPort;
-  results: SyncResults;
-}
-
-const lookup = "lookup";
+/** So many look-ups fail by themselves, one after another, and none succeeds: looking for a culprit leads nowhere. */
+const culpritsInARow = 3;
 
 /** A price that was changed on the portal reaches new deals within this time. */
 const productFreshMs = 10 * 60_000;
@@ -46,6 +46,8 @@ export class Bitrix24 {
   readonly #size: BatchSize;
   readonly #users: ActiveUsers;
   readonly #log: Logger;
+  /** When a registration last got through here: then the portal was well. */
+  lastThroughAt = 0;
   #product: { info: ProductInfo; until: number } | undefined;
 
   constructor(options: {
@@ -67,80 +69,107 @@ export class Bitrix24 {
   }
 
   /**
-   * Carries registrations to the portal in phases: look-ups for all, contacts, deals, product rows. Whoever fails is
-   * left at that step and resumes there; the others go on. Throws Bitrix24Error only if nothing was attempted.
+   * Carries registrations to the portal in phases: look-ups for all, contacts, deals, product rows. A person who fails is
+   * left at that step and resumes there; the others go on.
    */
-  async createDealOnRegistration(people: Person[], progress: ProgressPort): Promise<SyncResults> {
-    const product = await this.getProductInfo();
-    const existing = await this.checkContactExists(people, progress);
-    const results: SyncResults = new Map();
-    const known = people.flatMap((person): Person[] => {
-      const { contactId, contactBy, dealId, barred } = recordsOf(existing, person);
-      if (barred) results.set(person.userId, barred);
-      return barred ? [] : [{ ...person, contactId, contactBy, dealId }];
-    });
-    const resumed = new Set(known.flatMap((person) => (person.dealId ? [person.userId] : [])));
-
-    const assigned = await this.#assign(known, existing, progress);
+  async createDealOnRegistration(people: Person[], progress: ProgressPort): Promise<PhaseResult<Person>> {
+    if (people.length === 0) return { done: [], failed: [] };
+    let product: ProductInfo;
+    try {
+      product = await this.getProductInfo();
+    } catch (error) {
+      return { done: [], failed: failAll(people, error) };
+    }
+    const found = await this.checkContactExists(people, progress);
+    const assigned = await this.#assign(found.done, progress);
     const making: Making = { settings: this.settings, originatorId: (await this.marks()).own, log: this.#log };
-    const withContact = await this.createContact(assigned, existing, making, { progress, results });
-    const withDeal = await this.createDeal(withContact, existing, product, making, { progress, results });
-    await this.addProductToDeal(withDeal, resumed, product, progress, results);
-    return results;
+    const contacts = await this.createContact(assigned.done, making, progress);
+    const deals = await this.createDeal(contacts.done, product, making, progress);
+    const { done, failed } = await this.addProductToDeal(deals.done, product, progress);
+    if (done.length > 0) this.lastThroughAt = Date.now();
+    return { done, failed: [...found.failed, ...assigned.failed, ...contacts.failed, ...deals.failed, ...failed] };
   }
 
   /**
-   * What the portal already holds: our own contact and deal by ORIGIN_ID, else somebody's contact with the same e-mail,
-   * then phone. One request for up to about a hundred people. Throws Bitrix24Error.
+   * What the portal already holds: our own contact and deal by ORIGIN_ID, else a contact with the same e-mail, then phone.
+   * Two requests for up to about a hundred people. A look-up that fails as a whole while the portal is well has one culprit
+   * among many innocent: halves are tried until it stands alone. If one after another does, the cause is common to all, and
+   * those left are not tried.
    */
-  async checkContactExists(people: Person[], progress: ProgressPort): Promise<Map<number, ExistingRecords>> {
-    const started = performance.now();
-    const elapsed = () => Math.round(performance.now() - started);
-    try {
-      const existing = await findExisting(this.batchRunner, await this.marks(), people);
-      await progress.record(people.map((person) => this.#lookUpStep(person, recordsOf(existing, person), elapsed())));
-      const found = people.flatMap((person) => foundStep(person.userId, recordsOf(existing, person)));
-      if (found.length > 0) await progress.record(found);
-      return existing;
-    } catch (error) {
-      if (!(error instanceof Bitrix24Error)) throw error;
-      const failure = error.with({ step: lookup });
-      await progress.record(people.map(({ userId }) => failedStep(userId, lookup, failure, elapsed())));
-      throw failure;
+  async checkContactExists(people: Person[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
+    const done: KnownPerson[] = [];
+    const failed: Failure[] = [];
+    const groups = [people];
+    for (let culprits = 0, group = groups.pop(); group; group = groups.pop()) {
+      if (culprits >= culpritsInARow) {
+        failed.push(...failAll(group, halted(lookUpStep)));
+        continue;
+      }
+      const started = performance.now();
+      const elapsed = () => Math.round(performance.now() - started);
+      try {
+        const known = await findExisting(this.batchRunner, await this.marks(), group);
+        await progress.record(lookUpSteps(known, elapsed()));
+        const found = foundSteps(known);
+        if (found.length > 0) await progress.record(found);
+        done.push(...known);
+        culprits = 0;
+      } catch (thrown) {
+        if (!(thrown instanceof Bitrix24Error)) throw thrown;
+        const error = thrown.with({ step: lookUpStep });
+        await progress.record(group.map(({ userId }) => failedStep(userId, lookUpStep, error, elapsed())));
+        let personal = error.kind === "refused";
+        if (error.kind === "outage")
+          try {
+            // A question that has nothing to do with anyone's data.
+            await this.probe();
+            personal = true;
+          } catch (ill) {
+            if (!(ill instanceof Bitrix24Error)) throw ill;
+          }
+        if (!personal) failed.push(...failAll(group, error));
+        else if (group.length === 1) {
+          culprits++;
+          failed.push(...failAll(group, error.with({ kind: "refused" })));
+        } else {
+          const half = Math.ceil(group.length / 2);
+          groups.push(group.slice(half), group.slice(0, half));
+        }
+      }
+    }
+    this.#noteFound(done);
+    const barred = done.flatMap((person): Failure[] => {
+      const { barred: error } = person.existing;
+      return error ? [{ person, error }] : [];
+    });
+    return { done: done.filter(({ existing }) => !existing.barred), failed: [...failed, ...barred] };
+  }
+
+  #noteFound(people: KnownPerson[]): void {
+    for (const { userId, existing } of people) {
+      const { match, contactId, dropped } = existing;
+      if (match && match.candidates > 1)
+        this.#log.info(
+          { userId, contactId, by: match.by, candidates: match.candidates },
+          "several contacts fit: the oldest is linked",
+        );
+      if (dropped.contact || dropped.deal)
+        this.#log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
     }
   }
 
-  #lookUpStep({ userId }: Person, records: ExistingRecords, durationMs: number): Step {
-    const { match, contactId, contactBy, dealId, dropped, barred } = records;
-    if (match && match.candidates > 1)
-      this.#log.info(
-        { userId, contactId, by: match.by, candidates: match.candidates },
-        "several contacts fit: the oldest is linked",
-      );
-    if (dropped.contact || dropped.deal)
-      this.#log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
-    return {
-      userId,
-      method: lookup,
-      step: lookup,
-      outcome: barred ? "NO" : "OK",
-      ...(barred ? { code: barred.code } : {}),
-      durationMs,
-      dropContact: dropped.contact,
-      dropDeal: dropped.deal,
-      // Somebody's own contact is linked in the next phase; our own records count at once.
-      ...(contactId && !match ? { contactId, contactBy } : {}),
-      ...(dealId ? { dealId } : {}),
-    };
-  }
-
   /** Responsible persons for those who have none yet: the owner of a known contact, for others the next in turn. */
-  async #assign(people: Person[], existing: Map<number, ExistingRecords>, progress: ProgressPort): Promise<Person[]> {
+  async #assign(people: KnownPerson[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
     const without = people.filter((person) => person.assignedById === null && person.dealId === null);
-    if (without.length === 0) return people;
-    const ownerOf = (person: Person) =>
-      this.settings.keepsOwner ? (recordsOf(existing, person).contact?.assignedById ?? null) : null;
-    const active = await this.#users.among(without.flatMap((person) => ownerOf(person) ?? []));
+    if (without.length === 0) return { done: people, failed: [] };
+    const ownerOf = ({ existing }: KnownPerson) =>
+      this.settings.keepsOwner ? (existing.contact?.assignedById ?? null) : null;
+    let active: Set<number>;
+    try {
+      active = await this.#users.among(without.flatMap((person) => ownerOf(person) ?? []));
+    } catch (error) {
+      return { done: [], failed: failAll(people, error) };
+    }
     const assigned = await progress.assign(
       new Map(
         without.map((person) => {
@@ -149,29 +178,27 @@ export class Bitrix24 {
         }),
       ),
     );
-    return people.map((person) => ({
+    const done = people.map((person) => ({
       ...person,
       assignedById: person.assignedById ?? assigned.get(person.userId) ?? null,
     }));
+    return { done, failed: [] };
   }
 
   /** Creates the missing contacts, and links those that were found. */
   async createContact(
-    people: Person[],
-    existing: Map<number, ExistingRecords>,
+    people: KnownPerson[],
     making: Making,
-    { progress, results }: Course,
-  ): Promise<WithContact[]> {
-    const work = people.flatMap((person): Work[] => {
-      const { match } = recordsOf(existing, person);
+    progress: ProgressPort,
+  ): Promise<PhaseResult<KnownPerson & WithContact>> {
+    const tasks = people.flatMap((person): Task<KnownPerson>[] => {
+      const { match } = person.existing;
       if (match) return [linkContact(person, match)];
       return person.contactId === null ? [addContact(person, making)] : [];
     });
-    const made = await runPhase(this.batchRunner, work, progress, results);
-    return people.flatMap((person) => {
-      const contactId = made.get(person.userId)?.contactId ?? person.contactId;
-      return contactId && !results.has(person.userId) ? [{ ...person, contactId }] : [];
-    });
+    const { done, failed } = await runPhase(this.#course(progress), tasks);
+    const made = new Map(done.map(({ person, result }) => [person.userId, result.contactId]));
+    return { done: withId(people, failed, "contactId", made), failed };
   }
 
   /**
@@ -179,23 +206,20 @@ export class Bitrix24 {
    * without a contact, since its own was deleted, is given the new one.
    */
   async createDeal(
-    people: WithContact[],
-    existing: Map<number, ExistingRecords>,
+    people: (KnownPerson & WithContact)[],
     product: ProductInfo,
     making: Making,
-    { progress, results }: Course,
-  ): Promise<WithDeal[]> {
-    const work = people.flatMap((person): Work[] => {
-      const { contact, contactBy, deal } = recordsOf(existing, person);
+    progress: ProgressPort,
+  ): Promise<PhaseResult<KnownPerson & WithDeal>> {
+    const tasks = people.flatMap((person): Task<KnownPerson & WithContact>[] => {
+      const { contact, contactBy, deal } = person.existing;
       const linked = contactBy === "made" ? null : contact;
       if (person.dealId === null) return [addDeal(person, making, { product, linked })];
       return deal?.contactId === null ? [relinkDeal(person, person.dealId)] : [];
     });
-    const made = await runPhase(this.batchRunner, work, progress, results);
-    return people.flatMap((person) => {
-      const dealId = made.get(person.userId)?.dealId ?? person.dealId;
-      return dealId && !results.has(person.userId) ? [{ ...person, dealId }] : [];
-    });
+    const { done, failed } = await runPhase(this.#course(progress), tasks);
+    const made = new Map(done.map(({ person, result }) => [person.userId, result.dealId]));
+    return { done: withId(people, failed, "dealId", made), failed };
   }
 
   /**
@@ -203,44 +227,48 @@ export class Bitrix24 {
    * a manager may have added others, which `set` would wipe. A deal that was whole once gets none.
    */
   async addProductToDeal(
-    people: WithDeal[],
-    resumed: Set<number>,
+    people: (KnownPerson & WithDeal)[],
     product: ProductInfo,
     progress: ProgressPort,
-    results: SyncResults,
-  ): Promise<void> {
-    const present = await rowsOnDeals(
-      this.batchRunner,
-      people.filter((person) => resumed.has(person.userId) && person.settledSale?.dealId !== person.dealId),
-    );
-    const unread: Step[] = [];
-    const work = people.flatMap((person): Work[] => {
-      const { userId, settledSale: sale } = person;
-      // Through with this deal once: what it sells is the managers' to change.
-      if (sale?.dealId === person.dealId) return [{ userId, read: () => ({ done: true, sale }) }];
-      const rows = present.get(userId) ?? [];
-      if (!(rows instanceof Bitrix24Error))
-        return [rowWork(person, rows, product, resumed.has(userId) ? null : product.priceUsd)];
-      const failure = rows.with({ step: "row.list" });
-      results.set(person.userId, failure);
-      unread.push(failedStep(person.userId, failure.method, failure, 0));
-      return [];
+  ): Promise<PhaseResult<Person>> {
+    const isWhole = ({ settledSale, dealId }: WithDeal) => settledSale?.dealId === dealId;
+    const resumed = people.filter((person) => person.existing.dealId !== null && !isWhole(person));
+    const present = await rowsOnDeals(this.batchRunner, resumed);
+    const unread = resumed.flatMap((person): Failure[] => {
+      const rows = present.get(person.userId);
+      return rows instanceof Bitrix24Error ? [{ person, error: rows.with({ step: "row.list" }) }] : [];
     });
-    if (unread.length > 0) await progress.record(unread);
-    const made = await runPhase(this.batchRunner, work, progress, results);
-    for (const userId of made.keys()) results.set(userId, "done");
+    if (unread.length > 0)
+      await progress.record(unread.map(({ person, error }) => failedStep(person.userId, error.method, error, 0)));
+    const tasks = people.flatMap((person): Task<KnownPerson & WithDeal>[] => {
+      // Through with this deal once: what it sells is the managers' to change.
+      const { settledSale: sale } = person;
+      if (sale && isWhole(person)) return [{ person, command: null, result: { done: true, sale } }];
+      const rows = present.get(person.userId) ?? [];
+      if (rows instanceof Bitrix24Error) return [];
+      return [rowTask(person, rows, product, person.existing.dealId === null ? product.priceUsd : null)];
+    });
+    const { done, failed } = await runPhase(this.#course(progress), tasks);
+    return { done: done.map(({ person }) => person), failed: [...unread, ...failed] };
+  }
+
+  #course(progress: ProgressPort) {
+    return { batchRunner: this.batchRunner, progress, log: this.#log };
   }
 
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductInfo. */
   async getProductInfo(): Promise<ProductInfo> {
     if (this.#product && this.#product.until > Date.now()) return this.#product.info;
-    return this.readProductInfo();
+    return await this.readProductInfo();
   }
 
   /** The same, asked anew: for checks, and after somebody mended it on the portal. */
   async readProductInfo(): Promise<ProductInfo> {
     this.#product = undefined;
-    const info = await fetchProductInfo(this.client, this.settings);
+    return this.#keep(await fetchProductInfo(this.client, this.settings));
+  }
+
+  #keep(info: ProductInfo): ProductInfo {
     this.#product = { info, until: Date.now() + productFreshMs };
     return info;
   }
@@ -250,7 +278,7 @@ export class Bitrix24 {
    * Bitrix24Error if registrations would still fail.
    */
   async probe(): Promise<void> {
-    await this.readProductInfo();
+    this.#keep(await fetchProductInfo(this.client, this.settings));
     await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
   }
 
@@ -258,13 +286,4 @@ export class Bitrix24 {
   groupSize(): number {
     return this.#size.group(["contact.add", "deal.add", "row.set"]);
   }
-}
-
-const recordsOf = (existing: Map<number, ExistingRecords>, { userId }: Pick<Person, "userId">): ExistingRecords =>
-  existing.get(userId) as ExistingRecords;
-
-/** What was made here without our knowing, told apart so that a removal may rely on it. */
-function foundStep(userId: number, { found }: ExistingRecords): Step[] {
-  if (found.contactId === undefined && found.dealId === undefined) return [];
-  return [{ userId, method: foundMethod, outcome: "OK", durationMs: 0, ...found }];
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { dealType } from "./fields";
+import { itemCommand, type PortalItem, readItems } from "./items";
 import type { Marked } from "./marks";
 import { figure, optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
-import type { Outcome } from "./transport/batch";
-import type { BatchRunner, PortalCommand, SendHooks } from "./transport/batch-runner";
+import type { Outcome, PortalCommand } from "./transport/batch";
+import type { BatchRun, BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
 export interface PortalDeal extends Marked {
@@ -77,8 +78,6 @@ export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promis
   return new Map(found.filter((item) => wanted.has(item.id)).map((item) => [item.id, item]));
 }
 
-const readItem = z.object({ item: z.record(z.string(), z.unknown()) });
-
 /**
  * Asks for records one by one, by id. Those that are gone are missing from the answer; of those that may not be read
  * the refusal is told. Throws Bitrix24Error if the portal does not answer.
@@ -87,19 +86,9 @@ export async function readEach(
   batchRunner: BatchRunner,
   entityTypeId: number,
   ids: number[],
-): Promise<Map<number, Record<string, unknown> | Bitrix24Error>> {
-  const method = "crm.item.get";
+): Promise<Map<number, PortalItem | Bitrix24Error>> {
   const unique = [...new Set(ids)];
-  const outcomes = await batchRunner.send(unique.map((id) => ({ kind: "read", method, params: { entityTypeId, id } })));
-  const records = new Map<number, Record<string, unknown> | Bitrix24Error>();
-  for (const [place, id] of unique.entries()) {
-    const outcome = outcomes[place] as Outcome<unknown>;
-    if (outcome.ok) records.set(id, parseAnswer(method, readItem, outcome.value).item);
-    else if (!outcome.error.refusesItem) throw outcome.error;
-    // Its own matter: the records beside it were answered.
-    else if (outcome.error.code !== "NOT_FOUND") records.set(id, outcome.error.with({ kind: "refused" }));
-  }
-  return records;
+  return readItems(unique, await batchRunner.send(unique.map((id) => itemCommand(entityTypeId, id))));
 }
 
 /**
@@ -111,31 +100,39 @@ export async function findGone(batchRunner: BatchRunner, entityTypeId: number, i
   return new Set(ids.filter((id) => !standing.has(id)));
 }
 
+const updateMethod = "crm.item.update";
+
+export interface DealUpdate {
+  dealId: number;
+  fields: Record<string, unknown>;
+}
+
+const updateCommand = ({ dealId, fields }: DealUpdate): PortalCommand => ({
+  kind: "deal.update",
+  method: updateMethod,
+  params: { entityTypeId: dealType, id: dealId, fields },
+});
+
 /** Changes one field set of each deal and tells what the portal stored, or why it did not. */
-export async function updateDeals(
-  batchRunner: BatchRunner,
-  changes: { dealId: number; fields: Record<string, unknown> }[],
-  hooks: SendHooks = {},
-): Promise<Outcome<PortalDeal>[]> {
-  const method = "crm.item.update";
-  const outcomes = await batchRunner.send(
-    changes.map(({ dealId, fields }) => ({
-      kind: "deal.update",
-      method,
-      params: { entityTypeId: dealType, id: dealId, fields },
-    })),
-    hooks,
-  );
-  return outcomes.map((outcome): Outcome<PortalDeal> => {
+export async function updateDeals(batchRunner: BatchRunner, updates: DealUpdate[]): Promise<Outcome<PortalDeal>[]> {
+  return readUpdates(await batchRunner.send(updates.map(updateCommand)));
+}
+
+/** The same, request by request, for updates of which something must be noted before each request leaves. */
+export const startDealUpdates = (batchRunner: BatchRunner, updates: DealUpdate[]): BatchRun =>
+  batchRunner.start(updates.map(updateCommand));
+
+/** What the portal stored, by its answers to updates. */
+export const readUpdates = (outcomes: Outcome<unknown>[]): Outcome<PortalDeal>[] =>
+  outcomes.map((outcome): Outcome<PortalDeal> => {
     if (!outcome.ok) return outcome;
     try {
-      return { ok: true, value: parseAnswer(method, updatedDeal, outcome.value).item };
+      return { ok: true, value: parseAnswer(updateMethod, updatedDeal, outcome.value).item };
     } catch (error) {
       if (error instanceof Bitrix24Error) return { ok: false, error };
       throw error;
     }
   });
-}
 
 /** Writes to the timelines of deals. Told at most once: a comment that may stand is not repeated. */
 export function commentDeals(

@@ -1,22 +1,8 @@
 import { z } from "zod";
 import { parseAnswer, text } from "./responses";
-import { entityOfStep, unmetDemands } from "./sent-fields";
+import { entityOfStep, type FieldDescriptions, type PortalField, unmetDemands } from "./sent-fields";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
-
-export type Entity = "contact" | "deal";
-
-/** A field of the portal's cards. */
-export interface PortalField {
-  /** As the newer methods call it; phones and e-mails by their type. */
-  name: string;
-  upperName: string;
-  /** As people read it on the portal. */
-  title: string;
-  required: boolean;
-}
-
-export type FieldDescriptions = Record<Entity, PortalField[]>;
 
 const flag = z.unknown().transform((value) => value === true || value === "Y");
 const described = z.record(

@@ -2,6 +2,7 @@ import { type FoundRecords, lookUp } from "./look-up";
 import { claimOf, type Marks } from "./marks";
 import { chooseContact, fitsBy, type Match, type PortalContact } from "./match-contact";
 import { foreignMark, unconfirmed } from "./ownership-errors";
+import { foundMethod, lookUpStep, type Step } from "./progress";
 import type { ContactBy, Person } from "./registrant";
 import type { FoundDeal } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
@@ -25,37 +26,35 @@ export interface ExistingRecords {
   barred: Bitrix24Error | null;
 }
 
+/** A person with what the portal holds of them. */
+export type KnownPerson = Person & { existing: ExistingRecords };
+
 /**
  * Finds each person's contact and deal. What is found by its mark counts only if it fits the person as well, by e-mail,
  * phone or the deal's contact, and what is stored counts only if its mark or the person still fits it: a database that
  * was restored, and a portal that was exchanged, have other people's records under the same numbers. Several that fit
  * (a request that took effect after all waiting): the oldest counts. Throws Bitrix24Error.
  */
-export async function findExisting(
-  batchRunner: BatchRunner,
-  marks: Marks,
-  people: Person[],
-): Promise<Map<number, ExistingRecords>> {
-  const existing = await findOnce(batchRunner, marks, people);
-  const again = people.flatMap((person): Person[] => {
-    const { dropped, contactId, contactBy, dealId } = existing.get(person.userId) as ExistingRecords;
-    return dropped.contact || dropped.deal ? [{ ...person, contactId, contactBy, dealId }] : [];
-  });
-  if (again.length === 0) return existing;
-  for (const [userId, anew] of await findOnce(batchRunner, marks, again)) {
-    const { dropped } = existing.get(userId) as ExistingRecords;
-    existing.set(userId, { ...anew, dropped });
+export async function findExisting(batchRunner: BatchRunner, marks: Marks, people: Person[]): Promise<KnownPerson[]> {
+  const judged = new Map<number, ExistingRecords>();
+  for (let asked = people; asked.length > 0; ) {
+    const records = await lookUp(batchRunner, marks, asked);
+    const again: Person[] = [];
+    for (const person of asked) {
+      const existing = judge(person, marks, records);
+      const before = judged.get(person.userId);
+      judged.set(person.userId, before ? { ...existing, dropped: before.dropped } : existing);
+      // What stood under the stored ids does not count: now they are looked for like people without any.
+      const { dropped, contactId, contactBy, dealId } = existing;
+      if (!before && (dropped.contact || dropped.deal)) again.push({ ...person, contactId, contactBy, dealId });
+    }
+    asked = again;
   }
-  return existing;
-}
-
-async function findOnce(
-  batchRunner: BatchRunner,
-  marks: Marks,
-  people: Person[],
-): Promise<Map<number, ExistingRecords>> {
-  const records = await lookUp(batchRunner, marks, people);
-  return new Map(people.map((person) => [person.userId, judge(person, marks, records)]));
+  return people.map((person): KnownPerson => {
+    const existing = judged.get(person.userId) as ExistingRecords;
+    const { contactId, contactBy, dealId } = existing;
+    return { ...person, contactId, contactBy, dealId, existing };
+  });
 }
 
 const oldest = <T extends { id: number }>(rows: T[]): T | undefined => rows.sort((a, b) => a.id - b.id)[0];
@@ -169,3 +168,30 @@ function dropDeal(result: ExistingRecords): void {
   result.dealId = null;
   result.dropped.deal = true;
 }
+
+/** What the look-up has made known of people, for the log and their rows. */
+export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =>
+  people.map(({ userId, existing }) => {
+    const { match, contactId, contactBy, dealId, dropped, barred } = existing;
+    return {
+      userId,
+      method: lookUpStep,
+      step: lookUpStep,
+      outcome: barred ? "NO" : "OK",
+      ...(barred ? { code: barred.code } : {}),
+      durationMs,
+      dropContact: dropped.contact,
+      dropDeal: dropped.deal,
+      // A contact that stood there before is linked in the next phase; our own records count at once.
+      ...(contactId && !match ? { contactId, contactBy } : {}),
+      ...(dealId ? { dealId } : {}),
+    };
+  });
+
+/** What was made here without our knowing, told apart so that a removal may rely on it. */
+export const foundSteps = (people: KnownPerson[]): Step[] =>
+  people.flatMap(({ userId, existing: { found } }): Step[] =>
+    found.contactId === undefined && found.dealId === undefined
+      ? []
+      : [{ userId, method: foundMethod, outcome: "OK", durationMs: 0, ...found }],
+  );

@@ -1,11 +1,11 @@
-import { readEach } from "./deals";
 import { contactType, dealType } from "./fields";
+import { itemCommand, pageSize, readItems } from "./items";
 import { everyMark, type Marks } from "./marks";
 import { emailSpellings, type PortalContact, phoneSpellings } from "./match-contact";
-import { pageSize, restOfPages } from "./pages";
 import { originId, type Person } from "./registrant";
 import { contactRows, dealRows, type FoundDeal, foundByComm, parseAnswer } from "./responses";
-import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
+import type { Outcome, PortalCommand } from "./transport/batch";
+import { type BatchRunner, valuesOf } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
 /** Contacts and deals that may be somebody's, by id. Whose they are is for the caller to judge. */
@@ -21,6 +21,7 @@ export type Sought = Pick<Person, "userId" | "email" | "phone" | "contactId" | "
 
 /** ORIGIN_IDs a list command asks for: room on its page for a few duplicates. */
 const originsPerCommand = 40;
+const searchMethod = "crm.duplicate.findbycomm";
 /** findbycomm reads twenty values and stops at twenty conflicts. */
 const valuesPerCommand = 20;
 
@@ -53,32 +54,51 @@ const listById = (entityTypeId: number, ids: number[]): PortalCommand[] =>
   chunk([...new Set(ids)], pageSize).map((group) => list(entityTypeId, { "@id": group }));
 
 const findByComm = (type: "EMAIL" | "PHONE", values: string[]): PortalCommand[] =>
-  chunk(values, valuesPerCommand).map((group) =>
-    read("crm.duplicate.findbycomm", { type, values: group, entity_type: "CONTACT" }),
-  );
+  chunk(values, valuesPerCommand).map((group) => read(searchMethod, { type, values: group, entity_type: "CONTACT" }));
 
 /**
  * Reads what may belong to these people, in as few requests as possible: stored ids, ORIGIN_IDs of many people in one
- * command, e-mails and phones twenty a command. A second request reads the contacts that were found by e-mail, phone or
- * deal, and is left out where there are none. Throws Bitrix24Error.
+ * command, e-mails and phones twenty a command. What the answers leave open (further pages, stored ids that no list shows,
+ * searches that hit their cap) is asked next, all of it together; a last request reads the contacts that were found by
+ * e-mail, phone or deal. A request without questions is left out. Throws Bitrix24Error.
  */
 export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sought[]): Promise<FoundRecords> {
+  const records: FoundRecords = {
+    contacts: new Map(),
+    deals: new Map(),
+    closed: { contacts: new Map(), deals: new Map() },
+  };
+  const found = new Set<number>();
+  for (let asked = firstQuestions(marks, people); asked.length > 0; ) {
+    const answers = valuesOf(await batchRunner.send(asked));
+    asked = asked.flatMap((command, index) => takeAnswer(command, answers[index], records, found));
+  }
+  for (const [type, ids] of unlisted(people, records))
+    takeItems(type, ids, await batchRunner.send(ids.map((id) => itemCommand(type, id))), records);
+
+  for (const { contactId } of records.deals.values()) if (contactId !== null) found.add(contactId);
+  const unread = listById(
+    contactType,
+    [...found].filter((id) => !records.contacts.has(id)),
+  );
+  if (unread.length > 0)
+    for (const contact of valuesOf(await batchRunner.send(unread)).flatMap(parseContacts))
+      records.contacts.set(contact.id, contact);
+  return records;
+}
+
+function firstQuestions(marks: Marks, people: Sought[]): PortalCommand[] {
   const withoutContact = people.filter((person) => person.contactId === null);
   const withoutDeal = people.filter((person) => person.dealId === null);
-  const stored = (pick: (person: Sought) => number | null) => people.flatMap((person) => pick(person) ?? []);
-  const lists = [
+  const related = withoutContact.flatMap((person) => person.relatedContactIds);
+  return [
     ...listByOrigin(contactType, marks, withoutContact),
     ...listByOrigin(dealType, marks, withoutDeal),
-    ...listById(contactType, [
-      ...stored((person) => person.contactId),
-      ...withoutContact.flatMap((person) => person.relatedContactIds),
-    ]),
+    ...listById(contactType, [...people.flatMap(({ contactId }) => contactId ?? []), ...related]),
     ...listById(
       dealType,
-      stored((person) => person.dealId),
+      people.flatMap(({ dealId }) => dealId ?? []),
     ),
-  ];
-  const searches = [
     ...findByComm(
       "EMAIL",
       withoutContact.flatMap((person) => emailSpellings(person.email)),
@@ -88,84 +108,61 @@ export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sou
       withoutContact.flatMap((person) => phoneSpellings(person.phone)),
     ),
   ];
-  const answers = await batchRunner.read([...lists, ...searches]);
-  const records: FoundRecords = {
-    contacts: new Map(),
-    deals: new Map(),
-    closed: { contacts: new Map(), deals: new Map() },
-  };
-  for (const [index, command] of lists.entries()) await takePages(batchRunner, command, answers[index], records);
-  await readUnlisted(batchRunner, people, records);
-
-  const found = await everyContactFound(batchRunner, searches, answers.slice(lists.length));
-  const ofDeals = [...records.deals.values()].flatMap((deal) => deal.contactId ?? []);
-  const unread = [...found, ...ofDeals].filter((id) => !records.contacts.has(id));
-  for (const contact of await readContacts(batchRunner, unread)) records.contacts.set(contact.id, contact);
-  return records;
 }
 
-async function takePages(
-  batchRunner: BatchRunner,
+/** Keeps what a question brought, and tells what is to be asked next for the whole of its answer. */
+function takeAnswer(
   command: PortalCommand,
   answer: unknown,
   { contacts, deals }: FoundRecords,
-): Promise<void> {
-  const pages = async <T extends { id: number }>(parse: (raw: unknown) => T[], into: Map<number, T>) => {
-    // Strictly: a row that was left out would be made a second time.
-    const listed = (raw: unknown) => ({ rows: parse(raw), listed: parse(raw).length });
-    const first = listed(answer);
-    for (const row of [...first.rows, ...(await restOfPages(batchRunner, command, first, listed))])
-      into.set(row.id, row);
-  };
-  if (command.params.entityTypeId === dealType) await pages(parseDeals, deals);
-  else await pages(parseContacts, contacts);
+  found: Set<number>,
+): PortalCommand[] {
+  const { params } = command;
+  if (command.method === searchMethod) {
+    const ids = parseFound(answer);
+    for (const id of ids) found.add(id);
+    // At its cap it may have left some out: its values are asked one by one.
+    const values = params.values as string[];
+    if (ids.length < valuesPerCommand || values.length === 1) return [];
+    return values.map((value) => read(searchMethod, { ...params, values: [value] }));
+  }
+  const after = Number((params.filter as Record<string, unknown>)[">id"] ?? 0);
+  // Strictly: a row that was left out would be made a second time.
+  const rows =
+    params.entityTypeId === dealType ? keep(parseDeals(answer), deals) : keep(parseContacts(answer), contacts);
+  const last = rows.at(-1)?.id ?? 0;
+  // By keyset, since offsets are slow and shift. A portal that ignored it would be asked for its first page for ever.
+  if (rows.length < pageSize || last <= after) return [];
+  return [{ ...command, params: { ...params, filter: { ...(params.filter as object), ">id": last } } }];
 }
 
-/** A list leaves out what is gone, and also what the webhook's owner may not see: only asking for the record itself tells. */
-async function readUnlisted(
-  batchRunner: BatchRunner,
-  people: Sought[],
-  { contacts, deals, closed }: FoundRecords,
-): Promise<void> {
-  const unlisted = (pick: (person: Sought) => number | null, listed: Map<number, unknown>) =>
-    people.flatMap((person) => pick(person) ?? []).filter((id) => !listed.has(id));
-  const stored = [
-    [contactType, unlisted((person) => person.contactId, contacts)],
-    [dealType, unlisted((person) => person.dealId, deals)],
-  ] as const;
-  for (const [entityTypeId, ids] of stored) {
-    const isDeal = entityTypeId === dealType;
-    for (const [id, record] of await readEach(batchRunner, entityTypeId, ids)) {
-      if (record instanceof Bitrix24Error) (isDeal ? closed.deals : closed.contacts).set(id, record);
-      else if (isDeal) for (const deal of parseDeals({ items: [record] })) deals.set(id, deal);
-      else for (const contact of parseContacts({ items: [record] })) contacts.set(id, contact);
-    }
+function keep<T extends { id: number }>(rows: T[], into: Map<number, T>): T[] {
+  for (const row of rows) into.set(row.id, row);
+  return rows;
+}
+
+/**
+ * Stored ids that no list has shown. A list leaves out what is gone, and also what the webhook's owner may not see: only
+ * asking for the record itself tells.
+ */
+const unlisted = (people: Sought[], { contacts, deals }: FoundRecords): [number, number[]][] => [
+  [contactType, [...new Set(people.flatMap(({ contactId }) => contactId ?? []))].filter((id) => !contacts.has(id))],
+  [dealType, [...new Set(people.flatMap(({ dealId }) => dealId ?? []))].filter((id) => !deals.has(id))],
+];
+
+function takeItems(type: number, ids: number[], outcomes: Outcome<unknown>[], records: FoundRecords): void {
+  const { contacts, deals, closed } = records;
+  const isDeal = type === dealType;
+  for (const [id, item] of readItems(ids, outcomes)) {
+    if (item instanceof Bitrix24Error) (isDeal ? closed.deals : closed.contacts).set(id, item);
+    else if (isDeal) keep(parseDeals({ items: [item] }), deals);
+    else keep(parseContacts({ items: [item] }), contacts);
   }
 }
 
 const parseDeals = (raw: unknown) => parseAnswer("crm.item.list", dealRows, raw).items;
 const parseContacts = (raw: unknown) => parseAnswer("crm.item.list", contactRows, raw).items;
-const parseFound = (raw: unknown) => parseAnswer("crm.duplicate.findbycomm", foundByComm, raw);
-
-/** Ids of all contacts found. A command that hit its cap of twenty may have left some out: its values go one by one. */
-async function everyContactFound(
-  batchRunner: BatchRunner,
-  searches: PortalCommand[],
-  answers: unknown[],
-): Promise<number[]> {
-  const ids = new Set<number>();
-  const capped: PortalCommand[] = [];
-  for (const [index, answer] of answers.entries()) {
-    const found = parseFound(answer);
-    for (const id of found) ids.add(id);
-    const { params } = searches[index] as PortalCommand;
-    const values = params.values as string[];
-    if (found.length >= valuesPerCommand && values.length > 1)
-      capped.push(...values.map((value) => read("crm.duplicate.findbycomm", { ...params, values: [value] })));
-  }
-  for (const answer of await batchRunner.read(capped)) for (const id of parseFound(answer)) ids.add(id);
-  return [...ids];
-}
+const parseFound = (raw: unknown) => parseAnswer(searchMethod, foundByComm, raw);
 
 /** The contacts with their numbers and addresses. */
 export async function readContacts(batchRunner: BatchRunner, ids: number[]): Promise<PortalContact[]> {

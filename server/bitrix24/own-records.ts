@@ -3,7 +3,8 @@ import { contactType, dealType } from "./fields";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
 import { originId } from "./registrant";
 import { optionalId, parseAnswer, portalId, text } from "./responses";
-import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
+import type { PortalCommand } from "./transport/batch";
+import type { BatchRunner } from "./transport/batch-runner";
 
 /**
  * The records that bear this installation's mark, as they are now: for changing or removing what was made of a person.

@@ -1,8 +1,7 @@
+import { pageSize } from "./items";
 import type { Listed } from "./responses";
-import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
-
-/** A page of the portal. */
-export const pageSize = 50;
+import type { PortalCommand } from "./transport/batch";
+import type { BatchRunner } from "./transport/batch-runner";
 
 /** The rest of a list whose first page came back full, by keyset: offsets are slow and shift. */
 export async function restOfPages<T extends { id: number }>(

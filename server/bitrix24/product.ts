@@ -1,6 +1,9 @@
 import type { CrmSettings, ProductInfo } from "./fields";
-import { catalogPrices, catalogProduct, oldProduct, parseAnswer } from "./responses";
+import { catalogPrices, catalogProduct, oldProduct, parseAnswer, productRows } from "./responses";
+import type { SoldRow } from "./sale";
+import type { DealOwner } from "./tasks";
 import type { Outcome } from "./transport/batch";
+import type { BatchRunner } from "./transport/batch-runner";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
@@ -52,6 +55,39 @@ async function readOldProduct(client: Bitrix24Client, id: number): Promise<Liste
     return { name: product.NAME, priceUsd: inUsd ? product.PRICE : undefined };
   } catch (error) {
     if (error instanceof Bitrix24Error && error.kind === "refused") throw misconfigured("PRODUCT_NOT_FOUND");
+    throw error;
+  }
+}
+
+const listMethod = "crm.item.productrow.list";
+
+/** The rows of each deal by user, or why they could not be read; a deal's failure is its own. */
+export async function rowsOnDeals(
+  batchRunner: BatchRunner,
+  people: Pick<DealOwner, "userId" | "dealId" | "isolated">[],
+): Promise<Map<number, SoldRow[] | Bitrix24Error>> {
+  const outcomes = await batchRunner.send(
+    people.map(({ dealId, isolated }) => ({
+      kind: "read",
+      method: listMethod,
+      params: { filter: { "=ownerType": "D", "=ownerId": dealId } },
+      isolated,
+    })),
+  );
+  return new Map(
+    people.map(({ userId }, index): [number, SoldRow[] | Bitrix24Error] => {
+      const outcome = outcomes[index] as Outcome<unknown>;
+      return [userId, outcome.ok ? readRows(outcome.value) : outcome.error];
+    }),
+  );
+}
+
+/** An answer that cannot be understood is that deal's failure, not the failure of all. */
+function readRows(value: unknown): SoldRow[] | Bitrix24Error {
+  try {
+    return parseAnswer(listMethod, productRows, value).productRows;
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return error;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { maxId } from "../platform/ids";
-import type { ContactBy } from "./registrant";
+import type { ContactBy, Person } from "./registrant";
 import type { SettledSale } from "./sale";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
@@ -25,6 +25,21 @@ export interface Step {
   sale?: SettledSale;
 }
 
+/** What a step makes known of a person. */
+export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "done" | "sale">;
+
+/** Somebody's failure, until the next attempt. */
+export interface Failure<P = Person> {
+  person: P;
+  error: Bitrix24Error;
+}
+
+/** What became of those who went into a phase. */
+export interface PhaseResult<Done, P = Person> {
+  done: Done[];
+  failed: Failure<P>[];
+}
+
 /** Where a registration's progress is kept while it travels. */
 export interface ProgressPort {
   /**
@@ -42,6 +57,9 @@ export interface ProgressPort {
 
 /** Of the step that tells of a record with this installation's mark which was not stored: it was made here. */
 export const foundMethod = "found";
+
+/** The step that asks what a portal holds of a person. */
+export const lookUpStep = "lookup";
 
 const outcomes: Record<Applied, Step["outcome"]> = { no: "NO", unknown: "UNKNOWN", partial: "UNKNOWN" };
 

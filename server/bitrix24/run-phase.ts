@@ -1,94 +1,138 @@
-import { failedStep, milliseconds, type ProgressPort, type Step } from "./progress";
-import type { Outcome } from "./transport/batch";
-import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
+import type { Logger } from "../platform/log";
+import {
+  type Failure,
+  failedStep,
+  milliseconds,
+  type PhaseResult,
+  type ProgressPort,
+  type Step,
+  type StepResult,
+} from "./progress";
+import type { Person } from "./registrant";
+import { readAnswer, type Task } from "./tasks";
+import type { Outcome, PortalCommand } from "./transport/batch";
+import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-/** What a step makes known of a person. */
-export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "done" | "sale">;
-
-/** One person's share of a phase. */
-export interface Work {
-  userId: number;
-  /** None: nothing to ask the portal, the result is known already. */
-  command?: PortalCommand;
-  /** Reads the answer. May throw Bitrix24Error for one that cannot be understood. */
-  read: (value: unknown) => StepResult;
-  /** What a refusal means, where it is no failure. */
-  onRefused?: () => StepResult;
+/** What all phases of a run share. */
+export interface Course {
+  batchRunner: BatchRunner;
+  progress: ProgressPort;
+  log: Logger;
 }
+
+/** Who is through a step, and what became known by it. */
+export interface Through<P> {
+  person: P;
+  result: StepResult;
+}
+
+type Asked<P extends { userId: number }> = Task<P> & { command: PortalCommand };
 
 /**
- * Runs a phase. The in-flight marker is saved before each request and the outcome after it, before the next one.
- * Failures go to `failed`; what was made is returned by user.
+ * Carries out the tasks of a phase. The in-flight marker is saved before each request and the outcome after it, before the
+ * next one.
  */
-export async function runPhase(
-  batchRunner: BatchRunner,
-  work: Work[],
-  progress: ProgressPort,
-  failed: Map<number, Bitrix24Error | "done">,
-): Promise<Map<number, StepResult>> {
-  const made = new Map<number, StepResult>();
-  const free = work.filter(({ command }) => !command);
-  const asked = work.filter((item): item is Work & { command: PortalCommand } => item.command !== undefined);
+export async function runPhase<P extends { userId: number }>(
+  { batchRunner, progress, log }: Course,
+  tasks: Task<P>[],
+): Promise<PhaseResult<Through<P>, P>> {
+  const known = tasks.filter(({ command }) => command === null);
+  const asked = tasks.filter((task): task is Asked<P> => task.command !== null);
+  const done: Through<P>[] = known.map(({ person, result }) => ({ person, result }));
+  const failed: Failure<P>[] = [];
+  if (done.length > 0) await progress.record(done.map(linkStep));
 
-  const steps = free.map((item): Step => {
-    const result = item.read(undefined);
-    made.set(item.userId, result);
-    return { userId: item.userId, method: "link", outcome: "OK", durationMs: 0, ...result };
-  });
-  if (steps.length > 0) await progress.record(steps);
-
-  const at = (place: number) => asked[place] as Work & { command: PortalCommand };
-  const outcomes = await batchRunner.send(
+  const run = batchRunner.start(
     asked.map(({ command }) => command),
-    {
-      before: (places) => progress.markInFlight(places.map((place) => at(place).userId)),
-      after: async (places, answered) => {
-        const halted: number[] = [];
-        const steps = places.flatMap((place, index) => {
-          const item = at(place);
-          const step = toStep(item, answered[index] as Outcome<unknown>);
-          if (!(step instanceof Bitrix24Error)) {
-            made.set(item.userId, step.made);
-            return [step.step];
-          }
-          failed.set(item.userId, step);
-          if (step.kind !== "halted") return [failedStep(item.userId, item.command.method, step, 0)];
-          halted.push(item.userId);
-          return [];
-        });
-        if (steps.length > 0) await progress.record(steps);
-        if (halted.length > 0) await progress.clearInFlight(halted);
-      },
-      haltOnRefusal: true,
-    },
+    { haltOnRefusal: true },
   );
+  const sent = new Set<number>();
+  for (let places = await run.next(); places; places = await run.next()) {
+    const group = places.map((place) => asked[place] as Asked<P>);
+    await progress.markInFlight(group.map(({ person }) => person.userId));
+    const outcomes = await run.send();
+    if (!outcomes) continue;
+    for (const place of places) sent.add(place);
+    const steps = group.map((task, index) => toStep(task, outcomes[index] as Outcome<unknown>, log));
+    done.push(...steps.flatMap(({ through }) => through ?? []));
+    failed.push(...steps.flatMap(({ failure }) => failure ?? []));
+    await saveSteps(progress, steps);
+  }
   // Those that were not sent any more, because a request before theirs failed or a command before theirs was turned down.
-  outcomes.forEach((outcome, place) => {
-    const { userId, command } = at(place);
-    if (!outcome.ok && !made.has(userId) && !failed.has(userId))
-      failed.set(userId, outcome.error.with({ step: command.kind }));
-  });
-  return made;
+  for (const [place, { person, command }] of asked.entries()) {
+    const outcome = run.outcomes[place];
+    if (!sent.has(place) && outcome && !outcome.ok)
+      failed.push({ person, error: outcome.error.with({ step: command.kind }) });
+  }
+  return { done, failed };
 }
 
-function toStep(
-  item: Work & { command: PortalCommand },
-  outcome: Outcome<unknown>,
-): { step: Step; made: StepResult } | Bitrix24Error {
-  const step = item.command.kind;
-  const base = { userId: item.userId, method: item.command.method, step };
-  if (!outcome.ok) {
-    const error = outcome.error.with({ step });
-    if (!item.onRefused || !error.refusesItem) return error;
-    const made = item.onRefused();
-    return { made, step: { ...base, outcome: "NO", code: error.code, durationMs: 0, ...made } };
-  }
+interface Taken<P> {
+  userId: number;
+  /** Null for a command that was surely not carried out and is no failure of its own. */
+  step: Step | null;
+  through?: Through<P>;
+  failure?: Failure<P>;
+}
+
+async function saveSteps<P>(progress: ProgressPort, taken: Taken<P>[]): Promise<void> {
+  const steps = taken.flatMap(({ step }) => step ?? []);
+  const halted = taken.filter(({ step }) => step === null);
+  if (steps.length > 0) await progress.record(steps);
+  if (halted.length > 0) await progress.clearInFlight(halted.map(({ userId }) => userId));
+}
+
+const linkStep = ({ person, result }: Through<{ userId: number }>): Step => ({
+  userId: person.userId,
+  method: "link",
+  outcome: "OK",
+  durationMs: 0,
+  ...result,
+});
+
+function toStep<P extends { userId: number }>(task: Asked<P>, outcome: Outcome<unknown>, log: Logger): Taken<P> {
+  const { person, command, result, optional } = task;
+  const { userId } = person;
+  const base = { userId, method: command.method, step: command.kind };
   try {
-    const made = item.read(outcome.value);
-    return { made, step: { ...base, outcome: "OK", durationMs: milliseconds(outcome), ...made } };
-  } catch (error) {
-    if (error instanceof Bitrix24Error) return error.with({ step });
-    throw error;
+    if (!outcome.ok) throw outcome.error;
+    const made = readAnswer(task, outcome.value, log);
+    return {
+      userId,
+      through: { person, result: made },
+      step: { ...base, outcome: "OK", durationMs: milliseconds(outcome), ...made },
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof Bitrix24Error)) throw thrown;
+    const error = thrown.with({ step: command.kind });
+    if (!outcome.ok && optional && error.refusesItem)
+      return {
+        userId,
+        through: { person, result },
+        step: { ...base, outcome: "NO", code: error.code, durationMs: 0, ...result },
+      };
+    const step = error.kind === "halted" ? null : failedStep(userId, command.method, error, 0);
+    return { userId, failure: { person, error }, step };
   }
+}
+
+/** Throws whatever is no failure of the portal's. */
+export function failAll(people: Person[], error: unknown): Failure[] {
+  if (!(error instanceof Bitrix24Error)) throw error;
+  return people.map((person) => ({ person, error }));
+}
+
+/** Of these people those who did not fail, with the id that a phase has made or that they had before. */
+export function withId<P extends Person, Key extends "contactId" | "dealId">(
+  people: P[],
+  failed: Failure<P>[],
+  key: Key,
+  made: Map<number, number | undefined>,
+): (P & Record<Key, number>)[] {
+  const out = new Set(failed.map(({ person }) => person.userId));
+  return people.flatMap((person) => {
+    const id = made.get(person.userId) ?? person[key];
+    return id && !out.has(person.userId) ? [{ ...person, [key]: id } as P & Record<Key, number>] : [];
+  });
 }

@@ -2,7 +2,8 @@ import { dealRow, dealSelect, type PortalDeal } from "./deals";
 import { everyMark, type Marks } from "./marks";
 import { restOfPages } from "./pages";
 import { parseRows } from "./responses";
-import type { BatchRunner, PortalCommand } from "./transport/batch-runner";
+import type { PortalCommand } from "./transport/batch";
+import type { BatchRunner } from "./transport/batch-runner";
 
 /** Ids above `from` and up to `to`; without `to` the range is open. */
 export interface Range {

@@ -1,4 +1,16 @@
-import type { Entity, FieldDescriptions, PortalField } from "./field-descriptions";
+export type Entity = "contact" | "deal";
+
+/** A field of the portal's cards. */
+export interface PortalField {
+  /** As the newer methods call it; phones and e-mails by their type. */
+  name: string;
+  upperName: string;
+  /** As people read it on the portal. */
+  title: string;
+  required: boolean;
+}
+
+export type FieldDescriptions = Record<Entity, PortalField[]>;
 
 /** What registrations write, by the portal's names of fields. */
 interface Sent {

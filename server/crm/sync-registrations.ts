@@ -1,12 +1,10 @@
-import type { SyncResults } from "../bitrix24/bitrix24";
-import type { ProgressPort } from "../bitrix24/progress";
-import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Failure } from "../bitrix24/progress";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { carryTogether } from "./carry-together";
-import { type Failure, FailureJudge, signatureOf } from "./judge-failures";
+import { judgeFailures, signatureOf } from "./judge-failures";
 import { createProgressStore } from "./progress-store";
 import { forgetRefusals, forgiveRefusals, noteBurnt, openRefusals } from "./refusals";
 import { type ReadyJob, type Selected, selectReady } from "./select-ready";
@@ -52,165 +50,151 @@ const later = (a: Date | undefined, b: Date): Date => (a && a > b ? a : b);
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail">;
 
 /**
- * Carries the registrations of some jobs to the portal and settles the jobs. Safe to repeat at any point: every run
- * begins with what the rows and the portal already hold. Errors of the portal do not escape; a lost leader lock and an
- * unreachable database do, and leave the jobs to be reclaimed.
+ * Carries the registrations of some jobs to the portal and completes or reschedules the jobs. Safe to repeat at any point:
+ * every run begins with what the rows and the portal already hold. Errors of the portal do not escape; a lost leader lock
+ * and an unreachable database do, and leave the jobs to be reclaimed. `probe`: the queue is paused, and this is the one who
+ * tries whether it works again: whatever happens costs nothing.
  */
-export class RegistrationSync {
-  readonly #deps: Deps;
-  readonly #judge: FailureJudge;
+export async function syncRegistrations(
+  services: Deps,
+  jobs: Job[],
+  { probe = false }: { probe?: boolean } = {},
+): Promise<SyncRun> {
+  const { go, settled } = await compareFirst(services, await selectReady(services, jobs));
+  const passed = new Set<string>();
+  const attempts = new Map(go.map(({ person, attempts }) => [person.userId, attempts + 1]));
+  const { done, failed } = await services.bitrix24.createDealOnRegistration(
+    go.map(({ person }) => person),
+    createProgressStore(services, attempts, (step) => passed.add(step)),
+  );
+  const through = done.map(({ userId }) => userId);
+  await forgetRefusals(services, through);
+  const verdict = await judgeFailures(services, failed, { anyDone: done.length > 0, passed });
 
-  constructor(deps: Deps) {
-    this.#deps = deps;
-    this.#judge = new FailureJudge(deps);
+  const run: SyncRun = { ...quietRun, synced: done.length, passed };
+  for (const { error } of verdict.others) if (error.kind !== "refused") noteFailure(run, error);
+  if (verdict.common) {
+    run.blocked ??= verdict.common;
+    await forgive(services, verdict.common, go);
   }
-
-  /** `probe`: the queue is paused, and this is the one who tries whether it works again: whatever happens costs nothing. */
-  async syncRegistrations(jobs: Job[], { probe = false }: { probe?: boolean } = {}): Promise<SyncRun> {
-    const { queue } = this.#deps;
-    const { go, settled } = await this.#compareFirst(await selectReady(this.#deps, jobs));
-    const passed = new Set<string>();
-    const results = await this.#carry(go, (step) => passed.add(step));
-    const run: SyncRun = { ...quietRun, passed };
-    const again = await this.#decide(go, results, { run, passed, probe });
-    await remindOfPaid(this.#deps, doneIn(results));
-    await queue.finish("crm-registration", [...settled, ...again]);
-    return run;
-  }
-
-  /**
-   * While it is open whose fault somebody's refusal is, those go first who can tell, in any order: neighbours in the queue
-   * may have a fault in common, such as the lines of one list. Who was turned down waits for them.
-   */
-  async #compareFirst({ go, settled }: Selected): Promise<Selected> {
-    const open = await openRefusals(this.#deps);
-    const untried = go.filter(({ person }) => !open.has(person.userId));
-    if (open.size === 0 || untried.length === 0) return { go, settled };
-    const retryAt = new Date(Date.now() + this.#deps.env.BITRIX24_RETRY_BASE_MS);
-    const waiting = go.filter(({ person }) => open.has(person.userId)).map(({ job }) => ({ ...job, retryAt }));
-    const order = new Map(untried.map((each) => [each, Math.random()]));
-    return {
-      go: untried.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
-      settled: [...settled, ...waiting],
-    };
-  }
-
-  async #carry(ready: ReadyJob[], onPassed: (step: string) => void): Promise<SyncResults> {
-    if (ready.length === 0) return new Map();
-    const attempts = new Map(ready.map(({ person, attempts }) => [person.userId, attempts + 1]));
-    const progress: ProgressPort = createProgressStore(this.#deps, attempts, onPassed);
-    return carryTogether(
-      this.#deps.bitrix24,
-      ready.map(({ person }) => person),
-      progress,
-    );
-  }
-
-  async #decide(
-    ready: ReadyJob[],
-    results: SyncResults,
-    { run, passed, probe }: { run: SyncRun; passed: Set<string>; probe: boolean },
-  ): Promise<FinishedJob[]> {
-    run.synced = doneIn(results).length;
-    await forgetRefusals(this.#deps, doneIn(results));
-    const failures = ready.flatMap(({ person }): Failure[] => {
-      const error = results.get(person.userId);
-      return error instanceof Bitrix24Error ? [{ person, error }] : [];
-    });
-    const { own, others, common } = await this.#judge.judge(failures, results, passed);
-    for (const { error } of others) if (error.kind !== "refused") noteFailure(run, error);
-    if (common) {
-      run.blocked ??= common;
-      await this.#forgive(common, ready);
-    }
-    if (probe) run.blocked ??= own[0]?.error;
-    const verdicts = new Map<number, { error: Bitrix24Error; blamed: boolean }>([
-      ...own.map(({ person, error }) => [person.userId, { error, blamed: !probe }] as const),
-      ...others.map(({ person, error }) => [person.userId, { error, blamed: false }] as const),
-    ]);
-    const settled: FinishedJob[] = [];
-    for (const readyJob of ready) {
-      const verdict = verdicts.get(readyJob.person.userId);
-      if (!verdict) settled.push(readyJob.job);
-      else {
-        const job = await this.#again(readyJob, verdict, run);
-        // Not always the same one, nor one who was sent again by hand, is to be the next probe.
-        settled.push(probe ? { ...job, priority: Math.min(job.priority, priorities.registration) } : job);
-      }
-    }
-    return settled;
-  }
-
-  /** When a failed registration is tried again, or that it failed permanently. */
-  async #again(
-    { job, person, attempts }: ReadyJob,
-    { error, blamed }: { error: Bitrix24Error; blamed: boolean },
-    run: SyncRun,
-  ): Promise<FinishedJob> {
-    const { db, env } = this.#deps;
-    const { userId } = person;
-    if (error.kind === "halted") return { ...job, retryAt: new Date() };
-    if (blamed) await noteBurnt(this.#deps, signatureOf(error), userId);
-    const counted = attempts + (blamed ? 1 : 0);
-    if (counted >= maxAttempts) {
-      await this.#giveUp(userId, counted, error);
-      return job;
-    }
-    const wait = blamed
-      ? backOffMs(env, counted)
-      : error.kind === "held"
-        ? heldMs(env)
-        : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
-    const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
-      where: { id: userId },
-      select: { crmInFlightUntil: true },
-    });
-    const retryAt = new Date(Math.max(Date.now() + wait, crmInFlightUntil?.getTime() ?? 0));
-    await db.user.update({
-      where: { id: userId },
-      data: {
-        ...(blamed ? { crmAttempts: counted } : {}),
-        crmError: error.code,
-        crmErrorField: error.field ?? null,
-        crmNextAttemptAt: retryAt,
-      },
-    });
-    return { ...job, retryAt };
-  }
-
-  /** Whoever was turned down for what turns down everybody gets the attempts back, and waits no longer than others. */
-  async #forgive(cause: Bitrix24Error, inHand: ReadyJob[]): Promise<void> {
-    const { db, queue, log } = this.#deps;
-    const forgiven = await forgiveRefusals(this.#deps, signatureOf(cause), maxAttempts);
-    const own = new Set(inHand.map(({ person }) => person.userId));
-    const waiting = forgiven.filter((userId) => !own.has(userId));
-    await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting));
-    if (forgiven.length > 0)
-      log.warn({ ...signatureOf(cause), people: forgiven.length }, "several people are turned down alike");
-  }
-
-  async #giveUp(userId: number, attempts: number, { code, field }: Bitrix24Error): Promise<void> {
-    const { db, log, mail, env } = this.#deps;
-    await db.user.update({
-      where: { id: userId },
-      data: {
-        crmState: "FAILED",
-        crmAttempts: attempts,
-        crmError: code,
-        crmErrorField: field ?? null,
-        crmNextAttemptAt: null,
-      },
-    });
-    log.error({ userId, code, attempts }, "a registration is given up: an administrator can resend it");
-    // Not waited for: a mail server that hangs must not hold up the others.
-    if (env.ALERT_EMAIL)
-      void mail.send({
-        to: env.ALERT_EMAIL,
-        subject: `Bitrix24: registration ${userId} is given up (${code})`,
-        text: `It can be sent again: ${env.APP_URL}/admin/users/${userId}\n`,
-      });
-  }
+  if (probe) run.blocked ??= verdict.own[0]?.error;
+  const again = await reschedule(services, go, { ...verdict, run, probe });
+  await remindOfPaid(services, through);
+  await services.queue.finish("crm-registration", [...settled, ...again]);
+  return run;
 }
 
-const doneIn = (results: SyncResults): number[] =>
-  [...results].flatMap(([userId, result]) => (result === "done" ? [userId] : []));
+/**
+ * While it is open whose fault somebody's refusal is, those go first who can tell, in any order: neighbours in the queue
+ * may have a fault in common, such as the lines of one list. Who was turned down waits for them.
+ */
+async function compareFirst(services: Deps, { go, settled }: Selected): Promise<Selected> {
+  const open = await openRefusals(services);
+  const untried = go.filter(({ person }) => !open.has(person.userId));
+  if (open.size === 0 || untried.length === 0) return { go, settled };
+  const retryAt = new Date(Date.now() + services.env.BITRIX24_RETRY_BASE_MS);
+  const waiting = go.filter(({ person }) => open.has(person.userId)).map(({ job }) => ({ ...job, retryAt }));
+  const order = new Map(untried.map((each) => [each, Math.random()]));
+  return {
+    go: untried.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
+    settled: [...settled, ...waiting],
+  };
+}
+
+/** The jobs of those who were carried: completed, or tried again later. */
+async function reschedule(
+  services: Deps,
+  ready: ReadyJob[],
+  { own, others, run, probe }: { own: Failure[]; others: Failure[]; run: SyncRun; probe: boolean },
+): Promise<FinishedJob[]> {
+  const verdicts = new Map<number, { error: Bitrix24Error; blamed: boolean }>([
+    ...own.map(({ person, error }) => [person.userId, { error, blamed: !probe }] as const),
+    ...others.map(({ person, error }) => [person.userId, { error, blamed: false }] as const),
+  ]);
+  const finished: FinishedJob[] = [];
+  for (const readyJob of ready) {
+    const verdict = verdicts.get(readyJob.person.userId);
+    if (!verdict) finished.push(readyJob.job);
+    else {
+      const job = await tryAgain(services, readyJob, verdict, run);
+      // Not always the same one, nor one who was sent again by hand, is to be the next probe.
+      finished.push(probe ? { ...job, priority: Math.min(job.priority, priorities.registration) } : job);
+    }
+  }
+  return finished;
+}
+
+/** When a failed registration is tried again, or that it failed permanently. */
+async function tryAgain(
+  services: Deps,
+  { job, person, attempts }: ReadyJob,
+  { error, blamed }: { error: Bitrix24Error; blamed: boolean },
+  run: SyncRun,
+): Promise<FinishedJob> {
+  const { db, env } = services;
+  const { userId } = person;
+  if (error.kind === "halted") return { ...job, retryAt: new Date() };
+  if (blamed) await noteBurnt(services, signatureOf(error), userId);
+  const counted = attempts + (blamed ? 1 : 0);
+  if (counted >= maxAttempts) {
+    await giveUp(services, userId, counted, error);
+    return job;
+  }
+  const wait = blamed
+    ? backOffMs(env, counted)
+    : error.kind === "held"
+      ? heldMs(env)
+      : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
+  const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { crmInFlightUntil: true },
+  });
+  const retryAt = new Date(Math.max(Date.now() + wait, crmInFlightUntil?.getTime() ?? 0));
+  await db.user.update({
+    where: { id: userId },
+    data: {
+      ...(blamed ? { crmAttempts: counted } : {}),
+      crmError: error.code,
+      crmErrorField: error.field ?? null,
+      crmNextAttemptAt: retryAt,
+    },
+  });
+  return { ...job, retryAt };
+}
+
+/** Who was turned down for what turns down everybody gets the attempts back, and waits no longer than others. */
+async function forgive(services: Deps, cause: Bitrix24Error, inHand: ReadyJob[]): Promise<void> {
+  const { db, queue, log } = services;
+  const forgiven = await forgiveRefusals(services, signatureOf(cause), maxAttempts);
+  const own = new Set(inHand.map(({ person }) => person.userId));
+  const waiting = forgiven.filter((userId) => !own.has(userId));
+  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting));
+  if (forgiven.length > 0)
+    log.warn({ ...signatureOf(cause), people: forgiven.length }, "several people are turned down alike");
+}
+
+async function giveUp(
+  { db, log, mail, env }: Deps,
+  userId: number,
+  attempts: number,
+  { code, field }: Bitrix24Error,
+): Promise<void> {
+  await db.user.update({
+    where: { id: userId },
+    data: {
+      crmState: "FAILED",
+      crmAttempts: attempts,
+      crmError: code,
+      crmErrorField: field ?? null,
+      crmNextAttemptAt: null,
+    },
+  });
+  log.error({ userId, code, attempts }, "a registration is given up: an administrator can resend it");
+  // Not waited for: a mail server that hangs must not hold up the others.
+  if (env.ALERT_EMAIL)
+    void mail.send({
+      to: env.ALERT_EMAIL,
+      subject: `Bitrix24: registration ${userId} is given up (${code})`,
+      text: `It can be sent again: ${env.APP_URL}/admin/users/${userId}\n`,
+    });
+}

@@ -1,8 +1,7 @@
-import { contactType, missingPhone } from "../bitrix24/fields";
 import { readContacts } from "../bitrix24/look-up";
 import { fitsBy, givesPhone } from "../bitrix24/match-contact";
-import type { StepResult, Work } from "../bitrix24/run-phase";
 import { runPhase } from "../bitrix24/run-phase";
+import { givePhone, type Task } from "../bitrix24/tasks";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
 import type { Services } from "../services";
@@ -23,23 +22,14 @@ export async function offerPhones(
     batchRunner,
     due.flatMap((row) => row.contactId ?? []),
   );
-  const done = (): StepResult => ({ contactBy: "confirmed" });
-  const work = due.flatMap((row): Work[] => {
+  const tasks = due.flatMap((row): Task<DealRow>[] => {
     const contact = contacts.find(({ id }) => id === row.contactId);
     // Another address on either side by now: this one was never proved.
     if (!contact || fitsBy(contact, row) !== "email") return [];
-    if (!givesPhone(row, { contact, by: "email" })) return [{ userId: row.userId, read: done }];
-    const params = { entityTypeId: contactType, id: contact.id, fields: missingPhone(row) };
-    return [
-      {
-        userId: row.userId,
-        command: { kind: "contact.update", method: "crm.item.update", params },
-        read: done,
-        onRefused: done,
-      },
-    ];
+    if (givesPhone(row, { contact, by: "email" })) return [givePhone(row, contact.id)];
+    return [{ person: row, command: null, result: { contactBy: "confirmed" } }];
   });
-  const failed = new Map<number, Bitrix24Error | "done">();
-  await runPhase(batchRunner, work, createProgressStore(deps, new Map()), failed);
-  return failed as Map<number, Bitrix24Error>;
+  const progress = createProgressStore(deps, new Map());
+  const { failed } = await runPhase({ batchRunner, progress, log: deps.log }, tasks);
+  return new Map(failed.map(({ person, error }) => [person.userId, error]));
 }

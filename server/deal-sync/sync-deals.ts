@@ -1,4 +1,4 @@
-import { commentDeals, findGone, type PortalDeal, readDeals, updateDeals } from "../bitrix24/deals";
+import { commentDeals, findGone, type PortalDeal, readDeals, readUpdates, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
@@ -163,21 +163,18 @@ export class DealSync {
     const failed = new Map<number, Bitrix24Error>();
     const due = pushes.filter(({ row }) => !row.refused);
     const progress = createProgressStore(this.#deps, new Map());
-    const at = (place: number) => due[place] as (typeof due)[number];
-    const outcomes = await updateDeals(
+    const run = startDealUpdates(
       this.#deps.bitrix24.batchRunner,
       due.map(({ row, decision }) => ({ dealId: row.dealId, fields: { stageId: decision.stageId } })),
-      {
-        before: async (places) => {
-          await this.#snapshots.recordOutgoing(
-            places.map((place) => ({ row: at(place).row, isPaid: at(place).decision.isPaid })),
-          );
-          await progress.markInFlight(places.map((place) => at(place).row.userId));
-        },
-      },
     );
-    for (const [place, outcome] of outcomes.entries()) {
-      const { row, decision } = at(place);
+    for (let places = await run.next(); places; places = await run.next()) {
+      const moves = places.map((place) => due[place] as (typeof due)[number]);
+      await this.#snapshots.recordOutgoing(moves.map(({ row, decision }) => ({ row, isPaid: decision.isPaid })));
+      await progress.markInFlight(moves.map(({ row }) => row.userId));
+      await run.send();
+    }
+    for (const [place, outcome] of readUpdates(run.outcomes).entries()) {
+      const { row, decision } = due[place] as (typeof due)[number];
       const { userId, dealId } = row;
       if (outcome.ok) {
         await progress.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);

@@ -1,6 +1,6 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
-import { rowsOnDeals } from "../bitrix24/product-rows";
+import { rowsOnDeals } from "../bitrix24/product";
 import { type Sale, sameSale, sellsProduct, stillSells } from "../bitrix24/sale";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";

@@ -1,6 +1,6 @@
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
-import { noteFailure, quietRun, type RegistrationSync, type SyncRun } from "../crm/sync-registrations";
+import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { Reconciler } from "../deal-sync/reconcile";
 import type { DealSync } from "../deal-sync/sync-deals";
 import { eraseOnPortal, erasuresAtOnce } from "../privacy/portal-erasure";
@@ -35,7 +35,6 @@ const dealsAtOnce = 100;
 export class Worker {
   readonly #services: Services;
   readonly #leaderLock: LeaderLock;
-  readonly #sync: RegistrationSync;
   readonly #deals: DealSync;
   readonly #reconciler: Reconciler;
   readonly #rateLimiter: RateLimiter;
@@ -58,13 +57,11 @@ export class Worker {
   constructor(options: {
     services: Services;
     leaderLock: LeaderLock;
-    sync: RegistrationSync;
     deals: DealSync;
     rateLimiter: RateLimiter;
   }) {
     this.#services = options.services;
     this.#leaderLock = options.leaderLock;
-    this.#sync = options.sync;
     this.#deals = options.deals;
     this.#reconciler = new Reconciler(options.services, options.deals);
     this.#rateLimiter = options.rateLimiter;
@@ -126,7 +123,7 @@ export class Worker {
     // All in each round: a long backlog of one kind must not hold up the others.
     const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
     if (registrations.length > 0) {
-      const run = await this.#sync.syncRegistrations(registrations);
+      const run = await syncRegistrations(services, registrations);
       if (isThrough(state.alertedStep, run) && state.alertedCode !== null) await endIncident(services);
       if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
     }
@@ -213,7 +210,7 @@ export class Worker {
     this.#probedAt = Date.now();
     const jobs = await services.queue.fetch("crm-registration", 1);
     if (jobs.length > 0 || (await this.#somebodyWaits())) {
-      const run = await this.#sync.syncRegistrations(jobs, { probe: true });
+      const run = await syncRegistrations(services, jobs, { probe: true });
       if (!isThrough(pauseStep, run)) {
         if (run.blocked) await openBreaker(services, run.blocked, ++this.#refusedProbes);
         else await postponeProbe(services);

@@ -1,30 +1,9 @@
-import { type Command, halted, maxCommands, type Outcome } from "./batch";
+import { batchParams, chargedMethods, halted, maxCommands, type Outcome, type PortalCommand } from "./batch";
 import type { BatchSize } from "./batch-size";
-import type { BeforeSend, Bitrix24Client } from "./client";
+import type { Bitrix24Client } from "./client";
 import { Bitrix24Error } from "./error";
 import type { RateLimit } from "./rate-limit";
 import { isBatchSafe } from "./safe-text";
-
-export interface PortalCommand extends Command {
-  /** Kind of work for the size estimate: a method's cost depends on what it creates. */
-  kind: string;
-  /** Travels by itself even if its text is harmless. */
-  isolated?: boolean;
-  /** A refusal of it says nothing of others: it halts none, and goes after those of which nothing is known. */
-  lenient?: boolean;
-}
-
-export interface SendHooks {
-  /** Directly before each request leaves, with the places of its commands. A throw keeps it from being sent. */
-  before?: (places: number[]) => Promise<void>;
-  /** After each request, with the outcomes at those places: here ids are saved. */
-  after?: (places: number[], outcomes: Outcome<unknown>[]) => Promise<void>;
-  /**
-   * Nothing of a kind is carried out after the first command of it that is turned down: if the portal refuses everybody, it
-   * is one refused write instead of fifty. Those left fail as `halted`.
-   */
-  haltOnRefusal?: boolean;
-}
 
 const notSent = (method: string, because: Bitrix24Error) =>
   new Bitrix24Error({ code: because.code, kind: because.kind, applied: "no", method, retryAt: because.retryAt });
@@ -38,116 +17,192 @@ const isRefusal = (outcome: Outcome<unknown>): boolean =>
 
 const rank = ({ lenient }: PortalCommand): number => (lenient ? 1 : 0);
 
+const isSingle = (command: PortalCommand): boolean => command.isolated === true || !isBatchSafe(command.params);
+
+/** Every value; throws the first failure. */
+export const valuesOf = (outcomes: Outcome<unknown>[]): unknown[] =>
+  outcomes.map((outcome) => {
+    if (!outcome.ok) throw outcome.error;
+    return outcome.value;
+  });
+
+interface Parts {
+  client: Bitrix24Client;
+  rateLimiter: RateLimit;
+  size: BatchSize;
+}
+
 /** Sends many commands in as few requests as the portal's time, its limits and the texts allow. */
 export class BatchRunner {
-  readonly #client: Bitrix24Client;
-  readonly #rateLimiter: RateLimit;
-  readonly #size: BatchSize;
+  readonly #parts: Parts;
 
   constructor(client: Bitrix24Client, rateLimiter: RateLimit, size: BatchSize) {
-    this.#client = client;
-    this.#rateLimiter = rateLimiter;
-    this.#size = size;
+    this.#parts = { client, rateLimiter, size };
+  }
+
+  /**
+   * For commands of which something must be saved before and after each request. With `haltOnRefusal` nothing of a kind is
+   * carried out after the first command of it that is turned down: if the portal refuses everybody, it is one refused write
+   * instead of fifty. Those left fail as `halted`.
+   */
+  start(commands: PortalCommand[], { haltOnRefusal = false }: { haltOnRefusal?: boolean } = {}): BatchRun {
+    return new BatchRun(this.#parts, commands, haltOnRefusal);
   }
 
   /**
    * One outcome per command, in order. When a whole request fails, the commands after it are not sent and fail with its
    * code and `applied: "no"`: an ill portal is not to be asked on.
    */
-  async send(commands: PortalCommand[], hooks: SendHooks = {}): Promise<Outcome<unknown>[]> {
-    const outcomes: Outcome<unknown>[] = new Array(commands.length);
-    const single = (command: PortalCommand) => command.isolated === true || !isBatchSafe(command.params);
-    const at = (place: number) => commands[place] as PortalCommand;
-    const waiting = commands.map((_, place) => place).sort((a, b) => rank(at(a)) - rank(at(b)));
-    const halts = new Set<string>();
-    let stopped: Bitrix24Error | undefined;
-    while (waiting.length > 0) {
-      const places = this.#nextRequest(waiting, commands, single);
-      const first = at(places[0] as number);
-      if (stopped || halts.has(first.kind)) {
-        for (const place of places) {
-          const { method } = at(place);
-          outcomes[place] = { ok: false, error: stopped ? notSent(method, stopped) : halted(method) };
-        }
-        continue;
-      }
-      const { before } = hooks;
-      const halt = hooks.haltOnRefusal === true && !first.lenient;
-      const answered = await this.#request(places.map(at), before && (() => before(places)), halt);
-      places.forEach((place, index) => {
-        outcomes[place] = answered.outcomes[index] as Outcome<unknown>;
-      });
-      await hooks.after?.(places, answered.outcomes);
-      stopped = answered.failure;
-      if (halt && answered.outcomes.some(isRefusal)) halts.add(first.kind);
-    }
-    return outcomes;
+  async send(commands: PortalCommand[]): Promise<Outcome<unknown>[]> {
+    const run = this.start(commands);
+    while (await run.next()) await run.send();
+    return run.outcomes;
   }
 
   /** Reads: every command must succeed, or the first failure is thrown. */
   async read(commands: PortalCommand[]): Promise<unknown[]> {
-    return (await this.send(commands)).map((outcome) => {
-      if (!outcome.ok) throw outcome.error;
-      return outcome.value;
-    });
+    return valuesOf(await this.send(commands));
+  }
+}
+
+interface Request {
+  /** Of its commands among all. */
+  places: number[];
+  commands: PortalCommand[];
+  /** The portal carries out nothing after the first command that it turns down. */
+  halt: boolean;
+  attempt: number;
+}
+
+/** Some commands on their way, request by request: `next` waits until one may leave, `send` sends it. */
+export class BatchRun {
+  /** One for each command, in order; complete once `next` has said that nothing is left. */
+  readonly outcomes: Outcome<unknown>[];
+  readonly #parts: Parts;
+  readonly #commands: PortalCommand[];
+  readonly #haltOnRefusal: boolean;
+  readonly #waiting: number[];
+  readonly #halts = new Set<string>();
+  #stopped: Bitrix24Error | undefined;
+  #request: Request | undefined;
+
+  constructor(parts: Parts, commands: PortalCommand[], haltOnRefusal: boolean) {
+    this.#parts = parts;
+    this.#commands = commands;
+    this.#haltOnRefusal = haltOnRefusal;
+    this.outcomes = new Array(commands.length);
+    this.#waiting = commands.map((_, place) => place).sort((a, b) => rank(this.#at(a)) - rank(this.#at(b)));
+  }
+
+  /**
+   * Waits until the next request may leave, and tells the places of its commands; null when nothing is left to send. A
+   * request that may not leave fails, with those after it.
+   */
+  async next(): Promise<number[] | null> {
+    for (;;) {
+      this.#request ??= this.#plan();
+      if (!this.#request) return null;
+      const { commands, places } = this.#request;
+      try {
+        await this.#parts.client.admit(commands.length === 1 ? [this.#at(places[0]).method] : chargedMethods(commands));
+        return places;
+      } catch (error) {
+        this.#fail(this.#request, error);
+      }
+    }
+  }
+
+  /**
+   * Sends the request that `next` told of, and tells the outcomes at its places. Null: it came too fast and was surely not
+   * carried out; `next` will tell of it again.
+   */
+  async send(): Promise<Outcome<unknown>[] | null> {
+    const request = this.#request;
+    if (!request) throw new Error("nothing is to be sent: ask for the next request first");
+    const { client } = this.#parts;
+    const { commands, halt } = request;
+    const [first] = commands as [PortalCommand];
+    try {
+      if (commands.length === 1) {
+        const { result, seconds } = await client.exchange(first.method, first.params);
+        return this.#settle(request, [{ ok: true, value: result, seconds }]);
+      }
+      const answer = await client.exchange("batch", batchParams(commands, halt));
+      return this.#settle(request, client.readBatch(commands, answer, halt));
+    } catch (error) {
+      if (!(await client.waitOut(error, request.attempt))) return this.#fail(request, error);
+      request.attempt++;
+      return null;
+    }
+  }
+
+  #at(place: number | undefined): PortalCommand {
+    return this.#commands[place as number] as PortalCommand;
+  }
+
+  /** The next request that is to be sent; commands that are not to be sent any more get their outcome on the way. */
+  #plan(): Request | undefined {
+    while (this.#waiting.length > 0) {
+      const places = this.#takePlaces();
+      const commands = places.map((place) => this.#at(place));
+      const { kind, lenient } = this.#at(places[0]);
+      if (!this.#stopped && !this.#halts.has(kind))
+        return { places, commands, halt: this.#haltOnRefusal && !lenient, attempt: 1 };
+      for (const place of places) {
+        const { method } = this.#at(place);
+        this.outcomes[place] = { ok: false, error: this.#stopped ? notSent(method, this.#stopped) : halted(method) };
+      }
+    }
+    return undefined;
   }
 
   /** Takes the next request's places off the list: one that must travel alone, or as many of a kind as fit. */
-  #nextRequest(waiting: number[], commands: PortalCommand[], single: (command: PortalCommand) => boolean): number[] {
-    const first = commands[waiting[0] as number] as PortalCommand;
-    if (single(first)) return waiting.splice(0, 1);
-    const size =
-      first.kind === "read" ? maxCommands : this.#size.next(first.kind, this.#rateLimiter.secondsLeft(first.method));
+  #takePlaces(): number[] {
+    const first = this.#at(this.#waiting[0]);
+    if (isSingle(first)) return this.#waiting.splice(0, 1);
+    const { size, rateLimiter } = this.#parts;
+    const most = first.kind === "read" ? maxCommands : size.next(first.kind, rateLimiter.secondsLeft(first.method));
     const places: number[] = [];
-    for (let index = 0; index < waiting.length && places.length < size; ) {
-      const place = waiting[index] as number;
-      const command = commands[place] as PortalCommand;
-      if (!single(command) && command.kind === first.kind && rank(command) === rank(first)) {
+    for (let index = 0; index < this.#waiting.length && places.length < most; ) {
+      const place = this.#waiting[index] as number;
+      const command = this.#at(place);
+      if (!isSingle(command) && command.kind === first.kind && rank(command) === rank(first)) {
         places.push(place);
-        waiting.splice(index, 1);
+        this.#waiting.splice(index, 1);
       } else index++;
     }
     return places;
   }
 
-  async #request(
-    commands: PortalCommand[],
-    beforeSend: BeforeSend | undefined,
-    halt: boolean,
-  ): Promise<{ outcomes: Outcome<unknown>[]; failure?: Bitrix24Error }> {
+  #settle({ places, commands, halt }: Request, outcomes: Outcome<unknown>[]): Outcome<unknown>[] {
+    this.#request = undefined;
+    places.forEach((place, index) => {
+      this.outcomes[place] = outcomes[index] as Outcome<unknown>;
+    });
     const kind = commands[0]?.kind ?? "";
-    try {
-      const outcomes =
-        commands.length === 1
-          ? [await this.#single(commands[0] as PortalCommand, beforeSend)]
-          : await this.#client.batch(commands, beforeSend, { halt });
-      if (kind !== "read") this.#measure(kind, outcomes);
-      return { outcomes };
-    } catch (error) {
-      if (!(error instanceof Bitrix24Error)) throw error;
-      if (error.applied === "unknown") this.#size.lost(kind, commands.length);
-      return {
-        outcomes: commands.map(() => ({ ok: false, error })),
-        ...(concernsOne(error, commands) ? {} : { failure: error }),
-      };
-    }
+    if (kind !== "read") this.#measure(kind, outcomes);
+    if (halt && outcomes.some(isRefusal)) this.#halts.add(kind);
+    return outcomes;
   }
 
-  /** From what the portal says it took: our own clock would count the waiting for the pace as well. */
+  #fail(request: Request, error: unknown): Outcome<unknown>[] {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    const { commands } = request;
+    if (error.applied === "unknown") this.#parts.size.lost(commands[0]?.kind ?? "", commands.length);
+    if (!concernsOne(error, commands)) this.#stopped = error;
+    return this.#settle(
+      request,
+      commands.map(() => ({ ok: false, error })),
+    );
+  }
+
+  /** From what the portal says it took: our own clock would count the waiting for the rate limit as well. */
   #measure(kind: string, outcomes: Outcome<unknown>[]): void {
     const seconds = outcomes.flatMap((outcome) =>
       outcome.ok && outcome.seconds !== undefined ? [outcome.seconds] : [],
     );
-    if (seconds.length > 0)
-      this.#size.answered(
-        kind,
-        seconds.length,
-        seconds.reduce((sum, each) => sum + each, 0),
-      );
-  }
-
-  async #single({ method, params }: PortalCommand, beforeSend: BeforeSend | undefined): Promise<Outcome<unknown>> {
-    const answer = await this.#client.call(method, params, beforeSend);
-    return { ok: true, value: answer.result, seconds: answer.seconds };
+    if (seconds.length === 0) return;
+    const sum = seconds.reduce((total, each) => total + each, 0);
+    this.#parts.size.answered(kind, seconds.length, sum);
   }
 }

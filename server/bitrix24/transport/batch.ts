@@ -1,10 +1,27 @@
-import type { Answer } from "./client";
 import { Bitrix24Error, portalError } from "./error";
 import { isBatchSafe } from "./safe-text";
 
 export interface Command {
   method: string;
   params: Record<string, unknown>;
+}
+
+export interface Answer {
+  result: unknown;
+  total?: number | undefined;
+  next?: number | undefined;
+  /** Seconds the portal spent; undefined where it does not tell. */
+  seconds?: number | undefined;
+}
+
+/** What is sent together is planned by these. */
+export interface PortalCommand extends Command {
+  /** Kind of work for the size estimate: a method's cost depends on what it creates. */
+  kind: string;
+  /** Travels by itself even if its text is harmless. */
+  isolated?: boolean;
+  /** A refusal of it says nothing of others: it halts none, and goes after those of which nothing is known. */
+  lenient?: boolean;
 }
 
 export type Outcome<T> = { ok: true; value: T; seconds?: number | undefined } | { ok: false; error: Bitrix24Error };
@@ -40,6 +57,12 @@ export function batchParams(commands: Command[], halt = false): Record<string, u
   );
   return { halt: halt ? 1 : 0, cmd };
 }
+
+/** Whose execution time a batch is charged to. */
+export const chargedMethods = (commands: Command[]): string[] => [
+  ...new Set(commands.map((command) => command.method)),
+  "batch",
+];
 
 type Maps = Record<"result" | "result_error" | "result_time", Record<string, unknown>>;
 

@@ -1,16 +1,16 @@
 import type { Logger } from "../../platform/log";
-import { batchOutcomes, batchParams, batchTimes, type Command, type Outcome } from "./batch";
+import {
+  type Answer,
+  batchOutcomes,
+  batchParams,
+  batchTimes,
+  type Command,
+  chargedMethods,
+  type Outcome,
+} from "./batch";
 import { Bitrix24Error, portalError, transportError } from "./error";
 import { renamedTarget } from "./portal-rename";
 import type { RateLimit } from "./rate-limit";
-
-export interface Answer {
-  result: unknown;
-  total?: number | undefined;
-  next?: number | undefined;
-  /** Seconds the portal spent; undefined where it does not tell. */
-  seconds?: number | undefined;
-}
 
 export interface ClientOptions {
   /** `https://portal/rest/1/key/`: the address is the credential and never leaves this class. */
@@ -24,13 +24,11 @@ export interface ClientOptions {
   signal?: () => AbortSignal | undefined;
 }
 
-export type BeforeSend = () => Promise<void>;
-
 /** Tries of a call that was surely not executed because it came too fast. */
 const limitTries = 4;
 
 /**
- * One HTTP request to the portal, and nothing beyond: pace before, a classified error or the answer after.
+ * One HTTP request to the portal, and nothing beyond: the rate limit before, a classified error or the answer after.
  * Only refusals for speed are repeated here; everything else is for the queue, which looks before it acts.
  */
 export class Bitrix24Client {
@@ -47,25 +45,25 @@ export class Bitrix24Client {
     return new URL(this.#base).origin;
   }
 
-  /**
-   * Calls one method. Throws Bitrix24Error; `applied` says whether it may have taken effect.
-   * `beforeSend` is awaited after the pace's wait and directly before the request leaves.
-   */
-  async call(method: string, params: Record<string, unknown> = {}, beforeSend?: BeforeSend): Promise<Answer> {
-    return this.#withinRate(method, params, [method], { beforeSend });
+  /** Calls one method. Throws Bitrix24Error; `applied` says whether it may have taken effect. */
+  async call(method: string, params: Record<string, unknown> = {}, charged: string[] = [method]): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      await this.admit(charged);
+      try {
+        return await this.exchange(method, params);
+      } catch (error) {
+        if (!(await this.waitOut(error, attempt))) throw error;
+      }
+    }
   }
 
-  /**
-   * Up to 50 commands in one request, each with its own outcome. With `halt` none is carried out after one that fails.
-   * Throws Bitrix24Error if the request itself failed.
-   */
-  async batch(
-    commands: Command[],
-    beforeSend?: BeforeSend,
-    { halt = false }: { halt?: boolean } = {},
-  ): Promise<Outcome<unknown>[]> {
-    const methods = [...new Set(commands.map((command) => command.method))];
-    const answer = await this.#withinRate("batch", batchParams(commands, halt), methods, { beforeSend });
+  /** Up to 50 commands in one request, each with its own outcome. Throws Bitrix24Error if the request itself failed. */
+  async batch(commands: Command[]): Promise<Outcome<unknown>[]> {
+    return this.readBatch(commands, await this.call("batch", batchParams(commands), chargedMethods(commands)));
+  }
+
+  /** The outcomes of a batch that was sent. With `halt` the portal carried out nothing after the first that failed. */
+  readBatch(commands: Command[], answer: Answer, halt = false): Outcome<unknown>[] {
     for (const { method, time } of batchTimes(commands, answer)) this.#options.rateLimiter.report(method, time);
     return batchOutcomes(commands, answer, halt).map((outcome) =>
       outcome.ok ? outcome : { ok: false, error: this.#timed(outcome.error) },
@@ -78,53 +76,63 @@ export class Bitrix24Client {
     return error.with({ retryAt: this.#options.rateLimiter.refused(error.method) });
   }
 
-  async #withinRate(
-    method: string,
-    params: Record<string, unknown>,
-    charged: string[],
-    { beforeSend }: { beforeSend: BeforeSend | undefined },
-  ): Promise<Answer> {
+  /**
+   * Waits until a request that is charged to these methods may leave. What is to be noted before it leaves is noted after
+   * this wait, which may be long. Throws Bitrix24Error if one of the methods has no execution time left.
+   */
+  async admit(charged: string[]): Promise<void> {
     const { rateLimiter, assertLeader } = this.#options;
-    for (let attempt = 1; ; attempt++) {
-      const retryAt = rateLimiter.blockedUntil([...charged, method]);
-      if (retryAt)
-        throw new Bitrix24Error({ code: "OPERATION_TIME_LIMIT", kind: "limit", applied: "no", method, retryAt });
-      await rateLimiter.take();
-      await assertLeader?.();
-      await beforeSend?.();
-      // Again, with nothing to wait for between it and the request: a process that was frozen meanwhile must not send.
-      await assertLeader?.();
-      try {
-        return await this.#request(method, params);
-      } catch (error) {
-        if (!(error instanceof Bitrix24Error)) throw error;
-        if (error.code !== "QUERY_LIMIT_EXCEEDED" || attempt === limitTries) throw this.#timed(error);
-        // Somebody else on this address empties the same bucket: leave it time to drain.
-        await rateLimiter.penalize(2 ** attempt);
-      }
-    }
+    const retryAt = rateLimiter.blockedUntil(charged);
+    const method = charged.at(-1) ?? "batch";
+    if (retryAt)
+      throw new Bitrix24Error({ code: "OPERATION_TIME_LIMIT", kind: "limit", applied: "no", method, retryAt });
+    await rateLimiter.take();
+    await assertLeader?.();
   }
 
-  async #request(method: string, params: Record<string, unknown>): Promise<Answer> {
+  /** Waits after a refusal for speed, so that the request may be admitted once more; false for one that is to fail. */
+  async waitOut(error: unknown, attempt: number): Promise<boolean> {
+    const isTooFast = error instanceof Bitrix24Error && error.code === "QUERY_LIMIT_EXCEEDED";
+    if (!isTooFast || attempt >= limitTries) return false;
+    // Something else on this address empties the same bucket: leave it time to drain.
+    await this.#options.rateLimiter.penalize(2 ** attempt);
+    return true;
+  }
+
+  /** Sends one request that was admitted. Throws Bitrix24Error. */
+  async exchange(method: string, params: Record<string, unknown>): Promise<Answer> {
+    const { assertLeader, timeoutMs, rateLimiter } = this.#options;
+    // Again, with nothing to wait for between it and the request: a process that was frozen meanwhile must not send.
+    await assertLeader?.();
     const started = performance.now();
-    const end = endOf(this.#options.timeoutMs, this.#options.signal?.());
+    const end = endOf(timeoutMs, this.#options.signal?.());
+    const request: RequestInit = {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(params),
+      // A POST that follows a redirect by itself becomes a GET without its body.
+      redirect: "manual",
+      signal: end.signal,
+    };
     try {
-      const answer = await this.#read(method, await this.#follow(method, params, end.signal));
-      this.#options.rateLimiter.report(method, answer.time);
-      return { ...answer, seconds: answer.seconds ?? (performance.now() - started) / 1000 };
+      for (let renamed = false; ; renamed = true) {
+        const response = await fetch(`${this.#base}${method}`, request).catch((thrown: unknown) => {
+          throw transportError(method, thrown);
+        });
+        if (!isRedirect(response)) {
+          const { time, ...answer } = await readResponse(method, response);
+          rateLimiter.report(method, time);
+          return { ...answer, seconds: answer.seconds ?? (performance.now() - started) / 1000 };
+        }
+        // Renamed once is renamed; a portal that points on and on is none.
+        if (renamed) throw redirectRefused(method, response.status);
+        this.#base = this.#renamed(method, response);
+      }
+    } catch (error) {
+      throw error instanceof Bitrix24Error ? this.#timed(error) : error;
     } finally {
       end.clear();
     }
-  }
-
-  async #follow(method: string, params: Record<string, unknown>, signal: AbortSignal): Promise<Response> {
-    const response = await this.#post(method, params, signal);
-    if (!isRedirect(response)) return response;
-    this.#base = this.#renamed(method, response);
-    const second = await this.#post(method, params, signal);
-    // Renamed once is renamed; a portal that points on and on is none.
-    if (isRedirect(second)) throw redirectRefused(method, second.status);
-    return second;
   }
 
   /** The new address of a portal that was renamed. Throws Bitrix24Error if the redirect is no rename. */
@@ -134,49 +142,34 @@ export class Bitrix24Client {
     this.#options.log.warn({ host: new URL(target).host }, "the portal was renamed: set BITRIX24_WEBHOOK_URL");
     return target.slice(0, -method.length);
   }
+}
 
-  async #post(method: string, params: Record<string, unknown>, signal: AbortSignal): Promise<Response> {
-    try {
-      return await fetch(`${this.#base}${method}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify(params),
-        // A POST that follows a redirect by itself becomes a GET without its body.
-        redirect: "manual",
-        signal,
-      });
-    } catch (error) {
-      throw transportError(method, error);
-    }
+async function readResponse(method: string, response: Response): Promise<Answer & { time: unknown }> {
+  let body: unknown;
+  try {
+    body = JSON.parse(await response.text());
+  } catch (error) {
+    throw error instanceof SyntaxError ? unreadable(method, response.status) : transportError(method, error);
   }
-
-  async #read(method: string, response: Response): Promise<Answer & { time: unknown }> {
-    let body: unknown;
-    try {
-      body = JSON.parse(await response.text());
-    } catch (error) {
-      throw error instanceof SyntaxError ? unreadable(method, response.status) : transportError(method, error);
-    }
-    if (typeof body !== "object" || body === null) throw unreadable(method, response.status);
-    // By presence, never by truth: the code of many errors is the empty string.
-    if ("error" in body)
-      throw portalError(
-        method,
-        body.error,
-        response.status,
-        "error_description" in body ? body.error_description : undefined,
-      );
-    if (!("result" in body)) throw unreadable(method, response.status);
-    const { result, total, next, time } = body as Record<string, unknown>;
-    const seconds = Number((time as { duration?: unknown } | undefined)?.duration);
-    return {
-      result,
-      time,
-      total: typeof total === "number" ? total : undefined,
-      next: typeof next === "number" ? next : undefined,
-      seconds: Number.isFinite(seconds) ? seconds : undefined,
-    };
-  }
+  if (typeof body !== "object" || body === null) throw unreadable(method, response.status);
+  // By presence, never by truth: the code of many errors is the empty string.
+  if ("error" in body)
+    throw portalError(
+      method,
+      body.error,
+      response.status,
+      "error_description" in body ? body.error_description : undefined,
+    );
+  if (!("result" in body)) throw unreadable(method, response.status);
+  const { result, total, next, time } = body as Record<string, unknown>;
+  const seconds = Number((time as { duration?: unknown } | undefined)?.duration);
+  return {
+    result,
+    time,
+    total: typeof total === "number" ? total : undefined,
+    next: typeof next === "number" ? next : undefined,
+    seconds: Number.isFinite(seconds) ? seconds : undefined,
+  };
 }
 
 /**

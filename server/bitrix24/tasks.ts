@@ -1,0 +1,173 @@
+import type { Logger } from "../platform/log";
+import {
+  type CrmSettings,
+  clippedFields,
+  contactFields,
+  contactType,
+  dealFields,
+  dealType,
+  missingPhone,
+  type ProductInfo,
+  productRow,
+} from "./fields";
+import { givesPhone, type Match, type PortalContact } from "./match-contact";
+import type { StepResult } from "./progress";
+import { type Person, travel } from "./registrant";
+import { addedProductRow, createdDeal, createdItem, parseAnswer, productRows, unproven } from "./responses";
+import type { SoldRow } from "./sale";
+import type { PortalCommand } from "./transport/batch";
+
+/** One person's share of a phase: the command, and what holds once the portal has carried it out. */
+export interface Task<P extends { userId: number } = Person> {
+  person: P;
+  /** Null: nothing to ask the portal, `result` holds already. */
+  command: PortalCommand | null;
+  /** What holds afterwards, beside the id of what is made. */
+  result: StepResult;
+  /** A refusal is no failure: `result` holds all the same. */
+  optional?: boolean;
+  /** What a deal or row is made with; the answer must tell the same. */
+  product?: ProductInfo;
+}
+
+export type WithContact = Person & { contactId: number };
+export type WithDeal = WithContact & { dealId: number };
+
+export interface Making {
+  settings: CrmSettings;
+  /** ORIGINATOR_ID of what is made. */
+  originatorId: string;
+  log: Logger;
+}
+
+export function addContact<P extends Person>(person: P, { settings, originatorId, log }: Making): Task<P> {
+  for (const field of clippedFields(person))
+    log.info({ userId: person.userId, field }, "text was clipped to the portal's limit");
+  return {
+    person,
+    command: {
+      kind: "contact.add",
+      method: "crm.item.add",
+      params: { entityTypeId: contactType, fields: contactFields(person, settings, originatorId) },
+      ...travel(person),
+    },
+    result: { contactBy: "made" },
+  };
+}
+
+/**
+ * A contact that stood there before is linked and nothing in it is changed by what a visitor typed. Only who has shown
+ * to own the address by which it was found may add a phone, and only to a contact without one.
+ */
+export function linkContact<P extends Person>(person: P, { contact, by }: Match): Task<P> {
+  const contactBy = by === "email" && person.emailConfirmed ? "confirmed" : by;
+  const result = { contactId: contact.id, contactBy } as const;
+  if (!givesPhone(person, { contact, by })) return { person, command: null, result };
+  return { ...givePhone(person, contact.id), result };
+}
+
+/** Adds the person's phone to a contact without one. A contact that may not be changed is still the right one. */
+export const givePhone = <P extends { userId: number; phone: string; isolated?: boolean }>(
+  person: P,
+  contactId: number,
+): Task<P> => ({
+  person,
+  command: {
+    kind: "contact.update",
+    method: "crm.item.update",
+    params: { entityTypeId: contactType, id: contactId, fields: missingPhone(person) },
+    isolated: person.isolated ?? false,
+    lenient: true,
+  },
+  result: { contactBy: "confirmed" },
+  optional: true,
+});
+
+export function addDeal<P extends WithContact>(
+  person: P,
+  { settings, originatorId }: Making,
+  { product, linked }: { product: ProductInfo; linked: PortalContact | null },
+): Task<P> {
+  return {
+    person,
+    command: {
+      kind: "deal.add",
+      method: "crm.item.add",
+      params: { entityTypeId: dealType, fields: dealFields(person, settings, { originatorId, product, linked }) },
+      ...travel(person),
+    },
+    result: {},
+    product,
+  };
+}
+
+/** Gives a deal that stands without a contact, since its own was deleted, the new one. */
+export const relinkDeal = <P extends WithContact>(person: P, dealId: number): Task<P> => ({
+  person,
+  command: {
+    kind: "deal.update",
+    method: "crm.item.update",
+    params: { entityTypeId: dealType, id: dealId, fields: { contactIds: [person.contactId] } },
+    ...travel(person),
+  },
+  result: { dealId },
+});
+
+export type DealOwner = Pick<Person, "userId" | "isolated" | "refusedBefore"> & { dealId: number };
+
+/**
+ * Gives a deal its product row: nothing if it stands, `set` on a deal without rows, which may be repeated, and `add`
+ * beside rows of others, which `set` would wipe. `amount` is the deal's, where it is known.
+ */
+export function rowTask<P extends DealOwner>(
+  person: P,
+  present: SoldRow[],
+  product: ProductInfo,
+  amount: number | null,
+): Task<P> {
+  const sale = { dealId: person.dealId, currency: "USD", amount, rows: present };
+  const result = { done: true, sale };
+  if (present.some(({ productId }) => productId === product.id)) return { person, command: null, result };
+  const owner = { ownerType: "D", ownerId: person.dealId };
+  const row = productRow(product);
+  const [kind, method, params] =
+    present.length > 0
+      ? (["row.add", "crm.item.productrow.add", { fields: { ...owner, ...row } }] as const)
+      : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }] as const);
+  return { person, command: { kind, method, params, ...travel(person) }, result, product };
+}
+
+/** What the answer to a task's command makes known. Throws Bitrix24Error for one that cannot be understood. */
+export function readAnswer(
+  { person, command, result, product }: Task<{ userId: number }> & { command: PortalCommand },
+  value: unknown,
+  log: Logger,
+): StepResult {
+  const { kind, method } = command;
+  switch (kind) {
+    case "contact.add":
+      return { ...result, contactId: parseAnswer(method, createdItem, value).item.id };
+    case "deal.add": {
+      const { item } = parseAnswer(method, createdDeal, value);
+      if (
+        item.currencyId !== "USD" ||
+        Math.round(item.opportunity * 100) !== Math.round((product?.priceUsd ?? 0) * 100)
+      )
+        log.warn(
+          { userId: person.userId, dealId: item.id, currency: item.currencyId },
+          "the portal stored another amount than was sent",
+        );
+      return { ...result, dealId: item.id };
+    }
+    case "row.add":
+    case "row.set": {
+      const stored = parseAnswer(method, kind === "row.add" ? addedProductRow : productRows, value).productRows;
+      // An empty answer was seen in the field: only the row itself proves that it stands.
+      if (!stored.some((row) => row.productId === product?.id)) throw unproven(method);
+      return result.sale ? { ...result, sale: { ...result.sale, rows: [...result.sale.rows, ...stored] } } : result;
+    }
+    default:
+      parseAnswer(method, createdItem, value);
+      return result;
+  }
+}

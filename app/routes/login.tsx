@@ -45,7 +45,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const refuse = (problem: ProblemCode, status: number, wait: number | null = null, headers = {}) =>
     data({ email, problem, wait }, { status, headers });
   try {
-    const cookies = await signIn(context.services, {
+    const { state, cookies } = await signIn(context.services, {
       email,
       password,
       address: context.clientIp,
@@ -55,7 +55,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     });
     const headers = new Headers();
     for (const cookie of cookies) headers.append("Set-Cookie", cookie);
-    return redirect(destination(request), { headers });
+    const to = destination(request);
+    return redirect(state === "code" ? `/login/code?redirectTo=${encodeURIComponent(to)}` : to, { headers });
   } catch (error) {
     if (isAppError(error, "UNAUTHORIZED")) return refuse("credentials", 400);
     if (isDatabaseAway(error)) {

@@ -90,6 +90,7 @@ export async function action(args: ActionFunctionArgs) {
     });
     const headers = new Headers();
     for (const cookie of cookies) headers.append("Set-Cookie", cookie);
+    if (outcome === "code") return redirect("/login/code?redirectTo=%2Faccount", { headers });
     if (outcome !== "known") headers.append("Set-Cookie", clearedAddressCookie(services.env));
     return redirect(outcome === "known" ? "/account?known" : "/account", { headers });
   } catch (error) {

@@ -3,7 +3,16 @@ import type { TokenScope } from "../auth/token-scopes";
 
 /** Who acts. Written with every payment change and audit entry; the role was read from the database for this request. */
 export type Actor =
-  | { kind: "USER"; id: number; role: "USER" | "ADMIN" }
+  | {
+      kind: "USER";
+      id: number;
+      role: "USER" | "ADMIN";
+      /**
+       * An administrator who has to set up the second factor first (ADMIN_TOTP=required). The role is USER until then, so
+       * that a door which does not know of this lets nobody through as an administrator.
+       */
+      mustEnrol?: true;
+    }
   /** An administrator's API token: id is the token's, userId its owner's, scopes what it may do. */
   | { kind: "TOKEN"; id: number; userId: number; role: "ADMIN"; scopes: TokenScope[] }
   | { kind: "BITRIX24"; id: null; role: "SYSTEM" }

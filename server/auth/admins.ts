@@ -6,6 +6,7 @@ import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
 import { hashPassword } from "./password";
+import { dropSecondFactor } from "./second-factor/second-factor";
 
 export interface AdminCredentials {
   email: string;
@@ -42,11 +43,10 @@ export async function createAdmin(
       await audit(tx, { actor: systemActor, action: "admin.create", targetId: made.id });
       return "created";
     }
-    const { id } = await tx.user.update({
-      where: { email },
-      data: { ...administrator, sessions: { deleteMany: {} } },
-      select: { id: true },
-    });
+    const { id, role } = await tx.user.findUniqueOrThrow({ where: { email }, select: { id: true, role: true } });
+    await tx.user.update({ where: { id }, data: { ...administrator, sessions: { deleteMany: {} } } });
+    // A second factor from before would be the password's: of nobody who has proved to own the address. An administrator's stays.
+    if (role !== "ADMIN") await dropSecondFactor(tx, id);
     await revokeTokensOf(tx, id);
     await audit(tx, { actor: systemActor, action: "role.change", targetId: id, details: { role: "ADMIN" } });
     return "promoted";

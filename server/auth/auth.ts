@@ -1,5 +1,4 @@
 import type { Actor } from "../audit/actor";
-import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { actorOfToken } from "./api-tokens";
 import { clearedSessionCookie, newSessionCookie, sessionIdOf } from "./session-cookie";
@@ -68,19 +67,9 @@ async function actorOfSession({ db, env }: AuthServices, cookieHeader: string | 
       data: { lastSeenAt: now, expiresAt: expiryOf(role, session.createdAt, now) },
     });
   }
-  return { kind: "USER", ...session.user };
+  const mustEnrol = role === "ADMIN" && env.ADMIN_TOTP === "required" && (await lacksFactor(db, session.user.id));
+  return mustEnrol ? { kind: "USER", id: session.user.id, role: "USER", mustEnrol } : { kind: "USER", ...session.user };
 }
 
-/** The actor, or UNAUTHORIZED. */
-export async function requireActor(services: AuthServices, request: Request): Promise<Actor> {
-  const actor = await authenticate(services, request);
-  if (!actor) throw new AppError("UNAUTHORIZED");
-  return actor;
-}
-
-/** The actor, if an administrator or an administrator's token; else UNAUTHORIZED or FORBIDDEN. */
-export async function requireAdmin(services: AuthServices, request: Request): Promise<Actor> {
-  const actor = await requireActor(services, request);
-  if (actor.role !== "ADMIN") throw new AppError("FORBIDDEN");
-  return actor;
-}
+const lacksFactor = async (db: Services["db"], userId: number): Promise<boolean> =>
+  (await db.secondFactor.count({ where: { userId } })) === 0;

@@ -54,7 +54,7 @@ async function sendResetLink(
   await mail.send({ to: user.email, ...words(`${env.APP_URL}/reset/${token}`) });
 }
 
-const usable = (token: string) => ({ id: idOf(token), usedAt: null, expiresAt: { gt: new Date() } });
+const usable = (token: string) => ({ id: idOf(token), expiresAt: { gt: new Date() } });
 
 /** Whose password the link changes, as it is shown; null if it works no longer. */
 export async function resetEmail({ db }: Pick<Services, "db">, token: string): Promise<string | null> {

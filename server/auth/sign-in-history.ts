@@ -1,21 +1,21 @@
 import type { Services } from "../services";
 
-/** A sign-in, or wrong passwords of one hour. */
+/** A sign-in, or wrong passwords or wrong codes of one hour. */
 export type SignInView =
   | { kind: "started"; at: string; userAgent: string | null; address: string | null }
-  | { kind: "refused"; at: string; count: number };
+  | { kind: "refused" | "code_refused"; at: string; count: number };
 
 const shown = 20;
 
-/** A person's own sign-ins and the wrong passwords between them, the newest first. */
+/** A person's own sign-ins, and the wrong passwords and codes between them, the newest first. */
 export async function listSignIns({ db }: Pick<Services, "db">, userId: number): Promise<SignInView[]> {
   const [started, refused] = await Promise.all([
     db.signIn.findMany({ where: { userId }, orderBy: { id: "desc" }, take: shown }),
     db.auditEntry.findMany({
-      where: { targetId: userId, action: "session.refused" },
+      where: { targetId: userId, action: { in: ["session.refused", "factor.refused"] } },
       orderBy: { id: "desc" },
       take: shown,
-      select: { at: true, details: true },
+      select: { at: true, action: true, details: true },
     }),
   ]);
   const views: SignInView[] = [
@@ -25,8 +25,8 @@ export async function listSignIns({ db }: Pick<Services, "db">, userId: number):
       userAgent,
       address,
     })),
-    ...refused.map(({ at, details }) => ({
-      kind: "refused" as const,
+    ...refused.map(({ at, action, details }) => ({
+      kind: action === "factor.refused" ? ("code_refused" as const) : ("refused" as const),
       at: at.toISOString(),
       count: Number((details as { count?: unknown }).count),
     })),

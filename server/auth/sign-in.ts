@@ -1,14 +1,15 @@
 import type { AttemptLimit } from "../attempts/attempt-limit";
 import { forgetGuesses, takeGuess } from "../attempts/guesses";
-import { audit, auditCounted } from "../audit/audit";
+import { auditCounted } from "../audit/audit";
 import { emailSchema } from "../person/schema";
 import { signInAttempts } from "../platform/counters";
 import { AppError } from "../platform/errors";
 import { passwordLimits } from "../platform/password-limits";
 import type { Services } from "../services";
-import { signOut, startSession } from "./auth";
-import { knownDevice, rememberDevice } from "./known-device";
+import { completeSignIn } from "./complete-sign-in";
+import { knownDevice } from "./known-device";
 import { verifyPassword } from "./password";
+import { pendingSignIn } from "./second-factor/pending-sign-in";
 
 type SignInServices = Pick<Services, "db" | "env">;
 
@@ -22,17 +23,25 @@ export interface SignInRequest {
   cookieHeader: string | null;
 }
 
+/** `code`: the password was right, and a code of the second factor is asked for; the cookies say so and open nothing. */
+export interface SignInOutcome {
+  state: "signed-in" | "code";
+  cookies: string[];
+}
+
 /**
  * Signs a person in and returns the cookies of the new session and of the device; the session that the browser brought
- * ends, so that a planted cookie never becomes a signed-in one. Throws UNAUTHORIZED, without a word on which of the two
- * was wrong, and TOO_MANY with the seconds to wait as `retryAfter`.
+ * ends, so that a planted cookie never becomes a signed-in one. With a second factor nothing is opened before its code.
+ * Throws UNAUTHORIZED, without a word on which of the two was wrong, and TOO_MANY with the seconds to wait as `retryAfter`.
  */
-export async function signIn(services: SignInServices, request: SignInRequest): Promise<string[]> {
+export async function signIn(services: SignInServices, request: SignInRequest): Promise<SignInOutcome> {
   const { db, env } = services;
-  const { userAgent, cookieHeader, address } = request;
   const email = emailSchema.safeParse(request.email).data;
   const user = email
-    ? await db.user.findUnique({ where: { email }, select: { id: true, role: true, passwordHash: true } })
+    ? await db.user.findUnique({
+        where: { email },
+        select: { id: true, role: true, passwordHash: true, secondFactor: { select: { userId: true } } },
+      })
     : null;
   const guessKey = await takeTurn(services, request, { userId: user?.id, email });
   // What no registration could have stored is not hashed at its full length, but costs the same.
@@ -42,19 +51,12 @@ export async function signIn(services: SignInServices, request: SignInRequest): 
     if (user) await auditCounted(services, { action: "session.refused", targetId: user.id });
     throw new AppError("UNAUTHORIZED");
   }
-  signInAttempts.inc({ outcome: "started" });
   if (guessKey) await forgetGuesses(services, guessKey);
-  await signOut(services, cookieHeader);
-  const session = await startSession(services, user.id, userAgent, user.role);
-  await db.$transaction(async (tx) => {
-    await tx.signIn.create({ data: { userId: user.id, userAgent: userAgent?.slice(0, 255) ?? null, address } });
-    await audit(tx, {
-      actor: { kind: "USER", id: user.id, role: user.role },
-      action: "session.start",
-      targetId: user.id,
-    });
-  });
-  return [session, rememberDevice(env, cookieHeader, user.id)];
+  if (user.secondFactor) {
+    signInAttempts.inc({ outcome: "code_asked" });
+    return { state: "code", cookies: [pendingSignIn(env, user)] };
+  }
+  return { state: "signed-in", cookies: await completeSignIn(services, user, request) };
 }
 
 /**

@@ -12,7 +12,7 @@ export const auditEvents = new Counter({
 
 export const signInAttempts = new Counter({
   name: "sign_in_attempts_total",
-  help: "Attempts to sign in: started, refused for a wrong password, or delayed after too many",
+  help: "Attempts to sign in: started, refused for a wrong password, code_asked after a right one, code_refused, or delayed after too many",
   labelNames: ["outcome"],
   registers: [counters],
 });

@@ -103,6 +103,7 @@ const schema = z
     BITRIX24_EVENT_TOKEN: z.string().optional(),
     ADMIN_EMAIL: email.optional(),
     ADMIN_PASSWORD: z.string().optional(),
+    ADMIN_TOTP: z.enum(["optional", "required"]).default("optional"),
     RATE_LIMIT_REGISTER: count.default(20),
     RATE_LIMIT_LOGIN: count.default(10),
     TRUST_PROXY: count.optional(),

@@ -71,6 +71,17 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
     name: "openPasswordLinks",
     take: async (db, { id }) => db.passwordReset.findMany({ where: { userId: id }, select: { expiresAt: true } }),
   },
+  SecondFactor: {
+    name: "secondFactor",
+    take: async (db, { id }) => db.secondFactor.findUnique({ where: { userId: id }, select: { enabledAt: true } }),
+  },
+  RecoveryCode: {
+    name: "recoveryCodes",
+    take: async (db, { id }) =>
+      (await db.recoveryCode.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map(({ usedAt }) => ({
+        usedAt,
+      })),
+  },
   ApiToken: {
     name: "apiTokens",
     take: async (db, { id }) =>

@@ -14,6 +14,8 @@ export const places = {
   Session: { erase: "delete" },
   SignIn: { erase: "delete" },
   PasswordReset: { erase: "delete" },
+  SecondFactor: { erase: "delete" },
+  RecoveryCode: { erase: "delete" },
   EmailConfirmation: { erase: "delete" },
   Consent: { erase: "delete" },
   ApiToken: { erase: "delete" },

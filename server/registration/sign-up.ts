@@ -12,8 +12,11 @@ interface SignUp extends NewRegistration {
   sender: Omit<SignInRequest, "email" | "password">;
 }
 
-/** Whether the person is new, had sent this very form before, or had registered with other details. */
-export type SignUpOutcome = "registered" | "repeated" | "known";
+/**
+ * Whether the person is new, had sent this very form before, or had registered with other details. `code`: had registered,
+ * and is asked for the second factor before anything is opened.
+ */
+export type SignUpOutcome = "registered" | "repeated" | "known" | "code";
 
 /**
  * Registers a person and signs them in; returns the cookies. A form whose answer was lost is sent again, and a button is
@@ -46,7 +49,8 @@ async function signInInstead(
 ): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
   const { email, password } = input;
   try {
-    const cookies = await signIn(services, { ...sender, email, password });
+    const { state, cookies } = await signIn(services, { ...sender, email, password });
+    if (state === "code") return { outcome: "code", cookies };
     const stored = await services.db.user.findUniqueOrThrow({ where: { email }, select: personColumns });
     return { outcome: isSame(stored, pickPerson(input)) ? "repeated" : "known", cookies };
   } catch (error) {

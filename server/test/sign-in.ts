@@ -4,22 +4,21 @@ import type { Services } from "../services";
 
 const unlimited: AttemptLimit = async () => null;
 
+/** A browser that is not known yet. */
+export const fromSomewhere = {
+  address: "203.0.113.1",
+  limit: unlimited,
+  userAgent: "Test/1.0",
+  cookieHeader: null as string | null,
+};
+
 /** Signs in as a browser does from an address of its own, and returns every Set-Cookie, the session's first. */
-export const signInAs = (
+export const signInAs = async (
   services: Pick<Services, "db" | "env">,
   email: string,
   password: string,
   request: Partial<Parameters<typeof signIn>[1]> = {},
-): Promise<string[]> =>
-  signIn(services, {
-    email,
-    password,
-    address: "203.0.113.1",
-    limit: unlimited,
-    userAgent: "Test/1.0",
-    cookieHeader: null,
-    ...request,
-  });
+): Promise<string[]> => (await signIn(services, { email, password, ...fromSomewhere, ...request })).cookies;
 
 /** What the browser sends back of Set-Cookie values. */
 export const cookiesOf = (setCookies: string[]): string =>

@@ -50,6 +50,8 @@ export const publicProcedure = t.procedure.use(convertErrors);
 /** A token may call what its scopes name; a procedure that names no scope is for people. */
 export const userProcedure = publicProcedure.use(({ ctx: { actor }, meta, next }) => {
   if (!actor) throw new AppError("UNAUTHORIZED");
+  if (actor.kind === "USER" && actor.mustEnrol)
+    throw new AppError("FORBIDDEN", { details: { enrol: "second factor" } });
   const scope = meta?.scope;
   if (actor.kind === "TOKEN" && !(scope && actor.scopes.includes(scope)))
     throw new AppError("FORBIDDEN", scope ? { details: { scope } } : {});

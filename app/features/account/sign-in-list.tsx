@@ -4,7 +4,7 @@ import { accountTexts } from "~/features/account/texts";
 import { useTexts } from "~/i18n/locale";
 import type { SignInView } from "~server/auth/sign-in-history";
 
-/** When and from where somebody signed in to the account, and when wrong passwords were tried. */
+/** When and from where somebody signed in to the account, and when wrong passwords or codes were tried. */
 export function SignInList({ signIns }: { signIns: SignInView[] }) {
   const { signIns: m, sessions } = useTexts(accountTexts);
   if (signIns.length === 0) return <p className="py-3 text-ink-soft">{m.none}</p>;
@@ -13,8 +13,8 @@ export function SignInList({ signIns }: { signIns: SignInView[] }) {
       {signIns.map((signIn) => (
         <li key={`${signIn.kind} ${signIn.at}`} className="flex flex-wrap items-baseline justify-between gap-x-4 py-3">
           <span className="min-w-0 wrap-anywhere">
-            {signIn.kind === "refused"
-              ? m.refused(signIn.count)
+            {signIn.kind !== "started"
+              ? m[signIn.kind === "refused" ? "refused" : "codeRefused"](signIn.count)
               : [deviceName(signIn.userAgent) ?? sessions.unknown, signIn.address].filter(Boolean).join(" · ")}
           </span>
           <span className="text-sm text-ink-soft">

@@ -54,6 +54,7 @@ export const accountTexts = texts(
       text: "The last sign-ins to your account, and wrong passwords that were tried.",
       none: "No sign-in with the password yet.",
       refused: (count: number) => `Wrong password: ${enPlural(count, "time", "times")}`,
+      codeRefused: (count: number) => `Right password, wrong code: ${enPlural(count, "time", "times")}`,
     },
   },
   {
@@ -107,6 +108,7 @@ export const accountTexts = texts(
       text: "Последние входы в ваш кабинет и попытки с неверным паролем.",
       none: "С паролем пока никто не входил.",
       refused: (count) => `Неверный пароль: ${ruPlural(count, "раз", "раза", "раз")}`,
+      codeRefused: (count) => `Пароль верный, код неверный: ${ruPlural(count, "раз", "раза", "раз")}`,
     },
   },
 );

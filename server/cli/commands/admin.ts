@@ -1,5 +1,6 @@
 import { systemActor } from "../../audit/actor";
 import { createAdmin, demoteAdmin } from "../../auth/admins";
+import { resetSecondFactor } from "../../auth/second-factor/second-factor";
 import { emailSchema } from "../../person/schema";
 import { passwordWords, readEnv } from "../../platform/env";
 import { isAppError } from "../../platform/errors";
@@ -13,10 +14,16 @@ import { readSecret } from "../read-secret";
 
 /**
  * `npm run admin -- create EMAIL`: makes an administrator, or makes one of a registered person. The password is asked
- * for, or read from a pipe. `npm run admin -- demote EMAIL` takes the role away. `erase EMAIL` erases a person,
- * `export EMAIL` writes what is kept of one as JSON.
+ * for, or read from a pipe. `npm run admin -- demote EMAIL` takes the role away, `reset-factor EMAIL` the second
+ * factor of an administrator who is locked out. `erase EMAIL` erases a person, `export EMAIL` writes what is kept of one as JSON.
  */
-const verbs: Record<string, (email: string) => Promise<void>> = { create, demote, erase, export: copy };
+const verbs: Record<string, (email: string) => Promise<void>> = {
+  create,
+  demote,
+  "reset-factor": resetFactor,
+  erase,
+  export: copy,
+};
 
 const [verb = "", address, ...rest] = process.argv.slice(2);
 const email = emailSchema.safeParse(address);
@@ -36,6 +43,13 @@ async function demote(email: string): Promise<void> {
   const outcome = await withServices((services) => demoteAdmin(services, email));
   if (outcome !== "demoted") fail(`Not demoted: this is ${outcome}.`);
   console.log("No longer an administrator; the API tokens have ended.");
+}
+
+async function resetFactor(email: string): Promise<void> {
+  const outcome = await withServices((services) => resetSecondFactor(services, email));
+  if (outcome === "nobody") fail("Nobody has registered with this address.");
+  if (outcome === "no second factor") fail("Nothing to reset: there is no second factor.");
+  console.log("The second factor, its recovery codes and all sessions have ended: the password is enough to sign in.");
 }
 
 async function erase(email: string): Promise<void> {

@@ -1,0 +1,55 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { readCookies, writeCookie } from "../../platform/cookies";
+import type { Env } from "../../platform/env";
+import { parseId } from "../../platform/ids";
+import { isSecure } from "../session-cookie";
+
+/**
+ * What a browser holds between the right password and the code: whose password was right and until when, signed together
+ * with the hash of that password, so that a new one ends it. It opens nothing: only the code page looks at it.
+ */
+
+type PendingEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
+
+const lifeSeconds = 10 * 60;
+
+const nameOf = (env: PendingEnv) => (isSecure(env) ? "__Host-sign-in" : "sign-in");
+
+const sign = (secret: string, claim: string, passwordHash: string) =>
+  createHmac("sha256", secret).update(`sign-in:${claim}:${passwordHash}`).digest();
+
+/** The Set-Cookie after a right password. */
+export function pendingSignIn(
+  env: PendingEnv,
+  { id, passwordHash }: { id: number; passwordHash: string | null },
+): string {
+  const claim = `${id}.${Math.floor(Date.now() / 1_000) + lifeSeconds}`;
+  const signature = sign(env.SESSION_SECRET[0] ?? "", claim, passwordHash ?? "").toString("base64url");
+  return writeCookie(nameOf(env), `${claim}.${signature}`, { maxAgeSeconds: lifeSeconds, secure: isSecure(env) });
+}
+
+export const clearedPendingSignIn = (env: PendingEnv): string =>
+  writeCookie(nameOf(env), "", { maxAgeSeconds: 0, secure: isSecure(env) });
+
+/** Whose password was given, as the cookie claims; null if there is none or its time is over. */
+export function pendingUserId(env: PendingEnv, cookieHeader: string | null): number | null {
+  return read(env, cookieHeader)?.userId ?? null;
+}
+
+/** Whether the cookie's claim was signed by us, for this password. */
+export function isPending(env: PendingEnv, cookieHeader: string | null, passwordHash: string | null): boolean {
+  const pending = read(env, cookieHeader);
+  if (!pending || passwordHash === null) return false;
+  return env.SESSION_SECRET.some((secret) => {
+    const expected = sign(secret, pending.claim, passwordHash);
+    return pending.signature.length === expected.length && timingSafeEqual(pending.signature, expected);
+  });
+}
+
+function read(env: PendingEnv, cookieHeader: string | null) {
+  const [, userId, until, signature] =
+    /^(\d+)\.(\d{1,12})\.([\w-]{43})$/.exec(readCookies(cookieHeader).get(nameOf(env)) ?? "") ?? [];
+  const id = parseId(userId);
+  if (id === null || !until || !signature || Number(until) * 1_000 <= Date.now()) return null;
+  return { userId: id, claim: `${id}.${until}`, signature: Buffer.from(signature, "base64url") };
+}

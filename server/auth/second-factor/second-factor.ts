@@ -1,0 +1,96 @@
+import { type Actor, systemActor } from "../../audit/actor";
+import { audit } from "../../audit/audit";
+import type { Tx } from "../../database/db";
+import { AppError } from "../../platform/errors";
+import type { Services } from "../../services";
+import { startSession } from "../auth";
+import { assertOwnPassword } from "../own-password";
+import { codeGuesses, takeCode } from "./check-code";
+import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
+
+type FactorServices = Pick<Services, "db" | "env">;
+type PageActor = Extract<Actor, { kind: "USER" }>;
+
+export interface SecondFactorView {
+  enabledAt: string;
+  /** Recovery codes that are left. */
+  codesLeft: number;
+}
+
+/** A person's second factor; null if there is none. */
+export async function readSecondFactor({ db }: Pick<Services, "db">, userId: number): Promise<SecondFactorView | null> {
+  const factor = await db.secondFactor.findUnique({ where: { userId }, select: { enabledAt: true } });
+  if (!factor) return null;
+  const codesLeft = await db.recoveryCode.count({ where: { userId, usedAt: null } });
+  return { enabledAt: factor.enabledAt.toISOString(), codesLeft };
+}
+
+interface Proof {
+  actor: PageActor;
+  password: string;
+  code: string;
+}
+
+/**
+ * Switches the second factor off, with the password and a code. Other sessions end. Throws as assertOwnPassword does for
+ * the password, with `field: "password"`, and as takeCode does for the code.
+ */
+export async function disableSecondFactor(
+  services: FactorServices,
+  { userAgent, ...proof }: Proof & { userAgent: string | null },
+): Promise<string> {
+  const { actor } = proof;
+  await prove(services, proof);
+  const role = await services.db.$transaction(async (tx) => {
+    await dropSecondFactor(tx, actor.id);
+    await tx.session.deleteMany({ where: { userId: actor.id } });
+    await audit(tx, { actor, action: "factor.disable", targetId: actor.id });
+    return (await tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: { role: true } })).role;
+  });
+  return startSession(services, actor.id, userAgent, role);
+}
+
+/** Makes new recovery codes, with the password and a code; the old ones count no longer. Throws as disableSecondFactor does. */
+export async function renewRecoveryCodes(services: FactorServices, proof: Proof): Promise<string[]> {
+  const { actor } = proof;
+  await prove(services, proof);
+  const recovery = await makeRecoveryCodes();
+  await services.db.$transaction(async (tx) => {
+    const { count } = await tx.secondFactor.updateMany({ where: { userId: actor.id }, data: { userId: actor.id } });
+    if (count === 0) throw new AppError("CONFLICT");
+    await storeRecoveryCodes(tx, actor.id, recovery);
+    await audit(tx, { actor, action: "factor.codes", targetId: actor.id });
+  });
+  return recovery.codes;
+}
+
+async function prove(services: FactorServices, { actor, password, code }: Proof): Promise<void> {
+  try {
+    await assertOwnPassword(services, actor.id, password);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, { details: { ...error.details, field: "password" } });
+  }
+  await takeCode(services, { actor, code, guesses: codeGuesses(actor.id) });
+}
+
+/** Removes the second factor and its recovery codes; false if there was none. */
+export async function dropSecondFactor(tx: Tx, userId: number): Promise<boolean> {
+  await tx.recoveryCode.deleteMany({ where: { userId } });
+  return (await tx.secondFactor.deleteMany({ where: { userId } })).count > 0;
+}
+
+/** For an administrator who has lost the authenticator and the recovery codes. Sessions end with it. */
+export async function resetSecondFactor(
+  { db }: Pick<Services, "db">,
+  email: string,
+): Promise<"reset" | "nobody" | "no second factor"> {
+  return db.$transaction(async (tx) => {
+    const user = await tx.user.findUnique({ where: { email, erasedAt: null }, select: { id: true } });
+    if (!user) return "nobody";
+    if (!(await dropSecondFactor(tx, user.id))) return "no second factor";
+    await tx.session.deleteMany({ where: { userId: user.id } });
+    await audit(tx, { actor: systemActor, action: "factor.reset", targetId: user.id });
+    return "reset";
+  });
+}

@@ -1,0 +1,49 @@
+import type { AttemptLimit } from "../../attempts/attempt-limit";
+import { signInAttempts } from "../../platform/counters";
+import { AppError } from "../../platform/errors";
+import type { Services } from "../../services";
+import { completeSignIn, type SignInSource } from "../complete-sign-in";
+import { knownDevice } from "../known-device";
+import { codeGuesses, takeCode } from "./check-code";
+import { clearedPendingSignIn, isPending, pendingUserId } from "./pending-sign-in";
+
+type CodeServices = Pick<Services, "db" | "env">;
+
+interface Waiting {
+  id: number;
+  role: "USER" | "ADMIN";
+}
+
+/** Who has given the password in this browser and is asked for the code; null if the password has to be given first. */
+export async function awaitedUser({ db, env }: CodeServices, cookieHeader: string | null): Promise<Waiting | null> {
+  const id = pendingUserId(env, cookieHeader);
+  if (id === null) return null;
+  const user = await db.user.findUnique({
+    where: { id, erasedAt: null, secondFactor: { isNot: null } },
+    select: { id: true, role: true, passwordHash: true },
+  });
+  return user && isPending(env, cookieHeader, user.passwordHash) ? { id: user.id, role: user.role } : null;
+}
+
+/**
+ * Signs in with a code of the authenticator, or a recovery code, after the password. Returns the cookies; null if the
+ * password has to be given again. Throws UNAUTHORIZED for a wrong code, and TOO_MANY with the seconds to wait.
+ */
+export async function signInWithCode(
+  services: CodeServices,
+  { code, limit, ...source }: SignInSource & { code: string; limit: AttemptLimit },
+): Promise<{ cookies: string[]; by: "authenticator" | "recovery" } | null> {
+  const { env } = services;
+  const { cookieHeader, address } = source;
+  const user = await awaitedUser(services, cookieHeader);
+  if (!user) return null;
+  const deviceId = knownDevice(env, cookieHeader, user.id);
+  const wait = deviceId ? null : await limit(address);
+  if (wait !== null) {
+    signInAttempts.inc({ outcome: "delayed" });
+    throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
+  }
+  const actor = { kind: "USER", ...user } as const;
+  const by = await takeCode(services, { actor, code, guesses: codeGuesses(user.id, deviceId) });
+  return { by, cookies: [...(await completeSignIn(services, user, source)), clearedPendingSignIn(env)] };
+}

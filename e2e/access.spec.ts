@@ -40,6 +40,13 @@ const matrix: Row[] = [
     post: { statuses: posted(guestsOnly, 400) },
   },
   { route: "login.tsx", path: "/login", get: guestsOnly, post: { statuses: posted(guestsOnly, 400) } },
+  {
+    route: "login_.code.tsx",
+    path: "/login/code",
+    // Nobody of the cast has given a password and owes a code.
+    get: nobody(302),
+    post: { statuses: roles.map((role) => (role === "foreign" ? 403 : 302)) },
+  },
   { route: "locale.ts", path: "/locale", get: nobody(405), post: { statuses: posted(open, 400) } },
   { route: "forgot.tsx", path: "/forgot", get: open, post: { statuses: posted(open, 200) } },
   { route: "reset.$token.tsx", path: "/reset/none", get: open, post: { statuses: posted(open, 400) } },
@@ -51,6 +58,12 @@ const matrix: Row[] = [
     post: { statuses: posted(signedIn, 400) },
   },
   { route: "account_.data.tsx", path: "/account/data", get: signedIn, post: { statuses: posted(signedIn, 400) } },
+  {
+    route: "account_.second-factor.tsx",
+    path: "/account/second-factor",
+    get: admins,
+    post: { statuses: posted(admins, 400) },
+  },
   { route: "account_.data[.]json.ts", path: "/account/data.json", get: signedIn },
   { route: "confirm.$token.tsx", path: "/confirm/none", get: open, post: { statuses: posted(open, 400) } },
   { route: "erased.tsx", path: "/erased", get: open },

@@ -44,10 +44,10 @@ const crmSettings = {
 const sessionSecret = "a-secret-that-only-these-tests-use";
 const eventToken = "event-token-of-the-stand-in";
 
-/** `databaseGate` gives the server a way to its database that can hang and refuse. */
+/** `databaseGate` gives the server a way to its database that can hang and refuse; `env` has settings of the spec's own. */
 export async function startStack(
   name: string,
-  { databaseGate }: { databaseGate?: (database: URL) => Promise<string> } = {},
+  { databaseGate, env = {} }: { databaseGate?: (database: URL) => Promise<string>; env?: Record<string, string> } = {},
 ): Promise<Stack & { stop(): Promise<void> }> {
   const template = process.env.E2E_TEMPLATE;
   if (!template) throw new Error("The global setup has not run.");
@@ -82,6 +82,7 @@ export async function startStack(
         BITRIX24_WEBHOOK_URL: portal.webhookUrl,
         BITRIX24_EVENT_TOKEN: eventToken,
         ...crmSettings,
+        ...env,
       },
     });
   let server = start();

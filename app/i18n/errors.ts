@@ -19,6 +19,7 @@ const problems = texts(
     stale: "The page was open for too long. Please send the form once more.",
     too_many: "Too many attempts. Wait a minute and try again.",
     password_wrong: "This is not your password.",
+    code_wrong: "This code does not fit, or it was used already. Take the one that the app shows now.",
     no_links: "Names here hold no links, addresses or phone numbers.",
     too_many_today:
       "Too many people have registered from this network today. Please try again tomorrow, or from another one.",
@@ -47,6 +48,7 @@ const problems = texts(
     stale: "Страница была открыта слишком долго. Отправьте форму ещё раз.",
     too_many: "Слишком много попыток. Подождите минуту и попробуйте снова.",
     password_wrong: "Пароль не подходит.",
+    code_wrong: "Код не подходит или уже использован. Возьмите тот, что приложение показывает сейчас.",
     no_links: "Здесь не может быть ссылок, адресов и номеров телефона.",
     too_many_today:
       "Сегодня из этой сети зарегистрировалось слишком много людей. Попробуйте завтра или из другой сети.",

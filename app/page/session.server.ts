@@ -32,9 +32,13 @@ async function authenticatePerson({ services }: AppLoadContext, request: Request
   return actor?.kind === "USER" ? actor : null;
 }
 
-/** The signed-in person; a guest is sent to sign in and comes back afterwards. */
-export async function requirePageUser(args: RouteArgs): Promise<PageActor> {
+/**
+ * The signed-in person; a guest is sent to sign in and comes back afterwards. An administrator who has to set up the second
+ * factor first gets no further than the pages that say `mayEnrol`.
+ */
+export async function requirePageUser(args: RouteArgs, { mayEnrol = false } = {}): Promise<PageActor> {
   const actor = await pageActor(args);
+  if (actor?.mustEnrol && !mayEnrol) throw redirect("/account/second-factor");
   if (actor) return actor;
   const { pathname, search } = new URL(args.request.url);
   const params = new URLSearchParams({ redirectTo: pathname + search });

@@ -13,6 +13,7 @@ import { dataTexts } from "~/features/account/data-texts";
 import { SessionList } from "~/features/account/session-list";
 import { SignInList } from "~/features/account/sign-in-list";
 import { accountTexts } from "~/features/account/texts";
+import { secondFactorTexts } from "~/features/second-factor/texts";
 import { isRegistration as hasRegistration } from "~/features/users/is-registration";
 import { UserInfo } from "~/features/users/user-info";
 import { usePoll } from "~/hooks/use-poll";
@@ -21,6 +22,7 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageUser } from "~/page/session.server";
 import { signOut } from "~server/auth/auth";
+import { readSecondFactor } from "~server/auth/second-factor/second-factor";
 import { endAllSessions, endSession, listSessions } from "~server/auth/sessions";
 import { listSignIns } from "~server/auth/sign-in-history";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
@@ -30,10 +32,11 @@ export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
   const { services } = args.context;
   const { searchParams } = new URL(args.request.url);
-  const [user, sessions, signIns] = await Promise.all([
+  const [user, sessions, signIns, factor] = await Promise.all([
     getShownUser(services, actor.id),
     listSessions(services, actor.id, args.request.headers.get("cookie")),
     listSignIns(services, actor.id),
+    readSecondFactor(services, actor.id),
   ]);
   if (!user) throw data(null, { status: 404 });
   return {
@@ -41,6 +44,7 @@ export async function loader(args: LoaderFunctionArgs) {
     isRegistration: hasRegistration(user),
     sessions,
     signIns,
+    factor: factor ? ("on" as const) : actor.role === "ADMIN" ? ("off" as const) : null,
     asksForConfirmation: asksForConfirmation(services.env),
     confirmed: searchParams.has("confirmed"),
     known: searchParams.has("known"),
@@ -74,7 +78,8 @@ export default function Account() {
   const m = useTexts(accountTexts);
   const confirmation = useTexts(confirmationTexts);
   const ownData = useTexts(dataTexts);
-  const { user, isRegistration, sessions, signIns, asksForConfirmation, confirmed, known } =
+  const secondFactor = useTexts(secondFactorTexts);
+  const { user, isRegistration, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
     useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
   return (
@@ -103,6 +108,11 @@ export default function Account() {
         <Card className="px-5 py-2 sm:px-8">
           <SessionList sessions={sessions} />
         </Card>
+        {factor ? (
+          <p className="text-sm">
+            <TextLink to="/account/second-factor">{secondFactor.link[factor]}</TextLink>
+          </p>
+        ) : null}
       </section>
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.signIns.title}</h2>

@@ -11,13 +11,13 @@ import { localPath } from "~server/platform/local-path";
 const destination = (request: Request) => localPath(new URL(request.url).searchParams.get("to"), "/account");
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requirePageUser(args);
+  await requirePageUser(args, { mayEnrol: true });
   return null;
 }
 
 /** Takes the password and leads to what was to be opened. */
 export async function action(args: ActionFunctionArgs) {
-  const actor = await requirePageUser(args);
+  const actor = await requirePageUser(args, { mayEnrol: true });
   const refused = await takePassword(args, actor, await readForm(args.request));
   if (!refused) return redirect(destination(args.request));
   const headers: Record<string, string> = refused.wait === null ? {} : { "Retry-After": String(refused.wait) };

@@ -28,7 +28,15 @@ export default function Privacy() {
       </section>
       <Points
         title={m.what.title}
-        points={[m.what.fields(fields), m.what.password, m.what.origin, m.what.payment, m.what.consent, m.what.signIns]}
+        points={[
+          m.what.fields(fields),
+          m.what.password,
+          m.what.factor,
+          m.what.origin,
+          m.what.payment,
+          m.what.consent,
+          m.what.signIns,
+        ]}
       />
       <Points
         title={m.where.title}

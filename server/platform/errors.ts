@@ -31,8 +31,10 @@ export interface InputIssue {
 /** What an error may tell beside its code. It is shown to the caller, so nothing secret. */
 interface DetailsByCode {
   INVALID: { issues?: InputIssue[]; problem?: PasswordProblem };
+  /** Which of several proofs was wrong. */
+  UNAUTHORIZED: { field?: "password" };
   /** The permission that a token lacks, or what a person has to do before. */
-  FORBIDDEN: { scope?: string; confirm?: "password" };
+  FORBIDDEN: { scope?: string; confirm?: "password"; enrol?: "second factor" };
   /** Each conflict has a class of its own beside the service that throws it, which says what it tells. */
   CONFLICT: object;
   /** Seconds. */

@@ -20,6 +20,8 @@ export const privacyTexts = texts(
         `What you enter: ${names}. With it we prepare your application and get in touch with you.`,
       password:
         "Of your password only a fingerprint, from which it cannot be read: so that nobody but you can sign in.",
+      factor:
+        "If you are an administrator with a second factor: its secret, encrypted, and fingerprints of your recovery codes.",
       origin: "Which advertisement or link brought you here, if it said so: so that we know what is worth its price.",
       payment: "Whether and when you have paid: for our books.",
       consent: "When you gave or withdrew your consent, and to which words: so that we can prove it.",
@@ -76,6 +78,7 @@ export const privacyTexts = texts(
       title: "Что мы храним и зачем",
       fields: (names) => `То, что вы указали: ${names}. Это нужно, чтобы оформить заявку и связаться с вами.`,
       password: "От пароля — только отпечаток, по которому его не восстановить: чтобы войти могли только вы.",
+      factor: "Если вы администратор со вторым фактором: его секрет в зашифрованном виде и отпечатки резервных кодов.",
       origin: "По какой рекламе или ссылке вы пришли, если в ней была метка: чтобы знать, какая реклама работает.",
       payment: "Оплатили ли вы и когда: для учёта.",
       consent: "Когда вы дали или отозвали согласие и в какой редакции: чтобы это можно было подтвердить.",

@@ -1,7 +1,7 @@
 import { type Actor, systemActor } from "../../audit/actor";
 import { audit } from "../../audit/audit";
 import type { Tx } from "../../database/db";
-import { AppError } from "../../platform/errors";
+import { AppError, isAppError } from "../../platform/errors";
 import type { Services } from "../../services";
 import { startSession } from "../auth";
 import { assertOwnPassword } from "../own-password";
@@ -68,8 +68,8 @@ async function prove(services: FactorServices, { actor, password, code }: Proof)
   try {
     await assertOwnPassword(services, actor.id, password);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, { details: { ...error.details, field: "password" } });
+    if (!isAppError(error, "UNAUTHORIZED")) throw error;
+    throw new AppError("UNAUTHORIZED", { details: { field: "password" } });
   }
   await takeCode(services, { actor, code, guesses: codeGuesses(actor.id) });
 }

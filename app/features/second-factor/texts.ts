@@ -1,0 +1,125 @@
+import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
+
+/** The code after the password, and where administrators switch it on. */
+export const secondFactorTexts = texts(
+  {
+    title: "Second factor",
+    lead: "After the password, signing in asks for a code from an app on your phone. Whoever finds out your password is then not in yet.",
+    back: "Back to the account",
+    goOn: "Go on",
+    required: "This site requires the second factor of its administrators. Set it up to go on.",
+    link: { on: "Second factor: on", off: "Set up a second factor" },
+    setUp: {
+      title: "Set it up",
+      scan: "Scan this picture with an authenticator app: FreeOTP, Aegis, Google Authenticator, Яндекс Ключ or another one.",
+      picture: "QR code with the secret for the authenticator app",
+      type: "Or type this secret into the app:",
+      code: "Code that the app shows",
+      submit: "Switch it on",
+      stale:
+        "The picture was open for too long. Here is a new one: please scan it again, and delete the old entry in the app.",
+      twice: "The second factor is on already.",
+    },
+    codes: {
+      title: "Your recovery codes",
+      text: "Each of them signs you in once if your phone is lost. They are shown now and never again: print or save them, and keep them away from the phone.",
+      download: "Save as a file",
+      print: "Print",
+      fileName: "recovery-codes.txt",
+      file: (site: string) => `Recovery codes for ${site}\nEach of them works once.`,
+      saved: "Saved? Then go on",
+    },
+    on: {
+      since: "On since",
+      left: (count: number) =>
+        count === 0
+          ? "No recovery code is left."
+          : `${enPlural(count, "recovery code", "recovery codes")} ${count === 1 ? "is" : "are"} left.`,
+      used: "You have signed in with a recovery code. It works no longer.",
+      renew: {
+        title: "New recovery codes",
+        text: "The old ones then work no longer.",
+        submit: "Make new codes",
+      },
+      disable: {
+        title: "Switch it off",
+        text: "For a new phone: switch it off and set it up again. You will be signed out everywhere else.",
+        submit: "Switch it off",
+      },
+      password: "Password",
+      code: "Code from the app, or a recovery code",
+      off: "The second factor is off.",
+    },
+    signIn: {
+      title: "Your code, please",
+      description: "The second step of signing in.",
+      lead: "Your password is right. Now enter the code that your authenticator app shows.",
+      code: "Code",
+      hint: "Six digits from the app, or one of your recovery codes.",
+      submit: "Sign in",
+      lost: "Phone and recovery codes lost? Whoever runs this site can take the second factor away on the command line.",
+      again: "Start again",
+    },
+    wait: (duration: string) => `Too many attempts. Try again in ${duration}.`,
+  },
+  {
+    title: "Второй фактор",
+    lead: "После пароля сайт спросит код из приложения на телефоне. Тому, кто узнает ваш пароль, этого не хватит, чтобы войти.",
+    back: "Вернуться в личный кабинет",
+    goOn: "Продолжить",
+    required: "На этом сайте администраторы входят только со вторым фактором. Настройте его, чтобы продолжить.",
+    link: { on: "Второй фактор включён", off: "Настроить второй фактор" },
+    setUp: {
+      title: "Настройка",
+      scan: "Отсканируйте картинку приложением для кодов: Яндекс Ключ, FreeOTP, Aegis, Google Authenticator или другим.",
+      picture: "QR-код с секретом для приложения",
+      type: "Или введите этот секрет в приложение вручную:",
+      code: "Код из приложения",
+      submit: "Включить",
+      stale: "Картинка была открыта слишком долго. Вот новая: отсканируйте её, а старую запись в приложении удалите.",
+      twice: "Второй фактор уже включён.",
+    },
+    codes: {
+      title: "Резервные коды",
+      text: "Если телефон потеряется, по каждому из них можно войти один раз. Больше мы их не покажем: распечатайте или сохраните и держите отдельно от телефона.",
+      download: "Сохранить в файл",
+      print: "Распечатать",
+      fileName: "recovery-codes.txt",
+      file: (site) => `Резервные коды для ${site}\nКаждый действует один раз.`,
+      saved: "Коды сохранены, продолжить",
+    },
+    on: {
+      since: "Включён с",
+      left: (count) =>
+        count === 0
+          ? "Резервных кодов не осталось."
+          : `Осталось: ${ruPlural(count, "резервный код", "резервных кода", "резервных кодов")}.`,
+      used: "Вы вошли по резервному коду. Больше он не действует.",
+      renew: {
+        title: "Новые резервные коды",
+        text: "Прежние перестанут действовать.",
+        submit: "Создать новые коды",
+      },
+      disable: {
+        title: "Отключить",
+        text: "Чтобы перейти на новый телефон, отключите и настройте заново. На остальных устройствах придётся войти ещё раз.",
+        submit: "Отключить",
+      },
+      password: "Пароль",
+      code: "Код из приложения или резервный код",
+      off: "Второй фактор отключён.",
+    },
+    signIn: {
+      title: "Введите код",
+      description: "Второй шаг входа.",
+      lead: "Пароль верный. Теперь введите код из приложения.",
+      code: "Код",
+      hint: "Шесть цифр из приложения или один из резервных кодов.",
+      submit: "Войти",
+      lost: "Нет ни телефона, ни резервных кодов? Тот, кто обслуживает сайт, может снять второй фактор командой.",
+      again: "Начать сначала",
+    },
+    wait: (duration) => `Слишком много попыток. Попробуйте снова через ${duration}.`,
+  },
+);

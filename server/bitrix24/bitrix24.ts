@@ -3,6 +3,7 @@ import { ActiveUsers } from "./active-users";
 import { FieldCatalogue } from "./field-descriptions";
 import { type CrmSettings, dealType, type ProductInfo } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, lookUpSteps } from "./find-existing";
+import { FunnelStages } from "./funnel-stages";
 import type { Marks } from "./marks";
 import { fetchProductInfo, rowsOnDeals } from "./product";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
@@ -43,6 +44,7 @@ export class Bitrix24 {
   /** What this installation writes, and has written, as ORIGINATOR_ID. */
   readonly marks: () => Promise<Marks>;
   readonly fields: FieldCatalogue;
+  readonly stages: FunnelStages;
   readonly #size: BatchSize;
   readonly #users: ActiveUsers;
   readonly #log: Logger;
@@ -65,6 +67,7 @@ export class Bitrix24 {
     this.batchRunner = new BatchRunner(options.client, options.rateLimiter, this.#size);
     this.#users = new ActiveUsers(options.client);
     this.fields = new FieldCatalogue(options.client);
+    this.stages = new FunnelStages(options.client);
     this.#log = options.log;
   }
 

@@ -4,7 +4,7 @@ import type { ContactBy } from "../bitrix24/registrant";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
 import type { Services } from "../services";
-import { funnelOf, isLost, type KnownSide } from "./decide";
+import { funnelOf, isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
 
 /** A synced person with a deal: our side, and what we last knew of theirs. */
 export interface DealRow {
@@ -103,8 +103,13 @@ export class DealSnapshots {
    * Notes how the deal looks, follows its contact, and ends conflicts that are no longer true. `soldSeen`: what it sells was
    * looked at; else the next reconciliation does.
    */
-  async recordSeen(row: DealRow, deal: PortalDeal, { soldSeen }: { soldSeen: boolean }): Promise<void> {
-    const open = deal.semantic === "P" && deal.stageId !== this.#paidStageId ? deal.stageId : undefined;
+  async recordSeen(
+    row: DealRow,
+    deal: PortalDeal,
+    { soldSeen, paid }: { soldSeen: boolean; paid: PaidStage | undefined },
+  ): Promise<void> {
+    const isPaid = paid && (isPaidThere(deal, paid) || (row.known.agreedPaid === true && isOrderUnknown(deal, paid)));
+    const open = deal.semantic === "P" && !isPaid ? deal.stageId : undefined;
     if (open !== undefined) row.known.openStageId = open;
     const seen = {
       stageId: deal.stageId,

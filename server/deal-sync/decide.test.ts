@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareDeal, type DealSide, type Decision, funnelOf } from "./decide";
+import { compareDeal, type DealSide, type Decision, funnelOf, isPaidThere } from "./decide";
 
 const paid = { stageId: "WON", firstStageId: "NEW" };
 
@@ -112,6 +112,46 @@ test("an open stage may be the paid one", () => {
   expect(compareDeal(true, deals.won, { ...known, agreedPaid: true }, prepaid)).toEqual({
     kind: "agree",
     isPaid: true,
+  });
+});
+
+const prepaid = {
+  stageId: "PREPAYMENT_INVOICE",
+  firstStageId: "NEW",
+  laterStageIds: new Set(["EXECUTING", "FINAL_INVOICE", "WON"]),
+};
+const wasPaid = { agreedPaid: true, openStageId: "PREPARATION", pushedPaid: null, forced: false };
+const at = (stageId: string, semantic = "P", categoryId = 0) => ({ stageId, semantic, categoryId });
+
+test.each([
+  ["the paid stage", at("PREPAYMENT_INVOICE"), true],
+  ["a later one", at("FINAL_INVOICE"), true],
+  ["the success stage", at("WON", "S"), true],
+  ["an earlier one", at("PREPARATION"), false],
+  ["a lost one behind it", at("LOSE", "F"), false],
+  ["one of the same name in another funnel", at("C1:EXECUTING", "P", 1), false],
+  ["another funnel's success stage", at("C1:WON", "S", 1), true],
+])("of a paid stage in the middle of its funnel: %s", (_name, deal, isPaid) => {
+  expect(isPaidThere(deal, prepaid)).toBe(isPaid);
+});
+
+test("a paid deal that moves on keeps its payment, and one that moves back loses it", () => {
+  expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, prepaid)).toEqual({ kind: "agree", isPaid: true });
+  expect(compareDeal(true, at("PREPARATION"), wasPaid, prepaid)).toEqual({ kind: "apply", isPaid: false });
+  expect(compareDeal(false, at("EXECUTING"), { ...wasPaid, agreedPaid: false }, prepaid)).toEqual({
+    kind: "apply",
+    isPaid: true,
+  });
+});
+
+test("where the order of stages is not told, payment is taken back only in the stage of before it", () => {
+  const untold = { ...prepaid, laterStageIds: null };
+  expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, untold)).toEqual({ kind: "agree", isPaid: true });
+  expect(compareDeal(true, at("PREPARATION"), wasPaid, untold)).toEqual({ kind: "apply", isPaid: false });
+  // Everything else stands before the success stage.
+  expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, { ...untold, stageId: "WON" })).toEqual({
+    kind: "apply",
+    isPaid: false,
   });
 });
 

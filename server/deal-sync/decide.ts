@@ -30,6 +30,8 @@ export interface PaidStage {
   stageId: string;
   /** Where an unpaid deal goes if nothing better is known. */
   firstStageId: string;
+  /** Stages that follow it in its funnel and are not lost. Null: the portal does not tell their order. */
+  laterStageIds?: ReadonlySet<string> | null;
 }
 
 /** `C5:WON` belongs to funnel 5; stages of funnel 0 have no prefix. */
@@ -39,8 +41,21 @@ export function funnelOf(stageId: string): number {
 }
 
 export const isLost = (deal: DealSide): boolean => deal.semantic === "F";
-export const isPaidThere = (deal: DealSide, { stageId }: PaidStage): boolean =>
-  deal.semantic === "S" || deal.stageId === stageId;
+
+/** A deal is paid in the paid stage and in those that follow it there, in another funnel once it is won, and lost never. */
+export const isPaidThere = (deal: DealSide, { stageId, laterStageIds }: PaidStage): boolean =>
+  !isLost(deal) && (deal.semantic === "S" || deal.stageId === stageId || laterStageIds?.has(deal.stageId) === true);
+
+/**
+ * Whether nobody can say if this deal stands before or after the paid stage. Before the success stage that the portal makes
+ * by itself stands every other one.
+ */
+export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds }: PaidStage): boolean =>
+  laterStageIds === null &&
+  deal.semantic === "P" &&
+  deal.stageId !== stageId &&
+  deal.categoryId === funnelOf(stageId) &&
+  !/(^|:)WON$/.test(stageId);
 
 /**
  * Decides between our payment and the deal's stage. With two values and the last agreement, exactly one side can have
@@ -55,6 +70,9 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
     return known.forced ? push(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };
   }
   if (isPaid === paidThere) return { kind: "agree", isPaid };
+  // Taken back only where the deal is back in the stage that it had before it was paid.
+  if (isOrderUnknown(deal, paid) && isPaid && known.agreedPaid === true && deal.stageId !== known.openStageId)
+    return { kind: "agree", isPaid };
   const changedThere = known.pushedPaid === null && paidThere !== (known.agreedPaid ?? false);
   if (changedThere) return { kind: "apply", isPaid: paidThere };
   // A stage of another funnel would be ignored by the portal without a word.

@@ -9,7 +9,7 @@ import { backOffMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
-import { compareDeal, type Decision, type PaidStage } from "./decide";
+import { compareDeal, type Decision, funnelOf, type PaidStage } from "./decide";
 import { offerPhones } from "./offer-phone";
 import { ownDeals } from "./own-deals";
 import { looksChanged, watchSales } from "./watch-sales";
@@ -78,6 +78,7 @@ export class DealSync {
         { deals: missing.length - gone.size },
         "deals stand that the webhook's owner may not read, or that cannot be understood",
       );
+    const paid = await this.#paidStage();
     const pushes: { row: DealRow; decision: Push }[] = [];
     const calm: DealRow[] = [];
     for (const row of rows) {
@@ -86,8 +87,10 @@ export class DealSync {
         if (gone.has(row.dealId)) await this.#snapshots.recordGone(row);
         continue;
       }
-      await this.#snapshots.recordSeen(row, deal, { soldSeen: soldSeen.has(row.userId) });
-      const decision = this.#decide(row, deal);
+      await this.#snapshots.recordSeen(row, deal, { soldSeen: soldSeen.has(row.userId), paid });
+      const decision: Decision = paid
+        ? compareDeal(row.isPaid, deal, row.known, paid)
+        : { kind: "agree", isPaid: row.isPaid };
       if (decision.kind === "push") pushes.push({ row, decision });
       else {
         await this.#carryOut(row, deal, decision);
@@ -131,15 +134,17 @@ export class DealSync {
     return failed;
   }
 
-  get #paidStage(): PaidStage | undefined {
+  async #paidStage(): Promise<PaidStage | undefined> {
     const { BITRIX24_PAID_STAGE_ID: stageId, BITRIX24_STAGE_ID: first } = this.#deps.env;
     if (!stageId) return undefined;
-    return { stageId, firstStageId: first ?? stageId.replace(/[^:]+$/, "NEW") };
-  }
-
-  #decide(row: DealRow, deal: PortalDeal): Decision {
-    const paid = this.#paidStage;
-    return paid ? compareDeal(row.isPaid, deal, row.known, paid) : { kind: "agree", isPaid: row.isPaid };
+    const stages = await this.#deps.bitrix24.stages.inOrder(funnelOf(stageId));
+    const place = stages?.findIndex(({ id }) => id === stageId) ?? -1;
+    const later = place < 0 ? [] : (stages ?? []).slice(place + 1);
+    return {
+      stageId,
+      firstStageId: first ?? stages?.[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
+      laterStageIds: stages && new Set(later.filter(({ semantic }) => semantic !== "F").map(({ id }) => id)),
+    };
   }
 
   async #carryOut(row: DealRow, deal: PortalDeal, decision: Exclude<Decision, Push>): Promise<void> {

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { parseAnswer, text } from "./responses";
+import type { Bitrix24Client } from "./transport/client";
+import { Bitrix24Error } from "./transport/error";
+
+export interface FunnelStage {
+  id: string;
+  /** Process, success or failure. */
+  semantic: "P" | "S" | "F";
+}
+
+const method = "crm.status.list";
+const statuses = z.array(
+  z.object({
+    STATUS_ID: text,
+    SORT: z.coerce.number().catch(0),
+    SEMANTICS: text,
+    EXTRA: z.object({ SEMANTICS: text }).nullish().catch(null),
+  }),
+);
+
+/** Success comes after all that is in process, and failure last, whatever their numbers say. */
+const rank = { P: 0, S: 1, F: 2 };
+
+/** Stages that were moved or added on the portal count within this time. */
+const freshMs = 10 * 60_000;
+
+/** The stages of the portal's funnels in their order, asked once in ten minutes for each funnel. */
+export class FunnelStages {
+  readonly #client: Bitrix24Client;
+  readonly #known = new Map<number, { stages: FunnelStage[] | null; until: number }>();
+
+  constructor(client: Bitrix24Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Null where the portal does not tell them to this webhook. While it does not answer, what was known before counts; throws
+   * Bitrix24Error if nothing was.
+   */
+  async inOrder(funnel: number): Promise<FunnelStage[] | null> {
+    const known = this.#known.get(funnel);
+    if (known && known.until > Date.now()) return known.stages;
+    try {
+      const stages = await this.#read(funnel);
+      this.#known.set(funnel, { stages, until: Date.now() + freshMs });
+      return stages;
+    } catch (error) {
+      if (known && error instanceof Bitrix24Error) return known.stages;
+      throw error;
+    }
+  }
+
+  async #read(funnel: number): Promise<FunnelStage[] | null> {
+    try {
+      const filter = { ENTITY_ID: funnel === 0 ? "DEAL_STAGE" : `DEAL_STAGE_${funnel}` };
+      const { result } = await this.#client.call(method, { filter, order: { SORT: "ASC" } });
+      const listed = parseAnswer(method, statuses, result).map(({ STATUS_ID: id, SORT: sort, SEMANTICS, EXTRA }) => ({
+        id,
+        sort,
+        semantic: semanticOf(SEMANTICS, EXTRA?.SEMANTICS ?? ""),
+      }));
+      return listed.sort((a, b) => rank[a.semantic] - rank[b.semantic] || a.sort - b.sort);
+    } catch (error) {
+      if (error instanceof Bitrix24Error && (error.kind === "refused" || error.kind === "blocked")) return null;
+      throw error;
+    }
+  }
+}
+
+/** Two columns tell it, and older portals fill only one of them. */
+function semanticOf(short: string, long: string): FunnelStage["semantic"] {
+  if (short === "S" || long === "success") return "S";
+  return short === "F" || long === "failure" || long === "apology" ? "F" : "P";
+}

@@ -1,0 +1,118 @@
+import { afterEach, expect, test } from "vitest";
+import { setPaid } from "../payments/payments";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { requestReconcile } from "./reconcile-runs";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+const funnel = {
+  id: 0,
+  name: "Sales",
+  stages: [
+    { id: "NEW", name: "New", semantics: "P" },
+    { id: "PREPARATION", name: "Prepared", semantics: "P" },
+    { id: "PREPAYMENT", name: "Paid in advance", semantics: "P" },
+    { id: "EXECUTING", name: "At work", semantics: "P" },
+    { id: "WON", name: "Won", semantics: "S" },
+    { id: "LOSE", name: "Lost", semantics: "F" },
+  ],
+} as const;
+const shipping = { id: 1, name: "Shipping" };
+
+/** One person whose deal stands, on a portal whose paid stage has others behind it. */
+async function start() {
+  const crm = await createCrmHarness({
+    env: { BITRIX24_PAID_STAGE_ID: "PREPAYMENT", BITRIX24_TIMEOUT_MS: "20000" },
+    portal: { funnels: [{ ...funnel, stages: [...funnel.stages] }, shipping] },
+  });
+  harness = crm;
+  const { db } = crm.services;
+  const userId = await crm.register();
+  crm.newWorker().start();
+  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  const dealId = (await user()).bitrix24DealId ?? 0;
+  const quiet = () =>
+    expect
+      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
+      .toBe(0);
+  return {
+    crm,
+    dealId,
+    stage: () => crm.portal.deals.get(dealId)?.stageId,
+    async pay(isPaid: boolean) {
+      await setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" });
+      await quiet();
+    },
+    /** A manager moves the deal, and the next walk sees it. */
+    async move(stageId: string) {
+      crm.portal.staff.moveDeal(dealId, stageId);
+      await requestReconcile(crm.services, { actor: admin });
+      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      return { stage: crm.portal.deals.get(dealId)?.stageId, isPaid: (await user()).isPaid };
+    },
+    kinds: async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind),
+    asked: (method: string) => crm.portal.executed.get(method) ?? 0,
+  };
+}
+
+test("a paid deal that managers move on stays where they moved it, and stays paid", async () => {
+  const { pay, stage, move, kinds, asked } = await start();
+  await pay(true);
+  expect(stage()).toBe("PREPAYMENT");
+  expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
+  expect(await move("WON")).toEqual({ stage: "WON", isPaid: true });
+  expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
+  expect(await kinds()).toEqual([]);
+  expect(asked("crm.status.list")).toBe(1);
+});
+
+test("a deal that managers move back before the paid stage is not paid any more", async () => {
+  const { pay, move } = await start();
+  await pay(true);
+  expect(await move("EXECUTING")).toMatchObject({ isPaid: true });
+  expect(await move("PREPARATION")).toEqual({ stage: "PREPARATION", isPaid: false });
+});
+
+test("a deal that managers move past the paid stage is paid here", async () => {
+  const { move } = await start();
+  expect(await move("PREPARATION")).toMatchObject({ isPaid: false });
+  expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
+});
+
+test("a deal whose payment is taken back goes to where it stood before it was paid, however far it has come", async () => {
+  const { pay, stage, move } = await start();
+  await move("PREPARATION");
+  await pay(true);
+  await move("EXECUTING");
+  await pay(false);
+  expect(stage()).toBe("PREPARATION");
+  expect(await move("PREPARATION")).toEqual({ stage: "PREPARATION", isPaid: false });
+});
+
+test("a lost deal is not paid, although the lost stages stand behind the paid one", async () => {
+  const { pay, move, kinds } = await start();
+  expect(await move("LOSE")).toEqual({ stage: "LOSE", isPaid: false });
+  await pay(true);
+  expect(await kinds()).toEqual(["DEAL_LOST"]);
+});
+
+test("in another funnel a deal is paid once it is won there", async () => {
+  const { move } = await start();
+  expect(await move("C1:EXECUTING")).toMatchObject({ isPaid: false });
+  expect(await move("C1:WON")).toEqual({ stage: "C1:WON", isPaid: true });
+});
+
+test("a webhook that may not list stages takes no payment back for a move it cannot place", async () => {
+  const { crm, pay, move, asked } = await start();
+  crm.portal.fail({ kind: "command", method: "crm.status.list", code: "ACCESS_DENIED", text: "Access denied" });
+  await pay(true);
+  expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
+  expect(await move("NEW")).toEqual({ stage: "NEW", isPaid: false });
+  expect(asked("crm.status.list")).toBe(0);
+});

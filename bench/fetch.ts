@@ -9,12 +9,12 @@ const rounds = 50;
 export async function benchFetch(bench: Bench): Promise<BenchLine[]> {
   const { pool, queue, drop } = await bench.createDatabase();
   await pool.query(
-    `insert into pgboss.job (name, data, singleton_key, priority, policy, retry_limit, keep_until)
+    `insert into ${queue.jobs.sql} (name, data, singleton_key, priority, policy, retry_limit, keep_until)
      select 'crm-registration', jsonb_build_object('userId', n), n::text, n % 3 * 10, 'short', 0, now() + interval '1 year'
      from generate_series(1, $1::int) as n`,
     [waiting],
   );
-  await pool.query("vacuum analyze pgboss.job");
+  await pool.query(`vacuum analyze ${queue.jobs.sql}`);
   const fetch = async () => {
     const started = performance.now();
     const jobs = await queue.fetch("crm-registration", group);
@@ -25,7 +25,7 @@ export async function benchFetch(bench: Bench): Promise<BenchLine[]> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) times.push(await fetch());
 
-  await pool.query("drop index pgboss.job_fetch");
+  await pool.query(`drop index ${queue.jobs.sql}_fetch`);
   const plain = [await fetch(), await fetch(), await fetch()];
   await drop();
   const median = quantile(times, 0.5);

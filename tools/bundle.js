@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 
-/** Native addons, and what reads files of its own package at run time. Everything else goes into the bundle. */
-export const external = ["@node-rs/argon2", "@prisma/schema-engine-wasm"];
+/** Native addons. Everything else goes into the bundle. */
+export const external = ["@node-rs/argon2"];
 
 /**
  * Folds entries and their dependencies into files that Node runs without node_modules.

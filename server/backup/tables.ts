@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { quoteName } from "../database/address";
 
 export interface Table {
   name: string;
@@ -6,19 +7,20 @@ export interface Table {
   columns: string[];
 }
 
-/** The product's tables, each after those that its rows refer to, so that they can be filled in this order. */
+/** The product's tables without those of extensions, each after those that its rows refer to, so that they can be filled in this order. */
 export async function readTables(client: ClientBase): Promise<Table[]> {
   const { rows: tables } = await client.query<Table>(
     `select c.relname as name,
        array_agg(a.attname::text order by a.attnum) filter (where a.attgenerated = '') as columns
      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'
+     where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r'
+       and not exists (select 1 from pg_depend d where d.classid = c.tableoid and d.objid = c.oid and d.deptype = 'e')
      group by c.relname order by c.relname`,
   );
   const { rows: references } = await client.query<{ from: string; to: string }>(
     `select f.conrelid::regclass::oid, c.relname as "from", t.relname as "to"
      from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_class t on t.oid = f.confrelid
-     where f.contype = 'f' and f.connamespace = current_schema()::regnamespace and f.conrelid <> f.confrelid`,
+     where f.contype = 'f' and f.connamespace = quote_ident(current_schema())::regnamespace and f.conrelid <> f.confrelid`,
   );
   const ordered: Table[] = [];
   const waiting = [...tables];
@@ -32,5 +34,4 @@ export async function readTables(client: ClientBase): Promise<Table[]> {
   return ordered;
 }
 
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const columnList = ({ columns }: Table): string => columns.map(quoted).join(", ");
+export const columnList = ({ columns }: Table): string => columns.map(quoteName).join(", ");

@@ -5,10 +5,11 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Pool } from "pg";
 import { to as copyTo } from "pg-copy-streams";
+import { quoteName } from "../database/address";
 import { endOfRows, type Header, type Trailer } from "./format";
 import { splitLines } from "./lines";
 import { checkBackup } from "./read";
-import { columnList, quoted, readTables } from "./tables";
+import { columnList, readTables } from "./tables";
 
 /**
  * Writes the whole installation into one file while it runs: all tables as they are at one moment. The file gets its
@@ -35,7 +36,7 @@ export async function writeBackup(pool: Pool, file: string): Promise<Trailer["ro
     const rows: Trailer["rows"] = {};
     for (const table of await readTables(client)) {
       await writer.line(JSON.stringify({ table: table.name, columns: table.columns }));
-      const copy = client.query(copyTo(`copy ${quoted(table.name)} (${columnList(table)}) to stdout`));
+      const copy = client.query(copyTo(`copy ${quoteName(table.name)} (${columnList(table)}) to stdout`));
       let count = 0;
       for await (const line of splitLines(copy)) {
         await writer.line(line);

@@ -93,7 +93,7 @@ export async function listTestRegistrations({ db }: Pick<Services, "db">): Promi
  * late request may still make something of it, and Bitrix24Error if the portal refuses.
  */
 export async function removeTestRegistration(
-  services: Pick<Services, "db" | "bitrix24">,
+  services: Pick<Services, "db" | "queue" | "bitrix24">,
   { actor, userId }: { actor: Actor; userId: number },
 ): Promise<{ deals: number; contacts: number }> {
   const { db } = services;
@@ -105,10 +105,10 @@ export async function removeTestRegistration(
     });
     if (count > 0) await audit(tx, { actor, action: "test.stop", targetId: userId });
   });
-  await whenAtRest(db, userId, async () => {});
+  await whenAtRest(services, userId, async () => {});
   await recogniseRecords(services, userId);
   const removed = await removeMadeRecords(services, userId);
-  await whenAtRest(db, userId, async (tx) => {
+  await whenAtRest(services, userId, async (tx) => {
     await tx.user.delete({ where: { id: userId }, select: { id: true } });
     await audit(tx, { actor, action: "test.remove", targetId: userId, details: removed });
   });
@@ -125,12 +125,16 @@ const testUser = (id: number) => ({ id, email: { startsWith: "test+", endsWith: 
  * Acts once nobody works on it any more. Who presses the button as soon as the page says "arrived" is a moment ahead of
  * the worker, and the portal's events of its own removal call the worker once more.
  */
-async function whenAtRest(db: Services["db"], userId: number, act: (tx: Tx) => Promise<void>): Promise<void> {
+async function whenAtRest(
+  { db, queue }: Pick<Services, "db" | "queue">,
+  userId: number,
+  act: (tx: Tx) => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
       return await db.$transaction(async (tx) => {
-        await assertAtRest(tx, userId);
+        await assertAtRest(tx, queue, userId);
         await act(tx);
       });
     } catch (error) {
@@ -141,11 +145,11 @@ async function whenAtRest(db: Services["db"], userId: number, act: (tx: Tx) => P
 }
 
 /** Locks the row, and throws unless it is a test registration that nobody is working on. */
-async function assertAtRest(tx: Tx, userId: number): Promise<void> {
+async function assertAtRest(tx: Tx, queue: Services["queue"], userId: number): Promise<void> {
   if (!(await tx.user.findFirst({ where: testUser(userId), select: { id: true } }))) throw new AppError("NOT_FOUND");
   const [row] = await tx.$queryRaw<{ busy: boolean }[]>`
     select "crmState" = 'PENDING' or coalesce("crmInFlightUntil" > clock_timestamp(), false)
-        or exists (select 1 from pgboss.job j where j.singleton_key = u.id::text and j.state = 'active') as busy
+        or exists (select 1 from ${queue.jobs} j where j.singleton_key = u.id::text and j.state = 'active') as busy
     from "User" u where u.id = ${userId} for update`;
   if (row?.busy !== false) throw new AppError("CONFLICT");
 }

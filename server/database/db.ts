@@ -1,7 +1,9 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient } from "../../prisma/generated/client";
+import { schemaOf } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
+import { schemaOfPool, searchPathOf, sessionOf } from "./address";
 import { WatchedPool } from "./watched-pool";
 
 export type Db = PrismaClient;
@@ -9,14 +11,22 @@ export type Db = PrismaClient;
 export type Tx = Omit<Db, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
 /** One pool for Prisma and the queue: a registration's row and job must share a connection. */
-export function createPool(connectionString: string, log: Logger, max = 10): pg.Pool {
-  return listenedTo(new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000 }), log);
+export function createPool(databaseUrl: string, log: Logger, max = 10): pg.Pool {
+  return listenedTo(new pg.Pool(poolConfig(databaseUrl, max)), log);
 }
 
 /** The same for a site that people wait for: a database that stops answering is noticed within three seconds. */
-export function createWatchedPool(connectionString: string, log: Logger, max = 10): pg.Pool {
-  return listenedTo(new WatchedPool({ connectionString, max, connectionTimeoutMillis: 10_000 }, log), log);
+export function createWatchedPool(databaseUrl: string, log: Logger, max = 10): pg.Pool {
+  return listenedTo(new WatchedPool(poolConfig(databaseUrl, max), log), log);
 }
+
+const poolConfig = (databaseUrl: string, max: number): pg.PoolConfig => ({
+  ...sessionOf(databaseUrl, "pool"),
+  max,
+  connectionTimeoutMillis: 10_000,
+  // The pool waits for it before it lends the connection.
+  onConnect: (client) => client.query(searchPathOf(schemaOf(databaseUrl))),
+});
 
 function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {
   // Without a listener an idle connection that breaks (a database restart) would end the process.
@@ -28,7 +38,8 @@ function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {
 
 export function createDb(pool: pg.Pool): Db {
   return new PrismaClient({
-    adapter: new PrismaPg(pool),
+    // Prisma writes the schema before each table.
+    adapter: new PrismaPg(pool, { schema: schemaOfPool(pool) }),
     // A burst waits for a connection instead of being refused after Prisma's default 2 s.
     transactionOptions: { maxWait: 10_000, timeout: 15_000 },
   });

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import pg from "pg";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { createLog } from "../platform/log";
+import { createTestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { createEmptyDatabase } from "../test/template";
 import { migrate, migrationsApplied } from "./migrate";
+import { readMigrations } from "./migration-files";
 
 const log = createLog("silent");
 const product = join(import.meta.dirname, "../../prisma");
@@ -147,4 +149,83 @@ test("never takes a foreign database with tables of its own for an empty one", a
   await pool.query("create table theirs (id int)");
 
   await expect(run()).rejects.toMatchObject({ code: "P3005" });
+});
+
+test("a database that Prisma's engine has made goes on from where it was, with everything in it", async () => {
+  const { pool, folder, url, run } = await setup();
+  const files = await readMigrations(folder);
+  // The engine's own table and rows, one of them of an attempt that an operator has marked as rolled back.
+  await pool.query(`create table _prisma_migrations (
+    id varchar(36) primary key not null, checksum varchar(64) not null, finished_at timestamptz,
+    migration_name varchar(255) not null, logs text, rolled_back_at timestamptz,
+    started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`);
+  const record = (name: string, sql: string, ...[finished, rolledBack, logs]: (Date | string | null)[]) =>
+    pool.query(
+      `insert into _prisma_migrations (id, checksum, finished_at, migration_name, logs, rolled_back_at, applied_steps_count)
+       values (gen_random_uuid()::text, encode(sha256(convert_to($2, 'UTF8')), 'hex'), $3, $1, $5, $4, 1)`,
+      [name, sql, finished, rolledBack, logs],
+    );
+  const [done, missing] = [files.slice(0, 9), files.slice(9)];
+  for (const { name, sql } of done) {
+    await pool.query(sql);
+    await record(name, sql, new Date(), null, null);
+  }
+  await record(missing[0]?.name ?? "", "an earlier text", null, new Date(), "ERROR: out of disk");
+  await pool.query(`insert into "User" (email, "firstName", phone) values ('old@example.com', 'Анна', '+79161234567')`);
+
+  expect(await migrationsApplied(pool, folder)).toBe(false);
+  expect((await run()).applied).toEqual(missing.map(({ name }) => name));
+  expect(await run()).toEqual({ applied: [] });
+
+  expect(await migrationsApplied(pool, folder)).toBe(true);
+  expect((await pool.query('select email from "User"')).rows).toEqual([{ email: "old@example.com" }]);
+  const fresh = await createTestDatabase();
+  onTestFinished(() => fresh.drop());
+  expect(await columnsOf(url)).toEqual(await columnsOf(fresh.url));
+});
+
+async function columnsOf(url: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query(
+    `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns
+     where table_schema = 'public' order by 1, 2`,
+  );
+  await client.end();
+  return rows;
+}
+
+test("a process that ends in the middle of a migration leaves nothing, and the next one applies it", async () => {
+  const { folder, pool, addMigration, run } = await setup();
+  const name = "29990101000000_long";
+  await run();
+  addMigration(name, 'create table "Half" (id int); select pg_sleep(600);');
+  const interrupted = expect(run()).rejects.toThrow();
+  const end = () =>
+    pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query like '%pg_sleep(600)%' and pid <> pg_backend_pid()`);
+  await expect.poll(async () => (await end()).rowCount).toBe(1);
+  await interrupted;
+
+  writeFileSync(join(folder, "migrations", name, "migration.sql"), 'create table "Half" (id int);');
+  expect(await run()).toEqual({ applied: [name] });
+});
+
+test("a checkout with other line ends has the same migrations", async () => {
+  const { folder, run } = await setup();
+  await run();
+  for (const { name, sql } of await readMigrations(folder))
+    writeFileSync(join(folder, "migrations", name, "migration.sql"), sql.replaceAll("\n", "\r\n"));
+
+  expect(await run()).toEqual({ applied: [] });
+});
+
+test("a migration of a newer release that has failed keeps the older one running", async () => {
+  const { folder, addMigration, run } = await setup();
+  await run();
+  addMigration("29990101000000_newer", "select no_such_thing;");
+  await expect(run()).rejects.toThrow(/no_such_thing/);
+  rmSync(join(folder, "migrations/29990101000000_newer"), { recursive: true });
+
+  expect(await run()).toEqual({ applied: [] });
 });

@@ -1,7 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { addDays, dayIn, momentIn } from "../platform/time-zone";
-import { wakeChannel } from "../queue/queue";
+import { wakeWorker } from "../queue/queue";
 import type { Services } from "../services";
 import type { ReconcileCounts } from "./reconcile";
 
@@ -28,7 +28,7 @@ export async function requestReconcile(
     if (await tx.reconcileRun.findFirst({ where: { finishedAt: null } })) return { started: false };
     await tx.reconcileRun.create({ data: { actorId: actor.id } });
     await audit(tx, { actor, action: "crm.reconcile" });
-    await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
+    await wakeWorker(tx);
     return { started: true };
   });
 }

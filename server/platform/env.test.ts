@@ -175,3 +175,15 @@ test("hosts of the same owner are a list, in any usual spelling", () => {
   for (const list of ["https://example.com", "example.com/x", "a b"])
     expect(() => parseEnv({ OWN_HOSTS: list })).toThrow("OWN_HOSTS");
 });
+
+test("the schema of the database is one that PostgreSQL and the queue leave free", () => {
+  const database = (schema: string) => `postgres://site:s3cret@db.example/app?sslmode=require&schema=${schema}`;
+  for (const schema of ["crm", "public", "", "My%20CRM", "%D1%81%D1%85%D0%B5%D0%BC%D0%B0", "x".repeat(63)])
+    expect(parseEnv({ DATABASE_URL: database(schema) }).DATABASE_URL, schema).toBe(database(schema));
+  const refused = ["pg_temp", "PG_crm", "pgboss", "pgboss_crm", "information_schema", "a%00b", "a%22b", "x".repeat(64)];
+  for (const schema of [...refused, "%D1%81".repeat(32)]) {
+    const message = refusal({ DATABASE_URL: database(schema) });
+    expect(message, schema).toContain("DATABASE_URL: expected ?schema=");
+    expect(message, schema).not.toContain("s3cret");
+  }
+});

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv as readVariables } from "node:util";
 import { z } from "zod";
+import { isSchemaName, schemaOf } from "./database-schema";
 import { asciiHost, parseEmail } from "./email-address";
 import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
@@ -77,6 +78,10 @@ const schema = z
     DATABASE_URL: z
       .string()
       .regex(/^postgres(ql)?:\/\//, "expected postgres://…")
+      .refine(
+        (url) => isSchemaName(schemaOf(url)),
+        "expected ?schema= of 63 bytes at most, without quotation marks, that begins with neither pg_ nor pgboss",
+      )
       .optional(),
     DATA_DIR: z.string().default("./data"),
     SESSION_SECRET: secrets.optional(),

@@ -3,7 +3,7 @@ import { audit } from "../audit/audit";
 import type { AuditAction } from "../audit/audit-actions";
 import type { Services } from "../services";
 import { running } from "./circuit-breaker";
-import { wakeChannel } from "./queue";
+import { wakeWorker } from "./queue";
 
 interface Pause {
   pausedBy: string | null;
@@ -43,7 +43,7 @@ function change(
       ...(before.pauseCode && { code: before.pauseCode }),
     };
     await audit(tx, { actor, action, details });
-    await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
+    await wakeWorker(tx);
     return true;
   });
 }

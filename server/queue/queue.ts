@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import PgBoss from "pg-boss";
+import { Prisma } from "../../prisma/generated/client";
+import { schemaOfPool } from "../database/address";
 import type { Tx } from "../database/db";
+import { usualSchema } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
 
 /**
@@ -17,6 +21,17 @@ export const priorities = { import: 0, registration: 10, resend: 20 } as const;
 /** The PostgreSQL channel that wakes the worker at the moment a job is committed. */
 export const wakeChannel = "crm_wake";
 
+/** Wakes the worker when the transaction commits. The channel belongs to the database, so the installation is named. */
+export const wakeWorker = (tx: Tx): Promise<number> =>
+  tx.$executeRaw`select pg_notify(${wakeChannel}, current_schema())`;
+
+/** Where the queue of the installation in `schema` has its tables. pg-boss takes plain names only. */
+export function queueSchemaOf(schema: string): string {
+  if (schema === usualSchema) return "pgboss";
+  const isPlain = /^[a-z0-9_]{1,40}$/.test(schema);
+  return `pgboss_${isPlain ? schema : createHash("sha256").update(schema).digest("hex").slice(0, 16)}`;
+}
+
 export interface Job {
   id: string;
   userId: number;
@@ -29,6 +44,8 @@ export interface FinishedJob extends Job {
 }
 
 export interface Queue {
+  /** The table of jobs, to be joined with. */
+  readonly jobs: Prisma.Sql;
   /** Adds the job in the caller's transaction. If one is already waiting it is brought forward instead. */
   enqueue(tx: Tx, name: QueueName, userId: number, options?: { priority?: number; startAfter?: Date }): Promise<void>;
   /** The same for many users of one transaction, in a few statements. */
@@ -59,7 +76,9 @@ const prismaExecutor = (tx: Tx): PgBoss.Db => ({
  */
 export async function createQueue(options: { pool: Pool; log: Logger; supervise: boolean }): Promise<Queue> {
   const { pool, log } = options;
+  const schema = queueSchemaOf(schemaOfPool(pool));
   const boss = new PgBoss({
+    schema,
     db: executor(pool),
     schedule: false,
     supervise: options.supervise,
@@ -67,15 +86,15 @@ export async function createQueue(options: { pool: Pool; log: Logger; supervise:
   });
   boss.on("error", (error) => log.error({ err: error }, "queue"));
   try {
-    await prepare(boss, pool);
+    await prepare(boss, pool, schema);
   } catch (error) {
     await boss.stop({ graceful: false });
     throw error;
   }
-  return queueOver(boss, pool);
+  return queueOver(boss, pool, `${schema}.job`);
 }
 
-async function prepare(boss: PgBoss, pool: Pool): Promise<void> {
+async function prepare(boss: PgBoss, pool: Pool, schema: string): Promise<void> {
   await boss.start();
   // `short`: one waiting job per user; while that one is being worked on, a new one may wait.
   // The retention is long because a job that vanished unfetched would only be found again by the sweep.
@@ -89,11 +108,12 @@ async function prepare(boss: PgBoss, pool: Pool): Promise<void> {
     } as PgBoss.Queue);
   // pg-boss sorts the whole backlog at each fetch without it: 2.8 s instead of 2 ms at a million jobs.
   await pool.query(
-    "create index if not exists job_fetch on pgboss.job (name, priority desc, created_on, id) where state < 'active'",
+    `create index if not exists job_fetch on ${schema}.job (name, priority desc, created_on, id) where state < 'active'`,
   );
 }
 
-function queueOver(boss: PgBoss, pool: Pool): Queue {
+function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
+  const jobs = Prisma.raw(jobTable);
   const record = (name: QueueName, job: { userId: number; priority: number; startAfter?: Date }) => ({
     name,
     data: { userId: job.userId },
@@ -127,6 +147,8 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
   };
 
   return {
+    jobs,
+
     async enqueue(tx, name, userId, { priority = priorities.registration, startAfter } = {}) {
       const send = () =>
         boss.send(
@@ -135,13 +157,13 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
           { db: prismaExecutor(tx), singletonKey: String(userId), priority, ...(startAfter ? { startAfter } : {}) },
         );
       const bringForward = () => tx.$executeRaw`
-        update pgboss.job set start_after = least(start_after, ${startAfter ?? new Date()}), priority = greatest(priority, ${priority})
+        update ${jobs} set start_after = least(start_after, ${startAfter ?? new Date()}), priority = greatest(priority, ${priority})
         where name = ${name} and singleton_key = ${String(userId)} and state = 'created'`;
       // Null means "one is waiting already" or "no such queue"; the second must never lose a registration. The waiting
       // one may be taken by the worker at this moment, hence the second try.
       if (!(await send()) && (await bringForward()) === 0 && !(await send()))
         throw new Error(`queue ${name} took no job`);
-      await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
+      await wakeWorker(tx);
     },
 
     async enqueueMany(tx, name, userIds, { priority = priorities.registration } = {}) {
@@ -152,7 +174,7 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
           { db: prismaExecutor(tx) },
         );
       const bringForward = () => tx.$executeRaw`
-        update pgboss.job set start_after = least(start_after, now()), priority = greatest(priority, ${priority})
+        update ${jobs} set start_after = least(start_after, now()), priority = greatest(priority, ${priority})
         where name = ${name} and state = 'created' and singleton_key = any(${wanted.map(String)})`;
       if (wanted.length === 0) return;
       await insert();
@@ -161,7 +183,7 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
         await insert();
         if ((await bringForward()) < wanted.length) throw new Error(`queue ${name} took too few jobs`);
       }
-      await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
+      await wakeWorker(tx);
     },
 
     async fetch(name, limit) {
@@ -175,7 +197,7 @@ function queueOver(boss: PgBoss, pool: Pool): Queue {
 
     async reclaim(name) {
       const { rows } = await pool.query<Job>(
-        `select id, (data->>'userId')::int as "userId", priority from pgboss.job where name = $1 and state = 'active'`,
+        `select id, (data->>'userId')::int as "userId", priority from ${jobTable} where name = $1 and state = 'active'`,
         [name],
       );
       await finish(

@@ -1,4 +1,6 @@
 import pg from "pg";
+import { lockKeyOf, sessionOf } from "../database/address";
+import { schemaOf } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
 import { wakeChannel } from "../queue/queue";
 
@@ -14,7 +16,8 @@ const silenceMs = 15_000;
  * idle_session_timeout ends it for a process that hangs; such a process finds out before its next request.
  */
 export class LeaderLock {
-  readonly #connectionString: string;
+  readonly #databaseUrl: string;
+  readonly #schema: string;
   readonly #log: Logger;
   #client: pg.Client | undefined;
   #held = false;
@@ -24,8 +27,9 @@ export class LeaderLock {
   #complained = false;
   #onWake: () => void = () => {};
 
-  constructor(connectionString: string, log: Logger) {
-    this.#connectionString = connectionString;
+  constructor(databaseUrl: string, log: Logger) {
+    this.#databaseUrl = databaseUrl;
+    this.#schema = schemaOf(databaseUrl);
     this.#log = log;
   }
 
@@ -49,7 +53,9 @@ export class LeaderLock {
     let client = this.#client;
     try {
       client ??= await this.#connect();
-      const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [lockKey]);
+      const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [
+        lockKeyOf(lockKey, this.#schema),
+      ]);
       this.#seenAt = Date.now();
       this.#complained = false;
       if (!rows[0]?.held) return false;
@@ -80,15 +86,17 @@ export class LeaderLock {
 
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({
-      connectionString: this.#connectionString,
-      application_name: "crm-lease",
+      ...sessionOf(this.#databaseUrl, "leader"),
       connectionTimeoutMillis: 5_000,
       query_timeout: 5_000,
       keepAlive: true,
     });
     client.on("error", (error) => this.#drop(client, error));
     client.on("end", () => this.#drop(client, undefined));
-    client.on("notification", () => this.#onWake());
+    // A release that names no installation wakes all.
+    client.on("notification", ({ payload }) => {
+      if (!payload || payload === this.#schema) this.#onWake();
+    });
     try {
       await client.connect();
       await client.query(`set idle_session_timeout = ${silenceMs}`);

@@ -71,7 +71,7 @@ export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): P
     select u.id from "User" u
     where u."crmState" = 'PENDING' and coalesce(u."crmNextAttemptAt", u."createdAt") < ${overdue}
       and not exists (
-        select 1 from pgboss.job j
+        select 1 from ${queue.jobs} j
         where j.name = 'crm-registration' and j.state <= 'active' and j.singleton_key = u.id::text)
     order by u."createdAt" limit ${sweepSize}`;
   await queue.ensure(

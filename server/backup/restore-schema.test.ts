@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { createDb, createPool } from "../database/db";
+import { migrate } from "../database/migrate";
+import { createLog } from "../platform/log";
+import { createQueue } from "../queue/queue";
+import { makeUser } from "../test/factories";
+import { createEmptyDatabase } from "../test/template";
+import { LeaderLock } from "../worker/leader-lock";
+import { readOccupied, restoreBackup } from "./restore";
+import { writeBackup } from "./write";
+
+const log = createLog("silent");
+const folder = mkdtempSync(join(tmpdir(), "restore-schema-"));
+let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
+let admin: pg.Pool;
+beforeAll(async () => {
+  database = await createEmptyDatabase(inject("template"));
+  admin = new pg.Pool({ connectionString: database.url });
+});
+afterAll(async () => {
+  await admin.end();
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Works with one of the installations of the database, and leaves no connection of it. */
+async function inSchema<T>(schema: string | null, work: (installation: Installation) => Promise<T>): Promise<T> {
+  const url = schema === null ? database.url : `${database.url}?schema=${schema}`;
+  await migrate({ databaseUrl: url, log });
+  const pool = createPool(url, log, 2);
+  const db = createDb(pool);
+  const queue = await createQueue({ pool, log, supervise: false });
+  try {
+    return await work({ url, pool, db, queue });
+  } finally {
+    await queue.stop();
+    await db.$disconnect();
+    await pool.end();
+  }
+}
+interface Installation {
+  url: string;
+  pool: pg.Pool;
+  db: ReturnType<typeof createDb>;
+  queue: Awaited<ReturnType<typeof createQueue>>;
+}
+
+const emails = ({ db }: Installation) => db.user.findMany({ select: { email: true }, orderBy: { id: "asc" } });
+const addressOf = (schema: string | null) => (schema === null ? database.url : `${database.url}?schema=${schema}`);
+
+test.each([
+  ["crm", null],
+  [null, "crm"],
+  ["Shop", "crm"],
+])(
+  "restoring the installation in %s leaves the one in %s, and what else is in the database, as it is",
+  async (target, other) => {
+    const file = join(folder, `${target}-${other}`);
+    const marked = `kept-${crypto.randomUUID()}@example.com`;
+    await inSchema(other, async ({ db, queue }) => {
+      const { id } = await makeUser(db, { email: marked });
+      await db.$transaction((tx) => queue.enqueue(tx, "crm-registration", id));
+    });
+    await admin.query("create schema if not exists theirs; create table if not exists theirs.people (id int)");
+    await inSchema(target, async (installation) => {
+      await makeUser(installation.db, { email: `before-${crypto.randomUUID()}@example.com` });
+      await writeBackup(installation.pool, file);
+    });
+    const backedUp = await inSchema(target, emails);
+    await inSchema(target, async ({ db, pool }) => {
+      await makeUser(db);
+      await pool.query(`create table "Later" (id int); create view "LaterView" as select * from "User";
+      create type "LaterType" as enum ('a'); create type "LaterPair" as (a int, b int); create domain "LaterDomain" as int;
+      create function later("Role", text default 'x') returns int language sql as 'select 1'; create sequence "LaterIds"`);
+    });
+
+    await restoreBackup(addressOf(target), file);
+
+    expect(await inSchema(target, emails)).toEqual(backedUp);
+    await inSchema(target, async ({ pool }) => {
+      const { rows } = await pool.query(
+        `select relname as name from pg_class where relnamespace::regnamespace = quote_ident(current_schema())::regnamespace
+         and relname like 'Later%'
+       union all select proname from pg_proc where pronamespace = quote_ident(current_schema())::regnamespace and proname = 'later'
+       union all select typname from pg_type where typnamespace = quote_ident(current_schema())::regnamespace and typname like 'Later%'`,
+      );
+      expect(rows).toEqual([]);
+    });
+    await inSchema(other, async ({ db, queue }) => {
+      expect(await db.user.count({ where: { email: marked } })).toBe(1);
+      expect(await queue.fetch("crm-registration", 100)).not.toHaveLength(0);
+    });
+    const { rows } = await admin.query(
+      "select (select count(*)::int from theirs.people) as theirs, (select count(*)::int from pg_extension where extname = 'pg_trgm') as extension",
+    );
+    expect(rows).toEqual([{ theirs: 0, extension: 1 }]);
+  },
+);
+
+test("a backup of one schema is restored into another one", async () => {
+  const file = join(folder, "moved");
+  await inSchema("first", async ({ db, pool }) => {
+    await makeUser(db, { email: "moved@example.com" });
+    await writeBackup(pool, file);
+  });
+  await inSchema("second", async () => {});
+  await restoreBackup(addressOf("second"), file);
+  expect(await inSchema("second", emails)).toEqual([{ email: "moved@example.com" }]);
+});
+
+test("an installation is in use where its own site or worker runs, not where another one does", async () => {
+  await inSchema("busy", async ({ url, pool }) => {
+    await inSchema("idle", async () => {});
+    const held = await pool.connect();
+    const leaderLock = new LeaderLock(url, log);
+    await leaderLock.tryAcquire();
+    // Sessions of the tests bear no name, so they count everywhere.
+    const connections = async (schema: string) => (await readOccupied(addressOf(schema))).connections;
+    await expect.poll(async () => (await connections("busy")) - (await connections("idle"))).toBe(pool.totalCount + 1);
+    held.release();
+    await leaderLock.release();
+  });
+});

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import type { ClientBase, DatabaseError, Pool } from "pg";
+import { checksumOf, type MigrationFile } from "./migration-files";
+
+/** What the database knows of a migration. The table is Prisma's, so that its tools understand it, and so do old installations. */
+export interface MigrationRecord {
+  name: string;
+  checksum: string;
+  /** Not so, it has failed, or nobody knows: an engine was killed between a script and its record. */
+  finished: boolean;
+}
+
+const undefinedTable = "42P01";
+
+/** Null where there is no table of migrations. */
+export async function readRecords(database: Pick<ClientBase | Pool, "query">): Promise<MigrationRecord[] | null> {
+  try {
+    const { rows } = await database.query<MigrationRecord>(
+      `select migration_name as name, checksum, finished_at is not null as finished
+       from _prisma_migrations where rolled_back_at is null`,
+    );
+    return rows;
+  } catch (error) {
+    if ((error as DatabaseError).code === undefinedTable) return null;
+    throw error;
+  }
+}
+
+export const createRecords = (client: ClientBase): Promise<unknown> =>
+  client.query(`create table _prisma_migrations (
+    id varchar(36) primary key not null, checksum varchar(64) not null, finished_at timestamptz,
+    migration_name varchar(255) not null, logs text, rolled_back_at timestamptz,
+    started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`);
+
+/** In the script's own transaction, so that neither is there without the other one. */
+export const recordApplied = (client: ClientBase, { name, sql }: MigrationFile): Promise<unknown> =>
+  client.query(
+    `insert into _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)
+     values ($1, $2, $3, clock_timestamp(), 1)`,
+    [randomUUID(), name, checksumOf(sql)],
+  );
+
+export const recordFailed = (client: ClientBase, { name, sql }: MigrationFile, reason: string): Promise<unknown> =>
+  client.query("insert into _prisma_migrations (id, migration_name, checksum, logs) values ($1, $2, $3, $4)", [
+    randomUUID(),
+    name,
+    checksumOf(sql),
+    reason,
+  ]);

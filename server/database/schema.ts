@@ -1,0 +1,79 @@
+import type { ClientBase, DatabaseError } from "pg";
+import { quoteName } from "./address";
+
+/** What PostgreSQL answers where a role may not put anything into `public`, and where there is none. */
+const insufficientPrivilege = "42501";
+const noSuchSchema = "3F000";
+
+/**
+ * Makes the schema ready for migrations, and says which path their scripts need. An extension is there once for the
+ * whole database, in whichever schema it was put, and scripts have to find it. That schema comes last, since other tables
+ * may stand there.
+ */
+export async function prepareSchema(client: ClientBase, schema: string): Promise<{ path: string }> {
+  const { rows } = await client.query<{ exists: boolean }>(`select to_regnamespace($1) is not null as exists`, [
+    quoteName(schema),
+  ]);
+  // Asking for one that is there would need the right to make schemas.
+  if (!rows[0]?.exists) await client.query(`create schema if not exists ${quoteName(schema)}`);
+  const found = await placesOfTrigrams(client);
+  const places = found.length > 0 ? found : await makeTrigrams(client);
+  const path = [...new Set([schema, ...places])].map(quoteName).join(", ");
+  return { path: `set local search_path = ${path}` };
+}
+
+async function placesOfTrigrams(client: ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ schema: string }>(
+    `select n.nspname as schema from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'`,
+  );
+  return rows.map((row) => row.schema);
+}
+
+/** Where every role and every installation of the database finds it, and none takes it away with its own schema. */
+async function makeTrigrams(client: ClientBase): Promise<string[]> {
+  try {
+    await client.query("create extension if not exists pg_trgm with schema public");
+  } catch (error) {
+    const { code } = error as DatabaseError;
+    if (code !== insufficientPrivilege && code !== noSuchSchema) throw error;
+    await client.query("create schema if not exists extensions");
+    await client.query("grant usage on schema extensions to public");
+    await client.query("create extension if not exists pg_trgm with schema extensions");
+  }
+  return placesOfTrigrams(client);
+}
+
+const ofExtension =
+  "exists (select 1 from pg_depend d where d.classid = o.tableoid and d.objid = o.oid and d.deptype = 'e')";
+
+/** Whether the schema has tables of anybody; those of extensions do not count. */
+export async function hasTables(client: ClientBase): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select 1 from pg_class o where relnamespace = quote_ident(current_schema())::regnamespace
+     and relkind in ('r', 'p', 'v', 'm', 'f') and not ${ofExtension} limit 1`,
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/**
+ * Removes everything from the session's schema but what belongs to extensions, which other installations of the database
+ * use as well. The schema itself stays, with the rights on it.
+ */
+export async function clearSchema(client: ClientBase): Promise<void> {
+  // All statements are written before the first is run: an object that went with another one has no name any more.
+  const { rows } = await client.query<{ statement: string }>(`
+    select format('drop %s if exists %I.%I cascade', kind, current_schema(), relname) as statement
+    from pg_class o join (values ('r', 'table'), ('p', 'table'), ('v', 'view'), ('m', 'materialized view'),
+      ('f', 'foreign table'), ('S', 'sequence')) kinds (relkind, kind) on kinds.relkind = o.relkind::text
+    where relnamespace = quote_ident(current_schema())::regnamespace and not ${ofExtension}
+    union all
+    select format('drop routine if exists %I.%I(%s) cascade', current_schema(), proname,
+      pg_get_function_identity_arguments(o.oid))
+    from pg_proc o where pronamespace = quote_ident(current_schema())::regnamespace and not ${ofExtension}
+    union all
+    select format('drop type if exists %I.%I cascade', current_schema(), typname)
+    from pg_type o left join pg_class c on c.oid = o.typrelid
+    where typnamespace = quote_ident(current_schema())::regnamespace and (typtype in ('e', 'd', 'r') or c.relkind = 'c')
+      and not ${ofExtension}`);
+  for (const { statement } of rows) await client.query(statement);
+}

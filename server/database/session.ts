@@ -1,0 +1,17 @@
+import pg from "pg";
+import { schemaOf } from "../platform/database-schema";
+import { searchPathOf, sessionOf } from "./address";
+
+/** Work in a session of its own, outside of any pool. */
+export async function withSession<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(sessionOf(databaseUrl, "pool"));
+  // A lost connection shows in the query that waits on it.
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await client.query(searchPathOf(schemaOf(databaseUrl)));
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

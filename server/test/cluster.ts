@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import pg from "pg";
 import { startLocalPostgres } from "../database/embedded/local-postgres";
 import { createLog } from "../platform/log";
 import { makeTestFolder, removeAbandonedFolders, removeTestFolder } from "./folders";
@@ -14,6 +15,7 @@ export async function startTestCluster(): Promise<{ url: string; stop(): Promise
     database: "app",
     log: createLog("warn"),
   });
+  await forgetDurability(url);
   return {
     url,
     stop: async () => {
@@ -22,4 +24,17 @@ export async function startTestCluster(): Promise<{ url: string; stop(): Promise
       process.off("exit", cleanUp);
     },
   };
+}
+
+/** Nothing here outlives the run, and no test cuts the machine's power: a commit need not wait for the disk. */
+async function forgetDurability(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const setting of ["fsync", "full_page_writes", "synchronous_commit"])
+      await client.query(`alter system set ${setting} = off`);
+    await client.query("select pg_reload_conf()");
+  } finally {
+    await client.end();
+  }
 }

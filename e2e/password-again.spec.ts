@@ -1,6 +1,7 @@
 import { makePeople, openAsAdmin } from "./admin-people";
 import { barriers } from "./barriers";
 import { administrator, expect, test } from "./fixtures";
+import { register } from "./people";
 import type { Stack } from "./stack";
 
 test.use({ locale: "en-US" });
@@ -49,6 +50,20 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("Password").fill(administrator.password);
       await page.getByRole("button", { name: "Go on" }).click();
       await expect.poll(() => stack.db.user.count({ where: { id: { in: ids }, isPaid: true } })).toBe(2);
+    });
+
+    test("another e-mail is asked for only after the password was given again", async ({ page, stack, mails }) => {
+      const person = await register(page);
+      const email = `next-${person.email}`;
+      await page.goto("/account/data");
+      await forgetPassword(stack);
+      await page.getByLabel("New e-mail").fill(email);
+      await page.getByRole("button", { name: "Send the link" }).click();
+      await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+      await page.getByLabel("Password").fill(person.password);
+      await page.getByRole("button", { name: "Go on" }).click();
+      await expect(page.getByText("A link and a code are on their way")).toBeVisible();
+      expect((await mails(email)).link).toContain("/confirm/");
     });
 
     test("an export is given only after the password was given again", async ({ page, stack }) => {

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Env, parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { signInAs } from "../test/sign-in";
 import { startSession } from "./auth";
 import { confirmPassword, isConfirmed } from "./confirm-password";
+import { assertOwnPassword } from "./own-password";
 import { hashPassword } from "./password";
 
 let database: TestDatabase;
@@ -49,4 +51,15 @@ test("whoever has found an open session cannot guess the password in it", async 
     await expect(guess("wrong password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   await expect(guess("right password")).rejects.toMatchObject({ code: "TOO_MANY", details: { retryAfter: 15 } });
   expect(await isConfirmed(services, cookieHeader)).toBe(false);
+});
+
+test("what strangers guess at the sign-in does not keep the owner from giving the password again", async () => {
+  const { userId, cookieHeader } = await signedIn(60);
+  const { email } = await services.db.user.findUniqueOrThrow({ where: { id: userId } });
+  const guess = () => signInAs(services, email, "wrong password");
+  for (let attempt = 0; attempt < 3; attempt++) await expect(guess()).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  await expect(guess()).rejects.toMatchObject({ code: "TOO_MANY" });
+  await assertOwnPassword(services, userId, "right password");
+  await confirmPassword(services, { userId, cookieHeader, password: "right password" });
+  expect(await isConfirmed(services, cookieHeader)).toBe(true);
 });

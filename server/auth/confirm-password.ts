@@ -13,6 +13,9 @@ type ConfirmServices = Pick<Services, "db" | "env">;
  */
 export const confirmedMs = 10 * 60_000;
 
+/** Under which key wrong passwords of a signed-in person are counted. */
+export const confirmGuesses = (userId: number): string => `confirm:${userId}`;
+
 /** Whether the session's password was given just now. Signing in counts. */
 export async function isConfirmed({ db, env }: ConfirmServices, cookieHeader: string | null): Promise<boolean> {
   const id = sessionIdOf(env, cookieHeader);
@@ -30,7 +33,7 @@ export async function confirmPassword(
   { userId, password, cookieHeader }: { userId: number; password: string; cookieHeader: string | null },
 ): Promise<void> {
   const { db, env } = services;
-  const key = `confirm:${userId}`;
+  const key = confirmGuesses(userId);
   const wait = await takeGuess(services, key);
   if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
   const user = await db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });

@@ -1,31 +1,33 @@
-import { takeGuess } from "../attempts/guesses";
+import { forgetGuesses, takeGuess } from "../attempts/guesses";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { AppError } from "../platform/errors";
 import { passwordLimits } from "../platform/password-limits";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
+import { confirmGuesses } from "./confirm-password";
 import { hashPassword, verifyPassword } from "./password";
 import { sessionIdOf } from "./session-cookie";
-import { forgetAccountGuesses } from "./sign-in";
 
 type Deps = Pick<Services, "db" | "env">;
 
 /**
- * Asks a signed-in person's password once more, before something that a borrowed device must not do. Guesses count like
- * those at the sign-in. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
+ * Asks a signed-in person's password once more, before something that a borrowed device must not do. Guesses have
+ * the count of the question for the password again: what strangers guess at the sign-in does not hold up the owner. Throws
+ * UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
  */
 export async function assertOwnPassword(services: Deps, userId: number, password: string): Promise<void> {
   const user = await services.db.user.findUnique({
     where: { id: userId },
-    select: { email: true, passwordHash: true },
+    select: { passwordHash: true },
   });
   if (!user) throw new AppError("UNAUTHORIZED");
-  const wait = await takeGuess(services, `account:${user.email}`);
+  const guesses = confirmGuesses(userId);
+  const wait = await takeGuess(services, guesses);
   if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
   const candidate = password.length <= passwordLimits.max ? password : "";
   if (!(await verifyPassword(user.passwordHash, candidate))) throw new AppError("UNAUTHORIZED");
-  await forgetAccountGuesses(services, user.email);
+  await forgetGuesses(services, guesses);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Prisma } from "../../prisma/generated/client";
+import { audit } from "../audit/audit";
 import { isUniqueViolation, type Tx } from "../database/db";
 import type { Services } from "../services";
 import { codeHashes, confirmationId, maxCodeAttempts, type Purpose } from "./confirmation";
@@ -92,7 +93,17 @@ async function apply(tx: Tx, { queue }: Pick<Deps, "queue">, { userId, email, pu
 
 /** Notes that the person has proved to own the address on the row, and lets a registration go that waited for it. */
 export async function markConfirmed(tx: Tx, queue: Services["queue"], userId: number): Promise<void> {
-  await tx.user.updateMany({ where: { id: userId, emailConfirmedAt: null }, data: { emailConfirmedAt: new Date() } });
+  const [newly] = await tx.user.updateManyAndReturn({
+    where: { id: userId, emailConfirmedAt: null },
+    data: { emailConfirmedAt: new Date() },
+    select: { role: true },
+  });
+  if (newly)
+    await audit(tx, {
+      actor: { kind: "USER", id: userId, role: newly.role },
+      action: "email.confirm",
+      targetId: userId,
+    });
   // Nothing that was mailed to an earlier address may put that one back.
   await tx.emailConfirmation.deleteMany({ where: { userId } });
   await releaseHold(tx, queue, { userId, hold: "email" });

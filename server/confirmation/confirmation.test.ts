@@ -58,6 +58,8 @@ const hasJob = async (id: number) =>
       String(id),
     ])
   ).rows.length > 0;
+const confirmationsOf = (targetId: number) =>
+  crm.services.db.auditEntry.findMany({ where: { targetId, action: "email.confirm" } });
 /** Another code than the right one. */
 const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
@@ -70,6 +72,7 @@ test("the mailed link confirms the address once, and not before it is used", asy
   expect((await rowOf(id)).emailConfirmedAt).not.toBeNull();
   expect(await confirmByLink(services, token)).toBe("dead");
   expect(await readConfirmation(services, token)).toBeNull();
+  expect(await confirmationsOf(id)).toMatchObject([{ actorKind: "USER", actorId: id, details: {} }]);
 });
 
 test("the mailed code does the same, spaces and dashes or not, for its own person only", async () => {
@@ -194,6 +197,7 @@ test("a new address takes the old one's place only when it is confirmed, and the
   expect((await rowOf(id)).email).toBe(email);
   expect(await confirmByLink(services, made.token)).toBe("confirmed");
   expect((await rowOf(id)).email).toBe(to);
+  expect(await confirmationsOf(id)).toHaveLength(1);
   expect((await mailTo(email)).subject).toBe("Почта изменена");
 });
 

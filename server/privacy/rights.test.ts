@@ -126,6 +126,8 @@ test("a new password needs the old one, and ends the other sessions", async () =
   await change("the old password", "a long new password");
   expect(await db.session.count({ where: { userId: id } })).toBe(1);
   expect(await verifyPassword((await rowOf(id)).passwordHash, "a long new password")).toBe(true);
+  const changes = { targetId: id, action: "password.change" };
+  expect(await db.auditEntry.findMany({ where: changes })).toMatchObject([{ actorKind: "USER", actorId: id }]);
 });
 
 test("a withdrawn consent is on record, keeps the registration from the CRM, and may be given again", async () => {

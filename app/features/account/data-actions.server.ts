@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import { ZodError } from "zod";
+import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm, tooManyFor } from "~/page/public-form.server";
 import type { Actor } from "~server/audit/actor";
 import { signOut } from "~server/auth/auth";
@@ -34,7 +35,8 @@ export const actOnOwnData = (args: ActionFunctionArgs, actor: PageActor) => act(
 /** What an administrator does for a person. Erasing asks for the administrator's own password. */
 export const actOnRights = (args: ActionFunctionArgs, actor: PageActor, userId: number) => act(args, { actor, userId });
 
-async function act({ request, context }: ActionFunctionArgs, own: { actor: PageActor; userId: number }) {
+async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: number }) {
+  const { request, context } = args;
   const { actor, userId } = own;
   const isOwn = actor.id === userId;
   const { services } = context;
@@ -53,6 +55,8 @@ async function act({ request, context }: ActionFunctionArgs, own: { actor: PageA
         return answer();
       }
       case "email": {
+        // A new address is a new owner: it gets the links for a new password.
+        await requirePasswordAgain(args, actor, form);
         const email = await requestEmailChange(services, { ...own, email: text("email") });
         const isDone = email === "asked" || email === "changed";
         return answer({ email, values: { email: text("email") } }, isDone ? 200 : 400);

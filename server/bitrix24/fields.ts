@@ -1,5 +1,5 @@
+import { isAdvertising } from "../person/advertising";
 import { type PortalPlace, personField, personFieldNames } from "../person/fields";
-import { fullName } from "../person/full-name";
 import { dealComment } from "./deal-comment";
 import type { PortalContact } from "./match-contact";
 import { originId, type Person } from "./registrant";
@@ -68,16 +68,30 @@ export const missingPhone = (person: Pick<Person, "phone">): Record<string, unkn
   fm: { n0: { typeId: "PHONE", valueType: "WORK", value: person.phone } },
 });
 
+/** BBCode, HTML and addresses without a scheme. */
+const markup = /[[\]<>]|\/\//;
+
+/**
+ * A person's name as it may stand before all managers. A name with a link, a handle or a number in it is advertising, which
+ * stays with the contact: lists and programs may let in what the form refuses.
+ */
+function titleName({ firstName, lastName, locale, userId }: Person): string {
+  const fit = [firstName, lastName ?? ""].filter((name) => !isAdvertising(name) && !markup.test(name));
+  const name = fit.join(" ").trim();
+  // A link may be spread over both.
+  if (name && !isAdvertising(name) && !isAdvertising(fit.join(""))) return name;
+  return locale === "en" ? `Registration ${userId}` : `Регистрация ${userId}`;
+}
+
 /** The amount is sent together with the manual flag: portals differ in whether rows recompute it. */
 export function dealFields(
   person: Person & { contactId: number },
   settings: CrmSettings,
   { originatorId, product, linked }: { originatorId: string; product: ProductInfo; linked: PortalContact | null },
 ) {
-  const name = fullName(person);
   const comments = dealComment(person, linked);
   return {
-    title: clipText(product.name ? `${name} — ${product.name}` : name).text,
+    title: clipText([titleName(person), product.name].filter(Boolean).join(" — ")).text,
     categoryId: settings.categoryId,
     ...(settings.stageId ? { stageId: settings.stageId } : {}),
     currencyId: "USD",

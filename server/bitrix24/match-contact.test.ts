@@ -45,6 +45,22 @@ test("a number is looked for as it is and without its country's code", () => {
   expect(phoneSpellings("+1")).toEqual(["+1"]);
 });
 
+test.each([
+  ["Belarus", "+375294911911", "8 029 491-19-11"],
+  ["Hungary", "+36301234567", "06 30 123 4567"],
+  ["Turkmenistan", "+99366123456", "8 66 123456"],
+  ["Lithuania", "+37061234567", "0 612 34567"],
+  ["Ukraine", "+380501234567", "050 123-45-67"],
+  ["Kazakhstan", "+77011234567", "8 (701) 123 45 67"],
+  ["Germany, with few digits", "+493012345", "030 12345"],
+  ["Great Britain", "+447911123456", "07911 123456"],
+])("a number of %s is looked for as it is dialled there", (_country, e164, dialled) => {
+  const keys = phoneSpellings(e164).map((spelling) => communicationKey("PHONE", spelling));
+  expect(keys).toContain(communicationKey("PHONE", dialled));
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(samePhone(dialled, e164)).toBe(true);
+});
+
 test("a stored number fits in any usual spelling, and another number does not", () => {
   for (const stored of ["8 (999) 123-45-67", "+7 999 123 45 67", "9991234567", "7-999-123-45-67 # 5"])
     expect(samePhone(stored, "+79991234567"), stored).toBe(true);

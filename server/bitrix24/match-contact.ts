@@ -30,10 +30,17 @@ export function phoneKey(phone: string): string {
   return key.split(/[;#,]/)[0] ?? "";
 }
 
-/** The spellings under which managers may have stored a number: with the country's code, and without it. */
+/**
+ * The spellings under which managers may have stored a number, one for each key that the portal makes of them: with the
+ * country's code, without it, and as it is dialled within the country, behind a trunk prefix. The portal takes some of those
+ * prefixes off (0, a lone 8) and keeps others: the 8 0 of Belarus, the 06 of Hungary.
+ */
 export function phoneSpellings(e164: string): string[] {
-  const national = parsePhoneNumberFromString(e164)?.nationalNumber;
-  return national && national !== phoneKey(e164) ? [e164, national] : [e164];
+  const number = parsePhoneNumberFromString(e164);
+  if (!number) return [e164];
+  const spellings = [e164, number.nationalNumber, number.formatNational().replace(/\D/g, "")];
+  const keys = spellings.map(phoneKey);
+  return spellings.filter((_, place) => keys.indexOf(keys[place] as string) === place);
 }
 
 /** The spellings under which managers may have stored an address: as it is sent to, and as people write it. */

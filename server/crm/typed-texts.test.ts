@@ -10,6 +10,27 @@ afterEach(async () => {
 const arrived = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
 
+test.each([
+  ["Выиграй на https://casino.example", "Иванова", "Иванова — "],
+  ["Анна", "t.me/casino", "Анна — "],
+  ["Пиши @casino_bot", null, "Регистрация "],
+  ["casino", ".ru", "Регистрация "],
+  ["[url=//casino.example]Приз[/url]", "+7 999 000-00-00", "Регистрация "],
+  ["Sankt", "St.John", "Sankt St.John — "],
+])(
+  "the name %s %s of a list or a program does not advertise in the deal's title, and stays with the contact",
+  async (firstName, lastName, title) => {
+    harness = await createCrmHarness();
+    const id = await harness.register({ firstName, lastName });
+    harness.newWorker().start();
+    await arrived(harness);
+    const [deal] = harness.portal.deals.values();
+    expect(deal?.title).toContain(title === "Регистрация " ? `Регистрация ${id} — ` : title);
+    expect(deal?.title).not.toMatch(/casino|t\.me|999/);
+    expect([...harness.portal.contacts.values()]).toMatchObject([{ name: firstName, lastName: lastName ?? "" }]);
+  },
+);
+
 test("the digits behind a switchboard's number stand in the deal's comment, and the number alone with the contact", async () => {
   harness = await createCrmHarness();
   const { portal, services } = harness;

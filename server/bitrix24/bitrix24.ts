@@ -5,7 +5,7 @@ import { type CrmSettings, dealType, type ProductInfo } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, lookUpSteps } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
 import type { Marks } from "./marks";
-import { fetchProductInfo, rowsOnDeals } from "./product";
+import { fetchProductFacts, type ProductFacts, rowsOnDeals, sellable } from "./product";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import type { Person } from "./registrant";
 import { failAll, runPhase, withId } from "./run-phase";
@@ -259,21 +259,21 @@ export class Bitrix24 {
     return { batchRunner: this.batchRunner, progress, log: this.#log };
   }
 
-  /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductInfo. */
+  /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductFacts. */
   async getProductInfo(): Promise<ProductInfo> {
     if (this.#product && this.#product.until > Date.now()) return this.#product.info;
-    return await this.readProductInfo();
+    return sellable(await this.readProductFacts());
   }
 
-  /** The same, asked anew: for checks, and after somebody mended it on the portal. */
-  async readProductInfo(): Promise<ProductInfo> {
-    this.#product = undefined;
-    return this.#keep(await fetchProductInfo(this.client, this.settings));
+  /** All that is known of the product, asked anew, also where it cannot be sold. Throws Bitrix24Error, see fetchProductFacts. */
+  async readProductFacts(): Promise<ProductFacts> {
+    return this.#keep(await fetchProductFacts(this.client, this.settings));
   }
 
-  #keep(info: ProductInfo): ProductInfo {
-    this.#product = { info, until: Date.now() + productFreshMs };
-    return info;
+  #keep(facts: ProductFacts): ProductFacts {
+    this.#product =
+      facts.priceUsd === undefined ? undefined : { info: sellable(facts), until: Date.now() + productFreshMs };
+    return facts;
   }
 
   /**
@@ -281,7 +281,7 @@ export class Bitrix24 {
    * Bitrix24Error if registrations would still fail.
    */
   async probe(): Promise<void> {
-    this.#keep(await fetchProductInfo(this.client, this.settings));
+    sellable(this.#keep(await fetchProductFacts(this.client, this.settings)));
     await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
   }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseAnswer, text } from "./responses";
 import { entityOfStep, type FieldDescriptions, type PortalField, unmetDemands } from "./sent-fields";
+import type { Command, Outcome } from "./transport/batch";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
@@ -14,16 +15,15 @@ const universal = z.object({ fields: described });
 /** Of a contact, what the newer methods describe as one field, `fm`. */
 const multiFields = ["EMAIL", "PHONE"];
 
-/**
- * What contacts and deals consist of on this portal, in one request. Phones and e-mails are described by the older method
- * alone; without it they have plain names. Throws Bitrix24Error.
- */
-export async function readFieldDescriptions(client: Bitrix24Client): Promise<FieldDescriptions> {
-  const [contact, deal, older] = await client.batch([
-    { method: "crm.item.fields", params: { entityTypeId: 3 } },
-    { method: "crm.item.fields", params: { entityTypeId: 2 } },
-    { method: "crm.contact.fields", params: {} },
-  ]);
+/** What contacts and deals consist of. Phones and e-mails are described by the older method alone. */
+export const fieldQuestions: Command[] = [
+  { method: "crm.item.fields", params: { entityTypeId: 3 } },
+  { method: "crm.item.fields", params: { entityTypeId: 2 } },
+  { method: "crm.contact.fields", params: {} },
+];
+
+/** The answers to these questions. Without the older method phones and e-mails have plain names. Throws Bitrix24Error. */
+export function readFieldDescriptions([contact, deal, older]: Outcome<unknown>[]): FieldDescriptions {
   const read = (outcome: typeof contact) => {
     if (!outcome?.ok) throw outcome?.error ?? new Error("a command without an outcome");
     return fieldsOf(parseAnswer("crm.item.fields", universal, outcome.value).fields);
@@ -96,7 +96,7 @@ export class FieldCatalogue {
   /** Throws Bitrix24Error. */
   async read({ fresh = false }: { fresh?: boolean } = {}): Promise<FieldDescriptions> {
     if (!fresh && this.#known && this.#known.until > Date.now()) return this.#known.fields;
-    const fields = await readFieldDescriptions(this.#client);
+    const fields = readFieldDescriptions(await this.#client.batch(fieldQuestions));
     this.#known = { fields, until: Date.now() + freshMs };
     return fields;
   }

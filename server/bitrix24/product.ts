@@ -1,5 +1,5 @@
 import type { CrmSettings, ProductInfo } from "./fields";
-import { catalogPrices, catalogProduct, oldProduct, parseAnswer, productRows } from "./responses";
+import { catalogPrices, catalogProduct, oldProduct, parseAnswer, priceTypes, productRows } from "./responses";
 import type { SoldRow } from "./sale";
 import type { DealOwner } from "./tasks";
 import type { Outcome } from "./transport/batch";
@@ -7,56 +7,149 @@ import type { BatchRunner } from "./transport/batch-runner";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
-const misconfigured = (code: "PRODUCT_NOT_FOUND" | "PRODUCT_PRICE_NOT_USD") =>
-  new Bitrix24Error({ code, kind: "blocked", applied: "no", method: "catalog.product.get" });
+/** Why the product cannot be sold, until somebody corrects it on the portal or here. */
+export type ProductProblem =
+  | "PRODUCT_NOT_FOUND"
+  | "PRODUCT_UNREADABLE"
+  | "PRODUCT_HAS_VARIATIONS"
+  | "PRODUCT_PRICE_NOT_USD";
 
-interface Listed {
+/** What is known of the product of the deals. */
+export interface ProductFacts {
+  id: number;
   name: string;
+  /** US dollars; undefined where neither the environment nor the portal names a price in them. */
   priceUsd: number | undefined;
+  /** False where the webhook has no right to it: then only the number is known. */
+  readable: boolean;
+  active: boolean;
+  /** Only the common name of its variations, which must not be sold itself. */
+  hasVariations: boolean;
+  /** Whether the price is not that of the portal's base price type, or may be none. */
+  otherPriceType: boolean;
 }
+
+const blockedBy = (code: ProductProblem) =>
+  new Bitrix24Error({ code, kind: "blocked", applied: "no", method: "catalog.product.get" });
 
 /**
  * The product of the deals and its price in US dollars: BITRIX24_PRICE_USD, else the product's own price, which must
- * then be in USD. Throws Bitrix24Error of kind `blocked` (PRODUCT_NOT_FOUND, PRODUCT_PRICE_NOT_USD): registrations
- * wait until somebody corrects it, since a deal with a wrong amount is worse than a late one.
+ * then be in USD. Throws Bitrix24Error of kind `blocked` with a ProductProblem: registrations wait until somebody
+ * corrects it, since a deal with a wrong amount is worse than a late one.
  */
 export async function fetchProductInfo(client: Bitrix24Client, settings: CrmSettings): Promise<ProductInfo> {
-  const id = settings.productId;
-  const [product, prices] = await client.batch([
-    { method: "catalog.product.get", params: { id } },
-    { method: "catalog.price.list", params: { filter: { productId: id } } },
-  ]);
-  const listed = readCatalog(product, prices) ?? (await readOldProduct(client, id));
-  const priceUsd = settings.priceUsd ?? listed.priceUsd;
-  if (priceUsd === undefined) throw misconfigured("PRODUCT_PRICE_NOT_USD");
-  return { id, name: listed.name, priceUsd };
+  return sellable(await fetchProductFacts(client, settings));
 }
 
-/** Null where the webhook has no catalog scope, so that the older method is worth a try. */
-function readCatalog(product: Outcome<unknown> | undefined, prices: Outcome<unknown> | undefined): Listed | null {
+/** The product as deals need it. Throws Bitrix24Error if it has no price in USD. */
+export function sellable({ id, name, priceUsd, readable, hasVariations }: ProductFacts): ProductInfo {
+  if (priceUsd !== undefined) return { id, name, priceUsd };
+  if (!readable) throw blockedBy("PRODUCT_UNREADABLE");
+  throw blockedBy(hasVariations ? "PRODUCT_HAS_VARIATIONS" : "PRODUCT_PRICE_NOT_USD");
+}
+
+/**
+ * What the portal tells of the product. A right that the webhook lacks is no proof that the product is missing: a price
+ * of the environment's is then enough. Throws Bitrix24Error, PRODUCT_NOT_FOUND among them.
+ */
+export async function fetchProductFacts(client: Bitrix24Client, settings: CrmSettings): Promise<ProductFacts> {
+  const id = settings.productId;
+  const [product, prices, types] = await client.batch([
+    { method: "catalog.product.get", params: { id } },
+    { method: "catalog.price.list", params: { filter: { productId: id } } },
+    { method: "catalog.priceType.list", params: {} },
+  ]);
+  const known =
+    readCatalog(product, prices, types) ?? (await readOldProduct(client, id, settings, isForbidden(product)));
+  return { id, ...known, priceUsd: settings.priceUsd ?? known.priceUsd };
+}
+
+type Known = Omit<ProductFacts, "id">;
+
+const unreadable: Known = {
+  name: "",
+  priceUsd: undefined,
+  readable: false,
+  active: true,
+  hasVariations: false,
+  otherPriceType: false,
+};
+
+/** The catalogue's kinds of products: with variations, and with variations of which there are none yet. */
+const parentKinds = [3, 6];
+
+/** Null where the catalogue does not tell, so that the older method is worth a try. */
+function readCatalog(
+  product: Outcome<unknown> | undefined,
+  prices: Outcome<unknown> | undefined,
+  types: Outcome<unknown> | undefined,
+): Known | null {
   if (!product?.ok || !prices?.ok) {
     const errors = [product, prices].flatMap((outcome) => (outcome && !outcome.ok ? [outcome.error] : []));
     const serious = errors.find((error) => error.kind === "limit" || error.kind === "outage");
     if (serious) throw serious;
     return null;
   }
-  const { name } = parseAnswer("catalog.product.get", catalogProduct, product.value, "outage").product;
+  const { name, type, active } = parseAnswer("catalog.product.get", catalogProduct, product.value, "outage").product;
   const usd = parseAnswer("catalog.price.list", catalogPrices, prices.value, "outage")
     .prices.filter(({ currency, price }) => currency === "USD" && Number.isFinite(price))
     .sort((a, b) => a.catalogGroupId - b.catalogGroupId);
-  return { name, priceUsd: usd[0]?.price };
+  const baseId = baseTypeOf(types);
+  const chosen = usd.find(({ catalogGroupId }) => catalogGroupId === baseId) ?? usd[0];
+  return {
+    name,
+    priceUsd: chosen?.price,
+    readable: true,
+    active: active !== "N",
+    hasVariations: parentKinds.includes(type),
+    otherPriceType:
+      chosen !== undefined &&
+      (baseId === null ? new Set(usd.map(({ price }) => price)).size > 1 : chosen.catalogGroupId !== baseId),
+  };
 }
 
-async function readOldProduct(client: Bitrix24Client, id: number): Promise<Listed> {
+/** Managers sell at the base type's price. Null where the portal does not tell which it is. */
+function baseTypeOf(types: Outcome<unknown> | undefined): number | null {
+  const parsed = types?.ok ? priceTypes.safeParse(types.value).data : undefined;
+  return parsed?.priceTypes.find(({ base }) => base === "Y")?.id ?? null;
+}
+
+/** `forbidden`: the catalogue refused for want of a right, so that what this method does not know may be there. */
+async function readOldProduct(
+  client: Bitrix24Client,
+  id: number,
+  { priceUsd }: CrmSettings,
+  forbidden: boolean,
+): Promise<Known> {
   try {
     const { result } = await client.call("crm.product.get", { id });
     const product = parseAnswer("crm.product.get", oldProduct, result, "outage");
     const inUsd = product.CURRENCY_ID === "USD" && Number.isFinite(product.PRICE);
-    return { name: product.NAME, priceUsd: inUsd ? product.PRICE : undefined };
+    return {
+      ...unreadable,
+      name: product.NAME,
+      priceUsd: inUsd ? product.PRICE : undefined,
+      readable: true,
+      active: product.ACTIVE !== "N",
+    };
   } catch (error) {
-    if (error instanceof Bitrix24Error && error.kind === "refused") throw misconfigured("PRODUCT_NOT_FOUND");
+    if (!(error instanceof Bitrix24Error)) throw error;
+    if (lacksRight(error) || (forbidden && priceUsd !== undefined && error.kind === "refused")) return unreadable;
+    if (error.kind === "refused") throw blockedBy("PRODUCT_NOT_FOUND");
     throw error;
   }
+}
+
+const isForbidden = (outcome: Outcome<unknown> | undefined): boolean =>
+  outcome !== undefined && !outcome.ok && (lacksRight(outcome.error) || outcome.error.code === "INSUFFICIENT_SCOPE");
+
+/** The catalogue's codes for it: no right to read it, none to this product. */
+const noRightCodes = new Set(["200040300010", "200040300040"]);
+
+/** The catalogue's codes for it are numbers; the older methods have an empty code and say it in words. */
+function lacksRight({ code, status, sentence }: Bitrix24Error): boolean {
+  if (code === "ACCESS_DENIED" || noRightCodes.has(code)) return status !== 401;
+  return /^(EMPTY_CODE|0)$/.test(code) && /access\W+denied|доступ\W+запрещ/iu.test(sentence ?? "");
 }
 
 const listMethod = "crm.item.productrow.list";

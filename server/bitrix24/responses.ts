@@ -127,7 +127,10 @@ const productRow = z.object({
 export const productRows = z.object({ productRows: z.array(productRow) });
 export const addedProductRow = z.object({ productRow }).transform((value) => ({ productRows: [value.productRow] }));
 
-export const catalogProduct = z.object({ product: z.object({ id: portalId, name: text }) });
+export const catalogProduct = z.object({
+  product: z.object({ id: portalId, name: text, type: z.coerce.number().catch(0), active: text }),
+});
+export const priceTypes = z.object({ priceTypes: z.array(z.object({ id: z.coerce.number(), base: text })) });
 export const catalogPrices = z.object({
   prices: z.array(z.object({ catalogGroupId: z.coerce.number().catch(0), currency: text, price: money })),
 });
@@ -136,4 +139,5 @@ export const oldProduct = z.object({
   NAME: text,
   PRICE: money,
   CURRENCY_ID: text,
+  ACTIVE: text,
 });

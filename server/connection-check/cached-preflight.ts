@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Services } from "../services";
-import { type Check, preflight } from "./preflight";
+import type { Check } from "./check";
+import { preflight } from "./preflight";
 
 export interface PreflightView {
   checks: Check[];

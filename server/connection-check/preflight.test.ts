@@ -5,7 +5,8 @@ import { withoutRateLimit } from "../bitrix24/transport/rate-limit";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createBitrix24 } from "../start";
-import { type CheckId, checkIds, isReady, preflight } from "./preflight";
+import { type CheckId, checkIds } from "./check";
+import { isReady, preflight } from "./preflight";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -43,7 +44,8 @@ test("a portal with everything in its place is ready, and nothing was written", 
   const { states, ready } = await check();
   expect(new Set(Object.values(states))).toEqual(new Set(["ok"]));
   expect(ready).toBe(true);
-  expect(portal.requests).toBeLessThanOrEqual(2);
+  // Two at once, and the product rows of a deal that those have named.
+  expect(portal.requests).toBeLessThanOrEqual(3);
   expect(portal.contacts.size + portal.deals.size).toBe(0);
 });
 
@@ -123,10 +125,10 @@ test("a source that the portal does not know, and a clock that is wrong, are wor
   expect(ready).toBe(true);
 });
 
-test("one question that fails is that line's failure only", async () => {
+test("one question that the portal does not answer is that line's matter only", async () => {
   const { portal, check } = await start({}, complete);
   portal.fail({ kind: "command", method: "crm.currency.list", code: "ERROR_CORE" });
   const { of, states } = await check();
-  expect(of("currency")).toMatchObject({ state: "fail", facts: { code: "ERROR_CORE" } });
-  expect(Object.values(states).filter((state) => state !== "ok")).toEqual(["fail"]);
+  expect(of("currency")).toMatchObject({ state: "warn", facts: { code: "ERROR_CORE" } });
+  expect(Object.values(states).filter((state) => state !== "ok")).toEqual(["warn"]);
 });

@@ -9,3 +9,10 @@ export async function* chunks<T>(source: Iterable<T> | AsyncIterable<T>, size: n
   }
   if (chunk.length > 0) yield chunk;
 }
+
+/** The same of an array, at once. */
+export function slices<T>(items: T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));
+  return parts;
+}

@@ -69,6 +69,14 @@ const en = {
     what: "The product's price is not in US dollars.",
     todo: "Give it a price in USD, or set BITRIX24_PRICE_USD.",
   }),
+  productRight: () => ({
+    what: "The webhook's owner may not see the product of the deals, so its price is not known.",
+    todo: "Make the webhook as an administrator, who may read the catalogue, or set the price in BITRIX24_PRICE_USD.",
+  }),
+  variations: () => ({
+    what: "The product of the deals has variations, and only these are sold and have a price.",
+    todo: "Set the number of one of its variations in BITRIX24_PRODUCT_ID.",
+  }),
   unreadable: () => ({
     what: "The answer could not be read: it was cut, or came from a proxy, a firewall or a portal that sleeps.",
     todo: "If it lasts, open the portal in a browser from the same network, and ask whoever looks after the proxy.",
@@ -180,6 +188,14 @@ const ru: Record<Meaning, Words> = {
   price: () => ({
     what: "Цена товара не в долларах США.",
     todo: "Задайте товару цену в USD или укажите BITRIX24_PRICE_USD.",
+  }),
+  productRight: () => ({
+    what: "Владельцу вебхука не виден товар сделки, поэтому цена неизвестна.",
+    todo: "Создайте вебхук от имени администратора — ему доступен каталог — или укажите цену в BITRIX24_PRICE_USD.",
+  }),
+  variations: () => ({
+    what: "У товара сделки есть вариации: продаются и имеют цену только они.",
+    todo: "Укажите в BITRIX24_PRODUCT_ID номер одной из вариаций.",
   }),
   unreadable: () => ({
     what: "Ответ не удалось прочитать: он оборван или пришёл от прокси, файрвола либо спящего портала.",

@@ -26,6 +26,8 @@ const codes: Partial<Record<string, Meaning>> = {
   ERROR_METHOD_NOT_FOUND: "method",
   PRODUCT_NOT_FOUND: "product",
   PRODUCT_PRICE_NOT_USD: "price",
+  PRODUCT_UNREADABLE: "productRight",
+  PRODUCT_HAS_VARIATIONS: "variations",
   BAD_ANSWER: "unreadable",
   MISSING_IN_BATCH: "unreadable",
   REDIRECT_REFUSED: "redirect",

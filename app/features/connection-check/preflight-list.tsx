@@ -1,7 +1,7 @@
 import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { preflightTexts } from "~/features/connection-check/check-texts";
 import { useLocale, useTexts } from "~/i18n/locale";
-import type { Check } from "~server/connection-check/preflight";
+import type { Check } from "~server/connection-check/check";
 import { reasonOf } from "~server/queue/reasons";
 
 const tones: Record<Check["state"], BadgeTone> = { ok: "good", warn: "wait", fail: "bad", skip: "plain" };
@@ -40,7 +40,8 @@ function Conflict({ check: { id, state, facts } }: { check: Check }) {
   if (state === "ok") return <p className="min-w-0">{words.ok(facts)}</p>;
   if (state === "skip") return <p className="min-w-0 text-ink-soft">{words.skip}</p>;
   const code = facts.code === undefined ? null : String(facts.code);
-  const { what, todo } = code ? reasonOf(locale, { code }) : words.bad(facts);
+  // A question that the portal would not answer is not yet a fault.
+  const { what, todo } = code === null ? words.bad(facts) : state === "warn" ? m.untold : reasonOf(locale, { code });
   return (
     <div className="grid min-w-0 gap-1 wrap-anywhere">
       <p>

@@ -1,5 +1,6 @@
 import { withoutRateLimit } from "../../bitrix24/transport/rate-limit";
-import { type Check, isReady, preflight } from "../../connection-check/preflight";
+import type { Check } from "../../connection-check/check";
+import { isReady, preflight } from "../../connection-check/preflight";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { createBitrix24 } from "../../start";
@@ -9,13 +10,27 @@ import { createBitrix24 } from "../../start";
 const advice: Record<Check["id"], string> = {
   credentials: "Create an inbound webhook on the portal and put its whole address into BITRIX24_WEBHOOK_URL.",
   scopes: "Open the webhook on the portal and tick CRM (crm), Trade catalogue (catalog) and Users (user).",
-  product: "Give the product a price in USD on the portal, set BITRIX24_PRICE_USD, or correct BITRIX24_PRODUCT_ID.",
+  contacts:
+    "Give the webhook's owner the right to read contacts, or make the webhook as an administrator. On an old box: update the portal.",
+  deals:
+    "Give the webhook's owner the right to read deals, or make the webhook as an administrator. On an old box: update the portal.",
+  duplicates:
+    "Give the webhook's owner the right to read contacts: without a search a customer would get a second contact.",
+  rows: "Give the webhook's owner the right to read and change deals. On an old box: update the portal.",
+  writing:
+    "No method tells whether this employee may add and change contacts and deals: make a test registration on /bitrix24-test.",
+  demands: "Make these fields optional on the portal: registrations do not fill them in.",
+  product:
+    "Give the product a price in USD of the base type, set BITRIX24_PRICE_USD, or correct BITRIX24_PRODUCT_ID. Of a product with variations name one of these; a product that may not be read needs a right, not another number.",
   currency: "Add USD to the portal's currencies (CRM, Settings, Currencies).",
   funnel: "Set BITRIX24_CATEGORY_ID to the number of an existing deal funnel; 0 is the first one.",
   stage: "Set BITRIX24_STAGE_ID to a stage of that funnel, or leave it unset for its first stage.",
-  paidStage: "Set BITRIX24_PAID_STAGE_ID to a stage of that funnel, for example WON.",
+  paidStage:
+    "Set BITRIX24_PAID_STAGE_ID to a stage of that funnel, for example WON. With a stage in the middle every later one means paid as well.",
   source: "Set BITRIX24_SOURCE_ID to a source of the portal's list; an unknown one is stored as it is.",
   responsible: "Set BITRIX24_ASSIGNED_BY_IDS to ids of active users of the portal.",
+  visibility:
+    "Let the webhook's owner read the deals of all: whoever sees only their own takes a deal of somebody else's for missing and makes it twice.",
   clock: "Set the clock of this machine: the portal's differs.",
   events: "Create an outgoing webhook on the portal and put its token into BITRIX24_EVENT_TOKEN.",
   mail: "Set SMTP_URL and MAIL_FROM to a mail server that lets us in: without it nobody can confirm an address or reset a password.",

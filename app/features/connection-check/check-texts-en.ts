@@ -1,0 +1,187 @@
+import type { CheckId } from "~server/connection-check/check";
+import type { CheckWords } from "./check-words";
+
+/** The checklist's lines in English. */
+
+const oldBox = {
+  what: "This portal does not know contacts and deals by the methods that we use.",
+  todo: "Update the portal, if it is a boxed one.",
+};
+const foreignStage = (stage: string | number | undefined, funnel: string | number | undefined) =>
+  funnel === undefined ? `The funnel has no stage ${stage}.` : `Stage ${stage} belongs to another funnel (${funnel}).`;
+
+export const en: Record<CheckId, CheckWords> = {
+  credentials: {
+    title: "Access",
+    ok: ({ userId }) => `The portal accepts our key; we act as employee ${userId}.`,
+    bad: () => ({ what: "The portal does not accept our key.", todo: "Check BITRIX24_WEBHOOK_URL." }),
+  },
+  scopes: {
+    title: "Permissions",
+    ok: () => "The webhook may use everything that we need.",
+    bad: ({ missing }) => ({
+      what: `The webhook lacks: ${missing}.`,
+      todo: "Tick these permissions in the webhook's settings on the portal.",
+    }),
+  },
+  contacts: {
+    title: "Reading contacts",
+    ok: () => "We may read contacts.",
+    bad: ({ old }) =>
+      old ? oldBox : { what: "We may not read contacts.", todo: "Give the webhook's owner that right." },
+  },
+  deals: {
+    title: "Reading deals",
+    ok: () => "We may read deals.",
+    bad: ({ old }) => (old ? oldBox : { what: "We may not read deals.", todo: "Give the webhook's owner that right." }),
+  },
+  duplicates: {
+    title: "Search for duplicates",
+    ok: () => "We may search for contacts by phone and e-mail.",
+    bad: () => ({
+      what: "We may not search for contacts by phone and e-mail.",
+      todo: "Give the webhook's owner the right to read contacts. Without the search a customer would get a second contact.",
+    }),
+  },
+  rows: {
+    title: "Products of deals",
+    ok: () => "We may read what is sold in a deal.",
+    bad: ({ old }) =>
+      old ? oldBox : { what: "We may not read what is sold in a deal.", todo: "Give the webhook's owner that right." },
+    skip: "Not asked: deals cannot be read.",
+  },
+  writing: {
+    title: "Adding and changing",
+    ok: ({ admin }) =>
+      admin ? "The webhook's owner is an administrator and may do everything." : "Registrations got through lately.",
+    bad: ({ missing }) =>
+      missing
+        ? { what: `The portal does not have ${missing}.`, todo: "Update the portal, if it is a boxed one." }
+        : {
+            what: "The webhook's owner is no administrator, and Bitrix24 does not tell whether they may add and change contacts and deals.",
+            todo: "Make a test registration on this page: it shows.",
+          },
+  },
+  demands: {
+    title: "Mandatory fields",
+    ok: () => "The portal demands nothing that registrations do not fill in.",
+    bad: ({ fields, sometimes }) => ({
+      what: fields
+        ? `The portal demands fields that registrations do not fill in: ${fields}.`
+        : `The portal demands fields that only some registrations fill in: ${sometimes}.`,
+      todo: "Make them optional on the portal: CRM settings, fields and the view of the card.",
+    }),
+  },
+  product: {
+    title: "Product",
+    ok: ({ id, priceUsd }) => `Product ${id} is there and costs ${priceUsd} USD.`,
+    bad: ({ id, priceUsd, unreadable, variations, inactive }) => {
+      if (unreadable)
+        return {
+          what: `The webhook's owner may not see product ${id}${priceUsd === undefined ? "" : `; deals get it for ${priceUsd} USD, as is set here`}.`,
+          todo: "Make the webhook as an administrator, who may read the catalogue, or set the price in BITRIX24_PRICE_USD.",
+        };
+      if (variations)
+        return {
+          what: `Product ${id} has variations, and Bitrix24 sells only these.`,
+          todo: "Set the number of one of its variations in BITRIX24_PRODUCT_ID.",
+        };
+      if (inactive)
+        return { what: `Product ${id} is switched off on the portal.`, todo: "Switch it on in the catalogue." };
+      return {
+        what: `Product ${id} costs ${priceUsd} USD by a price that may not be the one managers sell at.`,
+        todo: "Give the base price type a price in USD, or set BITRIX24_PRICE_USD.",
+      };
+    },
+  },
+  currency: {
+    title: "Currency",
+    ok: () => "The portal knows US dollars.",
+    bad: () => ({
+      what: "The portal does not know US dollars.",
+      todo: "Add USD to the currencies in the CRM's settings.",
+    }),
+  },
+  funnel: {
+    title: "Funnel",
+    ok: ({ id }) => `Funnel ${id} is there.`,
+    bad: ({ id }) => ({ what: `There is no funnel ${id}.`, todo: "Set an existing one in BITRIX24_CATEGORY_ID." }),
+  },
+  stage: {
+    title: "First stage",
+    ok: ({ stage }) => `Stage ${stage} belongs to the funnel.`,
+    bad: ({ stage, funnel }) => ({
+      what: foreignStage(stage, funnel),
+      todo: "Set one of its stages in BITRIX24_STAGE_ID, or leave it empty for the first.",
+    }),
+    skip: "Not set: deals begin at the funnel's first stage.",
+  },
+  paidStage: {
+    title: "Stage of paid deals",
+    ok: ({ stage }) => `Stage ${stage} belongs to the funnel.`,
+    bad: ({ stage, funnel, later, lost }) => {
+      if (lost)
+        return { what: `Stage ${stage} is for lost deals.`, todo: "Set a stage of success in BITRIX24_PAID_STAGE_ID." };
+      if (later)
+        return {
+          what: `Stage ${stage} is not the funnel's last: a deal in a later one (${later}) counts as paid as well.`,
+          todo: "If later stages do not mean paid, set another one in BITRIX24_PAID_STAGE_ID.",
+        };
+      return {
+        what: `${foreignStage(stage, funnel)} Paid deals stay where they are.`,
+        todo: "Set one of its stages in BITRIX24_PAID_STAGE_ID.",
+      };
+    },
+    skip: "Not set: a payment does not move the deal.",
+  },
+  source: {
+    title: "Source",
+    ok: ({ source }) => `Source ${source} is there.`,
+    bad: ({ source }) => ({
+      what: `The portal has no source ${source}; it would be stored without a name.`,
+      todo: "Set an existing one in BITRIX24_SOURCE_ID.",
+    }),
+  },
+  responsible: {
+    title: "Responsible persons",
+    ok: () => "Everyone on the list works on the portal.",
+    bad: ({ missing }) => ({
+      what: `Not found, or dismissed: ${missing ?? "—"}.`,
+      todo: "Correct BITRIX24_ASSIGNED_BY_IDS.",
+    }),
+    skip: "Not set: the webhook's owner is responsible for every deal.",
+  },
+  visibility: {
+    title: "Deals of others",
+    ok: () => "We see deals of the responsible persons.",
+    bad: () => ({
+      what: "We see no deal of the responsible persons. If there are any, the webhook's owner sees only their own.",
+      todo: "Let the owner read the deals and contacts of all: a deal that cannot be seen would be made a second time.",
+    }),
+    skip: "Not asked: deals belong to the webhook's owner.",
+  },
+  clock: {
+    title: "Clock",
+    ok: () => "Our clock and the portal's agree.",
+    bad: ({ seconds }) => ({
+      what: `Our clock and the portal's are ${seconds} s apart.`,
+      todo: "Switch time synchronisation on at this server.",
+    }),
+  },
+  events: {
+    title: "News from the portal",
+    ok: () => "The portal can tell us about changes; its token is set.",
+    bad: () => ({
+      what: "The portal cannot tell us about changes: its token is not set.",
+      todo: "Make an outgoing webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
+    }),
+  },
+  mail: {
+    title: "Mails",
+    ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server lets us in."),
+    bad: ({ smtp }) => ({
+      what: smtp ? `The mail server does not let us in (${smtp}).` : "No mail can be sent: no mail server is set.",
+      todo: "Check SMTP_URL and MAIL_FROM. Without mails nobody can confirm an address or reset a password.",
+    }),
+  },
+};

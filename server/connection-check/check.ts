@@ -1,0 +1,41 @@
+import type { Bitrix24Error } from "../bitrix24/transport/error";
+
+/** Everything a registration needs on the portal, in the order in which it should be mended. */
+export const checkIds = [
+  "credentials",
+  "scopes",
+  "contacts",
+  "deals",
+  "duplicates",
+  "rows",
+  "writing",
+  "demands",
+  "product",
+  "currency",
+  "funnel",
+  "stage",
+  "paidStage",
+  "source",
+  "responsible",
+  "visibility",
+  "clock",
+  "events",
+  "mail",
+] as const;
+export type CheckId = (typeof checkIds)[number];
+
+/** `fail` stops registrations; `warn` is worth a look; `skip` is not configured or could not be asked. */
+export type CheckState = "ok" | "warn" | "fail" | "skip";
+
+export interface Check {
+  id: CheckId;
+  state: CheckState;
+  /** Facts for the line: ids, codes and numbers; nothing personal, nothing secret. */
+  facts: Record<string, string | number>;
+}
+
+export const check = (id: CheckId, state: CheckState, facts: Check["facts"] = {}): Check => ({ id, state, facts });
+
+/** A question that the portal turned down, by the portal's code. */
+export const refused = (id: CheckId, error: Bitrix24Error, state: CheckState): Check =>
+  check(id, state, { code: error.code });

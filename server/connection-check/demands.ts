@@ -1,0 +1,25 @@
+import { readFieldDescriptions } from "../bitrix24/field-descriptions";
+import { type FieldDescriptions, unmetDemands } from "../bitrix24/sent-fields";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { type Check, check, refused } from "./check";
+import type { Asked } from "./questions";
+
+const entities = ["contact", "deal"] as const;
+
+/** Mandatory fields of the portal that registrations do not fill in: never, or only for some people. */
+export function demands({ fields }: Asked): Check {
+  let descriptions: FieldDescriptions;
+  try {
+    descriptions = readFieldDescriptions(fields);
+  } catch (error) {
+    // Registrations do not need the descriptions themselves.
+    if (error instanceof Bitrix24Error) return refused("demands", error, "warn");
+    throw error;
+  }
+  const named = (how: "never" | "sometimes") =>
+    entities.flatMap((entity) => unmetDemands(descriptions, entity)[how].map(({ title }) => `«${title}»`)).join(", ");
+  const never = named("never");
+  if (never) return check("demands", "fail", { fields: never });
+  const sometimes = named("sometimes");
+  return sometimes ? check("demands", "warn", { sometimes }) : check("demands", "ok");
+}

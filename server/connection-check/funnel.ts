@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { type Check, check, refused } from "./check";
+import type { CheckDeps, Read } from "./questions";
+
+const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number() })) });
+const stages = z.array(
+  z.object({ STATUS_ID: z.coerce.string(), SORT: z.coerce.number().catch(0), SEMANTICS: z.unknown() }),
+);
+
+export function funnel({ env }: CheckDeps, read: Read): Check {
+  const id = env.BITRIX24_CATEGORY_ID;
+  const list = read("categories", categories);
+  if (list instanceof Bitrix24Error) return refused("funnel", list, "warn");
+  return check("funnel", list.categories.some((category) => category.id === id) ? "ok" : "fail", { id });
+}
+
+/** The funnel that a stage's name belongs to: `C3:NEW` to the third. */
+const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
+
+export function stage({ env }: CheckDeps, read: Read): Check {
+  return (
+    stageOf("stage", env, env.BITRIX24_STAGE_ID, read) ?? check("stage", "ok", { stage: env.BITRIX24_STAGE_ID ?? "" })
+  );
+}
+
+/** Whether deals that are moved on past this stage would count as paid as well, or it is one of those that are lost. */
+export function paidStage({ env }: CheckDeps, read: Read): Check {
+  const wanted = env.BITRIX24_PAID_STAGE_ID;
+  const wrong = stageOf("paidStage", env, wanted, read);
+  if (wrong) return wrong;
+  const list = read("stages", stages);
+  const own = list instanceof Bitrix24Error ? undefined : list.find(({ STATUS_ID }) => STATUS_ID === wanted);
+  const facts = { stage: wanted ?? "" };
+  if (!own || list instanceof Bitrix24Error) return check("paidStage", "ok", facts);
+  if (own.SEMANTICS === "F") return check("paidStage", "warn", { ...facts, lost: 1 });
+  const later = list.filter(({ SORT, SEMANTICS }) => SEMANTICS !== "F" && SORT > own.SORT);
+  return later.length > 0
+    ? check("paidStage", "warn", { ...facts, later: later.length })
+    : check("paidStage", "ok", facts);
+}
+
+/** What is wrong with a stage, or null if the funnel has it. */
+function stageOf(
+  id: "stage" | "paidStage",
+  { BITRIX24_CATEGORY_ID: funnelId }: CheckDeps["env"],
+  wanted: string | undefined,
+  read: Read,
+): Check | null {
+  if (!wanted) return check(id, "skip");
+  const list = read("stages", stages);
+  if (list instanceof Bitrix24Error) return refused(id, list, "warn");
+  if (list.some(({ STATUS_ID }) => STATUS_ID === wanted)) return null;
+  const other = funnelOf(wanted);
+  return check(id, "fail", { stage: wanted, ...(other === funnelId ? {} : { funnel: other }) });
+}

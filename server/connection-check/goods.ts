@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { type Check, check, refused } from "./check";
+import type { CheckDeps, Read } from "./questions";
+
+const currencies = z.array(z.object({ CURRENCY: z.unknown() }));
+
+/** Red is only what keeps deals from being made: a product without a price in USD, or one that is not there. */
+export async function product({ bitrix24 }: CheckDeps): Promise<Check> {
+  const { productId } = bitrix24.settings;
+  try {
+    const { id, priceUsd, readable, active, hasVariations, otherPriceType } = await bitrix24.readProductFacts();
+    const facts = { id, ...(priceUsd === undefined ? {} : { priceUsd }) };
+    const stops = priceUsd === undefined ? "fail" : "warn";
+    if (!readable) return check("product", stops, { ...facts, unreadable: 1 });
+    if (hasVariations) return check("product", stops, { ...facts, variations: 1 });
+    if (priceUsd === undefined) return check("product", "fail", { ...facts, code: "PRODUCT_PRICE_NOT_USD" });
+    if (!active) return check("product", "warn", { ...facts, inactive: 1 });
+    if (otherPriceType && bitrix24.settings.priceUsd === undefined)
+      return check("product", "warn", { ...facts, otherType: 1 });
+    return check("product", "ok", facts);
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return check("product", "fail", { code: error.code, id: productId });
+    throw error;
+  }
+}
+
+/** The list is closed to whoever may not see the CRM's settings, and registrations do not need it. */
+export function currency(read: Read): Check {
+  const list = read("currencies", currencies);
+  if (list instanceof Bitrix24Error) return refused("currency", list, "warn");
+  return check("currency", list.some(({ CURRENCY }) => CURRENCY === "USD") ? "ok" : "fail");
+}

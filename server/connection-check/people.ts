@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { type Check, check, refused } from "./check";
+import { type Asked, type CheckDeps, type Read, readOutcome } from "./questions";
+
+const statuses = z.array(z.object({ STATUS_ID: z.coerce.string() }));
+const users = z.array(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
+
+export function source({ env }: CheckDeps, read: Read): Check {
+  const wanted = env.BITRIX24_SOURCE_ID;
+  const list = read("sources", statuses);
+  if (list instanceof Bitrix24Error) return refused("source", list, "warn");
+  // Many portals store an unknown source without a word, so this does not surely stop registrations.
+  return check("source", list.some(({ STATUS_ID }) => STATUS_ID === wanted) ? "ok" : "warn", { source: wanted });
+}
+
+/** The portal gives people page by page. Whoever may not read them may have the right ids all the same. */
+export function responsible({ env }: CheckDeps, asked: Asked): Check {
+  const ids = env.BITRIX24_ASSIGNED_BY_IDS;
+  if (ids.length === 0) return check("responsible", "skip");
+  const pages = asked.users.map((outcome) => readOutcome("user.get", outcome, users));
+  const untold = pages.find((page): page is Bitrix24Error => page instanceof Bitrix24Error);
+  if (untold) return refused("responsible", untold, "warn");
+  const known = pages.flatMap((page) => (page instanceof Bitrix24Error ? [] : page));
+  const active = new Set(known.filter(({ ACTIVE }) => ACTIVE !== false && ACTIVE !== "N").map(({ ID }) => ID));
+  const missing = ids.filter((id) => !active.has(id));
+  return missing.length > 0
+    ? check("responsible", "fail", { missing: missing.join(", ") })
+    : check("responsible", "ok");
+}

@@ -1,0 +1,101 @@
+import type { z } from "zod";
+import { fieldQuestions } from "../bitrix24/field-descriptions";
+import { contactType, dealType } from "../bitrix24/fields";
+import { parseAnswer } from "../bitrix24/responses";
+import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { slices } from "../platform/chunks";
+import type { Services } from "../services";
+
+/** What is asked needs no database; with one, more is known. */
+export type CheckDeps = Pick<Services, "bitrix24" | "env"> & Partial<Pick<Services, "db">>;
+
+/** The methods with which a registration writes. */
+export const writingMethods = ["crm.item.add", "crm.item.update", "crm.item.productrow.set"] as const;
+
+const item = (entityTypeId: number, filter: Record<string, unknown>): Command => ({
+  method: "crm.item.list",
+  params: { entityTypeId, select: ["id"], filter, order: { id: "desc" }, start: -1 },
+});
+
+/** A person of whom no portal knows: only whether the question is allowed matters. */
+const nobody = { type: "EMAIL", values: ["nobody@example.invalid"], entity_type: "CONTACT" };
+
+/** The responsible persons but the webhook's owner, whose number is the first thing in its address. */
+export function colleaguesOf({ BITRIX24_WEBHOOK_URL: url, BITRIX24_ASSIGNED_BY_IDS: ids }: CheckDeps["env"]): number[] {
+  const owner = /\/rest\/(\d+)\//.exec(url ?? "")?.[1];
+  return ids.filter((id) => id !== Number(owner));
+}
+
+const questions = {
+  profile: () => ({ method: "profile", params: {} }),
+  scope: () => ({ method: "scope", params: {} }),
+  time: () => ({ method: "server.time", params: {} }),
+  contacts: () => item(contactType, {}),
+  deals: () => item(dealType, {}),
+  duplicates: () => ({ method: "crm.duplicate.findbycomm", params: nobody }),
+  add: () => ({ method: "method.get", params: { name: writingMethods[0] } }),
+  update: () => ({ method: "method.get", params: { name: writingMethods[1] } }),
+  set: () => ({ method: "method.get", params: { name: writingMethods[2] } }),
+  colleagues: ({ env }: CheckDeps) => item(dealType, { "@assignedById": colleaguesOf(env) }),
+  currencies: () => ({ method: "crm.currency.list", params: {} }),
+  categories: () => ({ method: "crm.category.list", params: { entityTypeId: dealType } }),
+  stages: ({ env }: CheckDeps) => ({
+    method: "crm.status.list",
+    params: {
+      order: { SORT: "ASC" },
+      filter: { ENTITY_ID: env.BITRIX24_CATEGORY_ID === 0 ? "DEAL_STAGE" : `DEAL_STAGE_${env.BITRIX24_CATEGORY_ID}` },
+    },
+  }),
+  sources: () => ({ method: "crm.status.list", params: { filter: { ENTITY_ID: "SOURCE" } } }),
+} satisfies Record<string, (deps: CheckDeps) => Command>;
+export type Question = keyof typeof questions;
+
+/** The portal's answers: to each question, and about the responsible persons page by page. */
+export interface Asked {
+  answers: Record<Question, Outcome<unknown>>;
+  users: Outcome<unknown>[];
+  fields: Outcome<unknown>[];
+}
+
+/** A page of `user.get`. */
+const usersAtOnce = 50;
+
+/** Asks all of it in one request, or in several where there are very many responsible persons. Throws Bitrix24Error. */
+export async function askPortal(deps: CheckDeps): Promise<Asked> {
+  const names = Object.keys(questions) as Question[];
+  const users = slices(deps.env.BITRIX24_ASSIGNED_BY_IDS, usersAtOnce).map((ids) => ({
+    method: "user.get",
+    params: { filter: { "@ID": ids } },
+  }));
+  const commands: Command[] = [...names.map((name) => questions[name](deps)), ...fieldQuestions, ...users];
+  const outcomes: Outcome<unknown>[] = [];
+  for (const part of slices(commands, maxCommands)) outcomes.push(...(await deps.bitrix24.client.batch(part)));
+  return {
+    answers: Object.fromEntries(names.map((name, index) => [name, outcomes[index]])) as Asked["answers"],
+    fields: outcomes.slice(names.length, names.length + fieldQuestions.length),
+    users: outcomes.slice(names.length + fieldQuestions.length),
+  };
+}
+
+export type Read = <T extends z.ZodType>(question: Question, schema: T) => z.output<T> | Bitrix24Error;
+
+export const reader =
+  ({ answers }: Asked): Read =>
+  (question, schema) =>
+    readOutcome(question, answers[question], schema);
+
+/** What an answer says, or why there is none that can be understood. */
+export function readOutcome<T extends z.ZodType>(
+  name: string,
+  outcome: Outcome<unknown>,
+  schema: T,
+): z.output<T> | Bitrix24Error {
+  if (!outcome.ok) return outcome.error;
+  try {
+    return parseAnswer(name, schema, outcome.value);
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Services } from "../services";
+import { type Check, check, refused } from "./check";
+import { type Asked, type CheckDeps, colleaguesOf, type Read, reader, writingMethods } from "./questions";
+
+const neededScopes = ["crm"];
+/** Each of which one is enough. */
+const usefulScopes = [["catalog"], ["user", "user_basic", "user_brief"]];
+
+const profile = z.object({
+  ID: z.coerce.string(),
+  ADMIN: z.unknown().transform((value) => value === true || value === "Y" || value === "1" || value === 1),
+});
+const listed = z.object({ items: z.array(z.object({ id: z.coerce.number() })) });
+const flag = z.object({ isExisting: z.unknown() });
+
+export function credentials(read: Read): Check {
+  const owner = read("profile", profile);
+  if (owner instanceof Bitrix24Error) return refused("credentials", owner, "fail");
+  return check("credentials", "ok", { userId: owner.ID });
+}
+
+export function scopes(read: Read): Check {
+  const granted = read("scope", z.array(z.string()));
+  // The portal lets us ask for everything else: what is missing shows there.
+  if (granted instanceof Bitrix24Error) return refused("scopes", granted, "warn");
+  const needed = neededScopes.filter((scope) => !granted.includes(scope));
+  if (needed.length > 0) return check("scopes", "fail", { missing: needed.join(", ") });
+  const useful = usefulScopes.filter((any) => !any.some((scope) => granted.includes(scope)));
+  return useful.length > 0
+    ? check("scopes", "warn", { missing: useful.map(([name]) => name).join(", ") })
+    : check("scopes", "ok");
+}
+
+const unknownKinds = ["NOT_FOUND", "ENTITY_TYPE_NOT_SUPPORTED", "ERROR_METHOD_NOT_FOUND"];
+
+/** Each registration looks for a contact and a deal of before. An old box may not know them under these methods. */
+export function reading(id: "contacts" | "deals", asked: Asked): Check {
+  const list = reader(asked)(id, listed);
+  if (list instanceof Bitrix24Error)
+    return unknownKinds.includes(list.code) ? check(id, "fail", { old: 1 }) : refused(id, list, "fail");
+  return list.items.length === 0 && mayReadNothing(id, asked)
+    ? check(id, "fail", { code: "ACCESS_DENIED" })
+    : check(id, "ok");
+}
+
+/**
+ * Some portals answer who may read nothing with an empty list. The descriptions of the fields need the same right, unless
+ * that method is closed altogether.
+ */
+function mayReadNothing(id: "contacts" | "deals", { fields: [contact, deal], answers }: Asked): boolean {
+  const denied = (outcome: typeof contact) => outcome?.ok === false && outcome.error.code === "ACCESS_DENIED";
+  const [own, other] = id === "contacts" ? [contact, deal] : [deal, contact];
+  return denied(own) && (!denied(other) || !answers.duplicates.ok);
+}
+
+/** A look-up that is refused stops everybody: unsearched, a known customer would get a second contact. */
+export function duplicates(read: Read): Check {
+  const found = read("duplicates", z.unknown());
+  if (!(found instanceof Bitrix24Error)) return check("duplicates", "ok");
+  // The older methods have no code for it.
+  return check("duplicates", "fail", found.code === "EMPTY_CODE" ? { closed: 1 } : { code: found.code });
+}
+
+/** Asked of a deal that may be read; where there is none, a refusal proves nothing. */
+export async function rows({ bitrix24 }: CheckDeps, read: Read): Promise<Check> {
+  const deals = read("deals", listed);
+  if (deals instanceof Bitrix24Error) return check("rows", "skip");
+  const dealId = deals.items[0]?.id;
+  try {
+    await bitrix24.client.call("crm.item.productrow.list", {
+      filter: { "=ownerType": "D", "=ownerId": dealId ?? 0 },
+    });
+    return check("rows", "ok");
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    if (unknownKinds.includes(error.code))
+      return check("rows", dealId || error.code !== "NOT_FOUND" ? "fail" : "warn", { old: 1 });
+    const proven = dealId !== undefined && (error.kind === "blocked" || error.kind === "refused");
+    return refused("rows", error, proven ? "fail" : "warn");
+  }
+}
+
+const provenMs = 30 * 24 * 3_600_000;
+
+/**
+ * Whether contacts, deals and rows may be made. No method tells whether an employee may: an administrator may, and whoever
+ * has done so lately. A method that the portal does not have is missing for all.
+ */
+export async function writing({ db }: CheckDeps, read: Read): Promise<Check> {
+  const missing = (["add", "update", "set"] as const).flatMap((question, index) => {
+    const state = read(question, flag);
+    return !(state instanceof Bitrix24Error) && state.isExisting === false ? [writingMethods[index]] : [];
+  });
+  if (missing.length > 0) return check("writing", "fail", { missing: missing.join(", ") });
+  const owner = read("profile", profile);
+  if (!(owner instanceof Bitrix24Error) && owner.ADMIN) return check("writing", "ok", { admin: 1 });
+  return (await hasWritten(db)) ? check("writing", "ok", { proven: 1 }) : check("writing", "warn");
+}
+
+async function hasWritten(db: Services["db"] | undefined): Promise<boolean> {
+  if (!db) return false;
+  const since = new Date(Date.now() - provenMs);
+  const where = { method: "crm.item.productrow.set", outcome: "OK", at: { gt: since } } as const;
+  return (await db.crmLog.findFirst({ where, select: { id: true } })) !== null;
+}
+
+/**
+ * Whether deals of the responsible persons can be seen. To who sees only their own, a deal that is not listed may be
+ * there all the same, and is made a second time. Nobody tells of such a right: only a deal that is seen is a proof.
+ */
+export function visibility({ env }: CheckDeps, read: Read): Check {
+  const colleagues = colleaguesOf(env);
+  if (colleagues.length === 0) return check("visibility", "skip");
+  const owner = read("profile", profile);
+  if (!(owner instanceof Bitrix24Error) && owner.ADMIN) return check("visibility", "ok");
+  const seen = read("colleagues", listed);
+  if (seen instanceof Bitrix24Error) return refused("visibility", seen, "warn");
+  return check("visibility", seen.items.length > 0 ? "ok" : "warn");
+}

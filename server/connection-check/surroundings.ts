@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { canMail, checkMail } from "../platform/mail";
+import { type Check, check, refused } from "./check";
+import type { CheckDeps, Read } from "./questions";
+
+const maxClockSkewSeconds = 60;
+
+export function clock(read: Read): Check {
+  const time = read("time", z.string());
+  if (time instanceof Bitrix24Error) return refused("clock", time, "warn");
+  const skew = Math.round(Math.abs(Date.parse(time) - Date.now()) / 1000);
+  return check("clock", skew <= maxClockSkewSeconds ? "ok" : "warn", { seconds: skew });
+}
+
+export const events = ({ env }: CheckDeps): Check => check("events", env.BITRIX24_EVENT_TOKEN ? "ok" : "warn");
+
+/** No registration needs a mail, but who has forgotten a password does. */
+export async function mail({ env }: Pick<CheckDeps, "env">): Promise<Check> {
+  if (!env.SMTP_URL) return check("mail", canMail(env) ? "ok" : "warn", { log: 1 });
+  const answer = await checkMail(env);
+  return answer === "ok" ? check("mail", "ok") : check("mail", "warn", { smtp: String(answer) });
+}

@@ -39,7 +39,32 @@ function run(args) {
     process.on(signal, () => {
       if (signal !== "SIGINT") child.kill(signal);
     });
+  const ended = endWithThis(child.pid ?? 0);
   return new Promise((done) => {
-    child.on("exit", (code) => done(code ?? 1));
+    child.on("exit", (code) => {
+      ended();
+      done(code ?? 1);
+    });
   });
+}
+
+/**
+ * Ends the child if this process is killed by SIGKILL, which it cannot pass on: a shell waits for a word from this process
+ * and takes the end of the pipe without one for its death. server/platform/if-abandoned.ts does the same for TypeScript.
+ * @param {number} pid
+ */
+function endWithThis(pid) {
+  if (process.platform === "win32") return () => {};
+  const politelyFirst =
+    'kill -TERM "$1"; for s in 1 2 3 4 5 6 7 8 9 10; do sleep 1; kill -0 "$1" || exit; done; kill -KILL "$1"';
+  const guard = spawn("/bin/sh", ["-c", `read -r said && exit 0\n${politelyFirst}`, "sh", String(pid)], {
+    cwd: "/",
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  // Where there is no shell the child is not ended, and all else works.
+  guard.on("error", () => {});
+  guard.stdin.on("error", () => {});
+  guard.unref();
+  return () => void guard.stdin.end("done\n");
 }

@@ -61,7 +61,7 @@ export const foundMethod = "found";
 /** The step that asks what a portal holds of a person. */
 export const lookUpStep = "lookup";
 
-const outcomes: Record<Applied, Step["outcome"]> = { no: "NO", unknown: "UNKNOWN", partial: "UNKNOWN" };
+const outcomes: Record<Applied, Step["outcome"]> = { no: "NO", unknown: "UNKNOWN" };
 
 export function failedStep(userId: number, method: string, error: Bitrix24Error, durationMs: number): Step {
   return {

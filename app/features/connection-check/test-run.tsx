@@ -74,7 +74,7 @@ function PortalLink({ to, label }: { to: string | null; label: string }) {
   );
 }
 
-const tones: Record<CrmLogView["outcome"], BadgeTone> = { OK: "good", NO: "bad", UNKNOWN: "wait", PARTIAL: "wait" };
+const tones: Record<CrmLogView["outcome"], BadgeTone> = { OK: "good", NO: "bad", UNKNOWN: "wait" };
 
 function StepLine({ step, before }: { step: CrmLogView; before: CrmLogView[] }) {
   const m = useTexts(connectionTexts);

@@ -20,7 +20,7 @@ interface ImportTexts {
   fields: Record<Field, string>;
   rowProblems: Record<RowProblemCode, string>;
   forecast: { title: string; rows: (count: number) => string; nobody: string; ignored: (headers: string) => string };
-  preview: { title: string; text: string; paid: string; registered: string; paidAt: string };
+  preview: { title: string; text: string; paid: string; registered: string };
   counts: { forecast: string; imported: string; registered: string; doubled: string; refused: string };
   notes: { title: string; line: (line: number) => string; more: (count: number) => string };
   start: (count: number) => string;
@@ -104,7 +104,6 @@ export const importTexts = texts<ImportTexts>(
       text: "This is how they will be stored.",
       paid: "Paid",
       registered: "Registered",
-      paidAt: "Paid on",
     },
     counts: {
       forecast: "Will be imported",
@@ -209,7 +208,6 @@ export const importTexts = texts<ImportTexts>(
       text: "Так их данные будут сохранены.",
       paid: "Оплачено",
       registered: "Дата регистрации",
-      paidAt: "Дата оплаты",
     },
     counts: {
       forecast: "Будет импортировано",

@@ -5,7 +5,7 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import type { CrmLogView } from "~server/crm/call-log";
 import { reasonOf } from "~server/queue/reasons";
 
-const tones: Record<CrmLogView["outcome"], BadgeTone> = { OK: "good", NO: "bad", UNKNOWN: "wait", PARTIAL: "wait" };
+const tones: Record<CrmLogView["outcome"], BadgeTone> = { OK: "good", NO: "bad", UNKNOWN: "wait" };
 
 /** Every step of a registration on the portal, the newest first, with its failures in words. */
 export function CrmLog({ entries }: { entries: CrmLogView[] }) {

@@ -42,7 +42,6 @@ export const overviewTexts = texts(
     others: "all others",
     people: "People",
     paid: "Paid",
-    share: "Share",
   },
   {
     title: "Обзор",
@@ -83,6 +82,5 @@ export const overviewTexts = texts(
     others: "все остальные",
     people: "Люди",
     paid: "Оплатили",
-    share: "Доля",
   },
 );

@@ -8,6 +8,13 @@ import { useTexts } from "~/i18n/locale";
 import { useTimeZone } from "~/i18n/zone";
 import { filterFields, noSource, type UserFilter, userCrmStates, userSearch, userSorts } from "~server/users/filter";
 
+const usualSort: UserSort = "newest";
+
+const answers = (words: { yes: string; no: string }) => [
+  { value: "yes", label: words.yes },
+  { value: "no", label: words.no },
+];
+
 /** The list's address as a form: what it sends stands in the address, so it needs no JavaScript and can be kept. */
 export function UserFilters({ filter, sources }: { filter: UserFilter; sources: string[] }) {
   const m = useTexts(adminUsersTexts);
@@ -19,12 +26,27 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
     const values = new URLSearchParams(search);
     for (const field of form.current?.elements ?? [])
       if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
-        field.value = values.get(field.name) ?? (field.name === "sort" ? "newest" : "");
+        field.value = values.get(field.name) ?? (field.name === "sort" ? usualSort : "");
   }, [search]);
   const values = Object.fromEntries(filterFields(filter));
   const any = { value: "", label: m.filter.any };
   const known = [noSource, ...sources];
   const listed = filter.source && !known.includes(filter.source) ? [...known, filter.source] : known;
+  const selects = [
+    { name: "paid", label: m.filter.paid, options: [any, ...answers(m.paid)], wide: true },
+    { name: "confirmed", label: m.filter.confirmed, options: [any, ...answers(m.confirmed)], wide: true },
+    {
+      name: "crm",
+      label: m.filter.crm,
+      options: [any, ...userCrmStates.map((value) => ({ value, label: m.crm[value] }))],
+    },
+    {
+      name: "source",
+      label: m.filter.source,
+      options: [any, ...listed.map((value) => ({ value, label: value === noSource ? m.filter.noSource : value }))],
+    },
+    { name: "sort", label: m.filter.sort, options: userSorts.map((value) => ({ value, label: m.sorts[value] })) },
+  ];
   return (
     <Form
       ref={form}
@@ -45,46 +67,11 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
           spellCheck={false}
         />
       </div>
-      <div className="lg:col-span-3">
-        <SelectField
-          label={m.filter.paid}
-          name="paid"
-          defaultValue={values.paid ?? ""}
-          options={[any, { value: "yes", label: m.paid.yes }, { value: "no", label: m.paid.no }]}
-        />
-      </div>
-      <div className="lg:col-span-3">
-        <SelectField
-          label={m.filter.confirmed}
-          name="confirmed"
-          defaultValue={values.confirmed ?? ""}
-          options={[any, { value: "yes", label: m.confirmed.yes }, { value: "no", label: m.confirmed.no }]}
-        />
-      </div>
-      <div className="lg:col-span-2">
-        <SelectField
-          label={m.filter.crm}
-          name="crm"
-          defaultValue={values.crm ?? ""}
-          options={[any, ...userCrmStates.map((value) => ({ value, label: m.crm[value] }))]}
-        />
-      </div>
-      <div className="lg:col-span-2">
-        <SelectField
-          label={m.filter.source}
-          name="source"
-          defaultValue={values.source ?? ""}
-          options={[any, ...listed.map((value) => ({ value, label: value === noSource ? m.filter.noSource : value }))]}
-        />
-      </div>
-      <div className="lg:col-span-2">
-        <SelectField
-          label={m.filter.sort}
-          name="sort"
-          defaultValue={filter.sort}
-          options={userSorts.map((value) => ({ value, label: m.sorts[value] }))}
-        />
-      </div>
+      {selects.map(({ wide, ...select }) => (
+        <div key={select.name} className={wide ? "lg:col-span-3" : "lg:col-span-2"}>
+          <SelectField defaultValue={values[select.name] ?? (select.name === "sort" ? usualSort : "")} {...select} />
+        </div>
+      ))}
       <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
         <Field label={m.filter.from(zone)} name="from" type="date" defaultValue={values.from} />
       </div>

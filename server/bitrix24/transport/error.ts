@@ -1,8 +1,5 @@
-/**
- * Whether the portal acted: `no` surely not, `unknown` perhaps (the look-up decides, after the request's last
- * possible moment), `partial` some commands of a batch did.
- */
-export type Applied = "no" | "unknown" | "partial";
+/** Whether the portal acted: `no` surely not, `unknown` perhaps (the look-up decides, once the request can no longer take effect). */
+export type Applied = "no" | "unknown";
 
 /**
  * What to do about a failure.

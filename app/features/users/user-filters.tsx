@@ -6,7 +6,15 @@ import { SelectField } from "~/components/ui/select-field";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { useTexts } from "~/i18n/locale";
 import { useTimeZone } from "~/i18n/zone";
-import { filterFields, noSource, type UserFilter, userCrmStates, userSearch, userSorts } from "~server/users/filter";
+import {
+  filterFields,
+  noSource,
+  type UserFilter,
+  type UserSort,
+  userCrmStates,
+  userSearch,
+  userSorts,
+} from "~server/users/filter";
 
 const usualSort: UserSort = "newest";
 

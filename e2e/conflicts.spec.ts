@@ -12,6 +12,7 @@ import type { Stack } from "./stack";
 const kinds: ConflictKind[] = [
   "DEAL_DELETED",
   "CONTACT_DELETED",
+  "DEAL_OTHER_CONTACT",
   "DEAL_LOST",
   "DEAL_OTHER_FUNNEL",
   "STAGE_REFUSED",

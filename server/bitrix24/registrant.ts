@@ -4,9 +4,9 @@ import type { SettledSale } from "./sale";
 
 /**
  * How a contact came to be a person's: we made it, or linked one that has this e-mail or phone. `confirmed`: linked by an
- * e-mail that the person has proved to own, so that a missing phone was added.
+ * e-mail that the person has proved to own, so that a missing phone was added. `manager`: the portal's people chose it.
  */
-export type ContactBy = "made" | "email" | "phone" | "confirmed";
+export type ContactBy = "made" | "email" | "phone" | "confirmed" | "manager";
 
 /** What the portal is told about one registration, and what is known of its traces there. */
 export interface Person extends StoredPerson {

@@ -97,6 +97,15 @@ export const foundByComm = z.union([
   z.array(z.unknown()).transform((): number[] => []),
 ]);
 
+const linkedContacts = z.object({ contactIds: z.array(optionalId).nullish().catch(null), contactId: optionalId });
+
+/** All contacts of a deal that was read by itself, the main one first. */
+export function contactIdsOf(deal: unknown): number[] {
+  const { data } = linkedContacts.safeParse(deal);
+  const ids = [data?.contactId ?? null, ...((data?.contactIds ?? []) as (number | null)[])];
+  return [...new Set(ids.filter((id) => id !== null))];
+}
+
 const multiField = z.object({ typeId: text, value: text });
 
 export const contactRows = z.object({

@@ -5,6 +5,7 @@ import type { ConflictAction } from "./resolve";
 export type ConflictKind =
   | "DEAL_DELETED"
   | "CONTACT_DELETED"
+  | "DEAL_OTHER_CONTACT"
   | "DEAL_LOST"
   | "DEAL_OTHER_FUNNEL"
   | "STAGE_REFUSED"

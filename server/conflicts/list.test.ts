@@ -30,6 +30,7 @@ const contact = (id: number) => ({ type: "contact", id, url: `https://portal.exa
 test.each<[ConflictKind, number, object]>([
   ["DEAL_DELETED", 71, { record: deal(71), actions: ["recreate", "dismiss"] }],
   ["CONTACT_DELETED", 31, { record: contact(31) }],
+  ["DEAL_OTHER_CONTACT", 33, { record: contact(33), actions: ["dismiss", "follow"] }],
   ["DEAL_LOST", 71, { record: deal(71), stageId: "LOSE", actions: ["force", "accept", "dismiss"] }],
   ["DEAL_OTHER_FUNNEL", 71, { record: deal(71), stageId: "LOSE" }],
   ["STAGE_REFUSED", 71, { record: deal(71), stageId: "C9:WON", code: "STAGE_IGNORED" }],

@@ -33,6 +33,8 @@ export interface ConflictView {
   stageId: string | null;
   /** The portal's reason for a refusal. */
   code: string | null;
+  /** A contact that is said to be gone stands, and was only taken off the deal. */
+  stands: boolean;
   /** What the deal sells now, and sold when the registration was through; of a sale that was changed. */
   sale: { now: Sale; was: Sale | null } | null;
 }
@@ -83,6 +85,8 @@ export async function listConflicts(
   };
 }
 
+const aboutContact = new Set<ConflictKind>(["CONTACT_DELETED", "DEAL_OTHER_CONTACT", "DUPLICATE_CONTACT"]);
+
 function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): ConflictView {
   const kind = row.kind as ConflictKind;
   const card = (type: PortalRecord["type"], id: number): PortalRecord => ({
@@ -90,7 +94,15 @@ function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): Confli
     id,
     url: portalCardUrl(host, type, id),
   });
-  const { stageId = null, code = null } = row.details as { stageId?: string; code?: string };
+  const {
+    stageId = null,
+    code = null,
+    stands = false,
+  } = row.details as {
+    stageId?: string;
+    code?: string;
+    stands?: boolean;
+  };
   const sale = row.details as unknown as Partial<NonNullable<ConflictView["sale"]>>;
   return {
     id: row.id,
@@ -103,12 +115,13 @@ function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): Confli
       name: fullName(user),
       isPaid: user.isPaid,
     },
-    record: card(kind === "CONTACT_DELETED" || kind === "DUPLICATE_CONTACT" ? "contact" : "deal", row.portalId),
+    record: card(aboutContact.has(kind) ? "contact" : "deal", row.portalId),
     contact: user.bitrix24ContactId === null ? null : card("contact", user.bitrix24ContactId),
     deal: user.bitrix24DealId === null ? null : card("deal", user.bitrix24DealId),
     // The snapshot is newer than what was noted when the conflict was opened.
     stageId: kind === "STAGE_REFUSED" ? stageId : (user.dealSnapshot?.stageId ?? stageId),
     code,
+    stands,
     sale: kind === "SALE_CHANGED" && sale.now ? { now: sale.now, was: sale.was ?? null } : null,
   };
 }

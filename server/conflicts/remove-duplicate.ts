@@ -1,12 +1,13 @@
-import { findGone } from "../bitrix24/deals";
+import { findGone, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
+import { contactIdsOf } from "../bitrix24/responses";
 import { isGone, madeRecords } from "../crm/made-records";
 import type { Services } from "../services";
 import { notPossible } from "./already-resolved";
 import type { ConflictKind } from "./conflicts";
 
 /**
- * Removes the newer twin, unless it has become the record that the person's row names, or the only one that stands, or
+ * Removes the newer twin, unless it has become the record that the person's row names, the only one, or one on the deal, or
  * our own log does not say that it was made here: then AlreadyResolvedError. Throws Bitrix24Error if the portal refuses.
  */
 export async function removeDuplicate(
@@ -25,6 +26,10 @@ export async function removeDuplicate(
   const gone = await findGone(bitrix24.batchRunner, entityTypeId, [kept, portalId]);
   if (gone.has(kept)) throw notPossible();
   if (gone.has(portalId)) return;
+  if (!isDeal && user.bitrix24DealId !== null) {
+    const deal = (await readEach(bitrix24.batchRunner, dealType, [user.bitrix24DealId])).get(user.bitrix24DealId);
+    if (contactIdsOf(deal).includes(portalId)) throw notPossible();
+  }
   const made = await madeRecords({ db, bitrix24 }, userId);
   if (!(isDeal ? made.deals : made.contacts).includes(portalId)) throw notPossible();
   try {

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { User } from "../../prisma/generated/client";
 import { noteMade } from "../crm/recognise";
-import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
 import { type ConflictKind, endConflicts, openConflict } from "./conflicts";
@@ -18,7 +17,7 @@ afterEach(() => crm.portal.clearFaults());
 afterAll(() => crm.close());
 
 const kinds = Object.keys(conflictActions) as ConflictKind[];
-const actions: ConflictAction[] = ["recreate", "force", "accept", "remove", "restore", "dismiss"];
+const actions: ConflictAction[] = ["recreate", "force", "accept", "remove", "restore", "follow", "dismiss"];
 const isDuplicate = (kind: ConflictKind) => kind === "DUPLICATE_DEAL" || kind === "DUPLICATE_CONTACT";
 
 interface Case {
@@ -133,6 +132,10 @@ const checks: Record<ConflictAction, (one: Case, kind: ConflictKind) => Promise<
     expect(crm.portal.deals.get(one.portalId)).toMatchObject({ currencyId: "USD", opportunity: 49 });
     expect(crm.portal.rows.get(one.portalId)).toMatchObject([{ productId: 1777, price: 49, quantity: 1 }]);
     expect(await userOf(one)).toMatchObject(one.user);
+  },
+  async follow(one) {
+    expect(await userOf(one)).toMatchObject({ bitrix24ContactId: one.portalId, crmContactBy: "manager" });
+    expect(crm.portal.deals.has(one.user.bitrix24DealId ?? 0)).toBe(true);
   },
   async dismiss(one, kind) {
     expect(await userOf(one)).toMatchObject(one.user);
@@ -274,25 +277,4 @@ test("what was left as it is may still be decided in another way", async () => {
   await one.decide("recreate");
   expect(await conflictOf(one)).toMatchObject({ resolution: "recreate" });
   await expect(one.decide("dismiss")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: "recreate" } });
-});
-
-test("a lost deal is moved after all once an administrator wants it", async () => {
-  const own = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
-  try {
-    const { db } = own.services;
-    const userId = await own.register();
-    own.newWorker().start();
-    const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
-    await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-    const dealId = (await user()).bitrix24DealId ?? 0;
-    own.portal.staff.moveDeal(dealId, "LOSE");
-    await setPaid(own.services, { actor, userId, isPaid: true, origin: "page" });
-    const open = () => db.conflict.findMany({ where: { userId, resolvedAt: null } });
-    await expect.poll(async () => (await open()).map(({ kind }) => kind)).toEqual(["DEAL_LOST"]);
-    await resolveConflict(own.services, { actor, conflictId: (await open())[0]?.id ?? 0, action: "force" });
-    await expect.poll(() => own.portal.deals.get(dealId)?.stageId).toBe("WON");
-    await expect.poll(open).toEqual([]);
-  } finally {
-    await own.close();
-  }
 });

@@ -14,6 +14,7 @@ import { restoreSale } from "./restore-sale";
 export const conflictActions = {
   DEAL_DELETED: ["recreate", "dismiss"],
   CONTACT_DELETED: ["recreate", "dismiss"],
+  DEAL_OTHER_CONTACT: ["dismiss", "follow"],
   DEAL_LOST: ["force", "accept", "dismiss"],
   DEAL_OTHER_FUNNEL: ["dismiss"],
   STAGE_REFUSED: ["force", "dismiss"],
@@ -83,6 +84,8 @@ async function decide(
     const startAfter = new Date(Date.now() + acceptMs);
     await queue.enqueue(tx, "crm-payment", userId, { startAfter });
   }
+  if (action === "follow")
+    await tx.user.update({ where: { id: userId }, data: { bitrix24ContactId: portalId, crmContactBy: "manager" } });
   if (action === "recreate") {
     // The look-up by our mark comes first, as always: what is not really gone is found again instead of made twice.
     const gone = kind === "DEAL_DELETED" ? { bitrix24DealId: null } : { bitrix24ContactId: null };

@@ -12,9 +12,16 @@ export interface Registrant {
   email: string;
   phone: string;
   bitrix24ContactId: number | null;
+  bitrix24DealId: number | null;
 }
 
-export const registrantColumns = { id: true, email: true, phone: true, bitrix24ContactId: true } as const;
+export const registrantColumns = {
+  id: true,
+  email: true,
+  phone: true,
+  bitrix24ContactId: true,
+  bitrix24DealId: true,
+} as const;
 
 /** Whose a contact is: by its mark, and only if it fits the person too. */
 export function contactClaim(marks: Marks, contact: PortalContact, person: Registrant): Claim {

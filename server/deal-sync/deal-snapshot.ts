@@ -100,7 +100,7 @@ export class DealSnapshots {
   }
 
   /**
-   * Notes how the deal looks, follows its contact, and ends conflicts that are no longer true. `soldSeen`: what it sells was
+   * Notes how the deal looks and ends conflicts that are no longer true. `soldSeen`: what it sells was
    * looked at; else the next reconciliation does.
    */
   async recordSeen(
@@ -123,19 +123,12 @@ export class DealSnapshots {
       update: seen,
     });
     await endConflicts(this.#db, [row.userId], this.#disprovedBy(deal));
-    if (row.contactId === deal.contactId) return;
-    // A merged contact hands its deals to the one that stays; a deleted one leaves them without.
-    if (deal.contactId !== null)
-      await this.#db.user.update({ where: { id: row.userId }, data: { bitrix24ContactId: deal.contactId } });
-    else if (row.contactId !== null)
-      await openConflict(this.#db, { kind: "CONTACT_DELETED", userId: row.userId, portalId: row.contactId });
   }
 
   /** What cannot be true of a deal that looks so, whatever the comparison will say. */
   #disprovedBy(deal: PortalDeal): ConflictKind[] {
     const inPaidFunnel = this.#paidStageId !== undefined && deal.categoryId === funnelOf(this.#paidStageId);
     const kinds: ConflictKind[] = ["DEAL_DELETED"];
-    if (deal.contactId !== null) kinds.push("CONTACT_DELETED");
     if (!isLost(deal)) kinds.push("DEAL_LOST");
     if (isLost(deal) || inPaidFunnel) kinds.push("DEAL_OTHER_FUNNEL");
     return kinds;
@@ -143,7 +136,11 @@ export class DealSnapshots {
 
   async recordGone(row: DealRow): Promise<void> {
     // What was to be decided about the deal went with it.
-    await endConflicts(this.#db, [row.userId], [...paymentConflicts, "CONTACT_DELETED", "SALE_CHANGED"]);
+    await endConflicts(
+      this.#db,
+      [row.userId],
+      [...paymentConflicts, "CONTACT_DELETED", "DEAL_OTHER_CONTACT", "SALE_CHANGED"],
+    );
     await openConflict(this.#db, { kind: "DEAL_DELETED", userId: row.userId, portalId: row.dealId });
   }
 

@@ -1,8 +1,9 @@
-import { findGone, type PortalDeal } from "../bitrix24/deals";
+import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts } from "../bitrix24/look-up";
 import type { Claim, Marked } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/registrant";
+import { contactIdsOf } from "../bitrix24/responses";
 import { endConflictsById, openConflict, standing } from "../conflicts/conflicts";
 import { contactClaim, dealClaim, noteMade, type Registrant, registrantColumns } from "../crm/recognise";
 import { priorities } from "../queue/queue";
@@ -44,12 +45,25 @@ export async function adoptContacts(deps: Deps, found: (Marked & { id: number })
     bitrix24.batchRunner,
     ids.map(({ id }) => id),
   );
+  const personOf = (contact: Marked) => people.get(userIdOf(contact.originId) ?? 0);
+  const onDeals = await contactsOnDeals(
+    bitrix24,
+    contacts.flatMap((contact) => personOf(contact)?.bitrix24DealId ?? []),
+  );
   let corrected = 0;
   for (const contact of contacts) {
-    const person = people.get(userIdOf(contact.originId) ?? 0);
+    const person = personOf(contact);
+    // One that stands on the person's deal is no double to be removed, whichever contact managers have put first.
+    if (person?.bitrix24ContactId && onDeals.get(person.bitrix24DealId ?? 0)?.includes(contact.id)) continue;
     if (person && (await adoptContact(deps, person.id, contact.id, contactClaim(marks, contact, person)))) corrected++;
   }
   return corrected;
+}
+
+/** Contacts of these deals, by deal; of those that are gone or closed none. */
+async function contactsOnDeals({ batchRunner }: Deps["bitrix24"], dealIds: number[]): Promise<Map<number, number[]>> {
+  const deals = await readEach(batchRunner, dealType, dealIds);
+  return new Map([...deals].map(([id, deal]) => [id, contactIdsOf(deal)]));
 }
 
 async function registrants(db: Services["db"], records: Marked[]): Promise<Map<number, Registrant>> {
@@ -118,7 +132,16 @@ export async function endDuplicates({ db, bitrix24 }: Pick<Services, "db" | "bit
       entityTypeId,
       doubles.map(({ portalId }) => portalId),
     );
-    const ended = doubles.filter(({ portalId, user }) => gone.has(portalId) || user[own] === portalId);
+    const onDeals = await contactsOnDeals(
+      bitrix24,
+      kind === "DUPLICATE_CONTACT" ? doubles.flatMap(({ user }) => user.bitrix24DealId ?? []) : [],
+    );
+    const ended = doubles.filter(
+      ({ portalId, user }) =>
+        gone.has(portalId) ||
+        user[own] === portalId ||
+        onDeals.get(user.bitrix24DealId ?? 0)?.includes(portalId) === true,
+    );
     await endConflictsById(
       db,
       ended.map(({ id }) => id),

@@ -10,6 +10,7 @@ import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
 import { compareDeal, type Decision, funnelOf, type PaidStage } from "./decide";
+import { compareMainContacts } from "./main-contacts";
 import { offerPhones } from "./offer-phone";
 import { ownDeals } from "./own-deals";
 import { looksChanged, watchSales } from "./watch-sales";
@@ -79,6 +80,7 @@ export class DealSync {
         "deals stand that the webhook's owner may not read, or that cannot be understood",
       );
     const paid = await this.#paidStage();
+    await compareMainContacts(this.#deps, rows, deals);
     const pushes: { row: DealRow; decision: Push }[] = [];
     const calm: DealRow[] = [];
     for (const row of rows) {

@@ -19,7 +19,11 @@ export async function watchSales(
   rows: DealRow[],
   deals: Map<number, PortalDeal>,
 ): Promise<Set<number>> {
-  const present = rows.filter((row) => deals.has(row.dealId));
+  const present = rows.filter((row) => {
+    const deal = deals.get(row.dealId);
+    // Its rows were looked at when it was seen like this: something else about the person is new.
+    return deal && deal.updatedTime !== row.updatedTime;
+  });
   if (present.length === 0) return new Set();
   const sold = await rowsOnDeals(
     bitrix24.batchRunner,

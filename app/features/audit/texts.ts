@@ -14,6 +14,7 @@ const decisions = texts<Record<ConflictAction, string>>(
     accept: "payment taken off",
     remove: "double deleted",
     restore: "sale set back",
+    follow: "contact taken over",
     dismiss: "left as it is",
   },
   {
@@ -22,6 +23,7 @@ const decisions = texts<Record<ConflictAction, string>>(
     accept: "снять оплату",
     remove: "удалить двойника",
     restore: "вернуть проданное",
+    follow: "перейти к этому контакту",
     dismiss: "оставить как есть",
   },
 );

@@ -45,8 +45,15 @@ function Conflict({
   const { none } = useTexts(siteTexts);
   const payment = useTexts(paymentTexts);
   const { person, record, stageId } = conflict;
-  const own = conflict.kind === "DUPLICATE_CONTACT" ? conflict.contact : conflict.deal;
-  const facts = { record: record.id, kept: own?.id ?? null, stage: stageId ?? none, sale: conflict.sale };
+  const byContact = conflict.kind === "DUPLICATE_CONTACT" || conflict.kind === "DEAL_OTHER_CONTACT";
+  const own = byContact ? conflict.contact : conflict.deal;
+  const facts = {
+    record: record.id,
+    kept: own?.id ?? null,
+    stage: stageId ?? none,
+    sale: conflict.sale,
+    stands: conflict.stands,
+  };
   return (
     <article data-finding={conflict.kind} className="grid grid-cols-1 gap-4">
       <div className="grid grid-cols-1 gap-1">
@@ -117,6 +124,7 @@ function Side({ name, children }: { name: string; children: ReactNode }) {
 const cards: Record<ConflictKind, ("contact" | "deal" | "record")[]> = {
   DEAL_DELETED: ["contact"],
   CONTACT_DELETED: ["deal"],
+  DEAL_OTHER_CONTACT: ["contact", "record", "deal"],
   DEAL_LOST: ["record"],
   DEAL_OTHER_FUNNEL: ["record"],
   STAGE_REFUSED: ["record"],

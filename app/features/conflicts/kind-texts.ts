@@ -9,6 +9,8 @@ export interface ConflictFacts {
   record: number;
   kept: number | null;
   stage: string;
+  /** The contact was only taken off the deal. */
+  stands: boolean;
   /** What the deal sells now, and what the registration sold. */
   sale: { now: Sale; was: Sale | null } | null;
 }
@@ -40,6 +42,7 @@ interface ConflictKindWords {
   forceRefused: ActionWords;
   accept: ActionWords;
   restore: ActionWords;
+  follow: ActionWords;
   removeDeal: RemovalWords;
   removeContact: RemovalWords;
   dismiss: ActionWords;
@@ -77,7 +80,16 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       CONTACT_DELETED: {
         title: "The contact was deleted in Bitrix24",
         here: ({ record }) => `The registration is complete with contact ${record}.`,
-        there: ({ record }) => `Contact ${record} is not there any more, and the deal stands without one.`,
+        there: ({ record, stands }) =>
+          stands
+            ? `Contact ${record} was taken off the deal, which stands without one.`
+            : `Contact ${record} is not there any more, and the deal stands without one.`,
+      },
+      DEAL_OTHER_CONTACT: {
+        title: "Another contact comes first on the deal",
+        here: ({ kept }) => (kept === null ? "No contact is known at the moment." : `The person's contact is ${kept}.`),
+        there: ({ record }) =>
+          `Managers have made contact ${record} the deal's main one. The person's own still stands.`,
       },
       DEAL_LOST: {
         title: "Paid here, lost in Bitrix24",
@@ -133,6 +145,10 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       label: "Mark as not paid here",
       text: "The payment is taken off the person, under your name. The deal stays lost.",
     },
+    follow: {
+      label: "This contact is the person",
+      text: "From now on the person belongs to that contact. Nothing changes in Bitrix24.",
+    },
     restore: {
       label: "Sell what the registration sold",
       text: "Currency, amount and products of the deal are set back. What was entered in Bitrix24 instead of them is lost.",
@@ -164,7 +180,16 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       CONTACT_DELETED: {
         title: "Контакт удалили в Битрикс24",
         here: ({ record }) => `Регистрация завершена, её контакт — ${record}.`,
-        there: ({ record }) => `Контакта ${record} больше нет, сделка осталась без контакта.`,
+        there: ({ record, stands }) =>
+          stands
+            ? `Контакт ${record} убрали из сделки, она осталась без контакта.`
+            : `Контакта ${record} больше нет, сделка осталась без контакта.`,
+      },
+      DEAL_OTHER_CONTACT: {
+        title: "Основной контакт сделки — другой",
+        here: ({ kept }) => (kept === null ? "Сейчас контакт не известен." : `Контакт этого человека — ${kept}.`),
+        there: ({ record }) =>
+          `Менеджеры сделали основным контакт ${record}. Собственный контакт человека по-прежнему существует.`,
       },
       DEAL_LOST: {
         title: "Здесь оплачено, в Битрикс24 проиграно",
@@ -221,6 +246,10 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     accept: {
       label: "Снять оплату здесь",
       text: "Оплата человека снимается от вашего имени. Сделка остаётся проигранной.",
+    },
+    follow: {
+      label: "Это контакт этого человека",
+      text: "Дальше человек относится к этому контакту. В Битрикс24 ничего не меняется.",
     },
     restore: {
       label: "Вернуть то, что продано при регистрации",

@@ -1,0 +1,84 @@
+import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
+import { contactType, dealType } from "../bitrix24/fields";
+import { readContacts } from "../bitrix24/look-up";
+import { claimOf } from "../bitrix24/marks";
+import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
+import type { ContactBy } from "../bitrix24/registrant";
+import { contactIdsOf } from "../bitrix24/responses";
+import { endConflicts, openConflict } from "../conflicts/conflicts";
+import type { Services } from "../services";
+import type { DealRow } from "./deal-snapshot";
+
+type Deps = Pick<Services, "db" | "bitrix24" | "log">;
+
+/**
+ * Looks at the people whose deal names another main contact than theirs, or none. A person follows only where the old
+ * contact is really gone, deleted or merged into another, or where the new one is this person's own by its mark. Else it is a
+ * manager's choice of whom to talk to, such as an accountant, and is listed for a decision. Throws Bitrix24Error.
+ */
+export async function compareMainContacts(deps: Deps, rows: DealRow[], deals: Map<number, PortalDeal>): Promise<void> {
+  const mainOf = (row: DealRow) => deals.get(row.dealId)?.contactId ?? null;
+  const present = rows.filter((row) => deals.has(row.dealId));
+  const alike = present.filter((row) => mainOf(row) === row.contactId);
+  await endConflicts(deps.db, idsOf(alike), ["CONTACT_DELETED", "DEAL_OTHER_CONTACT"]);
+  const others = present.filter((row) => mainOf(row) !== row.contactId);
+  if (others.length === 0) return;
+  const { batchRunner } = deps.bitrix24;
+  const ids = others.flatMap((row) => [row.contactId ?? [], mainOf(row) ?? []].flat());
+  const contacts = new Map(
+    (await readContacts(batchRunner, [...new Set(ids)])).map((contact) => [contact.id, contact]),
+  );
+  // A list leaves out as well what the webhook's owner may not see.
+  const unlisted = others.flatMap((row) => row.contactId ?? []).filter((id) => !contacts.has(id));
+  const gone = await findGone(batchRunner, contactType, unlisted);
+  for (const row of others) await judge(deps, row, mainOf(row), { contacts, gone });
+}
+
+const idsOf = (rows: DealRow[]): number[] => rows.map(({ userId }) => userId);
+
+async function judge(
+  deps: Deps,
+  row: DealRow,
+  main: number | null,
+  { contacts, gone }: { contacts: Map<number, PortalContact>; gone: Set<number> },
+): Promise<void> {
+  const { db } = deps;
+  const { userId, contactId } = row;
+  if (main === null) {
+    await endConflicts(db, [userId], ["DEAL_OTHER_CONTACT"]);
+    if (contactId === null) return;
+    const details = { stands: !gone.has(contactId) };
+    await openConflict(db, { kind: "CONTACT_DELETED", userId, portalId: contactId, details });
+    return;
+  }
+  await endConflicts(db, [userId], ["CONTACT_DELETED"]);
+  const contact = contacts.get(main);
+  const fits = contact ? fitsBy(contact, row) : null;
+  const isOwn = contact && fits && ["ours", "legacy"].includes(claimOf(await deps.bitrix24.marks(), contact, userId));
+  if (isOwn) return follow(deps, row, main, "made");
+  if (contactId === null || gone.has(contactId)) {
+    const successor = fits ? { id: main, by: fits } : await successorOf(deps, row, main);
+    return follow(deps, row, successor.id, successor.by);
+  }
+  await openConflict(db, { kind: "DEAL_OTHER_CONTACT", userId, portalId: main });
+}
+
+/** Of the deal's contacts the one that fits the person; the main one if none does. */
+async function successorOf({ bitrix24 }: Deps, row: DealRow, main: number): Promise<{ id: number; by: ContactBy }> {
+  const deal = (await readEach(bitrix24.batchRunner, dealType, [row.dealId])).get(row.dealId);
+  const linked = await readContacts(bitrix24.batchRunner, contactIdsOf(deal));
+  for (const contact of linked) {
+    const by = fitsBy(contact, row);
+    if (by) return { id: contact.id, by };
+  }
+  return { id: main, by: "manager" };
+}
+
+async function follow({ db, log }: Deps, row: DealRow, contactId: number, contactBy: ContactBy): Promise<void> {
+  await db.user.update({
+    where: { id: row.userId },
+    data: { bitrix24ContactId: contactId, crmContactBy: contactBy },
+  });
+  await endConflicts(db, [row.userId], ["DEAL_OTHER_CONTACT"]);
+  log.info({ userId: row.userId, from: row.contactId, contactId }, "a registration follows its contact");
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { encode } from "../server/test/encode";
 import { barriers, overflow } from "./barriers";
 import { administrator, expect, serverAway, test } from "./fixtures";
@@ -28,6 +28,16 @@ async function openImport(page: Page): Promise<void> {
 async function upload(page: Page, file: ImportFile): Promise<void> {
   await page.getByLabel("List of people (CSV)").setInputFiles(file);
   await page.getByRole("button", { name: "Look through the list" }).click();
+}
+
+/** By the Tab key to an element that can be seen then; fails where the key never leads there. */
+async function tabTo(page: Page, target: Locator, way?: "backwards"): Promise<void> {
+  await expect(target).toBeVisible();
+  const isFocused = () => target.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; presses < 60 && !(await isFocused()); presses++)
+    await page.keyboard.press(way ? "Shift+Tab" : "Tab");
+  await expect(target).toBeFocused();
+  await expect(target).toBeInViewport();
 }
 
 const isDone = (page: Page) => expect(page.locator("[data-import-state=done]")).toBeVisible();
@@ -113,6 +123,55 @@ for (const javaScriptEnabled of [true, false]) {
         firstName: "Анна Петровна",
         lastName: "Иванова",
         phone: "+79123456789",
+        createdAt: new Date("2025-03-01T00:30:00Z"),
+      });
+    });
+
+    test("the columns are named, the zone is said and the list is imported with the keys of a keyboard alone @desktop", async ({
+      page,
+      stack,
+    }) => {
+      const { id } = newList();
+      const text = `Кто;Писать;Звонить;Когда\r\nИванова Анна;anna-${id}@example.com;8 912 345-67-89;01.03.2025 10:30`;
+      await openImport(page);
+      // The browser's own window for files is the only thing that a test cannot reach by keys.
+      const chooser = page.waitForEvent("filechooser");
+      await tabTo(page, page.getByLabel("List of people (CSV)"));
+      await page.keyboard.press("Space");
+      await (await chooser).setFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+      await tabTo(page, page.getByRole("button", { name: "Look through the list" }));
+      await page.keyboard.press("Enter");
+
+      // In the order in which they are seen: the columns as in the list, the zone, and what reads the list again.
+      const who = page.getByLabel("Column “Кто”");
+      await tabTo(page, who);
+      await page.keyboard.type("Full name");
+      await page.keyboard.press("Tab");
+      await expect(page.getByLabel("Column “Писать”")).toBeFocused();
+      await page.keyboard.press("Tab");
+      await expect(page.getByLabel("Column “Звонить”")).toBeFocused();
+      await page.keyboard.press("Tab");
+      const when = page.getByLabel("Column “Когда”");
+      await expect(when).toBeFocused();
+      await page.keyboard.type("Registered at");
+      await page.keyboard.press("Tab");
+      const zone = page.getByLabel("Time zone of the times in the list");
+      await expect(zone).toBeFocused();
+      await page.keyboard.type("Asia/Vladivostok");
+      await expect(zone).toHaveValue("Asia/Vladivostok");
+      await page.keyboard.press("Tab");
+      await expect(page.getByRole("button", { name: "Look again" })).toBeFocused();
+      await page.keyboard.press("Enter");
+
+      await expect(count(page, "Will be imported")).toHaveText("1");
+      await expect(who).toHaveValue("fullName");
+      await expect(when).toHaveValue("registeredAt");
+      await tabTo(page, page.getByRole("button", { name: "Import 1 person" }), "backwards");
+      await page.keyboard.press("Enter");
+      await isDone(page);
+      expect(await stack.db.user.findUnique({ where: { email: `anna-${id}@example.com` } })).toMatchObject({
+        firstName: "Анна",
+        lastName: "Иванова",
         createdAt: new Date("2025-03-01T00:30:00Z"),
       });
     });

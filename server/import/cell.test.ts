@@ -9,6 +9,8 @@ test.each([
   ["'＝1", "＝1"],
   ["'Арно", "'Арно"],
   ["О'Нил", "О'Нил"],
+  ["=79161234567", "79161234567"],
+  ["=+79161234567", "+79161234567"],
   ["=A1", "=A1"],
 ])("the cell %s means %s", (cell, text) => {
   expect(cellText(cell)).toBe(text);
@@ -55,10 +57,17 @@ test("of several e-mails or phones in a cell the first one counts", () => {
   expect(firstOf("email", "a@example.com; b@example.com;")).toBe("a@example.com");
   expect(firstOf("phone", "+7 916 123-45-67 ::: +7 916 123-45-68")).toBe("+7 916 123-45-67");
   expect(firstOf("phone", "89161234567, 89161234568")).toBe("89161234567");
+  expect(firstOf("phone", "89161234567 / 89161234568")).toBe("89161234567");
+  expect(firstOf("phone", "89161234567|89161234568")).toBe("89161234567");
+  expect(firstOf("phone", "89161234567 89161234568")).toBe("89161234567");
+  expect(firstOf("phone", "+7 916 123-45-67 +7 916 123-45-68")).toBe("+7 916 123-45-67");
+  expect(firstOf("email", "a@example.com | b@example.com")).toBe("a@example.com");
 });
 
 test("what is no list of them is left whole", () => {
   expect(firstOf("email", "Анна, a@example.com")).toBe("Анна, a@example.com");
   expect(firstOf("phone", "+7 495 123-45-67, доб. 12")).toBe("+7 495 123-45-67, доб. 12");
   expect(firstOf("phone", "79,161,234,567")).toBe("79,161,234,567");
+  expect(firstOf("phone", "79 161 234 567")).toBe("79 161 234 567");
+  expect(firstOf("phone", "8 495 123-45-67 / 12")).toBe("8 495 123-45-67 / 12");
 });

@@ -6,7 +6,7 @@
 /** Without the apostrophe that keeps "+7…" from being a formula, and without the formula that keeps digits a text. */
 export function cellText(cell: string): string {
   const text = /^="((?:[^"]|"")*)"$/.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
-  return text.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, "");
+  return text.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, "").replace(/^=(?=\+?\d+$)/, "");
 }
 
 /** A spreadsheet has rounded it: 7.92E+10 says nothing about its last eight digits. */
@@ -35,10 +35,10 @@ function withoutTrailing(fraction: string, length: number): string | undefined {
   return /^0*$/.test(fraction.slice(length)) ? fraction.slice(0, length) : undefined;
 }
 
-/** The first of several e-mails or phones in one cell, as Google and Bitrix24 write them. */
+/** The first of several e-mails or phones in one cell, as Google, Bitrix24 and people write them. */
 export function firstOf(kind: "email" | "phone", text: string): string {
   const parts = text
-    .split(kind === "email" ? /:::|[,;\s]+/ : /:::|[,;\n]/)
+    .split(kind === "email" ? /:::|[,;|\s]+/ : /:::|[,;|\n]|\s\/\s|\s+(?=\+|[78]\d{10}\b)/)
     .map((part) => part.trim())
     .filter((part) => part !== "");
   const whole = (part: string) => (kind === "email" ? part.includes("@") : part.replace(/\D/g, "").length >= 10);

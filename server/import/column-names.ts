@@ -5,25 +5,31 @@ import type { Target } from "./columns";
  * Russian and English. Letters and digits only, in lower case and with е for ё.
  */
 export const columnNames: Record<Target, string> = {
-  firstName: "имя имяконтакта имяклиента имяучастника firstname first givenname forename contactfirstname",
-  lastName: "фамилия фамилияконтакта фамилияклиента lastname last surname familyname contactlastname",
+  firstName: `имя имяконтакта имяклиента имяучастника firstname first givenname forename contactfirstname
+    billingfirstname personfirstname вашеимя имяпользователя імя vorname prenom prénom аты`,
+  lastName: `фамилия фамилияконтакта фамилияклиента lastname last surname familyname contactlastname
+    billinglastname personlastname вашафамилия прізвище nachname nomdefamille тегі`,
   fullName: `фио имяифамилия имяфамилия фамилияимя фамилияиимя фамилияимяотчество фамилияимяиотчество полноеимя фиоклиента
     фиоконтакта фиоучастника контактноелицо name fullname contactname firstandlastname firstlastname firstnamelastname
-    lastnamefirstname clientname customername`,
-  company: `компания организация фирма названиекомпании названиеорганизации местоработы работодатель company companyname
-    organization organisation organizationname organisationname employer`,
+    lastnamefirstname clientname customername personname attendeename yourname вашефио піб nomcomplet`,
+  company: `компания организация фирма названиекомпании названиеорганизации местоработы работодатель компанияконтакта компанияклиента вашакомпания company companyname
+    organization organisation organizationname organisationname employer
+    accountname associatedcompany billingcompany defaultaddresscompany personorganization firma entreprise société компанія`,
   email: `почта электроннаяпочта адресэлектроннойпочты электронныйадрес адресэлпочты адресапочты элпочта адреспочты емейл
     имейл емайл мейл рабочийemail частныйemail домашнийemail личныйemail основнойemail другойemail emailдлярассылок
     emailклиента emailконтакта рабочаяпочта личнаяпочта домашняяпочта корпоративнаяпочта почтаклиента почтаконтакта
     email mail emailaddress emailaddresses emailvalue workemail homeemail privateemail personalemail businessemail
     primaryemail otheremail newsletteremail newslettersemail emailwork emailhome subscriberemail useremail customeremail
-    contactemail clientemail`,
+    contactemail clientemail billingemail attendeeemail youremail personemail personemailwork personemailhome
+    personemailother вашаэлектроннаяпочта вашапочта вашemail пошта електроннапошта emailadresse adresseemail courriel`,
   phone: `телефон номертелефона тел моб мобтел мобильный мобильныйтелефон мобильныйномер сотовый сотовыйтелефон
     контактныйтелефон контактныйномер рабочийтелефон домашнийтелефон личныйтелефон основнойтелефон другойтелефон
     телефондлярассылок телефонпереносной переноснойтелефон телефонмобильный телефонмоб телефонраб телефонрабочий
     телефондом телефондомашний телефонклиента телефонконтакта phone phonenumber phonevalue mobile mobilephone mobilenumber
     mobilephonenumber cell cellphone cellular tel telephone telephonenumber workphone businessphone homephone primaryphone
-    otherphone contactphone phonework phonemobile phonehome customerphone clientphone`,
+    otherphone contactphone phonework phonemobile phonehome customerphone clientphone billingphone attendeephone
+    yourphone personphone personphonework personphonehome personphonemobile personphoneother sms вашномертелефона
+    ваштелефон телефондлясвязи telefon handy handynummer telefonnummer téléphone telephoneportable téléphoneportable`,
   paid: "оплачено оплата статусоплаты paid ispaid payment paymentstatus",
   paidAt: "датаоплаты paidat paidon paymentdate",
   registeredAt: `датарегистрации регистрация зарегистрирован создан датасоздания датадобавления датаподписки registered

@@ -4,12 +4,15 @@ const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:
 const offset = String.raw`(?:\s?(?<zone>UTC|GMT|Z|(?<sign>[+-])(?<zoneHour>\d{2})(?::?(?<zoneMinute>\d{2}))?))?`;
 
 const patterns = [
-  new RegExp(String.raw`^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?:(?:T|,?\s+)${time}${offset})?$`, "i"),
-  new RegExp(String.raw`^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})(?:,?\s+${time}${offset})?$`, "i"),
+  new RegExp(String.raw`^(?<year>\d{4})[-/](?<month>\d{1,2})[-/](?<day>\d{1,2})(?:(?:T|,?\s+)${time}${offset})?$`, "i"),
+  new RegExp(
+    String.raw`^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4}|\d{2})(?:\s?г\.?)?(?:,?\s+(?:в\s+)?${time}${offset})?$`,
+    "i",
+  ),
 ];
 
 /**
- * A date, or date and time, as lists have it: 2025-03-01, 2025-03-01T10:00:00+03:00, 01.03.2025 10:00. Where it names no
+ * A date, or date and time, as lists have it: 2025-03-01, 2025-03-01T10:00:00+03:00, 01.03.2025 10:00, 01.03.25. Where it names no
  * zone of its own it is read by the clock of the given one. Null for anything else, days that no calendar has included:
  * 01/03/2025 could be two days.
  */
@@ -17,7 +20,9 @@ export function parseMoment(text: string, zone: string): Date | null {
   const groups = patterns.map((pattern) => pattern.exec(text)?.groups).find((found) => found !== undefined);
   if (!groups) return null;
   const part = (name: string) => Number(groups[name] ?? 0);
-  const [year, month, day] = [part("year"), part("month") - 1, part("day")];
+  // Registrations are no older than computers that write two digits.
+  const year = groups.year?.length === 2 ? 2000 + part("year") : part("year");
+  const [month, day] = [part("month") - 1, part("day")];
   const [hour, minute, second] = [part("hour"), part("minute"), part("second")];
   const wall = new Date(Date.UTC(year, month, day, hour, minute, second));
   // Date carries what is too much over into the next unit.

@@ -139,3 +139,28 @@ test("our own export comes back as it was, times and phones included", async () 
     },
   ]);
 });
+
+test.each([
+  ["Pipedrive", "Person - Name,Person - Organization,Person - Email - Work,Person - Phone - Mobile"],
+  ["Salesforce", "Contact Name,Account Name,Email,Phone"],
+  ["a form", "Ваше ФИО,Ваша компания,Ваша электронная почта,Ваш номер телефона"],
+])("the names of columns that %s writes are known", async (_program, header) => {
+  const list = await read(`${header}\nИванова Анна,ООО Рога,anna@example.com,+7 912 345-67-89\n`);
+  expect(people(list)).toMatchObject([{ company: "ООО Рога", email: "anna@example.com", phone: "+79123456789" }]);
+});
+
+test.each([
+  ["WooCommerce", "Billing First Name;Billing Last Name;Billing Company;Billing Email;Billing Phone"],
+  ["HubSpot", "First Name;Last Name;Associated Company;Email;Phone Number"],
+  ["amoCRM", "Имя;Фамилия;Компания контакта;Рабочий email;Рабочий телефон"],
+  ["German Outlook", "Vorname;Nachname;Firma;E-Mail-Adresse;Telefon"],
+  ["French programs", "Prénom;Nom de famille;Société;Courriel;Téléphone"],
+  ["Ukrainian programs", "Ім’я;Прізвище;Компанія;Пошта;Телефон"],
+])("the names of columns for the parts of a name that %s writes are known", async (_program, header) => {
+  const list = await read(
+    `${header}\nАнна;Иванова;ООО Рога;"Иванова, Анна <anna@example.com>";№ 8 912 345-67-89 (моб.)\n`,
+  );
+  expect(people(list)).toMatchObject([
+    { firstName: "Анна", lastName: "Иванова", company: "ООО Рога", email: "anna@example.com", phone: "+79123456789" },
+  ]);
+});

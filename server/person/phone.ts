@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js";
+import { type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js";
 import { cleanText } from "../platform/clean-text";
 
 export interface Phone {
@@ -8,38 +8,74 @@ export interface Phone {
   extension: string | null;
 }
 
-const extensionWords = "ext|extension|extn|x|int|доб|добавочный|внутр|внутренний|вн|х";
-/** `, доб. 12`, `(ext: 12)`, `;ext=12`, `x12` at the end. */
-const extension = new RegExp(
-  `[\\s,;(]*(?:${extensionWords})[\\s.:=№#]*(?:номер)?\\s*([\\d０-９]{1,10})[\\s)#]*$`,
+const extensionWords =
+  "ext|extension|extn|x|int|interno|anexo|ramal|poste|durchwahl|dw|nebenstelle|nst|apparat|" +
+  "доб|добав|добавочный|доп|дод|внутр|внутренний|внут|вн|в\\.\\s?н|д|х|тон|тоновый";
+/** `, доб. 12`, `(ext: 12)`, `;ext=12`, `x12`, `тоновый набор 12` at the end. */
+const byWord = new RegExp(
+  `[\\s,;(]*(?:${extensionWords})[\\s.:=№#]*(?:номер|набор)?[\\s.:=№#]*(\\p{Nd}{1,10})[\\s)#]*$`,
   "iu",
 );
-/** What stands before a number in a link, a signature or a list. */
-const introduction = /^(?:tel|phone|mob|mobile|тел|телефон|моб|сот)[.:\s]+/i;
+/** `* 12`, `/ 12`, `p12` for a pause: an extension where what stands before it is a whole number by itself. */
+const bySign = /^(.*\p{Nd}\)?)\s*[*/,;#pw-]+\s*(\p{Nd}{1,6})#?$/iu;
+
+/** What kind of number it is, or where it is used, as signatures, messengers and lists say it. */
+const kinds =
+  "tel|telephone|phone|mob|mobile|cell|work|home|office|fax|whatsapp|viber|telegram|wa|" +
+  "тел|телефон|т|моб|мобильный|м|сот|сотовый|раб|рабочий|дом|домашний|ватсап|вотсап|вайбер|телеграм";
+const introduction = new RegExp(`^(?:(?:${kinds})(?![\\p{L}])[.:\\s]*)+`, "iu");
+const kindBehind = new RegExp(`[\\s,;(]+(?:${kinds})(?![\\p{L}])[.\\s)]*$`, "iu");
+const link = /^(?:(?:tel|callto):(?:\/\/)?|(?:https?:\/\/)?(?:wa\.me|t\.me)\/)/i;
+/** Quotation marks, pictures and signs round a number; a plus and brackets are part of it. */
+const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
 
 /**
  * A phone in any usual spelling. Without a country code it is taken for a Russian number; a country code may come
  * without its plus, with 00, or with the +8 that Russians type for their own 8. Null for what is no valid number.
  */
 export function parsePhone(text: string): Phone | null {
-  const typed = cleanText(text)
+  const typed = tidy(cleanText(text));
+  const [, digits] = byWord.exec(typed) ?? [];
+  const main = numberOf(typed.replace(byWord, ""));
+  if (main) return { number: main.number, extension: digits?.normalize("NFKC") ?? main.ext ?? null };
+  const [, before = "", behind] = bySign.exec(typed) ?? [];
+  const switchboard = numberOf(before);
+  return switchboard && behind ? { number: switchboard.number, extension: behind.normalize("NFKC") } : null;
+}
+
+const tidy = (text: string): string =>
+  text
+    .replace(around, "")
+    .replace(link, "")
     .replace(introduction, "")
-    .replace(/[;,.\s]+$/, "");
-  const [, digits] = extension.exec(typed) ?? [];
-  const main = typed
-    .replace(extension, "")
+    .replace(kindBehind, "")
+    .replace(/[[\]{}_|]/g, " ")
+    .replace(around, "");
+
+function numberOf(text: string): PhoneNumber | null {
+  const bare = text
     // Parameters of a tel: link say nothing that a number with its country code leaves open.
     .replace(/;[a-z-]+=.*$/i, "")
     .replace(/^\(/, "");
-  for (const spelling of spellings(main)) {
+  for (const spelling of spellings(bare)) {
     const parsed = parsePhoneNumberFromString(spelling, { defaultCountry: "RU", extract: false });
-    if (parsed?.isValid()) return { number: parsed.number, extension: digits?.normalize("NFKC") ?? parsed.ext ?? null };
+    if (parsed?.isValid() && !isTooLong(parsed)) return parsed;
   }
   return null;
 }
 
+/** The library's Russian plan has service numbers of 14 digits, with which a number and its extension would pass for one. */
+const isTooLong = ({ countryCallingCode, nationalNumber }: PhoneNumber) =>
+  countryCallingCode === "7" && nationalNumber.length > 10;
+
 /** The number as typed, then what else it may mean. */
 function spellings(typed: string): string[] {
-  const bare = typed.replace(/^\s*(?:00|011)/, "");
-  return typed.trimStart().startsWith("+") ? [typed, typed.replace(/^\s*\+8/, "8")] : [typed, `+${bare}`];
+  const plain = typed.trim().replace(/^[+＋]+\s*(?=[+＋])/, "");
+  const bare = plain.replace(/^(?:00|011)/, "");
+  // A form's own +7 or 8, and behind it the number with another one.
+  const [, second] = /^[+＋]?[78][\s-]*([+＋]?[78].*)$/.exec(plain) ?? [];
+  return [
+    ...(/^[+＋]/.test(plain) ? [plain, plain.replace(/^[+＋]8/, "8")] : [plain, `+${bare}`]),
+    ...(second ? [second] : []),
+  ];
 }

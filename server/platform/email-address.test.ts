@@ -24,6 +24,17 @@ const addresses: [typed: string, stored: string][] = [
   ["mailto:anna@example.com", "anna@example.com"],
   ["<anna@example.com>;", "anna@example.com"],
   ["ａｎｎａ＠ｅｘａｍｐｌｅ．ｃｏｍ", "anna@example.com"],
+  ["Anna Petrova <anna@example.com>", "anna@example.com"],
+  ['"Петрова, Анна" <Anna@Example.com>;', "anna@example.com"],
+  ["'anna@example.com'", "anna@example.com"],
+  ["«anna@example.com»", "anna@example.com"],
+  ["[anna@example.com]", "anna@example.com"],
+  ["mailto:anna@example.com?subject=Hello", "anna@example.com"],
+  ["E-mail: anna@example.com", "anna@example.com"],
+  ["почта: anna@example.com", "anna@example.com"],
+  ["anna @ example.com", "anna@example.com"],
+  ["'anna'@example.com", "'anna'@example.com"],
+  [`${"a".repeat(64)}@example.com`, `${"a".repeat(64)}@example.com`],
 ];
 
 for (const [typed, stored] of addresses)
@@ -63,6 +74,10 @@ const none = [
   `anna@${"a.".repeat(130)}com`,
   "анна@",
   "(anna)@example.com",
+  "<anna@example.com> <boris@example.com>",
+  "anna@example.com <boris@example.com>",
+  `${"a".repeat(65)}@example.com`,
+  `${"я".repeat(33)}@example.com`,
   "anna;petrova@example.com",
 ];
 

@@ -13,6 +13,14 @@ export const clickKeys = [
   "msclkid",
   "ttclid",
   "vkclid",
+  "rb_clickid",
+  "dclid",
+  "twclid",
+  "li_fat_id",
+  "sccid",
+  "epik",
+  "rdt_cid",
+  "irclickid",
   "roistat",
 ] as const;
 

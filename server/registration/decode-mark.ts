@@ -10,6 +10,9 @@ const windows1251 = new TextDecoder("windows-1251");
 const cyrillic =
   /^[\x20-\x7e\u0401\u0404\u0406\u0407\u040e\u0410-\u044f\u0451\u0454\u0456\u0457\u045e\u0490\u0491\u00a0«»–—…№“”„]+$/;
 
+/** One Cyrillic letter at a Latin one: "caf%E9" is French in another encoding. */
+const lonely = /[a-z][\u0400-\u04ff](?![\u0400-\u04ff])|(?:^|[^\u0400-\u04ffa-z])[\u0400-\u04ff][a-z]/i;
+
 /** More layers than this nobody has put round a mark by mistake. */
 const maxLayers = 3;
 
@@ -35,7 +38,7 @@ function decodeOnce(text: string, beyond: "latin1" | "utf8"): string | undefined
     return utf8.decode(bytes);
   } catch {
     const guess = windows1251.decode(bytes);
-    return cyrillic.test(guess) ? guess : undefined;
+    return cyrillic.test(guess) && !lonely.test(guess) ? guess : undefined;
   }
 }
 

@@ -24,6 +24,18 @@ const queries: [name: string, query: string, marks: Marks][] = [
     { utm_source: "mail", utm_medium: "email", utm_term: "a", utm_content: "b", gclid: "1" },
   ],
   [
+    "marks parted by semicolons",
+    "?utm_source=a;utm_medium=b;c&utm_term=d",
+    { utm_source: "a", utm_medium: "b;c", utm_term: "d" },
+  ],
+  ["ampersands in hexadecimal", "?utm_source=a&#x26;utm_medium=b", { utm_source: "a", utm_medium: "b" }],
+  [
+    "a query that a redirect has encoded as a whole, or from its second mark on",
+    "?utm_source%3Da%2520b%26utm_medium%3Dcpc&utm_term=x%26utm_content%3Dy",
+    { utm_source: "a b", utm_medium: "cpc", utm_term: "x", utm_content: "y" },
+  ],
+  ["an ampersand of its own in a text", "?utm_term=salt%26pepper", { utm_term: "salt&pepper" }],
+  [
     "a second question mark",
     "?page=1?utm_source=a?utm_medium=b&utm_term=why?",
     { utm_source: "a", utm_medium: "b", utm_term: "why?" },
@@ -48,6 +60,7 @@ for (const [name, query, marks] of queries)
 const unreadable: [name: string, query: string][] = [
   ["bytes of no encoding that we know", "%E0%A4%A"],
   ["windows-1251 that is no word of a language that uses it", "%A4%E0%98"],
+  ["French in another encoding", "caf%E9"],
   ["what arrives broken already", "%EF%BF%BD%EF%BF%BD"],
   ["half a surrogate pair", "%uD800"],
 ];

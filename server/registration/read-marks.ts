@@ -7,18 +7,22 @@ export type Marks = Partial<Record<MarkKey, string>>;
 const maxUtmCharacters = 255;
 const maxClickIdCharacters = 1_000;
 
-const knownParameter = new RegExp(`[?](?=(?:${markKeys.join("|")})=)`, "gi");
+const anyMark = `(?:${markKeys.join("|")})`;
+const knownParameter = new RegExp(`(?:[?;]|%26)(?=${anyMark}(?:=|%3d))`, "gi");
+/** A query that was encoded as a whole, as redirects do it. */
+const encodedEquals = new RegExp(`(^|&)(${anyMark})%3d`, "gi");
 
 /**
- * The marks of an address's query, also of one that a template or a redirect has damaged: `&amp;` for `&`, a second `?`,
- * names in capitals. Of a repeated mark the first that is not empty counts.
+ * The marks of an address's query, also of one that a template or a redirect has damaged: `&amp;`, `;` or an encoded `&`
+ * between marks, a second `?`, names in capitals. Of a repeated mark the first that is not empty counts.
  */
 export function readMarks(search: string): Marks {
   const query = search
     .replace(/^\?/, "")
-    .replace(/&(?:amp;|#0*38;)+/gi, "&")
+    .replace(/&(?:amp;|#0*38;|#x0*26;)+/gi, "&")
     .replace(/%26amp%3b/gi, "&")
-    .replace(knownParameter, "&");
+    .replace(knownParameter, "&")
+    .replace(encodedEquals, "$1$2=");
   const pairs = query.split("&").map((pair): [string, string] => {
     const equals = pair.indexOf("=");
     return equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];

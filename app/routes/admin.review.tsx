@@ -1,12 +1,14 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
 import { HeldList } from "~/features/sign-ups/held-list";
 import { reviewTexts } from "~/features/sign-ups/texts";
+import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
@@ -54,12 +56,14 @@ export async function action(args: ActionFunctionArgs) {
   return data<Answer>({ ...nothing, discarded: await discardHeld(services, { actor, userIds }) });
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(reviewTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function AdminReview() {
   const m = useTexts(reviewTexts);
   const { people, total, since } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>() ?? nothing;
+  const answer = useAnswer<typeof action>() ?? nothing;
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />
@@ -68,11 +72,11 @@ export default function AdminReview() {
       {answer.nobody ? <Alert tone="bad">{m.nobody}</Alert> : null}
       <Card className="grid gap-4 p-5 sm:p-8">
         <p>{since ? m.on : m.off}</p>
-        <Form method="post" action="/admin/review">
+        <PostForm action="/admin/review">
           <Button type="submit" name="intent" value={since ? "stop" : "hold"} look="secondary">
             {since ? m.stop : m.start}
           </Button>
-        </Form>
+        </PostForm>
       </Card>
       {people.length > 0 ? (
         <section className="grid gap-3">

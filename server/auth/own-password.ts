@@ -1,7 +1,7 @@
 import { forgetGuesses, takeGuess } from "../attempts/guesses";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
-import { AppError } from "../platform/errors";
+import { AppError, isAppError } from "../platform/errors";
 import { passwordLimits } from "../platform/password-limits";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
@@ -30,8 +30,29 @@ export async function assertOwnPassword(services: Deps, userId: number, password
   await forgetGuesses(services, guesses);
 }
 
+/** The answer to a form that changes the password may be lost, and the form sent again; not much later, though. */
+const sentAgainMs = 15 * 60_000;
+
+/** Whether this person has just changed to that password. Without the recent change it would be one more guess for strangers. */
+async function isChangedAlready({ db }: Pick<Deps, "db">, userId: number, password: string): Promise<boolean> {
+  if (password.length > passwordLimits.max) return false;
+  const change = await db.auditEntry.findFirst({
+    where: {
+      action: "password.change",
+      actorKind: "USER",
+      actorId: userId,
+      targetId: userId,
+      at: { gt: new Date(Date.now() - sentAgainMs) },
+    },
+    select: { id: true },
+  });
+  if (!change) return false;
+  const user = await db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
+  return user !== null && (await verifyPassword(user.passwordHash, password));
+}
+
 /**
- * Sets a new password with the old one. All other sessions end, and links for a new password with them. Throws as
+ * Sets a new password with the old one; sent again, it changes nothing and is no failure. All other sessions end, and links for a new password with them. Throws as
  * assertOwnPassword does, and INVALID with the `problem` of a password that this person may not have.
  */
 export async function changePassword(
@@ -44,7 +65,13 @@ export async function changePassword(
   }: { actor: Extract<Actor, { kind: "USER" }>; current: string; next: string; cookieHeader: string | null },
 ): Promise<void> {
   const { db, env } = services;
-  await assertOwnPassword(services, actor.id, current);
+  try {
+    await assertOwnPassword(services, actor.id, current);
+  } catch (error) {
+    if (isAppError(error) && error.code === "UNAUTHORIZED" && (await isChangedAlready(services, actor.id, next)))
+      return;
+    throw error;
+  }
   const { role, ...owner } = await db.user.findUniqueOrThrow({
     where: { id: actor.id },
     select: { email: true, firstName: true, lastName: true, phone: true, role: true },

@@ -1,18 +1,16 @@
-import { Form } from "@remix-run/react";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
+import { PostForm } from "~/components/ui/post-form";
 import { reviewTexts } from "~/features/sign-ups/texts";
-import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import type { HeldView } from "~server/sign-ups/review";
 
 /** Held registrations with a box each, and what becomes of those that are ticked, or of all. */
 export function HeldList({ people }: { people: HeldView[] }) {
   const m = useTexts(reviewTexts);
-  const onSubmit = useSingleSubmit();
   return (
-    <Form method="post" action="/admin/review" onSubmit={onSubmit} className="grid gap-4">
+    <PostForm action="/admin/review" className="grid gap-4">
       <p className="text-ink-soft">{m.consequence}</p>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" name="intent" value="release">
@@ -52,6 +50,6 @@ export function HeldList({ people }: { people: HeldView[] }) {
           ))}
         </ul>
       </Card>
-    </Form>
+    </PostForm>
   );
 }

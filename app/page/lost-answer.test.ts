@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const app = join(import.meta.dirname, "..");
+const sources = new Map(
+  readdirSync(app, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".tsx") && !file.endsWith(".test.tsx"))
+    .map((file) => [file.replaceAll("\\", "/"), readFileSync(join(app, file), "utf8")] as const),
+);
+
+/** Forms of the browser's own, which show the browser's page where an answer is lost. */
+const plainForms = ["features/password-again/password-again.tsx", "routes/confirm-password.tsx"];
+
+test("every page that changes something keeps what was typed where its answer is lost", () => {
+  const pages = [...sources].filter(
+    ([file, text]) =>
+      file.startsWith("routes/") &&
+      /export (?:async function|const) action\b/.test(text) &&
+      /<(?:PostForm|\w*Form|\w*List|[\w.]*fetcher\.Form)\b/.test(text),
+  );
+  expect(pages.length).toBeGreaterThan(15);
+  const careless = pages.filter(([file, text]) => !/\bclientAction\b/.test(text) && !plainForms.includes(file));
+  expect(careless.map(([file]) => file)).toEqual([]);
+});
+
+test("every form that changes something is sent once, by the component that sees to it", () => {
+  const component = "components/ui/post-form.tsx";
+  const own = /<(?:Form|form)\b(?=[^>]*method="post")/i;
+  const careless = [...sources].filter(([file, text]) => own.test(text) && ![component, ...plainForms].includes(file));
+  expect(careless.map(([file]) => file)).toEqual([]);
+});

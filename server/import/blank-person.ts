@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { Services } from "../services";
-import { readRecords } from "./csv";
+import { readTable } from "./csv";
 import { type Encoding, findEncoding } from "./encoding";
 import { bytesSource, type StoredReading } from "./import-file";
 
@@ -43,7 +43,7 @@ async function withoutPerson(
   const encoding = known ?? (await findEncoding(open)).encoding;
   const records: string[][] = [];
   let found = false;
-  for await (const { cells } of readRecords(open(), encoding)) {
+  for await (const { cells } of readTable(open(), encoding)) {
     const isTheirs = records.length > 0 && cells.some((cell) => cell.normalize("NFKC").toLowerCase().includes(email));
     found ||= isTheirs;
     records.push(isTheirs ? cells.map((cell) => cell && filler) : cells);

@@ -34,6 +34,29 @@ export async function* readRecords(bytes: AsyncIterable<Uint8Array>, encoding: E
   yield* reader.end();
 }
 
+/** Reports have no more lines of their title above the table. */
+const maxTitleLines = 5;
+
+/** The records of a list with its header first: what stands alone on its line above that is a title, as reports have one. */
+export async function* readTable(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<CsvRecord> {
+  const above: CsvRecord[] = [];
+  let begun = false;
+  for await (const record of readRecords(bytes, encoding)) {
+    if (!begun && !isAlone(record) && above.length <= maxTitleLines) {
+      above.length = 0;
+      begun = true;
+    }
+    if (begun) yield record;
+    else if (above.push(record) > maxTitleLines) {
+      yield* above.splice(0);
+      begun = true;
+    }
+  }
+  yield* above;
+}
+
+const isAlone = ({ cells }: CsvRecord): boolean => cells.filter((cell) => cell !== "").length < 2;
+
 /** A line with something on it and its end; or so much that no line of a list is as long. */
 function hasWholeLine(text: string): boolean {
   const begun = text.trimStart();
@@ -56,11 +79,14 @@ function openReader(head: string): RecordReader {
   return reader;
 }
 
-/** Whatever stands more often in the header. */
+/** Whatever stands more often in the header. A title may stand above it, so that is the first line that has any. */
 function separatorOf(head: string): string {
-  const header = head.trimStart().split(/[\r\n]/, 1)[0] ?? "";
-  const bare = header.replace(/"[^"]*"/g, "");
-  const counts = separators.map((separator) => bare.split(separator).length);
+  const lines = head
+    .trimStart()
+    .split(/[\r\n]+/, maxTitleLines + 1)
+    .map((line) => line.replace(/"[^"]*"/g, ""));
+  const cells = (line: string) => separators.map((separator) => line.split(separator).length);
+  const counts = cells(lines.find((line) => Math.max(...cells(line)) > 1) ?? lines[0] ?? "");
   return separators[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 

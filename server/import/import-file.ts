@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Columns, chooseColumns, requireColumns, type Target } from "./columns";
-import { readRecords } from "./csv";
+import { readTable } from "./csv";
 import { type Encoding, type FoundEncoding, findEncoding } from "./encoding";
 import { ImportFileError } from "./import-file-error";
 import type { Reading } from "./person";
@@ -44,7 +44,7 @@ export async function openList(open: Source, { encoding: known, maxRows }: Surve
   const sample: string[][] = [];
   const filled: number[] = [];
   let rows = 0;
-  for await (const { cells } of readRecords(open(), encoding)) {
+  for await (const { cells } of readTable(open(), encoding)) {
     if (!header) {
       header = cells;
       continue;

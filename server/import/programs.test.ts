@@ -164,3 +164,19 @@ test.each([
     { firstName: "Анна", lastName: "Иванова", company: "ООО Рога", email: "anna@example.com", phone: "+79123456789" },
   ]);
 });
+
+test.each([
+  ["one line", "Список участников\r\n"],
+  ["lines and blank ones", "ООО Рога\r\n\r\nОтчёт за 01.03.2025 - 31.03.2025\r\n\r\n"],
+  ["a line that fills the table's width", '"Список участников, все";;\r\n'],
+])("a report's title above the table is no header: %s", async (_name, title) => {
+  for (const separator of [";", ",", "\t"]) {
+    const table = ["Имя;Почта;Телефон", "Анна;anna@example.com;8 912 345-67-89", "Борис;no;8 912 345-67-80"].join(
+      "\r\n",
+    );
+    const list = await read((title + table).replaceAll(";", separator));
+    expect(people(list)).toMatchObject([{ firstName: "Анна", email: "anna@example.com" }]);
+    // The line as an editor counts it.
+    expect(problems(list)).toEqual([`${title.split("\r\n").length + 2}: email email`]);
+  }
+});

@@ -1,4 +1,4 @@
-import { readRecords } from "./csv";
+import { readTable } from "./csv";
 import type { ImportFile } from "./import-file";
 import { type ImportedPerson, parsePerson, type RowProblem } from "./person";
 
@@ -17,7 +17,7 @@ export async function* readRows(
 ): AsyncGenerator<ImportRow> {
   let first = true;
   const seen = new Set<string>();
-  for await (const { line, cells } of readRecords(file.open(), file.encoding)) {
+  for await (const { line, cells } of readTable(file.open(), file.encoding)) {
     if (first) {
       first = false;
       continue;

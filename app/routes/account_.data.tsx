@@ -17,17 +17,24 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageUser } from "~/page/session.server";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
+import { readCorrection } from "~server/corrections/corrections";
 import { listConsents } from "~server/privacy/consents";
 import { getUser } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
   const { services } = args.context;
-  const [user, consents] = await Promise.all([getUser(services, actor.id), listConsents(services, actor.id)]);
+  const [user, consents, correction] = await Promise.all([
+    getUser(services, actor.id),
+    listConsents(services, actor.id),
+    readCorrection(services, actor.id),
+  ]);
   if (!user) throw data(null, { status: 404 });
   return {
     user,
     consents,
+    // No more of it: whether a contact was there before would tell whose phone that is.
+    correcting: correction?.state === "pending" ? (correction.waitsFor ?? ("pending" as const)) : null,
     isAdmin: actor.role === "ADMIN",
     asksForConfirmation: asksForConfirmation(services.env),
     eraseMode: services.env.ERASE_IN_CRM,
@@ -48,7 +55,8 @@ export const meta = pageMeta(dataTexts, (m) => ({ title: m.title, description: m
 export default function AccountData() {
   const m = useTexts(dataTexts);
   const account = useTexts(accountTexts);
-  const { user, consents, isAdmin, asksForConfirmation, eraseMode, withdrawnDays } = useLoaderData<typeof loader>();
+  const { user, consents, correcting, isAdmin, asksForConfirmation, eraseMode, withdrawnDays } =
+    useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>() as DataAnswer | undefined;
   return (
     <Page width="text">
@@ -60,6 +68,11 @@ export default function AccountData() {
       </div>
       <DataSection id="details" title={account.details}>
         <UserInfo user={user} asksForConfirmation={asksForConfirmation} />
+        {correcting ? (
+          <p data-correcting={correcting} className="text-ink-soft">
+            {m.details.inCrm[correcting]}
+          </p>
+        ) : null}
       </DataSection>
       <DataSection id="download" title={m.download.title}>
         <p>{m.download.text}</p>

@@ -13,6 +13,7 @@ import { UserConflicts } from "~/features/conflicts/user-conflicts";
 import { PaymentHistory } from "~/features/payments/payment-history";
 import { PaymentStatus } from "~/features/payments/payment-status";
 import { paymentTexts } from "~/features/payments/texts";
+import { CorrectionState } from "~/features/privacy/correction-state";
 import { rightsTexts } from "~/features/privacy/rights-texts";
 import { CrmLog } from "~/features/queue/call-log";
 import { CrmProgress } from "~/features/queue/crm-progress";
@@ -33,6 +34,7 @@ import { listSessions } from "~server/auth/sessions";
 import { portalCardUrl } from "~server/bitrix24/card-url";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { listConflicts } from "~server/conflicts/list";
+import { readCorrection } from "~server/corrections/corrections";
 import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
 import { fullName } from "~server/person/full-name";
@@ -52,7 +54,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(args.request.url);
   const logBefore = parseLogId(searchParams.get("log")) ?? undefined;
   const changesBefore = parseId(searchParams.get("payments")) ?? undefined;
-  const [user, progress, log, newest, changes, consents, sessions, { conflicts }] = await Promise.all([
+  const [user, progress, log, newest, changes, consents, sessions, { conflicts }, correction] = await Promise.all([
     getShownUser(services, id),
     getCrmProgress(services, id),
     listCrmLog(services, id, { before: logBefore }),
@@ -64,6 +66,7 @@ export async function loader(args: LoaderFunctionArgs) {
     listConsents(services, id),
     listSessions(services, id, null),
     listConflicts(services, { userId: id }),
+    readCorrection(services, id),
   ]);
   if (!user || !progress) {
     if (await getErasure(services, id)) throw redirect(`/admin/rights/${id}`);
@@ -94,6 +97,7 @@ export async function loader(args: LoaderFunctionArgs) {
     ),
     sessions: sessions.length,
     conflicts,
+    correction,
   };
 }
 
@@ -135,6 +139,7 @@ export default function AdminUser() {
     names,
     sessions,
     conflicts,
+    correction,
   } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const said = useLastAnswer(done);
@@ -201,6 +206,7 @@ export default function AdminUser() {
             ) : (
               <p>{m.crm.notRegistered}</p>
             )}
+            <CorrectionState correction={correction} />
           </Section>
           <Section title={m.log.title} id="log">
             <CrmLog entries={log.entries} />

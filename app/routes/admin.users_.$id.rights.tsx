@@ -10,12 +10,14 @@ import { ConsentList } from "~/features/account/consent-list";
 import { actOnRights, type DataAnswer } from "~/features/account/data-actions.server";
 import { DataSection, DetailsForm, EmailForm } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
+import { CorrectionState } from "~/features/privacy/correction-state";
 import { rightsTexts } from "~/features/privacy/rights-texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
+import { readCorrection } from "~server/corrections/corrections";
 import { fullName } from "~server/person/full-name";
 import { listConsents } from "~server/privacy/consents";
 import { getErasure } from "~server/privacy/erasures";
@@ -25,8 +27,12 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const id = pageId(args.params.id);
-  const [user, consents] = await Promise.all([getUser(services, id), listConsents(services, id)]);
-  if (user) return { user, consents };
+  const [user, consents, correction] = await Promise.all([
+    getUser(services, id),
+    listConsents(services, id),
+    readCorrection(services, id),
+  ]);
+  if (user) return { user, consents, correction };
   if (await getErasure(services, id)) throw redirect(`/admin/rights/${id}`);
   throw data(null, { status: 404 });
 }
@@ -47,7 +53,7 @@ export default function PersonRights() {
   const texts = useTexts(rightsTexts);
   const m = texts.rights;
   const own = useTexts(dataTexts);
-  const { user, consents } = useLoaderData<typeof loader>();
+  const { user, consents, correction } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>() as DataAnswer | undefined;
   const isWithdrawn = consents[0] !== undefined && consents[0].withdrawnAt !== null;
   return (
@@ -71,6 +77,7 @@ export default function PersonRights() {
       </DataSection>
       <DataSection id="email" title={own.email.title}>
         <EmailForm answer={answer} />
+        <CorrectionState correction={correction} />
       </DataSection>
       <DataSection id="consents" title={m.consents}>
         {answer?.intent === "withdraw" ? <Alert tone="good">{m.withdrawnNow}</Alert> : null}

@@ -1,7 +1,8 @@
-import { personField, personFieldNames } from "../person/fields";
+import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../person/fields";
 import { fullName } from "../person/full-name";
 import { fitsBy, givesPhone, type PortalContact, sameEmail, samePhone } from "./match-contact";
 import type { Person } from "./registrant";
+import { sameText } from "./same-text";
 
 type Locale = "en" | "ru";
 
@@ -14,6 +15,9 @@ const words = {
     },
     given: "Given in the form",
     name: "Name",
+    changed: (when: string) => `Changed on the site on ${when}`,
+    unchanged: "The contact does not say so; this site left it as it was.",
+    removed: "no longer given",
   },
   ru: {
     phoneExtension: "Добавочный номер",
@@ -23,6 +27,9 @@ const words = {
     },
     given: "Указано в форме",
     name: "Имя",
+    changed: (when: string) => `Изменено на сайте ${when}`,
+    unchanged: "В контакте указано другое; сайт его не менял.",
+    removed: "больше не указано",
   },
 };
 
@@ -63,10 +70,28 @@ function differences(person: Person, contact: PortalContact, locale: Locale): st
   return [...(by ? [m.linked[by]] : []), `${m.given}:`, ...given];
 }
 
-const sameText = (a: string, b: string) => {
-  const normal = (text: string) => text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
-  return normal(a) === normal(b);
-};
+/**
+ * What the person says now, for the manager, where the contact is not changed or has no place for it: one more part of
+ * the deal's comment. With the time of the change, so that the same words later are another note.
+ */
+export function correctionNote(
+  person: StoredPerson & Pick<Person, "locale">,
+  { fields, extension, at, timeZone }: { fields: PersonFieldName[]; extension: boolean; at: Date; timeZone: string },
+): string {
+  const locale: Locale = person.locale === "en" ? "en" : "ru";
+  const m = words[locale];
+  const line = (label: string, value: string | null) => `${label}: ${value ? plainText(value) : m.removed}`;
+  const isName = (name: PersonFieldName) => ["name", "lastName"].includes(personField(name).portal);
+  const ofContact = fields.some((name) => personField(name).portal !== "comment");
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium", timeZone }).format(at);
+  return [
+    `${m.changed(when)}:`,
+    ...(fields.some(isName) ? [line(m.name, fullName(person))] : []),
+    ...fields.filter((name) => !isName(name)).map((name) => line(personField(name).label[locale], person[name])),
+    ...(extension ? [line(m.phoneExtension, person.phoneExtension)] : []),
+    ...(ofContact ? [m.unchanged] : []),
+  ].join("\n");
+}
 
 const harmless: Record<string, string> = { "[": "(", "]": ")", "<": "‹", ">": "›" };
 

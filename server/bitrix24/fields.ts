@@ -75,7 +75,12 @@ const markup = /[[\]<>]|\/\//;
  * A person's name as it may stand before all managers. A name with a link, a handle or a number in it is advertising, which
  * stays with the contact: lists and programs may let in what the form refuses.
  */
-function titleName({ firstName, lastName, locale, userId }: Person): string {
+export function titleName({
+  firstName,
+  lastName,
+  locale,
+  userId,
+}: Pick<Person, "firstName" | "lastName" | "locale" | "userId">): string {
   const fit = [firstName, lastName ?? ""].filter((name) => !isAdvertising(name) && !markup.test(name));
   const name = fit.join(" ").trim();
   // A link may be spread over both.

@@ -1,5 +1,6 @@
 import type { Prisma } from "../../prisma/generated/client";
 import { audit } from "../audit/audit";
+import { lockDetails, noteCorrection } from "../corrections/corrections";
 import { isUniqueViolation, type Tx } from "../database/db";
 import type { Services } from "../services";
 import { codeHashes, confirmationId, maxCodeAttempts, type Purpose } from "./confirmation";
@@ -85,8 +86,11 @@ async function apply(tx: Tx, { queue }: Pick<Deps, "queue">, { userId, email, pu
     where: { id: userId },
     select: { email: true, locale: true },
   });
-  if (purpose === "change")
+  if (purpose === "change") {
+    const details = await lockDetails(tx, userId);
     await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
+    await noteCorrection(tx, queue, { userId, before: details });
+  }
   await markConfirmed(tx, queue, userId);
   return purpose === "change" && before.email !== email ? { to: before.email, locale: before.locale } : undefined;
 }

@@ -30,6 +30,20 @@ export async function loggedRecords(db: Tx, userId: number): Promise<MadeRecords
   };
 }
 
+/** The contacts that this database's own log says were made for these people. */
+export async function loggedContacts(db: Tx, userIds: number[]): Promise<{ userId: number; contactId: number }[]> {
+  const steps = await db.crmLog.findMany({
+    where: {
+      userId: { in: userIds },
+      outcome: "OK",
+      method: { in: makingMethods },
+      contactId: { not: null },
+    },
+    select: { userId: true, contactId: true },
+  });
+  return steps.flatMap(({ userId, contactId }) => (contactId === null ? [] : [{ userId, contactId }]));
+}
+
 /**
  * Of what the log says was made for a person, that which stands on the portal and still bears this installation's mark.
  * Contacts that other registrations are linked to as well are left out. Throws Bitrix24Error.

@@ -3,6 +3,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
 import { takeMailTurn } from "../confirmation/mail-limits";
+import { lockDetails, noteCorrection } from "../corrections/corrections";
 import { isUniqueViolation } from "../database/db";
 import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
 import { emailSchema, personShape, withExtension } from "../person/schema";
@@ -24,13 +25,11 @@ export type Details = z.output<typeof detailsSchema>;
 
 /** Corrects name, company and phone. What the CRM holds follows. Nothing is written where nothing changes. Throws NOT_FOUND. */
 export async function changeDetails(
-  { db }: Pick<Deps, "db">,
+  { db, queue }: Pick<Deps, "db" | "queue">,
   { actor, userId, details }: { actor: Actor; userId: number; details: Details },
 ): Promise<{ changed: (keyof PersonData)[] }> {
   return db.$transaction(async (tx) => {
-    await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
-    const before = await tx.user.findUnique({ where: { id: userId, erasedAt: null } });
-    if (!before) throw new AppError("NOT_FOUND");
+    const before = await lockDetails(tx, userId);
     const after = {
       ...pickPerson({ ...details, email: before.email }),
       phoneExtension: details.phoneExtension ?? null,
@@ -38,6 +37,7 @@ export async function changeDetails(
     const changed = personFieldNames.filter((name) => before[name] !== after[name]);
     if (changed.length === 0 && before.phoneExtension === after.phoneExtension) return { changed };
     await tx.user.update({ where: { id: userId }, data: after, select: { id: true } });
+    await noteCorrection(tx, queue, { userId, before });
     await audit(tx, { actor, action: "person.change", targetId: userId, details: { fields: changed } });
     return { changed };
   });
@@ -76,12 +76,14 @@ export async function requestEmailChange(
 }
 
 async function changeUnconfirmed(
-  { db }: Deps,
+  { db, queue }: Deps,
   { actor, userId, email }: { actor: Actor; userId: number; email: string },
 ): Promise<EmailChange> {
   try {
     await db.$transaction(async (tx) => {
+      const before = await lockDetails(tx, userId);
       await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
+      await noteCorrection(tx, queue, { userId, before });
       await audit(tx, { actor, action: "person.change", targetId: userId, details: { fields: ["email"] } });
     });
     return "changed";

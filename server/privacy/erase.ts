@@ -46,6 +46,9 @@ export async function erasePerson(
     if (user.role === "ADMIN") throw new AppError("CONFLICT");
 
     const person = pickPerson(user);
+    // What the portal may hold still, where it has not followed a correction yet.
+    const correction = await tx.crmCorrection.findUnique({ where: { userId } });
+    const told = (correction?.told ?? []) as unknown as PersonData[];
     const mode = env.ERASE_IN_CRM;
     const salt = randomBytes(16).toString("base64url");
     const follows = mode !== "keep";
@@ -61,7 +64,7 @@ export async function erasePerson(
         contactId: user.bitrix24ContactId,
         dealId: user.bitrix24DealId,
         salt,
-        traces: follows ? tracesOf(salt, person) : [],
+        traces: follows ? [...new Set([person, ...told].flatMap((each) => tracesOf(salt, each)))] : [],
       },
     });
     for (const table of deletedPlaces)

@@ -101,6 +101,13 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         ...(withPortalIds ? { contactId: step.contactId, dealId: step.dealId } : {}),
       })),
   },
+  CrmCorrection: {
+    name: "lastCorrection",
+    take: async (db, { id }) => {
+      const row = await db.crmCorrection.findUnique({ where: { userId: id } });
+      return row && { at: row.changedAt, inCrm: row.state, settledAt: row.settledAt, before: row.told };
+    },
+  },
   AuditEntry: {
     name: "history",
     take: async (db, { id }) =>

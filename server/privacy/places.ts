@@ -19,6 +19,7 @@ export const places = {
   EmailConfirmation: { erase: "delete" },
   Consent: { erase: "delete" },
   ApiToken: { erase: "delete" },
+  CrmCorrection: { erase: "delete" },
   CrmLog: { erase: "delete" },
   CrmRefusal: { erase: "delete" },
   DealSnapshot: { erase: "delete" },

@@ -12,7 +12,7 @@ import type { Logger } from "../platform/log";
  * be lost, doubled or late without harm: the sweep makes missing ones, and a finished row ends a needless one.
  */
 
-export const queueNames = ["crm-registration", "crm-payment", "crm-erasure"] as const;
+export const queueNames = ["crm-registration", "crm-payment", "crm-correction", "crm-erasure"] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Higher is fetched first: a person who waits before imported lists. */

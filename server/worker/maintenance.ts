@@ -1,5 +1,6 @@
 import { purgeGuesses } from "../attempts/guesses";
 import { maintainConfirmations } from "../confirmation/maintenance";
+import { sweepCorrections } from "../corrections/corrections";
 import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { sweepPaid } from "../payments/enqueue-paid";
@@ -43,6 +44,7 @@ export class Maintenance {
     await this.#due("sweep", async () => {
       await sweepPending(this.#deps);
       await sweepPaid(this.#deps);
+      await sweepCorrections(this.#deps);
       await sweepErasures(this.#deps);
     });
     await this.#due("confirm", () => maintainConfirmations(this.#deps));

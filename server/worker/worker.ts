@@ -3,6 +3,7 @@ import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { Reconciler } from "../deal-sync/reconcile";
 import type { DealSync } from "../deal-sync/sync-deals";
+import { correctionsAtOnce, correctOnPortal } from "../privacy/corrections/correct-portal";
 import { eraseOnPortal, erasuresAtOnce } from "../privacy/portal-erasure";
 import {
   closeBreaker,
@@ -132,9 +133,14 @@ export class Worker {
       const run = await this.#deals.syncDeals(deals);
       if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
     }
+    const corrections = await services.queue.fetch("crm-correction", correctionsAtOnce);
+    if (corrections.length > 0) {
+      const run = await correctOnPortal(services, corrections);
+      if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
+    }
     const erasures = await services.queue.fetch("crm-erasure", erasuresAtOnce);
     if (erasures.length > 0) return this.#restAfter(await eraseOnPortal(services, erasures));
-    if (registrations.length + deals.length > 0) return this.#restAfter(quietRun);
+    if (registrations.length + deals.length + corrections.length > 0) return this.#restAfter(quietRun);
     return this.#reconcile();
   }
 

@@ -8,7 +8,17 @@ export const dataTexts = texts(
     lead: "What is kept of you, and what you can do about it.",
     back: "Back to my account",
     link: "See, correct, download or erase my data",
-    details: { title: "Correct", submit: "Save", saved: "Saved. Our team sees the new details on this site." },
+    details: {
+      title: "Correct",
+      submit: "Save",
+      saved: "Saved.",
+      inCrm: {
+        pending:
+          "Our CRM is told of your last change within minutes, or as soon as it can be reached. What this site made for you there is changed by itself; for the rest a manager gets a note.",
+        arrival: "Our CRM is told of your last change together with your registration.",
+        consent: "Our CRM is not told of your last change, since your consent is withdrawn.",
+      },
+    },
     email: {
       title: "Another e-mail",
       text: "We send a link to the new address. Until you open it, the present one stays.",
@@ -73,7 +83,13 @@ export const dataTexts = texts(
     details: {
       title: "Исправить",
       submit: "Сохранить",
-      saved: "Сохранено. Новые данные видны нашим сотрудникам на этом сайте.",
+      saved: "Сохранено.",
+      inCrm: {
+        pending:
+          "Наша CRM узнает о последнем изменении через несколько минут или как только станет доступна. То, что сайт создал для вас, изменится само; об остальном менеджер получит заметку.",
+        arrival: "Наша CRM узнает о последнем изменении вместе с регистрацией.",
+        consent: "Согласие отозвано, поэтому наша CRM о последнем изменении не узнает.",
+      },
     },
     email: {
       title: "Другая почта",

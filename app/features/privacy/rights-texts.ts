@@ -35,6 +35,19 @@ export const rightsTexts = texts(
     } as Record<string, string>,
     counts: (done: number, left: number) =>
       `${enPlural(done, "record", "records")} in Bitrix24 changed${left > 0 ? `, ${left} left that are not ours alone` : ""}`,
+    correction: {
+      title: "Changed details in Bitrix24",
+      pending: "Bitrix24 has not followed the last change yet. It is done by itself within minutes.",
+      waits: {
+        arrival: "Bitrix24 is told once the registration has arrived there.",
+        consent: "Bitrix24 is not told of the last change: the consent is withdrawn.",
+      },
+      done: "Bitrix24 has followed the last change.",
+      noted:
+        "The contact in Bitrix24 was not changed: it was not made by this site, a manager has put something else there, or Bitrix24 turned the change down. The deal's comment says what is new; please take it over.",
+      failed:
+        "Bitrix24 did not take the last change, and there is no deal of ours that could say so. Please change the contact there by hand.",
+    },
     erasedTitle: (id: number) => `Person ${id}: erased`,
     erasedLead: "Nothing personal is kept any more; payments and their history are.",
     back: "Back to the person",
@@ -87,6 +100,19 @@ export const rightsTexts = texts(
     },
     counts: (done, left) =>
       `Изменено в Битрикс24: ${ruPlural(done, "запись", "записи", "записей")}${left > 0 ? `, оставлено не только наших: ${left}` : ""}`,
+    correction: {
+      title: "Изменённые данные в Битрикс24",
+      pending: "В Битрикс24 последнее изменение ещё не перенесено. Это произойдёт само за несколько минут.",
+      waits: {
+        arrival: "В Битрикс24 изменение попадёт, когда туда дойдёт регистрация.",
+        consent: "В Битрикс24 последнее изменение не передаётся: согласие отозвано.",
+      },
+      done: "Последнее изменение перенесено в Битрикс24.",
+      noted:
+        "Контакт в Битрикс24 не изменён: его создал не сайт, менеджер указал там другое или Битрикс24 отклонил изменение. Новые данные записаны в комментарии к сделке — перенесите их.",
+      failed:
+        "Битрикс24 не принял последнее изменение, и нет нашей сделки, где об этом можно написать. Измените контакт вручную.",
+    },
     erasedTitle: (id) => `Человек № ${id}: удалён`,
     erasedLead: "Персональных данных больше нет; оплаты и их история сохранены.",
     back: "К человеку",

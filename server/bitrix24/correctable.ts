@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { readEach } from "./deals";
+import { contactType, dealType } from "./fields";
+import type { Marked } from "./marks";
+import { optionalId, parseAnswer, portalId, text } from "./responses";
+import type { BatchRunner } from "./transport/batch-runner";
+import { Bitrix24Error } from "./transport/error";
+
+/** An e-mail or phone of a contact. By its id it can be replaced; what is not named in an update stays. */
+export interface Communication {
+  id: number;
+  typeId: string;
+  valueType: string;
+  value: string;
+}
+
+export interface CorrectableContact extends Marked {
+  id: number;
+  name: string;
+  lastName: string;
+  fields: Communication[];
+}
+
+export interface CorrectableDeal extends Marked {
+  id: number;
+  title: string;
+  comments: string;
+  contactId: number | null;
+}
+
+const communication = z.object({ id: portalId, typeId: text, valueType: text, value: text });
+const communications = z.union([
+  z.array(communication),
+  z.record(z.string(), communication).transform((each): Communication[] => Object.values(each)),
+]);
+const mark = { id: portalId, originatorId: text, originId: text };
+const contactItem = z
+  .object({ ...mark, name: text, lastName: text, fm: communications.nullish() })
+  .transform(({ fm, ...contact }): CorrectableContact => ({ ...contact, fields: fm ?? [] }));
+const dealItem = z.object({ ...mark, title: text, comments: text, contactId: optionalId });
+
+export interface Correctable {
+  contacts: Map<number, CorrectableContact>;
+  deals: Map<number, CorrectableDeal>;
+}
+
+/**
+ * These contacts and deals as they are now, in one request each fifty. What is gone, or closed to the webhook's owner, is
+ * missing. Throws Bitrix24Error.
+ */
+export async function readCorrectable(
+  batchRunner: BatchRunner,
+  { contactIds, dealIds }: { contactIds: number[]; dealIds: number[] },
+): Promise<Correctable> {
+  const method = "crm.item.get";
+  const read = async <T extends z.ZodType<{ id: number }>>(entityTypeId: number, ids: number[], item: T) => {
+    const found = new Map<number, z.output<T>>();
+    for (const [id, record] of await readEach(batchRunner, entityTypeId, ids))
+      if (!(record instanceof Bitrix24Error)) found.set(id, parseAnswer(method, item, record));
+    return found;
+  };
+  return {
+    contacts: await read(contactType, contactIds, contactItem),
+    deals: await read(dealType, dealIds, dealItem),
+  };
+}

@@ -1,0 +1,92 @@
+import type { Prisma } from "../../prisma/generated/client";
+import type { Tx } from "../database/db";
+import { personColumns, type StoredPerson } from "../person/fields";
+import { AppError } from "../platform/errors";
+import { priorities } from "../queue/queue";
+import type { Services } from "../services";
+
+export type CorrectionState = "pending" | "done" | "noted" | "failed";
+
+/** What has become on the portal of a change of somebody's details. */
+export interface CorrectionView {
+  state: CorrectionState;
+  changedAt: string;
+  settledAt: string | null;
+  /** What has to come before: the registration's own arrival, or a consent that was withdrawn. Null: nothing. */
+  waitsFor: "arrival" | "consent" | null;
+  /** Code of the portal's last failure. */
+  error: string | null;
+}
+
+/** The details that are about to change; nobody else changes them before the transaction's end. Throws NOT_FOUND. */
+export async function lockDetails(tx: Tx, userId: number): Promise<StoredPerson> {
+  await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
+  const before = await tx.user.findUnique({ where: { id: userId, erasedAt: null }, select: personColumns });
+  if (!before) throw new AppError("NOT_FOUND");
+  return before;
+}
+
+/**
+ * Notes, in the transaction that changes somebody's details, that the portal has to follow. `before` is what it was told.
+ * Who is still on the way there is corrected after the arrival: the sweep sees to it.
+ */
+export async function noteCorrection(
+  tx: Tx,
+  queue: Pick<Services["queue"], "enqueue">,
+  { userId, before }: { userId: number; before: StoredPerson },
+): Promise<void> {
+  const user = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { crmState: true, bitrix24DealId: true },
+  });
+  const hasArrived = user.crmState === "SYNCED";
+  // An administrator made by the operator is no registration: nothing of theirs is on the portal.
+  if (hasArrived && user.bitrix24DealId === null) return;
+  await tx.$executeRaw`
+    insert into "CrmCorrection" as c ("userId", "state", "told")
+    values (${userId}, 'pending', ${JSON.stringify([before])}::jsonb)
+    on conflict ("userId") do update set
+      "state" = 'pending', "changedAt" = now(), "settledAt" = null, "attempts" = 0, "error" = null,
+      "revision" = c."revision" + 1,
+      "told" = case when c."told" = '[]'::jsonb then excluded."told" else c."told" end`;
+  if (hasArrived) await queue.enqueue(tx, "crm-correction", userId);
+}
+
+/** Nothing new is handed over of a person who has not arrived there yet, or who has withdrawn the consent. */
+export const mayBeTold = {
+  crmState: "SYNCED",
+  // Who was imported has given none here.
+  OR: [{ consents: { none: {} } }, { consents: { some: { withdrawnAt: null } } }],
+} satisfies Prisma.UserWhereInput;
+
+/** Gives a job to corrections that seem to have none: to those that had to wait for the person's arrival or consent, and where it was lost. */
+export async function sweepCorrections({ db, queue }: Pick<Services, "db" | "queue">): Promise<void> {
+  const pending = await db.crmCorrection.findMany({
+    where: { state: "pending", user: mayBeTold },
+    select: { userId: true },
+    orderBy: { changedAt: "asc" },
+    take: 1_000,
+  });
+  await queue.ensure(
+    "crm-correction",
+    pending.map(({ userId }) => userId),
+    priorities.registration,
+  );
+}
+
+/** Null where nothing was changed since the portal was told. */
+export async function readCorrection({ db }: Pick<Services, "db">, userId: number): Promise<CorrectionView | null> {
+  const row = await db.crmCorrection.findUnique({
+    where: { userId },
+    include: { user: { select: { crmState: true } } },
+  });
+  if (!row) return null;
+  const isFree = row.state !== "pending" || (await db.user.count({ where: { id: userId, ...mayBeTold } })) > 0;
+  return {
+    state: row.state as CorrectionState,
+    changedAt: row.changedAt.toISOString(),
+    settledAt: row.settledAt?.toISOString() ?? null,
+    waitsFor: isFree ? null : row.user.crmState === "SYNCED" ? "consent" : "arrival",
+    error: row.error,
+  };
+}

@@ -1,0 +1,113 @@
+import { readCorrectable } from "../../bitrix24/correctable";
+import { updateRecord } from "../../bitrix24/own-records";
+import type { Failure } from "../../bitrix24/progress";
+import { runPhase } from "../../bitrix24/run-phase";
+import type { Task } from "../../bitrix24/tasks";
+import { Bitrix24Error } from "../../bitrix24/transport/error";
+import { createProgressStore } from "../../crm/progress-store";
+import type { Services } from "../../services";
+import type { PendingCorrection } from "./pending";
+import { dealChanges, type OpenPlan, planCorrection, withContactLeft } from "./plan";
+
+type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env">;
+
+/**
+ * What a run has made of a correction. `noted`: left to a manager, whom the deal's comment tells of it. `untold`: left, and
+ * there is no deal of ours to say so. `held`: an administrator has to say first whose the records are.
+ */
+export type Result = "done" | "noted" | "untold" | "held" | Bitrix24Error;
+
+type Planned = PendingCorrection & { plan: OpenPlan };
+
+/** Reads the records of these people and writes what differs, contacts first: three requests at most for all of them. */
+export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Map<number, Result>> {
+  const results = new Map<number, Result>();
+  if (due.length === 0) return results;
+  try {
+    const planned = await planAll(deps, due);
+    for (const { userId, plan } of planned) if (plan === "held") results.set(userId, "held");
+    const open = planned.flatMap((each) => (each.plan === "held" ? [] : [{ ...each, plan: each.plan }]));
+    const contacts = await correctContacts(deps, open);
+    const deals = await correctDeals(deps, contacts.open);
+    for (const { userId, plan } of contacts.open)
+      results.set(userId, plan.left.length === 0 ? "done" : plan.deal ? "noted" : "untold");
+    for (const { person, error } of [...contacts.failed, ...deals]) results.set(person.userId, error);
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    for (const { userId } of due) results.set(userId, error);
+  }
+  return results;
+}
+
+async function planAll({ bitrix24 }: Deps, due: PendingCorrection[]) {
+  const marks = await bitrix24.marks();
+  const { contacts, deals } = await readCorrectable(bitrix24.batchRunner, {
+    contactIds: due.flatMap(({ contactId }) => contactId ?? []),
+    dealIds: due.flatMap(({ dealId }) => dealId ?? []),
+  });
+  return due.map((correction) => {
+    const contact = contacts.get(correction.contactId ?? 0);
+    const deal = deals.get(correction.dealId ?? 0);
+    return { ...correction, plan: planCorrection(correction, { contact, deal, marks }) };
+  });
+}
+
+/** Those who go on, with their plans as they are then: what the portal turns down is left to the manager. */
+async function correctContacts(
+  deps: Deps,
+  planned: Planned[],
+): Promise<{ open: Planned[]; failed: Failure<Planned>[] }> {
+  const tasks = planned.flatMap((person): Task<Planned>[] => {
+    const { contact } = person.plan;
+    return contact ? [updateTask(person, "contact", contact.id, contact.fields)] : [];
+  });
+  await noteTold(
+    deps,
+    tasks.map(({ person }) => person),
+  );
+  const { failed } = await run(deps, tasks);
+  const errors = new Map(failed.map(({ person, error }) => [person.userId, error]));
+  return {
+    open: planned.flatMap((person) => {
+      const error = errors.get(person.userId);
+      if (!error) return [person];
+      return error.refusesItem ? [{ ...person, plan: withContactLeft(person, person.plan) }] : [];
+    }),
+    failed: failed.filter(({ error }) => !error.refusesItem),
+  };
+}
+
+/** Before it is sent: where the answer is lost, the next run has to know what the portal may hold. */
+async function noteTold({ db }: Deps, sent: PendingCorrection[]): Promise<void> {
+  for (const { userId, now } of sent) {
+    const told = JSON.stringify([now]);
+    await db.$executeRaw`
+      update "CrmCorrection" set "told" = "told" || ${told}::jsonb
+      where "userId" = ${userId} and not "told" @> ${told}::jsonb`;
+  }
+}
+
+async function correctDeals(deps: Deps, planned: Planned[]): Promise<Failure<Planned>[]> {
+  const timeZone = deps.env.TIME_ZONE;
+  const tasks = planned.flatMap((person): Task<Planned>[] => {
+    const { deal, left } = person.plan;
+    const fields = deal && dealChanges(deal, person, { left, timeZone });
+    return deal && fields ? [updateTask(person, "deal", deal.id, fields)] : [];
+  });
+  return (await run(deps, tasks)).failed;
+}
+
+/** Lenient: what the portal says to one person's change says nothing of others. */
+const updateTask = (
+  person: Planned,
+  kind: "contact" | "deal",
+  id: number,
+  fields: Record<string, unknown>,
+): Task<Planned> => ({
+  person,
+  command: { ...updateRecord(kind, id, fields), lenient: true },
+  result: {},
+});
+
+const run = ({ bitrix24: { batchRunner }, log, ...deps }: Deps, tasks: Task<Planned>[]) =>
+  runPhase({ batchRunner, progress: createProgressStore({ ...deps, log }, new Map()), log }, tasks);

@@ -1,0 +1,70 @@
+import type { Communication, CorrectableContact } from "../../bitrix24/correctable";
+import { sameEmail, samePhone } from "../../bitrix24/match-contact";
+import { sameText } from "../../bitrix24/same-text";
+import { clipText } from "../../bitrix24/transport/safe-text";
+import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../../person/fields";
+
+/** What is to be done about a contact of ours so that it says what the person says now. */
+export interface ContactChanges {
+  /** Of the update; null: it says so already. */
+  fields: Record<string, unknown> | null;
+  /** Details in whose place a manager has put something else: theirs stays, and the new one is told to them. */
+  disputed: PersonFieldName[];
+}
+
+interface Change {
+  /** What the portal may hold of the person. */
+  told: StoredPerson[];
+  now: StoredPerson;
+  /** Others of our people who are linked to the contact: what is theirs is not taken away. */
+  sharedWith: Pick<StoredPerson, "email" | "phone">[];
+}
+
+const kinds = {
+  EMAIL: { field: "email", same: sameEmail },
+  PHONE: { field: "phone", same: samePhone },
+} as const;
+
+/** The details in which the person differs from what the portal was told. */
+export const changedFields = (told: StoredPerson[], now: StoredPerson): PersonFieldName[] =>
+  personFieldNames.filter((name) => told.some((before) => (before[name] ?? "") !== (now[name] ?? "")));
+
+/**
+ * Compares three sides, as payments are compared: what the contact holds, what it was told, and what the person says now.
+ * Only what it still holds as it was told is replaced; phones and addresses that managers added stay. Doing it again
+ * changes nothing more.
+ */
+export function contactChanges(contact: CorrectableContact, { told, now, sharedWith }: Change): ContactChanges {
+  const changed = changedFields(told, now);
+  const fields: Record<string, unknown> = {};
+  const disputed: PersonFieldName[] = [];
+  for (const name of changed) {
+    const { portal } = personField(name);
+    if (portal !== "name" && portal !== "lastName") continue;
+    const wanted = clipText(now[name] ?? "").text;
+    if (contact[portal] === wanted) continue;
+    if (told.some((before) => sameText(contact[portal], clipText(before[name] ?? "").text))) fields[portal] = wanted;
+    else if (!sameText(contact[portal], wanted)) disputed.push(name);
+  }
+  const fm = Object.assign(
+    {},
+    ...Object.entries(kinds).map(([typeId, { field, same }], index) => {
+      if (!changed.includes(field)) return {};
+      const entries = contact.fields.filter((entry) => entry.typeId === typeId);
+      const isOld = ({ value }: Communication) =>
+        !same(value, now[field]) &&
+        told.some((before) => same(value, before[field])) &&
+        !sharedWith.some((person) => same(value, person[field]));
+      const old = entries.filter(isOld);
+      const isThere = entries.some(({ value }) => same(value, now[field]));
+      const replaced = isThere ? undefined : old[0];
+      return {
+        ...Object.fromEntries(old.map(({ id, valueType }) => [id, { typeId, valueType, value: "" }])),
+        ...(replaced ? { [replaced.id]: { typeId, valueType: replaced.valueType, value: now[field] } } : {}),
+        ...(isThere || replaced ? {} : { [`n${index}`]: { typeId, valueType: "WORK", value: now[field] } }),
+      };
+    }),
+  );
+  if (Object.keys(fm).length > 0) fields.fm = fm;
+  return { fields: Object.keys(fields).length > 0 ? fields : null, disputed };
+}

@@ -1,0 +1,107 @@
+import { Bitrix24Error } from "../../bitrix24/transport/error";
+import { heldMs, maxAttempts, noteFailure, quietRun, type SyncRun } from "../../crm/sync-registrations";
+import { backOffMs } from "../../queue/back-off";
+import type { FinishedJob, Job } from "../../queue/queue";
+import type { Services } from "../../services";
+import { carryOut, type Result } from "./carry-out";
+import { loadPending, type PendingCorrection } from "./pending";
+
+/** Each has two records to read, and fifty fit into a request. */
+export const correctionsAtOnce = 25;
+
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
+
+/**
+ * Lets the portal follow changes of people's details. Every run begins with what the portal holds now and writes only the
+ * difference, after the last moment at which an earlier request of that person may take effect: so repeating it changes
+ * nothing more. Errors of the portal do not escape, as with registrations.
+ */
+export async function correctOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
+  const run: SyncRun = { ...quietRun };
+  const pending = await loadPending(
+    deps,
+    jobs.map(({ userId }) => userId),
+  );
+  const again = new Map<number, Date>();
+  for (const { userId, busyUntil } of pending) if (busyUntil) again.set(userId, busyUntil);
+  const due = pending.filter(({ busyUntil }) => !busyUntil);
+  const results = await carryOut(deps, due);
+  for (const correction of due) {
+    const result = results.get(correction.userId);
+    const retryAt = result && (await settle(deps, correction, result, run));
+    if (retryAt) again.set(correction.userId, retryAt);
+    else run.synced++;
+  }
+  await deps.queue.finish(
+    "crm-correction",
+    jobs.map((job): FinishedJob => {
+      const retryAt = again.get(job.userId);
+      return retryAt ? { ...job, retryAt } : job;
+    }),
+  );
+  return run;
+}
+
+/** Notes the result. Returns when the correction is tried again, or undefined once it is settled. */
+async function settle(
+  deps: Deps,
+  correction: PendingCorrection,
+  result: Result,
+  run: SyncRun,
+): Promise<Date | undefined> {
+  const { env, log } = deps;
+  const { userId } = correction;
+  if (result === "held") return new Date(Date.now() + heldMs(env));
+  if (result instanceof Bitrix24Error) return noteRetry(deps, correction, result, run);
+  const state = result === "untold" ? "failed" : result;
+  const isSettled = await save(deps, correction, {
+    state,
+    settledAt: new Date(),
+    told: [],
+    error: result === "untold" ? "NOT_OURS" : null,
+  });
+  // Changed once more meanwhile: the portal was told of the change before.
+  if (!isSettled) return new Date();
+  log[result === "untold" ? "warn" : "info"]({ userId, result }, "the portal was told of a correction");
+  return undefined;
+}
+
+/** Only what this person's records cause counts as an attempt; outages last as long as they last. */
+async function noteRetry(
+  deps: Deps,
+  correction: PendingCorrection,
+  error: Bitrix24Error,
+  run: SyncRun,
+): Promise<Date | undefined> {
+  const { env, log } = deps;
+  const { userId } = correction;
+  const own = error.kind === "refused" || error.refusesItem;
+  if (!own) noteFailure(run, error);
+  const attempts = correction.attempts + (own ? 1 : 0);
+  if (attempts >= maxAttempts) {
+    const givenUp = { state: "failed", settledAt: new Date(), attempts, error: error.code };
+    if (!(await save(deps, correction, givenUp))) return new Date();
+    log.error(
+      { userId, code: error.code, attempts },
+      "the portal does not take a correction: a manager has to make it",
+    );
+    return undefined;
+  }
+  await save(deps, correction, { attempts, error: error.code });
+  const wait = own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
+  const { crmInFlightUntil } = await deps.db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { crmInFlightUntil: true },
+  });
+  return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
+}
+
+/** False if the details were changed again since this run has read them, or the person erased. */
+async function save(
+  { db }: Deps,
+  { userId, revision }: PendingCorrection,
+  data: { state?: string; settledAt?: Date; told?: []; attempts?: number; error?: string | null },
+): Promise<boolean> {
+  const { count } = await db.crmCorrection.updateMany({ where: { userId, revision }, data });
+  return count > 0;
+}

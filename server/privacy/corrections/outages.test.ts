@@ -1,0 +1,98 @@
+import { afterEach, expect, test } from "vitest";
+import type { FaultRule } from "../../../e2e/portal/faults";
+import { readCorrection } from "../../corrections/corrections";
+import { after, arrived, before, change, contactOf, dealOf, settled, userOf, values } from "../../test/corrections";
+import { type CrmHarness, createCrmHarness } from "../../test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+const start = async (options: Parameters<typeof createCrmHarness>[0] = {}) => {
+  harness = await createCrmHarness(options);
+  return harness;
+};
+
+const faults: [string, FaultRule][] = [
+  ["is away", { kind: "502" }],
+  ["carries the request out and loses the answer", { kind: "dropAfter" }],
+  ["hangs", { kind: "hang" }],
+  ["refuses our credentials", { kind: "badCredentials" }],
+  ["limits us", { kind: "limit", times: 1 }],
+];
+for (const [name, fault] of faults)
+  test(`a portal that ${name} has followed once it is back, and nothing stands there twice`, async () => {
+    const crm = await start();
+    crm.newWorker().start();
+    const id = await arrived(crm);
+    crm.portal.fail({ times: 3, ...fault });
+    await change(crm, id, after);
+    await settled(crm, id);
+    expect(values(await contactOf(crm, id))).toEqual(["+79161112233", before.email]);
+    expect(await contactOf(crm, id)).toMatchObject({ name: "Пелагея", lastName: "Вырубова-Нова" });
+  });
+
+test("whoever changes their mind while the answer to the first change is lost is not left with both numbers", async () => {
+  const crm = await start();
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  crm.portal.fail({ kind: "dropAfter", times: 1, match: "+79161112233" });
+  await change(crm, id, after);
+  await expect.poll(async () => values(await contactOf(crm, id))).toContain("+79161112233");
+  await change(crm, id, { ...after, phone: "+79169998877" });
+  await settled(crm, id);
+  expect(values(await contactOf(crm, id))).toEqual(["+79169998877", before.email]);
+});
+
+test("a request that takes effect late does not undo a later change", async () => {
+  const crm = await start();
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  crm.portal.fail({ kind: "late", afterMs: 700, times: 1, match: "+79161112233" });
+  await change(crm, id, after);
+  await expect.poll(async () => (await userOf(crm, id)).crmInFlightUntil).not.toBeNull();
+  await change(crm, id, { ...after, phone: "+79169998877" });
+  await settled(crm, id);
+  expect(values(await contactOf(crm, id))).toEqual(["+79169998877", before.email]);
+  await expect.poll(async () => (await userOf(crm, id)).crmInFlightUntil).toBeNull();
+});
+
+test("the note is written once, also where the portal loses the answer", async () => {
+  const crm = await start();
+  crm.portal.staff.addContact({ name: "Павел" }, { phones: [before.phone] });
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  crm.portal.fail({ kind: "dropAfter", times: 2, method: "crm.item.update" });
+  await change(crm, id, after);
+  await settled(crm, id, "noted");
+  expect(String((await dealOf(crm, id)).comments).split("+79161112233")).toHaveLength(2);
+});
+
+test("a change of the contact that the portal turns down is left to the manager by the deal's comment", async () => {
+  const crm = await start();
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  const { id: contactId } = await contactOf(crm, id);
+  crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED", match: `"entityTypeId":3` });
+  await change(crm, id, after);
+  await settled(crm, id, "noted");
+  expect(crm.portal.contacts.get(contactId)).toMatchObject({ name: before.firstName });
+  expect(String((await dealOf(crm, id)).comments)).toContain("+79161112233");
+  expect((await crm.services.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).pausedBy).toBeNull();
+});
+
+test("a portal that turns down the note as well is not asked for ever, and says why", async () => {
+  const crm = await start();
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  crm.portal.fail({ kind: "command", method: "crm.item.update", code: "CRM_FIELD_ERROR_VALUE_NOT_VALID" });
+  await change(crm, id, after);
+  await settled(crm, id, "failed");
+  expect(await readCorrection(crm.services, id)).toMatchObject({ error: "CRM_FIELD_ERROR_VALUE_NOT_VALID" });
+  // A later change begins anew.
+  crm.portal.clearFaults();
+  await change(crm, id, { ...after, phone: "+79169998877" });
+  await settled(crm, id);
+  expect(values(await contactOf(crm, id))).toEqual(["+79169998877", before.email]);
+});

@@ -1,0 +1,75 @@
+import type { ContactBy } from "../../bitrix24/registrant";
+import { mayBeTold } from "../../corrections/corrections";
+import { loggedContacts } from "../../crm/made-records";
+import { personColumns, pickPerson, type StoredPerson } from "../../person/fields";
+import type { Services } from "../../services";
+
+/** A correction that the portal has yet to follow, with all that is known here of the person's records there. */
+export interface PendingCorrection {
+  userId: number;
+  /** What the portal may hold of the person. */
+  told: StoredPerson[];
+  now: StoredPerson;
+  locale: string;
+  revision: number;
+  changedAt: Date;
+  attempts: number;
+  /** Until when a request of this person's may still take effect. */
+  busyUntil: Date | null;
+  contactId: number | null;
+  contactBy: ContactBy | null;
+  /** Our own log says that the contact was made here. */
+  madeHere: boolean;
+  dealId: number | null;
+  /** Others of our people who are linked to the same contact. */
+  sharedWith: Pick<StoredPerson, "email" | "phone">[];
+}
+
+/** Those of these users, in the order of their ids; without who has none, or may not be told of to the portal now. */
+export async function loadPending({ db }: Pick<Services, "db">, userIds: number[]): Promise<PendingCorrection[]> {
+  const rows = await db.crmCorrection.findMany({
+    where: { userId: { in: userIds }, state: "pending", user: { erasedAt: null, ...mayBeTold } },
+    orderBy: { userId: "asc" },
+    include: {
+      user: {
+        select: {
+          ...personColumns,
+          locale: true,
+          crmContactBy: true,
+          bitrix24ContactId: true,
+          bitrix24DealId: true,
+        },
+      },
+    },
+  });
+  // By the clock that wrote it.
+  const busy = await db.$queryRaw<{ id: number; until: Date }[]>`
+    select id, "crmInFlightUntil" as until from "User"
+    where id = any(${rows.map(({ userId }) => userId)}) and "crmInFlightUntil" > clock_timestamp()`;
+  const contactIds = rows.flatMap(({ user }) => user.bitrix24ContactId ?? []);
+  const linked = await db.user.findMany({
+    where: { bitrix24ContactId: { in: contactIds }, erasedAt: null },
+    select: { id: true, bitrix24ContactId: true, email: true, phone: true },
+  });
+  const made = await loggedContacts(
+    db,
+    rows.map(({ userId }) => userId),
+  );
+  return rows.map(({ user, told, ...row }) => ({
+    userId: row.userId,
+    told: told as unknown as StoredPerson[],
+    now: pickPerson(user),
+    locale: user.locale,
+    revision: row.revision,
+    changedAt: row.changedAt,
+    attempts: row.attempts,
+    busyUntil: busy.find(({ id }) => id === row.userId)?.until ?? null,
+    contactId: user.bitrix24ContactId,
+    contactBy: user.crmContactBy as ContactBy | null,
+    madeHere: made.some(({ userId, contactId }) => userId === row.userId && contactId === user.bitrix24ContactId),
+    dealId: user.bitrix24DealId,
+    sharedWith: linked.filter(
+      ({ id, bitrix24ContactId }) => id !== row.userId && bitrix24ContactId === user.bitrix24ContactId,
+    ),
+  }));
+}

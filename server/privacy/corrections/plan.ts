@@ -1,0 +1,104 @@
+import type { CorrectableContact, CorrectableDeal } from "../../bitrix24/correctable";
+import { correctionNote } from "../../bitrix24/deal-comment";
+import { titleName } from "../../bitrix24/fields";
+import { claimOf, type Marked, type Marks } from "../../bitrix24/marks";
+import { sameEmail, samePhone } from "../../bitrix24/match-contact";
+import { clipText } from "../../bitrix24/transport/safe-text";
+import { type PersonFieldName, personField, type StoredPerson } from "../../person/fields";
+import { changedFields, contactChanges } from "./contact-changes";
+import type { PendingCorrection } from "./pending";
+
+/** Refusals after which a contact is left to the manager. */
+const contactAttempts = 5;
+
+/** What is to be done about one person's records. */
+export interface OpenPlan {
+  /** What to write into the contact; null: nothing. */
+  contact: { id: number; fields: Record<string, unknown> } | null;
+  /** Changed details that the contact will not say: told to the manager. */
+  left: PersonFieldName[];
+  /** Null: there is none that we may write to. */
+  deal: CorrectableDeal | null;
+}
+
+const isOfContact = (name: PersonFieldName) => personField(name).portal !== "comment";
+
+/** The same plan where the contact cannot be changed after all. */
+export const withContactLeft = ({ told, now }: PendingCorrection, plan: OpenPlan): OpenPlan => ({
+  ...plan,
+  contact: null,
+  left: changedFields(told, now).filter(isOfContact),
+});
+
+/**
+ * Decides what is written. Only a contact that we made and whose mark fits is changed; one that was linked was there before us, and one with
+ * another mark by now is somebody else's. The same goes for the deal.
+ */
+export function planCorrection(
+  correction: PendingCorrection,
+  {
+    contact,
+    deal,
+    marks,
+  }: { contact: CorrectableContact | undefined; deal: CorrectableDeal | undefined; marks: Marks },
+): OpenPlan | "held" {
+  const { userId, told, now } = correction;
+  const fits = (entries: CorrectableContact["fields"]) =>
+    [...told, now].some((person) =>
+      entries.some(({ typeId, value }) =>
+        typeId === "EMAIL" ? sameEmail(value, person.email) : typeId === "PHONE" && samePhone(value, person.phone),
+      ),
+    );
+  // A mark of before there were parts proves nothing unless the contact fits the person.
+  const whose = (record: Marked | undefined) => {
+    const claim = record && claimOf(marks, record, userId);
+    return claim === "legacy" ? (contact && fits(contact.fields) ? "ours" : "foreign") : claim;
+  };
+  const [contactClaim, dealClaim] = [whose(contact), whose(deal)];
+  if (contactClaim === "held" || dealClaim === "held") return "held";
+
+  const plan: OpenPlan = { contact: null, left: [], deal: deal && dealClaim === "ours" ? deal : null };
+  const mayChange = contact && correction.madeHere && contactClaim === "ours" && correction.attempts < contactAttempts;
+  if (!mayChange) return withContactLeft(correction, plan);
+  const { fields, disputed } = contactChanges(contact, correction);
+  return { ...plan, contact: fields && { id: contact.id, fields }, left: disputed };
+}
+
+/**
+ * The deal's fields that a correction changes: its title where it still begins with a former name, and a note for the
+ * manager about `left`, and about what only the comment holds. Null: nothing. Doing it again changes nothing more.
+ */
+export function dealChanges(
+  deal: CorrectableDeal,
+  { userId, told, now, locale, changedAt }: PendingCorrection,
+  { left, timeZone }: { left: PersonFieldName[]; timeZone: string },
+): Record<string, unknown> | null {
+  const fields: Record<string, unknown> = {};
+  const nameOf = (person: StoredPerson) => titleName({ ...person, locale, userId });
+  const former = told.map(nameOf).find((name) => name !== nameOf(now) && isTitled(deal.title, name));
+  if (former !== undefined && !isTitled(deal.title, nameOf(now)))
+    fields.title = clipText(nameOf(now) + deal.title.slice(former.length)).text;
+
+  const inComments = changedFields(told, now).filter((name) => !isOfContact(name));
+  const extension = told.some((before) => (before.phoneExtension ?? null) !== (now.phoneExtension ?? null));
+  if (left.length + inComments.length > 0 || extension) {
+    const note = correctionNote(
+      { ...now, locale },
+      { fields: [...left, ...inComments], extension, at: changedAt, timeZone },
+    );
+    if (!plain(deal.comments).includes(plain(note)))
+      fields.comments = [deal.comments, note].filter(Boolean).join(deal.comments.includes("<br") ? "<br>" : "\n");
+  }
+  return Object.keys(fields).length > 0 ? fields : null;
+}
+
+const isTitled = (title: string, name: string) => title === name || title.startsWith(`${name} — `);
+
+/** Without what the portal's editor puts round and between lines. */
+const plain = (text: string) =>
+  text
+    .replace(/<[^>]*>|\[\/?\w+\]/g, " ")
+    .replace(/&nbsp;/g, " ")
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, " ")
+    .trim();

@@ -1,4 +1,5 @@
 import { generateOpenApiDocument, type OpenAPIObject } from "trpc-to-openapi";
+import type { z } from "zod";
 import { apiErrorTexts } from "~/i18n/api-errors";
 import { cookieName } from "~server/auth/session-cookie";
 import { maxBodyBytes } from "~server/http/body-limit";
@@ -7,6 +8,7 @@ import { callsPerTokenAndMinute, maxBatchCalls } from "~server/http/token-limit"
 import { PaymentConflictError } from "~server/payments/payments";
 import { AppError, type AppErrorCode } from "~server/platform/errors";
 import { appRouter } from "~server/trpc/router";
+import type { user as userSchema } from "~server/trpc/schemas";
 import { restError, restErrorBody } from "./rest-error.server";
 
 type Operation = NonNullable<NonNullable<NonNullable<OpenAPIObject["paths"]>[string]>["post"]>;
@@ -32,7 +34,7 @@ const user = {
   crmState: "synced",
   utm: { first: { utm_source: "yandex", utm_campaign: "spring" }, last: { utm_source: "vk" } },
   createdAt: "2026-11-20T12:00:00.000Z",
-};
+} satisfies z.input<typeof userSchema>;
 
 const readErrors: AppErrorCode[] = ["INVALID", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "TOO_MANY"];
 const writeErrors: AppErrorCode[] = [...readErrors, "CONFLICT", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];

@@ -12,6 +12,7 @@ import {
   unmetDemands,
 } from "../bitrix24/sent-fields";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
+import { personFieldNames } from "../person/fields";
 import type { Services } from "../services";
 import { disproveRefusals, noteRefusals, readEvidence, type Signature } from "./refusals";
 
@@ -178,6 +179,4 @@ function findField(fields: FieldDescriptions, person: Person, error: Bitrix24Err
 }
 
 const ownTexts = (person: Person): string[] =>
-  [person.firstName, person.lastName, person.company, person.email, person.phone, ...Object.values(person.utm)].filter(
-    (text) => text !== null,
-  );
+  [...personFieldNames.map((name) => person[name]), ...Object.values(person.utm)].filter((text) => text !== null);

@@ -77,6 +77,11 @@ export const personFields = {
 
 export type PersonFieldName = keyof typeof personFields;
 
+/** The fields that hold words, and not an address or a number. */
+export type PersonTextName = {
+  [Name in PersonFieldName]: (typeof personFields)[Name]["kind"] extends "text" ? Name : never;
+}[PersonFieldName];
+
 /** A person as stored: what is required is never null. */
 export type PersonData = {
   [Name in PersonFieldName]: (typeof personFields)[Name]["required"] extends true ? string : string | null;
@@ -105,10 +110,13 @@ export const eachPersonField = <T>(
 /** The columns, as Prisma selects them. */
 export const personColumns = { ...eachPersonField(() => true as const), phoneExtension: true } as const;
 
-/** A person's columns out of an object that may hold more; what was left out is null. */
-export const pickPerson = (
-  source: { [Name in keyof StoredPerson]?: StoredPerson[Name] | undefined },
-): StoredPerson => ({
+/** What `pickPerson` reads. Every field has to be there: one that a reader leaves out does not compile. */
+export type PersonSource = { [Name in PersonFieldName]: PersonData[Name] | undefined } & {
+  phoneExtension?: string | null | undefined;
+};
+
+/** A person's columns out of an object that may hold more. */
+export const pickPerson = (source: PersonSource): StoredPerson => ({
   ...(eachPersonField((name) => source[name] ?? null) as PersonData),
   phoneExtension: source.phoneExtension ?? null,
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hasLink, isAdvertising } from "../person/advertising";
+import type { PersonTextName } from "../person/fields";
 import { personShape, withExtension } from "../person/schema";
 import { passwordProblem } from "../platform/password-policy";
 
@@ -27,7 +28,7 @@ export const registrationSchema = registrationObject
       firstName: isAdvertising(firstName),
       lastName: isAdvertising(lastName),
       company: hasLink(company),
-    };
+    } satisfies Record<PersonTextName, boolean>;
     for (const [field, isRefused] of Object.entries(refused))
       if (isRefused) ctx.addIssue({ code: "custom", path: [field], message: "no_links" });
   }, always)

@@ -35,7 +35,7 @@ export const user = z
     crmState: z.enum(["pending", "synced", "failed"]).meta({ description: "failed: given up, can be sent again" }),
     utm: z.object({ first: utm, last: utm }).meta({ description: "First and last touch" }),
     createdAt: instant,
-  })
+  } satisfies Record<PersonFieldName, z.ZodType> & Record<string, z.ZodType>)
   .meta({ id: "User" });
 
 export const actor = z.object({

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { root } from "./run";
+
+/** What is built, installed or written by a run is not in the tree. */
+const made =
+  /^(build|node_modules|data|coverage|test-results|playwright-report|bench\/results|prisma\/generated)(\/|$)/;
+const folders = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !made.test(entry.name) && entry.name !== ".git")
+  .map(({ name }) => name);
+const paths = [
+  ...readdirSync(root),
+  ...folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+      .filter((path) => !made.test(path)),
+  ),
+];
+const documents = paths.filter((path) => path.endsWith(".md"));
+
+const isFile = /\.(tsx?|jsx?|mjs|json|md|prisma|css|ya?ml|sql)$/;
+
+/** Paths in code marks: those that begin with one of our folders, and names of files. A `*`, a `NAME` or a `<noun>` is any name. */
+function namedPaths(text: string): string[] {
+  const marked = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\s]+)`/g)].map(([, name = ""]) => name);
+  return marked
+    .map((name) => name.replace(/[#:]\S*$/, "").replace(/\/$/, ""))
+    .filter((name) => /^[\w.$@<>*{}[\]-]+(\/[\w.$@<>*{}[\]-]+)*$/.test(name) && !made.test(name))
+    .filter((name) => isFile.test(name) || (name.includes("/") && folders.includes(name.split("/")[0] ?? "")));
+}
+
+function exists(name: string): boolean {
+  const escaped = name.replace(/[.$@{}[\]\\]/g, "\\$&").replace(/\*|NAME|<\w+>/g, "[^/]+");
+  const pattern = new RegExp(`(^|/)${escaped}$`);
+  return paths.some((path) => pattern.test(path));
+}
+
+const read = (document: string) => readFileSync(join(root, document), "utf8");
+
+test.each(documents)("every file that %s names exists", (document) => {
+  expect(namedPaths(read(document)).filter((name) => !exists(name))).toEqual([]);
+});
+
+test.each(documents)("every link of %s to a file leads to one", (document) => {
+  const links = [...read(document).matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)].map(([, target = ""]) => target);
+  expect(links.filter((target) => !existsSync(resolve(root, dirname(document), target)))).toEqual([]);
+});
+
+test("every decision has a number of its own, and its heading bears it", () => {
+  const decisions = readdirSync(join(root, "docs/decisions"));
+  const numbers = decisions.map((name) => name.slice(0, 4));
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+  for (const name of decisions)
+    expect(read(`docs/decisions/${name}`), name).toMatch(new RegExp(`^# ${name.slice(0, 4)} `));
+});

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createDb, createPool } from "../database/db";
 import { migrate } from "../database/migrate";
@@ -19,7 +19,7 @@ let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
 let admin: pg.Pool;
 beforeAll(async () => {
   database = await createEmptyDatabase(inject("template"));
-  admin = new pg.Pool({ connectionString: database.url });
+  admin = createPool(database.url, log);
 });
 afterAll(async () => {
   await admin.end();

@@ -8,6 +8,7 @@ import { createLog } from "../platform/log";
 import { createTestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { createEmptyDatabase } from "../test/template";
+import { createPool } from "./db";
 import { migrate, migrationsApplied } from "./migrate";
 import { readMigrations } from "./migration-files";
 
@@ -20,7 +21,7 @@ async function setup() {
   for (const name of ["schema.prisma", "migrations"])
     cpSync(join(product, name), join(folder, name), { recursive: true });
   const database = await createEmptyDatabase(inject("template"));
-  const pool = new pg.Pool({ connectionString: database.url });
+  const pool = createPool(database.url, log);
   onTestFinished(async () => {
     removeTestFolder(folder);
     await pool.end();

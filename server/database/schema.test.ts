@@ -1,4 +1,3 @@
-import pg from "pg";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { createLog } from "../platform/log";
 import { createQueue, queueSchemaOf } from "../queue/queue";
@@ -30,7 +29,7 @@ async function setup() {
     closes.push(() => queue.stop());
     return { url, pool, db, queue, applied };
   };
-  const admin = new pg.Pool({ connectionString: database.url });
+  const admin = createPool(database.url, log);
   closes.push(() => admin.end());
   return { url: database.url, open, admin, closes };
 }

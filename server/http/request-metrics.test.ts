@@ -2,15 +2,16 @@ import { once } from "node:events";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { counters, requestDuration } from "../platform/counters";
 import { requestMetrics } from "./request-metrics";
 
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
-  requestDuration.reset();
 });
+// The process counts for every server in it.
+beforeEach(() => requestDuration.reset());
 
 async function start() {
   const app = express();

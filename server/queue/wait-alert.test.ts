@@ -196,7 +196,7 @@ test.each(outages)(
     await alertLongWait(services);
     await expect.poll(() => mails.map(({ text }) => text)).toEqual([expect.stringContaining(words)]);
     portal.clearFaults();
-    await expect.poll(() => services.db.user.count({ where: { crmState: "SYNCED" } }), { timeout: 30_000 }).toBe(4);
+    await expect.poll(() => services.db.user.count({ where: { crmState: "SYNCED" } })).toBe(4);
     await alertLongWait(services);
     await expect.poll(() => mails.length).toBe(2);
     expect(await services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);

@@ -79,7 +79,7 @@ test("a restart soon after the kill adopts the server, and keeps it", async () =
   await delay(pastGuardMs);
   // Idle all the while: nothing but the restarted process itself held the server.
   expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
-  expect(await guards(url)).toBe(1);
+  await expect.poll(() => guards(url)).toBe(1);
   expect(await next.stop()).toBe("stopped");
   expect(isRunning(dir)).toBe(false);
 });

@@ -11,6 +11,7 @@ import {
   type PortalField,
   unmetDemands,
 } from "../bitrix24/sent-fields";
+import { halted } from "../bitrix24/transport/batch";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { personFieldNames } from "../person/fields";
 import type { Services } from "../services";
@@ -82,6 +83,42 @@ export async function judgeFailures(
     own: own.filter((failure) => !isCommon(failure)),
     others: [...others, ...own.filter(isCommon)],
   };
+}
+
+const refusedValueCode = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
+const responsibleField = "assignedById";
+/** Where the portal does not tell its fields' names: what this one is called from the start. */
+const usualResponsible = /assigned_?by|responsible|ответственн/iu;
+
+/**
+ * Takes the failures apart that are about the responsible person: no fault of who registers, and none of everybody. Others
+ * take the place of a refused employee, so these people count as not carried out and are tried again at once.
+ */
+export async function withoutResponsible(
+  { bitrix24 }: Pick<Services, "bitrix24">,
+  failures: Failure[],
+): Promise<{ left: Failure[]; refused: Set<number> }> {
+  const refused = new Set<number>();
+  const isSuspect = ({ person, error }: Failure) =>
+    error.code === refusedValueCode && error.applied === "no" && person.assignedById !== null;
+  const fields = failures.some(isSuspect) ? await bitrix24.fields.tryRead() : null;
+  const left = failures.map((failure) => {
+    const { person, error } = failure;
+    if (person.assignedById === null || !isSuspect(failure) || !isAboutResponsible(failure, fields)) return failure;
+    refused.add(person.assignedById);
+    return { person, error: halted(error.method) };
+  });
+  return { left, refused };
+}
+
+function isAboutResponsible({ person, error }: Failure, fields: FieldDescriptions | null): boolean {
+  const entity = entityOfStep(error.step);
+  const sentence = error.sentence ?? "";
+  if (!entity) return false;
+  if (fields) return findFieldInSentence(sentence, fields[entity], ownTexts(person))?.name === responsibleField;
+  return usualResponsible.test(
+    ownTexts(person).reduce((rest, own) => (own ? rest.replaceAll(own, " ") : rest), sentence),
+  );
 }
 
 /** Whether a failure seems to be this person's own, or is the portal's, which costs nobody anything. */

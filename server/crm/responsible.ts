@@ -1,18 +1,23 @@
 import type { Services } from "../services";
+import { passedOver } from "./refused-responsible";
 
 type Deps = Pick<Services, "db" | "env">;
 
 /**
- * Fixes the responsible persons of people who have none yet: the named one, else the next in turn. Stored at once, so
- * that a repeated attempt takes no other turn.
+ * Fixes the responsible persons of people who have none yet: the named one, else the next in turn; nobody where the portal
+ * refuses all of them, which makes the webhook's owner responsible. Stored at once, so that a repeated attempt takes no
+ * other turn.
  */
 export async function assignResponsible(
   { db, env }: Deps,
   owners: Map<number, number | null>,
 ): Promise<Map<number, number>> {
-  const named = [...owners].flatMap(([userId, owner]): [number, number][] => (owner === null ? [] : [[userId, owner]]));
-  const newcomers = [...owners].flatMap(([userId, owner]) => (owner === null ? [userId] : []));
-  const assigned = new Map([...named, ...(await takeTurns({ db, env }, newcomers))]);
+  const refused = await passedOver({ db });
+  const kept = (owner: number | null): owner is number => owner !== null && !refused.has(owner);
+  const named = [...owners].flatMap(([userId, owner]): [number, number][] => (kept(owner) ? [[userId, owner]] : []));
+  const newcomers = [...owners].flatMap(([userId, owner]) => (kept(owner) ? [] : [userId]));
+  const persons = env.BITRIX24_ASSIGNED_BY_IDS.filter((id) => !refused.has(id));
+  const assigned = new Map([...named, ...(await takeTurns({ db }, persons, newcomers))]);
   for (const person of new Set(assigned.values()))
     await db.user.updateMany({
       where: { id: { in: [...assigned.keys()].filter((userId) => assigned.get(userId) === person) } },
@@ -21,8 +26,7 @@ export async function assignResponsible(
   return assigned;
 }
 
-async function takeTurns({ db, env }: Deps, userIds: number[]): Promise<[number, number][]> {
-  const persons = env.BITRIX24_ASSIGNED_BY_IDS;
+async function takeTurns({ db }: Pick<Deps, "db">, persons: number[], userIds: number[]): Promise<[number, number][]> {
   if (persons.length === 0 || userIds.length === 0) return [];
   const { turn } = await db.crmPortal.update({
     where: { id: 1 },

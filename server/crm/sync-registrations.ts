@@ -4,9 +4,10 @@ import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { judgeFailures, signatureOf } from "./judge-failures";
+import { judgeFailures, signatureOf, withoutResponsible } from "./judge-failures";
 import { createProgressStore } from "./progress-store";
 import { forgetRefusals, forgiveRefusals, noteBurnt, openRefusals } from "./refusals";
+import { acceptResponsible, passOver } from "./refused-responsible";
 import { type ReadyJob, type Selected, selectReady } from "./select-ready";
 
 /** With the default back-off about eleven hours of real attempts; outages do not count. */
@@ -69,7 +70,10 @@ export async function syncRegistrations(
   );
   const through = done.map(({ userId }) => userId);
   await forgetRefusals(services, through);
-  const verdict = await judgeFailures(services, failed, { anyDone: done.length > 0, passed });
+  await acceptResponsible(services, through);
+  const { left, refused } = await withoutResponsible(services, failed);
+  await passOver(services, refused);
+  const verdict = await judgeFailures(services, left, { anyDone: done.length > 0, passed });
 
   const run: SyncRun = { ...quietRun, synced: done.length, passed };
   for (const { error } of verdict.others) if (error.kind !== "refused") noteFailure(run, error);

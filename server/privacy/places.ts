@@ -35,6 +35,7 @@ export const places = {
   MailRequest: { erase: "keep", because: "keyed hashes, for an hour" },
   Installation: { erase: "keep", because: "of this installation, not of people" },
   CrmPortal: { erase: "keep", because: "of the portal, not of people" },
+  RefusedResponsible: { erase: "keep", because: "numbers of the portal's employees, for an hour" },
   ReconcileRun: { erase: "keep", because: "counts" },
   DailyStatistic: { erase: "keep", because: "counts by day, source and campaign" },
   StatisticDelta: { erase: "keep", because: "counts by day, source and campaign" },

@@ -147,7 +147,7 @@ export const en: Record<CheckId, CheckWords> = {
     ok: () => "Everyone on the list works on the portal.",
     bad: ({ missing }) => ({
       what: `Not found, or dismissed: ${missing ?? "—"}.`,
-      todo: "Correct BITRIX24_ASSIGNED_BY_IDS.",
+      todo: "Correct BITRIX24_ASSIGNED_BY_IDS. Where the portal refuses them, the next in turn gets the deal.",
     }),
     skip: "Not set: the webhook's owner is responsible for every deal.",
   },

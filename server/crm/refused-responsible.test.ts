@@ -1,0 +1,103 @@
+import { afterEach, expect, test } from "vitest";
+import type { FirstOptions } from "../../e2e/portal/settings";
+import { readPortalState } from "../queue/circuit-breaker";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const strict: FirstOptions = { unknown: { responsible: "refused" } };
+/** Slowly enough tried again that who is blamed is not through by chance. */
+const slow = { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000", BITRIX24_TIMEOUT_MS: "60000" };
+
+async function start(env: Record<string, string>, portal: FirstOptions = strict): Promise<CrmHarness> {
+  harness = await createCrmHarness({ portal, env: { ...slow, ...env } });
+  return harness;
+}
+
+const registerMany = async (crm: CrmHarness, count: number) => {
+  for (let made = 0; made < count; made++) await crm.register();
+};
+const owners = ({ portal }: CrmHarness) => [...portal.deals.values()].map(({ assignedById }) => Number(assignedById));
+const alerts = ({ mails }: CrmHarness) => mails.map(({ subject }) => subject);
+const refusedWrites = ({ portal }: CrmHarness) =>
+  portal.calls.filter(({ method, error }) => /\.(add|set|update)$/.test(method) && error);
+
+async function expectAllThrough(crm: CrmHarness) {
+  const { db } = crm.services;
+  await expect.poll(() => db.user.count({ where: { crmState: { not: "SYNCED" } } }), { timeout: 60_000 }).toBe(0);
+  expect(await findFaults(crm)).toEqual([]);
+  expect(await db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
+  expect((await readPortalState(crm.services)).pausedBy).toBeNull();
+}
+
+test.each([
+  ["has left", "2,4,3", 4],
+  ["is not there", "99,2,3", 99],
+])(
+  "a responsible person who %s is passed over by the next in turn, with one alert that names the id",
+  async (_name, ids, id) => {
+    const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: ids });
+    await registerMany(crm, 30);
+    crm.newWorker().start();
+    await expectAllThrough(crm);
+    expect(new Set(owners(crm))).toEqual(new Set([2, 3]));
+    expect(alerts(crm)).toEqual([expect.stringContaining(String(id))]);
+    expect(refusedWrites(crm)).toHaveLength(1);
+  },
+);
+
+test("where the portal refuses all of them, the webhook's owner is responsible, with one alert for each", async () => {
+  const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "4,98,99" });
+  await registerMany(crm, 12);
+  crm.newWorker().start();
+  await expectAllThrough(crm);
+  expect(new Set(owners(crm))).toEqual(new Set([1]));
+  expect(alerts(crm).sort()).toEqual(["4", "98", "99"].map((id) => expect.stringContaining(` ${id} `)));
+  expect(refusedWrites(crm)).toHaveLength(3);
+});
+
+test.each([
+  ["in Russian", { ...strict, language: "ru" as const }],
+  ["by a portal that tells nobody its fields", { ...strict, missingMethods: ["crm.item.fields"] }],
+])("it is told %s", async (_name, portal) => {
+  const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "4,2" }, portal);
+  await registerMany(crm, 3);
+  crm.newWorker().start();
+  await expectAllThrough(crm);
+  expect(new Set(owners(crm))).toEqual(new Set([2]));
+});
+
+test("somebody who leaves while people wait with that responsible person stored", async () => {
+  const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "2,3" });
+  await registerMany(crm, 6);
+  await crm.services.db.user.updateMany({ data: { crmAssignedById: 3 } });
+  crm.portal.configure({
+    users: [
+      { id: 1, name: "Vera", lastName: "Owner", email: "vera@portal.example", active: true, admin: true },
+      { id: 2, name: "Maxim", lastName: "Manager", email: "maxim@portal.example", active: true, admin: false },
+      { id: 3, name: "Nina", lastName: "Manager", email: "nina@portal.example", active: false, admin: false },
+    ],
+  });
+  crm.newWorker().start();
+  await expectAllThrough(crm);
+  expect(new Set(owners(crm))).toEqual(new Set([2]));
+  expect(refusedWrites(crm)).toHaveLength(1);
+});
+
+test("somebody who is taken back is given a turn again after an hour, and is then no news", async () => {
+  const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "4" });
+  await registerMany(crm, 1);
+  crm.newWorker().start();
+  await expectAllThrough(crm);
+  crm.portal.configure({ unknown: { responsible: "stored" } });
+  await crm.services.db.refusedResponsible.updateMany({ data: { refusedAt: new Date(Date.now() - 3_700_000) } });
+  await registerMany(crm, 1);
+  await expectAllThrough(crm);
+  expect(owners(crm)).toEqual([1, 4]);
+  expect(await crm.services.db.refusedResponsible.count()).toBe(0);
+  expect(alerts(crm)).toHaveLength(1);
+});

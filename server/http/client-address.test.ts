@@ -122,3 +122,25 @@ test("a header that makes no sense is survived", async () => {
   for (const forwarded of [";;==", 'for="', ",,,", "for", 'for="a\\"b",proto=https'])
     expect((await seen(1, { forwarded })).address).toBe("127.0.0.1");
 });
+
+test("a proxy that sends nothing but X-Real-IP is believed where it is the only one", async () => {
+  const headers = { "x-real-ip": "[2001:DB8::9]:4711" };
+  expect((await seen(1, headers)).address).toBe("2001:db8::9");
+  for (const proxies of [undefined, 2]) expect((await seen(proxies, headers)).address).toBe("127.0.0.1");
+  expect((await seen(1, { ...headers, "x-forwarded-for": "203.0.113.9" })).address).toBe("203.0.113.9");
+  expect((await seen(1, { "x-real-ip": "unknown" })).address).toBe("127.0.0.1");
+});
+
+test.each([
+  ["x-forwarded-ssl", "on", true],
+  ["front-end-https", "On", true],
+  ["x-forwarded-scheme", "https", true],
+  ["x-url-scheme", "HTTPS", true],
+  ["x-scheme", "https", true],
+  ["x-scheme", "http", false],
+  ["x-forwarded-ssl", "off", false],
+])("a trusted proxy may say its protocol by %s: %s", async (name, value, https) => {
+  expect(await seen(1, { [name]: value })).toMatchObject({ https });
+  expect(await seen(undefined, { [name]: value })).toMatchObject({ https: false });
+  expect(await seen(1, { [name]: value, "x-forwarded-proto": "http" })).toMatchObject({ https: false });
+});

@@ -1,5 +1,6 @@
 import { BlockList, isIPv4, isIPv6, SocketAddress } from "node:net";
 import type { Request, RequestHandler } from "express";
+import { otherProtocol } from "./proxy-headers";
 
 /** IPv4 in IPv6, as dual sockets and translators write it. */
 const embedded = ["::ffff:", "64:ff9b::"];
@@ -54,8 +55,9 @@ export const isPrivateAddress = (address: string): boolean =>
   address !== "" && ownNetworks.check(address, isIPv4(address) ? "ipv4" : "ipv6");
 
 /**
- * Reads RFC 7239's `Forwarded`, which Express does not know, into the headers that it does. Only from trusted proxies, and
- * only where they do not send those themselves: then a visitor may have made it up.
+ * Reads what Express does not know into the headers that it does: RFC 7239's `Forwarded`, nginx's usual `X-Real-IP`, and
+ * other ways to say https. Only from trusted proxies, and only where they do not send those themselves: then a visitor may
+ * have made it up.
  */
 export function readForwarded(proxies: number | undefined): RequestHandler {
   return (req, _res, next) => {
@@ -67,6 +69,13 @@ export function readForwarded(proxies: number | undefined): RequestHandler {
       const { proto, host } = hops[Math.max(0, hops.length - proxies)] ?? {};
       if (proto) req.headers["x-forwarded-proto"] ??= proto;
       if (host) req.headers["x-forwarded-host"] ??= host;
+    }
+    if (proxies) {
+      // The nearest proxy's word: with more of them it would be the address of the one before it.
+      const address = proxies === 1 ? canonicalAddress(String(req.headers["x-real-ip"] ?? "")) : null;
+      if (address) req.headers["x-forwarded-for"] ??= address;
+      const protocol = otherProtocol(req.headers);
+      if (protocol) req.headers["x-forwarded-proto"] ??= protocol;
     }
     next();
   };

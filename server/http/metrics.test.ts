@@ -44,7 +44,7 @@ test("the queue's figures are there for this machine, in Prometheus's text", asy
   expect(text).toContain("crm_registrations_overdue 1");
 });
 
-for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via"]) {
+for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via", "x-forwarded-ssl", "cf-connecting-ip"]) {
   test(`whoever comes through a proxy on this machine, told by ${header}, is refused`, async () => {
     const ask = await start();
     expect((await ask({ [header]: "127.0.0.1" })).status).toBe(403);

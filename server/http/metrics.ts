@@ -4,10 +4,10 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { counters } from "../platform/counters";
 import { queueHealth } from "../queue/health";
 import type { Services } from "../services";
+import { proxyHeader } from "./proxy-headers";
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-const proxyHeaders = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /** Prometheus text: the process's own figures, and of the queue those that wake somebody up. */
 export function createMetrics(services: Pick<Services, "db" | "env">): RequestHandler {
@@ -66,7 +66,7 @@ function isAllowed({ METRICS_TOKEN: token, NODE_ENV }: Services["env"], { header
       NODE_ENV !== "production" &&
       loopback.has(socket.remoteAddress ?? "") &&
       ownNames.test(headers.host ?? "") &&
-      !proxyHeaders.some((name) => name in headers)
+      proxyHeader(headers) === undefined
     );
   const given = Buffer.from(headers.authorization ?? "");
   const wanted = Buffer.from(`Bearer ${token}`);

@@ -34,7 +34,22 @@ async function start(source: Record<string, string> = {}) {
 const browser = (n: number) => ({ "user-agent": `Mozilla/5.0 (Browser ${n})` });
 const page = { accept: "text/html,*/*" };
 
-for (const header of ["x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-proto"]) {
+for (const header of [
+  "x-forwarded-for",
+  "forwarded",
+  "x-real-ip",
+  "x-forwarded-proto",
+  "via",
+  "x-forwarded-host",
+  "x-forwarded-server",
+  "x-forwarded-ssl",
+  "cf-connecting-ip",
+  "true-client-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "x-azure-clientip",
+  "front-end-https",
+]) {
   test(`a proxy that sends ${header} and is not declared is told once`, async () => {
     const { ask, lines } = await start();
     for (let i = 0; i < 3; i++) await ask({ [header]: "203.0.113.9" });

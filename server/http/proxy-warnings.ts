@@ -3,9 +3,7 @@ import type { Request, RequestHandler } from "express";
 import { isSecure, sessionIdOf } from "../auth/session-cookie";
 import type { Services } from "../services";
 import { canonicalAddress, clientAddress, isPrivateAddress } from "./client-address";
-
-/** What only proxies send. */
-const proxyHeaders = ["x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-proto"];
+import { proxyHeader } from "./proxy-headers";
 
 /** So many browsers or sessions within a while are more than one household has. */
 const manyBrowsers = 10;
@@ -31,7 +29,7 @@ export function warnOfProxies({ env, log }: Pick<Services, "env" | "log">): Requ
   const crowd = new Crowd();
   return (req, _res, next) => {
     const sentBy = canonicalAddress(req.socket.remoteAddress) ?? "";
-    const header = proxyHeaders.find((name) => name in req.headers);
+    const header = proxyHeader(req.headers);
     if (!env.TRUST_PROXY && header !== undefined && isPrivateAddress(sentBy))
       tell(
         "proxy_not_declared",

@@ -107,7 +107,7 @@ function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: Portal
     burst: env.BITRIX24_BURST,
   });
   const mail = { send: async () => true };
-  return { env, log, pool, db, queue, mail, bitrix24: createBitrix24({ env, db, log }, rateLimiter) };
+  return { env, log, pool, db, queue, mail, bitrix24: createBitrix24({ env, db, log, mail }, rateLimiter) };
 }
 
 interface Walk {

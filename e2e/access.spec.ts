@@ -114,6 +114,7 @@ const matrix: Row[] = [
     get: admins,
     post: { form: { name: "Mine" }, statuses: posted(admins, 400) },
   },
+  { route: "admin.portal.tsx", path: "/admin/portal", get: admins, post: { statuses: posted(admins, 400) } },
   { route: "admin.review.tsx", path: "/admin/review", get: admins, post: { statuses: posted(admins, 400) } },
   {
     route: "confirm-password.tsx",

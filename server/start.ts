@@ -1,12 +1,14 @@
 import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
+import { type PortalWatch, unwatched } from "./bitrix24/portal-watch";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
-import { createDb, createWatchedPool, type Db } from "./database/db";
+import { createDb, createWatchedPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
 import { DealSync } from "./deal-sync/sync-deals";
 import { readMarks } from "./identity/marks";
+import { PortalGuard } from "./identity/portal-guard";
 import type { Env } from "./platform/env";
 import type { Logger } from "./platform/log";
 import { canMail, createMail } from "./platform/mail";
@@ -70,7 +72,7 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
     db,
     queue,
     mail,
-    bitrix24: createBitrix24({ env, db, log }, rateLimiter),
+    bitrix24: createBitrix24({ env, db, log, mail }, rateLimiter),
   };
   await ensureFirstAdmin(services);
   closes.push(watchLongWait(services));
@@ -88,17 +90,34 @@ async function closeAll(closes: Close[]): Promise<void> {
 const createRateLimiter = (env: Env, pool: Services["pool"], log: Logger) =>
   new RateLimiter({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
 
-type Guard = Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertLeader" | "signal">;
+interface Ties extends Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertLeader" | "signal"> {
+  portal?: PortalWatch;
+}
 
-/** The service over the configured portal; without a database for questions only. `guard` ties it to the leader lock of a worker. */
+/**
+ * The service over the configured portal; without a database for questions only. `ties` are those to the leader lock of a
+ * worker, and to what another service of the process knows of the portal.
+ */
 export function createBitrix24(
-  { env, log, db }: Pick<Services, "env" | "log"> & { db?: Db },
+  {
+    env,
+    log,
+    db,
+    mail,
+  }: Pick<Services, "env" | "log"> & (Pick<Services, "db" | "mail"> | { db?: never; mail?: never }),
   rateLimiter: RateLimit,
-  guard: Guard = {},
+  { portal = db ? new PortalGuard({ db, env, log, mail }) : unwatched, ...lock }: Ties = {},
 ): Bitrix24 {
   const timeoutMs = env.BITRIX24_TIMEOUT_MS;
   const webhookUrl = env.BITRIX24_WEBHOOK_URL ?? noPortal;
-  const client = new Bitrix24Client({ webhookUrl, timeoutMs, rateLimiter, log, ...guard });
+  const client: Bitrix24Client = new Bitrix24Client({
+    webhookUrl,
+    timeoutMs,
+    rateLimiter,
+    log,
+    assertPortal: () => portal.assertKnown(client, { writes: true }),
+    ...lock,
+  });
   const settings = {
     productId: env.BITRIX24_PRODUCT_ID,
     priceUsd: env.BITRIX24_PRICE_USD,
@@ -111,17 +130,18 @@ export function createBitrix24(
     if (!db) throw new Error("Without the database nobody knows this installation's mark.");
     return readMarks({ db, env });
   };
-  return new Bitrix24({ client, rateLimiter, settings, marks, log, timeoutMs });
+  return new Bitrix24({ client, rateLimiter, settings, marks, portal, log, timeoutMs });
 }
 
 /** The worker with a portal service of its own, whose every request asks for the leader lock first. Not started yet. */
 export function createWorker(services: Services, databaseUrl: string, rateLimiter: RateLimiter): Worker {
   const leaderLock = new LeaderLock(databaseUrl, services.log);
-  const guard: Guard = {
+  const ties: Ties = {
+    portal: services.bitrix24.portal,
     assertLeader: () => worker.assertLeader(),
     signal: () => leaderLock.signal,
   };
-  const leading = { ...services, bitrix24: createBitrix24(services, rateLimiter, guard) };
+  const leading = { ...services, bitrix24: createBitrix24(services, rateLimiter, ties) };
   const worker: Worker = new Worker({
     services: leading,
     leaderLock,

@@ -7,6 +7,7 @@ export const auditActions = [
   "crm.pause",
   "crm.resume",
   "crm.reconcile",
+  "portal.answer",
   "conflict.resolve",
   "import.upload",
   "import.start",

@@ -5,6 +5,7 @@ import { type CrmSettings, dealType, type ProductInfo } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, lookUpSteps } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
 import type { Marks } from "./marks";
+import type { PortalWatch } from "./portal-watch";
 import { fetchProductFacts, type ProductFacts, rowsOnDeals, sellable } from "./product";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import type { Person } from "./registrant";
@@ -45,6 +46,8 @@ export class Bitrix24 {
   readonly marks: () => Promise<Marks>;
   readonly fields: FieldCatalogue;
   readonly stages: FunnelStages;
+  /** Shared by all services of a process, so that the portal is asked once. */
+  readonly portal: PortalWatch;
   readonly #size: BatchSize;
   readonly #users: ActiveUsers;
   readonly #log: Logger;
@@ -57,12 +60,14 @@ export class Bitrix24 {
     rateLimiter: RateLimit;
     settings: CrmSettings;
     marks: () => Promise<Marks>;
+    portal: PortalWatch;
     log: Logger;
     timeoutMs: number;
   }) {
     this.client = options.client;
     this.settings = options.settings;
     this.marks = options.marks;
+    this.portal = options.portal;
     this.#size = new BatchSize(options.timeoutMs);
     this.batchRunner = new BatchRunner(options.client, options.rateLimiter, this.#size);
     this.#users = new ActiveUsers(options.client);
@@ -79,6 +84,7 @@ export class Bitrix24 {
     if (people.length === 0) return { done: [], failed: [] };
     let product: ProductInfo;
     try {
+      await this.portal.assertKnown(this.client, { writes: true });
       product = await this.getProductInfo();
     } catch (error) {
       return { done: [], failed: failAll(people, error) };

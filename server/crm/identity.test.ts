@@ -24,6 +24,8 @@ async function install(server: PortalServer, env: Record<string, string> = {}): 
   return crm;
 }
 
+/** As after its first start: from then on the portal is known, whatever stands under the stored numbers. */
+const meetPortal = ({ services: { bitrix24 } }: CrmHarness) => bitrix24.portal.assertKnown(bitrix24.client);
 const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const synced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
@@ -113,6 +115,7 @@ test("the numbers of people who were lost with a database name nobody's records 
 test("stored numbers that name other people's records are given up, and what is the person's own is made", async () => {
   const server = await startServer();
   const crm = await install(server);
+  await meetPortal(crm);
   const { staff } = server.portal;
   const contact = staff.addContact({ name: "Чужая" }, { emails: ["stranger@example.com"] });
   const deal = staff.addDeal({ title: "Чужая", contactId: contact.id, currencyId: "RUB" });
@@ -134,6 +137,7 @@ test("stored numbers that name other people's records are given up, and what is 
 test("a deal of the person's own that bears another mark by now is neither written to nor made a second time", async () => {
   const server = await startServer();
   const crm = await install(server, { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" });
+  await meetPortal(crm);
   const { staff } = server.portal;
   const id = await crm.register();
   const contact = staff.addContact({ name: "Имя1", ...(await crm.mark(id)) }, { emails: ["person1@example.com"] });

@@ -20,8 +20,15 @@ export const makingMethods = ["crm.item.add", foundMethod];
  * may be another installation's, and a stored id may name a customer's contact that was only linked.
  */
 export async function loggedRecords(db: Tx, userId: number): Promise<MadeRecords> {
+  // What was made on an earlier portal stands there, and its numbers may be somebody's on this one.
+  const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
   const steps = await db.crmLog.findMany({
-    where: { userId, outcome: "OK", method: { in: makingMethods } },
+    where: {
+      userId,
+      outcome: "OK",
+      method: { in: makingMethods },
+      ...(here?.portalSince ? { at: { gte: here.portalSince } } : {}),
+    },
     select: { contactId: true, dealId: true },
   });
   return {

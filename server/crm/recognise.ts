@@ -4,7 +4,7 @@ import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
 import { foundMethod } from "../bitrix24/progress";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
-import { makingMethods } from "./made-records";
+import { loggedRecords } from "./made-records";
 
 /** A registration as far as its records are recognised by it. */
 export interface Registrant {
@@ -65,10 +65,10 @@ export async function noteMade(
   userId: number,
   made: { contactId: number } | { dealId: number },
 ): Promise<void> {
-  const step = { userId, outcome: "OK", ...made } as const;
-  if (await db.crmLog.findFirst({ where: { ...step, method: { in: makingMethods } }, select: { id: true } })) return;
+  const { contacts, deals } = await loggedRecords(db, userId);
+  if ("dealId" in made ? deals.includes(made.dealId) : contacts.includes(made.contactId)) return;
   await db.crmLog.create({
-    data: { ...step, method: foundMethod, durationMs: 0, attempt: 0 },
+    data: { userId, method: foundMethod, outcome: "OK", durationMs: 0, attempt: 0, ...made },
     select: { id: true },
   });
 }

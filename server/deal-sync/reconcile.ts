@@ -45,9 +45,10 @@ export class Reconciler {
 
   /** Does the next step of the reconciliation in hand; false if there is none. Throws Bitrix24Error. */
   async step(): Promise<boolean> {
-    const { db, log } = this.#deps;
+    const { db, log, bitrix24 } = this.#deps;
     const run = await db.reconcileRun.findFirst({ where: { finishedAt: null }, orderBy: { id: "asc" } });
     if (!run) return false;
+    await bitrix24.portal.assertKnown(bitrix24.client);
     const cursor = { phase: "deals", after: 0, ...(run.cursor as Partial<Cursor>) } as Cursor;
     const counts = { compared: 0, changed: 0, repaired: 0, ...(run.counts as Partial<ReconcileCounts>) };
     const next =

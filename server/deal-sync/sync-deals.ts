@@ -109,6 +109,7 @@ export class DealSync {
     if (rows.length === 0) return new Map();
     let failed: Map<number, Bitrix24Error>;
     try {
+      await this.#deps.bitrix24.portal.assertKnown(this.#deps.bitrix24.client);
       const deals = await readDeals(
         this.#deps.bitrix24.batchRunner,
         rows.map((row) => row.dealId),

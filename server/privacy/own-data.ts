@@ -118,6 +118,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
       })),
   },
   DealSnapshot: { because: "what the CRM's deal was last seen to hold: its stage, nothing of the person" },
+  EarlierRecord: { because: "where the person stood on a CRM that was left, by numbers" },
   CrmRefusal: { because: "why the CRM refused a registration: codes and names of fields" },
   Conflict: { because: "differences between this site and the CRM, by numbers and codes" },
 };

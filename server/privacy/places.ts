@@ -22,6 +22,7 @@ export const places = {
   CrmCorrection: { erase: "delete" },
   CrmLog: { erase: "delete" },
   CrmRefusal: { erase: "delete" },
+  EarlierRecord: { erase: "delete" },
   DealSnapshot: { erase: "delete" },
   Conflict: { erase: "delete" },
   ImportRun: { erase: "file" },

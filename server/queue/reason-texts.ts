@@ -113,6 +113,14 @@ const en = {
     what: "This database was moved or copied, so the records of before may be another installation's by now.",
     todo: "Say on the page “Portal” whether this installation has taken the place of the earlier one.",
   }),
+  otherPortal: () => ({
+    what: "Another portal seems to answer at this address, so nothing is written.",
+    todo: "Say on the page “Portal” (/admin/portal) which portal it is. Registrations go on by themselves then.",
+  }),
+  uncompared: () => ({
+    what: "What was put back from a backup is compared with the portal first.",
+    todo: "Nothing: registrations go on by themselves when the comparison has ended.",
+  }),
   foreign: () => ({
     what: "The deal that is stored for this person bears the mark of something else by now. It is left alone.",
     todo: "Open the deal: if another program has claimed it, end that, or make the deal again.",
@@ -232,6 +240,14 @@ const ru: Record<Meaning, Words> = {
   moved: () => ({
     what: "Базу перенесли или скопировали, поэтому прежние записи могут принадлежать уже другой установке.",
     todo: "Ответьте на странице «Портал», заменила ли эта установка прежнюю.",
+  }),
+  otherPortal: () => ({
+    what: "Похоже, по этому адресу отвечает другой портал, поэтому ничего не записывается.",
+    todo: "Ответьте на странице «Портал» (/admin/portal), какой это портал. Регистрации продолжатся сами.",
+  }),
+  uncompared: () => ({
+    what: "Восстановленное из копии сначала сверяется с порталом.",
+    todo: "Ничего: после сверки регистрации продолжатся сами.",
   }),
   foreign: () => ({
     what: "На сделке этого человека стоит чужая метка. Мы её не трогаем.",

@@ -39,6 +39,8 @@ const codes: Partial<Record<string, Meaning>> = {
   ERROR_UNEXPECTED_ANSWER: "portal",
   HALTED: "halted",
   RESTORE_UNCONFIRMED: "moved",
+  PORTAL_CHANGED: "otherPortal",
+  PORTAL_UNCOMPARED: "uncompared",
   FOREIGN_MARK: "foreign",
 };
 

@@ -1,3 +1,5 @@
+import type { IdentityQuestion } from "../identity/question";
+import { readIdentity } from "../identity/view";
 import { type QueueHealth, queueHealth } from "../queue/health";
 import type { Services } from "../services";
 import { drawStatistics, type StatisticsChart } from "./chart";
@@ -11,6 +13,10 @@ export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {
   workerSeenAt: string | null;
   /** No worker has given a sign for longer than its longest turn lasts. */
   workerSilent: boolean;
+  /** What an administrator has to say before everything is written again; see server/identity. */
+  asked: IdentityQuestion["kind"] | null;
+  /** What was put back from a backup is compared before anything is written. */
+  comparing: boolean;
 };
 
 export interface Overview {
@@ -32,12 +38,17 @@ function sharedReading(db: Services["db"]): SharedReading {
 }
 
 export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<QueueView> {
-  const { pausedAt, workerSeenAt, ...health } = await queueHealth(deps);
+  const [{ pausedAt, workerSeenAt, ...health }, { question, comparing }] = await Promise.all([
+    queueHealth(deps),
+    readIdentity(deps),
+  ]);
   return {
     ...health,
     pausedAt: pausedAt?.toISOString() ?? null,
     workerSeenAt: workerSeenAt?.toISOString() ?? null,
     workerSilent: !workerSeenAt || Date.now() - workerSeenAt.getTime() > silentAfterMs,
+    asked: question?.kind ?? null,
+    comparing,
   };
 }
 

@@ -51,12 +51,14 @@ export async function createCrmHarness(
     portal?: FirstOptions;
     /** A portal that is there already, for several installations over one; whoever started it closes it. */
     server?: PortalServer;
+    /** A database of an earlier harness, as for the same installation with other settings. */
+    database?: TestDatabase;
     gateway?: GatewayHooks;
   } = {},
 ): Promise<CrmHarness> {
   const server = options.server ?? (await startPortal({ limits: { bucket: 0 }, ...options.portal }));
   const gateway = options.gateway && (await startGateway(server.webhookUrl, options.gateway));
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const env: Env = parseEnv({
     ...fast,
     BITRIX24_WEBHOOK_URL: gateway?.webhookUrl ?? server.webhookUrl,
@@ -79,11 +81,11 @@ export async function createCrmHarness(
     db,
     queue,
     mail,
-    bitrix24: createBitrix24({ env, db, log }, newRateLimiter()),
+    bitrix24: createBitrix24({ env, db, log, mail }, newRateLimiter()),
   };
   const workers: Worker[] = [];
 
-  let count = 0;
+  let count = await db.user.count();
   return {
     ...server,
     database,
@@ -121,7 +123,7 @@ export async function createCrmHarness(
     async close() {
       for (const worker of workers) await worker.stop();
       await queue.stop();
-      await database.drop();
+      if (!options.database) await database.drop();
       await gateway?.close();
       if (!options.server) await server.close();
     },

@@ -1,3 +1,4 @@
+import { isPortalChanged } from "../bitrix24/portal-watch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
@@ -120,6 +121,8 @@ export class Worker {
     const state = await readPortalState(services);
     if (state.pausedBy === "admin") return { ms: this.#poll, wakeable: true };
     if (state.pausedBy === "breaker") return this.#probe(state);
+    const unmet = await this.#meetPortal();
+    if (unmet) return unmet;
 
     // All in each round: a long backlog of one kind must not hold up the others.
     const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
@@ -142,6 +145,21 @@ export class Worker {
     if (erasures.length > 0) return this.#restAfter(await eraseOnPortal(services, erasures));
     if (registrations.length + deals.length + corrections.length > 0) return this.#restAfter(quietRun);
     return this.#reconcile();
+  }
+
+  /**
+   * Looks which portal answers before anything is fetched for it; seldom more than a look at our own row. If it does not
+   * answer, those who are fetched are told why they wait.
+   */
+  async #meetPortal(): Promise<Rest | null> {
+    const { portal, client } = this.#services.bitrix24;
+    try {
+      await portal.assertKnown(client, { again: true });
+      return null;
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      return isPortalChanged(error) ? this.#restAfter({ ...quietRun, blocked: error }) : null;
+    }
   }
 
   /** A step of a reconciliation, when nobody waits; then a rest that leaves at least half of the pace to those who come. */
@@ -202,6 +220,8 @@ export class Worker {
     const later: Rest = { ms: this.#poll, wakeable: false };
     if (probeAt && probeAt > new Date()) return later;
     try {
+      const { portal, client } = services.bitrix24;
+      await portal.assertKnown(client, { anew: true });
       await services.bitrix24.probe();
       if (await this.#surelyRefused(pauseStep, pauseField)) {
         await postponeProbe(services);

@@ -1,6 +1,8 @@
+import { Alert } from "~/components/ui/alert";
 import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
+import { TextLink } from "~/components/ui/text-link";
 import { queueTexts } from "~/features/queue/texts";
 import { formatDuration, formatNumber } from "~/i18n/format";
 import { type Locale, useLocale, useTexts } from "~/i18n/locale";
@@ -53,6 +55,12 @@ export function QueueState({ queue }: { queue: QueueView }) {
           ]}
         />
       ) : null}
+      {queue.asked ? (
+        <Alert tone="wait">
+          {m.asked[queue.asked]} <TextLink to="/admin/portal">{m.answer}</TextLink>
+        </Alert>
+      ) : null}
+      {queue.comparing ? <Alert tone="wait">{m.comparing}</Alert> : null}
       {queue.pausedAt ? (
         <p className="text-sm text-ink-soft">
           {m.since}: <DateTime value={queue.pausedAt} />

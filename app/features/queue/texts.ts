@@ -26,6 +26,13 @@ export const queueTexts = texts(
         text: "Nobody gets through to Bitrix24, so only one registration at a time is tried. All are kept and wait; they follow by themselves as soon as one gets through.",
       },
     },
+    asked: {
+      portal: "Nothing is written to Bitrix24: another portal seems to answer.",
+      database: "This database was moved or copied. What it made before is left alone until you say what happened.",
+    },
+    answer: "Say what happened",
+    comparing:
+      "What was put back from a backup is compared with Bitrix24 first. Registrations wait until that is done.",
     since: "Since",
     reason: "What happened",
     todo: "What to do",
@@ -118,6 +125,13 @@ export const queueTexts = texts(
         text: "До Битрикс24 не доходит никто, поэтому пробуем по одной регистрации. Все они сохранены и ждут; остальные пойдут сами, как только дойдёт одна.",
       },
     },
+    asked: {
+      portal: "В Битрикс24 ничего не записывается: похоже, отвечает другой портал.",
+      database:
+        "База данных перенесена или скопирована. Записи, созданные раньше, не меняются, пока вы не ответите, что произошло.",
+    },
+    answer: "Ответить",
+    comparing: "Сначала восстановленное из копии сверяется с Битрикс24. Регистрации подождут окончания сверки.",
     since: "С какого времени",
     reason: "Что случилось",
     todo: "Что делать",

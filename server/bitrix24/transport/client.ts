@@ -18,6 +18,8 @@ export interface ClientOptions {
   timeoutMs: number;
   rateLimiter: RateLimit;
   log: Logger;
+  /** Asked before each request that writes; throws while it is open whether this is the portal that it was. */
+  assertPortal?: () => Promise<void>;
   /** Asked before each request; throws when this process may no longer speak to the portal. */
   assertLeader?: () => Promise<void>;
   /** Ends requests in flight, for example when the leader lock is lost. */
@@ -38,6 +40,11 @@ export class Bitrix24Client {
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#base = options.webhookUrl;
+  }
+
+  /** Whether the portal has sent us to another address than the one that was set. */
+  get redirected(): boolean {
+    return this.#base !== this.#options.webhookUrl;
   }
 
   /** The portal's host, for links to its cards. */
@@ -81,7 +88,8 @@ export class Bitrix24Client {
    * this wait, which may be long. Throws Bitrix24Error if one of the methods has no execution time left.
    */
   async admit(charged: string[]): Promise<void> {
-    const { rateLimiter, assertLeader } = this.#options;
+    const { rateLimiter, assertLeader, assertPortal } = this.#options;
+    if (charged.some(isWrite)) await assertPortal?.();
     const retryAt = rateLimiter.blockedUntil(charged);
     const method = charged.at(-1) ?? "batch";
     if (retryAt)
@@ -171,6 +179,10 @@ async function readResponse(method: string, response: Response): Promise<Answer 
     seconds: Number.isFinite(seconds) ? seconds : undefined,
   };
 }
+
+/** By the last word of its name; what is not known to read counts as a write. */
+const isWrite = (method: string): boolean =>
+  !/\.(get|list|fields|findbycomm|current|time)$|^(profile|scope|methods?|batch|app\.info)$/i.test(method);
 
 /**
  * A request's end: after so long, or with the leader lock. Made by hand, since AbortSignal.any leaves something of each

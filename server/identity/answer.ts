@@ -1,0 +1,167 @@
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
+import { AppError } from "../platform/errors";
+import { running } from "../queue/circuit-breaker";
+import { priorities, wakeChannel } from "../queue/queue";
+import type { Services } from "../services";
+import { newPart } from "./marks";
+import { type IdentityQuestion, readQuestion } from "./question";
+
+/** What an administrator may say of each kind of question. */
+export const identityAnswers = {
+  portal: ["renamed", "restored", "other"],
+  database: ["restored", "copy"],
+} as const satisfies Record<IdentityQuestion["kind"], readonly string[]>;
+export type IdentityAnswer = (typeof identityAnswers)[IdentityQuestion["kind"]][number];
+
+export const isIdentityAnswer = (value: unknown): value is IdentityAnswer =>
+  Object.values(identityAnswers).some((answers) => (answers as readonly unknown[]).includes(value));
+
+const chunkSize = 1_000;
+
+type Deps = Pick<Services, "db" | "queue">;
+
+/**
+ * Acts on an administrator's answer and lets the queue go on.
+ * - renamed: the same portal at another address; nothing changes but what is known of it
+ * - restored: the portal, or this database, was put back from a backup; what was made since is looked for at once
+ * - other: another portal; everybody goes there anew, and what stands on the earlier one is left there
+ * - copy: this database is a copy; what was made before stays with the installation that goes on
+ *
+ * Throws CONFLICT if nothing is asked any more, and INVALID for an answer that the question does not have.
+ */
+export async function answerIdentity(
+  deps: Deps,
+  { actor, answer }: { actor: Actor; answer: IdentityAnswer },
+): Promise<void> {
+  const { db } = deps;
+  const isNew = await db.$transaction(async (tx) => {
+    await tx.$executeRaw`select 1 from "Installation" where id = 1 for update`;
+    const row = await tx.installation.findUnique({ where: { id: 1 } });
+    const question = readQuestion(row?.question ?? null);
+    if (!row || !question) throw new AppError("CONFLICT");
+    if (!(identityAnswers[question.kind] as readonly string[]).includes(answer)) throw new AppError("INVALID");
+    await tx.$executeRaw`update "Installation" set question = null, "questionAt" = null where id = 1`;
+    await audit(tx, {
+      actor,
+      action: "portal.answer",
+      details: { kind: question.kind, change: question.change, answer },
+    });
+    await carryOut(tx, { answer, question, askedAt: row.questionAt ?? new Date(), hosts: row.portalHosts, actor });
+    await resume(tx);
+    return answer === "other";
+  });
+  if (isNew) await sendAnew(deps);
+}
+
+interface Case {
+  answer: IdentityAnswer;
+  question: IdentityQuestion;
+  askedAt: Date;
+  hosts: string[];
+  actor: Actor;
+}
+
+/** Believed at the next look: the administrator knows what the portal cannot tell. */
+const vouched = { vouched: true };
+
+async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Case): Promise<void> {
+  const write = (data: Parameters<Tx["installation"]["update"]>[0]["data"]) =>
+    tx.installation.update({ where: { id: 1 }, data, select: { id: true } });
+  const sameAt = { portalHosts: [...new Set([...hosts, question.host])].filter(Boolean), portalFacts: vouched };
+  const portal = hosts.at(-1) ?? "";
+  switch (answer) {
+    case "renamed":
+      await write(sameAt);
+      return;
+    case "restored": {
+      const isPortal = question.kind === "portal";
+      // What the deals were last agreed on is newer than a portal that was put back: our payments count there.
+      if (isPortal) await tx.dealSnapshot.deleteMany();
+      const compareFirst = await compareAnew(tx, actor);
+      await write({ heldMarks: [], compareFirst, ...(isPortal ? { ...sameAt, part: newPart() } : {}) });
+      return;
+    }
+    case "other":
+      await write({ portalHosts: [question.host], portalFacts: vouched, portalSince: new Date(), part: newPart() });
+      await forget(tx, { anew: true, before: askedAt, portal });
+      return;
+    case "copy":
+      await write({ marks: [], heldMarks: [], portalSince: new Date() });
+      await forget(tx, { anew: false, before: askedAt, portal });
+  }
+}
+
+/** A comparison of everything: one that is under way may have passed what matters. */
+async function compareAnew(tx: Tx, actor: Actor): Promise<number> {
+  await endRuns(tx);
+  const { id } = await tx.reconcileRun.create({ data: { actorId: actor.id }, select: { id: true } });
+  return id;
+}
+
+/** Runs in hand end, and the next one begins with the lowest contact again. */
+async function endRuns(tx: Tx): Promise<void> {
+  await tx.reconcileRun.updateMany({ data: { cursor: {} } });
+  await tx.reconcileRun.updateMany({ where: { finishedAt: null }, data: { finishedAt: new Date() } });
+}
+
+/**
+ * Ids of records that are no longer this installation's are set aside, and what was known of them goes. On another portal
+ * everybody is to stand `anew`. A copy leaves those who had registered before to the installation that it was taken from,
+ * which sends them.
+ */
+async function forget(
+  tx: Tx,
+  { anew, before, portal }: { anew: boolean; before: Date; portal: string },
+): Promise<void> {
+  await tx.conflict.updateMany({ where: { resolvedAt: null }, data: { resolvedAt: new Date(), resolution: "gone" } });
+  await tx.dealSnapshot.deleteMany();
+  await tx.crmRefusal.deleteMany();
+  await endRuns(tx);
+  await tx.$executeRaw`
+    insert into "EarlierRecord" ("userId", "portal", "contactId", "contactBy", "dealId")
+    select id, ${portal}, "bitrix24ContactId", "crmContactBy", "bitrix24DealId" from "User"
+    where "erasedAt" is null and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null)`;
+  // Their numbers name other people's records here.
+  await tx.erasure.updateMany({ where: { state: "pending" }, data: { contactId: null, dealId: null } });
+  await tx.$executeRaw`
+    update "User" set
+      "crmState" = case when ${anew} then 'PENDING'::"CrmState"
+                        when "crmState" <> 'SYNCED' and "createdAt" < ${before} then 'SYNCED'::"CrmState"
+                        else "crmState" end,
+      "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null,
+      "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null,
+      "crmNextAttemptAt" = null, "crmInFlightUntil" = null
+    where "erasedAt" is null and "crmState" <> 'HELD'
+      and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null or "crmState" <> 'SYNCED')`;
+}
+
+/** Ends the pause that the question made, and wakes the worker. A pause by an administrator stays. */
+async function resume(tx: Tx): Promise<void> {
+  await tx.crmPortal.updateMany({
+    where: { id: 1, pausedBy: "breaker", pauseCode: "PORTAL_CHANGED" },
+    data: running,
+  });
+  await tx.crmPortal.updateMany({
+    where: { id: 1, alertedCode: "PORTAL_CHANGED" },
+    data: { alertedCode: null, alertedStep: null, alertedField: null, alertedAt: null },
+  });
+  await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
+}
+
+/** Behind those who register now. Who is missed, as by a crash, is found by the sweep. */
+async function sendAnew({ db, queue }: Deps): Promise<void> {
+  for (let last = 0; ; ) {
+    const rows = await db.user.findMany({
+      where: { crmState: "PENDING", id: { gt: last } },
+      select: { id: true },
+      orderBy: { id: "asc" },
+      take: chunkSize,
+    });
+    const ids = rows.map(({ id }) => id);
+    await queue.ensure("crm-registration", ids, priorities.import);
+    if (ids.length < chunkSize) return;
+    last = ids.at(-1) ?? last;
+  }
+}

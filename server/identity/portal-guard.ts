@@ -1,0 +1,103 @@
+import type { Marks } from "../bitrix24/marks";
+import { type PortalAsked, type PortalWatch, portalChanged, portalUncompared } from "../bitrix24/portal-watch";
+import type { Services } from "../services";
+import { portalChange } from "./compare";
+import { type Inspection, inspectPortal, type PortalFacts } from "./facts";
+import { readHome } from "./home";
+import { readMarks } from "./marks";
+import { announceQuestion, openQuestion, questionOf, readQuestion } from "./question";
+import { followDatabase } from "./restored";
+
+type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
+
+/** How long the portal is believed to be the same without being asked. */
+const freshMs = 6 * 3_600_000;
+
+/** As long as a turn of the worker needs to reach those who wait. */
+const sameMomentMs = 2_000;
+
+/**
+ * Stands before every write, and before everything that would be concluded from what the portal says: lets it pass only
+ * while the portal and this database are the ones that they were. One request when a process begins, every few hours,
+ * and before a paused queue goes on.
+ */
+export class PortalGuard implements PortalWatch {
+  readonly #deps: Deps;
+  #seen: { host: string; until: number } | undefined;
+  /** What the last look met, for those who ask in the same moment: an ill portal is asked once. */
+  #failure: { error: unknown; until: number } | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async assertKnown(client: PortalAsked, { writes = false, anew = false, again = false } = {}): Promise<void> {
+    const { db } = this.#deps;
+    const row = await db.installation.findUnique({
+      where: { id: 1 },
+      select: { question: true, portalHosts: true, compareFirst: true },
+    });
+    if (readQuestion(row?.question ?? null)?.kind === "portal") throw portalChanged();
+    const { host } = client;
+    const isFresh = !anew && this.#seen?.host === host && this.#seen.until > Date.now();
+    if (!isFresh || row?.portalHosts.includes(host) !== true) {
+      if (!anew && !again && this.#failure && this.#failure.until > Date.now()) throw this.#failure.error;
+      this.#looking ??= this.#look(client).finally(() => {
+        this.#looking = undefined;
+      });
+      await this.#looking;
+    }
+    if (writes && row?.compareFirst) await this.#assertCompared(row.compareFirst);
+  }
+
+  async #assertCompared(id: number): Promise<void> {
+    const run = await this.#deps.db.reconcileRun.findUnique({ where: { id }, select: { finishedAt: true } });
+    if (run?.finishedAt === null) throw portalUncompared();
+  }
+
+  async #look(client: PortalAsked): Promise<void> {
+    const { db } = this.#deps;
+    const marks = await readMarks(this.#deps);
+    const inspection = await inspectPortal(db, client, marks).catch((error: unknown) => {
+      this.#failure = { error, until: Date.now() + sameMomentMs };
+      throw error;
+    });
+    await this.#judge(marks, inspection, client.redirected);
+    this.#seen = { host: inspection.host, until: Date.now() + freshMs };
+  }
+
+  async #judge(marks: Marks, inspection: Inspection, redirected: boolean): Promise<void> {
+    const { db, log } = this.#deps;
+    const { host, facts } = inspection;
+    const home = await readHome(db);
+    const news = await db.$transaction(async (tx) => {
+      await tx.$executeRaw`select 1 from "Installation" where id = 1 for update`;
+      const row = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+      const known = { hosts: row.portalHosts, facts: row.portalFacts as PortalFacts };
+      const change = portalChange(known, inspection, { redirected });
+      if (change) {
+        const question = questionOf("portal", change, inspection);
+        return { question, isNew: await openQuestion(tx, question) };
+      }
+      const kept =
+        known.facts.ownerId === facts.ownerId ? { ...known.facts, ...facts } : withoutOwner(known.facts, facts);
+      const { vouched: _, ...told } = kept;
+      await tx.installation.update({
+        where: { id: 1 },
+        data: { portalFacts: told, ...(known.hosts.includes(host) ? {} : { portalHosts: { push: host } }) },
+        select: { id: true },
+      });
+      return followDatabase(tx, { row, home, marks, inspection, log });
+    });
+    if (!news) return;
+    if (news.isNew) await announceQuestion(this.#deps, news.question);
+    if (news.question.kind === "portal") throw portalChanged();
+  }
+}
+
+/** Of another owner of the webhook only what is told now counts. */
+const withoutOwner = ({ founded }: PortalFacts, facts: PortalFacts): PortalFacts => ({
+  ...(founded ? { founded } : {}),
+  ...facts,
+});

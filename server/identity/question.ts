@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { Prisma } from "../../prisma/generated/client";
+import { portalChanged } from "../bitrix24/portal-watch";
+import type { Tx } from "../database/db";
+import { openBreaker } from "../queue/circuit-breaker";
+import type { Services } from "../services";
+import type { PortalChange } from "./compare";
+import type { Inspection } from "./facts";
+
+const count = z.number().int();
+const schema = z.object({
+  /** `portal`: another one answers, and nothing is written. `database`: this one may be a copy, and what it made before is left alone. */
+  kind: z.enum(["portal", "database"]),
+  change: z.enum(["host", "founded", "owner", "records", "home"]),
+  /** Of the portal that answers now. */
+  host: z.string(),
+  sample: z.object({ asked: count, ours: count, foreign: count, missing: count }),
+});
+
+/** What an administrator has to explain before this installation goes on. */
+export type IdentityQuestion = z.infer<typeof schema>;
+
+/** The open question of a row; one that cannot be read counts as the stricter kind. */
+export function readQuestion(stored: Prisma.JsonValue | null): IdentityQuestion | null {
+  if (stored === null) return null;
+  const parsed = schema.safeParse(stored);
+  if (parsed.success) return parsed.data;
+  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
+  return { kind: "portal", change: "records", host: "", sample };
+}
+
+export const questionOf = (
+  kind: IdentityQuestion["kind"],
+  change: PortalChange | "home",
+  { host, sample }: Pick<Inspection, "host" | "sample">,
+): IdentityQuestion => ({ kind, change, host, sample });
+
+/** Writes the question down unless one is open already; true if it is a new one. */
+export async function openQuestion(tx: Tx, question: IdentityQuestion): Promise<boolean> {
+  const { count: opened } = await tx.installation.updateMany({
+    where: { id: 1, questionAt: null },
+    data: { question, questionAt: new Date() },
+  });
+  return opened > 0;
+}
+
+/** Tells the operator once, when the question is new: of another portal by the queue, which is paused at once. */
+export async function announceQuestion(
+  deps: Pick<Services, "db" | "env" | "log" | "mail">,
+  { kind, change, host }: IdentityQuestion,
+): Promise<void> {
+  const { env, log, mail } = deps;
+  log.error({ kind, change, portal: host }, "which portal or database this is has to be said by an administrator");
+  if (kind === "portal") return openBreaker(deps, portalChanged());
+  if (!env.ALERT_EMAIL) return;
+  // Not waited for: a mail server that hangs must not hold up the queue.
+  void mail.send({
+    to: env.ALERT_EMAIL,
+    subject: "Bitrix24: this database was moved or copied",
+    text: `${movedTexts.ru} ${env.APP_URL}/admin/portal\n\n${movedTexts.en} ${env.APP_URL}/admin/portal\n`,
+  });
+}
+
+const movedTexts = {
+  ru: "База данных перенесена или скопирована. Новые регистрации передаются; записи, созданные раньше, не меняются, пока вы не ответите:",
+  en: "The database was moved or copied. New registrations go on; what was made before is left alone until you answer:",
+};

@@ -77,6 +77,22 @@ test("a session in use is prolonged, an idle one ends after 30 days and is swept
   expect(await services.db.session.count({ where: { userId: id } })).toBe(0);
 });
 
+test("a session ends after a year, however it is used", async () => {
+  const { id } = await makeUser(services.db);
+  const cookie = cookieOf(await startSession(services, id, null));
+  const set = (age: number) =>
+    services.db.session.updateMany({
+      where: { userId: id },
+      data: { createdAt: new Date(Date.now() - age), lastSeenAt: new Date(Date.now() - day) },
+    });
+  await set(364 * day);
+  expect(await authenticate(services, asks(cookie))).not.toBeNull();
+  const { expiresAt } = await services.db.session.findFirstOrThrow({ where: { userId: id } });
+  expect(expiresAt.getTime() - Date.now()).toBeLessThanOrEqual(day);
+  await set(365 * day);
+  expect(await authenticate(services, asks(cookie))).toBeNull();
+});
+
 const hour = 60 * 60 * 1_000;
 
 test("an administrator's session ends after 12 hours without use, and after 7 days in any case", async () => {

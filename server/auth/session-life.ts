@@ -11,7 +11,7 @@ const day = 24 * hour;
 
 const lives: Record<"USER" | "ADMIN", SessionLife> = {
   // A page view must not become a write: an hour is exact enough for a month.
-  USER: { idleMs: 30 * day, longestMs: Number.POSITIVE_INFINITY, touchMs: hour },
+  USER: { idleMs: 30 * day, longestMs: 365 * day, touchMs: hour },
   ADMIN: { idleMs: 12 * hour, longestMs: 7 * day, touchMs: 5 * minute },
 };
 

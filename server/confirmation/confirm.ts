@@ -75,10 +75,13 @@ async function confirm(services: Deps, find: (tx: Tx) => Promise<Row | null>): P
       void mail.send({ to: told.to, ...mailTexts(told.locale).changed({ site: new URL(env.APP_URL).host }) });
     return outcome;
   } catch (error) {
-    if (isUniqueViolation(error)) return "taken";
+    if (error instanceof AddressTaken || isUniqueViolation(error)) return "taken";
     throw error;
   }
 }
+
+/** Undoes the confirmation of an address that somebody has registered with meanwhile. */
+class AddressTaken extends Error {}
 
 /** Returns the address that is no longer the person's, if one was given up for another. */
 async function apply(tx: Tx, { queue }: Pick<Deps, "queue">, { userId, email, purpose }: Row) {
@@ -87,6 +90,8 @@ async function apply(tx: Tx, { queue }: Pick<Deps, "queue">, { userId, email, pu
     select: { email: true, locale: true },
   });
   if (purpose === "change") {
+    // Asked first: a refusal by the database would be a line with the address in its log.
+    if (before.email !== email && (await tx.user.count({ where: { email } })) > 0) throw new AddressTaken();
     const details = await lockDetails(tx, userId);
     await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
     await noteCorrection(tx, queue, { userId, before: details });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startSession } from "../auth/auth";
+import { enableSecondFactor, newEnrolment } from "../auth/second-factor/enrolment";
 import { draftImport } from "../import/import-drafts";
 import { bytesSource, surveyFile } from "../import/import-file";
 import { importPeople } from "../import/import-people";
@@ -10,13 +11,15 @@ import { setPaid, setPaidMany } from "../payments/payments";
 import { parseEnv } from "../platform/env";
 import { registerUser } from "../registration/registration";
 import type { RegistrationInput } from "../registration/registration.schema";
+import { codeOf } from "../test/authenticator";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { makeAdmin } from "../test/factories";
+import { makeAdmin, makeUser } from "../test/factories";
 import { hits, searchDatabase } from "../test/search-everywhere";
 import { everybody } from "../users/filter";
 import { listUsers } from "../users/list";
 import { getUser } from "../users/users";
 import { erasePerson } from "./erase";
+import { copyPerson } from "./own-data";
 
 let crm: CrmHarness;
 beforeEach(async () => {
@@ -103,6 +106,28 @@ for (const mode of ["delete", "anonymise", "keep"] as const)
     expect(deals).toHaveLength(mode === "delete" ? 0 : 1);
     expect([...crm.portal.contacts.values()]).toHaveLength(mode === "delete" ? 0 : 1);
   });
+
+test("the second factor of who was an administrator goes with everything else, and is not put back", async () => {
+  const { db } = crm.services;
+  const { id } = await makeUser(db, { role: "ADMIN" });
+  const { secret, sealed } = await newEnrolment(crm.services, id, "Front Desk");
+  const request = { userId: id, sealed, userAgent: null };
+  await enableSecondFactor(crm.services, { ...request, code: codeOf(secret) });
+  await db.user.update({ where: { id }, data: { role: "USER" } });
+  const { secondFactor, recoveryCodes } = await copyPerson(crm.services, {
+    actor: self,
+    userId: id,
+    withPortalIds: false,
+  });
+  expect(secondFactor).toEqual({ enabledAt: expect.any(Date) });
+  expect(recoveryCodes).toEqual(Array.from({ length: 10 }, () => ({ usedAt: null })));
+
+  await erasePerson(crm.services, { actor: self, userId: id, cause: "self" });
+
+  await db.recoveryCode.createMany({ data: { userId: id, hash: "late" } });
+  const where = { userId: id };
+  expect([await db.secondFactor.count({ where }), await db.recoveryCode.count({ where })]).toEqual([0, 0]);
+});
 
 test("erasing again changes nothing, and an administrator is not erased", async () => {
   const { db } = crm.services;

@@ -42,7 +42,7 @@ export const privacyTexts = texts(
       withdrawn: (days: number) => `After you have withdrawn your consent: ${en(days)}.`,
       unconfirmed: (days: number) => `If you never confirm your e-mail: ${en(days)} after registering.`,
       unpaid: (days: number) => `If you never pay: ${en(days)} after registering.`,
-      sessions: "A sign-in: 30 days after its last use. Mailed links and codes: one day at most.",
+      sessions: "A sign-in: 30 days after its last use, a year at most. Mailed links and codes: one day at most.",
       log: (days: number) => `Steps of handing over to Bitrix24 and the list of sign-ins: ${en(days)}.`,
       logForever: "Steps of handing over to Bitrix24 and the list of sign-ins: for as long as your details.",
       audit: (days: number) => `What was changed by whom, by number and without your name: ${en(days)}.`,
@@ -98,7 +98,8 @@ export const privacyTexts = texts(
       withdrawn: (days) => `После отзыва согласия: ${ru(days)}.`,
       unconfirmed: (days) => `Если почта так и не подтверждена: ${ru(days)} со дня регистрации.`,
       unpaid: (days) => `Если оплаты так и не было: ${ru(days)} со дня регистрации.`,
-      sessions: "Вход в аккаунт: 30 дней после последнего посещения. Ссылки и коды из писем: не больше суток.",
+      sessions:
+        "Вход в аккаунт: 30 дней после последнего посещения, но не дольше года. Ссылки и коды из писем: не больше суток.",
       log: (days) => `Шаги передачи в Битрикс24 и список входов: ${ru(days)}.`,
       logForever: "Шаги передачи в Битрикс24 и список входов: столько же, сколько ваши данные.",
       audit: (days) => `Кто что изменил — по номерам, без имени: ${ru(days)}.`,

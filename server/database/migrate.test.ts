@@ -4,6 +4,7 @@ import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import pg from "pg";
 import { expect, inject, onTestFinished, test } from "vitest";
+import { Prisma } from "../../prisma/generated/client";
 import { createLog } from "../platform/log";
 import { createTestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
@@ -229,4 +230,15 @@ test("a migration of a newer release that has failed keeps the older one running
   rmSync(join(folder, "migrations/29990101000000_newer"), { recursive: true });
 
   expect(await run()).toEqual({ applied: [] });
+});
+
+test("the migrations make every table and column that schema.prisma tells the client of", async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const readers = Object.values(Prisma.ModelName).map((model) => {
+    const name = `${model[0]?.toLowerCase()}${model.slice(1)}`;
+    return [model, (database.db as unknown as Record<string, { findFirst(): Promise<unknown> }>)[name]] as const;
+  });
+  expect(readers.length).toBeGreaterThan(20);
+  for (const [model, reader] of readers) expect(await reader?.findFirst(), model).toBeDefined();
 });

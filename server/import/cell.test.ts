@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parsePhone } from "../person/phone";
 import { cellText, firstOf, phoneText, rounded } from "./cell";
 
 test.each([
@@ -70,4 +71,12 @@ test("what is no list of them is left whole", () => {
   expect(firstOf("phone", "79,161,234,567")).toBe("79,161,234,567");
   expect(firstOf("phone", "79 161 234 567")).toBe("79 161 234 567");
   expect(firstOf("phone", "8 495 123-45-67 / 12")).toBe("8 495 123-45-67 / 12");
+});
+
+test("a cell of nothing but signs and blanks takes no time", () => {
+  for (const filler of [" ", "\t", "-", "/", "+", ";", "("]) {
+    const cell = `8${filler.repeat(60_000)}x`;
+    expect(parsePhone(firstOf("phone", cell))).toBeNull();
+    expect(phoneText(cell)).toBe(cell);
+  }
 });

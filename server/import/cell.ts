@@ -38,7 +38,7 @@ function withoutTrailing(fraction: string, length: number): string | undefined {
 /** The first of several e-mails or phones in one cell, as Google, Bitrix24 and people write them. */
 export function firstOf(kind: "email" | "phone", text: string): string {
   const parts = text
-    .split(kind === "email" ? /:::|[,;|\s]+/ : /:::|[,;|\n]|\s\/\s|\s+(?=\+|[78]\d{10}\b)/)
+    .split(kind === "email" ? /:::|[,;|\s]+/ : /:::|[,;|\n]|\s\/\s|\s{1,9}(?=\+|[78]\d{10}\b)/)
     .map((part) => part.trim())
     .filter((part) => part !== "");
   const whole = (part: string) => (kind === "email" ? part.includes("@") : part.replace(/\D/g, "").length >= 10);

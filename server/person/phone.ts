@@ -26,6 +26,8 @@ const kinds =
 const introduction = new RegExp(`^(?:(?:${kinds})(?![\\p{L}])[.:\\s]*)+`, "iu");
 const kindBehind = new RegExp(`[\\s,;(]+(?:${kinds})(?![\\p{L}])[.\\s)]*$`, "iu");
 const link = /^(?:(?:tel|callto):(?:\/\/)?|(?:https?:\/\/)?(?:wa\.me|t\.me)\/)/i;
+/** No number with all that stands round it is longer; and expressions that look for an end would take long over more. */
+const maxTyped = 200;
 /** Quotation marks, pictures and signs round a number; a plus and brackets are part of it. */
 const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
 
@@ -34,6 +36,7 @@ const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
  * without its plus, with 00, or with the +8 that Russians type for their own 8. Null for what is no valid number.
  */
 export function parsePhone(text: string): Phone | null {
+  if (text.length > maxTyped) return null;
   const typed = tidy(cleanText(text));
   const [, digits] = byWord.exec(typed) ?? [];
   const main = numberOf(typed.replace(byWord, ""));

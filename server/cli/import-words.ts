@@ -37,6 +37,7 @@ const rowProblems: Record<RowProblemCode, string> = {
   garbled: "has letters that were damaged by a wrong encoding",
   email: "is no address",
   phone: "is no phone number",
+  no_links: "holds a link, an address or a phone number",
   rounded: "was rounded by a spreadsheet; format its column as text",
   paid: "says neither yes nor no",
   date: "is no day of the past",

@@ -17,6 +17,7 @@ export type RowProblemCode =
   | "garbled"
   | "email"
   | "phone"
+  | "no_links"
   | "rounded"
   | "paid"
   | "date"

@@ -57,6 +57,18 @@ test("our own export can be imported, day of payment included", async () => {
   ).toEqual([stored]);
 });
 
+test("a list brings no advertising in under a name, and companies that are called by their domain are let in", async () => {
+  const list = await read(
+    "First name,Last name,Company,E-mail,Phone\n" +
+      "Win at casino.com,,,a@example.com,+79123456781\n" +
+      "Анна,t.me/win,,b@example.com,+79123456782\n" +
+      "Анна,,https://spam.example,c@example.com,+79123456783\n" +
+      "Анна,,Ozon.ru,d@example.com,+79123456784\n",
+  );
+  expect(problems(list)).toEqual(["2: firstName no_links", "3: lastName no_links", "4: company no_links"]);
+  expect(people(list)).toMatchObject([{ company: "Ozon.ru" }]);
+});
+
 test("what is pasted into a cell is cleaned as the form cleans it", async () => {
   const list = await read(
     [

@@ -17,6 +17,8 @@ export interface PersonField {
   required: boolean;
   /** In characters, as typed. */
   maxLength: number;
+  /** What it may not hold, whoever enters it: any advertising; links alone, where names with a dot are usual; null: decided by its kind. */
+  refuses: "advertising" | "links" | null;
   /** The token by which browsers fill it in. */
   autoComplete: string;
   portal: PortalPlace;
@@ -32,6 +34,7 @@ export const personFields = {
     kind: "text",
     required: true,
     maxLength: 100,
+    refuses: "advertising",
     autoComplete: "given-name",
     portal: "name",
     label: { en: "First name", ru: "Имя" },
@@ -41,6 +44,7 @@ export const personFields = {
     kind: "text",
     required: false,
     maxLength: 100,
+    refuses: "advertising",
     autoComplete: "family-name",
     portal: "lastName",
     label: { en: "Last name", ru: "Фамилия" },
@@ -50,6 +54,7 @@ export const personFields = {
     kind: "text",
     required: false,
     maxLength: 200,
+    refuses: "links",
     autoComplete: "organization",
     portal: "comment",
     label: { en: "Company", ru: "Компания" },
@@ -59,6 +64,7 @@ export const personFields = {
     kind: "email",
     required: true,
     maxLength: 254,
+    refuses: null,
     autoComplete: "email",
     portal: "EMAIL",
     label: { en: "E-mail", ru: "Электронная почта" },
@@ -68,6 +74,7 @@ export const personFields = {
     kind: "phone",
     required: true,
     maxLength: 40,
+    refuses: null,
     autoComplete: "tel",
     portal: "PHONE",
     label: { en: "Phone", ru: "Телефон" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cleanText, hasUnfitCharacters, isBlank } from "../platform/clean-text";
 import { parseEmail } from "../platform/email-address";
+import { hasLink, isAdvertising } from "./advertising";
 import { eachPersonField, type PersonField, type PersonFieldName, personFields } from "./fields";
 import { parsePhone } from "./phone";
 
@@ -14,12 +15,17 @@ const isFit = (text: string) => !hasUnfitCharacters(text);
 
 // Checks come behind the transforms as refinements, never as a second z.string() in a pipe: the form library takes an
 // empty text for undefined at every one of those.
-const text = (maxLength: number) =>
+const text = ({ maxLength, refuses }: PersonField) =>
   typed()
     .refine(isFit, "characters")
     .transform(cleanText)
     .refine((value) => !isBlank(value), "required")
-    .refine((value) => value.length <= maxLength, "too_long");
+    .refine((value) => value.length <= maxLength, "too_long")
+    .refine((value) => !isRefused(value, refuses), "no_links");
+
+/** What is far too long is refused for that. */
+const isRefused = (value: string, refuses: PersonField["refuses"]) =>
+  refuses !== null && (refuses === "links" ? hasLink : isAdvertising)(value.slice(0, 1_000));
 
 /** Marks of direction round an address or number mean nothing: address books copy them along. */
 const undirected = ({ maxLength }: PersonField) =>
@@ -57,9 +63,10 @@ const optional = (schema: z.ZodType<string>) =>
     schema.optional(),
   );
 
-function fieldSchema({ kind, required, maxLength }: PersonField) {
+function fieldSchema(field: PersonField) {
+  const { kind, required } = field;
   const schemas = {
-    text: text(maxLength),
+    text: text(field),
     email: emailSchema,
     phone,
   } satisfies Record<PersonField["kind"], z.ZodType<string>>;

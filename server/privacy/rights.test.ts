@@ -87,6 +87,18 @@ test("details are corrected by the form's own rules, and the audit names the fie
   expect(entries.map((entry) => entry.details)).toEqual([{ fields: ["firstName", "lastName", "company", "phone"] }]);
 });
 
+for (const [place, spam] of [
+  ["first name", { firstName: "Win at casino.com" }],
+  ["last name", { lastName: "8 912 345-67-89" }],
+  ["company", { company: "www.spam.example" }],
+] as const)
+  test(`a corrected ${place} is as little a place for advertising as a registered one`, () => {
+    const parsed = detailsSchema.safeParse({ firstName: "Анна", phone: "+79251234567", ...spam });
+    expect(parsed.error?.issues.map(({ path, message }) => [path[0], message])).toEqual([
+      [Object.keys(spam)[0], "no_links"],
+    ]);
+  });
+
 test("another e-mail is asked for, not set; a taken one and the same one are told", async () => {
   const { id, email } = await register();
   const other = await register();

@@ -1,6 +1,4 @@
 import { z } from "zod";
-import { hasLink, isAdvertising } from "../person/advertising";
-import type { PersonTextName } from "../person/fields";
 import { personShape, withExtension } from "../person/schema";
 import { passwordProblem } from "../platform/password-policy";
 
@@ -22,16 +20,6 @@ const registrationObject = z.strictObject(
 const always = { when: () => true };
 
 export const registrationSchema = registrationObject
-  .superRefine((input, ctx) => {
-    const { firstName = "", lastName = "", company = "" } = textsOf(input);
-    const refused = {
-      firstName: isAdvertising(firstName),
-      lastName: isAdvertising(lastName),
-      company: hasLink(company),
-    } satisfies Record<PersonTextName, boolean>;
-    for (const [field, isRefused] of Object.entries(refused))
-      if (isRefused) ctx.addIssue({ code: "custom", path: [field], message: "no_links" });
-  }, always)
   .superRefine((input, ctx) => {
     if (typeof input.password !== "string") return;
     const message = passwordProblem(input.password, textsOf(input));

@@ -70,7 +70,12 @@ const matrix: Row[] = [
   { route: "privacy.tsx", path: "/privacy", get: open },
   { route: "admin._index.tsx", path: "/admin", get: admins },
   { route: "admin.rights._index.tsx", path: "/admin/rights", get: admins },
-  { route: "admin.rights.$id.tsx", path: "/admin/rights/999999999", get: admins.map((at) => (at === 200 ? 404 : at)) },
+  {
+    route: "admin.rights.$id.tsx",
+    path: "/admin/rights/999999999",
+    get: admins.map((at) => (at === 200 ? 404 : at)),
+    post: { statuses: posted(admins, 400) },
+  },
   {
     route: "admin.users_.$id.rights.tsx",
     path: "/admin/users/SELF/rights",

@@ -1,4 +1,4 @@
-import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Card } from "~/components/ui/card";
 import { Page, PageHeader } from "~/components/ui/page";
@@ -6,15 +6,19 @@ import { TextLink } from "~/components/ui/text-link";
 import { PaymentHistory } from "~/features/payments/payment-history";
 import { paymentTexts } from "~/features/payments/texts";
 import { ErasureState } from "~/features/privacy/erasure-list";
+import { ErasureRefused } from "~/features/privacy/erasure-refused";
 import { rightsTexts } from "~/features/privacy/rights-texts";
+import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { paymentHistory } from "~server/payments/payments";
-import { getErasure } from "~server/privacy/erasures";
+import { isAppError } from "~server/platform/errors";
+import { getErasure, retryErasure } from "~server/privacy/erasures";
 
 /** What is left of an erased person. */
 export async function loader(args: LoaderFunctionArgs) {
@@ -30,6 +34,23 @@ export async function loader(args: LoaderFunctionArgs) {
   return { erasure, changes, names };
 }
 
+/** Has the portal asked again: `intent` is `again`, or `delete` for what cannot be made anonymous there. */
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const userId = pageId(args.params.id);
+  const intent = (await readForm(args.request)).get("intent");
+  if (intent !== "again" && intent !== "delete") throw data(null, { status: 400 });
+  try {
+    await retryErasure(args.context.services, { actor, userId, byDeleting: intent === "delete" });
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    throw error;
+  }
+  return { started: true };
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageMeta(rightsTexts, (m) => ({ title: m.erasedTitle(Number(args.params.id)) }))(args);
 
@@ -37,6 +58,7 @@ export default function Erased() {
   const m = useTexts(rightsTexts);
   const payment = useTexts(paymentTexts);
   const { erasure, changes, names } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
   usePoll(erasure.state === "pending");
   return (
     <Page width="text">
@@ -50,6 +72,7 @@ export default function Erased() {
         <div data-erasure={erasure.state} className="grid justify-items-start gap-2">
           <ErasureState erasure={erasure} />
         </div>
+        <ErasureRefused erasure={erasure} hasStarted={answer !== undefined} />
         <p className="text-sm text-ink-soft">
           {m.causes[erasure.cause] ?? erasure.cause}, {m.modes[erasure.mode] ?? erasure.mode}
         </p>

@@ -35,6 +35,7 @@ export const auditActions = [
   "review.end",
   "review.release",
   "person.erase",
+  "person.eraseAgain",
   "person.change",
   "person.export",
   "email.ask",

@@ -1,3 +1,7 @@
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { AppError } from "../platform/errors";
+import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
 /** An erased person by number, and how far the portal has followed. */
@@ -8,6 +12,8 @@ export interface ErasureView {
   state: "pending" | "done";
   requestedAt: string;
   doneAt: string | null;
+  /** How often the portal has turned it down. Outages do not count. */
+  attempts: number;
   /** Code of the last failure on the portal, while it has not followed. */
   error: string | null;
   counts: { deleted?: number; anonymised?: number; left?: number };
@@ -38,6 +44,25 @@ export async function getErasure({ db }: Pick<Services, "db">, userId: number): 
   return row && toView(row);
 }
 
+/**
+ * Has the portal asked again at once, as before or by deleting what cannot be made anonymous. Throws NOT_FOUND where there
+ * is nothing to be done any more.
+ */
+export async function retryErasure(
+  { db, queue }: Pick<Services, "db" | "queue">,
+  { actor, userId, byDeleting }: { actor: Actor; userId: number; byDeleting: boolean },
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.erasure.updateMany({
+      where: { userId, state: "pending" },
+      data: { attempts: 0, error: null, ...(byDeleting ? { mode: "delete" } : {}) },
+    });
+    if (count === 0) throw new AppError("NOT_FOUND");
+    await audit(tx, { actor, action: "person.eraseAgain", targetId: userId, details: { byDeleting } });
+    await queue.enqueue(tx, "crm-erasure", userId, { priority: priorities.resend });
+  });
+}
+
 function toView(row: Awaited<ReturnType<Services["db"]["erasure"]["findFirstOrThrow"]>>): ErasureView {
   return {
     userId: row.userId,
@@ -46,6 +71,7 @@ function toView(row: Awaited<ReturnType<Services["db"]["erasure"]["findFirstOrTh
     state: row.state === "done" ? "done" : "pending",
     requestedAt: row.requestedAt.toISOString(),
     doneAt: row.doneAt?.toISOString() ?? null,
+    attempts: row.attempts,
     error: row.error,
     counts: row.counts as ErasureView["counts"],
   };

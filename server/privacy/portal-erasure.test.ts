@@ -8,6 +8,7 @@ import { type CrmHarness, createCrmHarness, type Registered } from "../test/crm"
 import { makeAdmin } from "../test/factories";
 import { hits } from "../test/search-everywhere";
 import { erasePerson } from "./erase";
+import { getErasure, retryErasure } from "./erasures";
 import { sweepErasures } from "./portal-erasure";
 
 let harness: CrmHarness | undefined;
@@ -239,4 +240,43 @@ test("a job that was lost with the queue comes back from the row", async () => {
   expect(rows).toHaveLength(1);
   worker.start();
   await isDone(crm, userId);
+});
+
+test("a portal that demands a phone and an e-mail of contacts gets some that are nobody's", async () => {
+  const crm = await start();
+  crm.newWorker().start();
+  const userId = await arrived(crm);
+  crm.portal.fail({
+    kind: "command",
+    method: "crm.item.update",
+    code: "CRM_FIELD_ERROR_REQUIRED",
+    match: '"value":""',
+  });
+  await erase(crm, userId);
+  await isDone(crm, userId);
+  expect(hits(portalText(crm), words)).toEqual([]);
+  const [contact] = crm.portal.contacts.values();
+  expect(contact?.fm.map(({ value }) => value)).toEqual([`erased-${userId}@erased.invalid`, "0000000000"]);
+  expect(await erasureOf(crm, userId)).toMatchObject({ counts: { anonymised: 2 }, error: null });
+});
+
+test("a portal that turns every change down says why, is told of by mail, and may be asked to delete instead", async () => {
+  const crm = await start();
+  crm.newWorker().start();
+  const userId = await arrived(crm);
+  crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
+  await erase(crm, userId);
+  await expect.poll(() => crm.mails.filter(({ text }) => text.includes(`/admin/rights/${userId}`))).toHaveLength(1);
+  expect(await getErasure(crm.services, userId)).toMatchObject({ state: "pending", error: "ACCESS_DENIED" });
+  // It stops nobody else.
+  await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: "+79160000001" });
+
+  const admin = await makeAdmin(crm.services.db);
+  await retryErasure(crm.services, { actor: admin, userId, byDeleting: true });
+  await isDone(crm, userId);
+  expect(hits(portalText(crm), words)).toEqual([]);
+  expect(await erasureOf(crm, userId)).toMatchObject({ mode: "delete", counts: { deleted: 2 } });
+  await expect(retryErasure(crm.services, { actor: admin, userId, byDeleting: false })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
 });

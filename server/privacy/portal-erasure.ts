@@ -2,7 +2,6 @@ import type { Erasure } from "../../prisma/generated/client";
 import {
   deleteRecord,
   type OwnContact,
-  type OwnDeal,
   readMarked,
   readOwnContact,
   updateRecord,
@@ -14,12 +13,16 @@ import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
+import { anonymiseContact, anonymiseDeals, noMarks, removed } from "./anonymise";
 import { isTrace } from "./traces";
 
 /** Few at a time: those who register are not to wait for them. */
 export const erasuresAtOnce = 5;
 
-type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
+/** Refusals after which an administrator is told: it may have to be done in another way. */
+const attemptsToTell = 5;
+
+type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env" | "mail">;
 
 /** What was done on the portal; `left`: records that we did not make, or that are another person's by now. */
 interface Counts {
@@ -27,9 +30,6 @@ interface Counts {
   anonymised: number;
   left: number;
 }
-
-/** Stands in place of a name. In both languages, since the portal's is not known. */
-const nobody = "Удалено / Erased";
 
 /**
  * Lets the portal follow the erasing of people: what bears their mark is deleted or made anonymous. Repeating it changes
@@ -77,12 +77,24 @@ async function inFlightUntil(db: Services["db"], userId: number): Promise<Date |
 }
 
 /** Never given up: that somebody waits for it is the law. Only what this person's records cause counts as an attempt. */
-async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix24Error, run: SyncRun): Promise<Date> {
-  const own = error.kind === "refused";
+async function noteRetry(
+  { db, env, log, mail }: Deps,
+  erasure: Erasure,
+  error: Bitrix24Error,
+  run: SyncRun,
+): Promise<Date> {
+  // A record that is closed to the webhook's owner is this erasure's matter, too: the others go on.
+  const own = error.kind === "refused" || error.refusesItem;
   if (!own) noteFailure(run, error);
   const attempts = erasure.attempts + (own ? 1 : 0);
   await db.erasure.update({ where: { userId: erasure.userId }, data: { attempts, error: error.code } });
   log.warn({ userId: erasure.userId, code: error.code, attempts }, "the portal has not followed an erasure yet");
+  if (own && attempts === attemptsToTell && env.ALERT_EMAIL)
+    void mail.send({
+      to: env.ALERT_EMAIL,
+      subject: `Bitrix24: the erasing of person ${erasure.userId} is turned down (${error.code})`,
+      text: `It is tried again and again. Why, and what can be done instead: ${env.APP_URL}/admin/rights/${erasure.userId}\n`,
+    });
   const wait = own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
@@ -113,10 +125,12 @@ async function followErasure({ db, bitrix24 }: Deps, erasure: Erasure): Promise<
     left: contacts.length - theirs.length + found.deals.length - deals.length,
   };
   if (erasure.contactId !== null && !stored) counts.left += 1;
-  await writeRecords(
-    batchRunner,
-    deals.map((deal) => (mode === "delete" ? deleteRecord("deal", deal.id) : anonymousDeal(deal, ids))),
-  );
+  if (mode === "delete")
+    await writeRecords(
+      batchRunner,
+      deals.map(({ id }) => deleteRecord("deal", id)),
+    );
+  else await anonymiseDeals(batchRunner, deals, ids);
   counts[mode === "delete" ? "deleted" : "anonymised"] += deals.length;
   for (const contact of theirs) {
     const heir = await heirOf(db, contact.id);
@@ -124,38 +138,13 @@ async function followErasure({ db, bitrix24 }: Deps, erasure: Erasure): Promise<
       await writeRecords(batchRunner, [handOver(contact, heir, { salt, traces })]);
       counts.left += 1;
     } else {
-      await writeRecords(batchRunner, [
-        mode === "delete" ? deleteRecord("contact", contact.id) : anonymousContact(contact),
-      ]);
+      if (mode === "delete") await writeRecords(batchRunner, [deleteRecord("contact", contact.id)]);
+      else await anonymiseContact(batchRunner, contact, userId);
       counts[mode === "delete" ? "deleted" : "anonymised"] += 1;
     }
   }
   return counts;
 }
-
-const noMarks = { utmSource: "", utmMedium: "", utmCampaign: "", utmContent: "", utmTerm: "" };
-const removed = (fields: OwnContact["fields"]) =>
-  Object.fromEntries(fields.map(({ id, typeId }) => [id, { typeId, value: "" }]));
-
-/** The deal stays for the books, without a word about the person; a contact that is not theirs is unlinked. */
-const anonymousDeal = ({ id, contactId, originId }: OwnDeal, contacts: Set<number>) =>
-  updateRecord("deal", id, {
-    title: `${nobody} — ${originId}`,
-    comments: "",
-    ...noMarks,
-    ...(contactId === null || contacts.has(contactId) ? {} : { contactIds: [] }),
-  });
-
-const anonymousContact = ({ id, fields }: OwnContact) =>
-  updateRecord("contact", id, {
-    name: nobody,
-    lastName: "",
-    secondName: "",
-    post: "",
-    comments: "",
-    ...noMarks,
-    fm: removed(fields),
-  });
 
 type Heir = NonNullable<Awaited<ReturnType<typeof heirOf>>>;
 

@@ -19,6 +19,13 @@ export const rightsTexts = texts(
     person: (id: number) => `Person ${id}`,
     states: { pending: "Bitrix24 has not followed yet", done: "Done" },
     error: (code: string) => `Last answer of Bitrix24: ${code}. It is tried again.`,
+    refused: {
+      title: "Bitrix24 turns this down",
+      todo: "Here the person is erased. There, lift what Bitrix24 demands and have it tried again, or have what this site made for the person deleted instead. It is tried again by itself as well, ever more rarely.",
+      again: "Try again",
+      remove: "Delete in Bitrix24 instead",
+      started: "It is being tried again.",
+    },
     causes: {
       self: "asked for it",
       admin: "by an administrator",
@@ -84,6 +91,13 @@ export const rightsTexts = texts(
     person: (id) => `Человек № ${id}`,
     states: { pending: "В Битрикс24 ещё не выполнено", done: "Выполнено" },
     error: (code) => `Последний ответ Битрикс24: ${code}. Попробуем снова.`,
+    refused: {
+      title: "Битрикс24 это отклоняет",
+      todo: "На сайте данные уже удалены. В Битрикс24 снимите то, что мешает, и повторите попытку — или удалите там всё, что сайт создал для этого человека. Мы и сами пробуем снова, но всё реже.",
+      again: "Повторить",
+      remove: "Удалить в Битрикс24",
+      started: "Пробуем снова.",
+    },
     causes: {
       self: "по просьбе человека",
       admin: "администратором",

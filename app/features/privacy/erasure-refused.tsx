@@ -1,0 +1,33 @@
+import { Alert } from "~/components/ui/alert";
+import { Button } from "~/components/ui/button";
+import { PostForm } from "~/components/ui/post-form";
+import { rightsTexts } from "~/features/privacy/rights-texts";
+import { useLocale, useTexts } from "~/i18n/locale";
+import type { ErasureView } from "~server/privacy/erasures";
+import { reasonOf } from "~server/queue/reasons";
+
+/** Why the portal turns an erasing down, and what an administrator can do about it. Nothing while it does not. */
+export function ErasureRefused({ erasure, hasStarted }: { erasure: ErasureView; hasStarted: boolean }) {
+  const m = useTexts(rightsTexts).refused;
+  const locale = useLocale();
+  const { state, error, attempts, mode } = erasure;
+  if (state === "done") return null;
+  if (!error || attempts === 0) return hasStarted ? <Alert tone="wait">{m.started}</Alert> : null;
+  return (
+    <div data-refused className="grid justify-items-start gap-3">
+      <h2 className="font-serif text-lg font-semibold">{m.title}</h2>
+      <p>{reasonOf(locale, { code: error, reach: "one" }).what}</p>
+      <p className="text-sm">{m.todo}</p>
+      <PostForm className="flex flex-wrap gap-3">
+        <Button type="submit" name="intent" value="again">
+          {m.again}
+        </Button>
+        {mode === "delete" ? null : (
+          <Button type="submit" name="intent" value="delete" look="secondary">
+            {m.remove}
+          </Button>
+        )}
+      </PostForm>
+    </div>
+  );
+}

@@ -84,11 +84,6 @@ export const personFields = {
 
 export type PersonFieldName = keyof typeof personFields;
 
-/** The fields that hold words, and not an address or a number. */
-export type PersonTextName = {
-  [Name in PersonFieldName]: (typeof personFields)[Name]["kind"] extends "text" ? Name : never;
-}[PersonFieldName];
-
 /** A person as stored: what is required is never null. */
 export type PersonData = {
   [Name in PersonFieldName]: (typeof personFields)[Name]["required"] extends true ? string : string | null;

@@ -5,6 +5,7 @@ import { type CrmSettings, dealType, type ProductInfo } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, lookUpSteps } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
 import type { Marks } from "./marks";
+import { RefusedEmoji } from "./ornaments";
 import type { PortalWatch } from "./portal-watch";
 import { fetchProductFacts, type ProductFacts, rowsOnDeals, sellable } from "./product";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
@@ -53,6 +54,7 @@ export class Bitrix24 {
   readonly #log: Logger;
   /** When a registration last got through here: then the portal was well. */
   lastThroughAt = 0;
+  readonly #refusedEmoji = new RefusedEmoji();
   #product: { info: ProductInfo; until: number } | undefined;
 
   constructor(options: {
@@ -89,13 +91,14 @@ export class Bitrix24 {
     } catch (error) {
       return { done: [], failed: failAll(people, error) };
     }
-    const found = await this.checkContactExists(people, progress);
+    const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people), progress);
     const assigned = await this.#assign(found.done, progress);
     const making: Making = { settings: this.settings, originatorId: (await this.marks()).own, log: this.#log };
     const contacts = await this.createContact(assigned.done, making, progress);
     const deals = await this.createDeal(contacts.done, product, making, progress);
     const { done, failed } = await this.addProductToDeal(deals.done, product, progress);
     if (done.length > 0) this.lastThroughAt = Date.now();
+    this.#refusedEmoji.note(people, done);
     return { done, failed: [...found.failed, ...assigned.failed, ...contacts.failed, ...deals.failed, ...failed] };
   }
 

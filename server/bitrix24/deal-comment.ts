@@ -1,6 +1,7 @@
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../person/fields";
 import { fullName } from "../person/full-name";
 import { fitsBy, givesPhone, type PortalContact, sameEmail, samePhone } from "./match-contact";
+import { leftOutValues } from "./ornaments";
 import type { Person } from "./registrant";
 import { sameText } from "./same-text";
 
@@ -14,6 +15,7 @@ const words = {
       phone: "Linked to an existing contact with this phone; the contact was not changed.",
     },
     given: "Given in the form",
+    notAccepted: "Not accepted by the fields of the CRM:",
     name: "Name",
     changed: (when: string) => `Changed on the site on ${when}`,
     unchanged: "The contact does not say so; this site left it as it was.",
@@ -26,6 +28,7 @@ const words = {
       phone: "Привязано к существующему контакту с этим телефоном; сам контакт не изменён.",
     },
     given: "Указано в форме",
+    notAccepted: "Поля CRM это не приняли:",
     name: "Имя",
     changed: (when: string) => `Изменено на сайте ${when}`,
     unchanged: "В контакте указано другое; сайт его не менял.",
@@ -48,6 +51,8 @@ export function dealComment(person: Person, linked: PortalContact | null = null)
   // Not behind the contact's phone: the portal would look for another number.
   if (person.phoneExtension) lines.push(`${words[locale].phoneExtension}: ${person.phoneExtension}`);
   if (linked) lines.push(...differences(person, linked, locale));
+  const left = leftOutValues(person, locale).map(([label, value]) => `${label}: ${plainText(value)}`);
+  if (left.length > 0) lines.push(words[locale].notAccepted, ...left);
   return lines.length > 0 ? lines.join("\n") : null;
 }
 

@@ -75,18 +75,18 @@ const markup = /[[\]<>]|\/\//;
  * A person's name as it may stand before all managers. A name with a link, a handle or a number in it is advertising, which
  * stays with the contact: lists and programs may let in what the form refuses.
  */
-export function titleName({
-  firstName,
-  lastName,
-  locale,
-  userId,
-}: Pick<Person, "firstName" | "lastName" | "locale" | "userId">): string {
+export function titleName(person: Pick<Person, "firstName" | "lastName" | "locale" | "userId">): string {
+  const { firstName, lastName } = person;
   const fit = [firstName, lastName ?? ""].filter((name) => !isAdvertising(name) && !markup.test(name));
   const name = fit.join(" ").trim();
   // A link may be spread over both.
   if (name && !isAdvertising(name) && !isAdvertising(fit.join(""))) return name;
-  return locale === "en" ? `Registration ${userId}` : `Регистрация ${userId}`;
+  return registrationTitle(person);
 }
+
+/** For a title without a name. */
+export const registrationTitle = ({ locale, userId }: Pick<Person, "locale" | "userId">): string =>
+  locale === "en" ? `Registration ${userId}` : `Регистрация ${userId}`;
 
 /** The amount is sent together with the manual flag: portals differ in whether rows recompute it. */
 export function dealFields(

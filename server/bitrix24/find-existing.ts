@@ -89,7 +89,10 @@ function takeContact(result: ExistingRecords, contact: PortalContact | undefined
 
 function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { contacts, closed }: FoundRecords): void {
   if (person.contactId === null) {
-    const fitting = [...contacts.values()].filter((contact) => fitsBy(contact, person));
+    const isBare = ({ emails, phones }: PortalContact) => emails.length + phones.length === 0;
+    // One that had to be made without both has nothing but its mark.
+    const bare = ["EMAIL", "PHONE"].every((field) => person.leftOut.includes(field));
+    const fitting = [...contacts.values()].filter((contact) => fitsBy(contact, person) || (bare && isBare(contact)));
     const marked = (...claims: string[]) =>
       oldest(fitting.filter((contact) => claims.includes(claimOf(marks, contact, person.userId))));
     if (marked("held")) result.barred = unconfirmed();

@@ -25,6 +25,8 @@ export interface Person extends StoredPerson {
   settledSale: SettledSale | null;
   /** Contacts of other registrations with the same phone: the portal's duplicate index may not know them yet. */
   relatedContactIds: number[];
+  /** What the contact and the deal go without, because the portal refuses it: see ornaments.ts. */
+  leftOut: string[];
   /** Sent by itself, because its requests ended without an answer before. */
   isolated: boolean;
   /** Turned down before, so that its next refusal is no news about others. */

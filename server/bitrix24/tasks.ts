@@ -9,8 +9,10 @@ import {
   missingPhone,
   type ProductInfo,
   productRow,
+  registrationTitle,
 } from "./fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
+import { plainFields } from "./ornaments";
 import type { StepResult } from "./progress";
 import { type Person, travel } from "./registrant";
 import { addedProductRow, createdDeal, createdItem, parseAnswer, productRows, unproven } from "./responses";
@@ -43,12 +45,15 @@ export interface Making {
 export function addContact<P extends Person>(person: P, { settings, originatorId, log }: Making): Task<P> {
   for (const field of clippedFields(person))
     log.info({ userId: person.userId, field }, "text was clipped to the portal's limit");
+  for (const field of person.leftOut)
+    log.info({ userId: person.userId, field }, "text was left out, because the portal refuses it");
+  const fields = contactFields(person, settings, originatorId);
   return {
     person,
     command: {
       kind: "contact.add",
       method: "crm.item.add",
-      params: { entityTypeId: contactType, fields: contactFields(person, settings, originatorId) },
+      params: { entityTypeId: contactType, fields: plainFields(fields, person.leftOut, person.email) },
       ...travel(person),
     },
     result: { contactBy: "made" },
@@ -88,12 +93,13 @@ export function addDeal<P extends WithContact>(
   { settings, originatorId }: Making,
   { product, linked }: { product: ProductInfo; linked: PortalContact | null },
 ): Task<P> {
+  const fields = dealFields(person, settings, { originatorId, product, linked });
   return {
     person,
     command: {
       kind: "deal.add",
       method: "crm.item.add",
-      params: { entityTypeId: dealType, fields: dealFields(person, settings, { originatorId, product, linked }) },
+      params: { entityTypeId: dealType, fields: plainFields(fields, person.leftOut, registrationTitle(person)) },
       ...travel(person),
     },
     result: {},

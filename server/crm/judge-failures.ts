@@ -15,6 +15,7 @@ import { halted } from "../bitrix24/transport/batch";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { personFieldNames } from "../person/fields";
 import type { Services } from "../services";
+import { leaveOutRefused } from "./leave-out";
 import { disproveRefusals, noteRefusals, readEvidence, type Signature } from "./refusals";
 
 /** Whether the portal answered for others lately: then a lone request without an answer is that person's own fault. */
@@ -57,12 +58,15 @@ export async function judgeFailures(
   { anyDone, passed }: { anyDone: boolean; passed: Set<string> },
 ): Promise<Verdict> {
   await disproveRefusals(services, [...passed]);
+  const fields = await fieldsFor(services, failures);
+  const fieldOf = ({ person, error }: Failure) => (fields && findField(fields, person, error)?.name) ?? null;
+  const others = await leaveOutRefused(services, failures, fieldOf);
+  const plainer = new Set(others.map(({ person }) => person.userId));
+  const rest = failures.filter(({ person }) => !plainer.has(person.userId));
   const personal: Failure[] = [];
-  const others: Failure[] = [];
-  for (const failure of failures) ((await isPersonal(services, failure, anyDone)) ? personal : others).push(failure);
+  for (const failure of rest) ((await isPersonal(services, failure, anyDone)) ? personal : others).push(failure);
   if (personal.length === 0) return { own: [], others, common: undefined };
 
-  const fields = await fieldsFor(services, personal);
   const own = fields ? personal.map((failure) => named(fields, failure)) : personal;
   const refusals = own.filter(({ error }) => error.code !== foreignMarkCode);
   await noteRefusals(
@@ -160,8 +164,9 @@ async function isClosedRecord({ db }: Deps, { refusesItem, method }: Bitrix24Err
 
 /** The portal's fields, where any of the failures is about one; null where the portal does not tell. */
 async function fieldsFor({ bitrix24 }: Deps, failures: Failure[]): Promise<FieldDescriptions | null> {
-  if (!failures.some(({ error }) => entityOfStep(error.step) && error.applied === "no")) return null;
-  return bitrix24.fields.tryRead({ fresh: failures.some(({ error }) => error.code === requiredCode) });
+  const told = failures.filter(({ error }) => error.kind === "refused" && error.applied === "no");
+  if (!told.some(({ error }) => entityOfStep(error.step))) return null;
+  return await bitrix24.fields.tryRead({ fresh: failures.some(({ error }) => error.code === requiredCode) });
 }
 
 /** The same failure with the portal's field that it is about, where its words tell. */

@@ -39,6 +39,7 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
       crmAssignedById: true,
       crmAttempts: true,
       crmUncertain: true,
+      crmLeftOut: true,
       attribution: { select: { first: true, last: true } },
     },
   });
@@ -85,7 +86,8 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
           dealId: row.bitrix24DealId,
           settledSale: settledSale(row.crmSale, row.bitrix24DealId) ?? wholeBefore(row),
           isolated: row.crmUncertain >= 2,
-          refusedBefore: row.crmAttempts > 0,
+          refusedBefore: row.crmAttempts > 0 || row.crmLeftOut.length > 0,
+          leftOut: row.crmLeftOut,
         },
       });
     }

@@ -91,6 +91,7 @@ const userColumns: Record<keyof User, Column> = {
   crmInFlightUntil: "keep",
   crmError: () => null,
   crmErrorField: () => null,
+  crmLeftOut: () => [],
   crmSyncedAt: "keep",
   // Cleared where it holds something of the person, see erase.ts.
   source: "keep",

@@ -1,0 +1,145 @@
+import { afterEach, expect, test } from "vitest";
+import { readPortalState } from "../queue/circuit-breaker";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+
+/** What a CRM refuses, and not the person. */
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const start = async (portal: NonNullable<Parameters<typeof createCrmHarness>[0]>["portal"]) => {
+  harness = await createCrmHarness({ portal: { limits: { bucket: 0 }, ...portal } });
+  return harness;
+};
+
+const allSynced = ({ services }: CrmHarness) =>
+  expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
+const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
+const records = async (crm: CrmHarness, id: number) => {
+  const { bitrix24ContactId, bitrix24DealId } = await row(crm, id);
+  return { contact: crm.portal.contacts.get(bitrix24ContactId ?? 0), deal: crm.portal.deals.get(bitrix24DealId ?? 0) };
+};
+const values = (fm: unknown) => (fm as { value: string }[]).map(({ value }) => value);
+const costsNothing = async (crm: CrmHarness) => {
+  expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
+  expect((await readPortalState(crm.services)).pausedBy).toBeNull();
+  expect(crm.mails).toEqual([]);
+};
+const leftOut = ({ lines }: CrmHarness, userId: number) =>
+  lines
+    .filter((line) => line.userId === userId && String(line.msg).startsWith("text was left out"))
+    .map(({ field }) => field);
+
+test.each([
+  ["a first name", { firstName: "Анна 🌸 Роза" }, { name: "Анна Роза" }],
+  ["a last name", { lastName: "Каренина👩‍🚀" }, { lastName: "Каренина" }],
+  [
+    "a campaign's name",
+    { utm: { utm_campaign: "Осень 🍂", utm_source: "vk" } },
+    { utmCampaign: "Осень", utmSource: "vk" },
+  ],
+  ["a first name of nothing else", { firstName: "🎉", email: "party@example.com" }, { name: "party@example.com" }],
+])("an emoji in %s keeps nobody out of a CRM whose database cannot keep it", async (_name, person, kept) => {
+  const crm = await start({ preset: "three-byte-box" });
+  const id = await crm.register(person);
+  const others = [await crm.register(), await crm.register()];
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect((await records(crm, id)).contact).toMatchObject(kept);
+  expect(crm.portal.contacts.size).toBe(3);
+  expect(crm.portal.deals.size).toBe(3);
+  for (const other of others) expect((await row(crm, other)).crmLeftOut).toEqual([]);
+  expect(leftOut(crm, id)).toContain("emoji");
+  await costsNothing(crm);
+});
+
+test("one person alone with an emoji arrives there as well, and so does a company's in the deal's comment", async () => {
+  const crm = await start({ preset: "three-byte-box" });
+  const id = await crm.register({ firstName: "Анна" });
+  await crm.services.db.user.update({ where: { id }, data: { company: "Ромашка 🌼" } });
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect((await records(crm, id)).deal?.comments).toBe("Компания: Ромашка");
+  await costsNothing(crm);
+});
+
+test("a campaign with an emoji, through which everybody comes, stops nobody, and is soon left out at once", async () => {
+  const crm = await start({ preset: "three-byte-box" });
+  crm.newWorker().start();
+  for (let count = 0; count < 8; count++) await crm.register({ utm: { utm_campaign: `🍁${count}` } });
+  await allSynced(crm);
+  await costsNothing(crm);
+  const asked = crm.portal.calls.filter(({ method }) => method === "crm.item.add").length;
+  for (let count = 0; count < 20; count++) await crm.register({ utm: { utm_campaign: `🍁${count}` } });
+  await allSynced(crm);
+  expect(crm.portal.calls.filter(({ method }) => method === "crm.item.add").length - asked).toBe(40);
+  expect(crm.portal.contacts.size).toBe(28);
+});
+
+test("a CRM that keeps emoji is sent them", async () => {
+  const crm = await start({});
+  const id = await crm.register({ firstName: "Анна 🌸" });
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect((await records(crm, id)).contact).toMatchObject({ name: "Анна 🌸" });
+});
+
+test.each([["en"], ["ru"]] as const)(
+  "an e-mail that the CRM (%s) takes for none stands in the deal's comment",
+  async (language) => {
+    const crm = await start({ preset: "ordinary", language });
+    const email = "анна@почта.рф";
+    const id = await crm.register({ email, phone: "+79991110000" });
+    const other = await crm.register({ email: "o'neil@example.com" });
+    crm.newWorker().start();
+    await allSynced(crm);
+    const { contact, deal } = await records(crm, id);
+    expect(values(contact?.fm)).toEqual(["+79991110000"]);
+    expect(deal?.comments).toBe(`Поля CRM это не приняли:\nЭлектронная почта: ${email}`);
+    expect(values((await records(crm, other)).contact?.fm)).toContain("o'neil@example.com");
+    expect(crm.portal.contacts.size).toBe(2);
+    expect(leftOut(crm, id)).toEqual(["EMAIL"]);
+    await costsNothing(crm);
+  },
+);
+
+test.each([
+  ["a phone", "crm.item.add", "+79991110000", "Phone", "Телефон: +79991110000"],
+  ["a campaign's source", "crm.item.add", "odd-source", "UTM_SOURCE", "utm_source: odd-source"],
+] as const)(
+  "%s that the CRM refuses by its field's name stands in the deal's comment",
+  async (_name, method, value, field, line) => {
+    const crm = await start({});
+    crm.portal.fail({
+      kind: "command",
+      method,
+      // A comment may hold it.
+      match: ({ params }) => String(params.entityTypeId) === "3" && JSON.stringify(params).includes(value),
+      code: "CRM_FIELD_ERROR_VALUE_NOT_VALID",
+      text: `Invalid value for the "${field}" field`,
+    });
+    const id = await crm.register({ phone: "+79991110000", utm: { utm_source: "odd-source" } });
+    const others = [await crm.register(), await crm.register()];
+    crm.newWorker().start();
+    await allSynced(crm);
+    expect((await records(crm, id)).deal?.comments).toContain(line);
+    for (const other of others) expect((await records(crm, other)).deal?.comments).toBe("");
+    await costsNothing(crm);
+  },
+);
+
+test("a contact without both, whose answer was lost, is found by its mark and not made again", async () => {
+  const crm = await start({});
+  const id = await crm.register({ email: "a@example.com", phone: "+79991110000" });
+  await crm.services.db.user.update({ where: { id }, data: { crmLeftOut: ["EMAIL", "PHONE"] } });
+  crm.portal.fail({ kind: "dropAfter", method: "crm.item.add", times: 1 });
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(crm.portal.contacts.size).toBe(1);
+  const { contact, deal } = await records(crm, id);
+  expect(contact?.fm).toEqual([]);
+  expect(deal?.comments).toContain("Электронная почта: a@example.com\nТелефон: +79991110000");
+});

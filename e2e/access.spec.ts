@@ -135,6 +135,11 @@ const matrix: Row[] = [
     post: { form: { intent: "compare" }, statuses: posted(admins, 400) },
   },
   {
+    route: "admin.conflicts_.$id.tsx",
+    path: "/admin/conflicts/999999999",
+    get: admins.map((at) => (at === 200 ? 404 : at)),
+  },
+  {
     route: "bitrix24-test.tsx",
     path: "/bitrix24-test?userId=SELF",
     get: admins,

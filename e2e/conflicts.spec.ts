@@ -79,6 +79,30 @@ for (const javaScriptEnabled of [true, false])
       expect(stack.portal.deals.get((await user()).bitrix24DealId ?? 0)?.id).toBeGreaterThan(portalId);
     });
 
+    test("where managers merged the deal, an administrator says which one it is", async ({ page, stack }) => {
+      const { id, name, portalId } = await makeConflict(stack, "DEAL_DELETED");
+      const { staff } = stack.portal;
+      const user = () => stack.db.user.findFirstOrThrow({ where: { firstName: name } });
+      const contactIds = [(await user()).bitrix24ContactId ?? 0];
+      const merged = staff.addDeal({ title: `By phone ${name}`, contactIds });
+      const lost = staff.addDeal({ title: `Lost ${name}`, contactIds, stageId: "LOSE" });
+      staff.deleteDeal(portalId);
+      await openAsAdmin(page, "/admin/conflicts");
+      await about(page, name).getByRole("link", { name: "Choose the deal that it has become…" }).click();
+
+      await expect(page).toHaveURL(`/admin/conflicts/${id}`);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Which deal is it?");
+      await expect(page.getByRole("listitem").filter({ hasText: `By phone ${name}` })).toBeVisible();
+      await expect(page.getByText(`Lost ${name}`)).toHaveCount(0);
+      if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
+      await page.getByRole("button", { name: `Deal ${merged.id} is it` }).click();
+
+      await expect(page.getByText("The registration belongs to that deal now.")).toBeVisible();
+      await expect(about(page, name)).toHaveCount(0);
+      expect((await user()).bitrix24DealId).toBe(merged.id);
+      expect([merged.id, lost.id].every((dealId) => stack.portal.deals.has(dealId))).toBe(true);
+    });
+
     test("what deletes asks once more and names what goes", async ({ page, stack }) => {
       const { name, portalId } = await makeConflict(stack, "DUPLICATE_DEAL");
       await openAsAdmin(page, "/admin/conflicts");

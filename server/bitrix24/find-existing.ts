@@ -1,5 +1,5 @@
 import { type FoundRecords, lookUp } from "./look-up";
-import { claimOf, type Marks } from "./marks";
+import { claimOf, dealClaimOf, type Marks } from "./marks";
 import { chooseContact, fitsBy, type Match, type PortalContact } from "./match-contact";
 import { foreignMark, unconfirmed } from "./ownership-errors";
 import { foundMethod, lookUpStep, type Step } from "./progress";
@@ -133,7 +133,8 @@ function judgeDeal(
     const contact = contactId === null ? undefined : contacts.get(contactId);
     return (contact && fitsBy(contact, person) !== null) || (contactId !== null && contactId === result.contactId);
   };
-  const claim = (deal: FoundDeal) => claimOf(marks, deal, person.userId);
+  const chosen = person.settledSale?.dealId === person.dealId && person.settledSale?.chosen === true;
+  const claim = (deal: FoundDeal) => dealClaimOf(marks, deal, person.userId, chosen);
   if (person.dealId === null) {
     const fitting = [...deals.values()].filter(fits);
     if (fitting.some((deal) => claim(deal) === "held")) result.barred = unconfirmed();
@@ -150,7 +151,8 @@ function judgeDeal(
   else if (claim(stored) === "held") result.barred = unconfirmed();
   else if (claim(stored) === "ours" || (claim(stored) === "legacy" && fits(stored)))
     takeDeal(result, stored, person, contacts);
-  else if (fits(stored)) result.barred = foreignMark();
+  // One that an administrator has chosen is not given up for a new one because it has changed since.
+  else if (fits(stored) || chosen) result.barred = foreignMark();
   else dropDeal(result);
 }
 

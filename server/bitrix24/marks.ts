@@ -31,6 +31,19 @@ export function claimOf(marks: Marks, { originatorId, originId: origin }: Marked
   return originatorId === marks.legacy ? "legacy" : "foreign";
 }
 
+/** Whether a record bears a mark of this installation's, or of before there were parts, for another person. */
+export const isOfAnother = (marks: Marks, { originatorId, originId: origin }: Marked, userId: number): boolean =>
+  everyMark(marks).includes(originatorId) && origin !== "" && origin !== originId(userId);
+
+/**
+ * Whose a stored deal is. One that an administrator has chosen need not bear our mark, only none of another person's; like
+ * one of before there were parts, it counts only while it fits the person.
+ */
+export function dealClaimOf(marks: Marks, deal: Marked, userId: number, chosen: boolean): Claim {
+  const claim = claimOf(marks, deal, userId);
+  return chosen && claim !== "held" && !isOfAnother(marks, deal, userId) ? "legacy" : claim;
+}
+
 /** All that this database may have written, for a list's filter. */
 export const everyMark = ({ own, former, held, legacy }: Marks): string[] => [
   ...new Set([own, ...former, ...held, legacy]),

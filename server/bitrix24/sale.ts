@@ -15,13 +15,16 @@ export interface Sale {
   rows: SoldRow[];
 }
 
-/** What stood on a deal when its registration was through. */
+/** What stood on a deal when its registration was through, or when an administrator said that the deal is the person's. */
 export interface SettledSale extends Sale {
   dealId: number;
+  /** An administrator chose the deal: it was not made here, need not bear our mark, and is never deleted from here. */
+  chosen?: true | undefined;
 }
 
 const stored = z.object({
   dealId: z.number(),
+  chosen: z.literal(true).optional(),
   currency: z.string(),
   amount: z.number().nullable(),
   rows: z.array(

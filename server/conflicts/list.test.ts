@@ -28,7 +28,7 @@ const deal = (id: number) => ({ type: "deal", id, url: `https://portal.example/c
 const contact = (id: number) => ({ type: "contact", id, url: `https://portal.example/crm/contact/details/${id}/` });
 
 test.each<[ConflictKind, number, object]>([
-  ["DEAL_DELETED", 71, { record: deal(71), actions: ["recreate", "dismiss"] }],
+  ["DEAL_DELETED", 71, { record: deal(71), actions: ["recreate", "choose", "dismiss"] }],
   ["CONTACT_DELETED", 31, { record: contact(31) }],
   ["DEAL_OTHER_CONTACT", 33, { record: contact(33), actions: ["dismiss", "follow"] }],
   ["DEAL_LOST", 71, { record: deal(71), stageId: "LOSE", actions: ["force", "accept", "dismiss"] }],

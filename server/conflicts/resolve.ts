@@ -1,18 +1,20 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import type { SettledSale } from "../bitrix24/sale";
 import type { Tx } from "../database/db";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { AlreadyResolvedError } from "./already-resolved";
+import { chosenSale, takeDeal } from "./choose-deal";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { removeDuplicate } from "./remove-duplicate";
 import { restoreSale } from "./restore-sale";
 
 /** What an administrator may decide about each kind of finding; the first is the usual one. */
 export const conflictActions = {
-  DEAL_DELETED: ["recreate", "dismiss"],
+  DEAL_DELETED: ["recreate", "choose", "dismiss"],
   CONTACT_DELETED: ["recreate", "dismiss"],
   DEAL_OTHER_CONTACT: ["dismiss", "follow"],
   DEAL_LOST: ["force", "accept", "dismiss"],
@@ -39,13 +41,19 @@ interface Conflict {
   resolvedAt: Date | null;
 }
 
+export interface Decision {
+  action: ConflictAction;
+  /** The deal that is chosen. */
+  dealId?: number | null;
+}
+
 /**
  * Carries out a decision and ends the conflict. Throws NOT_FOUND, AlreadyResolvedError if it has ended already, INVALID
  * for an action that the kind does not know, and Bitrix24Error if the portal refuses a removal.
  */
 export async function resolveConflict(
   deps: Deps,
-  { actor, conflictId, action }: { actor: Actor; conflictId: number; action: ConflictAction },
+  { actor, conflictId, action, dealId }: Decision & { actor: Actor; conflictId: number },
 ): Promise<void> {
   const row = await deps.db.conflict.findUnique({ where: { id: conflictId } });
   if (!row) throw new AppError("NOT_FOUND");
@@ -54,9 +62,12 @@ export async function resolveConflict(
   // What was left as it is may still be decided in another way.
   if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, conflict);
 
+  if (action === "choose" && !dealId) throw new AppError("INVALID");
   if (action === "remove") await removeDuplicate(deps, conflict);
   if (action === "restore") await restoreSale(deps, conflict);
-  await deps.db.$transaction((tx) => decide(deps, tx, { actor, conflict, action }));
+  // Looked at just before it counts: it may have been closed, or have become another person's, since it was listed.
+  const sale = action === "choose" && dealId ? await chosenSale(deps, conflictId, dealId) : null;
+  await deps.db.$transaction((tx) => decide(deps, tx, { actor, conflict, action, sale }));
   // Afterwards: of two decisions only the one that counts may change the payment.
   if (action === "accept") await setPaid(deps, { actor, userId: conflict.userId, isPaid: false, origin: "page" });
 }
@@ -65,7 +76,12 @@ export async function resolveConflict(
 async function decide(
   { queue }: Deps,
   tx: Tx,
-  { actor, conflict, action }: { actor: Actor; conflict: Conflict; action: ConflictAction },
+  {
+    actor,
+    conflict,
+    action,
+    sale,
+  }: { actor: Actor; conflict: Conflict; action: ConflictAction; sale: SettledSale | null },
 ): Promise<void> {
   const { id, kind, userId, portalId, resolvedAt } = conflict;
   const { count } = await tx.conflict.updateMany({
@@ -74,7 +90,12 @@ async function decide(
     data: { resolvedAt: new Date(), resolution: action },
   });
   if (count === 0) throw await ended(tx, conflict);
-  await audit(tx, { actor, action: "conflict.resolve", targetId: userId, details: { kind, action, portalId } });
+  await audit(tx, {
+    actor,
+    action: "conflict.resolve",
+    targetId: userId,
+    details: { kind, action, portalId, ...(sale ? { dealId: sale.dealId } : {}) },
+  });
   if (action === "force") {
     await tx.dealSnapshot.updateMany({ where: { userId }, data: { forced: true } });
     await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
@@ -84,6 +105,8 @@ async function decide(
     const startAfter = new Date(Date.now() + acceptMs);
     await queue.enqueue(tx, "crm-payment", userId, { startAfter });
   }
+  if (sale) await takeDeal(tx, userId, sale);
+  if (sale) await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
   if (action === "follow")
     await tx.user.update({ where: { id: userId }, data: { bitrix24ContactId: portalId, crmContactBy: "manager" } });
   if (action === "recreate") {

@@ -2,6 +2,7 @@ import { type FoundRecords, lookUp } from "../bitrix24/look-up";
 import { type Claim, claimOf, type Marked, type Marks } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
 import { foundMethod } from "../bitrix24/progress";
+import { settledSale } from "../bitrix24/sale";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import { loggedRecords } from "./made-records";
@@ -48,15 +49,18 @@ export async function recogniseRecords(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
   userId: number,
 ): Promise<void> {
-  const person = await db.user.findUnique({ where: { id: userId }, select: registrantColumns });
+  const person = await db.user.findUnique({ where: { id: userId }, select: { ...registrantColumns, crmSale: true } });
   if (!person) return;
   const marks = await bitrix24.marks();
   const asked = { ...person, userId, contactId: null, dealId: null, relatedContactIds: [] };
   const { contacts, deals } = await lookUp(bitrix24.batchRunner, marks, [asked]);
   for (const contact of contacts.values())
     if (contactClaim(marks, contact, person) === "ours") await noteMade(db, userId, { contactId: contact.id });
+  const chosen = settledSale(person.crmSale, person.bitrix24DealId)?.chosen ? person.bitrix24DealId : null;
+  // A merged deal may have taken over our mark; that does not make it one of ours.
   for (const deal of deals.values())
-    if (dealClaim(marks, deal, contacts, person) === "ours") await noteMade(db, userId, { dealId: deal.id });
+    if (deal.id !== chosen && dealClaim(marks, deal, contacts, person) === "ours")
+      await noteMade(db, userId, { dealId: deal.id });
 }
 
 /** Notes in the log, once, that a record with our mark was made here, although no answer ever said so. */

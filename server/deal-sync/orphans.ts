@@ -4,6 +4,7 @@ import { readContacts } from "../bitrix24/look-up";
 import type { Claim, Marked } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/registrant";
 import { contactIdsOf } from "../bitrix24/responses";
+import { settledSale } from "../bitrix24/sale";
 import { endConflictsById, openConflict, standing } from "../conflicts/conflicts";
 import { contactClaim, dealClaim, noteMade, type Registrant, registrantColumns } from "../crm/recognise";
 import { priorities } from "../queue/queue";
@@ -76,9 +77,16 @@ async function registrants(db: Services["db"], records: Marked[]): Promise<Map<n
 async function adoptDeal({ db, queue, log }: Deps, userId: number, dealId: number, claim: Claim): Promise<boolean> {
   if (claim !== "ours" && claim !== "legacy") return false;
   return db.$transaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { id: userId, erasedAt: null }, select: { bitrix24DealId: true } });
+    const user = await tx.user.findUnique({
+      where: { id: userId, erasedAt: null },
+      select: { bitrix24DealId: true, crmSale: true },
+    });
     if (!user || user.bitrix24DealId === dealId) return false;
     if (claim === "ours") await noteMade(tx, userId, { dealId });
+    if (settledSale(user.crmSale, user.bitrix24DealId)?.chosen) {
+      await openConflict(tx, { kind: "DUPLICATE_DEAL", userId, portalId: dealId });
+      return false;
+    }
     const newer = user.bitrix24DealId === null ? null : Math.max(user.bitrix24DealId, dealId);
     if (newer !== null) await openConflict(tx, { kind: "DUPLICATE_DEAL", userId, portalId: newer });
     if (newer === dealId) return false;

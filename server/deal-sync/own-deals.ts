@@ -1,6 +1,6 @@
 import type { PortalDeal } from "../bitrix24/deals";
 import { readContacts } from "../bitrix24/look-up";
-import { claimOf } from "../bitrix24/marks";
+import { dealClaimOf } from "../bitrix24/marks";
 import { fitsBy } from "../bitrix24/match-contact";
 import { unconfirmed } from "../bitrix24/ownership-errors";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
@@ -16,8 +16,8 @@ export interface OwnDeals {
 
 /**
  * Leaves out the rows whose stored number names a deal of somebody else by now: neither is it written to, nor does its
- * stage say anything of their payment. A mark of before there were parts counts where the deal's contact is the
- * person's. Throws Bitrix24Error.
+ * stage say anything of their payment. A mark of before there were parts, and a deal that an administrator has chosen, count
+ * where the deal's contact is the person's. Throws Bitrix24Error.
  */
 export async function ownDeals(
   { bitrix24, log }: Pick<Services, "bitrix24" | "log">,
@@ -27,7 +27,7 @@ export async function ownDeals(
   const marks = await bitrix24.marks();
   const claim = (row: DealRow) => {
     const deal = deals.get(row.dealId);
-    return deal ? claimOf(marks, deal, row.userId) : "gone";
+    return deal ? dealClaimOf(marks, deal, row.userId, row.sale?.chosen === true) : "gone";
   };
   const old = rows.filter((row) => claim(row) === "legacy");
   const contactOf = (row: DealRow) => deals.get(row.dealId)?.contactId ?? 0;
@@ -38,8 +38,10 @@ export async function ownDeals(
   for (const row of rows) {
     const whose = claim(row);
     const contact = contacts.get(contactOf(row));
+    const isContacts = row.contactId !== null && row.contactId === contactOf(row);
+    const fits = contact !== undefined && (fitsBy(contact, row) !== null || (row.sale?.chosen === true && isContacts));
     if (whose === "held") result.held.set(row.userId, unconfirmed());
-    else if (whose === "foreign" || (whose === "legacy" && !(contact && fitsBy(contact, row))))
+    else if (whose === "foreign" || (whose === "legacy" && !fits))
       log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal bears another mark and is left alone");
     else result.own.push(row);
   }

@@ -37,7 +37,7 @@ export async function actOnConflicts({ request, context }: ActionFunctionArgs, a
   const conflictId = parseId(form.get("conflict"));
   if (!isConflictAction(action) || conflictId === null) throw data(null, { status: 400 });
   try {
-    await resolveConflict(services, { actor, conflictId, action });
+    await resolveConflict(services, { actor, conflictId, action, dealId: parseId(form.get("deal")) });
     return data<ConflictResult>({ decided: action });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND") || isAppError(error, "INVALID")) throw data(null, { status: error.status });

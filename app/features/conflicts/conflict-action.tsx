@@ -1,6 +1,6 @@
 import type { Form } from "@remix-run/react";
 import { useId } from "react";
-import { Button } from "~/components/ui/button";
+import { Button, ButtonLink } from "~/components/ui/button";
 import { Spinner } from "~/components/ui/spinner";
 import { actionWords, conflictKindTexts } from "~/features/conflicts/kind-texts";
 import { useTexts } from "~/i18n/locale";
@@ -27,6 +27,9 @@ interface ChoiceProps {
 export function ConflictChoice(props: ChoiceProps) {
   const { conflict, action } = props;
   const words = actionWords(useTexts(conflictKindTexts), conflict.kind, action);
+  // What is to choose from is read from the portal, so it has a page of its own.
+  if (action === "choose")
+    return <ChoicePage conflict={conflict} label={words.label} text={"text" in words ? words.text : ""} />;
   if (!("ask" in words)) return <Decision {...props} label={words.label} text={words.text} />;
   return (
     <details>
@@ -37,6 +40,20 @@ export function ConflictChoice(props: ChoiceProps) {
         <Decision {...props} label={words.confirm(conflict.record.id)} text={words.ask(conflict.record.id)} asks />
       </div>
     </details>
+  );
+}
+
+function ChoicePage({ conflict, label, text }: { conflict: ConflictView; label: string; text: string }) {
+  const id = useId();
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <ButtonLink to={`/admin/conflicts/${conflict.id}`} look="secondary" size="sm" aria-describedby={id}>
+        {label}
+      </ButtonLink>
+      <p id={id} className="min-w-0 flex-1 basis-72 text-sm text-ink-soft">
+        {text}
+      </p>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
-import { formatNumber } from "~/i18n/format";
-import { type Locale, texts } from "~/i18n/locale";
+import { saleEn, saleRu } from "~/features/conflicts/sale-texts";
+import { texts } from "~/i18n/locale";
 import type { Sale } from "~server/bitrix24/sale";
 import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
@@ -37,6 +37,7 @@ interface RemovalWords {
 interface ConflictKindWords {
   kinds: Record<ConflictKind, KindWords>;
   recreateDeal: ActionWords;
+  choose: ActionWords;
   recreateContact: ActionWords;
   forceLost: ActionWords;
   forceRefused: ActionWords;
@@ -46,26 +47,6 @@ interface ConflictKindWords {
   removeDeal: RemovalWords;
   removeContact: RemovalWords;
   dismiss: ActionWords;
-}
-
-const amountOf = (locale: Locale, { amount, currency }: Sale): string =>
-  amount === null ? currency : `${formatNumber(locale, amount)} ${currency}`;
-
-/** For example "product 1777 for 49 USD". */
-function saleEn(sale: Sale): string {
-  const rows = sale.rows.map(({ productId, quantity }) => {
-    const product = productId === null ? "a product without a number" : `product ${productId}`;
-    return quantity === 1 || quantity === null ? product : `${product} × ${formatNumber("en", quantity)}`;
-  });
-  return `${rows.join(", ") || "no product"} for ${amountOf("en", sale)}`;
-}
-
-function saleRu(sale: Sale): string {
-  const rows = sale.rows.map(({ productId, quantity }) => {
-    const product = productId === null ? "товар без номера" : `товар ${productId}`;
-    return quantity === 1 || quantity === null ? product : `${product} × ${formatNumber("ru", quantity)}`;
-  });
-  return `${rows.join(", ") || "без товаров"}, ${amountOf("ru", sale)}`;
 }
 
 /** What the two sides say, and what can be decided about it. */
@@ -128,6 +109,10 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     recreateDeal: {
       label: "Make the deal again",
       text: "Bitrix24 is searched first. If the deal is really gone, a new one is made with its product.",
+    },
+    choose: {
+      label: "Choose the deal that it has become…",
+      text: "Where managers have merged it into another one. The open deals of the contact are shown to choose from.",
     },
     recreateContact: {
       label: "Make the contact again",
@@ -230,6 +215,10 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     recreateDeal: {
       label: "Создать сделку заново",
       text: "Сначала ищем её в Битрикс24. Если её действительно нет, создаём новую, с товаром.",
+    },
+    choose: {
+      label: "Выбрать сделку, в которую её объединили…",
+      text: "Если менеджеры объединили её с другой. Покажем открытые сделки контакта на выбор.",
     },
     recreateContact: {
       label: "Создать контакт заново",

@@ -1,0 +1,33 @@
+import { texts } from "~/i18n/locale";
+
+/** The page on which an administrator says which deal a registration's own has become. */
+export const chooseDealTexts = texts(
+  {
+    title: "Which deal is it?",
+    lead: "The registration's deal is not there any more; managers may have merged it into another. These are the open deals of the same contact, as Bitrix24 shows them now.",
+    list: "Open deals",
+    deal: (id: number) => `Deal ${id}`,
+    facts: (stage: string, amount: string) => `Stage ${stage}, ${amount}`,
+    choose: (id: number) => `Deal ${id} is it`,
+    none: {
+      title: "No open deals",
+      text: "The contact has no open deal that belongs to nobody else here. Have the deal made again, or leave it as it is.",
+    },
+    unread: "Bitrix24 did not show its deals.",
+    back: "Back to the conflicts",
+  },
+  {
+    title: "Какая это сделка?",
+    lead: "Сделки этой регистрации больше нет: возможно, менеджеры объединили её с другой. Вот открытые сделки того же контакта, какими их сейчас показывает Битрикс24.",
+    list: "Открытые сделки",
+    deal: (id) => `Сделка ${id}`,
+    facts: (stage, amount) => `Стадия ${stage}, ${amount}`,
+    choose: (id) => `Это сделка ${id}`,
+    none: {
+      title: "Открытых сделок нет",
+      text: "У контакта нет открытой сделки, которая не относится здесь к кому-то другому. Создайте сделку заново или оставьте как есть.",
+    },
+    unread: "Битрикс24 не показал сделки.",
+    back: "К расхождениям",
+  },
+);

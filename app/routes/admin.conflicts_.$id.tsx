@@ -1,0 +1,94 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigation } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
+import { Button, ButtonLink } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { EmptyState } from "~/components/ui/empty-state";
+import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
+import { chooseDealTexts } from "~/features/conflicts/choose-deal-texts";
+import { formatNumber } from "~/i18n/format";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { requirePageAdmin } from "~/page/session.server";
+import { Bitrix24Error } from "~server/bitrix24/transport/error";
+import { listOpenDeals, type OpenDeal } from "~server/conflicts/choose-deal";
+import { isAppError } from "~server/platform/errors";
+import { parseId } from "~server/platform/ids";
+import { reasonOf } from "~server/queue/reasons";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const conflictId = parseId(args.params.id);
+  if (conflictId === null) throw new Response(null, { status: 404 });
+  try {
+    const { deals } = await listOpenDeals(args.context.services, conflictId);
+    return { conflictId, deals, code: null };
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw new Response(null, { status: 404 });
+    if (!(error instanceof Bitrix24Error)) throw error;
+    return { conflictId, deals: [], code: error.code };
+  }
+}
+
+export const meta = pageMeta(chooseDealTexts, (m) => ({ title: m.title, description: m.lead }));
+
+export default function ChooseDeal() {
+  const m = useTexts(chooseDealTexts);
+  const locale = useLocale();
+  const { conflictId, deals, code } = useLoaderData<typeof loader>();
+  return (
+    <Page width="text">
+      <PageHeader title={m.title} lead={m.lead} />
+      {code === null ? null : (
+        <Alert tone="bad">
+          {m.unread} {reasonOf(locale, { code }).what}
+        </Alert>
+      )}
+      {code === null && deals.length === 0 ? <EmptyState title={m.none.title}>{m.none.text}</EmptyState> : null}
+      {deals.length === 0 ? null : (
+        <Card className="p-5 sm:p-8">
+          <ul aria-label={m.list} className="divide-y divide-line">
+            {deals.map((deal) => (
+              <li key={deal.id} className="grid gap-3 py-5 first:pt-0 last:pb-0">
+                <Deal deal={deal} conflictId={conflictId} />
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+      <p>
+        <ButtonLink to="/admin/conflicts" look="secondary">
+          {m.back}
+        </ButtonLink>
+      </p>
+    </Page>
+  );
+}
+
+function Deal({ deal, conflictId }: { deal: OpenDeal; conflictId: number }) {
+  const m = useTexts(chooseDealTexts);
+  const locale = useLocale();
+  const busy = useNavigation().formMethod === "POST";
+  const amount = deal.amount === null ? deal.currency : `${formatNumber(locale, deal.amount)} ${deal.currency}`;
+  return (
+    <>
+      <div className="grid gap-1">
+        <p className="font-medium break-words">{deal.title}</p>
+        <p className="text-sm text-ink-soft">{m.facts(deal.stageId, amount)}</p>
+        <p className="text-sm">
+          <a href={deal.url} rel="noreferrer" className="text-accent underline underline-offset-4">
+            {m.deal(deal.id)}
+          </a>
+        </p>
+      </div>
+      <PostForm action="/admin/conflicts">
+        <input type="hidden" name="conflict" value={conflictId} />
+        <input type="hidden" name="deal" value={deal.id} />
+        <Button type="submit" name="action" value="choose" size="sm" aria-disabled={busy}>
+          {m.choose(deal.id)}
+        </Button>
+      </PostForm>
+    </>
+  );
+}

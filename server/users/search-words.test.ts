@@ -74,6 +74,18 @@ test("a phone is known by its number, whatever stands round it", () => {
     expect(searchWords(q)).toEqual([["%+74951234567%"]]);
 });
 
+test("an address is found as it was copied from a mail program, a link or a list", () => {
+  for (const q of [
+    "Анна <Anna@Example.com>",
+    "mailto:anna@example.com?subject=x",
+    "'anna@example.com'",
+    "anna@example.com;",
+  ])
+    expect(searchWords(q)).toEqual([["%anna@example.com%"]]);
+  expect(searchWords("Иван <ivan@почта.рф>")).toEqual([["%ivan@почта.рф%", "%ivan@xn--80a1acny.xn--p1ai%"]]);
+  expect(searchWords("anna@example.com петрова")).toHaveLength(2);
+});
+
 test("an international address is found in both of its spellings, and by its domain alone", () => {
   expect(searchWords("ivan@почта.рф")).toEqual([["%ivan@почта.рф%", "%ivan@xn--80a1acny.xn--p1ai%"]]);
   expect(searchWords("ivan@xn--80a1acny.xn--p1ai")).toEqual([["%ivan@xn--80a1acny.xn--p1ai%"]]);

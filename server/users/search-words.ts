@@ -1,6 +1,6 @@
 import { parsePhone } from "../person/phone";
 import { cleanText } from "../platform/clean-text";
-import { asciiHost } from "../platform/email-address";
+import { asciiHost, parseEmail, readableEmail } from "../platform/email-address";
 import { maxId } from "../platform/ids";
 
 /** A word of a search: it is found where any of these LIKE patterns is. */
@@ -33,6 +33,9 @@ export function searchedId(q: string): number | null {
  */
 export function searchWords(q: string): SearchWord[] {
   const text = fold(cleanText(q).toLowerCase());
+  // As it is copied from a mail program or a link, with a name, brackets or a separator.
+  const email = q.includes("@") ? parseEmail(q) : null;
+  if (email && email !== text && readableEmail(email) !== text) return [textPatterns(fold(readableEmail(email)))];
   // With words before or behind it, as in "tel:" or "доб. 12", a phone is known by its number alone.
   const phone = /[^\d\s()+.-]/.test(text) ? parsePhone(text) : null;
   if (phone) return [[contains(phone.number)]];

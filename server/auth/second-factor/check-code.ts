@@ -14,8 +14,11 @@ type CheckServices = Pick<Services, "db" | "env">;
 export const secretPurpose = (userId: number): string => `secret:${userId}`;
 
 /** Under which key an account's wrong codes are counted; a device that has signed in to it before has a count of its own. */
-export const codeGuesses = (userId: number, deviceId: string | null = null): string =>
+export const codeGuesses = (userId: number, deviceId: string | null): string =>
   deviceId ? `code-device:${deviceId}:${userId}` : `code:${userId}`;
+
+/** The same for who is signed in: what somebody tries at the sign-in does not keep the owner from switching it off. */
+export const sessionCodeGuesses = (userId: number): string => `code-session:${userId}`;
 
 /**
  * Takes a code of the authenticator, or a recovery code, once. It is counted before it is looked at, by all processes

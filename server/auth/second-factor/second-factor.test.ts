@@ -176,6 +176,25 @@ test("switching it off needs the password and a code", async () => {
   expect(await auditOf(id)).toEqual(["factor.enable", "factor.refused", "factor.disable"]);
 });
 
+test("wrong codes at the sign-in do not keep the owner from switching it off, and wrong ones there are slowed down, too", async () => {
+  const { email, actor, secret } = await enrolled();
+  const waiting = await afterPassword(email);
+  for (let guess = 0; guess < 3; guess++) await expect(sendsCode(waiting, "wrong")).rejects.toMatchObject(refused);
+  await expect(sendsCode(waiting, "wrong")).rejects.toMatchObject({ code: "TOO_MANY" });
+  const proof = { actor, userAgent: null, password };
+  for (let guess = 0; guess < 2; guess++)
+    await expect(disableSecondFactor(services, { ...proof, code: "wrong" })).rejects.toMatchObject(refused);
+  await disableSecondFactor(services, { ...proof, code: codeOf(secret) });
+
+  const other = await enrolled();
+  const guesses = { actor: other.actor, password, code: "wrong" };
+  for (let guess = 0; guess < 3; guess++)
+    await expect(renewRecoveryCodes(services, guesses)).rejects.toMatchObject(refused);
+  await expect(renewRecoveryCodes(services, { ...guesses, code: codeOf(other.secret) })).rejects.toMatchObject({
+    code: "TOO_MANY",
+  });
+});
+
 test("new recovery codes take the place of all old ones", async () => {
   const { id, email, actor, secret, codes } = await enrolled();
   await expect(renewRecoveryCodes(services, { actor, password, code: "wrong" })).rejects.toMatchObject(refused);

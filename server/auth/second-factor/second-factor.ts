@@ -5,7 +5,7 @@ import { AppError, isAppError } from "../../platform/errors";
 import type { Services } from "../../services";
 import { startSession } from "../auth";
 import { assertOwnPassword } from "../own-password";
-import { codeGuesses, takeCode } from "./check-code";
+import { sessionCodeGuesses, takeCode } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
 
 type FactorServices = Pick<Services, "db" | "env">;
@@ -71,7 +71,7 @@ async function prove(services: FactorServices, { actor, password, code }: Proof)
     if (!isAppError(error, "UNAUTHORIZED")) throw error;
     throw new AppError("UNAUTHORIZED", { details: { field: "password" } });
   }
-  await takeCode(services, { actor, code, guesses: codeGuesses(actor.id) });
+  await takeCode(services, { actor, code, guesses: sessionCodeGuesses(actor.id) });
 }
 
 /** Removes the second factor and its recovery codes; false if there was none. */

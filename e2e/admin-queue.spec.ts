@@ -42,17 +42,17 @@ for (const javaScriptEnabled of [true, false])
       const { id, resend } = await makeFailed(stack);
       await page.goto("/admin/crm?list=failed");
       await page.getByRole("button", { name: resend }).click();
-      await expect(page.getByText("1 registration is on the way again.")).toBeVisible();
+      await expect(page.getByText("1 registration is queued again.")).toBeVisible();
       await page.goto("/admin/crm?list=waiting");
       await expect(page.getByRole("list", { name: "Waiting" }).getByRole("listitem")).toHaveCount(1);
       await expect(page.locator("[data-queue-pending]")).toHaveAttribute("data-queue-pending", "1");
       expect(await crmState(stack, id)).toBe("PENDING");
 
       await page.getByRole("button", { name: "Resume the queue" }).click();
-      await expect(page.getByText("The queue runs again.")).toBeVisible();
+      await expect(page.getByText("The queue is running again.")).toBeVisible();
       await arrives(stack, id);
       await page.goto("/admin/crm");
-      await expect(page.getByText("Nobody waits", { exact: true })).toBeVisible();
+      await expect(page.getByText("Nothing is waiting", { exact: true })).toBeVisible();
     });
 
     test("who was given up is sent again, all of them, after a question that names their number", async ({
@@ -67,23 +67,23 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("Send 3 registrations again?")).toBeVisible();
       expect(await crmState(stack, ids[0] ?? 0)).toBe("FAILED");
       await page.getByRole("button", { name: "Send 3 registrations" }).click();
-      await expect(page.getByText("3 registrations are on the way again.")).toBeVisible();
+      await expect(page.getByText("3 registrations are queued again.")).toBeVisible();
       for (const id of ids) await arrives(stack, id);
       await page.getByRole("link", { name: "Back to the queue" }).click();
-      await expect(page.getByText("Nobody was given up")).toBeVisible();
+      await expect(page.getByText("No failed registrations")).toBeVisible();
     });
 
     test("some of those who were given up are chosen and sent again", async ({ page, stack }) => {
       await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
       const ids = [await makeFailed(stack), await makeFailed(stack)].map(({ id }) => id);
       await openAsAdmin(page, "/admin/crm?list=failed");
-      await page.getByRole("button", { name: "Send the chosen again" }).click();
-      await expect(page.getByText("Nothing was chosen")).toBeVisible();
+      await page.getByRole("button", { name: "Send selected again" }).click();
+      await expect(page.getByText("Nothing selected")).toBeVisible();
       await page.getByRole("link", { name: "Back to the queue" }).click();
       await page.locator(`[name=id][value="${ids[1]}"]`).check();
-      await page.getByRole("button", { name: "Send the chosen again" }).click();
+      await page.getByRole("button", { name: "Send selected again" }).click();
       await page.getByRole("button", { name: "Send 1 registration" }).click();
-      await expect(page.getByText("1 registration is on the way again.")).toBeVisible();
+      await expect(page.getByText("1 registration is queued again.")).toBeVisible();
       await arrives(stack, ids[1] ?? 0);
       expect(await crmState(stack, ids[0] ?? 0)).toBe("FAILED");
     });
@@ -95,12 +95,12 @@ test("sending one or some again leads back to the list that one was in @stack", 
   await stack.db.user.update({ where: { id }, data: { crmState: "PENDING" } });
   await openAsAdmin(page, "/admin/crm?list=retrying");
   await page.locator(`[name=id][value="${id}"]`).check();
-  await page.getByRole("button", { name: "Send the chosen again" }).click();
+  await page.getByRole("button", { name: "Send selected again" }).click();
   await page.getByRole("link", { name: "Back to the queue" }).click();
   await expect(page).toHaveURL("/admin/crm?list=retrying");
 
   await page.getByRole("button", { name: resend }).click();
-  await expect(page.getByText("1 registration is on the way again.")).toBeVisible();
+  await expect(page.getByText("1 registration is queued again.")).toBeVisible();
   await expect(page).toHaveURL("/admin/crm?list=retrying");
 });
 
@@ -110,11 +110,11 @@ test("a page that is chosen as a whole is one page @stack @desktop", async ({ pa
     Array.from({ length: 30 }, () => ({ crmState: "FAILED" as const, crmError: "TIMEOUT" })),
   );
   await openAsAdmin(page, "/admin/crm?list=failed");
-  await page.getByLabel("Choose all on this page").check();
-  await page.getByRole("link", { name: "Further" }).click();
+  await page.getByLabel("Select all on this page").check();
+  await page.getByRole("link", { name: "Next page" }).click();
   await expect(page).toHaveURL(/after=/);
-  await expect(page.getByRole("link", { name: "To the beginning" })).toBeVisible();
-  await expect(page.getByLabel("Choose all on this page")).not.toBeChecked();
+  await expect(page.getByRole("link", { name: "First page" })).toBeVisible();
+  await expect(page.getByLabel("Select all on this page")).not.toBeChecked();
   await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
 });
 
@@ -140,8 +140,8 @@ test("while the portal is down the page says who waits and why, and follows by i
   await openAsAdmin(page, "/admin/crm?list=failed");
   await page.getByRole("button", { name: resend }).click();
   await expect(state(page, "retrying")).toBeVisible();
-  await page.getByRole("link", { name: /^Failing/ }).click();
-  const entry = page.getByRole("list", { name: "Failing" }).getByRole("listitem");
+  await page.getByRole("link", { name: /^Retrying/ }).click();
+  const entry = page.getByRole("list", { name: "Retrying" }).getByRole("listitem");
   await expect(entry).toContainText("Bitrix24 had a fault of its own.");
 
   stack.portal.clearFaults();
@@ -181,7 +181,7 @@ test("the queue is paused and resumed by keyboard alone @stack @desktop", async 
 
 test("what the address says wrongly is passed over with a word @stack @desktop", async ({ page }) => {
   await openAsAdmin(page, "/admin/crm?list=lost&after=yesterday");
-  await expect(page.getByText("Part of the address made no sense")).toBeVisible();
+  await expect(page.getByText("address was not understood")).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const)

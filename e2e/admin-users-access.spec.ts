@@ -21,7 +21,7 @@ test("the day's work is done by keyboard alone @stack @desktop", async ({ page, 
   await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
 
   await page.goto(`/admin/users/${users[0]?.id}`);
-  await tabTo(page, page.getByRole("button", { name: "Take back" }));
+  await tabTo(page, page.getByRole("button", { name: "Undo" }));
   await page.keyboard.press("Enter");
   await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
 });
@@ -52,7 +52,7 @@ test("a place in a person's history that makes no sense is passed over with a wo
 }) => {
   const { users } = await makePeople(stack, [{}]);
   await openAsAdmin(page, `/admin/users/${users[0]?.id}?log=yesterday&payments=-1`);
-  await expect(page.getByText("Part of the address made no sense")).toBeVisible();
+  await expect(page.getByText("address was not understood")).toBeVisible();
 });
 
 test("an administrator who was made by hand is not shown as somebody who has reached the portal @stack @desktop", async ({
@@ -63,7 +63,7 @@ test("an administrator who was made by hand is not shown as somebody who has rea
   await expect(page.getByText("Not registered")).toBeVisible();
   const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: administrator.email } });
   await page.goto(`/admin/users/${id}`);
-  await expect(page.getByText("there is nothing to hand over")).toBeVisible();
+  await expect(page.getByText("there is nothing to send")).toBeVisible();
   await expect(page.locator("[data-crm-state]")).toHaveCount(0);
 });
 

@@ -40,10 +40,10 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(state).toHaveAttribute("data-paid", "true");
       const change = page.locator("#payments li").first();
       await expect(change).toContainText("Marked as paid");
-      await expect(change).toContainText("Administrator · on the administration page");
+      await expect(change).toContainText("Administrator · on a page for administrators");
 
-      await page.getByRole("button", { name: "Take back" }).click();
-      await expect(page.getByText("The last change was taken back.")).toBeVisible();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await expect(page.getByText("The last change was undone.")).toBeVisible();
       await expect(state).toHaveAttribute("data-paid", "false");
       await expect(page.locator("#payments li").first()).toContainText("taken back");
       expect(await stack.db.user.findUnique({ where: { id: users[0]?.id ?? 0 } })).toMatchObject({ isPaid: false });
@@ -99,7 +99,7 @@ for (const javaScriptEnabled of [true, false]) {
       );
       await openAsAdmin(page, list);
 
-      await page.getByLabel("All who match, on other pages too").check();
+      await page.getByLabel("All matching people, on other pages too").check();
       await page.getByRole("button", { name: "Mark as paid" }).click();
       await page.getByRole("button", { name: "Yes, mark 55 people as paid" }).click();
 
@@ -129,10 +129,10 @@ for (const javaScriptEnabled of [true, false]) {
       const items = page.getByRole("list", { name: "Registered people" }).getByRole("listitem");
 
       await expect(items).toHaveCount(50);
-      await page.getByRole("link", { name: "Further" }).click();
+      await page.getByRole("link", { name: "Next page" }).click();
       await expect(items).toHaveCount(5);
       await expect(items.last()).toContainText("Person 54");
-      await page.getByRole("link", { name: "Back", exact: true }).click();
+      await page.getByRole("link", { name: "Previous page" }).click();
       await expect(items).toHaveCount(50);
       await expect(items.filter(row("Person 0"))).toHaveCount(1);
     });
@@ -144,12 +144,12 @@ for (const javaScriptEnabled of [true, false]) {
       const [user] = users;
       await openAsAdmin(page, `/admin/users/${user?.id}`);
       const state = page.locator("[data-crm-state]");
-      await expect(state).toContainText("Given up");
+      await expect(state).toContainText("Failed");
       await expect(state).toContainText("Bitrix24 does not accept what this registration carries in a field.");
 
       await page.getByRole("button", { name: "Send again" }).click();
 
-      await expect(page.getByText("Sent on its way again.")).toBeVisible();
+      await expect(page.getByText("Queued again.")).toBeVisible();
       await expect(async () => {
         if (!javaScriptEnabled) await page.goto(`/admin/users/${user?.id}`);
         await expect(state).toHaveAttribute("data-crm-state", "synced", { timeout: 1_000 });
@@ -171,14 +171,14 @@ test("the way back from a person leads to the list as it was @stack", async ({ p
     Array.from({ length: 55 }, () => ({})),
   );
   await openAsAdmin(page, `${list}&sort=oldest`);
-  await page.getByRole("link", { name: "Further" }).click();
+  await page.getByRole("link", { name: "Next page" }).click();
   await expect(page).toHaveURL(/after=/);
   const left = page.url();
   await page.getByRole("link", { name: "Person 0", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Person 0");
   await page.getByRole("button", { name: "Mark as paid" }).click();
-  await page.getByRole("button", { name: "Take back" }).click();
-  await expect(page.getByText("The last change was taken back.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("The last change was undone.")).toBeVisible();
 
   await page.getByRole("link", { name: "Back to the list" }).click();
 
@@ -189,8 +189,8 @@ test("two clicks take one change back and complain of nothing @stack @desktop", 
   const { users } = await makePeople(stack, [{}]);
   await openAsAdmin(page, `/admin/users/${users[0]?.id}`);
   await page.getByRole("button", { name: "Mark as paid" }).click();
-  await clickTwice(page, page.getByRole("button", { name: "Take back" }));
-  await expect(page.getByText("The last change was taken back.")).toBeVisible();
+  await clickTwice(page, page.getByRole("button", { name: "Undo" }));
+  await expect(page.getByText("The last change was undone.")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
 });
@@ -207,11 +207,11 @@ test("who was meant with one filter is not meant with the next @stack @desktop",
     Array.from({ length: 55 }, (_, index) => ({ isPaid: index === 54 })),
   );
   await openAsAdmin(page, list);
-  await page.getByLabel("All who match, on other pages too").check();
+  await page.getByLabel("All matching people, on other pages too").check();
   await page.getByLabel("Payment", { exact: true }).selectOption({ label: "Not paid" });
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByText("54 people found")).toBeVisible();
-  await expect(page.getByLabel("All who match, on other pages too")).not.toBeChecked();
+  await expect(page.getByLabel("All matching people, on other pages too")).not.toBeChecked();
 });
 
 test("the filtered people are exported, formulas as text @stack", async ({ page, stack }) => {

@@ -30,7 +30,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
       await expect(page.getByText(/^Contact \d+ is made$/)).toBeVisible();
       await expect(page.getByText(/^Deal \d+ is made$/)).toBeVisible();
-      await expect(page.getByText("The deal has its product row")).toBeVisible();
+      await expect(page.getByText("The product was added to the deal")).toBeVisible();
       const marked = () =>
         [...stack.portal.contacts.values(), ...stack.portal.deals.values()].filter(
           ({ originId }) => originId === `user-${id}`,
@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Check again" }).click();
       await expect(check(page, "credentials")).toHaveAttribute("data-state", "fail");
       await expect(check(page, "credentials")).toContainText("Make a new incoming webhook on the portal");
-      await expect(page.getByText("Registrations would wait: put right what is red.")).toBeVisible();
+      await expect(page.getByText("Registrations would wait: fix what is marked red.")).toBeVisible();
     });
 
     test("any user's data and payment can be looked at and changed", async ({ page, stack }) => {

@@ -79,11 +79,11 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
   await card.getByRole("button", { name: "Delete" }).click();
   await expect(async () => {
     await page.goto("/admin/conflicts");
-    await expect(page.getByText(`Deal ${dealId} is not there any more.`)).toBeVisible({ timeout: 1_000 });
+    await expect(page.getByText(`Deal ${dealId} no longer exists.`)).toBeVisible({ timeout: 1_000 });
   }).toPass();
 
   await page.goto(`/admin/users/${userId}`);
-  await page.getByRole("button", { name: "Make the deal again" }).click();
+  await page.getByRole("button", { name: "Create the deal again" }).click();
   await expect(page.getByRole("article")).toHaveCount(0);
   // Made anew, and paid as it was.
   await expect
@@ -131,7 +131,7 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
   }
 
   await page.getByRole("button", { name: "Compare now" }).click();
-  await expect(page.getByText("The comparison has begun.")).toBeVisible();
+  await expect(page.getByText("The comparison has started.")).toBeVisible();
   await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle");
 
   /** Who is neither in step nor listed with the reason. */
@@ -152,5 +152,5 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
   };
   await expect.poll(astray).toEqual([]);
   await page.goto("/admin/conflicts");
-  await expect(page.getByRole("article").filter({ hasText: `Deal ${deals[4]} is not there any more.` })).toBeVisible();
+  await expect(page.getByRole("article").filter({ hasText: `Deal ${deals[4]} no longer exists.` })).toBeVisible();
 });

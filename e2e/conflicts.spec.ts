@@ -69,10 +69,10 @@ for (const javaScriptEnabled of [true, false])
       const one = about(page, name);
       await expect(one.getByRole("heading")).toHaveText("The deal was deleted in Bitrix24");
       await expect(one).toContainText(`The registration is complete with deal ${portalId}.`);
-      await expect(one).toContainText(`Deal ${portalId} is not there any more.`);
-      await one.getByRole("button", { name: "Make the deal again" }).click();
+      await expect(one).toContainText(`Deal ${portalId} no longer exists.`);
+      await one.getByRole("button", { name: "Create the deal again" }).click();
 
-      await expect(page.getByText("On its way: what is missing will be in Bitrix24 in a moment.")).toBeVisible();
+      await expect(page.getByText("Queued: the missing record will be in Bitrix24 shortly.")).toBeVisible();
       await expect(one).toHaveCount(0);
       const user = () => stack.db.user.findFirstOrThrow({ where: { firstName: name } });
       await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
@@ -115,7 +115,7 @@ for (const javaScriptEnabled of [true, false])
       expect(stack.portal.deals.has(portalId)).toBe(true);
       await remove.click();
 
-      await expect(page.getByText("It was deleted in Bitrix24.")).toBeVisible();
+      await expect(page.getByText("Deleted in Bitrix24.")).toBeVisible();
       expect(stack.portal.deals.has(portalId)).toBe(false);
     });
 
@@ -131,7 +131,9 @@ for (const javaScriptEnabled of [true, false])
 
       await about(page, name).getByRole("button", { name: "Move the deal to paid" }).click();
 
-      await expect(page.getByRole("alert")).toContainText("Somebody was faster, so nothing was done now.");
+      await expect(page.getByRole("alert")).toContainText(
+        "Another administrator has already decided, so nothing was done",
+      );
       await expect(page.getByRole("alert")).toContainText("Administrator");
       expect(await stack.db.user.findUnique({ where: { id: userId } })).toMatchObject({ isPaid: true });
     });
@@ -156,7 +158,7 @@ for (const javaScriptEnabled of [true, false])
       // The queue rests, so the comparison waits until it has been seen.
       await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: "admin" } });
       await page.getByRole("button", { name: "Compare now" }).click();
-      await expect(page.getByText("The comparison has begun.")).toBeVisible();
+      await expect(page.getByText("The comparison has started.")).toBeVisible();
       await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "running");
       await expect(page.getByText("The queue to Bitrix24 is paused.")).toBeVisible();
 
@@ -172,7 +174,7 @@ for (const javaScriptEnabled of [true, false])
       const one = page.getByRole("article");
       await expect(one.getByRole("heading")).toHaveText("Paid here, lost in Bitrix24");
       await one.getByRole("button", { name: "Leave it as it is" }).click();
-      await expect(page.getByText("It stays as it is and is off the list.")).toBeVisible();
+      await expect(page.getByText("Left as it is and taken off the list.")).toBeVisible();
 
       await page.goto("/admin/conflicts");
       await expect(about(page, name)).toHaveCount(0);
@@ -180,7 +182,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(one.getByText("Left as it is", { exact: true })).toBeVisible();
       await expect(one.getByRole("button", { name: "Leave it as it is" })).toHaveCount(0);
       await one.getByRole("button", { name: "Mark as not paid here" }).click();
-      await expect(page.getByText("The payment was taken off.")).toBeVisible();
+      await expect(page.getByText("The payment was removed.")).toBeVisible();
       await page.goto(`/admin/users/${userId}`);
       await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
       await expect(one).toHaveCount(0);
@@ -201,7 +203,7 @@ test("it is for administrators only, and bad input is refused without harm @stac
 
   await context.clearCookies();
   await openAsAdmin(page, "/admin/conflicts?before=yesterday");
-  await expect(page.getByText("Part of the address made no sense and was passed over.")).toBeVisible();
+  await expect(page.getByText("Part of this page's address was not understood and was ignored.")).toBeVisible();
   expect(await post({ conflict: "3000000000", action: "dismiss" })).toBe(400);
   expect(await post({ conflict: "999999999", action: "dismiss" })).toBe(404);
   expect(await post({ conflict: "1", action: "explode" })).toBe(400);

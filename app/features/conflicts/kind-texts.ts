@@ -56,35 +56,35 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       DEAL_DELETED: {
         title: "The deal was deleted in Bitrix24",
         here: ({ record }) => `The registration is complete with deal ${record}.`,
-        there: ({ record }) => `Deal ${record} is not there any more.`,
+        there: ({ record }) => `Deal ${record} no longer exists.`,
       },
       CONTACT_DELETED: {
         title: "The contact was deleted in Bitrix24",
         here: ({ record }) => `The registration is complete with contact ${record}.`,
         there: ({ record, stands }) =>
           stands
-            ? `Contact ${record} was taken off the deal, which stands without one.`
-            : `Contact ${record} is not there any more, and the deal stands without one.`,
+            ? `Contact ${record} was taken off the deal, which has no contact now.`
+            : `Contact ${record} no longer exists, and the deal has no contact now.`,
       },
       DEAL_OTHER_CONTACT: {
         title: "Another contact comes first on the deal",
         here: ({ kept }) => (kept === null ? "No contact is known at the moment." : `The person's contact is ${kept}.`),
         there: ({ record }) =>
-          `Managers have made contact ${record} the deal's main one. The person's own still stands.`,
+          `Managers have made contact ${record} the deal's main one. The person's own contact still exists.`,
       },
       DEAL_LOST: {
         title: "Paid here, lost in Bitrix24",
         here: () => "The person has paid.",
-        there: ({ stage }) => `The deal stands in the lost stage ${stage}.`,
+        there: ({ stage }) => `The deal is in the lost stage ${stage}.`,
       },
       DEAL_OTHER_FUNNEL: {
-        title: "The deal stands in another funnel",
-        here: () => "The payment has changed, and the deal is to follow.",
-        there: ({ stage }) => `The deal stands in stage ${stage}. The stage of paid deals belongs to another funnel.`,
+        title: "The deal is in another funnel",
+        here: () => "The payment has changed, so the deal should be moved.",
+        there: ({ stage }) => `The deal is in stage ${stage}. The stage of paid deals belongs to another funnel.`,
       },
       STAGE_REFUSED: {
-        title: "Bitrix24 does not move the deal",
-        here: () => "The payment has changed, and the deal is to follow.",
+        title: "Bitrix24 refused to move the deal",
+        here: () => "The payment has changed, so the deal should be moved.",
         there: ({ stage }) => `The move to stage ${stage} was refused.`,
       },
       SALE_CHANGED: {
@@ -97,26 +97,27 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       DUPLICATE_DEAL: {
         title: "Two deals for one registration",
         here: ({ kept }) =>
-          kept === null ? "No deal is known at the moment." : `Deal ${kept}, the older one, counts.`,
-        there: ({ record }) => `Deal ${record} carries the mark of the same registration.`,
+          kept === null ? "No deal is known at the moment." : `The registration uses deal ${kept}, the older one.`,
+        there: ({ record }) => `Deal ${record} has the external id of the same registration.`,
       },
       DUPLICATE_CONTACT: {
         title: "Two contacts for one registration",
-        here: ({ kept }) => (kept === null ? "No contact is known at the moment." : `Contact ${kept} counts.`),
-        there: ({ record }) => `Contact ${record} carries the mark of the same registration.`,
+        here: ({ kept }) =>
+          kept === null ? "No contact is known at the moment." : `The registration uses contact ${kept}.`,
+        there: ({ record }) => `Contact ${record} has the external id of the same registration.`,
       },
     },
     recreateDeal: {
-      label: "Make the deal again",
-      text: "Bitrix24 is searched first. If the deal is really gone, a new one is made with its product.",
+      label: "Create the deal again",
+      text: "Bitrix24 is searched first. If the deal does not exist, a new one is created with its product.",
     },
     choose: {
       label: "Choose the deal that it has become…",
       text: "Where managers have merged it into another one. The open deals of the contact are shown to choose from.",
     },
     recreateContact: {
-      label: "Make the contact again",
-      text: "Bitrix24 is searched first. If the person is really gone, a new contact is made and put on the deal.",
+      label: "Create the contact again",
+      text: "Bitrix24 is searched first. If the contact does not exist, a new one is created and linked to the deal.",
     },
     forceLost: {
       label: "Move the deal to paid",
@@ -124,35 +125,35 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     forceRefused: {
       label: "Try the move again",
-      text: "First set right what stood in the way: BITRIX24_PAID_STAGE_ID must name a stage of the deal's funnel.",
+      text: "First fix the cause: BITRIX24_PAID_STAGE_ID must name a stage of the deal's funnel.",
     },
     accept: {
       label: "Mark as not paid here",
-      text: "The payment is taken off the person, under your name. The deal stays lost.",
+      text: "The person is marked as not paid, in your name. The deal stays lost.",
     },
     follow: {
-      label: "This contact is the person",
-      text: "From now on the person belongs to that contact. Nothing changes in Bitrix24.",
+      label: "Use this contact",
+      text: "From now on the registration is linked to that contact. Nothing changes in Bitrix24.",
     },
     restore: {
-      label: "Sell what the registration sold",
+      label: "Restore what was sold",
       text: "Currency, amount and products of the deal are set back. What was entered in Bitrix24 instead of them is lost.",
     },
     removeDeal: {
       label: "Delete the second deal…",
       ask: (record) =>
-        `Deal ${record} is deleted in Bitrix24, with its product and its history. The deal that counts stays.`,
+        `Deal ${record} is deleted in Bitrix24, with its product and its history. The deal that the registration uses stays.`,
       confirm: (record) => `Delete deal ${record}`,
     },
     removeContact: {
       label: "Delete the second contact…",
       ask: (record) =>
-        `Contact ${record} is deleted in Bitrix24, with its history. Deals that hang on it lose it. The contact that counts stays.`,
+        `Contact ${record} is deleted in Bitrix24, with its history. Deals linked to it lose their contact. The contact that the registration uses stays.`,
       confirm: (record) => `Delete contact ${record}`,
     },
     dismiss: {
       label: "Leave it as it is",
-      text: "Nothing changes, and it is off the list until it happens anew. The person's page keeps the other ways.",
+      text: "Nothing changes. The conflict leaves the list until it occurs again; you can still decide otherwise on the person's page.",
     },
   },
   {
@@ -203,12 +204,13 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       DUPLICATE_DEAL: {
         title: "Две сделки на одну регистрацию",
         here: ({ kept }) =>
-          kept === null ? "Сейчас сделка не известна." : `Верной считается сделка ${kept}, она старше.`,
+          kept === null ? "Сейчас сделка не известна." : `Регистрация связана со сделкой ${kept}, она старше.`,
         there: ({ record }) => `У сделки ${record} метка той же регистрации.`,
       },
       DUPLICATE_CONTACT: {
         title: "Два контакта на одну регистрацию",
-        here: ({ kept }) => (kept === null ? "Сейчас контакт не известен." : `Верным считается контакт ${kept}.`),
+        here: ({ kept }) =>
+          kept === null ? "Сейчас контакт не известен." : `Регистрация связана с контактом ${kept}.`,
         there: ({ record }) => `У контакта ${record} метка той же регистрации.`,
       },
     },
@@ -237,8 +239,8 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       text: "Оплата человека снимается от вашего имени. Сделка остаётся проигранной.",
     },
     follow: {
-      label: "Это контакт этого человека",
-      text: "Дальше человек относится к этому контакту. В Битрикс24 ничего не меняется.",
+      label: "Использовать этот контакт",
+      text: "Регистрация будет связана с этим контактом. В Битрикс24 ничего не меняется.",
     },
     restore: {
       label: "Вернуть то, что продано при регистрации",
@@ -247,18 +249,18 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     removeDeal: {
       label: "Удалить вторую сделку…",
       ask: (record) =>
-        `Сделка ${record} будет удалена в Битрикс24 вместе с товаром и историей. Верная сделка останется.`,
+        `Сделка ${record} будет удалена в Битрикс24 вместе с товаром и историей. Сделка регистрации останется.`,
       confirm: (record) => `Удалить сделку ${record}`,
     },
     removeContact: {
       label: "Удалить второй контакт…",
       ask: (record) =>
-        `Контакт ${record} будет удалён в Битрикс24 вместе с историей. Сделки, к которым он привязан, останутся без него. Верный контакт останется.`,
+        `Контакт ${record} будет удалён в Битрикс24 вместе с историей. Сделки, к которым он привязан, останутся без него. Контакт регистрации останется.`,
       confirm: (record) => `Удалить контакт ${record}`,
     },
     dismiss: {
       label: "Оставить как есть",
-      text: "Ничего не меняется, из списка уходит, пока не возникнет снова. На странице человека можно будет решить иначе.",
+      text: "Ничего не меняется. Расхождение уйдёт из списка, пока не возникнет снова. На странице человека можно будет решить иначе.",
     },
   },
 );

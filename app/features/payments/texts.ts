@@ -3,11 +3,11 @@ import type { PaymentOrigin } from "~server/payments/payments";
 
 const origins = {
   en: {
-    page: "on the administration page",
+    page: "on a page for administrators",
     api: "through the REST interface",
     trpc: "through the tRPC interface",
     bulk: "for many at once",
-    undo: "taken back",
+    undo: "undone",
     portal: "in Bitrix24",
     import: "with an imported list",
   } satisfies Record<PaymentOrigin, string>,
@@ -36,11 +36,11 @@ export const paymentTexts = texts(
     conflictNow: { paid: "it is paid now.", unpaid: "it is not paid now." },
     failed: "This could not be saved, so nothing was changed. Check the connection and try again.",
     history: "Payment history",
-    noHistory: "The payment was never changed.",
+    noHistory: "The payment has never been changed.",
     became: { paid: "Marked as paid", unpaid: "Marked as not paid" },
     origins: origins.en as Record<string, string>,
-    undo: "Take back",
-    undone: "The last change was taken back.",
+    undo: "Undo",
+    undone: "The last change was undone.",
     older: "Older changes",
     newest: "Latest changes",
   },

@@ -10,8 +10,9 @@ export const bulkTexts = texts(
       paid: (count: number) => `Mark ${enPlural(count, "person", "people")} as paid?`,
       unpaid: (count: number) => `Mark ${enPlural(count, "person", "people")} as not paid?`,
     },
-    already: (count: number) => `${enPlural(count, "person is", "people are")} marked so already and will not change.`,
-    consequence: "Every change is kept in the person's payment history and can be taken back there.",
+    already: (count: number) =>
+      `${enPlural(count, "person is", "people are")} already marked this way and will not change.`,
+    consequence: "Every change is kept in the person's payment history and can be undone there.",
     confirm: {
       paid: (count: number) => `Yes, mark ${enPlural(count, "person", "people")} as paid`,
       unpaid: (count: number) => `Yes, mark ${enPlural(count, "person", "people")} as not paid`,
@@ -19,10 +20,10 @@ export const bulkTexts = texts(
     working: "Marking…",
     done: (count: number) => `Done: ${enPlural(count, "payment was", "payments were")} changed.`,
     left: (count: number) =>
-      `${enPlural(count, "person is", "people are")} still waiting: so many at once take longer than a page may load.`,
-    goOn: "Go on",
-    nobody: { title: "Nobody is selected", text: "Tick the people in the list, or choose all who match." },
-    nothing: "All of the selected are marked so already.",
+      `${enPlural(count, "person is", "people are")} left: this many cannot be changed in one request. Continue with the rest.`,
+    goOn: "Continue",
+    nobody: { title: "Nobody selected", text: "Select people in the list, or choose all matching people." },
+    nothing: "All selected people are already marked this way.",
     back: "Back to the list",
   },
   {
@@ -42,10 +43,10 @@ export const bulkTexts = texts(
     working: "Отмечаем…",
     done: (count) => `Готово. Изменено: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
     left: (count) =>
-      `Осталось: ${ruPlural(count, "человек", "человека", "человек")}. Столько сразу не успеть, пока загружается страница.`,
+      `Осталось: ${ruPlural(count, "человек", "человека", "человек")}. За один запрос столько не изменить. Продолжите с остальными.`,
     goOn: "Продолжить",
     nobody: { title: "Никто не выбран", text: "Отметьте людей в списке или выберите всех, кто подходит." },
-    nothing: "Все выбранные уже отмечены так.",
+    nothing: "У всех выбранных уже такая отметка.",
     back: "К списку",
   },
 );

@@ -52,14 +52,14 @@ interface AdminUsersTexts {
   sheet: ExportStyle;
 }
 
-const enCrm = { pending: "On its way", synced: "In Bitrix24", failed: "Not handed over" };
-const ruCrm = { pending: "В пути", synced: "В Битрикс24", failed: "Не передана" };
+const enCrm = { pending: "On its way", synced: "In Bitrix24", failed: "Failed" };
+const ruCrm = { pending: "В пути", synced: "В Битрикс24", failed: "Не отправлена" };
 
 /** The list of people. */
 export const adminUsersTexts = texts<AdminUsersTexts>(
   {
     title: "People",
-    description: "Everybody who has registered: find them, mark payments, export.",
+    description: "Search registered people, mark payments, export.",
     lead: {
       exact: (count) => `${enPlural(count, "person", "people")} found`,
       more: (count) => `More than ${enPlural(count, "person", "people")} found`,
@@ -87,23 +87,23 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     list: "Registered people",
     selectOne: (name) => `Select ${name}`,
     selectPage: "Select all on this page",
-    selectAll: "All who match, on other pages too",
+    selectAll: "All matching people, on other pages too",
     marking: "Change the payment of those selected",
     markPaid: "Mark as paid",
     markUnpaid: "Mark as not paid",
     exporting: "Export as CSV",
     loading: "Loading the list…",
     pages: "Pages of the list",
-    first: "To the first page",
-    previous: "Back",
-    next: "Further",
-    ignored: (names) => `This part of the address was not understood and is left out: ${names}.`,
+    first: "First page",
+    previous: "Previous page",
+    next: "Next page",
+    ignored: (names) => `Some filters in this page's address are invalid and were ignored: ${names}.`,
     short:
       "With so few letters only the first 20,000 people in this order were searched. Type three or more to search all.",
     slow: "The search took too long. Type more letters or add a filter.",
-    empty: { title: "Nobody matches", text: "Try fewer letters or other filters.", all: "Show everybody" },
-    none: { title: "Nobody has registered yet", text: "As soon as somebody does, they will stand here." },
-    pageGone: { title: "This page is empty", text: "Those who stood here are elsewhere in the list by now." },
+    empty: { title: "No matches", text: "Try fewer letters or other filters.", all: "Show all people" },
+    none: { title: "No registrations yet", text: "New registrations appear here." },
+    pageGone: { title: "This page is empty", text: "The list has changed. Go to the first page." },
     sheet: {
       delimiter: ",",
       columns: {
@@ -164,17 +164,17 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     first: "На первую страницу",
     previous: "Назад",
     next: "Дальше",
-    ignored: (names) => `Часть адреса не удалось понять, она пропущена: ${names}.`,
+    ignored: (names) => `Часть фильтров в адресе страницы неверна и не учтена: ${names}.`,
     short:
       "По такой короткой части просмотрены только первые 20 000 человек в этом порядке. Для поиска по всем наберите от трёх букв.",
     slow: "Поиск шёл слишком долго. Наберите больше букв или добавьте фильтр.",
     empty: {
-      title: "Никто не подошёл",
+      title: "Ничего не найдено",
       text: "Попробуйте сократить запрос или изменить фильтры.",
       all: "Показать всех",
     },
-    none: { title: "Пока никто не зарегистрировался", text: "Первый же человек появится здесь." },
-    pageGone: { title: "На этой странице пусто", text: "Те, кто здесь был, уже в другом месте списка." },
+    none: { title: "Пока никто не зарегистрировался", text: "Новые регистрации появятся здесь." },
+    pageGone: { title: "На этой странице пусто", text: "Список изменился. Перейдите на первую страницу." },
     sheet: {
       delimiter: ";",
       columns: {

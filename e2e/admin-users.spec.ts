@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Undo" }).click();
       await expect(page.getByText("The last change was undone.")).toBeVisible();
       await expect(state).toHaveAttribute("data-paid", "false");
-      await expect(page.locator("#payments li").first()).toContainText("taken back");
+      await expect(page.locator("#payments li").first()).toContainText("undone");
       expect(await stack.db.user.findUnique({ where: { id: users[0]?.id ?? 0 } })).toMatchObject({ isPaid: false });
     });
 
@@ -77,7 +77,7 @@ for (const javaScriptEnabled of [true, false]) {
       for (const name of ["Person 0", "Person 1", "Person 2"]) await page.getByLabel(`Select ${name}`).check();
       await page.getByRole("button", { name: "Mark as paid" }).click();
       await expect(page.getByText("Mark 2 people as paid?")).toBeVisible();
-      await expect(page.getByText("1 person is marked so already")).toBeVisible();
+      await expect(page.getByText("1 person is already marked this way")).toBeVisible();
       await page.getByRole("button", { name: "Yes, mark 2 people as paid" }).click();
       await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
 

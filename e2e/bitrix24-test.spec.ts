@@ -28,8 +28,8 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("Saved on our side")).toBeVisible();
       const id = numberOf(page);
       await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
-      await expect(page.getByText(/^Contact \d+ is made$/)).toBeVisible();
-      await expect(page.getByText(/^Deal \d+ is made$/)).toBeVisible();
+      await expect(page.getByText(/^Contact \d+ was created$/)).toBeVisible();
+      await expect(page.getByText(/^Deal \d+ was created$/)).toBeVisible();
       await expect(page.getByText("The product was added to the deal")).toBeVisible();
       const marked = () =>
         [...stack.portal.contacts.values(), ...stack.portal.deals.values()].filter(

@@ -33,7 +33,7 @@ export async function loader(args: LoaderFunctionArgs) {
   return { locale: requestLocale(args.request), timeZone, viewer: await viewerOf(args) };
 }
 
-/** For the menu only. A page that needs to know who asks will ask itself, and fail if nobody can tell. */
+/** For the menu only. A page that needs to know the visitor asks by itself, and fails if the database is away. */
 async function viewerOf(args: LoaderFunctionArgs): Promise<Viewer | null> {
   try {
     const actor = await pageActor(args);

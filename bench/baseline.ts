@@ -7,7 +7,7 @@ import type { Db } from "../server/database/db";
 import type { NewPerson } from "./people";
 
 /**
- * The usual way, for comparison: when somebody registers, the CRM is called step by step inside the request; an error
+ * The usual way, for comparison: at each registration the CRM is called step by step inside the request; an error
  * is logged and the visitor goes on. The steps are those of the specification, one request each.
  */
 export async function syncTheUsualWay(

@@ -95,7 +95,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds()) && Date.now() < end) await delay(50);
 }
 
-/** 300 people, the same faults, nobody killed; and the usual way beside it. */
+/** 300 people, the same faults, no process killed; and the usual way beside it. */
 async function compareFaults(bench: Bench): Promise<BenchLine> {
   const asked = people(300);
   const usual = await startPortal({ limits: { bucket: 0, operatingSeconds: 0 }, seed: 21 });

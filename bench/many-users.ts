@@ -26,7 +26,7 @@ const surnames = roots.split(" ").flatMap((root) => endings.split(" ").map((endi
 
 /**
  * Fills the table with people of three years: names of both languages, some far more frequent than others, a third
- * paid, one in fifty not on the portal. Without the indexes, which are made anew afterwards: three times as fast.
+ * paid, one in fifty not on the portal. Without the indexes, which are rebuilt afterwards: three times as fast.
  */
 export async function fillUsers({ pool }: BenchDatabase, count: number): Promise<void> {
   const { rows: indexes } = await pool.query<{ name: string; definition: string }>(

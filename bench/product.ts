@@ -25,7 +25,7 @@ export interface ProductOptions {
 
 export const sessionSecret = "a-secret-that-only-benchmarks-use";
 
-/** Waits are short where nobody measures them: what takes minutes on a portal must be over in seconds here. */
+/** Waits that are not measured are short: what takes minutes on a portal must be over in seconds here. */
 export const impatient: Record<string, string> = {
   BITRIX24_REQUESTS_PER_SECOND: "1000",
   BITRIX24_BURST: "1000",
@@ -76,7 +76,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 async function whenReady({ child, site }: Product): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}; see test-results/bench.log`);
-    // Killed by us before it was ready: whoever waits learns it from the next start.
+    // Killed by us before it was ready: the next start reports readiness instead.
     if (child.signalCode !== null) return;
     const answer = await fetch(`${site}/readyz`).catch(() => null);
     if (answer?.ok) return;

@@ -19,7 +19,7 @@ const requestsPerSecond = 2;
 /** The worker rests so long after each step, to leave half of the pace to people who register. */
 const restSeconds = 2 / requestsPerSecond;
 
-/** A walk over many deals that nobody has changed, and one that finds changes of which no event told. */
+/** A reconciliation of many unchanged deals, and one that finds changes of which no event told. */
 export async function benchReconcile(bench: Bench): Promise<BenchLine[]> {
   const database = await bench.createDatabase();
   const server = await startPortal({ limits: { bucket: 50, perSecond: requestsPerSecond }, clockSpeed });

@@ -54,7 +54,7 @@ export async function clickTwice(page: Page, button: Locator): Promise<void> {
     const response = await route.fetch();
     acted += 1;
     await held;
-    // Whoever sends a form again no longer waits for the first answer.
+    // A person who sends a form again no longer waits for the first answer.
     await route.fulfill({ response }).catch(() => {});
   };
   await page.route("**/*.data*", hold);

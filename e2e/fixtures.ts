@@ -66,7 +66,7 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
     await portal.clearFaults();
   },
 
-  /** A running deployment limits how often somebody may register or sign in: it is waited for as long as it says. */
+  /** A running deployment limits how often an address may register or sign in: the spec waits as long as it says. */
   patience: [
     async ({ context }, use) => {
       if (process.env.BASE_URL)
@@ -113,7 +113,7 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
   ],
 });
 
-/** A page's data that a newer navigation, or the end of the page, has cut off while they were read: nobody waits for them. */
+/** A page's data that a newer navigation, or the end of the page, has cut off while they were read: no page waits for them. */
 const cutAnswer = /^AbortError: BodyStreamBuffer was aborted/;
 
 /** Chromium also reports every answer of 400 and above; that a page refuses bad input is no fault of the page. */

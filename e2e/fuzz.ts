@@ -7,7 +7,7 @@ import { registrationFields } from "../server/registration/registration.schema";
 import { appRouter } from "../server/trpc/router";
 import { root } from "../tools/run";
 
-/** Requests as nobody sends them: every address and method, with bodies and headers that are nearly right, wrong or mad. */
+/** Requests as no browser sends them: every address and method, with bodies and headers that are nearly right, wrong or mad. */
 export interface FuzzRequest {
   /** `leaver`: a user whose session this request may end. */
   sender: "guest" | "user" | "leaver" | "admin" | "token";

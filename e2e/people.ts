@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect } from "./fixtures";
 import type { Stack } from "./stack";
 
-/** A person nobody else has registered: specs share a database. */
+/** A person whom no other spec has registered: specs share a database. */
 export function newPerson() {
   const id = randomUUID();
   return {

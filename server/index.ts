@@ -21,7 +21,7 @@ const log = createLog(env.LOG_LEVEL);
 const shutdown = new AbortController();
 const asked = shutdownAsked({ withinMs: env.BITRIX24_TIMEOUT_MS + stopMarginMs });
 
-// What nobody caught leaves the process in an unknown state; rows and portal are whole at any moment, so ending is safe.
+// An uncaught error leaves the process in an unknown state. Every step is saved as it happens, so ending is safe.
 for (const event of ["uncaughtException", "unhandledRejection"] as const)
   process.on(event, (error) => {
     log.fatal({ err: error }, event);
@@ -72,7 +72,7 @@ async function close(server: Server): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
-  // Whoever has not finished by then is not going to.
+  // A request that has not ended by then will not end.
   setTimeout(() => server.closeAllConnections(), 10_000).unref();
   await closed;
 }

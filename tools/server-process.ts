@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { root } from "./run";
 
 export interface ServerProcess {
-  /** Resolves when it ends, whoever ended it. */
+  /** Resolves when it has ended, for whatever reason. */
   ended: Promise<unknown>;
   /** Resolves once /readyz says yes; rejects if the process ends before. */
   ready: Promise<void>;

@@ -11,7 +11,7 @@ import { restErrorBody } from "./rest-error.server";
 type Args = LoaderFunctionArgs | ActionFunctionArgs;
 
 interface Call {
-  /** The procedures, called as whoever sent the request. */
+  /** The procedures, called as the sender of the request. */
   caller: ReturnType<typeof createCaller>;
   params: Args["params"];
   /** The parsed body. `never`, since nothing is known of it: the procedure's schema checks it. */
@@ -50,7 +50,7 @@ export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise
   };
 }
 
-/** An id of the path as the number it spells, else as it stands, for the schema to refuse. */
+/** An id of the path as a number; any other text unchanged, for the schema to refuse. */
 export const pathId = (text: string | undefined): never =>
   (text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : text) as never;
 

@@ -44,7 +44,7 @@ export const formatDay = (locale: Locale, day: string, style: "long" | "short" =
     timeZone: "UTC",
   }).format(new Date(day));
 
-/** What a bar of the chart stands for. */
+/** The days that a bar of the chart covers. */
 export function formatBucket(locale: Locale, start: string, bucket: Bucket): string {
   if (bucket !== "month") return formatDay(locale, start, "short");
   const format = new Intl.DateTimeFormat(tags[locale], { month: "short", year: "numeric", timeZone: "UTC" });

@@ -1,6 +1,6 @@
 import { texts } from "./locale";
 
-/** What stands around every page. */
+/** The frame of every page. */
 export const siteTexts = texts(
   {
     name: "Front Desk",

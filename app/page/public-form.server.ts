@@ -26,14 +26,14 @@ export async function tooMany({ context }: ActionFunctionArgs, limit: "register"
   return seconds === null ? null : tooManyFor(seconds);
 }
 
-/** What is answered when somebody has to wait. */
+/** The answer to a person who has to wait. */
 export const tooManyFor = (seconds: number): Refusal => ({
   code: "too_many",
   status: 429,
   headers: { "Retry-After": String(seconds) },
 });
 
-/** Reads a form that anybody may send, past the rate limit and the guard against bots; `form` is what it asked for in `fields`. */
+/** Reads a public form, past the rate limit and the guard against bots; `form` is what it asked for in `fields`. */
 export async function readGuardedForm(
   args: ActionFunctionArgs,
   limit: "register" | "login",

@@ -25,7 +25,7 @@ export function pageActor({ request, context }: RouteArgs): Promise<PageActor | 
   return actor;
 }
 
-/** A token is for programs, which have addresses of their own: before a page its bearer is a guest, whoever it is. */
+/** A token is for programs, which have addresses of their own: before a page its bearer is a guest. */
 async function authenticatePerson({ services }: AppLoadContext, request: Request): Promise<PageActor | null> {
   if (isBearer(request)) return null;
   const actor = await authenticate(services, request);
@@ -66,7 +66,7 @@ export function refusedCookies({ request }: RouteArgs): "register" | "login" | n
   return !request.headers.has("cookie") && (from === "register" || from === "login") ? from : null;
 }
 
-/** The signed-in administrator; a guest is sent to sign in, anybody else gets the 403 page. */
+/** The signed-in administrator; a guest is sent to sign in, any other person gets the 403 page. */
 export async function requirePageAdmin(args: RouteArgs): Promise<PageActor & { role: "ADMIN" }> {
   const actor = await requirePageUser(args);
   if (!isAdmin(actor)) throw data(null, { status: new AppError("FORBIDDEN").status });

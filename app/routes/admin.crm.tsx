@@ -152,7 +152,7 @@ function Backlog({ queue }: { queue: QueueView }) {
         <EmptyState title={m.empty[kind].title}>{m.empty[kind].text}</EmptyState>
       ) : (
         <Card>
-          {/* Drawn anew with another list or page: "this page" was said of the one that was shown. */}
+          {/* Rendered afresh with another list or page: "this page" concerns the one that is shown. */}
           <Form method="get" action="/admin/crm/resend" key={search}>
             <input type="hidden" name="list" value={kind} />
             <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-3 py-3 sm:px-5">

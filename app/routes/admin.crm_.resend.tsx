@@ -17,7 +17,7 @@ import { countUnfinished } from "~server/queue/backlog";
 import { backlogKinds } from "~server/queue/backlog-query";
 import { resendMany } from "~server/queue/resend";
 
-/** What is to be sent stands in the address, for the question as for the answer: `all`, or every `id`. */
+/** The address says what is to be sent, for the question as for the answer: `all`, or every `id`. */
 function selectionOf(request: Request): number[] | "allFailed" {
   const params = new URL(request.url).searchParams;
   if (params.get("all") === "1") return "allFailed";

@@ -62,7 +62,7 @@ export default function AdminUsers() {
         </div>
         {page.users.length > 0 ? (
           <Card className={isLoading ? "opacity-60" : ""}>
-            {/* Drawn anew with another filter or page: "all" and "this page" were said of those that were shown. */}
+            {/* Rendered afresh with another filter or page: "all" and "this page" concern the people who are shown. */}
             <Form method="get" action="/admin/users/bulk" key={address}>
               {filterFields(filter).map(([name, value]) => (
                 <input key={name} type="hidden" name={name} value={value} />

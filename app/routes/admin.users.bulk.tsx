@@ -19,7 +19,7 @@ import { planBulk, setPaidBulk } from "~server/payments/bulk";
 import { maxId } from "~server/platform/ids";
 import { parseUserQuery, userSearch } from "~server/users/filter";
 
-/** The selection and what is to become of it stand in the address, for the question as for the answer. */
+/** The address says who is selected and what to do, for the question as for the answer. */
 function readBulk(request: Request) {
   const params = new URL(request.url).searchParams;
   const mark = params.get("mark");

@@ -33,7 +33,7 @@ const handle = (args: LoaderFunctionArgs | ActionFunctionArgs) => {
       return { headers };
     },
     onError({ error, path }) {
-      // A procedure has converted and logged its own failure; what failed before it has not been seen by anybody.
+      // A procedure has converted and logged its own failure; a failure before it is not logged yet.
       if (!isAppError(error.cause) && appErrorOf(error).status >= 500)
         services.log.error({ err: error.cause ?? error, requestId, procedure: path }, "call failed");
     },

@@ -22,7 +22,7 @@ import { localPath } from "~server/platform/local-path";
 
 const destination = (request: Request) => localPath(new URL(request.url).searchParams.get("redirectTo"), "/account");
 
-/** Back to the password, which nobody has given in this browser, or too long ago. */
+/** Back to the password, which was not given in this browser, or too long ago. */
 const startAgain = (request: Request) => redirect(`/login?redirectTo=${encodeURIComponent(destination(request))}`);
 
 export async function loader(args: LoaderFunctionArgs) {

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node";
 import { signOut } from "~server/auth/auth";
 
-/** By POST only: a link or an image on another page must not be able to sign anybody out. */
+/** By POST only: a link or an image on another page must not be able to sign a person out. */
 export const loader = () => new Response("Method Not Allowed", { status: 405, headers: { Allow: "POST" } });
 
 export async function action({ request, context }: ActionFunctionArgs) {

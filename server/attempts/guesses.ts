@@ -3,7 +3,7 @@ import { keyedHash } from "./keyed-hash";
 
 /**
  * Guesses at one account, from wherever they come, shared by all processes. They are slowed down and never locked out: a
- * lock would let anybody keep an owner out, while a growing delay leaves a guesser some hundred tries a day.
+ * lock would let any stranger keep an owner out, while a growing delay leaves a guesser some hundred tries a day.
  */
 
 type GuessServices = Pick<Services, "db" | "env">;

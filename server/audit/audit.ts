@@ -49,7 +49,7 @@ export async function audit(tx: Tx, ...records: AuditRecord[]): Promise<void> {
 
 /**
  * Counts what happens too often for an entry each: those of an hour that concern one person share an entry, whose
- * `count` goes up. For what strangers do; nobody is its actor.
+ * `count` goes up. For what strangers do; such an entry has no actor.
  */
 export async function auditCounted(
   { db }: Pick<Services, "db">,

@@ -15,7 +15,7 @@ export interface AdminCredentials {
 
 /**
  * Makes an administrator of this e-mail address and password: a new person, or the one who has registered with it,
- * whose password and sessions then end, since nobody has proved to own the address. Whoever may make an administrator
+ * whose password and sessions then end, since the address was never proved. An operator who may make an administrator
  * vouches for the address, so it counts as confirmed. Throws a ZodError if the address is none, and INVALID if the
  * password is not fit for an administrator.
  *
@@ -68,7 +68,7 @@ export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "
 
 /**
  * Takes the role of an administrator away; tokens end with it (a trigger sees to that, however a role goes). Not the
- * last one's: nobody could give it back from the site.
+ * last one's: no page could give it back.
  */
 export async function demoteAdmin(
   { db }: Pick<Services, "db">,

@@ -111,7 +111,7 @@ export async function revokeTokensOf(tx: Tx, userId: number): Promise<number> {
 }
 
 /**
- * Who stands behind an Authorization header: null if the token is unknown, has expired or was revoked, or its owner is
+ * The actor of an Authorization header: null if the token is unknown, has expired or was revoked, or its owner is
  * no longer an administrator.
  */
 export async function actorOfToken(

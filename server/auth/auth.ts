@@ -15,7 +15,7 @@ export async function startSession(
 ): Promise<string> {
   const { sessionId, setCookie } = newSessionCookie(env);
   const now = new Date();
-  // Whoever comes in sweeps what has expired; the index makes it cheap and no schedule has to exist for it.
+  // Each sign-in deletes expired sessions; the index makes it cheap, and no schedule is needed.
   await db.session.deleteMany({ where: { expiresAt: { lt: now } } });
   await db.session.create({
     data: {

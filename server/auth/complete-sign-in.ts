@@ -4,7 +4,7 @@ import type { Services } from "../services";
 import { signOut, startSession } from "./auth";
 import { rememberDevice } from "./known-device";
 
-/** From where somebody signs in. */
+/** From where a person signs in. */
 export interface SignInSource {
   address: string;
   userAgent: string | null;

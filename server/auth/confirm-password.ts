@@ -26,7 +26,7 @@ export async function isConfirmed({ db, env }: ConfirmServices, cookieHeader: st
 
 /**
  * Takes the password again for the session of the cookie. Throws UNAUTHORIZED if it is wrong, and TOO_MANY with
- * `retryAfter` after many guesses: whoever found an open session must not find the password with it.
+ * `retryAfter` after many guesses: an intruder in an open session must not find the password with it.
  */
 export async function confirmPassword(
   services: ConfirmServices,

@@ -21,7 +21,7 @@ type Words = (link: string) => { subject: string; text: string };
 export type ResetRequest = "sent" | "limited";
 
 /**
- * Mails a link for a new password, if somebody has registered with this address. The caller learns nothing of that,
+ * Mails a link for a new password, if this address is registered. The caller learns nothing of that,
  * neither from the answer nor from its time: the work goes on after the return, and failures go to the log.
  */
 export async function requestPasswordReset(
@@ -92,7 +92,7 @@ export async function resetPassword(
     if (count === 0) return false;
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });
     await tx.session.deleteMany({ where: { userId } });
-    // The link was mailed to the address: whoever has it has proved to own that.
+    // The link was mailed to the address: its use proves that the person owns the address.
     await markConfirmed(tx, queue, userId);
     const tokens = await revokeTokensOf(tx, userId);
     await audit(tx, {

@@ -77,7 +77,7 @@ async function takeTurn(
   throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
 }
 
-/** Addresses that nobody has registered are counted alike, so that a delay tells nothing of who has. */
+/** Unregistered addresses are counted alike, so that a delay does not tell which are registered. */
 const accountKey = (email: string): string => `account:${email}`;
 
 /** A new password leaves nothing of the guesses at the old one. */

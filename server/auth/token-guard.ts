@@ -2,7 +2,7 @@ import type { AttemptLimit } from "../attempts/attempt-limit";
 import { AppError } from "../platform/errors";
 import { bearerHash } from "./api-tokens";
 
-/** How many tokens that nobody knows an address may try in a minute. */
+/** How many unknown tokens an address may try in a minute. */
 export const unknownTokensPerMinute = 60;
 
 /** How long a token that opened something keeps being let through, whatever its neighbours at the same address try. */

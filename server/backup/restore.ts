@@ -16,7 +16,7 @@ import { BackupFileError } from "./format";
 import { checkBackup, readBackup } from "./read";
 import { columnList, readTables } from "./tables";
 
-/** What stands in a database that is to be restored into. */
+/** What a database holds that is to be restored into. */
 export interface Occupied {
   users: number;
   /** Other connections but those of other installations of this database: a site that still runs would go on writing. */

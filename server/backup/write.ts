@@ -14,7 +14,7 @@ import { columnList, readTables } from "./tables";
 /**
  * Writes the whole installation into one file while it runs: all tables as they are at one moment. The file gets its
  * name only after it was read again and found whole. Queue jobs are left out: they are reminders, and the worker's sweep
- * makes them anew. Returns how many rows each table has.
+ * makes them again. Returns how many rows each table has.
  */
 export async function writeBackup(pool: Pool, file: string): Promise<Trailer["rows"]> {
   const unfinished = `${file}.unfinished-${process.pid}`;

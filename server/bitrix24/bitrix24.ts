@@ -37,7 +37,7 @@ const productFreshMs = 10 * 60_000;
 
 /**
  * The specification's verbs. Each takes many people and answers for each, because one request carries fifty; each may
- * be repeated safely once the look-up has shown what already stands.
+ * be repeated safely once the look-up has shown what already exists.
  */
 export class Bitrix24 {
   readonly client: Bitrix24Client;
@@ -274,7 +274,7 @@ export class Bitrix24 {
     return sellable(await this.readProductFacts());
   }
 
-  /** All that is known of the product, asked anew, also where it cannot be sold. Throws Bitrix24Error, see fetchProductFacts. */
+  /** All that is known of the product, read again, also where it cannot be sold. Throws Bitrix24Error, see fetchProductFacts. */
   async readProductFacts(): Promise<ProductFacts> {
     return this.#keep(await fetchProductFacts(this.client, this.settings));
   }
@@ -294,7 +294,7 @@ export class Bitrix24 {
     await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
   }
 
-  /** How many people to carry together so that nobody waits much longer than a minute for the others. */
+  /** How many registrations to send together so that none waits much longer than a minute for the rest. */
   groupSize(): number {
     return this.#size.group(["contact.add", "deal.add", "row.set"]);
   }

@@ -134,7 +134,7 @@ export const readUpdates = (outcomes: Outcome<unknown>[]): Outcome<PortalDeal>[]
     }
   });
 
-/** Writes to the timelines of deals. Told at most once: a comment that may stand is not repeated. */
+/** Writes to the timelines of deals. Written at most once: a comment that may exist already is not repeated. */
 export function commentDeals(
   batchRunner: BatchRunner,
   comments: { dealId: number; text: string }[],

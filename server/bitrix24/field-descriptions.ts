@@ -75,13 +75,13 @@ export function findFieldInSentence(sentence: string, fields: PortalField[], own
   return occurring.sort((a, b) => b.name.length - a.name.length)[0]?.field ?? null;
 }
 
-/** Whether a name stands there by itself and not as a part of a longer word. */
+/** Whether the sentence has the name as a whole word. */
 function hasWord(sentence: string, name: string): boolean {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, "u").test(sentence);
 }
 
-/** Descriptions are read again after this time, and whenever somebody asks for fresh ones. */
+/** Descriptions are read again after this time, and whenever a caller asks for fresh ones. */
 const freshMs = 10 * 60_000;
 
 /** The portal's fields, kept for a while: they are long, and are wanted when something was turned down. */

@@ -12,7 +12,7 @@ import type { Bitrix24Error } from "./transport/error";
 export interface ExistingRecords {
   contactId: number | null;
   contactBy: ContactBy | null;
-  /** The contact as it stands there; null where it cannot be read. */
+  /** The contact on the portal; null where it cannot be read. */
   contact: PortalContact | null;
   /** Set when the duplicate search found this contact just now. */
   match: Match | null;
@@ -20,7 +20,7 @@ export interface ExistingRecords {
   deal: FoundDeal | null;
   /** Records of ours that were not stored yet. */
   found: { contactId?: number; dealId?: number };
-  /** The stored id is gone from the portal, or names a record of somebody else. */
+  /** The stored id is gone from the portal, or names another person's record. */
   dropped: { contact: boolean; deal: boolean };
   /** Why nothing may be done about this person's records. */
   barred: Bitrix24Error | null;
@@ -44,7 +44,7 @@ export async function findExisting(batchRunner: BatchRunner, marks: Marks, peopl
       const existing = judge(person, marks, records);
       const before = judged.get(person.userId);
       judged.set(person.userId, before ? { ...existing, dropped: before.dropped } : existing);
-      // What stood under the stored ids does not count: now they are looked for like people without any.
+      // The stored ids do not count any more: these people are looked for like people without ids.
       const { dropped, contactId, contactBy, dealId } = existing;
       if (!before && (dropped.contact || dropped.deal)) again.push({ ...person, contactId, contactBy, dealId });
     }
@@ -187,7 +187,7 @@ export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =
       durationMs,
       dropContact: dropped.contact,
       dropDeal: dropped.deal,
-      // A contact that stood there before is linked in the next phase; our own records count at once.
+      // A contact that existed before is linked in the next phase; our own records count at once.
       ...(contactId && !match ? { contactId, contactBy } : {}),
       ...(dealId ? { dealId } : {}),
     };

@@ -8,11 +8,11 @@ import type { Outcome, PortalCommand } from "./transport/batch";
 import { type BatchRunner, valuesOf } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-/** Contacts and deals that may be somebody's, by id. Whose they are is for the caller to judge. */
+/** Contacts and deals that may belong to one of the people, by id. The caller decides whose they are. */
 export interface FoundRecords {
   contacts: Map<number, PortalContact>;
   deals: Map<number, FoundDeal>;
-  /** Stored ids of records that stand but that the webhook's owner may not read, with the portal's refusal. */
+  /** Stored ids of records that exist but that the webhook's owner may not read, with the portal's refusal. */
   closed: { contacts: Map<number, Bitrix24Error>; deals: Map<number, Bitrix24Error> };
 }
 

@@ -58,7 +58,7 @@ export function samePhone(stored: string, e164: string): boolean {
 
 type Reachable = Pick<Person, "email" | "phone">;
 
-/** By what a contact fits a person; null for somebody else's. */
+/** By what a contact fits a person; null if it does not. */
 export function fitsBy(contact: PortalContact, person: Reachable): "email" | "phone" | null {
   if (contact.emails.some((email) => sameEmail(email, person.email))) return "email";
   return contact.phones.some((phone) => samePhone(phone, person.phone)) ? "phone" : null;
@@ -84,7 +84,7 @@ export function chooseContact(person: Reachable, contacts: PortalContact[]): Mat
   return null;
 }
 
-/** Whether a contact that stood there before may be given the person's phone: it has none, and the e-mail is proved. */
+/** Whether a contact that existed before may be given the person's phone: it has none, and the e-mail is proved. */
 export const givesPhone = (
   person: Pick<Person, "emailConfirmed">,
   { contact, by }: Pick<Match, "contact" | "by">,

@@ -76,7 +76,7 @@ export async function readMarked(
   };
 }
 
-/** The contact if it stands and bears this installation's mark, of whichever person; else null. Throws Bitrix24Error. */
+/** The contact if it exists and has this installation's mark, whichever user it names; else null. Throws Bitrix24Error. */
 export async function readOwnContact(batchRunner: BatchRunner, marks: Marks, id: number): Promise<OwnContact | null> {
   const [outcome] = await batchRunner.send([
     { kind: "read", method: "crm.item.get", params: { entityTypeId: contactType, id } },

@@ -7,7 +7,7 @@ import type { BatchRunner } from "./transport/batch-runner";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
-/** Why the product cannot be sold, until somebody corrects it on the portal or here. */
+/** Why the product cannot be sold until it is corrected on the portal or in our settings. */
 export type ProductProblem =
   | "PRODUCT_NOT_FOUND"
   | "PRODUCT_UNREADABLE"
@@ -34,7 +34,7 @@ const blockedBy = (code: ProductProblem) =>
 
 /**
  * The product of the deals and its price in US dollars: BITRIX24_PRICE_USD, else the product's own price, which must
- * then be in USD. Throws Bitrix24Error of kind `blocked` with a ProductProblem: registrations wait until somebody
+ * then be in USD. Throws Bitrix24Error of kind `blocked` with a ProductProblem: registrations wait until an administrator
  * corrects it, since a deal with a wrong amount is worse than a late one.
  */
 export async function fetchProductInfo(client: Bitrix24Client, settings: CrmSettings): Promise<ProductInfo> {

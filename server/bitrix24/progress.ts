@@ -19,7 +19,7 @@ export interface Step {
   /** The stored id names nothing of this person's any more. */
   dropContact?: boolean;
   dropDeal?: boolean;
-  /** The last step: contact, deal and product row stand. */
+  /** The last step: contact, deal and product row exist. */
   done?: boolean;
   /** With it: what the deal sells. */
   sale?: SettledSale;
@@ -28,7 +28,7 @@ export interface Step {
 /** What a step makes known of a person. */
 export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "done" | "sale">;
 
-/** Somebody's failure, until the next attempt. */
+/** The failure of one person's registration, until the next attempt. */
 export interface Failure<P = Person> {
   person: P;
   error: Bitrix24Error;

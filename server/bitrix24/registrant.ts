@@ -46,6 +46,6 @@ export const originId = (userId: number): string => `user-${userId}`;
 export function userIdOf(origin: unknown): number | null {
   const match = /^user-([1-9]\d{0,9})$/.exec(String(origin ?? ""));
   const userId = Number(match?.[1] ?? 0);
-  // Beyond the database's integers nobody can be asked for.
+  // An id beyond the database's integers belongs to no user.
   return userId > 0 && userId <= maxId ? userId : null;
 }

@@ -7,7 +7,7 @@ export interface SoldRow {
   quantity: number | null;
 }
 
-/** What a deal sells, as it stands on the portal. */
+/** What a deal sells on the portal now. */
 export interface Sale {
   currency: string;
   /** The deal's amount. Null where it was not known. */

@@ -62,7 +62,7 @@ export function entityOfStep(step: string | undefined): Entity | null {
   return step?.startsWith("deal.") ? "deal" : null;
 }
 
-/** Whether registrations send this field for everybody alike, so that its refusal is nobody's own. */
+/** Whether all registrations send the same value in this field, so that a refusal concerns all of them. */
 export const isConfigured = (entity: Entity, field: string): boolean => sent[entity].configured.includes(field);
 
 /** Whether some people's registrations fill this field and others' do not. */

@@ -107,7 +107,7 @@ export function addDeal<P extends WithContact>(
   };
 }
 
-/** Gives a deal that stands without a contact, since its own was deleted, the new one. */
+/** Gives the new contact to a deal whose own contact was deleted. */
 export const relinkDeal = <P extends WithContact>(person: P, dealId: number): Task<P> => ({
   person,
   command: {
@@ -168,7 +168,7 @@ export function readAnswer(
     case "row.add":
     case "row.set": {
       const stored = parseAnswer(method, kind === "row.add" ? addedProductRow : productRows, value).productRows;
-      // An empty answer was seen in the field: only the row itself proves that it stands.
+      // Portals have answered with nothing: only the row itself proves that it exists.
       if (!stored.some((row) => row.productId === product?.id)) throw unproven(method);
       return result.sale ? { ...result, sale: { ...result.sale, rows: [...result.sale.rows, ...stored] } } : result;
     }

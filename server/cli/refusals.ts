@@ -9,7 +9,7 @@ import { rowProblemText } from "./import-words";
 const shown = 20;
 
 /**
- * Tells of the refused lines: the first on stderr, without what stands in them, and all in FILE.refused.csv, with their
+ * Tells of the refused lines: the first on stderr, without their content, and all in FILE.refused.csv, with their
  * cells and the reasons, to be mended there and imported. Without a path it writes no file.
  */
 export class Refusals {
@@ -56,7 +56,7 @@ export class Refusals {
   #open(path: string): { rows: Stringifier; written: Promise<void> } {
     // For spreadsheets: the mark tells them the encoding, and no cell is run as a formula.
     const rows = stringify({ bom: true, delimiter: ";", escape_formulas: true });
-    // Personal data: for the eyes of whoever runs the command.
+    // Personal data: readable by the operator alone.
     const written = pipeline(rows, createWriteStream(path, { mode: 0o600 }));
     // Met again at the end.
     written.catch(() => {});

@@ -7,7 +7,7 @@ import { codeHashes, confirmationId, maxCodeAttempts, type Purpose } from "./con
 import { releaseHold } from "./holds";
 import { mailTexts } from "./mail-texts";
 
-/** `taken`: somebody registered with the new address meanwhile. */
+/** `taken`: another person registered with the new address meanwhile. */
 export type ConfirmOutcome = "confirmed" | "dead" | "taken";
 
 export interface OpenConfirmation {

@@ -10,7 +10,7 @@ export type MailKind = "confirm" | "change" | "reset";
 
 /**
  * Counts a mail to the address and tells whether it may be sent: three of a kind within an hour. An address that
- * nobody has registered is counted alike, so that the answer does not tell who has.
+ * is not registered is counted alike, so that the answer does not tell which are.
  */
 export async function takeMailTurn(
   db: Db,

@@ -19,7 +19,7 @@ export const dismissed = "dismiss" satisfies ConflictAction;
 export const standing = [{ resolvedAt: null }, { resolution: dismissed }];
 
 /**
- * Notes what a person has to decide. Finding the same again changes nothing, nor does it if somebody has decided to
+ * Notes what a person has to decide. Finding the same again changes nothing, nor does it if an administrator has decided to
  * leave it as it is.
  */
 export async function openConflict(

@@ -29,11 +29,11 @@ export interface ConflictView {
   /** The person's own records. */
   contact: PortalRecord | null;
   deal: PortalRecord | null;
-  /** Where the deal stands; for a move that was refused, where it was to go. */
+  /** The deal's stage; for a refused move, the stage that it was to move to. */
   stageId: string | null;
   /** The portal's reason for a refusal. */
   code: string | null;
-  /** A contact that is said to be gone stands, and was only taken off the deal. */
+  /** The contact still exists and was only taken off the deal. */
   stands: boolean;
   /** What the deal sells now, and sold when the registration was through; of a sale that was changed. */
   sale: { now: Sale; was: Sale | null } | null;
@@ -62,7 +62,7 @@ const view = {
 type ConflictRow = Prisma.ConflictGetPayload<{ select: typeof view }>;
 
 /**
- * What waits for a decision, newest first; of one person also what was left as it is, since that may be decided anew.
+ * What waits for a decision, newest first; of one person also what was left as it is, since that may be decided again.
  * `before` is the `next` of the page before; `next` is null on the last one.
  */
 export async function listConflicts(

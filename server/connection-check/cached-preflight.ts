@@ -17,7 +17,7 @@ const recent = new WeakMap<Services["bitrix24"], { startedAt: number; view: Prom
 
 /**
  * The preflight of the last minute, or a new one. Null if the portal has not answered within `patienceMs`: the question
- * stays open, and whoever asks again later gets its answer.
+ * stays open, and later requests get its answer.
  */
 export function recentPreflight(deps: Deps, { patienceMs = 5_000 } = {}): Promise<PreflightView | null> {
   const known = recent.get(deps.bitrix24);
@@ -25,7 +25,7 @@ export function recentPreflight(deps: Deps, { patienceMs = 5_000 } = {}): Promis
   return Promise.race([view, sleep(patienceMs, null, { ref: false })]);
 }
 
-/** Makes the next reader ask the portal anew. */
+/** Makes the next reader ask the portal again. */
 export function forgetPreflight({ bitrix24 }: Pick<Deps, "bitrix24">): void {
   recent.delete(bitrix24);
 }
@@ -34,7 +34,7 @@ function ask(deps: Deps) {
   const view = preflight(deps).then((checks) => ({ checks, checkedAt: new Date().toISOString() }));
   const entry = { startedAt: Date.now(), view };
   recent.set(deps.bitrix24, entry);
-  // A failure of our own is told to those who wait, and to nobody after them.
+  // A failure of our own is reported to the requests that wait for it, and not to later ones.
   view.catch(() => {
     if (recent.get(deps.bitrix24) === entry) recent.delete(deps.bitrix24);
   });

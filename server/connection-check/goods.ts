@@ -25,7 +25,7 @@ export async function product({ bitrix24 }: CheckDeps): Promise<Check> {
   }
 }
 
-/** The list is closed to whoever may not see the CRM's settings, and registrations do not need it. */
+/** The list is closed to employees without access to the CRM's settings, and registrations do not need it. */
 export function currency(read: Read): Check {
   const list = read("currencies", currencies);
   if (list instanceof Bitrix24Error) return refused("currency", list, "warn");

@@ -11,7 +11,7 @@ import type { Services } from "../services";
 
 /** Reserved by RFC 2606: no mail is ever delivered there. The overview leaves these people out by it. */
 const domain = "example.invalid";
-/** Ten thousand numbers that France keeps for fiction: nobody's phone rings. */
+/** Ten thousand numbers that France reserves for fiction: no phone rings. */
 const fictionalPhone = () => `+3363998${String(randomInt(10_000)).padStart(4, "0")}`;
 
 const patienceMs = 5_000;
@@ -24,7 +24,7 @@ export interface TestRegistrationView {
 }
 
 /**
- * Registers a person who does not exist and is marked as a test, and lets the worker carry them like anybody else, but
+ * Registers a person who does not exist and is marked as a test, and lets the worker send them like any other registration, but
  * first. The name comes from the dictionaries: managers see it on the portal. `seen` is the newest test that the
  * administrator has seen: a newer one of theirs was started by the same form, sent before, and is the one.
  */
@@ -79,7 +79,7 @@ async function freePhone(tx: Tx): Promise<string> {
   throw new AppError("BUSY");
 }
 
-/** The test registrations that nobody has removed yet, newest first. */
+/** The test registrations that are not removed yet, newest first. */
 export async function listTestRegistrations({ db }: Pick<Services, "db">): Promise<TestRegistrationView[]> {
   const rows = await db.$queryRaw<{ id: number; createdAt: Date; crmState: TestRegistrationView["crmState"] }[]>`
     select "id", "createdAt", "crmState" from "User"
@@ -89,7 +89,7 @@ export async function listTestRegistrations({ db }: Pick<Services, "db">): Promi
 
 /**
  * Removes a test registration: first what was made for it on the portal, then its row. A contact that was merely linked
- * stays. Safe to repeat. Throws NOT_FOUND for anybody who is no test, CONFLICT while the worker has it in hand or a
+ * stays. Safe to repeat. Throws NOT_FOUND for a registration that is no test, CONFLICT while the worker has it in hand or a
  * late request may still make something of it, and Bitrix24Error if the portal refuses.
  */
 export async function removeTestRegistration(
@@ -97,7 +97,7 @@ export async function removeTestRegistration(
   { actor, userId }: { actor: Actor; userId: number },
 ): Promise<{ deals: number; contacts: number }> {
   const { db } = services;
-  // Given up first: from here on the worker passes over it, so that it cannot make anew what is being removed.
+  // Marked as failed first: from then on the worker skips it, so that it cannot recreate what is being removed.
   await db.$transaction(async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { ...testUser(userId), crmState: "PENDING" },
@@ -122,7 +122,7 @@ export const isTestUser = ({ email }: { email: string }): boolean =>
 const testUser = (id: number) => ({ id, email: { startsWith: "test+", endsWith: `@${domain}` } });
 
 /**
- * Acts once nobody works on it any more. Who presses the button as soon as the page says "arrived" is a moment ahead of
+ * Acts once the worker has let go of it. Who presses the button as soon as the page says "arrived" is a moment ahead of
  * the worker, and the portal's events of its own removal call the worker once more.
  */
 async function whenAtRest(
@@ -144,7 +144,7 @@ async function whenAtRest(
   }
 }
 
-/** Locks the row, and throws unless it is a test registration that nobody is working on. */
+/** Locks the row, and throws unless it is a test registration that the worker is not processing. */
 async function assertAtRest(tx: Tx, queue: Services["queue"], userId: number): Promise<void> {
   if (!(await tx.user.findFirst({ where: testUser(userId), select: { id: true } }))) throw new AppError("NOT_FOUND");
   const [row] = await tx.$queryRaw<{ busy: boolean }[]>`

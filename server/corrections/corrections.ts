@@ -7,7 +7,7 @@ import type { Services } from "../services";
 
 export type CorrectionState = "pending" | "done" | "noted" | "failed";
 
-/** What has become on the portal of a change of somebody's details. */
+/** What has become on the portal of a change of a person's details. */
 export interface CorrectionView {
   state: CorrectionState;
   changedAt: string;
@@ -18,7 +18,7 @@ export interface CorrectionView {
   error: string | null;
 }
 
-/** The details that are about to change; nobody else changes them before the transaction's end. Throws NOT_FOUND. */
+/** The details that are about to change; locked until the transaction's end. Throws NOT_FOUND. */
 export async function lockDetails(tx: Tx, userId: number): Promise<StoredPerson> {
   await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
   const before = await tx.user.findUnique({ where: { id: userId, erasedAt: null }, select: personColumns });
@@ -27,7 +27,7 @@ export async function lockDetails(tx: Tx, userId: number): Promise<StoredPerson>
 }
 
 /**
- * Notes, in the transaction that changes somebody's details, that the portal has to follow. `before` is what it was told.
+ * Notes, in the transaction that changes a person's details, that the portal has to follow. `before` is what it was told.
  * Who is still on the way there is corrected after the arrival: the sweep sees to it.
  */
 export async function noteCorrection(

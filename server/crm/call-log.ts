@@ -15,7 +15,7 @@ export interface CrmLogView {
   dealId: number | null;
 }
 
-/** Where a registration stands on its way: what stopped it last and when it goes on. */
+/** The state of a registration: what stopped it last and when it is tried next. */
 export interface CrmProgress {
   attempts: number;
   error: string | null;

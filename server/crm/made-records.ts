@@ -101,5 +101,5 @@ async function removeAll(
   for (const outcome of outcomes) if (!outcome.ok && !isGone(outcome.error)) throw outcome.error;
 }
 
-/** Somebody was faster on the portal. */
+/** The record was deleted on the portal meanwhile. */
 export const isGone = (error: unknown): boolean => error instanceof Bitrix24Error && error.code === "NOT_FOUND";

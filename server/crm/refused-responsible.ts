@@ -12,7 +12,7 @@ export async function passedOver({ db }: Pick<Services, "db">): Promise<Set<numb
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Lets others take the turns of refused employees, and tells of each once. Nobody who registered loses anything by it. */
+/** Lets others take the turns of refused employees, and tells of each once. No registration is lost by it. */
 export async function passOver(services: Deps, ids: Set<number>): Promise<void> {
   for (const id of ids) await passOverOne(services, id);
 }

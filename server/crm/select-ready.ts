@@ -20,7 +20,7 @@ export interface Selected {
 
 /**
  * Decides who of the fetched jobs may travel now. Jobs of people who are through are settled without a word;
- * whoever may still be acted upon by an earlier request waits it out; and of people who share a phone only one goes
+ * users with a request that may still take effect wait until it cannot; and of people who share a phone only one goes
  * at a time, so that the second finds the first one's contact instead of making another.
  */
 export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Promise<Selected> {

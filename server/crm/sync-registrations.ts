@@ -21,11 +21,11 @@ export interface SyncRun {
   synced: number;
   /** The portal or the way to it is ill: slow down. */
   outage: boolean;
-  /** Nothing will work until somebody acts: open the breaker. */
+  /** Nothing will work until an administrator acts: open the breaker. */
   blocked: Bitrix24Error | undefined;
   /** Nothing is accepted before this time. */
   limitedUntil: Date | undefined;
-  /** The steps at which anybody got through. */
+  /** The steps that succeeded for at least one person. */
   passed: ReadonlySet<string>;
 }
 
@@ -38,7 +38,7 @@ export const quietRun: SyncRun = {
   passed: new Set(),
 };
 
-/** Notes a failure that is nobody's own. A limit of unknown end is waited out like an outage, ever longer. */
+/** Notes a failure that is not caused by one person's data. A limit of unknown end is waited out like an outage, ever longer. */
 export function noteFailure(run: SyncRun, error: Bitrix24Error): void {
   if (error.kind === "halted" || error.kind === "held") return;
   if (error.kind === "blocked") run.blocked ??= error;
@@ -121,7 +121,7 @@ async function reschedule(
     if (!verdict) finished.push(readyJob.job);
     else {
       const job = await tryAgain(services, readyJob, verdict, run);
-      // Not always the same one, nor one who was sent again by hand, is to be the next probe.
+      // The next probe must not always be the same registration, nor one that an administrator resent.
       finished.push(probe ? { ...job, priority: Math.min(job.priority, priorities.registration) } : job);
     }
   }

@@ -32,7 +32,7 @@ export const createRecords = (client: ClientBase): Promise<unknown> =>
     migration_name varchar(255) not null, logs text, rolled_back_at timestamptz,
     started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`);
 
-/** In the script's own transaction, so that neither is there without the other one. */
+/** In the script's own transaction, so that script and record commit together. */
 export const recordApplied = (client: ClientBase, { name, sql }: MigrationFile): Promise<unknown> =>
   client.query(
     `insert into _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)

@@ -46,7 +46,7 @@ async function makeTrigrams(client: ClientBase): Promise<string[]> {
 const ofExtension =
   "exists (select 1 from pg_depend d where d.classid = o.tableoid and d.objid = o.oid and d.deptype = 'e')";
 
-/** Whether the schema has tables of anybody; those of extensions do not count. */
+/** Whether the schema has any tables; those of extensions do not count. */
 export async function hasTables(client: ClientBase): Promise<boolean> {
   const { rowCount } = await client.query(
     `select 1 from pg_class o where relnamespace = quote_ident(current_schema())::regnamespace

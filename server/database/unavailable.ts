@@ -10,7 +10,7 @@ export class DatabaseAwayError extends Error {
 }
 
 /**
- * Codes that say that the database cannot work now, whoever asks: connection lost (class 08), out of connections, memory
+ * Codes that say that the database can serve no query now: connection lost (class 08), out of connections, memory
  * or disk (class 53), shutting down or starting (57P01 to 57P05), disk errors (58030); Node's own for sockets; and
  * Prisma's for the same facts: P1001, P1002, P1008, P1017 (not reached, closed), P2024, P2028 (no connection in time),
  * P2037 (too many connections).

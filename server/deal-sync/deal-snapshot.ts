@@ -23,7 +23,7 @@ export interface DealRow {
   /** What the deal sold when the registration was through; null for those of before this was kept. */
   sale: SettledSale | null;
   lastChange: { actorKind: ActorKind; actorId: number | null } | null;
-  /** The portal refused to move this deal, and nobody has asked again since. */
+  /** The portal refused to move this deal, and no retry was requested since. */
   refused: boolean;
 }
 
@@ -187,7 +187,7 @@ export class DealSnapshots {
     await this.recordInSync(row, isPaid, { announced: false });
   }
 
-  /** The portal will not have it: asked again only when somebody wants that. */
+  /** The portal refuses the move: retried only when an administrator asks for it. */
   async recordRefused(row: DealRow, stageId: string, code: string): Promise<void> {
     await this.#db.dealSnapshot.update({
       where: { userId: row.userId },

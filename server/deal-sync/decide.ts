@@ -64,7 +64,7 @@ export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds }: PaidS
  */
 export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, paid: PaidStage): Decision {
   const paidThere = isPaidThere(deal, paid);
-  // A lost deal of somebody who has not paid is no contradiction; of somebody who has, a person must decide.
+  // A lost deal of a person who has not paid is no contradiction; if the person has paid, an administrator must decide.
   if (isLost(deal)) {
     if (!isPaid) return { kind: "agree", isPaid };
     return known.forced ? push(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };

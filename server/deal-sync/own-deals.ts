@@ -8,14 +8,14 @@ import type { Services } from "../services";
 import type { DealRow } from "./deal-snapshot";
 
 export interface OwnDeals {
-  /** Whose deal is this installation's, or stands no more. */
+  /** Whose deal is this installation's, or no longer exists. */
   own: DealRow[];
   /** Who waits for an administrator's answer, and why. */
   held: Map<number, Bitrix24Error>;
 }
 
 /**
- * Leaves out the rows whose stored number names a deal of somebody else by now: neither is it written to, nor does its
+ * Leaves out the rows whose stored number names another person's deal by now: neither is it written to, nor does its
  * stage say anything of their payment. A mark of before there were parts, and a deal that an administrator has chosen, count
  * where the deal's contact is the person's. Throws Bitrix24Error.
  */

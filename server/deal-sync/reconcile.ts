@@ -95,7 +95,7 @@ export class Reconciler {
       found.filter((deal) => !owners.has(deal.id)),
     );
 
-    // A deal that lost its mark still stands under its id; only one that cannot be read is gone.
+    // A deal that lost its mark still exists under its id; only one that cannot be read is gone.
     const missing = [...owners.keys()].filter((id) => !deals.has(id));
     for (const [id, deal] of await readDeals(bitrix24.batchRunner, missing)) deals.set(id, deal);
 

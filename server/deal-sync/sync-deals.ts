@@ -131,7 +131,7 @@ export class DealSync {
       return new Map(rows.map((row) => [row.userId, error]));
     }
     // The portal has just shown these deals: if it breaks down over the move of one, that is this deal's own matter, and
-    // its request is waited out. Nobody else has to rest for it.
+    // its request is waited out. The other deals need not wait.
     for (const error of failed.values()) if (error.applied === "no" && error.kind !== "held") noteFailure(run, error);
     run.synced = rows.length - failed.size;
     return failed;

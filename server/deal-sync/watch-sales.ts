@@ -51,7 +51,7 @@ export function looksChanged({ sale }: DealRow, { currencyId, amount }: PortalDe
   return !stillSells({ currency: currencyId, amount, rows: sale.rows }, sale);
 }
 
-/** What was left as it is comes back once it is changed anew. */
+/** A dismissed conflict comes back once the sale is changed again. */
 async function listChange(db: Services["db"], { userId, dealId, sale }: DealRow, now: Sale): Promise<void> {
   const known = await db.conflict.findFirst({
     where: { userId, kind: "SALE_CHANGED", portalId: dealId, OR: standing },

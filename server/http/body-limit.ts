@@ -28,12 +28,12 @@ export const limitBody: RequestHandler = (req, res, next) => {
 
 /**
  * Passes on so many bytes and drops the rest. Who reads the body meets an error: a body that was merely cut would be taken
- * for a whole one. By `push`, since a listener would begin to read before anybody wants to.
+ * for a whole one. By `push`, since a listener would begin to read too early.
  */
 function countBody(req: Request, limit: number, onTooLarge: () => void): void {
   const push = req.push.bind(req);
   let size = req.readableLength;
-  // Where nobody reads yet, nobody listens either.
+  // A body that is not read yet has no listeners.
   req.on("error", () => {});
   req.push = (chunk: Uint8Array | null, encoding) => {
     const wasOver = size > limit;

@@ -50,7 +50,7 @@ for (const [network, prefix] of [
 ] as const)
   ownNetworks.addSubnet(network, prefix, "ipv6");
 
-/** Of this machine or a private network, where proxies stand and the world's visitors do not. */
+/** Of this machine or a private network, where proxies are and visitors are not. */
 export const isPrivateAddress = (address: string): boolean =>
   address !== "" && ownNetworks.check(address, isIPv4(address) ? "ipv4" : "ipv6");
 
@@ -65,7 +65,7 @@ export function readForwarded(proxies: number | undefined): RequestHandler {
     if (proxies && forwarded && req.headers["x-forwarded-for"] === undefined) {
       const hops = forwardedHops(forwarded);
       req.headers["x-forwarded-for"] = hops.map((hop) => canonicalAddress(hop.for) ?? "unknown").join(", ");
-      // Added by the outermost proxy that is trusted; what stands before it came from outside.
+      // Added by the outermost proxy that is trusted; addresses before it came from outside.
       const { proto, host } = hops[Math.max(0, hops.length - proxies)] ?? {};
       if (proto) req.headers["x-forwarded-proto"] ??= proto;
       if (host) req.headers["x-forwarded-host"] ??= host;

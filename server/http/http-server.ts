@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 
-/** A batch of as many calls as a token has in a minute stands in one address; Node's default holds a third of that. */
+/** A batch of as many calls as a token has in a minute is one address; Node's default holds a third of that. */
 const maxHeaderSize = 64 * 1024;
 
 export function createHttpServer(listener?: RequestListener): Server {

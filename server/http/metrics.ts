@@ -9,7 +9,7 @@ import { proxyHeader } from "./proxy-headers";
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/** Prometheus text: the process's own figures, and of the queue those that wake somebody up. */
+/** Prometheus text: the process's own figures, and those of the queue that alerts need. */
 export function createMetrics(services: Pick<Services, "db" | "env">): RequestHandler {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -9,14 +9,14 @@ import { proxyHeader } from "./proxy-headers";
 const manyBrowsers = 10;
 const manySessions = 20;
 const windowMs = 10 * 60_000;
-/** The share of all requests from which on an address stands for everybody. */
+/** The share of all requests from which on an address is taken for that of all visitors. */
 const nearlyAll = 0.9;
 /** So that a flood of addresses does not fill the memory; it is no single address then. */
 const mostAddresses = 1_000;
 
 /**
  * Tells the operator, once for each, what a proxy that is not declared, or wrongly, does: the limits for one visitor are
- * shared by all of them, and cookies and links promise a TLS that nobody sees. Changes no request.
+ * shared by all of them, and cookies and links promise a TLS that is not there. Changes no request.
  */
 export function warnOfProxies({ env, log }: Pick<Services, "env" | "log">): RequestHandler {
   const told = new Set<string>();
@@ -58,7 +58,7 @@ interface Visitors {
   sessions: Set<string>;
 }
 
-/** Whether one address stands for many visitors, within a window of time. */
+/** Whether many visitors come from one address, within a window of time. */
 class Crowd {
   readonly #addresses = new Map<string, Visitors>();
   #requests = 0;

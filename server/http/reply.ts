@@ -91,7 +91,7 @@ export function refuse(req: Request, res: Response, status: RefusalStatus, reaso
 }
 
 /**
- * The last handler: what nobody caught is logged in full and answered in general words. With the process's log and not
+ * The last handler: an uncaught error is logged in full and answered in general words. With the process's log and not
  * the request's: that one knows no redaction, and what comes before it, such as files and metrics, has none.
  */
 export function refuseErrors(log: Logger): ErrorRequestHandler {

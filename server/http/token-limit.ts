@@ -12,7 +12,7 @@ const seconds = 60;
 /**
  * So many calls for each API token and minute, each of a batch among them, counted in this process before the database is
  * asked who it is. By token and not by address, since the programs of one company share an address and a program may have
- * many. A batch that nobody could carry out is refused whoever sends it.
+ * many. A batch above the limit is refused for every sender.
  */
 export function limitCalls(perMinute: number): RequestHandler {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: seconds });
@@ -31,7 +31,7 @@ export function limitCalls(perMinute: number): RequestHandler {
   };
 }
 
-/** Of a batch the procedures stand in the path, separated by commas. */
+/** The path of a batch names its procedures, separated by commas. */
 function callsOf(req: Request): number {
   if (!/^\/api\/trpc\//i.test(decoded(req.path))) return 1;
   return decoded(req.path).split(",").length;

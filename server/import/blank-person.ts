@@ -7,7 +7,7 @@ import { bytesSource, type StoredReading } from "./import-file";
 const kept = { content: true, revision: true, reading: true } as const;
 /** In which a list is written again. */
 const rewritten: Encoding = "utf-8";
-/** Stands where a person's details stood: no address, so the line is refused, and the others keep their places. */
+/** Takes the place of a person's details: without an address the line is refused, and the other lines keep their places. */
 const filler = "x";
 
 /**
@@ -17,7 +17,7 @@ const filler = "x";
 export async function blankInImports({ db }: Pick<Services, "db">, email: string): Promise<void> {
   const runs = await db.importRun.findMany({ where: { content: { not: null } }, select: { id: true } });
   for (const { id } of runs) {
-    // Until nobody has written it meanwhile.
+    // Until the row was not changed meanwhile.
     for (;;) {
       const run = await db.importRun.findUnique({ where: { id }, select: kept });
       if (!run?.content) break;

@@ -42,7 +42,7 @@ export const columnNames: Record<Target, string> = {
   utm_term: "utmterm",
 };
 
-/** Columns that hold a person's name in some lists and a firm's in others: somebody should look before that is imported. */
+/** Columns that hold a person's name in some lists and a firm's in others: an administrator should check before the import. */
 export const doubtfulNames: Partial<Record<Target, string>> = {
   fullName: "наименование контрагент клиент покупатель участник контакт client customer contact",
 };

@@ -32,11 +32,11 @@ export interface Columns {
   targets: (Target | null)[];
   /** The zone that the header names, as those of our own export do: "Registered (Europe/Moscow)". */
   zones: (string | null)[];
-  /** Somebody should look at it before it is imported: it was guessed by what stands in the column, or by a name of many meanings. */
+  /** An administrator should check it before the import: it was guessed from the column's content, or from an ambiguous name. */
   guessed: boolean;
 }
 
-/** What stands in brackets behind a name: the zone of our own export, or the kind of a phone. */
+/** The brackets behind a name: the zone of our own export, or the kind of a phone. */
 export const remarkInHeader = /\s*\(([^()]+)\)\s*$/;
 
 export function zoneOf(header: string): string | null {
@@ -50,7 +50,7 @@ export const missingFields = ({ targets }: Pick<Columns, "targets">): Field[] =>
     (field) => !targets.includes(field) && !(field === "firstName" && targets.includes("fullName")),
   );
 
-/** The columns as somebody has said that they are. */
+/** The columns as an administrator has chosen them. */
 export function chooseColumns(header: string[], targets: (Target | null)[]): Columns {
   const zones = header.map(zoneOf);
   return { header, targets: header.map((_, place) => targets[place] ?? null), zones, guessed: false };

@@ -19,7 +19,7 @@ import { auditRun, identity, openRun } from "./import-runs";
 import type { ImportedPerson } from "./person";
 import { readRows } from "./rows";
 
-/** An upload that nobody confirms is somebody's data lying about. */
+/** An unconfirmed upload is personal data that must not be kept. */
 const draftMinutes = 60;
 const previewPeople = 5;
 const previewCells = 3;
@@ -28,7 +28,7 @@ const previewCells = 3;
 export interface ColumnView {
   header: string;
   target: Target | null;
-  /** The first of what stands in it. */
+  /** The first rows. */
   sample: string[];
 }
 
@@ -68,12 +68,12 @@ export async function draftImport(
     await auditRun(tx, actor, "import.upload", created);
     return created;
   });
-  // A command that was killed left no file behind, so nobody would go on with its run.
+  // A command that was killed left no file behind, so its run cannot be continued.
   await db.importRun.updateMany({ where: { id: run.id, content: null, finishedAt: null }, data: { content: bytes } });
   return run;
 }
 
-/** Reads a draft anew, with other columns or another zone. Throws NOT_FOUND where it is none (any more). */
+/** Reads a draft again, with other columns or another zone. Throws NOT_FOUND where it is none (any more). */
 export async function readDraftAs(
   { db }: Pick<Services, "db">,
   { runId, targets, zone }: { runId: number; targets: (Target | null)[]; zone: string },
@@ -82,7 +82,7 @@ export async function readDraftAs(
   if (!draft) throw new AppError("NOT_FOUND");
   const file = { ...draft, columns: chooseColumns(draft.header, targets), zone };
   const forecast = await forecastOf({ db }, file);
-  // Not where somebody has confirmed it meanwhile: what was confirmed is what was shown.
+  // Not if it was confirmed meanwhile: what was confirmed is what was shown.
   const { count } = await db.importRun.updateMany({
     where: { id: runId, startedAt: null },
     data: { ...forecast, reading: { ...toReading(file) } },

@@ -42,7 +42,7 @@ interface Verdict {
 
 /** Short transactions: live registrations never wait long for a connection or for an e-mail that both bring. */
 const chunkSize = 200;
-/** Whoever has more has exported the wrong columns, and sees so from the first ones. */
+/** A list with more faults has the wrong columns, and its first faults show that. */
 export const maxNotes = 1_000;
 
 const progress = { nextRow: true, imported: true, registered: true, doubled: true, refused: true } as const;
@@ -113,7 +113,7 @@ async function* positioned(rows: AsyncIterable<ImportRow>): AsyncGenerator<Chunk
 const peopleOf = ({ rows }: Chunk): ImportedPerson[] =>
   rows.flatMap((row) => (row.kind === "person" ? [row.person] : []));
 
-/** Where the run then stands; null if the list has changed since it was read. */
+/** The run's state afterwards; null if the list has changed since it was read. */
 async function importChunk(
   tx: Tx,
   queue: Services["queue"],

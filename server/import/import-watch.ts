@@ -6,7 +6,7 @@ import { importPeople } from "./import-people";
 import { readRows } from "./rows";
 
 const pollMs = 1_000;
-/** Longer than a chunk takes. Whoever is taken for dead too soon shares the work with the one who takes over. */
+/** Longer than a chunk takes. If a slow worker is declared dead, two workers process the same chunk; that is safe. */
 const silenceSeconds = 10;
 
 type Deps = Pick<Services, "db" | "queue" | "log">;

@@ -49,7 +49,7 @@ interface Letter {
   upper: boolean;
   /** In the table of pairs; 0: not in it. */
   place: number;
-  /** Of the character itself, wherever it stands. */
+  /** Of the character itself, in any place. */
   cost: number;
   opens: boolean;
   closes: boolean;

@@ -8,7 +8,7 @@ import { saysSurnameFirst, splitFullName } from "./full-name";
 import { isGarbled } from "./garbled";
 import { parseMoment } from "./moment";
 
-/** Why a line is not imported. `double`: its e-mail stands further up; `registered`: it had registered before. */
+/** Why a line is not imported. `double`: an earlier line has its e-mail; `registered`: the e-mail was registered before. */
 export type RowProblemCode =
   | "required"
   | "invalid"

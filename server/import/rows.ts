@@ -2,7 +2,7 @@ import { readTable } from "./csv";
 import type { ImportFile } from "./import-file";
 import { type ImportedPerson, parsePerson, type RowProblem } from "./person";
 
-/** A line of the list: a person to import, one whose e-mail stands further up, or one that cannot be taken. */
+/** A line of the list: a person to import, a duplicate of an earlier line, or one that cannot be imported. */
 export type ImportRow = { line: number; cells: string[] } & (
   | { kind: "person"; person: ImportedPerson }
   | { kind: "double" | "refused"; problems: RowProblem[] }

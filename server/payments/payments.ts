@@ -45,7 +45,7 @@ interface Payment {
   last: PaymentChange | null;
 }
 
-/** One row for each user in a chunk: short enough that nobody waits long for a lock. */
+/** One row for each user in a chunk: short enough that no request waits long for a lock. */
 const chunkSize = 100;
 
 /**

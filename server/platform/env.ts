@@ -162,7 +162,7 @@ const schema = z
       if (weak) ctx.addIssue({ code: "custom", path: ["ADMIN_PASSWORD"], message: passwordWords[weak] });
       if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
         ctx.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "required with SMTP_URL" });
-      // Nobody could ever confirm, and no registration would reach the CRM.
+      // No address could ever be confirmed, and no registration would reach the CRM.
       if (env.NODE_ENV === "production" && env.EMAIL_CONFIRMATION === "required" && env.SMTP_URL === undefined)
         ctx.addIssue({ code: "custom", path: ["EMAIL_CONFIRMATION"], message: "required needs SMTP_URL" });
     },

@@ -1,4 +1,4 @@
-/** PostgreSQL's integer: what is larger is nobody's id, and a query for it an error. */
+/** The largest integer of PostgreSQL: a larger number is no id, and a query for it an error. */
 export const maxId = 2_147_483_647;
 
 /** PostgreSQL's bigint, the ids of the append-only logs. */

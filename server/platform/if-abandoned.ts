@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 
 /**
  * Runs a shell script if this process ends without having called what is returned: killed by SIGKILL, say. A shell reads
- * from a pipe that only this process holds; a word means that all is well, the pipe's end that nobody is left to say it.
+ * from a pipe that only this process holds; a word means that all is well, the pipe's end without one that the process has died.
  * Nothing happens on Windows, which has no such shell.
  */
 export function ifAbandoned(

@@ -1,5 +1,5 @@
 /**
- * An address that a visitor gave us, if it leads back into this site, else the fallback: nobody can be sent to a
+ * An address that a visitor gave us, if it leads back into this site, else the fallback: no visitor can be sent to a
  * foreign host with a link of ours. Browsers read `//host` and `/\host` as foreign, so the address is resolved as they do.
  */
 export function localPath(given: unknown, fallback: string): string {

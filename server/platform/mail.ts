@@ -9,7 +9,7 @@ export interface Mail {
 
 type MailEnv = Pick<Env, "SMTP_URL" | "MAIL_FROM" | "NODE_ENV">;
 
-/** Whether a mail can reach anybody. In development its text goes to the log, where it can be read. */
+/** Whether mails can be sent. In development its text goes to the log, where it can be read. */
 export const canMail = (env: Pick<MailEnv, "SMTP_URL" | "NODE_ENV">): boolean =>
   env.SMTP_URL !== undefined || env.NODE_ENV !== "production";
 

@@ -29,7 +29,7 @@ export type MarkKey = (typeof markKeys)[number];
 
 export const isClickKey = (key: string): boolean => clickKeys.some((each) => each === key);
 
-/** The key that a parameter's or cookie's name stands for, whatever its case. */
+/** The key that a parameter's or cookie's name means, in any case. */
 export const markKeyOf = (name: string): MarkKey | undefined => {
   const plain = name.trim().toLowerCase();
   return markKeys.find((key) => key === plain);

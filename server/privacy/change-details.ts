@@ -43,7 +43,7 @@ export async function changeDetails(
   });
 }
 
-/** `asked`: a mail is on its way. `changed`: at once, where no mail can be sent. `taken`: registered by somebody else. */
+/** `asked`: a mail is on its way. `changed`: at once, where no mail can be sent. `taken`: registered by another person. */
 export type EmailChange = "asked" | "changed" | "same" | "taken" | "limited" | "off";
 
 /**

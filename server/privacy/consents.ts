@@ -71,7 +71,7 @@ export async function withdrawConsent(
   });
 }
 
-/** Gives the consent anew, to the present wording; a registration that was held for it goes on. Throws NOT_FOUND. */
+/** Gives the consent again, to the present wording; a registration that was held for it goes on. Throws NOT_FOUND. */
 export async function giveConsent(
   { db, queue }: Pick<Services, "db" | "queue">,
   { actor, userId, locale }: { actor: Actor; userId: number; locale: string },

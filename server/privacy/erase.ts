@@ -11,7 +11,7 @@ import type { Services } from "../services";
 import { deletedPlaces, erasedColumns } from "./places";
 import { tracesOf } from "./traces";
 
-/** `owner`: of the address, whom somebody else had registered. The last three are retention. */
+/** `owner`: of the address, which another person had registered. The last three are retention. */
 export type ErasureCause =
   | "self"
   | "admin"

@@ -2,7 +2,7 @@ import { Prisma, type User } from "../../prisma/generated/client";
 
 /**
  * Every place of the database and what an erasing does to it. Complete by its types: a table or a column of a person that
- * is added later does not compile until somebody has decided here.
+ * is added later does not compile until its treatment is decided here.
  */
 
 /** `person`: the row itself, see below. `delete`: rows of the person go. `keep`: nothing personal, and why. `file`: see import. */

@@ -45,7 +45,7 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
       finished.push(job);
       continue;
     }
-    // A request that may still take effect would make anew what is removed now.
+    // A request that may still take effect would recreate what is removed now.
     const busyUntil = await inFlightUntil(db, job.userId);
     if (busyUntil) {
       finished.push({ ...job, retryAt: busyUntil });
@@ -76,7 +76,7 @@ async function inFlightUntil(db: Services["db"], userId: number): Promise<Date |
   return row?.until ?? null;
 }
 
-/** Never given up: that somebody waits for it is the law. Only what this person's records cause counts as an attempt. */
+/** Never given up: the law demands it. Only what this person's records cause counts as an attempt. */
 async function noteRetry(
   { db, env, log, mail }: Deps,
   erasure: Erasure,

@@ -37,12 +37,12 @@ const daysAgo = (days: number) => new Date(Date.now() - days * day);
 const withdrawnBefore = (at: Date) => Prisma.sql`(
   select c."withdrawnAt" from "Consent" c where c."userId" = u.id order by c.id desc limit 1) < ${at}`;
 
-/** Only who registered by the form: whom somebody imported was never asked to confirm. */
+/** Only people who registered by the form: imported people were never asked to confirm. */
 const unconfirmedBefore = (at: Date) => Prisma.sql`
   u."createdAt" < ${at} and u."emailConfirmedAt" is null and u."passwordHash" is not null and not u."isPaid"
   and not exists (select 1 from "PaymentChange" p where p."userId" = u.id)`;
 
-/** Nobody who has ever paid, however it stands now. */
+/** Never a person who has paid at any time. */
 const unpaidBefore = (at: Date) => Prisma.sql`
   u."createdAt" < ${at} and not u."isPaid" and not exists (select 1 from "PaymentChange" p where p."userId" = u.id)`;
 

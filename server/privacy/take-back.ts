@@ -15,7 +15,7 @@ type Deps = Pick<Services, "db" | "queue" | "env">;
 const resetId = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /**
- * A registration that its address's owner may say is not theirs: nobody has confirmed the address since. Null for any
+ * A registration that its address's owner may disown: the address was not confirmed since. Null for any
  * other, and for a link that no longer works.
  */
 export async function findDoubtful(
@@ -31,14 +31,14 @@ export async function findDoubtful(
         })
       : await db.passwordReset.findUnique({ where: { id: resetId(token), ...usable }, select: { user: true } });
   const user = link?.user;
-  // Whom an administrator imported nobody has registered: there is no stranger behind it.
+  // An imported person was entered by an administrator, not by a stranger.
   if (!user || user.emailConfirmedAt || user.passwordHash === null || user.role === "ADMIN") return null;
   if ("email" in link && link.email !== user.email) return null;
   return { userId: user.id, email: user.email, registeredAt: user.createdAt };
 }
 
 /**
- * Gives an address back to its owner, who has proved it by a mailed link: what somebody else registered with it is
+ * Gives an address back to its owner, who has proved it by a mailed link: what another person registered with it is
  * erased, here and on the portal. Returns the address, which is free now, or null if there is nothing to take back.
  */
 export async function takeBack(services: Deps, link: MailedLink): Promise<string | null> {

@@ -6,7 +6,7 @@ import { parseId } from "../platform/ids";
 export const backlogKinds = ["waiting", "retrying", "failed"] as const;
 export type BacklogKind = (typeof backlogKinds)[number];
 
-/** Where a page ended, as it stands in the next one's address. */
+/** Where a page ended, as the next page's address names it. */
 export interface BacklogCursor {
   createdAt: Date;
   id: number;

@@ -34,7 +34,7 @@ interface Row {
   crmNextAttemptAt: Date | null;
 }
 
-/** Whoever has waited longest comes first. `next` leads to the following page, null on the last one. */
+/** The longest wait comes first. `next` leads to the following page, null on the last one. */
 export async function listBacklog(
   { db }: Pick<Services, "db">,
   { kind, after, limit = 25 }: { kind: BacklogKind; after?: BacklogCursor | null; limit?: number },

@@ -9,7 +9,7 @@ export interface QueueHealth {
   /** Of the pending ones, those whose last attempt failed. */
   retrying: number;
   failed: number;
-  /** How long the one that waits longest has been waiting; 0 if nobody waits. */
+  /** How long the oldest registration has been waiting; 0 if none waits. */
   oldestPendingSeconds: number;
   /** How many wait longer than ALERT_WAIT_MINUTES, which is `waitLimitMinutes`; 0 means there is no limit. */
   overdue: number;

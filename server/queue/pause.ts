@@ -20,7 +20,7 @@ export const pauseQueue = (services: Pick<Services, "db">, { actor }: { actor: A
   );
 
 /**
- * Lets the queue run at once, whoever paused it. If the portal still refuses, the breaker opens anew. Returns false if
+ * Lets the queue run at once, whether an administrator or the breaker paused it. If the portal still refuses, the breaker opens again. Returns false if
  * it was running.
  */
 export const resumeQueue = (services: Pick<Services, "db">, { actor }: { actor: Actor }): Promise<boolean> =>

@@ -76,6 +76,6 @@ function outsideMeaning(code: string): Meaning {
   return unreachable.test(code) ? "unreachable" : "other";
 }
 
-/** The words for a failure: a code of the CRM log or of a pause. One that nobody knows gets the general ones. */
+/** The words for a failure: a code of the CRM log or of a pause. An unknown one gets the general words. */
 export const reasonOf = (locale: "en" | "ru", failed: Failed): Reason =>
   reasonTexts[locale][meaningOf(failed)](failed.field ?? undefined);

@@ -6,7 +6,7 @@ export interface WaitFacts {
   oldestMinutes: number;
   /** How many wait too long. */
   waiting: number;
-  /** People wait who lost no attempt: the reason is nobody's own. */
+  /** People wait who lost no attempt: the reason is common to all. */
   forAll: boolean;
   pausedBy: "admin" | "breaker" | null;
   workerSilent: boolean;

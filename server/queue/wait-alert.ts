@@ -4,7 +4,7 @@ import { overMail, type WaitFacts, waitMail } from "./wait-alert-texts";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
 
-/** What has been told: nothing; that some wait for reasons of their own; that people wait for nobody's own reason. */
+/** What has been told: nothing; that some wait for reasons of their own; that people wait for a common reason. */
 const levels = { none: 0, own: 1, everybody: 2 } as const;
 type Level = (typeof levels)[keyof typeof levels];
 
@@ -71,7 +71,7 @@ async function countWaiting({ db }: Pick<Deps, "db">, minutes: number): Promise<
 async function readFacts(deps: Deps, { waiting, forAll }: { waiting: number; forAll: boolean }): Promise<WaitFacts> {
   const { db } = deps;
   const health = await queueHealth(deps);
-  // Of those who wait for nobody's own reason, where there are any: theirs is the reason that matters.
+  // Of those who wait for a common reason, where there are any: that is the reason that matters.
   const failed = await db.user.findFirst({
     where: { crmState: "PENDING", crmError: { not: null }, ...(forAll ? { crmAttempts: 0 } : {}) },
     orderBy: { crmPendingSince: "asc" },

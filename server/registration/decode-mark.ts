@@ -13,7 +13,7 @@ const cyrillic =
 /** One Cyrillic letter at a Latin one: "caf%E9" is French in another encoding. */
 const lonely = /[a-z][\u0400-\u04ff](?![\u0400-\u04ff])|(?:^|[^\u0400-\u04ffa-z])[\u0400-\u04ff][a-z]/i;
 
-/** More layers than this nobody has put round a mark by mistake. */
+/** No mistake wraps a mark in more layers than this. */
 const maxLayers = 3;
 
 /** The text, or undefined where it cannot be read: rubbish in reports is worse than a gap. */

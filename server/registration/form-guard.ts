@@ -25,7 +25,7 @@ export function stampForm([secret = ""]: Secrets, now = Date.now()): string {
 /** `stale`: made by us, but too long ago; the person only has to send it again. */
 export function checkForm(secrets: Secrets, form: FormData, now = Date.now()): "ok" | "spam" | "stale" {
   const traps = form.getAll(honeypotField);
-  // Missing is as telling as filled: whoever posts without it has not loaded the form.
+  // A missing field is as suspicious as a filled one: its sender has not loaded the form.
   if (traps.length !== 1 || traps[0] !== "") return "spam";
   const [value = "", signature = ""] = String(form.get(stampField) ?? "").split(".");
   if (!secrets.some((secret) => sameText(sign(secret, value), signature))) return "spam";

@@ -16,7 +16,7 @@ const registrationObject = z.strictObject(
   { error: (issue) => (issue.code === "unrecognized_keys" ? "unknown_field" : "invalid") },
 );
 
-/** Together with what is wrong elsewhere, so that the password is not objected to only once all the rest is right. */
+/** Reported together with the faults of other fields, so that the password is not objected to only once these are corrected. */
 const always = { when: () => true };
 
 export const registrationSchema = registrationObject

@@ -27,7 +27,7 @@ export interface NewRegistration {
 /**
  * Registers a person: user, attribution and queue job in one transaction, so that either everything exists or
  * nothing does, and the CRM has no part in the answer. Then the address is asked to confirm, if settings say so; where
- * they demand it, or a review is due, the job follows only then. Throws CONFLICT for a form that has registered somebody else, AppError EMAIL_TAKEN, which is the database's verdict
+ * they demand it, or a review is due, the job follows only then. Throws CONFLICT for a form that has registered another person, AppError EMAIL_TAKEN, which is the database's verdict
  * (two equal registrations at the same moment included), and BUSY while the database is away or every connection is taken.
  */
 export async function registerUser(

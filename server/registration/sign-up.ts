@@ -22,7 +22,7 @@ export type SignUpOutcome = "registered" | "repeated" | "known" | "code";
  * Registers a person and signs them in; returns the cookies. A form whose answer was lost is sent again, and a button is
  * pressed twice: an e-mail that is taken, together with its account's own password, therefore signs in. The sign-in is
  * counted as any other, so a stranger learns nothing here that the sign-in page would not tell. Throws EMAIL_TAKEN,
- * BUSY, and CONFLICT for a form that has registered somebody else.
+ * BUSY, and CONFLICT for a form that has registered another person.
  */
 export async function signUp(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,

@@ -40,7 +40,7 @@ export async function heldSince({ db }: Pick<Services, "db">): Promise<string | 
   return row?.heldSince?.toISOString() ?? null;
 }
 
-/** Switches it on or off; those that are held already stay so until somebody decides. */
+/** Switches it on or off; those that are held already stay so until an administrator decides. */
 export async function holdNew({ db }: Pick<Services, "db">, { actor, hold }: { actor: Actor; hold: boolean }) {
   await db.$transaction(async (tx) => {
     const { count } = await tx.signUps.updateMany({

@@ -3,7 +3,7 @@ import type { Services } from "../services";
 
 /**
  * Sees to it that the overview's counts are kept by the days of the installation's zone. Where the zone has changed since
- * the last start, everybody is counted anew. Throws if PostgreSQL does not know the zone.
+ * the last start, all users are counted again. Throws if PostgreSQL does not know the zone.
  */
 export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
   const zone = env.TIME_ZONE;

@@ -9,7 +9,7 @@ function der(tag: number, ...parts: (Buffer | string | number[])[]): Buffer {
 
 const sequence = (...parts: Buffer[]) => der(0x30, ...parts);
 
-/** A certificate for localhost that nobody but itself vouches for. */
+/** A self-signed certificate for localhost. */
 export function selfSigned(): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const ed25519 = sequence(der(0x06, [0x2b, 0x65, 0x70]));

@@ -49,7 +49,7 @@ export async function createCrmHarness(
   options: {
     env?: Record<string, string>;
     portal?: FirstOptions;
-    /** A portal that is there already, for several installations over one; whoever started it closes it. */
+    /** A portal that is there already, for several installations over one; the caller that started it closes it. */
     server?: PortalServer;
     /** A database of an earlier harness, as for the same installation with other settings. */
     database?: TestDatabase;

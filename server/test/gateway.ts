@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What stands between us and the portal: firewalls that read along, slow lines, portals that answer oddly. */
+/** What is between us and the portal: firewalls that read along, slow lines, portals that answer oddly. */
 export interface GatewayHooks {
   /** A Response turns the request away, a text goes on in its place, nothing lets it pass. */
   request?: (method: string, body: string) => Response | string | undefined;

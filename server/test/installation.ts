@@ -15,7 +15,7 @@ const script = `
     process.exit(1);
   });
   console.log(JSON.stringify({ url: server.url, adopted: server.adopted }));
-  // Whoever started it is gone.
+  // The process that started it is gone.
   process.stdin.once("end", () => process.exit(1));
   process.stdin.once("data", async () => {
     console.log(JSON.stringify({ outcome: await server.stop() }));

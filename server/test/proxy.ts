@@ -27,7 +27,7 @@ const programs = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy" } as const;
 export type ProxyName = keyof typeof programs;
 export const isInstalled = (name: ProxyName): boolean => existsSync(programs[name]);
 
-/** The example of docs/proxies.md, as it stands there. */
+/** The example of docs/proxies.md, word for word. */
 export function documentedConfig(name: ProxyName): string {
   const language = { nginx: "nginx", caddy: "caddyfile" }[name];
   const page = readFileSync(join(import.meta.dirname, "../../docs/proxies.md"), "utf8");

@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
 
 /**
- * Where in the database one of the words stands: table, column and how often. Every table of every schema is read as text,
- * the queue's own included, so that a place which nobody thought of is found as well.
+ * Where the database has one of the words: table, column and how often. Every table of every schema is read as text,
+ * the queue's own included, so that a forgotten place is found as well.
  */
 export async function searchDatabase(pool: Pool, words: string[]): Promise<string[]> {
   const { rows: tables } = await pool.query<{ schema: string; name: string }>(
@@ -19,7 +19,7 @@ export async function searchDatabase(pool: Pool, words: string[]): Promise<strin
   return found;
 }
 
-/** The words that stand in the text, whatever their case. */
+/** The words that occur in the text, in any case. */
 export const hits = (text: string, words: string[]): string[] => {
   const lower = text.toLowerCase();
   return words.filter((word) => lower.includes(word.toLowerCase()));

@@ -23,13 +23,13 @@ const t = initTRPC
   .context<TrpcContext>()
   .meta<OpenApiMeta & { scope?: TokenScope }>()
   .create({
-    // Built anew instead of extended: the default shape holds the message, and a stack outside production.
+    // Replaced instead of extended: the default shape holds the message, and a stack outside production.
     errorFormatter({ error, shape }) {
       return rpcErrorShape(appErrorOf(error), { code: shape.data.code, path: shape.data.path });
     },
   });
 
-/** The one place where errors become tRPC's; what nobody expected is logged here and leaves as a bare INTERNAL. */
+/** The one place where errors become tRPC's; an unexpected error is logged here and leaves as a bare INTERNAL. */
 const convertErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next();
   if (result.ok) return result;

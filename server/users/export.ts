@@ -35,7 +35,7 @@ interface Export {
   actor: Actor;
   filter: UserFilter;
   style: ExportStyle;
-  /** Awaited before each piece: whoever reads slowly must not fill our memory. */
+  /** Awaited before each piece: a slow reader must not fill our memory. */
   drained?: () => Promise<void>;
   signal?: AbortSignal;
 }
@@ -61,7 +61,7 @@ export async function* exportUsers(
   // A payment that is made meanwhile would move its row in an order by payment: it could come twice or not at all.
   const sorted: UserFilter = { ...filter, sort: filter.sort === "oldest" ? "oldest" : "newest" };
   const zone = env.TIME_ZONE;
-  // The zone stands in the header, where an import finds it again.
+  // The header names the zone, where an import finds it again.
   const header = exportColumns.map((column) =>
     momentColumns.has(column) ? `${style.columns[column]} (${zone})` : style.columns[column],
   );
@@ -93,7 +93,7 @@ function cells(row: UserRow, style: ExportStyle, zone: string): (string | number
     createdAt: moment(row.createdAt),
     isPaid: row.isPaid ? style.paid : style.unpaid,
     paidAt: row.paidAt && moment(row.paidAt),
-    // An administrator made by the operator stands as synced and has nothing there.
+    // An administrator created on the command line is marked as synced and has no deal.
     crmState: row.crmState === "synced" && row.bitrix24DealId === null ? null : style.crmStates[row.crmState],
   };
   return exportColumns.map((column) => shown[column]);

@@ -74,7 +74,7 @@ function phonePatterns(typed: string): SearchWord {
   if (typed.startsWith("+")) return [contains(`+${digits}`)];
   const patterns = [contains(digits)];
   if (digits.startsWith("8") && digits.length > 3) patterns.push(contains(`+7${digits.slice(1)}`));
-  // A run such as 10.05 may also stand in an e-mail, just as it was typed.
+  // A run such as 10.05 may also be part of an e-mail, just as it was typed.
   if (typed !== digits && !typed.includes("(")) patterns.push(contains(typed));
   return patterns;
 }

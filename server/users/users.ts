@@ -71,7 +71,7 @@ export async function getShownUser(services: Pick<Services, "db">, id: number): 
 
 /**
  * The user as the person themself is shown: without the portal's ids. A low one, or one that others have too, would tell
- * whoever typed somebody's e-mail or phone that this is a customer already.
+ * a visitor who typed another person's e-mail or phone that this person is a customer already.
  */
 export const withoutPortalIds = <T extends Pick<UserView, "bitrix24ContactId" | "bitrix24DealId">>(user: T): T => ({
   ...user,

@@ -2,7 +2,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { type Locale, locales, useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 
-/** Each language calls itself by its own name: whoever needs it may not read the other. */
+/** Each language is named in itself: a person who needs it may not read the present one. */
 const names: Record<Locale, string> = { ru: "Русский", en: "English" };
 
 /** A form, so that it works without JavaScript; with it the page changes its words and keeps what was typed. */

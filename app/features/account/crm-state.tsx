@@ -5,7 +5,7 @@ import type { UserView } from "~server/users/users";
 
 const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
 
-/** Where the registration stands, in words for the person it is about. A change is read out. */
+/** The state of the registration, in words for the person it is about. A change is read out. */
 export function CrmState({ state, held }: { state: UserView["crmState"]; held: boolean }) {
   const m = useTexts(accountTexts).crm;
   const { label, text } = state === "pending" && held ? m.held : m[state];

@@ -4,7 +4,7 @@ import { accountTexts } from "~/features/account/texts";
 import { useTexts } from "~/i18n/locale";
 import type { SignInView } from "~server/auth/sign-in-history";
 
-/** When and from where somebody signed in to the account, and when wrong passwords or codes were tried. */
+/** When and from where the account was signed in to, and when wrong passwords or codes were tried. */
 export function SignInList({ signIns }: { signIns: SignInView[] }) {
   const { signIns: m, sessions } = useTexts(accountTexts);
   if (signIns.length === 0) return <p className="py-3 text-ink-soft">{m.none}</p>;

@@ -6,7 +6,7 @@ import { useTexts } from "~/i18n/locale";
 
 const never = () => () => {};
 
-/** A new token, for the only time that anybody sees it. */
+/** A new token, shown only once. */
 export function SecretOnce({ name, token }: { name: string; token: string }) {
   const m = useTexts(tokensTexts);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -17,7 +17,7 @@ export function SecretOnce({ name, token }: { name: string; token: string }) {
     () => "clipboard" in navigator,
     () => false,
   );
-  // Whoever sent the form stands at its button, and this appears above it.
+  // The focus is on the form's button, and this appears above it.
   useEffect(() => heading.current?.focus(), []);
   return (
     <section className="grid gap-3 rounded-lg border-2 border-good bg-good-soft p-5 sm:p-8">

@@ -120,7 +120,7 @@ function Side({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** What still stands on the portal, and is worth a look. */
+/** Links to the records that still exist on the portal. */
 const cards: Record<ConflictKind, ("contact" | "deal" | "record")[]> = {
   DEAL_DELETED: ["contact"],
   CONTACT_DELETED: ["deal"],

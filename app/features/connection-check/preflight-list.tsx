@@ -6,7 +6,7 @@ import { reasonOf } from "~server/queue/reasons";
 
 const tones: Record<Check["state"], BadgeTone> = { ok: "good", warn: "wait", fail: "bad", skip: "plain" };
 
-/** The checklist: each line says how it stands, and what to do where something is wrong. */
+/** The checklist: each line says whether it is fulfilled, and if not, what to do. */
 export function PreflightList({ checks }: { checks: Check[] }) {
   const m = useTexts(preflightTexts);
   // Without access nothing else could be asked, whatever is set.

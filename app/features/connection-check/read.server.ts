@@ -36,7 +36,7 @@ export interface ChosenUser {
   /** Of the newest payment change. */
   changeId: number | null;
   links: { contact: string | null; deal: string | null };
-  /** The status of an address that names nobody. */
+  /** The status of an address that names no user. */
   problem: 400 | 404 | null;
 }
 

@@ -57,7 +57,7 @@ async function readAs({ context }: ActionFunctionArgs, runId: number, form: Form
   const preview = await previewDraft(services, runId);
   if (!preview || !form.has("zone")) return false;
   const zone = String(form.get("zone"));
-  // Columns in which nothing stands are not asked about.
+  // Empty columns are not asked about.
   const targets = preview.columns.map(({ target }, place): Target | null => {
     const chosen = form.get(columnField(place));
     const parsed = chosen === null ? target : parseTarget(String(chosen));

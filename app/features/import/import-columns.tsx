@@ -11,7 +11,7 @@ import type { ColumnView, DraftPreview } from "~server/import/import-drafts";
 /** Under which name a form sends what a column is. */
 export const columnField = (place: number) => `column-${place}`;
 
-/** Says which column is what, and by whose clock the times are; stands in the form of the draft. */
+/** Says which column is what, and in which zone the times are; part of the draft's form. */
 export function ImportColumns({ preview, zones }: { preview: DraftPreview; zones: string[] }) {
   const m = useTexts(columnTexts);
   const installation = useTimeZone();

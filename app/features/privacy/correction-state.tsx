@@ -3,7 +3,7 @@ import { rightsTexts } from "~/features/privacy/rights-texts";
 import { useTexts } from "~/i18n/locale";
 import type { CorrectionView } from "~server/corrections/corrections";
 
-/** For administrators: what has become on the portal of the last change of somebody's details. */
+/** For administrators: what has become on the portal of the last change of a person's details. */
 export function CorrectionState({ correction }: { correction: CorrectionView | null }) {
   const m = useTexts(rightsTexts).correction;
   if (!correction) return null;

@@ -6,7 +6,7 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import type { BacklogEntry } from "~server/queue/backlog";
 import { reasonOf } from "~server/queue/reasons";
 
-/** Registrations that have not arrived, each with a box to tick and a button; stands in the form that sends the ticked. */
+/** Registrations that have not arrived, each with a box to tick and a button; part of the form that sends the selected ones. */
 export function BacklogList({ entries, label, page }: { entries: BacklogEntry[]; label: string; page: string }) {
   return (
     <ul aria-label={label} className="divide-y divide-line">
@@ -19,7 +19,7 @@ export function BacklogList({ entries, label, page }: { entries: BacklogEntry[];
 
 interface EntryProps {
   entry: BacklogEntry;
-  /** The address of the list, where whoever sends one of them stays. */
+  /** The address of the list, to which sending one of them leads back. */
   page: string;
 }
 
@@ -70,7 +70,7 @@ function Entry({ entry: { id, name, createdAt, attempts, error, errorField, next
         ) : null}
       </div>
       <div className="col-start-2 py-1 lg:col-start-auto">
-        {/* Of the same form, but sent elsewhere: forms do not nest. */}
+        {/* A button of the same form with another target: forms do not nest. */}
         <Button
           type="submit"
           name="resend"

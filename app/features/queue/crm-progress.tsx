@@ -20,7 +20,7 @@ function failureOf({ error, errorField, attempts, pause }: Progress): Failed | n
   return { code: error, field: errorField, reach: attempts > 0 ? "one" : undefined };
 }
 
-/** Where a registration stands, in words for an administrator: what stopped it, what to do, when it goes on. */
+/** The state of a registration for an administrator: what stopped it, what to do, when it is tried next. */
 export function CrmProgress({ state, progress }: { state: UserView["crmState"]; progress: Progress }) {
   const m = useTexts(adminUserTexts).crm;
   const locale = useLocale();

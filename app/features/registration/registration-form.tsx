@@ -43,7 +43,7 @@ export function RegistrationForm({ result, email, stamp, work }: Props) {
     shouldRevalidate: "onInput",
     onValidate: ({ formData }) => checkRegistration(formData) as never,
   });
-  // A refused password is typed anew, with a script as without one.
+  // A refused password has to be typed again, with a script as without one.
   useEffect(() => {
     if (result && password.current) password.current.value = "";
   }, [result]);

@@ -4,7 +4,7 @@ import { TextLink } from "~/components/ui/text-link";
 import { registerTexts } from "~/features/registration/texts";
 import { useTexts } from "~/i18n/locale";
 
-/** What the owner of an address can do that is registered already, possibly by somebody else. */
+/** What the owner of an address can do that is registered already, possibly by another person. */
 export function TakenAddress({ email, canMail }: { email: string; canMail: boolean }) {
   const m = useTexts(registerTexts).taken;
   return (

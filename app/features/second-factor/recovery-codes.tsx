@@ -6,7 +6,7 @@ import { useTexts } from "~/i18n/locale";
 
 const never = () => () => {};
 
-/** New recovery codes, for the only time that anybody sees them. */
+/** New recovery codes, shown only once. */
 export function RecoveryCodes({ codes, site, to }: { codes: string[]; site: string; to: string }) {
   const m = useTexts(secondFactorTexts).codes;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -16,7 +16,7 @@ export function RecoveryCodes({ codes, site, to }: { codes: string[]; site: stri
     () => true,
     () => false,
   );
-  // Whoever sent the form stands at its button, and this appears above it.
+  // The focus is on the form's button, and this appears above it.
   useEffect(() => heading.current?.focus(), []);
   const file = `${m.file(site)}\n\n${codes.join("\n")}\n`;
   return (

@@ -6,7 +6,7 @@ import { workBits } from "~server/sign-ups/work-bits";
 const triesATurn = 500;
 
 /**
- * Works on the form's stamp while the person fills the form in, and sends the outcome along. Whoever is quicker than the
+ * Works on the form's stamp while the person fills the form in, and sends the outcome along. A person who is quicker than the
  * browser waits for it: the form is sent by itself once the work is done. A browser that cannot do it sends without.
  */
 export function FormWork({ stamp }: { stamp: string }) {

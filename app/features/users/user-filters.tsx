@@ -23,13 +23,13 @@ const answers = (words: { yes: string; no: string }) => [
   { value: "no", label: words.no },
 ];
 
-/** The list's address as a form: what it sends stands in the address, so it needs no JavaScript and can be kept. */
+/** The list's address as a form: its values are in the address, so it needs no JavaScript and can be bookmarked. */
 export function UserFilters({ filter, sources }: { filter: UserFilter; sources: string[] }) {
   const m = useTexts(adminUsersTexts);
   const zone = useTimeZone();
   const form = useRef<HTMLFormElement>(null);
   const search = userSearch(filter);
-  // Back and forward change the address without the form, which is not drawn anew: it would lose the focus.
+  // Back and forward change the address without the form, which is not rendered again: it would lose the focus.
   useEffect(() => {
     const values = new URLSearchParams(search);
     for (const field of form.current?.elements ?? [])

@@ -15,7 +15,7 @@ const crmTones: Record<UserCrmState, BadgeTone> = { pending: "wait", synced: "pl
 const row =
   "grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-3 px-3 py-2 sm:px-5 lg:grid-cols-[auto_minmax(0,1fr)_9rem_11rem_9rem_9.5rem]";
 
-/** People, one below the other, each with a box to tick; stands in the form that does something with the ticked. */
+/** People, one below the other, each with a box to tick; part of the form that acts on the selected people. */
 export function UserTable({ users }: { users: UserRow[] }) {
   const m = useTexts(adminUsersTexts);
   return (

@@ -65,7 +65,7 @@ async function spendStep({ db, env }: CheckServices, userId: number, code: strin
   const opened = factor && unseal(env, secretPurpose(userId), factor.secret);
   const step = opened ? stepOfCode(opened.text, code) : null;
   if (!factor || !opened || step === null) return false;
-  // A secret that an older session secret has sealed is sealed anew, so that the older one can be taken off the list.
+  // A secret that was sealed with an older session secret is sealed with the present one, so that the older one can be taken off the list.
   const secret = opened.isCurrent ? {} : { secret: seal(env, secretPurpose(userId), opened.text) };
   const { count } = await db.secondFactor.updateMany({
     where: { userId, secret: factor.secret, lastStep: { lt: step } },

@@ -100,7 +100,7 @@ export async function enableSecondFactor(
   return { codes: recovery.codes, setCookie: await startSession(services, userId, userAgent, "ADMIN") };
 }
 
-/** The role may go at the same moment: whoever comes second sees what the first has done. */
+/** The role may be taken away at the same moment: the later transaction sees what the earlier one has done. */
 async function lockAdministrator(tx: Tx, userId: number): Promise<void> {
   const found = await tx.$queryRaw<unknown[]>`
     select 1 from "User" where id = ${userId} and role = 'ADMIN' and "erasedAt" is null for update`;

@@ -77,7 +77,7 @@ export class Bitrix24Client {
     );
   }
 
-  /** A refusal for execution time with the time it ends, so that nobody polls for that. */
+  /** A refusal for execution time with the time it ends, so that no request is wasted on asking. */
   #timed(error: Bitrix24Error): Bitrix24Error {
     if (error.code !== "OPERATION_TIME_LIMIT") return error;
     return error.with({ retryAt: this.#options.rateLimiter.refused(error.method) });

@@ -158,7 +158,7 @@ function isUnsent({ code = "", syscall, message = "", errors = [] }: SocketError
   if (errors.length > 0) return errors.every(isUnsent);
   if (syscall === "connect" || syscall === "getaddrinfo") return true;
   if (unsentCodes.has(code) || certificateCode.test(code)) return true;
-  // The second: a port that `fetch` never asks, such as the one that stands for "no portal configured".
+  // The second: a port that `fetch` refuses to use, such as the one that means "no portal configured".
   return /before secure TLS connection was established|^bad port$/.test(message);
 }
 

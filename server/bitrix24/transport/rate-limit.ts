@@ -76,7 +76,7 @@ export class RateLimiter {
     if (debt > 0) await delay((debt / requestsPerSecond) * 1000);
   }
 
-  /** Leaves the bucket empty for so many seconds more: the portal said that somebody else filled its own. */
+  /** Leaves the bucket empty for so many seconds more: the portal said that its own bucket is full. */
   async penalize(seconds: number): Promise<void> {
     const { pool, requestsPerSecond } = this.#options;
     await pool.query(

@@ -18,8 +18,8 @@ import { ProgressLine } from "../progress-line";
 import { Refusals } from "../refusals";
 
 /**
- * `npm run import -- FILE.csv`: registers the people of a list and queues them. Exit code 0 if somebody of the list is
- * registered in the end, 1 if nobody could be or it broke off, 130 after Ctrl-C.
+ * `npm run import -- FILE.csv`: registers the people of a list and queues them. Exit code 0 if at least one person of the list is
+ * registered in the end, 1 if none could be or it broke off, 130 after Ctrl-C.
  */
 const options = readOptions();
 const env = readEnv();

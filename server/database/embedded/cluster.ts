@@ -15,7 +15,7 @@ export interface Cluster {
   data: string;
   password: string;
   portFile: string;
-  /** The number of the server that a guard ends once nobody uses it. */
+  /** The process id of the server that a guard ends once no process uses it. */
   guardedFile: string;
   logFile: string;
   account: Account;

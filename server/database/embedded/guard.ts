@@ -3,7 +3,7 @@ import { ifAbandoned } from "../../platform/if-abandoned";
 import { address, type Cluster } from "./cluster";
 
 /**
- * Ends a server that nobody uses any more. A process that was killed cannot stop its PostgreSQL, so PostgreSQL stops
+ * Ends a server that no process uses any more. A process that was killed cannot stop its PostgreSQL, so PostgreSQL stops
  * itself: one of its own sessions looks every few seconds whether there is any other, and shuts the server down after a
  * while without one. The session outlives the client that opened it, because it never comes to read or write its
  * connection.

@@ -98,7 +98,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left runni
   if (!server || !client) return "stopped";
   try {
     if (await isUsed(client)) return "left running";
-    // Our connection still holds the lock alone, so nobody can begin to use the server before it is gone.
+    // Our connection still holds the lock alone, so no process can begin to use the server before it is gone.
     await stopServer(cluster, server.pid);
     return "stopped";
   } finally {

@@ -73,7 +73,7 @@ export async function stopServer(cluster: Cluster, pid: number): Promise<void> {
   while (isAlive(pid) && isPostmasterOf(cluster.data, pid)) await delay(20);
 }
 
-/** Begun anew when it has grown: nobody else looks after this log. */
+/** Truncated when it has grown: nothing else rotates this log. */
 async function openLog(cluster: Cluster): Promise<FileHandle> {
   const size = await stat(cluster.logFile).then(
     (file) => file.size,

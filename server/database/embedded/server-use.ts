@@ -8,7 +8,7 @@ import { findServer, type Server } from "./postmaster";
 
 /** Between two tries to open a connection that was cut. */
 const reopenMs = 1_000;
-/** How soon a process whose guard was not needed, because another one stood, looks whether that still stands. */
+/** How soon a process that started no guard, because another process had one, checks that this guard still runs. */
 const guardAgainMs = 10_000;
 
 /** A connection, and when it has ended. */

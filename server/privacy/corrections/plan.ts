@@ -32,7 +32,7 @@ export const withContactLeft = ({ told, now }: PendingCorrection, plan: OpenPlan
 
 /**
  * Decides what is written. Only a contact that we made and whose mark fits is changed; one that was linked was there before us, and one with
- * another mark by now is somebody else's. The same goes for the deal.
+ * another mark by now belongs to another person. The same goes for the deal.
  */
 export function planCorrection(
   correction: PendingCorrection,

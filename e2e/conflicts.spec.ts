@@ -97,7 +97,7 @@ for (const javaScriptEnabled of [true, false])
       if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
       await page.getByRole("button", { name: `Deal ${merged.id} is it` }).click();
 
-      await expect(page.getByText("The registration belongs to that deal now.")).toBeVisible();
+      await expect(page.getByText("The registration is linked to that deal now.")).toBeVisible();
       await expect(about(page, name)).toHaveCount(0);
       expect((await user()).bitrix24DealId).toBe(merged.id);
       expect([merged.id, lost.id].every((dealId) => stack.portal.deals.has(dealId))).toBe(true);

@@ -1,7 +1,9 @@
 import { defineConfig, devices } from "@playwright/test";
 import { findBrowser } from "./tools/browser";
 
+// The runner's workers read this file as well, without the runner's own switches: they inherit what it has found.
 const executablePath = findBrowser();
+if (executablePath) process.env.CHROMIUM_PATH = executablePath;
 const { BASE_URL, PORTAL_URL, CI } = process.env;
 /** What a deployment cannot offer: processes that can be killed and a database; a portal only if its address is given. */
 const beyondReach = PORTAL_URL ? /@stack/ : /@stack|@portal/;

@@ -4,7 +4,12 @@ import { chromium } from "@playwright/test";
 import { run, runTool } from "./run";
 
 const isRoot = process.getuid?.() === 0;
-const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** The shell is Chromium without its window: it opens a page for a third of the processor's time, and shows none. */
+const shell = "/usr/bin/chromium-headless-shell";
+const withWindow = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** Playwright's own switches by which a person wants to look on. */
+const isWatched = process.argv.some((argument) => /^--(headed|ui|debug)\b/.test(argument));
+const installed = isWatched ? withWindow : [shell, ...withWindow];
 
 /** A browser that starts: the one that CHROMIUM_PATH names, Playwright's own, or the system's. */
 export function findBrowser(): string | undefined {
@@ -40,8 +45,11 @@ async function installPackage(): Promise<void> {
     const words = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120", ...args];
     return isRoot ? run("env", words.slice(1)) : run("sudo", ["-n", ...words]);
   };
-  const install = () => apt("install", "-y", "--no-install-recommends", "chromium", "fonts-liberation");
+  const install = (name: string) => apt("install", "-y", "--no-install-recommends", name, "fonts-liberation");
+  // Not every system has the shell apart.
+  const installEither = async () =>
+    (await install("chromium-headless-shell")) === 0 || (await install("chromium")) === 0;
   if (!existsSync("/usr/bin/apt-get")) return;
   // Without lists, or with old ones, the package is not to be found.
-  if ((await install()) !== 0 && (await apt("update")) === 0) await install();
+  if (!(await installEither()) && (await apt("update")) === 0) await installEither();
 }

@@ -125,6 +125,7 @@ export function createBitrix24(
     stageId: env.BITRIX24_STAGE_ID,
     sourceId: env.BITRIX24_SOURCE_ID,
     keepsOwner: env.BITRIX24_KEEP_OWNER === "on",
+    markFields: env.BITRIX24_MARK_FIELDS,
   };
   const marks = async () => {
     if (!db) throw new Error("Without the database nobody knows this installation's mark.");

@@ -28,6 +28,7 @@ import { BatchSize } from "./transport/batch-size";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 import type { RateLimit } from "./transport/rate-limit";
+import { visitPlaces } from "./visit-fields";
 
 /** So many look-ups fail by themselves, one after another, and none succeeds: looking for a culprit leads nowhere. */
 const culpritsInARow = 3;
@@ -51,7 +52,7 @@ export class Bitrix24 {
   readonly portal: PortalWatch;
   readonly #size: BatchSize;
   readonly #users: ActiveUsers;
-  readonly #log: Logger;
+  readonly log: Logger;
   /** When a registration last got through here: then the portal was well. */
   lastThroughAt = 0;
   readonly #refusedEmoji = new RefusedEmoji();
@@ -75,7 +76,7 @@ export class Bitrix24 {
     this.#users = new ActiveUsers(options.client);
     this.fields = new FieldCatalogue(options.client);
     this.stages = new FunnelStages(options.client);
-    this.#log = options.log;
+    this.log = options.log;
   }
 
   /**
@@ -93,7 +94,12 @@ export class Bitrix24 {
     }
     const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people), progress);
     const assigned = await this.#assign(found.done, progress);
-    const making: Making = { settings: this.settings, originatorId: (await this.marks()).own, log: this.#log };
+    const making: Making = {
+      settings: this.settings,
+      originatorId: (await this.marks()).own,
+      visitPlaces: await visitPlaces(this),
+      log: this.log,
+    };
     const contacts = await this.createContact(assigned.done, making, progress);
     const deals = await this.createDeal(contacts.done, product, making, progress);
     const { done, failed } = await this.addProductToDeal(deals.done, product, progress);
@@ -161,12 +167,12 @@ export class Bitrix24 {
     for (const { userId, existing } of people) {
       const { match, contactId, dropped } = existing;
       if (match && match.candidates > 1)
-        this.#log.info(
+        this.log.info(
           { userId, contactId, by: match.by, candidates: match.candidates },
           "several contacts fit: the oldest is linked",
         );
       if (dropped.contact || dropped.deal)
-        this.#log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
+        this.log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
     }
   }
 
@@ -265,7 +271,7 @@ export class Bitrix24 {
   }
 
   #course(progress: ProgressPort) {
-    return { batchRunner: this.batchRunner, progress, log: this.#log };
+    return { batchRunner: this.batchRunner, progress, log: this.log };
   }
 
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductFacts. */

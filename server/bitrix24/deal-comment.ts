@@ -101,4 +101,4 @@ export function correctionNote(
 const harmless: Record<string, string> = { "[": "(", "]": ")", "<": "‹", ">": "›" };
 
 /** The portal reads BBCode and HTML in comments: a visitor must not put links or pictures before the managers. */
-const plainText = (text: string) => text.replace(/[[\]<>]/g, (mark) => harmless[mark] ?? "");
+export const plainText = (text: string) => text.replace(/[[\]<>]/g, (mark) => harmless[mark] ?? "");

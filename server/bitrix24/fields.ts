@@ -4,6 +4,7 @@ import { dealComment } from "./deal-comment";
 import type { PortalContact } from "./match-contact";
 import { originId, type Person } from "./registrant";
 import { clipText } from "./transport/safe-text";
+import { visitFields } from "./visit-fields";
 
 export interface CrmSettings {
   productId: number;
@@ -13,6 +14,8 @@ export interface CrmSettings {
   sourceId: string;
   /** The owner of a known contact is responsible for the deal. */
   keepsOwner: boolean;
+  /** The deal's fields for click ids, `referrer` and `landing`, as the administrator has named them. */
+  markFields: Record<string, string>;
 }
 
 export const dealType = 2;
@@ -92,7 +95,12 @@ export const registrationTitle = ({ locale, userId }: Pick<Person, "locale" | "u
 export function dealFields(
   person: Person & { contactId: number },
   settings: CrmSettings,
-  { originatorId, product, linked }: { originatorId: string; product: ProductInfo; linked: PortalContact | null },
+  {
+    originatorId,
+    product,
+    linked,
+    visitPlaces,
+  }: { originatorId: string; product: ProductInfo; linked: PortalContact | null; visitPlaces: Record<string, string> },
 ) {
   const comments = dealComment(person, linked);
   return {
@@ -104,6 +112,7 @@ export function dealFields(
     isManualOpportunity: "Y",
     contactIds: [person.contactId],
     ...(comments ? { comments } : {}),
+    ...visitFields(person.visit, visitPlaces),
     ...common(person, settings, originatorId),
   };
 }

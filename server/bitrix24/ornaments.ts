@@ -18,14 +18,19 @@ const names = ["name", "lastName", "title"];
 /** Fields of each kind of record that can go without. A name is not left out but written in letters alone. */
 const leavable: Record<string, (field: string) => boolean> = {
   "contact.add": (field) => [...communications, "name", "lastName"].includes(field) || field.startsWith("utm"),
-  "deal.add": (field) => ["title", "comments"].includes(field) || field.startsWith("utm"),
+  "deal.add": (field) =>
+    ["title", "comments", "sourceDescription"].includes(field) || /^(utm|ufCrm|UF_CRM)/.test(field),
 };
 
 /** The portal's own rule of addresses: Latin letters, and an end of 2 to 20 of them. */
 const usualEmail = /^[\w+=~'!$&*^`|#%/?{}.-]+@([a-z0-9-]+\.)+[a-z0-9-]{2,20}$/i;
 
 const textsOf = (person: Person): string[] =>
-  [...personFieldNames.map((name) => person[name]), ...Object.values(person.utm)].filter((text) => text !== null);
+  [
+    ...personFieldNames.map((name) => person[name]),
+    ...Object.values(person.utm),
+    ...Object.values(person.visit),
+  ].filter((text) => text !== null);
 
 const hasEmoji = (person: Person): boolean => textsOf(person).some((text) => fourBytes.test(text));
 

@@ -21,6 +21,7 @@ const settings: CrmSettings = {
   stageId: undefined,
   sourceId: "WEB",
   keepsOwner: true,
+  markFields: {},
 };
 
 const course = (price: number, currency: string): Product => ({

@@ -15,6 +15,8 @@ export interface Person extends StoredPerson {
   locale: string;
   /** UTM_SOURCE … UTM_TERM of the last touch. */
   utm: Record<string, string>;
+  /** Of the same touch: click ids, `referrer` and `landing`. */
+  visit: Record<string, string>;
   assignedById: number | null;
   /** Has shown to own the e-mail address. */
   emailConfirmed: boolean;

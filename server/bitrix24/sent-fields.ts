@@ -41,7 +41,7 @@ const sent: Record<Entity, Sent> = {
       "originatorId",
     ],
     personal: ["title", "contactId", "contactIds", "originId"],
-    optional: ["comments", ...utm],
+    optional: ["comments", "sourceDescription", ...utm],
   },
 };
 

@@ -39,6 +39,8 @@ export interface Making {
   settings: CrmSettings;
   /** ORIGINATOR_ID of what is made. */
   originatorId: string;
+  /** The portal's names of the fields for what is known of the visit. */
+  visitPlaces: Record<string, string>;
   log: Logger;
 }
 
@@ -90,10 +92,10 @@ export const givePhone = <P extends { userId: number; phone: string; isolated?: 
 
 export function addDeal<P extends WithContact>(
   person: P,
-  { settings, originatorId }: Making,
+  { settings, originatorId, visitPlaces }: Making,
   { product, linked }: { product: ProductInfo; linked: PortalContact | null },
 ): Task<P> {
-  const fields = dealFields(person, settings, { originatorId, product, linked });
+  const fields = dealFields(person, settings, { originatorId, product, linked, visitPlaces });
   return {
     person,
     command: {

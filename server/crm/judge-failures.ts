@@ -221,4 +221,8 @@ function findField(fields: FieldDescriptions, person: Person, error: Bitrix24Err
 }
 
 const ownTexts = (person: Person): string[] =>
-  [...personFieldNames.map((name) => person[name]), ...Object.values(person.utm)].filter((text) => text !== null);
+  [
+    ...personFieldNames.map((name) => person[name]),
+    ...Object.values(person.utm),
+    ...Object.values(person.visit),
+  ].filter((text) => text !== null);

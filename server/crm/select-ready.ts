@@ -2,7 +2,7 @@ import type { ContactBy, Person } from "../bitrix24/registrant";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { personColumns, pickPerson } from "../person/fields";
 import type { FinishedJob, Job } from "../queue/queue";
-import { getUtmForBitrix24, type UtmData } from "../registration/utmUtils";
+import { getUtmForBitrix24, getVisitForBitrix24, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
 
 export interface ReadyJob {
@@ -77,7 +77,8 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
           userId: row.id,
           ...pickPerson(row),
           locale: row.locale,
-          utm: getUtmForBitrix24((row.attribution ?? { first: null, last: null }) as UtmData),
+          utm: getUtmForBitrix24((row.attribution ?? noTouch) as UtmData),
+          visit: getVisitForBitrix24((row.attribution ?? noTouch) as UtmData),
           assignedById: row.crmAssignedById,
           emailConfirmed: row.emailConfirmedAt !== null,
           contactId: row.bitrix24ContactId,
@@ -94,6 +95,8 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
   }
   return { go, settled };
 }
+
+const noTouch: UtmData = { first: null, last: null };
 
 /** A deal that was compared was whole, also where it was not kept what it sold. */
 const wholeBefore = (row: { bitrix24DealId: number | null; dealSnapshot: object | null }): SettledSale | null =>

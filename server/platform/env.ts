@@ -8,6 +8,7 @@ import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
 import { loopbackHosts, productionFaults } from "./production-rules";
 import { isTimeZone } from "./time-zone";
+import { visitKeys } from "./utm-keys";
 
 /**
  * The whole environment, parsed once at start. Nothing else reads process.env, so what can be configured is
@@ -41,6 +42,19 @@ const hosts = z
   )
   .transform((list) => list.filter(Boolean).map((host) => asciiHost(host) ?? ""))
   .refine((list) => !list.includes(""), "expected hosts such as www.example.com, separated by commas");
+const markFields = z
+  .string()
+  .transform((list) => list.split(",").map((pair) => pair.split("=").map((part) => part.trim())))
+  .transform((pairs) => pairs.filter(([mark, field]) => mark || field))
+  .refine(
+    (pairs) =>
+      pairs.every(
+        ([mark, field, ...rest]) =>
+          visitKeys.some((key) => key === mark) && /^(UF_CRM_|ufCrm)\w+$/.test(field ?? "") && rest.length === 0,
+      ),
+    `expected pairs such as gclid=UF_CRM_GCLID, separated by commas, of ${visitKeys.join(", ")} and a user field of deals`,
+  )
+  .transform((pairs) => Object.fromEntries(pairs) as Record<string, string>);
 const secrets = z
   .string()
   .transform((list) => list.split(",").map((secret) => secret.trim()))
@@ -97,6 +111,7 @@ const schema = z
     BITRIX24_PAID_STAGE_ID: z.string().optional(),
     BITRIX24_ASSIGNED_BY_IDS: ids.default([]),
     BITRIX24_KEEP_OWNER: z.enum(["on", "off"]).default("on"),
+    BITRIX24_MARK_FIELDS: markFields.default({}),
     BITRIX24_SOURCE_ID: z.string().default("WEB"),
     BITRIX24_ORIGINATOR_ID: z.string().max(100).default("registration"),
     BITRIX24_REQUESTS_PER_SECOND: z.coerce.number().positive().max(1000).default(2),

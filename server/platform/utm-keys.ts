@@ -24,6 +24,9 @@ export const clickKeys = [
   "roistat",
 ] as const;
 
+/** What is known of a visit beside UTM marks. */
+export const visitKeys = [...clickKeys, "referrer", "landing"] as const;
+
 export const markKeys = [...utmKeys, ...clickKeys] as const;
 export type MarkKey = (typeof markKeys)[number];
 

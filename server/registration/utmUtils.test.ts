@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { getUtmDataFromCookies, getUtmForBitrix24, type Touch, touchCookies } from "./utmUtils";
+import { getUtmDataFromCookies, getUtmForBitrix24, getVisitForBitrix24, type Touch, touchCookies } from "./utmUtils";
 
 const now = new Date("2026-11-22T10:00:00.000Z");
 const at = now.toISOString();
@@ -241,4 +241,12 @@ test("Bitrix24 gets the last touch in its own names, and only what is known", ()
     UTM_SOURCE: "first",
   });
   expect(getUtmForBitrix24({ first: { landing: "/" }, last: null })).toEqual({});
+});
+
+test("the visit that Bitrix24 is told of is that of the touch whose campaign it is told", () => {
+  const first = { utm_source: "ads", gclid: "1", landing: "/" };
+  const last = { referrer: "https://mail.example/", landing: "/register" };
+  expect(getVisitForBitrix24({ first, last })).toEqual({ gclid: "1", landing: "/" });
+  expect(getVisitForBitrix24({ first: { landing: "/" }, last })).toEqual(last);
+  expect(getVisitForBitrix24({ first: null, last: null })).toEqual({});
 });

@@ -1,6 +1,6 @@
 import { cleanText } from "../platform/clean-text";
 import { readCookies, writeCookie } from "../platform/cookies";
-import { clickKeys, type MarkKey, markKeyOf, markKeys, utmKeys } from "../platform/utm-keys";
+import { clickKeys, type MarkKey, markKeyOf, markKeys, utmKeys, visitKeys } from "../platform/utm-keys";
 import { isOwnHost } from "./own-hosts";
 import { cleanMark, type Marks, readMarks, readPlainMarks } from "./read-marks";
 
@@ -53,12 +53,27 @@ const hasMarks = (touch: Touch | null | undefined, keys: readonly MarkKey[] = ma
   keys.some((key) => touch?.[key]);
 
 /** The last touch that has marks, else the first that has, in Bitrix24's own field names; only what is known. */
-export function getUtmForBitrix24({
-  first,
-  last,
-}: UtmData): Partial<Record<Uppercase<(typeof utmKeys)[number]>, string>> {
-  const told = [last, first].find((touch) => hasMarks(touch, utmKeys));
+export function getUtmForBitrix24(touches: UtmData): Partial<Record<Uppercase<(typeof utmKeys)[number]>, string>> {
+  const told = toldTouch(touches);
   return Object.fromEntries(utmKeys.flatMap((key) => (told?.[key] ? [[key.toUpperCase(), told[key]]] : [])));
+}
+
+const toldTouch = ({ first, last }: UtmData): Touch | null =>
+  [last, first].find((touch) => hasMarks(touch, utmKeys)) ?? null;
+
+/**
+ * What else is known of the touch that Bitrix24 is told: its click ids, the foreign page before it and our own first one. Where
+ * no touch has UTM marks, of the last with a click id, else of the last that came from elsewhere, else of the first.
+ */
+export function getVisitForBitrix24(touches: UtmData): Record<string, string> {
+  const { first, last } = touches;
+  const touch =
+    toldTouch(touches) ??
+    [last, first].find((each) => hasMarks(each)) ??
+    [last, first].find((each) => each?.referrer) ??
+    first ??
+    last;
+  return Object.fromEntries(visitKeys.flatMap((key) => (touch?.[key] ? [[key, touch[key]]] : [])));
 }
 
 interface Visit {

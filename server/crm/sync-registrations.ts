@@ -1,5 +1,5 @@
 import type { Failure } from "../bitrix24/progress";
-import type { Bitrix24Error } from "../bitrix24/transport/error";
+import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
@@ -21,6 +21,8 @@ export interface SyncRun {
   synced: number;
   /** The portal or the way to it is ill: slow down. */
   outage: boolean;
+  /** A page in place of the portal's answer, which may last until an administrator acts. */
+  page: Bitrix24Error | undefined;
   /** Nothing will work until an administrator acts: open the breaker. */
   blocked: Bitrix24Error | undefined;
   /** Nothing is accepted before this time. */
@@ -33,6 +35,7 @@ export interface SyncRun {
 export const quietRun: SyncRun = {
   synced: 0,
   outage: false,
+  page: undefined,
   blocked: undefined,
   limitedUntil: undefined,
   passed: new Set(),
@@ -44,6 +47,7 @@ export function noteFailure(run: SyncRun, error: Bitrix24Error): void {
   if (error.kind === "blocked") run.blocked ??= error;
   else if (error.retryAt) run.limitedUntil = later(run.limitedUntil, error.retryAt);
   else run.outage = true;
+  if (isPage(error)) run.page ??= error;
 }
 
 const later = (a: Date | undefined, b: Date): Date => (a && a > b ? a : b);

@@ -85,6 +85,10 @@ const en = {
     what: "In place of Bitrix24 a page forbids the request: a firewall or a proxy stands in the way.",
     todo: "Ask whoever looks after the firewall or the proxy to let this server's requests to the portal through.",
   }),
+  asleep: () => ({
+    what: "In place of Bitrix24 a page says that the service is not available: the portal sleeps, is being updated or is overloaded.",
+    todo: `Open the portal in a browser: that may wake it. If the page stays, ask whoever looks after its server. ${withoutClick}`,
+  }),
   wrongPath: () => ({
     what: "At this address there is a site, but not Bitrix24's REST.",
     todo: "Compare BITRIX24_WEBHOOK_URL with the address of the incoming webhook on the portal.",
@@ -212,6 +216,10 @@ const ru: Record<Meaning, Words> = {
   forbiddenPage: () => ({
     what: "Вместо Битрикс24 отвечает страница с запретом: на пути стоит файрвол или прокси.",
     todo: "Попросите того, кто отвечает за файрвол или прокси, пропускать запросы этого сервера к порталу.",
+  }),
+  asleep: () => ({
+    what: "Вместо Битрикс24 отвечает страница о недоступности: портал спит, обновляется или перегружен.",
+    todo: `Откройте портал в браузере — возможно, он проснётся. Если страница остаётся, обратитесь к тому, кто отвечает за его сервер. ${bezKnopok}`,
   }),
   wrongPath: () => ({
     what: "По этому адресу есть сайт, но не REST Битрикс24.",

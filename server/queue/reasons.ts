@@ -65,6 +65,8 @@ function meaningOf({ code, reach }: Failed): Meaning {
   }
   const known = Object.hasOwn(codes, code) ? codes[code] : undefined;
   // What a single person is told to send again, everybody follows by themselves.
+  // Asked for patience once, it is too many requests; answering nothing else, the server behind it sleeps.
+  if (reach === "everybody" && code === "HTTP_503") return "asleep";
   if (reach === "everybody" && (known === undefined || known === "portal" || known === "gone"))
     return /^HTTP_/.test(code) || unreachable.test(code) ? outsideMeaning(code) : "everybody";
   return known ?? outsideMeaning(code);

@@ -24,6 +24,13 @@ const pollMs = 1_000;
 /** An ill portal is asked at least so often: its recovery should be noticed within a minute. */
 const maxOutageMs = 60_000;
 
+/**
+ * So many rounds in a row that met a page in place of the portal pause the queue: with the default back-off after three
+ * minutes. Pages of servers that are ill are given longer, about seven.
+ */
+const pagesInARow = 6;
+const illPagesInARow = 10;
+
 /** So long the portal's own word that it demands a field is enough to send nothing. */
 const maxUntriedMs = 5 * 60_000;
 
@@ -45,6 +52,8 @@ export class Worker {
   #running: Promise<void> | undefined;
   #leading = false;
   #outages = 0;
+  /** Rounds in which a page stood in the portal's place, since one was well. */
+  #pages = 0;
   /** The portal is left alone until then. */
   #restUntil = 0;
   #reconcileAfter = 0;
@@ -204,11 +213,22 @@ export class Worker {
       await openBreaker(this.#services, run.blocked);
       return { ms: this.#poll, wakeable: false };
     }
+    if (await this.#isCutOff(run)) return { ms: this.#poll, wakeable: false };
     this.#outages = run.outage ? this.#outages + 1 : 0;
     const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#services.env;
     const outage = run.outage ? Math.min(base * 2 ** (this.#outages - 1), max, maxOutageMs) : 0;
     this.#restUntil = Math.max(Date.now() + outage, run.limitedUntil?.getTime() ?? 0);
     return { ms: Math.min(Math.max(0, this.#restUntil - Date.now()), pollMs), wakeable: false };
+  }
+
+  /** Whether pages have stood in the portal's place for so long that it is told, and only one registration at a time tries. */
+  async #isCutOff({ page, outage }: SyncRun): Promise<boolean> {
+    this.#pages = page ? this.#pages + 1 : outage ? this.#pages : 0;
+    if (!page || this.#pages < (/^HTTP_5/.test(page.code) ? illPagesInARow : pagesInARow)) return false;
+    this.#pages = 0;
+    // Of whatever is asked, not of one step.
+    await openBreaker(this.#services, { code: page.code });
+    return true;
   }
 
   /**

@@ -155,9 +155,12 @@ export class Bitrix24Client {
 async function readResponse(method: string, response: Response): Promise<Answer & { time: unknown }> {
   let body: unknown;
   try {
-    body = JSON.parse(await response.text());
+    body = JSON.parse(await readText(response));
   } catch (error) {
-    throw error instanceof SyntaxError ? unreadable(method, response.status) : transportError(method, error);
+    // A page that does not end in time is as good as one that has.
+    const isHtml = /html/i.test(response.headers.get("content-type") ?? "");
+    const isUnreadable = error instanceof SyntaxError || (isHtml && (error as Error).name === "TimeoutError");
+    throw isUnreadable ? unreadable(method, response.status) : transportError(method, error);
   }
   if (typeof body !== "object" || body === null) throw unreadable(method, response.status);
   // By presence, never by truth: the code of many errors is the empty string.
@@ -183,6 +186,24 @@ async function readResponse(method: string, response: Response): Promise<Answer 
 /** By the last word of its name; what is not known to read counts as a write. */
 const isWrite = (method: string): boolean =>
   !/\.(get|list|fields|findbycomm|current|time)$|^(profile|scope|methods?|batch|app\.info)$/i.test(method);
+
+/** Far more than fifty full pages of the portal's lists: what sends more is no portal, and would fill the memory. */
+const longestBody = 64 * 1024 * 1024;
+
+/** Throws SyntaxError for a body that is too long to be an answer. */
+async function readText({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    length += part.value.length;
+    chunks.push(part.value);
+    if (length <= longestBody) continue;
+    await reader?.cancel();
+    throw new SyntaxError("longer than any answer");
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
 
 /**
  * A request's end: after so long, or with the leader lock. Made by hand, since AbortSignal.any leaves something of each

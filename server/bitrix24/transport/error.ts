@@ -76,6 +76,13 @@ export class Bitrix24Error extends Error {
   }
 }
 
+/**
+ * Whether something answered that is not Bitrix24, or answered in a way that cannot be read: a firewall, a proxy, another
+ * site, a portal that sleeps.
+ */
+export const isPage = ({ kind, code }: Bitrix24Error): boolean =>
+  kind === "outage" && (code === "BAD_ANSWER" || code.startsWith("HTTP_"));
+
 const limitCodes = new Set(["QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT"]);
 
 /** Errors that concern every call alike: repeating them burns attempts and may look like an attack to the portal. */

@@ -1,0 +1,150 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import type { FaultRule } from "../../e2e/portal/faults";
+import { readPortalState } from "../queue/circuit-breaker";
+import { reasonOf } from "../queue/reasons";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+
+let harness: CrmHarness | undefined;
+const closers: (() => void)[] = [];
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+  for (const close of closers.splice(0)) close();
+});
+
+async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
+  harness = await createCrmHarness({ env: { BITRIX24_SETTLE_MS: "1", BITRIX24_TIMEOUT_MS: "5000", ...env } });
+  return harness;
+}
+
+const registerMany = async (crm: CrmHarness, count: number) => {
+  for (let made = 0; made < count; made++) await crm.register();
+};
+const paused = (crm: CrmHarness, code: string) =>
+  expect.poll(async () => (await readPortalState(crm.services)).pauseCode, { timeout: 60_000 }).toBe(code);
+const burnt = ({ services }: CrmHarness) => services.db.user.count({ where: { crmAttempts: { gt: 0 } } });
+const allSynced = ({ services }: CrmHarness) =>
+  expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } }), { timeout: 60_000 }).toBe(0);
+
+const pages: [name: string, fault: FaultRule, code: string, words: string, todo: string][] = [
+  ["a firewall's", { kind: "firewall" }, "HTTP_403", "forbids the request", "firewall"],
+  ["a wrong path's", { kind: "wrongPath" }, "HTTP_404", "not Bitrix24's REST", "BITRIX24_WEBHOOK_URL"],
+  ["a proxy's that wants a password", { kind: "html", status: 401 }, "HTTP_401", "forbids the request", "proxy"],
+  ["a sleeping portal's, with 200", { kind: "asleep", status: 200 }, "BAD_ANSWER", "could not be read", "browser"],
+  ["a sleeping portal's, with 503", { kind: "asleep" }, "HTTP_503", "the portal sleeps", "browser"],
+  ["any, with 200", { kind: "html" }, "BAD_ANSWER", "could not be read", "proxy"],
+  ["a proxy's that cannot reach the portal", { kind: "502" }, "HTTP_502", "fault of its own", "support"],
+];
+
+test.each(pages)(
+  "a page in place of the portal, %s: told once in true words, no attempt lost, and all follow by themselves",
+  async (_name, fault, code, words, todo) => {
+    const crm = await start();
+    crm.portal.fail(fault);
+    await registerMany(crm, 8);
+    crm.newWorker().start();
+    await paused(crm, code);
+    await expect.poll(() => crm.mails.length).toBe(1);
+    expect(crm.mails[0]?.text).toContain(words);
+    expect(crm.mails[0]?.text).toContain(todo);
+    expect(await burnt(crm)).toBe(0);
+    // Those who were tried say the same on their own pages.
+    const tried = await crm.services.db.user.findFirstOrThrow({ where: { crmError: { not: null } } });
+    expect(tried.crmError).toBe(code);
+    expect(reasonOf("en", { code, reach: "one" }).what).not.toContain("this registration");
+
+    crm.portal.clearFaults();
+    await allSynced(crm);
+    expect((await readPortalState(crm.services)).pausedBy).toBeNull();
+    expect(await findFaults(crm)).toEqual([]);
+    expect(await burnt(crm)).toBe(0);
+    expect(crm.mails).toHaveLength(1);
+  },
+);
+
+test("a firewall that dislikes every registration and lets questions pass is everybody's cause as well", async () => {
+  const crm = await start();
+  await crm.register();
+  crm.newWorker().start();
+  await allSynced(crm);
+  crm.portal.fail({ kind: "firewall", method: "crm.item.add" });
+  await registerMany(crm, 6);
+  await paused(crm, "HTTP_403");
+  await expect.poll(() => crm.mails.length).toBe(1);
+  expect(await burnt(crm)).toBe(0);
+  crm.portal.clearFaults();
+  await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+  expect(crm.mails).toHaveLength(1);
+});
+
+test("a firewall that dislikes one registration stops nobody else", async () => {
+  const crm = await start({ BITRIX24_RETRY_BASE_MS: "50", BITRIX24_RETRY_MAX_MS: "3600000" });
+  for (const match of ["Poison", encodeURIComponent("Poison")]) crm.portal.fail({ kind: "firewall", match });
+  const disliked = await crm.register({ firstName: "Poison" });
+  crm.newWorker().start();
+  for (let round = 0; round < 4; round++) {
+    await registerMany(crm, 3);
+    await expect
+      .poll(() => crm.services.db.user.count({ where: { crmState: { not: "SYNCED" } } }), { timeout: 60_000 })
+      .toBe(1);
+  }
+  expect((await crm.services.db.user.findUniqueOrThrow({ where: { id: disliked } })).crmState).toBe("PENDING");
+  expect(crm.mails).toEqual([]);
+});
+
+test("a page that goes away within some rounds is told to nobody", async () => {
+  const crm = await start();
+  crm.portal.fail({ kind: "firewall", times: 3 });
+  await registerMany(crm, 3);
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(crm.mails).toEqual([]);
+});
+
+const endless: [name: string, timeoutMs: number, answer: (response: ServerResponse) => void][] = [
+  [
+    "is a page and never ends",
+    300,
+    (response) => void response.writeHead(200, { "content-type": "text/html" }).write("<html>"),
+  ],
+  [
+    "pours for ever",
+    60_000,
+    (response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const chunk = Buffer.alloc(1024 * 1024, "x");
+      const pour = () => {
+        while (!response.destroyed && response.write(chunk)) {}
+        if (!response.destroyed) response.once("drain", pour);
+      };
+      pour();
+    },
+  ],
+];
+
+test.each(endless)(
+  "an answer that %s is told as one that cannot be read, and fills no memory",
+  async (_name, timeoutMs, answer) => {
+    const server = createServer((request, response) => {
+      request.resume();
+      answer(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closers.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const crm = await start({
+      BITRIX24_TIMEOUT_MS: String(timeoutMs),
+      BITRIX24_WEBHOOK_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/rest/1/key/`,
+    });
+    await registerMany(crm, 2);
+    crm.newWorker().start();
+    await paused(crm, "BAD_ANSWER");
+    await expect.poll(() => crm.mails.length).toBe(1);
+    expect(await burnt(crm)).toBe(0);
+  },
+);

@@ -252,22 +252,20 @@ export class Bitrix24 {
     const isWhole = ({ settledSale, dealId }: WithDeal) => settledSale?.dealId === dealId;
     const resumed = people.filter((person) => person.existing.dealId !== null && !isWhole(person));
     const present = await rowsOnDeals(this.batchRunner, resumed);
-    const unread = resumed.flatMap((person): Failure[] => {
-      const rows = present.get(person.userId);
-      return rows instanceof Bitrix24Error ? [{ person, error: rows.with({ step: "row.list" }) }] : [];
-    });
-    if (unread.length > 0)
-      await progress.record(unread.map(({ person, error }) => failedStep(person.userId, error.method, error, 0)));
-    const tasks = people.flatMap((person): Task<KnownPerson & WithDeal>[] => {
+    const planned = people.map((person): Task<KnownPerson & WithDeal> | Failure => {
       // Through with this deal once: what it sells is the managers' to change.
       const { settledSale: sale } = person;
-      if (sale && isWhole(person)) return [{ person, command: null, result: { done: true, sale } }];
+      if (sale && isWhole(person)) return { person, command: null, result: { done: true, sale } };
       const rows = present.get(person.userId) ?? [];
-      if (rows instanceof Bitrix24Error) return [];
-      return [rowTask(person, rows, product, person.existing.dealId === null ? product.priceUsd : null)];
+      if (rows instanceof Bitrix24Error) return { person, error: rows.with({ step: "row.list" }) };
+      return rowTask(person, rows, product, person.existing.dealId === null ? product.priceUsd : null);
     });
+    const stopped = planned.flatMap((each) => ("error" in each ? [each] : []));
+    if (stopped.length > 0)
+      await progress.record(stopped.map(({ person, error }) => failedStep(person.userId, error.method, error, 0)));
+    const tasks = planned.flatMap((each) => ("error" in each ? [] : [each]));
     const { done, failed } = await runPhase(this.#course(progress), tasks);
-    return { done: done.map(({ person }) => person), failed: [...unread, ...failed] };
+    return { done: done.map(({ person }) => person), failed: [...stopped, ...failed] };
   }
 
   #course(progress: ProgressPort) {

@@ -1,4 +1,5 @@
 import type { CrmSettings, ProductInfo } from "./fields";
+import { pageSize } from "./items";
 import { catalogPrices, catalogProduct, oldProduct, parseAnswer, priceTypes, productRows } from "./responses";
 import type { SoldRow } from "./sale";
 import type { DealOwner } from "./tasks";
@@ -154,25 +155,37 @@ function lacksRight({ code, status, sentence }: Bitrix24Error): boolean {
 
 const listMethod = "crm.item.productrow.list";
 
-/** The rows of each deal by user, or why they could not be read; a deal's failure is its own. */
+/** More pages than these hold rows that nobody has entered by hand. */
+const mostPages = 20;
+
+/**
+ * All rows of each deal by user, or why they could not be read; a deal's failure is its own. A page holds fifty rows, and ours
+ * may stand on any.
+ */
 export async function rowsOnDeals(
   batchRunner: BatchRunner,
   people: Pick<DealOwner, "userId" | "dealId" | "isolated">[],
 ): Promise<Map<number, SoldRow[] | Bitrix24Error>> {
-  const outcomes = await batchRunner.send(
-    people.map(({ dealId, isolated }) => ({
-      kind: "read",
-      method: listMethod,
-      params: { filter: { "=ownerType": "D", "=ownerId": dealId } },
-      isolated,
-    })),
-  );
-  return new Map(
-    people.map(({ userId }, index): [number, SoldRow[] | Bitrix24Error] => {
+  const read = new Map<number, SoldRow[] | Bitrix24Error>(people.map(({ userId }) => [userId, []]));
+  let asked = people;
+  for (let page = 0; asked.length > 0 && page < mostPages; page++) {
+    const outcomes = await batchRunner.send(
+      asked.map(({ dealId, isolated }) => ({
+        kind: "read",
+        method: listMethod,
+        params: { filter: { "=ownerType": "D", "=ownerId": dealId }, ...(page > 0 ? { start: page * pageSize } : {}) },
+        isolated,
+      })),
+    );
+    asked = asked.filter(({ userId }, index) => {
       const outcome = outcomes[index] as Outcome<unknown>;
-      return [userId, outcome.ok ? readRows(outcome.value) : outcome.error];
-    }),
-  );
+      const rows = outcome.ok ? readRows(outcome.value) : outcome.error;
+      const before = read.get(userId);
+      read.set(userId, rows instanceof Bitrix24Error ? rows : [...(Array.isArray(before) ? before : []), ...rows]);
+      return Array.isArray(rows) && rows.length >= pageSize;
+    });
+  }
+  return read;
 }
 
 /** An answer that cannot be understood is that deal's failure, not the failure of all. */

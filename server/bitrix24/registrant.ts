@@ -29,6 +29,8 @@ export interface Person extends StoredPerson {
   relatedContactIds: number[];
   /** What the contact and the deal go without, because the portal refuses it: see ornaments.ts. */
   leftOut: string[];
+  /** How often the portal answered to the deal's product row without showing that it stands. */
+  rowAttempts: number;
   /** Sent by itself, because its requests ended without an answer before. */
   isolated: boolean;
   /** Turned down before, so that its next refusal is no news about others. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { maxId } from "../platform/ids";
-import { Bitrix24Error, type FailureFacts, type FailureKind } from "./transport/error";
+import { type Applied, Bitrix24Error, type FailureFacts, type FailureKind } from "./transport/error";
 
 /**
  * Reads the expected shape of one command's answer. An answer of another shape proves nothing: the command may well have
@@ -40,6 +40,10 @@ export function parseRows<T extends z.ZodType>(method: string, row: T, raw: unkn
 export const unproven = (method: string, facts: Partial<Pick<FailureFacts, "kind" | "cause">> = {}): Bitrix24Error =>
   new Bitrix24Error({ code: "BAD_ANSWER", kind: "refused", applied: "unknown", method, ...facts });
 
+/** A row with another product than was sent, or with none: a variation in place of its parent, free text, a robot's doing. */
+export const productReplaced = (method: string, applied: Applied = "unknown"): Bitrix24Error =>
+  new Bitrix24Error({ code: "PRODUCT_REPLACED", kind: "refused", applied, method });
+
 /** The portal's numbers come as numbers or strings, depending on the method family. */
 const numeric = z.union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)]);
 /**
@@ -53,11 +57,14 @@ const numberOrNull = numeric
   .transform((value) => (value && Number.isInteger(value) && value > 0 ? value : null));
 /** Null for whatever is no id; one that cannot be kept is no absent one. */
 export const optionalId = numberOrNull.refine((value) => value === null || value <= maxId, "cannot be kept");
+/** No field that is read is as long as that. */
+const longestText = 2_000;
 export const text = z
   .union([z.string(), z.number()])
   .nullish()
-  // PostgreSQL keeps no NUL in a text.
-  .transform((value) => (value === null || value === undefined ? "" : String(value).replaceAll("\0", "")));
+  // PostgreSQL keeps no NUL in a text, and no half of a character in JSON; its indexes hold no endless text.
+  .transform((value) => (value === null || value === undefined ? "" : String(value)))
+  .transform((value) => value.slice(0, longestText).toWellFormed().replaceAll("\0", ""));
 /** NaN where there is none: an absent amount is not zero. */
 const money = z
   .unknown()

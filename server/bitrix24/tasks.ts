@@ -13,9 +13,17 @@ import {
 } from "./fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import { plainFields } from "./ornaments";
-import type { StepResult } from "./progress";
+import type { Failure, StepResult } from "./progress";
 import { type Person, travel } from "./registrant";
-import { addedProductRow, createdDeal, createdItem, parseAnswer, productRows, unproven } from "./responses";
+import {
+  addedProductRow,
+  createdDeal,
+  createdItem,
+  parseAnswer,
+  productReplaced,
+  productRows,
+  unproven,
+} from "./responses";
 import type { SoldRow } from "./sale";
 import type { PortalCommand } from "./transport/batch";
 
@@ -121,29 +129,41 @@ export const relinkDeal = <P extends WithContact>(person: P, dealId: number): Ta
   result: { dealId },
 });
 
-export type DealOwner = Pick<Person, "userId" | "isolated" | "refusedBefore"> & { dealId: number };
+export type DealOwner = Pick<Person, "userId" | "isolated" | "refusedBefore" | "rowAttempts"> & { dealId: number };
+
+/** So often a row may be added beside others without standing there afterwards. */
+const mostAdds = 2;
 
 /**
  * Gives a deal its product row: nothing if it stands, `set` on a deal without rows, which may be repeated, and `add`
- * beside rows of others, which `set` would wipe. `amount` is the deal's, where it is known.
+ * beside rows of others, which `set` would wipe. `amount` is the deal's, where it is known. A portal that puts another product
+ * in the place of ours leaves a row that looks like it: alone it is set once more, and beside others nothing is added any more,
+ * or each attempt would leave another row.
  */
 export function rowTask<P extends DealOwner>(
   person: P,
   present: SoldRow[],
   product: ProductInfo,
   amount: number | null,
-): Task<P> {
+): Task<P> | Failure<P> {
   const sale = { dealId: person.dealId, currency: "USD", amount, rows: present };
   const result = { done: true, sale };
   if (present.some(({ productId }) => productId === product.id)) return { person, command: null, result };
   const owner = { ownerType: "D", ownerId: person.dealId };
   const row = productRow(product);
-  const [kind, method, params] =
-    present.length > 0
-      ? (["row.add", "crm.item.productrow.add", { fields: { ...owner, ...row } }] as const)
-      : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }] as const);
+  const replaced = person.rowAttempts > 0 ? present.filter((each) => looksLike(each, product)) : [];
+  const hasOthers = present.length > replaced.length;
+  if (hasOthers && (replaced.length > 0 || person.rowAttempts >= mostAdds))
+    return { person, error: productReplaced("crm.item.productrow.add", "no").with({ step: "row.add" }) };
+  const [kind, method, params] = hasOthers
+    ? (["row.add", "crm.item.productrow.add", { fields: { ...owner, ...row } }] as const)
+    : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }] as const);
   return { person, command: { kind, method, params, ...travel(person) }, result, product };
 }
+
+/** Whether a row may be what became of ours: another product, at our price. */
+const looksLike = ({ price, quantity }: SoldRow, { priceUsd }: ProductInfo): boolean =>
+  (price === null || Math.round(price * 100) === Math.round(priceUsd * 100)) && (quantity ?? 1) === 1;
 
 /** What the answer to a task's command makes known. Throws Bitrix24Error for one that cannot be understood. */
 export function readAnswer(
@@ -171,7 +191,8 @@ export function readAnswer(
     case "row.set": {
       const stored = parseAnswer(method, kind === "row.add" ? addedProductRow : productRows, value).productRows;
       // Portals have answered with nothing: only the row itself proves that it exists.
-      if (!stored.some((row) => row.productId === product?.id)) throw unproven(method);
+      if (!stored.some((row) => row.productId === product?.id))
+        throw stored.length > 0 ? productReplaced(method) : unproven(method);
       return result.sale ? { ...result, sale: { ...result.sale, rows: [...result.sale.rows, ...stored] } } : result;
     }
     default:

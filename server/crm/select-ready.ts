@@ -53,6 +53,11 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
     rows.filter((row) => row.bitrix24ContactId === null).map((row) => row.phone),
   );
 
+  const attempted = await rowAttempts(
+    { db },
+    rows.filter((row) => row.bitrix24DealId !== null).map((row) => row.id),
+  );
+
   const go: ReadyJob[] = [];
   const settled: FinishedJob[] = [];
   const now = new Date();
@@ -89,6 +94,7 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
           isolated: row.crmUncertain >= 2,
           refusedBefore: row.crmAttempts > 0 || row.crmLeftOut.length > 0,
           leftOut: row.crmLeftOut,
+          rowAttempts: attempted.get(row.id) ?? 0,
         },
       });
     }
@@ -103,6 +109,22 @@ const wholeBefore = (row: { bitrix24DealId: number | null; dealSnapshot: object 
   row.bitrix24DealId !== null && row.dealSnapshot
     ? { dealId: row.bitrix24DealId, currency: "USD", amount: null, rows: [] }
     : null;
+
+/** How often the portal answered to each one's product row without showing that it stands, as far as the log is kept. */
+async function rowAttempts({ db }: Pick<Services, "db">, userIds: number[]): Promise<Map<number, number>> {
+  if (userIds.length === 0) return new Map();
+  const counts = await db.crmLog.groupBy({
+    by: ["userId"],
+    where: {
+      userId: { in: userIds },
+      method: { in: ["crm.item.productrow.set", "crm.item.productrow.add"] },
+      outcome: "UNKNOWN",
+      code: { in: ["PRODUCT_REPLACED", "BAD_ANSWER"] },
+    },
+    _count: { _all: true },
+  });
+  return new Map(counts.map(({ userId, _count }) => [userId, _count._all]));
+}
 
 /**
  * Until when a request may still create a contact with this phone; one's own open in-flight marker counts as well. By the

@@ -62,6 +62,26 @@ test.each(oddities)("a deal %s stops no walk, and is taken for no lost one", asy
   expect(crm.lines.filter(({ msg }) => msg === "the worker stumbled")).toEqual([]);
 });
 
+test.each([
+  ["a currency with half a character", { currencyId: "US\ud800D" }],
+  ["a currency with a NUL", { currencyId: "US\0D" }],
+  ["an endless currency", { currencyId: "U".repeat(1_000_000) }],
+  ["an endless stage", { stageId: "N".repeat(1_000_000) }],
+  ["a stage with half a character", { stageId: "NEW\udc00" }],
+  ["an amount beyond every number", { opportunity: "1e999" }],
+  ["an amount that is none", { opportunity: "many" }],
+  ["a time with half a character", { updatedTime: "\ud800" }],
+])("%s is that deal's matter alone, and ends no round", async (_name, fields) => {
+  const { crm, ids, deals } = await start(fields);
+  crm.portal.staff.moveDeal(deals[2] as number, "WON");
+  expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
+  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await crm.services.db.user.findMany({ where: { isPaid: true }, select: { id: true } })).toEqual([
+    { id: ids[2] },
+  ]);
+  expect(crm.lines.filter(({ msg }) => msg === "the worker stumbled")).toEqual([]);
+});
+
 test("a stage with a NUL, which no text of the database holds, ends no round", async () => {
   const { crm, deals } = await start({ stageId: "NE\0W" });
   expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });

@@ -77,6 +77,10 @@ const en = {
     what: "The product of the deals has variations, and only these are sold and have a price.",
     todo: "Set the number of one of its variations in BITRIX24_PRODUCT_ID.",
   }),
+  replaced: () => ({
+    what: "Bitrix24 keeps another product in the deal's row than was sent, such as a variation in place of its product.",
+    todo: "Set the product that the deal shows in BITRIX24_PRODUCT_ID, or put the right one into the deal by hand.",
+  }),
   unreadable: () => ({
     what: "The answer could not be read: it was cut, or came from a proxy, a firewall or a portal that sleeps.",
     todo: "If it lasts, open the portal in a browser from the same network, and ask whoever looks after the proxy.",
@@ -208,6 +212,10 @@ const ru: Record<Meaning, Words> = {
   variations: () => ({
     what: "У товара сделки есть вариации: продаются и имеют цену только они.",
     todo: "Укажите в BITRIX24_PRODUCT_ID номер одной из вариаций.",
+  }),
+  replaced: () => ({
+    what: "Битрикс24 оставляет в строке сделки другой товар, чем был передан: например, вариацию вместо самого товара.",
+    todo: "Укажите в BITRIX24_PRODUCT_ID тот товар, который стоит в сделке, или поправьте товар в сделке вручную.",
   }),
   unreadable: () => ({
     what: "Ответ не удалось прочитать: он оборван или пришёл от прокси, файрвола либо спящего портала.",

@@ -28,6 +28,7 @@ const codes: Partial<Record<string, Meaning>> = {
   PRODUCT_PRICE_NOT_USD: "price",
   PRODUCT_UNREADABLE: "productRight",
   PRODUCT_HAS_VARIATIONS: "variations",
+  PRODUCT_REPLACED: "replaced",
   BAD_ANSWER: "unreadable",
   MISSING_IN_BATCH: "unreadable",
   REDIRECT_REFUSED: "redirect",

@@ -1,0 +1,102 @@
+import { afterEach, expect, test } from "vitest";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+/** A portal that keeps the first variation in place of the product, as the switch of the stand-in says. */
+const replacing: Parameters<typeof createCrmHarness>[0] = {
+  env: { BITRIX24_PRICE_USD: "49", BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" },
+  portal: {
+    limits: { bucket: 0 },
+    switches: { parentRows: "variation" },
+    products: [
+      { id: 1777, name: "Course", price: 0, currency: "USD", active: true, kind: "parent" },
+      {
+        id: 1778,
+        name: "Course, evenings",
+        price: 49,
+        currency: "USD",
+        active: true,
+        kind: "variation",
+        parentId: 1777,
+      },
+      { id: 1800, name: "Workbook", price: 49, currency: "USD", active: true },
+      { id: 1801, name: "Pen", price: 3, currency: "USD", active: true },
+    ],
+  },
+};
+
+const start = async (options: Parameters<typeof createCrmHarness>[0]) => {
+  harness = await createCrmHarness(options);
+  return harness;
+};
+const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
+const products = ({ portal }: CrmHarness, dealId: number | null) =>
+  (portal.rows.get(dealId ?? 0) ?? []).map(({ productId }) => productId);
+
+/** A deal that got no row yet, beside which managers enter these. */
+async function withRows(crm: CrmHarness, rows: { productId: number; price: number; quantity: number }[]) {
+  crm.portal.fail({ kind: "command", method: "crm.item.productrow.set", code: "LATER", times: 1 });
+  const remove = crm.portal.fail({ kind: "command", method: "crm.item.productrow.list", code: "LATER" });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await row(crm, id)).bitrix24DealId).not.toBeNull();
+  const { bitrix24DealId } = await row(crm, id);
+  await expect.poll(() => crm.services.db.crmLog.count({ where: { userId: id, code: "LATER" } })).toBeGreaterThan(0);
+  crm.portal.staff.setRows(bitrix24DealId ?? 0, rows);
+  remove();
+  return { id, dealId: bitrix24DealId };
+}
+
+test("a portal that keeps another product in a row is given one row, not one at each attempt", async () => {
+  const crm = await start(replacing);
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
+  const { bitrix24DealId, crmError } = await row(crm, id);
+  expect(crmError).toBe("PRODUCT_REPLACED");
+  expect(products(crm, bitrix24DealId)).toEqual([1778]);
+});
+
+test.each([
+  ["at our price", [{ productId: 1801, price: 3, quantity: 1 }], {}],
+  ["at a price of its own", [{ productId: 1801, price: 3, quantity: 1 }], { BITRIX24_PRICE_USD: "50" }],
+])(
+  "beside managers' rows the portal's other product %s is added a few times at most, and they stay",
+  async (_name, rows, env) => {
+    const crm = await start({ ...replacing, env: { ...replacing?.env, ...env } });
+    const { id, dealId } = await withRows(crm, rows);
+    await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
+    expect((await row(crm, id)).crmError).toBe("PRODUCT_REPLACED");
+    const stand = products(crm, dealId);
+    expect(stand[0]).toBe(1801);
+    expect(stand.slice(1).every((productId) => productId === 1778)).toBe(true);
+    expect(stand.length).toBeLessThanOrEqual(3);
+  },
+);
+
+test("managers' row at our very price is no row of ours, and stays beside it", async () => {
+  const crm = await start({
+    env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" },
+    portal: { limits: { bucket: 0 } },
+  });
+  const { id, dealId } = await withRows(crm, [{ productId: 1800, price: 49, quantity: 1 }]);
+  await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
+  expect(products(crm, dealId)).toEqual([1800, 1777]);
+});
+
+test("a product row behind the first fifty of a deal is found and not added again", async () => {
+  const crm = await start({
+    env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" },
+    portal: { limits: { bucket: 0 } },
+  });
+  const many = Array.from({ length: 120 }, (_, index) => ({ productId: 1900 + index, price: 1, quantity: 1 }));
+  const { id, dealId } = await withRows(crm, [...many, { productId: 1777, price: 49, quantity: 1 }]);
+  await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
+  expect(products(crm, dealId).filter((productId) => productId === 1777)).toHaveLength(1);
+  expect(products(crm, dealId)).toHaveLength(121);
+});

@@ -3,6 +3,7 @@ import { Bitrix24 } from "./bitrix24/bitrix24";
 import { type PortalWatch, unwatched } from "./bitrix24/portal-watch";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
+import { watchPreflight } from "./connection-check/kept-preflight";
 import { createDb, createWatchedPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
@@ -76,6 +77,7 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
   };
   await ensureFirstAdmin(services);
   closes.push(watchLongWait(services));
+  if (works) closes.push(watchPreflight(services));
 
   const worker = works ? createWorker(services, databaseUrl, rateLimiter) : undefined;
   if (worker) closes.push(() => worker.stop());

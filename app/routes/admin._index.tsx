@@ -6,6 +6,7 @@ import { Card, CardStub } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
+import { PreflightAge } from "~/features/queue/preflight-age";
 import { QueueFigures, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
 import { StatisticsChart } from "~/features/statistics/chart";
@@ -20,6 +21,7 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { useTimeZone } from "~/i18n/zone";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
+import { readVerdict } from "~server/connection-check/kept-preflight";
 import { readOverview } from "~server/statistics/overview";
 import { parsePeriod } from "~server/statistics/period";
 import type { Statistics } from "~server/statistics/statistics";
@@ -27,7 +29,9 @@ import type { Statistics } from "~server/statistics/statistics";
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { period, ignored } = parsePeriod(new URL(args.request.url).searchParams);
-  return { period, ignored, overview: await readOverview(args.context.services, period) };
+  const { services } = args.context;
+  const [overview, preflight] = await Promise.all([readOverview(services, period), readVerdict(services)]);
+  return { period, ignored, overview, preflight };
 }
 
 export const meta = pageMeta(overviewTexts, (m) => ({ title: m.title, description: m.description }));
@@ -69,6 +73,7 @@ export default function Admin() {
           <h2 className="font-serif text-lg font-semibold">{q.title}</h2>
           <QueueState queue={queue} />
           <QueueFigures queue={queue} />
+          <PreflightAge preflight={loaded.preflight} />
           <p>
             <TextLink to="/admin/crm">{q.more}</TextLink>
           </p>

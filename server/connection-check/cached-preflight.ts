@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Services } from "../services";
 import type { Check } from "./check";
+import { keepPreflight } from "./kept-preflight";
 import { preflight } from "./preflight";
 
 export interface PreflightView {
@@ -8,7 +9,7 @@ export interface PreflightView {
   checkedAt: string;
 }
 
-type Deps = Pick<Services, "bitrix24" | "env">;
+type Deps = Pick<Services, "bitrix24" | "env" | "db">;
 
 /** A page that loads itself again while a registration travels must not ask the portal every second. */
 const freshMs = 60_000;
@@ -26,12 +27,15 @@ export function recentPreflight(deps: Deps, { patienceMs = 5_000 } = {}): Promis
 }
 
 /** Makes the next reader ask the portal again. */
-export function forgetPreflight({ bitrix24 }: Pick<Deps, "bitrix24">): void {
+export function forgetPreflight({ bitrix24 }: Pick<Services, "bitrix24">): void {
   recent.delete(bitrix24);
 }
 
 function ask(deps: Deps) {
-  const view = preflight(deps).then((checks) => ({ checks, checkedAt: new Date().toISOString() }));
+  const view = preflight(deps).then(async (checks) => {
+    await keepPreflight(deps, checks);
+    return { checks, checkedAt: new Date().toISOString() };
+  });
   const entry = { startedAt: Date.now(), view };
   recent.set(deps.bitrix24, entry);
   // A failure of our own is reported to the requests that wait for it, and not to later ones.

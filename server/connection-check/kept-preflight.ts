@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Services } from "../services";
+import { type Check, type CheckId, checkIds } from "./check";
+import { preflight } from "./preflight";
+
+/** How the last connection check ended. */
+export interface PreflightVerdict {
+  state: "ok" | "warn" | "fail";
+  red: CheckId[];
+  checkedAt: string;
+}
+
+type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log">;
+
+const dayMs = 24 * 3_600_000;
+/** Several processes start together: one of them asks. */
+const atStartMs = 60_000;
+
+const ids = z.array(z.enum(checkIds));
+const kept = z.object({ red: ids, amber: ids });
+
+/** Keeps what a check has found for the overview. */
+export async function keepPreflight({ db }: Pick<Services, "db">, checks: Check[]): Promise<void> {
+  const those = (state: Check["state"]) => checks.flatMap((check) => (check.state === state ? [check.id] : []));
+  const { pausedBy, pauseCode } = await pauseOf({ db });
+  await db.crmPortal.update({
+    where: { id: 1 },
+    data: {
+      preflight: { red: those("fail"), amber: those("warn") },
+      preflightAt: new Date(),
+      preflightPause: pausedBy === "breaker" ? pauseCode : null,
+    },
+    select: { id: true },
+  });
+}
+
+/** Null before the first check. */
+export async function readVerdict({ db }: Pick<Services, "db">): Promise<PreflightVerdict | null> {
+  const { preflight: found, preflightAt } = await pauseOf({ db });
+  const read = kept.safeParse(found).data;
+  if (!read || !preflightAt) return null;
+  const state = read.red.length > 0 ? "fail" : read.amber.length > 0 ? "warn" : "ok";
+  return { state, red: read.red, checkedAt: preflightAt.toISOString() };
+}
+
+const pauseOf = ({ db }: Pick<Services, "db">) =>
+  db.crmPortal.findUniqueOrThrow({
+    where: { id: 1 },
+    select: { pausedBy: true, pauseCode: true, preflight: true, preflightAt: true, preflightPause: true },
+  });
+
+/**
+ * Makes the check if it is due, and says whether it was: older than a day or than `since`, or made under another pause of
+ * the queue than there is now. One process of all makes it.
+ */
+export async function preflightIfDue(deps: Deps, since = new Date(0)): Promise<boolean> {
+  const { db, log } = deps;
+  const { pausedBy, pauseCode, preflightAt, preflightPause } = await pauseOf(deps);
+  const pause = pausedBy === "breaker" ? pauseCode : null;
+  const oldest = Math.max(since.getTime(), Date.now() - dayMs);
+  if (preflightAt && preflightAt.getTime() >= oldest && pause === preflightPause) return false;
+  const { count } = await db.crmPortal.updateMany({
+    where: { id: 1, preflightAt, preflightPause },
+    data: { preflightAt: new Date(), preflightPause: pause },
+  });
+  if (count === 0) return false;
+  const checks = await preflight(deps);
+  await keepPreflight(deps, checks);
+  const red = checks.flatMap(({ id, state }) => (state === "fail" ? [id] : []));
+  if (red.length > 0) log.warn({ red }, "the connection check is red: registrations would wait");
+  return true;
+}
+
+/** Makes the check at the start, daily, and when the queue pauses by itself or runs again. Returns the end of it. */
+export function watchPreflight(deps: Deps, { everyMs = 15_000 } = {}): () => Promise<void> {
+  const started = new Date(Date.now() - atStartMs);
+  let stopped = false;
+  const look = async () => {
+    if (stopped) return;
+    await preflightIfDue(deps, started).catch((err: unknown) => {
+      if (!stopped) deps.log.warn({ err }, "the connection check could not be made");
+    });
+  };
+  let looking = look();
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    stopped = true;
+    clearInterval(timer);
+    await looking;
+  };
+}

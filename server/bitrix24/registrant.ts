@@ -25,6 +25,8 @@ export interface Person extends StoredPerson {
   dealId: number | null;
   /** What the deal sold when the registration was through with it; null while it never was. */
   settledSale: SettledSale | null;
+  /** A request that gives the deal its product may have been carried out, although no answer says so. */
+  rowUncertain: boolean;
   /** Contacts of other registrations with the same phone: the portal's duplicate index may not know them yet. */
   relatedContactIds: number[];
   /** What the contact and the deal go without, because the portal refuses it: see ornaments.ts. */

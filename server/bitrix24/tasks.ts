@@ -24,7 +24,7 @@ import {
   productRows,
   unproven,
 } from "./responses";
-import type { SoldRow } from "./sale";
+import type { SettledSale, SoldRow } from "./sale";
 import type { PortalCommand } from "./transport/batch";
 
 /** One person's share of a phase: the command, and what holds once the portal has carried it out. */
@@ -129,7 +129,9 @@ export const relinkDeal = <P extends WithContact>(person: P, dealId: number): Ta
   result: { dealId },
 });
 
-export type DealOwner = Pick<Person, "userId" | "isolated" | "refusedBefore" | "rowAttempts"> & { dealId: number };
+export type DealOwner = Pick<Person, "userId" | "isolated" | "refusedBefore" | "rowAttempts" | "rowUncertain"> & {
+  dealId: number;
+};
 
 /** So often a row may be added beside others without standing there afterwards. */
 const mostAdds = 2;
@@ -138,7 +140,8 @@ const mostAdds = 2;
  * Gives a deal its product row: nothing if it stands, `set` on a deal without rows, which may be repeated, and `add`
  * beside rows of others, which `set` would wipe. `amount` is the deal's, where it is known. A portal that puts another product
  * in the place of ours leaves a row that looks like it: alone it is set once more, and beside others nothing is added any more,
- * or each attempt would leave another row.
+ * or each attempt would leave another row. Where the answer about the product was lost and other rows stand, a manager may have
+ * replaced it: nothing is written, and the next reconciliation lists what is sold instead.
  */
 export function rowTask<P extends DealOwner>(
   person: P,
@@ -149,6 +152,7 @@ export function rowTask<P extends DealOwner>(
   const sale = { dealId: person.dealId, currency: "USD", amount, rows: present };
   const result = { done: true, sale };
   if (present.some(({ productId }) => productId === product.id)) return { person, command: null, result };
+  if (present.length > 0 && person.rowUncertain) return { person, command: null, result: asSent(result, product) };
   const owner = { ownerType: "D", ownerId: person.dealId };
   const row = productRow(product);
   const replaced = person.rowAttempts > 0 ? present.filter((each) => looksLike(each, product)) : [];
@@ -160,6 +164,11 @@ export function rowTask<P extends DealOwner>(
     : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }] as const);
   return { person, command: { kind, method, params, ...travel(person) }, result, product };
 }
+
+const asSent = <R extends { sale: SettledSale }>(result: R, product: ProductInfo): R => ({
+  ...result,
+  sale: { ...result.sale, rows: [productRow(product)] },
+});
 
 /** Whether a row may be what became of ours: another product, at our price. */
 const looksLike = ({ price, quantity }: SoldRow, { priceUsd }: ProductInfo): boolean =>

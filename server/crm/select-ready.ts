@@ -37,6 +37,8 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
       crmSale: true,
       dealSnapshot: { select: { userId: true } },
       crmAssignedById: true,
+      crmInFlightUntil: true,
+      crmError: true,
       crmAttempts: true,
       crmUncertain: true,
       crmLeftOut: true,
@@ -91,6 +93,9 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
           relatedContactIds: related.get(row.phone) ?? [],
           dealId: row.bitrix24DealId,
           settledSale: settledSale(row.crmSale, row.bitrix24DealId) ?? wholeBefore(row),
+          // An answer that did not show the product is another matter: there the row may be missing.
+          rowUncertain:
+            row.bitrix24DealId !== null && row.crmInFlightUntil !== null && !shownOtherwise.has(row.crmError ?? ""),
           isolated: row.crmUncertain >= 2,
           refusedBefore: row.crmAttempts > 0 || row.crmLeftOut.length > 0,
           leftOut: row.crmLeftOut,
@@ -101,6 +106,9 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
   }
   return { go, settled };
 }
+
+/** Answers that came, and did not show the product. */
+const shownOtherwise = new Set(["BAD_ANSWER", "PRODUCT_REPLACED"]);
 
 const noTouch: UtmData = { first: null, last: null };
 

@@ -179,3 +179,64 @@ test("a registration of before its sale was kept is judged by what every registr
   expect(entered()).toEqual(before);
   expect(await open()).toMatchObject([{ kind: "SALE_CHANGED", details: { was: null } }]);
 });
+
+test("a product that was replaced while the answer about it was lost is not put beside the new one", async () => {
+  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  harness = crm;
+  crm.portal.configure({
+    products: [...crm.portal.settings.products, workbook],
+    habits: [{ act: "replaceProduct", share: 1, afterMs: 50 }],
+  });
+  crm.portal.fail({ kind: "dropAfter", method: "crm.item.productrow.set", times: 1 });
+  const { db } = crm.services;
+  const userId = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await db.user.findUnique({ where: { id: userId } }))?.crmState).toBe("SYNCED");
+  const [deal] = [...crm.portal.deals.values()];
+  expect(crm.portal.rows.get(deal?.id ?? 0)).toMatchObject([{ productId: 1800 }]);
+  await requestReconcile(crm.services, { actor: admin });
+  await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await db.conflict.findMany()).toMatchObject([
+    { kind: "SALE_CHANGED", details: { was: { rows: [row(1777, 49)] } } },
+  ]);
+});
+
+test("on a portal of busy managers walks write nothing, and nothing is doubled", async () => {
+  const crm = await createCrmHarness({
+    env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" },
+    portal: { preset: "busy-managers" },
+  });
+  harness = crm;
+  const { db, queue } = crm.services;
+  for (let made = 0; made < 20; made++) await crm.register();
+  crm.newWorker().start();
+  await expect.poll(() => db.user.count({ where: { crmState: "PENDING" } })).toBe(0);
+  await crm.portal.settled();
+  const stands = () =>
+    structuredClone([
+      [...crm.portal.contacts.values()],
+      [...crm.portal.deals.values()],
+      [...crm.portal.rows.entries()],
+    ]);
+  const before = stands();
+  const quiet = async () => {
+    await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+    await expect
+      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
+      .toBe(0);
+  };
+  for (let round = 0; round < 2; round++) {
+    await requestReconcile(crm.services, { actor: admin });
+    await quiet();
+    // As events of the portal would.
+    const ids = (await db.user.findMany({ select: { id: true }, orderBy: { id: "asc" } })).map(({ id }) => id);
+    await db.$transaction((tx) => queue.enqueueMany(tx, "crm-payment", ids));
+    await quiet();
+  }
+  expect(stands()).toEqual(before);
+  expect(await db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
+  // Nothing that stands on a person's deal is offered for removal.
+  const doubles = await db.conflict.findMany({ where: { kind: "DUPLICATE_CONTACT" }, include: { user: true } });
+  for (const { portalId, user } of doubles)
+    expect(crm.portal.deals.get(user.bitrix24DealId ?? 0)?.contactIds).not.toContain(portalId);
+});

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
-import { createQueue, type Queue } from "../queue/queue";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import type { Queue } from "../queue/queue";
 import { makeUser } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
 import { cookiesOf, signInAs } from "../test/sign-in";
 import { createAdmin } from "./admins";
 import { actorOfToken, createApiToken } from "./api-tokens";
@@ -11,16 +11,15 @@ import { startSession } from "./auth";
 import { hashPassword } from "./password";
 import { requestPasswordReset, resetEmail, resetPassword } from "./password-reset";
 
-let database: TestDatabase;
+let database: TestQueue;
 let queue: Queue;
 const mails: { to: string; subject: string; text: string }[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  queue = database.queue;
 });
 afterAll(async () => {
-  await queue.stop();
   await database.drop();
 });
 

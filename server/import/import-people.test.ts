@@ -1,26 +1,24 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Actor, systemActor } from "../audit/actor";
 import { listAudit } from "../audit/audit";
-import { createLog } from "../platform/log";
-import { createQueue, type Queue } from "../queue/queue";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import type { Queue } from "../queue/queue";
 import { makeAdmin, makeUser } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
 import { bytesSource, surveyFile } from "./import-file";
 import { forecastImport, importPeople } from "./import-people";
 import { beginImport, getImport } from "./import-runs";
 import { readRows } from "./rows";
 
-let database: TestDatabase;
+let database: TestQueue;
 let queue: Queue;
 let admin: Actor;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  queue = database.queue;
 });
 
 afterAll(async () => {
-  await queue.stop();
   await database.drop();
 });
 

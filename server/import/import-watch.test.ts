@@ -1,23 +1,23 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Actor, systemActor } from "../audit/actor";
 import { createLog } from "../platform/log";
-import { createQueue, type Queue } from "../queue/queue";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import type { Queue } from "../queue/queue";
 import { makeAdmin } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
 import { chooseColumns } from "./columns";
 import { discardImport, draftImport, previewDraft, readDraftAs } from "./import-drafts";
 import { bytesSource, surveyFile } from "./import-file";
 import { beginImport, getImport, listImports, startImport } from "./import-runs";
 import { watchImports } from "./import-watch";
 
-let database: TestDatabase;
+let database: TestQueue;
 let queue: Queue;
 let admin: Actor;
 const watching: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  queue = database.queue;
   admin = await makeAdmin(database.db);
 });
 
@@ -28,7 +28,6 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await queue.stop();
   await database.drop();
 });
 

@@ -1,26 +1,25 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
 import { parseEnv } from "../platform/env";
-import { createLog } from "../platform/log";
-import { createQueue, type Queue } from "../queue/queue";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import type { Queue } from "../queue/queue";
+import type { TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
 import { everybody } from "../users/filter";
 import { planBulk, setPaidBulk } from "./bulk";
 
-let database: TestDatabase;
+let database: TestQueue;
 let services: TestDatabase & { queue: Queue };
 let actor: Actor;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  const { queue } = database;
   services = { ...database, queue };
   actor = await makeAdmin(database.db);
 });
 
 afterAll(async () => {
-  await services.queue.stop();
   await database.drop();
 });
 

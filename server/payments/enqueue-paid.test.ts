@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createLog } from "../platform/log";
-import { createQueue, type Queue } from "../queue/queue";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import type { Queue } from "../queue/queue";
 import { makeUser } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
 import { sweepPaid } from "./enqueue-paid";
 
-let database: TestDatabase;
+let database: TestQueue;
 let queue: Queue;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  queue = database.queue;
 });
 afterAll(async () => {
-  await queue.stop();
   await database.drop();
 });
 

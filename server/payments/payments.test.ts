@@ -1,24 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
-import { createLog } from "../platform/log";
-import { createQueue, type Queue } from "../queue/queue";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import type { Queue } from "../queue/queue";
+import type { TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
 import { paymentHistory, setPaid, setPaidMany, undoPayment } from "./payments";
 
-let database: TestDatabase;
+let database: TestQueue;
 let services: { db: TestDatabase["db"]; queue: Queue };
 let admin: Actor & { kind: "USER" };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  const { queue } = database;
   services = { db: database.db, queue };
   admin = await makeAdmin(database.db);
 });
 
 afterAll(async () => {
-  await services.queue.stop();
   await database.drop();
 });
 

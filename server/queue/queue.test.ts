@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createLog } from "../platform/log";
-import { createTestDatabase, type TestDatabase } from "../test/database";
-import { createQueue, priorities, type Queue } from "./queue";
+import { createTestQueue, type TestQueue } from "../test/queue";
+import { priorities, type Queue } from "./queue";
 
-let database: TestDatabase;
+let database: TestQueue;
 let queue: Queue;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  queue = database.queue;
 });
 
 afterAll(async () => {
-  await queue.stop();
   await database.drop();
 });
 

@@ -1,24 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
-import { createLog } from "../platform/log";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import type { TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
-import { createQueue, priorities, type Queue } from "./queue";
+import { createTestQueue, type TestQueue } from "../test/queue";
+import { priorities, type Queue } from "./queue";
 import { createDealForUser, resendMany } from "./resend";
 
-let database: TestDatabase;
+let database: TestQueue;
 let services: { db: TestDatabase["db"]; queue: Queue };
 let actor: Actor;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  const { queue } = database;
   services = { db: database.db, queue };
   actor = await makeAdmin(database.db);
 });
 
 afterAll(async () => {
-  await services.queue.stop();
   await database.drop();
 });
 

@@ -4,14 +4,13 @@ import type { Actor } from "../audit/actor";
 import { createApiToken } from "../auth/api-tokens";
 import { tokenScopes } from "../auth/token-scopes";
 import { createLog } from "../platform/log";
-import { createQueue } from "../queue/queue";
-import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
 import { appErrorOf } from "./errors";
 import type { TrpcContext } from "./init";
 import { createCaller } from "./router";
 
-let database: TestDatabase;
+let database: TestQueue;
 let services: TrpcContext["services"];
 const lines: string[] = [];
 const actors: Record<"guest" | "self" | "other" | "admin" | "token", Actor | null> = {
@@ -23,8 +22,8 @@ const actors: Record<"guest" | "self" | "other" | "admin" | "token", Actor | nul
 };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  const { queue } = database;
   services = {
     db: database.db,
     env: database.env,
@@ -41,7 +40,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await services.queue.stop();
   await database.drop();
 });
 

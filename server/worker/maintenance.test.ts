@@ -1,20 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
-import { createQueue, type Queue } from "../queue/queue";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import type { Queue } from "../queue/queue";
 import { makeUser } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
 import { Maintenance, sweepPending } from "./maintenance";
 
-let database: TestDatabase;
+let database: TestQueue;
 const mail = { send: async () => true };
 let queue: Queue;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
+  database = await createTestQueue();
+  queue = database.queue;
 });
 afterAll(async () => {
-  await queue.stop();
   await database.drop();
 });
 beforeEach(async () => {

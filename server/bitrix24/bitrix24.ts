@@ -2,7 +2,7 @@ import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
 import { FieldCatalogue } from "./field-descriptions";
 import { type CrmSettings, dealType, type ProductInfo } from "./fields";
-import { findExisting, foundSteps, type KnownPerson, lookUpSteps } from "./find-existing";
+import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
 import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
@@ -94,10 +94,13 @@ export class Bitrix24 {
     }
     const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people), progress);
     const assigned = await this.#assign(found.done, progress);
+    const { markFields } = this.settings;
+    // Nothing is asked where no fields are named.
+    const described = Object.keys(markFields).length > 0 ? await this.fields.tryRead() : null;
     const making: Making = {
       settings: this.settings,
       originatorId: (await this.marks()).own,
-      visitPlaces: await visitPlaces(this),
+      visitPlaces: visitPlaces(markFields, described?.deal ?? null, this.log),
       log: this.log,
     };
     const contacts = await this.createContact(assigned.done, making, progress);
@@ -155,25 +158,12 @@ export class Bitrix24 {
         }
       }
     }
-    this.#noteFound(done);
+    logFound(this.log, done);
     const barred = done.flatMap((person): Failure[] => {
       const { barred: error } = person.existing;
       return error ? [{ person, error }] : [];
     });
     return { done: done.filter(({ existing }) => !existing.barred), failed: [...failed, ...barred] };
-  }
-
-  #noteFound(people: KnownPerson[]): void {
-    for (const { userId, existing } of people) {
-      const { match, contactId, dropped } = existing;
-      if (match && match.candidates > 1)
-        this.log.info(
-          { userId, contactId, by: match.by, candidates: match.candidates },
-          "several contacts fit: the oldest is linked",
-        );
-      if (dropped.contact || dropped.deal)
-        this.log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
-    }
   }
 
   /** Responsible persons for those who have none yet: the owner of a known contact, for others the next in turn. */

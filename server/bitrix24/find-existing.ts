@@ -1,3 +1,4 @@
+import type { Logger } from "../platform/log";
 import { type FoundRecords, lookUp } from "./look-up";
 import { claimOf, dealClaimOf, type Marks } from "./marks";
 import { chooseContact, fitsBy, type Match, type PortalContact } from "./match-contact";
@@ -200,3 +201,17 @@ export const foundSteps = (people: KnownPerson[]): Step[] =>
       ? []
       : [{ userId, method: foundMethod, outcome: "OK", durationMs: 0, ...found }],
   );
+
+/** Tells of what an administrator may wonder about: a choice among several contacts, and ids that led to other people's records. */
+export function logFound(log: Logger, people: KnownPerson[]): void {
+  for (const { userId, existing } of people) {
+    const { match, contactId, dropped } = existing;
+    if (match && match.candidates > 1)
+      log.info(
+        { userId, contactId, by: match.by, candidates: match.candidates },
+        "several contacts fit: the oldest is linked",
+      );
+    if (dropped.contact || dropped.deal)
+      log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
+  }
+}

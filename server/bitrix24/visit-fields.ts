@@ -1,5 +1,6 @@
-import type { Bitrix24 } from "./bitrix24";
+import type { Logger } from "../platform/log";
 import { plainText } from "./deal-comment";
+import type { PortalField } from "./sent-fields";
 import { clipText, maxFieldLength } from "./transport/safe-text";
 
 const maxDescriptionLength = 4_000;
@@ -24,19 +25,17 @@ export function visitFields(visit: Record<string, string>, places: Record<string
 
 /**
  * The portal's own names of the fields that the administrator has named, as `UF_CRM_…` or `ufCrm…`. They cannot be computed, so
- * what the portal does not describe is left out, and its marks stand in the description of the source. Nothing is asked where
- * no fields are named.
+ * what the portal does not describe is left out, and its marks stand in the description of the source. `described`: the deal's
+ * fields, null where the portal does not tell.
  */
-export async function visitPlaces({
-  settings: { markFields },
-  fields,
-  log,
-}: Pick<Bitrix24, "settings" | "fields" | "log">): Promise<Record<string, string>> {
+export function visitPlaces(
+  markFields: Record<string, string>,
+  described: PortalField[] | null,
+  log: Logger,
+): Record<string, string> {
   const named = Object.entries(markFields);
-  if (named.length === 0) return {};
-  const described = (await fields.tryRead())?.deal ?? [];
   const places = named.flatMap(([mark, field]): [string, string][] => {
-    const known = described.find(({ name, upperName }) => name === field || upperName === field.toUpperCase());
+    const known = described?.find(({ name, upperName }) => name === field || upperName === field.toUpperCase());
     return known ? [[mark, known.name]] : [];
   });
   if (places.length < named.length)

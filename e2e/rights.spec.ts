@@ -30,8 +30,10 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript @stack @desktop" : "without JavaScript @stack @desktop", () => {
     test.use({ javaScriptEnabled });
 
-    test("a person corrects name, phone, e-mail and password", async ({ page, mails }) => {
+    test("a person corrects name, phone, e-mail and password, and the CRM follows", async ({ page, mails, stack }) => {
       const person = await register(page);
+      await expect.poll(async () => (await onPortal(stack, person)).user.crmState).toBe("SYNCED");
+      const [contact] = (await onPortal(stack, person)).contacts;
       await page.goto("/account/data");
       await page.getByLabel("First name").fill("Мария");
       await page.getByLabel("Phone").fill("12");
@@ -42,6 +44,11 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await expect(page.getByText("Saved.")).toBeVisible();
       await expect(page.locator("#details")).toContainText("+79120001122");
+      const inCrm = () => {
+        const { name, fm } = stack.portal.contacts.get(contact?.id ?? 0) ?? {};
+        return [name, ...(fm ?? []).map(({ value }) => value)];
+      };
+      await expect.poll(inCrm).toEqual(["Мария", person.email, "+79120001122"]);
 
       const next = `next-${person.email}`;
       await page.getByLabel("New e-mail").fill(next);
@@ -52,6 +59,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Confirm the new e-mail" }).click();
       await expect(page).toHaveURL("/account?confirmed");
       await expect(page.getByText(next)).toBeVisible();
+      await expect.poll(inCrm).toEqual(["Мария", next, "+79120001122"]);
       expect((await mails(person.email, 2)).subject).toMatch(/e-mail was changed|Почта изменена/);
 
       await page.goto("/account/data");
@@ -129,7 +137,38 @@ test("a person erases everything while the portal is away, which follows once it
   expect(await stack.db.user.count({ where: { email: person.email } })).toBe(0);
 });
 
-test("an administrator erases a person with the own password, and finds the payments kept @stack @desktop", async ({
+test("an administrator sees what became of a change in the CRM, and why an erasing is turned down there @stack @desktop", async ({
+  page,
+  context,
+  stack,
+}) => {
+  const person = await register(page);
+  await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
+  const { user } = await onPortal(stack, person);
+  await context.clearCookies();
+  await openAsAdmin(page, `/admin/users/${user.id}/rights`);
+  await page.getByLabel("First name").fill("Мария");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  const correction = () => stack.db.crmCorrection.findUnique({ where: { userId: user.id } });
+  await expect.poll(async () => (await correction())?.state).toBe("done");
+  expect(stack.portal.contacts.get(user.bitrix24ContactId ?? 0)?.name).toBe("Мария");
+  await page.goto(`/admin/users/${user.id}`);
+  await expect(page.locator("[data-correction=done]")).toContainText("Bitrix24 has followed the last change.");
+
+  const recover = stack.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
+  await page.getByRole("link", { name: "Copy, consents, erase" }).click();
+  await page.getByRole("button", { name: "Erase this person" }).click();
+  await expect(page).toHaveURL(`/admin/rights/${user.id}`);
+  await expect(page.getByRole("heading", { name: "Bitrix24 turns this down" })).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole("button", { name: "Delete in Bitrix24 instead" }).click();
+  await expect(page.locator("[data-erasure=done]")).toBeVisible();
+  expect(stack.portal.deals.has(user.bitrix24DealId ?? 0)).toBe(false);
+  recover();
+});
+
+test("an administrator erases a person with the password given again, and finds the payments kept @stack @desktop", async ({
   page,
   context,
   stack,
@@ -139,8 +178,12 @@ test("an administrator erases a person with the own password, and finds the paym
   await context.clearCookies();
   await openAsAdmin(page, `/admin/users/${id}`);
   await page.getByRole("link", { name: "Copy, consents, erase" }).click();
-  await page.getByLabel("Your own password").fill(administrator.password);
+  await stack.db.session.updateMany({ data: { confirmedAt: new Date(Date.now() - 15 * 60_000) } });
   await page.getByRole("button", { name: "Erase this person" }).click();
+  await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+  expect((await stack.db.user.findUniqueOrThrow({ where: { id } })).erasedAt).toBeNull();
+  await page.getByLabel("Password").fill(administrator.password);
+  await page.getByRole("button", { name: "Go on" }).click();
   await expect(page).toHaveURL(`/admin/rights/${id}`);
   await expect(page.getByText("Nothing personal is kept any more")).toBeVisible();
   await page.goto(`/admin/users/${id}`);

@@ -135,7 +135,7 @@ function Slip({ user }: { user: UserView }) {
           <span className="text-lg font-semibold">{m.registration}</span>
           <span className="text-2xl text-ink-soft tabular-nums">{m.number(user.id)}</span>
         </h2>
-        <CrmState state={user.crmState} held={user.holds.length > 0} />
+        <CrmState state={user.crmState} holds={user.holds} />
       </div>
       <CardStub className="grid justify-items-start gap-2 p-5 sm:p-8">
         <h2 className="font-serif text-lg font-semibold">{m.payment}</h2>

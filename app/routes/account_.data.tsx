@@ -6,10 +6,10 @@ import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
-import { ConsentList } from "~/features/account/consent-list";
 import { actOnOwnData, type DataAnswer } from "~/features/account/data-actions.server";
-import { DataSection, DetailsForm, EmailForm, PasswordForm } from "~/features/account/data-forms";
+import { DataSection } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
+import { RightsSections } from "~/features/account/rights-sections";
 import { accountTexts } from "~/features/account/texts";
 import { UserInfo } from "~/features/users/user-info";
 import { useAnswer } from "~/hooks/use-answer";
@@ -68,58 +68,58 @@ export default function AccountData() {
       </div>
       <DataSection id="details" title={account.details}>
         <UserInfo user={user} asksForConfirmation={asksForConfirmation} />
-        {correcting ? (
-          <p data-correcting={correcting} className="text-ink-soft">
-            {m.details.inCrm[correcting]}
-          </p>
-        ) : null}
       </DataSection>
-      <DataSection id="download" title={m.download.title}>
-        <p>{m.download.text}</p>
-        <p>
-          <a href="/account/data.json" download className="text-accent underline underline-offset-4">
-            {m.download.submit}
-          </a>
-        </p>
-      </DataSection>
-      <DataSection id="correct" title={m.details.title}>
-        <DetailsForm key={JSON.stringify(user)} user={user} answer={answer} />
-      </DataSection>
-      <DataSection id="email" title={m.email.title}>
-        <EmailForm answer={answer} />
-      </DataSection>
-      <DataSection id="password" title={m.password.title}>
-        <PasswordForm email={user.email} answer={answer} />
-      </DataSection>
-      <DataSection id="consent" title={m.consent.title}>
-        <ConsentForm consents={consents} withdrawnDays={withdrawnDays} answer={answer} />
-      </DataSection>
-      <DataSection id="erase" title={m.erase.title}>
-        <p>{m.erase.text}</p>
-        <p>{m.erase.modes[eraseMode]}</p>
-        {isAdmin ? <p>{m.erase.admin}</p> : <EraseForm answer={answer} />}
-      </DataSection>
+      <RightsSections
+        user={user}
+        consents={consents}
+        answer={answer}
+        copy={{ ...m.download, label: m.download.submit, href: "/account/data.json" }}
+        correction={
+          correcting ? (
+            <p data-correcting={correcting} className="text-ink-soft">
+              {m.details.inCrm[correcting]}
+            </p>
+          ) : null
+        }
+        withPassword
+        consent={{
+          title: m.consent.title,
+          before: <ConsentOutcome answer={answer} />,
+          form: <ConsentForm consents={consents} withdrawnDays={withdrawnDays} />,
+        }}
+        erase={{
+          title: m.erase.title,
+          content: (
+            <>
+              <p>{m.erase.text}</p>
+              <p>{m.erase.modes[eraseMode]}</p>
+              {isAdmin ? <p>{m.erase.admin}</p> : <EraseForm answer={answer} />}
+            </>
+          ),
+        }}
+      />
     </Page>
   );
+}
+
+function ConsentOutcome({ answer }: { answer: DataAnswer | undefined }) {
+  const m = useTexts(dataTexts).consent;
+  if (answer?.intent === "withdraw") return <Alert tone="wait">{m.withdrawn}</Alert>;
+  return answer?.intent === "give" ? <Alert tone="good">{m.givenAgain}</Alert> : null;
 }
 
 function ConsentForm({
   consents,
   withdrawnDays,
-  answer,
 }: {
   consents: ReturnType<typeof useLoaderData<typeof loader>>["consents"];
   withdrawnDays: number;
-  answer: DataAnswer | undefined;
 }) {
   const m = useTexts(dataTexts).consent;
   const locale = useLocale();
   const isWithdrawn = consents[0] !== undefined && consents[0].withdrawnAt !== null;
   return (
     <>
-      {answer?.intent === "withdraw" ? <Alert tone="wait">{m.withdrawn}</Alert> : null}
-      {answer?.intent === "give" ? <Alert tone="good">{m.givenAgain}</Alert> : null}
-      <ConsentList consents={consents} />
       <p className="text-ink-soft">
         {m.text} {withdrawnDays > 0 ? m.after(withdrawnDays) : m.afterOff}
       </p>

@@ -2,18 +2,16 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
-import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
-import { ConsentList } from "~/features/account/consent-list";
 import { actOnRights, type DataAnswer } from "~/features/account/data-actions.server";
-import { DataSection, DetailsForm, EmailForm } from "~/features/account/data-forms";
-import { dataTexts } from "~/features/account/data-texts";
+import { RightsSections } from "~/features/account/rights-sections";
 import { CorrectionState } from "~/features/privacy/correction-state";
 import { rightsTexts } from "~/features/privacy/rights-texts";
 import { useAnswer } from "~/hooks/use-answer";
-import { useTexts } from "~/i18n/locale";
+import { problemText } from "~/i18n/errors";
+import { useLocale, useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
@@ -52,7 +50,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 export default function PersonRights() {
   const texts = useTexts(rightsTexts);
   const m = texts.rights;
-  const own = useTexts(dataTexts);
+  const locale = useLocale();
   const { user, consents, correction } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>() as DataAnswer | undefined;
   const isWithdrawn = consents[0] !== undefined && consents[0].withdrawnAt !== null;
@@ -64,48 +62,41 @@ export default function PersonRights() {
         </p>
         <PageHeader title={m.title(user.id)} lead={fullName(user)} />
       </div>
-      <DataSection id="copy" title={m.copy}>
-        <p>{m.copyText}</p>
-        <p>
-          <a href={`/admin/users/${user.id}/data.json`} download className="text-accent underline underline-offset-4">
-            {m.download}
-          </a>
-        </p>
-      </DataSection>
-      <DataSection id="correct" title={own.details.title}>
-        <DetailsForm key={JSON.stringify(user)} user={user} answer={answer} />
-      </DataSection>
-      <DataSection id="email" title={own.email.title}>
-        <EmailForm answer={answer} />
-        <CorrectionState correction={correction} />
-      </DataSection>
-      <DataSection id="consents" title={m.consents}>
-        {answer?.intent === "withdraw" ? <Alert tone="good">{m.withdrawnNow}</Alert> : null}
-        <ConsentList consents={consents} />
-        {isWithdrawn ? null : (
-          <PostForm>
-            <Button type="submit" name="intent" value="withdraw" look="secondary" size="sm">
-              {m.withdraw}
-            </Button>
-          </PostForm>
-        )}
-      </DataSection>
-      <DataSection id="erase" title={m.erase}>
-        <p>{m.eraseText}</p>
-        <PostForm noValidate className="grid gap-5">
-          <Field
-            name="password"
-            label={m.password}
-            type="password"
-            autoComplete="current-password"
-            required
-            problems={answer?.intent === "erase" ? answer.problems.password : undefined}
-          />
-          <Button type="submit" name="intent" value="erase" look="secondary">
-            {m.submit}
-          </Button>
-        </PostForm>
-      </DataSection>
+      <RightsSections
+        user={user}
+        consents={consents}
+        answer={answer}
+        copy={{ title: m.copy, text: m.copyText, label: m.download, href: `/admin/users/${user.id}/data.json` }}
+        correction={<CorrectionState correction={correction} />}
+        withPassword={false}
+        consent={{
+          title: m.consents,
+          before: answer?.intent === "withdraw" ? <Alert tone="good">{m.withdrawnNow}</Alert> : null,
+          form: isWithdrawn ? null : (
+            <PostForm>
+              <Button type="submit" name="intent" value="withdraw" look="secondary" size="sm">
+                {m.withdraw}
+              </Button>
+            </PostForm>
+          ),
+        }}
+        erase={{
+          title: m.erase,
+          content: (
+            <>
+              <p>{m.eraseText}</p>
+              {answer?.problems.password?.includes("erase_admin") ? (
+                <Alert tone="bad">{problemText(locale, "erase_admin")}</Alert>
+              ) : null}
+              <PostForm>
+                <Button type="submit" name="intent" value="erase" look="secondary">
+                  {m.submit}
+                </Button>
+              </PostForm>
+            </>
+          ),
+        }}
+      />
     </Page>
   );
 }

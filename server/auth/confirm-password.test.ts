@@ -4,8 +4,7 @@ import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { signInAs } from "../test/sign-in";
 import { startSession } from "./auth";
-import { confirmPassword, isConfirmed } from "./confirm-password";
-import { assertOwnPassword } from "./own-password";
+import { assertOwnPassword, confirmPassword, isConfirmed } from "./confirm-password";
 import { hashPassword } from "./password";
 
 let database: TestDatabase;

@@ -13,9 +13,6 @@ type ConfirmServices = Pick<Services, "db" | "env">;
  */
 export const confirmedMs = 10 * 60_000;
 
-/** Under which key wrong passwords of a signed-in person are counted. */
-export const confirmGuesses = (userId: number): string => `confirm:${userId}`;
-
 /** Whether the session's password was given just now. Signing in counts. */
 export async function isConfirmed({ db, env }: ConfirmServices, cookieHeader: string | null): Promise<boolean> {
   const id = sessionIdOf(env, cookieHeader);
@@ -25,23 +22,28 @@ export async function isConfirmed({ db, env }: ConfirmServices, cookieHeader: st
 }
 
 /**
- * Takes the password again for the session of the cookie. Throws UNAUTHORIZED if it is wrong, and TOO_MANY with
- * `retryAfter` after many guesses: an intruder in an open session must not find the password with it.
+ * The one place where a signed-in person's password is asked once more, before something that a borrowed device must not
+ * do: an intruder in an open session must not find the password with it. Guesses have a count of their own: what strangers
+ * guess at the sign-in does not hold up the owner. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
  */
+export async function assertOwnPassword(services: ConfirmServices, userId: number, password: string): Promise<void> {
+  const key = `confirm:${userId}`;
+  const wait = await takeGuess(services, key);
+  if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
+  const user = await services.db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
+  const candidate = password.length <= passwordLimits.max ? password : "";
+  if (!(await verifyPassword(user?.passwordHash ?? null, candidate))) throw new AppError("UNAUTHORIZED");
+  await forgetGuesses(services, key);
+}
+
+/** Takes the password again for the session of the cookie, where it counts for a while. Throws as assertOwnPassword does. */
 export async function confirmPassword(
   services: ConfirmServices,
   { userId, password, cookieHeader }: { userId: number; password: string; cookieHeader: string | null },
 ): Promise<void> {
-  const { db, env } = services;
-  const key = confirmGuesses(userId);
-  const wait = await takeGuess(services, key);
-  if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
-  const user = await db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
-  const candidate = password.length <= passwordLimits.max ? password : "";
-  if (!(await verifyPassword(user?.passwordHash ?? null, candidate))) throw new AppError("UNAUTHORIZED");
-  await forgetGuesses(services, key);
-  await db.session.updateMany({
-    where: { id: sessionIdOf(env, cookieHeader) ?? "", userId },
+  await assertOwnPassword(services, userId, password);
+  await services.db.session.updateMany({
+    where: { id: sessionIdOf(services.env, cookieHeader) ?? "", userId },
     data: { confirmedAt: new Date() },
   });
 }

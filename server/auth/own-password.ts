@@ -1,34 +1,14 @@
-import { forgetGuesses, takeGuess } from "../attempts/guesses";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { AppError, isAppError } from "../platform/errors";
 import { passwordLimits } from "../platform/password-limits";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
-import { confirmGuesses } from "./confirm-password";
+import { assertOwnPassword } from "./confirm-password";
 import { hashPassword, verifyPassword } from "./password";
 import { sessionIdOf } from "./session-cookie";
 
 type Deps = Pick<Services, "db" | "env">;
-
-/**
- * Asks a signed-in person's password once more, before something that a borrowed device must not do. Guesses have
- * the count of the question for the password again: what strangers guess at the sign-in does not hold up the owner. Throws
- * UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
- */
-export async function assertOwnPassword(services: Deps, userId: number, password: string): Promise<void> {
-  const user = await services.db.user.findUnique({
-    where: { id: userId },
-    select: { passwordHash: true },
-  });
-  if (!user) throw new AppError("UNAUTHORIZED");
-  const guesses = confirmGuesses(userId);
-  const wait = await takeGuess(services, guesses);
-  if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
-  const candidate = password.length <= passwordLimits.max ? password : "";
-  if (!(await verifyPassword(user.passwordHash, candidate))) throw new AppError("UNAUTHORIZED");
-  await forgetGuesses(services, guesses);
-}
 
 /** The answer to a form that changes the password may be lost, and the form sent again; not much later, though. */
 const sentAgainMs = 15 * 60_000;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startSession } from "../auth/auth";
 import { enableSecondFactor, newEnrolment } from "../auth/second-factor/enrolment";
+import { readCorrection } from "../corrections/corrections";
 import { draftImport } from "../import/import-drafts";
 import { bytesSource, surveyFile } from "../import/import-file";
 import { importPeople } from "../import/import-people";
@@ -14,10 +15,11 @@ import type { RegistrationInput } from "../registration/registration.schema";
 import { codeOf } from "../test/authenticator";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
-import { hits, searchDatabase } from "../test/search-everywhere";
+import { hits, readPostgresLog, searchDatabase } from "../test/search-everywhere";
 import { everybody } from "../users/filter";
 import { listUsers } from "../users/list";
 import { getUser } from "../users/users";
+import { changeDetails, detailsSchema } from "./change-details";
 import { erasePerson } from "./erase";
 import { copyPerson } from "./own-data";
 
@@ -35,7 +37,17 @@ const person = {
   phone: "+79167654321",
 };
 /** In every form in which they might lie about. */
-const words = ["пелагея", "вырубова", "рога и копыта", "pelageya", "vyrubova", "9167654321", "916 765"];
+const words = [
+  "пелагея",
+  "аполлинария",
+  "копыта",
+  "вырубова",
+  "рога и копыта",
+  "pelageya",
+  "vyrubova",
+  "9167654321",
+  "916 765",
+];
 const self = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 
 async function register(services = crm.services): Promise<number> {
@@ -53,13 +65,8 @@ const withMode = (mode: string) => ({
   ...crm.services,
   env: { ...crm.services.env, ERASE_IN_CRM: parseEnv({ ERASE_IN_CRM: mode }).ERASE_IN_CRM },
 });
-const portalText = () =>
-  JSON.stringify({
-    contacts: [...crm.portal.contacts.values()],
-    deals: [...crm.portal.deals.values()],
-    rows: [...crm.portal.rows.values()],
-    comments: [...crm.portal.comments.values()],
-  });
+/** All that the stand-in holds, and its log of calls. */
+const portalText = () => JSON.stringify([crm.portal.snapshot(), crm.portal.calls]);
 const stateOf = async (userId: number) =>
   (await crm.services.db.erasure.findUniqueOrThrow({ where: { userId } })).state;
 const synced = (userId: number) =>
@@ -86,6 +93,12 @@ for (const mode of ["delete", "anonymise", "keep"] as const)
     const worker = crm.newWorker();
     worker.start();
     await synced(userId);
+    // The old details are personal as well, and so is what a manager was told of the new ones.
+    const details = detailsSchema.parse({ firstName: "Аполлинария", company: "Копыта", phone: person.phone });
+    await changeDetails(services, { actor: self, userId, details });
+    await expect.poll(async () => (await readCorrection(services, userId))?.state).toBe("done");
+    // A refused statement, which PostgreSQL logs.
+    await expect(db.user.create({ data: { ...person, firstName: "Пелагея" } })).rejects.toThrow();
     expect(hits(portalText(), words)).not.toEqual([]);
     expect(await searchDatabase(pool, words)).not.toEqual([]);
 
@@ -94,6 +107,9 @@ for (const mode of ["delete", "anonymise", "keep"] as const)
 
     expect(await searchDatabase(pool, words)).toEqual([]);
     expect(hits(JSON.stringify(crm.lines), words)).toEqual([]);
+    const postgresLog = await readPostgresLog(pool);
+    expect(postgresLog).toContain("duplicate key");
+    expect(hits(postgresLog, words)).toEqual([]);
     if (mode === "keep") expect(hits(portalText(), words)).not.toEqual([]);
     else expect(hits(portalText(), words)).toEqual([]);
     // Payments and counts stay, and the other people of the list.

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Pool } from "pg";
 
 /**
@@ -17,6 +19,12 @@ export async function searchDatabase(pool: Pool, words: string[]): Promise<strin
     for (const { row } of rows) found.push(...hits(readable(row), words).map((word) => `${schema}.${name}: ${word}`));
   }
   return found;
+}
+
+/** What the private PostgreSQL has logged since the run began. */
+export async function readPostgresLog(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ data_directory: string }>("show data_directory");
+  return readFile(join(dirname(rows[0]?.data_directory ?? ""), "log"), "utf8");
 }
 
 /** The words that occur in the text, in any case. */

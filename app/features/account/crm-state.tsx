@@ -6,9 +6,11 @@ import type { UserView } from "~server/users/users";
 const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
 
 /** The state of the registration, in words for the person it is about. A change is read out. */
-export function CrmState({ state, held }: { state: UserView["crmState"]; held: boolean }) {
+export function CrmState({ state, holds }: { state: UserView["crmState"]; holds: UserView["holds"] }) {
   const m = useTexts(accountTexts).crm;
-  const { label, text } = state === "pending" && held ? m.held : m[state];
+  // What the person can do something about comes first.
+  const hold = (["email", "consent", "review"] as const).find((each) => holds.includes(each));
+  const { label, text } = state === "pending" && hold ? m.held[hold] : m[state];
   return (
     <div role="status" data-crm-state={state} className="grid justify-items-start gap-2">
       <Badge tone={tones[state]}>{label}</Badge>

@@ -4,7 +4,8 @@ import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm, tooManyFor } from "~/page/public-form.server";
 import type { Actor } from "~server/audit/actor";
 import { signOut } from "~server/auth/auth";
-import { assertOwnPassword, changePassword } from "~server/auth/own-password";
+import { assertOwnPassword } from "~server/auth/confirm-password";
+import { changePassword } from "~server/auth/own-password";
 import { isAppError } from "~server/platform/errors";
 import {
   changeDetails,
@@ -32,7 +33,7 @@ type PageActor = Extract<Actor, { kind: "USER" }>;
 /** What a signed-in person does with their own data; `intent` says what. Anything else is a 400. */
 export const actOnOwnData = (args: ActionFunctionArgs, actor: PageActor) => act(args, { actor, userId: actor.id });
 
-/** What an administrator does for a person. Erasing asks for the administrator's own password. */
+/** What an administrator does for a person. Erasing asks for the administrator's password again. */
 export const actOnRights = (args: ActionFunctionArgs, actor: PageActor, userId: number) => act(args, { actor, userId });
 
 async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: number }) {
@@ -78,7 +79,9 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
         return answer();
       }
       case "erase": {
-        await assertOwnPassword(services, actor.id, text("password"));
+        // Of a person it is asked each time, in the form itself; of an administrator as before all that reaches far.
+        if (isOwn) await assertOwnPassword(services, actor.id, text("password"));
+        else await requirePasswordAgain(args, actor, form);
         await erasePerson(services, { ...own, cause: isOwn ? "self" : "admin" });
         if (!isOwn) return redirect(`/admin/rights/${userId}`);
         const setCookie = await signOut(services, request.headers.get("cookie"));

@@ -16,8 +16,18 @@ export const accountTexts = texts(
         text: "Your details are saved. We are handing your application to our team; this page will show when it has arrived. You need not wait.",
       },
       held: {
-        label: "Saved",
-        text: "Your details are saved. We will hand your application to our team as soon as you have confirmed your e-mail.",
+        email: {
+          label: "Saved",
+          text: "Your details are saved. We will hand your application to our team as soon as you have confirmed your e-mail.",
+        },
+        consent: {
+          label: "Not handed over",
+          text: "Your consent is withdrawn, so your application is not handed to our team.",
+        },
+        review: {
+          label: "Saved",
+          text: "Your details are saved. Your application is checked before it is handed to our team; there is nothing you need to do.",
+        },
       },
       synced: { label: "Received", text: "Our team has your application and will get in touch with you." },
       failed: {
@@ -70,8 +80,18 @@ export const accountTexts = texts(
         text: "Ваши данные сохранены. Передаём заявку сотруднику — когда она дойдёт, это появится на этой странице. Ждать необязательно.",
       },
       held: {
-        label: "Сохранена",
-        text: "Ваши данные сохранены. Передадим заявку сотруднику, как только вы подтвердите почту.",
+        email: {
+          label: "Сохранена",
+          text: "Ваши данные сохранены. Передадим заявку сотруднику, как только вы подтвердите почту.",
+        },
+        consent: {
+          label: "Не передаётся",
+          text: "Согласие отозвано, поэтому заявка сотруднику не передаётся.",
+        },
+        review: {
+          label: "Сохранена",
+          text: "Ваши данные сохранены. Перед передачей сотруднику мы проверим заявку — от вас ничего не требуется.",
+        },
       },
       synced: { label: "Принята", text: "Заявка у нашего сотрудника, он свяжется с вами." },
       failed: {

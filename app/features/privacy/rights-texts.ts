@@ -71,7 +71,6 @@ export const rightsTexts = texts(
       erase: "Erase",
       eraseText:
         "Erases the person here at once, and in Bitrix24 by the settings. This cannot be undone. Payments stay, without the person.",
-      password: "Your own password",
       submit: "Erase this person",
     },
   },
@@ -142,7 +141,6 @@ export const rightsTexts = texts(
       erase: "Удалить",
       eraseText:
         "Удаляет данные человека здесь сразу, а в Битрикс24 — по настройкам. Вернуть их нельзя. Оплаты останутся без имени.",
-      password: "Ваш собственный пароль",
       submit: "Удалить этого человека",
     },
   },

@@ -4,7 +4,7 @@ import type { Tx } from "../../database/db";
 import { AppError, isAppError } from "../../platform/errors";
 import type { Services } from "../../services";
 import { startSession } from "../auth";
-import { assertOwnPassword } from "../own-password";
+import { assertOwnPassword } from "../confirm-password";
 import { sessionCodeGuesses, takeCode } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
 

@@ -1,0 +1,63 @@
+import type { ReactNode } from "react";
+import { ConsentList } from "~/features/account/consent-list";
+import type { DataAnswer } from "~/features/account/data-actions.server";
+import { DataSection, DetailsForm, EmailForm, PasswordForm } from "~/features/account/data-forms";
+import { dataTexts } from "~/features/account/data-texts";
+import { useTexts } from "~/i18n/locale";
+import type { ConsentView } from "~server/privacy/consents";
+import type { UserView } from "~server/users/users";
+
+interface Words {
+  title: string;
+  text: string;
+}
+
+interface Props {
+  user: UserView;
+  consents: ConsentView[];
+  answer: DataAnswer | undefined;
+  copy: Words & { label: string; href: string };
+  /** Behind the forms that change details: what becomes of it in the CRM. */
+  correction: ReactNode;
+  /** A password is its person's own. */
+  withPassword: boolean;
+  consent: { title: string; before: ReactNode; form: ReactNode };
+  erase: { title: string; content: ReactNode };
+}
+
+/** What can be done with a person's data, by the person and by an administrator for them: the same sections in the same order. */
+export function RightsSections({ user, consents, answer, copy, correction, withPassword, consent, erase }: Props) {
+  const m = useTexts(dataTexts);
+  return (
+    <>
+      <DataSection id="download" title={copy.title}>
+        <p>{copy.text}</p>
+        <p>
+          <a href={copy.href} download className="text-accent underline underline-offset-4">
+            {copy.label}
+          </a>
+        </p>
+      </DataSection>
+      <DataSection id="correct" title={m.details.title}>
+        <DetailsForm key={JSON.stringify(user)} user={user} answer={answer} />
+        {correction}
+      </DataSection>
+      <DataSection id="email" title={m.email.title}>
+        <EmailForm answer={answer} />
+      </DataSection>
+      {withPassword ? (
+        <DataSection id="password" title={m.password.title}>
+          <PasswordForm email={user.email} answer={answer} />
+        </DataSection>
+      ) : null}
+      <DataSection id="consent" title={consent.title}>
+        {consent.before}
+        <ConsentList consents={consents} />
+        {consent.form}
+      </DataSection>
+      <DataSection id="erase" title={erase.title}>
+        {erase.content}
+      </DataSection>
+    </>
+  );
+}

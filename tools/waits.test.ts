@@ -8,7 +8,9 @@ const shortWaits = [
   // Ends after one second unless told otherwise; `eventually` has the suite's limit.
   /\bvi\.wait(For|Until)\(/,
   // A limit of `expect.poll`, which has one from the configuration.
-  /\bpoll\([^;]*\{[^{}]*\btimeout: (?!120_000)/,
+  /\bpoll\([^;]*\{[^{}]*\btimeout: (?!240_000)/,
+  // A test's own limit behind its function.
+  /^(\}| {2}\}), ?\n? *\d[\d_]*,?\n?\);$|^ +\d[\d_]*,\n\);$/m,
 ];
 
 const unitTests = ["server", "app", "tools", "e2e"].flatMap((folder) =>

@@ -78,7 +78,6 @@ test.each(demanded)(
     expect(pauses(crm)).toHaveLength(1);
     expect(await burnt(crm)).toBe(0);
   },
-  120_000,
 );
 
 const classes: [name: string, fault: FaultRule, code: string][] = [

@@ -28,7 +28,7 @@ const refusedWrites = ({ portal }: CrmHarness) =>
 
 async function expectAllThrough(crm: CrmHarness) {
   const { db } = crm.services;
-  await expect.poll(() => db.user.count({ where: { crmState: { not: "SYNCED" } } }), { timeout: 60_000 }).toBe(0);
+  await expect.poll(() => db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
   expect(await findFaults(crm)).toEqual([]);
   expect(await db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
   expect((await readPortalState(crm.services)).pausedBy).toBeNull();

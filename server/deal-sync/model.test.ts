@@ -146,4 +146,4 @@ test("whatever is paid, moved, deleted, lost, cut or walked: once quiet both sid
     }),
     { numRuns: 30, seed: propertySeed, endOnFailure: true },
   );
-}, 240_000);
+});

@@ -18,8 +18,8 @@ for (const javaScriptEnabled of [true, false])
 
       await openAsAdmin(page, "/admin/tokens");
       await page.getByLabel("Name").fill(name);
-      await page.getByRole("button", { name: "Make the token" }).click();
-      await expect(page.getByText(`The token “${name}” is made`)).toBeVisible();
+      await page.getByRole("button", { name: "Create the token" }).click();
+      await expect(page.getByText(`The token “${name}” was created`)).toBeVisible();
       const token = await page.locator("[data-token]").innerText();
       expect(await use(token)).toBe(200);
 
@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText(`Revoke the token “${name}”?`)).toBeVisible();
       expect(await use(token)).toBe(200);
       await page.getByRole("button", { name: "Revoke the token" }).click();
-      await expect(page.getByText(`The token “${name}” opens nothing any more.`)).toBeVisible();
+      await expect(page.getByText(`The token “${name}” was revoked.`)).toBeVisible();
       await expect(entry).toContainText("revoked");
       expect(await use(token)).toBe(401);
       await program.dispose();
@@ -54,13 +54,13 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("Name").fill(name);
       for (const label of ["See people", "Change payments", "Send registrations"])
         await page.getByLabel(label).uncheck();
-      await page.getByRole("button", { name: "Make the token" }).click();
+      await page.getByRole("button", { name: "Create the token" }).click();
       await expect(page.getByText("Please fill this in.")).toBeVisible();
       await expect(page.getByLabel("Name")).toHaveValue(name);
       await expect(page.getByLabel("Change payments")).not.toBeChecked();
       await page.getByLabel("See people").check();
       await page.getByLabel("How long it works").selectOption("30 days");
-      await page.getByRole("button", { name: "Make the token" }).click();
+      await page.getByRole("button", { name: "Create the token" }).click();
 
       const token = await page.locator("[data-token]").innerText();
       const row = await stack.db.apiToken.findFirstOrThrow({ where: { name } });
@@ -79,7 +79,7 @@ for (const javaScriptEnabled of [true, false])
       const before = await stack.db.apiToken.count();
       await openAsAdmin(page, "/admin/tokens");
       await page.getByLabel("Name").fill("   ");
-      await page.getByRole("button", { name: "Make the token" }).click();
+      await page.getByRole("button", { name: "Create the token" }).click();
       await expect(page.getByText("Please fill this in.")).toBeVisible();
       expect(await stack.db.apiToken.count()).toBe(before);
     });
@@ -108,7 +108,7 @@ test("changes are paged, and a filter that makes no sense is passed over with a 
   await expect(entries.first()).toContainText("Administrator");
   await page.getByRole("link", { name: "Older" }).click();
   await expect(entries).toHaveCount(10);
-  await page.getByRole("link", { name: "The newest" }).click();
+  await page.getByRole("link", { name: "Newest" }).click();
   await expect(entries).toHaveCount(50);
 
   await page.goto("/admin/audit?who=nobody&target=7&action=drop");
@@ -121,7 +121,7 @@ test("two clicks are one token @stack @desktop", async ({ page, stack }) => {
   const name = `Clicked twice ${crypto.randomUUID()}`;
   await openAsAdmin(page, "/admin/tokens");
   await page.getByLabel("Name").fill(name);
-  await clickTwice(page, page.getByRole("button", { name: "Make the token" }));
+  await clickTwice(page, page.getByRole("button", { name: "Create the token" }));
   await expect(page.locator("[data-token]")).toBeVisible();
   expect(await stack.db.apiToken.count({ where: { name } })).toBe(1);
 });
@@ -131,7 +131,7 @@ test("what was exported is told in the reader's language @stack @desktop", async
   await stack.db.auditEntry.create({ data: { actorKind: "SYSTEM", action: "users.export", details } });
   await openAsAdmin(page, "/admin/audit?action=users.export&who=SYSTEM");
   await expect(
-    page.getByText("given up · registered from 2026-01-01 · only not paid · source vk · with a search"),
+    page.getByText("failed · registered from 2026-01-01 · only not paid · source vk · with a search"),
   ).toBeVisible();
   await page.getByRole("button", { name: "Русский" }).click();
   await expect(
@@ -148,7 +148,7 @@ for (const colorScheme of ["light", "dark"] as const)
     }) => {
       await openAsAdmin(page, "/admin/tokens");
       await page.getByLabel("Name").fill("Программасоченьдлиннымназваниембезпробелов".repeat(2));
-      await page.getByRole("button", { name: "Make the token" }).click();
+      await page.getByRole("button", { name: "Create the token" }).click();
       await expect(page.locator("[data-token]")).toBeVisible();
       for (const width of [1280, 320]) {
         await page.setViewportSize({ width, height: 700 });

@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Enter the code, or get a new mail" }).click();
       await page.getByLabel("Code from the mail").fill(code === "000000" ? "000001" : "000000");
       await page.getByRole("button", { name: "Confirm", exact: true }).click();
-      await expect(page.getByRole("alert")).toContainText("This is not the code.");
+      await expect(page.getByRole("alert")).toContainText("This code is wrong.");
 
       await page.getByLabel("Code from the mail").fill(code);
       await page.getByRole("button", { name: "Confirm", exact: true }).click();

@@ -128,7 +128,7 @@ test.describe("where the answer is lost", () => {
     await page.route("**/admin/tokens.data*", (route) =>
       route.request().method() === "POST" ? route.abort("connectionreset") : route.continue(),
     );
-    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByRole("button", { name: "Create the token" }).click();
     await expect(page.getByRole("alert")).toContainText("The connection broke");
     await expect(page.getByLabel("Name")).toHaveValue("Nightly export");
     expect(await stack.db.apiToken.count({ where: { name: "Nightly export" } })).toBe(0);

@@ -27,7 +27,7 @@ async function openImport(page: Page): Promise<void> {
 
 async function upload(page: Page, file: ImportFile): Promise<void> {
   await page.getByLabel("List of people (CSV)").setInputFiles(file);
-  await page.getByRole("button", { name: "Look through the list" }).click();
+  await page.getByRole("button", { name: "Check the list" }).click();
 }
 
 /** By the Tab key to an element that can be seen then; fails where the key never leads there. */
@@ -56,8 +56,8 @@ for (const javaScriptEnabled of [true, false]) {
       await upload(page, list.file);
 
       await expect(count(page, "Will be imported")).toHaveText("3");
-      await expect(count(page, "Twice in the list")).toHaveText("1");
-      await expect(count(page, "Refused")).toHaveText("1");
+      await expect(count(page, "Duplicates in the list")).toHaveText("1");
+      await expect(count(page, "Rejected")).toHaveText("1");
       await expect(page.getByText("Columns that are not used: Комментарий")).toBeVisible();
       await expect(page.getByText(list.emailOf(0))).toBeVisible();
       await expect(page.getByText("+79121000000")).toBeVisible();
@@ -99,10 +99,10 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("alert")).toContainText("Choose below which column is: First name.");
       await expect(page.getByRole("button", { name: /^Import/ })).toHaveCount(0);
       await expect(page.getByText("Иванова Анна Петровна · Ли Борис")).toBeVisible();
-      await page.getByLabel("Column “Кто”").selectOption("Full name, to be taken apart");
+      await page.getByLabel("Column “Кто”").selectOption("Full name (will be split)");
       await page.getByLabel("Column “Звонить”").selectOption("Phone");
       await page.getByLabel("Column “Ещё номер”").selectOption("Phone");
-      await page.getByRole("button", { name: "Look again" }).click();
+      await page.getByRole("button", { name: "Check again" }).click();
 
       await expect(count(page, "Will be imported")).toHaveText("2");
       await expect(page.getByText("Several columns are “Phone”")).toContainText("“Звонить”, “Ещё номер”");
@@ -139,7 +139,7 @@ for (const javaScriptEnabled of [true, false]) {
       await tabTo(page, page.getByLabel("List of people (CSV)"));
       await page.keyboard.press("Space");
       await (await chooser).setFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
-      await tabTo(page, page.getByRole("button", { name: "Look through the list" }));
+      await tabTo(page, page.getByRole("button", { name: "Check the list" }));
       await page.keyboard.press("Enter");
 
       // In the order in which they are seen: the columns as in the list, the zone, and what reads the list again.
@@ -160,7 +160,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.keyboard.type("Asia/Vladivostok");
       await expect(zone).toHaveValue("Asia/Vladivostok");
       await page.keyboard.press("Tab");
-      await expect(page.getByRole("button", { name: "Look again" })).toBeFocused();
+      await expect(page.getByRole("button", { name: "Check again" })).toBeFocused();
       await page.keyboard.press("Enter");
 
       await expect(count(page, "Will be imported")).toHaveText("1");

@@ -23,16 +23,16 @@ for (const javaScriptEnabled of [true, false])
       await forgetPassword(stack);
       await page.getByLabel("Name").fill(name);
       await page.getByLabel("Change payments").uncheck();
-      await page.getByRole("button", { name: "Make the token" }).click();
+      await page.getByRole("button", { name: "Create the token" }).click();
 
-      await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Confirm your password" })).toBeVisible();
       expect(await stack.db.apiToken.count({ where: { name } })).toBe(0);
       if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
       await page.getByLabel("Password").fill("wrong password");
-      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByRole("button", { name: "Continue" }).click();
       await expect(page.getByRole("alert")).toHaveText("This is not your password.");
       await page.getByLabel("Password").fill(administrator.password);
-      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByRole("button", { name: "Continue" }).click();
 
       await expect(page.locator("[data-token]")).toBeVisible();
       const row = await stack.db.apiToken.findFirstOrThrow({ where: { name } });
@@ -44,11 +44,11 @@ for (const javaScriptEnabled of [true, false])
       await openAsAdmin(page, `${list.replace("?", "/bulk?")}&all=1&mark=paid`);
       await forgetPassword(stack);
       await page.getByRole("main").getByRole("button").last().click();
-      await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Confirm your password" })).toBeVisible();
       const ids = users.map(({ id }) => id);
       expect(await stack.db.user.count({ where: { id: { in: ids }, isPaid: true } })).toBe(0);
       await page.getByLabel("Password").fill(administrator.password);
-      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByRole("button", { name: "Continue" }).click();
       await expect.poll(() => stack.db.user.count({ where: { id: { in: ids }, isPaid: true } })).toBe(2);
     });
 
@@ -59,9 +59,9 @@ for (const javaScriptEnabled of [true, false])
       await forgetPassword(stack);
       await page.getByLabel("New e-mail").fill(email);
       await page.getByRole("button", { name: "Send the link" }).click();
-      await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Confirm your password" })).toBeVisible();
       await page.getByLabel("Password").fill(person.password);
-      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByRole("button", { name: "Continue" }).click();
       await expect(page.getByText("A link and a code are on their way")).toBeVisible();
       expect((await mails(email)).link).toContain("/confirm/");
     });
@@ -71,10 +71,10 @@ for (const javaScriptEnabled of [true, false])
       await openAsAdmin(page, list);
       await forgetPassword(stack);
       await page.getByRole("link", { name: "Export as CSV" }).click();
-      await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Confirm your password" })).toBeVisible();
       const download = page.waitForEvent("download");
       await page.getByLabel("Password").fill(administrator.password);
-      await page.getByRole("button", { name: "Go on" }).click();
+      await page.getByRole("button", { name: "Continue" }).click();
       expect((await download).suggestedFilename()).toMatch(/\.csv$/);
     });
   });

@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false])
       expect(await stateOf(spam.email)).toBeUndefined();
 
       await page.getByRole("button", { name: "Stop holding new registrations" }).click();
-      await expect(page.getByText("New registrations go to Bitrix24 by themselves.")).toBeVisible();
+      await expect(page.getByText("New registrations are sent to Bitrix24 automatically.")).toBeVisible();
       if (!javaScriptEnabled) return;
       expect(await barriers(page)).toEqual([]);
       await page.setViewportSize({ width: 320, height: 700 });

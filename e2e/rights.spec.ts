@@ -125,7 +125,7 @@ test("a person erases everything while the portal is away, which follows once it
   await expect(page.getByRole("alert")).toHaveText("This e-mail and password do not match.");
 
   await openAsAdmin(page, `/admin/rights/${user.id}`);
-  await expect(page.locator("[data-erasure=pending]")).toContainText("Bitrix24 has not followed yet");
+  await expect(page.locator("[data-erasure=pending]")).toContainText("Not done in Bitrix24 yet");
   expect(JSON.stringify([...stack.portal.contacts.values()])).toContain(person.email);
   recover();
   await expect(page.locator("[data-erasure=done]")).toBeVisible();

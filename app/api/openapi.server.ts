@@ -44,13 +44,13 @@ const operations: Record<string, { request?: object; answers: Operation["respons
   createDeal: {
     request: { userId: 7 },
     answers: {
-      200: answer("The deal, made now or there already.", "Deal", {
+      200: answer("The deal, created now or before.", "Deal", {
         userId: 7,
         bitrix24ContactId: 5,
         bitrix24DealId: 9,
         created: true,
       }),
-      202: answer("On its way, but not there within 10 seconds.", "PendingDeal", { userId: 7, crmState: "pending" }),
+      202: answer("Queued, but not in Bitrix24 within 10 seconds.", "PendingDeal", { userId: 7, crmState: "pending" }),
     },
     errors: writeErrors,
   },

@@ -8,7 +8,7 @@ export const apiErrorTexts = texts(
       INVALID: "The request is not valid.",
       UNAUTHORIZED: "Sign in, or send an API token that is valid.",
       FORBIDDEN: "You are not allowed to do this.",
-      NOT_FOUND: "There is nothing here.",
+      NOT_FOUND: "Not found.",
       METHOD_NOT_ALLOWED: "This address does not take that method.",
       EMAIL_TAKEN: "This e-mail is registered already.",
       CONFLICT: "The state has changed in the meantime.",
@@ -36,7 +36,7 @@ export const apiErrorTexts = texts(
       other: "Not valid.",
       paymentChanged: (isPaid: boolean, by: string, at: string) =>
         `Now ${isPaid ? "paid" : "not paid"}; changed by ${by} at ${at}.`,
-      givenUp: (reason: string) => `Given up: ${reason}.`,
+      givenUp: (reason: string) => `Failed permanently: ${reason}.`,
     },
   },
   {
@@ -44,7 +44,7 @@ export const apiErrorTexts = texts(
       INVALID: "Запрос составлен неверно.",
       UNAUTHORIZED: "Войдите или передайте действующий API-токен.",
       FORBIDDEN: "Это действие вам недоступно.",
-      NOT_FOUND: "Здесь ничего нет.",
+      NOT_FOUND: "Не найдено.",
       METHOD_NOT_ALLOWED: "Этот адрес не принимает такой метод.",
       EMAIL_TAKEN: "Этот адрес почты уже зарегистрирован.",
       CONFLICT: "Состояние успело измениться.",

@@ -12,10 +12,10 @@ export interface Reason {
 type Words = (field: string | undefined) => Reason;
 
 const named = (field: string | undefined, otherwise: string) => (field ? `“${field}”` : otherwise);
-const nothing = "Nothing: we look up what it has done and go on by ourselves.";
+const nothing = "Nothing: the outcome is looked up and the work continues automatically.";
 const nichego = "Ничего: проверим, что успело выполниться, и продолжим сами.";
-const withoutClick = "Registrations go on by themselves within a minute.";
-const bezKnopok = "Регистрации продолжатся сами в течение минуты.";
+const withoutClick = "Registrations continue automatically within a minute.";
+const bezKnopok = "Отправка продолжится автоматически в течение минуты.";
 
 const en = {
   timeout: () => ({ what: "Bitrix24 did not answer in time.", todo: nothing }),
@@ -26,19 +26,19 @@ const en = {
   }),
   speed: () => ({
     what: "Too many requests at once; Bitrix24 asks us to slow down.",
-    todo: "Nothing: we wait and go on.",
+    todo: "Nothing: we wait and continue automatically.",
   }),
   time: () => ({
     what: "The allowance of server time for this method is used up for now.",
-    todo: "Nothing: it is renewed within ten minutes.",
+    todo: "Nothing: the limit is reset within ten minutes.",
   }),
   credentials: () => ({
     what: "Bitrix24 does not accept our key.",
-    todo: "Make a new incoming webhook on the portal and set its address in BITRIX24_WEBHOOK_URL.",
+    todo: "Create a new incoming webhook on the portal and set its address in BITRIX24_WEBHOOK_URL.",
   }),
   rights: () => ({
     what: "The webhook's owner may not do this.",
-    todo: "Give that employee the right to read, add and change contacts and deals, or make the webhook as an administrator.",
+    todo: "Give that employee the right to read, add and change contacts and deals, or create the webhook as an administrator.",
   }),
   scope: () => ({
     what: "The webhook lacks a permission.",
@@ -49,7 +49,7 @@ const en = {
     todo: "Ask Bitrix24's support to lift the block; what waits is sent afterwards.",
   }),
   deleted: () => ({
-    what: "The portal does not exist any more, or is switched off.",
+    what: "The portal no longer exists, or is switched off.",
     todo: "Check the portal and the address in BITRIX24_WEBHOOK_URL.",
   }),
   plan: () => ({
@@ -63,7 +63,7 @@ const en = {
   method: () => ({ what: "The portal does not know this method.", todo: "Update the portal, if it is a boxed one." }),
   product: () => ({
     what: "The product of the deals is not on the portal.",
-    todo: "Set its number in BITRIX24_PRODUCT_ID, or make it in the catalogue.",
+    todo: "Set its number in BITRIX24_PRODUCT_ID, or create it in the catalogue.",
   }),
   price: () => ({
     what: "The product's price is not in US dollars.",
@@ -83,11 +83,11 @@ const en = {
   }),
   unreadable: () => ({
     what: "The answer could not be read: it was cut, or came from a proxy, a firewall or a portal that sleeps.",
-    todo: "If it lasts, open the portal in a browser from the same network, and ask whoever looks after the proxy.",
+    todo: "If it lasts, open the portal in a browser from the same network, and ask the proxy's administrator.",
   }),
   forbiddenPage: () => ({
-    what: "In place of Bitrix24 a page forbids the request: a firewall or a proxy stands in the way.",
-    todo: "Ask whoever looks after the firewall or the proxy to let this server's requests to the portal through.",
+    what: "A page other than Bitrix24's forbids the request: a firewall or a proxy blocks it.",
+    todo: "Ask the administrator of the firewall or the proxy to allow this server's requests to the portal.",
   }),
   asleep: () => ({
     what: "In place of Bitrix24 a page says that the service is not available: the portal sleeps, is being updated or is overloaded.",

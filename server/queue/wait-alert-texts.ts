@@ -28,15 +28,15 @@ const words = {
   en: {
     waits: (minutes: number, waiting: number) =>
       `A registration has been waiting for Bitrix24 for ${minutes} min; ${waiting} ${waiting === 1 ? "waits" : "wait"} too long. All are kept.`,
-    admin: "An administrator has paused the queue, and nobody has resumed it.\nResume it on the page below.",
+    admin: "An administrator has paused the queue.\nResume it on the page below.",
     silent:
-      "No worker has given a sign lately, so nobody carries registrations to Bitrix24.\nStart the process with ROLE=all or ROLE=worker.",
+      "No worker has reported lately, so registrations are not sent to Bitrix24.\nStart a process with ROLE=all or ROLE=worker.",
     slow: (arrived: number) =>
       `The queue moves: ${arrived} arrived within the last ten minutes. There are more registrations than the pace allows, so these wait longer than the pace makes others wait.\nNothing, unless it lasts: then raise BITRIX24_REQUESTS_PER_SECOND as far as the portal's plan allows.`,
-    unknown: "No attempt has failed, and yet nobody gets through.\nLook at the worker's log.",
+    unknown: "No attempt has failed, but no registration has reached Bitrix24 either.\nCheck the worker's log.",
     over: "No registration waits too long any more.",
     still: (count: number) =>
-      `Registrations get through to Bitrix24 again. ${count} more ${count === 1 ? "waits" : "wait"} for reasons of their own: they stand in the list.`,
+      `Registrations reach Bitrix24 again. ${count} more ${count === 1 ? "waits" : "wait"} for reasons of their own; the list shows them.`,
     where: "The state of the queue:",
   },
   ru: {
@@ -44,10 +44,10 @@ const words = {
       `Регистрация ждёт отправки в Битрикс24 уже ${minutes} мин. Слишком долго ждут: ${waiting}. Все они сохранены.`,
     admin: "Очередь остановил администратор, и никто её не возобновил.\nВозобновите её на странице по ссылке ниже.",
     silent:
-      "Обработчик давно не подавал признаков жизни, поэтому регистрации никто не отправляет.\nЗапустите процесс с ROLE=all или ROLE=worker.",
+      "Обработчик не отвечает, поэтому регистрации не отправляются.\nЗапустите процесс с ROLE=all или ROLE=worker.",
     slow: (arrived: number) =>
       `Очередь движется: за последние десять минут дошло ${arrived}. Регистраций больше, чем позволяет темп.\nНичего делать не нужно. Если не проходит, увеличьте BITRIX24_REQUESTS_PER_SECOND, насколько позволяет тариф портала.`,
-    unknown: "Ошибок не было, но никто не доходит.\nПосмотрите журнал обработчика.",
+    unknown: "Ошибок не было, но регистрации до Битрикс24 не доходят.\nПосмотрите журнал обработчика.",
     over: "Слишком долго больше никто не ждёт.",
     still: (count: number) =>
       `Регистрации снова доходят до Битрикс24. Ещё ждут по своим причинам: ${count}. Они есть в списке.`,

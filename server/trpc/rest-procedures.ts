@@ -29,7 +29,7 @@ export const createDeal = adminProcedure
       path: "/api/bitrix24/create-deal",
       summary: "Send a registration to Bitrix24 and wait for its deal",
       description:
-        "Answers at once if the registration has arrived already, else sends it with precedence and waits up to 10 seconds.",
+        "Answers at once if the registration is in Bitrix24 already. Otherwise queues it with high priority and waits up to 10 seconds.",
       tags: ["bitrix24"],
       errorResponses,
     },
@@ -45,7 +45,7 @@ export const updatePayment = adminProcedure
       method: "POST",
       path: "/api/users/update-payment",
       summary: "Mark a user paid or unpaid",
-      description: "Writes nothing if the user is marked so already.",
+      description: "Changes nothing if the user is already marked this way.",
       tags: ["users"],
       errorResponses,
     },

@@ -40,7 +40,7 @@ export const signInTexts = texts(
     resetAgain: "Ask for a new link",
     mailSubject: "New password",
     mailText: (link: string) =>
-      `Somebody asked for a new password for your account. If it was you, open this link within an hour:\n\n${link}\n\nIf it was not you, you need not do anything.`,
+      `A new password was requested for your account. If it was you, open this link within an hour:\n\n${link}\n\nIf it was not you, ignore this mail.`,
   },
   {
     title: "Вход",

@@ -13,7 +13,7 @@ export const accountTexts = texts(
     crm: {
       pending: {
         label: "On its way",
-        text: "Your details are saved. We are handing your application to our team; this page will show when it has arrived. You need not wait.",
+        text: "Your details are saved. Your application is being sent to our team; this page will show when it has been received. You can close it.",
       },
       held: {
         email: {
@@ -31,8 +31,8 @@ export const accountTexts = texts(
       },
       synced: { label: "Received", text: "Our team has your application and will get in touch with you." },
       failed: {
-        label: "In manual care",
-        text: "Your details are saved, but the application could not be handed over automatically. We know about it and take care of it; there is nothing you need to do.",
+        label: "Needs attention",
+        text: "Your details are saved, but the application could not be handed over automatically. Our team has been told and will take care of it; you need not do anything.",
       },
     },
     payment: "Payment",

@@ -4,12 +4,12 @@ import type { Locale } from "~/i18n/locale";
 const russian: Readonly<Record<string, string>> = {
   "The user's number": "Номер пользователя",
   "Send a registration to Bitrix24 and wait for its deal": "Отправить регистрацию в Битрикс24 и дождаться сделки",
-  "Answers at once if the registration has arrived already, else sends it with precedence and waits up to 10 seconds.":
-    "Если регистрация уже дошла, отвечает сразу; иначе отправляет её вне очереди и ждёт до 10 секунд.",
-  "The deal, made now or there already.": "Сделка: создана сейчас или уже была.",
-  "On its way, but not there within 10 seconds.": "В пути, но за 10 секунд не дошла.",
+  "Answers at once if the registration is in Bitrix24 already. Otherwise queues it with high priority and waits up to 10 seconds.":
+    "Если регистрация уже в Битрикс24, отвечает сразу. Иначе ставит её в начало очереди и ждёт до 10 секунд.",
+  "The deal, created now or before.": "Сделка: создана сейчас или уже была.",
+  "Queued, but not in Bitrix24 within 10 seconds.": "В очереди, но за 10 секунд до Битрикс24 не дошла.",
   "Mark a user paid or unpaid": "Отметить или снять оплату пользователя",
-  "Writes nothing if the user is marked so already.": "Если отметка уже такая, ничего не меняет.",
+  "Changes nothing if the user is already marked this way.": "Если отметка уже такая, ничего не меняет.",
   "What the caller last saw: `isPaid`, and as `changeId` the id of the newest change (tRPC `payments.history`), null before the first. If the payment was changed since, nothing is written and 409 tells by whom.":
     "Что вызывающий видел последним: `isPaid` и, как `changeId`, номер последнего изменения (`payments.history` в tRPC), null — если изменений не было. Если с тех пор оплату изменили, ничего не записывается, а ответ 409 говорит, кто это сделал.",
   "The user as it is now.": "Пользователь в нынешнем виде.",

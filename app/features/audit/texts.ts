@@ -9,11 +9,11 @@ import { noSource, type UserCrmState } from "~server/users/filter";
 /** Decisions about differences, in short. */
 const decisions = texts<Record<ConflictAction, string>>(
   {
-    recreate: "made again",
-    force: "moved after all",
-    accept: "payment taken off",
-    remove: "double deleted",
-    restore: "sale set back",
+    recreate: "created again",
+    force: "moved",
+    accept: "payment removed",
+    remove: "duplicate deleted",
+    restore: "sale restored",
     choose: "another deal chosen",
     follow: "contact taken over",
     dismiss: "left as it is",
@@ -22,7 +22,7 @@ const decisions = texts<Record<ConflictAction, string>>(
     recreate: "создать заново",
     force: "всё же переместить",
     accept: "снять оплату",
-    remove: "удалить двойника",
+    remove: "удалить дубль",
     restore: "вернуть проданное",
     choose: "выбрать другую сделку",
     follow: "перейти к этому контакту",
@@ -32,8 +32,8 @@ const decisions = texts<Record<ConflictAction, string>>(
 
 /** What an export was limited to. */
 const crmStates = texts<Record<UserCrmState, string>>(
-  { pending: "on the way", synced: "arrived", failed: "given up" },
-  { pending: "в пути", synced: "дошли", failed: "отправка прекращена" },
+  { pending: "on the way", synced: "in Bitrix24", failed: "failed" },
+  { pending: "в пути", synced: "дошли", failed: "не отправлены" },
 );
 
 const titleOf = (locale: Locale, kind: unknown): string =>
@@ -41,22 +41,22 @@ const titleOf = (locale: Locale, kind: unknown): string =>
 
 export const auditTexts = texts(
   {
-    title: "Changes",
+    title: "Audit log",
     description: "What administrators, their tokens and the portal have changed.",
     actions: {
       "payment.set": "Changed a payment",
       "payment.bulk": "Changed payments of many",
-      "payment.undo": "Took a payment change back",
+      "payment.undo": "Undid a payment change",
       "crm.resend": "Sent a registration again",
       "crm.pause": "Paused the queue",
       "crm.resume": "Resumed the queue",
       "crm.reconcile": "Started a comparison with Bitrix24",
       "portal.answer": "Said which portal or database this is",
-      "conflict.resolve": "Decided about a difference to Bitrix24",
+      "conflict.resolve": "Decided a conflict with Bitrix24",
       "import.upload": "Uploaded a list to import",
       "import.start": "Imported a list",
       "import.discard": "Discarded an uploaded list",
-      "token.create": "Made an API token",
+      "token.create": "Created an API token",
       "token.revoke": "Revoked an API token",
       "session.start": "Signed in",
       "session.refused": "Wrong passwords",
@@ -69,7 +69,7 @@ export const auditTexts = texts(
       "factor.recovery": "Used a recovery code",
       "factor.refused": "Wrong codes of the second factor",
       "factor.reset": "Removed the second factor on the command line",
-      "admin.create": "Made an administrator",
+      "admin.create": "Created an administrator",
       "role.change": "Changed a role",
       "test.start": "Started a test registration",
       "test.stop": "Stopped a test registration",
@@ -97,16 +97,16 @@ export const auditTexts = texts(
     targetHint: "Number of the person.",
     any: "all",
     apply: "Show",
-    reset: "Show everything",
-    ignored: (names: string) => `Not understood and passed over: ${names}.`,
+    reset: "Reset",
+    ignored: (names: string) => `Some filters in this page's address are invalid and were ignored: ${names}.`,
     concerns: (id: number) => `Person ${id}`,
     list: "Changes, the newest first",
     none: {
       title: "Nothing has been changed yet",
-      text: "Whatever administrators, tokens or the portal change is kept here.",
+      text: "Changes by administrators, API tokens and the portal appear here.",
     },
-    empty: { title: "No such changes", text: "Loosen the filter to see more." },
-    newest: "The newest",
+    empty: { title: "No such changes", text: "Remove a filter to see more." },
+    newest: "Newest",
     older: "Older",
     pages: "Pages",
     details: {

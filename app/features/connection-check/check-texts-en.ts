@@ -53,18 +53,20 @@ export const en: Record<CheckId, CheckWords> = {
   writing: {
     title: "Adding and changing",
     ok: ({ admin }) =>
-      admin ? "The webhook's owner is an administrator and may do everything." : "Registrations got through lately.",
+      admin
+        ? "The webhook's owner is an administrator and may do everything."
+        : "Registrations have reached the portal recently.",
     bad: ({ missing }) =>
       missing
         ? { what: `The portal does not have ${missing}.`, todo: "Update the portal, if it is a boxed one." }
         : {
             what: "The webhook's owner is no administrator, and Bitrix24 does not tell whether they may add and change contacts and deals.",
-            todo: "Make a test registration on this page: it shows.",
+            todo: "Start a test registration on this page to find out.",
           },
   },
   demands: {
     title: "Mandatory fields",
-    ok: () => "The portal demands nothing that registrations do not fill in.",
+    ok: () => "The portal requires no field that registrations leave empty.",
     bad: ({ fields, sometimes }) => ({
       what: fields
         ? `The portal demands fields that registrations do not fill in: ${fields}.`
@@ -79,7 +81,7 @@ export const en: Record<CheckId, CheckWords> = {
       if (unreadable)
         return {
           what: `The webhook's owner may not see product ${id}${priceUsd === undefined ? "" : `; deals get it for ${priceUsd} USD, as is set here`}.`,
-          todo: "Make the webhook as an administrator, who may read the catalogue, or set the price in BITRIX24_PRICE_USD.",
+          todo: "Create the webhook as an administrator, who may read the catalogue, or set the price in BITRIX24_PRICE_USD.",
         };
       if (variations)
         return {
@@ -104,7 +106,7 @@ export const en: Record<CheckId, CheckWords> = {
   },
   funnel: {
     title: "Funnel",
-    ok: ({ id }) => `Funnel ${id} is there.`,
+    ok: ({ id }) => `Funnel ${id} exists.`,
     bad: ({ id }) => ({ what: `There is no funnel ${id}.`, todo: "Set an existing one in BITRIX24_CATEGORY_ID." }),
   },
   stage: {
@@ -136,7 +138,7 @@ export const en: Record<CheckId, CheckWords> = {
   },
   source: {
     title: "Source",
-    ok: ({ source }) => `Source ${source} is there.`,
+    ok: ({ source }) => `Source ${source} exists.`,
     bad: ({ source }) => ({
       what: `The portal has no source ${source}; it would be stored without a name.`,
       todo: "Set an existing one in BITRIX24_SOURCE_ID.",
@@ -169,18 +171,18 @@ export const en: Record<CheckId, CheckWords> = {
     }),
   },
   events: {
-    title: "News from the portal",
+    title: "Events from the portal",
     ok: () => "The portal can tell us about changes; its token is set.",
     bad: () => ({
       what: "The portal cannot tell us about changes: its token is not set.",
-      todo: "Make an outgoing webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
+      todo: "Create an outgoing webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
     }),
   },
   mail: {
     title: "Mails",
-    ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server lets us in."),
+    ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server accepts our sign-in."),
     bad: ({ smtp }) => ({
-      what: smtp ? `The mail server does not let us in (${smtp}).` : "No mail can be sent: no mail server is set.",
+      what: smtp ? `The mail server rejects our sign-in (${smtp}).` : "No mail can be sent: no mail server is set.",
       todo: "Check SMTP_URL and MAIL_FROM. Without mails nobody can confirm an address or reset a password.",
     }),
   },

@@ -19,24 +19,24 @@ export const encodingNames: Record<Encoding, string> = {
 export const columnTexts = texts(
   {
     title: "Which column is what",
-    text: "What the columns seem to be, by their names. Change what is wrong and look again.",
+    text: "The columns were recognised by their names. Correct what is wrong and check again.",
     missing: (fields: string) => `Nobody can be imported yet. Choose below which column is: ${fields}.`,
     column: (header: string) => `Column “${header}”`,
     nameless: (place: number) => `Column ${place}`,
     unused: "not used",
-    fullName: "Full name, to be taken apart",
+    fullName: "Full name (will be split)",
     shared: (target: string, headers: string) =>
       `Several columns are “${target}”: the first one that is filled counts, in this order: ${headers}.`,
-    empty: (headers: string) => `Columns without anything in them: ${headers}`,
+    empty: (headers: string) => `Empty columns: ${headers}`,
     zone: "Time zone of the times in the list",
     zoneHint: "For times that do not name one themselves.",
-    apply: "Look again",
+    apply: "Check again",
     changed: "You have chosen other columns or another zone. See what the import will do now, and confirm it.",
-    encoding: (name: string) => `The letters were recognised as ${name}. See whether the names are right.`,
+    encoding: (name: string) => `The encoding was recognised as ${name}. Check that the names are right.`,
   },
   {
     title: "Где какой столбец",
-    text: "Так столбцы поняты по их названиям. Исправьте, что не так, и проверьте ещё раз.",
+    text: "Столбцы определены по названиям. Исправьте, что не так, и проверьте ещё раз.",
     missing: (fields) => `Пока импортировать некого. Укажите ниже, в каком столбце: ${fields}.`,
     column: (header) => `Столбец «${header}»`,
     nameless: (place) => `Столбец ${place}`,
@@ -44,12 +44,12 @@ export const columnTexts = texts(
     fullName: "Имя и фамилия вместе, разделить",
     shared: (target, headers) =>
       `Столбцов «${target}» несколько: берётся первый заполненный, в таком порядке: ${headers}.`,
-    empty: (headers) => `Столбцы, в которых ничего нет: ${headers}`,
+    empty: (headers) => `Пустые столбцы: ${headers}`,
     zone: "Часовой пояс времени в списке",
     zoneHint: "Для времени, рядом с которым пояс не указан.",
     apply: "Проверить ещё раз",
     changed:
       "Вы выбрали другие столбцы или другой часовой пояс. Посмотрите, что теперь сделает импорт, и подтвердите его.",
-    encoding: (name) => `Буквы распознаны как ${name}. Посмотрите, верны ли имена.`,
+    encoding: (name) => `Кодировка определена как ${name}. Проверьте, верны ли имена.`,
   },
 );

@@ -36,11 +36,11 @@ export const importTexts = texts<ImportTexts>(
   {
     title: "Import",
     description: "Bring in people you already have, from a list.",
-    lead: "Bring in people you already have. Each becomes a registration and gets a contact and a deal in Bitrix24, behind those who register meanwhile.",
+    lead: "Bring in people you already have. Each becomes a registration and gets a contact and a deal in Bitrix24, after people who register meanwhile.",
     file: "List of people (CSV)",
-    fileHint: "Up to 5 MB and 50,000 people. Nothing is imported before you have looked at it.",
-    upload: "Look through the list",
-    uploading: "Looking through…",
+    fileHint: "Up to 5 MB and 50,000 people. Nothing is imported until you confirm.",
+    upload: "Check the list",
+    uploading: "Checking…",
     missing: "Choose a file first.",
     gone: "This list is no longer here: it was discarded, or waited for longer than an hour. Upload it again.",
     format: {
@@ -48,16 +48,16 @@ export const importTexts = texts<ImportTexts>(
       text: [
         "The first line has the names of the columns, in any order; in the next step you say which column is what. Save a spreadsheet as CSV; lists of Bitrix24, Google, Outlook and the export of this site can be imported as they are.",
         "Days are 2025-03-01 or 01.03.2025, paid is yes or no. Phones are written as usual; without a country code they are taken for Russian ones.",
-        "Nobody gets a mail. Whoever wants to sign in sets a password by “Forgot your password?”.",
+        "No mails are sent. People who want to sign in set a password with “Forgot your password?”.",
       ],
-      required: "Needed",
-      optional: "Taken if there",
+      required: "Required",
+      optional: "Optional",
     },
     fileProblems: {
-      empty: () => "There is nobody in this file.",
+      empty: () => "This file contains no people.",
       encoding: (_, line) =>
         line === null
-          ? "The letters of this file cannot be read for sure. Save it as CSV in UTF-8."
+          ? "The encoding of this file cannot be determined. Save it as CSV in UTF-8."
           : `The letters of this file are damaged on line ${line}, or it is of several encodings. Save it as CSV in UTF-8.`,
       spreadsheet: () => "This is a spreadsheet. Open it and save it as CSV.",
       quote: (_, line) =>
@@ -87,11 +87,11 @@ export const importTexts = texts<ImportTexts>(
       email: "not an address",
       phone: "number not recognised",
       rounded: "the spreadsheet has rounded the number; format its column as text",
-      paid: "neither yes nor no",
-      date: "no day of the past",
+      paid: "must be yes or no",
+      date: "must be a past date",
       cells: "more cells than column names",
       no_links: "holds a link, an address or a phone number",
-      double: "stands further up in the list",
+      double: "duplicate of an earlier row",
       registered: "registered already",
     },
     forecast: {
@@ -110,8 +110,8 @@ export const importTexts = texts<ImportTexts>(
       forecast: "Will be imported",
       imported: "Imported",
       registered: "Registered already",
-      doubled: "Twice in the list",
-      refused: "Refused",
+      doubled: "Duplicates in the list",
+      refused: "Rejected",
     },
     notes: {
       title: "Lines that are not imported",
@@ -122,13 +122,13 @@ export const importTexts = texts<ImportTexts>(
     discard: "Discard the list",
     running: {
       title: "The import is running",
-      text: "You may leave this page: it goes on by itself, even after a restart.",
+      text: "You can leave this page: the import continues, even after a restart.",
       progress: "Lines done",
       of: (done, rows) => `${done.toLocaleString("en-GB")} of ${enPlural(rows, "line", "lines")}`,
     },
     done: {
       title: "The import is done",
-      text: "Bitrix24 gets the new people one after another, behind those who register meanwhile.",
+      text: "Bitrix24 gets the new people one after another, after people who register meanwhile.",
       people: "Show the people",
     },
     another: "Import another list",
@@ -141,9 +141,9 @@ export const importTexts = texts<ImportTexts>(
   {
     title: "Импорт",
     description: "Перенесите людей, которые у вас уже есть, из списка.",
-    lead: "Перенесите людей, которые у вас уже есть. Каждый станет регистрацией и получит контакт и сделку в Битрикс24 — после тех, кто регистрируется тем временем сам.",
+    lead: "Перенесите людей, которые у вас уже есть. Каждый станет регистрацией и получит контакт и сделку в Битрикс24 — после тех, кто за это время зарегистрируется сам.",
     file: "Список людей (CSV)",
-    fileHint: "До 5 МБ и 50 000 человек. Пока вы не посмотрите, что получится, ничего не импортируется.",
+    fileHint: "До 5 МБ и 50 000 человек. Пока вы не подтвердите, ничего не импортируется.",
     upload: "Проверить список",
     uploading: "Проверяем…",
     missing: "Сначала выберите файл.",
@@ -162,7 +162,7 @@ export const importTexts = texts<ImportTexts>(
       empty: () => "В этом файле никого нет.",
       encoding: (_, line) =>
         line === null
-          ? "Буквы в этом файле нельзя прочитать наверняка. Сохраните его как CSV в кодировке UTF-8."
+          ? "Кодировку этого файла не удалось определить. Сохраните его как CSV в кодировке UTF-8."
           : `Буквы в этом файле повреждены в строке ${line}, или в нём несколько кодировок. Сохраните его как CSV в кодировке UTF-8.`,
       spreadsheet: () => "Это таблица. Откройте её и сохраните как CSV.",
       quote: (_, line) =>
@@ -192,11 +192,11 @@ export const importTexts = texts<ImportTexts>(
       email: "не похоже на адрес",
       phone: "номер не разобрать",
       rounded: "таблица округлила номер; задайте его столбцу текстовый формат",
-      paid: "ни да, ни нет",
-      date: "не дата в прошлом",
+      paid: "должно быть да или нет",
+      date: "дата должна быть в прошлом",
       cells: "ячеек больше, чем названий столбцов",
       no_links: "внутри ссылка, адрес или номер телефона",
-      double: "уже есть выше в списке",
+      double: "повтор строки выше",
       registered: "уже зарегистрирован",
     },
     forecast: {
@@ -233,7 +233,7 @@ export const importTexts = texts<ImportTexts>(
     },
     done: {
       title: "Импорт завершён",
-      text: "Битрикс24 получает новых людей по очереди, после тех, кто регистрируется тем временем сам.",
+      text: "Битрикс24 получает новых людей по очереди, после тех, кто за это время зарегистрируется сам.",
       people: "Показать людей",
     },
     another: "Импортировать другой список",

@@ -2,19 +2,19 @@ import { texts } from "~/i18n/locale";
 
 export const passwordAgainTexts = texts(
   {
-    title: "Your password, please",
-    lead: "What you are about to do reaches far, and it is a while since you gave your password. What you have entered is kept.",
+    title: "Confirm your password",
+    lead: "This action needs your password again, because you entered it some time ago. What you have filled in is kept.",
     password: "Password",
-    submit: "Go on",
-    back: "Back without doing it",
+    submit: "Continue",
+    back: "Cancel and go back",
     wait: (duration: string) => `Too many attempts. Try again in ${duration}.`,
   },
   {
-    title: "Введите пароль",
+    title: "Подтвердите пароль",
     lead: "Действие важное, а пароль вы вводили давно. Всё, что вы заполнили, сохранится.",
     password: "Пароль",
     submit: "Продолжить",
-    back: "Вернуться, ничего не делая",
+    back: "Отменить и вернуться",
     wait: (duration) => `Слишком много попыток. Попробуйте снова через ${duration}.`,
   },
 );

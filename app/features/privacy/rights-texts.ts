@@ -5,7 +5,7 @@ import { enPlural, ruPlural } from "~/i18n/plural";
 export const rightsTexts = texts(
   {
     title: "People's rights",
-    description: "Who was erased, how far Bitrix24 has followed, and whose consent is withdrawn.",
+    description: "Who was erased, what has been done in Bitrix24, and who has withdrawn the consent.",
     erasures: "Erased people",
     none: "Nobody has been erased yet.",
     older: "Earlier",
@@ -17,8 +17,8 @@ export const rightsTexts = texts(
       off: "RETAIN_WITHDRAWN_DAYS is 0: decide yourself what has to be erased.",
     },
     person: (id: number) => `Person ${id}`,
-    states: { pending: "Bitrix24 has not followed yet", done: "Done" },
-    error: (code: string) => `Last answer of Bitrix24: ${code}. It is tried again.`,
+    states: { pending: "Not done in Bitrix24 yet", done: "Done" },
+    error: (code: string) => `Last answer of Bitrix24: ${code}. It will be retried.`,
     refused: {
       title: "Bitrix24 turns this down",
       todo: "Here the person is erased. There, lift what Bitrix24 demands and have it tried again, or have what this site made for the person deleted instead. It is tried again by itself as well, ever more rarely.",
@@ -44,12 +44,12 @@ export const rightsTexts = texts(
       `${enPlural(done, "record", "records")} in Bitrix24 changed${left > 0 ? `, ${left} left that are not ours alone` : ""}`,
     correction: {
       title: "Changed details in Bitrix24",
-      pending: "Bitrix24 has not followed the last change yet. It is done by itself within minutes.",
+      pending: "The last change is not in Bitrix24 yet. It will be sent automatically within minutes.",
       waits: {
         arrival: "Bitrix24 is told once the registration has arrived there.",
         consent: "Bitrix24 is not told of the last change: the consent is withdrawn.",
       },
-      done: "Bitrix24 has followed the last change.",
+      done: "The last change is in Bitrix24.",
       noted:
         "The contact in Bitrix24 was not changed: it was not made by this site, a manager has put something else there, or Bitrix24 turned the change down. The deal's comment says what is new; please take it over.",
       failed:
@@ -63,7 +63,7 @@ export const rightsTexts = texts(
       link: "Copy, consents, erase",
       copy: "Copy of the data",
       copyText:
-        "Everything that this site keeps of the person, as JSON, for answering a request. It is noted in the audit.",
+        "Everything that this site keeps of the person, as JSON, for answering a request. The audit log records it.",
       download: "Download",
       consents: "Consents",
       withdraw: "The person withdraws the consent",

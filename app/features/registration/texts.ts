@@ -15,7 +15,7 @@ export const registerTexts = texts(
       text: "This address is registered already. Was it you?",
       signIn: "Sign in",
       owner:
-        "If you have forgotten the password, or somebody else has registered with your address, have a mail sent to it. Its link gives the address back to you.",
+        "If you have forgotten the password, or another person has registered with your address, have a mail sent to it. Its link gives the address back to you.",
       send: "Send a mail to this address",
     },
     trap: "Leave this field empty",

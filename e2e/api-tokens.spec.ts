@@ -112,7 +112,9 @@ test("changes are paged, and a filter that makes no sense is passed over with a 
   await expect(entries).toHaveCount(50);
 
   await page.goto("/admin/audit?who=nobody&target=7&action=drop");
-  await expect(page.getByText("Not understood and passed over: who, action.")).toBeVisible();
+  await expect(
+    page.getByText("Some filters in this page's address are invalid and were ignored: who, action."),
+  ).toBeVisible();
   await page.goto("/admin/audit?target=2000000000");
   await expect(page.getByText("No such changes")).toBeVisible();
 });
@@ -135,7 +137,7 @@ test("what was exported is told in the reader's language @stack @desktop", async
   ).toBeVisible();
   await page.getByRole("button", { name: "Русский" }).click();
   await expect(
-    page.getByText("отправка прекращена · регистрация с 2026-01-01 · только неоплаченные · источник vk · с поиском"),
+    page.getByText("не отправлены · регистрация с 2026-01-01 · только неоплаченные · источник vk · с поиском"),
   ).toBeVisible();
 });
 

@@ -154,7 +154,7 @@ test("an administrator sees what became of a change in the CRM, and why an erasi
   await expect.poll(async () => (await correction())?.state).toBe("done");
   expect(stack.portal.contacts.get(user.bitrix24ContactId ?? 0)?.name).toBe("Мария");
   await page.goto(`/admin/users/${user.id}`);
-  await expect(page.locator("[data-correction=done]")).toContainText("Bitrix24 has followed the last change.");
+  await expect(page.locator("[data-correction=done]")).toContainText("The last change is in Bitrix24.");
 
   const recover = stack.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
   await page.getByRole("link", { name: "Copy, consents, erase" }).click();
@@ -180,7 +180,7 @@ test("an administrator erases a person with the password given again, and finds 
   await page.getByRole("link", { name: "Copy, consents, erase" }).click();
   await stack.db.session.updateMany({ data: { confirmedAt: new Date(Date.now() - 15 * 60_000) } });
   await page.getByRole("button", { name: "Erase this person" }).click();
-  await expect(page.getByRole("heading", { name: "Your password, please" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm your password" })).toBeVisible();
   expect((await stack.db.user.findUniqueOrThrow({ where: { id } })).erasedAt).toBeNull();
   await page.getByLabel("Password").fill(administrator.password);
   await page.getByRole("button", { name: "Go on" }).click();

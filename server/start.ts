@@ -92,7 +92,7 @@ async function closeAll(closes: Close[]): Promise<void> {
 const createRateLimiter = (env: Env, pool: Services["pool"], log: Logger) =>
   new RateLimiter({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
 
-interface Ties extends Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertLeader" | "signal"> {
+interface Ties extends Pick<ConstructorParameters<typeof Bitrix24Client>[0], "assertLeader" | "signal" | "observe"> {
   portal?: PortalWatch;
 }
 
@@ -135,6 +135,13 @@ export function createBitrix24(
   };
   return new Bitrix24({ client, rateLimiter, settings, marks, portal, log, timeoutMs });
 }
+
+/** The portal service of a process once more, with somebody who is told of each answer. */
+export const observedBitrix24 = (services: Services, observe: NonNullable<Ties["observe"]>): Bitrix24 =>
+  createBitrix24(services, createRateLimiter(services.env, services.pool, services.log), {
+    portal: services.bitrix24.portal,
+    observe,
+  });
 
 /** The worker with a portal service of its own, whose every request asks for the leader lock first. Not started yet. */
 export function createWorker(services: Services, databaseUrl: string, rateLimiter: RateLimiter): Worker {

@@ -87,7 +87,7 @@ export class Bitrix24 {
     if (people.length === 0) return { done: [], failed: [] };
     let product: ProductInfo;
     try {
-      await this.portal.assertKnown(this.client, { writes: true });
+      await this.portal.assertKnown(this.client, { writes: true, lately: true });
       product = await this.getProductInfo();
     } catch (error) {
       return { done: [], failed: failAll(people, error) };

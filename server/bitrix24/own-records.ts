@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { contactType, dealType } from "./fields";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
+import { unconfirmed } from "./ownership-errors";
 import { originId } from "./registrant";
 import { optionalId, parseAnswer, portalId, text } from "./responses";
 import type { PortalCommand } from "./transport/batch";
@@ -10,17 +11,15 @@ import type { BatchRunner } from "./transport/batch-runner";
  * The records that bear this installation's mark, as they are now: for changing or removing what was made of a person.
  */
 
-export interface OwnContact {
+export interface OwnContact extends Marked {
   id: number;
-  originId: string;
   name: string;
   lastName: string;
   fields: { id: number; typeId: string; value: string }[];
 }
 
-export interface OwnDeal {
+export interface OwnDeal extends Marked {
   id: number;
-  originId: string;
   contactId: number | null;
 }
 
@@ -40,11 +39,10 @@ const one = <T extends z.ZodType>(item: T) => z.object({ item });
 
 type ContactItem = z.output<typeof contactItem>;
 
-const toContact = ({ fm, originatorId: _, ...contact }: ContactItem): OwnContact => ({
+const toContact = ({ fm, ...contact }: ContactItem): OwnContact => ({
   ...contact,
   fields: (fm ?? []) as OwnContact["fields"],
 });
-const toDeal = ({ originatorId: _, ...deal }: z.output<typeof dealItem>): OwnDeal => deal;
 
 const byMark = (entityTypeId: number, marks: Marks, userId: number): PortalCommand => ({
   kind: "read",
@@ -58,7 +56,10 @@ const byMark = (entityTypeId: number, marks: Marks, userId: number): PortalComma
   },
 });
 
-/** All contacts and deals that bear the person's mark; whether they fit the person is for the caller to see. Throws Bitrix24Error. */
+/**
+ * All contacts and deals that bear the person's mark; whether they fit the person is for the caller to see. Throws
+ * Bitrix24Error, also while it is open whether the mark is another installation's.
+ */
 export async function readMarked(
   batchRunner: BatchRunner,
   marks: Marks,
@@ -69,10 +70,14 @@ export async function readMarked(
     byMark(dealType, marks, userId),
   ]);
   // A portal that does not know the filter would return everybody.
-  const isOurs = (item: Marked) => ["ours", "legacy"].includes(claimOf(marks, item, userId));
+  const isOurs = (item: Marked) => {
+    const claim = claimOf(marks, item, userId);
+    if (claim === "held") throw unconfirmed();
+    return claim === "ours" || claim === "legacy";
+  };
   return {
     contacts: parseAnswer("crm.item.list", items(contactItem), contacts).items.filter(isOurs).map(toContact),
-    deals: parseAnswer("crm.item.list", items(dealItem), deals).items.filter(isOurs).map(toDeal),
+    deals: parseAnswer("crm.item.list", items(dealItem), deals).items.filter(isOurs),
   };
 }
 

@@ -15,14 +15,16 @@ export interface PortalWatch {
   /**
    * Throws Bitrix24Error PORTAL_CHANGED while an administrator has to say which portal this is: nothing follows from its
    * answers. With `writes` also PORTAL_UNCOMPARED, until a portal that was put back from a backup has been compared.
-   * `anew`: the portal is asked even if that was done lately; `again`: even if it did not answer a moment ago, which is else
-   * told to all who ask in that moment.
+   * `anew`: the portal is asked even if that was done lately; `lately`: a portal that did not answer a moment ago is not asked
+   * again.
    */
-  assertKnown(client: PortalAsked, options?: { writes?: boolean; anew?: boolean; again?: boolean }): Promise<void>;
+  assertKnown(client: PortalAsked, options?: { writes?: boolean; anew?: boolean; lately?: boolean }): Promise<void>;
+  /** Asks the portal, and says whether it is the known one, or the first. A change is not noted: nothing follows from it. */
+  isKnown(client: PortalAsked): Promise<boolean>;
 }
 
 /** Without a database nothing is known that could be compared; then nothing is written either. */
-export const unwatched: PortalWatch = { assertKnown: async () => {} };
+export const unwatched: PortalWatch = { assertKnown: async () => {}, isKnown: async () => true };
 
 const because = (code: string, kind: "blocked" | "held") =>
   new Bitrix24Error({ code, kind, applied: "no", method: "profile" });

@@ -18,6 +18,7 @@ export const checkIds = [
   "source",
   "responsible",
   "visibility",
+  "marks",
   "clock",
   "events",
   "mail",

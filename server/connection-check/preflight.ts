@@ -3,6 +3,7 @@ import { type Check, check, checkIds, refused } from "./check";
 import { demands } from "./demands";
 import { funnel, paidStage, stage } from "./funnel";
 import { currency, product } from "./goods";
+import { marks } from "./marks";
 import { responsible, source } from "./people";
 import { type Asked, askPortal, type CheckDeps, reader } from "./questions";
 import { credentials, duplicates, reading, rows, scopes, visibility, writing } from "./rights";
@@ -52,6 +53,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     source(deps, read),
     responsible(deps, asked),
     visibility(deps, read),
+    await marks(deps),
     clock(read),
     events(deps),
   ];

@@ -37,24 +37,41 @@ export async function startTestRegistration(
     seen,
   }: { actor: Actor; name: { firstName: string; lastName: string }; locale: string; seen?: number | undefined },
 ): Promise<{ id: number }> {
-  const touch = { utm_source: "bitrix24-test" };
-  const email = `test+${Date.now()}-${randomBytes(3).toString("hex")}@${domain}`;
   return db.$transaction(async (tx) => {
     const started = seen === undefined ? null : await startedSince(tx, actor, seen);
     if (started) return started;
-    const user = await tx.user.create({
-      data: {
-        ...name,
-        email,
-        phone: await freePhone(tx),
-        locale,
-        attribution: { create: { first: touch, last: touch } },
-      },
-      select: { id: true },
-    });
+    const user = await makeTestPerson(tx, { name, locale, touch: { utm_source: "bitrix24-test" } });
     await queue.enqueue(tx, "crm-registration", user.id, { priority: priorities.resend });
     await audit(tx, { actor, action: "test.start", targetId: user.id });
     return user;
+  });
+}
+
+/** A person who does not exist, with the marks of a visit. */
+export async function makeTestPerson(
+  tx: Tx,
+  {
+    name,
+    locale,
+    touch,
+    crmState = "PENDING",
+  }: {
+    name: { firstName: string; lastName: string };
+    locale: string;
+    touch: Record<string, string>;
+    crmState?: "PENDING" | "FAILED";
+  },
+): Promise<{ id: number }> {
+  return tx.user.create({
+    data: {
+      ...name,
+      email: `test+${Date.now()}-${randomBytes(3).toString("hex")}@${domain}`,
+      phone: await freePhone(tx),
+      locale,
+      crmState,
+      attribution: { create: { first: touch, last: touch } },
+    },
+    select: { id: true },
   });
 }
 

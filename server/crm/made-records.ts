@@ -1,6 +1,7 @@
 import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts, readDealMarks } from "../bitrix24/look-up";
 import { claimOf, type Marked } from "../bitrix24/marks";
+import { unconfirmed } from "../bitrix24/ownership-errors";
 import { foundMethod } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
@@ -61,7 +62,11 @@ export async function madeRecords(
 ): Promise<MadeRecords> {
   const logged = await loggedRecords(db, userId);
   const marks = await bitrix24.marks();
-  const isOurs = (record: Marked) => ["ours", "legacy"].includes(claimOf(marks, record, userId));
+  const isOurs = (record: Marked) => {
+    const claim = claimOf(marks, record, userId);
+    if (claim === "held") throw unconfirmed();
+    return claim === "ours" || claim === "legacy";
+  };
   const shared = await db.user.findMany({
     where: { bitrix24ContactId: { in: logged.contacts }, id: { not: userId } },
     select: { bitrix24ContactId: true },

@@ -10,6 +10,8 @@ import type { DealRow } from "./deal-snapshot";
 export interface OwnDeals {
   /** Whose deal is this installation's, or no longer exists. */
   own: DealRow[];
+  /** Whose stored number names a deal of somebody else: their own went, and its number was given again. */
+  strangers: DealRow[];
   /** Who waits for an administrator's answer, and why. */
   held: Map<number, Bitrix24Error>;
 }
@@ -29,21 +31,24 @@ export async function ownDeals(
     const deal = deals.get(row.dealId);
     return deal ? dealClaimOf(marks, deal, row.userId, row.sale?.chosen === true) : "gone";
   };
-  const old = rows.filter((row) => claim(row) === "legacy");
+  const unsure = rows.filter((row) => ["legacy", "foreign"].includes(claim(row)));
   const contactOf = (row: DealRow) => deals.get(row.dealId)?.contactId ?? 0;
   const contacts = new Map(
-    (await readContacts(bitrix24.batchRunner, old.map(contactOf).filter(Boolean))).map((each) => [each.id, each]),
+    (await readContacts(bitrix24.batchRunner, unsure.map(contactOf).filter(Boolean))).map((each) => [each.id, each]),
   );
-  const result: OwnDeals = { own: [], held: new Map() };
+  const result: OwnDeals = { own: [], strangers: [], held: new Map() };
   for (const row of rows) {
     const whose = claim(row);
     const contact = contacts.get(contactOf(row));
     const isContacts = row.contactId !== null && row.contactId === contactOf(row);
     const fits = contact !== undefined && (fitsBy(contact, row) !== null || (row.sale?.chosen === true && isContacts));
     if (whose === "held") result.held.set(row.userId, unconfirmed());
-    else if (whose === "foreign" || (whose === "legacy" && !fits))
+    else if (whose === "ours" || whose === "gone" || (whose === "legacy" && fits)) result.own.push(row);
+    else {
       log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal bears another mark and is left alone");
-    else result.own.push(row);
+      // One with the person's contact was theirs before another program claimed it; of any other, theirs is gone.
+      if (!fits) result.strangers.push(row);
+    }
   }
   return result;
 }

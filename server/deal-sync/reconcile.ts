@@ -107,7 +107,8 @@ export class Reconciler {
       changed.map((row) => row.id),
     );
     const ready = rows.filter((row) => !row.crmInFlightUntil || row.crmInFlightUntil < new Date());
-    const { own, held } = await ownDeals(this.#deps, ready, deals);
+    const { own, strangers, held } = await ownDeals(this.#deps, ready, deals);
+    await this.#deals.recordGone(strangers);
     const soldSeen = await watchSales(this.#deps, own, deals);
     // The reconciliation goes on; whoever it could not settle is tried again like anybody else.
     const failed = await this.#deals.compareDeals(own, deals, soldSeen);

@@ -105,6 +105,11 @@ export class DealSync {
     return failed;
   }
 
+  /** Lists those whose deal the portal holds no more. */
+  async recordGone(rows: DealRow[]): Promise<void> {
+    for (const row of rows) await this.#snapshots.recordGone(row);
+  }
+
   async #syncRows(rows: DealRow[], run: SyncRun): Promise<Map<number, Bitrix24Error>> {
     if (rows.length === 0) return new Map();
     let failed: Map<number, Bitrix24Error>;
@@ -114,7 +119,8 @@ export class DealSync {
         this.#deps.bitrix24.batchRunner,
         rows.map((row) => row.dealId),
       );
-      const { own, held } = await ownDeals(this.#deps, rows, deals);
+      const { own, strangers, held } = await ownDeals(this.#deps, rows, deals);
+      await this.recordGone(strangers);
       const suspects = own.filter((row) => {
         const deal = deals.get(row.dealId);
         return deal !== undefined && looksChanged(row, deal);

@@ -118,20 +118,25 @@ async function forget(
   await tx.conflict.updateMany({ where: { resolvedAt: null }, data: { resolvedAt: new Date(), resolution: "gone" } });
   await tx.dealSnapshot.deleteMany();
   await tx.crmRefusal.deleteMany();
+  // Who is sent anew is sent as they are now.
+  await tx.crmCorrection.deleteMany();
   await endRuns(tx);
   await tx.$executeRaw`
     insert into "EarlierRecord" ("userId", "portal", "contactId", "contactBy", "dealId")
     select id, ${portal}, "bitrix24ContactId", "crmContactBy", "bitrix24DealId" from "User"
     where "erasedAt" is null and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null)`;
   // Their numbers name other people's records here.
-  await tx.erasure.updateMany({ where: { state: "pending" }, data: { contactId: null, dealId: null } });
+  await tx.erasure.updateMany({
+    where: { state: "pending" },
+    data: { contactId: null, dealId: null, made: { contacts: [], deals: [] } },
+  });
   await tx.$executeRaw`
     update "User" set
       "crmState" = case when ${anew} then 'PENDING'::"CrmState"
                         when "crmState" <> 'SYNCED' and "createdAt" < ${before} then 'SYNCED'::"CrmState"
                         else "crmState" end,
       "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null,
-      "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null,
+      "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null, "crmSale" = null,
       "crmNextAttemptAt" = null, "crmInFlightUntil" = null
     where "erasedAt" is null and "crmState" <> 'HELD'
       and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null or "crmState" <> 'SYNCED')`;

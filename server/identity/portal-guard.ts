@@ -1,7 +1,8 @@
+import type { Installation } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
 import { type PortalAsked, type PortalWatch, portalChanged, portalUncompared } from "../bitrix24/portal-watch";
 import type { Services } from "../services";
-import { portalChange } from "./compare";
+import { type KnownPortal, portalChange } from "./compare";
 import { type Inspection, inspectPortal, type PortalFacts } from "./facts";
 import { readHome } from "./home";
 import { readMarks } from "./marks";
@@ -24,15 +25,15 @@ const sameMomentMs = 2_000;
 export class PortalGuard implements PortalWatch {
   readonly #deps: Deps;
   #seen: { host: string; until: number } | undefined;
-  /** What the last look met, for those who ask in the same moment: an ill portal is asked once. */
+  /** What the last look met. */
   #failure: { error: unknown; until: number } | undefined;
-  #looking: Promise<void> | undefined;
+  readonly #looking = new Map<PortalAsked, Promise<void>>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  async assertKnown(client: PortalAsked, { writes = false, anew = false, again = false } = {}): Promise<void> {
+  async assertKnown(client: PortalAsked, { writes = false, anew = false, lately = false } = {}): Promise<void> {
     const { db } = this.#deps;
     const row = await db.installation.findUnique({
       where: { id: 1 },
@@ -42,13 +43,24 @@ export class PortalGuard implements PortalWatch {
     const { host } = client;
     const isFresh = !anew && this.#seen?.host === host && this.#seen.until > Date.now();
     if (!isFresh || row?.portalHosts.includes(host) !== true) {
-      if (!anew && !again && this.#failure && this.#failure.until > Date.now()) throw this.#failure.error;
-      this.#looking ??= this.#look(client).finally(() => {
-        this.#looking = undefined;
-      });
-      await this.#looking;
+      if (lately && this.#failure && this.#failure.until > Date.now()) throw this.#failure.error;
+      const look =
+        this.#looking.get(client) ??
+        this.#look(client).finally(() => {
+          this.#looking.delete(client);
+        });
+      this.#looking.set(client, look);
+      await look;
     }
     if (writes && row?.compareFirst) await this.#assertCompared(row.compareFirst);
+  }
+
+  async isKnown(client: PortalAsked): Promise<boolean> {
+    const { db } = this.#deps;
+    const inspection = await inspectPortal(db, client, await readMarks(this.#deps));
+    const row = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
+    if (readQuestion(row.question)?.kind === "portal") return false;
+    return portalChange(knownOf(row), inspection, { redirected: client.redirected }) === null;
   }
 
   async #assertCompared(id: number): Promise<void> {
@@ -74,7 +86,7 @@ export class PortalGuard implements PortalWatch {
     const news = await db.$transaction(async (tx) => {
       await tx.$executeRaw`select 1 from "Installation" where id = 1 for update`;
       const row = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
-      const known = { hosts: row.portalHosts, facts: row.portalFacts as PortalFacts };
+      const known = knownOf(row);
       const change = portalChange(known, inspection, { redirected });
       if (change) {
         const question = questionOf("portal", change, inspection);
@@ -95,6 +107,11 @@ export class PortalGuard implements PortalWatch {
     if (news.question.kind === "portal") throw portalChanged();
   }
 }
+
+const knownOf = ({ portalHosts, portalFacts }: Installation): KnownPortal => ({
+  hosts: portalHosts,
+  facts: portalFacts as PortalFacts,
+});
 
 /** Of another owner of the webhook only what is told now counts. */
 const withoutOwner = ({ founded }: PortalFacts, facts: PortalFacts): PortalFacts => ({

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { loggedRecords } from "../crm/made-records";
 import type { Tx } from "../database/db";
 import { blankInImports } from "../import/blank-person";
 import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
@@ -63,6 +64,7 @@ export async function erasePerson(
         doneAt: follows ? null : new Date(),
         contactId: user.bitrix24ContactId,
         dealId: user.bitrix24DealId,
+        made: { ...(await loggedRecords(tx, userId)) },
         salt,
         traces: follows ? [...new Set([person, ...told].flatMap((each) => tracesOf(salt, each)))] : [],
       },

@@ -1,7 +1,10 @@
+import { z } from "zod";
 import type { Erasure } from "../../prisma/generated/client";
+import { claimOf } from "../bitrix24/marks";
 import {
   deleteRecord,
   type OwnContact,
+  type OwnDeal,
   readMarked,
   readOwnContact,
   updateRecord,
@@ -99,7 +102,34 @@ async function noteRetry(
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
-async function followErasure({ db, bitrix24 }: Deps, erasure: Erasure): Promise<Counts> {
+const madeSchema = z.object({ contacts: z.array(z.number()), deals: z.array(z.number()) });
+
+/**
+ * Of a person's records those that were made here: by the log, as the erasing took it along, or by a mark that no other
+ * installation writes, which is then noted as the log would have it. Of an erasing that an earlier release began, the mark has to do.
+ */
+async function onlyMade(
+  { db, bitrix24 }: Deps,
+  { userId, made }: Erasure,
+  { contacts, deals }: { contacts: OwnContact[]; deals: OwnDeal[] },
+): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
+  if (made === null) return { contacts, deals };
+  const logged = madeSchema.parse(made);
+  const marks = await bitrix24.marks();
+  const isMade = (ids: number[]) => (record: OwnContact | OwnDeal) =>
+    ids.includes(record.id) || claimOf(marks, record, userId) === "ours";
+  const own = { contacts: contacts.filter(isMade(logged.contacts)), deals: deals.filter(isMade(logged.deals)) };
+  const all = (ids: number[], records: { id: number }[]) => [...new Set([...ids, ...records.map(({ id }) => id)])];
+  await db.erasure.update({
+    where: { userId },
+    data: { made: { contacts: all(logged.contacts, own.contacts), deals: all(logged.deals, own.deals) } },
+    select: { userId: true },
+  });
+  return own;
+}
+
+async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
+  const { db, bitrix24 } = deps;
   const { userId, mode, salt, traces } = erasure;
   const { batchRunner } = bitrix24;
   const marks = await bitrix24.marks();
@@ -112,12 +142,16 @@ async function followErasure({ db, bitrix24 }: Deps, erasure: Erasure): Promise<
   const isTheirs = (contact: OwnContact) =>
     isTrace(salt, traces, [contact.name, contact.lastName, ...contact.fields.map(({ value }) => value)]);
   // A number may be given twice, where a database was set up anew: the mark alone does not prove whose it is.
-  const theirs = contacts.filter((contact) => contact.id === erasure.contactId || isTheirs(contact));
+  const fitting = contacts.filter((contact) => contact.id === erasure.contactId || isTheirs(contact));
+  const fittingIds = new Set(fitting.map(({ id }) => id));
+  const { contacts: theirs, deals } = await onlyMade(deps, erasure, {
+    contacts: fitting,
+    deals: found.deals.filter(
+      ({ id, contactId }) =>
+        id === erasure.dealId || (contactId !== null && (fittingIds.has(contactId) || contactId === erasure.contactId)),
+    ),
+  });
   const ids = new Set(theirs.map(({ id }) => id));
-  const deals = found.deals.filter(
-    ({ id, contactId }) =>
-      id === erasure.dealId || (contactId !== null && (ids.has(contactId) || contactId === erasure.contactId)),
-  );
 
   const counts: Counts = {
     deleted: 0,

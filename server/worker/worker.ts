@@ -163,7 +163,7 @@ export class Worker {
   async #meetPortal(): Promise<Rest | null> {
     const { portal, client } = this.#services.bitrix24;
     try {
-      await portal.assertKnown(client, { again: true });
+      await portal.assertKnown(client);
       return null;
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;

@@ -162,6 +162,21 @@ export const en: Record<CheckId, CheckWords> = {
     }),
     skip: "Not asked: deals belong to the webhook's owner.",
   },
+  marks: {
+    title: "Other installations",
+    ok: () => "Every record with our mark is known here.",
+    bad: ({ elsewhere, lost, mark }) =>
+      elsewhere === undefined
+        ? {
+            what: `The portal holds ${lost} records with our mark that this database does not know: it was put back from a backup, and people have registered since.`,
+            todo: "Look at these contacts and deals on the portal. Let their people register again, or import them, and remove what is left over.",
+          }
+        : {
+            what: `The portal holds ${elsewhere} records of another installation under the same first part of the mark (${mark}): another database of ours, or this one before it was set up anew.`,
+            todo: "If that installation goes on, set another BITRIX24_ORIGINATOR_ID here. If it is gone, look at its records on the portal and remove or keep them by hand.",
+          },
+    skip: "Not compared: this needs the database.",
+  },
   clock: {
     title: "Clock",
     ok: () => "Our clock and the portal's agree.",

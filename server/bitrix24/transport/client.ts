@@ -18,6 +18,8 @@ export interface ClientOptions {
   timeoutMs: number;
   rateLimiter: RateLimit;
   log: Logger;
+  /** Told of each answer to a method, for comparing what portals say. */
+  observe?: (method: string, outcome: Outcome<unknown>) => void;
   /** Asked before each request that writes; throws while it is open whether this is the portal that it was. */
   assertPortal?: () => Promise<void>;
   /** Asked before each request; throws when this process may no longer speak to the portal. */
@@ -72,9 +74,11 @@ export class Bitrix24Client {
   /** The outcomes of a batch that was sent. With `halt` the portal carried out nothing after the first that failed. */
   readBatch(commands: Command[], answer: Answer, halt = false): Outcome<unknown>[] {
     for (const { method, time } of batchTimes(commands, answer)) this.#options.rateLimiter.report(method, time);
-    return batchOutcomes(commands, answer, halt).map((outcome) =>
-      outcome.ok ? outcome : { ok: false, error: this.#timed(outcome.error) },
-    );
+    return batchOutcomes(commands, answer, halt).map((outcome, place) => {
+      const told: Outcome<unknown> = outcome.ok ? outcome : { ok: false, error: this.#timed(outcome.error) };
+      this.#options.observe?.(commands[place]?.method ?? "batch", told);
+      return told;
+    });
   }
 
   /** A refusal for execution time with the time it ends, so that no request is wasted on asking. */
@@ -130,14 +134,19 @@ export class Bitrix24Client {
         if (!isRedirect(response)) {
           const { time, ...answer } = await readResponse(method, response);
           rateLimiter.report(method, time);
-          return { ...answer, seconds: answer.seconds ?? (performance.now() - started) / 1000 };
+          const seconds = answer.seconds ?? (performance.now() - started) / 1000;
+          if (method !== "batch") this.#options.observe?.(method, { ok: true, value: answer.result, seconds });
+          return { ...answer, seconds };
         }
         // Renamed once is renamed; a portal that points on and on is none.
         if (renamed) throw redirectRefused(method, response.status);
         this.#base = this.#renamed(method, response);
       }
     } catch (error) {
-      throw error instanceof Bitrix24Error ? this.#timed(error) : error;
+      if (!(error instanceof Bitrix24Error)) throw error;
+      const told = this.#timed(error);
+      this.#options.observe?.(method, { ok: false, error: told });
+      throw told;
     } finally {
       end.clear();
     }

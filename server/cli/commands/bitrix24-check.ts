@@ -1,11 +1,19 @@
+import { parseArgs } from "node:util";
 import { withoutRateLimit } from "../../bitrix24/transport/rate-limit";
 import type { Check } from "../../connection-check/check";
 import { isReady, preflight } from "../../connection-check/preflight";
+import { createDb, createPool } from "../../database/db";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
+import { createMail } from "../../platform/mail";
 import { createBitrix24 } from "../../start";
+import { trialCommand } from "../trial";
 
-/** `npm run bitrix24:check`: asks the configured portal and says what to do; exit code 1 if registrations would fail. */
+/**
+ * `npm run bitrix24:check`: asks the configured portal and says what to do; exit code 1 if registrations would fail.
+ * `-- --trial` carries one marked registration through as well and writes a report; exit code 1 unless all went well.
+ * `--report FILE` names the report.
+ */
 
 const advice: Record<Check["id"], string> = {
   credentials: "Create an inbound webhook on the portal and put its whole address into BITRIX24_WEBHOOK_URL.",
@@ -31,21 +39,46 @@ const advice: Record<Check["id"], string> = {
   responsible: "Set BITRIX24_ASSIGNED_BY_IDS to ids of active users of the portal.",
   visibility:
     "Let the webhook's owner read the deals of all: whoever sees only their own takes a deal of somebody else's for missing and makes it twice.",
+  marks:
+    "If another installation works on this portal, set another BITRIX24_ORIGINATOR_ID here; else look at those records on the portal.",
   clock: "Set the clock of this machine: the portal's differs.",
   events: "Create an outgoing webhook on the portal and put its token into BITRIX24_EVENT_TOKEN.",
   mail: "Set SMTP_URL and MAIL_FROM to a mail server that lets us in: without it nobody can confirm an address or reset a password.",
 };
 const marks = { ok: "ok  ", warn: "warn", fail: "FAIL", skip: "-   " } as const;
 
+const { values: options } = parseArgs({ options: { trial: { type: "boolean" }, report: { type: "string" } } });
 const env = readEnv();
 if (!env.BITRIX24_WEBHOOK_URL) {
   console.error("BITRIX24_WEBHOOK_URL is not set");
   process.exit(1);
 }
-const checks = await preflight({ env, bitrix24: createBitrix24({ env, log: createLog("silent") }, withoutRateLimit) });
+if (options.trial) {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, "-");
+  process.exit((await trialCommand(env, options.report ?? `bitrix24-trial-${stamp}.txt`)) ? 0 : 1);
+}
+const checks = await ask();
 for (const { id, state, facts } of checks) {
   const told = Object.entries(facts).map(([name, value]) => `${name} ${value}`);
   console.log(`${marks[state]} ${id}${told.length > 0 ? `: ${told.join(", ")}` : ""}`);
   if (state === "fail" || state === "warn") console.log(`     ${advice[id]}`);
 }
 process.exit(isReady(checks) ? 0 : 1);
+
+/** With the site's database more is known; without one that answers, the portal alone is asked. */
+async function ask(): Promise<Check[]> {
+  const log = createLog("silent");
+  const alone = () => preflight({ env, bitrix24: createBitrix24({ env, log }, withoutRateLimit) });
+  if (!env.DATABASE_URL) return alone();
+  const pool = createPool(env.DATABASE_URL, log, 2);
+  const db = createDb(pool);
+  try {
+    const isReadable = await db.installation.count().catch(() => undefined);
+    if (isReadable === undefined) return await alone();
+    const bitrix24 = createBitrix24({ env, log, db, mail: createMail(env, log) }, withoutRateLimit);
+    return await preflight({ env, bitrix24, db });
+  } finally {
+    await db.$disconnect();
+    await pool.end();
+  }
+}

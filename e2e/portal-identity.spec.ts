@@ -1,0 +1,66 @@
+import { openAsAdmin } from "./admin-people";
+import { barriers } from "./barriers";
+import { expect, test } from "./fixtures";
+import type { Stack } from "./stack";
+
+const ask = (stack: Stack, kind: "portal" | "database") =>
+  stack.db.installation.update({
+    where: { id: 1 },
+    data: {
+      question: {
+        kind,
+        change: kind === "portal" ? "host" : "home",
+        host: stack.portalURL,
+        sample: { asked: 4, ours: 0, foreign: 3, missing: 1 },
+      },
+      questionAt: new Date(),
+    },
+  });
+
+const questionOf = async (stack: Stack) =>
+  (await stack.db.installation.findUniqueOrThrow({ where: { id: 1 } })).question;
+
+for (const [locale, label] of [
+  ["en-US", "The same portal under a new address"],
+  ["ru-RU", "Тот же портал по новому адресу"],
+] as const)
+  test.describe(locale, () => {
+    test.use({ locale });
+    test(`an administrator is led from queue and overview to the question which portal it is, and answers it @stack @desktop`, async ({
+      page,
+      stack,
+    }) => {
+      await expect.poll(() => stack.db.installation.count()).toBe(1);
+      await ask(stack, "portal");
+      await openAsAdmin(page, "/admin");
+      await expect(page.locator('main a[href="/admin/portal"]')).toBeVisible();
+      await page.goto("/admin/crm");
+      await page.locator('main a[href="/admin/portal"]').click();
+      await expect(page.locator("[data-identity-question=portal]")).toBeVisible();
+      expect(await barriers(page)).toEqual([]);
+      await page.getByRole("button", { name: label }).click();
+      await expect(page.locator("[data-identity-question]")).toHaveCount(0);
+      expect(await questionOf(stack)).toBeNull();
+      expect(await barriers(page)).toEqual([]);
+      const entry = await stack.db.auditEntry.findFirstOrThrow({ orderBy: { id: "desc" } });
+      expect(entry).toMatchObject({ action: "portal.answer", details: { kind: "portal", answer: "renamed" } });
+    });
+  });
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+  test("an answer that leaves records behind asks for the password first @stack @desktop", async ({ page, stack }) => {
+    await expect.poll(() => stack.db.installation.count()).toBe(1);
+    await ask(stack, "database");
+    try {
+      await openAsAdmin(page, "/admin/portal");
+      // The sign-in of a moment ago counts as given just now, so it is made older.
+      await stack.db.session.updateMany({ data: { confirmedAt: new Date(0) } });
+      await page.locator("button[name=answer][value=copy]").click();
+      await expect(page.locator("input[type=password]")).toBeVisible();
+      expect(await questionOf(stack)).not.toBeNull();
+    } finally {
+      await stack.db.$executeRaw`update "Installation" set question = null, "questionAt" = null`;
+    }
+  });
+});

@@ -1,0 +1,23 @@
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { findUnknownMarks } from "../identity/unknown-marks";
+import { type Check, check, refused } from "./check";
+import type { CheckDeps } from "./questions";
+
+/**
+ * Whether the portal holds records with our mark of which this database knows nothing: it is not alone there, or it has
+ * lost people. Without a database nobody knows the mark.
+ */
+export async function marks({ bitrix24, db }: CheckDeps): Promise<Check> {
+  if (!db) return check("marks", "skip");
+  try {
+    const { elsewhere, lost } = await findUnknownMarks({ bitrix24, db });
+    if (elsewhere.length + lost.length === 0) return check("marks", "ok");
+    return check("marks", "fail", {
+      ...(elsewhere[0] ? { elsewhere: elsewhere.length, mark: elsewhere[0].originatorId } : {}),
+      ...(lost.length > 0 ? { lost: lost.length } : {}),
+    });
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return refused("marks", error, "warn");
+    throw error;
+  }
+}

@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { type PortalServer, startPortal } from "../../e2e/portal/server";
+import { restoreBackup } from "../backup/restore";
+import { writeBackup } from "../backup/write";
+import { setPaid } from "../payments/payments";
+import { resumeQueue } from "../queue/pause";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { answerIdentity } from "./answer";
+import { readIdentity } from "./view";
+
+const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
+const folder = mkdtempSync(join(tmpdir(), "restored-"));
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+const newFile = () => join(folder, String(files++));
+
+/** A process of an installation, with its worker at work until the test ends or it is stopped. */
+async function open(server: PortalServer, database: TestDatabase): Promise<CrmHarness & { stop(): Promise<void> }> {
+  const crm = await createCrmHarness({ server, database, env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const worker = crm.newWorker();
+  worker.start();
+  closers.push(crm.close);
+  return { ...crm, stop: () => worker.stop() };
+}
+
+async function begin() {
+  const server = await startPortal({ limits: { bucket: 0 } });
+  const database = await createTestDatabase();
+  closers.push(server.close, database.drop);
+  return { server, database };
+}
+
+const synced = ({ services }: CrmHarness, people: number) =>
+  expect.poll(() => services.db.user.count({ where: { crmState: "SYNCED" } })).toBe(people);
+const held = ({ portal }: PortalServer) =>
+  structuredClone([...portal.contacts.values(), ...portal.deals.values()]).map(
+    (record) => [record.id, record] as const,
+  );
+
+/** Each has one contact and one deal on the portal, found by their address. */
+async function expectOneEach({ portal, services }: CrmHarness): Promise<void> {
+  for (const user of await services.db.user.findMany()) {
+    const contacts = [...portal.contacts.values()].filter(({ fm }) => fm.some(({ value }) => value === user.email));
+    expect(contacts.map(({ id }) => id)).toEqual([user.bitrix24ContactId]);
+    const deals = [...portal.deals.values()].filter(({ contactId }) => contactId === user.bitrix24ContactId);
+    expect(deals.map(({ id }) => id)).toEqual([user.bitrix24DealId]);
+  }
+}
+
+for (const byCommand of [true, false])
+  test(`a database that was put back ${byCommand ? "by our command" : "from a dump"} doubles nobody and writes into nobody's records`, async () => {
+    const { server, database } = await begin();
+    const before = await open(server, database);
+    await before.register();
+    await synced(before, 1);
+    await before.stop();
+    // In the backup somebody still waits who has arrived since, and two are not in it at all.
+    const waiting = await before.register();
+    const file = newFile();
+    await writeBackup(database.pool, file);
+    const { part } = await database.db.installation.findUniqueOrThrow({ where: { id: 1 } });
+    const later = await open(server, database);
+    for (const name of ["lost1", "lost2"])
+      await later.register({ email: `${name}@example.com`, phone: `+7999000${name.charCodeAt(4)}00` });
+    await synced(later, 4);
+    await later.stop();
+    const lost = held(server).slice();
+
+    await restoreBackup(database.url, file);
+    if (!byCommand) {
+      await database.db.installation.update({ where: { id: 1 }, data: { part } });
+      await database.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null, pausedAt: null } });
+    }
+    const after = await open(server, database);
+    if (byCommand) await resumeQueue(after.services, { actor });
+    // A backup holds no jobs: the sweep makes them anew.
+    await after.services.queue.ensure("crm-registration", [waiting], 0);
+    for (const name of ["new1", "new2", "new3"])
+      await after.register({ email: `${name}@example.com`, phone: `+7999111${name.charCodeAt(3)}00` });
+    await synced(after, 5);
+    await expectOneEach(after);
+    expect(server.portal.deals.size).toBe(7);
+    const now = new Map(held(server));
+    for (const [id, record] of lost) expect(now.get(id)).toEqual(record);
+    expect((await after.services.db.user.findUniqueOrThrow({ where: { id: waiting } })).bitrix24DealId).not.toBeNull();
+  });
+
+test("a database that is older than what it has made passes the numbers over that were given before", async () => {
+  const { server, database } = await begin();
+  const before = await open(server, database);
+  await before.register();
+  await synced(before, 1);
+  const file = newFile();
+  await writeBackup(database.pool, file);
+  const { part } = await database.db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  const lost = [await before.register(), await before.register()];
+  await synced(before, 3);
+  await before.stop();
+  await restoreBackup(database.url, file);
+  await database.db.installation.update({ where: { id: 1 }, data: { part } });
+  await database.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null, pausedAt: null } });
+  const after = await open(server, database);
+  await expect
+    .poll(async () => (await database.db.installation.findUniqueOrThrow({ where: { id: 1 } })).part)
+    .not.toBe(part);
+  expect(await after.register()).toBeGreaterThan(Math.max(...lost));
+  expect((await readIdentity(after.services)).question).toBeNull();
+});
+
+async function copied() {
+  const { server, database } = await begin();
+  const original = await open(server, database);
+  const person = await original.register();
+  await synced(original, 1);
+  const file = newFile();
+  await writeBackup(database.pool, file);
+  const copyDatabase = await createTestDatabase();
+  closers.push(copyDatabase.drop);
+  await restoreBackup(copyDatabase.url, file);
+  const copy = await open(server, copyDatabase);
+  await resumeQueue(copy.services, { actor });
+  await expect.poll(async () => (await readIdentity(copy.services)).question?.kind).toBe("database");
+  return { server, original, copy, person };
+}
+
+test("a copy beside an installation that goes on sends new people and touches nothing of before until somebody has said what it is", async () => {
+  const { server, original, copy, person } = await copied();
+  const before = held(server);
+  await setPaid(copy.services, { actor, userId: person, isPaid: true, origin: "page" });
+  await copy.register({ email: "copy@example.com", phone: "+79992220000" });
+  await original.register({ email: "original@example.com", phone: "+79993330000" });
+  await synced(copy, 2);
+  await synced(original, 2);
+  const now = new Map(held(server));
+  for (const [id, record] of before) expect(now.get(id)).toEqual(record);
+  expect(copy.mails.filter(({ subject }) => subject.includes("moved or copied"))).toHaveLength(1);
+
+  await answerIdentity(copy.services, { actor, answer: "copy" });
+  await copy.register({ email: "copy2@example.com", phone: "+79992220001" });
+  await synced(copy, 3);
+  const user = await copy.services.db.user.findUniqueOrThrow({ where: { id: person } });
+  expect([user.bitrix24ContactId, user.bitrix24DealId]).toEqual([null, null]);
+  expect(await copy.services.db.earlierRecord.count({ where: { userId: person } })).toBe(1);
+  for (const [id, record] of before) expect(new Map(held(server)).get(id)).toEqual(record);
+  expect(server.portal.deals.size).toBe(4);
+});
+
+test("a database that was moved goes on with its records once somebody has said so", async () => {
+  const { server, original, copy, person } = await copied();
+  await original.stop();
+  await setPaid(copy.services, { actor, userId: person, isPaid: true, origin: "page" });
+  await answerIdentity(copy.services, { actor, answer: "restored" });
+  const { bitrix24DealId } = await copy.services.db.user.findUniqueOrThrow({ where: { id: person } });
+  await expect.poll(() => server.portal.deals.get(bitrix24DealId ?? 0)?.stageId).toBe("WON");
+  expect(server.portal.deals.size).toBe(1);
+  const { comparing, question } = await readIdentity(copy.services);
+  expect([comparing, question]).toEqual([false, null]);
+});

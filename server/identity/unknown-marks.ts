@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { contactType, dealType } from "../bitrix24/fields";
+import type { Marks } from "../bitrix24/marks";
+import { userIdOf } from "../bitrix24/registrant";
+import { parseRows, portalId, text } from "../bitrix24/responses";
+import type { Command } from "../bitrix24/transport/batch";
+import type { Db } from "../database/db";
+import type { Services } from "../services";
+
+/** Records with a mark of ours of which this database knows nothing. Of the newest pages only: one is enough to warn. */
+export interface UnknownMarks {
+  /** Made by another database under the same BITRIX24_ORIGINATOR_ID: another installation, or this one before it was set up anew. */
+  elsewhere: Unknown[];
+  /** Made by this database for people whom it has lost: it was put back from a backup. */
+  lost: Unknown[];
+}
+
+export interface Unknown {
+  isDeal: boolean;
+  id: number;
+  originatorId: string;
+}
+
+interface Marked extends Unknown {
+  userId: number | null;
+  madeAt: Date | null;
+}
+
+const row = z.object({
+  id: portalId,
+  originatorId: text,
+  originId: text,
+  createdTime: z.coerce.date().nullish().catch(null),
+});
+
+/** So far the portal's clock may be behind ours. */
+const skewMs = 10 * 60_000;
+
+/** Looks for them, in one request. Throws Bitrix24Error. */
+export async function findUnknownMarks({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">): Promise<UnknownMarks> {
+  const marks = await bitrix24.marks();
+  const own = [marks.own, ...marks.former];
+  const filters = [
+    { "@originatorId": own },
+    { "=originatorId": marks.legacy },
+    { "%originatorId": `${marks.legacy}-`, "!@originatorId": [...own, ...marks.held] },
+  ];
+  const commands = [dealType, contactType].flatMap((entityTypeId) =>
+    filters.map((filter): Command => newestWith(entityTypeId, filter)),
+  );
+  const outcomes = await bitrix24.client.batch(commands);
+  const records = outcomes.flatMap((outcome, place) => {
+    if (!outcome.ok) throw outcome.error;
+    const isDeal = commands[place]?.params.entityTypeId === dealType;
+    return parseRows("crm.item.list", row, outcome.value).rows.map(
+      ({ id, originatorId, originId, createdTime }): Marked => ({
+        isDeal,
+        id,
+        originatorId,
+        userId: userIdOf(originId),
+        madeAt: createdTime ?? null,
+      }),
+    );
+  });
+  // A portal that does not know a filter lists everything.
+  return judge(
+    db,
+    marks,
+    records.filter(({ originatorId }) => isOfOurs(marks, originatorId)),
+  );
+}
+
+const newestWith = (entityTypeId: number, filter: Record<string, unknown>): Command => ({
+  method: "crm.item.list",
+  params: {
+    entityTypeId,
+    filter,
+    select: ["id", "originatorId", "originId", "createdTime"],
+    order: { id: "DESC" },
+    start: -1,
+  },
+});
+
+/** Written under this BITRIX24_ORIGINATOR_ID, or an earlier one of this database. Held ones have a question of their own. */
+const isOfOurs = ({ own, former, held, legacy }: Marks, mark: string): boolean =>
+  mark === own || former.includes(mark) || mark === legacy || (!held.includes(mark) && isParted(legacy, mark));
+
+/** The first part with a second one behind it, as newPart makes them. */
+const isParted = (first: string, mark: string): boolean =>
+  mark.startsWith(`${first}-`) && /^[a-z2-9]{12}$/.test(mark.slice(first.length + 1));
+
+async function judge(db: Db, marks: Marks, records: Marked[]): Promise<UnknownMarks> {
+  const known = await knownRecords(db, records);
+  const people = new Map(
+    (
+      await db.user.findMany({
+        where: { id: { in: records.flatMap(({ userId }) => userId ?? []) } },
+        select: { id: true, createdAt: true },
+      })
+    ).map((person) => [person.id, person.createdAt]),
+  );
+  const result: UnknownMarks = { elsewhere: [], lost: [] };
+  for (const record of records) {
+    if (known.has(keyOf(record))) continue;
+    const { isDeal, id, originatorId, userId, madeAt } = record;
+    const isOwn = originatorId === marks.own || marks.former.includes(originatorId);
+    if (!isOwn) result.elsewhere.push({ isDeal, id, originatorId });
+    else {
+      const since = people.get(userId ?? 0);
+      // Of somebody whom we know it is a duplicate, or one whose answer was lost: the comparison finds it.
+      if (!since || (madeAt && madeAt.getTime() + skewMs < since.getTime()))
+        result.lost.push({ isDeal, id, originatorId });
+    }
+  }
+  return result;
+}
+
+const keyOf = ({ isDeal, id }: Pick<Unknown, "isDeal" | "id">): string => `${isDeal ? "deal" : "contact"} ${id}`;
+
+/** Which of them any row names: of a person, the log, a conflict, or an erasing. */
+async function knownRecords(db: Db, records: Marked[]): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ isDeal: boolean; id: number }[]>`
+    select r."isDeal", r.id
+    from unnest(${records.map(({ isDeal }) => isDeal)}::boolean[], ${records.map(({ id }) => id)}::int[],
+                ${records.map(({ userId }) => userId ?? 0)}::int[]) as r("isDeal", id, "userId")
+    where exists (select 1 from "User" u where r."isDeal" and u."bitrix24DealId" = r.id)
+       or exists (select 1 from "User" u where not r."isDeal" and u."bitrix24ContactId" = r.id)
+       or exists (select 1 from "CrmLog" l where l."userId" = r."userId"
+                  and case when r."isDeal" then l."dealId" else l."contactId" end = r.id)
+       or exists (select 1 from "Conflict" c where c."userId" = r."userId" and c."portalId" = r.id)
+       or exists (select 1 from "Erasure" e where e."userId" = r."userId")`;
+  return new Set(rows.map(keyOf));
+}

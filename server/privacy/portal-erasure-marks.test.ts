@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { erasePerson } from "./erase";
+
+let crm: CrmHarness;
+beforeEach(async () => {
+  crm = await createCrmHarness({ env: { ERASE_IN_CRM: "delete" } });
+});
+afterEach(() => crm.close());
+
+const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
+const person = { firstName: "Пелагея", email: "pelageya@vyrubova.example", phone: "+79167654321" };
+
+const erase = (userId: number) => erasePerson(crm.services, { actor, userId, cause: "self" });
+const erasureOf = (userId: number) => crm.services.db.erasure.findUniqueOrThrow({ where: { userId } });
+const isDone = (userId: number) => expect.poll(async () => (await erasureOf(userId)).state).toBe("done");
+
+async function arrived(): Promise<number> {
+  const userId = await crm.register(person);
+  await expect.poll(() => crm.services.db.user.count({ where: { id: userId, crmState: "SYNCED" } })).toBe(1);
+  return userId;
+}
+
+test("what fits the person and bears the old mark, but was made here by no word of the log, is left", async () => {
+  const userId = await crm.register(person);
+  const mark = { originatorId: crm.services.env.BITRIX24_ORIGINATOR_ID, originId: `user-${userId}` };
+  const contact = crm.portal.staff.addContact({ name: "Пелагея", ...mark }, { emails: [person.email] });
+  const deal = crm.portal.staff.addDeal({ title: "Заявка", contactId: contact.id, ...mark });
+  await crm.services.db.user.update({
+    where: { id: userId },
+    data: { crmState: "SYNCED", bitrix24ContactId: contact.id, crmContactBy: "made", bitrix24DealId: deal.id },
+  });
+  const before = structuredClone([contact, deal]);
+  await erase(userId);
+  crm.newWorker().start();
+  await isDone(userId);
+  expect([crm.portal.contacts.get(contact.id), crm.portal.deals.get(deal.id)]).toEqual(before);
+  expect((await erasureOf(userId)).counts).toEqual({ deleted: 0, anonymised: 0, left: 2 });
+});
+
+test("what the log says was made under the old mark goes, although the log goes with the person", async () => {
+  crm.newWorker().start();
+  const userId = await arrived();
+  const old = { originatorId: crm.services.env.BITRIX24_ORIGINATOR_ID };
+  for (const record of [...crm.portal.contacts.values(), ...crm.portal.deals.values()]) Object.assign(record, old);
+  await erase(userId);
+  expect(await crm.services.db.crmLog.count({ where: { userId } })).toBe(0);
+  await isDone(userId);
+  expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([0, 0]);
+});
+
+test("an erasing waits while it is open whether the records are another installation's", async () => {
+  crm.newWorker().start();
+  const userId = await arrived();
+  const { marks } = await crm.services.db.installation.findUniqueOrThrow({ where: { id: 1 } });
+  await crm.services.db.installation.update({ where: { id: 1 }, data: { part: "abcdefghjkm2", heldMarks: marks } });
+  await erase(userId);
+  await expect.poll(async () => (await erasureOf(userId)).error).toBe("RESTORE_UNCONFIRMED");
+  expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([1, 1]);
+  await crm.services.db.installation.update({ where: { id: 1 }, data: { heldMarks: [] } });
+  await isDone(userId);
+  expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([0, 0]);
+});

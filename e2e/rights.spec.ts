@@ -183,7 +183,7 @@ test("an administrator erases a person with the password given again, and finds 
   await expect(page.getByRole("heading", { name: "Confirm your password" })).toBeVisible();
   expect((await stack.db.user.findUniqueOrThrow({ where: { id } })).erasedAt).toBeNull();
   await page.getByLabel("Password").fill(administrator.password);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL(`/admin/rights/${id}`);
   await expect(page.getByText("Nothing personal is kept any more")).toBeVisible();
   await page.goto(`/admin/users/${id}`);

@@ -1,0 +1,51 @@
+import { afterEach, expect, test } from "vitest";
+import { readPortalState } from "../queue/circuit-breaker";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
+  harness = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000", BITRIX24_SETTLE_MS: "1", ...env } });
+  return harness;
+}
+
+const registerMany = async (crm: CrmHarness, count: number, utm: Record<string, string> = {}) => {
+  for (let made = 0; made < count; made++) await crm.register({ utm });
+};
+const synced = ({ services }: CrmHarness) => services.db.user.count({ where: { crmState: "SYNCED" } });
+const pauses = ({ mails }: CrmHarness) => mails.filter(({ subject }) => subject.includes("paused"));
+
+test("two causes, one after the other: each is told once, and all follow when both are gone", async () => {
+  const crm = await start();
+  crm.portal.configure({ required: { contact: ["sourceDescription"], deal: ["additionalInfo"] } });
+  await registerMany(crm, 20);
+  crm.newWorker().start();
+  const field = async () => (await readPortalState(crm.services)).pauseField;
+  await expect.poll(field).toContain("sourceDescription");
+  crm.portal.configure({ required: { contact: [], deal: ["additionalInfo"] } });
+  await expect.poll(field).toContain("additionalInfo");
+  crm.portal.configure({ required: { contact: [], deal: [] } });
+  await expect.poll(() => synced(crm)).toBe(20);
+  expect(await findFaults(crm)).toEqual([]);
+  expect(pauses(crm)).toHaveLength(2);
+  expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
+});
+
+test("a cause that hits only those who came by one campaign stops nobody else for ever", async () => {
+  const crm = await start();
+  for (const match of ["spring", encodeURIComponent("spring")])
+    crm.portal.fail({ kind: "command", method: "crm.item.add", match, code: "ODD_CAMPAIGN" });
+  await registerMany(crm, 10, { utm_campaign: "spring" });
+  await registerMany(crm, 20);
+  await registerMany(crm, 5, { utm_campaign: "spring" });
+  await registerMany(crm, 20, { utm_campaign: "autumn" });
+  crm.newWorker().start();
+  await expect.poll(() => synced(crm)).toBe(40);
+  crm.portal.clearFaults();
+  await expect.poll(() => synced(crm)).toBe(55);
+  expect(await findFaults(crm)).toEqual([]);
+});

@@ -1,9 +1,8 @@
 import { formatDateTime } from "../e2e/portal/protocol/dates";
 import { type PortalServer, startPortal } from "../e2e/portal/server";
 import { RateLimiter } from "../server/bitrix24/transport/rate-limit";
-import { Reconciler } from "../server/deal-sync/reconcile";
+import { reconcileStep } from "../server/deal-sync/reconcile";
 import { requestReconcile } from "../server/deal-sync/reconcile-runs";
-import { DealSync } from "../server/deal-sync/sync-deals";
 import { parseEnv } from "../server/platform/env";
 import { createLog } from "../server/platform/log";
 import type { Services } from "../server/services";
@@ -119,12 +118,11 @@ interface Walk {
 }
 
 async function walk(services: Services, { portal }: PortalServer): Promise<Walk> {
-  const reconciler = new Reconciler(services, new DealSync(services));
   await requestReconcile(services, { actor: { kind: "SYSTEM", id: null, role: "SYSTEM" } });
   const before = portal.requests;
   const started = performance.now();
   let steps = 0;
-  while (await reconciler.step()) steps++;
+  while (await reconcileStep(services)) steps++;
   const { counts } = await services.db.reconcileRun.findFirstOrThrow({ orderBy: { id: "desc" } });
   return {
     ...(counts as { compared: number; changed: number }),

@@ -7,7 +7,6 @@ import { watchPreflight } from "./connection-check/kept-preflight";
 import { createDb, createWatchedPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
-import { DealSync } from "./deal-sync/sync-deals";
 import { readMarks } from "./identity/marks";
 import { PortalGuard } from "./identity/portal-guard";
 import type { Env } from "./platform/env";
@@ -155,7 +154,6 @@ export function createWorker(services: Services, databaseUrl: string, rateLimite
   const worker: Worker = new Worker({
     services: leading,
     leaderLock,
-    deals: new DealSync(leading),
     rateLimiter,
   });
   return worker;

@@ -3,7 +3,7 @@ import { openConflict } from "../conflicts/conflicts";
 import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
+import { type DealRow, loadDealRows, recordInSync } from "./deal-snapshot";
 
 let harness: CrmHarness | undefined;
 afterEach(async () => {
@@ -127,13 +127,12 @@ test("decisions and comparisons of one person at the same moment wait for each o
   const { db } = crm.services;
   await remind();
   await worker.stop();
-  const snapshots = new DealSnapshots(crm.services);
   const [row] = (await loadDealRows(crm.services, [userId])) as [DealRow];
   for (let round = 0; round < 30; round++) {
     await openConflict(db, { kind: "DEAL_LOST", userId, portalId: row.dealId });
     const { id } = await db.conflict.findFirstOrThrow({ where: { resolvedAt: null } });
     const decided = resolveConflict(crm.services, { actor: admin, conflictId: id, action: "force" });
-    const agreed = snapshots.recordInSync(row, false, { announced: false });
+    const agreed = recordInSync(crm.services, row, false, { announced: false });
     // The decision may come too late, but neither may be a deadlock's victim.
     await decided.catch((error) => expect(error).toMatchObject({ code: "CONFLICT" }));
     await agreed;

@@ -89,123 +89,133 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
   }));
 }
 
-/** What is kept of the portal's side. Every method may be repeated. */
-export class DealSnapshots {
-  readonly #db: Services["db"];
-  readonly #paidStageId: string | undefined;
+type Deps = Pick<Services, "db" | "env">;
 
-  constructor({ db, env }: Pick<Services, "db" | "env">) {
-    this.#db = db;
-    this.#paidStageId = env.BITRIX24_PAID_STAGE_ID;
-  }
+// What is kept of the portal's side. Each of these may be repeated.
 
-  /**
-   * Notes how the deal looks and ends conflicts that are no longer true. `soldSeen`: what it sells was
-   * looked at; else the next reconciliation does.
-   */
-  async recordSeen(
-    row: DealRow,
-    deal: PortalDeal,
-    { soldSeen, paid }: { soldSeen: boolean; paid: PaidStage | undefined },
-  ): Promise<void> {
-    const isPaid = paid && (isPaidThere(deal, paid) || (row.known.agreedPaid === true && isOrderUnknown(deal, paid)));
-    const open = deal.semantic === "P" && !isPaid ? deal.stageId : undefined;
-    if (open !== undefined) row.known.openStageId = open;
-    const seen = {
-      stageId: deal.stageId,
-      updatedTime: soldSeen || row.updatedTime === deal.updatedTime ? trustedTime(deal.updatedTime) : "",
-      checkedAt: new Date(),
-      ...(open === undefined ? {} : { openStageId: open }),
-    };
-    await this.#db.dealSnapshot.upsert({
+/**
+ * Notes how the deal looks and ends conflicts that are no longer true. `soldSeen`: what it sells was
+ * looked at; else the next reconciliation does.
+ */
+export async function recordSeen(
+  { db, env }: Deps,
+  row: DealRow,
+  deal: PortalDeal,
+  { soldSeen, paid }: { soldSeen: boolean; paid: PaidStage | undefined },
+): Promise<void> {
+  const isPaid = paid && (isPaidThere(deal, paid) || (row.known.agreedPaid === true && isOrderUnknown(deal, paid)));
+  const open = deal.semantic === "P" && !isPaid ? deal.stageId : undefined;
+  if (open !== undefined) row.known.openStageId = open;
+  const seen = {
+    stageId: deal.stageId,
+    updatedTime: soldSeen || row.updatedTime === deal.updatedTime ? trustedTime(deal.updatedTime) : "",
+    checkedAt: new Date(),
+    ...(open === undefined ? {} : { openStageId: open }),
+  };
+  await db.dealSnapshot.upsert({
+    where: { userId: row.userId },
+    create: { userId: row.userId, ...seen },
+    update: seen,
+  });
+  await endConflicts(db, [row.userId], disprovedBy(deal, env.BITRIX24_PAID_STAGE_ID));
+}
+
+/** What cannot be true of a deal that looks so, whatever the comparison will say. */
+function disprovedBy(deal: PortalDeal, paidStageId: string | undefined): ConflictKind[] {
+  const inPaidFunnel = paidStageId !== undefined && deal.categoryId === funnelOf(paidStageId);
+  const kinds: ConflictKind[] = ["DEAL_DELETED"];
+  if (!isLost(deal)) kinds.push("DEAL_LOST");
+  if (isLost(deal) || inPaidFunnel) kinds.push("DEAL_OTHER_FUNNEL");
+  return kinds;
+}
+
+export async function recordGone({ db }: Pick<Deps, "db">, row: DealRow): Promise<void> {
+  // What was to be decided about the deal went with it.
+  await endConflicts(db, [row.userId], [...paymentConflicts, "CONTACT_DELETED", "DEAL_OTHER_CONTACT", "SALE_CHANGED"]);
+  await openConflict(db, { kind: "DEAL_DELETED", userId: row.userId, portalId: row.dealId });
+}
+
+export async function recordInSync(
+  { db, env }: Deps,
+  row: DealRow,
+  isPaid: boolean,
+  { announced }: { announced: boolean },
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    // First, as an administrator's decision does it: the other way round they would deadlock.
+    await endConflicts(tx, [row.userId], paymentConflicts);
+    await tx.dealSnapshot.update({
       where: { userId: row.userId },
-      create: { userId: row.userId, ...seen },
-      update: seen,
+      data: {
+        // Without a paid stage the deal says nothing of payment.
+        ...(env.BITRIX24_PAID_STAGE_ID === undefined
+          ? {}
+          : { agreedPaid: isPaid, agreedStageId: env.BITRIX24_PAID_STAGE_ID }),
+        pushedPaid: null,
+        forced: false,
+        ...(announced ? { announcedPaid: isPaid } : {}),
+      },
     });
-    await endConflicts(this.#db, [row.userId], this.#disprovedBy(deal));
-  }
+  });
+}
 
-  /** What cannot be true of a deal that looks so, whatever the comparison will say. */
-  #disprovedBy(deal: PortalDeal): ConflictKind[] {
-    const inPaidFunnel = this.#paidStageId !== undefined && deal.categoryId === funnelOf(this.#paidStageId);
-    const kinds: ConflictKind[] = ["DEAL_DELETED"];
-    if (!isLost(deal)) kinds.push("DEAL_LOST");
-    if (isLost(deal) || inPaidFunnel) kinds.push("DEAL_OTHER_FUNNEL");
-    return kinds;
-  }
+export async function recordConflict(
+  { db }: Pick<Deps, "db">,
+  row: DealRow,
+  deal: PortalDeal,
+  kind: ConflictKind,
+): Promise<void> {
+  await openConflict(db, {
+    kind,
+    userId: row.userId,
+    portalId: row.dealId,
+    details: { isPaid: row.isPaid, stageId: deal.stageId },
+  });
+}
 
-  async recordGone(row: DealRow): Promise<void> {
-    // What was to be decided about the deal went with it.
-    await endConflicts(
-      this.#db,
-      [row.userId],
-      [...paymentConflicts, "CONTACT_DELETED", "DEAL_OTHER_CONTACT", "SALE_CHANGED"],
-    );
-    await openConflict(this.#db, { kind: "DEAL_DELETED", userId: row.userId, portalId: row.dealId });
-  }
-
-  async recordInSync(row: DealRow, isPaid: boolean, { announced }: { announced: boolean }): Promise<void> {
-    await this.#db.$transaction(async (tx) => {
-      // First, as an administrator's decision does it: the other way round they would deadlock.
-      await endConflicts(tx, [row.userId], paymentConflicts);
-      await tx.dealSnapshot.update({
-        where: { userId: row.userId },
-        data: {
-          // Without a paid stage the deal says nothing of payment.
-          ...(this.#paidStageId === undefined ? {} : { agreedPaid: isPaid, agreedStageId: this.#paidStageId }),
-          pushedPaid: null,
-          forced: false,
-          ...(announced ? { announcedPaid: isPaid } : {}),
-        },
-      });
+/** Before a move leaves: until its outcome is known, a difference is our own doing. */
+export async function recordOutgoing(
+  { db }: Pick<Deps, "db">,
+  moves: { row: DealRow; isPaid: boolean }[],
+): Promise<void> {
+  for (const isPaid of [true, false])
+    await db.dealSnapshot.updateMany({
+      where: { userId: { in: moves.filter((move) => move.isPaid === isPaid).map(({ row }) => row.userId) } },
+      data: { pushedPaid: isPaid },
     });
-  }
+}
 
-  async recordConflict(row: DealRow, deal: PortalDeal, kind: ConflictKind): Promise<void> {
-    await openConflict(this.#db, {
-      kind,
-      userId: row.userId,
-      portalId: row.dealId,
-      details: { isPaid: row.isPaid, stageId: deal.stageId },
+export async function recordMoved({ db, env }: Deps, row: DealRow, deal: PortalDeal, isPaid: boolean): Promise<void> {
+  await db.dealSnapshot.update({
+    where: { userId: row.userId },
+    data: { stageId: deal.stageId, updatedTime: trustedTime(deal.updatedTime) },
+  });
+  await recordInSync({ db, env }, row, isPaid, { announced: false });
+}
+
+/** The portal refuses the move: retried only when an administrator asks for it. */
+export async function recordRefused(
+  { db }: Pick<Deps, "db">,
+  row: DealRow,
+  stageId: string,
+  code: string,
+): Promise<void> {
+  await db.dealSnapshot.update({
+    where: { userId: row.userId },
+    data: { pushedPaid: null, forced: false },
+  });
+  await openConflict(db, {
+    kind: "STAGE_REFUSED",
+    userId: row.userId,
+    portalId: row.dealId,
+    details: { isPaid: row.isPaid, stageId, code },
+  });
+}
+
+export async function recordAnnounced({ db }: Pick<Deps, "db">, rows: DealRow[]): Promise<void> {
+  for (const isPaid of [true, false])
+    await db.dealSnapshot.updateMany({
+      where: { userId: { in: rows.filter((row) => row.isPaid === isPaid).map((row) => row.userId) } },
+      data: { announcedPaid: isPaid },
     });
-  }
-
-  /** Before a move leaves: until its outcome is known, a difference is our own doing. */
-  async recordOutgoing(moves: { row: DealRow; isPaid: boolean }[]): Promise<void> {
-    for (const isPaid of [true, false])
-      await this.#db.dealSnapshot.updateMany({
-        where: { userId: { in: moves.filter((move) => move.isPaid === isPaid).map(({ row }) => row.userId) } },
-        data: { pushedPaid: isPaid },
-      });
-  }
-
-  async recordMoved(row: DealRow, deal: PortalDeal, isPaid: boolean): Promise<void> {
-    await this.#db.dealSnapshot.update({
-      where: { userId: row.userId },
-      data: { stageId: deal.stageId, updatedTime: trustedTime(deal.updatedTime) },
-    });
-    await this.recordInSync(row, isPaid, { announced: false });
-  }
-
-  /** The portal refuses the move: retried only when an administrator asks for it. */
-  async recordRefused(row: DealRow, stageId: string, code: string): Promise<void> {
-    await this.#db.dealSnapshot.update({
-      where: { userId: row.userId },
-      data: { pushedPaid: null, forced: false },
-    });
-    await openConflict(this.#db, {
-      kind: "STAGE_REFUSED",
-      userId: row.userId,
-      portalId: row.dealId,
-      details: { isPaid: row.isPaid, stageId, code },
-    });
-  }
-
-  async recordAnnounced(rows: DealRow[]): Promise<void> {
-    for (const isPaid of [true, false])
-      await this.#db.dealSnapshot.updateMany({
-        where: { userId: { in: rows.filter((row) => row.isPaid === isPaid).map((row) => row.userId) } },
-        data: { announcedPaid: isPaid },
-      });
-  }
 }

@@ -4,10 +4,10 @@ import { contactType, dealType } from "../bitrix24/fields";
 import { type Range, scanRanges } from "../bitrix24/scan";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { agreementOf, loadDealRows } from "./deal-snapshot";
+import { agreementOf, loadDealRows, recordGone } from "./deal-snapshot";
 import { adoptContacts, adoptDeals, endDuplicates } from "./orphans";
 import { ownDeals } from "./own-deals";
-import type { DealSync } from "./sync-deals";
+import { compareDeals } from "./sync-deals";
 import { watchSales } from "./watch-sales";
 
 /** A page of the portal holds fifty rows; what is left of it is room for doubles. */
@@ -33,125 +33,111 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">
  * Walks our rows against the portal's deals and contacts, in ranges of ids taken from our own rows: one request reads
  * about 2,300 deals, and what the portal holds beyond ours (doubles, ids we lost) falls into the same ranges. Only what
  * changed since the last reconciliation is looked at closer. Each step stands on its own; a killed reconciliation resumes at its cursor.
+ *
+ * Does the next step of the reconciliation in hand; false if there is none. Throws Bitrix24Error.
  */
-export class Reconciler {
-  readonly #deps: Deps;
-  readonly #deals: DealSync;
+export async function reconcileStep(deps: Deps): Promise<boolean> {
+  const { db, log, bitrix24 } = deps;
+  const run = await db.reconcileRun.findFirst({ where: { finishedAt: null }, orderBy: { id: "asc" } });
+  if (!run) return false;
+  await bitrix24.portal.assertKnown(bitrix24.client);
+  const cursor = { phase: "deals", after: 0, ...(run.cursor as Partial<Cursor>) } as Cursor;
+  const counts = { compared: 0, changed: 0, repaired: 0, ...(run.counts as Partial<ReconcileCounts>) };
+  const next =
+    cursor.phase === "deals" ? await dealStep(deps, cursor, counts) : await contactStep(deps, cursor, counts);
+  await db.reconcileRun.update({
+    where: { id: run.id },
+    data: {
+      cursor: { ...(next ?? cursor) },
+      counts: { ...counts },
+      ...(next ? {} : { finishedAt: new Date() }),
+    },
+  });
+  if (!next) log.info({ run: run.id, ...counts }, "reconciled with the portal");
+  return true;
+}
 
-  constructor(deps: Deps, deals: DealSync) {
-    this.#deps = deps;
-    this.#deals = deals;
-  }
-
-  /** Does the next step of the reconciliation in hand; false if there is none. Throws Bitrix24Error. */
-  async step(): Promise<boolean> {
-    const { db, log, bitrix24 } = this.#deps;
-    const run = await db.reconcileRun.findFirst({ where: { finishedAt: null }, orderBy: { id: "asc" } });
-    if (!run) return false;
-    await bitrix24.portal.assertKnown(bitrix24.client);
-    const cursor = { phase: "deals", after: 0, ...(run.cursor as Partial<Cursor>) } as Cursor;
-    const counts = { compared: 0, changed: 0, repaired: 0, ...(run.counts as Partial<ReconcileCounts>) };
-    const next =
-      cursor.phase === "deals" ? await this.#dealStep(cursor, counts) : await this.#contactStep(cursor, counts);
-    await db.reconcileRun.update({
-      where: { id: run.id },
-      data: {
-        cursor: { ...(next ?? cursor) },
-        counts: { ...counts },
-        ...(next ? {} : { finishedAt: new Date() }),
+async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts): Promise<Cursor> {
+  const { db, queue, bitrix24, env } = deps;
+  const known = await db.user.findMany({
+    where: { bitrix24DealId: { gt: after } },
+    orderBy: { bitrix24DealId: "asc" },
+    take: perStep,
+    select: {
+      id: true,
+      isPaid: true,
+      bitrix24DealId: true,
+      bitrix24ContactId: true,
+      dealSnapshot: {
+        select: { updatedTime: true, stageId: true, agreedPaid: true, agreedStageId: true, announcedPaid: true },
       },
-    });
-    if (!next) log.info({ run: run.id, ...counts }, "reconciled with the portal");
-    return true;
-  }
+    },
+  });
+  const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
+  const last = known.length < perStep;
+  const found = await scanRanges(
+    bitrix24.batchRunner,
+    dealType,
+    await bitrix24.marks(),
+    rangesOf([...owners.keys()], after, last),
+  );
+  const deals = new Map(found.map((deal) => [deal.id, deal]));
+  counts.repaired += await adoptDeals(
+    deps,
+    found.filter((deal) => !owners.has(deal.id)),
+  );
 
-  async #dealStep({ after }: Cursor, counts: ReconcileCounts): Promise<Cursor> {
-    const { db, queue, bitrix24, env } = this.#deps;
-    const known = await db.user.findMany({
-      where: { bitrix24DealId: { gt: after } },
-      orderBy: { bitrix24DealId: "asc" },
-      take: perStep,
-      select: {
-        id: true,
-        isPaid: true,
-        bitrix24DealId: true,
-        bitrix24ContactId: true,
-        dealSnapshot: {
-          select: { updatedTime: true, stageId: true, agreedPaid: true, agreedStageId: true, announcedPaid: true },
-        },
-      },
-    });
-    const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
-    const last = known.length < perStep;
-    const found = await scanRanges(
-      bitrix24.batchRunner,
-      dealType,
-      await bitrix24.marks(),
-      rangesOf([...owners.keys()], after, last),
-    );
-    const deals = new Map(found.map((deal) => [deal.id, deal]));
-    counts.repaired += await adoptDeals(
-      this.#deps,
-      found.filter((deal) => !owners.has(deal.id)),
-    );
+  // A deal that lost its mark still exists under its id; only one that cannot be read is gone.
+  const missing = [...owners.keys()].filter((id) => !deals.has(id));
+  for (const [id, deal] of await readDeals(bitrix24.batchRunner, missing)) deals.set(id, deal);
 
-    // A deal that lost its mark still exists under its id; only one that cannot be read is gone.
-    const missing = [...owners.keys()].filter((id) => !deals.has(id));
-    for (const [id, deal] of await readDeals(bitrix24.batchRunner, missing)) deals.set(id, deal);
+  const changed = known.filter((row) =>
+    differs(row, deals.get(row.bitrix24DealId as number), env.BITRIX24_PAID_STAGE_ID),
+  );
+  const rows = await loadDealRows(
+    deps,
+    changed.map((row) => row.id),
+  );
+  const ready = rows.filter((row) => !row.crmInFlightUntil || row.crmInFlightUntil < new Date());
+  const { own, strangers, held } = await ownDeals(deps, ready, deals);
+  for (const row of strangers) await recordGone(deps, row);
+  const soldSeen = await watchSales(deps, own, deals);
+  // The reconciliation goes on; whoever it could not settle is tried again like anybody else.
+  const failed = await compareDeals(deps, own, deals, soldSeen);
+  await queue.ensure("crm-payment", [...failed.keys(), ...held.keys()], priorities.registration);
+  counts.compared += known.length;
+  counts.changed += changed.length;
+  return last
+    ? { phase: "contacts", after: await lastContactSeen(deps) }
+    : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };
+}
 
-    const changed = known.filter((row) =>
-      differs(row, deals.get(row.bitrix24DealId as number), env.BITRIX24_PAID_STAGE_ID),
-    );
-    const rows = await loadDealRows(
-      this.#deps,
-      changed.map((row) => row.id),
-    );
-    const ready = rows.filter((row) => !row.crmInFlightUntil || row.crmInFlightUntil < new Date());
-    const { own, strangers, held } = await ownDeals(this.#deps, ready, deals);
-    await this.#deals.recordGone(strangers);
-    const soldSeen = await watchSales(this.#deps, own, deals);
-    // The reconciliation goes on; whoever it could not settle is tried again like anybody else.
-    const failed = await this.#deals.compareDeals(own, deals, soldSeen);
-    await queue.ensure("crm-payment", [...failed.keys(), ...held.keys()], priorities.registration);
-    counts.compared += known.length;
-    counts.changed += changed.length;
-    return last
-      ? { phase: "contacts", after: await this.#lastContactSeen() }
-      : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };
-  }
+/** Only contacts that are newer than the last reconciliation: a double is made after its original. */
+async function contactStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts): Promise<Cursor | null> {
+  const { db, bitrix24 } = deps;
+  const known = await db.user.findMany({
+    where: { bitrix24ContactId: { gt: after } },
+    orderBy: { bitrix24ContactId: "asc" },
+    take: perStep,
+    select: { bitrix24ContactId: true },
+  });
+  const ids = [...new Set(known.map((row) => row.bitrix24ContactId as number))];
+  const last = known.length < perStep;
+  const found = await scanRanges(bitrix24.batchRunner, contactType, await bitrix24.marks(), rangesOf(ids, after, last));
+  counts.repaired += await adoptContacts(deps, found);
+  if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
+  await endDuplicates(deps);
+  return null;
+}
 
-  /** Only contacts that are newer than the last reconciliation: a double is made after its original. */
-  async #contactStep({ after }: Cursor, counts: ReconcileCounts): Promise<Cursor | null> {
-    const { db, bitrix24 } = this.#deps;
-    const known = await db.user.findMany({
-      where: { bitrix24ContactId: { gt: after } },
-      orderBy: { bitrix24ContactId: "asc" },
-      take: perStep,
-      select: { bitrix24ContactId: true },
-    });
-    const ids = [...new Set(known.map((row) => row.bitrix24ContactId as number))];
-    const last = known.length < perStep;
-    const found = await scanRanges(
-      bitrix24.batchRunner,
-      contactType,
-      await bitrix24.marks(),
-      rangesOf(ids, after, last),
-    );
-    counts.repaired += await adoptContacts(this.#deps, found);
-    if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
-    await endDuplicates(this.#deps);
-    return null;
-  }
-
-  /** Up to where the last finished reconciliation has seen contacts. */
-  async #lastContactSeen(): Promise<number> {
-    const run = await this.#deps.db.reconcileRun.findFirst({
-      where: { finishedAt: { not: null } },
-      orderBy: { id: "desc" },
-      select: { cursor: true },
-    });
-    return (run?.cursor as Partial<Cursor> | undefined)?.after ?? 0;
-  }
+/** Up to where the last finished reconciliation has seen contacts. */
+async function lastContactSeen(deps: Deps): Promise<number> {
+  const run = await deps.db.reconcileRun.findFirst({
+    where: { finishedAt: { not: null } },
+    orderBy: { id: "desc" },
+    select: { cursor: true },
+  });
+  return (run?.cursor as Partial<Cursor> | undefined)?.after ?? 0;
 }
 
 interface KnownDeal {

@@ -8,7 +8,18 @@ import { setPaid } from "../payments/payments";
 import { backOffMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
-import { type DealRow, DealSnapshots, loadDealRows } from "./deal-snapshot";
+import {
+  type DealRow,
+  loadDealRows,
+  recordAnnounced,
+  recordConflict,
+  recordGone,
+  recordInSync,
+  recordMoved,
+  recordOutgoing,
+  recordRefused,
+  recordSeen,
+} from "./deal-snapshot";
 import { compareDeal, type Decision, funnelOf, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
 import { offerPhones } from "./offer-phone";
@@ -25,214 +36,196 @@ type Push = Extract<Decision, { kind: "push" }>;
  * Brings payment here and deals there into step, whichever of them changed, and however the reminder came: a payment,
  * an event of the portal, or a reconciliation. It reads first and writes only a difference, so reminders may be doubled, late,
  * out of order or about nothing.
+ *
+ * Finishes the jobs. Errors of the portal do not escape, as with registrations.
  */
-export class DealSync {
-  readonly #deps: Deps;
-  readonly #snapshots: DealSnapshots;
-
-  constructor(deps: Deps) {
-    this.#deps = deps;
-    this.#snapshots = new DealSnapshots(deps);
-  }
-
-  /** Settles the jobs. Errors of the portal do not escape, as with registrations. */
-  async syncDeals(jobs: Job[]): Promise<SyncRun> {
-    const run: SyncRun = { ...quietRun };
-    const rows = await loadDealRows(
-      this.#deps,
-      jobs.map((job) => job.userId),
+export async function syncDeals(deps: Deps, jobs: Job[]): Promise<SyncRun> {
+  const run: SyncRun = { ...quietRun };
+  const rows = await loadDealRows(
+    deps,
+    jobs.map((job) => job.userId),
+  );
+  const now = new Date();
+  const waiting = rows.filter((row) => row.crmInFlightUntil && row.crmInFlightUntil > now);
+  const retry = new Map<number, Date>(waiting.map((row) => [row.userId, row.crmInFlightUntil as Date]));
+  const ready = rows.filter((row) => !retry.has(row.userId));
+  const failed = await syncRows(deps, ready, run);
+  for (const [userId, error] of failed)
+    retry.set(
+      userId,
+      error.kind === "held" ? new Date(Date.now() + heldMs(deps.env)) : await retryAt(deps, userId, run),
     );
-    const now = new Date();
-    const waiting = rows.filter((row) => row.crmInFlightUntil && row.crmInFlightUntil > now);
-    const retry = new Map<number, Date>(waiting.map((row) => [row.userId, row.crmInFlightUntil as Date]));
-    const ready = rows.filter((row) => !retry.has(row.userId));
-    const failed = await this.#syncRows(ready, run);
-    for (const [userId, error] of failed)
-      retry.set(
-        userId,
-        error.kind === "held" ? new Date(Date.now() + heldMs(this.#deps.env)) : await this.#retryAt(userId, run),
-      );
-    await this.#deps.queue.finish(
-      "crm-payment",
-      jobs.map((job): FinishedJob => {
-        const retryAt = retry.get(job.userId);
-        return retryAt ? { ...job, retryAt } : job;
-      }),
-    );
-    return run;
-  }
+  await deps.queue.finish(
+    "crm-payment",
+    jobs.map((job): FinishedJob => {
+      const retryAt = retry.get(job.userId);
+      return retryAt ? { ...job, retryAt } : job;
+    }),
+  );
+  return run;
+}
 
-  /**
-   * Compares deals of this installation's that were read already, as a reconciliation does. `soldSeen`: of whom it was looked at
-   * what the deal sells. Returns whom to try again, and why. Throws Bitrix24Error, before anything is done, if the portal does
-   * not say what became of those that are missing.
-   */
-  async compareDeals(
-    rows: DealRow[],
-    deals: Map<number, PortalDeal>,
-    soldSeen: Set<number>,
-  ): Promise<Map<number, Bitrix24Error>> {
-    const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
-    const gone = await findGone(this.#deps.bitrix24.batchRunner, dealType, missing);
-    if (gone.size < missing.length)
-      this.#deps.log.warn(
-        { deals: missing.length - gone.size },
-        "deals stand that the webhook's owner may not read, or that cannot be understood",
-      );
-    const paid = await this.#paidStage();
-    await compareMainContacts(this.#deps, rows, deals);
-    const pushes: { row: DealRow; decision: Push }[] = [];
-    const calm: DealRow[] = [];
-    for (const row of rows) {
+/**
+ * Compares deals of this installation's that were read already, as a reconciliation does. `soldSeen`: of whom it was looked at
+ * what the deal sells. Returns whom to try again, and why. Throws Bitrix24Error, before anything is done, if the portal does
+ * not say what became of those that are missing.
+ */
+export async function compareDeals(
+  deps: Deps,
+  rows: DealRow[],
+  deals: Map<number, PortalDeal>,
+  soldSeen: Set<number>,
+): Promise<Map<number, Bitrix24Error>> {
+  const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
+  const gone = await findGone(deps.bitrix24.batchRunner, dealType, missing);
+  if (gone.size < missing.length)
+    deps.log.warn(
+      { deals: missing.length - gone.size },
+      "deals stand that the webhook's owner may not read, or that cannot be understood",
+    );
+  const paid = await paidStage(deps);
+  await compareMainContacts(deps, rows, deals);
+  const pushes: { row: DealRow; decision: Push }[] = [];
+  const calm: DealRow[] = [];
+  for (const row of rows) {
+    const deal = deals.get(row.dealId);
+    if (!deal) {
+      if (gone.has(row.dealId)) await recordGone(deps, row);
+      continue;
+    }
+    await recordSeen(deps, row, deal, { soldSeen: soldSeen.has(row.userId), paid });
+    const decision: Decision = paid
+      ? compareDeal(row.isPaid, deal, row.known, paid)
+      : { kind: "agree", isPaid: row.isPaid };
+    if (decision.kind === "push") pushes.push({ row, decision });
+    else {
+      await carryOut(deps, row, deal, decision);
+      if (decision.kind === "agree") calm.push(row);
+    }
+  }
+  const failed = await push(deps, pushes);
+  const moved = pushes.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
+  await announce(deps, [...calm, ...moved]);
+  return failed;
+}
+
+async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Map<number, Bitrix24Error>> {
+  if (rows.length === 0) return new Map();
+  let failed: Map<number, Bitrix24Error>;
+  try {
+    await deps.bitrix24.portal.assertKnown(deps.bitrix24.client);
+    const deals = await readDeals(
+      deps.bitrix24.batchRunner,
+      rows.map((row) => row.dealId),
+    );
+    const { own, strangers, held } = await ownDeals(deps, rows, deals);
+    for (const row of strangers) await recordGone(deps, row);
+    const suspects = own.filter((row) => {
       const deal = deals.get(row.dealId);
-      if (!deal) {
-        if (gone.has(row.dealId)) await this.#snapshots.recordGone(row);
-        continue;
-      }
-      await this.#snapshots.recordSeen(row, deal, { soldSeen: soldSeen.has(row.userId), paid });
-      const decision: Decision = paid
-        ? compareDeal(row.isPaid, deal, row.known, paid)
-        : { kind: "agree", isPaid: row.isPaid };
-      if (decision.kind === "push") pushes.push({ row, decision });
-      else {
-        await this.#carryOut(row, deal, decision);
-        if (decision.kind === "agree") calm.push(row);
-      }
-    }
-    const failed = await this.#push(pushes);
-    const moved = pushes.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
-    await this.#announce([...calm, ...moved]);
-    return failed;
-  }
-
-  /** Lists those whose deal the portal holds no more. */
-  async recordGone(rows: DealRow[]): Promise<void> {
-    for (const row of rows) await this.#snapshots.recordGone(row);
-  }
-
-  async #syncRows(rows: DealRow[], run: SyncRun): Promise<Map<number, Bitrix24Error>> {
-    if (rows.length === 0) return new Map();
-    let failed: Map<number, Bitrix24Error>;
-    try {
-      await this.#deps.bitrix24.portal.assertKnown(this.#deps.bitrix24.client);
-      const deals = await readDeals(
-        this.#deps.bitrix24.batchRunner,
-        rows.map((row) => row.dealId),
-      );
-      const { own, strangers, held } = await ownDeals(this.#deps, rows, deals);
-      await this.recordGone(strangers);
-      const suspects = own.filter((row) => {
-        const deal = deals.get(row.dealId);
-        return deal !== undefined && looksChanged(row, deal);
-      });
-      const soldSeen = await watchSales(this.#deps, suspects, deals);
-      failed = new Map([
-        ...held,
-        ...(await this.compareDeals(own, deals, soldSeen)),
-        ...(await offerPhones(this.#deps, own)),
-      ]);
-    } catch (error) {
-      if (!(error instanceof Bitrix24Error)) throw error;
-      noteFailure(run, error);
-      return new Map(rows.map((row) => [row.userId, error]));
-    }
-    // The portal has just shown these deals: if it breaks down over the move of one, that is this deal's own matter, and
-    // its request is waited out. The other deals need not wait.
-    for (const error of failed.values()) if (error.applied === "no" && error.kind !== "held") noteFailure(run, error);
-    run.synced = rows.length - failed.size;
-    return failed;
-  }
-
-  async #paidStage(): Promise<PaidStage | undefined> {
-    const { BITRIX24_PAID_STAGE_ID: stageId, BITRIX24_STAGE_ID: first } = this.#deps.env;
-    if (!stageId) return undefined;
-    const stages = await this.#deps.bitrix24.stages.inOrder(funnelOf(stageId));
-    const place = stages?.findIndex(({ id }) => id === stageId) ?? -1;
-    const later = place < 0 ? [] : (stages ?? []).slice(place + 1);
-    return {
-      stageId,
-      firstStageId: first ?? stages?.[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
-      laterStageIds: stages && new Set(later.filter(({ semantic }) => semantic !== "F").map(({ id }) => id)),
-    };
-  }
-
-  async #carryOut(row: DealRow, deal: PortalDeal, decision: Exclude<Decision, Push>): Promise<void> {
-    if (decision.kind === "conflict") return this.#snapshots.recordConflict(row, deal, decision.conflict);
-    if (decision.kind === "apply") {
-      await setPaid(this.#deps, {
-        actor: bitrix24Actor,
-        userId: row.userId,
-        isPaid: decision.isPaid,
-        origin: "portal",
-      });
-      this.#deps.log.info(
-        { userId: row.userId, dealId: row.dealId, isPaid: decision.isPaid },
-        "payment set by the portal",
-      );
-    }
-    await this.#snapshots.recordInSync(row, decision.isPaid, { announced: decision.kind === "apply" });
-  }
-
-  async #push(pushes: { row: DealRow; decision: Push }[]): Promise<Map<number, Bitrix24Error>> {
-    const failed = new Map<number, Bitrix24Error>();
-    const due = pushes.filter(({ row }) => !row.refused);
-    const progress = createProgressStore(this.#deps, new Map());
-    const run = startDealUpdates(
-      this.#deps.bitrix24.batchRunner,
-      due.map(({ row, decision }) => ({ dealId: row.dealId, fields: { stageId: decision.stageId } })),
-    );
-    for (let places = await run.next(); places; places = await run.next()) {
-      const moves = places.map((place) => due[place] as (typeof due)[number]);
-      await this.#snapshots.recordOutgoing(moves.map(({ row, decision }) => ({ row, isPaid: decision.isPaid })));
-      await progress.markInFlight(moves.map(({ row }) => row.userId));
-      await run.send();
-    }
-    for (const [place, outcome] of readUpdates(run.outcomes).entries()) {
-      const { row, decision } = due[place] as (typeof due)[number];
-      const { userId, dealId } = row;
-      if (outcome.ok) {
-        await progress.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
-        if (outcome.value.stageId === decision.stageId)
-          await this.#snapshots.recordMoved(row, outcome.value, decision.isPaid);
-        else await this.#snapshots.recordRefused(row, decision.stageId, "STAGE_IGNORED");
-        continue;
-      }
-      await progress.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
-      if (outcome.error.refusesItem) await this.#snapshots.recordRefused(row, decision.stageId, outcome.error.code);
-      else failed.set(userId, outcome.error);
-    }
-    return failed;
-  }
-
-  /** Tells the timeline who changed the payment, unless the portal itself did; at most once. */
-  async #announce(rows: DealRow[]): Promise<void> {
-    const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
-    if (news.length === 0) return;
-    await this.#snapshots.recordAnnounced(news);
-    const ours = news.filter((row) => row.lastChange?.actorKind !== "BITRIX24");
-    const outcomes = await commentDeals(
-      this.#deps.bitrix24.batchRunner,
-      ours.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
-    );
-    for (const [index, outcome] of outcomes.entries())
-      if (!outcome.ok)
-        this.#deps.log.warn(
-          { userId: ours[index]?.userId, code: outcome.error.code, outcome: outcome.error.applied },
-          "the deal's timeline was not told of the payment",
-        );
-  }
-
-  async #retryAt(userId: number, run: SyncRun): Promise<Date> {
-    const { db, env } = this.#deps;
-    const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
-      where: { id: userId },
-      select: { crmInFlightUntil: true },
+      return deal !== undefined && looksChanged(row, deal);
     });
-    const failures = await failedMoves(db, userId);
-    // A deal over which the portal breaks down each time is not worth a request a minute for ever.
-    const wait = failures > 1 ? backOffMs(env, failures) : 0;
-    return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
+    const soldSeen = await watchSales(deps, suspects, deals);
+    failed = new Map([...held, ...(await compareDeals(deps, own, deals, soldSeen)), ...(await offerPhones(deps, own))]);
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    noteFailure(run, error);
+    return new Map(rows.map((row) => [row.userId, error]));
   }
+  // The portal has just shown these deals: if it breaks down over the move of one, that is this deal's own matter, and
+  // its request is waited out. The other deals need not wait.
+  for (const error of failed.values()) if (error.applied === "no" && error.kind !== "held") noteFailure(run, error);
+  run.synced = rows.length - failed.size;
+  return failed;
+}
+
+async function paidStage(deps: Deps): Promise<PaidStage | undefined> {
+  const { BITRIX24_PAID_STAGE_ID: stageId, BITRIX24_STAGE_ID: first } = deps.env;
+  if (!stageId) return undefined;
+  const stages = await deps.bitrix24.stages.inOrder(funnelOf(stageId));
+  const place = stages?.findIndex(({ id }) => id === stageId) ?? -1;
+  const later = place < 0 ? [] : (stages ?? []).slice(place + 1);
+  return {
+    stageId,
+    firstStageId: first ?? stages?.[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
+    laterStageIds: stages && new Set(later.filter(({ semantic }) => semantic !== "F").map(({ id }) => id)),
+  };
+}
+
+async function carryOut(deps: Deps, row: DealRow, deal: PortalDeal, decision: Exclude<Decision, Push>): Promise<void> {
+  if (decision.kind === "conflict") return recordConflict(deps, row, deal, decision.conflict);
+  if (decision.kind === "apply") {
+    await setPaid(deps, {
+      actor: bitrix24Actor,
+      userId: row.userId,
+      isPaid: decision.isPaid,
+      origin: "portal",
+    });
+    deps.log.info({ userId: row.userId, dealId: row.dealId, isPaid: decision.isPaid }, "payment set by the portal");
+  }
+  await recordInSync(deps, row, decision.isPaid, { announced: decision.kind === "apply" });
+}
+
+async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Promise<Map<number, Bitrix24Error>> {
+  const failed = new Map<number, Bitrix24Error>();
+  const due = pushes.filter(({ row }) => !row.refused);
+  const progress = createProgressStore(deps, new Map());
+  const run = startDealUpdates(
+    deps.bitrix24.batchRunner,
+    due.map(({ row, decision }) => ({ dealId: row.dealId, fields: { stageId: decision.stageId } })),
+  );
+  for (let places = await run.next(); places; places = await run.next()) {
+    const moves = places.map((place) => due[place] as (typeof due)[number]);
+    await recordOutgoing(
+      deps,
+      moves.map(({ row, decision }) => ({ row, isPaid: decision.isPaid })),
+    );
+    await progress.markInFlight(moves.map(({ row }) => row.userId));
+    await run.send();
+  }
+  for (const [place, outcome] of readUpdates(run.outcomes).entries()) {
+    const { row, decision } = due[place] as (typeof due)[number];
+    const { userId, dealId } = row;
+    if (outcome.ok) {
+      await progress.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
+      if (outcome.value.stageId === decision.stageId) await recordMoved(deps, row, outcome.value, decision.isPaid);
+      else await recordRefused(deps, row, decision.stageId, "STAGE_IGNORED");
+      continue;
+    }
+    await progress.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
+    if (outcome.error.refusesItem) await recordRefused(deps, row, decision.stageId, outcome.error.code);
+    else failed.set(userId, outcome.error);
+  }
+  return failed;
+}
+
+/** Tells the timeline who changed the payment, unless the portal itself did; at most once. */
+async function announce(deps: Deps, rows: DealRow[]): Promise<void> {
+  const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
+  if (news.length === 0) return;
+  await recordAnnounced(deps, news);
+  const ours = news.filter((row) => row.lastChange?.actorKind !== "BITRIX24");
+  const outcomes = await commentDeals(
+    deps.bitrix24.batchRunner,
+    ours.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
+  );
+  for (const [index, outcome] of outcomes.entries())
+    if (!outcome.ok)
+      deps.log.warn(
+        { userId: ours[index]?.userId, code: outcome.error.code, outcome: outcome.error.applied },
+        "the deal's timeline was not told of the payment",
+      );
+}
+
+async function retryAt(deps: Deps, userId: number, run: SyncRun): Promise<Date> {
+  const { db, env } = deps;
+  const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { crmInFlightUntil: true },
+  });
+  const failures = await failedMoves(db, userId);
+  // A deal over which the portal breaks down each time is not worth a request a minute for ever.
+  const wait = failures > 1 ? backOffMs(env, failures) : 0;
+  return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
 }
 
 /** How often in a row this person's deal could not be moved. */

@@ -2,8 +2,8 @@ import { isPortalChanged } from "../bitrix24/portal-watch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
-import { Reconciler } from "../deal-sync/reconcile";
-import type { DealSync } from "../deal-sync/sync-deals";
+import { reconcileStep } from "../deal-sync/reconcile";
+import { syncDeals } from "../deal-sync/sync-deals";
 import { correctionsAtOnce, correctOnPortal } from "../privacy/corrections/correct-portal";
 import { eraseOnPortal, erasuresAtOnce } from "../privacy/portal-erasure";
 import {
@@ -44,8 +44,6 @@ const dealsAtOnce = 100;
 export class Worker {
   readonly #services: Services;
   readonly #leaderLock: LeaderLock;
-  readonly #deals: DealSync;
-  readonly #reconciler: Reconciler;
   readonly #rateLimiter: RateLimiter;
   readonly #maintenance: Maintenance;
   #stopping = false;
@@ -68,13 +66,10 @@ export class Worker {
   constructor(options: {
     services: Services;
     leaderLock: LeaderLock;
-    deals: DealSync;
     rateLimiter: RateLimiter;
   }) {
     this.#services = options.services;
     this.#leaderLock = options.leaderLock;
-    this.#deals = options.deals;
-    this.#reconciler = new Reconciler(options.services, options.deals);
     this.#rateLimiter = options.rateLimiter;
     this.#maintenance = new Maintenance(options.services);
     this.#leaderLock.onWake(() => {
@@ -142,7 +137,7 @@ export class Worker {
     }
     const deals = await services.queue.fetch("crm-payment", dealsAtOnce);
     if (deals.length > 0) {
-      const run = await this.#deals.syncDeals(deals);
+      const run = await syncDeals(services, deals);
       if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
     }
     const corrections = await services.queue.fetch("crm-correction", correctionsAtOnce);
@@ -176,7 +171,7 @@ export class Worker {
     const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
     if (Date.now() < this.#reconcileAfter) return { ms: this.#poll, wakeable: true };
     try {
-      const worked = await this.#reconciler.step();
+      const worked = await reconcileStep(this.#services);
       if (worked) this.#outages = 0;
       return { ms: worked ? restMs : this.#poll, wakeable: true };
     } catch (error) {

@@ -35,6 +35,8 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
+export { keepPage as clientAction } from "~/page/lost-answer";
+
 export const meta = pageMeta(identityTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function AdminPortal() {

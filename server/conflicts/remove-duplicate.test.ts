@@ -23,7 +23,10 @@ async function removal(logged: boolean, markOf: (own: Mark) => Mark): Promise<bo
     bitrix24ContactId: contact.id,
     bitrix24DealId: deal.id,
   });
-  const mark = markOf(await crm.mark(user.id));
+  const own = await crm.mark(user.id);
+  // Without a mark of ours on the registration's own deal, the portal would be taken for another one.
+  Object.assign(portal.deals.get(deal.id) as object, own);
+  const mark = markOf(own);
   const doubles = {
     DUPLICATE_DEAL: portal.staff.addDeal(mark).id,
     DUPLICATE_CONTACT: portal.staff.addContact(mark).id,

@@ -251,4 +251,4 @@ test("two installations on one portal never touch each other's records, whatever
     }),
     { numRuns: 6, seed: propertySeed, endOnFailure: true },
   );
-}, 240_000);
+});

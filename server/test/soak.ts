@@ -74,7 +74,8 @@ async function registerAll(crm: CrmHarness, count: number): Promise<void> {
 }
 
 function asVariable(name: string, value: unknown): [string, string][] {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
+  // Lists and tables are empty unless a test sets them.
+  if (value === undefined || (typeof value === "object" && Object.keys(value ?? {}).length === 0)) return [];
   return [[name, Array.isArray(value) ? value.join(",") : String(value)]];
 }
 

@@ -36,6 +36,8 @@ async function makeConflict(stack: Stack, kind: ConflictKind, name = `Difference
     { firstName: name, isPaid: true, paidAt: new Date(), bitrix24ContactId: contact.id, bitrix24DealId: deal.id },
   ]);
   const userId = users[0]?.id ?? 0;
+  // The registration's own deal bears its mark; another one would be taken for a stranger's. No event tells of it.
+  Object.assign(stack.portal.deals.get(deal.id) as object, await markOf(stack, userId));
   const portalId = (isDuplicate ? double : kind === "CONTACT_DELETED" ? contact : deal).id;
   if (isDuplicate) await markAsMade(stack, kind, userId, portalId);
   const details = { stageId: "C1:LOSE", code: kind === "STAGE_REFUSED" ? "STAGE_IGNORED" : undefined };
@@ -43,11 +45,15 @@ async function makeConflict(stack: Stack, kind: ConflictKind, name = `Difference
   return { id, name, userId, portalId };
 }
 
+/** The worker asks for its mark when it first needs it, which may be later than this. */
+const markOf = async ({ db }: Pick<Stack, "db">, userId: number) => ({
+  originatorId: (await readMarks({ db, env: parseEnv({}) })).own,
+  originId: `user-${userId}`,
+});
+
 /** As if a request of ours had made it whose answer came too late. */
 async function markAsMade({ db, portal }: Stack, kind: ConflictKind, userId: number, id: number): Promise<void> {
-  // The worker asks for its mark when it first needs it, which may be later than this.
-  const { own } = await readMarks({ db, env: parseEnv({}) });
-  const mark = { originatorId: own, originId: `user-${userId}` };
+  const mark = await markOf({ db }, userId);
   if (kind === "DUPLICATE_CONTACT") portal.staff.updateContact(id, mark);
   else portal.staff.updateDeal(id, mark);
   await portal.eventsSettled();

@@ -4,57 +4,58 @@ export const identityTexts = texts(
   {
     title: "Portal",
     description: "Which Bitrix24 portal and which database this installation works with.",
-    calm: "This is the portal and the database that they were. There is nothing to answer.",
+    calm: "The portal and the database are the same as before. There is nothing to decide.",
     hosts: "Addresses of the portal",
-    none: "none was spoken to yet",
+    none: "No portal has been contacted yet",
     comparing:
-      "What was put back is being compared with Bitrix24. Until that is done nothing is written; then registrations go on by themselves.",
-    saved: "Your answer is noted. Registrations go on by themselves.",
-    late: "This was answered already.",
+      "The restored data are being compared with Bitrix24. Nothing is written until the comparison ends; then registrations continue by themselves.",
+    saved: "Your answer is saved. Registrations continue by themselves.",
+    late: "This question has already been answered.",
     asks: {
-      portal: "Which portal answers now?",
-      database: "What became of this database?",
+      portal: "Which portal is this?",
+      database: "What happened to the database?",
     },
     stands: {
-      portal: "Nothing is written to Bitrix24 until you answer. Registrations are kept and wait.",
-      database: "New registrations go on. Contacts and deals that were made before are left alone until you answer.",
+      portal: "Nothing is written to Bitrix24 until you answer. Registrations are saved and wait.",
+      database:
+        "New registrations are still sent. Contacts and deals created earlier are not changed until you answer.",
     },
     change: {
       host: "The webhook's address names another host than before.",
       founded: "The portal's first employee was registered on another day than before.",
       owner: "The webhook's owner was registered on another day than before.",
-      records: "Under the numbers of our contacts and deals stand others, or nothing.",
-      home: "The database stands in another place than when it was last opened.",
+      records: "The numbers of our contacts and deals belong to other records there, or to none.",
+      home: "The database is in another place than when it was last opened.",
     },
     why: "What was noticed",
-    host: "Answers now",
-    sample: "Records that were looked at",
+    host: "Current address",
+    sample: "Records checked",
     counts: ({ asked, ours, foreign, missing }: { asked: number; ours: number; foreign: number; missing: number }) =>
-      `${asked}: ours ${ours}, others' ${foreign}, missing ${missing}`,
+      `${asked}: ${ours} ours, ${foreign} not ours, ${missing} missing`,
     since: "Since",
     answers: {
       portal: {
         renamed: {
           label: "The same portal under a new address",
-          text: "Nothing else changes: contacts and deals keep their numbers, and what waits is sent.",
+          text: "Contacts and deals keep their numbers. Waiting registrations are sent.",
         },
         restored: {
-          label: "The same portal, put back from a backup",
-          text: "Everything is compared before anything is written. What the portal has lost is listed under “Differences”.",
+          label: "The same portal, restored from a backup",
+          text: "Everything is compared before anything is written. Records that the portal has lost are listed under “Conflicts”.",
         },
         other: {
-          label: "Another portal: start anew there",
-          text: "Everybody is sent to the new portal. Nothing is written to the earlier one any more; where people stood there is kept in their history.",
+          label: "Another portal: register everybody there again",
+          text: "Everybody is sent to the new portal. Nothing more is written to the earlier one; the numbers of contacts and deals there stay in each person's history.",
         },
       },
       database: {
         restored: {
-          label: "It has taken the place of the earlier one: moved, or put back from a backup",
-          text: "Everything is compared before anything is written; then this installation goes on with all its records.",
+          label: "It replaces the earlier one: moved, or restored from a backup",
+          text: "Everything is compared before anything is written; then this installation continues with all its records.",
         },
         copy: {
-          label: "It is a copy, and the earlier installation goes on",
-          text: "Contacts and deals that were made before belong to the earlier installation and are never touched from here. Only new registrations are sent.",
+          label: "It is a copy, and the earlier installation is still in use",
+          text: "Contacts and deals created earlier belong to the earlier installation and are never changed from here. Only new registrations are sent.",
         },
       },
     },
@@ -62,15 +63,15 @@ export const identityTexts = texts(
   {
     title: "Портал",
     description: "С каким порталом Битрикс24 и с какой базой данных работает эта установка.",
-    calm: "Портал и база данных прежние. Отвечать не на что.",
+    calm: "Портал и база данных прежние. Ничего решать не нужно.",
     hosts: "Адреса портала",
     none: "обращений ещё не было",
     comparing:
-      "Восстановленное сверяется с Битрикс24. До окончания сверки ничего не записывается, затем регистрации продолжатся сами.",
-    saved: "Ответ сохранён. Регистрации продолжатся сами.",
+      "Восстановленные данные сверяются с Битрикс24. До окончания сверки ничего не записывается, затем передача регистраций продолжится сама.",
+    saved: "Ответ сохранён. Передача регистраций продолжится сама.",
     late: "На этот вопрос уже ответили.",
     asks: {
-      portal: "Какой портал теперь отвечает?",
+      portal: "Какой это портал?",
       database: "Что произошло с базой данных?",
     },
     stands: {
@@ -81,11 +82,11 @@ export const identityTexts = texts(
       host: "В адресе вебхука другой хост, чем раньше.",
       founded: "Первый сотрудник портала зарегистрирован в другой день, чем раньше.",
       owner: "Владелец вебхука зарегистрирован в другой день, чем раньше.",
-      records: "Под номерами наших контактов и сделок стоят чужие или ничего нет.",
+      records: "По номерам наших контактов и сделок на портале чужие записи или записей нет.",
       home: "База данных находится не там, где её открывали в прошлый раз.",
     },
     why: "Что замечено",
-    host: "Сейчас отвечает",
+    host: "Текущий адрес",
     sample: "Проверено записей",
     counts: ({ asked, ours, foreign, missing }) => `${asked}: наших ${ours}, чужих ${foreign}, нет ${missing}`,
     since: "С какого времени",
@@ -93,21 +94,21 @@ export const identityTexts = texts(
       portal: {
         renamed: {
           label: "Тот же портал по новому адресу",
-          text: "Больше ничего не меняется: контакты и сделки сохраняют номера, ожидающее отправится.",
+          text: "Контакты и сделки сохраняют номера. Ожидающие регистрации будут отправлены.",
         },
         restored: {
           label: "Тот же портал, восстановленный из копии",
-          text: "Перед любой записью всё сверяется. Потерянное порталом появится в «Расхождениях».",
+          text: "До любой записи всё сверяется. Записи, которые портал потерял, появятся в разделе «Расхождения».",
         },
         other: {
           label: "Другой портал: начать там заново",
-          text: "Все люди передаются на новый портал. На прежний больше ничего не записывается; где они там стояли, остаётся в их истории.",
+          text: "Все люди передаются на новый портал. На прежний больше ничего не записывается; номера прежних контактов и сделок остаются в истории каждого человека.",
         },
       },
       database: {
         restored: {
           label: "Она заменила прежнюю: перенесена или восстановлена из копии",
-          text: "Перед любой записью всё сверяется, затем установка продолжает работу со всеми своими записями.",
+          text: "До любой записи всё сверяется, затем установка продолжает работу со всеми своими записями.",
         },
         copy: {
           label: "Это копия, прежняя установка продолжает работать",

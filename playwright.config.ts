@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, devices } from "@playwright/test";
 import { findBrowser } from "./tools/browser";
 
@@ -22,7 +23,8 @@ export default defineConfig({
   timeout: BASE_URL ? 600_000 : 300_000,
   expect: { timeout: BASE_URL ? 90_000 : 60_000 },
   // A deployment has one portal, and what is broken for one spec is broken for all.
-  workers: BASE_URL && PORTAL_URL ? 1 : 2,
+  // Elsewhere specs wait for the site and the portal more than they compute.
+  workers: BASE_URL && PORTAL_URL ? 1 : BASE_URL ? 2 : Math.max(3, availableParallelism()),
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
   ...(BASE_URL ? { grepInvert: beyondReach } : {}),
   use: {

@@ -43,9 +43,11 @@ export async function register(page: Page): Promise<Person> {
 }
 
 export async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  // By name, so that specs in Russian sign in as well.
+  const form = page.getByRole("main").locator("form:has(input[name=password])");
+  await form.locator("input[name=email]").fill(email);
+  await form.locator("input[name=password]").fill(password);
+  await form.getByRole("button").click();
 }
 
 /** What the portal holds of this person: the deals marked with the user's id, their rows and contacts. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "@playwright/test";
+import { findBrowser } from "../tools/browser";
 import { test as base, expect } from "./fixtures";
 import { fillRegistration, newPerson, sendRegistration, signIn } from "./people";
 
@@ -12,8 +13,10 @@ const test = base.extend<{ blocked: BrowserContext }>({
     mkdirSync(join(profile, "Default"));
     const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
     writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
+    const executablePath = findBrowser({ isWhole: true });
     const context = await chromium.launchPersistentContext(profile, {
       ...launchOptions,
+      ...(executablePath ? { executablePath } : {}),
       javaScriptEnabled,
       ...(baseURL ? { baseURL } : {}),
       locale: "en-GB",

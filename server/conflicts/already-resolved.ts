@@ -1,7 +1,10 @@
 import type { ActorRef } from "../audit/actor";
 import { AppError } from "../platform/errors";
 
-/** Why a decision was not carried out: how the conflict ended and by whom. Both are null for what must not be done. */
+/**
+ * Why a decision was not carried out: how the conflict was resolved and by whom. Both are null if the action is not
+ * allowed.
+ */
 export interface AlreadyResolved {
   resolution: string | null;
   decidedBy: ActorRef | null;
@@ -15,5 +18,5 @@ export class AlreadyResolvedError extends AppError<"CONFLICT"> {
   }
 }
 
-/** The record that the decision names must not be changed, or no longer. The conflict stays open. */
+/** The action must not change the record that it names, or no longer may. The conflict stays open. */
 export const notPossible = () => new AlreadyResolvedError({ resolution: null, decidedBy: null });

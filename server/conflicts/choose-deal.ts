@@ -17,7 +17,7 @@ import { notPossible } from "./already-resolved";
 
 type Deps = Pick<Services, "db" | "bitrix24">;
 
-/** A deal that may be the one into which a person's was merged, as it stands on the portal. */
+/** A deal on the portal into which the person's deal may have been merged. */
 export interface OpenDeal {
   id: number;
   title: string;
@@ -41,9 +41,9 @@ const row = z.object({
 });
 
 /**
- * The open deals of a person's contacts, read from the portal now: of the contact that the person has, and of those with the
- * person's mark, e-mail or phone, since contacts are merged as deals are. Those of other registrations are left out.
- * Throws NOT_FOUND for what is no deleted deal that waits for a decision, and Bitrix24Error.
+ * Reads from the portal the open deals of a person's contacts: of the stored contact, and of contacts with the person's
+ * external id, e-mail or phone, since managers merge contacts as they merge deals. Deals of other registrations are
+ * left out. Throws Bitrix24Error, and NOT_FOUND unless the conflict is about a deleted deal.
  */
 export async function listOpenDeals(deps: Deps, conflictId: number): Promise<{ userId: number; deals: OpenDeal[] }> {
   const { db, bitrix24 } = deps;
@@ -72,7 +72,7 @@ export async function listOpenDeals(deps: Deps, conflictId: number): Promise<{ u
   };
 }
 
-/** The portal may ignore a filter that it does not know, so what it asked for is compared. */
+/** The portal may ignore a filter that it does not know, so each row is checked against the filter. */
 const isFree = (
   deal: z.output<typeof row>,
   userId: number,
@@ -94,7 +94,7 @@ async function contactsOf({ db, bitrix24 }: Deps, userId: number): Promise<numbe
   return [...contacts.values()].filter((contact) => contact.id === own || fitsBy(contact, person)).map(({ id }) => id);
 }
 
-/** Also of contacts that are not the deal's main one; where the portal does not know that filter, of main ones alone. */
+/** Also finds deals on which the contact is not the main one, unless the portal does not know that filter. */
 async function dealsOf({ batchRunner }: Deps["bitrix24"], contactIds: number[]): Promise<z.output<typeof row>[]> {
   if (contactIds.length === 0) return [];
   const parse = (raw: unknown) => parseRows("crm.item.list", row, raw);
@@ -128,8 +128,8 @@ async function dealsOf({ batchRunner }: Deps["bitrix24"], contactIds: number[]):
 }
 
 /**
- * What the deal sells that an administrator has chosen, as it is kept with the person. CONFLICT if it is none of those to
- * choose from (any more). Throws Bitrix24Error.
+ * What the deal sells that an administrator has chosen, in the form that is stored with the user. CONFLICT if the deal
+ * is not, or no longer, among those to choose from. Throws Bitrix24Error.
  */
 export async function chosenSale(deps: Deps, conflictId: number, dealId: number): Promise<SettledSale> {
   const { userId, deals } = await listOpenDeals(deps, conflictId);
@@ -142,8 +142,8 @@ export async function chosenSale(deps: Deps, conflictId: number, dealId: number)
 }
 
 /**
- * Makes the chosen deal the person's. Of two people for whom the same deal is chosen at once only the first gets it:
- * CONFLICT for the other.
+ * Stores the chosen deal as the person's. If the same deal is chosen for two people at the same time, only the first
+ * gets it: CONFLICT for the second.
  */
 export async function takeDeal(tx: Tx, userId: number, sale: SettledSale): Promise<void> {
   const { dealId } = sale;
@@ -153,6 +153,6 @@ export async function takeDeal(tx: Tx, userId: number, sale: SettledSale): Promi
     where: { id: userId },
     data: { bitrix24DealId: dealId, crmSale: { ...sale, rows: [...sale.rows.map((row) => ({ ...row }))] } },
   });
-  // What was known belongs to the deal that is gone.
+  // The snapshot belongs to the deleted deal.
   await tx.dealSnapshot.deleteMany({ where: { userId } });
 }

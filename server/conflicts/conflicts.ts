@@ -15,13 +15,10 @@ export type ConflictKind =
 
 /** An administrator's decision to leave things as they are. */
 export const dismissed = "dismiss" satisfies ConflictAction;
-/** Conflicts that still hold: those that wait for a decision, and those that were left as they are. */
+/** Conflicts that still hold: open ones, and dismissed ones. */
 export const standing = [{ resolvedAt: null }, { resolution: dismissed }];
 
-/**
- * Notes what a person has to decide. Finding the same again changes nothing, nor does it if an administrator has decided to
- * leave it as it is.
- */
+/** Opens a conflict. Opening the same conflict again changes nothing, also if an administrator has dismissed it. */
 export async function openConflict(
   tx: Tx,
   conflict: { kind: ConflictKind; userId: number; portalId: number; details?: Prisma.InputJsonObject },
@@ -38,11 +35,14 @@ export async function openConflict(
     on conflict ("kind", "userId", "portalId") where "resolvedAt" is null do nothing`;
 }
 
-/** Ends what is no longer true of some users. What was left as it is ends too: if it happens again, it is news again. */
+/**
+ * Ends conflicts of some users that are no longer true. Dismissed ones end too: if they occur again, they are opened
+ * again.
+ */
 export const endConflicts = (tx: Tx, userIds: number[], kinds: ConflictKind[]): Promise<void> =>
   end(tx, { userId: { in: userIds }, kind: { in: kinds } });
 
-/** The same for conflicts that were looked up. */
+/** Ends the conflicts with these ids. */
 export const endConflictsById = (tx: Tx, ids: number[]): Promise<void> => end(tx, { id: { in: ids } });
 
 async function end(tx: Tx, which: Prisma.ConflictWhereInput): Promise<void> {

@@ -19,23 +19,23 @@ export interface ConflictView {
   id: number;
   kind: ConflictKind;
   foundAt: string;
-  /** What may be decided about it still, the usual choice first. */
+  /** The actions that are still possible, the usual one first. */
   actions: ConflictAction[];
-  /** An administrator has decided to leave it as it is. */
+  /** An administrator has dismissed the conflict. */
   dismissed: boolean;
   person: { id: number; name: string; isPaid: boolean };
-  /** What it is about: the person's own record, or its double. */
+  /** The record that the conflict is about: the person's own, or its duplicate. */
   record: PortalRecord;
   /** The person's own records. */
   contact: PortalRecord | null;
   deal: PortalRecord | null;
-  /** The deal's stage; for a refused move, the stage that it was to move to. */
+  /** The deal's stage. For a refused move: the stage that it was to move to. */
   stageId: string | null;
   /** The portal's reason for a refusal. */
   code: string | null;
-  /** The contact still exists and was only taken off the deal. */
+  /** The contact still exists and was only removed from the deal. */
   stands: boolean;
-  /** What the deal sells now, and sold when the registration was through; of a sale that was changed. */
+  /** Of a changed sale: what the deal sells now, and what it sold when the registration was completed. */
   sale: { now: Sale; was: Sale | null } | null;
 }
 
@@ -62,8 +62,8 @@ const view = {
 type ConflictRow = Prisma.ConflictGetPayload<{ select: typeof view }>;
 
 /**
- * What waits for a decision, newest first; of one person also what was left as it is, since that may be decided again.
- * `before` is the `next` of the page before; `next` is null on the last one.
+ * Open conflicts, newest first; with `userId` also the dismissed conflicts of that user, since those can still be
+ * decided. `before` is the `next` of the previous page; `next` is null on the last page.
  */
 export async function listConflicts(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
@@ -118,7 +118,7 @@ function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): Confli
     record: card(aboutContact.has(kind) ? "contact" : "deal", row.portalId),
     contact: user.bitrix24ContactId === null ? null : card("contact", user.bitrix24ContactId),
     deal: user.bitrix24DealId === null ? null : card("deal", user.bitrix24DealId),
-    // The snapshot is newer than what was noted when the conflict was opened.
+    // The snapshot is newer than the stage that was stored when the conflict was opened.
     stageId: kind === "STAGE_REFUSED" ? stageId : (user.dealSnapshot?.stageId ?? stageId),
     code,
     stands,

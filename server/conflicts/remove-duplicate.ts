@@ -7,8 +7,9 @@ import { notPossible } from "./already-resolved";
 import type { ConflictKind } from "./conflicts";
 
 /**
- * Removes the newer twin, unless it has become the record that the person's row names, the only one, or one on the deal, or
- * our own log does not say that it was made here: then AlreadyResolvedError. Throws Bitrix24Error if the portal refuses.
+ * Removes the newer of two records. Throws AlreadyResolvedError if that record has become the one that the user's row
+ * names, if it is the only one left or is on the person's deal, or if our own log does not say that it was created
+ * here. Throws Bitrix24Error if the portal refuses.
  */
 export async function removeDuplicate(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
@@ -22,7 +23,8 @@ export async function removeDuplicate(
   const kept = isDeal ? user.bitrix24DealId : user.bitrix24ContactId;
   if (kept === portalId || kept === null) throw notPossible();
   const entityTypeId = isDeal ? dealType : contactType;
-  // Managers may have removed one of the two meanwhile: then the other is the last, or nothing is left to do.
+  // Managers may have removed one of the two meanwhile: the last one must stay, and a removed duplicate needs no
+  // action.
   const gone = await findGone(bitrix24.batchRunner, entityTypeId, [kept, portalId]);
   if (gone.has(kept)) throw notPossible();
   if (gone.has(portalId)) return;

@@ -12,7 +12,7 @@ import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { removeDuplicate } from "./remove-duplicate";
 import { restoreSale } from "./restore-sale";
 
-/** What an administrator may decide about each kind of finding; the first is the usual one. */
+/** The actions for each kind of conflict; the first is the usual one. */
 export const conflictActions = {
   DEAL_DELETED: ["recreate", "choose", "dismiss"],
   CONTACT_DELETED: ["recreate", "dismiss"],
@@ -49,7 +49,7 @@ export interface Decision {
 
 /**
  * Carries out a decision and ends the conflict. Throws NOT_FOUND, AlreadyResolvedError if it has ended already, INVALID
- * for an action that the kind does not know, and Bitrix24Error if the portal refuses a removal.
+ * for an action that the kind does not have, and Bitrix24Error if the portal refuses a removal.
  */
 export async function resolveConflict(
   deps: Deps,
@@ -59,20 +59,20 @@ export async function resolveConflict(
   if (!row) throw new AppError("NOT_FOUND");
   const conflict: Conflict = { ...row, kind: row.kind as ConflictKind };
   if (!(conflictActions[conflict.kind] as readonly string[]).includes(action)) throw new AppError("INVALID");
-  // What was left as it is may still be decided in another way.
+  // A dismissed conflict can still be decided in another way.
   if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, conflict);
 
   if (action === "choose" && !dealId) throw new AppError("INVALID");
   if (action === "remove") await removeDuplicate(deps, conflict);
   if (action === "restore") await restoreSale(deps, conflict);
-  // Looked at just before it counts: it may have been closed, or have become another person's, since it was listed.
+  // Read again just before use: since it was listed, the deal may have been closed or have become another person's.
   const sale = action === "choose" && dealId ? await chosenSale(deps, conflictId, dealId) : null;
   await deps.db.$transaction((tx) => decide(deps, tx, { actor, conflict, action, sale }));
-  // Afterwards: of two decisions only the one that counts may change the payment.
+  // After the decision: of two concurrent decisions only the one that is stored may change the payment.
   if (action === "accept") await setPaid(deps, { actor, userId: conflict.userId, isPaid: false, origin: "page" });
 }
 
-/** Of several decisions at once the first to get here counts. */
+/** Of several concurrent decisions only the first is stored. */
 async function decide(
   { queue }: Deps,
   tx: Tx,
@@ -85,7 +85,8 @@ async function decide(
 ): Promise<void> {
   const { id, kind, userId, portalId, resolvedAt } = conflict;
   const { count } = await tx.conflict.updateMany({
-    // It has happened on the portal by now: it goes on record although another administrator dismissed the conflict meanwhile.
+    // The portal has already carried it out, so it is stored even if another administrator dismissed the conflict
+    // meanwhile.
     where: action === "remove" || action === "restore" ? { id, OR: standing } : { id, resolvedAt },
     data: { resolvedAt: new Date(), resolution: action },
   });
@@ -101,7 +102,7 @@ async function decide(
     await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
   }
   if (action === "accept") {
-    // The payment is changed afterwards: should that be lost, this comparison lists the same again.
+    // The payment is changed after this transaction. If that step is lost, the comparison opens the conflict again.
     const startAfter = new Date(Date.now() + acceptMs);
     await queue.enqueue(tx, "crm-payment", userId, { startAfter });
   }
@@ -110,7 +111,8 @@ async function decide(
   if (action === "follow")
     await tx.user.update({ where: { id: userId }, data: { bitrix24ContactId: portalId, crmContactBy: "manager" } });
   if (action === "recreate") {
-    // The look-up by our mark comes first, as always: what is not really gone is found again instead of made twice.
+    // The next attempt looks for our external id first, so a record that still exists is found instead of created
+    // twice.
     const gone = kind === "DEAL_DELETED" ? { bitrix24DealId: null } : { bitrix24ContactId: null };
     await tx.user.update({
       where: { id: userId },

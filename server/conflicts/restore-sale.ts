@@ -7,8 +7,8 @@ import type { Services } from "../services";
 import { notPossible } from "./already-resolved";
 
 /**
- * Makes a deal sell again what its registration sold: currency, amount and product rows. Safe to repeat. CONFLICT if the deal
- * is not there any more, is not the person's by now, or bears another mark. Throws Bitrix24Error if the portal refuses.
+ * Restores what the registration sold: currency, amount and product rows. Safe to repeat. CONFLICT if the deal no
+ * longer exists, is no longer the person's, or has another external id. Throws Bitrix24Error if the portal refuses.
  */
 export async function restoreSale(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,

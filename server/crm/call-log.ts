@@ -23,7 +23,7 @@ export interface CrmProgress {
   errorField: string | null;
   nextAttemptAt: string | null;
   syncedAt: string | null;
-  /** The queue as a whole, as long as this registration waits in it. */
+  /** The pause of the whole queue, while this registration waits in it. */
   pause: { by: "admin" | "breaker"; code: string | null; field: string | null } | null;
 }
 

@@ -18,23 +18,28 @@ import type { Services } from "../services";
 import { leaveOutRefused } from "./leave-out";
 import { disproveRefusals, noteRefusals, readEvidence, type Signature } from "./refusals";
 
-/** Whether the portal answered for others lately: then a lone request without an answer is that person's own fault. */
+/**
+ * If the portal answered other people within this time, an isolated request without an answer points at that person's
+ * data.
+ */
 const healthyMs = 5 * 60_000;
 
-/** So many people turned down alike, and nobody through: that is no matter of their data, whoever else waits. */
+/**
+ * If this many people get the same refusal and no registration succeeds, the cause is not in the data of one person.
+ */
 const peopleForCommonCause = 4;
-/** Where the same has lately turned out to be a person's own, it takes more. */
+/** More people are needed where the same refusal was lately caused by the data of one person. */
 const peopleAgainstExperience = 5;
-/** With nobody left to compare with: all that there are, if they are more than one. */
+/** With nothing else due to compare with, this many equal refusals are enough; a single one proves nothing. */
 const peopleWhenNobodyElseWaits = 2;
 
-/** Whose fault the failures of one run are. */
+/** The failures of one run, by cause. */
 export interface Verdict {
-  /** Each its person's own: it costs an attempt. */
+  /** Caused by the data of the person: each costs that person an attempt. */
   own: Failure[];
-  /** Nobody's: the portal's, the way to it, or its configuration. */
+  /** Caused by the portal, the connection to it, or its configuration: these cost no attempt. */
   others: Failure[];
-  /** What turns everybody down alike, until a person mends it on the portal. */
+  /** The refusal that every registration gets until an administrator corrects the portal. */
   common: Bitrix24Error | undefined;
 }
 
@@ -49,8 +54,9 @@ export const signatureOf = ({ step, method, code, field }: Bitrix24Error): Signa
 const isAlike = (a: Signature, b: Signature): boolean => a.step === b.step && a.code === b.code && a.field === b.field;
 
 /**
- * Tells whose fault the failures of a run are, by comparing people: with those of the same run, and with those before.
- * `anyDone`: a registration got through in this run; `passed`: the steps at which one got through.
+ * Sorts the failures of a run by cause. It compares people: those of this run with each other and with those of earlier
+ * runs. `anyDone`: a registration was completed in this run; `passed`: the steps that succeeded for at least one
+ * registration.
  */
 export async function judgeFailures(
   services: Deps,
@@ -73,7 +79,8 @@ export async function judgeFailures(
     services,
     refusals.map(({ person, error }) => ({ ...signatureOf(error), userId: person.userId })),
   );
-  // What stopped nobody else: then those who got through in the same run say whose fault it is.
+  // A refusal that did not halt the batch left the other commands a chance: if the same step succeeded for others in
+  // this run, the refusal is caused by the person's data.
   const disproved = refusals.map(({ error }) => error).filter((error) => !haltsOthers(error));
   await disproveRefusals(
     services,
@@ -91,12 +98,13 @@ export async function judgeFailures(
 
 const refusedValueCode = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
 const responsibleField = "assignedById";
-/** Where the portal does not tell its fields' names: what this one is called from the start. */
+/** Recognises the field in a sentence of the portal when its field names cannot be read. */
 const usualResponsible = /assigned_?by|responsible|ответственн/iu;
 
 /**
- * Takes the failures apart that are about the responsible person: no fault of who registers, and none of everybody. Others
- * take the place of a refused employee, so these people count as not carried out and are tried again at once.
+ * Separates the failures about the responsible person. They are caused neither by the registrant's data nor by a common
+ * problem: another employee takes the turn of a refused one. These registrations therefore count as not sent and are
+ * tried again at once.
  */
 export async function withoutResponsible(
   { bitrix24 }: Pick<Services, "bitrix24">,
@@ -125,13 +133,14 @@ function isAboutResponsible({ person, error }: Failure, fields: FieldDescription
   );
 }
 
-/** Whether a failure seems to be this person's own, or is the portal's, which costs nobody anything. */
+/** Whether the failure seems to be caused by the person's data. A failure of the portal costs no attempt. */
 async function isPersonal(services: Deps, { error, person }: Failure, anyDone: boolean): Promise<boolean> {
   switch (error.kind) {
     case "refused":
       return true;
     case "blocked":
-      // Forbidden to one while others passed: that deal or contact is closed to us, not the portal.
+      // If the portal refuses access for one person and allows it for others, that person's deal or contact is closed
+      // to the webhook.
       return anyDone || (await isClosedRecord(services, error, person.userId));
     case "outage":
       return person.isolated && Date.now() - services.bitrix24.lastThroughAt < healthyMs;
@@ -143,9 +152,9 @@ async function isPersonal(services: Deps, { error, person }: Failure, anyDone: b
 }
 
 /**
- * Whether the portal did the same for others lately, or since it first refused this person: then one record is closed
- * to us. Read from the log, because a refused registration is mostly repeated alone. A right to create is missing for
- * all alike.
+ * Whether the portal allowed the same method for other people lately, or since it first refused this person. Then
+ * access to one record is missing. Read from the log, because a refused registration is usually retried without others
+ * in its group. Not for creating: a missing right to create affects every registration.
  */
 async function isClosedRecord({ db }: Deps, { refusesItem, method }: Bitrix24Error, userId: number): Promise<boolean> {
   if (!refusesItem || method === "crm.item.add") return false;
@@ -162,14 +171,14 @@ async function isClosedRecord({ db }: Deps, { refusesItem, method }: Bitrix24Err
   return other !== null;
 }
 
-/** The portal's fields, where any of the failures is about one; null where the portal does not tell. */
+/** The portal's field descriptions if any failure may be about a field; null if the portal does not return them. */
 async function fieldsFor({ bitrix24 }: Deps, failures: Failure[]): Promise<FieldDescriptions | null> {
   const told = failures.filter(({ error }) => error.kind === "refused" && error.applied === "no");
   if (!told.some(({ error }) => entityOfStep(error.step))) return null;
   return await bitrix24.fields.tryRead({ fresh: failures.some(({ error }) => error.code === requiredCode) });
 }
 
-/** The same failure with the portal's field that it is about, where its words tell. */
+/** Adds the portal's field to the failure if the portal's sentence names one. */
 function named(fields: FieldDescriptions, { person, error }: Failure): Failure {
   const field = findField(fields, person, error);
   return { person, error: field ? error.with({ field: fieldLabel(field) }) : error };
@@ -190,7 +199,7 @@ async function commonCause(
   return undefined;
 }
 
-/** One person is enough where the field tells: registrations never send it, or send the same for everybody. */
+/** One refusal is enough if it is about a field that registrations never send, or send with the same value for all. */
 function isConfiguration(fields: FieldDescriptions | null, error: Bitrix24Error): boolean {
   const entity = entityOfStep(error.step);
   const field = entity && fields?.[entity].find((each) => fieldLabel(each) === error.field);
@@ -205,13 +214,16 @@ async function hitsEverybody(services: Deps, signature: Signature): Promise<bool
   return people >= (othersWait ? peopleForCommonCause : peopleWhenNobodyElseWaits);
 }
 
-/** Whether a batch ended with this failure: then those who passed before it say nothing of it. */
+/**
+ * Whether this failure halted its batch. Then a success before it in the batch does not show that the cause is
+ * personal.
+ */
 const haltsOthers = ({ applied, step }: Bitrix24Error): boolean =>
   applied === "no" && step !== undefined && step !== "lookup";
 
 const requiredCode = "CRM_FIELD_ERROR_REQUIRED";
 
-/** By the portal's words; where those name none, a demand may show in the descriptions. */
+/** Searches the portal's sentence. If it names no field, a mandatory field is looked for in the field descriptions. */
 function findField(fields: FieldDescriptions, person: Person, error: Bitrix24Error): PortalField | null {
   const entity: Entity | null = entityOfStep(error.step);
   if (!entity || error.applied !== "no") return null;

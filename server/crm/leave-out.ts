@@ -3,8 +3,9 @@ import type { Failure } from "../bitrix24/progress";
 import type { Services } from "../services";
 
 /**
- * Of these failures those that may be over an ornament: it is left out at the next attempt, and this one costs nothing and
- * says nothing of others. `fieldOf`: which of the portal's fields an answer names.
+ * Returns the failures that may be caused by an optional detail, such as an emoji. That detail is left out of the next
+ * attempt. Such a failure costs no attempt and is not evidence about other people. `fieldOf`: the portal's field that
+ * an answer names.
  */
 export async function leaveOutRefused(
   { db }: Pick<Services, "db">,

@@ -13,15 +13,18 @@ export interface MadeRecords {
   deals: number[];
 }
 
-/** Steps of the log that say that a contact or deal was made here. The purge leaves them. */
+/**
+ * Methods of the log entries that prove that a contact or deal was created here. The purge of old entries keeps them.
+ */
 export const makingMethods = ["crm.item.add", foundMethod];
 
 /**
- * What this database's own log says was made for a person. Nothing else may ever be removed from the portal: a mark alone
- * may be another installation's, and a stored id may name a customer's contact that was only linked.
+ * Contacts and deals that this database's log says were created for a person. Only these may be removed from the
+ * portal: an external id may be another installation's, and a stored id may name a customer's contact that was only
+ * linked.
  */
 export async function loggedRecords(db: Tx, userId: number): Promise<MadeRecords> {
-  // What was made on an earlier portal stands there, and its numbers may be somebody's on this one.
+  // Ids logged before `portalSince` belong to an earlier portal; on this one they may name other records.
   const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
   const steps = await db.crmLog.findMany({
     where: {
@@ -38,7 +41,7 @@ export async function loggedRecords(db: Tx, userId: number): Promise<MadeRecords
   };
 }
 
-/** The contacts that this database's own log says were made for these people. */
+/** Contacts that this database's log says were created for these people. */
 export async function loggedContacts(db: Tx, userIds: number[]): Promise<{ userId: number; contactId: number }[]> {
   const steps = await db.crmLog.findMany({
     where: {
@@ -53,8 +56,9 @@ export async function loggedContacts(db: Tx, userIds: number[]): Promise<{ userI
 }
 
 /**
- * Of what the log says was made for a person, that which stands on the portal and still bears this installation's mark.
- * Contacts that other registrations are linked to as well are left out. Throws Bitrix24Error.
+ * Of the records that the log says were created for a person, those that still exist on the portal with this
+ * installation's external id. Contacts that are linked to other registrations as well are left out. Throws
+ * Bitrix24Error.
  */
 export async function madeRecords(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
@@ -82,8 +86,8 @@ export async function madeRecords(
 }
 
 /**
- * Removes from the portal what was made there for a person, and only that. Safe to repeat. Throws Bitrix24Error if the
- * portal refuses.
+ * Removes from the portal the records that were created there for a person, and no others. Safe to repeat. Throws
+ * Bitrix24Error if the portal refuses.
  */
 export async function removeMadeRecords(
   services: Pick<Services, "db" | "bitrix24">,

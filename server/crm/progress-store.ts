@@ -3,8 +3,8 @@ import type { Services } from "../services";
 import { assignResponsible } from "./responsible";
 
 /**
- * The journal in the database. Its writes bracket every request: the intent before, ids and outcome after, so that a
- * process killed at any moment leaves rows from which the next one continues without guessing.
+ * The progress store in the database. It writes before and after every request: the in-flight marker before, ids and
+ * outcome after. So after a crash at any moment the rows tell the next process where to continue.
  */
 export function createProgressStore(
   { db, pool, log, env }: Pick<Services, "db" | "pool" | "log" | "env">,
@@ -15,7 +15,7 @@ export function createProgressStore(
   const quarantineMs = env.BITRIX24_SETTLE_MS;
   return {
     async markInFlight(userIds) {
-      // A slow line may deliver the request as late as we would wait for its answer; then the portal begins to work.
+      // The connection may deliver the request as late as our timeout; only then does the portal start its own time.
       await pool.query(
         `with locked as materialized (${lockedInOrder})
          update "User" u set "crmInFlightUntil" = clock_timestamp() + $2 * interval '1 millisecond'
@@ -46,15 +46,18 @@ export function createProgressStore(
   };
 }
 
-/** In the order of ids, like a bulk change of payments: two that lock in different orders would be each other's end. */
+/** Rows are locked in id order, like a bulk change of payments, to avoid deadlocks between the two. */
 const lockedInOrder = `select id from "User" where id = any($1::int[]) order by id for no key update`;
 
 /**
- * One statement for all people of a request: their rows and their log entries together. An answer, good or bad,
- * settles the intent; after an unknown outcome the request may still take effect for as long as the portal works on
- * one, unless it only read. Ids once known stay, unless the look-up has shown that they name nothing of this person's. A request that was lost, or that a proxy turned away unread, makes all
- * its people suspects: the next but one time each travels alone. Not one that only came too soon: alone they would be
- * many more requests.
+ * Saves the outcome of one request in one statement: the rows of all its people and their log entries.
+ *
+ * A known outcome clears the in-flight marker. After an unknown outcome the marker is extended by the quarantine,
+ * because the request may still take effect, unless it only read. A known id is kept unless the look-up has shown that
+ * it does not name a record of this person.
+ *
+ * A request that was lost, or rejected unread by a proxy, raises the uncertain count of all its people. From a count of
+ * two on each of them is sent isolated. HTTP_429 does not count: isolated requests would be many more requests.
  */
 async function saveProgress(
   pool: Services["pool"],

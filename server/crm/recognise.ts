@@ -7,7 +7,7 @@ import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import { loggedRecords } from "./made-records";
 
-/** A registration as far as its records are recognised by it. */
+/** The fields of a registration by which its records are recognised. */
 export interface Registrant {
   id: number;
   email: string;
@@ -24,7 +24,7 @@ export const registrantColumns = {
   bitrix24DealId: true,
 } as const;
 
-/** Whose a contact is: by its mark, and only if it fits the person too. */
+/** Who owns a contact: decided by its external id, which counts only if the contact also fits the person. */
 export function contactClaim(marks: Marks, contact: PortalContact, person: Registrant): Claim {
   return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
 }
@@ -42,8 +42,8 @@ export function dealClaim(
 }
 
 /**
- * Looks whether the portal holds records of a person that were made here without our knowing, as by a request whose
- * answer was lost, and notes them in the log. Throws Bitrix24Error.
+ * Looks for records on the portal that were created here but are not stored, for example by a request whose answer was
+ * lost, and adds them to the log. Throws Bitrix24Error.
  */
 export async function recogniseRecords(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
@@ -57,13 +57,13 @@ export async function recogniseRecords(
   for (const contact of contacts.values())
     if (contactClaim(marks, contact, person) === "ours") await noteMade(db, userId, { contactId: contact.id });
   const chosen = settledSale(person.crmSale, person.bitrix24DealId)?.chosen ? person.bitrix24DealId : null;
-  // A merged deal may have taken over our mark; that does not make it one of ours.
+  // Merging may have moved our external id to a deal that was not created here.
   for (const deal of deals.values())
     if (deal.id !== chosen && dealClaim(marks, deal, contacts, person) === "ours")
       await noteMade(db, userId, { dealId: deal.id });
 }
 
-/** Notes in the log, once, that a record with our mark was made here, although no answer ever said so. */
+/** Logs, at most once, that a record with our external id was created here although no answer confirmed it. */
 export async function noteMade(
   db: Tx,
   userId: number,

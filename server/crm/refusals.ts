@@ -1,6 +1,6 @@
 import type { Services } from "../services";
 
-/** What several people's refusals are compared by. */
+/** The properties by which refusals of several people are compared. */
 export interface Signature {
   step: string;
   code: string;
@@ -9,7 +9,10 @@ export interface Signature {
 
 type Deps = Pick<Services, "db">;
 
-/** Notes who was turned down. A refusal that turned out to be this person's own stays that, unless it is about another field. */
+/**
+ * Stores refusals. One that was found to be caused by the person's data stays so, unless the new one is about another
+ * field.
+ */
 export async function noteRefusals({ db }: Deps, refusals: (Signature & { userId: number })[]): Promise<void> {
   for (const { step, code, field, userId } of refusals)
     await db.$executeRaw`
@@ -20,12 +23,14 @@ export async function noteRefusals({ db }: Deps, refusals: (Signature & { userId
         "disprovedAt" = case when known."field" is distinct from excluded."field" then null else known."disprovedAt" end`;
 }
 
-/** Counts an attempt that a refusal has cost its person, so that it can be given back. */
+/** Counts an attempt that a refusal has cost its person, so that the attempt can be restored. */
 export async function noteBurnt({ db }: Deps, { step, code }: Signature, userId: number): Promise<void> {
   await db.crmRefusal.updateMany({ where: { step, code, userId }, data: { burnt: { increment: 1 } } });
 }
 
-/** Somebody got through these steps: whoever was turned down there before was so for reasons of their own. */
+/**
+ * Some registrations passed these steps: earlier refusals at these steps were caused by the data of the refused people.
+ */
 export async function disproveRefusals({ db }: Deps, steps: string[]): Promise<void> {
   if (steps.length === 0) return;
   await db.crmRefusal.updateMany({
@@ -34,24 +39,24 @@ export async function disproveRefusals({ db }: Deps, steps: string[]): Promise<v
   });
 }
 
-/** Drops what is known of people who have arrived. */
+/** Drops the stored refusals of people whose registration is complete. */
 export async function forgetRefusals({ db }: Deps, userIds: number[]): Promise<void> {
   if (userIds.length > 0) await db.crmRefusal.deleteMany({ where: { userId: { in: userIds } } });
 }
 
-/** Everybody who was turned down and of whom nobody can say yet whose fault it is. */
+/** People with a refusal whose cause is not yet known. */
 export async function openRefusals({ db }: Deps): Promise<Set<number>> {
   const rows = await db.crmRefusal.findMany({ where: { disprovedAt: null }, select: { userId: true }, take: 10_000 });
   return new Set(rows.map(({ userId }) => userId));
 }
 
-/** What is known of a signature. */
+/** The evidence about one signature. */
 export interface Evidence {
-  /** People turned down alike since anybody last got through that step. */
+  /** People with this refusal since a registration last passed that step. */
   people: number;
-  /** The same has lately turned out to be a person's own. */
+  /** The same refusal was lately found to be caused by one person's data. */
   knownAsPersonal: boolean;
-  /** Somebody is due who was not turned down so: one more person to compare with. */
+  /** A registration without this refusal is due: one more to compare with. */
   othersWait: boolean;
 }
 
@@ -70,8 +75,8 @@ export async function readEvidence({ db }: Deps, { step, code, field }: Signatur
 }
 
 /**
- * Gives everybody back what a common cause has cost them: attempts, the waiting, and being given up after all of them.
- * Returns whose jobs are to be brought forward.
+ * Restores what a common cause has cost: attempts, waiting times, and the failed state after the last attempt. Returns
+ * the users whose jobs are to be brought forward.
  */
 export async function forgiveRefusals(
   { db }: Deps,

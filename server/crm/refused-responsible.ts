@@ -2,7 +2,10 @@ import type { Services } from "../services";
 
 type Deps = Pick<Services, "db" | "log" | "mail" | "env">;
 
-/** For so long others take their turn. Then one registration tries whether the portal accepts this employee again. */
+/**
+ * A refused employee is skipped for this long. Then one registration tries whether the portal accepts the employee
+ * again.
+ */
 const passedOverMs = 3_600_000;
 
 /** The employees whom the portal lately refused as responsible persons. */
@@ -12,7 +15,10 @@ export async function passedOver({ db }: Pick<Services, "db">): Promise<Set<numb
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Lets others take the turns of refused employees, and tells of each once. No registration is lost by it. */
+/**
+ * Skips refused employees when responsible persons are assigned, and mails about each of them once. No registration
+ * fails because of a refused employee.
+ */
 export async function passOver(services: Deps, ids: Set<number>): Promise<void> {
   for (const id of ids) await passOverOne(services, id);
 }
@@ -30,7 +36,7 @@ async function passOverOne(services: Deps, id: number): Promise<void> {
   alert(services, id);
 }
 
-/** Who got through under an employee that was passed over shows that the portal accepts this one again. */
+/** A registration that succeeded with a skipped employee shows that the portal accepts this employee again. */
 export async function acceptResponsible({ db, log }: Pick<Deps, "db" | "log">, userIds: number[]): Promise<void> {
   if (userIds.length === 0) return;
   const accepted = await db.$executeRaw`

@@ -4,9 +4,9 @@ import { passedOver } from "./refused-responsible";
 type Deps = Pick<Services, "db" | "env">;
 
 /**
- * Fixes the responsible persons of people who have none yet: the named one, else the next in turn; nobody where the portal
- * refuses all of them, which makes the webhook's owner responsible. Stored at once, so that a repeated attempt takes no
- * other turn.
+ * Assigns responsible persons to people without one: the given owner, else the next employee in turn. If the portal
+ * refuses all employees, none is assigned and the webhook's owner becomes responsible. Saved at once, so that a retry
+ * does not take another turn.
  */
 export async function assignResponsible(
   { db, env }: Deps,

@@ -12,16 +12,16 @@ export interface ReadyJob {
   attempts: number;
 }
 
-/** Who travels now, and the jobs that need no journey or must wait. */
+/** The registrations to send now, and the jobs that are complete or must wait. */
 export interface Selected {
   go: ReadyJob[];
   settled: FinishedJob[];
 }
 
 /**
- * Decides who of the fetched jobs may travel now. Jobs of people who are through are settled without a word;
- * users with a request that may still take effect wait until it cannot; and of people who share a phone only one goes
- * at a time, so that the second finds the first one's contact instead of making another.
+ * Selects the registrations to send from the fetched jobs. Jobs of synced users are completed. A user with a request in
+ * flight waits until it can no longer take effect. Of several users with the same phone only one is sent at a time, so
+ * that the next one finds the first one's contact instead of creating another.
  */
 export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Promise<Selected> {
   const rows = await db.user.findMany({
@@ -93,7 +93,7 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
           relatedContactIds: related.get(row.phone) ?? [],
           dealId: row.bitrix24DealId,
           settledSale: settledSale(row.crmSale, row.bitrix24DealId) ?? wholeBefore(row),
-          // An answer that did not show the product is another matter: there the row may be missing.
+          // These answers came and did not show the product, so the row may be missing and must be written.
           rowUncertain:
             row.bitrix24DealId !== null && row.crmInFlightUntil !== null && !shownOtherwise.has(row.crmError ?? ""),
           isolated: row.crmUncertain >= 2,
@@ -107,18 +107,18 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
   return { go, settled };
 }
 
-/** Answers that came, and did not show the product. */
+/** Codes of answers that arrived and did not show the product. */
 const shownOtherwise = new Set(["BAD_ANSWER", "PRODUCT_REPLACED"]);
 
 const noTouch: UtmData = { first: null, last: null };
 
-/** A deal that was compared was whole, also where it was not kept what it sold. */
+/** A deal with a snapshot was complete once, even if what it sold was not stored. */
 const wholeBefore = (row: { bitrix24DealId: number | null; dealSnapshot: object | null }): SettledSale | null =>
   row.bitrix24DealId !== null && row.dealSnapshot
     ? { dealId: row.bitrix24DealId, currency: "USD", amount: null, rows: [] }
     : null;
 
-/** How often the portal answered to each one's product row without showing that it stands, as far as the log is kept. */
+/** How many answers to each user's product row did not show that the row exists, within the kept log. */
 async function rowAttempts({ db }: Pick<Services, "db">, userIds: number[]): Promise<Map<number, number>> {
   if (userIds.length === 0) return new Map();
   const counts = await db.crmLog.groupBy({
@@ -135,8 +135,8 @@ async function rowAttempts({ db }: Pick<Services, "db">, userIds: number[]): Pro
 }
 
 /**
- * Until when a request may still create a contact with this phone; one's own open in-flight marker counts as well. By the
- * database's clock, which also wrote them: a process whose own is ahead would look too early.
+ * Until when a request in flight may create a contact with this phone; the user's own marker counts as well. Uses the
+ * database's clock, which also wrote the markers: a process with a fast clock would look too early.
  */
 async function inFlightByPhone({ db }: Pick<Services, "db">, phones: string[]): Promise<Map<string, Date>> {
   const open = await db.$queryRaw<{ phone: string; until: Date }[]>`
@@ -145,7 +145,7 @@ async function inFlightByPhone({ db }: Pick<Services, "db">, phones: string[]): 
   return new Map(open.map(({ phone, until }) => [phone, until]));
 }
 
-/** So many contacts of one number are looked at; more of them are a number that people invent. */
+/** At most this many contacts of one number are read; a number with more is an invented one. */
 const maxRelated = 20;
 
 /** Contacts of those who registered with these phones before, oldest first. */

@@ -10,28 +10,27 @@ import { forgetRefusals, forgiveRefusals, noteBurnt, openRefusals } from "./refu
 import { acceptResponsible, passOver } from "./refused-responsible";
 import { type ReadyJob, type Selected, selectReady } from "./select-ready";
 
-/** With the default back-off about eleven hours of real attempts; outages do not count. */
+/** With the default back-off these attempts take about eleven hours; outages do not count. */
 export const maxAttempts = 20;
 
-/** How often a registration that waits for an administrator's answer looks whether it has come. */
+/** How often a registration that waits for an administrator's answer checks for it. */
 export const heldMs = ({ BITRIX24_RETRY_MAX_MS }: Services["env"]) => Math.min(60_000, BITRIX24_RETRY_MAX_MS);
 
-/** What the loop should know of a run. */
+/** The result of a run, for the worker's loop. */
 export interface SyncRun {
   synced: number;
-  /** The portal or the way to it is ill: slow down. */
+  /** The portal or the connection to it fails: slow down. */
   outage: boolean;
-  /** A page in place of the portal's answer, which may last until an administrator acts. */
+  /** A web page came instead of the portal's answer. That may last until an administrator acts. */
   page: Bitrix24Error | undefined;
-  /** Nothing will work until an administrator acts: open the breaker. */
+  /** Every registration fails until an administrator acts: open the circuit breaker. */
   blocked: Bitrix24Error | undefined;
-  /** Nothing is accepted before this time. */
+  /** The portal's limit accepts no request before this time. */
   limitedUntil: Date | undefined;
   /** The steps that succeeded for at least one person. */
   passed: ReadonlySet<string>;
 }
 
-/** Nothing to report. */
 export const quietRun: SyncRun = {
   synced: 0,
   outage: false,
@@ -41,7 +40,10 @@ export const quietRun: SyncRun = {
   passed: new Set(),
 };
 
-/** Notes a failure that is not caused by one person's data. A limit of unknown end is waited out like an outage, ever longer. */
+/**
+ * Adds to the run a failure that is not caused by one person's data. A limit of unknown duration is treated as an
+ * outage, with growing waits.
+ */
 export function noteFailure(run: SyncRun, error: Bitrix24Error): void {
   if (error.kind === "halted" || error.kind === "held") return;
   if (error.kind === "blocked") run.blocked ??= error;
@@ -55,10 +57,10 @@ const later = (a: Date | undefined, b: Date): Date => (a && a > b ? a : b);
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail">;
 
 /**
- * Carries the registrations of some jobs to the portal and completes or reschedules the jobs. Safe to repeat at any point:
- * every run begins with what the rows and the portal already hold. Errors of the portal do not escape; a lost leader lock
- * and an unreachable database do, and leave the jobs to be reclaimed. `probe`: the queue is paused, and this is the one who
- * tries whether it works again: whatever happens costs nothing.
+ * Sends the registrations of some jobs to the portal and completes or reschedules the jobs. Safe to repeat at any
+ * point: every run begins with what the rows and the portal already hold. Errors of the portal do not escape. A lost
+ * leader lock and an unreachable database do; the jobs are then reclaimed later. `probe`: the queue is paused and this
+ * single registration tests the portal; its failure costs no attempt.
  */
 export async function syncRegistrations(
   services: Deps,
@@ -93,8 +95,9 @@ export async function syncRegistrations(
 }
 
 /**
- * While it is open whose fault somebody's refusal is, those go first who can tell, in any order: neighbours in the queue
- * may have a fault in common, such as the lines of one list. Who was turned down waits for them.
+ * While the cause of a refusal is unknown, registrations without an open refusal are sent first: their outcome tells
+ * whether the cause is common. The order is random, because neighbours in the queue may share a fault, such as the
+ * lines of one import. Refused registrations wait.
  */
 async function compareFirst(services: Deps, { go, settled }: Selected): Promise<Selected> {
   const open = await openRefusals(services);
@@ -109,7 +112,7 @@ async function compareFirst(services: Deps, { go, settled }: Selected): Promise<
   };
 }
 
-/** The jobs of those who were carried: completed, or tried again later. */
+/** The jobs of the sent registrations: completed, or due again later. */
 async function reschedule(
   services: Deps,
   ready: ReadyJob[],
@@ -125,7 +128,7 @@ async function reschedule(
     if (!verdict) finished.push(readyJob.job);
     else {
       const job = await tryAgain(services, readyJob, verdict, run);
-      // The next probe must not always be the same registration, nor one that an administrator resent.
+      // The lower priority keeps one registration, or one that an administrator resent, from being every next probe.
       finished.push(probe ? { ...job, priority: Math.min(job.priority, priorities.registration) } : job);
     }
   }
@@ -170,7 +173,7 @@ async function tryAgain(
   return { ...job, retryAt };
 }
 
-/** Who was turned down for what turns down everybody gets the attempts back, and waits no longer than others. */
+/** Restores the attempts of people whose refusal has a common cause, and makes their jobs due. */
 async function forgive(services: Deps, cause: Bitrix24Error, inHand: ReadyJob[]): Promise<void> {
   const { db, queue, log } = services;
   const forgiven = await forgiveRefusals(services, signatureOf(cause), maxAttempts);

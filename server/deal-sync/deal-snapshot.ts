@@ -6,7 +6,7 @@ import { type ConflictKind, endConflicts, openConflict, standing } from "../conf
 import type { Services } from "../services";
 import { funnelOf, isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
 
-/** A synced person with a deal: our side, and what we last knew of theirs. */
+/** A synced user with a deal: the payment here, and what was last known of the deal. */
 export interface DealRow {
   userId: number;
   dealId: number;
@@ -20,14 +20,14 @@ export interface DealRow {
   known: KnownSide;
   announcedPaid: boolean;
   updatedTime: string | null;
-  /** What the deal sold when the registration was through; null for those of before this was kept. */
+  /** What the deal sold when the registration was completed; null for registrations from before this was stored. */
   sale: SettledSale | null;
   lastChange: { actorKind: ActorKind; actorId: number | null } | null;
   /** The portal refused to move this deal, and no retry was requested since. */
   refused: boolean;
 }
 
-/** The portal tells time in whole seconds, so a younger mark may stand for two changes of which one was not seen. */
+/** The portal's times are whole seconds, so an equal time that is younger than this may hide a second change. */
 const recentMs = 5_000;
 const trustedTime = (updatedTime: string): string =>
   Date.parse(updatedTime) < Date.now() - recentMs ? updatedTime : "";
@@ -35,8 +35,8 @@ const trustedTime = (updatedTime: string): string =>
 const paymentConflicts: ConflictKind[] = ["DEAL_LOST", "DEAL_OTHER_FUNNEL", "STAGE_REFUSED"];
 
 /**
- * The payment in which both sides last agreed, if that was about the paid stage of today. Otherwise every deal that
- * stands where paid ones stood before would look as if a manager had taken the payment back.
+ * The payment on which both sides last agreed, if the paid stage was the present one. After a change of the paid stage,
+ * every deal in the former paid stage would otherwise look as if a manager had taken the payment back.
  */
 export function agreementOf(
   snapshot: Pick<DealSnapshot, "agreedPaid" | "agreedStageId"> | null | undefined,
@@ -45,7 +45,7 @@ export function agreementOf(
   return snapshot && snapshot.agreedStageId === paidStageId ? snapshot.agreedPaid : null;
 }
 
-/** The rows to compare; people without a deal, or still on their way, are left out. */
+/** The rows to compare. People without a deal, or whose registration is not complete, are left out. */
 export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, userIds: number[]): Promise<DealRow[]> {
   const rows = await db.user.findMany({
     where: { id: { in: userIds }, crmState: "SYNCED", bitrix24DealId: { not: null } },
@@ -91,11 +91,11 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
 
 type Deps = Pick<Services, "db" | "env">;
 
-// What is kept of the portal's side. Each of these may be repeated.
+// Updates of the deal snapshot. Each of them may be repeated.
 
 /**
- * Notes how the deal looks and ends conflicts that are no longer true. `soldSeen`: what it sells was
- * looked at; else the next reconciliation does.
+ * Saves how the deal looks and ends conflicts that are no longer true. `soldSeen`: the deal's products were read;
+ * otherwise the next reconciliation reads them.
  */
 export async function recordSeen(
   { db, env }: Deps,
@@ -120,7 +120,7 @@ export async function recordSeen(
   await endConflicts(db, [row.userId], disprovedBy(deal, env.BITRIX24_PAID_STAGE_ID));
 }
 
-/** What cannot be true of a deal that looks so, whatever the comparison will say. */
+/** Conflicts that cannot be true of a deal in this state, whatever the comparison decides. */
 function disprovedBy(deal: PortalDeal, paidStageId: string | undefined): ConflictKind[] {
   const inPaidFunnel = paidStageId !== undefined && deal.categoryId === funnelOf(paidStageId);
   const kinds: ConflictKind[] = ["DEAL_DELETED"];
@@ -130,7 +130,7 @@ function disprovedBy(deal: PortalDeal, paidStageId: string | undefined): Conflic
 }
 
 export async function recordGone({ db }: Pick<Deps, "db">, row: DealRow): Promise<void> {
-  // What was to be decided about the deal went with it.
+  // The deleted deal takes its open conflicts with it.
   await endConflicts(db, [row.userId], [...paymentConflicts, "CONTACT_DELETED", "DEAL_OTHER_CONTACT", "SALE_CHANGED"]);
   await openConflict(db, { kind: "DEAL_DELETED", userId: row.userId, portalId: row.dealId });
 }
@@ -142,12 +142,12 @@ export async function recordInSync(
   { announced }: { announced: boolean },
 ): Promise<void> {
   await db.$transaction(async (tx) => {
-    // First, as an administrator's decision does it: the other way round they would deadlock.
+    // Conflicts first: an administrator's decision locks in this order too, and the opposite order would deadlock.
     await endConflicts(tx, [row.userId], paymentConflicts);
     await tx.dealSnapshot.update({
       where: { userId: row.userId },
       data: {
-        // Without a paid stage the deal says nothing of payment.
+        // Without a paid stage the deal's stage does not tell the payment.
         ...(env.BITRIX24_PAID_STAGE_ID === undefined
           ? {}
           : { agreedPaid: isPaid, agreedStageId: env.BITRIX24_PAID_STAGE_ID }),
@@ -173,7 +173,7 @@ export async function recordConflict(
   });
 }
 
-/** Before a move leaves: until its outcome is known, a difference is our own doing. */
+/** Called before a move is sent: until its outcome is known, a difference is caused by our own move. */
 export async function recordOutgoing(
   { db }: Pick<Deps, "db">,
   moves: { row: DealRow; isPaid: boolean }[],

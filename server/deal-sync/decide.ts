@@ -1,4 +1,4 @@
-/** A deal as far as payment is concerned. */
+/** The properties of a deal that tell its payment. */
 export interface DealSide {
   stageId: string;
   /** P in progress, S won, F lost. */
@@ -6,31 +6,31 @@ export interface DealSide {
   categoryId: number;
 }
 
-/** What both sides last agreed on, and what we did since. */
+/** What both sides last agreed on, and what was sent since. */
 export interface KnownSide {
   agreedPaid: boolean | null;
   openStageId: string | null;
-  /** Payment of our own move whose outcome is open. */
+  /** The payment that our own move was to set, while the outcome of that move is unknown. */
   pushedPaid: boolean | null;
   /** An administrator wants the deal moved although it is lost. */
   forced: boolean;
 }
 
 export type Decision =
-  /** Both sides say the same. */
+  /** Both sides have the same payment. */
   | { kind: "agree"; isPaid: boolean }
-  /** The change is ours: the deal is to be moved. */
+  /** The payment changed here: the deal is to be moved. */
   | { kind: "push"; stageId: string; isPaid: boolean }
-  /** The change is theirs: the payment is to be set here. */
+  /** The deal changed on the portal: the payment here is to be changed. */
   | { kind: "apply"; isPaid: boolean }
   | { kind: "conflict"; conflict: "DEAL_LOST" | "DEAL_OTHER_FUNNEL" };
 
 export interface PaidStage {
   /** Stage of a paid deal. */
   stageId: string;
-  /** Where an unpaid deal goes if nothing better is known. */
+  /** The stage for an unpaid deal if its earlier stage is not known. */
   firstStageId: string;
-  /** Stages that follow it in its funnel and are not lost. Null: the portal does not tell their order. */
+  /** Stages after the paid stage in its funnel, without lost ones. Null: the portal does not return their order. */
   laterStageIds?: ReadonlySet<string> | null;
 }
 
@@ -42,13 +42,16 @@ export function funnelOf(stageId: string): number {
 
 export const isLost = (deal: DealSide): boolean => deal.semantic === "F";
 
-/** A deal is paid in the paid stage and in those that follow it there, in another funnel once it is won, and lost never. */
+/**
+ * A deal is paid in the paid stage and in the stages after it. In another funnel it is paid once it is won. A lost deal
+ * is unpaid.
+ */
 export const isPaidThere = (deal: DealSide, { stageId, laterStageIds }: PaidStage): boolean =>
   !isLost(deal) && (deal.semantic === "S" || deal.stageId === stageId || laterStageIds?.has(deal.stageId) === true);
 
 /**
- * Whether nobody can say if this deal stands before or after the paid stage. Before the success stage that the portal makes
- * by itself stands every other one.
+ * Whether it is unknown if this deal is before or after the paid stage. Every other stage is before the portal's
+ * built-in success stage.
  */
 export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds }: PaidStage): boolean =>
   laterStageIds === null &&
@@ -58,24 +61,25 @@ export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds }: PaidS
   !/(^|:)WON$/.test(stageId);
 
 /**
- * Decides between our payment and the deal's stage. With two values and the last agreement, exactly one side can have
- * changed when they differ, so the newest change wins without comparing clocks. A deal starts unpaid, which is the
- * agreement before the first. Events, their order and their number do not enter: that is the loop guard.
+ * Decides between our payment and the deal's stage. A payment has two values, so if the sides differ, exactly one of
+ * them has changed since the last agreement, and that change wins without comparing clocks. A deal starts unpaid, which
+ * is the agreement before the first. Events, their order and their number have no influence, which prevents loops.
  */
 export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, paid: PaidStage): Decision {
   const paidThere = isPaidThere(deal, paid);
-  // A lost deal of a person who has not paid is no contradiction; if the person has paid, an administrator must decide.
+  // A lost deal of an unpaid person is no contradiction. If the person has paid, an administrator must decide.
   if (isLost(deal)) {
     if (!isPaid) return { kind: "agree", isPaid };
     return known.forced ? push(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };
   }
   if (isPaid === paidThere) return { kind: "agree", isPaid };
-  // Taken back only where the deal is back in the stage that it had before it was paid.
+  // With an unknown order, only a deal back in the stage from before its payment proves that the payment was taken
+  // back.
   if (isOrderUnknown(deal, paid) && isPaid && known.agreedPaid === true && deal.stageId !== known.openStageId)
     return { kind: "agree", isPaid };
   const changedThere = known.pushedPaid === null && paidThere !== (known.agreedPaid ?? false);
   if (changedThere) return { kind: "apply", isPaid: paidThere };
-  // A stage of another funnel would be ignored by the portal without a word.
+  // The portal silently ignores a move to a stage of another funnel.
   if (deal.categoryId !== funnelOf(paid.stageId)) return { kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" };
   return push(isPaid, known, paid);
 }

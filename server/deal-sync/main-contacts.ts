@@ -12,9 +12,9 @@ import type { DealRow } from "./deal-snapshot";
 type Deps = Pick<Services, "db" | "bitrix24" | "log">;
 
 /**
- * Looks at the people whose deal names another main contact than theirs, or none. A person follows only where the old
- * contact is really gone, deleted or merged into another, or where the new one is this person's own by its mark. Else it is a
- * manager's choice of whom to talk to, such as an accountant, and is listed for a decision. Throws Bitrix24Error.
+ * Checks people whose deal has another main contact than theirs, or none. The person's contact is changed only if the
+ * old contact is gone (deleted or merged), or if the new contact has this person's external id. Otherwise a manager
+ * chose the main contact, such as an accountant, and a conflict is opened. Throws Bitrix24Error.
  */
 export async function compareMainContacts(deps: Deps, rows: DealRow[], deals: Map<number, PortalDeal>): Promise<void> {
   const mainOf = (row: DealRow) => deals.get(row.dealId)?.contactId ?? null;
@@ -28,7 +28,7 @@ export async function compareMainContacts(deps: Deps, rows: DealRow[], deals: Ma
   const contacts = new Map(
     (await readContacts(batchRunner, [...new Set(ids)])).map((contact) => [contact.id, contact]),
   );
-  // A list leaves out as well what the webhook's owner may not see.
+  // A list also leaves out contacts that the webhook's owner may not see.
   const unlisted = others.flatMap((row) => row.contactId ?? []).filter((id) => !contacts.has(id));
   const gone = await findGone(batchRunner, contactType, unlisted);
   for (const row of others) await judge(deps, row, mainOf(row), { contacts, gone });
@@ -63,7 +63,7 @@ async function judge(
   await openConflict(db, { kind: "DEAL_OTHER_CONTACT", userId, portalId: main });
 }
 
-/** Of the deal's contacts the one that fits the person; the main one if none does. */
+/** The contact of the deal that fits the person; the main contact if none does. */
 async function successorOf({ bitrix24 }: Deps, row: DealRow, main: number): Promise<{ id: number; by: ContactBy }> {
   const deal = (await readEach(bitrix24.batchRunner, dealType, [row.dealId])).get(row.dealId);
   const linked = await readContacts(bitrix24.batchRunner, contactIdsOf(deal));

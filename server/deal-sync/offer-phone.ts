@@ -8,8 +8,9 @@ import type { Services } from "../services";
 import type { DealRow } from "./deal-snapshot";
 
 /**
- * Gives contacts that were linked by an e-mail which the person has confirmed since the phone that they lack. Each is
- * looked at once. Returns whom to try again, and why. Throws Bitrix24Error if the contacts cannot be read.
+ * Adds the person's phone to contacts that were linked by an e-mail which the person has confirmed since, if the
+ * contact has no phone. Each contact is checked once. Returns the people to retry, with the error. Throws Bitrix24Error
+ * if the contacts cannot be read.
  */
 export async function offerPhones(
   deps: Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env">,
@@ -24,7 +25,7 @@ export async function offerPhones(
   );
   const tasks = due.flatMap((row): Task<DealRow>[] => {
     const contact = contacts.find(({ id }) => id === row.contactId);
-    // Another address on either side by now: this one was never proved.
+    // The e-mail has changed on one side since; the new one was never confirmed.
     if (!contact || fitsBy(contact, row) !== "email") return [];
     if (givesPhone(row, { contact, by: "email" })) return [givePhone(row, contact.id)];
     return [{ person: row, command: null, result: { contactBy: "confirmed" } }];

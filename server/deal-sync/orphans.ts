@@ -13,9 +13,9 @@ import type { Services } from "../services";
 type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log">;
 
 /**
- * Deals with a mark of ours that no row knows. One that fits its person is that person's: if the row names none, the
- * registration resumes there; if it names another, the older one counts and the newer is proposed for removal.
- * Returns how many rows were corrected. Throws Bitrix24Error.
+ * Adopts deals with our external id that no row names. If the deal fits its person and the row names no deal, the
+ * registration resumes with this deal. If the row names another deal, the older deal is kept and the newer is listed as
+ * a duplicate. Returns how many rows were corrected. Throws Bitrix24Error.
  */
 export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<number> {
   const { db, bitrix24 } = deps;
@@ -33,7 +33,10 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
   return corrected;
 }
 
-/** The same for contacts. A person linked to a contact that is not ours keeps it, since it was chosen. */
+/**
+ * Adopts contacts in the same way. A person who is linked to a contact that was not created here keeps it, because that
+ * contact was matched or chosen.
+ */
 export async function adoptContacts(deps: Deps, found: (Marked & { id: number })[]): Promise<number> {
   const { db, bitrix24 } = deps;
   const people = await registrants(db, found);
@@ -54,14 +57,14 @@ export async function adoptContacts(deps: Deps, found: (Marked & { id: number })
   let corrected = 0;
   for (const contact of contacts) {
     const person = personOf(contact);
-    // One that stands on the person's deal is no double to be removed, whichever contact managers have put first.
+    // A contact on the person's deal is no duplicate to be removed, even if it is not the deal's main contact.
     if (person?.bitrix24ContactId && onDeals.get(person.bitrix24DealId ?? 0)?.includes(contact.id)) continue;
     if (person && (await adoptContact(deps, person.id, contact.id, contactClaim(marks, contact, person)))) corrected++;
   }
   return corrected;
 }
 
-/** Contacts of these deals, by deal; of those that are gone or closed none. */
+/** The contacts of these deals, by deal; none for deals that are gone or closed to the webhook. */
 async function contactsOnDeals({ batchRunner }: Deps["bitrix24"], dealIds: number[]): Promise<Map<number, number[]>> {
   const deals = await readEach(batchRunner, dealType, dealIds);
   return new Map([...deals].map(([id, deal]) => [id, contactIdsOf(deal)]));
@@ -69,7 +72,7 @@ async function contactsOnDeals({ batchRunner }: Deps["bitrix24"], dealIds: numbe
 
 async function registrants(db: Services["db"], records: Marked[]): Promise<Map<number, Registrant>> {
   const ids = records.flatMap(({ originId }) => userIdOf(originId) ?? []);
-  // What is left of an erased person's records stays alone.
+  // The remaining records of an erased person are left alone.
   const rows = await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, select: registrantColumns });
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -94,7 +97,7 @@ async function adoptDeal({ db, queue, log }: Deps, userId: number, dealId: numbe
       where: { id: userId },
       data: { bitrix24DealId: dealId, crmState: "PENDING", crmAttempts: 0, crmError: null },
     });
-    // What was known belongs to the other deal.
+    // The snapshot belongs to the former deal.
     await tx.dealSnapshot.deleteMany({ where: { userId } });
     await queue.enqueue(tx, "crm-registration", userId, { priority: priorities.registration });
     log.info({ userId, dealId }, "a deal was found by its mark");
@@ -122,8 +125,8 @@ async function adoptContact({ db, log }: Deps, userId: number, contactId: number
 }
 
 /**
- * Ends the doubles that are none any more: managers have removed or merged them, or they are the person's own records
- * by now. Throws Bitrix24Error if the portal does not answer.
+ * Ends the conflicts about duplicates that are no longer duplicates: managers have removed or merged them, or they have
+ * become the person's own records. Throws Bitrix24Error if the portal does not answer.
  */
 export async function endDuplicates({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">): Promise<void> {
   const kinds = [

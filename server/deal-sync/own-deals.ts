@@ -8,18 +8,18 @@ import type { Services } from "../services";
 import type { DealRow } from "./deal-snapshot";
 
 export interface OwnDeals {
-  /** Whose deal is this installation's, or no longer exists. */
+  /** Rows whose deal belongs to this installation, or no longer exists. */
   own: DealRow[];
-  /** Whose stored number names a deal of somebody else: their own went, and its number was given again. */
+  /** Rows whose stored id names another record now: the person's deal is gone and its id was reused. */
   strangers: DealRow[];
-  /** Who waits for an administrator's answer, and why. */
+  /** Users that wait for an administrator's answer, with the error. */
   held: Map<number, Bitrix24Error>;
 }
 
 /**
- * Leaves out the rows whose stored number names another person's deal by now: neither is it written to, nor does its
- * stage say anything of their payment. A mark of before there were parts, and a deal that an administrator has chosen, count
- * where the deal's contact is the person's. Throws Bitrix24Error.
+ * Separates the rows whose stored id names another person's deal now. That deal must not be written to, and its stage
+ * does not tell their payment. A legacy external id, and a deal that an administrator has chosen, count only if the
+ * deal's contact fits the person. Throws Bitrix24Error.
  */
 export async function ownDeals(
   { bitrix24, log }: Pick<Services, "bitrix24" | "log">,
@@ -46,7 +46,8 @@ export async function ownDeals(
     else if (whose === "ours" || whose === "gone" || (whose === "legacy" && fits)) result.own.push(row);
     else {
       log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal bears another mark and is left alone");
-      // One with the person's contact was theirs before another program claimed it; of any other, theirs is gone.
+      // A deal with the person's contact was the person's before another program took it. With any other contact it
+      // never was, so the person's deal is gone.
       if (!fits) result.strangers.push(row);
     }
   }

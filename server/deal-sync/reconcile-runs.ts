@@ -5,7 +5,7 @@ import { wakeWorker } from "../queue/queue";
 import type { Services } from "../services";
 import type { ReconcileCounts } from "./reconcile";
 
-/** The nightly reconciliation begins at this hour of the installation's zone, when few people register. */
+/** The nightly reconciliation begins at this hour in the installation's time zone, when registrations are rare. */
 const nightHour = 3;
 
 export interface ReconcileRunView {
@@ -23,7 +23,7 @@ export async function requestReconcile(
   { actor }: { actor: Actor },
 ): Promise<{ started: boolean }> {
   return db.$transaction(async (tx) => {
-    // One walk at a time, also when two administrators press the button together.
+    // The lock allows one reconciliation at a time, also when two administrators press the button together.
     await tx.$executeRaw`select 1 from "CrmPortal" where id = 1 for update`;
     if (await tx.reconcileRun.findFirst({ where: { finishedAt: null } })) return { started: false };
     await tx.reconcileRun.create({ data: { actorId: actor.id } });
@@ -33,7 +33,10 @@ export async function requestReconcile(
   });
 }
 
-/** Starts the nightly reconciliation if none has begun since the night, and there is something older than that to compare. */
+/**
+ * Starts the nightly reconciliation if none has begun since this night's hour and there are deals older than that to
+ * compare.
+ */
 export async function startNightly({ db, env }: Pick<Services, "db" | "env">, now = new Date()): Promise<void> {
   const today = dayIn(env.TIME_ZONE, now);
   const night = [today, addDays(today, -1)].map((day) => hourOf(env.TIME_ZONE, day)).find((hour) => hour <= now) ?? now;
@@ -46,7 +49,7 @@ export async function startNightly({ db, env }: Pick<Services, "db" | "env">, no
 
 const hourOf = (zone: string, day: string): Date => momentIn(zone, Date.parse(day) + nightHour * 3_600_000);
 
-/** The last walks, newest first. */
+/** The last reconciliations, newest first. */
 export async function listReconcileRuns({ db }: Pick<Services, "db">, limit = 10): Promise<ReconcileRunView[]> {
   const rows = await db.reconcileRun.findMany({ orderBy: { id: "desc" }, take: limit });
   return rows.map((row) => ({

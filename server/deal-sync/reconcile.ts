@@ -10,7 +10,7 @@ import { ownDeals } from "./own-deals";
 import { compareDeals } from "./sync-deals";
 import { watchSales } from "./watch-sales";
 
-/** A page of the portal holds fifty rows; what is left of it is room for doubles. */
+/** A page of the portal holds fifty rows; the difference leaves room for duplicates. */
 const idsPerRange = 46;
 const rangesPerRequest = 50;
 const perStep = idsPerRange * rangesPerRequest;
@@ -30,11 +30,12 @@ interface Cursor {
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
 
 /**
- * Walks our rows against the portal's deals and contacts, in ranges of ids taken from our own rows: one request reads
- * about 2,300 deals, and what the portal holds beyond ours (doubles, ids we lost) falls into the same ranges. Only what
- * changed since the last reconciliation is looked at closer. Each step stands on its own; a killed reconciliation resumes at its cursor.
+ * Compares our rows with the portal's deals and contacts in ranges of ids, taken from our own rows. One request reads
+ * about 2,300 deals. Records on the portal that our rows do not name (duplicates, lost ids) fall into the same ranges.
+ * Only records that changed since the last reconciliation are compared in detail. Each step is complete in itself: a
+ * killed reconciliation resumes at its cursor.
  *
- * Does the next step of the reconciliation in hand; false if there is none. Throws Bitrix24Error.
+ * Does the next step of the running reconciliation; false if none is running. Throws Bitrix24Error.
  */
 export async function reconcileStep(deps: Deps): Promise<boolean> {
   const { db, log, bitrix24 } = deps;
@@ -87,7 +88,7 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
     found.filter((deal) => !owners.has(deal.id)),
   );
 
-  // A deal that lost its mark still exists under its id; only one that cannot be read is gone.
+  // A deal that lost its external id can still be read by its id; only a deal that cannot be read is gone.
   const missing = [...owners.keys()].filter((id) => !deals.has(id));
   for (const [id, deal] of await readDeals(bitrix24.batchRunner, missing)) deals.set(id, deal);
 
@@ -102,7 +103,7 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
   const { own, strangers, held } = await ownDeals(deps, ready, deals);
   for (const row of strangers) await recordGone(deps, row);
   const soldSeen = await watchSales(deps, own, deals);
-  // The reconciliation goes on; whoever it could not settle is tried again like anybody else.
+  // The reconciliation continues; deals whose comparison failed are retried through the queue.
   const failed = await compareDeals(deps, own, deals, soldSeen);
   await queue.ensure("crm-payment", [...failed.keys(), ...held.keys()], priorities.registration);
   counts.compared += known.length;
@@ -112,7 +113,7 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
     : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };
 }
 
-/** Only contacts that are newer than the last reconciliation: a double is made after its original. */
+/** Reads only contacts newer than the last reconciliation: a duplicate is always created after its original. */
 async function contactStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts): Promise<Cursor | null> {
   const { db, bitrix24 } = deps;
   const known = await db.user.findMany({
@@ -130,7 +131,7 @@ async function contactStep(deps: Deps, { after }: Cursor, counts: ReconcileCount
   return null;
 }
 
-/** Up to where the last finished reconciliation has seen contacts. */
+/** The highest contact id that the last finished reconciliation has seen. */
 async function lastContactSeen(deps: Deps): Promise<number> {
   const run = await deps.db.reconcileRun.findFirst({
     where: { finishedAt: { not: null } },
@@ -147,8 +148,8 @@ interface KnownDeal {
 }
 
 /**
- * Whether a deal deserves a closer look. Its time of change alone would miss a contact that went, and our own side: a
- * payment that the deal has not followed, or where payment moves none, that its timeline was not told.
+ * Whether a deal needs a detailed comparison. Its time of change does not show a deleted contact, nor a change on our
+ * side: a payment that the deal has not followed or, if payment moves no deals, that was not written to its timeline.
  */
 function differs(
   { isPaid, bitrix24ContactId, dealSnapshot }: KnownDeal,
@@ -165,7 +166,7 @@ function differs(
   );
 }
 
-/** Ranges of ids (above `from`, up to and including `to`) that together leave no gap; the last may be open. */
+/** Ranges of ids (above `from`, up to and including `to`) without gaps between them; the last may be open. */
 function rangesOf(ids: number[], after: number, open: boolean): Range[] {
   const ranges: Range[] = [];
   let from = after;

@@ -33,9 +33,9 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">
 type Push = Extract<Decision, { kind: "push" }>;
 
 /**
- * Brings payment here and deals there into step, whichever of them changed, and however the reminder came: a payment,
- * an event of the portal, or a reconciliation. It reads first and writes only a difference, so reminders may be doubled, late,
- * out of order or about nothing.
+ * Brings the payment here and the deal there in sync, whichever of them changed. The job may come from a payment, an
+ * event of the portal or a reconciliation. Each deal is read first and written only on a difference, so jobs may be
+ * duplicate, late, out of order or needless.
  *
  * Finishes the jobs. Errors of the portal do not escape, as with registrations.
  */
@@ -66,9 +66,9 @@ export async function syncDeals(deps: Deps, jobs: Job[]): Promise<SyncRun> {
 }
 
 /**
- * Compares deals of this installation's that were read already, as a reconciliation does. `soldSeen`: of whom it was looked at
- * what the deal sells. Returns whom to try again, and why. Throws Bitrix24Error, before anything is done, if the portal does
- * not say what became of those that are missing.
+ * Compares deals that were already read and belong to this installation, as a reconciliation does. `soldSeen`: users
+ * whose deal's products were read. Returns the users to retry, with the error. Throws Bitrix24Error, before any write,
+ * if the portal does not tell what became of missing deals.
  */
 export async function compareDeals(
   deps: Deps,
@@ -131,8 +131,8 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Map<
     noteFailure(run, error);
     return new Map(rows.map((row) => [row.userId, error]));
   }
-  // The portal has just shown these deals: if it breaks down over the move of one, that is this deal's own matter, and
-  // its request is waited out. The other deals need not wait.
+  // The portal has just returned these deals. If moving one of them then fails with an unknown outcome, the cause is
+  // that deal, and only its request is waited for; the other deals need not wait.
   for (const error of failed.values()) if (error.applied === "no" && error.kind !== "held") noteFailure(run, error);
   run.synced = rows.length - failed.size;
   return failed;
@@ -198,7 +198,7 @@ async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Pro
   return failed;
 }
 
-/** Tells the timeline who changed the payment, unless the portal itself did; at most once. */
+/** Writes to the deal's timeline who changed the payment, unless the change came from the portal; at most once. */
 async function announce(deps: Deps, rows: DealRow[]): Promise<void> {
   const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
   if (news.length === 0) return;
@@ -223,12 +223,12 @@ async function retryAt(deps: Deps, userId: number, run: SyncRun): Promise<Date> 
     select: { crmInFlightUntil: true },
   });
   const failures = await failedMoves(db, userId);
-  // A deal over which the portal breaks down each time is not worth a request a minute for ever.
+  // A deal whose move fails each time is retried with growing waits instead of every minute.
   const wait = failures > 1 ? backOffMs(env, failures) : 0;
   return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
 }
 
-/** How often in a row this person's deal could not be moved. */
+/** How many moves of this person's deal failed in a row. */
 async function failedMoves(db: Services["db"], userId: number): Promise<number> {
   const move = { userId, method: moveMethod };
   const last = await db.crmLog.findFirst({
@@ -239,7 +239,7 @@ async function failedMoves(db: Services["db"], userId: number): Promise<number> 
   return db.crmLog.count({ where: { ...move, id: { gt: last?.id ?? 0n } } });
 }
 
-/** By role and id, no names; in both languages, since the portal's is not known. */
+/** Names the actor by role and id, not by name. In both languages, since the portal's language is not known. */
 function announcement({ isPaid, lastChange }: DealRow): string {
   const who = lastChange?.actorKind === "TOKEN" ? "API" : "admin";
   const id = lastChange?.actorId ? ` #${lastChange.actorId}` : "";

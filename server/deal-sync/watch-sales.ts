@@ -10,9 +10,9 @@ import type { DealRow } from "./deal-snapshot";
 type Deps = Pick<Services, "db" | "bitrix24" | "env">;
 
 /**
- * Looks what these deals sell. Each of them was whole once, so another currency, price or product is a manager's doing: it is
- * listed for a decision and nothing is written. Returns whose rows were read. Throws Bitrix24Error when the portal does
- * not answer.
+ * Reads what these deals sell. Each of them was complete once, so another currency, price or product is a manager's
+ * change: it is listed as a conflict and nothing is written. Returns the users whose product rows were read. Throws
+ * Bitrix24Error if the portal does not answer.
  */
 export async function watchSales(
   { db, bitrix24, env }: Deps,
@@ -21,7 +21,8 @@ export async function watchSales(
 ): Promise<Set<number>> {
   const present = rows.filter((row) => {
     const deal = deals.get(row.dealId);
-    // Its rows were looked at when it was seen like this: something else about the person is new.
+    // If the deal is unchanged since its products were read, the comparison has another reason and needs no second
+    // read.
     return deal && deal.updatedTime !== row.updatedTime;
   });
   if (present.length === 0) return new Set();
@@ -45,13 +46,16 @@ export async function watchSales(
   return seen;
 }
 
-/** Whether a deal's currency or amount says by itself that the sale may have changed; its rows are not known here. */
+/**
+ * Whether the deal's currency or amount alone shows that the sale may have changed; the product rows are not known
+ * here.
+ */
 export function looksChanged({ sale }: DealRow, { currencyId, amount }: PortalDeal): boolean {
   if (!sale) return currencyId !== "USD";
   return !stillSells({ currency: currencyId, amount, rows: sale.rows }, sale);
 }
 
-/** A dismissed conflict comes back once the sale is changed again. */
+/** A dismissed conflict is opened again when the sale changes again. */
 async function listChange(db: Services["db"], { userId, dealId, sale }: DealRow, now: Sale): Promise<void> {
   const known = await db.conflict.findFirst({
     where: { userId, kind: "SALE_CHANGED", portalId: dealId, OR: standing },

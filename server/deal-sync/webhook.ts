@@ -5,22 +5,22 @@ import { AppError } from "../platform/errors";
 import { maxId } from "../platform/ids";
 import type { Services } from "../services";
 
-/** One call of the portal's outgoing webhook; every value is a string, and of the record only its id travels. */
+/** One call of the portal's outgoing webhook. Every value is a string, and of the record only the id is sent. */
 const eventSchema = z.object({
   event: z.string().max(100),
   data: z.object({ FIELDS: z.object({ ID: z.coerce.number().int().positive().max(maxId) }) }),
   auth: z.object({ application_token: z.string() }),
 });
 
-/** A contact that a whole company shares must not turn one event into thousands of comparisons. */
+/** A limit for contacts that many people share: one event must not start thousands of comparisons. */
 const maxPeople = 100;
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest();
 
 /**
- * Takes an event as what it is: a hint that something may have changed, once, twice or never, in any order. It only
- * reminds the queue to compare the people concerned; several events before the comparison make one of it.
- * Throws FORBIDDEN without the portal's token, and INVALID for what is no event.
+ * Treats an event as a hint that something may have changed; it may arrive once, twice, never or out of order. It only
+ * enqueues a comparison for the people concerned; several events before that comparison share one job. Throws FORBIDDEN
+ * without the portal's token, and INVALID for malformed events.
  */
 export async function takeEvent(
   { db, queue, env, log }: Pick<Services, "db" | "queue" | "env" | "log">,
@@ -29,7 +29,7 @@ export async function takeEvent(
   const fields: unknown = parse(body, { depth: 3, parameterLimit: 50 });
   const given = (fields as { auth?: { application_token?: unknown } }).auth?.application_token;
   const token = env.BITRIX24_EVENT_TOKEN;
-  // Compared by digests: equal lengths, so neither length nor content shows in the time it takes.
+  // Digests have equal lengths, so the comparison takes the same time for every length and content.
   if (!token || typeof given !== "string" || !timingSafeEqual(sha256(given), sha256(token)))
     throw new AppError("FORBIDDEN");
   const parsed = eventSchema.safeParse(fields);
@@ -47,7 +47,7 @@ export async function takeEvent(
   const people = await db.user.findMany({ where, select: { id: true }, take: maxPeople });
   if (people.length === 0) return;
   log.info({ event: name, portalId: id, people: people.length }, "event of the portal");
-  // In order: events that overlap wait for each other's jobs instead of deadlocking.
+  // In id order, so that overlapping events wait for each other's jobs instead of deadlocking.
   const userIds = people.map((person) => person.id).sort((a, b) => a - b);
   await db.$transaction((tx) => queue.enqueueMany(tx, "crm-payment", userIds));
 }

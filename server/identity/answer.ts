@@ -8,7 +8,7 @@ import type { Services } from "../services";
 import { newPart } from "./marks";
 import { type IdentityQuestion, readQuestion } from "./question";
 
-/** What an administrator may say of each kind of question. */
+/** The possible answers for each kind of question. */
 export const identityAnswers = {
   portal: ["renamed", "restored", "other"],
   database: ["restored", "copy"],
@@ -23,13 +23,14 @@ const chunkSize = 1_000;
 type Deps = Pick<Services, "db" | "queue">;
 
 /**
- * Acts on an administrator's answer and lets the queue go on.
- * - renamed: the same portal at another address; nothing changes but what is known of it
- * - restored: the portal, or this database, was put back from a backup; what was made since is looked for at once
- * - other: another portal; everybody goes there anew, and what stands on the earlier one is left there
- * - copy: this database is a copy; what was made before stays with the installation that goes on
+ * Acts on an administrator's answer and lets the queue continue.
+ * - renamed: the same portal at another address; only what is stored about the portal changes
+ * - restored: the portal, or this database, was restored from a backup; the records created since the backup are looked
+ *   for at once
+ * - other: another portal; every registration is sent there again, and the records on the earlier portal are left alone
+ * - copy: this database is a copy; the records created before stay with the installation that it was copied from
  *
- * Throws CONFLICT if nothing is asked any more, and INVALID for an answer that the question does not have.
+ * Throws CONFLICT if no question is open, and INVALID for an answer that the question does not have.
  */
 export async function answerIdentity(
   deps: Deps,
@@ -63,7 +64,7 @@ interface Case {
   actor: Actor;
 }
 
-/** Believed at the next look: the administrator knows what the portal cannot tell. */
+/** Accepted at the next check without comparison: the administrator knows what the portal cannot tell. */
 const vouched = { vouched: true };
 
 async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Case): Promise<void> {
@@ -77,7 +78,7 @@ async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Cas
       return;
     case "restored": {
       const isPortal = question.kind === "portal";
-      // What the deals were last agreed on is newer than a portal that was put back: our payments count there.
+      // The snapshots are newer than a portal that was restored from a backup. Without them our payments win.
       if (isPortal) await tx.dealSnapshot.deleteMany();
       const compareFirst = await compareAnew(tx, actor);
       await write({ heldMarks: [], compareFirst, ...(isPortal ? { ...sameAt, part: newPart() } : {}) });
@@ -93,23 +94,23 @@ async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Cas
   }
 }
 
-/** A comparison of everything: one that is under way may have passed what matters. */
+/** Starts a full comparison. One that is already running may have passed the records that matter. */
 async function compareAnew(tx: Tx, actor: Actor): Promise<number> {
   await endRuns(tx);
   const { id } = await tx.reconcileRun.create({ data: { actorId: actor.id }, select: { id: true } });
   return id;
 }
 
-/** Runs in hand end, and the next one begins with the lowest contact again. */
+/** Ends the running reconciliations and makes the next one begin with the lowest contact id again. */
 async function endRuns(tx: Tx): Promise<void> {
   await tx.reconcileRun.updateMany({ data: { cursor: {} } });
   await tx.reconcileRun.updateMany({ where: { finishedAt: null }, data: { finishedAt: new Date() } });
 }
 
 /**
- * Ids of records that are no longer this installation's are set aside, and what was known of them goes. On another portal
- * everybody is to stand `anew`. A copy leaves those who had registered before to the installation that it was taken from,
- * which sends them.
+ * Clears the ids of records that no longer belong to this installation, and the data derived from them. For another
+ * portal (`anew`) every registration is to be sent again. For a copy, earlier registrations are left to the
+ * installation that it was copied from, which sends them.
  */
 async function forget(
   tx: Tx,
@@ -118,14 +119,14 @@ async function forget(
   await tx.conflict.updateMany({ where: { resolvedAt: null }, data: { resolvedAt: new Date(), resolution: "gone" } });
   await tx.dealSnapshot.deleteMany();
   await tx.crmRefusal.deleteMany();
-  // Who is sent anew is sent as they are now.
+  // A registration that is sent again has the present data already, so earlier corrections are obsolete.
   await tx.crmCorrection.deleteMany();
   await endRuns(tx);
   await tx.$executeRaw`
     insert into "EarlierRecord" ("userId", "portal", "contactId", "contactBy", "dealId")
     select id, ${portal}, "bitrix24ContactId", "crmContactBy", "bitrix24DealId" from "User"
     where "erasedAt" is null and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null)`;
-  // Their numbers name other people's records here.
+  // These ids name other people's records on this portal.
   await tx.erasure.updateMany({
     where: { state: "pending" },
     data: { contactId: null, dealId: null, made: { contacts: [], deals: [] } },
@@ -142,7 +143,7 @@ async function forget(
       and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null or "crmState" <> 'SYNCED')`;
 }
 
-/** Ends the pause that the question made, and wakes the worker. A pause by an administrator stays. */
+/** Ends the pause that the question caused and wakes the worker. A pause by an administrator stays. */
 async function resume(tx: Tx): Promise<void> {
   await tx.crmPortal.updateMany({
     where: { id: 1, pausedBy: "breaker", pauseCode: "PORTAL_CHANGED" },
@@ -155,7 +156,7 @@ async function resume(tx: Tx): Promise<void> {
   await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
 }
 
-/** Behind those who register now. Who is missed, as by a crash, is found by the sweep. */
+/** Enqueued behind new registrations. A registration that a crash leaves without a job is found by the sweep. */
 async function sendAnew({ db, queue }: Deps): Promise<void> {
   for (let last = 0; ; ) {
     const rows = await db.user.findMany({

@@ -1,6 +1,6 @@
 import type { Inspection, PortalFacts } from "./facts";
 
-/** Why a portal is taken for another one than it was. */
+/** The reason to think that another portal answers. */
 export type PortalChange = "host" | "founded" | "owner" | "records";
 
 export interface KnownPortal {
@@ -8,14 +8,14 @@ export interface KnownPortal {
   facts: PortalFacts;
 }
 
-/** The portal writes times in the zone of whoever asks. */
+/** The portal writes times in the time zone of the asking user. */
 const sameTime = (a: string, b: string): boolean => a === b || Date.parse(a) === Date.parse(b);
 
 /**
- * Compares what is known of the portal with what it tells now; null: it is the same. Its first user's day of registration
- * decides, where it is told; else that of the webhook's owner, if it is the same owner; else the records that we made: where
- * others stand under all of their numbers, so does another portal. `redirected`: the portal itself has sent us to
- * this address.
+ * Compares the stored facts of the portal with its present answers; null: the same portal. The first user's day of
+ * registration decides if the portal returns it. Otherwise that of the webhook's owner decides, if the owner is the
+ * same. Otherwise the records that we created decide: if none of their ids names them any more, it is another portal.
+ * `redirected`: the portal itself has redirected us to this address.
  */
 export function portalChange(
   known: KnownPortal,
@@ -30,9 +30,10 @@ export function portalChange(
   const sameOwner = known.facts.ownerId !== undefined && known.facts.ownerId === facts.ownerId;
   if (sameOwner && known.facts.ownerSince && facts.ownerSince)
     return sameTime(known.facts.ownerSince, facts.ownerSince) ? null : "owner";
-  // All of them missing: another portal, or a webhook that sees none of them, and would make them a second time.
+  // All of our records are missing: another portal, or a webhook that cannot see them and would create them a second
+  // time.
   return sample.ours === 0 && (sample.foreign > 0 || sample.missing > 1) ? "records" : null;
 }
 
-/** On this machine the port belongs to whoever starts the stand-in: records that bear our mark are proof enough. */
+/** On this machine any stand-in may use the port, so records with our external ids are proof enough. */
 const isLoopback = (host: string): boolean => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(host);

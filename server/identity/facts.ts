@@ -8,25 +8,25 @@ import type { Command, Outcome } from "../bitrix24/transport/batch";
 import type { Services } from "../services";
 
 /**
- * What a webhook can tell of the portal it belongs to. There is no name or number of a portal among it: it is told by the
- * day on which its first user was registered, and by the records that this installation has made there.
+ * What a webhook can read about its portal. The portal has no id or name of its own there, so it is recognised by the
+ * day on which its first user was registered, and by the records that this installation has created.
  */
 export interface PortalFacts {
-  /** The webhook's owner, and when they were registered. */
+  /** The webhook's owner, and when that user was registered. */
   ownerId?: number;
   ownerSince?: string;
   /** When the portal's first user was registered. */
   founded?: string;
-  /** An administrator has said who answers there, and nobody has looked since. */
+  /** An administrator has answered which portal this is, and it was not checked since. */
   vouched?: boolean;
 }
 
-/** Of some contacts and deals that were made here, what stands under their ids. */
+/** What the ids of some contacts and deals that were created here name now. */
 export interface Sample {
   asked: number;
-  /** Bears the mark that we wrote. */
+  /** Has the external id that we wrote. */
   ours: number;
-  /** Bears another one, or none. */
+  /** Has another external id, or none. */
   foreign: number;
   missing: number;
 }
@@ -35,22 +35,22 @@ export interface Inspection {
   host: string;
   facts: PortalFacts;
   sample: Sample;
-  /** The newest records there that bear a mark of this database. */
+  /** The newest records on the portal with an external id of this database. */
   newest: MarkedRecord[];
 }
 
-/** A record that this database has made, or would have to know of. */
+/** A record that this database has created, or should know. */
 export interface MarkedRecord {
   isDeal: boolean;
   id: number;
   userId: number;
-  /** Under the mark that is written now, and not an earlier one. */
+  /** Has the present external id, not a former one. */
   isPresent: boolean;
-  /** When it was made, by the portal's clock; null: not told. */
+  /** When it was created, by the portal's clock; null if the portal does not tell. */
   madeAt: Date | null;
 }
 
-/** Half of them of the people who came last, half of those who came first. */
+/** Half of them from the latest users, half from the earliest. */
 const sampleSize = 40;
 
 const profile = z.object({ ID: z.coerce.number() });
@@ -68,7 +68,10 @@ interface Known {
   isDeal: boolean;
 }
 
-/** Asks the portal who it is, in one request. What it does not tell is missing. Throws Bitrix24Error if it does not answer. */
+/**
+ * Reads the facts of the portal in one request. Facts that it does not return are missing. Throws Bitrix24Error if it
+ * does not answer.
+ */
 export async function inspectPortal(db: Services["db"], client: PortalAsked, marks: Marks): Promise<Inspection> {
   const known = await sampleOf(db);
   const ids = (isDeal: boolean) => known.filter((one) => one.isDeal === isDeal).map(({ id }) => id);
@@ -96,7 +99,7 @@ export async function inspectPortal(db: Services["db"], client: PortalAsked, mar
   };
 }
 
-/** Contacts and deals that this database says it made; linked contacts prove nothing. */
+/** Contacts and deals that this database has created; linked contacts prove nothing. */
 async function sampleOf(db: Services["db"]): Promise<Known[]> {
   const half = sampleSize / 2;
   const rows = await db.$queryRaw<{ id: number; deal: number | null; contact: number | null }[]>`
@@ -115,7 +118,7 @@ async function sampleOf(db: Services["db"]): Promise<Known[]> {
 }
 
 const select = ["id", "originatorId", "originId"];
-/** With a mark of this database alone: what any installation may have written proves nothing. */
+/** Only external ids of this database: the legacy one may have been written by any installation. */
 export const newest = (entityTypeId: number, { own, former }: Marks): Command => ({
   method: "crm.item.list",
   params: {
@@ -148,7 +151,7 @@ function judgeSample(marks: Marks, known: Known[], answers: Outcome<unknown>[], 
   return sample;
 }
 
-/** Of an answer to `newest` what bears such a mark indeed: a portal may not know the filter. */
+/** The rows of an answer to `newest` that really have such an external id: the portal may ignore the filter. */
 export function markedIn(
   { own, former }: Marks,
   answer: Outcome<unknown> | undefined,
@@ -177,6 +180,6 @@ function readOne<T extends z.ZodType>(outcome: Outcome<unknown> | undefined, sch
   return parsed.success ? parsed.data : undefined;
 }
 
-/** A portal that does not know the filter would list everybody. */
+/** A portal that does not know the filter lists all users. */
 const readFirst = (outcome: Outcome<unknown> | undefined) =>
   readOne(outcome, z.array(user))?.find(({ ID }) => ID === 1);

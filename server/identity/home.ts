@@ -1,8 +1,9 @@
 import type { Db, Tx } from "../database/db";
 
 /**
- * Where a database stands: the cluster's own number and the database's in it. A dump that is restored into another
- * database, and a copy, get another one; a cluster that is copied file by file keeps both and cannot be told apart.
+ * Identifies the location of a database: the id of the cluster and of the database in it. A copy, and a dump that is
+ * restored into another database, get another one. A cluster that is copied file by file keeps both ids and cannot be
+ * told apart.
  */
 export async function readHome(db: Db): Promise<string> {
   const [row] = await db.$queryRaw<{ oid: string }[]>`
@@ -10,7 +11,7 @@ export async function readHome(db: Db): Promise<string> {
   return `${await readCluster(db)}/${row?.oid ?? ""}`;
 }
 
-/** Empty on a server that tells its number to administrators only. */
+/** Empty on a server that shows its system identifier to administrators only. */
 async function readCluster(db: Db): Promise<string> {
   try {
     const [row] = await db.$queryRaw<{ cluster: string }[]>`
@@ -26,14 +27,17 @@ const split = (home: string): [cluster: string, oid: string] => {
   return [cluster, oid];
 };
 
-/** Whether they are one place, as far as both tell: a right to read the cluster's number comes and goes. */
+/**
+ * Whether two locations are the same. The cluster's id is compared only if both have it, since the right to read it may
+ * be granted or revoked.
+ */
 export function isSameHome(one: string, another: string): boolean {
   const [cluster, oid] = split(one);
   const [otherCluster, otherOid] = split(another);
   return oid === otherOid && (cluster === otherCluster || cluster === "" || otherCluster === "");
 }
 
-/** Whether the database that stood there is gone from this very cluster: then this one has taken its place. */
+/** Whether the earlier database no longer exists in this same cluster: then this one has replaced it. */
 export async function isReplaced(tx: Tx, before: string, now: string): Promise<boolean> {
   const [cluster, oid] = split(before);
   if (cluster === "" || cluster !== split(now)[0]) return false;

@@ -11,21 +11,21 @@ import { followDatabase } from "./restored";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
 
-/** How long the portal is believed to be the same without being asked. */
+/** For this long the portal counts as unchanged without a new check. */
 const freshMs = 6 * 3_600_000;
 
-/** As long as a turn of the worker needs to reach those who wait. */
+/** How long a failed check is reused: the time that a turn of the worker needs to reach the fetched jobs. */
 const sameMomentMs = 2_000;
 
 /**
- * Stands before every write, and before everything that would be concluded from what the portal says: lets it pass only
- * while the portal and this database are the ones that they were. One request when a process begins, every few hours,
- * and before a paused queue goes on.
+ * Called before every write, and before any conclusion from the portal's answers: passes only while the portal and this
+ * database are the known ones. Costs one request when a process starts, every few hours, and before a paused queue
+ * continues.
  */
 export class PortalGuard implements PortalWatch {
   readonly #deps: Deps;
   #seen: { host: string; until: number } | undefined;
-  /** What the last look met. */
+  /** The error of the last check. */
   #failure: { error: unknown; until: number } | undefined;
   readonly #looking = new Map<PortalAsked, Promise<void>>();
 
@@ -113,7 +113,7 @@ const knownOf = ({ portalHosts, portalFacts }: Installation): KnownPortal => ({
   facts: portalFacts as PortalFacts,
 });
 
-/** Of another owner of the webhook only what is told now counts. */
+/** For another webhook owner the stored facts about the former owner are dropped. */
 const withoutOwner = ({ founded }: PortalFacts, facts: PortalFacts): PortalFacts => ({
   ...(founded ? { founded } : {}),
   ...facts,

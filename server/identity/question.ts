@@ -9,18 +9,21 @@ import type { Inspection } from "./facts";
 
 const count = z.number().int();
 const schema = z.object({
-  /** `portal`: another one answers, and nothing is written. `database`: this one may be a copy, and what it made before is left alone. */
+  /**
+   * `portal`: another portal answers, and nothing is written. `database`: this database may be a copy, and the records
+   * that it created before are left alone.
+   */
   kind: z.enum(["portal", "database"]),
   change: z.enum(["host", "founded", "owner", "records", "home"]),
-  /** Of the portal that answers now. */
+  /** The address of the portal that answers now. */
   host: z.string(),
   sample: z.object({ asked: count, ours: count, foreign: count, missing: count }),
 });
 
-/** What an administrator has to explain before this installation goes on. */
+/** A question that an administrator has to answer before this installation continues. */
 export type IdentityQuestion = z.infer<typeof schema>;
 
-/** The open question of a row; one that cannot be read counts as the stricter kind. */
+/** The open question of a row; an unreadable one counts as the stricter kind. */
 export function readQuestion(stored: Prisma.JsonValue | null): IdentityQuestion | null {
   if (stored === null) return null;
   const parsed = schema.safeParse(stored);
@@ -35,7 +38,7 @@ export const questionOf = (
   { host, sample }: Pick<Inspection, "host" | "sample">,
 ): IdentityQuestion => ({ kind, change, host, sample });
 
-/** Writes the question down unless one is open already; true if it is a new one. */
+/** Saves the question unless one is open already; true if it was saved. */
 export async function openQuestion(tx: Tx, question: IdentityQuestion): Promise<boolean> {
   const { count: opened } = await tx.installation.updateMany({
     where: { id: 1, questionAt: null },
@@ -44,7 +47,10 @@ export async function openQuestion(tx: Tx, question: IdentityQuestion): Promise<
   return opened > 0;
 }
 
-/** Tells the operator once, when the question is new: of another portal by the queue, which is paused at once. */
+/**
+ * Notifies the operator once, when the question is new. Another portal is reported by the circuit breaker, which pauses
+ * the queue at once.
+ */
 export async function announceQuestion(
   deps: Pick<Services, "db" | "env" | "log" | "mail">,
   { kind, change, host }: IdentityQuestion,

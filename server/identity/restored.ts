@@ -9,7 +9,7 @@ import { type IdentityQuestion, openQuestion, questionOf } from "./question";
 
 interface Found {
   row: Installation;
-  /** Where this database stands now. */
+  /** The present location of this database. */
   home: string;
   marks: Marks;
   inspection: Inspection;
@@ -17,9 +17,10 @@ interface Found {
 }
 
 /**
- * Notices that this database is not the one that it was: a backup, whose next people would bear the numbers of those who
- * were lost with it, or a copy beside an installation that goes on. Either way what is made from now on bears a part of its own.
- * Of a copy an administrator has to say; until then what bears the earlier marks is left alone.
+ * Detects that this database is not the one that it was. It may be a restored backup, which would give new users the
+ * ids of lost ones, or a copy of an installation that continues. In both cases the records created from now on get a
+ * new part in their external id. Whether it is a copy, an administrator has to answer; until then records with former
+ * external ids are left alone.
  */
 export async function followDatabase(
   tx: Tx,
@@ -28,7 +29,7 @@ export async function followDatabase(
   const lastUser = await lastUserGiven(tx);
   const highest = Math.max(0, ...inspection.newest.map(({ userId }) => userId));
   if (highest > lastUser)
-    // Their records stand on the portal: nobody else is to get their numbers.
+    // The lost users' records are still on the portal, so their ids must not be given to new users.
     await tx.$queryRaw`select setval(pg_get_serial_sequence('"User"', 'id'), ${highest})::text`;
   const isOld = highest > lastUser || (await isOlder(tx, inspection.newest));
   if (isOld) log.warn({ lastUser, onPortal: highest }, "this database is older than what it has made");
@@ -48,7 +49,7 @@ export async function followDatabase(
   return { question, isNew: await openQuestion(tx, question) };
 }
 
-/** The number that the person who registered last was given, whether or not they still stand here. */
+/** The highest user id that was ever given, even if that user no longer exists. */
 async function lastUserGiven(tx: Tx): Promise<number> {
   const [row] = await tx.$queryRaw<{ last: number }[]>`
     select greatest(coalesce(pg_sequence_last_value(pg_get_serial_sequence('"User"', 'id')), 0),
@@ -56,10 +57,10 @@ async function lastUserGiven(tx: Tx): Promise<number> {
   return row?.last ?? 0;
 }
 
-/** So far the portal's clock may be behind ours. */
+/** The portal's clock may be behind ours by this much. */
 const skewMs = 10 * 60_000;
 
-/** Whether a record bears the present part and a number that was given only after the record was made: somebody lost had it. */
+/** Whether a record has the present part and is older than the user whose id it names: then a lost user had that id. */
 async function isOlder(tx: Tx, records: MarkedRecord[]): Promise<boolean> {
   const people = await tx.user.findMany({
     where: { id: { in: [...new Set(records.map(({ userId }) => userId))] } },
@@ -74,7 +75,7 @@ async function isOlder(tx: Tx, records: MarkedRecord[]): Promise<boolean> {
   });
 }
 
-/** Whether anything stands on the portal that two installations could take for theirs. */
+/** Whether the portal may hold records that two installations could treat as their own. */
 async function hasMade(tx: Tx): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ made: boolean }[]>`
     select exists (select 1 from "User" where "bitrix24DealId" is not null or "bitrix24ContactId" is not null)

@@ -7,11 +7,17 @@ import type { Command } from "../bitrix24/transport/batch";
 import type { Db } from "../database/db";
 import type { Services } from "../services";
 
-/** Records with a mark of ours of which this database knows nothing. Of the newest pages only: one is enough to warn. */
+/**
+ * Records with an external id of ours that this database does not know. Only the newest pages are read: one record is
+ * enough for a warning.
+ */
 export interface UnknownMarks {
-  /** Made by another database under the same BITRIX24_ORIGINATOR_ID: another installation, or this one before it was set up anew. */
+  /**
+   * Created by another database with the same BITRIX24_ORIGINATOR_ID: another installation, or this one before it was
+   * set up again.
+   */
   elsewhere: Unknown[];
-  /** Made by this database for people whom it has lost: it was put back from a backup. */
+  /** Created by this database for users that it has lost: it was restored from a backup. */
   lost: Unknown[];
 }
 
@@ -33,10 +39,10 @@ const row = z.object({
   createdTime: z.coerce.date().nullish().catch(null),
 });
 
-/** So far the portal's clock may be behind ours. */
+/** The portal's clock may be behind ours by this much. */
 const skewMs = 10 * 60_000;
 
-/** Looks for them, in one request. Throws Bitrix24Error. */
+/** Looks for unknown records in one request. Throws Bitrix24Error. */
 export async function findUnknownMarks({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">): Promise<UnknownMarks> {
   const marks = await bitrix24.marks();
   const own = [marks.own, ...marks.former];
@@ -62,7 +68,7 @@ export async function findUnknownMarks({ db, bitrix24 }: Pick<Services, "db" | "
       }),
     );
   });
-  // A portal that does not know a filter lists everything.
+  // A portal that does not know a filter lists all records.
   return judge(
     db,
     marks,
@@ -81,11 +87,14 @@ const newestWith = (entityTypeId: number, filter: Record<string, unknown>): Comm
   },
 });
 
-/** Written under this BITRIX24_ORIGINATOR_ID, or an earlier one of this database. Held ones have a question of their own. */
+/**
+ * Written with this BITRIX24_ORIGINATOR_ID, or with a former one of this database. Held ones have an open question
+ * already.
+ */
 const isOfOurs = ({ own, former, held, legacy }: Marks, mark: string): boolean =>
   mark === own || former.includes(mark) || mark === legacy || (!held.includes(mark) && isParted(legacy, mark));
 
-/** The first part with a second one behind it, as newPart makes them. */
+/** Whether the external id is the first part followed by a part as newPart makes it. */
 const isParted = (first: string, mark: string): boolean =>
   mark.startsWith(`${first}-`) && /^[a-z2-9]{12}$/.test(mark.slice(first.length + 1));
 
@@ -107,7 +116,7 @@ async function judge(db: Db, marks: Marks, records: Marked[]): Promise<UnknownMa
     if (!isOwn) result.elsewhere.push({ isDeal, id, originatorId });
     else {
       const since = people.get(userId ?? 0);
-      // Of somebody whom we know it is a duplicate, or one whose answer was lost: the comparison finds it.
+      // A record of a known user is a duplicate, or one whose answer was lost; the reconciliation finds it.
       if (!since || (madeAt && madeAt.getTime() + skewMs < since.getTime()))
         result.lost.push({ isDeal, id, originatorId });
     }
@@ -117,7 +126,7 @@ async function judge(db: Db, marks: Marks, records: Marked[]): Promise<UnknownMa
 
 const keyOf = ({ isDeal, id }: Pick<Unknown, "isDeal" | "id">): string => `${isDeal ? "deal" : "contact"} ${id}`;
 
-/** Which of them any row names: of a person, the log, a conflict, or an erasing. */
+/** The records that any row names: of a user, the log, a conflict or an erasure. */
 async function knownRecords(db: Db, records: Marked[]): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ isDeal: boolean; id: number }[]>`
     select r."isDeal", r.id

@@ -3,14 +3,14 @@ import type { IdentityQuestion } from "./question";
 import { readQuestion } from "./question";
 
 export interface IdentityView {
-  /** The addresses under which the portal is known, the latest last. */
+  /** The known addresses of the portal, the latest last. */
   hosts: string[];
   question: (IdentityQuestion & { askedAt: string }) | null;
-  /** Nothing is written yet: what was put back from a backup is compared first. */
+  /** Nothing is written yet: the restored portal or database is compared first. */
   comparing: boolean;
 }
 
-/** What is known of the portal, and what an administrator is asked about it. */
+/** The stored facts of the portal, and the open question about it. */
 export async function readIdentity({ db }: Pick<Services, "db">): Promise<IdentityView> {
   const row = await db.installation.findUnique({
     where: { id: 1 },

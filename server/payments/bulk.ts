@@ -6,14 +6,14 @@ import type { UserFilter } from "../users/filter";
 import { conditions } from "../users/list-sql";
 import { setPaidMany } from "./payments";
 
-/** Who is to be changed: those who were ticked, or all whom a filter lets through. */
+/** The users to change: selected ones, or all that match a filter. */
 export type UserSelection = { ids: number[] } | { filter: UserFilter };
 
 export interface BulkPlan {
   selected: number;
-  /** Those of them whose payment would change. */
+  /** The selected users whose payment would change. */
   changing: number;
-  /** The newest of the selected: people who register after the count was shown are not part of the consent. */
+  /** The newest selected user: people who register after the count was shown must not be changed. */
   upTo: number;
 }
 
@@ -23,10 +23,10 @@ interface Bulk {
 }
 
 const pageSize = 1_000;
-/** Below the minute after which proxies give up on an answer. */
+/** Well below the minute after which proxies time out. */
 const budgetMs = 20_000;
 
-/** What a bulk change would do, counted exactly: this is the number that its confirmation names. */
+/** Counts exactly what a bulk change would do; the confirmation shows this number. */
 export async function planBulk(
   { pool, env }: Pick<Services, "pool" | "env">,
   { selection, isPaid }: Bulk,
@@ -42,8 +42,8 @@ export async function planBulk(
 }
 
 /**
- * Marks the selected people, for as long as one request may take. `left` says how many still wait: doing it again goes
- * on where this ended.
+ * Changes the selected users for as long as one request may take. `left` is the number of remaining ones: a repeated
+ * call continues there.
  */
 export async function setPaidBulk(
   services: Pick<Services, "db" | "pool" | "queue" | "env">,
@@ -56,7 +56,7 @@ export async function setPaidBulk(
   return { changed, left: changing };
 }
 
-/** By id, in pages: one transaction over all of them would hold its locks for minutes. */
+/** In id order and in pages: a single transaction would hold its locks for minutes. */
 async function* changingIds(
   { pool, env }: Pick<Services, "pool" | "env">,
   { selection, isPaid }: Bulk,

@@ -3,12 +3,12 @@ import type { Services } from "../services";
 
 type Deps = Pick<Services, "db" | "queue">;
 
-/** Looked back upon by the sweep: longer than any pause between two of them. */
+/** The period that the sweep checks: longer than any pause between two sweeps. */
 const recentMs = 10 * 60_000;
 
 /**
- * Whose payment or deal may have changed on the way is compared on arrival, since the reminder found nobody who had
- * arrived, and ended: who has paid, and whoever arrives once more.
+ * A payment change that comes before the deal exists has nothing to update, and its job ends. So when a registration is
+ * completed, a comparison is enqueued for users who have paid and for users who were completed before.
  */
 export async function remindOfPaid({ db, queue }: Deps, userIds: number[]): Promise<void> {
   if (userIds.length === 0) return;
@@ -23,7 +23,7 @@ export async function remindOfPaid({ db, queue }: Deps, userIds: number[]): Prom
   );
 }
 
-/** The same for those whose worker died between the deal and the reminder. */
+/** The same for users whose worker died after the deal was completed and before the comparison was enqueued. */
 export async function sweepPaid({ db, queue }: Deps): Promise<void> {
   const unseen = await db.$queryRaw<{ id: number }[]>`
     select u.id from "User" u left join "DealSnapshot" m on m."userId" = u.id

@@ -8,10 +8,10 @@ import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { getUser, type UserView } from "../users/users";
 
-/** Where a change came from. */
+/** The source of a change. */
 export type PaymentOrigin = "page" | "api" | "trpc" | "bulk" | "undo" | "portal" | "import";
 
-/** The state a page showed: the flag and the id of the change that made it, null before the first one. */
+/** The state that a page showed: the flag and the id of the change that set it, null before the first one. */
 export interface PaymentSeen {
   isPaid: boolean;
   changeId: number | null;
@@ -25,7 +25,7 @@ export interface PaymentChangeView {
   createdAt: string;
 }
 
-/** What the caller of a refused change is told: the payment as it is now, since when and by whom. */
+/** The details of a rejected change: the present payment, since when and by whom. */
 export interface PaymentConflict {
   isPaid: boolean;
   changedAt: string | null;
@@ -45,13 +45,13 @@ interface Payment {
   last: PaymentChange | null;
 }
 
-/** One row for each user in a chunk: short enough that no request waits long for a lock. */
+/** Users in one transaction: few enough that no request waits long for a lock. */
 const chunkSize = 100;
 
 /**
- * Marks a user paid or unpaid: row, history, audit entry and the job that tells the portal, in one transaction.
- * Nothing is written where nothing changes. Throws NOT_FOUND, and PaymentConflictError when `expected` is given
- * and the payment was changed since.
+ * Marks a user paid or unpaid: row, history, audit entry and the job for the portal, in one transaction. Writes nothing
+ * if nothing changes. Throws NOT_FOUND, and PaymentConflictError if `expected` is given and the payment was changed
+ * since.
  */
 export async function setPaid(
   services: Pick<Services, "db" | "queue">,
@@ -70,7 +70,7 @@ export async function setPaid(
   return existing(services, userId);
 }
 
-/** Takes the newest change back. Throws NOT_FOUND, and PaymentConflictError when there is a newer change. */
+/** Reverts the newest change. Throws NOT_FOUND, and PaymentConflictError if there is a newer change. */
 export async function undoPayment(
   services: Pick<Services, "db" | "queue">,
   { actor, changeId }: { actor: Actor; changeId: number },
@@ -92,8 +92,8 @@ export async function undoPayment(
 }
 
 /**
- * Marks many users, in chunks of one transaction each, and counts those that changed. Unknown ids are passed over.
- * What a failure on the way left undone is done by running it again, since the rest no longer changes.
+ * Marks many users, in chunks of one transaction each, and returns how many changed. Unknown ids are ignored. After a
+ * failure it can simply be run again: users that were changed already do not change again.
  */
 export async function setPaidMany(
   services: Pick<Services, "db" | "queue">,
@@ -103,7 +103,7 @@ export async function setPaidMany(
   for await (const chunk of chunks(userIds, chunkSize)) {
     changed += await services.db.$transaction(async (tx) => {
       const at = new Date();
-      // Locked in the order of ids: two bulk changes that overlap wait for each other instead of deadlocking.
+      // Locked in id order: overlapping bulk changes wait for each other instead of deadlocking.
       const rows = await tx.$queryRaw<{ id: number }[]>`
         update "User" set "isPaid" = ${isPaid}, "paidAt" = ${isPaid ? at : null}
         where "id" in (
@@ -111,7 +111,8 @@ export async function setPaidMany(
           where "id" = any(${chunk}) and "isPaid" <> ${isPaid} and "erasedAt" is null order by "id" for no key update
         )
         returning "id"`;
-      // The answer is in any order, and jobs are inserted in the order of ids too: events of the portal do the same.
+      // The rows return in any order, but jobs must be inserted in id order, like those of portal events, to avoid
+      // deadlocks.
       const changedIds = rows.map((row) => row.id).sort((a, b) => a - b);
       await record(services, tx, { actor, at, userIds: changedIds, isPaid, origin: "bulk", action: "payment.bulk" });
       return rows.length;
@@ -140,9 +141,9 @@ export async function paymentHistory(
   }));
 }
 
-/** The lock makes changes of one user follow one another, so the newest id is the newest change. */
+/** The lock serialises the changes of one user, so the newest id is the newest change. */
 async function lockPayment(tx: Tx, userId: number): Promise<Payment> {
-  // `no key`: what an update takes. The plain lock would also stop the worker's log entries for this user.
+  // `no key` is the lock that an update takes. The plain lock would also block the worker's log entries for this user.
   const [row] = await tx.$queryRaw<{ isPaid: boolean }[]>`
     select "isPaid" from "User" where "id" = ${userId} and "erasedAt" is null for no key update`;
   if (!row) throw new AppError("NOT_FOUND");
@@ -174,11 +175,11 @@ async function record(
     })),
   });
   await audit(tx, ...userIds.map((targetId) => ({ actor, action, targetId, details: { isPaid, origin } })));
-  // Always, even where payment moves no deal: the job leaves a comment there, and it alone knows the portal's settings.
+  // Always, even if payment moves no deal: the job then writes a comment, and only the job knows the portal's settings.
   await queue.enqueueMany(tx, "crm-payment", userIds);
 }
 
-/** The day of payment that a mistaken "unpaid" wiped out: that of the last change to paid which was not itself an undo. */
+/** The payment day that a mistaken "unpaid" removed: the day of the last change to paid that was not itself an undo. */
 async function lastPaidAt(tx: Tx, userId: number): Promise<Date | undefined> {
   const paid = await tx.paymentChange.findFirst({
     where: { userId, isPaid: true, origin: { not: "undo" } },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Services } from "../services";
 
-/** A method and how much of the portal's server time we have used of it. */
+/** A method and how much of the portal's execution time we have used for it. */
 export interface ApiUsageView {
   method: string;
   seconds: number;
@@ -11,8 +11,8 @@ export interface ApiUsageView {
 const stored = z.record(z.string(), z.object({ operating: z.number(), resetAt: z.number() })).catch({});
 
 /**
- * The methods that come near the portal's limit of execution time, the nearest first. The pace notes a method only
- * when half of its share is gone, and what was renewed since no longer counts.
+ * The methods nearest to the portal's limit of execution time, nearest first. The rate limiter stores a method only
+ * after half of its allowance is used; values that have expired since are ignored.
  */
 export async function readApiUsage({ db }: Pick<Services, "db">): Promise<ApiUsageView[]> {
   const row = await db.crmPortal.findUniqueOrThrow({ where: { id: 1 }, select: { operating: true } });

@@ -1,18 +1,23 @@
 import { parseId } from "../platform/ids";
 
-/** Which part of the backlog a page shows, as its address says it. Free of the database, so that pages build links with it. */
+/**
+ * The part of the backlog that a page shows, as written in its URL. Does not import the database, so that the browser
+ * can build links with it.
+ */
 
-/** What has not arrived: those that wait their turn, those whose last attempt failed, those that failed permanently. */
+/**
+ * Registrations that are not complete: waiting for their first attempt, after a failed attempt, and failed permanently.
+ */
 export const backlogKinds = ["waiting", "retrying", "failed"] as const;
 export type BacklogKind = (typeof backlogKinds)[number];
 
-/** Where a page ended, as the next page's address names it. */
+/** The last row of a page, as the next page's URL contains it. */
 export interface BacklogCursor {
   createdAt: Date;
   id: number;
 }
 
-/** The cursor of an address, or null if it is none. */
+/** The cursor in a URL, or null if it is invalid. */
 export function parseBacklogCursor(text: string | null): BacklogCursor | null {
   const [, time, last] = /^(\d{1,14})-(\d+)$/.exec(text ?? "") ?? [];
   const id = parseId(last);

@@ -11,12 +11,12 @@ export interface BacklogEntry {
   attempts: number;
   /** Code of the last failure. */
   error: string | null;
-  /** The portal's field that it was about. */
+  /** The portal's field that the failure was about. */
   errorField: string | null;
   nextAttemptAt: string | null;
 }
 
-/** Literals, not parameters: only so the planner sees that the partial indexes fit. */
+/** Literals, not parameters: the planner uses the partial indexes only for literals. */
 const conditions: Record<BacklogKind, Prisma.Sql> = {
   waiting: Prisma.sql`"crmState" = 'PENDING' and "crmError" is null`,
   retrying: Prisma.sql`"crmState" = 'PENDING' and "crmError" is not null`,
@@ -34,7 +34,7 @@ interface Row {
   crmNextAttemptAt: Date | null;
 }
 
-/** The longest wait comes first. `next` leads to the following page, null on the last one. */
+/** Longest waiting time first. `next` is the cursor of the following page, null on the last one. */
 export async function listBacklog(
   { db }: Pick<Services, "db">,
   { kind, after, limit = 25 }: { kind: BacklogKind; after?: BacklogCursor | null; limit?: number },
@@ -60,7 +60,7 @@ export async function listBacklog(
   };
 }
 
-/** How many of these have not arrived, for the question whether to send them again. */
+/** How many of these registrations are not complete, for the confirmation of a resend. */
 export const countUnfinished = ({ db }: Pick<Services, "db">, userIds: number[] | "allFailed"): Promise<number> =>
   db.user.count({
     where:

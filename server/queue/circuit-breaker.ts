@@ -1,12 +1,12 @@
 import type { Services } from "../services";
 import { reasonOf } from "./reasons";
 
-/** What keeps everybody from getting through, as far as it is known. */
+/** The cause that stops all registrations, as far as it is known. */
 export interface Cause {
   code: string;
-  /** The step of a registration that is turned down; none: everything. */
+  /** The step of a registration that is refused; undefined: all steps. */
   step?: string | undefined;
-  /** The portal's field that it is about, as administrators read it there. */
+  /** The portal's field that the refusal is about, as administrators see it there. */
   field?: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface PortalState {
   pauseField: string | null;
   pausedAt: Date | null;
   probeAt: Date | null;
-  /** What the last alert was about, until registrations get through again. */
+  /** The code of the last alert, until registrations succeed again. */
   alertedCode: string | null;
   alertedStep: string | null;
   workerSeenAt: Date | null;
@@ -26,7 +26,7 @@ export interface PortalState {
 
 type Deps = Pick<Services, "db" | "log" | "mail" | "env">;
 
-/** An alert about the same code is repeated after this time only. */
+/** An alert with the same code is repeated only after this time. */
 const alertAgainMs = 24 * 3_600_000;
 
 export async function readPortalState({ db }: Pick<Services, "db">): Promise<PortalState> {
@@ -47,12 +47,12 @@ export async function readPortalState({ db }: Pick<Services, "db">): Promise<Por
   return { ...row, pausedBy: row.pausedBy as PortalState["pausedBy"] };
 }
 
-/** What was mended on the portal is to be noticed within a minute, also by the last of a long queue. */
+/** A correction on the portal should be noticed within a minute, also after many failed probes. */
 const maxProbeDelayMs = 40_000;
 
 /**
- * How long an open breaker waits before it probes. Longer after each try that was a write: every one of them bothers the
- * portal with a registration that it turns down.
+ * How long an open breaker waits before its next probe. The wait grows after each probe that was a write, since each of
+ * these sends the portal a registration that it refuses.
  */
 const probeDelayMs = ({ env }: Pick<Services, "env">, refusedWrites = 0) =>
   Math.min(
@@ -60,7 +60,6 @@ const probeDelayMs = ({ env }: Pick<Services, "env">, refusedWrites = 0) =>
     Math.min(env.BITRIX24_RETRY_MAX_MS, env.BITRIX24_RETRY_BASE_MS * 6) * 2 ** Math.min(refusedWrites, 20),
   );
 
-/** No pause. */
 export const running = {
   pausedBy: null,
   pauseCode: null,
@@ -71,9 +70,9 @@ export const running = {
 };
 
 /**
- * Opens the breaker: nothing is sent until a probe succeeds or an administrator resumes. Attempts are not burned.
- * A pause by an administrator stays his. The alert goes out once per cause and day, whichever process comes first.
- * `refusedWrites`: probes in a row that were turned down.
+ * Opens the breaker: nothing is sent until a probe succeeds or an administrator resumes the queue. No attempts are
+ * counted. A pause by an administrator stays the administrator's. The alert is sent once per cause and day by all
+ * processes together. `refusedWrites`: probes in a row that were refused.
  */
 export async function openBreaker(deps: Deps, cause: Cause, refusedWrites = 0): Promise<void> {
   const now = new Date();
@@ -115,7 +114,7 @@ const kept = {
   en: "Registrations are kept and wait. The state of the queue:",
 };
 
-/** Closes the breaker after a good probe; a pause by an administrator is not touched. */
+/** Closes the breaker after a successful probe; a pause by an administrator is kept. */
 export async function closeBreaker({ db, log }: Pick<Services, "db" | "log">): Promise<void> {
   const { count } = await db.crmPortal.updateMany({
     where: { id: 1, pausedBy: "breaker" },
@@ -124,7 +123,10 @@ export async function closeBreaker({ db, log }: Pick<Services, "db" | "log">): P
   if (count > 0) log.info("the queue to Bitrix24 runs again");
 }
 
-/** Puts an open breaker's next probe off: this one met an outage, which proves nothing about the reason to pause. */
+/**
+ * Postpones the next probe of an open breaker: the last probe met an outage, which proves nothing about the cause of
+ * the pause.
+ */
 export async function postponeProbe(deps: Pick<Services, "db" | "env">): Promise<void> {
   await deps.db.crmPortal.updateMany({
     where: { id: 1, pausedBy: "breaker" },
@@ -133,8 +135,8 @@ export async function postponeProbe(deps: Pick<Services, "db" | "env">): Promise
 }
 
 /**
- * Registrations got through: the next incident is a new one and is told. A good probe is not enough for that, since
- * some portals answer probes and refuse every write.
+ * Registrations succeed again: the next incident is a new one and gets an alert. A probe that only reads is not enough,
+ * since some portals answer reads and refuse every write.
  */
 export async function endIncident({ db }: Pick<Services, "db">): Promise<void> {
   await db.crmPortal.update({

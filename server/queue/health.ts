@@ -3,25 +3,27 @@ import { readPortalState } from "./circuit-breaker";
 
 const paceMinutes = 10;
 
-/** How the queue to the portal fares; small indexed queries, cheap enough for every page that shows it. */
+/** The state of the queue to the portal; small indexed queries, cheap enough for every page that shows it. */
 export interface QueueHealth {
   pending: number;
-  /** Of the pending ones, those whose last attempt failed. */
+  /** Pending registrations whose last attempt failed. */
   retrying: number;
   failed: number;
-  /** How long the oldest registration has been waiting; 0 if none waits. */
+  /** The waiting time of the oldest pending registration; 0 if none waits. */
   oldestPendingSeconds: number;
-  /** How many wait longer than ALERT_WAIT_MINUTES, which is `waitLimitMinutes`; 0 means there is no limit. */
+  /**
+   * How many registrations wait longer than ALERT_WAIT_MINUTES, which is `waitLimitMinutes`; 0 means there is no limit.
+   */
   overdue: number;
   waitLimitMinutes: number;
   syncedLast10Minutes: number;
-  /** Seconds until the backlog is gone at the pace of the last ten minutes; null while there is no pace. */
+  /** Seconds until the backlog is empty at the throughput of the last ten minutes; null if that is zero. */
   secondsToDrain: number | null;
   pausedBy: "admin" | "breaker" | null;
   pauseCode: string | null;
   pauseField: string | null;
   pausedAt: Date | null;
-  /** When the worker that leads last gave a sign; null: never. */
+  /** The last heartbeat of the leading worker; null: none yet. */
   workerSeenAt: Date | null;
 }
 

@@ -11,8 +11,9 @@ interface Pause {
 }
 
 /**
- * Stops the queue until an administrator resumes it; registrations go on and wait. A pause that the circuit breaker
- * made becomes the administrator's, so that no probe ends it. Returns false if it was theirs already.
+ * Stops sending until an administrator resumes the queue; new registrations are accepted and wait. A pause by the
+ * circuit breaker becomes the administrator's, so that no probe ends it. Returns false if the pause was already an
+ * administrator's.
  */
 export const pauseQueue = (services: Pick<Services, "db">, { actor }: { actor: Actor }): Promise<boolean> =>
   change(services, actor, "crm.pause", (before) =>
@@ -20,8 +21,8 @@ export const pauseQueue = (services: Pick<Services, "db">, { actor }: { actor: A
   );
 
 /**
- * Lets the queue run at once, whether an administrator or the breaker paused it. If the portal still refuses, the breaker opens again. Returns false if
- * it was running.
+ * Resumes the queue at once, after a pause by an administrator or by the breaker. If the portal still refuses, the
+ * breaker opens again. Returns false if the queue was running.
  */
 export const resumeQueue = (services: Pick<Services, "db">, { actor }: { actor: Actor }): Promise<boolean> =>
   change(services, actor, "crm.resume", (before) => (before.pausedBy === null ? null : running));

@@ -8,24 +8,27 @@ import { usualSchema } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
 
 /**
- * The only file that knows pg-boss. A job is a reminder that names a user; the user's row is the truth, so a job may
- * be lost, doubled or late without harm: the sweep makes missing ones, and a finished row ends a needless one.
+ * The only file that uses pg-boss. A job is a reminder that names a user; the user's row is the truth. So a lost,
+ * duplicate or late job does no harm: the sweep creates missing jobs, and a job of a completed row is removed.
  */
 
 export const queueNames = ["crm-registration", "crm-payment", "crm-correction", "crm-erasure"] as const;
 export type QueueName = (typeof queueNames)[number];
 
-/** Higher is fetched first: a person who waits before imported lists. */
+/** Higher is fetched first: a person who waits at the page comes before imported lists. */
 export const priorities = { import: 0, registration: 10, resend: 20 } as const;
 
 /** The PostgreSQL channel that wakes the worker at the moment a job is committed. */
 export const wakeChannel = "crm_wake";
 
-/** Wakes the worker when the transaction commits. The channel belongs to the database, so the installation is named. */
+/**
+ * Wakes the worker when the transaction commits. The channel belongs to the whole database, so the payload names the
+ * installation.
+ */
 export const wakeWorker = (tx: Tx): Promise<number> =>
   tx.$executeRaw`select pg_notify(${wakeChannel}, current_schema())`;
 
-/** Where the queue of the installation in `schema` has its tables. pg-boss takes plain names only. */
+/** The schema for the queue's tables of the installation in `schema`. pg-boss accepts plain names only. */
 export function queueSchemaOf(schema: string): string {
   if (schema === usualSchema) return "pgboss";
   const isPlain = /^[a-z0-9_]{1,40}$/.test(schema);
@@ -38,27 +41,27 @@ export interface Job {
   priority: number;
 }
 
-/** What becomes of a fetched job: gone, or due again at a time. */
+/** The result of a fetched job: removed, or due again at a time. */
 export interface FinishedJob extends Job {
   retryAt?: Date;
 }
 
 export interface Queue {
-  /** The table of jobs, to be joined with. */
+  /** The table of jobs, for joins. */
   readonly jobs: Prisma.Sql;
-  /** Adds the job in the caller's transaction. If one is already waiting it is brought forward instead. */
+  /** Adds the job in the caller's transaction. A job that is already waiting is brought forward instead. */
   enqueue(tx: Tx, name: QueueName, userId: number, options?: { priority?: number; startAfter?: Date }): Promise<void>;
-  /** The same for many users of one transaction, in a few statements. */
+  /** Adds jobs for many users of one transaction, in a few statements. */
   enqueueMany(tx: Tx, name: QueueName, userIds: number[], options?: { priority?: number }): Promise<void>;
   /** Takes up to `limit` due jobs, most urgent first. An unreachable database counts as no jobs. */
   fetch(name: QueueName, limit: number): Promise<Job[]>;
   /** Removes the jobs and, in the same transaction, adds those that are due again. */
   finish(name: QueueName, jobs: FinishedJob[]): Promise<void>;
-  /** Makes jobs due that a dead worker had taken. Only for the one process that holds the portal's leader lock. */
+  /** Makes jobs due again that a dead worker had fetched. Only for the process that holds the leader lock. */
   reclaim(name: QueueName): Promise<number>;
-  /** Adds a job for each user without a waiting one; those who have one keep it. */
+  /** Adds a job for each user without a waiting one; existing jobs are kept. */
   ensure(name: QueueName, userIds: number[], priority: number): Promise<void>;
-  /** Ends the maintenance; the pool stays open. */
+  /** Stops the maintenance of pg-boss; the pool stays open. */
   stop(): Promise<void>;
 }
 
@@ -96,8 +99,8 @@ export async function createQueue(options: { pool: Pool; log: Logger; supervise:
 
 async function prepare(boss: PgBoss, pool: Pool, schema: string): Promise<void> {
   await boss.start();
-  // `short`: one waiting job per user; while that one is being worked on, a new one may wait.
-  // The retention is long because a job that vanished unfetched would only be found again by the sweep.
+  // `short`: one waiting job per user; while that job is in work, a new one may wait. The retention is long because
+  // only the sweep would replace a job that expired before it was fetched.
   for (const name of queueNames)
     await boss.createQueue(name, {
       name,
@@ -106,7 +109,7 @@ async function prepare(boss: PgBoss, pool: Pool, schema: string): Promise<void> 
       expireInSeconds: 3_600,
       retentionDays: 365,
     } as PgBoss.Queue);
-  // pg-boss sorts the whole backlog at each fetch without it: 2.8 s instead of 2 ms at a million jobs.
+  // Without this index pg-boss sorts the whole backlog at each fetch: 2.8 s instead of 2 ms at a million jobs.
   await pool.query(
     `create index if not exists job_fetch on ${schema}.job (name, priority desc, created_on, id) where state < 'active'`,
   );
@@ -159,8 +162,8 @@ function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
       const bringForward = () => tx.$executeRaw`
         update ${jobs} set start_after = least(start_after, ${startAfter ?? new Date()}), priority = greatest(priority, ${priority})
         where name = ${name} and singleton_key = ${String(userId)} and state = 'created'`;
-      // Null means "one is waiting already" or "no such queue"; the second must never lose a registration. The waiting
-      // one may be taken by the worker at this moment, hence the second try.
+      // Null means "a job is already waiting" or "no such queue"; the second case must never lose a registration. The
+      // worker may take the waiting job at this moment, hence the second try.
       if (!(await send()) && (await bringForward()) === 0 && !(await send()))
         throw new Error(`queue ${name} took no job`);
       await wakeWorker(tx);
@@ -178,7 +181,7 @@ function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
         where name = ${name} and state = 'created' and singleton_key = any(${wanted.map(String)})`;
       if (wanted.length === 0) return;
       await insert();
-      // Fewer than wanted: a waiting one was taken at this moment, or there is no such queue and nothing was inserted.
+      // Too few: the worker took a waiting job at this moment, or there is no such queue and nothing was inserted.
       if ((await bringForward()) < wanted.length) {
         await insert();
         if ((await bringForward()) < wanted.length) throw new Error(`queue ${name} took too few jobs`);
@@ -188,7 +191,7 @@ function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
 
     async fetch(name, limit) {
       const jobs = await boss.fetch<{ userId: number }>(name, { batchSize: limit, includeMetadata: true });
-      // The statement takes the right jobs but returns them in any order.
+      // The statement fetches the right jobs but returns them in any order.
       jobs.sort((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
       return jobs.map((job) => ({ id: job.id, userId: job.data.userId, priority: job.priority }));
     },

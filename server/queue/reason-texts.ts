@@ -1,6 +1,6 @@
 /**
- * What a failure of the portal means, and what an administrator can do about it. Loaded by the browser, and read by the
- * alerts that the server mails.
+ * What a failure of the portal means, and what an administrator can do about it. Used in the browser and in the alert
+ * mails of the server.
  */
 
 export interface Reason {
@@ -8,7 +8,7 @@ export interface Reason {
   todo: string;
 }
 
-/** Where the portal says which field it means, its name there. */
+/** With the name of the portal's field, if the failure is about a known one. */
 type Words = (field: string | undefined) => Reason;
 
 const named = (field: string | undefined, otherwise: string) => (field ? `“${field}”` : otherwise);

@@ -45,11 +45,11 @@ const codes: Partial<Record<string, Meaning>> = {
   FOREIGN_MARK: "foreign",
 };
 
-/** Node's names for failures on the way there. */
+/** Node's codes for failures of the connection. */
 const unreachable =
   /^(ECONN\w+|E(HOST|NET)\w+|ENOTFOUND|EADDRNOTAVAIL|EPROTO|EAI_\w+|UND_ERR_\w+|NOT_SENT|(CERT|ERR_TLS|ERR_SSL|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)_\w+)$/;
 
-/** Whose registration a failure is about: everybody's, as an open circuit breaker says, or one person's. */
+/** Whom a failure affects: all registrations, as for an open circuit breaker, or one person. */
 export type Reach = "everybody" | "one";
 
 export interface Failed {
@@ -65,8 +65,8 @@ function meaningOf({ code, reach }: Failed): Meaning {
     return reach === "everybody" ? "valueOfAll" : "valueOfOne";
   }
   const known = Object.hasOwn(codes, code) ? codes[code] : undefined;
-  // What a single person is told to send again, everybody follows by themselves.
-  // Asked for patience once, it is too many requests; answering nothing else, the server behind it sleeps.
+  // The text for one person advises a resend. Registrations with a common cause are sent again automatically, so they
+  // get another text. One HTTP_503 means too many requests; HTTP_503 for all means that the server behind it sleeps.
   if (reach === "everybody" && code === "HTTP_503") return "asleep";
   if (reach === "everybody" && (known === undefined || known === "portal" || known === "gone"))
     return /^HTTP_/.test(code) || unreachable.test(code) ? outsideMeaning(code) : "everybody";
@@ -79,6 +79,6 @@ function outsideMeaning(code: string): Meaning {
   return unreachable.test(code) ? "unreachable" : "other";
 }
 
-/** The words for a failure: a code of the CRM log or of a pause. An unknown one gets the general words. */
+/** The text for a failure: a code of the portal call log or of a pause. An unknown code gets a general text. */
 export const reasonOf = (locale: "en" | "ru", failed: Failed): Reason =>
   reasonTexts[locale][meaningOf(failed)](failed.field ?? undefined);

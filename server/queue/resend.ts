@@ -7,7 +7,9 @@ import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { priorities } from "./queue";
 
-/** What an administrator asks of the CRM queue. The worker does the work; these verbs remind it and watch the row. */
+/**
+ * The actions of administrators on the queue. The worker does the work; these functions enqueue jobs and watch the row.
+ */
 
 const patienceMs = 10_000;
 const pollMs = 100;
@@ -18,7 +20,7 @@ export type DealResult =
   | { userId: number; bitrix24ContactId: number; bitrix24DealId: number; created: boolean }
   | { userId: number; crmState: "pending" };
 
-/** A registration that the portal will not take as it is; `crmError` says why. */
+/** A registration that the portal does not accept as it is; `crmError` tells the reason. */
 export class FailedPermanentlyError extends AppError<"CONFLICT"> {
   declare readonly details: { crmState: "failed"; crmError: string | null };
 
@@ -28,8 +30,8 @@ export class FailedPermanentlyError extends AppError<"CONFLICT"> {
 }
 
 /**
- * Sends a registration on its way and waits for it, up to 10 s or until `signal` aborts. Answers at once if it has
- * arrived already. Throws NOT_FOUND, and FailedPermanentlyError if the registration fails permanently while we wait.
+ * Enqueues a registration and waits for its completion, up to 10 s or until `signal` aborts. Returns at once if it is
+ * complete already. Throws NOT_FOUND, and FailedPermanentlyError if the registration fails permanently during the wait.
  */
 export async function createDealForUser(
   services: Pick<Services, "db" | "queue">,
@@ -45,19 +47,22 @@ export async function createDealForUser(
     const arrived = deal(row, true);
     if (arrived) return arrived;
     if (row.crmState === "FAILED") throw new FailedPermanentlyError({ crmState: "failed", crmError: row.crmError });
-    // An abort ends the wait only; the registration goes on.
+    // An abort ends only the wait; the registration continues.
     await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => {});
   }
   return { userId, crmState: "pending" };
 }
 
-/** Sends registrations that have not arrived again, one or many or all that failed permanently, and counts them. What is held is not sent. */
+/**
+ * Resends incomplete registrations: one, many, or all that failed permanently. Returns their number. Held registrations
+ * are not sent.
+ */
 export async function resendMany(
   services: Pick<Services, "db" | "queue">,
   { actor, userIds }: { actor: Actor; userIds: Iterable<number> | AsyncIterable<number> | "allFailed" },
 ): Promise<{ resent: number }> {
   let resent = 0;
-  // Behind live registrations: the people in there have waited for hours, those who register now look at the page.
+  // Behind new registrations: resent people have waited for hours, while people who register now watch the page.
   const priority = priorities.import;
   for await (const chunk of chunks(userIds === "allFailed" ? failedIds(services) : userIds, chunkSize))
     resent += await resend(services, { actor, userIds: chunk, priority });
@@ -65,8 +70,8 @@ export async function resendMany(
 }
 
 /**
- * Resets what failed permanently and brings every job forward. What is known of the portal stays: the ids, and the time
- * until which a request may still take effect there. Without them a resend could make a second contact or deal.
+ * Resets permanently failed registrations and makes all jobs due. The portal ids and the in-flight marker stay: without
+ * them a resend could create a second contact or deal.
  */
 function resend(
   { db, queue }: Pick<Services, "db" | "queue">,
@@ -86,7 +91,7 @@ function resend(
   });
 }
 
-/** Locked in the order of ids, so that two resends that overlap wait for each other instead of deadlocking. */
+/** Locked in id order, so that overlapping resends wait for each other instead of deadlocking. */
 function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmState: string }[]> {
   return tx.$queryRaw`
     select "id", "crmState" from "User"
@@ -95,7 +100,7 @@ function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmSta
     order by "id" for no key update`;
 }
 
-/** By id, so that a registration that fails permanently again meanwhile is not taken a second time. */
+/** In id order, so that a registration that fails permanently again during the run is not taken twice. */
 async function* failedIds({ db }: Pick<Services, "db">): AsyncGenerator<number> {
   let last = 0;
   for (;;) {

@@ -1,17 +1,17 @@
 import type { Env } from "../platform/env";
 import { reasonOf } from "./reasons";
 
-/** What is known when registrations wait too long. */
+/** The facts about registrations that wait too long. */
 export interface WaitFacts {
   oldestMinutes: number;
   /** How many wait too long. */
   waiting: number;
-  /** People wait who lost no attempt: the reason is common to all. */
+  /** Some of the waiting registrations lost no attempt: the cause is common to all. */
   forAll: boolean;
   pausedBy: "admin" | "breaker" | null;
   workerSilent: boolean;
   syncedLast10Minutes: number;
-  /** Of the pause, else of the last failure. */
+  /** The code of the pause, otherwise of the last failure. */
   code: string | undefined;
   field: string | null | undefined;
 }
@@ -55,7 +55,7 @@ const words = {
   },
 } as const;
 
-/** What keeps them, and what to do, as far as it is known. */
+/** The cause and the remedy, as far as they are known. */
 function cause(locale: Locale, facts: WaitFacts): string {
   const { pausedBy, workerSilent, syncedLast10Minutes, code, field, forAll } = facts;
   const m = words[locale];
@@ -78,7 +78,7 @@ export function waitMail({ APP_URL }: Pick<Env, "APP_URL">, facts: WaitFacts): M
   };
 }
 
-/** `still`: those who wait on for reasons of their own. */
+/** `still`: registrations that keep waiting because of their own data. */
 export function overMail({ APP_URL }: Pick<Env, "APP_URL">, { still }: { still: number }): Message {
   const inBoth = locales.map((locale) => {
     const m = words[locale];

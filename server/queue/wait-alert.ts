@@ -4,13 +4,16 @@ import { overMail, type WaitFacts, waitMail } from "./wait-alert-texts";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
 
-/** What has been told: nothing; that some wait for reasons of their own; that people wait for a common reason. */
+/**
+ * What was reported: nothing; that some registrations wait because of their own data; that registrations wait for a
+ * common cause.
+ */
 const levels = { none: 0, own: 1, everybody: 2 } as const;
 type Level = (typeof levels)[keyof typeof levels];
 
-/** The loop's heartbeat is this old where no worker is at work. */
+/** With a heartbeat older than this no worker is running. */
 const silentAfterMs = 120_000;
-/** More of them are not counted: the alert says "at least". */
+/** The count stops here: the alert then says "at least". */
 const countedAtMost = 10_000;
 
 interface Waiting {
@@ -21,10 +24,10 @@ interface Waiting {
 }
 
 /**
- * Tells by log and mail when a registration has waited longer than ALERT_WAIT_MINUTES, whatever the reason, and when that
- * is over: once each, by all processes together. It is over at half the limit, so that a queue that hovers about the
- * limit does not tell again and again. People who are turned down for reasons of their own may wait for hours: an outage
- * that begins meanwhile is told all the same.
+ * Reports by log and mail when a registration has waited longer than ALERT_WAIT_MINUTES, for any cause, and when that
+ * is over: once each, by all processes together. It is over at half the limit, so that a queue near the limit does not
+ * cause repeated mails. Registrations that are refused because of their own data may wait for hours; an outage that
+ * begins meanwhile is reported all the same.
  */
 export async function alertLongWait(deps: Deps): Promise<void> {
   const { db, env, log } = deps;
@@ -71,7 +74,7 @@ async function countWaiting({ db }: Pick<Deps, "db">, minutes: number): Promise<
 async function readFacts(deps: Deps, { waiting, forAll }: { waiting: number; forAll: boolean }): Promise<WaitFacts> {
   const { db } = deps;
   const health = await queueHealth(deps);
-  // Of those who wait for a common reason, where there are any: that is the reason that matters.
+  // If any registrations wait for a common cause, their failure is the one that matters.
   const failed = await db.user.findFirst({
     where: { crmState: "PENDING", crmError: { not: null }, ...(forAll ? { crmAttempts: 0 } : {}) },
     orderBy: { crmPendingSince: "asc" },
@@ -95,7 +98,10 @@ function send({ env, mail }: Deps, { subject, text }: { subject: string; text: s
   if (env.ALERT_EMAIL) void mail.send({ to: env.ALERT_EMAIL, subject, text });
 }
 
-/** Looks now and then, also in a process without a worker: the worker may be what is missing. Returns the end of it. */
+/**
+ * Checks at intervals, also in a process without a worker: the worker may be what is missing. Returns a function that
+ * stops the checks.
+ */
 export function watchLongWait(deps: Deps, { everyMs = 30_000 } = {}): () => Promise<void> {
   let looking = Promise.resolve();
   const look = () =>

@@ -3,20 +3,21 @@ import { line } from "d3-shape";
 import type { Statistics } from "./statistics";
 
 /**
- * The picture of the figures as numbers: registrations as bars, payments as a line over them. Across in per cent of
- * the width, so that it fits any screen, down in pixels. Drawn here, so that a browser needs no library for it.
+ * The chart of the statistics as numbers: registrations as bars, payments as a line over them. Horizontal values are
+ * per cent of the width, so that the chart fits any screen; vertical values are pixels. Computed here, so that the
+ * browser needs no library.
  */
 export interface StatisticsChart {
   height: number;
   bars: { x: number; width: number; y: number; height: number; center: number }[];
-  /** A path for a box that is 100 wide. */
+  /** An SVG path for a box with a width of 100. */
   payments: string;
   points: { x: number; y: number }[];
   ticks: { value: number; y: number }[];
 }
 
 const height = 200;
-/** Room for the uppermost tick's number. */
+/** Space for the label of the uppermost tick. */
 const top = 18;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
@@ -43,7 +44,7 @@ export function drawStatistics({ series }: Pick<Statistics, "series">): Statisti
     bars,
     payments: path(points) ?? "",
     points,
-    // People are whole: a scale to 1 has no use for 0.5.
+    // People are counted in whole numbers, so ticks such as 0.5 are removed.
     ticks: y
       .ticks(4)
       .filter(Number.isInteger)

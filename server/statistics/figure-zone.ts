@@ -2,8 +2,8 @@ import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
 
 /**
- * Sees to it that the overview's counts are kept by the days of the installation's zone. Where the zone has changed since
- * the last start, all users are counted again. Throws if PostgreSQL does not know the zone.
+ * Makes the daily statistics use the days of the installation's time zone. If the zone has changed since the last
+ * start, all users are counted again. Throws if PostgreSQL does not know the zone.
  */
 export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
   const zone = env.TIME_ZONE;
@@ -15,8 +15,8 @@ export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" 
 }
 
 /**
- * Governments change their clocks, and PostgreSQL learns of it by another update than Node. Until both have, lists and
- * charts may disagree about the day of those who register round midnight.
+ * Governments change time zone rules, and PostgreSQL and Node get the new rules with different updates. Until both have
+ * them, lists and charts may disagree about the day of registrations around midnight.
  */
 async function warnOfOtherRules({ db, log }: Pick<Services, "db" | "log">, zone: string): Promise<void> {
   const months = monthsAround(new Date());
@@ -28,6 +28,6 @@ async function warnOfOtherRules({ db, log }: Pick<Services, "db" | "log">, zone:
     log.warn({ zone, differs }, "PostgreSQL and Node have different rules for this time zone: update the older one");
 }
 
-/** Their first moments, from a year ago to a year ahead. */
+/** The first moments of the months from a year ago to a year ahead. */
 const monthsAround = (now: Date): Date[] =>
   Array.from({ length: 25 }, (_, month) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month - 12)));

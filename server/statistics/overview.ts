@@ -7,15 +7,15 @@ import { type Period, periodQuery } from "./period";
 import { SharedReading } from "./shared-reading";
 import { readStatistics, type Statistics } from "./statistics";
 
-/** The health of the queue as JSON can carry it. */
+/** The health of the queue in a form that fits into JSON. */
 export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {
   pausedAt: string | null;
   workerSeenAt: string | null;
-  /** No worker has given a sign for longer than its longest turn lasts. */
+  /** No worker has sent a heartbeat for longer than its longest turn takes. */
   workerSilent: boolean;
-  /** What an administrator has to say before everything is written again; see server/identity. */
+  /** The kind of the open question about the portal or this database, which stops writing; see server/identity. */
   asked: IdentityQuestion["kind"] | null;
-  /** What was put back from a backup is compared before anything is written. */
+  /** A restored portal or database is compared before anything is written. */
   comparing: boolean;
 };
 
@@ -25,10 +25,10 @@ export interface Overview {
   queue: QueueView;
 }
 
-/** A worker gives its sign between turns, and a turn may wait for several requests that hang. */
+/** A worker sends its heartbeat between turns, and a turn may wait for several requests that time out. */
 const silentAfterMs = 120_000;
 
-/** One for each database, which in the product is one for the process. */
+/** One for each database; in production that is one for the process. */
 const readings = new WeakMap<Services["db"], SharedReading>();
 
 function sharedReading(db: Services["db"]): SharedReading {
@@ -52,7 +52,10 @@ export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<Que
   };
 }
 
-/** The statistics of a long period are the dearest reading of all pages, and open pages ask for them every few seconds. */
+/**
+ * The overview's data. Shared, because the statistics of a long period are the most expensive query of all pages, and
+ * open pages request them every few seconds.
+ */
 export async function readOverview(deps: Pick<Services, "db" | "env">, period: Period): Promise<Overview> {
   const [statistics, queue] = await Promise.all([
     sharedReading(deps.db).read(periodQuery(period), () => readStatistics(deps, period)),

@@ -1,11 +1,11 @@
 /**
- * Lets all who ask for the same at the same moment wait for one reading, so that a hundred open pages never ask the
- * database a hundred times at once. Nothing is kept once the reading has ended: the next one sees every change.
+ * Shares one query among concurrent callers, so that a hundred open pages never query the database a hundred times at
+ * once. Nothing is cached after the query has ended: the next one sees every change.
  */
 export class SharedReading {
   readonly #inFlight = new Map<string, Promise<unknown>>();
 
-  /** Callers that use the same key must read the same. */
+  /** Callers with the same key must run the same query. */
   read<T>(key: string, read: () => Promise<T>): Promise<T> {
     return (this.#inFlight.get(key) as Promise<T> | undefined) ?? this.#start(key, read);
   }

@@ -1,7 +1,10 @@
 import type { Services } from "../services";
 import { bucketStart, bucketStarts, type Period, resolvePeriod, type Span } from "./period";
 
-/** Where people came from at first, and how many of them have paid by now. An empty name: nothing is known. */
+/**
+ * The source of registrations at their first touch, and how many of them have paid by now. An empty name: the source is
+ * unknown.
+ */
 export interface Share {
   name: string;
   registrations: number;
@@ -16,9 +19,9 @@ export interface Statistics {
   span: Span;
   totals: {
     registrations: number;
-    /** Of these registrations. */
+    /** How many of these registrations are paid. */
     paid: number;
-    /** Made in the span, whenever the person registered. */
+    /** Payments made in the span, whenever the person registered. */
     payments: number;
   };
   series: { start: string; registrations: number; payments: number }[];
@@ -28,7 +31,7 @@ export interface Statistics {
 }
 
 const shownMarks = 10;
-/** Bounds one run, so that a long absence of the worker is made up in several. */
+/** Limits one run, so that the notes of a long absence of the worker are rolled up in several runs. */
 const foldedAtOnce = 100_000;
 
 interface Row {
@@ -38,8 +41,8 @@ interface Row {
 }
 
 /**
- * Registrations and payments within a period. One statement, so that everything on the page is of one moment, and one
- * pass, by day and by mark at once. Both tables are read: what the triggers noted last counts at once, folded or not.
+ * Registrations and payments within a period. One statement, so that all numbers on the page belong to the same moment,
+ * and one pass for days and UTM tags. Both tables are read, so changes that are not rolled up yet are included.
  */
 export async function readStatistics(
   { db, env }: Pick<Services, "db" | "env">,
@@ -102,8 +105,8 @@ function toSeries(days: Day[], span: Span): Statistics["series"] {
 }
 
 /**
- * Folds what the triggers noted into the counts, and says how many notes that were. In one statement: a reader sees a
- * note in one of the two tables, never in both and never in none. Two at once take different notes.
+ * Rolls the changes that the triggers noted up into the counts, and returns their number. In one statement: a reader
+ * sees a change in exactly one of the two tables. Concurrent runs take different changes.
  */
 export async function rollUpStatistics({ db }: Pick<Services, "db">): Promise<number> {
   const [row] = await db.$queryRaw<{ folded: number }[]>`

@@ -4,16 +4,16 @@ import { schemaOf } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
 import { wakeChannel } from "../queue/queue";
 
-/** Any number will do, as long as every process of the fleet uses the same. */
+/** Any number will do, as long as all processes use the same. */
 const lockKey = 1_777_024;
 const pingMs = 3_000;
-/** PostgreSQL ends a session that was silent for so long, so that a frozen process loses the leader lock. */
+/** PostgreSQL ends a session after this much silence, so that a frozen process loses the leader lock. */
 const silenceMs = 15_000;
 
 /**
- * The right to speak to the portal: one process in the fleet holds it, because pace and duplicates are per portal.
- * A session advisory lock on a connection of its own: it ends with the process, at once. PostgreSQL's
- * idle_session_timeout ends it for a process that hangs; such a process finds out before its next request.
+ * The leader lock: only the process that holds it talks to the portal, because rate limits and duplicates are per
+ * portal. It is a session advisory lock on a separate connection, so it ends at once with the process. For a process
+ * that hangs, PostgreSQL's idle_session_timeout ends it; that process finds out before its next request.
  */
 export class LeaderLock {
   readonly #databaseUrl: string;
@@ -42,12 +42,12 @@ export class LeaderLock {
     return this.#lost.signal;
   }
 
-  /** Calls back whenever a job was committed anywhere. */
+  /** Calls the listener whenever any process has committed a job. */
   onWake(listener: () => void): void {
     this.#onWake = listener;
   }
 
-  /** Tries to become the speaker; true if this process is it now. An unreachable database counts as no. */
+  /** Tries to become the leader; true if this process holds the lock now. An unreachable database counts as no. */
   async tryAcquire(): Promise<boolean> {
     if (this.#held) return true;
     let client = this.#client;
@@ -70,7 +70,10 @@ export class LeaderLock {
     }
   }
 
-  /** Throws unless this process surely still holds the leader lock; asks the database if the last sign is not fresh. */
+  /**
+   * Throws unless this process certainly still holds the leader lock; asks the database if the last confirmation is not
+   * fresh.
+   */
   async assertHeld(): Promise<void> {
     if (this.#held && Date.now() - this.#seenAt > pingMs * 2) await this.#ping();
     if (!this.#held) throw new LeadershipLostError();
@@ -93,7 +96,7 @@ export class LeaderLock {
     });
     client.on("error", (error) => this.#drop(client, error));
     client.on("end", () => this.#drop(client, undefined));
-    // A release that names no installation wakes all.
+    // A notification without an installation's name wakes all.
     client.on("notification", ({ payload }) => {
       if (!payload || payload === this.#schema) this.#onWake();
     });
@@ -102,7 +105,8 @@ export class LeaderLock {
       await client.query(`set idle_session_timeout = ${silenceMs}`);
       await client.query(`listen ${wakeChannel}`);
     } catch (error) {
-      // Left open, one connection a second would pile up at a server that takes them and refuses the settings.
+      // Otherwise one connection per second would stay open at a server that accepts connections and refuses the
+      // settings.
       client.end().catch(() => {});
       throw error;
     }
@@ -121,7 +125,7 @@ export class LeaderLock {
     }
   }
 
-  /** Gives up a connection; late events of a connection that was closed before are ignored. */
+  /** Closes a connection; late events of a connection that was closed before are ignored. */
   #drop(client: pg.Client | undefined, error: unknown): void {
     if (!client || client !== this.#client) return;
     clearInterval(this.#timer);
@@ -133,7 +137,7 @@ export class LeaderLock {
   }
 }
 
-/** Another process may speak to the portal now: whatever is in hand is left to it. */
+/** Another process may be the leader now: it takes over the jobs in hand. */
 export class LeadershipLostError extends Error {
   constructor() {
     super("the lease on the portal is lost");

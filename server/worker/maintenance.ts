@@ -21,13 +21,13 @@ const everyMs = {
   fold: 60_000,
   purge: 3_600_000,
 } as const;
-/** A pending row whose time passed so long ago should have had its turn: its job may be gone. */
+/** A pending row that has been due for this long should have been fetched: its job may be lost. */
 const overdueMs = 5 * 60_000;
 const sweepSize = 1_000;
 
 type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail">;
 
-/** What the speaker does on the side: heartbeat, the sweep for lost jobs, the overview's counts, the purge of old records. */
+/** The leader's maintenance: heartbeat, sweep for lost jobs, daily statistics, purge of old records. */
 export class Maintenance {
   readonly #deps: Deps;
   readonly #doneAt = { sign: 0, wait: 0, sweep: 0, confirm: 0, nightly: 0, fold: 0, purge: 0 };
@@ -64,8 +64,8 @@ export class Maintenance {
 }
 
 /**
- * Gives a job to pending registrations that seem to have none: the rows are the truth, so even a queue that was lost
- * as a whole comes back. Rows that do have a waiting job keep it.
+ * Adds jobs for pending registrations that seem to have none. The rows are the truth, so even a lost queue is rebuilt.
+ * Existing waiting jobs are kept.
  */
 export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): Promise<number> {
   const overdue = new Date(Date.now() - overdueMs);
@@ -84,9 +84,9 @@ export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): P
   return rows.length;
 }
 
-/** Drops what is kept for a time only. */
+/** Deletes records after their retention time. */
 async function purgeOld({ db, log, env }: Pick<Deps, "db" | "log" | "env">): Promise<void> {
-  // Of the time before everything, where it is kept for ever.
+  // If logs are kept for ever, the limit lies before all records.
   const before = env.RETAIN_LOG_DAYS > 0 ? new Date(Date.now() - env.RETAIN_LOG_DAYS * 24 * 3_600_000) : new Date(0);
   const where = { at: { lt: before } };
   const { count } = await db.crmLog.deleteMany({

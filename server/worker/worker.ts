@@ -19,27 +19,31 @@ import type { Services } from "../services";
 import { type LeaderLock, LeadershipLostError } from "./leader-lock";
 import { Maintenance } from "./maintenance";
 
-/** Delayed jobs become due without a sign, so the loop looks at least so often; committed ones wake it at once. */
+/**
+ * Delayed jobs become due without a notification, so the loop polls at this interval; committed jobs wake it at once.
+ */
 const pollMs = 1_000;
-/** An ill portal is asked at least so often: its recovery should be noticed within a minute. */
+/** The longest wait between requests to a failing portal: its recovery should be noticed within a minute. */
 const maxOutageMs = 60_000;
 
 /**
- * So many rounds in a row that met a page in place of the portal pause the queue: with the default back-off after three
- * minutes. Pages of servers that are ill are given longer, about seven.
+ * After this many rounds in a row in which a web page came instead of the portal's answer, the queue is paused: with
+ * the default back-off after three minutes. For error pages of failing servers it takes longer, about seven minutes.
  */
 const pagesInARow = 6;
 const illPagesInARow = 10;
 
-/** So long the portal's own word that it demands a field is enough to send nothing. */
+/**
+ * For this long the portal's own field description, which says that a field is mandatory, is enough to send nothing.
+ */
 const maxUntriedMs = 5 * 60_000;
 
 /** One request reads this many deals. */
 const dealsAtOnce = 100;
 
 /**
- * The loop that leads. In a fleet every worker runs one, and the leader lock lets one of them act. It never
- * ends by an error: whatever escapes a turn is logged, and the jobs in hand are taken up again from their rows.
+ * The leader's loop. Every worker process runs one, and the leader lock lets one of them act. No error ends the loop:
+ * it is logged, and the jobs in hand are resumed from their rows.
  */
 export class Worker {
   readonly #services: Services;
@@ -50,16 +54,16 @@ export class Worker {
   #running: Promise<void> | undefined;
   #leading = false;
   #outages = 0;
-  /** Rounds in which a page stood in the portal's place, since one was well. */
+  /** Rounds in a row in which a web page came instead of the portal's answer. */
   #pages = 0;
-  /** The portal is left alone until then. */
+  /** No request is sent before this time. */
   #restUntil = 0;
   #reconcileAfter = 0;
-  /** When a registration last tried whether an open breaker may be closed. */
+  /** When a registration last probed the portal for an open breaker. */
   #probedAt = 0;
-  /** How many of them in a row were turned down. */
+  /** How many of these probes in a row were refused. */
   #refusedProbes = 0;
-  /** A job was committed since the round began: it may have been missed. */
+  /** A job was committed since the round began, and the round may have missed it. */
   #woken = false;
   #wake: (() => void) | undefined;
 
@@ -82,13 +86,13 @@ export class Worker {
     this.#running ??= this.#run();
   }
 
-  /** Asked before each request: throws once another process may speak, or this one is to stop. */
+  /** Called before each request: throws if another process may be the leader, or if this worker is to stop. */
   async assertLeader(): Promise<void> {
     if (this.#stopping) throw new LeadershipLostError();
     await this.#leaderLock.assertHeld();
   }
 
-  /** Lets the request in hand end, leaves the rest to the successor, and gives the leader lock back. */
+  /** Lets the request in flight end, leaves the remaining jobs to the next leader, and releases the leader lock. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake?.();
@@ -128,7 +132,7 @@ export class Worker {
     const unmet = await this.#meetPortal();
     if (unmet) return unmet;
 
-    // All in each round: a long backlog of one kind must not hold up the others.
+    // All kinds in each round: a long backlog of one kind must not delay the other kinds.
     const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
     if (registrations.length > 0) {
       const run = await syncRegistrations(services, registrations);
@@ -152,8 +156,8 @@ export class Worker {
   }
 
   /**
-   * Looks which portal answers before anything is fetched for it; seldom more than a look at our own row. If it does not
-   * answer, those who are fetched are told why they wait.
+   * Checks which portal answers before any job is fetched; mostly this only reads our own row. If the portal does not
+   * answer, the turn continues, so that the fetched registrations get that error as their reason.
    */
   async #meetPortal(): Promise<Rest | null> {
     const { portal, client } = this.#services.bitrix24;
@@ -166,7 +170,10 @@ export class Worker {
     }
   }
 
-  /** A step of a reconciliation, when nobody waits; then a rest that leaves at least half of the pace to those who come. */
+  /**
+   * Does a step of a reconciliation while no jobs wait; then rests, so that at least half of the rate limit is left to
+   * new jobs.
+   */
   async #reconcile(): Promise<Rest> {
     const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
     if (Date.now() < this.#reconcileAfter) return { ms: this.#poll, wakeable: true };
@@ -177,7 +184,7 @@ export class Worker {
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       if (error.kind === "refused") {
-        // The reconciliation's own matter: those who register now need not wait for it.
+        // A failure of the reconciliation must not delay new registrations.
         this.#reconcileAfter = Date.now() + maxOutageMs;
         this.#services.log.warn({ code: error.code, method: error.method }, "a step of the walk was refused");
         return { ms: this.#poll, wakeable: true };
@@ -202,7 +209,7 @@ export class Worker {
     this.#services.log.info("this process speaks to Bitrix24 now");
   }
 
-  /** Long rests are taken in turns of the loop, so that the heartbeat and the maintenance go on meanwhile. */
+  /** A long rest is split into turns of the loop, so that the heartbeat and the maintenance continue. */
   async #restAfter(run: SyncRun): Promise<Rest> {
     if (run.blocked) {
       await openBreaker(this.#services, run.blocked);
@@ -216,19 +223,22 @@ export class Worker {
     return { ms: Math.min(Math.max(0, this.#restUntil - Date.now()), pollMs), wakeable: false };
   }
 
-  /** Whether pages have stood in the portal's place for so long that it is told, and only one registration at a time tries. */
+  /**
+   * Whether web pages have come instead of answers for so long that the queue is paused with an alert; from then on
+   * only one registration at a time is tried.
+   */
   async #isCutOff({ page, outage }: SyncRun): Promise<boolean> {
     this.#pages = page ? this.#pages + 1 : outage ? this.#pages : 0;
     if (!page || this.#pages < (/^HTTP_5/.test(page.code) ? illPagesInARow : pagesInARow)) return false;
     this.#pages = 0;
-    // Of whatever is asked, not of one step.
+    // Without a step: every request is affected.
     await openBreaker(this.#services, { code: page.code });
     return true;
   }
 
   /**
-   * Looks whether the portal works again: first by reading, then by one registration, since some portals answer every
-   * question and turn down every write. The others follow once that one got through.
+   * Probes the portal: first by a read, then by one registration, since some portals answer every read and refuse every
+   * write. The other registrations follow once that one has succeeded.
    */
   async #probe({ probeAt, pauseStep, pauseField, alertedCode }: PortalState): Promise<Rest> {
     const services = this.#services;
@@ -264,7 +274,10 @@ export class Worker {
     return { ms: 0, wakeable: false };
   }
 
-  /** The portal itself says that it would turn this down again; now and then it is tried all the same. Throws Bitrix24Error. */
+  /**
+   * Whether the portal's own field description says that it would refuse again; now and then a registration is tried
+   * all the same. Throws Bitrix24Error.
+   */
   async #surelyRefused(step: string | null, field: string | null): Promise<boolean> {
     if (!step || !field || Date.now() - this.#probedAt > maxUntriedMs) return false;
     return this.#services.bitrix24.fields.stillDemands(step, field);
@@ -289,7 +302,7 @@ export class Worker {
   }
 }
 
-/** Whether a run shows that what was turned down at this step (none: anything) is accepted again. */
+/** Whether a run shows that what was refused at this step (null: any step) is accepted again. */
 const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>
   synced > 0 || (step !== null && passed.has(step));
 

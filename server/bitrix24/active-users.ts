@@ -7,7 +7,7 @@ const rows = z.array(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
 const freshMs = 10 * 60_000;
 const pageSize = 50;
 
-/** Who of the portal's people still works there. Asked once in ten minutes for each of them. */
+/** Tells which users of the portal still work there. Each user is read at most once in ten minutes. */
 export class ActiveUsers {
   readonly #client: Bitrix24Client;
   readonly #known = new Map<number, { active: boolean; until: number }>();
@@ -17,8 +17,8 @@ export class ActiveUsers {
   }
 
   /**
-   * Those of these users who were not dismissed. A webhook that may not read users leaves everybody in: most people
-   * still work where a contact says so. Throws Bitrix24Error if the portal does not answer.
+   * The users of this list who were not dismissed. If the webhook may not read users, all are returned: most people
+   * whom a contact names still work there. Throws Bitrix24Error if the portal does not answer.
    */
   async among(ids: number[]): Promise<Set<number>> {
     const unknown = [...new Set(ids)].filter((id) => (this.#known.get(id)?.until ?? 0) < Date.now());
@@ -32,7 +32,7 @@ export class ActiveUsers {
     for (const id of ids) this.#known.set(id, { active: active?.has(id) ?? true, until });
   }
 
-  /** Null where the portal will not tell. */
+  /** Null if the portal refuses the request. */
   async #read(ids: number[]): Promise<Set<number> | null> {
     const method = "user.get";
     try {

@@ -30,15 +30,18 @@ import { Bitrix24Error } from "./transport/error";
 import type { RateLimit } from "./transport/rate-limit";
 import { visitPlaces } from "./visit-fields";
 
-/** So many look-ups fail by themselves, one after another, and none succeeds: looking for a culprit leads nowhere. */
+/**
+ * After this many failed look-ups of single people in a row without a success, the cause is not one person's data, and
+ * the search for that person ends.
+ */
 const culpritsInARow = 3;
 
-/** A price that was changed on the portal reaches new deals within this time. */
+/** A changed price on the portal is used for new deals within this time. */
 const productFreshMs = 10 * 60_000;
 
 /**
- * The specification's verbs. Each takes many people and answers for each, because one request carries fifty; each may
- * be repeated safely once the look-up has shown what already exists.
+ * The actions of the specification. Each takes many people and returns a result for each, because one request carries
+ * fifty commands. Each may be repeated safely once the look-up has shown what already exists.
  */
 export class Bitrix24 {
   readonly client: Bitrix24Client;
@@ -53,7 +56,7 @@ export class Bitrix24 {
   readonly #size: BatchSize;
   readonly #users: ActiveUsers;
   readonly log: Logger;
-  /** When a registration last got through here: then the portal was well. */
+  /** When a registration was last completed in this process: the portal worked at that time. */
   lastThroughAt = 0;
   readonly #refusedEmoji = new RefusedEmoji();
   #product: { info: ProductInfo; until: number } | undefined;
@@ -80,8 +83,8 @@ export class Bitrix24 {
   }
 
   /**
-   * Carries registrations to the portal in phases: look-ups for all, contacts, deals, product rows. A person who fails is
-   * left at that step and resumes there; the others go on.
+   * Sends registrations to the portal in phases: look-ups for all, contacts, deals, product rows. If a person's phase
+   * fails, that registration stops there and resumes there at the next attempt; the others go on.
    */
   async createDealOnRegistration(people: Person[], progress: ProgressPort): Promise<PhaseResult<Person>> {
     if (people.length === 0) return { done: [], failed: [] };
@@ -95,7 +98,7 @@ export class Bitrix24 {
     const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people), progress);
     const assigned = await this.#assign(found.done, progress);
     const { markFields } = this.settings;
-    // Nothing is asked where no fields are named.
+    // Without configured fields no request is needed.
     const described = Object.keys(markFields).length > 0 ? await this.fields.tryRead() : null;
     const making: Making = {
       settings: this.settings,
@@ -112,10 +115,10 @@ export class Bitrix24 {
   }
 
   /**
-   * What the portal already holds: our own contact and deal by ORIGIN_ID, else a contact with the same e-mail, then phone.
-   * Two requests for up to about a hundred people. A look-up that fails as a whole while the portal is well has one culprit
-   * among many innocent: halves are tried until it stands alone. If one after another does, the cause is common to all, and
-   * those left are not tried.
+   * Finds what the portal already holds: our own contact and deal by ORIGIN_ID, else a contact with the same e-mail,
+   * then with the same phone. Two requests for up to about a hundred people. If a whole look-up fails while the portal
+   * works, one person's data is the cause: the group is halved until that person is alone. If several people in a row
+   * fail so, the cause is common to all, and the remaining people are not tried.
    */
   async checkContactExists(people: Person[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
     const done: KnownPerson[] = [];
@@ -142,7 +145,7 @@ export class Bitrix24 {
         let personal = error.kind === "refused";
         if (error.kind === "outage")
           try {
-            // A question that has nothing to do with anyone's data.
+            // A request that contains no person's data.
             await this.probe();
             personal = true;
           } catch (ill) {
@@ -166,7 +169,10 @@ export class Bitrix24 {
     return { done: done.filter(({ existing }) => !existing.barred), failed: [...failed, ...barred] };
   }
 
-  /** Responsible persons for those who have none yet: the owner of a known contact, for others the next in turn. */
+  /**
+   * Assigns responsible persons to those without one: the owner of a known contact, for the others the next employee in
+   * turn.
+   */
   async #assign(people: KnownPerson[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
     const without = people.filter((person) => person.assignedById === null && person.dealId === null);
     if (without.length === 0) return { done: people, failed: [] };
@@ -193,7 +199,7 @@ export class Bitrix24 {
     return { done, failed: [] };
   }
 
-  /** Creates the missing contacts, and links those that were found. */
+  /** Creates the missing contacts, and links existing ones. */
   async createContact(
     people: KnownPerson[],
     making: Making,
@@ -210,8 +216,8 @@ export class Bitrix24 {
   }
 
   /**
-   * Creates the missing deals: USD, the product's price, this contact, the marks of the last touch. A deal that stands
-   * without a contact, since its own was deleted, is given the new one.
+   * Creates the missing deals: USD, the product's price, this contact, the UTM tags of the last touch. An existing deal
+   * whose contact was deleted gets the new contact.
    */
   async createDeal(
     people: (KnownPerson & WithContact)[],
@@ -231,8 +237,8 @@ export class Bitrix24 {
   }
 
   /**
-   * Gives each deal its product row. A deal that stood before this run is read first: it may have the row already, and
-   * a manager may have added others, which `set` would wipe. A deal that was whole once gets none.
+   * Gives each deal its product row. A deal from before this run is read first: it may have the row already, and a
+   * manager may have added other rows, which `set` would delete. A deal that was complete once gets no row.
    */
   async addProductToDeal(
     people: (KnownPerson & WithDeal)[],
@@ -243,7 +249,7 @@ export class Bitrix24 {
     const resumed = people.filter((person) => person.existing.dealId !== null && !isWhole(person));
     const present = await rowsOnDeals(this.batchRunner, resumed);
     const planned = people.map((person): Task<KnownPerson & WithDeal> | Failure => {
-      // Through with this deal once: what it sells is the managers' to change.
+      // The deal was complete once: only managers change its products from then on.
       const { settledSale: sale } = person;
       if (sale && isWhole(person)) return { person, command: null, result: { done: true, sale } };
       const rows = present.get(person.userId) ?? [];
@@ -268,7 +274,9 @@ export class Bitrix24 {
     return sellable(await this.readProductFacts());
   }
 
-  /** All that is known of the product, read again, also where it cannot be sold. Throws Bitrix24Error, see fetchProductFacts. */
+  /**
+   * Reads all facts of the product again, also of one that cannot be sold. Throws Bitrix24Error, see fetchProductFacts.
+   */
   async readProductFacts(): Promise<ProductFacts> {
     return this.#keep(await fetchProductFacts(this.client, this.settings));
   }
@@ -280,15 +288,15 @@ export class Bitrix24 {
   }
 
   /**
-   * Asks what a registration needs, without writing: the product with its price, and the right to read deals. Throws
-   * Bitrix24Error if registrations would still fail.
+   * Checks the requirements of a registration without writing: the product with its price, and the right to read deals.
+   * Throws Bitrix24Error if registrations would still fail.
    */
   async probe(): Promise<void> {
     sellable(this.#keep(await fetchProductFacts(this.client, this.settings)));
     await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
   }
 
-  /** How many registrations to send together so that none waits much longer than a minute for the rest. */
+  /** How many registrations to send together so that the group takes about a minute. */
   groupSize(): number {
     return this.#size.group(["contact.add", "deal.add", "row.set"]);
   }

@@ -6,7 +6,7 @@ import { optionalId, parseAnswer, portalId, text } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-/** An e-mail or phone of a contact. By its id it can be replaced; what is not named in an update stays. */
+/** An e-mail or phone of a contact. Its id allows to replace it; entries that an update does not name are kept. */
 export interface Communication {
   id: number;
   typeId: string;
@@ -45,8 +45,8 @@ export interface Correctable {
 }
 
 /**
- * These contacts and deals as they are now, in one request each fifty. What is gone, or closed to the webhook's owner, is
- * missing. Throws Bitrix24Error.
+ * Reads the present state of these contacts and deals, up to fifty in a request. Records that are gone, or closed to
+ * the webhook's owner, are missing. Throws Bitrix24Error.
  */
 export async function readCorrectable(
   batchRunner: BatchRunner,

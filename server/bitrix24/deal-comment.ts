@@ -37,9 +37,9 @@ const words = {
 };
 
 /**
- * The deal's comment: one line for each thing that a manager should know and no other field of the portal holds. Null
- * where there is nothing to say. All that goes into the comment is composed here. `linked` is a contact that stood there
- * before: nothing in it is changed, so what the person gave otherwise is told here.
+ * The deal's comment: one line for each fact that a manager needs and that has no other field on the portal. Null if
+ * there is none. Every part of the comment is composed here. `linked` is a contact that existed before: it is not
+ * changed, so the person's differing details are listed in the comment.
  */
 export function dealComment(person: Person, linked: PortalContact | null = null): string | null {
   const locale: Locale = person.locale === "en" ? "en" : "ru";
@@ -48,7 +48,7 @@ export function dealComment(person: Person, linked: PortalContact | null = null)
     const value = person[name];
     return portal === "comment" && value ? [`${label[locale]}: ${plainText(value)}`] : [];
   });
-  // Not behind the contact's phone: the portal would look for another number.
+  // On a line of its own: appended to the contact's phone, it would make the portal search for another number.
   if (person.phoneExtension) lines.push(`${words[locale].phoneExtension}: ${person.phoneExtension}`);
   if (linked) lines.push(...differences(person, linked, locale));
   const left = leftOutValues(person, locale).map(([label, value]) => `${label}: ${plainText(value)}`);
@@ -56,7 +56,7 @@ export function dealComment(person: Person, linked: PortalContact | null = null)
   return lines.length > 0 ? lines.join("\n") : null;
 }
 
-/** What the person gave and the contact does not say. */
+/** The details of the person that the contact does not have. */
 function differences(person: Person, contact: PortalContact, locale: Locale): string[] {
   const m = words[locale];
   const by = fitsBy(contact, person);
@@ -76,8 +76,8 @@ function differences(person: Person, contact: PortalContact, locale: Locale): st
 }
 
 /**
- * What the person says now, for the manager, where the contact is not changed or has no place for it: one more part of
- * the deal's comment. With the time of the change, so that the same words later are another note.
+ * The person's present details for the manager, if the contact is not changed or has no field for them: an addition to
+ * the deal's comment. It contains the time of the change, so that an equal later change is a separate note.
  */
 export function correctionNote(
   person: StoredPerson & Pick<Person, "locale">,
@@ -100,5 +100,5 @@ export function correctionNote(
 
 const harmless: Record<string, string> = { "[": "(", "]": ")", "<": "‹", ">": "›" };
 
-/** The portal reads BBCode and HTML in comments: a visitor must not put links or pictures before the managers. */
+/** The portal renders BBCode and HTML in comments: a visitor must not show links or pictures to the managers. */
 export const plainText = (text: string) => text.replace(/[[\]<>]/g, (mark) => harmless[mark] ?? "");

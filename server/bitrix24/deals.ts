@@ -15,7 +15,7 @@ export interface PortalDeal extends Marked {
   contactId: number | null;
   currencyId: string;
   amount: number | null;
-  /** The portal's own words; compared for equality only. */
+  /** In the portal's format; compared for equality only. */
   updatedTime: string;
 }
 
@@ -56,7 +56,7 @@ const updatedDeal = z.object({ item: dealRow });
 
 const idsPerCommand = 50;
 
-/** Reads deals by id; those that are gone, or cannot be understood, are missing from the answer. Throws Bitrix24Error. */
+/** Reads deals by id; deals that are gone or cannot be parsed are missing from the result. Throws Bitrix24Error. */
 export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promise<Map<number, PortalDeal>> {
   const unique = [...new Set(ids)];
   const commands: PortalCommand[] = [];
@@ -79,8 +79,8 @@ export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promis
 }
 
 /**
- * Asks for records one by one, by id. Those that are gone are missing from the answer; of those that may not be read
- * the refusal is told. Throws Bitrix24Error if the portal does not answer.
+ * Reads records one by one, by id. Records that are gone are missing from the result; a record that may not be read has
+ * the refusal as its value. Throws Bitrix24Error if the portal does not answer.
  */
 export async function readEach(
   batchRunner: BatchRunner,
@@ -92,8 +92,8 @@ export async function readEach(
 }
 
 /**
- * Of these contacts or deals those that the portal surely holds no more. A list proves nothing: it leaves out as well
- * what the webhook's owner may not see (any more). Throws Bitrix24Error if the portal does not answer.
+ * Of these contacts or deals, those that certainly no longer exist. A list proves nothing: it also leaves out records
+ * that the webhook's owner may not see. Throws Bitrix24Error if the portal does not answer.
  */
 export async function findGone(batchRunner: BatchRunner, entityTypeId: number, ids: number[]): Promise<Set<number>> {
   const standing = await readEach(batchRunner, entityTypeId, ids);
@@ -113,16 +113,16 @@ const updateCommand = ({ dealId, fields }: DealUpdate): PortalCommand => ({
   params: { entityTypeId: dealType, id: dealId, fields },
 });
 
-/** Changes one field set of each deal and tells what the portal stored, or why it did not. */
+/** Updates the fields of each deal and returns what the portal stored, or the error. */
 export async function updateDeals(batchRunner: BatchRunner, updates: DealUpdate[]): Promise<Outcome<PortalDeal>[]> {
   return readUpdates(await batchRunner.send(updates.map(updateCommand)));
 }
 
-/** The same, request by request, for updates of which something must be noted before each request leaves. */
+/** Updates deals request by request, for updates that need a saved marker before each request. */
 export const startDealUpdates = (batchRunner: BatchRunner, updates: DealUpdate[]): BatchRun =>
   batchRunner.start(updates.map(updateCommand));
 
-/** What the portal stored, by its answers to updates. */
+/** What the portal stored, from its answers to updates. */
 export const readUpdates = (outcomes: Outcome<unknown>[]): Outcome<PortalDeal>[] =>
   outcomes.map((outcome): Outcome<PortalDeal> => {
     if (!outcome.ok) return outcome;
@@ -134,7 +134,7 @@ export const readUpdates = (outcomes: Outcome<unknown>[]): Outcome<PortalDeal>[]
     }
   });
 
-/** Writes to the timelines of deals. Written at most once: a comment that may exist already is not repeated. */
+/** Writes to the timelines of deals, at most once: a comment that may exist already is not repeated. */
 export function commentDeals(
   batchRunner: BatchRunner,
   comments: { dealId: number; text: string }[],

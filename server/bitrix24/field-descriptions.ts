@@ -12,17 +12,20 @@ const described = z.record(
 );
 const universal = z.object({ fields: described });
 
-/** Of a contact, what the newer methods describe as one field, `fm`. */
+/** The newer methods describe these fields of a contact as one field, `fm`. */
 const multiFields = ["EMAIL", "PHONE"];
 
-/** What contacts and deals consist of. Phones and e-mails are described by the older method alone. */
+/** The commands that read the fields of contacts and deals. Only the older method describes phones and e-mails. */
 export const fieldQuestions: Command[] = [
   { method: "crm.item.fields", params: { entityTypeId: 3 } },
   { method: "crm.item.fields", params: { entityTypeId: 2 } },
   { method: "crm.contact.fields", params: {} },
 ];
 
-/** The answers to these questions. Without the older method phones and e-mails have plain names. Throws Bitrix24Error. */
+/**
+ * Parses the answers to these commands. If the older method fails, phones and e-mails have their plain names. Throws
+ * Bitrix24Error.
+ */
 export function readFieldDescriptions([contact, deal, older]: Outcome<unknown>[]): FieldDescriptions {
   const read = (outcome: typeof contact) => {
     if (!outcome?.ok) throw outcome?.error ?? new Error("a command without an outcome");
@@ -53,13 +56,13 @@ const fieldsOf = (fields: z.output<typeof described>): PortalField[] =>
       required: isRequired,
     }));
 
-/** Title and name, so that administrators find the field on the portal whichever of them they know. */
+/** Title and name, so that administrators find the field on the portal by either of them. */
 export const fieldLabel = ({ name, title }: Pick<PortalField, "name" | "title">): string =>
   title === name ? name : `${title} (${name})`;
 
 /**
- * The field that a sentence of the portal is about: one in quotation marks before one that merely occurs, and the longest
- * before those that are part of its name. The person's own texts are left out first, since a sentence may quote them.
+ * The field that a sentence of the portal is about. A name in quotation marks is preferred to an unquoted one, and the
+ * longest name to names that are part of it. The person's own texts are removed first, since a sentence may quote them.
  */
 export function findFieldInSentence(sentence: string, fields: PortalField[], ownTexts: string[]): PortalField | null {
   const said = ownTexts
@@ -75,7 +78,7 @@ export function findFieldInSentence(sentence: string, fields: PortalField[], own
   return occurring.sort((a, b) => b.name.length - a.name.length)[0]?.field ?? null;
 }
 
-/** Whether the sentence has the name as a whole word. */
+/** Whether the sentence contains the name as a whole word. */
 function hasWord(sentence: string, name: string): boolean {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, "u").test(sentence);
@@ -84,7 +87,7 @@ function hasWord(sentence: string, name: string): boolean {
 /** Descriptions are read again after this time, and whenever a caller asks for fresh ones. */
 const freshMs = 10 * 60_000;
 
-/** The portal's fields, kept for a while: they are long, and are wanted when something was turned down. */
+/** Caches the portal's field descriptions: they are long, and are needed after refusals only. */
 export class FieldCatalogue {
   readonly #client: Bitrix24Client;
   #known: { fields: FieldDescriptions; until: number } | undefined;
@@ -101,7 +104,7 @@ export class FieldCatalogue {
     return fields;
   }
 
-  /** Null where the portal does not tell. */
+  /** Null if the portal does not return them. */
   async tryRead(options?: { fresh?: boolean }): Promise<FieldDescriptions | null> {
     try {
       return await this.read(options);

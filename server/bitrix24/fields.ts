@@ -12,9 +12,9 @@ export interface CrmSettings {
   categoryId: number;
   stageId: string | undefined;
   sourceId: string;
-  /** The owner of a known contact is responsible for the deal. */
+  /** The owner of a known contact becomes responsible for the deal. */
   keepsOwner: boolean;
-  /** The deal's fields for click ids, `referrer` and `landing`, as the administrator has named them. */
+  /** The deal's fields for click ids, `referrer` and `landing`, as the administrator has configured them. */
   markFields: Record<string, string>;
 }
 
@@ -34,7 +34,7 @@ function utmFields(utm: Record<string, string>): Record<string, string> {
 const contactTexts = ["name", "lastName"] as const;
 const communications = ["EMAIL", "PHONE"] as const;
 
-/** What the person gave for these places on the portal. */
+/** The person's values for these fields of the portal. */
 const placed = <Place extends PortalPlace>(person: Person, places: readonly Place[]): [Place, string][] =>
   personFieldNames.flatMap((name) => {
     const place = places.find((each) => each === personField(name).portal);
@@ -42,7 +42,7 @@ const placed = <Place extends PortalPlace>(person: Person, places: readonly Plac
     return place && value ? [[place, value] as [Place, string]] : [];
   });
 
-/** Names of the person's texts that the portal would not hold whole; logged, never silent. */
+/** Names of the person's texts that are too long for the portal; they are logged, so that no text is cut silently. */
 export function clippedFields(person: Person): string[] {
   const names = personFieldNames.filter((name) => contactTexts.some((place) => place === personField(name).portal));
   const texts = { ...person.utm, ...Object.fromEntries(names.map((name) => [name, person[name] ?? ""])) };
@@ -66,7 +66,7 @@ export const contactFields = (person: Person, settings: CrmSettings, originatorI
   ...common(person, settings, originatorId),
 });
 
-/** The phone, appended beside what the contact has (`n0`). */
+/** The phone as an additional entry (`n0`); the contact's entries are kept. */
 export const missingPhone = (person: Pick<Person, "phone">): Record<string, unknown> => ({
   fm: { n0: { typeId: "PHONE", valueType: "WORK", value: person.phone } },
 });
@@ -75,19 +75,19 @@ export const missingPhone = (person: Pick<Person, "phone">): Record<string, unkn
 const markup = /[[\]<>]|\/\//;
 
 /**
- * A person's name as it may stand before all managers. A name with a link, a handle or a number in it is advertising, which
- * stays with the contact: lists and programs may let in what the form refuses.
+ * A person's name as shown to all managers in titles. A name with a link, a handle or a number in it is treated as
+ * advertising and is written to the contact only: imports and programs may accept names that the form rejects.
  */
 export function titleName(person: Pick<Person, "firstName" | "lastName" | "locale" | "userId">): string {
   const { firstName, lastName } = person;
   const fit = [firstName, lastName ?? ""].filter((name) => !isAdvertising(name) && !markup.test(name));
   const name = fit.join(" ").trim();
-  // A link may be spread over both.
+  // A link may be split between first and last name.
   if (name && !isAdvertising(name) && !isAdvertising(fit.join(""))) return name;
   return registrationTitle(person);
 }
 
-/** For a title without a name. */
+/** The title of a deal without a usable name. */
 export const registrationTitle = ({ locale, userId }: Pick<Person, "locale" | "userId">): string =>
   locale === "en" ? `Registration ${userId}` : `Регистрация ${userId}`;
 

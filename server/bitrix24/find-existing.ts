@@ -9,32 +9,32 @@ import type { FoundDeal } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
 import type { Bitrix24Error } from "./transport/error";
 
-/** What the portal holds of a person. */
+/** The records of a person on the portal. */
 export interface ExistingRecords {
   contactId: number | null;
   contactBy: ContactBy | null;
-  /** The contact on the portal; null where it cannot be read. */
+  /** The contact as read from the portal; null if it cannot be read. */
   contact: PortalContact | null;
-  /** Set when the duplicate search found this contact just now. */
+  /** Set if the duplicate search of this run found this contact. */
   match: Match | null;
   dealId: number | null;
   deal: FoundDeal | null;
-  /** Records of ours that were not stored yet. */
+  /** Records that were created here but whose ids were not stored yet. */
   found: { contactId?: number; dealId?: number };
-  /** The stored id is gone from the portal, or names another person's record. */
+  /** The record of the stored id no longer exists, or belongs to another person. */
   dropped: { contact: boolean; deal: boolean };
-  /** Why nothing may be done about this person's records. */
+  /** The error that forbids every write to this person's records. */
   barred: Bitrix24Error | null;
 }
 
-/** A person with what the portal holds of them. */
+/** A person with the records found on the portal. */
 export type KnownPerson = Person & { existing: ExistingRecords };
 
 /**
- * Finds each person's contact and deal. What is found by its mark counts only if it fits the person as well, by e-mail,
- * phone or the deal's contact, and what is stored counts only if its mark or the person still fits it: a database that
- * was restored, and a portal that was exchanged, have other people's records under the same numbers. Several that fit
- * (a request that took effect after all waiting): the oldest counts. Throws Bitrix24Error.
+ * Finds each person's contact and deal. A record found by external id counts only if it also fits the person, by
+ * e-mail, phone or the deal's contact. A record of a stored id counts only if its external id or the person still fits:
+ * in a restored database, or on another portal, the same ids name other people's records. If several records fit (a
+ * request took effect after the quarantine), the oldest counts. Throws Bitrix24Error.
  */
 export async function findExisting(batchRunner: BatchRunner, marks: Marks, people: Person[]): Promise<KnownPerson[]> {
   const judged = new Map<number, ExistingRecords>();
@@ -45,7 +45,7 @@ export async function findExisting(batchRunner: BatchRunner, marks: Marks, peopl
       const existing = judge(person, marks, records);
       const before = judged.get(person.userId);
       judged.set(person.userId, before ? { ...existing, dropped: before.dropped } : existing);
-      // The stored ids do not count any more: these people are looked for like people without ids.
+      // The stored ids are no longer valid: these people are looked up again as people without ids.
       const { dropped, contactId, contactBy, dealId } = existing;
       if (!before && (dropped.contact || dropped.deal)) again.push({ ...person, contactId, contactBy, dealId });
     }
@@ -91,7 +91,7 @@ function takeContact(result: ExistingRecords, contact: PortalContact | undefined
 function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { contacts, closed }: FoundRecords): void {
   if (person.contactId === null) {
     const isBare = ({ emails, phones }: PortalContact) => emails.length + phones.length === 0;
-    // One that had to be made without both has nothing but its mark.
+    // A contact that was created without e-mail and phone can only be recognised by its external id.
     const bare = ["EMAIL", "PHONE"].every((field) => person.leftOut.includes(field));
     const fitting = [...contacts.values()].filter((contact) => fitsBy(contact, person) || (bare && isBare(contact)));
     const marked = (...claims: string[]) =>
@@ -104,7 +104,8 @@ function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { c
   }
   const stored = contacts.get(person.contactId);
   if (!stored) {
-    // Closed to the webhook's owner: nothing will be written to it, and the deal may still name it.
+    // A contact that is closed to the webhook's owner is kept: nothing is written to it, and the deal may still name
+    // it.
     if (!closed.contacts.has(person.contactId)) dropContact(result);
     return;
   }
@@ -113,7 +114,7 @@ function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { c
   const linked = person.contactBy === "made" ? null : person.contactBy;
   if (claim === "held") result.barred = unconfirmed();
   else if (claim === "ours" || (claim === "legacy" && fits)) takeContact(result, stored, "made");
-  // One that was linked stays so, whatever a manager has made of its addresses since.
+  // A linked contact stays linked, even if a manager has changed its e-mails and phones since.
   else if (linked ?? fits) takeContact(result, stored, linked ?? fits);
   else dropContact(result);
 }
@@ -152,7 +153,7 @@ function judgeDeal(
   else if (claim(stored) === "held") result.barred = unconfirmed();
   else if (claim(stored) === "ours" || (claim(stored) === "legacy" && fits(stored)))
     takeDeal(result, stored, person, contacts);
-  // One that an administrator has chosen is not given up for a new one because it has changed since.
+  // A deal that an administrator has chosen is not replaced by a new one because it was changed.
   else if (fits(stored) || chosen) result.barred = foreignMark();
   else dropDeal(result);
 }
@@ -175,7 +176,7 @@ function dropDeal(result: ExistingRecords): void {
   result.dropped.deal = true;
 }
 
-/** What the look-up has made known of people, for the log and their rows. */
+/** The look-up's results for the log and the users' rows. */
 export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =>
   people.map(({ userId, existing }) => {
     const { match, contactId, contactBy, dealId, dropped, barred } = existing;
@@ -188,13 +189,13 @@ export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =
       durationMs,
       dropContact: dropped.contact,
       dropDeal: dropped.deal,
-      // A contact that existed before is linked in the next phase; our own records count at once.
+      // An existing contact is linked in the next phase; records that were created here count at once.
       ...(contactId && !match ? { contactId, contactBy } : {}),
       ...(dealId ? { dealId } : {}),
     };
   });
 
-/** What was made here without our knowing, told apart so that a removal may rely on it. */
+/** Log steps for records that were created here but not stored, separate so that a removal can rely on them. */
 export const foundSteps = (people: KnownPerson[]): Step[] =>
   people.flatMap(({ userId, existing: { found } }): Step[] =>
     found.contactId === undefined && found.dealId === undefined
@@ -202,7 +203,10 @@ export const foundSteps = (people: KnownPerson[]): Step[] =>
       : [{ userId, method: foundMethod, outcome: "OK", durationMs: 0, ...found }],
   );
 
-/** Tells of what an administrator may wonder about: a choice among several contacts, and ids that led to other people's records. */
+/**
+ * Logs what an administrator may ask about: a choice among several contacts, and stored ids that named other people's
+ * records.
+ */
 export function logFound(log: Logger, people: KnownPerson[]): void {
   for (const { userId, existing } of people) {
     const { match, contactId, dropped } = existing;

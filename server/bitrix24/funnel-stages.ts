@@ -19,13 +19,13 @@ const statuses = z.array(
   }),
 );
 
-/** Success comes after all that is in process, and failure last, whatever their numbers say. */
+/** Success stages come after all stages in process, and failure stages last, whatever their sort numbers are. */
 const rank = { P: 0, S: 1, F: 2 };
 
-/** Stages that were moved or added on the portal count within this time. */
+/** Changes of stages on the portal take effect within this time. */
 const freshMs = 10 * 60_000;
 
-/** The stages of the portal's funnels in their order, asked once in ten minutes for each funnel. */
+/** The stages of the portal's funnels in order, read at most once in ten minutes for each funnel. */
 export class FunnelStages {
   readonly #client: Bitrix24Client;
   readonly #known = new Map<number, { stages: FunnelStage[] | null; until: number }>();
@@ -35,8 +35,8 @@ export class FunnelStages {
   }
 
   /**
-   * Null where the portal does not tell them to this webhook. While it does not answer, what was known before counts; throws
-   * Bitrix24Error if nothing was.
+   * Null if the portal refuses this webhook the stages. If the portal does not answer, the cached stages are used;
+   * throws Bitrix24Error if there are none.
    */
   async inOrder(funnel: number): Promise<FunnelStage[] | null> {
     const known = this.#known.get(funnel);
@@ -68,7 +68,7 @@ export class FunnelStages {
   }
 }
 
-/** Two columns tell it, and older portals fill only one of them. */
+/** Two columns contain the semantic, and older portals fill only one of them. */
 function semanticOf(short: string, long: string): FunnelStage["semantic"] {
   if (short === "S" || long === "success") return "S";
   return short === "F" || long === "failure" || long === "apology" ? "F" : "P";

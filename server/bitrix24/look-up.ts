@@ -8,21 +8,21 @@ import type { Outcome, PortalCommand } from "./transport/batch";
 import { type BatchRunner, valuesOf } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-/** Contacts and deals that may belong to one of the people, by id. The caller decides whose they are. */
+/** Contacts and deals that may belong to one of the people, by id. The caller decides which person they belong to. */
 export interface FoundRecords {
   contacts: Map<number, PortalContact>;
   deals: Map<number, FoundDeal>;
-  /** Stored ids of records that exist but that the webhook's owner may not read, with the portal's refusal. */
+  /** Stored ids of records that the webhook's owner may not read, with the portal's refusal. */
   closed: { contacts: Map<number, Bitrix24Error>; deals: Map<number, Bitrix24Error> };
 }
 
-/** Whose records are looked for: by stored ids where there are any, else by mark, e-mail and phone. */
+/** The person whose records are looked up: by stored ids if there are any, else by external id, e-mail and phone. */
 export type Sought = Pick<Person, "userId" | "email" | "phone" | "contactId" | "dealId" | "relatedContactIds">;
 
-/** ORIGIN_IDs a list command asks for: room on its page for a few duplicates. */
+/** ORIGIN_IDs in a list command: fewer than a page holds, to leave room for duplicates. */
 const originsPerCommand = 40;
 const searchMethod = "crm.duplicate.findbycomm";
-/** findbycomm reads twenty values and stops at twenty conflicts. */
+/** findbycomm accepts twenty values and returns at most twenty matches. */
 const valuesPerCommand = 20;
 
 const dealFields = ["id", "originatorId", "originId", "contactId", "currencyId", "opportunity"];
@@ -32,7 +32,7 @@ const chunk = <T>(list: T[], size: number): T[][] =>
 
 const read = (method: string, params: Record<string, unknown>): PortalCommand => ({ kind: "read", method, params });
 
-/** `*` is the only selection that brings a contact's numbers and addresses. */
+/** Only the selection `*` returns a contact's phones and e-mails. */
 const list = (entityTypeId: number, filter: Record<string, unknown>): PortalCommand =>
   read("crm.item.list", {
     entityTypeId,
@@ -57,10 +57,10 @@ const findByComm = (type: "EMAIL" | "PHONE", values: string[]): PortalCommand[] 
   chunk(values, valuesPerCommand).map((group) => read(searchMethod, { type, values: group, entity_type: "CONTACT" }));
 
 /**
- * Reads what may belong to these people, in as few requests as possible: stored ids, ORIGIN_IDs of many people in one
- * command, e-mails and phones twenty a command. What the answers leave open (further pages, stored ids that no list shows,
- * searches that hit their cap) is asked next, all of it together; a last request reads the contacts that were found by
- * e-mail, phone or deal. A request without questions is left out. Throws Bitrix24Error.
+ * Reads the records that may belong to these people, in as few requests as possible: stored ids, ORIGIN_IDs of many
+ * people in one command, e-mails and phones twenty per command. Incomplete answers (further pages, stored ids that no
+ * list contains, searches at their cap) are followed up together in the next request. A last request reads the contacts
+ * that were found by e-mail, phone or deal. Empty requests are not sent. Throws Bitrix24Error.
  */
 export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sought[]): Promise<FoundRecords> {
   const records: FoundRecords = {
@@ -110,7 +110,7 @@ function firstQuestions(marks: Marks, people: Sought[]): PortalCommand[] {
   ];
 }
 
-/** Keeps what a question brought, and tells what is to be asked next for the whole of its answer. */
+/** Adds an answer to the result and returns the commands that are still needed for a complete answer. */
 function takeAnswer(
   command: PortalCommand,
   answer: unknown,
@@ -121,17 +121,18 @@ function takeAnswer(
   if (command.method === searchMethod) {
     const ids = parseFound(answer);
     for (const id of ids) found.add(id);
-    // At its cap it may have left some out: its values are asked one by one.
+    // A search at its cap may be incomplete: its values are searched one by one.
     const values = params.values as string[];
     if (ids.length < valuesPerCommand || values.length === 1) return [];
     return values.map((value) => read(searchMethod, { ...params, values: [value] }));
   }
   const after = Number((params.filter as Record<string, unknown>)[">id"] ?? 0);
-  // Strictly: a row that was left out would be made a second time.
+  // Strict parsing: a record that was skipped here would be created a second time.
   const rows =
     params.entityTypeId === dealType ? keep(parseDeals(answer), deals) : keep(parseContacts(answer), contacts);
   const last = rows.at(-1)?.id ?? 0;
-  // By keyset, since offsets are slow and shift. A portal that ignored it would be asked for its first page for ever.
+  // Pages by id, since offsets are slow and shift. The check against `after` prevents an endless loop on a portal that
+  // ignores the filter.
   if (rows.length < pageSize || last <= after) return [];
   return [{ ...command, params: { ...params, filter: { ...(params.filter as object), ">id": last } } }];
 }
@@ -142,8 +143,8 @@ function keep<T extends { id: number }>(rows: T[], into: Map<number, T>): T[] {
 }
 
 /**
- * Stored ids that no list has shown. A list leaves out what is gone, and also what the webhook's owner may not see: only
- * asking for the record itself tells.
+ * Stored ids that no list contains. A list leaves out deleted records and also records that the webhook's owner may not
+ * see; only reading the record by id tells which.
  */
 const unlisted = (people: Sought[], { contacts, deals }: FoundRecords): [number, number[]][] => [
   [contactType, [...new Set(people.flatMap(({ contactId }) => contactId ?? []))].filter((id) => !contacts.has(id))],
@@ -164,13 +165,13 @@ const parseDeals = (raw: unknown) => parseAnswer("crm.item.list", dealRows, raw)
 const parseContacts = (raw: unknown) => parseAnswer("crm.item.list", contactRows, raw).items;
 const parseFound = (raw: unknown) => parseAnswer(searchMethod, foundByComm, raw);
 
-/** The contacts with their numbers and addresses. */
+/** Reads contacts with their phones and e-mails. */
 export async function readContacts(batchRunner: BatchRunner, ids: number[]): Promise<PortalContact[]> {
   if (ids.length === 0) return [];
   return (await batchRunner.read(listById(contactType, ids))).flatMap(parseContacts);
 }
 
-/** Deals with their marks and what was sold. */
+/** Reads deals with their external ids and sales. */
 export async function readDealMarks(batchRunner: BatchRunner, ids: number[]): Promise<FoundDeal[]> {
   if (ids.length === 0) return [];
   return (await batchRunner.read(listById(dealType, ids))).flatMap(parseDeals);

@@ -14,8 +14,8 @@ export interface PortalContact extends Marked {
 }
 
 /**
- * The portal's own phone key: digits, a leading 8 of ten or more read as 7, the extension cut. Two spellings match
- * there if and only if their keys are equal.
+ * The key by which the portal compares phones: digits, with a leading 8 of ten or more read as 7, without the
+ * extension. Two spellings match on the portal if and only if their keys are equal.
  */
 export function phoneKey(phone: string): string {
   const text = phone.trim();
@@ -31,9 +31,9 @@ export function phoneKey(phone: string): string {
 }
 
 /**
- * The spellings under which managers may have stored a number, one for each key that the portal makes of them: with the
- * country's code, without it, and as it is dialled within the country, behind a trunk prefix. The portal takes some of those
- * prefixes off (0, a lone 8) and keeps others: the 8 0 of Belarus, the 06 of Hungary.
+ * The spellings in which managers may have stored a number, one for each key of the portal: with the country code,
+ * without it, and as dialled within the country with a trunk prefix. The portal removes some of those prefixes (0, a
+ * lone 8) and keeps others: the 8 0 of Belarus, the 06 of Hungary.
  */
 export function phoneSpellings(e164: string): string[] {
   const number = parsePhoneNumberFromString(e164);
@@ -43,10 +43,10 @@ export function phoneSpellings(e164: string): string[] {
   return spellings.filter((_, place) => keys.indexOf(keys[place] as string) === place);
 }
 
-/** The spellings under which managers may have stored an address: as it is sent to, and as people write it. */
+/** The spellings in which managers may have stored an address: in its encoded form, and as people write it. */
 export const emailSpellings = (email: string): string[] => [...new Set([email, readableEmail(email)])];
 
-/** What is no address by our rules is compared letter for letter. */
+/** A text that is no address by our rules is compared letter by letter. */
 const emailKey = (email: string): string => parseEmail(email) ?? email.trim().toLowerCase();
 
 export const sameEmail = (a: string, b: string): boolean => emailKey(a) === emailKey(b);
@@ -58,7 +58,7 @@ export function samePhone(stored: string, e164: string): boolean {
 
 type Reachable = Pick<Person, "email" | "phone">;
 
-/** By what a contact fits a person; null if it does not. */
+/** Whether a contact fits a person by e-mail or by phone; null if by neither. */
 export function fitsBy(contact: PortalContact, person: Reachable): "email" | "phone" | null {
   if (contact.emails.some((email) => sameEmail(email, person.email))) return "email";
   return contact.phones.some((phone) => samePhone(phone, person.phone)) ? "phone" : null;
@@ -67,13 +67,13 @@ export function fitsBy(contact: PortalContact, person: Reachable): "email" | "ph
 export interface Match {
   contact: PortalContact;
   by: "email" | "phone";
-  /** How many contacts fitted; more than one is a choice worth a log line. */
+  /** How many contacts fit; more than one is logged as a choice. */
   candidates: number;
 }
 
 /**
- * The contact to link: one with this e-mail before one with this phone, and among several the oldest (lowest id).
- * What the portal returned is compared with what was asked, since its search may be wider than ours.
+ * The contact to link: one with this e-mail before one with this phone, and among several the oldest (lowest id). The
+ * portal's results are compared with the requested values, since its search may be wider than ours.
  */
 export function chooseContact(person: Reachable, contacts: PortalContact[]): Match | null {
   for (const by of ["email", "phone"] as const) {
@@ -84,7 +84,7 @@ export function chooseContact(person: Reachable, contacts: PortalContact[]): Mat
   return null;
 }
 
-/** Whether a contact that existed before may be given the person's phone: it has none, and the e-mail is proved. */
+/** Whether an existing contact may get the person's phone: it has no phone, and the person has confirmed the e-mail. */
 export const givesPhone = (
   person: Pick<Person, "emailConfirmed">,
   { contact, by }: Pick<Match, "contact" | "by">,

@@ -3,26 +3,26 @@ import type { Person } from "./registrant";
 import type { Bitrix24Error } from "./transport/error";
 
 /**
- * What a portal may refuse without the person being refused: an emoji that its database cannot keep, an address or a number
- * that it takes for none, a campaign's name. Nobody is given up for that: it is left out, and told in the deal's comment
- * where that can hold it.
+ * Optional details that a portal may refuse: an emoji that its database cannot store, an e-mail or phone that it finds
+ * invalid, the name of a campaign. A registration must not fail because of them: the detail is left out, and written to
+ * the deal's comment if that can hold it.
  */
 
-/** In `leftOut`: characters of four bytes, in whatever field. Everything else there is the portal's name of a field. */
+/** In `leftOut`: four-byte characters in any field. All other entries are the portal's names of fields. */
 const emoji = "emoji";
 
 const fourBytes = /[\u{10000}-\u{10ffff}]/u;
 const communications = ["EMAIL", "PHONE"];
 const names = ["name", "lastName", "title"];
 
-/** Fields of each kind of record that can go without. A name is not left out but written in letters alone. */
+/** Fields of each kind of record that may be left out. A name is not left out but reduced to letters. */
 const leavable: Record<string, (field: string) => boolean> = {
   "contact.add": (field) => [...communications, "name", "lastName"].includes(field) || field.startsWith("utm"),
   "deal.add": (field) =>
     ["title", "comments", "sourceDescription"].includes(field) || /^(utm|ufCrm|UF_CRM)/.test(field),
 };
 
-/** The portal's own rule of addresses: Latin letters, and an end of 2 to 20 of them. */
+/** The portal's own rule for addresses: Latin letters, and a top-level domain of 2 to 20 characters. */
 const usualEmail = /^[\w+=~'!$&*^`|#%/?{}.-]+@([a-z0-9-]+\.)+[a-z0-9-]{2,20}$/i;
 
 const textsOf = (person: Person): string[] =>
@@ -34,13 +34,16 @@ const textsOf = (person: Person): string[] =>
 
 const hasEmoji = (person: Person): boolean => textsOf(person).some((text) => fourBytes.test(text));
 
-/** Broke down over a text, as far as an answer tells: where it stored something all the same, the next look-up finds it. */
+/**
+ * Whether the portal may have failed because of a text. If it stored the record all the same, the next look-up finds
+ * it.
+ */
 const breaksDown = ({ kind, code }: Bitrix24Error): boolean =>
   code === "ERROR_CORE" || (kind === "refused" && code !== "BAD_ANSWER" && !code.startsWith("HTTP"));
 
 /**
- * What to leave out next of a person whom the portal has turned down, or null where there is nothing of that kind. `field`:
- * which one its answer names, if any.
+ * The next detail to leave out after a refusal, or null if there is none. `field`: the field that the answer names, if
+ * any.
  */
 export function nextToLeaveOut(person: Person, error: Bitrix24Error, field: string | null): string | null {
   const canLeave = leavable[error.step ?? ""];
@@ -54,7 +57,10 @@ export function nextToLeaveOut(person: Person, error: Bitrix24Error, field: stri
 
 type Fields = Record<string, unknown>;
 
-/** The fields of a contact or deal without what the portal refuses. `instead`: for a name of which nothing stays. */
+/**
+ * The fields of a contact or deal without the details that the portal refuses. `instead`: replaces a name of which
+ * nothing is left.
+ */
 export function plainFields<F extends Fields>(fields: F, leftOut: string[], instead: string): F {
   if (leftOut.length === 0) return fields;
   const plain = Object.entries(fields).flatMap(([name, value]): [string, unknown][] => {
@@ -69,7 +75,7 @@ export function plainFields<F extends Fields>(fields: F, leftOut: string[], inst
   return Object.fromEntries(plain) as F;
 }
 
-/** With what binds several characters into one picture, which would be left behind. */
+/** Also removes the characters that join several emoji into one, which would otherwise remain. */
 const withoutEmoji = (text: string): string =>
   fourBytes.test(text)
     ? text
@@ -84,7 +90,7 @@ const lettersOf = (text: string): string =>
     .replace(/ {2,}/g, " ")
     .trim();
 
-/** What was left out whole, for the deal's comment: the portal's names of e-mail and phone, and the campaign's marks. */
+/** The values of fields that were left out, with their labels, for the deal's comment: e-mail, phone and UTM tags. */
 export function leftOutValues(person: Person, locale: "en" | "ru"): [label: string, value: string][] {
   const { leftOut } = person;
   const ofPerson = personFieldNames.flatMap((name): [string, string][] => {
@@ -98,22 +104,25 @@ export function leftOutValues(person: Person, locale: "en" | "ru"): [label: stri
   return [...ofPerson, ...ofCampaign.map(([mark, value]): [string, string] => [mark.toLowerCase(), value])];
 }
 
-/** So many people's emoji were refused within this time: it is the portal that cannot keep them. */
+/** If the emoji of this many people were refused within `rememberedMs`, the portal cannot store emoji at all. */
 const refusals = 3;
 const rememberedMs = 3_600_000;
 
-/** Remembers a portal that refuses everybody's emoji, so that for a while nobody else is turned down over them first. */
+/**
+ * Remembers that the portal refuses all emoji, so that for a while no other registration is refused because of them
+ * first.
+ */
 export class RefusedEmoji {
   #at: number[] = [];
 
-  /** Those who got through without the emoji over which they had been turned down. */
+  /** Counts the registrations that succeeded only after their emoji were left out. */
   note(people: Person[], done: Pick<Person, "userId">[]): void {
     const through = new Set(done.map(({ userId }) => userId));
     for (const { userId, leftOut } of people)
       if (leftOut.includes(emoji) && through.has(userId)) this.#at.push(Date.now());
   }
 
-  /** People as they are to be sent. */
+  /** The people without the emoji that the portal would refuse. */
   leaveOut(people: Person[]): Person[] {
     this.#at = this.#at.filter((at) => at > Date.now() - rememberedMs);
     if (this.#at.length < refusals) return people;

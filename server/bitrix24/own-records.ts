@@ -8,7 +8,7 @@ import type { PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 
 /**
- * The records that bear this installation's mark, as they are now: for changing or removing what was made of a person.
+ * Records with this installation's external id, in their present state: for changing or removing a person's records.
  */
 
 export interface OwnContact extends Marked {
@@ -57,8 +57,8 @@ const byMark = (entityTypeId: number, marks: Marks, userId: number): PortalComma
 });
 
 /**
- * All contacts and deals that bear the person's mark; whether they fit the person is for the caller to see. Throws
- * Bitrix24Error, also while it is open whether the mark is another installation's.
+ * All contacts and deals with the person's external id; the caller checks whether they fit the person. Throws
+ * Bitrix24Error, also while an administrator has not answered whether the external id is another installation's.
  */
 export async function readMarked(
   batchRunner: BatchRunner,
@@ -69,7 +69,7 @@ export async function readMarked(
     byMark(contactType, marks, userId),
     byMark(dealType, marks, userId),
   ]);
-  // A portal that does not know the filter would return everybody.
+  // A portal that does not know the filter would return all records.
   const isOurs = (item: Marked) => {
     const claim = claimOf(marks, item, userId);
     if (claim === "held") throw unconfirmed();
@@ -81,7 +81,7 @@ export async function readMarked(
   };
 }
 
-/** The contact if it exists and has this installation's mark, whichever user it names; else null. Throws Bitrix24Error. */
+/** The contact if it exists and has this installation's external id, for any user; else null. Throws Bitrix24Error. */
 export async function readOwnContact(batchRunner: BatchRunner, marks: Marks, id: number): Promise<OwnContact | null> {
   const [outcome] = await batchRunner.send([
     { kind: "read", method: "crm.item.get", params: { entityTypeId: contactType, id } },
@@ -107,7 +107,7 @@ export const deleteRecord = (kind: "contact" | "deal", id: number): PortalComman
   params: { entityTypeId: kind === "contact" ? contactType : dealType, id },
 });
 
-/** Carries out writes of which each may find its record gone, which is as good. Throws the first other failure. */
+/** Sends writes; a write whose record no longer exists counts as done. Throws the first other failure. */
 export async function writeRecords(batchRunner: BatchRunner, commands: PortalCommand[]): Promise<void> {
   for (const outcome of await batchRunner.send(commands))
     if (!outcome.ok && outcome.error.code !== "NOT_FOUND") throw outcome.error;

@@ -3,11 +3,13 @@ import { Bitrix24Error } from "./transport/error";
 const waits = (code: string, kind: "held" | "refused") =>
   new Bitrix24Error({ code, kind, applied: "no", method: "lookup" });
 
-/** The records may belong to another installation, since this database was moved or copied: an administrator has to say. */
+/**
+ * This database was moved or copied, so the records may belong to another installation: an administrator has to answer.
+ */
 export const unconfirmed = (): Bitrix24Error => waits("RESTORE_UNCONFIRMED", "held");
 
-/** The person's own deal bears a mark of others by now. Neither is it written to, nor is another one made beside it. */
+/** The person's own deal has a foreign external id now. It is not written to, and no second deal is created. */
 export const foreignMark = (): Bitrix24Error => waits(foreignMarkCode, "refused");
 
-/** Our own rule and no answer of the portal: it is never compared between people. */
+/** Our own rule and not an answer of the portal, so it is never compared between people. */
 export const foreignMarkCode = "FOREIGN_MARK";

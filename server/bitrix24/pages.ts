@@ -3,7 +3,7 @@ import type { Listed } from "./responses";
 import type { PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 
-/** The rest of a list whose first page came back full, by keyset: offsets are slow and shift. */
+/** The further pages of a list whose first page was full, by id: offsets are slow and shift. */
 export async function restOfPages<T extends { id: number }>(
   batchRunner: BatchRunner,
   command: PortalCommand,
@@ -15,7 +15,7 @@ export async function restOfPages<T extends { id: number }>(
     const last = page.rows.at(-1)?.id ?? 0;
     const filter = { ...(command.params.filter as object), ">id": last };
     const [raw] = await batchRunner.read([{ ...command, params: { ...command.params, filter } }]);
-    // A portal that ignored the keyset would otherwise be asked for its first page for ever.
+    // Prevents an endless loop on a portal that ignores the filter by id.
     const next = parse(raw);
     page = { ...next, rows: next.rows.filter((row) => row.id > last) };
   }

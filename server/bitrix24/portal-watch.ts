@@ -1,29 +1,28 @@
 import type { Command, Outcome } from "./transport/batch";
 import { Bitrix24Error } from "./transport/error";
 
-/** What can be asked which portal it speaks to. */
+/** A client that can be asked which portal it talks to. */
 export interface PortalAsked {
   /** Its address, as it is known now. */
   readonly host: string;
-  /** Whether the portal itself has sent us there. */
+  /** Whether the portal itself redirected us to this address. */
   readonly redirected: boolean;
   batch(commands: Command[]): Promise<Outcome<unknown>[]>;
 }
 
-/** Knows whether the portal that answers is the one that it was; see server/identity/portal-guard.ts. */
+/** Knows whether the answering portal is still the same; see server/identity/portal-guard.ts. */
 export interface PortalWatch {
   /**
-   * Throws Bitrix24Error PORTAL_CHANGED while an administrator has to say which portal this is: nothing follows from its
-   * answers. With `writes` also PORTAL_UNCOMPARED, until a portal that was put back from a backup has been compared.
-   * `anew`: the portal is asked even if that was done lately; `lately`: a portal that did not answer a moment ago is not asked
-   * again.
+   * Throws Bitrix24Error PORTAL_CHANGED until an administrator has answered which portal this is: its answers must not
+   * be used. With `writes` also PORTAL_UNCOMPARED, until a restored portal has been compared. `anew`: checks the portal
+   * even after a recent check; `lately`: reuses the error of a check that failed a moment ago.
    */
   assertKnown(client: PortalAsked, options?: { writes?: boolean; anew?: boolean; lately?: boolean }): Promise<void>;
-  /** Asks the portal, and says whether it is the known one, or the first. A change is not noted: nothing follows from it. */
+  /** Checks whether the portal is the known one, or the first one. A change is not stored and has no consequences. */
   isKnown(client: PortalAsked): Promise<boolean>;
 }
 
-/** Without a database nothing is known that could be compared; then nothing is written either. */
+/** Without a database there is nothing to compare with, and nothing is written either. */
 export const unwatched: PortalWatch = { assertKnown: async () => {}, isKnown: async () => true };
 
 const because = (code: string, kind: "blocked" | "held") =>

@@ -8,25 +8,25 @@ import type { BatchRunner } from "./transport/batch-runner";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
-/** Why the product cannot be sold until it is corrected on the portal or in our settings. */
+/** The reason why the product cannot be sold until it is corrected on the portal or in our settings. */
 export type ProductProblem =
   | "PRODUCT_NOT_FOUND"
   | "PRODUCT_UNREADABLE"
   | "PRODUCT_HAS_VARIATIONS"
   | "PRODUCT_PRICE_NOT_USD";
 
-/** What is known of the product of the deals. */
+/** The facts about the deals' product. */
 export interface ProductFacts {
   id: number;
   name: string;
-  /** US dollars; undefined where neither the environment nor the portal names a price in them. */
+  /** US dollars; undefined if neither the environment nor the portal has a price in them. */
   priceUsd: number | undefined;
-  /** False where the webhook has no right to it: then only the number is known. */
+  /** False if the webhook has no right to read the product: then only its id is known. */
   readable: boolean;
   active: boolean;
-  /** Only the common name of its variations, which must not be sold itself. */
+  /** The product is only the parent of its variations and must not be sold itself. */
   hasVariations: boolean;
-  /** Whether the price is not that of the portal's base price type, or may be none. */
+  /** Whether the price is not, or may not be, that of the portal's base price type. */
   otherPriceType: boolean;
 }
 
@@ -50,8 +50,8 @@ export function sellable({ id, name, priceUsd, readable, hasVariations }: Produc
 }
 
 /**
- * What the portal tells of the product. A right that the webhook lacks is no proof that the product is missing: a price
- * of the environment's is then enough. Throws Bitrix24Error, PRODUCT_NOT_FOUND among them.
+ * Reads the portal's facts about the product. A missing right of the webhook does not prove that the product is
+ * missing: a price from the environment is then enough. Throws Bitrix24Error, including PRODUCT_NOT_FOUND.
  */
 export async function fetchProductFacts(client: Bitrix24Client, settings: CrmSettings): Promise<ProductFacts> {
   const id = settings.productId;
@@ -76,10 +76,10 @@ const unreadable: Known = {
   otherPriceType: false,
 };
 
-/** The catalogue's kinds of products: with variations, and with variations of which there are none yet. */
+/** The catalogue's types of parent products: with variations, and without any variation yet. */
 const parentKinds = [3, 6];
 
-/** Null where the catalogue does not tell, so that the older method is worth a try. */
+/** Null if the catalogue does not return the product, so that the older method is worth a try. */
 function readCatalog(
   product: Outcome<unknown> | undefined,
   prices: Outcome<unknown> | undefined,
@@ -109,13 +109,15 @@ function readCatalog(
   };
 }
 
-/** Managers sell at the base type's price. Null where the portal does not tell which it is. */
+/** The base price type, at whose price managers sell. Null if the portal does not return it. */
 function baseTypeOf(types: Outcome<unknown> | undefined): number | null {
   const parsed = types?.ok ? priceTypes.safeParse(types.value).data : undefined;
   return parsed?.priceTypes.find(({ base }) => base === "Y")?.id ?? null;
 }
 
-/** `forbidden`: the catalogue refused for want of a right, so that what this method does not know may be there. */
+/**
+ * `forbidden`: the catalogue refused for a missing right, so a product that this method does not find may still exist.
+ */
 async function readOldProduct(
   client: Bitrix24Client,
   id: number,
@@ -144,10 +146,10 @@ async function readOldProduct(
 const isForbidden = (outcome: Outcome<unknown> | undefined): boolean =>
   outcome !== undefined && !outcome.ok && (lacksRight(outcome.error) || outcome.error.code === "INSUFFICIENT_SCOPE");
 
-/** The catalogue's codes for it: no right to read it, none to this product. */
+/** The catalogue's codes for a missing right: to the catalogue, and to this product. */
 const noRightCodes = new Set(["200040300010", "200040300040"]);
 
-/** The catalogue's codes for it are numbers; the older methods have an empty code and say it in words. */
+/** The catalogue uses numeric codes for a missing right; the older methods have an empty code and a sentence. */
 function lacksRight({ code, status, sentence }: Bitrix24Error): boolean {
   if (code === "ACCESS_DENIED" || noRightCodes.has(code)) return status !== 401;
   return /^(EMPTY_CODE|0)$/.test(code) && /access\W+denied|доступ\W+запрещ/iu.test(sentence ?? "");
@@ -155,12 +157,12 @@ function lacksRight({ code, status, sentence }: Bitrix24Error): boolean {
 
 const listMethod = "crm.item.productrow.list";
 
-/** More pages than these hold rows that nobody has entered by hand. */
+/** More pages than this were not entered by hand. */
 const mostPages = 20;
 
 /**
- * All rows of each deal by user, or why they could not be read; a deal's failure is its own. A page holds fifty rows, and ours
- * may stand on any.
+ * All product rows of each deal by user, or the error of that deal; an error of one deal does not affect the others. A
+ * page holds fifty rows, and ours may be on any page.
  */
 export async function rowsOnDeals(
   batchRunner: BatchRunner,
@@ -188,7 +190,7 @@ export async function rowsOnDeals(
   return read;
 }
 
-/** An answer that cannot be understood is that deal's failure, not the failure of all. */
+/** An answer that cannot be parsed is an error of that deal only. */
 function readRows(value: unknown): SoldRow[] | Bitrix24Error {
   try {
     return parseAnswer(listMethod, productRows, value).productRows;

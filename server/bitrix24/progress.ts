@@ -4,11 +4,11 @@ import type { SettledSale } from "./sale";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
 
-/** One operation for one person, as it is logged and kept. */
+/** One operation for one person, as it is logged and stored. */
 export interface Step {
   userId: number;
   method: string;
-  /** Which part of a registration it was; absent: none that others could be compared by. */
+  /** The step of a registration; absent if it cannot be compared with other registrations. */
   step?: string;
   outcome: "OK" | "NO" | "UNKNOWN";
   code?: string;
@@ -16,49 +16,51 @@ export interface Step {
   contactId?: number;
   contactBy?: ContactBy | null;
   dealId?: number;
-  /** The stored id names nothing of this person's any more. */
+  /** The stored id no longer names a record of this person. */
   dropContact?: boolean;
   dropDeal?: boolean;
   /** The last step: contact, deal and product row exist. */
   done?: boolean;
-  /** With it: what the deal sells. */
+  /** Set together with `done`: what the deal sells. */
   sale?: SettledSale;
 }
 
-/** What a step makes known of a person. */
+/** The results of a step for a person. */
 export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "done" | "sale">;
 
-/** The failure of one person's registration, until the next attempt. */
+/** The failure of one person's registration in this attempt. */
 export interface Failure<P = Person> {
   person: P;
   error: Bitrix24Error;
 }
 
-/** What became of those who went into a phase. */
+/** The result of a phase for the people in it. */
 export interface PhaseResult<Done, P = Person> {
   done: Done[];
   failed: Failure<P>[];
 }
 
-/** Where a registration's progress is kept while it travels. */
+/** Stores the progress of a registration while it is being sent. */
 export interface ProgressPort {
   /**
-   * Called before a request that creates something for these people and awaited before it is sent: if this process
-   * dies meanwhile, its successor must know that a late effect is possible.
+   * Called, and awaited, before each request that creates something for these people: if this process dies meanwhile,
+   * the next one must know that the request may still take effect.
    */
   markInFlight(userIds: number[]): Promise<void>;
-  /** Called after each request and awaited before the next: what the portal made is known here first. */
+  /** Called, and awaited, after each request: the created ids are stored before the next request is sent. */
   record(steps: Step[]): Promise<void>;
-  /** Responsible persons for these people, who have none yet: an owner where one is named, else the next in turn. */
+  /**
+   * Assigns responsible persons to these people, who have none yet: the given owner, else the next employee in turn.
+   */
   assign(owners: Map<number, number | null>): Promise<Map<number, number>>;
-  /** Takes back what `markInFlight` noted, for people whose command was surely not carried out and is no failure. */
+  /** Removes the in-flight markers of people whose command was certainly not executed and did not fail. */
   clearInFlight(userIds: number[]): Promise<void>;
 }
 
-/** Of the step that tells of a record with this installation's mark which was not stored: it was made here. */
+/** The method of log steps for records with our external id whose ids were not stored: they were created here. */
 export const foundMethod = "found";
 
-/** The step that asks what a portal holds of a person. */
+/** The step that looks up a person's records on the portal. */
 export const lookUpStep = "lookup";
 
 const outcomes: Record<Applied, Step["outcome"]> = { no: "NO", unknown: "UNKNOWN" };
@@ -74,6 +76,6 @@ export function failedStep(userId: number, method: string, error: Bitrix24Error,
   };
 }
 
-/** What the portal says it took, within what the database can keep: an odd figure must not fail the whole batch. */
+/** The portal's duration, limited to what the database can store: one odd value must not fail the whole batch. */
 export const milliseconds = (outcome: Outcome<unknown>): number =>
   outcome.ok && outcome.seconds !== undefined ? Math.min(maxId, Math.max(0, Math.round(outcome.seconds * 1000))) : 0;

@@ -3,9 +3,9 @@ import { maxId } from "../platform/ids";
 import { type Applied, Bitrix24Error, type FailureFacts, type FailureKind } from "./transport/error";
 
 /**
- * Reads the expected shape of one command's answer. An answer of another shape proves nothing: the command may well have
- * taken effect. The portal did answer, so by default the failure is that command's own and no outage.
- * Throws Bitrix24Error BAD_ANSWER.
+ * Parses the answer to one command. An answer of another shape proves nothing: the command may have taken effect. The
+ * portal did answer, so by default the failure is one of that command and not an outage. Throws Bitrix24Error
+ * BAD_ANSWER.
  */
 export function parseAnswer<T extends z.ZodType>(
   method: string,
@@ -18,15 +18,16 @@ export function parseAnswer<T extends z.ZodType>(
   throw unproven(method, { kind, cause: parsed.error });
 }
 
-/** A list as it was read: `listed` counts every row, those that cannot be understood too. */
+/** A parsed list; `listed` counts every row, including rows that cannot be parsed. */
 export interface Listed<T> {
   rows: T[];
   listed: number;
 }
 
 /**
- * A list's rows, each read by itself: one that cannot be understood is left out and hides no other. Only for lists from
- * which an absent row does not prove that nothing is there. Throws Bitrix24Error BAD_ANSWER if there is no list.
+ * Parses a list row by row: a row that cannot be parsed is skipped and does not hide the others. Only for lists in
+ * which a missing row does not prove that the record is missing. Throws Bitrix24Error BAD_ANSWER if the answer is no
+ * list.
  */
 export function parseRows<T extends z.ZodType>(method: string, row: T, raw: unknown): Listed<z.output<T>> {
   const { items } = parseAnswer(method, z.object({ items: listOf(z.unknown()) }), raw);
@@ -40,14 +41,17 @@ export function parseRows<T extends z.ZodType>(method: string, row: T, raw: unkn
 export const unproven = (method: string, facts: Partial<Pick<FailureFacts, "kind" | "cause">> = {}): Bitrix24Error =>
   new Bitrix24Error({ code: "BAD_ANSWER", kind: "refused", applied: "unknown", method, ...facts });
 
-/** A row with another product than was sent, or with none: a variation in place of its parent, free text, a robot's doing. */
+/**
+ * The row has another product than was sent, or none: a variation instead of its parent, free text, or the change of a
+ * robot.
+ */
 export const productReplaced = (method: string, applied: Applied = "unknown"): Bitrix24Error =>
   new Bitrix24Error({ code: "PRODUCT_REPLACED", kind: "refused", applied, method });
 
-/** The portal's numbers come as numbers or strings, depending on the method family. */
+/** The portal returns numbers as numbers or strings, depending on the method family. */
 const numeric = z.union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)]);
 /**
- * An id that the database cannot keep makes the answer unreadable: among the ids of a batch, it would fail the one
+ * An id that the database cannot store makes the answer invalid: among the ids of a batch, it would fail the one
  * statement that saves them all.
  */
 export const portalId = numeric.pipe(z.number().int().positive().max(maxId));
@@ -55,23 +59,23 @@ const numberOrNull = numeric
   .nullish()
   .catch(null)
   .transform((value) => (value && Number.isInteger(value) && value > 0 ? value : null));
-/** Null for whatever is no id; one that cannot be kept is no absent one. */
+/** Null for a missing id; an id that cannot be stored is invalid, not missing. */
 export const optionalId = numberOrNull.refine((value) => value === null || value <= maxId, "cannot be kept");
-/** No field that is read is as long as that. */
+/** All fields that are read are shorter than this. */
 const longestText = 2_000;
 export const text = z
   .union([z.string(), z.number()])
   .nullish()
-  // PostgreSQL keeps no NUL in a text, and no half of a character in JSON; its indexes hold no endless text.
+  // PostgreSQL stores no NUL in a text and no lone surrogate in JSON; its indexes hold no very long text.
   .transform((value) => (value === null || value === undefined ? "" : String(value)))
   .transform((value) => value.slice(0, longestText).toWellFormed().replaceAll("\0", ""));
-/** NaN where there is none: an absent amount is not zero. */
+/** NaN for a missing amount, which is not zero. */
 const money = z
   .unknown()
   .transform((value) =>
     typeof value === "number" || (typeof value === "string" && value.trim()) ? Number(value) : NaN,
   );
-/** Null where there is none, or nothing that is a number. */
+/** Null for a missing value or one that is not a number. */
 export const figure = money
   .optional()
   .transform((value) => (value === undefined || Number.isNaN(value) ? null : value));
@@ -106,7 +110,7 @@ export const foundByComm = z.union([
 
 const linkedContacts = z.object({ contactIds: z.array(optionalId).nullish().catch(null), contactId: optionalId });
 
-/** All contacts of a deal that was read by itself, the main one first. */
+/** All contacts of a deal that was read by id, the main one first. */
 export function contactIdsOf(deal: unknown): number[] {
   const { data } = linkedContacts.safeParse(deal);
   const ids = [data?.contactId ?? null, ...((data?.contactIds ?? []) as (number | null)[])];

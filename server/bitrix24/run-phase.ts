@@ -14,14 +14,14 @@ import type { Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-/** What all phases of a run share. */
+/** Shared by all phases of a run. */
 export interface Course {
   batchRunner: BatchRunner;
   progress: ProgressPort;
   log: Logger;
 }
 
-/** Who is through a step, and what became known by it. */
+/** A person whose step succeeded, with the results of the step. */
 export interface Through<P> {
   person: P;
   result: StepResult;
@@ -59,7 +59,7 @@ export async function runPhase<P extends { userId: number }>(
     failed.push(...steps.flatMap(({ failure }) => failure ?? []));
     await saveSteps(progress, steps);
   }
-  // Those that were not sent any more, because a request before theirs failed or a command before theirs was turned down.
+  // Commands that were not sent or not executed, because an earlier request failed or an earlier command was refused.
   for (const [place, { person, command }] of asked.entries()) {
     const outcome = run.outcomes[place];
     if (!sent.has(place) && outcome && !outcome.ok)
@@ -70,7 +70,7 @@ export async function runPhase<P extends { userId: number }>(
 
 interface Taken<P> {
   userId: number;
-  /** Null for a command that was surely not carried out and is no failure of its own. */
+  /** Null for a command that was certainly not executed and did not fail itself. */
   step: Step | null;
   through?: Through<P>;
   failure?: Failure<P>;
@@ -117,13 +117,13 @@ function toStep<P extends { userId: number }>(task: Asked<P>, outcome: Outcome<u
   }
 }
 
-/** Throws whatever is no failure of the portal's. */
+/** Rethrows errors that are no failures of the portal. */
 export function failAll(people: Person[], error: unknown): Failure[] {
   if (!(error instanceof Bitrix24Error)) throw error;
   return people.map((person) => ({ person, error }));
 }
 
-/** Of these people those who did not fail, with the id that a phase has made or that they had before. */
+/** The people who did not fail, with the id that the phase created or that they had before. */
 export function withId<P extends Person, Key extends "contactId" | "dealId">(
   people: P[],
   failed: Failure<P>[],

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** One product row of a deal: product (null for free text), price of one, quantity. Null: the portal does not say. */
+/**
+ * One product row of a deal: product (null for free text), unit price, quantity. Null: the portal does not return the
+ * value.
+ */
 export interface SoldRow {
   productId: number | null;
   price: number | null;
@@ -10,15 +13,18 @@ export interface SoldRow {
 /** What a deal sells on the portal now. */
 export interface Sale {
   currency: string;
-  /** The deal's amount. Null where it was not known. */
+  /** The deal's amount; null if it was not known. */
   amount: number | null;
   rows: SoldRow[];
 }
 
-/** What stood on a deal when its registration was through, or when an administrator said that the deal is the person's. */
+/** What a deal sold when its registration was completed, or when an administrator chose the deal for the person. */
 export interface SettledSale extends Sale {
   dealId: number;
-  /** An administrator chose the deal: it was not made here, need not bear our mark, and is never deleted from here. */
+  /**
+   * An administrator chose the deal: it was not created here, need not have our external id, and is never deleted from
+   * here.
+   */
   chosen?: true | undefined;
 }
 
@@ -32,7 +38,7 @@ const stored = z.object({
   ),
 });
 
-/** A stored one, of this deal; null for another deal's, and for what cannot be read. */
+/** Parses a stored sale of this deal; null for a sale of another deal and for an unreadable one. */
 export function settledSale(value: unknown, dealId: number | null): SettledSale | null {
   const { data } = stored.safeParse(value);
   return data?.dealId === dealId ? data : null;
@@ -40,7 +46,7 @@ export function settledSale(value: unknown, dealId: number | null): SettledSale 
 
 type Figure = number | null;
 
-/** By the cent, since the portal tells amounts as texts and as numbers. A figure that it does not tell contradicts none. */
+/** Compared in cents, since the portal returns amounts as texts and as numbers. A missing value counts as equal. */
 const agree = (a: Figure, b: Figure): boolean =>
   a === null || b === null || Math.round(a * 100) === Math.round(b * 100);
 
@@ -48,8 +54,8 @@ const sameRow = (a: SoldRow, b: SoldRow): boolean =>
   a.productId === b.productId && agree(a.price, b.price) && agree(a.quantity, b.quantity);
 
 /**
- * Whether a deal still sells what it sold when its registration was through. More products beside that are no contradiction,
- * and nor is the amount that follows from them.
+ * Whether a deal still sells what it sold when its registration was completed. Additional products are no
+ * contradiction, nor is the amount that results from them.
  */
 export function stillSells(now: Sale, settled: Sale): boolean {
   const left = [...now.rows];
@@ -62,7 +68,7 @@ export function stillSells(now: Sale, settled: Sale): boolean {
   return left.length > 0 || agree(now.amount, settled.amount);
 }
 
-/** For deals of before what they sold was kept: US dollars, and one of the product. */
+/** For deals from before their sale was stored: US dollars, and one of the product. */
 export const sellsProduct = (now: Sale, productId: number): boolean =>
   now.currency === "USD" && now.rows.some((row) => row.productId === productId && row.quantity === 1);
 

@@ -12,9 +12,9 @@ export interface Range {
 }
 
 /**
- * All records within the ranges that bear a mark of this installation, or one of before there were parts, many ranges in one request.
- * Ids are the only order that neither repeats nor
- * misses rows while the portal is in use. A row that cannot be understood is left out. Throws Bitrix24Error.
+ * All records within the ranges that have an external id of this installation, or the legacy one; many ranges in one
+ * request. Ordered by id: no other order is free of repeated and missed rows while the portal is in use. A row that
+ * cannot be parsed is skipped. Throws Bitrix24Error.
  */
 export async function scanRanges(
   batchRunner: BatchRunner,

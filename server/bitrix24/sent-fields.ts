@@ -5,20 +5,20 @@ export interface PortalField {
   /** As the newer methods call it; phones and e-mails by their type. */
   name: string;
   upperName: string;
-  /** As people read it on the portal. */
+  /** The title that people see on the portal. */
   title: string;
   required: boolean;
 }
 
 export type FieldDescriptions = Record<Entity, PortalField[]>;
 
-/** What registrations write, by the portal's names of fields. */
+/** The fields that registrations write, by the portal's names. */
 interface Sent {
-  /** With every registration, and the same for all: set by the configuration. */
+  /** Sent with every registration with the same value: set by the configuration. */
   configured: string[];
-  /** With every registration, from the person. */
+  /** Sent with every registration, with the person's value. */
   personal: string[];
-  /** Only where the person, or the advertisement, gave it. */
+  /** Sent only if the person, or the advertisement, gave a value. */
   optional: string[];
 }
 
@@ -45,7 +45,10 @@ const sent: Record<Entity, Sent> = {
   },
 };
 
-/** What the portal fills in by itself in a new record, so that leaving it out is no fault; some of it is always marked. */
+/**
+ * Fields that the portal fills by itself in a new record, so they need not be sent; some are always marked as
+ * mandatory.
+ */
 const filledByPortal = new Set([
   "opened",
   "assignedById",
@@ -56,7 +59,7 @@ const filledByPortal = new Set([
   "closedate",
 ]);
 
-/** Which kind of record a step of a registration writes, if it writes one. */
+/** The kind of record that a step writes, or null. */
 export function entityOfStep(step: string | undefined): Entity | null {
   if (step?.startsWith("contact.")) return "contact";
   return step?.startsWith("deal.") ? "deal" : null;
@@ -68,7 +71,7 @@ export const isConfigured = (entity: Entity, field: string): boolean => sent[ent
 /** Whether some people's registrations fill this field and others' do not. */
 export const isOptional = (entity: Entity, field: string): boolean => sent[entity].optional.includes(field);
 
-/** Mandatory fields of the portal that registrations do not send, and those that they send only for some people. */
+/** The portal's mandatory fields that registrations never send, and those that they send only for some people. */
 export function unmetDemands(
   descriptions: FieldDescriptions,
   entity: Entity,

@@ -27,16 +27,16 @@ import {
 import type { SettledSale, SoldRow } from "./sale";
 import type { PortalCommand } from "./transport/batch";
 
-/** One person's share of a phase: the command, and what holds once the portal has carried it out. */
+/** One person's part of a phase: the command, and the result if the portal executes it. */
 export interface Task<P extends { userId: number } = Person> {
   person: P;
-  /** Null: nothing to ask the portal, `result` holds already. */
+  /** Null: no command is needed, `result` is true already. */
   command: PortalCommand | null;
-  /** What holds afterwards, beside the id of what is made. */
+  /** The result of the command, without the id of a created record. */
   result: StepResult;
-  /** A refusal is no failure: `result` holds all the same. */
+  /** A refusal is no failure: `result` is used all the same. */
   optional?: boolean;
-  /** What a deal or row is made with; the answer must tell the same. */
+  /** The product of a new deal or row; the answer must contain the same. */
   product?: ProductInfo;
 }
 
@@ -45,9 +45,9 @@ export type WithDeal = WithContact & { dealId: number };
 
 export interface Making {
   settings: CrmSettings;
-  /** ORIGINATOR_ID of what is made. */
+  /** ORIGINATOR_ID of created records. */
   originatorId: string;
-  /** The portal's names of the fields for what is known of the visit. */
+  /** The portal's names of the fields for the visit's values. */
   visitPlaces: Record<string, string>;
   log: Logger;
 }
@@ -71,8 +71,8 @@ export function addContact<P extends Person>(person: P, { settings, originatorId
 }
 
 /**
- * A contact that stood there before is linked and nothing in it is changed by what a visitor typed. Only who has shown
- * to own the address by which it was found may add a phone, and only to a contact without one.
+ * Links an existing contact; what a visitor typed changes nothing in it. Only a person who has confirmed the e-mail by
+ * which the contact was found may add a phone, and only to a contact without one.
  */
 export function linkContact<P extends Person>(person: P, { contact, by }: Match): Task<P> {
   const contactBy = by === "email" && person.emailConfirmed ? "confirmed" : by;
@@ -81,7 +81,10 @@ export function linkContact<P extends Person>(person: P, { contact, by }: Match)
   return { ...givePhone(person, contact.id), result };
 }
 
-/** Adds the person's phone to a contact without one. A contact that may not be changed is still the right one. */
+/**
+ * Adds the person's phone to a contact without one. If the portal refuses the change, the contact is still the right
+ * one.
+ */
 export const givePhone = <P extends { userId: number; phone: string; isolated?: boolean }>(
   person: P,
   contactId: number,
@@ -133,15 +136,18 @@ export type DealOwner = Pick<Person, "userId" | "isolated" | "refusedBefore" | "
   dealId: number;
 };
 
-/** So often a row may be added beside others without standing there afterwards. */
+/** How many answered attempts to add the row beside other rows may fail to show it. */
 const mostAdds = 2;
 
 /**
- * Gives a deal its product row: nothing if it stands, `set` on a deal without rows, which may be repeated, and `add`
- * beside rows of others, which `set` would wipe. `amount` is the deal's, where it is known. A portal that puts another product
- * in the place of ours leaves a row that looks like it: alone it is set once more, and beside others nothing is added any more,
- * or each attempt would leave another row. Where the answer about the product was lost and other rows stand, a manager may have
- * replaced it: nothing is written, and the next reconciliation lists what is sold instead.
+ * Gives a deal its product row: nothing if the row exists, `set` (which may be repeated) on a deal without rows, and
+ * `add` beside other rows, which `set` would delete. `amount` is the deal's amount, if known.
+ *
+ * A portal that replaces our product with another leaves a row that looks like ours. If it is the only row, it is set
+ * once more. Beside other rows nothing is added, since each attempt would leave another row.
+ *
+ * If the answer about the product was lost and other rows exist, a manager may have replaced the row: nothing is
+ * written, and the next reconciliation lists the deal's products for a decision instead.
  */
 export function rowTask<P extends DealOwner>(
   person: P,
@@ -170,11 +176,11 @@ const asSent = <R extends { sale: SettledSale }>(result: R, product: ProductInfo
   sale: { ...result.sale, rows: [productRow(product)] },
 });
 
-/** Whether a row may be what became of ours: another product, at our price. */
+/** Whether a row may be our row with a replaced product: another product at our price. */
 const looksLike = ({ price, quantity }: SoldRow, { priceUsd }: ProductInfo): boolean =>
   (price === null || Math.round(price * 100) === Math.round(priceUsd * 100)) && (quantity ?? 1) === 1;
 
-/** What the answer to a task's command makes known. Throws Bitrix24Error for one that cannot be understood. */
+/** Parses the answer to a task's command. Throws Bitrix24Error if it cannot be understood. */
 export function readAnswer(
   { person, command, result, product }: Task<{ userId: number }> & { command: PortalCommand },
   value: unknown,
@@ -199,7 +205,7 @@ export function readAnswer(
     case "row.add":
     case "row.set": {
       const stored = parseAnswer(method, kind === "row.add" ? addedProductRow : productRows, value).productRows;
-      // Portals have answered with nothing: only the row itself proves that it exists.
+      // Some portals answer with nothing: only the row in the answer proves that it exists.
       if (!stored.some((row) => row.productId === product?.id))
         throw stored.length > 0 ? productReplaced(method) : unproven(method);
       return result.sale ? { ...result, sale: { ...result.sale, rows: [...result.sale.rows, ...stored] } } : result;

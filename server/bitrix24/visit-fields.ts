@@ -6,15 +6,15 @@ import { clipText, maxFieldLength } from "./transport/safe-text";
 const maxDescriptionLength = 4_000;
 
 /**
- * What is known of the visit beside UTM marks, for the deal: each in the field that the administrator has named for it, the
- * rest in the description of the source, a line for each.
+ * The visit's values besides UTM tags, for the deal: each in the field that the administrator has configured for it,
+ * the rest in the source description, one line each.
  */
 export function visitFields(visit: Record<string, string>, places: Record<string, string>): Record<string, string> {
   const texts = new Map<string, string[]>();
   const append = (field: string, text: string) => texts.set(field, [...(texts.get(field) ?? []), text]);
   for (const [name, value] of Object.entries(visit)) {
     const place = places[name];
-    // A field of one line may be cut, and a click id is of use only whole.
+    // A single-line field may cut the text, and a truncated click id is useless.
     if (place && value.length <= maxFieldLength) append(place, clipText(value).text);
     else append("sourceDescription", `${name}: ${plainText(value)}`);
   }
@@ -24,9 +24,9 @@ export function visitFields(visit: Record<string, string>, places: Record<string
 }
 
 /**
- * The portal's own names of the fields that the administrator has named, as `UF_CRM_…` or `ufCrm…`. They cannot be computed, so
- * what the portal does not describe is left out, and its marks stand in the description of the source. `described`: the deal's
- * fields, null where the portal does not tell.
+ * Maps the configured field names, as `UF_CRM_…` or `ufCrm…`, to the portal's own names. These cannot be computed, so a
+ * field that the portal does not describe is left out, and its values are written to the source description.
+ * `described`: the deal's fields, null if the portal does not return them.
  */
 export function visitPlaces(
   markFields: Record<string, string>,

@@ -8,7 +8,9 @@ import { isBatchSafe } from "./safe-text";
 const notSent = (method: string, because: Bitrix24Error) =>
   new Bitrix24Error({ code: because.code, kind: because.kind, applied: "no", method, retryAt: because.retryAt });
 
-/** A refusal of a call that travelled alone concerns its person only, be it the portal's or that of a firewall. */
+/**
+ * A refusal of a request with a single command concerns that command only, whether the portal or a firewall refused it.
+ */
 const concernsOne = ({ kind, applied, status }: Bitrix24Error, commands: PortalCommand[]): boolean =>
   kind === "refused" || (commands.length === 1 && kind === "outage" && applied === "no" && status !== undefined);
 
@@ -19,7 +21,7 @@ const rank = ({ lenient }: PortalCommand): number => (lenient ? 1 : 0);
 
 const isSingle = (command: PortalCommand): boolean => command.isolated === true || !isBatchSafe(command.params);
 
-/** Every value; throws the first failure. */
+/** The values of all outcomes; throws the first failure. */
 export const valuesOf = (outcomes: Outcome<unknown>[]): unknown[] =>
   outcomes.map((outcome) => {
     if (!outcome.ok) throw outcome.error;
@@ -41,17 +43,17 @@ export class BatchRunner {
   }
 
   /**
-   * For commands of which something must be saved before and after each request. With `haltOnRefusal` nothing of a kind is
-   * carried out after the first command of it that is turned down: if the portal refuses everybody, it is one refused write
-   * instead of fifty. Those left fail as `halted`.
+   * For commands that need saved progress before and after each request. With `haltOnRefusal` no command of a kind is
+   * executed after the first refused one: if the portal refuses every command, there is one refused write instead of
+   * fifty. The remaining commands fail as `halted`.
    */
   start(commands: PortalCommand[], { haltOnRefusal = false }: { haltOnRefusal?: boolean } = {}): BatchRun {
     return new BatchRun(this.#parts, commands, haltOnRefusal);
   }
 
   /**
-   * One outcome per command, in order. When a whole request fails, the commands after it are not sent and fail with its
-   * code and `applied: "no"`: an ill portal is not to be asked on.
+   * One outcome per command, in order. If a whole request fails, the later commands are not sent and fail with its code
+   * and `applied: "no"`, so that a failing portal gets no more requests.
    */
   async send(commands: PortalCommand[]): Promise<Outcome<unknown>[]> {
     const run = this.start(commands);
@@ -59,24 +61,24 @@ export class BatchRunner {
     return run.outcomes;
   }
 
-  /** Reads: every command must succeed, or the first failure is thrown. */
+  /** For reads: every command must succeed, or the first failure is thrown. */
   async read(commands: PortalCommand[]): Promise<unknown[]> {
     return valuesOf(await this.send(commands));
   }
 }
 
 interface Request {
-  /** Of its commands among all. */
+  /** The positions of its commands in the whole list. */
   places: number[];
   commands: PortalCommand[];
-  /** The portal carries out nothing after the first command that it turns down. */
+  /** The portal executes nothing after the first refused command. */
   halt: boolean;
   attempt: number;
 }
 
-/** Some commands on their way, request by request: `next` waits until one may leave, `send` sends it. */
+/** A list of commands that is sent request by request: `next` waits until a request may leave, `send` sends it. */
 export class BatchRun {
-  /** One for each command, in order; complete once `next` has said that nothing is left. */
+  /** One for each command, in order; complete once `next` has returned null. */
   readonly outcomes: Outcome<unknown>[];
   readonly #parts: Parts;
   readonly #commands: PortalCommand[];
@@ -95,8 +97,8 @@ export class BatchRun {
   }
 
   /**
-   * Waits until the next request may leave, and tells the places of its commands; null when nothing is left to send. A
-   * request that may not leave fails, with those after it.
+   * Waits until the next request may leave, and returns the positions of its commands; null when nothing is left. A
+   * request that may not leave fails, together with the later ones.
    */
   async next(): Promise<number[] | null> {
     for (;;) {
@@ -113,8 +115,8 @@ export class BatchRun {
   }
 
   /**
-   * Sends the request that `next` told of, and tells the outcomes at its places. Null: it came too fast and was surely not
-   * carried out; `next` will tell of it again.
+   * Sends the request that `next` returned, and returns its outcomes. Null: the portal refused it as too fast and
+   * certainly did not execute it; `next` returns it again.
    */
   async send(): Promise<Outcome<unknown>[] | null> {
     const request = this.#request;
@@ -140,7 +142,7 @@ export class BatchRun {
     return this.#commands[place as number] as PortalCommand;
   }
 
-  /** The next request that is to be sent; commands that are not to be sent any more get their outcome on the way. */
+  /** The next request to send; commands that are no longer to be sent get their outcome here. */
   #plan(): Request | undefined {
     while (this.#waiting.length > 0) {
       const places = this.#takePlaces();
@@ -156,7 +158,7 @@ export class BatchRun {
     return undefined;
   }
 
-  /** Takes the next request's places off the list: one that must travel alone, or as many of a kind as fit. */
+  /** Removes the next request's positions from the list: one isolated command, or as many of one kind as fit. */
   #takePlaces(): number[] {
     const first = this.#at(this.#waiting[0]);
     if (isSingle(first)) return this.#waiting.splice(0, 1);
@@ -196,7 +198,7 @@ export class BatchRun {
     );
   }
 
-  /** From what the portal says it took: our own clock would count the waiting for the rate limit as well. */
+  /** Uses the portal's duration: our own clock would include the wait for the rate limit. */
   #measure(kind: string, outcomes: Outcome<unknown>[]): void {
     const seconds = outcomes.flatMap((outcome) =>
       outcome.ok && outcome.seconds !== undefined ? [outcome.seconds] : [],

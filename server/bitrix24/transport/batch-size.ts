@@ -1,29 +1,32 @@
 import { maxCommands } from "./batch";
 
-/** A request is cut at 60 s on the portal; this leaves room for one that takes three times its estimate. */
+/** The portal ends a request after 60 s; this leaves room for one that takes three times its estimate. */
 const targetSeconds = 18;
-/** Unknown methods start here: contact and deal with automation were seen to take up to 2 s each. */
+/** Unknown methods start with this size: creating a contact or deal with automation was measured at up to 2 s each. */
 const firstWrites = 10;
 const groupSeconds = 60;
 const minCohort = 10;
-/** One look-up request serves this many. */
+/** The largest group: one look-up request serves this many people. */
 const maxCohort = 100;
 
 /**
- * How many commands of a method to send together, from what the portal took for the last ones. Starts small, grows
- * to 50 on a fast portal, shrinks after slow answers and halves after requests that were lost.
+ * How many commands of a method to send together, from the portal's durations of earlier ones. Starts small, grows to
+ * 50 on a fast portal, shrinks after slow answers and halves after lost requests.
  */
 export class BatchSize {
   readonly #seconds = new Map<string, number>();
   readonly #ceiling = new Map<string, number>();
   readonly #target: number;
 
-  /** `timeoutMs`: a request must also end well before our own patience does. */
+  /** `timeoutMs`: a request must also end well before our own timeout. */
   constructor(timeoutMs: number) {
     this.#target = Math.min(targetSeconds, (timeoutMs / 1000) * 0.6);
   }
 
-  /** Commands that fit the time; `secondsLeft` is what the portal still grants the method. At least 1. */
+  /**
+   * Commands that fit the time, at least 1; `secondsLeft` is the execution time that the portal still allows the
+   * method.
+   */
   next(method: string, secondsLeft = Number.POSITIVE_INFINITY): number {
     const each = this.#seconds.get(method);
     const ceiling = this.#ceiling.get(method) ?? (each === undefined ? firstWrites : maxCommands);
@@ -32,13 +35,13 @@ export class BatchSize {
     return Math.max(1, Math.min(maxCommands, ceiling, byTime));
   }
 
-  /** People whose commands of these kinds together fit into about a minute: between 10 and 100. */
+  /** The number of people whose commands of these kinds together take about a minute: between 10 and 100. */
   group(kinds: string[]): number {
     const each = kinds.reduce((sum, kind) => sum + (this.#seconds.get(kind) ?? 0), 0);
     return Math.max(minCohort, Math.min(maxCohort, Math.floor(groupSeconds / Math.max(each, 0.001))));
   }
 
-  /** An answered request: remembers the time per command, the slower of the last and the average. */
+  /** After an answered request: stores the time per command, the slower of the last and the average. */
   answered(method: string, commands: number, seconds: number): void {
     const each = seconds / Math.max(1, commands);
     const before = this.#seconds.get(method);
@@ -50,7 +53,7 @@ export class BatchSize {
     }
   }
 
-  /** A request without an answer: half of it next time. */
+  /** After a request without an answer: the next size is half. */
   lost(method: string, commands: number): void {
     this.#ceiling.set(method, Math.max(1, Math.floor(commands / 2)));
   }

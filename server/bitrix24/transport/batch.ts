@@ -10,17 +10,17 @@ export interface Answer {
   result: unknown;
   total?: number | undefined;
   next?: number | undefined;
-  /** Seconds the portal spent; undefined where it does not tell. */
+  /** Seconds that the portal spent; undefined if it does not tell. */
   seconds?: number | undefined;
 }
 
-/** What is sent together is planned by these. */
+/** A command with the properties by which requests are planned. */
 export interface PortalCommand extends Command {
   /** Kind of work for the size estimate: a method's cost depends on what it creates. */
   kind: string;
-  /** Travels by itself even if its text is harmless. */
+  /** Sent in a request of its own, even if its text is batch-safe. */
   isolated?: boolean;
-  /** A refusal of it says nothing of others: it halts none, and goes after those of which nothing is known. */
+  /** A refusal of this command says nothing about others: it halts none, and the command is sent after the others. */
   lenient?: boolean;
 }
 
@@ -44,9 +44,9 @@ export function encodeQuery(params: Record<string, unknown>): string {
 }
 
 /**
- * The `batch` call for some commands, with named keys. Without `halt` one failed command stops no other; with it the portal
- * carries out nothing after the first that fails. Throws on more than 50 commands and on text with batch macros: both
- * are the caller's fault.
+ * The `batch` call for some commands, with named keys. Without `halt` a failed command stops no other; with it the
+ * portal executes nothing after the first failed one. Throws on more than 50 commands and on text with batch macros:
+ * both are programming errors.
  */
 export function batchParams(commands: Command[], halt = false): Record<string, unknown> {
   if (commands.length > maxCommands) throw new RangeError(`a batch holds ${maxCommands} commands at most`);
@@ -58,7 +58,7 @@ export function batchParams(commands: Command[], halt = false): Record<string, u
   return { halt: halt ? 1 : 0, cmd };
 }
 
-/** Whose execution time a batch is charged to. */
+/** The methods to which a batch's execution time is charged. */
 export const chargedMethods = (commands: Command[]): string[] => [
   ...new Set(commands.map((command) => command.method)),
   "batch",
@@ -70,14 +70,14 @@ type Maps = Record<"result" | "result_error" | "result_time", Record<string, unk
 const asMap = (value: unknown): Record<string, unknown> =>
   value && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
-/** Of a command that was not carried out, because one before it was turned down. */
+/** For a command that was not executed, because an earlier one was refused. */
 export const halted = (method: string): Bitrix24Error =>
   new Bitrix24Error({ code: "HALTED", kind: "halted", applied: "no", method });
 
 /**
- * One outcome per command, in order. A command that stands in no map is a failure of unknown effect: answers with an
- * empty inner result and no error have been met in the field. Only after a failure that halted the batch it was surely
- * not carried out.
+ * One outcome per command, in order. A command without a result and without an error has an unknown effect: portals
+ * have returned empty results without an error. Only after a failure that halted the batch it was certainly not
+ * executed.
  */
 export function batchOutcomes(commands: Command[], answer: Answer, halt = false): Outcome<unknown>[] {
   const inner = asMap(answer.result);
@@ -107,7 +107,7 @@ export function batchOutcomes(commands: Command[], answer: Answer, halt = false)
   });
 }
 
-/** Operating figures of the commands of a batch, method by method. */
+/** Execution times of the commands of a batch, by method. */
 export function batchTimes(commands: Command[], answer: Answer): { method: string; time: unknown }[] {
   const times = asMap(asMap(answer.result).result_time);
   return commands.map(({ method }, index) => ({ method, time: times[`c${index}`] }));

@@ -13,27 +13,28 @@ import { renamedTarget } from "./portal-rename";
 import type { RateLimit } from "./rate-limit";
 
 export interface ClientOptions {
-  /** `https://portal/rest/1/key/`: the address is the credential and never leaves this class. */
+  /** `https://portal/rest/1/key/`: the URL is the credential and never leaves this class. */
   webhookUrl: string;
   timeoutMs: number;
   rateLimiter: RateLimit;
   log: Logger;
-  /** Told of each answer to a method, for comparing what portals say. */
+  /** Called with each answer, for comparing portals. */
   observe?: (method: string, outcome: Outcome<unknown>) => void;
-  /** Asked before each request that writes; throws while it is open whether this is the portal that it was. */
+  /** Called before each request that writes; throws unless the portal is known to be the same. */
   assertPortal?: () => Promise<void>;
-  /** Asked before each request; throws when this process may no longer speak to the portal. */
+  /** Called before each request; throws if this process is no longer the leader. */
   assertLeader?: () => Promise<void>;
   /** Ends requests in flight, for example when the leader lock is lost. */
   signal?: () => AbortSignal | undefined;
 }
 
-/** Tries of a call that was surely not executed because it came too fast. */
+/** Attempts for a call that was refused as too fast and so certainly not executed. */
 const limitTries = 4;
 
 /**
- * One HTTP request to the portal, and nothing beyond: the rate limit before, a classified error or the answer after.
- * Only refusals for speed are repeated here; everything else is for the queue, which looks before it acts.
+ * Sends one HTTP request to the portal: waits for the rate limit, then returns the answer or throws a classified error.
+ * Only refusals as too fast are repeated here; all other failures go to the queue, which looks up the records before it
+ * writes again.
  */
 export class Bitrix24Client {
   readonly #options: ClientOptions;
@@ -44,7 +45,7 @@ export class Bitrix24Client {
     this.#base = options.webhookUrl;
   }
 
-  /** Whether the portal has sent us to another address than the one that was set. */
+  /** Whether the portal redirected us to another address than the configured one. */
   get redirected(): boolean {
     return this.#base !== this.#options.webhookUrl;
   }
@@ -66,12 +67,12 @@ export class Bitrix24Client {
     }
   }
 
-  /** Up to 50 commands in one request, each with its own outcome. Throws Bitrix24Error if the request itself failed. */
+  /** Up to 50 commands in one request, with an outcome each. Throws Bitrix24Error if the request itself failed. */
   async batch(commands: Command[]): Promise<Outcome<unknown>[]> {
     return this.readBatch(commands, await this.call("batch", batchParams(commands), chargedMethods(commands)));
   }
 
-  /** The outcomes of a batch that was sent. With `halt` the portal carried out nothing after the first that failed. */
+  /** The outcomes of a batch that was sent. With `halt` the portal executed nothing after the first failed command. */
   readBatch(commands: Command[], answer: Answer, halt = false): Outcome<unknown>[] {
     for (const { method, time } of batchTimes(commands, answer)) this.#options.rateLimiter.report(method, time);
     return batchOutcomes(commands, answer, halt).map((outcome, place) => {
@@ -81,15 +82,15 @@ export class Bitrix24Client {
     });
   }
 
-  /** A refusal for execution time with the time it ends, so that no request is wasted on asking. */
+  /** Adds to a refusal for execution time when it ends, so that no request is wasted on trying. */
   #timed(error: Bitrix24Error): Bitrix24Error {
     if (error.code !== "OPERATION_TIME_LIMIT") return error;
     return error.with({ retryAt: this.#options.rateLimiter.refused(error.method) });
   }
 
   /**
-   * Waits until a request that is charged to these methods may leave. What is to be noted before it leaves is noted after
-   * this wait, which may be long. Throws Bitrix24Error if one of the methods has no execution time left.
+   * Waits until a request that is charged to these methods may leave. The wait may be long, so callers save their
+   * in-flight markers after it. Throws Bitrix24Error if one of the methods has no execution time left.
    */
   async admit(charged: string[]): Promise<void> {
     const { rateLimiter, assertLeader, assertPortal } = this.#options;
@@ -102,19 +103,19 @@ export class Bitrix24Client {
     await assertLeader?.();
   }
 
-  /** Waits after a refusal for speed, so that the request may be admitted once more; false for one that is to fail. */
+  /** Waits after a refusal as too fast, so that the request may be admitted again; false if the request is to fail. */
   async waitOut(error: unknown, attempt: number): Promise<boolean> {
     const isTooFast = error instanceof Bitrix24Error && error.code === "QUERY_LIMIT_EXCEEDED";
     if (!isTooFast || attempt >= limitTries) return false;
-    // Something else on this address empties the same bucket: leave it time to drain.
+    // Another program on this address uses the same bucket: leave it time to drain.
     await this.#options.rateLimiter.penalize(2 ** attempt);
     return true;
   }
 
-  /** Sends one request that was admitted. Throws Bitrix24Error. */
+  /** Sends one admitted request. Throws Bitrix24Error. */
   async exchange(method: string, params: Record<string, unknown>): Promise<Answer> {
     const { assertLeader, timeoutMs, rateLimiter } = this.#options;
-    // Again, with nothing to wait for between it and the request: a process that was frozen meanwhile must not send.
+    // Checked again directly before the request: a process that was frozen during the wait must not send.
     await assertLeader?.();
     const started = performance.now();
     const end = endOf(timeoutMs, this.#options.signal?.());
@@ -122,7 +123,7 @@ export class Bitrix24Client {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify(params),
-      // A POST that follows a redirect by itself becomes a GET without its body.
+      // A POST that follows a redirect automatically becomes a GET without its body.
       redirect: "manual",
       signal: end.signal,
     };
@@ -138,7 +139,7 @@ export class Bitrix24Client {
           if (method !== "batch") this.#options.observe?.(method, { ok: true, value: answer.result, seconds });
           return { ...answer, seconds };
         }
-        // Renamed once is renamed; a portal that points on and on is none.
+        // One redirect is a rename; repeated redirects are an error.
         if (renamed) throw redirectRefused(method, response.status);
         this.#base = this.#renamed(method, response);
       }
@@ -166,13 +167,13 @@ async function readResponse(method: string, response: Response): Promise<Answer 
   try {
     body = JSON.parse(await readText(response));
   } catch (error) {
-    // A page that does not end in time is as good as one that has.
+    // The start of an HTML page is enough to classify it, even if its end never arrives.
     const isHtml = /html/i.test(response.headers.get("content-type") ?? "");
     const isUnreadable = error instanceof SyntaxError || (isHtml && (error as Error).name === "TimeoutError");
     throw isUnreadable ? unreadable(method, response.status) : transportError(method, error);
   }
   if (typeof body !== "object" || body === null) throw unreadable(method, response.status);
-  // By presence, never by truth: the code of many errors is the empty string.
+  // By presence, not by truthiness: many errors have an empty string as code.
   if ("error" in body)
     throw portalError(
       method,
@@ -192,14 +193,16 @@ async function readResponse(method: string, response: Response): Promise<Answer 
   };
 }
 
-/** By the last word of its name; what is not known to read counts as a write. */
+/** Decided by the last word of the method's name; unknown words count as writes. */
 const isWrite = (method: string): boolean =>
   !/\.(get|list|fields|findbycomm|current|time)$|^(profile|scope|methods?|batch|app\.info)$/i.test(method);
 
-/** Far more than fifty full pages of the portal's lists: what sends more is no portal, and would fill the memory. */
+/**
+ * Far more than fifty full pages of the portal's lists: a longer body is no portal's answer, and would fill the memory.
+ */
 const longestBody = 64 * 1024 * 1024;
 
-/** Throws SyntaxError for a body that is too long to be an answer. */
+/** Throws SyntaxError for a body that is too long. */
 async function readText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -215,8 +218,8 @@ async function readText({ body }: Response): Promise<string> {
 }
 
 /**
- * A request's end: after so long, or with the leader lock. Made by hand, since AbortSignal.any leaves something of each
- * request behind for as long as the leader lock is held, which may be months.
+ * Ends a request after a time, or when the leader lock is lost. Written by hand, since AbortSignal.any keeps memory of
+ * each request for as long as the leader lock is held, which may be months.
  */
 function endOf(ms: number, leaderLock: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
   const controller = new AbortController();
@@ -238,12 +241,14 @@ const isRedirect = ({ status }: Response): boolean => status >= 300 && status < 
 const redirectRefused = (method: string, status: number): Bitrix24Error =>
   new Bitrix24Error({ code: "REDIRECT_REFUSED", kind: "blocked", applied: "no", method, status });
 
-/** HTML, an empty or a cut body. A 4xx came from before the portal's code; anything else may follow its work. */
+/**
+ * HTML, an empty or a truncated body. A 4xx came from before the portal's code; any other status may follow its work.
+ */
 function unreadable(method: string, status: number): Bitrix24Error {
   const turnedAway = status >= 400 && status < 500 && status !== 408;
   return new Bitrix24Error({
     code: status >= 400 ? `HTTP_${status}` : "BAD_ANSWER",
-    // A proxy's 503 is an outage like its 502: waiting a second for it would be polling.
+    // A proxy's 503 is an outage like its 502: retrying it after a second would be polling.
     kind: status === 429 ? "limit" : "outage",
     applied: turnedAway ? "no" : "unknown",
     method,

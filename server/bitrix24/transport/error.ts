@@ -1,14 +1,19 @@
-/** Whether the portal acted: `no` surely not, `unknown` perhaps (the look-up decides, once the request can no longer take effect). */
+/**
+ * Whether the portal executed the request: `no` certainly not, `unknown` perhaps (the look-up tells, once the request
+ * can no longer take effect).
+ */
 export type Applied = "no" | "unknown";
 
 /**
- * What to do about a failure.
- * - limit: too fast or too much server time; nothing was done, wait
- * - outage: the portal or the way to it is ill; wait without blaming anyone
- * - blocked: nothing will work until a person acts (credentials, plan, scope, configuration); open the breaker
- * - refused: this command was turned down; whether for one person's data or for everybody, a comparison of people tells
- * - held: this person's records may be another installation's; nothing is sent until an administrator has said
- * - halted: not carried out, because a command before it was turned down; nothing is known of it
+ * How to react to a failure.
+ * - limit: too fast or too much execution time; nothing was executed, wait
+ * - outage: the portal or the connection to it fails; wait, and count no attempt
+ * - blocked: every request fails until an administrator acts (credentials, plan, scope, configuration); open the
+ *   breaker
+ * - refused: this command was refused; a comparison of people tells whether one person's data or a common cause is the
+ *   reason
+ * - held: this person's records may be another installation's; nothing is sent until an administrator has answered
+ * - halted: not executed, because an earlier command was refused; it has no result of its own
  */
 export type FailureKind = "limit" | "outage" | "blocked" | "refused" | "held" | "halted";
 
@@ -18,18 +23,18 @@ export interface FailureFacts {
   applied: Applied;
   method: string;
   status?: number | undefined;
-  /** Earliest sensible time of the next try, where the portal told it. */
+  /** The earliest useful time of the next attempt, if the portal returned it. */
   retryAt?: Date | undefined;
   cause?: unknown;
-  /** The portal's own words: they may quote what a person typed, so they are read and never kept. */
+  /** The portal's sentence: it may quote what a person typed, so it is read and never stored. */
   sentence?: string | undefined;
-  /** Of the registration: `contact.add`, `deal.add` and so on. One method serves several. */
+  /** The step of the registration: `contact.add`, `deal.add` and so on. One method serves several steps. */
   step?: string | undefined;
-  /** The portal's field that was meant, as administrators read it there. */
+  /** The portal's field that the failure is about, as administrators see it there. */
   field?: string | undefined;
 }
 
-/** A failed call. The message carries code, status and method only: no address, no parameters, no portal text. */
+/** A failed call. The message contains only code, status and method: no URL, no parameters, no portal text. */
 export class Bitrix24Error extends Error {
   readonly code: string;
   readonly kind: FailureKind;
@@ -59,33 +64,36 @@ export class Bitrix24Error extends Error {
     this.#sentence = facts.sentence;
   }
 
-  /** The portal's own words, for finding out which field they are about. Never to be logged, stored or shown. */
+  /** The portal's sentence, for finding the field that it is about. Never log, store or show it. */
   get sentence(): string | undefined {
     return this.#sentence;
   }
 
-  /** Turned down for the item at hand: for what was written, or because that item is closed to the webhook's owner. */
+  /**
+   * Refused because of the record: because of the written values, or because the record is closed to the webhook's
+   * owner.
+   */
   get refusesItem(): boolean {
     const closed = this.code === "ACCESS_DENIED" && this.status !== 401;
     return this.applied === "no" && (this.kind === "refused" || closed);
   }
 
-  /** The same failure with what became known about it later. */
+  /** The same failure with facts that became known later. */
   with(known: Partial<Pick<FailureFacts, "kind" | "retryAt" | "step" | "field">>): Bitrix24Error {
     return new Bitrix24Error({ ...this, cause: this.cause, sentence: this.#sentence, ...known });
   }
 }
 
 /**
- * Whether something answered that is not Bitrix24, or answered in a way that cannot be read: a firewall, a proxy, another
- * site, a portal that sleeps.
+ * Whether the answer did not come from Bitrix24, or cannot be parsed: a firewall, a proxy, another site, a portal that
+ * is in sleep mode.
  */
 export const isPage = ({ kind, code }: Bitrix24Error): boolean =>
   kind === "outage" && (code === "BAD_ANSWER" || code.startsWith("HTTP_"));
 
 const limitCodes = new Set(["QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT"]);
 
-/** Errors that concern every call alike: repeating them burns attempts and may look like an attack to the portal. */
+/** Errors that affect every call: repeating them costs attempts and may look like an attack to the portal. */
 const blockedCodes = new Set([
   "ACCESS_DENIED",
   "ALLOWED_ONLY_INTRANET_USER",
@@ -108,16 +116,16 @@ const blockedCodes = new Set([
   "WRONG_AUTH_TYPE",
 ]);
 
-/** The portal broke down while it worked: whether something was stored is open. */
+/** The portal failed during its work: it may or may not have stored something. */
 const brokenCodes = new Set(["INTERNAL_SERVER_ERROR", "ERROR_UNEXPECTED_ANSWER", "ERROR_CORE"]);
 
-/** Some methods put their sentence where the code belongs, and a sentence may quote what a person typed. */
+/** Some methods return their sentence in place of the code, and a sentence may quote what a person typed. */
 const isCode = (text: string) => /^[\w.:-]{1,64}$/.test(text);
 
 /**
- * Classifies an answer that carries `error`. The code decides, in any case of letters; the status only where the
- * code is empty or unknown, since the documentation changed the statuses and many codes are the empty string.
- * Inside a batch there is no status: the command itself was answered, so a plain error is a refusal.
+ * Classifies an answer with `error`. The code decides, ignoring case. The status decides only if the code is empty or
+ * unknown, since the documentation changed the statuses and many codes are the empty string. A command inside a batch
+ * has no status: it was answered itself, so an unknown error is a refusal.
  */
 export function portalError(method: string, error: unknown, status?: number, description?: unknown): Bitrix24Error {
   const given = String(error ?? "");
@@ -127,7 +135,7 @@ export function portalError(method: string, error: unknown, status?: number, des
     .trim();
   const facts = { code, method, status, sentence };
   if (limitCodes.has(code) || status === 429) return new Bitrix24Error({ ...facts, kind: "limit", applied: "no" });
-  // A right that is missing for one call is missing for the next, whatever a new version calls it.
+  // A right that is missing for one call is missing for the next, under whatever code a new version returns it.
   if (blockedCodes.has(code) || status === 401 || status === 403)
     return new Bitrix24Error({ ...facts, kind: "blocked", applied: "no" });
   const serverFault = status !== undefined && status >= 500;
@@ -140,11 +148,11 @@ interface SocketError {
   code?: string;
   syscall?: string;
   message?: string;
-  /** One for each address that was tried. */
+  /** One for each tried address. */
   errors?: SocketError[];
 }
 
-/** Codes that exist only before the first byte of a request can leave. */
+/** Codes that occur only before the first byte of a request is sent. */
 const unsentCodes = new Set([
   "ECONNREFUSED",
   "UND_ERR_CONNECT_TIMEOUT",
@@ -154,22 +162,24 @@ const unsentCodes = new Set([
   "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
 ]);
 
-/** Certificates are judged before anything is sent. */
+/** Certificates are checked before anything is sent. */
 const certificateCode = /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
 /**
- * Whether the request surely never left. The code alone does not tell: a route may break, and TLS may fail, after the
- * request was sent as well, so what is not known to come before counts as sent.
+ * Whether the request was certainly never sent. The code alone does not tell: a route may break, and TLS may fail,
+ * after the request was sent too. A failure that is not known to come before counts as sent.
  */
 function isUnsent({ code = "", syscall, message = "", errors = [] }: SocketError): boolean {
   if (errors.length > 0) return errors.every(isUnsent);
   if (syscall === "connect" || syscall === "getaddrinfo") return true;
   if (unsentCodes.has(code) || certificateCode.test(code)) return true;
-  // The second: a port that `fetch` refuses to use, such as the one that means "no portal configured".
+  // The second pattern: a port that `fetch` refuses to use, such as the one that means "no portal configured".
   return /before secure TLS connection was established|^bad port$/.test(message);
 }
 
-/** Classifies what `fetch` threw: a cut or timed-out request may have been executed, an unsent one was not. */
+/**
+ * Classifies an exception of `fetch`: an aborted or timed-out request may have been executed, an unsent one was not.
+ */
 export function transportError(method: string, thrown: unknown): Bitrix24Error {
   const error = thrown as Error & { cause?: SocketError };
   if (error.name === "TimeoutError" || error.name === "AbortError")

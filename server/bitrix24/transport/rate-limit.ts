@@ -2,13 +2,13 @@ import type { Pool } from "pg";
 import type { Logger } from "../../platform/log";
 
 /**
- * Seconds of execution in ten minutes at which we leave a method alone. The cloud refuses it at 480, a portal on its
- * owner's server at 420; the request that crosses the line still passes and may take a while.
+ * Seconds of execution in ten minutes at which we stop using a method. The cloud refuses it at 480, a self-hosted
+ * portal at 420; the request that crosses the limit is still executed and may take a while.
  */
 const operatingStop = 400;
-/** Where the portal does not tell when the oldest minute leaves the sum, it is asked again after one. */
+/** If the portal does not tell when the oldest minute leaves the sum, the method is tried again after one minute. */
 const unknownResetSeconds = 60;
-/** The portal counts ten minutes; its clock may differ from ours. */
+/** An upper bound for the reset: the portal counts ten minutes, and its clock may differ from ours. */
 const longestResetSeconds = 3_600;
 
 interface Operating {
@@ -24,10 +24,10 @@ export interface RateLimiterOptions {
   burst: number;
 }
 
-/** What the client asks of a pace. */
+/** The part of the rate limiter that the client uses. */
 export type RateLimit = Pick<RateLimiter, "take" | "penalize" | "report" | "refused" | "blockedUntil" | "secondsLeft">;
 
-/** For a lone command with a handful of requests, which has no database to share a bucket through. */
+/** For single commands with few requests, which have no database to share a bucket through. */
 export const withoutRateLimit: RateLimit = {
   take: async () => {},
   penalize: (seconds) => delay(seconds * 1000),
@@ -51,7 +51,7 @@ export class RateLimiter {
     this.#options = options;
   }
 
-  /** Loads what other processes have seen; called when a process becomes the portal's speaker. */
+  /** Loads what other processes have stored; called when a process becomes the leader. */
   async load(): Promise<void> {
     const { rows } = await this.#options.pool.query<{ operating: Record<string, Operating> }>(
       'select operating from "CrmPortal" where id = 1',
@@ -61,7 +61,7 @@ export class RateLimiter {
 
   /**
    * Takes one request from the bucket and waits until it is due. The bucket may go into debt: each caller reserves its
-   * place in one statement, so that processes queue up fairly without polling.
+   * place in one statement, so that processes wait in order without polling.
    */
   async take(): Promise<void> {
     const { pool, requestsPerSecond, burst } = this.#options;
@@ -76,7 +76,7 @@ export class RateLimiter {
     if (debt > 0) await delay((debt / requestsPerSecond) * 1000);
   }
 
-  /** Leaves the bucket empty for so many seconds more: the portal said that its own bucket is full. */
+  /** Keeps the bucket empty for this many more seconds: the portal reported that its own bucket is full. */
   async penalize(seconds: number): Promise<void> {
     const { pool, requestsPerSecond } = this.#options;
     await pool.query(
@@ -85,18 +85,18 @@ export class RateLimiter {
     );
   }
 
-  /** Notes the `time` member of an answer; every part of it is optional. */
+  /** Stores the `time` member of an answer; every part of it is optional. */
   report(method: string, time: unknown): void {
     const { operating, operating_reset_at } = (time ?? {}) as { operating?: unknown; operating_reset_at?: unknown };
     if (typeof operating !== "number") return;
     const told = typeof operating_reset_at === "number" ? operating_reset_at : unixNow() + unknownResetSeconds;
-    // A time that no date can hold, or years ahead, would stop the method for ever.
+    // A time beyond the range of dates, or years ahead, would stop the method for ever.
     const resetAt = Math.min(told, unixNow() + longestResetSeconds);
     this.#operating.set(method, { operating, resetAt });
     if (operating > operatingStop / 2) void this.#save();
   }
 
-  /** Notes that the portal refused a method for its execution time, and returns when to ask again. */
+  /** Stores that the portal refused a method for its execution time, and returns when to try again. */
   refused(method: string): Date {
     const known = this.#operating.get(method)?.resetAt ?? 0;
     const resetAt = known > unixNow() ? known : unixNow() + unknownResetSeconds;
@@ -115,14 +115,17 @@ export class RateLimiter {
     return blocked.length === 0 ? undefined : new Date(Math.max(...blocked.map((figure) => figure.resetAt)) * 1000);
   }
 
-  /** Seconds of execution a method has left before we stop using it; Infinity where the portal tells nothing. */
+  /** Seconds of execution left before we stop using the method; Infinity if the portal does not tell. */
   secondsLeft(method: string): number {
     const figure = this.#operating.get(method);
     if (!figure || figure.resetAt <= unixNow()) return Number.POSITIVE_INFINITY;
     return Math.max(0, operatingStop - figure.operating);
   }
 
-  /** One write at a time: a batch brings fifty figures at once, and the last of them must not be overtaken. */
+  /**
+   * Writes one at a time: a batch returns up to fifty values at once, and the last of them must not be overwritten by
+   * an earlier one.
+   */
   async #save(): Promise<void> {
     this.#isUnsaved = true;
     if (this.#isSaving) return;
@@ -134,7 +137,7 @@ export class RateLimiter {
     this.#isSaving = false;
   }
 
-  /** Beside what other processes have learned of other methods. */
+  /** Keeps what other processes have stored about other methods. */
   async #write(): Promise<void> {
     try {
       await this.#options.pool.query('update "CrmPortal" set operating = operating || $1::jsonb where id = 1', [

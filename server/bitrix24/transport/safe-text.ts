@@ -1,23 +1,26 @@
-/** The portal's string fields hold about 255 characters; longer input is cut or refused depending on the field. */
+/** The portal's string fields hold about 255 characters; it cuts or refuses longer input, depending on the field. */
 export const maxFieldLength = 255;
 
-/** Anything the portal would expand inside a batch command: it looks for these words in every key and value. */
+/** The macros that the portal expands inside a batch command: it looks for these words in every key and value. */
 const macro = /\$(result|next|total|time|error)/i;
 
 /**
- * Makes visitors' text fit for the portal: well-formed Unicode, no NUL or other control characters, at most 255
- * characters without cutting an emoji in half. Everything else arrives letter for letter.
+ * Makes visitors' text valid for the portal: well-formed Unicode, no NUL or other control characters, at most 255
+ * characters without cutting an emoji in half. The rest is kept letter by letter.
  */
 export function clipText(text: string, max = maxFieldLength): { text: string; clipped: boolean } {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
   const clean = text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "");
   if (clean.length <= max) return { text: clean, clipped: false };
   const cut = clean.slice(0, max);
-  // A high surrogate at the end has lost its other half.
+  // A high surrogate at the end has lost its low surrogate.
   return { text: /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut, clipped: true };
 }
 
-/** False if a key or value anywhere inside carries one of the portal's batch macros: such a command travels alone. */
+/**
+ * False if a key or value at any depth contains one of the portal's batch macros: such a command is sent in a request
+ * of its own.
+ */
 export function isBatchSafe(value: unknown): boolean {
   if (typeof value === "string") return !macro.test(value);
   if (Array.isArray(value)) return value.every(isBatchSafe);

@@ -25,7 +25,7 @@ async function listen(server: Server): Promise<string> {
 const http = async (listener: RequestListener) => `http://${await listen(createServer(listener))}`;
 const socket = async (onSocket: (socket: Socket) => void) => listen(createSocketServer(onSocket));
 
-/** How a call ends at such a server: code, what to do about it, whether it took effect. */
+/** The result of a call to such a server: code, kind, and whether it took effect. */
 async function ending(origin: string, { timeoutMs = 60_000 } = {}): Promise<string> {
   const client = new Bitrix24Client({
     webhookUrl: `${origin}/rest/1/thekey/`,
@@ -159,7 +159,7 @@ const codes: [status: number, code: unknown, kind: FailureKind, applied: string,
 
 for (const [name, origin, expected] of connections)
   test(`${name}: the call ends as ${expected}`, async () => {
-    // Where no answer comes, the timeout is what is waited for. Everywhere else a busy machine must not meet it.
+    // Without an answer the test waits for the timeout. In all other cases a busy machine must not reach it.
     const isAwaited = String(expected).startsWith("TIMEOUT");
     const told = await ending(await origin(), isAwaited ? { timeoutMs: 2_000 } : {});
     if (expected instanceof RegExp) expect(told).toMatch(expected);

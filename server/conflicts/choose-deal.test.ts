@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
-/** A person whose deal managers have merged into one that was typed in by hand, and the conflict about it. */
+/** A person whose deal managers have merged into one that was entered by hand, and the conflict about it. */
 async function start() {
   const crm = await createCrmHarness({
     env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" },
@@ -168,7 +168,7 @@ test("a registration that resumes on a chosen deal adds nothing to it, and makes
   await resume();
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   expect(entered()).toEqual(before);
-  // Nothing says any more that it is this person's: it is neither written to, nor is another one made in its place.
+  // The deal no longer fits the person: it is not written to, and no new one is created instead.
   staff.updateDeal(other, { contactIds: [] });
   staff.removeCommunication(contactId, (await user()).email);
   const left = entered();

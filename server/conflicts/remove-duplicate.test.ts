@@ -13,7 +13,7 @@ afterAll(() => crm.close());
 
 type Mark = { originatorId: string; originId: string };
 
-/** Tries to have the second deal and the second contact of a person removed, and tells whether they went. */
+/** Tries to remove the second deal and the second contact of a person, and returns whether they were removed. */
 async function removal(logged: boolean, markOf: (own: Mark) => Mark): Promise<boolean[]> {
   const { portal, services } = crm;
   const contact = portal.staff.addContact({ name: "Анна" });
@@ -24,7 +24,7 @@ async function removal(logged: boolean, markOf: (own: Mark) => Mark): Promise<bo
     bitrix24DealId: deal.id,
   });
   const own = await crm.mark(user.id);
-  // Without a mark of ours on the registration's own deal, the portal would be taken for another one.
+  // Without our external id on the registration's own deal, the guard would report another portal.
   Object.assign(portal.deals.get(deal.id) as object, own);
   const mark = markOf(own);
   const doubles = {

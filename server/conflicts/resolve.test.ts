@@ -9,7 +9,7 @@ import { type ConflictAction, conflictActions, resolveConflict } from "./resolve
 let crm: CrmHarness;
 let actor: Awaited<ReturnType<typeof makeAdmin>>;
 beforeAll(async () => {
-  // A busy machine is no portal that does not answer.
+  // A long timeout, so that a busy machine is not taken for a portal that does not answer.
   crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" } });
   actor = await makeAdmin(crm.services.db);
 });
@@ -17,7 +17,7 @@ afterEach(() => crm.portal.clearFaults());
 afterAll(() => crm.close());
 
 const kinds = Object.keys(conflictActions) as ConflictKind[];
-/** Choosing needs something to choose from: choose-deal.test.ts. */
+/** Without `choose`, which needs deals to choose from: see choose-deal.test.ts. */
 type PlainAction = Exclude<ConflictAction, "choose">;
 const actions: PlainAction[] = ["recreate", "force", "accept", "remove", "restore", "follow", "dismiss"];
 const isDuplicate = (kind: ConflictKind) => kind === "DUPLICATE_DEAL" || kind === "DUPLICATE_CONTACT";
@@ -30,7 +30,7 @@ interface Case {
   decide(action: ConflictAction): Promise<void>;
 }
 
-/** A paid person who stands on the portal, and a conflict about their deal or contact, or about its double. */
+/** A paid person with records on the portal, and a conflict about their deal or contact, or about its duplicate. */
 async function makeConflict(kind: ConflictKind): Promise<Case> {
   const { portal, services } = crm;
   const contact = portal.staff.addContact({ name: "Анна" });
@@ -62,7 +62,7 @@ async function makeConflict(kind: ConflictKind): Promise<Case> {
 const conflictOf = ({ conflictId }: Case) => crm.services.db.conflict.findUniqueOrThrow({ where: { id: conflictId } });
 const userOf = ({ user }: Case) =>
   crm.services.db.user.findUniqueOrThrow({ where: { id: user.id }, include: { dealSnapshot: true } });
-/** Whether the portal still holds the record that the conflict is about. */
+/** Whether the record that the conflict is about still exists on the portal. */
 const stands = (kind: ConflictKind, { portalId }: Case) =>
   (kind === "DUPLICATE_CONTACT" || kind === "CONTACT_DELETED" ? crm.portal.contacts : crm.portal.deals).has(portalId);
 const decisions = ({ user }: Case) =>
@@ -99,13 +99,13 @@ for (const kind of kinds)
     });
   }
 
-/** What each action leaves behind. */
+/** The result of each action. */
 const checks: Record<PlainAction, (one: Case, kind: ConflictKind) => Promise<void>> = {
   async recreate(one, kind) {
     const { user } = one;
     const after = await userOf(one);
     expect(after.crmState).toBe("PENDING");
-    // Only what is gone is forgotten: the rest is found again under its id.
+    // Only the id of the deleted record is cleared: the other record is found again by its id.
     if (kind === "DEAL_DELETED")
       expect(after).toMatchObject({
         bitrix24DealId: null,
@@ -264,7 +264,7 @@ test("what was left as it is stays off the list while it stands, and comes back 
     await one.decide("dismiss");
     await again();
     expect(await open()).toBe(0);
-    // The same about another record is another matter.
+    // The same conflict about another record is a separate conflict.
     await openConflict(db, { kind, userId, portalId: one.portalId + 100_000 });
     expect(await open()).toBe(1);
     await endConflicts(db, [userId], [kind]);

@@ -36,7 +36,7 @@ const pauses = ({ mails }: CrmHarness) => mails.filter(({ subject }) => subject.
 const refusedWrites = ({ portal }: CrmHarness) =>
   portal.calls.filter(({ method, error }) => /\.(add|set|update)$/.test(method) && error);
 
-/** Slowly enough tried again that nobody is, until it is said so. */
+/** Retries are so slow that none happens until the test makes the jobs due. */
 const slow = { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000" };
 
 const demanded: [name: string, options: PortalOptions, field: string][] = [
@@ -150,7 +150,7 @@ test("attempts that one person lost before others came are given back, also to o
   expect(await findFaults(crm)).toEqual([]);
 });
 
-/** Whose names the portal does not like. */
+/** Names that the portal refuses. */
 const disliked = (crm: CrmHarness, code = "100") => {
   for (const match of ["Poison", encodeURIComponent("Poison")])
     crm.portal.fail({ kind: "command", method: "crm.item.add", match, code });

@@ -21,7 +21,7 @@ const synced = ({ services }: CrmHarness, ids: number[]) =>
 
 const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
-/** Most of the attempts are behind them. */
+/** The user has used most of the attempts. */
 const lastAttempts = ({ services }: CrmHarness, id: number) =>
   services.db.user.update({ where: { id }, data: { crmAttempts: 17 } });
 

@@ -24,13 +24,13 @@ async function install(server: PortalServer, env: Record<string, string> = {}): 
   return crm;
 }
 
-/** As after its first start: from then on the portal is known, whatever stands under the stored numbers. */
+/** As after the first start: the portal is known from now on, whatever records the stored ids name. */
 const meetPortal = ({ services: { bitrix24 } }: CrmHarness) => bitrix24.portal.assertKnown(bitrix24.client);
 const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const synced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
 
-/** Everything the portal holds, to compare what must not have changed. */
+/** All records on the portal, for checking that none of them changed. */
 const held = ({ portal }: PortalServer) => ({
   contacts: structuredClone([...portal.contacts.values()]),
   deals: structuredClone([...portal.deals.values()]),
@@ -95,7 +95,7 @@ test("the numbers of people who were lost with a database name nobody's records 
   await lost.register({ email: "lost@example.com", phone: "+79990000001" });
   lost.newWorker().start();
   await synced(lost);
-  // The same part, and a person of another name under the same number: a backup from before the first one came.
+  // The same part, and another person with the same id: a backup from before the first one registered.
   const { part } = await lost.services.db.installation.findUniqueOrThrow({ where: { id: 1 } });
   await restored.services.bitrix24.marks();
   await restored.services.db.installation.update({ where: { id: 1 }, data: { part } });

@@ -13,7 +13,7 @@ afterEach(async () => {
 async function start(garble?: Garble, env: Record<string, string> = {}): Promise<CrmHarness> {
   harness = await createCrmHarness({
     env: {
-      // No request may time out: what a slow answer would do is another matter.
+      // No request may time out: slow answers are not the subject of this test.
       BITRIX24_TIMEOUT_MS: "60000",
       BITRIX24_SETTLE_MS: "1",
       BITRIX24_RETRY_BASE_MS: "5",
@@ -44,7 +44,7 @@ const rowsAreRead = (crm: CrmHarness, { method, params }: Call, userId: number) 
   method === "crm.item.productrow.list" &&
   Number((params.filter as Record<string, unknown>)["=ownerId"]) === dealOf(crm, userId);
 
-/** What no reader can understand, and what the database cannot keep. */
+/** Ids that cannot be parsed, and ids that the database cannot store. */
 const odd: [name: string, id: unknown][] = [
   ["is missing", undefined],
   ["is a sentence", "none"],
@@ -106,7 +106,7 @@ test("one deal whose rows cannot be understood holds up nobody whose rows are re
     if (command.method === "crm.item.productrow.list") readTogether.push(JSON.stringify(command.params));
     return rowsAreRead(crm, command, poison) ? { odd: 1 } : undefined;
   };
-  // Nobody is tried again by itself.
+  // The back-off is so long that no registration is retried during the test.
   const crm = await start(garble, { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000" });
   crm.portal.fail({ kind: "500html", match: "crm.item.productrow.set?" });
   const ids = [await crm.register(), await crm.register(), await crm.register()];
@@ -117,7 +117,7 @@ test("one deal whose rows cannot be understood holds up nobody whose rows are re
   await first.stop();
   crm.portal.clearFaults();
   await crm.services.db.user.update({ where: { id: poison }, data: { crmAttempts: maxAttempts - 1 } });
-  // All three due at once, with one who comes anew: the rows of three deals are read in one request.
+  // All three become due at once, together with a new one: the rows of three deals are read in one request.
   await crm.services.pool.query("update pgboss.job set start_after = now() where state = 'created'");
   const newcomer = await crm.register();
 
@@ -172,7 +172,7 @@ test("one deal that we may not touch is that person's matter, alone as well, and
     crm,
     ids.filter((id) => id !== denied),
   );
-  // By now nobody else is due: the last attempts are made alone.
+  // No other registration is due by now: the last attempts are sent without others to compare with.
   await givenUp(crm, denied);
   expect(await row(crm, denied)).toMatchObject({ crmError: "ACCESS_DENIED", crmAttempts: maxAttempts });
   await synced(crm, [await crm.register()]);

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { readPortalState } from "../queue/circuit-breaker";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 
-/** What a CRM refuses, and not the person. */
+/** Refusals of optional details, which must not fail the registration. */
 
 let harness: CrmHarness | undefined;
 afterEach(async () => {
@@ -116,7 +116,7 @@ test.each([
     crm.portal.fail({
       kind: "command",
       method,
-      // A comment may hold it.
+      // The comment may contain it.
       match: ({ params }) => String(params.entityTypeId) === "3" && JSON.stringify(params).includes(value),
       code: "CRM_FIELD_ERROR_VALUE_NOT_VALID",
       text: `Invalid value for the "${field}" field`,

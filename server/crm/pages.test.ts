@@ -50,7 +50,7 @@ test.each(pages)(
     expect(crm.mails[0]?.text).toContain(words);
     expect(crm.mails[0]?.text).toContain(todo);
     expect(await burnt(crm)).toBe(0);
-    // Those who were tried say the same on their own pages.
+    // The pages of the tried users show the same.
     const tried = await crm.services.db.user.findFirstOrThrow({ where: { crmError: { not: null } } });
     expect(tried.crmError).toBe(code);
     expect(reasonOf("en", { code, reach: "one" }).what).not.toContain("this registration");

@@ -7,7 +7,7 @@ afterEach(async () => {
   harness = undefined;
 });
 
-/** A portal that keeps the first variation in place of the product, as the switch of the stand-in says. */
+/** A portal that replaces the product with its first variation, by the option of the stand-in. */
 const replacing: Parameters<typeof createCrmHarness>[0] = {
   env: { BITRIX24_PRICE_USD: "49", BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" },
   portal: {
@@ -38,7 +38,7 @@ const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqu
 const products = ({ portal }: CrmHarness, dealId: number | null) =>
   (portal.rows.get(dealId ?? 0) ?? []).map(({ productId }) => productId);
 
-/** A deal that got no row yet, beside which managers enter these. */
+/** A deal without our row yet, to which managers add these rows. */
 async function withRows(crm: CrmHarness, rows: { productId: number; price: number; quantity: number }[]) {
   crm.portal.fail({ kind: "command", method: "crm.item.productrow.set", code: "LATER", times: 1 });
   const remove = crm.portal.fail({ kind: "command", method: "crm.item.productrow.list", code: "LATER" });

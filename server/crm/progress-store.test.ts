@@ -11,7 +11,7 @@ let progress: ProgressPort;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  // Enough for the planner to look rows up instead of reading them all, which would order them by chance.
+  // Enough rows for the planner to use the index; a sequential scan would return them in random order.
   await database.pool.query(
     `insert into "User" (email, "firstName", phone, "crmState")
      select 'many-' || n || '@example.com', 'Анна', '+7900', 'SYNCED' from generate_series(1, 5000) n`,
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-/** Another writer takes two people's rows in the order of their ids, as a bulk change does, and meets ours in between. */
+/** A second writer locks the rows of two people in id order, as a bulk change does, while the progress is written. */
 async function meet(write: (userIds: number[]) => Promise<void>): Promise<void> {
   const { db, pool } = database;
   const [first, second] = [await makeUser(db), await makeUser(db)];

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 const strict: FirstOptions = { unknown: { responsible: "refused" } };
-/** Slowly enough tried again that who is blamed is not through by chance. */
+/** Retries are so slow that a refused person cannot succeed by chance. */
 const slow = { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000", BITRIX24_TIMEOUT_MS: "60000" };
 
 async function start(env: Record<string, string>, portal: FirstOptions = strict): Promise<CrmHarness> {

@@ -76,7 +76,7 @@ test("a pause in the middle of a cohort lets it end, and nothing more is sent un
   const asked = crm.portal.requests;
   await crm.register();
   const registered = new Date();
-  // The worker is alive and has looked at the queue since.
+  // The worker is alive and has completed a turn since.
   const seenAt = async () => (await crm.services.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt;
   await expect.poll(seenAt).toSatisfy((at: Date) => at > registered);
   expect(crm.portal.requests).toBe(asked);

@@ -11,7 +11,7 @@ afterEach(async () => {
 const userField = (name: string) => ({ name, type: "string" as const, title: name });
 const userFields = { deal: [userField("UF_CRM_GCLID"), userField("UF_CRM_1747309879")], contact: [] };
 
-/** The deal of somebody who came with these touches. */
+/** The deal of a person with these touches. */
 async function dealOf(touches: { first?: Touch; last?: Touch }, env: Record<string, string> = {}) {
   const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000", ...env }, portal: { userFields } });
   harness = crm;
@@ -76,7 +76,7 @@ test("without a campaign the last touch with a click id is told", async () => {
 test("a long click id arrives whole", async () => {
   const fbclid = "I".repeat(400);
   const { deal } = await dealOf({ last: { utm_source: "f", fbclid } }, { BITRIX24_MARK_FIELDS: "fbclid=UF_CRM_GCLID" });
-  // A field of one line would be cut.
+  // A single-line field would cut the text.
   expect(deal.ufCrmGclid ?? "").toBe("");
   expect(deal.sourceDescription).toBe(`fbclid: ${fbclid}`);
 });

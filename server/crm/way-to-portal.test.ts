@@ -3,14 +3,14 @@ import { dirname, join, relative, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 
-/** From the worker's turn, which fetches a job, to the HTTP request, both counted. */
+/** Counted from the worker's turn, which fetches a job, to the HTTP request, both included. */
 const mostCalls = 9;
 const mostFiles = 14;
 
 const server = resolve(import.meta.dirname, "..");
 const transport = join(server, "bitrix24/transport/client.ts");
 
-/** Our own calls on the way to each request to the portal that a registration makes, innermost first. */
+/** Our own stack frames of each request that a registration sends to the portal, innermost first. */
 const ways: { name: string; file: string }[][] = [];
 const {
   fetch,
@@ -44,23 +44,23 @@ const allThrough = () => expect.poll(() => crm.services.db.user.count({ where: {
 test(`from a fetched job to the HTTP request it is at most ${mostCalls} calls`, async () => {
   const { portal, services, register, newWorker } = crm;
   const { db } = services;
-  // A known contact with an owner who may have left, and without the phone that its proved address may give it.
+  // An existing contact whose owner may have been dismissed, without a phone, which the confirmed e-mail allows to add.
   const known = portal.staff.addContact({ name: "Anna", assignedById: 1 }, { emails: ["known@example.com"] });
   await db.user.update({
     where: { id: await register({ email: "known@example.com" }) },
     data: { emailConfirmedAt: new Date() },
   });
-  // New people, one of whom the look-up stumbles over, and one whose stored ids name nothing.
+  // New people, including one whose look-up fails, and one whose stored ids name no record.
   for (let count = 0; count < 4; count++) await register();
   await register({ email: "culprit@example.com" });
   portal.fail({ kind: "firewall", match: "culprit@", times: 12 });
   const lost = await register();
   await db.user.update({ where: { id: lost }, data: { bitrix24ContactId: 999_001, bitrix24DealId: 999_002 } });
-  // A text that is sent by itself, and one that the portal turns down with a word about the field.
+  // A text that needs a request of its own, and one that the portal refuses with a sentence about the field.
   await register({ firstName: "$result[c0]" });
   await register({ firstName: "Refused" });
   portal.fail({ kind: "command", method: "crm.item.add", match: "Refused", code: "ODD", text: "Title", times: 2 });
-  // A deal whose row was not answered for: it is read before the row is set again.
+  // A deal whose product row got no answer: it is read before the row is set again.
   portal.fail({ kind: "command", method: "crm.item.productrow.set", code: "ROW", times: 1 });
   newWorker().start();
   await allThrough();
@@ -78,7 +78,7 @@ test(`from a fetched job to the HTTP request it is at most ${mostCalls} calls`, 
   const questions = ["addProductToDeal", "getProductInfo", "lookUp", "rowsOnDeals", "among", "probe", "judgeFailures"];
   expect([...asked]).toEqual(expect.arrayContaining([...stations, ...questions]));
   for (const frames of ways) {
-    // Unbroken: a call that hands on a promise without waiting for it would not be seen.
+    // The stack must be complete: a call that returns a promise without awaiting it would be missing in it.
     expect(frames.at(-1)?.name).toMatch(/^Worker\.#(turn|probe)$/);
     expect(frames.length, frames.map(({ name }) => name).join(" < ")).toBeLessThanOrEqual(mostCalls);
   }
@@ -86,8 +86,8 @@ test(`from a fetched job to the HTTP request it is at most ${mostCalls} calls`, 
 
 test(`from the worker to the HTTP request it is at most ${mostFiles} files`, () => {
   const called = ways.flatMap((frames) => frames.map(({ file }) => file));
-  // Each file that calls another towards the request, and each that could by what it imports; the services that are
-  // handed down name every part, so the verbs of the portal are followed from where they stand.
+  // The files that call each other towards the request, and those that could by their imports. services.ts names every
+  // part, so the portal's methods are followed from their own files instead.
   const files = new Set([...called, ...filesBetween(join(server, "crm/sync-registrations.ts"), transport)]);
   for (const file of filesBetween(join(server, "bitrix24/bitrix24.ts"), transport)) files.add(file);
   const names = [...files].map((file) => relative(server, file));
@@ -95,7 +95,7 @@ test(`from the worker to the HTTP request it is at most ${mostFiles} files`, () 
   expect(names.length, names.join(", ")).toBeLessThanOrEqual(mostFiles);
 });
 
-/** The files that lead from one to the other by their imports, those of types as well. */
+/** The files on the import paths between two files, including type imports. */
 function filesBetween(from: string, to: string): string[] {
   const imports = new Map<string, string[]>();
   const visit = (file: string): void => {
@@ -114,7 +114,7 @@ function filesBetween(from: string, to: string): string[] {
   return [...leading];
 }
 
-/** Not services.ts, which names every part, nor what the worker does besides registrations. */
+/** Without services.ts, which names every part, and without the worker's other work. */
 const isOnTheWay = (file: string): boolean =>
   !/services\.ts$|\.json\.ts$|prisma\/generated|\/server\/(deal-sync|privacy|payments|queue|database|identity)\//.test(
     file,

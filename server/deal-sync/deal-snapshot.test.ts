@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
-/** One person whose deal stands on the portal, and the worker that keeps both in step. */
+/** One person with a deal on the portal, and the worker that keeps both in sync. */
 async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
   const crm = await createCrmHarness({ env });
   harness = crm;
@@ -37,7 +37,7 @@ async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WO
     dealId: bitrix24DealId ?? 0,
     contactId: bitrix24ContactId ?? 0,
     pay: (isPaid: boolean) => setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" }),
-    /** What an event does. */
+    /** Enqueues a comparison, as an event does. */
     async remind() {
       await db.$transaction((tx) => queue.enqueue(tx, "crm-payment", userId));
       await quiet();
@@ -133,7 +133,7 @@ test("decisions and comparisons of one person at the same moment wait for each o
     const { id } = await db.conflict.findFirstOrThrow({ where: { resolvedAt: null } });
     const decided = resolveConflict(crm.services, { actor: admin, conflictId: id, action: "force" });
     const agreed = recordInSync(crm.services, row, false, { announced: false });
-    // The decision may come too late, but neither may be a deadlock's victim.
+    // The decision may come too late, but neither side may fail with a deadlock.
     await decided.catch((error) => expect(error).toMatchObject({ code: "CONFLICT" }));
     await agreed;
   }

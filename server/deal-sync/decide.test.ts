@@ -13,7 +13,7 @@ const deals = {
 } satisfies Record<string, DealSide>;
 
 const payments = { paid: true, unpaid: false } as const;
-/** Last agreement, and the payment of a move whose outcome is open. */
+/** The last agreement, and the payment of our own move whose outcome is unknown. */
 const memories = { nothing: null, paid: true, unpaid: false } as const;
 const wishes = { forced: true, plain: false } as const;
 
@@ -25,7 +25,7 @@ const outcomes = {
   funnel: () => ({ kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" }),
 } satisfies Record<string, (isPaid: boolean) => Decision>;
 
-/** Here | there | agreed last | move of ours under way | asked for by an administrator | decision. `*` is all of them. */
+/** Here | there | last agreement | own move in flight | requested by an administrator | decision. `*` is all values. */
 const table = `
   unpaid | open           | *              | *           | *      | agree
   unpaid | open elsewhere | *              | *           | *      | agree
@@ -54,7 +54,7 @@ const table = `
   unpaid | won elsewhere  | *              | paid,unpaid | *      | funnel
 `;
 
-/** The keys of a column that a cell stands for. */
+/** The keys of a column that a cell selects. */
 const choices = <T extends object>(column: T, cell: string) =>
   (cell === "*" ? Object.keys(column) : cell.split(",")) as (keyof T & string)[];
 
@@ -108,7 +108,7 @@ test("an open stage may be the paid one", () => {
   const prepaid = { stageId: "EXECUTING", firstStageId: "NEW" };
   const known = { agreedPaid: null, openStageId: null, pushedPaid: null, forced: false };
   expect(compareDeal(false, deals.open, known, prepaid)).toEqual({ kind: "apply", isPaid: true });
-  // Beyond it is paid as well.
+  // Stages after the paid one are paid as well.
   expect(compareDeal(true, deals.won, { ...known, agreedPaid: true }, prepaid)).toEqual({
     kind: "agree",
     isPaid: true,
@@ -148,7 +148,7 @@ test("where the order of stages is not told, payment is taken back only in the s
   const untold = { ...prepaid, laterStageIds: null };
   expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, untold)).toEqual({ kind: "agree", isPaid: true });
   expect(compareDeal(true, at("PREPARATION"), wasPaid, untold)).toEqual({ kind: "apply", isPaid: false });
-  // Everything else stands before the success stage.
+  // Every other stage is before the success stage.
   expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, { ...untold, stageId: "WON" })).toEqual({
     kind: "apply",
     isPaid: false,

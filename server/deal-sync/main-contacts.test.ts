@@ -12,7 +12,7 @@ afterEach(async () => {
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
-/** One person whose contact and deal stand, and an accountant whom managers may put first. */
+/** One person with a contact and a deal, and an accountant whom managers may make the main contact. */
 async function start(gateway: GatewayHooks = {}) {
   const env = { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" };
   const crm = await createCrmHarness({ env, gateway });
@@ -129,7 +129,7 @@ test("an administrator may say that the main contact is the person", async () =>
   await decide("follow");
   await walk();
   expect((await user()).bitrix24ContactId).toBe(accountant);
-  // The other one stands on the deal, so it is no double to be removed.
+  // The other contact is on the deal, so it is no duplicate to be removed.
   expect(await open()).toEqual([]);
   staff.linkContacts(dealId, [accountant]);
   await walk();

@@ -13,12 +13,12 @@ afterEach(async () => {
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const workbook = { id: 1800, name: "Workbook", price: 900, currency: "RUB", active: true };
 
-/** One person whose deal is whole, on a portal that sells a second product. */
+/** One person with a complete deal, on a portal that sells a second product. */
 async function start() {
   const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" } });
   harness = crm;
   crm.portal.configure({ products: [...crm.portal.settings.products, workbook] });
-  // So that what changed just now is no reason to look twice.
+  // Makes the changes so far older than the time in which an equal time of change is not trusted.
   crm.portal.advance(-60_000);
   const { db } = crm.services;
   const userId = await crm.register();
@@ -33,13 +33,14 @@ async function start() {
     user,
     dealId,
     contactId: bitrix24ContactId ?? 0,
-    /** What managers may have entered, as it stands on the portal. */
+    /** What managers may have entered, as it is on the portal. */
     entered: () => structuredClone({ deal: crm.portal.deals.get(dealId), rows: crm.portal.rows.get(dealId) }),
     open: () => db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } }),
     async walk() {
       await requestReconcile(crm.services, { actor: admin });
       await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
-      // Managers act in another second than the walk: within the same one, a portal's time of change tells nothing.
+      // Managers act in another second than the reconciliation: within one second the portal's time of change does not
+      // differ.
       crm.portal.advance(2_000);
     },
     decide: (conflictId: number | undefined, action: "dismiss" | "restore" | "recreate") =>
@@ -235,7 +236,7 @@ test("on a portal of busy managers walks write nothing, and nothing is doubled",
   }
   expect(stands()).toEqual(before);
   expect(await db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
-  // Nothing that stands on a person's deal is offered for removal.
+  // No record on a person's deal is offered for removal.
   const doubles = await db.conflict.findMany({ where: { kind: "DUPLICATE_CONTACT" }, include: { user: true } });
   for (const { portalId, user } of doubles)
     expect(crm.portal.deals.get(user.bitrix24DealId ?? 0)?.contactIds).not.toContain(portalId);

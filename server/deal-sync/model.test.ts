@@ -25,7 +25,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("move" as const),
       stageId: fc.constantFrom("NEW", "EXECUTING", "WON", "LOSE"),
-      /** Lost, told once, or told twice. */
+      /** Lost, delivered once, or delivered twice. */
       events: fc.constantFrom(0, 1, 2),
     }),
   },
@@ -60,12 +60,12 @@ async function quiet(): Promise<void> {
     .toBe(0);
 }
 
-/** How many requests the portal had received when somebody there moved a deal by hand. */
+/** How many requests the portal had received when a manager moved a deal by hand. */
 let movedAt: number[] = [];
 
 /**
- * Writes that changed nothing, but for those that somebody overtook: who moves a deal between our look and our write,
- * or while our write is still on its way, makes it a write in vain that nobody can foresee.
+ * Writes that changed nothing, except those that a manager's move made needless: a move between our read and our write,
+ * or while our write is in flight, cannot be foreseen.
  */
 const vainWrites = () =>
   crm.portal.calls.filter(
@@ -94,7 +94,7 @@ async function act(move: Step, userId: number, dealId: number): Promise<void> {
       if (move.events > 0) await sendEvent("ONCRMDEALDELETE", dealId);
       return;
     case "crash":
-      // Ends the leader lock under the worker: whatever it was doing stays half done.
+      // Ends the leader lock of the running worker: its present work is interrupted.
       await crm.services.db.$queryRaw`
         select pg_terminate_backend(pid) from pg_stat_activity
         where application_name = 'crm-lease' and datname = current_database()`;
@@ -113,7 +113,7 @@ async function act(move: Step, userId: number, dealId: number): Promise<void> {
 test("whatever is paid, moved, deleted, lost, cut or walked: once quiet both sides agree or a conflict is listed, and nothing was written in vain", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 9 }), async (steps) => {
-      // Only this run's calls: what an earlier one excused stays excused.
+      // Only the calls of this run: earlier excused calls stay excused.
       const firstRequest = crm.portal.requests;
       movedAt = [];
       const userId = await crm.register();
@@ -129,7 +129,7 @@ test("whatever is paid, moved, deleted, lost, cut or walked: once quiet both sid
         where: { id: userId },
         include: { conflicts: { where: { resolvedAt: null } } },
       });
-      // With nobody acting over there, the last word is ours.
+      // Without changes by managers the payment here decides.
       if (!steps.some((move) => move.do === "move" || move.do === "delete"))
         expect(user.isPaid).toBe(steps.findLast((move) => move.do === "pay")?.isPaid ?? false);
       const kinds = user.conflicts.map((conflict) => conflict.kind);

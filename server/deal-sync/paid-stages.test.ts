@@ -24,7 +24,7 @@ const funnel = {
 } as const;
 const shipping = { id: 1, name: "Shipping" };
 
-/** One person whose deal stands, on a portal whose paid stage has others behind it. */
+/** One person with a deal, on a portal with further stages after the paid one. */
 async function start() {
   const crm = await createCrmHarness({
     env: { BITRIX24_PAID_STAGE_ID: "PREPAYMENT", BITRIX24_TIMEOUT_MS: "20000" },
@@ -49,7 +49,7 @@ async function start() {
       await setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" });
       await quiet();
     },
-    /** A manager moves the deal, and the next walk sees it. */
+    /** A manager moves the deal, and the next reconciliation sees it. */
     async move(stageId: string) {
       crm.portal.staff.moveDeal(dealId, stageId);
       await requestReconcile(crm.services, { actor: admin });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => database.db.reconcileRun.deleteMany());
 afterAll(() => database.drop());
 
-/** Whether the nightly reconciliation begins at this moment, with the last one having begun at that. */
+/** Whether the nightly reconciliation begins at `at` if the last one began at `lastAt`. */
 async function begins(zone: string, at: string, lastAt: string): Promise<boolean> {
   const env = parseEnv({ TIME_ZONE: zone });
   await database.db.reconcileRun.deleteMany();

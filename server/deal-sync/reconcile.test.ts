@@ -64,7 +64,7 @@ test("payments that were missed are found: won there, and paid here while nobody
   await walk(crm);
   const first = await user(crm, ids[0]);
   crm.portal.staff.moveDeal(first.bitrix24DealId ?? 0, "WON");
-  // Written past the services: as if the reminder had been lost.
+  // Written directly to the database, as if the comparison's job had been lost.
   await crm.services.db.user.update({ where: { id: ids[1] ?? 0 }, data: { isPaid: true } });
   crm.portal.staff.updateDeal((await user(crm, ids[1])).bitrix24DealId ?? 0, { comments: "touched" });
   await walk(crm);
@@ -97,7 +97,7 @@ test("a double that managers have removed or merged is no difference any more", 
   );
   crm.portal.staff.deleteDeal(deal.id);
   crm.portal.staff.mergeContacts([first.bitrix24ContactId ?? 0, contact.id]);
-  // The other way round: the double is the one that counts from here on.
+  // Reversed: from here on the duplicate is the deal's contact.
   crm.portal.staff.updateDeal(second.bitrix24DealId ?? 0, { contactIds: [kept.id] });
   await walk(crm);
   expect((await user(crm, ids[1])).bitrix24ContactId).toBe(kept.id);

@@ -12,7 +12,7 @@ afterEach(async () => {
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
-/** One person whose deal stands on the portal, and the worker that keeps both in step. */
+/** One person with a deal on the portal, and the worker that keeps both in sync. */
 async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }, gateway: GatewayHooks = {}) {
   const crm = await createCrmHarness({ env, gateway });
   harness = crm;
@@ -22,7 +22,7 @@ async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WO
   const dealId = (await user(crm, userId)).bitrix24DealId as number;
   const pay = (isPaid: boolean) => setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" });
   const stage = () => crm.portal.deals.get(dealId)?.stageId;
-  /** What an event does: a reminder, whatever happened. */
+  /** Enqueues a comparison, as an event does, whether anything changed or not. */
   const remind = () => crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-payment", userId, {}));
   const quiet = () =>
     expect
@@ -139,7 +139,7 @@ test("who paid before the deal existed finds it moved once it does", async () =>
   harness = crm;
   const userId = await crm.register();
   await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
-  // The registration waits out an earlier request, so the payment's turn comes first.
+  // The registration waits for a request in flight, so the payment's job comes first.
   await crm.services.db.user.update({
     where: { id: userId },
     data: { crmInFlightUntil: new Date(Date.now() + 1_500) },
@@ -154,7 +154,7 @@ test("a payment that is taken back while the registration resumes moves the deal
   await pay(true);
   await expect.poll(stage).toBe("WON");
   await quiet();
-  // As after an administrator had the contact made again; an earlier request is waited out, so the payment's turn comes first.
+  // As after an administrator had the contact created again. A request is in flight, so the payment's job comes first.
   await crm.services.db.user.update({
     where: { id: userId },
     data: { crmState: "PENDING", crmInFlightUntil: new Date(Date.now() + 1_500) },

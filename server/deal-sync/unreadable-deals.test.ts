@@ -12,7 +12,7 @@ afterEach(async () => {
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
-/** Three synced people; from then on the deal of the second is listed in a way that nobody can read. */
+/** Three synced people; from then on the portal lists the second one's deal in a form that cannot be parsed. */
 async function start(odd: Record<string, unknown>) {
   let oddId: number | null = null;
   const garble: Garble = ({ method }, result) => {

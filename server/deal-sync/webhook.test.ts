@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => crm.close());
 
 let ids = 40_000;
-/** A person with a contact and a deal that nobody else has. */
+/** A person with a contact and a deal of their own. */
 const makePerson = (overrides: { bitrix24ContactId?: number } = {}) =>
   makeUser(crm.services.db, {
     crmState: "SYNCED",
@@ -22,7 +22,7 @@ const makePerson = (overrides: { bitrix24ContactId?: number } = {}) =>
     ...overrides,
   });
 
-/** An event as the portal posts it; a value of undefined leaves the field out. */
+/** An event as the portal posts it; the value undefined leaves the field out. */
 function event(changes: Record<string, string | undefined>): string {
   const fields = {
     event: "ONCRMDEALUPDATE",
@@ -38,7 +38,7 @@ function event(changes: Record<string, string | undefined>): string {
   ).toString();
 }
 
-/** Whom the queue is to compare. */
+/** The users whose comparison is enqueued. */
 async function reminded(): Promise<number[]> {
   const jobs = await crm.services.pool.query<{ userId: number }>(
     `select (data->>'userId')::int as "userId" from pgboss.job where name = 'crm-payment' order by 1`,
@@ -127,7 +127,7 @@ test("events about deals that are not ours, and about anything else, remind of n
   const { bitrix24DealId, bitrix24ContactId } = await makePerson();
   const before = await reminded();
   await takeEvent(crm.services, event({ "data[FIELDS][ID]": "2147483647" }));
-  // Ids of deals and contacts are counted apart.
+  // Ids of deals and of contacts are separate number ranges.
   await takeEvent(crm.services, event({ "data[FIELDS][ID]": String(bitrix24ContactId) }));
   for (const name of ["ONCRMLEADUPDATE", "ONTASKADD", "ONAPPINSTALL", "DEAL", "__proto__"])
     await takeEvent(crm.services, event({ event: name, "data[FIELDS][ID]": String(bitrix24DealId) }));

@@ -19,7 +19,7 @@ import { propertySeed } from "../test/property";
 import { answerIdentity } from "./answer";
 import { readIdentity } from "./view";
 
-/** One of two installations: a database, and everything that it has written as ORIGINATOR_ID, also before a restore. */
+/** One of two installations: a database, and every ORIGINATOR_ID that it has written, also before a restore. */
 interface Site {
   name: string;
   database: TestDatabase;
@@ -40,7 +40,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("backUp" as const), at: which }) },
   {
     weight: 3,
-    // By our command, or a dump that was put back without it.
+    // Restored by our command, or from a dump without it.
     arbitrary: fc.record({ do: fc.constant("restore" as const), at: which, byCommand: fc.boolean() }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("savePortal" as const) }) },
@@ -52,7 +52,7 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 let server: PortalServer;
 let sites: Site[];
 let people = 0;
-/** Which of the portals that have answered in turn. */
+/** The number of the portal among those that have answered in turn. */
 let portalNumber = 0;
 let saved: { snapshot: PortalSnapshot; portal: number } | null = null;
 
@@ -74,7 +74,7 @@ function records(): Records {
   ]);
 }
 
-/** What an installation may never do: make, change or remove anything that bears another mark than its own. */
+/** What an installation must never do: create, change or remove a record with another installation's external id. */
 function expectOwnOnly(before: Records, after: Records, site: Site): void {
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [old, now] = [before.get(key), after.get(key)];
@@ -83,7 +83,7 @@ function expectOwnOnly(before: Records, after: Records, site: Site): void {
   }
 }
 
-/** What stands in the rows may name nothing but the installation's own records, or what is gone. */
+/** The ids in the rows may name only the installation's own records, or records that are gone. */
 async function expectOwnIds({ database, written, name }: Site): Promise<void> {
   const { portal } = server;
   for (const user of await database.db.user.findMany({ where: { crmState: "SYNCED" } })) {
@@ -94,7 +94,7 @@ async function expectOwnIds({ database, written, name }: Site): Promise<void> {
   }
 }
 
-/** A process of the installation, from its start until nothing is left to do. Its administrator answers what is true. */
+/** A process of the installation, from its start until no work is left. Its administrator answers truthfully. */
 async function work(site: Site, truth: "renamed" | "restored" | "other" = "other"): Promise<void> {
   const before = records();
   const crm = await open(site);
@@ -163,7 +163,7 @@ async function act(move: Step): Promise<void> {
       const { db, url } = site.database;
       await restoreBackup(url, site.backup.file);
       if (!move.byCommand) {
-        // As the dump has it: the mark of before, and the queue runs.
+        // The state of the dump: the former part, and the queue runs.
         const last = await db.$queryRaw<
           { mark: string }[]
         >`select marks[cardinality(marks)] as mark from "Installation"`;
@@ -181,7 +181,7 @@ async function act(move: Step): Promise<void> {
       return;
     case "anotherPortal":
       portalNumber++;
-      // Day of foundation and the numbers of the records differ from every portal before.
+      // The day of foundation and the ids of the records differ from every earlier portal.
       portal.becomeAnother({ customers: 2 + portalNumber });
       portal.configure({
         users: portal.settings.users.map((user) => ({ ...user, registered: `2025-06-${10 + (portalNumber % 18)}` })),
@@ -189,7 +189,7 @@ async function act(move: Step): Promise<void> {
   }
 }
 
-/** What a portal lost that was put back is made again, as an administrator would have it from the list of differences. */
+/** Creates again the records that a restored portal lost, as an administrator would from the list of conflicts. */
 async function mend(site: Site): Promise<void> {
   const crm = await open(site);
   await requestReconcile(crm.services, { actor });

@@ -21,7 +21,7 @@ async function startServer(options: FirstOptions = {}): Promise<PortalServer> {
   return server;
 }
 
-/** An installation at rest, with some people on its portal. */
+/** An installation without open jobs, with some people on its portal. */
 async function install(server: PortalServer, people = 2): Promise<CrmHarness> {
   const crm = await createCrmHarness({ server, env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   closers.push(crm.close);
@@ -33,7 +33,7 @@ async function install(server: PortalServer, people = 2): Promise<CrmHarness> {
   return crm;
 }
 
-/** The same database with a webhook of another address. */
+/** The same database with a webhook of another portal. */
 async function moveTo(crm: CrmHarness, server: PortalServer): Promise<CrmHarness> {
   const moved = await createCrmHarness({ server, database: crm.database, env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   closers.push(moved.close);
@@ -62,7 +62,7 @@ const held = ({ portal }: PortalServer) => ({
 test("a webhook of another portal stops all writing with one alert, and nothing is concluded from what stands there", async () => {
   const crm = await install(await startServer());
   const people = await crm.services.db.user.findMany({ orderBy: { id: "asc" } });
-  // The same numbers, other people: one of them has the phone of somebody who registers now, another has paid.
+  // The same ids name other people: one has the phone of a person who registers now, another has paid.
   const other = await startServer();
   addCustomers(other.portal, 3);
   other.portal.staff.addContact({ name: "Клиент" }, { phones: ["+79997770011"] });
@@ -76,7 +76,7 @@ test("a webhook of another portal stops all writing with one alert, and nothing 
   moved.newWorker().start();
   await asked(moved);
   await paused(moved);
-  // An administrator who does not read it resumes the queue: it stops again.
+  // An administrator resumes the queue without answering the question: it pauses again.
   await resumeQueue(moved.services, { actor: admin });
   await paused(moved);
   expect(written(other)).toEqual([]);
@@ -111,7 +111,7 @@ test("the same portal under another name goes on where it stood", async () => {
   const server = await startServer();
   const crm = await install(server);
   await crm.services.db.installation.update({ where: { id: 1 }, data: { portalHosts: ["https://old.example"] } });
-  // As a cloud portal's name would, this machine's proves nothing.
+  // On this machine known records prove the portal. Without them a new host must be confirmed, as for a cloud portal.
   await crm.services.db.user.updateMany({ data: { crmContactBy: null } });
   await crm.services.db.$executeRaw`update "User" set "bitrix24DealId" = "bitrix24DealId" + 1000`;
   const id = await crm.register();
@@ -149,7 +149,7 @@ test("on another portal everybody is made anew, and the earlier one is left as i
   expect(held(other).deals.slice(0, 5)).toEqual(strangers.deals);
   expect(held(first)).toEqual(before);
 
-  // And back again: what was made there first is found by the earlier mark.
+  // Back on the first portal: the records that were created there are found by the former external id.
   const back = await moveTo(moved, first);
   await requestReconcile(back.services, { actor: admin });
   back.newWorker().start();
@@ -171,7 +171,7 @@ test("a portal that was put back from a backup is compared at once, and what it 
   await synced(crm);
   await worker.stop();
   server.portal.restore(backup);
-  // The number is given again, to somebody else.
+  // The id is given to a record of another person.
   const stranger = server.portal.staff.addDeal({ title: "Звонок" });
   const before = structuredClone(server.portal.deals.get(stranger.id));
   await crm.services.db.installation.update({

@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 const newFile = () => join(folder, String(files++));
 
-/** A process of an installation, with its worker at work until the test ends or it is stopped. */
+/** A process of an installation, whose worker runs until the test ends or it is stopped. */
 async function open(server: PortalServer, database: TestDatabase): Promise<CrmHarness & { stop(): Promise<void> }> {
   const crm = await createCrmHarness({ server, database, env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   const worker = crm.newWorker();
@@ -46,7 +46,7 @@ const held = ({ portal }: PortalServer) =>
     (record) => [record.id, record] as const,
   );
 
-/** Each has one contact and one deal on the portal, found by their address. */
+/** Each person has one contact and one deal on the portal, found by e-mail. */
 async function expectOneEach({ portal, services }: CrmHarness): Promise<void> {
   for (const user of await services.db.user.findMany()) {
     const contacts = [...portal.contacts.values()].filter(({ fm }) => fm.some(({ value }) => value === user.email));
@@ -63,7 +63,7 @@ for (const byCommand of [true, false])
     await before.register();
     await synced(before, 1);
     await before.stop();
-    // In the backup somebody still waits who has arrived since, and two are not in it at all.
+    // In the backup one person is pending who has been completed since, and two people are missing.
     const waiting = await before.register();
     const file = newFile();
     await writeBackup(database.pool, file);
@@ -82,7 +82,7 @@ for (const byCommand of [true, false])
     }
     const after = await open(server, database);
     if (byCommand) await resumeQueue(after.services, { actor });
-    // A backup holds no jobs: the sweep makes them anew.
+    // A backup contains no jobs: the sweep creates them again.
     await after.services.queue.ensure("crm-registration", [waiting], 0);
     for (const name of ["new1", "new2", "new3"])
       await after.register({ email: `${name}@example.com`, phone: `+7999111${name.charCodeAt(3)}00` });

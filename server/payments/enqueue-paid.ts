@@ -8,7 +8,7 @@ const recentMs = 10 * 60_000;
 
 /**
  * A payment change that comes before the deal exists has nothing to update, and its job ends. So when a registration is
- * completed, a comparison is enqueued for users who have paid and for users who were completed before.
+ * completed, a comparison is enqueued for users who have paid and for users whose deal was compared before.
  */
 export async function remindOfPaid({ db, queue }: Deps, userIds: number[]): Promise<void> {
   if (userIds.length === 0) return;

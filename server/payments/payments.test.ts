@@ -203,7 +203,7 @@ test("the history of one user comes in pages, newest first", async () => {
 });
 
 test("a bulk change reminds in the order of ids, as events of the portal do, so that the two never deadlock", async () => {
-  // Among few people any plan of the database returns them in order.
+  // With few people every query plan would return them in order.
   await services.db.user.createMany({
     data: Array.from({ length: 20_000 }, (_, index) => ({
       email: `crowd-${index}@example.com`,

@@ -23,7 +23,7 @@ test("while the queue is paused nothing is sent; resuming wakes the worker", asy
   expect(await pauseQueue(crm.services, { actor })).toBe(true);
   const id = await crm.register();
   crm.newWorker().start();
-  // Its heartbeat shows that the worker has had a turn.
+  // The heartbeat shows that the worker has completed a turn.
   await expect.poll(async () => (await readPortalState(crm.services)).workerSeenAt).not.toBeNull();
   expect(crm.portal.deals.size).toBe(0);
 

@@ -157,7 +157,7 @@ test("a process without a worker watches as well, until it ends", async () => {
   await stop();
 });
 
-/** How the portal may be away for long: nobody loses an attempt, and nobody waits for a mail of their own. */
+/** Ways in which the portal may be down for long: no registration loses an attempt, and none gets a mail of its own. */
 const outages: [name: string, begin: (crm: CrmHarness) => unknown, words: string][] = [
   ["hanging", ({ portal }) => portal.fail({ kind: "hang" }), "did not answer in time"],
   ["answering 500", ({ portal }) => portal.fail({ kind: "500html" }), "fault of its own"],
@@ -172,7 +172,7 @@ afterEach(async () => {
   crm = undefined;
 });
 
-/** Of a worker with nothing but the environment, as if the people had come an hour ago. */
+/** An installation with default settings, except for a short quarantine. */
 async function startWorker(env: Record<string, string> = {}) {
   crm = await createCrmHarness({ env: { BITRIX24_SETTLE_MS: "1", ...env } });
   return crm;
@@ -187,7 +187,7 @@ test.each(outages)(
   "a portal that is %s: one alert with the reason, and one when it is over",
   async (_name, begin, words) => {
     const { portal, services, mails: all, newWorker } = await startWorker();
-    // A page that stays is told as a pause besides.
+    // A web page that persists causes a mail about the pause as well.
     const mails = () => all.filter(({ subject }) => !subject.includes("paused"));
     begin(crm as CrmHarness);
     await registerLate(crm as CrmHarness, 4);

@@ -23,7 +23,7 @@ const days = async (zone: string, period: { from: string; to: string } | { days:
   return series.filter((bar) => bar.registrations + bar.payments > 0);
 };
 
-/** Late in the evening by UTC, the next morning in the east. */
+/** Late in the evening in UTC, the next morning in the east. */
 const late = { createdAt: new Date("2026-11-20T22:30:00Z"), isPaid: true, paidAt: new Date("2026-11-21T22:30:00Z") };
 
 test("people count on the day of the installation's zone", async () => {
@@ -66,11 +66,11 @@ test("the same zone is no work", async () => {
 test("days of 23 and 25 hours end where the clocks say", async () => {
   await start("Europe/Berlin");
   for (const createdAt of [
-    // The day that loses an hour, its last second and the next day's first.
+    // The day that loses an hour, its last second and the first second of the next day.
     "2026-03-28T23:00:00Z",
     "2026-03-29T21:59:59Z",
     "2026-03-29T22:00:00Z",
-    // The day that has one twice.
+    // The day on which an hour occurs twice.
     "2026-10-24T22:00:00Z",
     "2026-10-25T22:59:59Z",
     "2026-10-25T23:00:00Z",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { SharedReading } from "./shared-reading";
 
-/** A reading that ends when it is told to. */
+/** A query that ends on command. */
 function heldReading<T>() {
   let resolve = (_value: T) => {};
   let reject = (_error: Error) => {};

@@ -73,7 +73,7 @@ test("an unreachable database is no lease and is told once", async () => {
 
 test("a server that takes connections and refuses the settings is not left with one more each time", async () => {
   let open = 0;
-  // PostgreSQL's protocol as far as needed: everybody may in, every query is an error.
+  // The needed part of PostgreSQL's protocol: every login succeeds, every query is an error.
   const server = createServer((socket) => {
     open++;
     socket.on("close", () => open--).on("error", () => {});

@@ -108,7 +108,7 @@ test("the log of three months ago, and sessions and reset links that ended, are 
     data: [
       { ...step, at: ago(91 * 24 * 60) },
       { ...step, at: ago(89 * 24 * 60) },
-      // What was made on the portal may be removed there as long as somebody may ask for it.
+      // The log of created records is kept, since an erasure removes only records that the log proves.
       { ...step, method: "crm.item.add", contactId: 3001, at: ago(900 * 24 * 60) },
     ],
   });

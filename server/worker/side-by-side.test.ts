@@ -33,7 +33,7 @@ test("installations in schemas of one database each bring their own people to th
   for (const [index, { db, queue }] of installations.entries()) {
     const { id } = await makeUser(db, { phone: `+7916555000${index}` });
     await db.$transaction((tx) => queue.enqueue(tx, "crm-registration", id));
-    // One whose job was lost: the sweep has to find it in this installation's queue.
+    // A registration whose job was lost: the sweep must enqueue it in this installation's queue.
     await makeUser(db, { createdAt: new Date(0), phone: `+7917555000${index}` });
     await sweepPending({ db, queue });
   }

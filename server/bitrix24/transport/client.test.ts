@@ -14,7 +14,7 @@ afterEach(() => {
 
 type Reply = { status?: number; headers?: Record<string, string>; body?: unknown };
 
-/** A portal that gives these answers in turn, the last one for ever, and remembers what it was asked. */
+/** A portal that gives these answers in turn, repeats the last one, and records the requests. */
 async function portal(...replies: Reply[]) {
   const asked: { host: string; url: string; verb: string; body: unknown }[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
@@ -32,7 +32,7 @@ async function portal(...replies: Reply[]) {
   return { asked, port, webhookUrl: `http://127.0.0.1:${port}/rest/1/thekey/` };
 }
 
-/** What the client tells and asks of the pace, in order. */
+/** The calls of the client to the rate limiter, in order. */
 function notedPace(answers: Partial<RateLimit> = {}) {
   const notes: string[] = [];
   const rateLimiter: RateLimit = {
@@ -113,7 +113,7 @@ test("before each request the right to speak is asked twice, round the note of w
 test("a right that is gone keeps the request from leaving, and one that is not sent on after its wait does not leave", async () => {
   const { webhookUrl, asked } = await portal({ body: { result: 1 } });
   const { client: plain } = client(webhookUrl);
-  // What is noted between the two may fail: then nothing is sent.
+  // If saving the progress between the two calls fails, nothing is sent.
   await plain.admit(["crm.item.add"]);
   const { client: silenced } = client(webhookUrl, { assertLeader: () => Promise.reject(new Error("lost")) });
   await expect(silenced.call("crm.item.add")).rejects.toThrow("lost");

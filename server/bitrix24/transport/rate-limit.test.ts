@@ -28,7 +28,7 @@ const tokens = async () =>
 const unixNow = () => Date.now() / 1000;
 
 test("several processes draw from one bucket, and each request beyond the burst has a place of its own", async () => {
-  // So slow that nothing flows back while the test runs.
+  // So slow that no token is added while the test runs.
   const paces = Array.from({ length: 4 }, () => newRateLimiter(0.001, 20));
   await Promise.all(Array.from({ length: 20 }, (_, index) => paces[index % 4]?.take()));
   expect(await tokens()).toBeGreaterThanOrEqual(0);
@@ -36,19 +36,19 @@ test("several processes draw from one bucket, and each request beyond the burst 
 });
 
 test("whoever comes to an empty bucket waits for its place", async () => {
-  // Before the bucket is emptied: on a busy machine it fills again until it is first asked.
+  // Taken before the bucket is emptied: on a busy machine tokens are added before the first request.
   const started = performance.now();
   await fill(0);
   const rateLimiter = newRateLimiter(50, 5);
   await Promise.all([rateLimiter.take(), newRateLimiter(50, 5).take(), rateLimiter.take()]);
-  // Never sooner; how much later is the machine's matter.
+  // Never sooner; how much later depends on the machine.
   expect(performance.now() - started).toBeGreaterThanOrEqual(50);
 });
 
 test("a bucket that rested for long holds a burst and no more", async () => {
   await database.pool.query(`update "CrmPortal" set tokens = 0, "tokensAt" = now() - interval '1 day' where id = 1`);
   await newRateLimiter(0.001, 5).take();
-  // A day at a thousandth a second would be 86.
+  // A day at a thousandth per second would be 86.
   expect(await tokens()).toBeCloseTo(4, 1);
 });
 

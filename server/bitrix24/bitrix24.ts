@@ -51,7 +51,7 @@ export class Bitrix24 {
   readonly marks: () => Promise<Marks>;
   readonly fields: FieldCatalogue;
   readonly stages: FunnelStages;
-  /** Shared by all services of a process, so that the portal is asked once. */
+  /** Shared by all services of a process, so that the portal is checked only once. */
   readonly portal: PortalWatch;
   readonly #size: BatchSize;
   readonly #users: ActiveUsers;

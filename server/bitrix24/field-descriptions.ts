@@ -114,7 +114,9 @@ export class FieldCatalogue {
     }
   }
 
-  /** Whether the portal still says that this field, which registrations do not send, is mandatory. Throws Bitrix24Error. */
+  /**
+   * Whether the portal still describes this field, which registrations do not send, as mandatory. Throws Bitrix24Error.
+   */
   async stillDemands(step: string, label: string): Promise<boolean> {
     const entity = entityOfStep(step);
     if (!entity) return false;

@@ -3,7 +3,7 @@ import { Bitrix24Error } from "./transport/error";
 
 /** A client that can be asked which portal it talks to. */
 export interface PortalAsked {
-  /** Its address, as it is known now. */
+  /** The portal's present address. */
   readonly host: string;
   /** Whether the portal itself redirected us to this address. */
   readonly redirected: boolean;

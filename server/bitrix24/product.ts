@@ -35,14 +35,14 @@ const blockedBy = (code: ProductProblem) =>
 
 /**
  * The product of the deals and its price in US dollars: BITRIX24_PRICE_USD, else the product's own price, which must
- * then be in USD. Throws Bitrix24Error of kind `blocked` with a ProductProblem: registrations wait until an administrator
- * corrects it, since a deal with a wrong amount is worse than a late one.
+ * then be in USD. Throws Bitrix24Error of kind `blocked` with a ProductProblem: registrations wait until an
+ * administrator corrects it, since a deal with a wrong amount is worse than a late one.
  */
 export async function fetchProductInfo(client: Bitrix24Client, settings: CrmSettings): Promise<ProductInfo> {
   return sellable(await fetchProductFacts(client, settings));
 }
 
-/** The product as deals need it. Throws Bitrix24Error if it has no price in USD. */
+/** The product with its price. Throws Bitrix24Error if it has no price in USD. */
 export function sellable({ id, name, priceUsd, readable, hasVariations }: ProductFacts): ProductInfo {
   if (priceUsd !== undefined) return { id, name, priceUsd };
   if (!readable) throw blockedBy("PRODUCT_UNREADABLE");

@@ -30,8 +30,8 @@ export interface Through<P> {
 type Asked<P extends { userId: number }> = Task<P> & { command: PortalCommand };
 
 /**
- * Carries out the tasks of a phase. The in-flight marker is saved before each request and the outcome after it, before the
- * next one.
+ * Carries out the tasks of a phase. The in-flight marker is saved before each request, and the outcome after each
+ * request and before the next one.
  */
 export async function runPhase<P extends { userId: number }>(
   { batchRunner, progress, log }: Course,

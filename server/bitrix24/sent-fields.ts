@@ -1,8 +1,8 @@
 export type Entity = "contact" | "deal";
 
-/** A field of the portal's cards. */
+/** A field of a contact or deal on the portal. */
 export interface PortalField {
-  /** As the newer methods call it; phones and e-mails by their type. */
+  /** The name in the newer methods; phones and e-mails have the name of their type. */
   name: string;
   upperName: string;
   /** The title that people see on the portal. */

@@ -13,7 +13,7 @@ export type ConflictKind =
   | "DUPLICATE_DEAL"
   | "DUPLICATE_CONTACT";
 
-/** An administrator's decision to leave things as they are. */
+/** An administrator has dismissed the conflict: both sides stay as they are. */
 export const dismissed = "dismiss" satisfies ConflictAction;
 /** Conflicts that still hold: open ones, and dismissed ones. */
 export const standing = [{ resolvedAt: null }, { resolution: dismissed }];

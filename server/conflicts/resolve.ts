@@ -31,7 +31,7 @@ export const isConflictAction = (value: unknown): value is ConflictAction =>
 
 type Deps = Pick<Services, "db" | "queue" | "bitrix24">;
 
-/** Longer than it takes to change a payment. */
+/** Longer than a change of the payment takes. */
 const acceptMs = 30_000;
 interface Conflict {
   id: number;

@@ -15,7 +15,7 @@ export interface CrmLogView {
   dealId: number | null;
 }
 
-/** The state of a registration: what stopped it last and when it is tried next. */
+/** The progress of a registration: its last error and its next attempt. */
 export interface CrmProgress {
   attempts: number;
   error: string | null;
@@ -27,7 +27,10 @@ export interface CrmProgress {
   pause: { by: "admin" | "breaker"; code: string | null; field: string | null } | null;
 }
 
-/** Steps of one registration on the portal, newest first. `next` is the cursor of the following page, null on the last one. */
+/**
+ * Steps of one registration on the portal, newest first. `next` is the cursor of the following page, null on the last
+ * one.
+ */
 export async function listCrmLog(
   { db }: Pick<Services, "db">,
   userId: number,

@@ -9,7 +9,7 @@ import { assignResponsible } from "./responsible";
 export function createProgressStore(
   { db, pool, log, env }: Pick<Services, "db" | "pool" | "log" | "env">,
   attempts: Map<number, number>,
-  /** Told of each step that succeeded. */
+  /** Called with each step that succeeded. */
   onPassed: (step: string) => void = () => {},
 ): ProgressPort {
   const quarantineMs = env.BITRIX24_SETTLE_MS;

@@ -29,7 +29,7 @@ export function contactClaim(marks: Marks, contact: PortalContact, person: Regis
   return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
 }
 
-/** The same for a deal, which fits by its contact. */
+/** Who owns a deal, in the same way; a deal fits the person by its contact. */
 export function dealClaim(
   marks: Marks,
   deal: Marked & { contactId: number | null },

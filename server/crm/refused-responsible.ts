@@ -8,7 +8,7 @@ type Deps = Pick<Services, "db" | "log" | "mail" | "env">;
  */
 const passedOverMs = 3_600_000;
 
-/** The employees whom the portal lately refused as responsible persons. */
+/** The employees whom the portal recently refused as responsible persons. */
 export async function passedOver({ db }: Pick<Services, "db">): Promise<Set<number>> {
   const since = new Date(Date.now() - passedOverMs);
   const rows = await db.refusedResponsible.findMany({ where: { refusedAt: { gt: since } }, select: { id: true } });

@@ -148,7 +148,7 @@ async function inFlightByPhone({ db }: Pick<Services, "db">, phones: string[]): 
 /** At most this many contacts of one number are read; a number with more is an invented one. */
 const maxRelated = 20;
 
-/** Contacts of those who registered with these phones before, oldest first. */
+/** Contacts of earlier registrations with these phones, oldest first. */
 async function contactsByPhone({ db }: Pick<Services, "db">, phones: string[]): Promise<Map<string, number[]>> {
   if (phones.length === 0) return new Map();
   const known = await db.$queryRaw<{ phone: string; ids: number[] }[]>`

@@ -135,7 +135,7 @@ async function reschedule(
   return finished;
 }
 
-/** When a failed registration is tried again, or that it failed permanently. */
+/** Stores the next attempt of a failed registration, or that it failed permanently. */
 async function tryAgain(
   services: Deps,
   { job, person, attempts }: ReadyJob,

@@ -10,14 +10,14 @@ const nightHour = 3;
 
 export interface ReconcileRunView {
   id: number;
-  /** The administrator who asked for it; null: the nightly one. */
+  /** The administrator who requested it; null for the nightly one. */
   actorId: number | null;
   startedAt: string;
   finishedAt: string | null;
   counts: Partial<ReconcileCounts>;
 }
 
-/** Starts a reconciliation, or names the one that is under way. */
+/** Starts a reconciliation, or returns the one that is running. */
 export async function requestReconcile(
   { db }: Pick<Services, "db">,
   { actor }: { actor: Actor },

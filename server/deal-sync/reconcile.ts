@@ -23,7 +23,7 @@ export interface ReconcileCounts {
 
 interface Cursor {
   phase: "deals" | "contacts";
-  /** Last portal id that is done. */
+  /** The last portal id that was compared. */
   after: number;
 }
 

@@ -16,7 +16,7 @@ export interface Answer {
 
 /** A command with the properties by which requests are planned. */
 export interface PortalCommand extends Command {
-  /** Kind of work for the size estimate: a method's cost depends on what it creates. */
+  /** The group for size estimates: the cost of a method depends on what it creates. */
   kind: string;
   /** Sent in a request of its own, even if its text is batch-safe. */
   isolated?: boolean;

@@ -13,7 +13,7 @@ const longestResetSeconds = 3_600;
 
 interface Operating {
   operating: number;
-  /** Unix seconds when the oldest minute leaves the sum. */
+  /** Unix seconds when the oldest of the ten minutes no longer counts. */
   resetAt: number;
 }
 

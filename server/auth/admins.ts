@@ -14,13 +14,11 @@ export interface AdminCredentials {
 }
 
 /**
- * Makes an administrator of this e-mail address and password: a new person, or the one who has registered with it,
- * whose password and sessions then end, since the address was never proved. An operator who may make an administrator
- * vouches for the address, so it counts as confirmed. Throws a ZodError if the address is none, and INVALID if the
- * password is not fit for an administrator.
- *
- * A person made here has not registered and must not become a deal: crmState is SYNCED from the start, with
- * crmSyncedAt and both portal ids null.
+ * Makes an administrator of this e-mail address and password. The person is new, or has registered with the address;
+ * then the old password and sessions end, since the registration never proved the address. The operator vouches for it,
+ * so it counts as confirmed. Throws a ZodError for an invalid address, and INVALID if the password is not fit for an
+ * administrator. A new person made here has not registered and must not become a deal: crmState is SYNCED from the
+ * start, with crmSyncedAt and both portal ids null.
  */
 export async function createAdmin(
   { db }: Pick<Services, "db">,
@@ -33,7 +31,8 @@ export async function createAdmin(
   const emailConfirmedAt = new Date();
   const administrator = { role: "ADMIN", passwordHash, emailConfirmedAt } as const;
   return db.$transaction(async (tx) => {
-    // Passed over by the database instead of refused: a refusal would write the address into its log.
+    // `skipDuplicates` instead of a caught error: PostgreSQL would write the address of a unique violation into its
+    // log.
     const [made] = await tx.user.createManyAndReturn({
       data: [{ ...administrator, email, firstName: "Administrator", phone: "", crmState: "SYNCED" }],
       skipDuplicates: true,
@@ -45,7 +44,7 @@ export async function createAdmin(
     }
     const { id, role } = await tx.user.findUniqueOrThrow({ where: { email }, select: { id: true, role: true } });
     await tx.user.update({ where: { id }, data: { ...administrator, sessions: { deleteMany: {} } } });
-    // A second factor from before would be the password's: of nobody who has proved to own the address. An administrator's stays.
+    // An earlier second factor may belong to a person who never proved the address. An administrator keeps theirs.
     if (role !== "ADMIN") await dropSecondFactor(tx, id);
     await revokeTokensOf(tx, id);
     await audit(tx, { actor: systemActor, action: "role.change", targetId: id, details: { role: "ADMIN" } });
@@ -54,8 +53,8 @@ export async function createAdmin(
 }
 
 /**
- * The administrator of ADMIN_EMAIL and ADMIN_PASSWORD, at start. One who exists is left alone: the password may have
- * been changed since. Several processes starting at once are harmless.
+ * Creates the administrator of ADMIN_EMAIL and ADMIN_PASSWORD at start. An existing administrator is left alone: the
+ * password may have been changed since. Several processes may start at once.
  */
 export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
@@ -67,15 +66,15 @@ export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "
 }
 
 /**
- * Takes the role of an administrator away; tokens end with it (a trigger sees to that, however a role goes). Not the
- * last one's: no page could give it back.
+ * Takes the administrator's role away. Tokens end with it: a trigger revokes them, however the role is lost. The last
+ * administrator cannot be demoted, since no page could restore the role.
  */
 export async function demoteAdmin(
   { db }: Pick<Services, "db">,
   email: string,
 ): Promise<"demoted" | "no administrator" | "the last administrator"> {
   return db.$transaction(async (tx) => {
-    // Locked, so that of two administrators demoted at the same moment one stays.
+    // Locked, so that of two administrators who are demoted at the same moment one remains.
     const admins = await tx.$queryRaw<{ id: number; email: string }[]>`
       select id, email from "User" where role = 'ADMIN' order by id for update`;
     const admin = admins.find((row) => row.email === email);

@@ -29,13 +29,13 @@ export type NewApiToken = ApiTokenView & { token: string };
 
 export interface TokenOptions {
   name: string;
-  /** All of them, if left out. */
+  /** All scopes if left out. */
   scopes?: readonly TokenScope[] | undefined;
-  /** A year, if left out. */
+  /** One year if left out. */
   days?: number | undefined;
   /**
-   * The newest token that its maker has seen. One of theirs with this name that is newer comes from the same form, sent
-   * before: its value was never shown, so it is revoked.
+   * The newest token that its maker has seen on the page. A newer token of the same maker and name comes from a
+   * duplicate submission of the same form: its value was never shown, so it is revoked.
    */
   seen?: number | undefined;
 }
@@ -43,7 +43,7 @@ export interface TokenOptions {
 /** Hashed without salt: 256 random bits cannot be guessed, and the hash must be found by index. */
 const hashToken = (token: string) => createHash("sha256").update(token).digest("hex");
 
-/** The hash of the header's token, or null where the header carries none of our form. */
+/** The hash of the header's token; null if the header carries no token of our format. */
 export function bearerHash(authorization: string | null | undefined): string | null {
   const token = authorization && bearer.exec(authorization)?.[1];
   return token ? hashToken(token) : null;
@@ -69,7 +69,7 @@ export async function createApiToken(
 }
 
 async function revokeUnseen(tx: Tx, actor: Actor & { kind: "USER" }, name: string, seen: number): Promise<void> {
-  // Forms that arrive at the same moment come one after another.
+  // Serialises forms that arrive at the same moment.
   await tx.$queryRaw`select "id" from "User" where "id" = ${actor.id} for update`;
   const unseen = await tx.apiToken.findMany({
     where: { userId: actor.id, name, id: { gt: seen }, revokedAt: null, lastUsedAt: null },
@@ -101,7 +101,10 @@ export async function revokeApiToken(
   });
 }
 
-/** In the transaction that gives a person a new password: what an intruder may have made must not outlive it. */
+/**
+ * Called in the transaction that sets a person's new password: tokens that an intruder may have made must not outlive
+ * it.
+ */
 export async function revokeTokensOf(tx: Tx, userId: number): Promise<number> {
   const { count } = await tx.apiToken.updateMany({
     where: { userId, revokedAt: null },
@@ -131,7 +134,7 @@ export async function actorOfToken(
   return { kind: "TOKEN", id, userId, role: "ADMIN", scopes: scopes.filter(isTokenScope) };
 }
 
-/** A busy token must not turn every read into a write. */
+/** Records a token's use at most so often: otherwise every read by a busy token would be a write. */
 async function touch(
   db: Services["db"],
   token: { id: number; lastUsedAt: Date | null },

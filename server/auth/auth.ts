@@ -6,7 +6,7 @@ import { expiryOf, isAlive, lifeOf } from "./session-life";
 
 type AuthServices = Pick<Services, "db" | "env">;
 
-/** Opens a session and returns its Set-Cookie. An administrator's is shorter. */
+/** Opens a session and returns its Set-Cookie. An administrator's session is shorter. */
 export async function startSession(
   { db, env }: AuthServices,
   userId: number,
@@ -15,7 +15,7 @@ export async function startSession(
 ): Promise<string> {
   const { sessionId, setCookie } = newSessionCookie(env);
   const now = new Date();
-  // Each sign-in deletes expired sessions; the index makes it cheap, and no schedule is needed.
+  // Each sign-in deletes expired sessions: cheap by index, and no schedule is needed.
   await db.session.deleteMany({ where: { expiresAt: { lt: now } } });
   await db.session.create({
     data: {
@@ -35,16 +35,16 @@ export async function signOut({ db, env }: AuthServices, cookieHeader: string | 
   return clearedSessionCookie(env);
 }
 
-/** Whether a program asks, with a token. Basic is left alone: a proxy in front may ask for it. */
+/** Whether the request carries a bearer token. Basic is ignored: a proxy in front may ask for it. */
 export const isBearer = (request: Request): boolean =>
   request.headers.get("authorization")?.toLowerCase().startsWith("bearer ") ?? false;
 
 /**
- * Who sends this request: a bearer token's administrator, else the session's user, else null. The role is the
- * database's at this moment, so taking a right away works at once. `address` is kept with a token's last use.
+ * The actor of this request: the administrator of a bearer token, else the session's user, else null. The role is read
+ * from the database each time, so taking a role away works at once. `address` is stored as the token's last use.
  */
 export async function authenticate(services: AuthServices, request: Request, address?: string): Promise<Actor | null> {
-  // A wrong token is no reason to fall back on the cookie.
+  // A wrong token does not fall back on the cookie.
   if (isBearer(request)) return actorOfToken(services, request.headers.get("authorization"), address);
   return actorOfSession(services, request.headers.get("cookie"));
 }
@@ -61,7 +61,7 @@ async function actorOfSession({ db, env }: AuthServices, cookieHeader: string | 
   const { role } = session.user;
   if (!isAlive(role, session, now)) return null;
   if (now.getTime() - session.lastSeenAt.getTime() > lifeOf(role).touchMs) {
-    // updateMany, because the session may have been ended in between.
+    // updateMany, because the session may have ended in between.
     await db.session.updateMany({
       where: { id },
       data: { lastSeenAt: now, expiresAt: expiryOf(role, session.createdAt, now) },

@@ -12,8 +12,8 @@ export interface SignInSource {
 }
 
 /**
- * Opens the session of a person who has proved everything that was asked for, ends the one that the browser brought, and
- * notes the sign-in. Returns the cookies of session and device.
+ * Opens the session of a person who has given the password and, if required, the code. Ends the browser's previous
+ * session and records the sign-in. Returns the cookies of session and device.
  */
 export async function completeSignIn(
   services: Pick<Services, "db" | "env">,

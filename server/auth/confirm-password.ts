@@ -8,12 +8,12 @@ import { sessionIdOf } from "./session-cookie";
 type ConfirmServices = Pick<Services, "db" | "env">;
 
 /**
- * How long the password counts after it was given. What reaches far (the export of all people, bulk payment, tokens,
- * erasing, the second factor) asks for it again after that: a session left open is then not enough.
+ * How long a given password counts. The far-reaching actions (export of all people, bulk payment, tokens, erasure,
+ * second factor) ask for it again after that, since an open session may be in use by an intruder.
  */
 export const confirmedMs = 10 * 60_000;
 
-/** Whether the session's password was given just now. Signing in counts. */
+/** Whether the session's password was given within `confirmedMs`. Signing in counts. */
 export async function isConfirmed({ db, env }: ConfirmServices, cookieHeader: string | null): Promise<boolean> {
   const id = sessionIdOf(env, cookieHeader);
   if (!id) return false;
@@ -22,9 +22,9 @@ export async function isConfirmed({ db, env }: ConfirmServices, cookieHeader: st
 }
 
 /**
- * The one place where a signed-in person's password is asked once more, before something that a borrowed device must not
- * do: an intruder in an open session must not find the password with it. Guesses have a count of their own: what strangers
- * guess at the sign-in does not hold up the owner. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
+ * The one place where a signed-in person must give the password again. Guesses are limited, so that an intruder in an
+ * open session cannot find the password here. They are counted apart from guesses at the sign-in, so that strangers
+ * cannot block the owner. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
  */
 export async function assertOwnPassword(services: ConfirmServices, userId: number, password: string): Promise<void> {
   const key = `confirm:${userId}`;
@@ -36,7 +36,10 @@ export async function assertOwnPassword(services: ConfirmServices, userId: numbe
   await forgetGuesses(services, key);
 }
 
-/** Takes the password again for the session of the cookie, where it counts for a while. Throws as assertOwnPassword does. */
+/**
+ * Takes the password again for the session of the cookie; it then counts for `confirmedMs`. Throws as assertOwnPassword
+ * does.
+ */
 export async function confirmPassword(
   services: ConfirmServices,
   { userId, password, cookieHeader }: { userId: number; password: string; cookieHeader: string | null },

@@ -2,7 +2,7 @@ import type { Actor } from "../audit/actor";
 import type { Services } from "../services";
 import { createApiToken, type NewApiToken, type TokenOptions } from "./api-tokens";
 
-/** What the owner is told, in the language of the account. */
+/** The mail to the token's owner, in the account's language. */
 const words = {
   en: (name: string, link: string) => ({
     subject: "A new API token for your account",
@@ -14,7 +14,7 @@ const words = {
   }),
 };
 
-/** Makes a token and tells its owner by mail, so that one made with a stolen session does not go unnoticed. */
+/** Makes a token and mails its owner, so that a token made with a stolen session is noticed. */
 export async function issueApiToken(
   { db, env, mail }: Pick<Services, "db" | "env" | "mail">,
   options: TokenOptions & { actor: Actor },
@@ -24,7 +24,7 @@ export async function issueApiToken(
     where: { id: token.userId },
     select: { email: true, locale: true },
   });
-  // Not waited for: a mail server that hangs must not hold up the page.
+  // Not awaited: a mail server that hangs must not delay the page.
   void mail.send({ to: email, ...words[locale === "en" ? "en" : "ru"](token.name, `${env.APP_URL}/admin/tokens`) });
   return token;
 }

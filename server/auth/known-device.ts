@@ -4,15 +4,16 @@ import type { Env } from "../platform/env";
 import { isSecure } from "./session-cookie";
 
 /**
- * The cookie by which a browser that has signed in before is known again, so that strangers' guesses do not hold up its
- * owner. It opens nothing: it holds a random number and, for each account that has signed in with it, a signature over both.
+ * The cookie that recognises a browser that has signed in before, so that strangers' guesses do not block its owner. It
+ * opens nothing: it holds a random number and, for each account that has signed in with the browser, a signature over
+ * both.
  */
 
 type DeviceEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
 
-/** As long as browsers allow. */
+/** The longest lifetime that browsers allow. */
 const maxAgeSeconds = 400 * 24 * 60 * 60;
-/** A family's tablet; the account that was used longest ago falls out first. */
+/** Enough for a tablet that a family shares; the account that was used longest ago is dropped first. */
 const maxAccounts = 5;
 
 const nameOf = (env: DeviceEnv) => (isSecure(env) ? "__Host-device" : "device");
@@ -26,7 +27,7 @@ function read(env: DeviceEnv, cookieHeader: string | null): { deviceId: string; 
   return { deviceId, signatures: signatures.filter((text) => /^[\w-]{43}$/.test(text)).slice(0, maxAccounts) };
 }
 
-/** The device's number, if this account has signed in with it before; else null. */
+/** The device's number if this account has signed in with the browser before; else null. */
 export function knownDevice(env: DeviceEnv, cookieHeader: string | null, userId: number): string | null {
   const device = read(env, cookieHeader);
   if (!device) return null;
@@ -35,7 +36,7 @@ export function knownDevice(env: DeviceEnv, cookieHeader: string | null, userId:
   return isKnown ? device.deviceId : null;
 }
 
-/** The Set-Cookie that makes the browser known to this account, beside the accounts that know it already. */
+/** The Set-Cookie that adds this account to those that have signed in with the browser. */
 export function rememberDevice(env: DeviceEnv, cookieHeader: string | null, userId: number): string {
   const { deviceId, signatures } = read(env, cookieHeader) ?? {
     deviceId: randomBytes(16).toString("base64url"),

@@ -10,10 +10,13 @@ import { sessionIdOf } from "./session-cookie";
 
 type Deps = Pick<Services, "db" | "env">;
 
-/** The answer to a form that changes the password may be lost, and the form sent again; not much later, though. */
+/** How long a form that changes the password may be submitted again because its answer was lost. */
 const sentAgainMs = 15 * 60_000;
 
-/** Whether this person has just changed to that password. Without the recent change it would be one more guess for strangers. */
+/**
+ * Whether this person has recently changed to that password. The time limit prevents strangers from using this as one
+ * more guess.
+ */
 async function isChangedAlready({ db }: Pick<Deps, "db">, userId: number, password: string): Promise<boolean> {
   if (password.length > passwordLimits.max) return false;
   const change = await db.auditEntry.findFirst({
@@ -32,8 +35,9 @@ async function isChangedAlready({ db }: Pick<Deps, "db">, userId: number, passwo
 }
 
 /**
- * Sets a new password with the old one; sent again, it changes nothing and is no failure. All other sessions end, and links for a new password with them. Throws as
- * assertOwnPassword does, and INVALID with the `problem` of a password that this person may not have.
+ * Changes the password, given the old one. A repeated submission changes nothing and is no failure. All other sessions
+ * and all mailed links for a new password end. Throws as assertOwnPassword does, and INVALID with the `problem` of a
+ * password that this person may not have.
  */
 export async function changePassword(
   services: Deps,

@@ -17,12 +17,12 @@ const idOf = (token: string) => createHash("sha256").update(token).digest("hex")
 
 type Words = (link: string) => { subject: string; text: string };
 
-/** `limited`: three were asked for within the hour. */
+/** `limited`: three links were requested within the hour. */
 export type ResetRequest = "sent" | "limited";
 
 /**
- * Mails a link for a new password, if this address is registered. The caller learns nothing of that,
- * neither from the answer nor from its time: the work goes on after the return, and failures go to the log.
+ * Mails a link for a new password if this address is registered. Neither the answer nor its timing tells the caller
+ * whether it is: the work goes on after the return, and failures go to the log.
  */
 export async function requestPasswordReset(
   services: Pick<Services, "db" | "env" | "log" | "mail">,
@@ -30,7 +30,7 @@ export async function requestPasswordReset(
 ): Promise<ResetRequest> {
   const { db, env, log } = services;
   const parsed = emailSchema.safeParse(email);
-  // What is no address is counted alike.
+  // Text that is no valid address is counted as well.
   const allowed = await takeMailTurn(db, env, { kind: "reset", email: parsed.data ?? email });
   if (!allowed) return "limited";
   if (parsed.success)
@@ -56,7 +56,7 @@ async function sendResetLink(
 
 const usable = (token: string) => ({ id: idOf(token), expiresAt: { gt: new Date() } });
 
-/** Whose password the link changes, as it is shown; null if it works no longer. */
+/** The e-mail of the account whose password the link changes; null if the link no longer works. */
 export async function resetEmail({ db }: Pick<Services, "db">, token: string): Promise<string | null> {
   const reset = await db.passwordReset.findUnique({
     where: usable(token),
@@ -65,13 +65,13 @@ export async function resetEmail({ db }: Pick<Services, "db">, token: string): P
   return reset && readableEmail(reset.user.email);
 }
 
-/** What a password must not be made of. */
+/** Personal data that a password must not contain. */
 const owner = { email: true, firstName: true, lastName: true, phone: true, role: true } as const;
 
 /**
- * Sets the new password, once: the link and its siblings are spent, and every session and API token of the person ends, and the address counts
- * as confirmed. False if the link has expired or was used before, also by a request at the same moment. Throws INVALID with the `problem` of a
- * password that this person may not have; the link then still works.
+ * Sets the new password, once. All links of the person are used up, all sessions and API tokens end, and the address
+ * counts as confirmed. False if the link has expired or was used before, also by a simultaneous request. Throws INVALID
+ * with the `problem` of a password that this person may not have; the link then still works.
  */
 export async function resetPassword(
   { db, env, queue }: Pick<Services, "db" | "env" | "queue">,
@@ -87,7 +87,7 @@ export async function resetPassword(
     const reset = await tx.passwordReset.findUnique({ where: usable(token), select: { userId: true } });
     if (!reset) return false;
     const { userId } = reset;
-    // Of two requests at the same moment the one that deletes the row has won.
+    // Of two simultaneous requests the one that deletes the row succeeds.
     const { count } = await tx.passwordReset.deleteMany({ where: { userId } });
     if (count === 0) return false;
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });

@@ -3,7 +3,7 @@ import { hash, verify } from "@node-rs/argon2";
 /** OWASP's parameters for argon2id, which is the library's default. The library works on the thread pool. */
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Passwords are normalised, since keyboards differ in how they compose the same letter. */
+/** Normalised, since keyboards differ in how they compose the same letter. */
 const bytes = (password: string) => password.normalize("NFKC");
 
 /** The password's argon2id hash in PHC form. */
@@ -12,8 +12,8 @@ export const hashPassword = (password: string): Promise<string> => hash(bytes(pa
 let unknownHash: Promise<string> | undefined;
 
 /**
- * Whether the password belongs to the hash. Null (no such person, or none with a password) is never right, but costs
- * the same time: otherwise the clock would tell which e-mail addresses are registered.
+ * Whether the password matches the hash. Null (no such person, or a person without a password) never matches, but costs
+ * the same time: otherwise timing would tell which e-mail addresses are registered.
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   unknownHash ??= hashPassword("nobody's password");

@@ -3,23 +3,29 @@ import { readCookies, writeCookie } from "../platform/cookies";
 import type { Env } from "../platform/env";
 
 /**
- * The session cookie: 32 random bytes and a signature. The signature turns guesses away before they reach the
- * database; the list of secrets lets an operator change the secret without signing everybody out.
+ * The session cookie: 32 random bytes and a signature. The signature rejects guesses before they reach the database.
+ * Several secrets are accepted, so that an operator can change the secret without signing all users out.
  */
 
 type CookieEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
 
-/** The database decides how long a session lives; its cookie only has to outlive it. 400 days is what browsers allow. */
+/**
+ * The database decides how long a session lives; the cookie only has to outlive it. 400 days is the most browsers
+ * allow.
+ */
 const maxAgeSeconds = 400 * 24 * 60 * 60;
 
 export const isSecure = (env: Pick<Env, "APP_URL">) => env.APP_URL.startsWith("https:");
 
-/** With the prefix a browser takes the cookie from this very host over TLS only, so no neighbour domain can plant one. */
+/**
+ * With the `__Host-` prefix browsers accept the cookie only from this host over TLS, so a sibling domain cannot plant
+ * one.
+ */
 export const cookieName = (env: Pick<Env, "APP_URL">) => (isSecure(env) ? "__Host-session" : "session");
 
 const sign = (secret: string, token: string) => createHmac("sha256", secret).update(`session:${token}`).digest();
 
-/** What the database knows a token by: a leaked table opens no session. */
+/** The database stores only the token's hash: a leaked table opens no session. */
 const idOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /** A new session's id and the Set-Cookie that carries it. */
@@ -30,7 +36,7 @@ export function newSessionCookie(env: CookieEnv): { sessionId: string; setCookie
   return { sessionId: idOf(token), setCookie };
 }
 
-/** The id of the session that a request carries, or null if there is none that we have signed. */
+/** The id of the request's session; null if the cookie is missing or not signed by us. */
 export function sessionIdOf(env: CookieEnv, cookieHeader: string | null | undefined): string | null {
   const [token = "", signature = ""] = (readCookies(cookieHeader).get(cookieName(env)) ?? "").split(".");
   const given = Buffer.from(signature, "base64url");

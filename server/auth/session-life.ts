@@ -1,4 +1,4 @@
-/** How long a session lives without use, how long at most, and how often its use is written down. */
+/** How long a session lives without use, how long at most, and how often its use is recorded. */
 export interface SessionLife {
   idleMs: number;
   longestMs: number;
@@ -10,7 +10,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 const lives: Record<"USER" | "ADMIN", SessionLife> = {
-  // A page view must not become a write: an hour is exact enough for a month.
+  // Recorded once an hour: a page view must not become a write, and an hour is exact enough for a month.
   USER: { idleMs: 30 * day, longestMs: 365 * day, touchMs: hour },
   ADMIN: { idleMs: 12 * hour, longestMs: 7 * day, touchMs: 5 * minute },
 };
@@ -23,7 +23,9 @@ export function expiryOf(role: "USER" | "ADMIN", createdAt: Date, now: Date): Da
   return new Date(Math.min(now.getTime() + idleMs, createdAt.getTime() + longestMs));
 }
 
-/** Whether the role allows it to be open still: it may have been opened before its person became an administrator. */
+/**
+ * Whether the session is alive under the present role: it may have been opened before its user became an administrator.
+ */
 export function isAlive(role: "USER" | "ADMIN", session: { createdAt: Date; lastSeenAt: Date }, now: Date): boolean {
   const { idleMs, longestMs } = lifeOf(role);
   const age = now.getTime() - session.createdAt.getTime();

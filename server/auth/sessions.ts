@@ -9,7 +9,7 @@ export interface SessionView {
   userAgent: string | null;
   createdAt: string;
   lastSeenAt: string;
-  /** The one that the asking request belongs to. */
+  /** The session of the request that asks. */
   current: boolean;
 }
 
@@ -37,12 +37,12 @@ export async function listSessions(
   }));
 }
 
-/** Ends one of the user's own sessions. Ending it twice, or another's, changes nothing. */
+/** Ends one of the user's own sessions. Ending it twice, or naming another user's session, changes nothing. */
 export async function endSession({ db }: Pick<Services, "db">, userId: number, sessionId: string): Promise<void> {
   await db.session.deleteMany({ where: { id: sessionId, userId } });
 }
 
-/** Ends all of a user's sessions; one's own doing is one's own matter, anyone else's is audited. */
+/** Ends all of a user's sessions. It is audited unless the user does it. */
 export async function endAllSessions(
   { db }: Pick<Services, "db">,
   { actor, userId }: { actor: Actor; userId: number },

@@ -1,6 +1,6 @@
 import type { Services } from "../services";
 
-/** A sign-in, or wrong passwords or wrong codes of one hour. */
+/** A sign-in, or the wrong passwords or wrong codes of one hour. */
 export type SignInView =
   | { kind: "started"; at: string; userAgent: string | null; address: string | null }
   | { kind: "refused" | "code_refused"; at: string; count: number };

@@ -23,16 +23,19 @@ export interface SignInRequest {
   cookieHeader: string | null;
 }
 
-/** `code`: the password was right, and a code of the second factor is asked for; the cookies say so and open nothing. */
+/**
+ * `code`: the password was right and a code of the second factor is required; the cookies record that and open nothing.
+ */
 export interface SignInOutcome {
   state: "signed-in" | "code";
   cookies: string[];
 }
 
 /**
- * Signs a person in and returns the cookies of the new session and of the device; the session that the browser brought
- * ends, so that a planted cookie never becomes a signed-in one. With a second factor nothing is opened before its code.
- * Throws UNAUTHORIZED, without a word on which of the two was wrong, and TOO_MANY with the seconds to wait as `retryAfter`.
+ * Signs a person in and returns the cookies of the new session and of the device. The browser's previous session ends,
+ * so that a planted cookie never becomes a signed-in session. With a second factor nothing is opened before its code.
+ * Throws UNAUTHORIZED, which does not tell whether address or password was wrong, and TOO_MANY with the seconds to wait
+ * as `retryAfter`.
  */
 export async function signIn(services: SignInServices, request: SignInRequest): Promise<SignInOutcome> {
   const { db, env } = services;
@@ -44,7 +47,7 @@ export async function signIn(services: SignInServices, request: SignInRequest): 
       })
     : null;
   const guessKey = await takeTurn(services, request, { userId: user?.id, email });
-  // What no registration could have stored is not hashed at its full length, but costs the same.
+  // A password longer than any stored one is not hashed at full length, but costs the same time.
   const candidate = request.password.length <= passwordLimits.max ? request.password : "";
   if (!(await verifyPassword(user?.passwordHash ?? null, candidate)) || !user) {
     signInAttempts.inc({ outcome: "refused" });
@@ -60,9 +63,9 @@ export async function signIn(services: SignInServices, request: SignInRequest): 
 }
 
 /**
- * Counts the attempt, before the password is looked at, and returns the key under which its account's guesses are kept;
- * null if there is no account that they could be at. A device that has signed in to the account before has a count of its
- * own: what strangers guess does not hold it up.
+ * Counts the attempt before the password is checked, and returns the key under which wrong passwords for the account
+ * are counted; null if there is no such account. A device that has signed in to the account before is counted apart, so
+ * that strangers' guesses do not block it.
  */
 async function takeTurn(
   services: SignInServices,
@@ -77,9 +80,9 @@ async function takeTurn(
   throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
 }
 
-/** Unregistered addresses are counted alike, so that a delay does not tell which are registered. */
+/** Unregistered addresses are counted as well, so that a delay does not tell which addresses are registered. */
 const accountKey = (email: string): string => `account:${email}`;
 
-/** A new password leaves nothing of the guesses at the old one. */
+/** A new password clears the count of wrong guesses at the old one. */
 export const forgetAccountGuesses = (services: SignInServices, email: string): Promise<void> =>
   forgetGuesses(services, accountKey(email));

@@ -5,19 +5,21 @@ import { bearerHash } from "./api-tokens";
 /** How many unknown tokens an address may try in a minute. */
 export const unknownTokensPerMinute = 60;
 
-/** How long a token that opened something keeps being let through, whatever its neighbours at the same address try. */
+/** How long a token that was valid is let through, whatever other programs at the same address try. */
 const trustMs = 10 * 60_000;
-/** More addresses or tokens than this are not remembered: those of longest ago are forgotten. */
+/** Limit on remembered addresses and tokens; the oldest are forgotten first. */
 const maxRemembered = 10_000;
 
 export interface TokenGuard {
-  /** Throws TOO_MANY with `retryAfter` if this address has tried too many unknown tokens. Asks no database. */
+  /**
+   * Throws TOO_MANY with `retryAfter` if this address has tried too many unknown tokens. Does not query the database.
+   */
   check(authorization: string | null, address: string): void;
-  /** Tells what became of it. */
+  /** Records whether the token was known. */
   note(authorization: string | null, address: string, isKnown: boolean): Promise<void>;
 }
 
-/** Holds up addresses that try one made-up token after another: each would cost a query, and a find. */
+/** Delays addresses that try many made-up tokens: each would cost a query, and might hit a real token. */
 export function createTokenGuard(limit: AttemptLimit): TokenGuard {
   const blockedUntil = new Map<string, number>();
   const trustedUntil = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** What a token may be allowed: to read people and their history, to change payments, to send registrations again. */
+/** What a token may be allowed: reading people and their history, changing payments, sending registrations again. */
 export const tokenScopes = ["read", "payments", "registrations"] as const;
 
 export type TokenScope = (typeof tokenScopes)[number];

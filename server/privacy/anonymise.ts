@@ -3,18 +3,18 @@ import type { PortalCommand } from "../bitrix24/transport/batch";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 
-/** Makes records on the portal say nothing of the person they were made for. */
+/** Removes all personal data from the portal's records of a person. */
 
-/** Stands in place of a name. In both languages, since the portal's is not known. */
+/** Replaces a name. In both languages, since the portal's language is not known. */
 const nobody = "Удалено / Erased";
-/** Stands in place of a number: none that anybody could be called by, or found by. */
+/** Replaces a phone number that the portal demands. It can be neither called nor matched. */
 const noPhone = "0000000000";
 
 export const noMarks = { utmSource: "", utmMedium: "", utmCampaign: "", utmContent: "", utmTerm: "" };
 export const removed = (fields: OwnContact["fields"]) =>
   Object.fromEntries(fields.map(({ id, typeId }) => [id, { typeId, value: "" }]));
 
-/** The deal stays for the books, without a word about the person; a contact that is not theirs is unlinked. */
+/** The deal stays for accounting, without personal data. A contact that is not the person's is unlinked. */
 const anonymousDeal = ({ id, contactId, originId }: OwnDeal, contacts: Set<number>) =>
   updateRecord("deal", id, {
     title: `${nobody} — ${originId}`,
@@ -35,8 +35,8 @@ const anonymousContact = ({ id, fields }: OwnContact) =>
   });
 
 /**
- * Where the portal demands what is taken away, such as a phone or an e-mail, something that means nobody is put in its
- * place. Throws Bitrix24Error if the portal turns that down as well.
+ * Clears the fields. If the portal demands one of them, such as phone or e-mail, a meaningless value replaces it.
+ * Throws Bitrix24Error if the portal rejects that as well.
  */
 async function orFilled(batchRunner: BatchRunner, empty: PortalCommand, filled: PortalCommand): Promise<void> {
   try {
@@ -67,7 +67,7 @@ function filledContact({ id, fields }: OwnContact, userId: number): PortalComman
   });
 }
 
-/** All of them in one request; those that are turned down one by one. */
+/** All of them in one request; rejected ones are repeated one by one. */
 export async function anonymiseDeals(batchRunner: BatchRunner, deals: OwnDeal[], contacts: Set<number>): Promise<void> {
   try {
     await writeRecords(
@@ -80,6 +80,6 @@ export async function anonymiseDeals(batchRunner: BatchRunner, deals: OwnDeal[],
   }
 }
 
-/** A contact that is demanded stays linked: it is none of ours, and says nothing by that. */
+/** If the portal demands a contact, the foreign contact stays linked: the link reveals nothing about the person. */
 const filledDeal = ({ id, originId }: OwnDeal): PortalCommand =>
   updateRecord("deal", id, { title: `${nobody} — ${originId}`, comments: nobody, ...noMarks });

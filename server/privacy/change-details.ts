@@ -13,7 +13,7 @@ import type { Services } from "../services";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "mail" | "queue">;
 
-/** What a person may correct at once. The e-mail is their name here, and changes only once it is confirmed. */
+/** What a person may correct at once. The e-mail is the sign-in name and changes only once it is confirmed. */
 const { email: _, ...correctable } = personShape;
 const detailsObject = z.strictObject(correctable, {
   error: (issue) => (issue.code === "unrecognized_keys" ? "unknown_field" : "invalid"),
@@ -23,7 +23,7 @@ export const detailFields = detailsObject.keyof().options;
 
 export type Details = z.output<typeof detailsSchema>;
 
-/** Corrects name, company and phone. What the CRM holds follows. Nothing is written where nothing changes. Throws NOT_FOUND. */
+/** Corrects name, company and phone; the CRM follows by a job. Equal values write nothing. Throws NOT_FOUND. */
 export async function changeDetails(
   { db, queue }: Pick<Deps, "db" | "queue">,
   { actor, userId, details }: { actor: Actor; userId: number; details: Details },
@@ -43,12 +43,13 @@ export async function changeDetails(
   });
 }
 
-/** `asked`: a mail is on its way. `changed`: at once, where no mail can be sent. `taken`: registered by another person. */
+/** `asked`: a mail was sent. `changed`: at once, since no mail can be sent. `taken`: registered by another person. */
 export type EmailChange = "asked" | "changed" | "same" | "taken" | "limited" | "off";
 
 /**
- * Asks for another e-mail: a mail to it confirms the change, and the old one is told. Where no mail can be sent only an
- * administrator may change it, and it counts as not confirmed. Throws a ZodError for what is no address, and NOT_FOUND.
+ * Asks for another e-mail: a mail to it confirms the change, and the old address is told. Where no mail can be sent,
+ * only an administrator may change it, and it counts as not confirmed. Throws a ZodError for an invalid address, and
+ * NOT_FOUND.
  */
 export async function requestEmailChange(
   services: Deps,
@@ -65,7 +66,7 @@ export async function requestEmailChange(
     return mayVouch ? changeUnconfirmed(services, { actor, userId, email: to }) : "off";
   }
   if (!(await takeMailTurn(db, env, { kind: "change", email: to }))) return "limited";
-  // However many addresses are asked for, one person has not more of these mails sent than this.
+  // Limited per person, not per address: a person could ask for any number of addresses.
   if (!(await takeMailTurn(db, env, { kind: "change", email: `of user ${userId}` }))) return "limited";
   const made = await db.$transaction(async (tx) => {
     await audit(tx, { actor, action: "email.ask", targetId: userId });

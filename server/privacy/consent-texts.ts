@@ -1,6 +1,6 @@
 /**
- * The wordings that people agree to, the newest last. A wording that was in use is never changed: who has agreed to it
- * agreed to these words. Loaded by the browser, which shows them.
+ * The wordings that people agree to, the newest last. A wording that was in use is never changed, since it is what
+ * people have agreed to. Loaded by the browser, which shows them.
  */
 
 export interface ConsentWording {
@@ -45,9 +45,9 @@ const wordings = [
   },
 ] as const satisfies readonly ConsentWording[];
 
-/** What people agree to now. */
+/** The present wording. */
 export const consentWording: ConsentWording = wordings[wordings.length - 1] as ConsentWording;
 
-/** The wording of a version, or null where it is not known (any more). */
+/** The wording of a version; null if it is not in the list. */
 export const wordingOf = (version: string): ConsentWording | null =>
   wordings.find((wording) => wording.version === version) ?? null;

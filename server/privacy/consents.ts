@@ -19,13 +19,13 @@ export interface ConsentView {
 
 const languageOf = (locale: string) => (locale === "en" ? "en" : "ru");
 
-/** Proves which words were shown, should the list of wordings ever be doubted. */
+/** Proves which words were shown, should the list of wordings be doubted. */
 export const textHash = ({ label, text }: ConsentWording, locale: string): string =>
   createHash("sha256")
     .update([label[languageOf(locale)], ...text[languageOf(locale)]].join("\n"))
     .digest("hex");
 
-/** What a registration form that was sent has agreed to. */
+/** The consent given by a submitted registration form. */
 export const givenConsent = (locale: string) => ({
   kind: "registration",
   version: consentWording.version,
@@ -44,8 +44,8 @@ export async function listConsents({ db }: Pick<Services, "db">, userId: number)
 }
 
 /**
- * Withdraws what the person has agreed to: it is noted with its time, and a registration that has not arrived in the CRM
- * is not sent there any more. Repeated, it changes nothing. Throws NOT_FOUND.
+ * Withdraws the person's consent: the time is recorded, and a registration that has not arrived in the CRM is not sent.
+ * Repeating changes nothing. Throws NOT_FOUND.
  */
 export async function withdrawConsent(
   { db }: Pick<Services, "db">,
@@ -57,7 +57,7 @@ export async function withdrawConsent(
       where: { userId, withdrawnAt: null },
       data: { withdrawnAt: new Date() },
     });
-    // Who was imported has given none here, and may say no all the same.
+    // An imported person has given no consent here and may still withdraw.
     const said = count > 0 || (await tx.consent.count({ where: { userId } })) > 0;
     if (!said) {
       const at = new Date();
@@ -71,7 +71,9 @@ export async function withdrawConsent(
   });
 }
 
-/** Gives the consent again, to the present wording; a registration that was held for it goes on. Throws NOT_FOUND. */
+/**
+ * Gives the consent again, to the present wording; a registration held for lack of consent is sent. Throws NOT_FOUND.
+ */
 export async function giveConsent(
   { db, queue }: Pick<Services, "db" | "queue">,
   { actor, userId, locale }: { actor: Actor; userId: number; locale: string },

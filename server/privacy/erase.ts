@@ -12,7 +12,7 @@ import type { Services } from "../services";
 import { deletedPlaces, erasedColumns } from "./places";
 import { tracesOf } from "./traces";
 
-/** `owner`: of the address, which another person had registered. The last three are retention. */
+/** `owner`: the owner of an address that another person had registered. The last three are retention. */
 export type ErasureCause =
   | "self"
   | "admin"
@@ -26,9 +26,9 @@ export type ErasureCause =
 type Deps = Pick<Services, "db" | "queue" | "env">;
 
 /**
- * Erases a person: everything of theirs in this database at once, and what we made of them on the portal by a job that
- * follows. Payments and counts stay, with a number instead of the person. Erasing again changes nothing. Throws NOT_FOUND,
- * and CONFLICT for an administrator, whose role has to be taken away first.
+ * Erases a person: their data in this database at once, and our records on the portal by a job. Payments and counts
+ * stay, with a number instead of the person. Repeating changes nothing. Throws NOT_FOUND, and CONFLICT for an
+ * administrator, whose role must be taken away first.
  */
 export async function erasePerson(
   { db, queue, env }: Deps,
@@ -36,10 +36,12 @@ export async function erasePerson(
 ): Promise<void> {
   const known = await db.user.findUnique({ where: { id: userId } });
   if (!known) throw new AppError("NOT_FOUND");
-  // Before the row lets go of the address, since it is found by that; a list that is being imported must not bring it back.
+  // Before the row loses its address, by which the lists are searched: an import in progress must not recreate the
+  // person.
   if (!known.erasedAt && known.role !== "ADMIN") await blankInImports({ db }, known.email);
   await db.$transaction(async (tx) => {
-    // Whatever else writes to the row or adds to the person comes before this or finds it erased.
+    // Serialises with everything that writes to the row or adds to the person: it comes before, or finds the person
+    // erased.
     await tx.$executeRaw`select 1 from "User" where id = ${userId} for update`;
     const user = await tx.user.findUnique({ where: { id: userId } });
     if (!user) throw new AppError("NOT_FOUND");
@@ -47,7 +49,7 @@ export async function erasePerson(
     if (user.role === "ADMIN") throw new AppError("CONFLICT");
 
     const person = pickPerson(user);
-    // What the portal may hold still, where it has not followed a correction yet.
+    // Former details that the portal may still hold because it has not followed a correction yet.
     const correction = await tx.crmCorrection.findUnique({ where: { userId } });
     const told = (correction?.told ?? []) as unknown as PersonData[];
     const mode = env.ERASE_IN_CRM;
@@ -82,7 +84,7 @@ export async function erasePerson(
   });
 }
 
-/** Marks of a link say where people come from and stay for the counts, unless their sender put the recipient into them. */
+/** UTM tags are kept for statistics unless the link's sender put the recipient's details into them. */
 function personalMarks(
   marks: { source: string | null; campaign: string | null },
   person: PersonData,
@@ -98,7 +100,7 @@ function personalMarks(
   };
 }
 
-/** The row's counts have moved to no mark; what they left under one with the person in it is nothing but the mark. */
+/** Deletes the zero counts that are left under a tag with personal data, once the row's counts have moved to no tag. */
 async function dropEmptyCounts(tx: Tx, marks: { source: string | null; campaign: string | null }): Promise<void> {
   const same = Prisma.sql`source = left(${marks.source ?? ""}, 100) and campaign = left(${marks.campaign ?? ""}, 100)`;
   await tx.$executeRaw`

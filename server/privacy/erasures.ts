@@ -12,16 +12,16 @@ export interface ErasureView {
   state: "pending" | "done";
   requestedAt: string;
   doneAt: string | null;
-  /** How often the portal has turned it down. Outages do not count. */
+  /** How often the portal has rejected it. Outages do not count. */
   attempts: number;
-  /** Code of the last failure on the portal, while it has not followed. */
+  /** Code of the portal's last failure, until the portal has followed. */
   error: string | null;
   counts: { deleted?: number; anonymised?: number; left?: number };
 }
 
 const pageSize = 50;
 
-/** The erasures, the newest first; `next` is the number to go on before. */
+/** The erasures, newest first; `next` is the cursor of the next page. */
 export async function listErasures(
   { db }: Pick<Services, "db">,
   { before }: { before?: Date | undefined } = {},
@@ -45,8 +45,8 @@ export async function getErasure({ db }: Pick<Services, "db">, userId: number): 
 }
 
 /**
- * Has the portal asked again at once, as before or by deleting what cannot be made anonymous. Throws NOT_FOUND where there
- * is nothing to be done any more.
+ * Retries at once on the portal, in the same way or by deleting what cannot be made anonymous. Throws NOT_FOUND if
+ * nothing is left to do.
  */
 export async function retryErasure(
   { db, queue }: Pick<Services, "db" | "queue">,
@@ -77,7 +77,7 @@ function toView(row: Awaited<ReturnType<Services["db"]["erasure"]["findFirstOrTh
   };
 }
 
-/** Who has withdrawn the consent and not given it again, and since when. */
+/** People who have withdrawn the consent and not given it again, and since when. */
 export async function listWithdrawn({ db }: Pick<Services, "db">): Promise<{ userId: number; withdrawnAt: string }[]> {
   const rows = await db.$queryRaw<{ userId: number; withdrawnAt: Date }[]>`
     select "userId", "withdrawnAt" from (

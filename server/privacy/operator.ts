@@ -1,6 +1,6 @@
 import type { Env } from "../platform/env";
 
-/** Who runs the site and answers for people's data. Null where the operator has not said. */
+/** Who runs the site and answers for people's data. Null where the setting is missing. */
 export interface OperatorView {
   name: string | null;
   address: string | null;

@@ -8,18 +8,18 @@ import { wordingOf } from "./consent-texts";
 import { textHash } from "./consents";
 import type { PersonalModel } from "./places";
 
-/** Everything of a person as JSON, in plain names, for the person or for an administrator who answers a question. */
+/** All data of a person as JSON with plain names, for the person or for an administrator who answers a question. */
 export type PersonCopy = Record<string, unknown>;
 
 type Db = Services["db"];
 type Part = (db: Db, user: User, options: { withPortalIds: boolean }) => Promise<unknown> | unknown;
 
-/** Tables of a person that a copy leaves out, and why. */
+/** A table that the copy leaves out, and why. */
 type LeftOut = { because: string };
 
 /**
- * What a copy takes from each table that holds something of people. Complete by its types: see places.ts, which decides
- * what an erasing does to the same tables.
+ * What a copy takes from each table with personal data. Complete by its types; places.ts decides what an erasure does
+ * to the same tables.
  */
 const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   User: { name: "person", take: (_db, user, options) => person(user, options) },
@@ -155,15 +155,13 @@ async function consents(db: Db, userId: number) {
       givenAt,
       withdrawnAt,
       textHash: hash,
-      // Only the words that were shown: a wording that was changed since would be another one.
+      // Only the words that were shown: the hash detects a wording that was changed since.
       text: wording && (hash === null || hash === textHash(wording, locale)) ? wording.text[language] : null,
     };
   });
 }
 
-/**
- * The copy, and a note in the audit that it was taken. The portal's ids are for administrators. Throws NOT_FOUND.
- */
+/** Makes the copy and records that in the audit log. The portal's ids are for administrators only. Throws NOT_FOUND. */
 export async function copyPerson(
   { db }: Pick<Services, "db">,
   { actor, userId, withPortalIds }: { actor: Actor; userId: number; withPortalIds: boolean },

@@ -1,11 +1,14 @@
 import { Prisma, type User } from "../../prisma/generated/client";
 
 /**
- * Every place of the database and what an erasing does to it. Complete by its types: a table or a column of a person that
- * is added later does not compile until its treatment is decided here.
+ * Every table and what an erasure does to it. Complete by its types: a new table or column does not compile until its
+ * treatment is decided here.
  */
 
-/** `person`: the row itself, see below. `delete`: rows of the person go. `keep`: nothing personal, and why. `file`: see import. */
+/**
+ * `person`: the user's row, see below. `delete`: the person's rows are deleted. `keep`: not personal, and why. `file`:
+ * see import.
+ */
 type Treatment = { erase: "person" | "delete" | "file" } | { erase: "keep"; because: string };
 
 export const places = {
@@ -43,7 +46,7 @@ export const places = {
   FigureZone: { erase: "keep", because: "a setting" },
 } as const satisfies Record<Prisma.ModelName, Treatment>;
 
-/** Tables with something of a person in them, for a copy of it; see own-data.ts. */
+/** Tables with personal data, for a copy of it; see own-data.ts. */
 export type PersonalModel =
   | {
       [Model in Prisma.ModelName]: (typeof places)[Model]["erase"] extends "person" | "delete" ? Model : never;
@@ -58,7 +61,7 @@ export const deletedPlaces = (Object.keys(places) as Prisma.ModelName[]).filter(
 
 type Column = "keep" | ((person: { id: number; locale: string }) => unknown);
 
-/** The person's own row: what stays, and what takes the place of the rest. */
+/** The user's row: which columns stay, and what replaces the others. */
 const userColumns: Record<keyof User, Column> = {
   id: "keep",
   // Unique, and never a real address: the domain is reserved.
@@ -76,7 +79,7 @@ const userColumns: Record<keyof User, Column> = {
   erasedAt: () => new Date(),
   isPaid: "keep",
   paidAt: "keep",
-  // Out of every list of what is still to be sent.
+  // Removes the row from all lists of pending registrations.
   crmState: () => "SYNCED",
   holds: () => [],
   crmPendingSince: "keep",

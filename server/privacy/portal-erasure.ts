@@ -19,15 +19,15 @@ import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, noMarks, removed } from "./anonymise";
 import { isTrace } from "./traces";
 
-/** Few at a time: those who register are not to wait for them. */
+/** Few at a time, so that registrations do not wait for erasures. */
 export const erasuresAtOnce = 5;
 
-/** Refusals after which an administrator is told: it may have to be done in another way. */
+/** Rejections after which an administrator is alerted: another way of erasing may be needed. */
 const attemptsToTell = 5;
 
 type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env" | "mail">;
 
-/** What was done on the portal; `left`: records that we did not make, or that are another person's by now. */
+/** What was done on the portal; `left`: records that we did not create, or that now belong to another person. */
 interface Counts {
   deleted: number;
   anonymised: number;
@@ -35,8 +35,8 @@ interface Counts {
 }
 
 /**
- * Lets the portal follow the erasing of people: what bears their mark is deleted or made anonymous. Repeating it changes
- * nothing more. Errors of the portal do not escape; such a job comes back until it is done.
+ * Erases people on the portal: records with their external id are deleted or made anonymous. Repeating changes nothing.
+ * Errors of the portal are not thrown; the job is rescheduled until it is done.
  */
 export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
   const { db, queue, log } = deps;
@@ -48,7 +48,7 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
       finished.push(job);
       continue;
     }
-    // A request that may still take effect would recreate what is removed now.
+    // A request in flight would recreate what is removed now.
     const busyUntil = await inFlightUntil(db, job.userId);
     if (busyUntil) {
       finished.push({ ...job, retryAt: busyUntil });
@@ -72,21 +72,23 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
   return run;
 }
 
-/** Until when a request may still create something for this person, by the clock that wrote it; null: none may. */
+/** Until when a request in flight may still create a record for this person, by the database's clock; null: none. */
 async function inFlightUntil(db: Services["db"], userId: number): Promise<Date | null> {
   const [row] = await db.$queryRaw<{ until: Date }[]>`
     select "crmInFlightUntil" as until from "User" where id = ${userId} and "crmInFlightUntil" > clock_timestamp()`;
   return row?.until ?? null;
 }
 
-/** Never given up: the law demands it. Only what this person's records cause counts as an attempt. */
+/**
+ * Retried without end: the law demands the erasure. Only failures caused by this person's records count as attempts.
+ */
 async function noteRetry(
   { db, env, log, mail }: Deps,
   erasure: Erasure,
   error: Bitrix24Error,
   run: SyncRun,
 ): Promise<Date> {
-  // A record that is closed to the webhook's owner is this erasure's matter, too: the others go on.
+  // A record that the webhook's user may not access is this erasure's failure, too: other erasures continue.
   const own = error.kind === "refused" || error.refusesItem;
   if (!own) noteFailure(run, error);
   const attempts = erasure.attempts + (own ? 1 : 0);
@@ -105,8 +107,9 @@ async function noteRetry(
 const madeSchema = z.object({ contacts: z.array(z.number()), deals: z.array(z.number()) });
 
 /**
- * Of a person's records those that were made here: by the log, as the erasing took it along, or by a mark that no other
- * installation writes, which is then noted as the log would have it. Of an erasing that an earlier release began, the mark has to do.
+ * Those of a person's records that were created here: by the portal call log, as saved with the erasure, or by an
+ * external id that only this installation writes; such records are then saved as well. An erasure begun by an earlier
+ * release has no saved log: the external id has to suffice.
  */
 async function onlyMade(
   { db, bitrix24 }: Deps,
@@ -134,14 +137,15 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   const { batchRunner } = bitrix24;
   const marks = await bitrix24.marks();
   const found = await readMarked(batchRunner, marks, userId);
-  // A contact that we made may bear another person's mark by now, see handOver.
+  // A contact that we created may now have another person's external id, see handOver.
   const stored = erasure.contactId === null ? null : await readOwnContact(batchRunner, marks, erasure.contactId);
   const contacts =
     stored && !found.contacts.some(({ id }) => id === stored.id) ? [...found.contacts, stored] : found.contacts;
 
   const isTheirs = (contact: OwnContact) =>
     isTrace(salt, traces, [contact.name, contact.lastName, ...contact.fields.map(({ value }) => value)]);
-  // A number may be given twice, where a database was set up anew: the mark alone does not prove whose it is.
+  // After a database was set up anew, a user id can exist twice: the external id alone does not prove whose the record
+  // is.
   const fitting = contacts.filter((contact) => contact.id === erasure.contactId || isTheirs(contact));
   const fittingIds = new Set(fitting.map(({ id }) => id));
   const { contacts: theirs, deals } = await onlyMade(deps, erasure, {
@@ -182,7 +186,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
 
 type Heir = NonNullable<Awaited<ReturnType<typeof heirOf>>>;
 
-/** The one of those who share the contact who came first: a family that shares a phone shares a contact. */
+/** The first registered of the people who share the contact, such as a family with one phone. */
 const heirOf = (db: Services["db"], contactId: number) =>
   db.user.findFirst({
     where: { bitrix24ContactId: contactId, erasedAt: null },
@@ -190,7 +194,10 @@ const heirOf = (db: Services["db"], contactId: number) =>
     select: { id: true, firstName: true, lastName: true, email: true, phone: true },
   });
 
-/** The contact passes to a person who shares it: their name and mark take the place, and what was only the other's goes. */
+/**
+ * Hands the contact to a person who shares it: their name and external id replace the erased person's, whose own
+ * details are removed.
+ */
 function handOver({ id, fields }: OwnContact, heir: Heir, { salt, traces }: { salt: string; traces: string[] }) {
   const kept = (value: string) => value.toLowerCase() === heir.email || sameDigits(value, heir.phone);
   const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
@@ -205,7 +212,7 @@ function handOver({ id, fields }: OwnContact, heir: Heir, { salt, traces }: { sa
 
 const sameDigits = (a: string, b: string) => a.replace(/\D/g, "").slice(-10) === b.replace(/\D/g, "").slice(-10);
 
-/** Gives a job to erasures that seem to have none: the rows are the truth. */
+/** Enqueues a job for erasures that seem to have none: the rows are the truth. */
 export async function sweepErasures({ db, queue }: Pick<Deps, "db" | "queue">): Promise<void> {
   const pending = await db.erasure.findMany({
     where: { state: "pending" },

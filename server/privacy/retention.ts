@@ -5,14 +5,14 @@ import { type ErasureCause, erasePerson } from "./erase";
 
 type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 
-/** A run takes no more than these: the next one goes on. */
+/** Limits of one run; the next run continues. */
 const peopleAtOnce = 100;
 const rowsAtOnce = 10_000;
 const day = 24 * 60 * 60 * 1_000;
 
 /**
- * Erases people whose time has come and drops records that are kept for a time only. People are erased unasked only where
- * the operator has said after how long; who has withdrawn the consent was told so. Safe in several processes.
+ * Erases people whose retention has expired and drops records kept for a limited time. People are erased only if the
+ * operator has set a period; people who withdrew their consent were told of it. Safe in several processes.
  */
 export async function applyRetention(services: Deps): Promise<void> {
   const { db, env, log } = services;
@@ -37,16 +37,16 @@ const daysAgo = (days: number) => new Date(Date.now() - days * day);
 const withdrawnBefore = (at: Date) => Prisma.sql`(
   select c."withdrawnAt" from "Consent" c where c."userId" = u.id order by c.id desc limit 1) < ${at}`;
 
-/** Only people who registered by the form: imported people were never asked to confirm. */
+/** Only people who registered by the form: imported people were never asked to confirm their address. */
 const unconfirmedBefore = (at: Date) => Prisma.sql`
   u."createdAt" < ${at} and u."emailConfirmedAt" is null and u."passwordHash" is not null and not u."isPaid"
   and not exists (select 1 from "PaymentChange" p where p."userId" = u.id)`;
 
-/** Never a person who has paid at any time. */
+/** Excludes people who have paid at any time. */
 const unpaidBefore = (at: Date) => Prisma.sql`
   u."createdAt" < ${at} and not u."isPaid" and not exists (select 1 from "PaymentChange" p where p."userId" = u.id)`;
 
-/** The audit holds numbers only, but who did what and when for no longer than that may have to be answered for. */
+/** The audit log holds no personal data but ids; it is kept only as long as accountability requires. */
 async function dropOld({ db, env, log }: Deps): Promise<void> {
   if (env.RETAIN_AUDIT_DAYS === 0) return;
   const audit = await db.$executeRaw`

@@ -3,14 +3,14 @@ import { canMail } from "../platform/mail";
 import type { Services } from "../services";
 import { type OperatorView, operatorOf } from "./operator";
 
-/** What the privacy page tells of: the very settings by which the product acts. */
+/** What the privacy page states, from the same settings that the product obeys. */
 export interface PrivacySettings {
   operator: OperatorView;
   eraseMode: "delete" | "anonymise" | "keep";
   sendsMail: boolean;
-  /** The CRM is told only after the confirmation. */
+  /** The CRM is told only after the address is confirmed. */
   holdsUntilConfirmed: boolean;
-  /** In days; 0: never by itself, or for ever. */
+  /** In days; 0: never erased automatically, or kept for ever. */
   days: { withdrawn: number; unconfirmed: number; unpaid: number; log: number; audit: number };
 }
 

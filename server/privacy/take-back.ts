@@ -4,7 +4,7 @@ import { confirmationId } from "../confirmation/confirmation";
 import type { Services } from "../services";
 import { erasePerson } from "./erase";
 
-/** Which mailed link proves the address. */
+/** The mailed link that proves the address. */
 export interface MailedLink {
   kind: "confirm" | "reset";
   token: string;
@@ -15,8 +15,8 @@ type Deps = Pick<Services, "db" | "queue" | "env">;
 const resetId = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /**
- * A registration that its address's owner may disown: the address was not confirmed since. Null for any
- * other, and for a link that no longer works.
+ * A registration that the owner of its address may disown, because the address has not been confirmed. Null for any
+ * other registration, and for a link that no longer works.
  */
 export async function findDoubtful(
   { db }: Pick<Deps, "db">,
@@ -39,7 +39,7 @@ export async function findDoubtful(
 
 /**
  * Gives an address back to its owner, who has proved it by a mailed link: what another person registered with it is
- * erased, here and on the portal. Returns the address, which is free now, or null if there is nothing to take back.
+ * erased, here and on the portal. Returns the address, now free; null if there is nothing to take back.
  */
 export async function takeBack(services: Deps, link: MailedLink): Promise<string | null> {
   const doubtful = await findDoubtful(services, link);

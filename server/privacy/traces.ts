@@ -2,11 +2,10 @@ import { createHash } from "node:crypto";
 import { type PersonData, personFieldNames } from "../person/fields";
 
 /**
- * A person's details as salted hashes, by which a record on the portal is recognised as theirs after the details
- * themselves are gone.
+ * A person's details as salted hashes, which recognise the person's records on the portal after the details are erased.
  */
 
-/** As managers retype it: case and blanks differ, a phone's spelling too. */
+/** Normalised, since managers retype values with another case, blanks or phone format. */
 const normal = (value: string): string => {
   const text = value.normalize("NFKC").toLowerCase().trim();
   const digits = text.replace(/\D/g, "");
@@ -24,6 +23,6 @@ export const tracesOf = (salt: string, person: PersonData): string[] =>
     return value ? [hash(salt, value)] : [];
   });
 
-/** Whether one of the values is one of the person's. */
+/** Whether any of the values is one of the person's. */
 export const isTrace = (salt: string, traces: readonly string[], values: readonly string[]): boolean =>
   values.some((value) => value.trim() !== "" && traces.includes(hash(salt, value)));

@@ -10,19 +10,26 @@ import { readCode, stepOfCode } from "./totp";
 
 type CheckServices = Pick<Services, "db" | "env">;
 
-/** Ties a sealed secret to its person. */
+/** Binds a sealed secret to its person. */
 export const secretPurpose = (userId: number): string => `secret:${userId}`;
 
-/** Under which key an account's wrong codes are counted; a device that has signed in to it before has a count of its own. */
+/**
+ * The key under which wrong codes for an account are counted. A device that has signed in to it before is counted
+ * apart.
+ */
 export const codeGuesses = (userId: number, deviceId: string | null): string =>
   deviceId ? `code-device:${deviceId}:${userId}` : `code:${userId}`;
 
-/** The same for who is signed in: what somebody tries at the sign-in does not keep the owner from switching it off. */
+/**
+ * The same for a signed-in person, counted apart: wrong codes at the sign-in do not prevent the owner from switching
+ * the second factor off.
+ */
 export const sessionCodeGuesses = (userId: number): string => `code-session:${userId}`;
 
 /**
- * Takes a code of the authenticator, or a recovery code, once. It is counted before it is looked at, by all processes
- * together. Throws UNAUTHORIZED if it is wrong or was used before, and TOO_MANY with the seconds to wait as `retryAfter`.
+ * Accepts a code of the authenticator, or a recovery code, once. The attempt is counted before the code is checked,
+ * across all processes. Throws UNAUTHORIZED if the code is wrong or was used before, and TOO_MANY with the seconds to
+ * wait as `retryAfter`.
  */
 export async function takeCode(
   services: CheckServices,
@@ -59,13 +66,13 @@ async function spend(services: CheckServices, actor: Extract<Actor, { kind: "USE
   });
 }
 
-/** Neither the step of a code that was used nor an earlier one counts again, whichever process it comes to. */
+/** Neither the time step of a used code nor an earlier one is accepted again, by any process. */
 async function spendStep({ db, env }: CheckServices, userId: number, code: string): Promise<boolean> {
   const factor = await db.secondFactor.findUnique({ where: { userId } });
   const opened = factor && unseal(env, secretPurpose(userId), factor.secret);
   const step = opened ? stepOfCode(opened.text, code) : null;
   if (!factor || !opened || step === null) return false;
-  // A secret that was sealed with an older session secret is sealed with the present one, so that the older one can be taken off the list.
+  // Re-seal a secret that an older session secret has sealed, so that the older session secret can be removed.
   const secret = opened.isCurrent ? {} : { secret: seal(env, secretPurpose(userId), opened.text) };
   const { count } = await db.secondFactor.updateMany({
     where: { userId, secret: factor.secret, lastStep: { lt: step } },

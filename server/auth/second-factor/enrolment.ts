@@ -10,11 +10,11 @@ import { enrolmentUri, newSecret, readCode, stepOfCode } from "./totp";
 
 type FactorServices = Pick<Services, "db" | "env">;
 
-/** A secret that nothing is kept of until its first code has come: it travels sealed in the form. */
+/** A new secret. It is not stored until its first code has come: until then it travels sealed in the form. */
 export interface Enrolment {
-  /** For those who type it. */
+  /** For typing into the authenticator. */
   secret: string;
-  /** For the picture. */
+  /** For the QR code. */
   uri: string;
   sealed: string;
 }
@@ -26,7 +26,7 @@ const enrolmentPurpose = (userId: number) => `enrolment:${userId}`;
 export const newEnrolment = (services: FactorServices, userId: number, siteName: string): Promise<Enrolment> =>
   describe(services, userId, siteName, newSecret(), Date.now() + enrolmentMs);
 
-/** The enrolment of a form that has come back; null if it is too old, or was not made for this person. */
+/** The enrolment in a submitted form; null if it is too old, or was made for another person. */
 export async function openEnrolment(
   services: FactorServices,
   userId: number,
@@ -50,7 +50,7 @@ async function describe(
   until: number,
 ): Promise<Enrolment> {
   const { email } = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
-  // Authenticators divide the two by a colon.
+  // Authenticators separate issuer and label by a colon.
   const issuer = `${siteName} (${new URL(env.APP_URL).hostname})`.replaceAll(":", " ");
   return {
     secret,
@@ -59,16 +59,18 @@ async function describe(
   };
 }
 
-/** What an administrator gets for switching the second factor on: recovery codes, and a session in the place of all others. */
+/**
+ * What an administrator gets on switching the second factor on: recovery codes, and a session that replaces all others.
+ */
 export interface Enabled {
   codes: string[];
   setCookie: string;
 }
 
 /**
- * Switches the second factor on with the first code of the authenticator. All sessions were opened without it and end;
- * this browser gets a new one. Throws UNAUTHORIZED for a wrong code, INVALID for a form that is too old,
- * CONFLICT if there is a second factor already, and FORBIDDEN for who is no administrator.
+ * Switches the second factor on, given the authenticator's first code. All sessions were opened without it and end;
+ * this browser gets a new one. Throws UNAUTHORIZED for a wrong code, INVALID for a form that is too old, CONFLICT if
+ * there is a second factor already, and FORBIDDEN if the user is no administrator.
  */
 export async function enableSecondFactor(
   services: FactorServices,
@@ -85,7 +87,7 @@ export async function enableSecondFactor(
     await lockAdministrator(tx, userId);
     const { count } = await tx.secondFactor.createMany({
       data: { userId, secret: seal(env, secretPurpose(userId), secret), lastStep: step },
-      // Passed over by the database instead of refused, which would be a line in its log.
+      // Skipped instead of a caught error, which PostgreSQL would write into its log.
       skipDuplicates: true,
     });
     if (count === 0) throw new AppError("CONFLICT");
@@ -100,7 +102,10 @@ export async function enableSecondFactor(
   return { codes: recovery.codes, setCookie: await startSession(services, userId, userAgent, "ADMIN") };
 }
 
-/** The role may be taken away at the same moment: the later transaction sees what the earlier one has done. */
+/**
+ * Locks the row: if the role is taken away at the same moment, the later transaction sees the result of the earlier
+ * one.
+ */
 async function lockAdministrator(tx: Tx, userId: number): Promise<void> {
   const found = await tx.$queryRaw<unknown[]>`
     select 1 from "User" where id = ${userId} and role = 'ADMIN' and "erasedAt" is null for update`;

@@ -5,8 +5,8 @@ import { parseId } from "../../platform/ids";
 import { isSecure } from "../session-cookie";
 
 /**
- * What a browser holds between the right password and the code: whose password was right and until when, signed together
- * with the hash of that password, so that a new one ends it. It opens nothing: only the code page looks at it.
+ * The browser's cookie between the right password and the code: user and expiry, signed together with the hash of the
+ * password, so that a new password ends it. It opens nothing: only the code page reads it.
  */
 
 type PendingEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
@@ -31,12 +31,12 @@ export function pendingSignIn(
 export const clearedPendingSignIn = (env: PendingEnv): string =>
   writeCookie(nameOf(env), "", { maxAgeSeconds: 0, secure: isSecure(env) });
 
-/** Whose password was given, as the cookie claims; null if there is none or its time is over. */
+/** The user whom the cookie claims; null if there is no cookie or it has expired. */
 export function pendingUserId(env: PendingEnv, cookieHeader: string | null): number | null {
   return read(env, cookieHeader)?.userId ?? null;
 }
 
-/** Whether the cookie's claim was signed by us, for this password. */
+/** Whether the cookie was signed by us, for this password. */
 export function isPending(env: PendingEnv, cookieHeader: string | null, passwordHash: string | null): boolean {
   const pending = read(env, cookieHeader);
   if (!pending || passwordHash === null) return false;

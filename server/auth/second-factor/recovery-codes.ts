@@ -12,7 +12,7 @@ const letters = (count: number) => Array.from({ length: count }, () => alphabet[
 
 const newCode = (): string => Array.from({ length: groups }, () => letters(groupLength)).join("-");
 
-/** As it was typed or pasted: with other hyphens, blanks or capitals. Null for what cannot be one. */
+/** The code as typed or pasted, with different hyphens, blanks or capitals. Null for text that cannot be a code. */
 export function readRecoveryCode(typed: string): string | null {
   const code = typed
     .normalize("NFKC")
@@ -24,9 +24,9 @@ export function readRecoveryCode(typed: string): string | null {
 const plain = (code: string) => code.replaceAll("-", "");
 
 export interface RecoveryCodes {
-  /** To be shown, once. */
+  /** Shown once. */
   codes: string[];
-  /** 59 bits each: too few for a plain hash, so they are kept as passwords are. */
+  /** 59 bits each: too few for a plain hash, so they are hashed as passwords are. */
   hashes: string[];
 }
 
@@ -35,20 +35,20 @@ export async function makeRecoveryCodes(): Promise<RecoveryCodes> {
   return { codes, hashes: await Promise.all(codes.map((code) => hashPassword(plain(code)))) };
 }
 
-/** Puts new codes in the place of the old ones. */
+/** Replaces the old codes by new ones. */
 export async function storeRecoveryCodes(tx: Tx, userId: number, { hashes }: RecoveryCodes): Promise<void> {
   await tx.recoveryCode.deleteMany({ where: { userId } });
   await tx.recoveryCode.createMany({ data: hashes.map((hash) => ({ userId, hash })) });
 }
 
-/** The unused code's id; null if it is none. */
+/** The id of the matching unused code; null if there is none. */
 export async function findRecoveryCode(db: Tx, userId: number, code: string): Promise<number | null> {
   const unused = await db.recoveryCode.findMany({ where: { userId, usedAt: null }, orderBy: { id: "asc" } });
   for (const { id, hash } of unused) if (await verifyPassword(hash, code)) return id;
   return null;
 }
 
-/** Spends it. Of two uses at the same moment one finds it spent. */
+/** Marks the code as used. False if a simultaneous request has used it first. */
 export async function spendRecoveryCode(tx: Tx, id: number): Promise<boolean> {
   const { count } = await tx.recoveryCode.updateMany({ where: { id, usedAt: null }, data: { usedAt: new Date() } });
   return count > 0;

@@ -10,8 +10,8 @@ const tagLength = 16;
 const keyOf = (secret: string) => Buffer.from(hkdfSync("sha256", secret, "", "second-factor", 32));
 
 /**
- * Encrypts by a key that is derived from the first session secret. What is opened again has to say the same `purpose`, so
- * that the text of one row or form is of no use in another.
+ * Encrypts with a key derived from the first session secret. Opening requires the same `purpose`, so that the sealed
+ * text of one row or form is of no use in another.
  */
 export function seal({ SESSION_SECRET: [secret = ""] }: SealEnv, purpose: string, text: string): string {
   const iv = randomBytes(ivLength);
@@ -20,7 +20,10 @@ export function seal({ SESSION_SECRET: [secret = ""] }: SealEnv, purpose: string
   return Buffer.concat([iv, cipher.getAuthTag(), encrypted]).toString("base64url");
 }
 
-/** The text, and whether the first secret has sealed it; null if none of the secrets has, or it was sealed for another purpose. */
+/**
+ * The text, and whether the first secret has sealed it; null if no secret opens it, or it was sealed for another
+ * purpose.
+ */
 export function unseal(
   { SESSION_SECRET: secrets }: SealEnv,
   purpose: string,

@@ -13,7 +13,7 @@ type PageActor = Extract<Actor, { kind: "USER" }>;
 
 export interface SecondFactorView {
   enabledAt: string;
-  /** Recovery codes that are left. */
+  /** Unused recovery codes. */
   codesLeft: number;
 }
 
@@ -80,7 +80,7 @@ export async function dropSecondFactor(tx: Tx, userId: number): Promise<boolean>
   return (await tx.secondFactor.deleteMany({ where: { userId } })).count > 0;
 }
 
-/** For an administrator who has lost the authenticator and the recovery codes. Sessions end with it. */
+/** Removes the second factor of an administrator who has lost both authenticator and recovery codes. Sessions end. */
 export async function resetSecondFactor(
   { db }: Pick<Services, "db">,
   email: string,

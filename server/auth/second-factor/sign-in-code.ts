@@ -14,7 +14,9 @@ interface Waiting {
   role: "USER" | "ADMIN";
 }
 
-/** Who has given the password in this browser and is asked for the code; null if the password has to be given first. */
+/**
+ * The user who has given the password in this browser and must give the code; null if the password must be given first.
+ */
 export async function awaitedUser({ db, env }: CodeServices, cookieHeader: string | null): Promise<Waiting | null> {
   const id = pendingUserId(env, cookieHeader);
   if (id === null) return null;

@@ -12,14 +12,14 @@ import { dealChanges, type OpenPlan, planCorrection, withContactLeft } from "./p
 type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env">;
 
 /**
- * What a run has made of a correction. `noted`: left to a manager, whom the deal's comment tells of it. `untold`: left, and
- * there is no deal of ours to say so. `held`: an administrator has to say first whose the records are.
+ * The result of a correction. `noted`: left to a manager, told by the deal's comment. `untold`: left to a manager, but
+ * we have no deal whose comment could say so. `held`: an administrator must first decide whose the records are.
  */
 export type Result = "done" | "noted" | "untold" | "held" | Bitrix24Error;
 
 type Planned = PendingCorrection & { plan: OpenPlan };
 
-/** Reads the records of these people and writes what differs, contacts first: three requests at most for all of them. */
+/** Reads these people's records and writes the differences, contacts first: at most three requests for all people. */
 export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Map<number, Result>> {
   const results = new Map<number, Result>();
   if (due.length === 0) return results;
@@ -52,7 +52,7 @@ async function planAll({ bitrix24 }: Deps, due: PendingCorrection[]) {
   });
 }
 
-/** Those who go on, with their plans as they are then: what the portal turns down is left to the manager. */
+/** The plans that continue. Contacts that the portal rejects are left to the manager. */
 async function correctContacts(
   deps: Deps,
   planned: Planned[],
@@ -77,7 +77,7 @@ async function correctContacts(
   };
 }
 
-/** Before it is sent: where the answer is lost, the next run has to know what the portal may hold. */
+/** Recorded before sending: if the answer is lost, the next run must know what the portal may hold. */
 async function noteTold({ db }: Deps, sent: PendingCorrection[]): Promise<void> {
   for (const { userId, now } of sent) {
     const told = JSON.stringify([now]);
@@ -97,7 +97,7 @@ async function correctDeals(deps: Deps, planned: Planned[]): Promise<Failure<Pla
   return (await run(deps, tasks)).failed;
 }
 
-/** Lenient: what the portal says to one person's change says nothing of others. */
+/** Lenient: an error of one person's change does not affect the others. */
 const updateTask = (
   person: Planned,
   kind: "contact" | "deal",

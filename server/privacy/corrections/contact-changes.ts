@@ -4,19 +4,19 @@ import { sameText } from "../../bitrix24/same-text";
 import { clipText } from "../../bitrix24/transport/safe-text";
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../../person/fields";
 
-/** What is to be done about a contact of ours so that it says what the person says now. */
+/** What to change in our contact so that it matches the person's present details. */
 export interface ContactChanges {
-  /** Of the update; null: it says so already. */
+  /** Fields of the update; null: the contact matches already. */
   fields: Record<string, unknown> | null;
-  /** Details in whose place a manager has put something else: theirs stays, and the new one is told to them. */
+  /** Details that a manager has replaced: the manager's value stays, and the deal's comment tells of the new one. */
   disputed: PersonFieldName[];
 }
 
 interface Change {
-  /** What the portal may hold of the person. */
+  /** Versions of the person's details that the portal may hold. */
   told: StoredPerson[];
   now: StoredPerson;
-  /** Others of our people who are linked to the contact: what is theirs is not taken away. */
+  /** Other registered people linked to the contact: their e-mails and phones are not removed. */
   sharedWith: Pick<StoredPerson, "email" | "phone">[];
 }
 
@@ -30,9 +30,8 @@ export const changedFields = (told: StoredPerson[], now: StoredPerson): PersonFi
   personFieldNames.filter((name) => told.some((before) => (before[name] ?? "") !== (now[name] ?? "")));
 
 /**
- * Compares three sides, as payments are compared: what the contact holds, what it was told, and what the person says now.
- * Only what it still holds as it was told is replaced; phones and addresses that managers added stay. Doing it again
- * changes nothing more.
+ * Three-way comparison, as with payments: the contact's value, the value last sent, and the present value. Only a value
+ * that is still as it was sent is replaced; phones and addresses that managers added stay. Repeating changes nothing.
  */
 export function contactChanges(contact: CorrectableContact, { told, now, sharedWith }: Change): ContactChanges {
   const changed = changedFields(told, now);

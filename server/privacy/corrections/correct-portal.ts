@@ -6,15 +6,15 @@ import type { Services } from "../../services";
 import { carryOut, type Result } from "./carry-out";
 import { loadPending, type PendingCorrection } from "./pending";
 
-/** Each has two records to read, and fifty fit into a request. */
+/** Two records to read per person, and fifty commands fit into a request. */
 export const correctionsAtOnce = 25;
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
 
 /**
- * Lets the portal follow changes of people's details. Every run begins with what the portal holds now and writes only the
- * difference, after the last moment at which an earlier request of that person may take effect: so repeating it changes
- * nothing more. Errors of the portal do not escape, as with registrations.
+ * Brings changed details to the portal. Every run reads the portal and writes only the difference, after earlier
+ * requests for that person can no longer take effect; so repeating changes nothing. Errors of the portal are not
+ * thrown, as with registrations.
  */
 export async function correctOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
   const run: SyncRun = { ...quietRun };
@@ -42,7 +42,7 @@ export async function correctOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun>
   return run;
 }
 
-/** Notes the result. Returns when the correction is tried again, or undefined once it is settled. */
+/** Saves the result. Returns when the correction is retried; undefined if it is finished. */
 async function settle(
   deps: Deps,
   correction: PendingCorrection,
@@ -60,13 +60,13 @@ async function settle(
     told: [],
     error: result === "untold" ? "NOT_OURS" : null,
   });
-  // Changed once more meanwhile: the portal was told of the change before.
+  // The details changed again during the run: run once more for the newer change.
   if (!isSettled) return new Date();
   log[result === "untold" ? "warn" : "info"]({ userId, result }, "the portal was told of a correction");
   return undefined;
 }
 
-/** Only what this person's records cause counts as an attempt; outages last as long as they last. */
+/** Only failures caused by this person's records count as attempts; outages do not. */
 async function noteRetry(
   deps: Deps,
   correction: PendingCorrection,
@@ -96,7 +96,7 @@ async function noteRetry(
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
 }
 
-/** False if the details were changed again since this run has read them, or the person erased. */
+/** False if the details changed again since this run read them, or the person was erased. */
 async function save(
   { db }: Deps,
   { userId, revision }: PendingCorrection,

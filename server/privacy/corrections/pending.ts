@@ -4,28 +4,31 @@ import { loggedContacts } from "../../crm/made-records";
 import { personColumns, pickPerson, type StoredPerson } from "../../person/fields";
 import type { Services } from "../../services";
 
-/** A correction that the portal has yet to follow, with all that is known here of the person's records there. */
+/** A correction that the portal has yet to follow, with what the database knows of the person's records there. */
 export interface PendingCorrection {
   userId: number;
-  /** What the portal may hold of the person. */
+  /** Versions of the person's details that the portal may hold. */
   told: StoredPerson[];
   now: StoredPerson;
   locale: string;
   revision: number;
   changedAt: Date;
   attempts: number;
-  /** Until when a request of this person's may still take effect. */
+  /** Until when a request in flight for this person may still take effect. */
   busyUntil: Date | null;
   contactId: number | null;
   contactBy: ContactBy | null;
-  /** Our own log says that the contact was made here. */
+  /** The portal call log says that the contact was created here. */
   madeHere: boolean;
   dealId: number | null;
-  /** Others of our people who are linked to the same contact. */
+  /** Other registered people linked to the same contact. */
   sharedWith: Pick<StoredPerson, "email" | "phone">[];
 }
 
-/** Those of these users, in the order of their ids; without who has none, or may not be told of to the portal now. */
+/**
+ * The pending corrections of these users, by id. Leaves out users without one, and users whose data may not be sent to
+ * the portal now.
+ */
 export async function loadPending({ db }: Pick<Services, "db">, userIds: number[]): Promise<PendingCorrection[]> {
   const rows = await db.crmCorrection.findMany({
     where: { userId: { in: userIds }, state: "pending", user: { erasedAt: null, ...mayBeTold } },
@@ -42,7 +45,7 @@ export async function loadPending({ db }: Pick<Services, "db">, userIds: number[
       },
     },
   });
-  // By the clock that wrote it.
+  // Compared by the database's clock, which wrote it.
   const busy = await db.$queryRaw<{ id: number; until: Date }[]>`
     select id, "crmInFlightUntil" as until from "User"
     where id = any(${rows.map(({ userId }) => userId)}) and "crmInFlightUntil" > clock_timestamp()`;

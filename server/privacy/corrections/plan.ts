@@ -8,22 +8,22 @@ import { type PersonFieldName, personField, type StoredPerson } from "../../pers
 import { changedFields, contactChanges } from "./contact-changes";
 import type { PendingCorrection } from "./pending";
 
-/** Refusals after which a contact is left to the manager. */
+/** Rejections by the portal after which a contact is left to the manager. */
 const contactAttempts = 5;
 
 /** What is to be done about one person's records. */
 export interface OpenPlan {
   /** What to write into the contact; null: nothing. */
   contact: { id: number; fields: Record<string, unknown> } | null;
-  /** Changed details that the contact will not say: told to the manager. */
+  /** Changed details that are not written into the contact: the manager is told. */
   left: PersonFieldName[];
-  /** Null: there is none that we may write to. */
+  /** Null: there is no deal that we may write to. */
   deal: CorrectableDeal | null;
 }
 
 const isOfContact = (name: PersonFieldName) => personField(name).portal !== "comment";
 
-/** The same plan where the contact cannot be changed after all. */
+/** The same plan for a contact that cannot be changed after all. */
 export const withContactLeft = ({ told, now }: PendingCorrection, plan: OpenPlan): OpenPlan => ({
   ...plan,
   contact: null,
@@ -31,8 +31,8 @@ export const withContactLeft = ({ told, now }: PendingCorrection, plan: OpenPlan
 });
 
 /**
- * Decides what is written. Only a contact that we made and whose mark fits is changed; one that was linked was there before us, and one with
- * another mark by now belongs to another person. The same goes for the deal.
+ * Decides what is written. Only a contact that we created and whose external id matches is changed: a linked contact
+ * existed before, and one with another external id now belongs to another person. The same holds for the deal.
  */
 export function planCorrection(
   correction: PendingCorrection,
@@ -49,7 +49,7 @@ export function planCorrection(
         typeId === "EMAIL" ? sameEmail(value, person.email) : typeId === "PHONE" && samePhone(value, person.phone),
       ),
     );
-  // A mark of before there were parts proves nothing unless the contact fits the person.
+  // An external id of the older format, without parts, proves ownership only if the contact matches the person.
   const whose = (record: Marked | undefined) => {
     const claim = record && claimOf(marks, record, userId);
     return claim === "legacy" ? (contact && fits(contact.fields) ? "ours" : "foreign") : claim;
@@ -65,8 +65,8 @@ export function planCorrection(
 }
 
 /**
- * The deal's fields that a correction changes: its title where it still begins with a former name, and a note for the
- * manager about `left`, and about what only the comment holds. Null: nothing. Doing it again changes nothing more.
+ * The deal's fields that a correction changes: the title, if it still begins with a former name, and a note for the
+ * manager about `left` and about fields that only the comment holds. Null: nothing. Repeating changes nothing.
  */
 export function dealChanges(
   deal: CorrectableDeal,
@@ -94,7 +94,7 @@ export function dealChanges(
 
 const isTitled = (title: string, name: string) => title === name || title.startsWith(`${name} — `);
 
-/** Without what the portal's editor puts round and between lines. */
+/** The text without the markup that the portal's editor adds around and between lines. */
 const plain = (text: string) =>
   text
     .replace(/<[^>]*>|\[\/?\w+\]/g, " ")

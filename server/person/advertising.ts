@@ -1,4 +1,4 @@
-/** Ends of addresses that turn up in advertising; a dot before another word is a missing space, as in "St.John". */
+/** Domain endings common in advertising. Before another word the dot is only a missing space, as in "St.John". */
 const domainEnds = [
   ..."com net org info biz pro name mobi xyz top site online shop store club live life link click icu vip fun work".split(
     " ",
@@ -12,10 +12,10 @@ const domainEnds = [
 const link = /\w:\/\/|\bwww\.|(?:^|[^\p{L}\p{N}])(?:t|vk|wa|goo|bit|clck)\.(?:me|cc|gl|ly|ru|com)(?:$|[^\p{L}])/u;
 const domain = new RegExp(`[\\p{L}\\p{N}-]{2,}\\.(?:${domainEnds.join("|")})(?:$|[^\\p{L}\\p{N}])`, "u");
 const handle = /(?:^|[^\p{L}\p{N}])@[\p{L}\p{N}_]{3,}|[\p{L}\p{N}._-]+@[\p{L}\p{N}-]+\.\p{L}{2,}/u;
-/** As many digits as a phone number has. */
+/** Enough digits for a phone number. */
 const phone = /(?:\d[\s()+.-]*){7,}/u;
 
-/** Fullwidth letters, spelt-out dots and dots in brackets are meant to be read as what they stand for. */
+/** Normalises disguises: fullwidth letters, spelt-out dots and dots in brackets. */
 const readable = (text: string): string =>
   text
     .normalize("NFKC")
@@ -25,9 +25,9 @@ const readable = (text: string): string =>
     .replace(/\s+(?:dot|точка)\s+/gu, ".")
     .replace(/(?<=[\p{L}\p{N}])\s*\.\s+(?=(?:com|net|org|ru|рф)(?:$|[^\p{L}]))/gu, ".");
 
-/** Whether a company's name holds a link. Many are called by their domain, which is none yet. */
+/** Whether a company's name holds a link. A plain domain is allowed, since many companies are called by it. */
 export const hasLink = (text: string): boolean => link.test(readable(text));
 
-/** Whether a name holds a link, an address, a handle or a phone number: names of people hold none, advertising does. */
+/** Whether a person's name holds a link, an address, a handle or a phone number: only advertising does. */
 export const isAdvertising = (name: string): boolean =>
   [link, domain, handle, phone].some((pattern) => pattern.test(readable(name)));

@@ -1,11 +1,10 @@
 import type { User } from "../../prisma/generated/client";
 
 /**
- * What a person is asked for, each field defined once. The form and its checks, the row, the JSON, the CRM, the export,
- * the import, the search and the pages read it here; where one of them needs more than this, it keeps a record over
- * `PersonFieldName`, so that a field added here and forgotten there does not compile.
- *
- * Loaded by the browser: no zod, and nothing that only the server needs.
+ * The fields of a person, each defined once. The form and its checks, the row, the JSON, the CRM, the export, the
+ * import, the search and the pages read them here. A place that needs more than this keeps a record over
+ * `PersonFieldName`, so that a field that was added here and forgotten there does not compile. Loaded by the browser:
+ * no zod, and nothing that only the server needs.
  */
 
 /** Where Bitrix24 keeps a field: a text of the contact, one of its e-mails or phones, or a line of the deal's comment. */
@@ -17,18 +16,21 @@ export interface PersonField {
   required: boolean;
   /** In characters, as typed. */
   maxLength: number;
-  /** What it may not hold, whoever enters it: any advertising; links alone, where names with a dot are usual; null: decided by its kind. */
+  /**
+   * Content that is rejected, also when an administrator enters it: any advertising; only links, for names that usually
+   * contain dots; null: the kind's own check suffices.
+   */
   refuses: "advertising" | "links" | null;
   /** The token by which browsers fill it in. */
   autoComplete: string;
   portal: PortalPlace;
-  /** Before the input, and in the deal's comment. */
+  /** Shown before the input, and in the deal's comment. */
   label: { en: string; ru: string };
-  /** On pages, and of the column in lists that are exported or imported. */
+  /** Shown on pages, and as the column's header in exported or imported lists. */
   header: { en: string; ru: string };
 }
 
-/** In the order in which they are asked for. The key is the name everywhere: input, column, JSON. */
+/** In the order of the form. The key is the field's name everywhere: input, column, JSON. */
 export const personFields = {
   firstName: {
     kind: "text",
@@ -84,12 +86,12 @@ export const personFields = {
 
 export type PersonFieldName = keyof typeof personFields;
 
-/** A person as stored: what is required is never null. */
+/** A person as stored: required fields are never null. */
 export type PersonData = {
   [Name in PersonFieldName]: (typeof personFields)[Name]["required"] extends true ? string : string | null;
 };
 
-/** A person's columns: a phone's extension stands beside it, so that the number stays one that can be compared. */
+/** A person's columns: a phone's extension has a column of its own, so that numbers stay comparable. */
 export interface StoredPerson extends PersonData {
   /** Digits; null where the number is dialled as it is. */
   phoneExtension: string | null;
@@ -97,10 +99,10 @@ export interface StoredPerson extends PersonData {
 
 export const personFieldNames = Object.keys(personFields) as PersonFieldName[];
 
-/** A field without its literal types, for what treats all of them alike. */
+/** A field without its literal types, for code that treats all fields alike. */
 export const personField = (name: PersonFieldName): PersonField => personFields[name];
 
-/** Something for each field, under its name. */
+/** Builds a record with a value for each field. */
 export const eachPersonField = <T>(
   make: (name: PersonFieldName, field: PersonField) => T,
 ): Record<PersonFieldName, T> =>
@@ -112,12 +114,12 @@ export const eachPersonField = <T>(
 /** The columns, as Prisma selects them. */
 export const personColumns = { ...eachPersonField(() => true as const), phoneExtension: true } as const;
 
-/** What `pickPerson` reads. Every field has to be there: one that a reader leaves out does not compile. */
+/** Input of `pickPerson`. Every field is required: a reader that leaves one out does not compile. */
 export type PersonSource = { [Name in PersonFieldName]: PersonData[Name] | undefined } & {
   phoneExtension?: string | null | undefined;
 };
 
-/** A person's columns out of an object that may hold more. */
+/** Picks a person's columns from an object that may hold more. */
 export const pickPerson = (source: PersonSource): StoredPerson => ({
   ...(eachPersonField((name) => source[name] ?? null) as PersonData),
   phoneExtension: source.phoneExtension ?? null,

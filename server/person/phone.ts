@@ -4,7 +4,7 @@ import { cleanText } from "../platform/clean-text";
 export interface Phone {
   /** E.164. */
   number: string;
-  /** Digits that are dialled once a switchboard has answered. */
+  /** Digits to dial after a switchboard has answered. */
   extension: string | null;
 }
 
@@ -16,24 +16,24 @@ const byWord = new RegExp(
   `[\\s,;(]*(?:${extensionWords})[\\s.:=№#]*(?:номер|набор)?[\\s.:=№#]*(\\p{Nd}{1,10})[\\s)#]*$`,
   "iu",
 );
-/** `* 12`, `/ 12`, `p12` for a pause: an extension where what stands before it is a whole number by itself. */
+/** `* 12`, `/ 12`, `p12` for a pause: an extension if the text before it is a complete number. */
 const bySign = /^(.*\p{Nd}\)?)\s*[*/,;#pw-]+\s*(\p{Nd}{1,6})#?$/iu;
 
-/** What kind of number it is, or where it is used, as signatures, messengers and lists say it. */
+/** Words for the kind of a number or its use, as signatures, messengers and lists write them. */
 const kinds =
   "tel|telephone|phone|mob|mobile|cell|work|home|office|fax|whatsapp|viber|telegram|wa|" +
   "тел|телефон|т|моб|мобильный|м|сот|сотовый|раб|рабочий|дом|домашний|ватсап|вотсап|вайбер|телеграм";
 const introduction = new RegExp(`^(?:(?:${kinds})(?![\\p{L}])[.:\\s]*)+`, "iu");
 const kindBehind = new RegExp(`[\\s,;(]+(?:${kinds})(?![\\p{L}])[.\\s)]*$`, "iu");
 const link = /^(?:(?:tel|callto):(?:\/\/)?|(?:https?:\/\/)?(?:wa\.me|t\.me)\/)/i;
-/** No number with all that stands round it is longer; and expressions that look for an end would take long over more. */
+/** No number with its surrounding words is longer, and the expressions would be slow on longer text. */
 const maxTyped = 200;
-/** Quotation marks, pictures and signs round a number; a plus and brackets are part of it. */
+/** Quotation marks, emoji and signs around a number; a plus and brackets belong to it. */
 const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
 
 /**
- * A phone in any usual spelling. Without a country code it is taken for a Russian number; a country code may come
- * without its plus, with 00, or with the +8 that Russians type for their own 8. Null for what is no valid number.
+ * Parses a phone in any usual spelling. Without a country code it is taken for a Russian number; a country code may
+ * come without its plus, with 00, or with the +8 that Russians type for their own 8. Null if it is no valid number.
  */
 export function parsePhone(text: string): Phone | null {
   if (text.length > maxTyped) return null;
@@ -57,7 +57,7 @@ const tidy = (text: string): string =>
 
 function numberOf(text: string): PhoneNumber | null {
   const bare = text
-    // Parameters of a tel: link say nothing that a number with its country code leaves open.
+    // Parameters of a tel: link add nothing to a number with its country code.
     .replace(/;[a-z-]+=.*$/i, "")
     .replace(/^\(/, "");
   for (const spelling of spellings(bare)) {
@@ -67,15 +67,15 @@ function numberOf(text: string): PhoneNumber | null {
   return null;
 }
 
-/** The library's Russian plan has service numbers of 14 digits, with which a number and its extension would pass for one. */
+/** The library accepts Russian service numbers of 14 digits; a number with its extension could pass for one. */
 const isTooLong = ({ countryCallingCode, nationalNumber }: PhoneNumber) =>
   countryCallingCode === "7" && nationalNumber.length > 10;
 
-/** The number as typed, then what else it may mean. */
+/** The number as typed, then other readings of it. */
 function spellings(typed: string): string[] {
   const plain = typed.trim().replace(/^[+＋]+\s*(?=[+＋])/, "");
   const bare = plain.replace(/^(?:00|011)/, "");
-  // A form's own +7 or 8, and behind it the number with another one.
+  // The form's prefilled +7 or 8, followed by a number that has its own.
   const [, second] = /^[+＋]?[78][\s-]*([+＋]?[78].*)$/.exec(plain) ?? [];
   return [
     ...(/^[+＋]/.test(plain) ? [plain, plain.replace(/^[+＋]8/, "8")] : [plain, `+${bare}`]),

@@ -6,15 +6,15 @@ import { eachPersonField, type PersonField, type PersonFieldName, personFields }
 import { parsePhone } from "./phone";
 
 /**
- * The checks of a person's fields, for the form, the import and programs alike. Messages are codes; words come from the
- * dictionaries. Everything is parsed into the form in which it is stored: cleaned, e-mail in lower case, phone in E.164.
+ * The checks of a person's fields, for the form, the import and programs. Messages are codes; their words are in the
+ * dictionaries. Values are parsed into the stored form: cleaned, e-mail in lower case, phone in E.164.
  */
 
 const typed = () => z.string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") });
 const isFit = (text: string) => !hasUnfitCharacters(text);
 
-// Checks come behind the transforms as refinements, never as a second z.string() in a pipe: the form library takes an
-// empty text for undefined at every one of those.
+// Checks follow the transforms as refinements, never as a second z.string() in a pipe: the form library turns an empty
+// text into undefined at each z.string().
 const text = ({ maxLength, refuses }: PersonField) =>
   typed()
     .refine(isFit, "characters")
@@ -23,11 +23,11 @@ const text = ({ maxLength, refuses }: PersonField) =>
     .refine((value) => value.length <= maxLength, "too_long")
     .refine((value) => !isRefused(value, refuses), "no_links");
 
-/** What is far too long is refused for that. */
+/** A text that is too long is reported as too long only. */
 const isRefused = (value: string, refuses: PersonField["refuses"]) =>
   refuses !== null && (refuses === "links" ? hasLink : isAdvertising)(value.slice(0, 1_000));
 
-/** Marks of direction round an address or number mean nothing: address books copy them along. */
+/** Removes marks of text direction around an address or number: address books copy them along. */
 const undirected = ({ maxLength }: PersonField) =>
   typed()
     .transform((value) => value.replace(/\p{Bidi_Control}/gu, ""))
@@ -43,7 +43,7 @@ export const emailSchema = undirected(personFields.email).transform((value, ctx)
   return z.NEVER;
 });
 
-/** The number, and behind `;ext=` its extension; `withExtension` takes them apart once the whole person is sound. */
+/** The number, with its extension behind `;ext=`; `withExtension` separates them once the whole person is valid. */
 const phone = undirected(personFields.phone).transform((value, ctx) => {
   const parsed = parsePhone(value);
   if (parsed) return parsed.extension ? `${parsed.number};ext=${parsed.extension}` : parsed.number;
@@ -56,7 +56,7 @@ export function withExtension<T extends { phone: string }>(person: T): T & { pho
   return { ...person, phone: number, phoneExtension: extension };
 }
 
-/** What need not be filled in may be blank: a lone dash means none as well. */
+/** An optional field may be blank; a lone dash counts as blank. */
 const optional = (schema: z.ZodType<string>) =>
   z.preprocess(
     (value) => (typeof value === "string" && isFit(value) && isBlank(cleanText(value)) ? undefined : value),
@@ -79,5 +79,5 @@ type FieldSchemas = {
     : z.ZodType<string | undefined>;
 };
 
-/** A schema for each field. An object of them is to end in `withExtension`. */
+/** A schema for each field. A schema of an object of them must end in `withExtension`. */
 export const personShape = eachPersonField((_, field) => fieldSchema(field)) as FieldSchemas;

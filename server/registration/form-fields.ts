@@ -1,9 +1,9 @@
-/** Names of the fields by which the form guard tells people from bots. Apart from it, since the browser renders them. */
+/** Names of the form guard's fields. In a file of their own, since the browser renders them. */
 
-/** Invisible to people and left alone by autofill; bots that fill everything fill it. */
+/** Hidden from people and ignored by autofill; bots that fill in every field fill it in. */
 export const honeypotField = "website";
 export const stampField = "_stamp";
-/** What the browser has worked out while sign-ups were unusual. */
+/** The browser's proof of work, required while sign-ups are unusual. */
 export const workField = "_work";
-/** The language the form was shown in, which is the one its consent was read in. */
+/** The language in which the form, and so its consent, was shown. */
 export const languageField = "_lang";

@@ -3,11 +3,11 @@ import type { Env } from "../platform/env";
 import { honeypotField, languageField, stampField, workField } from "./form-fields";
 
 /**
- * Holds bots off a public form without a script, a cookie or a library: a field that people do not see, and a signed
- * time of rendering. There is no least time, since autofill is quick.
+ * Keeps bots off a public form without a script, a cookie or a library: by a hidden field and a signed time of
+ * rendering. There is no minimum time, since autofill is quick.
  */
 
-/** A tab left open over a working day still counts. */
+/** A form in a tab that was open for a working day is accepted. */
 export const stampMaxAgeMs = 12 * 60 * 60 * 1_000;
 
 type Secrets = Env["SESSION_SECRET"];
@@ -17,15 +17,15 @@ const sign = (secret: string, value: string) =>
 
 /** The stamp to render into the form. */
 export function stampForm([secret = ""]: Secrets, now = Date.now()): string {
-  // Different for each form, also of one moment, so that each can be known again.
+  // Random, so that forms rendered at the same moment differ and each can be recognised when it is sent again.
   const value = `${now.toString(36)}-${randomBytes(9).toString("base64url")}`;
   return `${value}.${sign(secret, value)}`;
 }
 
-/** `stale`: made by us, but too long ago; the person only has to send it again. */
+/** `stale`: signed by us, but too long ago; the person only has to send the form again. */
 export function checkForm(secrets: Secrets, form: FormData, now = Date.now()): "ok" | "spam" | "stale" {
   const traps = form.getAll(honeypotField);
-  // A missing field is as suspicious as a filled one: its sender has not loaded the form.
+  // A missing field is as suspicious as a filled one: the sender has not loaded the form.
   if (traps.length !== 1 || traps[0] !== "") return "spam";
   const [value = "", signature = ""] = String(form.get(stampField) ?? "").split(".");
   if (!secrets.some((secret) => sameText(sign(secret, value), signature))) return "spam";
@@ -33,16 +33,18 @@ export function checkForm(secrets: Secrets, form: FormData, now = Date.now()): "
   return age >= 0 && age <= stampMaxAgeMs ? "ok" : "stale";
 }
 
-/** What tells a form's stamp from all others; its signature was checked and may be spelt in more ways. */
+/**
+ * The part of the stamp that identifies the form. The signature is checked elsewhere and may have several spellings.
+ */
 export const stampOf = (form: FormData): string => String(form.get(stampField) ?? "").split(".")[0] ?? "";
 
 const guardFields = new Set([honeypotField, stampField, languageField, workField]);
-/** Stands for any field that was not asked for; the schema refuses it. */
+/** Replaces any unknown field name; the schema rejects it. */
 const foreignField = "unknown";
 
 /**
- * What the form asked for: without the fields of this file, and of each name no more than shows that it was repeated.
- * Foreign names are not passed on: Conform reads them as paths and orders, and builds a list of four thousand million
+ * The form's fields without those of the guard. A repeated field is passed on twice at most, which suffices to detect
+ * it. Unknown names are not passed on: Conform parses names as paths, and would build a list of four thousand million
  * entries for `email[4294967294]`.
  */
 export function withoutGuard(form: FormData, fields: readonly string[]): FormData {

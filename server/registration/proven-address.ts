@@ -4,8 +4,8 @@ import { readCookies, writeCookie } from "../platform/cookies";
 import type { Env } from "../platform/env";
 
 /**
- * A cookie that says which address its browser has just proved to own, so that a registration that follows need not
- * confirm it once more.
+ * A cookie with the address that its browser has just proved to own, so that a registration that follows need not
+ * confirm the address again.
  */
 
 type CookieEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
@@ -23,7 +23,7 @@ export function provenAddressCookie(env: CookieEnv, email: string): string {
 export const clearedAddressCookie = (env: CookieEnv): string =>
   writeCookie(nameOf(env), "", { maxAgeSeconds: 0, secure: isSecure(env) });
 
-/** The address, or null if the browser has proved none of late. */
+/** The address; null if the browser has proved none recently. */
 export function provenAddress(env: CookieEnv, cookieHeader: string | null): string | null {
   const [email = "", expiry = "", signature = ""] = (readCookies(cookieHeader).get(nameOf(env)) ?? "").split(".");
   const given = Buffer.from(signature, "base64url");

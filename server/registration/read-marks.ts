@@ -9,12 +9,12 @@ const maxClickIdCharacters = 1_000;
 
 const anyMark = `(?:${markKeys.join("|")})`;
 const knownParameter = new RegExp(`(?:[?;]|%26)(?=${anyMark}(?:=|%3d))`, "gi");
-/** A query that was encoded as a whole, as redirects do it. */
+/** A query that was percent-encoded as a whole, as redirects do it. */
 const encodedEquals = new RegExp(`(^|&)(${anyMark})%3d`, "gi");
 
 /**
- * The marks of an address's query, also of one that a template or a redirect has damaged: `&amp;`, `;` or an encoded `&`
- * between marks, a second `?`, names in capitals. Of a repeated mark the first that is not empty counts.
+ * The UTM tags and click ids of a query, also if a template or a redirect has damaged it: `&amp;`, `;` or an encoded
+ * `&` between parameters, a second `?`, names in capitals. Of a repeated parameter the first non-empty value counts.
  */
 export function readMarks(search: string): Marks {
   const query = search
@@ -30,7 +30,7 @@ export function readMarks(search: string): Marks {
   return marksOf(pairs, (key, value) => (isClickKey(key) ? value : value.replaceAll("+", " ")));
 }
 
-/** The marks among cookies that are named like the parameters, and the visit that Roistat's own script counts. */
+/** The tags in cookies that have the parameters' names, and the visit number of Roistat's own script. */
 export function readPlainMarks(cookies: Map<string, string>): Marks {
   return marksOf([...cookies, ["roistat", cookies.get("roistat_visit") ?? ""]]);
 }
@@ -46,7 +46,10 @@ function marksOf(pairs: Iterable<[string, string]>, prepare = (_: MarkKey, value
   return marks;
 }
 
-/** As it is kept: a click id whole or not at all, the rest cut at a whole character. Empty if there is nothing to keep. */
+/**
+ * The value as stored: a click id whole or not at all, other tags cut at a whole character. Empty if nothing is to be
+ * stored.
+ */
 export function cleanMark(key: MarkKey, value: string | undefined): string {
   if (value === undefined) return "";
   const text = cleanText(value.replace(/[\p{Cc}\p{Cs}]/gu, ""));

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { personShape, withExtension } from "../person/schema";
 import { passwordProblem } from "../platform/password-policy";
 
-/** What a registration must look like, for the form and programs alike: the person's fields, a password, the consent. */
+/** The schema of a registration, for the form and programs: the person's fields, a password, the consent. */
 
-/** Taken letter for letter, spaces included: what people type later must match. */
+/** Not trimmed or changed: the password that is typed later must match. */
 const password = z.string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") });
 
 const registrationObject = z.strictObject(
@@ -16,7 +16,7 @@ const registrationObject = z.strictObject(
   { error: (issue) => (issue.code === "unrecognized_keys" ? "unknown_field" : "invalid") },
 );
 
-/** Reported together with the faults of other fields, so that the password is not objected to only once these are corrected. */
+/** Runs even if other fields are invalid, so that all problems are reported at once. */
 const always = { when: () => true };
 
 export const registrationSchema = registrationObject
@@ -27,7 +27,7 @@ export const registrationSchema = registrationObject
   }, always)
   .transform(withExtension);
 
-/** Beside a faulty field the values are as they were typed: any type, and given twice they are a list. */
+/** If a field is invalid, the values are still as they were sent: of any type, and lists where a field was repeated. */
 const textsOf = (input: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 

@@ -16,19 +16,20 @@ export interface NewRegistration {
   input: RegistrationInput;
   utm: UtmData;
   locale: string;
-  /** The form's stamp, where each form may register one person only. */
+  /** The form's stamp, if each form may register only one person. */
   stamp?: string | undefined;
-  /** The address that this browser has proved to own of late. */
+  /** The address that this browser has recently proved to own. */
   provenEmail?: string | null;
-  /** Whether an administrator has to look at it before the CRM is told. */
+  /** Whether an administrator must review the registration before the CRM is told. */
   review?: boolean;
 }
 
 /**
- * Registers a person: user, attribution and queue job in one transaction, so that either everything exists or
- * nothing does, and the CRM has no part in the answer. Then the address is asked to confirm, if settings say so; where
- * they demand it, or a review is due, the job follows only then. Throws CONFLICT for a form that has registered another person, AppError EMAIL_TAKEN, which is the database's verdict
- * (two equal registrations at the same moment included), and BUSY while the database is away or every connection is taken.
+ * Registers a person: user, attribution and queue job in one transaction, so that either all exist or none. Bitrix24
+ * has no part in the answer. Afterwards a confirmation of the address is requested, if settings say so; if they require
+ * it, or a review is due, the job is enqueued only after that. Throws CONFLICT if the form has registered another
+ * person; EMAIL_TAKEN, decided by the database, also for simultaneous registrations; and BUSY while the database is
+ * away or all connections are in use.
  */
 export async function registerUser(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
@@ -64,14 +65,15 @@ async function insertRegistration(
   if (review) holds.push("review");
   const held = holds.length > 0;
   const { user, made } = await db.$transaction(async (tx) => {
-    // Passed over by the database instead of refused: a refusal would write the address into its log.
+    // `skipDuplicates` instead of a caught error: PostgreSQL would write the address of a unique violation into its
+    // log.
     const [user] = await tx.user.createManyAndReturn({
       data: [held ? { ...person, crmState: "HELD", holds } : person],
       skipDuplicates: true,
       select: { id: true, email: true, locale: true },
     });
     if (!user) throw new AppError("EMAIL_TAKEN");
-    // After the address: a form that is sent twice finds its own registration and not a used form.
+    // Checked after the address: a form that was sent twice must find its own registration, not a used form.
     if (stamp !== undefined && !(await spendStamp(tx, stamp))) throw new AppError("CONFLICT");
     await tx.attribution.create({
       data: { userId: user.id, ...(first ? { first } : {}), ...(last ? { last } : {}) },

@@ -8,21 +8,21 @@ import { type NewRegistration, registerUser } from "./registration";
 import type { RegistrationInput } from "./registration.schema";
 
 interface SignUp extends NewRegistration {
-  /** Who sends it, as for a sign-in. */
+  /** The sender of the request, as for a sign-in. */
   sender: Omit<SignInRequest, "email" | "password">;
 }
 
 /**
- * Whether the person is new, had sent this very form before, or had registered with other details. `code`: had registered,
- * and is asked for the second factor before anything is opened.
+ * `registered`: a new person. `repeated`: the same form was sent before. `known`: registered before with other details.
+ * `code`: registered before, and the second factor is required before anything is opened.
  */
 export type SignUpOutcome = "registered" | "repeated" | "known" | "code";
 
 /**
- * Registers a person and signs them in; returns the cookies. A form whose answer was lost is sent again, and a button is
- * pressed twice: an e-mail that is taken, together with its account's own password, therefore signs in. The sign-in is
- * counted as any other, so a stranger learns nothing here that the sign-in page would not tell. Throws EMAIL_TAKEN,
- * BUSY, and CONFLICT for a form that has registered another person.
+ * Registers a person and signs them in; returns the cookies. A form may be sent again because its answer was lost or
+ * its button was pressed twice: therefore an e-mail that is taken signs in if the account's own password is given. The
+ * attempt is counted like any sign-in, so a stranger learns nothing here that the sign-in page would not tell. Throws
+ * EMAIL_TAKEN, BUSY, and CONFLICT if the form has registered another person.
  */
 export async function signUp(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
@@ -54,7 +54,7 @@ async function signInInstead(
     const stored = await services.db.user.findUniqueOrThrow({ where: { email }, select: personColumns });
     return { outcome: isSame(stored, pickPerson(input)) ? "repeated" : "known", cookies };
   } catch (error) {
-    // Also where the sign-ins of this minute are used up: the page says what it says to strangers.
+    // Also if the sign-in attempts are used up: the page answers as it answers strangers.
     if (isAppError(error, "UNAUTHORIZED") || isAppError(error, "TOO_MANY")) throw taken;
     throw error;
   }

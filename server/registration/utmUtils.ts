@@ -5,16 +5,18 @@ import { isOwnHost } from "./own-hosts";
 import { cleanMark, type Marks, readMarks, readPlainMarks } from "./read-marks";
 
 /**
- * Where a visitor came from: the first touch ever and the last one that says something. Both live in cookies that the
- * server sets, so attribution works without JavaScript and survives any walk through the site before registering.
+ * Where a visitor came from: the first touch, and the last touch that has information. Both are cookies set by the
+ * server, so attribution works without JavaScript and survives visits to other pages before registering.
  */
 
-/** In order of worth: when a cookie would grow too large, the later ones are left out. */
+/** Most important first: if a cookie would grow too large, the later ones are left out. */
 const touchKeys = [...utmKeys, "at", ...clickKeys, "referrer", "landing"] as const;
 
 type TouchKey = (typeof touchKeys)[number];
 
-/** One visit's origin. `referrer` is a foreign address without its query, `landing` our own path, `at` an ISO time. */
+/**
+ * One visit's origin. `referrer` is an external address without its query, `landing` a path of ours, `at` an ISO time.
+ */
 export type Touch = Partial<Record<TouchKey, string>>;
 
 export interface UtmData {
@@ -29,7 +31,7 @@ const maxPathCharacters = 255;
 const maxEncodedCharacters = 2_900;
 const maxAgeSeconds = 90 * 24 * 60 * 60;
 
-/** Reads both touches from a Cookie header. Whatever a visitor has made of the cookies, it never throws. */
+/** Reads both touches from a Cookie header. Never throws, even if a visitor has tampered with the cookies. */
 export function getUtmDataFromCookies(cookieHeader: string | null | undefined): UtmData {
   const cookies = readCookies(cookieHeader);
   const plain = readPlainMarks(cookies);
@@ -40,8 +42,8 @@ export function getUtmDataFromCookies(cookieHeader: string | null | undefined): 
 }
 
 /**
- * A touch with the marks that the main site's scripts keep in plain cookies, where it has none of its own: the click on
- * the advertisement led there. Two campaigns are never mixed. A visit that Roistat counts belongs to every touch.
+ * Completes a touch that has no tags with those that the main site's scripts store in plain cookies. Tags of two
+ * campaigns are never mixed. A visit that Roistat counts is added to every touch.
  */
 function completed(touch: Touch | null, plain: Marks): Touch | null {
   const { roistat } = plain;
@@ -52,7 +54,10 @@ function completed(touch: Touch | null, plain: Marks): Touch | null {
 const hasMarks = (touch: Touch | null | undefined, keys: readonly MarkKey[] = markKeys): boolean =>
   keys.some((key) => touch?.[key]);
 
-/** The last touch that has marks, else the first that has, in Bitrix24's own field names; only what is known. */
+/**
+ * The UTM tags for Bitrix24, in its field names: of the last touch that has tags, else of the first that has. Only
+ * known values.
+ */
 export function getUtmForBitrix24(touches: UtmData): Partial<Record<Uppercase<(typeof utmKeys)[number]>, string>> {
   const told = toldTouch(touches);
   return Object.fromEntries(utmKeys.flatMap((key) => (told?.[key] ? [[key.toUpperCase(), told[key]]] : [])));
@@ -62,8 +67,8 @@ const toldTouch = ({ first, last }: UtmData): Touch | null =>
   [last, first].find((touch) => hasMarks(touch, utmKeys)) ?? null;
 
 /**
- * What else is known of the touch that Bitrix24 is told: its click ids, the foreign page before it and our own first one. Where
- * no touch has UTM marks, of the last with a click id, else of the last that came from elsewhere, else of the first.
+ * The further data of the touch whose tags Bitrix24 is told: click ids, external referrer and our landing page. If no
+ * touch has UTM tags: of the last with a click id, else of the last with a referrer, else of the first.
  */
 export function getVisitForBitrix24(touches: UtmData): Record<string, string> {
   const { first, last } = touches;
@@ -80,16 +85,16 @@ interface Visit {
   url: URL;
   referrer: string | undefined;
   cookieHeader: string | undefined;
-  /** Hosts of our own besides the site's and its neighbours: coming from them is no new touch. */
+  /** Further hosts of ours: coming from them is no new touch. */
   ownHosts: string[];
   secure: boolean;
   now?: Date;
 }
 
 /**
- * The Set-Cookie values that a page request calls for, often none. The first touch is written once and never again. The
- * last one is written by a visit that carries marks; by one that only comes from a foreign site, a search engine or the
- * visitor's mail, as long as no campaign is known; and by walking about never.
+ * The Set-Cookie values for a page request, often none. The first touch is written once. The last touch is written by a
+ * visit with tags; by a visit that only comes from an external site, a search engine or mail, as long as no campaign is
+ * known; and never by visits within our pages.
  */
 export function touchCookies(visit: Visit): string[] {
   const cookies = readCookies(visit.cookieHeader);
@@ -108,12 +113,12 @@ function touchOf({ url, referrer, ownHosts, now = new Date() }: Visit, last: Tou
   const isWeb = from !== null && /^https?:$/.test(from.protocol);
   const isOwn = isWeb && isOwnHost(from.hostname, url.hostname, ownHosts);
   const touch: Touch = readMarks(url.search);
-  // A page of the main site that was reached by an advertisement and leads here. Going back and forth is no new click.
+  // A page of the main site that an advertisement led to, and that links here. Going back and forth is no new click.
   if (isOwn && from.hostname !== url.hostname && !hasMarks(touch)) {
     const marks = readMarks(from.search);
     if (markKeys.some((key) => marks[key] !== last?.[key] && marks[key])) Object.assign(touch, marks);
   }
-  // Origin and path only: the query of a foreign page may hold what is no business of ours.
+  // Origin and path only: the query of an external page may hold private data.
   if (isWeb && !isOwn) touch.referrer = cleanPath(from.origin + from.pathname);
   touch.landing = cleanPath(url.pathname) || "/";
   touch.at = now.toISOString();
@@ -135,7 +140,7 @@ function encodeTouch(touch: Touch): string {
   return encoded;
 }
 
-/** Null for anything but a touch with at least one known value; foreign keys and types are dropped. */
+/** Null unless it is a touch with at least one known value; unknown keys and types are dropped. */
 function decodeTouch(encoded: string | undefined): Touch | null {
   if (!encoded || encoded.length > maxEncodedCharacters) return null;
   try {

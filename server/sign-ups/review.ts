@@ -16,7 +16,7 @@ export interface HeldView {
 
 const pageSize = 100;
 
-/** Registrations that wait for an administrator's look, the oldest first, and how many there are. */
+/** Registrations held for an administrator's review, oldest first, and how many there are. */
 export async function listHeld({ db }: Pick<Services, "db">): Promise<{ people: HeldView[]; total: number }> {
   const where = { holds: { has: "review" } };
   const [rows, total] = await Promise.all([
@@ -34,13 +34,13 @@ export async function listHeld({ db }: Pick<Services, "db">): Promise<{ people: 
   return { people, total };
 }
 
-/** Since when every new registration is held; null: they are not. */
+/** Since when every new registration is held; null: not held. */
 export async function heldSince({ db }: Pick<Services, "db">): Promise<string | null> {
   const row = await db.signUps.findUnique({ where: { id: 1 }, select: { heldSince: true } });
   return row?.heldSince?.toISOString() ?? null;
 }
 
-/** Switches it on or off; those that are held already stay so until an administrator decides. */
+/** Switches holding on or off. Registrations already held stay held until an administrator decides. */
 export async function holdNew({ db }: Pick<Services, "db">, { actor, hold }: { actor: Actor; hold: boolean }) {
   await db.$transaction(async (tx) => {
     const { count } = await tx.signUps.updateMany({
@@ -51,7 +51,7 @@ export async function holdNew({ db }: Pick<Services, "db">, { actor, hold }: { a
   });
 }
 
-/** Sends held registrations on their way. Who is not held any more is passed over. */
+/** Releases held registrations to the CRM. Those no longer held are skipped. */
 export async function releaseHeld(
   { db, queue }: Pick<Services, "db" | "queue">,
   { actor, userIds }: { actor: Actor; userIds: number[] },
@@ -66,7 +66,7 @@ export async function releaseHeld(
   return released;
 }
 
-/** Erases held registrations; the CRM has never heard of them. Who is not held any more is passed over. */
+/** Erases held registrations; the CRM was never told of them. Those no longer held are skipped. */
 export async function discardHeld(
   services: Pick<Services, "db" | "queue" | "env">,
   { actor, userIds }: { actor: Actor; userIds: number[] },

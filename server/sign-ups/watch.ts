@@ -4,7 +4,7 @@ import type { Services } from "../services";
 type WatchServices = Pick<Services, "db" | "env" | "log" | "mail">;
 
 export interface SignUpState {
-  /** An administrator has switched on that every new registration is held for review. */
+  /** An administrator has switched on review of every new registration. */
   held: boolean;
   /** Far more registrations come in than usual. */
   unusual: boolean;
@@ -12,24 +12,24 @@ export interface SignUpState {
 
 export interface SignUpWatch {
   state(): Promise<SignUpState>;
-  /** Forgets what it knows, after the switch was used. */
+  /** Clears the cached state, after an administrator has used the switch. */
   refresh(): void;
 }
 
 const windowMinutes = 10;
-/** More than one address alone can send within its limit: an ordinary busy hour stays below it. */
+/** More than one address can send within its limit, so that an ordinary busy hour stays below it. */
 const perLimit = 12;
 const timesUsual = 5;
 const knownForMs = 5_000;
 const alertEveryMs = 6 * 60 * 60 * 1_000;
 
-/** Whether so many registrations of the last minutes are far more than usual. */
+/** Whether the number of recent registrations is far above the usual one. */
 export const isUnusual = (recent: number, usual: number, perMinute: number): boolean =>
   perMinute > 0 && recent > perMinute * perLimit && recent > usual * timesUsual;
 
 /**
- * What one process knows of registrations pouring in. Asked with every form, so an answer counts for some seconds. Tells
- * ALERT_EMAIL when numbers become unusual; all processes together once in six hours.
+ * Watches for unusually many registrations, one watch per process. It is asked with every form, so an answer is cached
+ * for some seconds. Mails ALERT_EMAIL when numbers become unusual, once in six hours for all processes together.
  */
 export function createSignUpWatch(services: WatchServices): SignUpWatch {
   let known: { state: Promise<SignUpState>; until: number } | undefined;
@@ -37,7 +37,7 @@ export function createSignUpWatch(services: WatchServices): SignUpWatch {
     state() {
       if (!known || known.until < Date.now()) {
         known = { state: readState(services), until: Date.now() + knownForMs };
-        // What failed is asked again with the next form.
+        // A failed query is not cached.
         known.state.catch(() => {
           known = undefined;
         });
@@ -62,7 +62,10 @@ async function readState(services: WatchServices): Promise<SignUpState> {
   return { held, unusual };
 }
 
-/** Of the last minutes, and of as many minutes on average over a week. Imported people have no password and do not count. */
+/**
+ * `recent`: of the last minutes. `usual`: the average for as many minutes over a week. Imported people have no password
+ * and are not counted.
+ */
 export async function countRegistrations({ db }: Pick<Services, "db">): Promise<{ recent: number; usual: number }> {
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
   const week = 7 * 24 * 60;

@@ -21,7 +21,7 @@ export const exportColumns = [
   "campaign",
 ] as const satisfies (keyof UserRow)[];
 
-/** How a spreadsheet of the reader's country wants it. */
+/** The spreadsheet format of the reader's country. */
 export interface ExportStyle {
   delimiter: "," | ";";
   columns: Record<(typeof exportColumns)[number], string>;
@@ -45,8 +45,8 @@ const pageSize = 1_000;
 const momentColumns = new Set<string>(["createdAt", "paidAt"] satisfies (typeof exportColumns)[number][]);
 
 /**
- * The filtered people as CSV, piece by piece, of which one at a time is in memory. That it was taken is audited before
- * the first; of the filter only what is not personal.
+ * The filtered people as CSV, of which one piece at a time is in memory. The export is audited before the first piece,
+ * with those parts of the filter that are not personal data.
  */
 export async function* exportUsers(
   { db, pool, env }: Pick<Services, "db" | "pool" | "env">,
@@ -58,10 +58,10 @@ export async function* exportUsers(
     action: "users.export",
     details: { paid, confirmed: confirmed ?? null, crm, source, from, to, searched: q !== "" },
   });
-  // A payment that is made meanwhile would move its row in an order by payment: it could come twice or not at all.
+  // A payment made during the export would move its row in an order by payment: the row could come twice or not at all.
   const sorted: UserFilter = { ...filter, sort: filter.sort === "oldest" ? "oldest" : "newest" };
   const zone = env.TIME_ZONE;
-  // The header names the zone, where an import finds it again.
+  // The header names the zone, which an import reads from it.
   const header = exportColumns.map((column) =>
     momentColumns.has(column) ? `${style.columns[column]} (${zone})` : style.columns[column],
   );
@@ -81,7 +81,7 @@ export async function* exportUsers(
   } while (cursor);
 }
 
-/** Cells that a spreadsheet would take for a formula are marked as text: names come from visitors. */
+/** Cells that a spreadsheet would take for a formula are escaped: names come from visitors. */
 const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>
   stringify(rows, { delimiter, escape_formulas: true, record_delimiter: "windows" });
 

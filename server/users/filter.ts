@@ -2,7 +2,9 @@ import { cleanText } from "../platform/clean-text";
 import { maxId } from "../platform/ids";
 import { clickKeys } from "../platform/utm-keys";
 
-/** Which people a list shows, as its address says it. Free of the database, so that pages build links with it. */
+/**
+ * The filter of a list of people, read from the URL. Does not use the database, so that pages can build links with it.
+ */
 
 export const userSorts = ["newest", "oldest", "paid"] as const;
 export const userCrmStates = ["pending", "synced", "failed"] as const;
@@ -10,11 +12,11 @@ export const userCrmStates = ["pending", "synced", "failed"] as const;
 export type UserSort = (typeof userSorts)[number];
 export type UserCrmState = (typeof userCrmStates)[number];
 
-/** Stands for "came without a mark"; a name that no campaign uses. */
+/** The value for "has no source"; a name that no campaign uses. */
 export const noSource = "(none)";
 
 export interface UserFilter {
-  /** Words that all occur in name, e-mail or phone; empty: everybody. */
+  /** Words that must all occur in name, company, e-mail or phone; empty: no condition. */
   q: string;
   paid: boolean | null;
   /** Whether the e-mail is confirmed. */
@@ -28,7 +30,7 @@ export interface UserFilter {
   sort: UserSort;
 }
 
-/** The edge of a page: the row that was shown last (`after`) or first (`before`), by its sort key and id. */
+/** The edge of a page: the sort key and id of its last row (`after`) or first row (`before`). */
 export interface UserCursor {
   direction: "after" | "before";
   key: number;
@@ -38,7 +40,7 @@ export interface UserCursor {
 export interface UserQuery {
   filter: UserFilter;
   cursor: UserCursor | null;
-  /** Parameters that were not understood and therefore left out, by name. */
+  /** Names of parameters that were invalid and therefore ignored. */
   ignored: string[];
 }
 
@@ -52,7 +54,7 @@ export const everybody: UserFilter = {
   sort: "newest",
 };
 
-/** As the page writes it, and as programs would. */
+/** The spellings that the page writes, and those that programs use. */
 const answers = new Map([
   ["yes", true],
   ["true", true],
@@ -65,15 +67,15 @@ const answers = new Map([
 const maxText = 100;
 const maxTime = 8.64e15;
 const known = new Set(["q", "paid", "confirmed", "crm", "source", "from", "to", "sort", "after", "before"]);
-/** Marks that a link from a mail or an advertisement carries; they mean nothing here and deserve no word. */
+/** Parameters that links in mails and advertisements carry; they are ignored here without a message. */
 const marks = new RegExp(`^(utm_\\w+|${clickKeys.join("|")})$`, "i");
 
-/** Reads an address leniently: what is not understood is left out and named, never an error. */
+/** Reads a URL leniently: invalid parameters are ignored and named, never an error. */
 export function parseUserQuery(params: URLSearchParams, others: readonly string[] = []): UserQuery {
   const ignored = [...new Set(params.keys())].filter(
     (name) => !known.has(name) && !others.includes(name) && !marks.test(name),
   );
-  /** The parameter's value as `read` understands it; a blank one counts as left out. */
+  /** The parameter's value as parsed by `read`; a blank one counts as missing. */
   const take = <T>(name: string, read: (text: string) => T | null): T | null => {
     const text = clean(params.get(name) ?? "");
     if (text === "") return null;
@@ -95,8 +97,8 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
     to: take("to", day),
     sort: take("sort", (text) => userSorts.find((sort) => sort === text) ?? null) ?? "newest",
   };
-  // Where nobody has paid there is no day of payment. And no index can sort the people of one month by another month's
-  // payments, so that list would read all of them.
+  // People who have not paid have no day of payment. And no index serves a filter by registration day together with an
+  // order by payment day: such a list would read all rows.
   if (filter.sort === "paid" && (paid === false || (filter.from ?? filter.to) !== null)) {
     filter.sort = "newest";
     ignored.push("sort");
@@ -108,7 +110,7 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
 
 const answer = (value: boolean | null | undefined) => (value == null ? null : value ? "yes" : "no");
 
-/** The address's query for a filter and, where it is not the first, a page; without what is the default. */
+/** The URL's query for a filter and, unless it is the first, a page; defaults are left out. */
 export function userSearch(filter: UserFilter, cursor: UserCursor | null = null): string {
   const params = new URLSearchParams(filterFields(filter));
   if (cursor) params.set(cursor.direction, `${cursor.key}-${cursor.id}`);
@@ -130,16 +132,16 @@ export function filterFields({ q, paid, confirmed, crm, source, from, to, sort }
   return fields.filter((field): field is [string, string] => Boolean(field[1]));
 }
 
-/** How many conditions narrow the list; the order is none. */
+/** The number of conditions of the filter; the sort order does not count. */
 export const conditionsOf = (filter: UserFilter): number => filterFields({ ...filter, sort: "newest" }).length;
 
-/** Without what PostgreSQL refuses. */
+/** Replaces control characters, which PostgreSQL rejects. */
 const clean = (text: string) => text.replace(/\p{Cc}/gu, " ").trim();
 
 function day(text: string): string | null {
   if (!/^[12]\d{3}-\d\d-\d\d$/.test(text)) return null;
   const date = new Date(`${text}T00:00:00Z`);
-  // The thirtieth of February is taken for a day in March: not what was meant.
+  // JavaScript reads 30 February as a day in March.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
 }
 

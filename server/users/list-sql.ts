@@ -12,7 +12,7 @@ import { crmStateView, type UserView } from "./users";
 export interface UserRow
   extends StoredPerson,
     Pick<UserView, "id" | "isPaid" | "paidAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId" | "createdAt"> {
-  /** Of the first touch. */
+  /** Source of the first touch. */
   source: string | null;
   campaign: string | null;
 }
@@ -27,7 +27,7 @@ export interface PageOf {
   filter: UserFilter;
   cursor: UserCursor | null;
   limit: number;
-  /** By whose days the filter goes. */
+  /** The zone that defines the filter's days. */
   zone: string;
 }
 
@@ -39,20 +39,23 @@ const personSql = Prisma.raw(
 const columns = Prisma.sql`"id", ${personSql}, "isPaid", "paidAt", "crmState",
   "bitrix24ContactId", "bitrix24DealId", "source", "campaign", "createdAt"`;
 
-/** What is sorted by. The unpaid have no day of payment and come last, at a value that a page can continue from. */
+/**
+ * Sort keys. People who have not paid have no day of payment; they come last, with a value that a page can continue
+ * from.
+ */
 const keys: Record<UserSort, Prisma.Sql> = {
   newest: Prisma.sql`"createdAt"`,
   oldest: Prisma.sql`"createdAt"`,
   paid: Prisma.sql`coalesce("paidAt", 'epoch')`,
 };
 
-/** The page, by whatever index the planner takes. */
+/** The page; the planner chooses the index. */
 export function pageSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {
   return Prisma.sql`select ${columns} from "User"
     where ${conditions(filter, zone)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
 }
 
-/** The page, found by reading on in the list's own order, over so many rows at most. */
+/** The page, found by reading in the list's own order, over at most `rows` rows. */
 export function nearPageSql({ filter, cursor, limit, zone }: PageOf, rows: number): Prisma.Sql {
   const { sort } = filter;
   return Prisma.sql`select ${columns} from (
@@ -60,7 +63,7 @@ export function nearPageSql({ filter, cursor, limit, zone }: PageOf, rows: numbe
     where ${conditions(filter, zone)} ${order(sort, cursor)} limit ${limit}`;
 }
 
-/** The page, put in order after all that the filter lets through has been looked up. */
+/** The page, sorted after all rows that match the filter have been looked up. */
 export function lookedUpPageSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {
   const { sort } = filter;
   return Prisma.sql`with found as materialized (
@@ -68,7 +71,7 @@ export function lookedUpPageSql({ filter, cursor, limit, zone }: PageOf): Prisma
     select ${columns} from found ${order(sort, cursor)} limit ${limit}`;
 }
 
-/** One row if the list goes on for more than so many rows, whatever the filter. */
+/** One row if the list, without its filter, has more than `rows` rows. */
 export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): Prisma.Sql {
   return Prisma.sql`select 1 from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} offset ${rows} limit 1`;
 }
@@ -99,7 +102,7 @@ function foundBy(word: SearchWord): Prisma.Sql {
 export const keyOf = (sort: UserSort, { createdAt, paidAt }: StoredRow): number =>
   sort === "paid" ? (paidAt?.getTime() ?? 0) : createdAt.getTime();
 
-/** As the page and the export show it. */
+/** The row as the page and the export show it. */
 export function toUserRow({ email, paidAt, createdAt, crmState, ...row }: StoredRow): UserRow {
   return {
     ...row,
@@ -110,7 +113,7 @@ export function toUserRow({ email, paidAt, createdAt, crmState, ...row }: Stored
   };
 }
 
-/** A comparison of rows, which an index answers at once; `a < x or (a = x and b < y)` reads all rows up to the cursor. */
+/** A row comparison, which an index answers at once; `a < x or (a = x and b < y)` reads all rows up to the cursor. */
 function beyond(sort: UserSort, cursor: UserCursor | null): Prisma.Sql {
   if (!cursor) return Prisma.sql`true`;
   const sign = isDescending(sort, cursor) ? Prisma.sql`<` : Prisma.sql`>`;
@@ -122,6 +125,6 @@ function order(sort: UserSort, cursor: UserCursor | null): Prisma.Sql {
   return Prisma.sql`order by ${keys[sort]} ${direction}, "id" ${direction}`;
 }
 
-/** Backwards the order is the opposite one; its rows are turned round once they are there. */
+/** Backwards the order is reversed; the rows are turned round after reading. */
 const isDescending = (sort: UserSort, cursor: UserCursor | null) =>
   (sort !== "oldest") !== (cursor?.direction === "before");

@@ -21,7 +21,7 @@ export interface UserPage {
   users: UserRow[];
   next: UserCursor | null;
   previous: UserCursor | null;
-  /** Why perhaps not everybody was found: the words are too short for the index, or it took too long. */
+  /** Why people may be missing: the words are too short for the index, or the query took too long. */
   incomplete: "short" | "slow" | null;
 }
 
@@ -33,19 +33,19 @@ export interface UserCount {
 
 type Found = Pick<UserPage, "incomplete"> & { rows: StoredRow[] };
 
-/** Rows read in the list's own order as a sample, and at most. */
+/** Size of the sample, which is also the most rows that are read in the list's own order. */
 const sampleRows = 2_000;
 const nearRows = 20_000;
-/** As many in the sample, and enough for a page are not far. */
+/** If the sample holds this many matches, reading in the list's order fills a page quickly. */
 const promising = 6;
 const patienceMs = 3_000;
 
-/** A page of the people that the filter lets through. The thousandth costs what the first does, at any size. */
+/** A page of the people who match the filter. The thousandth page costs as much as the first, at any size. */
 export async function listUsers(
   { pool, env }: Pick<Services, "pool" | "env">,
   { filter, cursor, limit = 50 }: { filter: UserFilter; cursor: UserCursor | null; limit?: number },
 ): Promise<UserPage> {
-  // One more than asked for tells whether the page has a neighbour, without a count.
+  // One row more than shown tells whether there is a next page, without a count.
   const page: PageOf = { filter, cursor, limit: limit + 1, zone: env.TIME_ZONE };
   const found = await readWithin(pool, patienceMs, (client) => (filter.q ? search(client, page) : plain(client, page)));
   const { rows, incomplete } = found ?? { rows: [], incomplete: "slow" };
@@ -57,7 +57,7 @@ export async function listUsers(
     row ? { direction, key: keyOf(filter.sort, row), id: row.id } : null;
   return {
     users: shown.map(toUserRow),
-    // Where we came from there is a page in any case.
+    // A page reached by going back always has a next page.
     next: goesOn || backward ? edge("after", shown.at(-1)) : null,
     previous: cursor && (goesOn || !backward) ? edge("before", shown[0]) : null,
     incomplete,
@@ -65,8 +65,8 @@ export async function listUsers(
 }
 
 /**
- * How many people the filter lets through, up to a cap: a single condition is counted in its index, several have to
- * be looked up row by row. Null where words are too short for their index, or even that took too long.
+ * The number of people who match the filter, up to a cap: a single condition is counted in its index, several
+ * conditions are checked row by row. Null if words are too short for their index, or the count took too long.
  */
 export async function countUsers(
   { pool, env }: Pick<Services, "pool" | "env">,
@@ -85,7 +85,7 @@ export async function countUsers(
   return count === undefined ? null : { count: Math.min(count, cap), more: count > cap };
 }
 
-/** First-touch sources for the filter to offer; each is one step in the index, however many people have it. */
+/** First-touch sources that the filter offers. Each costs one index step, however many people have it. */
 export async function listSources({ db }: Pick<Services, "db">, limit = 100): Promise<string[]> {
   const found = await db.$queryRaw<{ source: string }[]>`
     with recursive step as (
@@ -103,8 +103,8 @@ async function plain(client: PoolClient, page: PageOf): Promise<Found> {
 }
 
 /**
- * What many people have is found soon by reading on in the list's order; what few have, by an index. The wrong way
- * takes a hundred times as long, so the first rows of the list decide which one it is.
+ * Frequent matches are found quickly by reading in the list's order, rare ones by an index. The wrong choice takes a
+ * hundred times as long, so the first rows of the list decide.
  */
 async function search(client: PoolClient, page: PageOf): Promise<Found> {
   const hasIndex = isFoundByIndex(page.filter.q);

@@ -3,12 +3,12 @@ import { cleanText } from "../platform/clean-text";
 import { asciiHost, parseEmail, readableEmail } from "../platform/email-address";
 import { maxId } from "../platform/ids";
 
-/** A word of a search: it is found where any of these LIKE patterns is. */
+/** A word of a search: it matches if any of these LIKE patterns does. */
 export type SearchWord = string[];
 
 const maxWords = 8;
 
-/** What the column `searchText` takes for one character, by the same table as its migration; ё for е comes on top. */
+/** Characters that `searchText` treats as equal, by the same table as its migration; in addition ё as е. */
 const folded: [from: RegExp, to: string][] = [
   [/[\u2018\u2019\u201b\u02bc\u02bb\u02b9\u2032`\u00b4\uff07]/g, "'"],
   [/[«»\u201c\u201d\u201e\u2033\uff02]/g, '"'],
@@ -17,10 +17,10 @@ const folded: [from: RegExp, to: string][] = [
 ];
 const fold = (text: string) => folded.reduce((rest, [from, to]) => rest.replace(from, to), text);
 
-/** Printed phones have spaces round their dashes, too. */
+/** Printed phone numbers may have spaces around their dashes. */
 const spacedDash = /(?<=\d)\s*-\s*(?=\d)/g;
 
-/** The number by which a person is named to themselves and to administrators: "№ 101". Null for any other search. */
+/** The user number as shown to the person and to administrators: "№ 101". Null for any other search. */
 export function searchedId(q: string): number | null {
   const [, digits] = /^(?:№|#|no\.?|n°|номер)\s*(\d{1,10})$/i.exec(q.trim()) ?? [];
   const id = Number(digits ?? 0);

@@ -134,7 +134,9 @@ export async function actorOfToken(
   return { kind: "TOKEN", id, userId, role: "ADMIN", scopes: scopes.filter(isTokenScope) };
 }
 
-/** Records a token's use at most so often: otherwise every read by a busy token would be a write. */
+/**
+ * Records a token's use at most once per `lastUsedPrecisionMs`: otherwise every read by a busy token would be a write.
+ */
 async function touch(
   db: Services["db"],
   token: { id: number; lastUsedAt: Date | null },

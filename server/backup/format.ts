@@ -7,7 +7,7 @@ export interface Header {
   format: "front-desk-backup";
   version: 1;
   createdAt: string;
-  /** Migrations that had been applied, in their order: restoring builds the tables of that time. */
+  /** Applied migrations, in order: restoring creates the tables of that time. */
   migrations: string[];
 }
 
@@ -25,7 +25,7 @@ export interface Trailer {
 /** Ends a table's rows; COPY text escapes the backslash, so no row reads like this. */
 export const endOfRows = "\\.";
 
-/** What the file says, where it is not a backup or not a whole one. */
+/** The file is no backup, or an incomplete one. */
 export class BackupFileError extends Error {
   constructor(message: string) {
     super(message);

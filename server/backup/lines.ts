@@ -1,8 +1,8 @@
 import { StringDecoder } from "node:string_decoder";
 
 /**
- * The lines of a stream of bytes, ended by line feeds alone. Node's readline also ends them at U+2028 and at a carriage
- * return, which people's texts may hold.
+ * Splits a stream of bytes at line feeds only. Node's readline also splits at U+2028 and at carriage returns, which
+ * people's texts may contain.
  */
 export async function* splitLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new StringDecoder("utf8");

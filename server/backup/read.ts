@@ -11,7 +11,7 @@ export type BackupPart =
   | { kind: "end" }
   | { kind: "trailer"; trailer: Trailer };
 
-/** The parts of a backup in their order. Throws BackupFileError for what is no backup, is cut, or was changed. */
+/** The parts of a backup in order. Throws BackupFileError if the file is no backup, incomplete, or changed. */
 export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
   const digest = createHash("sha256");
   const rows: Trailer["rows"] = {};
@@ -84,7 +84,7 @@ function parse(line: string): Record<string, unknown> {
     const value: unknown = JSON.parse(line);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new BackupFileError("this is no backup of ours");
 }

@@ -16,14 +16,14 @@ import { BackupFileError } from "./format";
 import { checkBackup, readBackup } from "./read";
 import { columnList, readTables } from "./tables";
 
-/** What a database holds that is to be restored into. */
+/** What a database holds before a restore. */
 export interface Occupied {
   users: number;
-  /** Other connections but those of other installations of this database: a site that still runs would go on writing. */
+  /** Connections other than those of other installations: a site that still runs would go on writing. */
   connections: number;
 }
 
-/** What restoring would overwrite; no users where the database is empty or has no tables. */
+/** What a restore would overwrite; no users if the database is empty or has no tables. */
 export async function readOccupied(databaseUrl: string): Promise<Occupied> {
   return withSession(databaseUrl, async (client) => {
     const { rows: found } = await client.query<{ exists: boolean }>(
@@ -44,11 +44,11 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
 }
 
 /**
- * Puts a backup in the place of everything that the installation's schema holds, in one transaction: it is restored whole, or nothing
- * has changed. The tables are built by the migrations of the backup's time; newer ones follow at the next start. What
- * happened after the backup is not known to it, so the restored database gets a new part of its mark, which
- * keeps registrations that were made since from being taken for new ones with the same numbers, and the queue is
- * paused until an administrator has looked. Throws BackupFileError.
+ * Replaces everything in the installation's schema by a backup, in one transaction: all or nothing. The tables are
+ * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of
+ * later events. Therefore the restored database gets a new part of its external id, so that records of later
+ * registrations are not taken for those of new registrations with the same numbers; and the queue is paused until an
+ * administrator has looked. Throws BackupFileError.
  */
 export async function restoreBackup(
   databaseUrl: string,
@@ -59,7 +59,7 @@ export async function restoreBackup(
   const known = new Map((await readMigrations(folder)).map(({ name, sql }) => [name, sql]));
   const scripts = migrations.map((name) => scriptOf(known, name));
   return withSession(databaseUrl, async (client) => {
-    // A site that starts meanwhile waits for the end.
+    // A site that starts during the restore waits for its end.
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
     const schema = schemaOf(databaseUrl);
     const { path } = await prepareSchema(client, schema);
@@ -81,9 +81,9 @@ export async function restoreBackup(
 
 async function fill(client: ClientBase, file: string): Promise<Record<string, number>> {
   const known = new Map((await readTables(client)).map((table) => [table.name, table]));
-  // The rows are as the triggers left them; running those again would count everything twice.
+  // The backup's rows include the triggers' effects; running the triggers again would count everything twice.
   for (const name of known.keys()) await client.query(`alter table ${quoteName(name)} disable trigger user`);
-  // A migration may have put rows into a table that the backup brings as well.
+  // A migration may have inserted rows that the backup contains as well.
   await client.query(`truncate ${[...known.keys()].map(quoteName).join(", ")}`);
   const rows: Record<string, number> = {};
   let copy: Writable | undefined;

@@ -3,11 +3,13 @@ import { quoteName } from "../database/address";
 
 export interface Table {
   name: string;
-  /** Without generated columns, which the database fills by itself. */
+  /** Without generated columns, which the database fills in. */
   columns: string[];
 }
 
-/** The product's tables without those of extensions, each after those that its rows refer to, so that they can be filled in this order. */
+/**
+ * The product's tables without those of extensions, referenced tables first, so that they can be filled in this order.
+ */
 export async function readTables(client: ClientBase): Promise<Table[]> {
   const { rows: tables } = await client.query<Table>(
     `select c.relname as name,

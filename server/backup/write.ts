@@ -12,9 +12,9 @@ import { checkBackup } from "./read";
 import { columnList, readTables } from "./tables";
 
 /**
- * Writes the whole installation into one file while it runs: all tables as they are at one moment. The file gets its
- * name only after it was read again and found whole. Queue jobs are left out: they are reminders, and the worker's sweep
- * makes them again. Returns how many rows each table has.
+ * Writes the whole installation into one file while it runs, as a snapshot of one moment. The file gets its name only
+ * after it was read again and verified. Queue jobs are left out: they are reminders, and the worker's sweep enqueues
+ * them again. Returns the number of rows of each table.
  */
 export async function writeBackup(pool: Pool, file: string): Promise<Trailer["rows"]> {
   const unfinished = `${file}.unfinished-${process.pid}`;
@@ -61,7 +61,7 @@ async function openWriter(file: string) {
   const gzip = createGzip();
   const out = (await open(file, "wx", 0o600)).createWriteStream();
   const written = pipeline(gzip, out);
-  // A full disk shows at the next line that is written, or at the end.
+  // A full disk is reported at the next write, or at the end.
   written.catch(() => {});
   const digest = createHash("sha256");
   const write = async (text: string): Promise<void> => {

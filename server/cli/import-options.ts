@@ -14,17 +14,17 @@ export interface ImportOptions {
   dryRun: boolean;
   yes: boolean;
   zone: string | undefined;
-  /** What columns are, by name or number; null: not used. */
+  /** The meaning of columns, by name or number; null: not used. */
   map: [column: string, target: Target | null][];
 }
 
-/** The command's arguments, or what is wrong with them. */
+/** The command's arguments, or an error message. */
 export function parseOptions(args: string[]): ImportOptions | string {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(args);
   } catch {
-    // An option that we do not have.
+    // Unknown option.
     return usage;
   }
   const { values, positionals } = parsed;
@@ -55,13 +55,13 @@ const parse = (args: string[]) =>
     },
   });
 
-/** A column's name may hold the sign itself. */
+/** Split at the last sign: a column's name may contain it. */
 function splitAtLast(text: string, sign: string): [string, string] | [] {
   const at = text.lastIndexOf(sign);
   return at < 0 ? [] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The columns as suggested, but for those that the map names. An answer in words where it names one that is not there. */
+/** The suggested columns, overridden by the map. An error message if the map names a column that is missing. */
 export function mapColumns(suggested: Columns, map: ImportOptions["map"]): Columns | string {
   const { header } = suggested;
   const chosen = [...suggested.targets];

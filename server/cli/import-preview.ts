@@ -7,7 +7,7 @@ import { nameOf } from "./import-words";
 
 const shownPeople = 3;
 
-/** How the file is read, for the operator: nothing from its lines. */
+/** How the file is read, for the operator; without content of its lines. */
 export function describeReading({ columns, encoding, zone, guessed }: ImportFile): string {
   const used = targets.flatMap((target) => {
     const headers = columns.header.filter((_, place) => columns.targets[place] === target);
@@ -26,7 +26,7 @@ export function describeReading({ columns, encoding, zone, guessed }: ImportFile
 
 const isTime = (target: string | null | undefined) => target === "paidAt" || target === "registeredAt";
 
-/** Shows the first people and asks. False where there is no terminal. */
+/** Shows the first people and asks for confirmation. False if there is no terminal. */
 export async function confirmImport(file: ImportFile): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
   let shown = 0;

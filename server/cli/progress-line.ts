@@ -2,14 +2,14 @@ import type { WriteStream } from "node:tty";
 import type { ImportProgress } from "../import/import-people";
 
 const width = 30;
-/** Where there is no terminal, a line after so many parts of the whole. */
+/** Without a terminal, print a line after each such part of the whole. */
 const plainSteps = 10;
 
-/** A bar that redraws itself on a terminal, and a line now and then in a file or a pipe. */
+/** A progress bar on a terminal; occasional lines in a file or a pipe. */
 export class ProgressLine {
   readonly #stream: WriteStream;
   readonly #rows: number;
-  /** What was shown first: a run that goes on has not done those rows now. */
+  /** The first progress shown: a continued run has not done the rows before it in this process. */
   #first: { nextRow: number; at: number } | undefined;
   #step = 0;
 
@@ -30,7 +30,7 @@ export class ProgressLine {
     this.#step = step;
   }
 
-  /** Leaves what was shown and goes to the next line. */
+  /** Keeps the last output and starts a new line. */
   end(): void {
     if (this.#stream.isTTY && this.#first) this.#stream.write("\n");
   }

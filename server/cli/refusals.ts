@@ -9,8 +9,8 @@ import { rowProblemText } from "./import-words";
 const shown = 20;
 
 /**
- * Tells of the refused lines: the first on stderr, without their content, and all in FILE.refused.csv, with their
- * cells and the reasons, to be mended there and imported. Without a path it writes no file.
+ * Reports the rejected lines: the first on stderr, without their content; all in FILE.refused.csv, with their cells and
+ * the reasons, so that they can be corrected and imported. Without a path no file is written.
  */
 export class Refusals {
   readonly #header: string[];
@@ -24,11 +24,11 @@ export class Refusals {
     if (importedPath === undefined) return;
     const { dir, name } = parse(importedPath);
     this.#path = resolve(dir, `${name}.refused.csv`);
-    // One from an earlier attempt would be taken for ours.
+    // A file of an earlier attempt would be mistaken for this one's.
     rmSync(this.#path, { force: true });
   }
 
-  /** Passes the rows on and takes note of the refused ones. */
+  /** Passes the rows on and records the rejected ones. */
   async *watch(rows: AsyncIterable<ImportRow>): AsyncGenerator<ImportRow> {
     for await (const row of rows) {
       if (row.kind === "refused") this.#note(row.line, row.problems.map(rowProblemText).join("; "), row.cells);
@@ -54,11 +54,11 @@ export class Refusals {
   }
 
   #open(path: string): { rows: Stringifier; written: Promise<void> } {
-    // For spreadsheets: the mark tells them the encoding, and no cell is run as a formula.
+    // For spreadsheets: the byte order mark tells the encoding, and no cell is run as a formula.
     const rows = stringify({ bom: true, delimiter: ";", escape_formulas: true });
     // Personal data: readable by the operator alone.
     const written = pipeline(rows, createWriteStream(path, { mode: 0o600 }));
-    // Met again at the end.
+    // The error is thrown where the pipeline is awaited.
     written.catch(() => {});
     rows.write(["line", "reason", ...this.#header]);
     return { rows, written };

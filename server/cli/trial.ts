@@ -8,7 +8,7 @@ import type { Env } from "../platform/env";
 import { createLog } from "../platform/log";
 import { observedBitrix24, startServices } from "../start";
 
-/** Runs the trial against the configured portal and database, writes the report, and says how it went. */
+/** Runs the trial against the configured portal and database, writes the report, and prints the result. */
 export async function trialCommand(env: Env, file: string): Promise<boolean> {
   const { services, stop } = await startServices({ ...env, ROLE: "web" }, createLog("error"));
   try {
@@ -16,7 +16,7 @@ export async function trialCommand(env: Env, file: string): Promise<boolean> {
     const bitrix24 = observedBitrix24(services, (method, outcome) => shapes.note(method, outcome));
     const report = await runTrial(services, bitrix24, shapes);
     const text = trialText(report, env, { schema: await newestMigration(), now: new Date() });
-    // Not over a report of before: it may be wanted.
+    // Never overwrites an earlier report.
     await writeFile(file, text, { flag: "wx" });
     console.log(text);
     console.log(`Written to ${file}; it holds no personal data and no key.`);
@@ -26,7 +26,7 @@ export async function trialCommand(env: Env, file: string): Promise<boolean> {
   }
 }
 
-/** Tells the release: each brings its own. */
+/** Identifies the release in the report: each release adds migrations. */
 async function newestMigration(): Promise<string> {
   const names = await readdir(join(prismaFolder(), "migrations"));
   return (

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Outcome } from "../bitrix24/transport/batch";
 
 /**
- * What each method's answer looks like by the documentation, for telling how a real portal differs. Looser readers than
- * these carry registrations: what stands here is what we expect, not what we can bear.
+ * The documented shape of each method's answer, to report how a real portal differs. Registrations use more lenient
+ * schemas: these say what we expect, not what we can handle.
  */
 
 const id = z.number().int().positive();
@@ -53,15 +53,15 @@ const shapes: Partial<Record<string, z.ZodType>> = {
 export interface MethodReport {
   method: string;
   answers: number;
-  /** Where an answer differs: the place in it, what was expected and what kind of thing stood there. Never a value. */
+  /** Where an answer differs: the path, the expected type and the actual type. Never a value. */
   differences: string[];
   /** Codes of refusals. */
   refused: string[];
-  /** The documentation's shape is not written down here. */
+  /** The method's documented shape is not defined here. */
   unknown: boolean;
 }
 
-/** Collects how answers compare with the documentation, method by method. */
+/** Compares answers with the documented shapes, method by method. */
 export class AnswerShapes {
   readonly #methods = new Map<string, MethodReport>();
 
@@ -85,7 +85,7 @@ function addOnce(list: string[], entry: string): void {
   if (!list.includes(entry)) list.push(entry);
 }
 
-/** Of a choice of shapes the alternative that came nearest says what differs. */
+/** For a union, the issues of the alternative that matches best. */
 function flat(issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.flatMap((issue) => {
     if (issue.code === "invalid_union" && issue.errors.length > 0) {
@@ -97,7 +97,7 @@ function flat(issues: readonly z.core.$ZodIssue[]): string[] {
   });
 }
 
-/** Places in lists look alike, so that many rows make one line. A portal's own field names are no personal data. */
+/** List indexes are left out, so that many rows give one line. A portal's own field names are no personal data. */
 const placeOf = (path: PropertyKey[]): string =>
   path.map((part) => (typeof part === "number" || /^\d+$/.test(String(part)) ? "[]" : `.${String(part)}`)).join("") ||
   ".";

@@ -11,14 +11,14 @@ export interface PreflightView {
 
 type Deps = Pick<Services, "bitrix24" | "env" | "db">;
 
-/** A page that loads itself again while a registration travels must not ask the portal every second. */
+/** A page that reloads while a registration is under way must not ask the portal every second. */
 const freshMs = 60_000;
 
 const recent = new WeakMap<Services["bitrix24"], { startedAt: number; view: Promise<PreflightView> }>();
 
 /**
- * The preflight of the last minute, or a new one. Null if the portal has not answered within `patienceMs`: the question
- * stays open, and later requests get its answer.
+ * The preflight of the last minute, or a new one. Null if the portal has not answered within `patienceMs`: the request
+ * stays in flight, and later calls get its answer.
  */
 export function recentPreflight(deps: Deps, { patienceMs = 5_000 } = {}): Promise<PreflightView | null> {
   const known = recent.get(deps.bitrix24);
@@ -26,7 +26,7 @@ export function recentPreflight(deps: Deps, { patienceMs = 5_000 } = {}): Promis
   return Promise.race([view, sleep(patienceMs, null, { ref: false })]);
 }
 
-/** Makes the next reader ask the portal again. */
+/** Clears the cache, so that the next call asks the portal again. */
 export function forgetPreflight({ bitrix24 }: Pick<Services, "bitrix24">): void {
   recent.delete(bitrix24);
 }
@@ -38,7 +38,7 @@ function ask(deps: Deps) {
   });
   const entry = { startedAt: Date.now(), view };
   recent.set(deps.bitrix24, entry);
-  // A failure of our own is reported to the requests that wait for it, and not to later ones.
+  // A failure of ours is reported to the requests that wait for it and is not cached.
   view.catch(() => {
     if (recent.get(deps.bitrix24) === entry) recent.delete(deps.bitrix24);
   });

@@ -1,6 +1,6 @@
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 
-/** Everything a registration needs on the portal, in the order in which it should be mended. */
+/** Everything a registration needs on the portal, in the order in which it should be fixed. */
 export const checkIds = [
   "credentials",
   "scopes",
@@ -37,6 +37,6 @@ export interface Check {
 
 export const check = (id: CheckId, state: CheckState, facts: Check["facts"] = {}): Check => ({ id, state, facts });
 
-/** A question that the portal turned down, by the portal's code. */
+/** A request that the portal rejected, with the portal's code. */
 export const refused = (id: CheckId, error: Bitrix24Error, state: CheckState): Check =>
   check(id, state, { code: error.code });

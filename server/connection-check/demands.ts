@@ -6,13 +6,13 @@ import type { Asked } from "./questions";
 
 const entities = ["contact", "deal"] as const;
 
-/** Mandatory fields of the portal that registrations do not fill in: never, or only for some people. */
+/** Mandatory fields of the portal that registrations never fill in, or fill in for some people only. */
 export function demands({ fields }: Asked): Check {
   let descriptions: FieldDescriptions;
   try {
     descriptions = readFieldDescriptions(fields);
   } catch (error) {
-    // Registrations do not need the descriptions themselves.
+    // Registrations do not read the field descriptions.
     if (error instanceof Bitrix24Error) return refused("demands", error, "warn");
     throw error;
   }

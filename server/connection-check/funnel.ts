@@ -15,7 +15,7 @@ export function funnel({ env }: CheckDeps, read: Read): Check {
   return check("funnel", list.categories.some((category) => category.id === id) ? "ok" : "fail", { id });
 }
 
-/** The funnel that a stage's name belongs to: `C3:NEW` to the third. */
+/** The funnel in a stage's name: `C3:NEW` belongs to funnel 3. */
 const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
 
 export function stage({ env }: CheckDeps, read: Read): Check {
@@ -24,7 +24,7 @@ export function stage({ env }: CheckDeps, read: Read): Check {
   );
 }
 
-/** Whether deals that are moved on past this stage would count as paid as well, or it is one of those that are lost. */
+/** Warns if deals that move on past this stage would no longer count as paid, or if it is a stage of lost deals. */
 export function paidStage({ env }: CheckDeps, read: Read): Check {
   const wanted = env.BITRIX24_PAID_STAGE_ID;
   const wrong = stageOf("paidStage", env, wanted, read);
@@ -40,7 +40,7 @@ export function paidStage({ env }: CheckDeps, read: Read): Check {
     : check("paidStage", "ok", facts);
 }
 
-/** What is wrong with a stage, or null if the funnel has it. */
+/** The problem with a stage; null if the funnel has the stage. */
 function stageOf(
   id: "stage" | "paidStage",
   { BITRIX24_CATEGORY_ID: funnelId }: CheckDeps["env"],

@@ -5,7 +5,7 @@ import type { CheckDeps, Read } from "./questions";
 
 const currencies = z.array(z.object({ CURRENCY: z.unknown() }));
 
-/** Red is only what keeps deals from being made: a product without a price in USD, or one that is not there. */
+/** Fails only if deals cannot be created: the product is missing, or has no price in USD. */
 export async function product({ bitrix24 }: CheckDeps): Promise<Check> {
   const { productId } = bitrix24.settings;
   try {
@@ -25,7 +25,7 @@ export async function product({ bitrix24 }: CheckDeps): Promise<Check> {
   }
 }
 
-/** The list is closed to employees without access to the CRM's settings, and registrations do not need it. */
+/** Employees without access to the CRM's settings cannot read the list, and registrations do not need it. */
 export function currency(read: Read): Check {
   const list = read("currencies", currencies);
   if (list instanceof Bitrix24Error) return refused("currency", list, "warn");

@@ -3,7 +3,7 @@ import type { Services } from "../services";
 import { type Check, type CheckId, checkIds } from "./check";
 import { preflight } from "./preflight";
 
-/** How the last connection check ended. */
+/** The result of the last connection check. */
 export interface PreflightVerdict {
   state: "ok" | "warn" | "fail";
   red: CheckId[];
@@ -13,13 +13,13 @@ export interface PreflightVerdict {
 type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log">;
 
 const dayMs = 24 * 3_600_000;
-/** Several processes start together: one of them asks. */
+/** Several processes may start together: only one of them makes the check. */
 const atStartMs = 60_000;
 
 const ids = z.array(z.enum(checkIds));
 const kept = z.object({ red: ids, amber: ids });
 
-/** Keeps what a check has found for the overview. */
+/** Stores the result of a check for the overview. */
 export async function keepPreflight({ db }: Pick<Services, "db">, checks: Check[]): Promise<void> {
   const those = (state: Check["state"]) => checks.flatMap((check) => (check.state === state ? [check.id] : []));
   const { pausedBy, pauseCode } = await pauseOf({ db });
@@ -50,8 +50,8 @@ const pauseOf = ({ db }: Pick<Services, "db">) =>
   });
 
 /**
- * Makes the check if it is due, and says whether it was: older than a day or than `since`, or made under another pause of
- * the queue than there is now. One process of all makes it.
+ * Makes the check if it is due, and returns whether it was. It is due if the last one is older than a day or than
+ * `since`, or if the queue has been paused or resumed since. One process of all makes it.
  */
 export async function preflightIfDue(deps: Deps, since = new Date(0)): Promise<boolean> {
   const { db, log } = deps;
@@ -71,7 +71,10 @@ export async function preflightIfDue(deps: Deps, since = new Date(0)): Promise<b
   return true;
 }
 
-/** Makes the check at the start, daily, and when the queue pauses by itself or runs again. Returns the end of it. */
+/**
+ * Makes the check at the start, daily, and when the queue pauses automatically or resumes. Returns a function that
+ * stops it.
+ */
 export function watchPreflight(deps: Deps, { everyMs = 15_000 } = {}): () => Promise<void> {
   const started = new Date(Date.now() - atStartMs);
   let stopped = false;

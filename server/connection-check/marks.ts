@@ -4,8 +4,8 @@ import { type Check, check, refused } from "./check";
 import type { CheckDeps } from "./questions";
 
 /**
- * Whether the portal holds records with our mark of which this database knows nothing: it is not alone there, or it has
- * lost people. Without a database nobody knows the mark.
+ * Whether the portal holds records with our external id that this database does not know: another installation uses the
+ * same id, or the database has lost people. Without a database the id is unknown.
  */
 export async function marks({ bitrix24, db }: CheckDeps): Promise<Check> {
   if (!db) return check("marks", "skip");

@@ -10,13 +10,13 @@ export function source({ env }: CheckDeps, read: Read): Check {
   const wanted = env.BITRIX24_SOURCE_ID;
   const list = read("sources", statuses);
   if (list instanceof Bitrix24Error) return refused("source", list, "warn");
-  // Many portals store an unknown source without a word, so this does not surely stop registrations.
+  // Many portals accept an unknown source silently, so this may not stop registrations.
   return check("source", list.some(({ STATUS_ID }) => STATUS_ID === wanted) ? "ok" : "warn", { source: wanted });
 }
 
 /**
- * The portal gives people page by page. Who may not read them may have the right ids all the same. One whom the portal
- * refuses is passed over, so none of them stops a registration.
+ * The portal returns users page by page. A webhook that may not read users may still have valid ids. A responsible
+ * person whom the portal rejects is skipped, so none of them stops a registration.
  */
 export function responsible({ env }: CheckDeps, asked: Asked): Check {
   const ids = env.BITRIX24_ASSIGNED_BY_IDS;

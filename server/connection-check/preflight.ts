@@ -10,13 +10,13 @@ import { credentials, duplicates, reading, rows, scopes, visibility, writing } f
 import { clock, events, mail } from "./surroundings";
 
 /**
- * Asks the portal for everything a registration depends on, in a few requests, and writes nothing. Red is only what would
- * stop a registration: what cannot be asked, or is merely odd, is a warning. Never throws for what the portal says: an
- * unreachable or refusing portal is a failed check with its code.
+ * Asks the portal for everything a registration depends on, in a few requests that write nothing. Only what would stop
+ * a registration fails; what cannot be checked, or is merely unusual, is a warning. Never throws for what the portal
+ * says: an unreachable or rejecting portal is a failed check with its code.
  */
 export async function preflight(deps: CheckDeps): Promise<Check[]> {
   const [checks, mailing] = await Promise.all([askAll(deps), mail(deps)]);
-  // Where the portal tells nothing, a mail server that is well is no news.
+  // If the portal could not be asked at all, a working mail server is not worth a line.
   const told = checks.length > 1 || mailing.state !== "ok" ? [...checks, mailing] : checks;
   const byId = new Map(told.map((each) => [each.id, each]));
   return checkIds.map((id) => byId.get(id) ?? check(id, "skip"));

@@ -7,7 +7,7 @@ import { Bitrix24Error } from "../bitrix24/transport/error";
 import { slices } from "../platform/chunks";
 import type { Services } from "../services";
 
-/** What is asked needs no database; with one, more is known. */
+/** The checks work without a database; with one, they know more. */
 export type CheckDeps = Pick<Services, "bitrix24" | "env"> & Partial<Pick<Services, "db">>;
 
 /** The methods with which a registration writes. */
@@ -18,10 +18,10 @@ const item = (entityTypeId: number, filter: Record<string, unknown>): Command =>
   params: { entityTypeId, select: ["id"], filter, order: { id: "desc" }, start: -1 },
 });
 
-/** A person of whom no portal knows: only whether the question is allowed matters. */
+/** A contact that exists on no portal: only whether the request is allowed matters. */
 const nobody = { type: "EMAIL", values: ["nobody@example.invalid"], entity_type: "CONTACT" };
 
-/** The responsible persons but the webhook's owner, whose number is the first thing in its address. */
+/** The responsible persons other than the webhook's owner, whose id is the first part of the webhook's path. */
 export function colleaguesOf({ BITRIX24_WEBHOOK_URL: url, BITRIX24_ASSIGNED_BY_IDS: ids }: CheckDeps["env"]): number[] {
   const owner = /\/rest\/(\d+)\//.exec(url ?? "")?.[1];
   return ids.filter((id) => id !== Number(owner));
@@ -51,17 +51,17 @@ const questions = {
 } satisfies Record<string, (deps: CheckDeps) => Command>;
 export type Question = keyof typeof questions;
 
-/** The portal's answers: to each question, and about the responsible persons page by page. */
+/** The portal's answers: one per request, and about the responsible persons page by page. */
 export interface Asked {
   answers: Record<Question, Outcome<unknown>>;
   users: Outcome<unknown>[];
   fields: Outcome<unknown>[];
 }
 
-/** A page of `user.get`. */
+/** Size of a page of `user.get`. */
 const usersAtOnce = 50;
 
-/** Asks all of it in one request, or in several where there are very many responsible persons. Throws Bitrix24Error. */
+/** Sends all requests in one batch, or in several if there are very many responsible persons. Throws Bitrix24Error. */
 export async function askPortal(deps: CheckDeps): Promise<Asked> {
   const names = Object.keys(questions) as Question[];
   const users = slices(deps.env.BITRIX24_ASSIGNED_BY_IDS, usersAtOnce).map((ids) => ({
@@ -85,7 +85,7 @@ export const reader =
   (question, schema) =>
     readOutcome(question, answers[question], schema);
 
-/** What an answer says, or why there is none that can be understood. */
+/** The parsed answer, or the reason why there is none that can be parsed. */
 export function readOutcome<T extends z.ZodType>(
   name: string,
   outcome: Outcome<unknown>,

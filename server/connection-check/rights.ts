@@ -5,7 +5,7 @@ import { type Check, check, refused } from "./check";
 import { type Asked, type CheckDeps, colleaguesOf, type Read, reader, writingMethods } from "./questions";
 
 const neededScopes = ["crm"];
-/** Each of which one is enough. */
+/** Of each group one scope suffices. */
 const usefulScopes = [["catalog"], ["user", "user_basic", "user_brief"]];
 
 const profile = z.object({
@@ -23,7 +23,7 @@ export function credentials(read: Read): Check {
 
 export function scopes(read: Read): Check {
   const granted = read("scope", z.array(z.string()));
-  // The portal lets us ask for everything else: what is missing shows there.
+  // Other requests still work; a missing scope shows there.
   if (granted instanceof Bitrix24Error) return refused("scopes", granted, "warn");
   const needed = neededScopes.filter((scope) => !granted.includes(scope));
   if (needed.length > 0) return check("scopes", "fail", { missing: needed.join(", ") });
@@ -35,7 +35,7 @@ export function scopes(read: Read): Check {
 
 const unknownKinds = ["NOT_FOUND", "ENTITY_TYPE_NOT_SUPPORTED", "ERROR_METHOD_NOT_FOUND"];
 
-/** Each registration looks for a contact and a deal of before. An old box may not know them under these methods. */
+/** Each registration looks for an existing contact and deal. An old on-premise portal may lack these methods. */
 export function reading(id: "contacts" | "deals", asked: Asked): Check {
   const list = reader(asked)(id, listed);
   if (list instanceof Bitrix24Error)
@@ -46,7 +46,7 @@ export function reading(id: "contacts" | "deals", asked: Asked): Check {
 }
 
 /**
- * Some portals answer who may read nothing with an empty list. The descriptions of the fields need the same right, unless
+ * Some portals answer a user without read access with an empty list. Field descriptions need the same right, unless
  * that method is closed altogether.
  */
 function mayReadNothing(id: "contacts" | "deals", { fields: [contact, deal], answers }: Asked): boolean {
@@ -55,15 +55,15 @@ function mayReadNothing(id: "contacts" | "deals", { fields: [contact, deal], ans
   return denied(own) && (!denied(other) || !answers.duplicates.ok);
 }
 
-/** A look-up that is refused stops everybody: unsearched, a known customer would get a second contact. */
+/** A rejected look-up stops every registration: without it a known customer would get a second contact. */
 export function duplicates(read: Read): Check {
   const found = read("duplicates", z.unknown());
   if (!(found instanceof Bitrix24Error)) return check("duplicates", "ok");
-  // The older methods have no code for it.
+  // The older methods have no error code for this case.
   return check("duplicates", "fail", found.code === "EMPTY_CODE" ? { closed: 1 } : { code: found.code });
 }
 
-/** Asked of a deal that may be read; where there is none, a refusal proves nothing. */
+/** Read from an existing deal that may be read; without one, a rejection proves nothing. */
 export async function rows({ bitrix24 }: CheckDeps, read: Read): Promise<Check> {
   const deals = read("deals", listed);
   if (deals instanceof Bitrix24Error) return check("rows", "skip");
@@ -85,8 +85,8 @@ export async function rows({ bitrix24 }: CheckDeps, read: Read): Promise<Check> 
 const provenMs = 30 * 24 * 3_600_000;
 
 /**
- * Whether contacts, deals and rows may be made. No method tells whether an employee may: an administrator may, and whoever
- * has done so lately. A method that the portal does not have is missing for all.
+ * Whether contacts, deals and rows may be created. No method tells this for an employee: an administrator may, and so
+ * may a user who did recently. A method that the portal lacks is missing for all.
  */
 export async function writing({ db }: CheckDeps, read: Read): Promise<Check> {
   const missing = (["add", "update", "set"] as const).flatMap((question, index) => {
@@ -107,8 +107,9 @@ async function hasWritten(db: Services["db"] | undefined): Promise<boolean> {
 }
 
 /**
- * Whether deals of the responsible persons can be seen. To who sees only their own, a deal that is not listed may be
- * there all the same, and is made a second time. Nobody tells of such a right: only a deal that is seen is a proof.
+ * Whether deals of the responsible persons are visible. If the webhook's user sees only their own deals, an existing
+ * deal may be invisible, and would be created a second time. No method tells of this right: only a visible deal proves
+ * it.
  */
 export function visibility({ env }: CheckDeps, read: Read): Check {
   const colleagues = colleaguesOf(env);

@@ -15,7 +15,7 @@ export function clock(read: Read): Check {
 
 export const events = ({ env }: CheckDeps): Check => check("events", env.BITRIX24_EVENT_TOKEN ? "ok" : "warn");
 
-/** No registration needs a mail, but who has forgotten a password does. */
+/** No registration needs mail, but people who have forgotten their password do. */
 export async function mail({ env }: Pick<CheckDeps, "env">): Promise<Check> {
   if (!env.SMTP_URL) return check("mail", canMail(env) ? "ok" : "warn", { log: 1 });
   const answer = await checkMail(env);

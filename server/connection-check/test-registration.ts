@@ -9,9 +9,9 @@ import { AppError, isAppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
-/** Reserved by RFC 2606: no mail is ever delivered there. The overview leaves these people out by it. */
+/** Reserved by RFC 2606: no mail is ever delivered there. The overview excludes test registrations by it. */
 const domain = "example.invalid";
-/** Ten thousand numbers that France reserves for fiction: no phone rings. */
+/** Ten thousand numbers that France reserves for fiction: no phone will ring. */
 const fictionalPhone = () => `+3363998${String(randomInt(10_000)).padStart(4, "0")}`;
 
 const patienceMs = 5_000;
@@ -24,9 +24,10 @@ export interface TestRegistrationView {
 }
 
 /**
- * Registers a person who does not exist and is marked as a test, and lets the worker send them like any other registration, but
- * first. The name comes from the dictionaries: managers see it on the portal. `seen` is the newest test that the
- * administrator has seen: a newer one of theirs was started by the same form, sent before, and is the one.
+ * Registers a fictitious person, marked as a test; the worker sends them like any registration, but ahead of the
+ * priority. The name comes from the dictionaries, since managers see it on the portal. `seen` is the newest test
+ * registration that the administrator has seen: a newer one of theirs was started by a duplicate submission of the same
+ * form and is returned instead.
  */
 export async function startTestRegistration(
   { db, queue }: Pick<Services, "db" | "queue">,
@@ -47,7 +48,7 @@ export async function startTestRegistration(
   });
 }
 
-/** A person who does not exist, with the marks of a visit. */
+/** A fictitious person, with the UTM tags of a visit. */
 export async function makeTestPerson(
   tx: Tx,
   {
@@ -77,7 +78,7 @@ export async function makeTestPerson(
 
 async function startedSince(tx: Tx, actor: Actor, seen: number): Promise<{ id: number } | null> {
   if (actor.kind !== "USER") return null;
-  // Forms that arrive at the same moment come one after another.
+  // Serialises forms that arrive at the same moment.
   await tx.$queryRaw`select "id" from "User" where "id" = ${actor.id} for update`;
   const entry = await tx.auditEntry.findFirst({
     where: { action: "test.start", actorKind: actor.kind, actorId: actor.id, targetId: { gt: seen } },
@@ -87,7 +88,10 @@ async function startedSince(tx: Tx, actor: Actor, seen: number): Promise<{ id: n
   return entry?.targetId ? tx.user.findFirst({ where: testUser(entry.targetId), select: { id: true } }) : null;
 }
 
-/** People with one phone share a contact on the portal, which would show something else than a fresh registration. */
+/**
+ * An unused number: people with one phone share a contact on the portal, so the test would not show a fresh
+ * registration.
+ */
 async function freePhone(tx: Tx): Promise<string> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const phone = fictionalPhone();
@@ -105,16 +109,16 @@ export async function listTestRegistrations({ db }: Pick<Services, "db">): Promi
 }
 
 /**
- * Removes a test registration: first what was made for it on the portal, then its row. A contact that was merely linked
- * stays. Safe to repeat. Throws NOT_FOUND for a registration that is no test, CONFLICT while the worker has it in hand or a
- * late request may still make something of it, and Bitrix24Error if the portal refuses.
+ * Removes a test registration: first the records created for it on the portal, then its row. A contact that was only
+ * linked stays. Safe to repeat. Throws NOT_FOUND if it is no test registration, CONFLICT while the worker processes it
+ * or a request in flight may still create something, and Bitrix24Error if the portal rejects the removal.
  */
 export async function removeTestRegistration(
   services: Pick<Services, "db" | "queue" | "bitrix24">,
   { actor, userId }: { actor: Actor; userId: number },
 ): Promise<{ deals: number; contacts: number }> {
   const { db } = services;
-  // Marked as failed first: from then on the worker skips it, so that it cannot recreate what is being removed.
+  // Marked as failed first: the worker then skips it and cannot recreate what is being removed.
   await db.$transaction(async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { ...testUser(userId), crmState: "PENDING" },
@@ -139,8 +143,8 @@ export const isTestUser = ({ email }: { email: string }): boolean =>
 const testUser = (id: number) => ({ id, email: { startsWith: "test+", endsWith: `@${domain}` } });
 
 /**
- * Acts once the worker has let go of it. Who presses the button as soon as the page says "arrived" is a moment ahead of
- * the worker, and the portal's events of its own removal call the worker once more.
+ * Waits until the worker has finished with the registration. An administrator may press the button just before that,
+ * and the portal's events about our own removal make the worker fetch it again.
  */
 async function whenAtRest(
   { db, queue }: Pick<Services, "db" | "queue">,
@@ -161,7 +165,7 @@ async function whenAtRest(
   }
 }
 
-/** Locks the row, and throws unless it is a test registration that the worker is not processing. */
+/** Locks the row, and throws unless it is a test registration that no worker is processing. */
 async function assertAtRest(tx: Tx, queue: Services["queue"], userId: number): Promise<void> {
   if (!(await tx.user.findFirst({ where: testUser(userId), select: { id: true } }))) throw new AppError("NOT_FOUND");
   const [row] = await tx.$queryRaw<{ busy: boolean }[]>`

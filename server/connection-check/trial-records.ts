@@ -34,14 +34,14 @@ const rowList = z.object({
   ),
 });
 
-/** What stands on the portal after the trial's registration. */
+/** The portal's records after the trial's registration. */
 export interface TrialRecords {
   contact: z.output<typeof contactItem>["item"];
   deal: z.output<typeof dealItem>["item"];
   rows: z.output<typeof rowList>["productRows"];
 }
 
-/** Reads it by the ids that the row has. Throws Bitrix24Error. */
+/** Reads them by the ids in the row. Throws Bitrix24Error. */
 export async function readTrialRecords(
   { db, bitrix24: { client } }: Pick<Services, "db" | "bitrix24">,
   userId: number,
@@ -70,7 +70,7 @@ export interface Expected {
   utm: Record<(typeof utmNames)[number], string>;
 }
 
-/** The names of the fields that do not hold what was sent. */
+/** The names of fields that do not hold the value sent. */
 export function unlikeExpected({ contact, deal, rows }: TrialRecords, expected: Expected): string[] {
   const { userId, originatorId, product, env, utm } = expected;
   const marks = { originatorId, originId: originId(userId), sourceId: env.BITRIX24_SOURCE_ID, ...utm };

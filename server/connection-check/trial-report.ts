@@ -9,7 +9,7 @@ export type TrialStepName = (typeof trialSteps)[number];
 export interface TrialStep {
   name: TrialStepName;
   state: "ok" | "failed" | "skipped";
-  /** Codes and names of fields: nothing that anybody typed. */
+  /** Codes and names of fields: nothing that people typed. */
   notes: string[];
   ms: number;
 }
@@ -23,12 +23,10 @@ export interface TrialReport {
 /** True if everything went as expected and nothing was left on the portal. */
 export const isTrialGood = ({ steps }: TrialReport): boolean => steps.every(({ state }) => state !== "failed");
 
-/** Codes, ids and stages look so; whatever else a check tells stays here. */
+/** Codes, ids and stages match this; other facts of a check are left out of the report. */
 const harmless = /^[\w.:, +-]{1,80}$/;
 
-/**
- * The report as its owner may send it on: no address, no key, no name, nothing that a portal's people have typed.
- */
+/** The report as text that may be shared: no address, no key, no name, and nothing typed by people of the portal. */
 export function trialText(report: TrialReport, env: Env, { schema, now }: { schema: string; now: Date }): string {
   const { steps, checks, methods } = report;
   return [
@@ -68,7 +66,7 @@ function factsOf(facts: Check["facts"]): string {
   return told.length > 0 ? `: ${told.map(([name, value]) => `${name} ${value}`).join(", ")}` : "";
 }
 
-/** The name of a portal is often its company's. */
+/** The portal's kind, not its host: the host is often the company's name. */
 function portalKind({ BITRIX24_WEBHOOK_URL: url }: Env): string {
   const host = url ? new URL(url).hostname : "";
   const cloud = /\.(bitrix24\.[a-z.]{2,8})$/.exec(host);

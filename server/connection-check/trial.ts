@@ -20,10 +20,10 @@ import type { TrialReport, TrialStep, TrialStepName } from "./trial-report";
 
 const retryMs = 2_000;
 
-/** What a step may say beside that it went well. */
+/** Remarks on a step that succeeded. */
 type Notes = string[];
 
-/** A step that did not go as expected, with what differs. */
+/** A step with an unexpected result, and what differs. */
 class TrialFailure extends Error {
   readonly notes: Notes;
 
@@ -34,9 +34,9 @@ class TrialFailure extends Error {
 }
 
 /**
- * Carries one marked registration through on the real portal: contact, deal, product row, the paid stage and back, and
- * removes all of it again, even when a step fails. Nothing is written unless the portal is the one that is known and
- * nothing on the checklist is red. `bitrix24` is the service whose answers `shapes` collects.
+ * Takes one marked registration through the real portal: contact, deal, product row, paid stage and back. Removes all
+ * of it again, even if a step fails. Writes nothing unless the portal is the known one and no check fails. `shapes`
+ * collects the answers that the service `bitrix24` receives.
  */
 export async function runTrial(services: Services, bitrix24: Bitrix24, shapes: AnswerShapes): Promise<TrialReport> {
   const observed = { ...services, bitrix24 };
@@ -68,7 +68,7 @@ class Trial {
     this.#services = services;
   }
 
-  /** Runs a step and notes how it went; true if it went well. What is no failure of the portal's escapes. */
+  /** Runs a step and records its result; true if it succeeded. Errors that are not the portal's are thrown. */
   async step(name: TrialStepName, work: () => Promise<Notes>): Promise<boolean> {
     const started = performance.now();
     const note = (state: TrialStep["state"], notes: Notes) =>
@@ -139,7 +139,7 @@ class Trial {
     return [];
   }
 
-  /** Waits out what may still take effect, and outages, for as long as a late request may need. */
+  /** Retries while requests may still take effect and during outages, for as long as a late request may need. */
   async #remove(userId: number): Promise<Notes> {
     const { env } = this.#services;
     const until = Date.now() + env.BITRIX24_TIMEOUT_MS + env.BITRIX24_SETTLE_MS + 30 * retryMs;
@@ -161,7 +161,7 @@ class Trial {
   }
 }
 
-/** One mark of each kind, in letters that portals have been seen to spoil. */
+/** One tag of each kind, with characters that some portals have corrupted. */
 const utmMarks = {
   utmSource: "bitrix24-check",
   utmMedium: "trial",
@@ -170,7 +170,7 @@ const utmMarks = {
   utmTerm: "100%",
 };
 
-/** Given up from the start, so that no worker carries this person: the trial does. */
+/** Failed permanently from the start, so that no worker sends this person: the trial does. */
 const makePerson = ({ db }: Pick<Services, "db">): Promise<number> =>
   db.$transaction(async (tx) => {
     const name = { firstName: "Test", lastName: "Trial" };

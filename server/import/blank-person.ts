@@ -5,19 +5,21 @@ import { type Encoding, findEncoding } from "./encoding";
 import { bytesSource, type StoredReading } from "./import-file";
 
 const kept = { content: true, revision: true, reading: true } as const;
-/** In which a list is written again. */
+/** The encoding in which a changed list is written. */
 const rewritten: Encoding = "utf-8";
-/** Takes the place of a person's details: without an address the line is refused, and the other lines keep their places. */
+/**
+ * Replaces a person's details: the line is rejected, since it has no e-mail, and the other lines keep their positions.
+ */
 const filler = "x";
 
 /**
- * Takes a person's lines out of the lists that are kept: drafts, and those that are being imported. A process that has
- * such a list in memory notices by its revision and reads it again.
+ * Removes a person's lines from the stored lists: drafts, and lists being imported. A process that has such a list in
+ * memory notices by its revision and reads it again.
  */
 export async function blankInImports({ db }: Pick<Services, "db">, email: string): Promise<void> {
   const runs = await db.importRun.findMany({ where: { content: { not: null } }, select: { id: true } });
   for (const { id } of runs) {
-    // Until the row was not changed meanwhile.
+    // Repeated until the row was not changed by another process in between.
     for (;;) {
       const run = await db.importRun.findUnique({ where: { id }, select: kept });
       if (!run?.content) break;
@@ -33,7 +35,7 @@ export async function blankInImports({ db }: Pick<Services, "db">, email: string
   }
 }
 
-/** The list without the person, or null if they are not in it. */
+/** The list without the person; null if they are not in it. */
 async function withoutPerson(
   bytes: Uint8Array,
   email: string,

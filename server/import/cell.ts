@@ -1,20 +1,20 @@
 /**
- * What spreadsheets and exports make of a cell's text: a guard against formulas, a formula that is only a text, a number
- * in their own spelling.
+ * Undoes what spreadsheets and exports do to a cell's text: a guard against formulas, a formula that only holds a text,
+ * a number in their own notation.
  */
 
-/** Without the apostrophe that keeps "+7…" from being a formula, and without the formula that keeps digits a text. */
+/** Removes the apostrophe that keeps "+7…" from being a formula, and the formula that keeps digits a text. */
 export function cellText(cell: string): string {
   const text = /^="((?:[^"]|"")*)"$/.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
   return text.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, "").replace(/^=(?=\+?\d+$)/, "");
 }
 
-/** A spreadsheet has rounded it: 7.92E+10 says nothing about its last eight digits. */
+/** Digits were lost by a spreadsheet's rounding: 7.92E+10 says nothing about the last eight digits. */
 export const rounded = Symbol("rounded");
 
 /**
- * The digits of a phone that a spreadsheet took for a number: 79161234567.0, 7.9161234567E+10, 79 161 234 567. Anything
- * else is answered as it is.
+ * The digits of a phone that a spreadsheet took for a number: 79161234567.0, 7.9161234567E+10, 79 161 234 567. Any
+ * other text is returned unchanged.
  */
 export function phoneText(text: string): string | typeof rounded {
   const sign = /^[+']?/.exec(text)?.[0] ?? "";
@@ -30,7 +30,7 @@ export function phoneText(text: string): string | typeof rounded {
   return sign + number.replace(/^(\d{10,15})[.,]0+$/, "$1");
 }
 
-/** The fraction's digits, which must end where the whole number does, but for zeros. */
+/** The first `length` digits of the fraction; undefined unless only zeros follow them. */
 function withoutTrailing(fraction: string, length: number): string | undefined {
   return /^0*$/.test(fraction.slice(length)) ? fraction.slice(0, length) : undefined;
 }

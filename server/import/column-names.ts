@@ -1,8 +1,8 @@
 import type { Target } from "./columns";
 
 /**
- * What columns are called in lists: our own export, Bitrix24, Google, HubSpot, Mailchimp, Outlook and 1C among them, in
- * Russian and English. Letters and digits only, in lower case and with е for ё.
+ * Column headers in lists: our own export, Bitrix24, Google, HubSpot, Mailchimp, Outlook and 1C, in Russian and
+ * English. Normalised: letters and digits only, in lower case and with е for ё.
  */
 export const columnNames: Record<Target, string> = {
   firstName: `имя имяконтакта имяклиента имяучастника firstname first givenname forename contactfirstname
@@ -42,7 +42,10 @@ export const columnNames: Record<Target, string> = {
   utm_term: "utmterm",
 };
 
-/** Columns that hold a person's name in some lists and a firm's in others: an administrator should check before the import. */
+/**
+ * Headers that mean a person's name in some lists and a company's in others: an administrator should check before the
+ * import.
+ */
 export const doubtfulNames: Partial<Record<Target, string>> = {
   fullName: "наименование контрагент клиент покупатель участник контакт client customer contact",
 };

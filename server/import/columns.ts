@@ -2,7 +2,7 @@ import { type PersonFieldName, personField, personFieldNames } from "../person/f
 import { isTimeZone } from "../platform/time-zone";
 import { ImportFileError } from "./import-file-error";
 
-/** What only a list brings along. */
+/** Fields that only a list has. */
 const listFields = [
   "paid",
   "paidAt",
@@ -15,7 +15,7 @@ const listFields = [
 ] as const;
 
 export type Field = PersonFieldName | (typeof listFields)[number];
-/** What a column can be: a field, or a name in one piece, which is taken apart. */
+/** The meaning of a column: a field, or a full name, which is split. */
 export type Target = Field | "fullName";
 
 /** In the order in which they are offered. */
@@ -24,19 +24,19 @@ const isTarget = (text: string): text is Target => targets.some((target) => targ
 const requiredFields = personFieldNames.filter((name) => personField(name).required);
 
 /**
- * What each column of a list is; null: not used. Several columns may be the same, as with phones: then the first one that
- * is filled counts.
+ * The meaning of each column of a list; null: not used. Several columns may have the same meaning, as with phones: then
+ * the first non-empty one counts.
  */
 export interface Columns {
   header: string[];
   targets: (Target | null)[];
-  /** The zone that the header names, as those of our own export do: "Registered (Europe/Moscow)". */
+  /** The zone in the header, as in our own export: "Registered (Europe/Moscow)". */
   zones: (string | null)[];
-  /** An administrator should check it before the import: it was guessed from the column's content, or from an ambiguous name. */
+  /** The meaning was guessed from the column's content or an ambiguous header: an administrator should check it. */
   guessed: boolean;
 }
 
-/** The brackets behind a name: the zone of our own export, or the kind of a phone. */
+/** A remark in brackets behind the header: the zone of our own export, or the kind of a phone. */
 export const remarkInHeader = /\s*\(([^()]+)\)\s*$/;
 
 export function zoneOf(header: string): string | null {
@@ -44,34 +44,34 @@ export function zoneOf(header: string): string | null {
   return zone && isTimeZone(zone) ? zone : null;
 }
 
-/** The fields that everybody needs and no column brings. */
+/** Required fields that no column has. */
 export const missingFields = ({ targets }: Pick<Columns, "targets">): Field[] =>
   requiredFields.filter(
     (field) => !targets.includes(field) && !(field === "firstName" && targets.includes("fullName")),
   );
 
-/** The columns as an administrator has chosen them. */
+/** The columns as chosen by an administrator. */
 export function chooseColumns(header: string[], targets: (Target | null)[]): Columns {
   const zones = header.map(zoneOf);
   return { header, targets: header.map((_, place) => targets[place] ?? null), zones, guessed: false };
 }
 
-/** Throws ImportFileError where a field that everybody needs is missing. */
+/** Throws ImportFileError if a required field is missing. */
 export function requireColumns(columns: Columns): Columns {
   const missing = missingFields(columns);
   if (missing.length > 0) throw new ImportFileError("columns_missing", { fields: missing });
   return columns;
 }
 
-/** The name of a target, or null for "not used"; undefined where it is neither. */
+/** The target of a name; null for "not used"; undefined if the name is unknown. */
 export const parseTarget = (text: string): Target | null | undefined =>
   text === "" ? null : isTarget(text) ? text : undefined;
 
-/** Headers of columns that are not used. */
+/** Headers of unused columns. */
 export const ignoredHeaders = ({ header, targets }: Columns): string[] =>
   header.filter((name, place) => name !== "" && targets[place] === null);
 
-/** Headers of several columns that are the same, in the order in which the first filled one is looked for. */
+/** Headers of several columns with the same meaning, in the order in which they are read. */
 export function sharedColumns({
   header,
   targets: found,

@@ -2,22 +2,22 @@ import { decode, type Encoding } from "./encoding";
 import { ImportFileError } from "./import-file-error";
 
 export interface CsvRecord {
-  /** Where it begins, from 1. */
+  /** The line on which it begins, from 1. */
   line: number;
   cells: string[];
 }
 
 const separators = [";", ",", "\t", "|"] as const;
-/** Longer than any record of a person: a quote that is opened and never closed would swallow the file. */
+/** More than any record of a person: otherwise a quotation mark that is never closed would swallow the file. */
 const maxRecordLength = 64 * 1024;
-/** More columns than any program has for a person. */
+/** More columns than any program writes for a person. */
 const maxCells = 1_000;
-/** Excel and others say on a line of its own by what cells are separated. */
+/** Excel and others name the separator on a line of its own. */
 const separatorLine = /^[ \t]*"?sep=(?:"(.)"|(.))"?[;,\t ]*(?:\r\n|\r|\n|$)/i;
 
 /**
- * The records of a CSV file, blank ones left out. Our own reader, since it has to blame the very line, to know `sep=`, to
- * end with a record that is endless, and to read text in pieces. Throws ImportFileError.
+ * The records of a CSV file, without blank ones. Our own reader, since it must report the exact line, understand
+ * `sep=`, stop at an endless record, and read text in pieces. Throws ImportFileError.
  */
 export async function* readRecords(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<CsvRecord> {
   let reader: RecordReader | undefined;
@@ -34,10 +34,10 @@ export async function* readRecords(bytes: AsyncIterable<Uint8Array>, encoding: E
   yield* reader.end();
 }
 
-/** Reports have no more lines of their title above the table. */
+/** Reports have no more title lines above the table. */
 const maxTitleLines = 5;
 
-/** The records of a list with its header first: what stands alone on its line above that is a title, as reports have one. */
+/** The records of a list, header first: single cells above the header are a report's title and are skipped. */
 export async function* readTable(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<CsvRecord> {
   const above: CsvRecord[] = [];
   let begun = false;
@@ -57,10 +57,10 @@ export async function* readTable(bytes: AsyncIterable<Uint8Array>, encoding: Enc
 
 const isAlone = ({ cells }: CsvRecord): boolean => cells.filter((cell) => cell !== "").length < 2;
 
-/** A line with something on it and its end; or so much that no line of a list is as long. */
+/** Whether there is a complete non-blank line, or more text than any line of a list has. */
 function hasWholeLine(text: string): boolean {
   const begun = text.trimStart();
-  // A carriage return alone may be half of a line end.
+  // A carriage return at the end may be half of a line end.
   return begun.includes("\n") || begun.slice(0, -1).includes("\r") || text.length > maxRecordLength;
 }
 
@@ -74,12 +74,15 @@ function openReader(head: string): RecordReader {
     return reader;
   }
   const reader = new RecordReader(said);
-  // As an empty line, so that the numbers of the others stay.
+  // Kept as an empty line, so that line numbers stay correct.
   reader.push(head.slice(0, blank) + line.replace(/[^\r\n]/g, "") + head.slice(blank + line.length));
   return reader;
 }
 
-/** Whatever stands more often in the header. A title may stand above it, so that is the first line that has any. */
+/**
+ * The separator that occurs most often in the header. A title may precede the header, so the header is the first line
+ * with any separator.
+ */
 function separatorOf(head: string): string {
   const lines = head
     .trimStart()
@@ -90,13 +93,13 @@ function separatorOf(head: string): string {
   return separators[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
-/** The text ends before the record does. */
+/** The text ends within a record. */
 const unfinished = Symbol("unfinished");
 
 class RecordReader {
   readonly #separator: string;
   #text = "";
-  /** Where the next record begins, in the text and as a line. */
+  /** Where the next record begins, as an offset and as a line. */
   #start = 0;
   #line = 1;
   #complete = false;
@@ -147,7 +150,7 @@ class RecordReader {
     return record;
   }
 
-  /** Undefined where the cell begins with no quotation mark; then those inside are part of it. */
+  /** Undefined if the cell does not begin with a quotation mark; quotation marks inside are then literal. */
   #quotedCell(from: number, line: number) {
     const text = this.#text;
     const open = this.#skipBlanks(from);
@@ -190,7 +193,7 @@ class RecordReader {
     return at;
   }
 
-  /** Length of the line end at this place. */
+  /** Length of the line end at this offset. */
   #lineEnd(at: number): number | typeof unfinished {
     if (at >= this.#text.length) return 0;
     if (this.#text[at] === "\n") return 1;

@@ -13,16 +13,16 @@ import {
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | SingleByteEncoding;
 
-/** How a file is to be decoded. */
+/** How to decode a file. */
 export interface FoundEncoding {
   encoding: Encoding;
-  /** By its letters alone: an administrator should see the text before it is imported. */
+  /** Guessed from the letters: an administrator should see the text before the import. */
   guessed: boolean;
 }
 
 type Source = () => AsyncIterable<Uint8Array>;
 
-/** The encoding that a byte order mark tells. */
+/** The encoding that a byte order mark names. */
 function markedEncoding(start: Uint8Array): Encoding | undefined {
   const [a, b, c] = start;
   if (a === 0xef && b === 0xbb && c === 0xbf) return "utf-8";
@@ -32,9 +32,9 @@ function markedEncoding(start: Uint8Array): Encoding | undefined {
 }
 
 /**
- * The encoding of a list. Any bytes at all are valid in the old encodings of one byte for each letter, so these are told
- * apart by the words that come out; where none or more than one makes sense, the file is refused: its people would be
- * registered under names of rubbish. Throws ImportFileError.
+ * The encoding of a list. Any bytes are valid in the old single-byte encodings, so these are distinguished by the words
+ * they give. If none or several make sense, the file is rejected: otherwise people would be registered under garbled
+ * names. Throws ImportFileError.
  */
 export async function findEncoding(open: Source): Promise<FoundEncoding> {
   const start = await firstBytes(open);
@@ -53,7 +53,7 @@ async function firstBytes(open: Source): Promise<Uint8Array> {
   return new Uint8Array();
 }
 
-/** In UTF-16 addresses, digits and separators have a zero beside them: always before it, or always after it. */
+/** In UTF-16, ASCII characters have a zero byte beside them: always before, or always after. */
 async function unmarkedUtf16(open: Source): Promise<Encoding | undefined> {
   const zeros: [even: number, odd: number] = [0, 0];
   let offset = 0;
@@ -70,8 +70,8 @@ async function unmarkedUtf16(open: Source): Promise<Encoding | undefined> {
 }
 
 /**
- * The first line that is no text in this encoding. A zero is none: it is left over where the guess was wrong. U+FFFD may
- * stand in the file itself: then some other program has damaged its letters, and the lines will say so.
+ * The first line that is not valid in this encoding. A NUL is invalid: it is left over if the guess was wrong. U+FFFD
+ * may be in the file itself, damaged by another program; that is reported by line.
  */
 async function firstBrokenLine(open: Source, encoding: Encoding): Promise<number | undefined> {
   if (await isWhole(open, encoding)) return undefined;
@@ -86,7 +86,7 @@ async function firstBrokenLine(open: Source, encoding: Encoding): Promise<number
   return line;
 }
 
-/** Line ends of a piece; one that is cut by its beginning has been counted with the piece before. */
+/** Line ends in a piece; a line end cut by the start of the piece was counted with the piece before. */
 const lineEnds = (text: string, before: string): number =>
   (text.match(/\r\n|\r|\n/g)?.length ?? 0) - (before.endsWith("\r") && text.startsWith("\n") ? 1 : 0);
 
@@ -101,7 +101,7 @@ async function isWhole(open: Source, encoding: Encoding): Promise<boolean> {
   }
 }
 
-/** Whether most of what is not ASCII is sound UTF-8: by chance that hardly ever happens. */
+/** Whether most of the non-ASCII content is valid UTF-8, which hardly happens by chance. */
 async function isDamagedUtf8(open: Source): Promise<boolean> {
   let broken = 0;
   let sound = 0;
@@ -113,13 +113,13 @@ async function isDamagedUtf8(open: Source): Promise<boolean> {
   return sound >= broken;
 }
 
-/** As many bytes above ASCII are judged at a time: joined lists may have several encodings. */
+/** Non-ASCII bytes judged at a time: joined lists may have several encodings. */
 const blockSize = 200;
-/** For each byte above ASCII; sense is below it and rubbish above. */
+/** Cost per non-ASCII byte above which the text is garbage. */
 const mostCost = 4.3;
-/** By so much, in natural logarithms, the best encoding must be likelier than any that reads otherwise. */
+/** The best encoding must be likelier than any that reads differently by this margin, in natural logarithms. */
 const leastMargin = 6;
-/** And by so much another one must be likelier for a part of the file to show that it is of another encoding. */
+/** Another encoding must be likelier for a part of the file by this margin to show that the file is mixed. */
 const otherMargin = 12;
 
 async function byLetters(open: Source): Promise<Encoding> {
@@ -156,7 +156,7 @@ function cheapest({ costs }: LetterScore): [index: number, cost: number] {
 
 const longestLine = 1024 * 1024;
 
-/** Pieces that end with a line, so that no word is cut. */
+/** Pieces that end at a line's end, so that no word is cut. */
 async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let rest = new Uint8Array();
   for await (const piece of bytes) {
@@ -170,7 +170,7 @@ async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   yield rest;
 }
 
-/** The text, without a byte order mark. What cannot be decoded becomes U+FFFD. */
+/** The text without a byte order mark. Invalid bytes become U+FFFD. */
 export async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   for await (const piece of bytes) yield decoder.decode(piece, { stream: true });

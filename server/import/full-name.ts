@@ -1,11 +1,11 @@
-/** A name in one piece, taken apart. */
+/** A full name, split. */
 export interface SplitName {
   firstName: string;
   lastName: string | null;
 }
 
 const patronymic = /(?:вич|вна|ична|инична|оглы|кызы)$/iu;
-/** Endings of surnames, and the first names that have them as well. */
+/** Endings of surnames; some first names have them as well. */
 const surname = /(?:[оеё]в|[оеё]ва|[иы]н|[иы]на|[сц]кий|[сц]кая|енко|швили|дзе)$/iu;
 const firstNames = new Set(
   `лев яков ева константин валентин мартин августин северин эмин амин марина ирина полина галина екатерина
@@ -17,9 +17,9 @@ const firm = /^(?:ооо|оао|зао|пао|ао|нко|ип|llc|ltd|gmbh)[\s"
 const isSurname = (word: string) => surname.test(word) && !firstNames.has(word.toLowerCase());
 
 /**
- * "Иванов Иван Иванович", "Иван Иванов", "Smith, John". A comma, a patronymic or the ending of a surname tells the order
- * for sure; else the column's name does, and last the custom of most languages, the surname last. A patronymic stays with
- * the first name, by which people are addressed.
+ * Splits "Иванов Иван Иванович", "Иван Иванов", "Smith, John". A comma, a patronymic or the ending of a surname tells
+ * the order reliably; else the column's header does; else the surname comes last, as in most languages. A patronymic
+ * stays with the first name, since people are addressed by both.
  */
 export function splitFullName(text: string, surnameFirst: boolean): SplitName {
   const [before = "", ...behind] = text.split(",").map((part) => part.trim());
@@ -38,6 +38,6 @@ function isSurnameFirst(words: string[], byHeader: boolean): boolean {
   return isSurname(first) === isSurname(last) ? byHeader : isSurname(first);
 }
 
-/** Whether the name of a column says that the surname comes first. */
+/** Whether a column's header says that the surname comes first. */
 export const saysSurnameFirst = (header: string): boolean =>
   /^[^\p{L}]*(?:фио|ф\.\s*и\.\s*о|фамилия|last)/iu.test(header);

@@ -24,7 +24,7 @@ const draftMinutes = 60;
 const previewPeople = 5;
 const previewCells = 3;
 
-/** A column of an uploaded list, and what it is taken for. */
+/** A column of an uploaded list, and its meaning. */
 export interface ColumnView {
   header: string;
   target: Target | null;
@@ -32,17 +32,17 @@ export interface ColumnView {
   sample: string[];
 }
 
-/** What an administrator sees of an upload before confirming it. */
+/** The preview of an upload, shown before it is confirmed. */
 export interface DraftPreview {
   /** The first people as they would be stored. */
   people: ImportedPerson[];
   /** In the list's order. */
   columns: ColumnView[];
-  /** Headers that mean nothing to us. */
+  /** Headers with an unknown meaning. */
   ignored: string[];
-  /** Fields that everybody needs and no column brings; until these are found nothing can be imported. */
+  /** Required fields that no column has; nothing can be imported before an administrator assigns them. */
   missing: Target[];
-  /** Of times that name none themselves. */
+  /** The zone for times that name none. */
   zone: string;
   encoding: Encoding;
 }
@@ -50,8 +50,8 @@ export interface DraftPreview {
 type Deps = Pick<Services, "db" | "env">;
 
 /**
- * Looks through an uploaded list and keeps it until it is confirmed. Whoever uploads a list that is being imported is
- * led to that run. Throws ImportFileError.
+ * Checks an uploaded list and stores it until it is confirmed. If the same list is being imported already, returns that
+ * run. Throws ImportFileError.
  */
 export async function draftImport(
   { db, env }: Deps,
@@ -68,12 +68,12 @@ export async function draftImport(
     await auditRun(tx, actor, "import.upload", created);
     return created;
   });
-  // A command that was killed left no file behind, so its run cannot be continued.
+  // A command-line import that was killed stored no file, so its run could not be continued without this.
   await db.importRun.updateMany({ where: { id: run.id, content: null, finishedAt: null }, data: { content: bytes } });
   return run;
 }
 
-/** Reads a draft again, with other columns or another zone. Throws NOT_FOUND where it is none (any more). */
+/** Reads a draft again with other columns or another zone. Throws NOT_FOUND if there is no such draft. */
 export async function readDraftAs(
   { db }: Pick<Services, "db">,
   { runId, targets, zone }: { runId: number; targets: (Target | null)[]; zone: string },
@@ -82,7 +82,7 @@ export async function readDraftAs(
   if (!draft) throw new AppError("NOT_FOUND");
   const file = { ...draft, columns: chooseColumns(draft.header, targets), zone };
   const forecast = await forecastOf({ db }, file);
-  // Not if it was confirmed meanwhile: what was confirmed is what was shown.
+  // Only while it is a draft: an administrator confirms exactly what was shown.
   const { count } = await db.importRun.updateMany({
     where: { id: runId, startedAt: null },
     data: { ...forecast, reading: { ...toReading(file) } },
@@ -100,7 +100,7 @@ async function forecastOf({ db }: Pick<Services, "db">, file: ImportFile) {
   };
 }
 
-/** Forgets a draft; a run that has started goes on. */
+/** Deletes a draft; a run that has started is not affected. */
 export async function discardImport(
   { db }: Pick<Services, "db">,
   { actor, runId }: { actor: Actor; runId: number },
@@ -119,7 +119,7 @@ export async function dropForgottenDrafts({ db }: Pick<Services, "db">): Promise
   for (const { id } of runs) await discardImport({ db }, { actor: systemActor, runId: id });
 }
 
-/** What there is to see of a draft, or null where it is none (any more). */
+/** The preview of a draft; null if there is no such draft. */
 export async function previewDraft({ db }: Pick<Services, "db">, id: number): Promise<DraftPreview | null> {
   const file = await findDraft({ db }, id);
   if (!file) return null;

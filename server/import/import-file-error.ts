@@ -10,7 +10,7 @@ export type FileProblemCode =
   | "too_large"
   | "too_many";
 
-/** A file that cannot be imported at all. Words come from the dictionaries by code; `line` and `fields` go with them. */
+/** A file that cannot be imported at all. Its code has words in the dictionaries, which use `line` and `fields`. */
 export class ImportFileError extends Error {
   readonly code: FileProblemCode;
   readonly line: number | undefined;

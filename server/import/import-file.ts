@@ -6,10 +6,13 @@ import { ImportFileError } from "./import-file-error";
 import type { Reading } from "./person";
 import { suggestColumns } from "./suggest-columns";
 
-/** Opens the file at its beginning. It is read more than once: a list must be sound to its end before anything of it is taken. */
+/**
+ * Opens the file at its beginning. It is read more than once: a list must be valid to its end before any line is
+ * imported.
+ */
 export type Source = () => AsyncIterable<Uint8Array>;
 
-/** A list that can be read to its end, whatever its columns mean. */
+/** A list that can be read to its end; the meaning of its columns is not checked. */
 export interface ListFile extends FoundEncoding {
   open: Source;
   /** SHA-256 of the bytes, in hex. */
@@ -17,7 +20,7 @@ export interface ListFile extends FoundEncoding {
   header: string[];
   /** The first lines. */
   sample: string[][];
-  /** In how many lines each column is filled. */
+  /** The number of non-empty cells of each column. */
   filled: number[];
   /** Without the header and blank lines. */
   rows: number;
@@ -26,17 +29,17 @@ export interface ListFile extends FoundEncoding {
 export interface ImportFile extends ListFile, Reading {}
 
 interface Survey {
-  /** Where it is known from an earlier look. */
+  /** The encoding, if known from an earlier reading. */
   encoding?: Encoding;
   maxRows?: number;
 }
 
 const spreadsheets = ["504b0304", "d0cf11e0"];
-/** Bitrix24 and others call a table of HTML an Excel file. */
+/** Bitrix24 and others save an HTML table as an "Excel" file. */
 const markup = /^\s*<(?:!doctype|html|head|meta|table|\?xml)/i;
 const sampleRows = 50;
 
-/** Reads the whole file a few times. Throws ImportFileError if it is no list. */
+/** Reads the whole file several times. Throws ImportFileError if it is no list. */
 export async function openList(open: Source, { encoding: known, maxRows }: Survey = {}): Promise<ListFile> {
   const digest = await digestOf(open);
   const { encoding, guessed } = known ? { encoding: known, guessed: false } : await findEncoding(open);
@@ -67,10 +70,12 @@ export async function openList(open: Source, { encoding: known, maxRows }: Surve
   };
 }
 
-/** What the columns of a list seem to be. */
+/** The suggested meaning of a list's columns. */
 export const suggested = ({ header, sample }: ListFile): Columns => suggestColumns(header, sample);
 
-/** A list whose columns are told by their names. Throws ImportFileError, also where a column that everybody needs is missing. */
+/**
+ * A list whose columns are recognised by their headers. Throws ImportFileError, also if a required column is missing.
+ */
 export async function surveyFile(
   open: Source,
   { zone = "UTC", choose = suggested }: { zone?: string; choose?: (list: ListFile) => Columns } = {},
@@ -79,16 +84,16 @@ export async function surveyFile(
   return { ...list, columns: requireColumns(choose(list)), zone };
 }
 
-/** How a run reads its list, as it is stored: the same on each of its days, whatever the settings are by then. */
+/** How a run reads its list. Stored, so that settings changed later do not affect the run. */
 export interface StoredReading {
   encoding: Encoding;
   targets: (Target | null)[];
   zone: string;
 }
 
-/** A list as its run reads it. */
+/** A list, opened as its run reads it. */
 export async function openAs(open: Source, reading: StoredReading | null): Promise<ImportFile> {
-  // A run of an earlier release said nothing: it was read by names and UTC.
+  // Runs of earlier releases stored nothing: they read columns by header and times in UTC.
   if (!reading) return surveyFile(open);
   const list = await openList(open, { encoding: reading.encoding });
   return { ...list, columns: chooseColumns(list.header, reading.targets), zone: reading.zone };
@@ -113,7 +118,7 @@ async function digestOf(open: Source): Promise<string> {
   return hash.digest("hex");
 }
 
-/** A list that is in memory, in pieces between which others have their turn. */
+/** A list in memory, yielded in pieces so that other work can run in between. */
 export const bytesSource = (bytes: Uint8Array): Source =>
   async function* () {
     const size = 64 * 1024;

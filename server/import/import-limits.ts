@@ -1,4 +1,4 @@
-/** Of an uploaded list. Apart from the rest, so that the browser can ask before it sends. */
+/** Of an uploaded list. In a file of its own, so that the browser can check before it uploads. */
 export const maxImportBytes = 5 * 1024 * 1024;
-/** Lines below the column names; looking through more would keep the web process busy for too long. */
+/** Lines below the header; checking more would block the web process for too long. */
 export const maxImportRows = 50_000;

@@ -8,18 +8,18 @@ import type { Services } from "../services";
 import type { ImportedPerson, RowProblem } from "./person";
 import type { ImportRow } from "./rows";
 
-/** What has become, or would become, of the rows so far. */
+/** The result so far of the rows, real or forecast. */
 export interface ImportCounts {
   imported: number;
-  /** Had registered before. */
+  /** Registered before the import. */
   registered: number;
-  /** Stand further up in the same list. */
+  /** Duplicates of earlier lines of the list. */
   doubled: number;
   refused: number;
 }
 
 export interface ImportProgress extends ImportCounts {
-  /** Rows that are done. */
+  /** Rows that are finished. */
   nextRow: number;
 }
 
@@ -30,7 +30,7 @@ export interface ImportNote {
 }
 
 interface Chunk {
-  /** Of its first row. */
+  /** The position of its first row. */
   position: number;
   rows: ImportRow[];
 }
@@ -40,24 +40,24 @@ interface Verdict {
   notes: ImportNote[];
 }
 
-/** Short transactions: live registrations never wait long for a connection or for an e-mail that both bring. */
+/** Short transactions: live registrations do not wait long for a connection, or for an e-mail that both contain. */
 const chunkSize = 200;
-/** A list with more faults has the wrong columns, and its first faults show that. */
+/** A list with more invalid lines has wrong columns, which its first lines show. */
 export const maxNotes = 1_000;
 
 const progress = { nextRow: true, imported: true, registered: true, doubled: true, refused: true } as const;
 
 /**
  * Registers the people of a run's list and queues them behind live registrations: no password, no consent, no mail.
- * Each chunk is one transaction with the run's position, under a lock of the run. So a run that was killed goes on
- * where it stopped, and of several processes at the same run each chunk is taken by one. True once the list is done;
- * false if the signal aborted it, which it does between chunks, or if the kept list is no longer of this `revision`.
+ * Each chunk is one transaction that also saves the run's position, under a lock of the run. So a killed run continues
+ * where it stopped, and of several processes at the same run only one takes each chunk. True once the list is done;
+ * false if the signal aborted it between chunks, or if the stored list no longer has this `revision`.
  */
 export async function importPeople(
   { db, queue }: Pick<Services, "db" | "queue">,
   options: {
     runId: number;
-    /** Of the kept list that the rows come from. */
+    /** The revision of the stored list that the rows come from. */
     revision?: number;
     rows: AsyncIterable<ImportRow>;
     onProgress?: (progress: ImportProgress) => void;
@@ -74,7 +74,7 @@ export async function importPeople(
     reached = next;
     onProgress?.(reached);
   }
-  // With the list goes the last that was kept of its lines.
+  // The list is deleted, and with it the last copy of its lines.
   await db.importRun.updateMany({
     where: { id: runId, finishedAt: null },
     data: { finishedAt: new Date(), content: null },
@@ -127,7 +127,7 @@ async function importChunk(
     from "ImportRun" where "id" = ${runId} for update`;
   if (!run) throw new AppError("NOT_FOUND");
   if (revision !== undefined && revision !== run.revision) return null;
-  // Another process has taken it meanwhile.
+  // Another process has imported this chunk.
   if (run.nextRow > chunk.position) return run;
   const created = await insertPeople(tx, queue, run, peopleOf(chunk));
   const { counts, notes } = judge(chunk.rows, (email) => created.has(email));
@@ -144,7 +144,7 @@ async function importChunk(
   return reached ?? run;
 }
 
-/** Adds those whose e-mail is new, with everything that a registration leaves behind; their ids by e-mail. */
+/** Inserts the people whose e-mail is new, with everything that a registration inserts; returns their ids by e-mail. */
 async function insertPeople(
   tx: Tx,
   queue: Services["queue"],
@@ -153,9 +153,9 @@ async function insertPeople(
 ): Promise<Map<string, number>> {
   const at = new Date();
   const created = await tx.user.createManyAndReturn({
-    // In the order of e-mails: two lists that overlap wait for each other instead of deadlocking.
+    // In order of e-mail: two imports with the same people wait for each other instead of deadlocking.
     data: people.map((person) => userRow(person, at)).sort((a, b) => (a.email < b.email ? -1 : 1)),
-    // The database decides who is new, registrations at this very moment included.
+    // The database decides who is new, also against simultaneous registrations.
     skipDuplicates: true,
     select: { id: true, email: true },
   });

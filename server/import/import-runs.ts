@@ -10,11 +10,11 @@ import type { ImportNote, ImportProgress } from "./import-people";
 
 export interface ImportSummary extends ImportProgress {
   id: number;
-  /** `draft`: uploaded and not confirmed yet; the counts then say what would happen. */
+  /** `draft`: uploaded and not confirmed; the counts are then a forecast. */
   state: "draft" | "running" | "done";
   rows: number;
   actor: ActorRef;
-  /** When it was confirmed, or before that uploaded. */
+  /** When it was confirmed; for a draft, when it was uploaded. */
   at: string;
 }
 
@@ -39,8 +39,8 @@ const summary = {
 } as const;
 
 /**
- * For a file that needs no preview: starts its run, or finds the one that was broken off. That one goes on reading the
- * list as it began to, which `readingOf` says.
+ * For a file that needs no preview: starts its run, or finds its interrupted run. An interrupted run continues to read
+ * the list as it began to, see `readingOf`.
  */
 export async function beginImport(
   { db }: Pick<Services, "db">,
@@ -69,7 +69,7 @@ export const identity = (actor: Actor, { digest, rows }: ListFile) => ({
   actorId: actor.id,
 });
 
-/** A file has one open run; the database sees to it, so two who come at once share it. */
+/** A file has at most one open run; the database guarantees it, so two simultaneous callers share the run. */
 export async function openRun(
   { db }: Pick<Services, "db">,
   { digest }: ListFile,
@@ -88,8 +88,8 @@ export async function openRun(
 }
 
 /**
- * Confirms a draft; the web process takes it up within a second. Repeated, it changes nothing. Throws NOT_FOUND, and
- * CONFLICT where the list lacks a column that everybody needs.
+ * Confirms a draft; a web process starts it within a second. Repeating changes nothing. Throws NOT_FOUND, and CONFLICT
+ * if the list lacks a required column.
  */
 export async function startImport(
   { db }: Pick<Services, "db">,
@@ -102,7 +102,7 @@ export async function startImport(
         startedAt: new Date(),
         actorKind: actor.kind,
         actorId: actor.id,
-        // The forecast has served; from here on they count what has happened.
+        // Resets the forecast: from here on the counts are what has happened.
         imported: 0,
         registered: 0,
         doubled: 0,
@@ -128,13 +128,13 @@ export const auditRun = (
   { id, rows }: { id: number; rows: number },
 ) => audit(tx, { actor, action, details: { run: id, rows } });
 
-/** The run, or null where there is none (any more). */
+/** The run; null if there is no such run. */
 export async function getImport({ db }: Pick<Services, "db">, id: number): Promise<ImportView | null> {
   const run = await db.importRun.findUnique({ where: { id }, select: { ...summary, notes: true } });
   return run && { ...toSummary(run), notes: run.notes as unknown as ImportNote[] };
 }
 
-/** The last ones that were confirmed, newest first. */
+/** The last confirmed runs, newest first. */
 export async function listImports({ db }: Pick<Services, "db">): Promise<ImportSummary[]> {
   const runs = await db.importRun.findMany({
     where: { startedAt: { not: null } },

@@ -12,8 +12,8 @@ const silenceSeconds = 10;
 type Deps = Pick<Services, "db" | "queue" | "log">;
 
 /**
- * Carries out confirmed imports, in every web process: each is taken by one of them, and by another if that one dies.
- * Resolves once the signal has aborted and the chunk in hand is done.
+ * Carries out confirmed imports, in every web process: each import is taken by one process, and by another if that one
+ * dies. Resolves once the signal has aborted and the current chunk is done.
  */
 export async function watchImports(services: Deps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -26,7 +26,7 @@ export async function watchImports(services: Deps, signal: AbortSignal): Promise
       services.log.error({ err: error }, "an import stumbled; it is tried again");
       pauseMs = silenceSeconds * 1_000;
     }
-    // Rejects when it is aborted.
+    // Rejects on abort.
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
 }
@@ -57,7 +57,7 @@ async function carryOut(services: Deps, claimed: Claimed, signal: AbortSignal): 
     log.info({ importRun: id, rows: file.rows }, "an import is done");
     return;
   }
-  // Another process, or this one after its restart, need not wait to be sure that we are gone.
+  // Another process, or this one after its restart, can take over without waiting for the heartbeat to expire.
   await db.importRun.updateMany({ where: { id, finishedAt: null }, data: { heartbeatAt: null } });
   log.info({ importRun: id }, "an import was left and goes on from its next row");
 }

@@ -2,9 +2,9 @@
 const letters = "абвгдежзийклмнопрстуфхцчшщъыьэюя";
 
 /**
- * How unlikely one letter is after another in Russian, as the negated natural logarithm of its share: 0 is nearly always,
- * 9 nearly never. Lines and columns are the edge of a word, then the letters in order. Counted over names, surnames and
- * patronymics and over running text.
+ * How unlikely one letter is after another in Russian, as the negated natural logarithm of its share: 0 is nearly
+ * always, 9 nearly never. Lines and columns: first a word's edge, then the letters in order. Counted over names,
+ * surnames, patronymics and running text.
  */
 const table = `
   933333354393333323234356556999555
@@ -44,7 +44,7 @@ const table = `
   .trim()
   .split(/\s+/);
 
-/** The place of a letter in the table; 0 for anything else, as at a word's edge. */
+/** The letter's index in the table; 0 for a word's edge and for other characters. */
 export const letterPlace = (letter: string): number => letters.indexOf(letter === "ё" ? "е" : letter) + 1;
 
 export const pairCosts: number[][] = table.map((line) => [...line].map(Number));

@@ -1,11 +1,11 @@
 import { letterPlace, pairCosts } from "./letter-pairs";
 
 /**
- * Tells encodings of one byte for each letter apart by the words that come out: rubbish has capitals inside words, letters
- * of two alphabets in one word, signs where letters belong, and pairs of letters that the language does not have.
+ * Distinguishes single-byte encodings by the words they give: a wrong encoding gives capitals inside words, letters of
+ * two alphabets in one word, signs in place of letters, and letter pairs that the language does not have.
  */
 
-/** The old encodings that lists come in; where two fit equally, the first. */
+/** The old encodings that lists come in; if two fit equally, the first wins. */
 export const singleByteEncodings = [
   "windows-1251",
   "koi8-u",
@@ -18,13 +18,13 @@ export const singleByteEncodings = [
 export type SingleByteEncoding = (typeof singleByteEncodings)[number];
 
 /**
- * Latin letters with marks that western, central European and Turkish encodings have in the same place. Any other would
- * be a guess, since what is è in Paris is č in Prague, so it rules an encoding out.
+ * Accented Latin letters that western, central European and Turkish encodings have in the same place. Any other
+ * accented letter would be a guess, since the same byte is è in Paris and č in Prague, so it rules an encoding out.
  */
 const sharedLatin = new Set("áâäçéëíîóôöúüßšž");
 const opening = new Set("«“„‘");
 const closing = new Set("»”’…");
-/** Neither letters nor rubbish. */
+/** Signs that are plausible in text and say nothing about the encoding. */
 const plainSigns = new Set("\u00a0№—–°§");
 
 /** In units of the table of pairs: natural logarithms, negated. */
@@ -47,9 +47,9 @@ type Kind = "cyrillic" | "latin" | "sign";
 interface Letter {
   kind: Kind;
   upper: boolean;
-  /** In the table of pairs; 0: not in it. */
+  /** Index in the table of pairs; 0: not in it. */
   place: number;
-  /** Of the character itself, in any place. */
+  /** Cost of the character itself, wherever it is. */
   cost: number;
   opens: boolean;
   closes: boolean;
@@ -89,7 +89,7 @@ const characters: string[][] = singleByteEncodings.map((encoding) => {
 });
 const alphabets: Letter[][] = characters.map((alphabet) => alphabet.map(letterOf));
 
-/** What a word costs in an alphabet: the higher, the less likely that it was meant. */
+/** The cost of a word in an alphabet: the higher, the less likely the encoding. */
 function wordCost(word: Uint8Array, alphabet: Letter[]): number {
   let cost = 0;
   let marked = 0;
@@ -106,13 +106,13 @@ function wordCost(word: Uint8Array, alphabet: Letter[]): number {
     before = letter;
   }
   if (before?.kind === "cyrillic") cost += pairCost(before, undefined);
-  // Words of Latin letters have few with marks.
+  // Words of Latin letters have few accented ones.
   return !cyrillic && marked > word.length / 2 ? cost + marked * costs.markedWord : cost;
 }
 
 function pairCost(before: Letter | undefined, letter: Letter | undefined): number {
   const first = before?.kind === "cyrillic" ? before.place : 0;
-  // After a letter that is not in the table nothing is known.
+  // The table has no costs after a letter that is not in it.
   if (before?.kind === "cyrillic" && first === 0) return letter && letter.place > 0 ? costs.afterStrange : 0;
   if (letter && letter.place === 0) return 0;
   return pairCosts[first]?.[letter?.place ?? 0] ?? 0;
@@ -123,16 +123,16 @@ function neighbourCost(before: Letter, letter: Letter): number {
     const alphabetsMixed = before.kind === letter.kind ? 0 : costs.secondAlphabet;
     return alphabetsMixed + (letter.upper && !before.upper ? costs.capitalInside : 0);
   }
-  // A quotation mark opens before a capital and closes after a letter; other signs stand by themselves.
+  // A quotation mark opens before a capital and closes after a letter; other signs are not adjacent to letters.
   if (before.kind === "sign" && before.high && letter.kind !== "sign")
     return before.opens && letter.upper ? 0 : costs.signAtLetter;
   if (before.kind !== "sign" && letter.kind === "sign" && letter.high) return letter.closes ? 0 : costs.signAtLetter;
   return 0;
 }
 
-/** What some words cost in each of the encodings. */
+/** The cost of the counted words in each encoding. */
 export interface LetterScore {
-  /** How often each byte came; only those above ASCII. */
+  /** Count of each non-ASCII byte. */
   bytes: Uint32Array;
   costs: number[];
 }
@@ -144,7 +144,7 @@ export const emptyScore = (): LetterScore => ({
 
 const isAsciiLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 
-/** The words of some bytes that hold more than ASCII. */
+/** The words that contain non-ASCII bytes. */
 export function* foreignWords(bytes: Uint8Array): Generator<Uint8Array> {
   let start = -1;
   let foreign = false;
@@ -172,9 +172,9 @@ export function addScore(score: LetterScore, other: LetterScore): void {
   for (const [index, cost] of other.costs.entries()) score.costs[index] = (score.costs[index] ?? 0) + cost;
 }
 
-/** Bytes that are not ASCII. */
+/** Number of non-ASCII bytes. */
 export const highBytes = ({ bytes }: LetterScore): number => bytes.reduce((sum, count) => sum + count, 0);
 
-/** Whether both encodings make the same text of what was counted. */
+/** Whether both encodings decode the counted bytes to the same text. */
 export const readAlike = ({ bytes }: LetterScore, first: number, second: number): boolean =>
   bytes.every((count, byte) => count === 0 || characters[first]?.[byte] === characters[second]?.[byte]);

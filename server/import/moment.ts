@@ -12,20 +12,20 @@ const patterns = [
 ];
 
 /**
- * A date, or date and time, as lists have it: 2025-03-01, 2025-03-01T10:00:00+03:00, 01.03.2025 10:00, 01.03.25. Where it names no
- * zone of its own it is read by the clock of the given one. Null for anything else, days that no calendar has included:
- * 01/03/2025 could be two days.
+ * A date, or date and time, as lists have it: 2025-03-01, 2025-03-01T10:00:00+03:00, 01.03.2025 10:00, 01.03.25.
+ * Without a zone of its own it is read in the given zone. Null for anything else, also for dates that do not exist and
+ * for 01/03/2025, which is ambiguous.
  */
 export function parseMoment(text: string, zone: string): Date | null {
   const groups = patterns.map((pattern) => pattern.exec(text)?.groups).find((found) => found !== undefined);
   if (!groups) return null;
   const part = (name: string) => Number(groups[name] ?? 0);
-  // Registrations are no older than computers that write two digits.
+  // Two-digit years are after 2000: no registration is older.
   const year = groups.year?.length === 2 ? 2000 + part("year") : part("year");
   const [month, day] = [part("month") - 1, part("day")];
   const [hour, minute, second] = [part("hour"), part("minute"), part("second")];
   const wall = new Date(Date.UTC(year, month, day, hour, minute, second));
-  // Date carries what is too much over into the next unit.
+  // Date carries an overflow into the next unit.
   const same =
     wall.getUTCFullYear() === year &&
     wall.getUTCMonth() === month &&

@@ -8,7 +8,10 @@ import { saysSurnameFirst, splitFullName } from "./full-name";
 import { isGarbled } from "./garbled";
 import { parseMoment } from "./moment";
 
-/** Why a line is not imported. `double`: an earlier line has its e-mail; `registered`: the e-mail was registered before. */
+/**
+ * Why a line is not imported. `double`: an earlier line has its e-mail; `registered`: the e-mail was registered before
+ * the import.
+ */
 export type RowProblemCode =
   | "required"
   | "invalid"
@@ -26,7 +29,7 @@ export type RowProblemCode =
   | "registered";
 
 export interface RowProblem {
-  /** Null: the line as a whole. */
+  /** Null: the whole line. */
   field: Field | null;
   code: RowProblemCode;
 }
@@ -34,7 +37,7 @@ export interface RowProblem {
 const yes = /^(да|оплачен[оа]?|истина|yes|y|true|paid|1|\+|✓|✔)$/i;
 const no = /^(нет|не ?оплачен[оа]?|ложь|no|n|false|unpaid|not paid|0|-|—)$/i;
 
-/** Null where the list does not say. */
+/** Null if the list does not say. */
 const paid = z.string().transform((value, ctx) => {
   const word = value.trim();
   if (word === "") return null;
@@ -43,7 +46,7 @@ const paid = z.string().transform((value, ctx) => {
   return false;
 });
 
-/** A list from further east may be ahead of a zone that was said wrongly, by as much as zones differ. */
+/** If the zone was chosen wrongly, times may lie in the future by as much as zones differ. */
 const aheadMs = 14 * 3_600_000;
 
 const mark = z
@@ -52,7 +55,10 @@ const mark = z
   .max(255, "too_long")
   .refine((value) => !/[\p{Cc}\p{Cs}\ufffd]/u.test(value), "characters");
 
-/** The rules of the registration, and what only a list brings along; moments are read apart, by their column's zone. */
+/**
+ * The rules of a registration, plus the fields that only a list has. Times are parsed separately, by their column's
+ * zone.
+ */
 const personSchema = z.object({
   ...personShape,
   paid,
@@ -65,23 +71,23 @@ const personSchema = z.object({
 
 export interface ImportedPerson extends StoredPerson {
   isPaid: boolean;
-  /** Null where the list does not say, and for those who have not paid. */
+  /** Null if the list does not say, and for people who have not paid. */
   paidAt: Date | null;
-  /** Null where the list does not say. */
+  /** Null if the list does not say. */
   registeredAt: Date | null;
-  /** Those that are not empty. */
+  /** The non-empty ones. */
   utm: Partial<Record<Extract<Field, `utm_${string}`>, string>>;
 }
 
-/** How a list is read: what its columns are, and by whose clock its times are. */
+/** How a list is read: the meaning of its columns, and the zone of its times. */
 export interface Reading {
   columns: Columns;
   zone: string;
 }
 
-/** The person of a record, or everything that is wrong with it. */
+/** The person of a record, or all its problems. */
 export function parsePerson(cells: string[], { columns, zone }: Reading): ImportedPerson | RowProblem[] {
-  // More cells than headers: a separator inside a cell has moved what follows it.
+  // More cells than headers: an unquoted separator has shifted the following cells.
   if (cells.slice(columns.header.length).some((cell) => cell.trim() !== "")) return [{ field: null, code: "cells" }];
   const row = readCells(cells, columns);
   const problems: RowProblem[] = [];
@@ -113,7 +119,7 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
   const [paidAt, registeredAt] = [moment("paidAt"), moment("registeredAt")];
   if (!parsed.success || problems.length > 0) return problems.sort((a, b) => order(a) - order(b));
 
-  // A day of payment says it too, where there is no word for it.
+  // A day of payment means paid if the column for it is missing or empty.
   const isPaid = parsed.data.paid ?? paidAt !== null;
   const utm = Object.fromEntries(
     Object.entries(parsed.data).filter(([name, value]) => name.startsWith("utm_") && value !== ""),
@@ -126,11 +132,11 @@ const order = ({ field }: RowProblem): number => (field === null ? 0 : allTarget
 
 type Cells = ReturnType<typeof readCells>;
 
-/** Of several columns that are the same, the first one that is filled. */
+/** Of several columns with the same meaning, the first non-empty one. */
 function readCells(cells: string[], { targets }: Columns) {
   const filled = (target: Target, isFilled: (text: string) => boolean): number =>
     targets.findIndex((found, column) => found === target && isFilled(cellText(cells[column] ?? "").trim()));
-  // A dash fills nothing, but where it is all there is it may be an answer.
+  // A dash counts as empty, unless all the columns hold nothing else.
   const place = (target: Target): number => {
     const first = filled(target, (text) => !isBlank(cleanText(text)));
     return first >= 0 ? first : filled(target, (text) => text !== "");
@@ -138,7 +144,7 @@ function readCells(cells: string[], { targets }: Columns) {
   return { place, text: (target: Target) => cellText(cells[place(target)] ?? "").trim() };
 }
 
-/** Where the name is in one piece it is taken apart; columns for its parts go first. */
+/** Splits a full name; columns for its parts take precedence. */
 function namesOf(row: Cells, { header }: Columns): { firstName: string; lastName: string } {
   const [firstName, lastName, full] = [row.text("firstName"), row.text("lastName"), row.text("fullName")];
   if (firstName !== "" || full === "") return { firstName, lastName };

@@ -9,8 +9,8 @@ export type ImportRow = { line: number; cells: string[] } & (
 );
 
 /**
- * The lines below the header. The same file gives the same rows, so a position among them means the same to
- * everybody who reads it.
+ * The lines below the header. The same file always gives the same rows, so a row's position identifies it in every
+ * process.
  */
 export async function* readRows(
   file: Pick<ImportFile, "open" | "encoding" | "columns" | "zone">,

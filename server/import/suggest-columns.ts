@@ -17,7 +17,7 @@ const index = (names: Partial<Record<Target, string>>) =>
   );
 const known = index(columnNames);
 const doubtful = index(doubtfulNames);
-/** Google and Outlook number them: "E-mail 1 - Value", "E-mail 2 Address". */
+/** Google and Outlook number these columns: "E-mail 1 - Value", "E-mail 2 Address". */
 const numbered = new Set<Target>(["email", "phone"]);
 
 function targetOf(header: string): Target | undefined {
@@ -28,7 +28,7 @@ function targetOf(header: string): Target | undefined {
   return bare && numbered.has(bare) ? bare : undefined;
 }
 
-/** What the columns seem to be, by their names and, where names do not tell, by the first lines. */
+/** Suggests the meaning of columns by their headers and, where headers do not tell, by the first lines. */
 export function suggestColumns(header: string[], sample: string[][]): Columns {
   const found = header.map((cell) => targetOf(cell) ?? null);
   let guessed = false;
@@ -48,7 +48,7 @@ export function suggestColumns(header: string[], sample: string[][]): Columns {
     if (found.includes(target)) continue;
     const place = header.findIndex((name, column) => {
       const cells = sample.map((row) => row[column] ?? "").filter((cell) => cell !== "");
-      // A header that looks the same is none: the list begins with a person.
+      // If the header itself looks like a value, the list has no header.
       return found[column] === null && !looks.test(name) && cells.length > 0 && cells.every((cell) => looks.test(cell));
     });
     if (place >= 0) guess(place, target);

@@ -33,7 +33,7 @@ export interface UserCount {
 
 type Found = Pick<UserPage, "incomplete"> & { rows: StoredRow[] };
 
-/** Size of the sample, which is also the most rows that are read in the list's own order. */
+/** Rows read in the list's own order: `sampleRows` as a sample, `nearRows` at most. */
 const sampleRows = 2_000;
 const nearRows = 20_000;
 /** If the sample holds this many matches, reading in the list's order fills a page quickly. */

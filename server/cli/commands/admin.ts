@@ -13,9 +13,10 @@ import { startServices } from "../../start";
 import { readSecret } from "../read-secret";
 
 /**
- * `npm run admin -- create EMAIL`: makes an administrator, or makes one of a registered person. The password is asked
- * for, or read from a pipe. `npm run admin -- demote EMAIL` takes the role away, `reset-factor EMAIL` the second
- * factor of an administrator who is locked out. `erase EMAIL` erases a person, `export EMAIL` writes what is kept of one as JSON.
+ * `npm run admin -- create EMAIL`: creates an administrator, or promotes a registered person. The password is asked
+ * for, or read from a pipe. `npm run admin -- demote EMAIL` takes the role away, `reset-factor EMAIL` removes the
+ * second factor of a locked-out administrator. `erase EMAIL` erases a person, `export EMAIL` writes the person's data
+ * as JSON.
  */
 const verbs: Record<string, (email: string) => Promise<void>> = {
   create,

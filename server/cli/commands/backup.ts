@@ -6,7 +6,10 @@ import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 
-/** `npm run backup -- FILE`: the whole installation into one file, while the site runs. The file is read again before it gets its name. */
+/**
+ * `npm run backup -- FILE`: writes the whole installation into one file while the site runs. The file is verified
+ * before it gets its name.
+ */
 const [path, ...rest] = process.argv.slice(2);
 if (!path || rest.length > 0) fail("Usage: npm run backup -- FILE");
 const file = resolve(path);

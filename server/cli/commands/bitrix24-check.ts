@@ -10,8 +10,8 @@ import { createBitrix24 } from "../../start";
 import { trialCommand } from "../trial";
 
 /**
- * `npm run bitrix24:check`: asks the configured portal and says what to do; exit code 1 if registrations would fail.
- * `-- --trial` carries one marked registration through as well and writes a report; exit code 1 unless all went well.
+ * `npm run bitrix24:check`: checks the configured portal and says what to do; exit code 1 if registrations would fail.
+ * `-- --trial` also takes one marked registration through and writes a report; exit code 1 unless all steps succeed.
  * `--report FILE` names the report.
  */
 
@@ -65,7 +65,7 @@ for (const { id, state, facts } of checks) {
 }
 process.exit(isReady(checks) ? 0 : 1);
 
-/** With the site's database more is known; without one that answers, the portal alone is asked. */
+/** With the site's database more can be checked; if it does not answer, only the portal is asked. */
 async function ask(): Promise<Check[]> {
   const log = createLog("silent");
   const alone = () => preflight({ env, bitrix24: createBitrix24({ env, log }, withoutRateLimit) });

@@ -18,18 +18,18 @@ import { ProgressLine } from "../progress-line";
 import { Refusals } from "../refusals";
 
 /**
- * `npm run import -- FILE.csv`: registers the people of a list and queues them. Exit code 0 if at least one person of the list is
- * registered in the end, 1 if none could be or it broke off, 130 after Ctrl-C.
+ * `npm run import -- FILE.csv`: registers the people of a list and queues them. Exit code 0 if at least one person of
+ * the list is registered in the end, 1 if none is or the import failed, 130 after Ctrl-C.
  */
 const options = readOptions();
 const env = readEnv();
 const file = await openFile(options, env.TIME_ZONE);
 console.log(describeReading(file));
-// Rubbish under people's names cannot be called back from the portal.
+// Garbled names cannot be recalled from the portal.
 if ((file.guessed || file.columns.guessed) && !options.yes && !options.dryRun && !(await confirmImport(file)))
   fail("Nothing was imported. See with --dry-run what would be, and import with --yes if the above is right.");
 const interrupt = new AbortController();
-// Between two chunks, so that the summary is true; npm and the terminal may both send it.
+// Stops between two chunks, so that the summary is correct. npm and the terminal may both send the signal.
 process.on("SIGINT", () => interrupt.abort());
 
 const { services, stop } = await startServices({ ...env, ROLE: "web" }, createLog("error"));

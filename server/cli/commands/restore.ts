@@ -8,8 +8,8 @@ import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 
 /**
- * `npm run restore -- FILE [--replace]`: puts a backup in the place of everything in the database. A database with users
- * is replaced only with `--replace`, or when the question at the terminal is answered with yes.
+ * `npm run restore -- FILE [--replace]`: replaces everything in the database by a backup. A database with users is
+ * replaced only with `--replace`, or after a yes at the terminal.
  */
 const { file, replace } = readArguments();
 const log = createLog("error");
@@ -49,7 +49,7 @@ function readArguments(): { file: string; replace: boolean } {
     const [file, ...more] = positionals;
     if (file && more.length === 0) return { file, replace: values.replace ?? false };
   } catch {
-    // An option that does not exist.
+    // Unknown option.
   }
   return fail("Usage: npm run restore -- FILE [--replace]");
 }

@@ -24,8 +24,8 @@ export interface TestRegistrationView {
 }
 
 /**
- * Registers a fictitious person, marked as a test; the worker sends them like any registration, but ahead of the
- * priority. The name comes from the dictionaries, since managers see it on the portal. `seen` is the newest test
+ * Registers a fictitious person, marked as a test; the worker sends them like any registration, but ahead of other
+ * jobs. The name comes from the dictionaries, since managers see it on the portal. `seen` is the newest test
  * registration that the administrator has seen: a newer one of theirs was started by a duplicate submission of the same
  * form and is returned instead.
  */

@@ -15,11 +15,11 @@ export const searchPathOf = (schema: string): string => `set search_path = ${quo
 
 const programs = { pool: "front-desk", leader: "crm-lease" } as const;
 
-/** What a session calls itself: others of the same database can be told from those of this installation. */
+/** The session's application_name: it tells this installation's sessions from others on the same database. */
 export const applicationName = (schema: string, program: keyof typeof programs): string =>
   (schema === usualSchema ? programs[program] : `${programs[program]}:${encodeURIComponent(schema)}`).slice(0, 63);
 
-/** The names that sessions of this installation have, and the beginnings of those of every installation. */
+/** The application names of this installation's sessions, and the prefixes of those of every installation. */
 export const applicationNames = (schema: string): { own: string[]; all: string[] } => ({
   own: [applicationName(schema, "pool"), applicationName(schema, "leader")],
   all: Object.values(programs),
@@ -30,7 +30,10 @@ export const sessionOf = (databaseUrl: string, program: keyof typeof programs): 
   application_name: applicationName(schemaOf(databaseUrl), program),
 });
 
-/** Installations of one database must not wait for each other's locks; the usual schema keeps the number it always had. */
+/**
+ * Lock keys per schema: installations in one database must not wait for each other's locks. The default schema keeps
+ * the base key, for compatibility.
+ */
 export function lockKeyOf(base: number, schema: string): string {
   if (schema === usualSchema) return String(base);
   return createHash("sha256").update(`${base}:${schema}`).digest().readBigInt64BE().toString();

@@ -7,7 +7,7 @@ import { schemaOfPool, searchPathOf, sessionOf } from "./address";
 import { WatchedPool } from "./watched-pool";
 
 export type Db = PrismaClient;
-/** What a service needs inside a transaction; every Db is one too. */
+/** What a service needs inside a transaction; every Db has it as well. */
 export type Tx = Omit<Db, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
 /** One pool for Prisma and the queue: a registration's row and job must share a connection. */
@@ -15,7 +15,10 @@ export function createPool(databaseUrl: string, log: Logger, max = 10): pg.Pool 
   return listenedTo(new pg.Pool(poolConfig(databaseUrl, max)), log);
 }
 
-/** The same for a site that people wait for: a database that stops answering is noticed within three seconds. */
+/**
+ * A pool for the site, where people wait for the answer: a database that stops answering is noticed within three
+ * seconds.
+ */
 export function createWatchedPool(databaseUrl: string, log: Logger, max = 10): pg.Pool {
   return listenedTo(new WatchedPool(poolConfig(databaseUrl, max), log), log);
 }
@@ -24,27 +27,27 @@ const poolConfig = (databaseUrl: string, max: number): pg.PoolConfig => ({
   ...sessionOf(databaseUrl, "pool"),
   max,
   connectionTimeoutMillis: 10_000,
-  // The pool waits for it before it lends the connection.
+  // The pool awaits this before it lends the connection.
   onConnect: (client) => client.query(searchPathOf(schemaOf(databaseUrl))),
 });
 
 function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {
-  // Without a listener an idle connection that breaks (a database restart) would end the process.
+  // Without a listener, an idle connection that breaks (a database restart) would end the process.
   pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
-  // The same for one in use, as in a transaction of our own: its query rejects, and that is told where it was asked.
+  // The same for a connection in use, as in a transaction of ours: its query rejects, and the caller handles that.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
 export function createDb(pool: pg.Pool): Db {
   return new PrismaClient({
-    // Prisma writes the schema before each table.
+    // Prisma qualifies each table with the schema.
     adapter: new PrismaPg(pool, { schema: schemaOfPool(pool) }),
-    // A burst waits for a connection instead of being refused after Prisma's default 2 s.
+    // A burst of requests waits for a connection instead of failing after Prisma's default of 2 s.
     transactionOptions: { maxWait: 10_000, timeout: 15_000 },
   });
 }
 
-/** P2002: the database says that the value is already there. */
+/** P2002: unique constraint violated. */
 export const isUniqueViolation = (error: unknown): boolean =>
   typeof error === "object" && error !== null && (error as { code?: unknown }).code === "P2002";

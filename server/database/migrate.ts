@@ -6,7 +6,9 @@ import { createRecords, type MigrationRecord, readRecords, recordApplied, record
 import { hasTables, prepareSchema } from "./schema";
 import { withSession } from "./session";
 
-/** Any number that no other advisory lock uses. One for all schemas of the database: an extension is made once for all. */
+/**
+ * A number that no other advisory lock uses. The same for all schemas of the database, since extensions belong to all.
+ */
 export const migrationLock = 20_260_001;
 
 interface Options {
@@ -23,7 +25,7 @@ interface Options {
  */
 export async function migrate({ databaseUrl, log, folder = prismaFolder() }: Options): Promise<{ applied: string[] }> {
   return withSession(databaseUrl, async (client) => {
-    // Held by the session: a process that is killed at its work lets the next one in.
+    // Held by the session: if this process is killed, the next one gets the lock.
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
     const [files, records] = await Promise.all([readMigrations(folder), readRecords(client)]);
     const missing = missingOf(files, records ?? [], log);
@@ -62,7 +64,7 @@ function missingOf(files: MigrationFile[], records: MigrationRecord[], log: Logg
     throw new Error(
       `The database has migrations that this code lacks (${listed(unknown)}), and lacks others (${listed(missing)}).`,
     );
-  // An older release beside a newer one, as in every rolling update.
+  // An older release runs beside a newer one, as in every rolling update.
   if (unknown.length > 0)
     log.warn({ migrations: unknown.map(({ name }) => name) }, "the database is newer than this code");
   return missing;
@@ -71,7 +73,7 @@ function missingOf(files: MigrationFile[], records: MigrationRecord[], log: Logg
 const listed = (migrations: { name: string }[]): string => migrations.map(({ name }) => name).join(", ");
 
 async function begin(client: ClientBase): Promise<void> {
-  // Prisma's own code for this, under which its documents explain it.
+  // Prisma's error code for this, which its documentation explains.
   if (await hasTables(client))
     throw Object.assign(new Error("The database has tables, but none of ours: name an empty schema in DATABASE_URL."), {
       code: "P3005",
@@ -88,7 +90,7 @@ async function apply(client: ClientBase, file: MigrationFile, path: string): Pro
     await client.query("commit");
   } catch (cause) {
     const { message } = cause as Error;
-    // With a lost connection nothing can be recorded, and nothing needs to be: the next start tries again.
+    // If the connection is lost nothing can be recorded, and nothing needs to be: the next start retries.
     await client
       .query("rollback")
       .then(() => recordFailed(client, file, message))

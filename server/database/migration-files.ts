@@ -8,7 +8,7 @@ export interface MigrationFile {
   sql: string;
 }
 
-/** prisma/migrations in the order in which they apply. */
+/** The migrations of prisma/migrations in order. */
 export async function readMigrations(folder: string): Promise<MigrationFile[]> {
   const names = await migrationNames(folder);
   return Promise.all(
@@ -29,13 +29,13 @@ export async function migrationNames(folder: string): Promise<string[]> {
 
 export const checksumOf = (sql: string): string => createHash("sha256").update(sql).digest("hex");
 
-/** Whether the file is what was applied, whichever line ends a checkout has given it. */
+/** Whether the file equals what was applied, regardless of line endings. */
 export function isUnchanged({ sql }: MigrationFile, checksum: string): boolean {
   const lines = sql.replaceAll("\r\n", "\n");
   return [sql, lines, lines.replaceAll("\n", "\r\n")].some((text) => checksumOf(text) === checksum);
 }
 
-/** prisma/ of the project, seen from the source as well as from the bundle in build/server. */
+/** The project's prisma folder, found from the source as well as from the bundle in build/server. */
 export function prismaFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "prisma/schema.prisma"))) return join(folder, "prisma");

@@ -2,17 +2,20 @@ import { randomUUID } from "node:crypto";
 import type { ClientBase, DatabaseError, Pool } from "pg";
 import { checksumOf, type MigrationFile } from "./migration-files";
 
-/** What the database knows of a migration. The table is Prisma's, so that its tools understand it, and so do old installations. */
+/**
+ * A migration as recorded in the database. The table is Prisma's, so that its tools understand it and old installations
+ * have it.
+ */
 export interface MigrationRecord {
   name: string;
   checksum: string;
-  /** Not so, it has failed, or nobody knows: an engine was killed between a script and its record. */
+  /** False: the migration failed, or was interrupted between script and record. */
   finished: boolean;
 }
 
 const undefinedTable = "42P01";
 
-/** Null where there is no table of migrations. */
+/** Null if there is no table of migrations. */
 export async function readRecords(database: Pick<ClientBase | Pool, "query">): Promise<MigrationRecord[] | null> {
   try {
     const { rows } = await database.query<MigrationRecord>(
@@ -32,7 +35,7 @@ export const createRecords = (client: ClientBase): Promise<unknown> =>
     migration_name varchar(255) not null, logs text, rolled_back_at timestamptz,
     started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`);
 
-/** In the script's own transaction, so that script and record commit together. */
+/** Runs in the script's own transaction, so that script and record commit together. */
 export const recordApplied = (client: ClientBase, { name, sql }: MigrationFile): Promise<unknown> =>
   client.query(
     `insert into _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)

@@ -4,7 +4,7 @@ import type { Prisma } from "../../prisma/generated/client";
 /** PostgreSQL's code for a statement that was cancelled, here by its timeout. */
 const queryCanceled = "57014";
 
-/** Reads with an end to its patience: null if a statement took longer than `ms`. */
+/** Reads with a time limit: null if a statement took longer than `ms`. */
 export async function readWithin<T>(
   pool: Pool,
   ms: number,
@@ -28,7 +28,7 @@ export async function readWithin<T>(
   }
 }
 
-/** Rows of a statement that was put together from parts. */
+/** The rows of a composed statement. */
 export async function select<T extends QueryResultRow>(
   database: Pick<Pool | PoolClient, "query">,
   { text, values }: Prisma.Sql,

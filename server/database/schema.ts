@@ -1,20 +1,19 @@
 import type { ClientBase, DatabaseError } from "pg";
 import { quoteName } from "./address";
 
-/** What PostgreSQL answers where a role may not put anything into `public`, and where there is none. */
+/** PostgreSQL's codes if a role may not create in `public`, and if `public` does not exist. */
 const insufficientPrivilege = "42501";
 const noSuchSchema = "3F000";
 
 /**
- * Makes the schema ready for migrations, and says which path their scripts need. An extension is there once for the
- * whole database, in whichever schema it was put, and scripts have to find it. That schema comes last, since other tables
- * may stand there.
+ * Prepares the schema for migrations and returns the search path for their scripts. An extension exists once per
+ * database, in any schema, and scripts must find it. Its schema comes last, since it may hold other tables.
  */
 export async function prepareSchema(client: ClientBase, schema: string): Promise<{ path: string }> {
   const { rows } = await client.query<{ exists: boolean }>(`select to_regnamespace($1) is not null as exists`, [
     quoteName(schema),
   ]);
-  // Asking for one that is there would need the right to make schemas.
+  // `create schema if not exists` needs the right to create schemas even if the schema exists.
   if (!rows[0]?.exists) await client.query(`create schema if not exists ${quoteName(schema)}`);
   const found = await placesOfTrigrams(client);
   const places = found.length > 0 ? found : await makeTrigrams(client);
@@ -29,7 +28,7 @@ async function placesOfTrigrams(client: ClientBase): Promise<string[]> {
   return rows.map((row) => row.schema);
 }
 
-/** Where every role and every installation of the database finds it, and none takes it away with its own schema. */
+/** Creates pg_trgm where every installation of the database finds it, and none drops it with its own schema. */
 async function makeTrigrams(client: ClientBase): Promise<string[]> {
   try {
     await client.query("create extension if not exists pg_trgm with schema public");
@@ -56,11 +55,11 @@ export async function hasTables(client: ClientBase): Promise<boolean> {
 }
 
 /**
- * Removes everything from the session's schema but what belongs to extensions, which other installations of the database
- * use as well. The schema itself stays, with the rights on it.
+ * Removes everything from the session's schema except what belongs to extensions, which other installations of the
+ * database may use. The schema itself and its privileges stay.
  */
 export async function clearSchema(client: ClientBase): Promise<void> {
-  // All statements are written before the first is run: an object that went with another one has no name any more.
+  // All statements are generated before the first is run: an object dropped by a cascade has no name any more.
   const { rows } = await client.query<{ statement: string }>(`
     select format('drop %s if exists %I.%I cascade', kind, current_schema(), relname) as statement
     from pg_class o join (values ('r', 'table'), ('p', 'table'), ('v', 'view'), ('m', 'materialized view'),

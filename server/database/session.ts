@@ -2,10 +2,10 @@ import pg from "pg";
 import { schemaOf } from "../platform/database-schema";
 import { searchPathOf, sessionOf } from "./address";
 
-/** Work in a session of its own, outside of any pool. */
+/** Runs work in a session of its own, outside of any pool. */
 export async function withSession<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(sessionOf(databaseUrl, "pool"));
-  // A lost connection shows in the query that waits on it.
+  // A lost connection rejects the query in flight.
   client.on("error", () => {});
   await client.connect();
   try {

@@ -3,12 +3,12 @@ import pg from "pg";
 import type { Logger } from "../platform/log";
 import { DatabaseAwayError } from "./unavailable";
 
-/** A question on an open connection is answered in a millisecond; a database that needs this long does not answer. */
+/** A healthy database answers within a millisecond; one that needs longer than this is considered away. */
 const answerWithinMs = 1_100;
-/** Between two questions while the pool is in use. With both tries below, a request knows within three seconds. */
+/** Interval of the checks while the pool is in use. With both attempts below, a request fails within three seconds. */
 const everyMs = 400;
 
-/** The connection that asks whether the database answers. */
+/** The connection that checks whether the database answers. */
 type Probe = pg.Client & { ready: Promise<unknown> };
 
 type Callback = (
@@ -18,10 +18,10 @@ type Callback = (
 ) => void;
 
 /**
- * A pool that notices a database that has stopped answering. A closed port refuses by itself, but a database that hangs
- * (a frozen machine, a full disk, a lost route) would keep every request waiting. So while the pool is in use a
- * connection of its own asks `select 1`. When two tries fail, the connections in use are cut, so that their requests
- * end with an error that says so, and new requests are refused at once until the database answers again.
+ * A pool that notices a database that has stopped answering. A closed port rejects connections at once, but a database
+ * that hangs (a frozen machine, a full disk, a lost route) would keep every request waiting. So while the pool is in
+ * use, a separate connection runs `select 1`. When two attempts fail, the connections in use are cut, so that their
+ * requests fail with a clear error, and new requests are rejected until the database answers again.
  */
 export class WatchedPool extends pg.Pool {
   readonly #config: pg.PoolConfig;
@@ -68,7 +68,7 @@ export class WatchedPool extends pg.Pool {
     try {
       return await Promise.race([taken, this.#away.told]);
     } catch (error) {
-      // A connection that is made after all goes back to the pool unused.
+      // A connection that is established too late goes back to the pool unused.
       taken.then(
         (client) => client.release(),
         () => {},
@@ -77,7 +77,7 @@ export class WatchedPool extends pg.Pool {
     }
   }
 
-  /** Asks as long as the pool is in use or the database is away; at rest no question is asked. */
+  /** Checks while the pool is in use or the database is away; an idle pool is not checked. */
   #watch(): void {
     if (this.#watching) return;
     this.#watching = true;
@@ -90,8 +90,8 @@ export class WatchedPool extends pg.Pool {
     do {
       await sleep(everyMs, undefined, { ref: false });
       if (this.#ended) return;
-      // The second try has a connection of its own: the first one's may have been lost alone.
-      // None after the end, which could not close it any more: it would keep a finished process alive.
+      // The second attempt has a new connection, since only the first one's may be lost. None after the pool's end,
+      // which could not close it: it would keep a finished process alive.
       const answers = (await this.#answers()) || (!this.#ended && (await this.#answers()));
       if (this.#ended) return;
       if (answers && this.#isAway) this.#isBack();
@@ -109,7 +109,7 @@ export class WatchedPool extends pg.Pool {
         () => false,
       );
     let isAnswered = await Promise.race([answered, sleep(answerWithinMs, undefined, { ref: false })]);
-    // A process that was blocked itself finds the answer waiting: it gets a turn to read it.
+    // If this process itself was blocked, the answer may already have arrived: let the event loop read it.
     for (let turn = 0; turn < 3 && isAnswered === undefined; turn++)
       isAnswered = await Promise.race([answered, nextTurn(undefined)]);
     if (isAnswered === true) return true;
@@ -144,11 +144,11 @@ function awaySignal() {
   const told = new Promise<never>((_, reject) => {
     tell = reject;
   });
-  // Most requests never wait for it.
+  // Prevents an unhandled rejection: most requests never await it.
   told.catch(() => {});
   return { told, tell };
 }
 
-/** Without the usual goodbye, which a database that hangs would never answer. */
+/** Closed without a terminate message, to which a hanging database would never react. */
 const cut = (client: pg.ClientBase): void =>
   void (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();

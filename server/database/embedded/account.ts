@@ -4,12 +4,14 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Whom PostgreSQL runs as: spawn options. Empty for an ordinary user, who runs it under their own name. */
+/**
+ * The account that runs PostgreSQL, as spawn options. Empty for an ordinary user, who runs it under their own account.
+ */
 export type Account = { uid?: never; gid?: never } | { uid: number; gid: number };
 
 export const isRoot = (): boolean => process.getuid?.() === 0;
 
-/** PostgreSQL refuses to run as root, so root lends it an account that every Unix has. */
+/** PostgreSQL refuses to run as root, so root uses an unprivileged account that every Unix has. */
 export async function lendAccount(): Promise<Account> {
   for (const name of ["postgres", "nobody"]) {
     const [uid, gid] = await Promise.all([numericId("-u", name), numericId("-g", name)]);
@@ -21,13 +23,13 @@ export async function lendAccount(): Promise<Account> {
   );
 }
 
-/** A cluster belongs to the account that made it: PostgreSQL runs as no other, even if a better one has come since. */
+/** A cluster's files belong to the account that created it: PostgreSQL runs only as that account. */
 export async function ownerOf(folder: string): Promise<Account> {
   const { uid, gid } = await stat(folder);
   return { uid, gid };
 }
 
-/** Asked of the system as that account, because permissions of every parent folder decide. */
+/** Tested as that account, since permissions of every parent folder count. */
 export const canEnter = (folder: string, account: Account): Promise<boolean> =>
   execute("test", ["-x", folder], { ...account, cwd: "/" }).then(
     () => true,
@@ -39,6 +41,6 @@ async function numericId(flag: "-u" | "-g", name: string): Promise<number | unde
     ({ stdout }) => Number(stdout),
     () => 0,
   );
-  // macOS gives "nobody" a number that does not fit what spawn accepts.
+  // macOS gives "nobody" a uid that spawn does not accept.
   return id > 0 && id < 2 ** 31 ? id : undefined;
 }

@@ -9,7 +9,7 @@ import { type Account, isRoot } from "./account";
 const execute = promisify(execFile);
 const executables = ["initdb", "pg_ctl", "postgres"] as const;
 
-/** The package's folder of PostgreSQL's own layout (bin, lib, share), and its major version. */
+/** The package's folder with PostgreSQL's own layout (bin, lib, share), and its major version. */
 export interface Binaries {
   path: (name: (typeof executables)[number]) => string;
   major: string;
@@ -43,8 +43,8 @@ export function findPackage(
 }
 
 /**
- * Binaries that the account can run: those of the package where they are, else a copy in `copies`, for a package folder
- * that the account cannot enter or that cannot be repaired in place.
+ * Binaries that the account can run: those of the package, else a copy in `copies` if the account cannot enter the
+ * package's folder or it cannot be repaired in place.
  */
 export async function prepareBinaries(
   packageFolder: string,
@@ -66,11 +66,12 @@ export async function prepareBinaries(
   );
 }
 
-/** npm packs no symbolic links and may drop modes; the install script that makes up for it is often not allowed to run. */
+/** npm packs no symbolic links and may drop modes; the install script that repairs this is often not allowed to run. */
 async function repair(packageFolder: string): Promise<void> {
   const list = join(packageFolder, "native/pg-symlinks.json");
   const links: { source: string; target: string }[] = existsSync(list) ? JSON.parse(await readFile(list, "utf8")) : [];
-  // Failures show when the binaries are tried out: links that exist already and folders of others are none.
+  // Failures are ignored: existing links and foreign folders are no failure, and real ones show when the binaries are
+  // tried.
   await Promise.allSettled([
     ...links.map(({ source, target }) => symlink(relative(dirname(target), source), join(packageFolder, target))),
     ...executables.map((name) => chmod(executable(packageFolder, name), 0o755)),
@@ -96,7 +97,7 @@ async function copyPackage(packageFolder: string, copies: string): Promise<strin
   const copy = join(copies, `binaries-${version}`);
   if (existsSync(copy)) return copy;
 
-  // Copied beside and renamed, so that an interrupted copy is never taken for a whole one.
+  // Copied to a temporary name and renamed, so that an interrupted copy is never taken for a complete one.
   const unfinished = `${copy}.${process.pid}`;
   await mkdir(copies, { recursive: true });
   if (isRoot()) await chmod(copies, 0o755);
@@ -111,7 +112,7 @@ async function copyPackage(packageFolder: string, copies: string): Promise<strin
   return copy;
 }
 
-/** A strict umask at installation leaves modes that shut the account out of the copy as well. */
+/** After an installation with a strict umask the account could not read the copy either. */
 async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true })) {

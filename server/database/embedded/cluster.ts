@@ -10,12 +10,12 @@ import { isAlive } from "./is-alive";
 
 const execute = promisify(execFile);
 
-/** One PostgreSQL: its data and, beside it, the password, the port it keeps and its log. */
+/** A PostgreSQL cluster: its data and, beside it, the password, the port and the log. */
 export interface Cluster {
   data: string;
   password: string;
   portFile: string;
-  /** The process id of the server that a guard ends once no process uses it. */
+  /** Holds the process id of the server once a guard will stop it when no process uses it. */
   guardedFile: string;
   logFile: string;
   account: Account;
@@ -34,12 +34,12 @@ log_timezone = 'UTC'
 export const address = ({ password }: Cluster, port: number, database: string): string =>
   `postgres://app:${password}@127.0.0.1:${port}/${database}`;
 
-/** A file that we wrote beside the data, for the account that PostgreSQL runs as. */
+/** Gives a file that we wrote beside the data to the account that runs PostgreSQL. */
 export async function giveTo({ account }: Cluster, file: string): Promise<void> {
   if (account.uid !== undefined) await chown(file, account.uid, account.gid);
 }
 
-/** Opens the cluster of this folder, made first where there is none. */
+/** Opens the cluster of this folder; creates it if there is none. */
 export async function openCluster(folder: string, account: Account, binaries: Binaries): Promise<Cluster> {
   const data = join(folder, "data");
   if (!existsSync(data)) await createCluster(folder, account, binaries);
@@ -62,8 +62,8 @@ export async function openCluster(folder: string, account: Account, binaries: Bi
 }
 
 /**
- * Made beside and renamed: an interrupted start leaves no half cluster, and of several first starts at once the rename
- * lets exactly one win.
+ * Created under a temporary name and renamed: an interrupted start leaves no partial cluster, and of several
+ * simultaneous first starts exactly one succeeds.
  */
 async function createCluster(folder: string, account: Account, binaries: Binaries): Promise<void> {
   await removeUnfinished(folder);
@@ -88,8 +88,8 @@ async function createCluster(folder: string, account: Account, binaries: Binarie
 }
 
 /**
- * UTF-8 whatever LANG says: containers have none, and plain initdb would choose SQL_ASCII. The builtin locale gives case
- * rules that depend on no machine; a UTF-8 character type is what makes pg_trgm see letters beyond ASCII.
+ * UTF-8 whatever LANG says: containers have no LANG, and initdb would choose SQL_ASCII. The builtin locale gives case
+ * rules that are the same on every machine; pg_trgm needs a UTF-8 character type to recognise letters beyond ASCII.
  */
 async function initialize(data: string, password: string, account: Account, binaries: Binaries): Promise<void> {
   const builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
@@ -129,7 +129,10 @@ async function initialize(data: string, password: string, account: Account, bina
   );
 }
 
-/** What killed first starts left. A live process's folder is spared, unless it is so old that its number belongs to another. */
+/**
+ * Removes the leftovers of killed first starts. The folder of a live process is kept, unless it is so old that its
+ * process id must have been reused.
+ */
 async function removeUnfinished(folder: string): Promise<void> {
   const prefix = `${basename(folder)}.init-`;
   await mkdir(dirname(folder), { recursive: true });
@@ -141,7 +144,7 @@ async function removeUnfinished(folder: string): Promise<void> {
       () => 0,
     );
     if (isAlive(Number.parseInt(name.slice(prefix.length), 10)) && Date.now() - started < 600_000) continue;
-    // Its initdb may still be writing for a moment: retried, and otherwise left to the next first start.
+    // The killed start's initdb may still be writing: retried, and otherwise left to the next first start.
     await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch(() => {});
   }
 }

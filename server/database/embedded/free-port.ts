@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 
-/** The wanted port if it is free, else any other. */
+/** The wanted port if it is free, else any free port. */
 export async function freePort(wanted = 0, host = "127.0.0.1"): Promise<number> {
   const server = createServer();
   server.listen(wanted, host);

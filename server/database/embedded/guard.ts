@@ -3,20 +3,22 @@ import { ifAbandoned } from "../../platform/if-abandoned";
 import { address, type Cluster } from "./cluster";
 
 /**
- * Ends a server that no process uses any more. A process that was killed cannot stop its PostgreSQL, so PostgreSQL stops
- * itself: one of its own sessions looks every few seconds whether there is any other, and shuts the server down after a
- * while without one. The session outlives the client that opened it, because it never comes to read or write its
- * connection.
+ * Stops a server that no process uses. A killed process cannot stop its PostgreSQL, so PostgreSQL stops itself: one of
+ * its own sessions checks every few seconds whether there are other sessions, and shuts the server down after a while
+ * without any. The session outlives the client that opened it, because it never reads from or writes to its connection.
  */
 
-/** Every process that uses the server holds this advisory lock shared; who stops it must get it alone. */
+/**
+ * Every process that uses the server holds this advisory lock shared; a process that stops the server must hold it
+ * exclusively.
+ */
 export const useKey = 1777;
-/** Held by the one session that guards. */
+/** Held by the guard's session, of which there is one. */
 const guardKey = 1778;
-/** By this name its session is told from those that use the server. */
+/** The application_name that distinguishes the guard's session from those that use the server. */
 const guardName = "idle-server-guard";
 
-/** Sessions of others that use the server. */
+/** Counts the sessions that use the server, without the guard's and the caller's. */
 export const otherSessions = `
   select 1 from pg_stat_activity
   where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> '${guardName}'`;
@@ -26,19 +28,19 @@ const idleLooks = 8;
 const defaultLookSeconds = 3;
 
 export interface GuardOptions {
-  /** Between two looks; after eight without a user the server ends. */
+  /** Interval between checks; after eight checks without other sessions the server is stopped. */
   lookSeconds?: number | undefined;
 }
 
-/** SIGINT is PostgreSQL's fast shutdown. A session's working directory is the cluster's; Windows knows no signals. */
+/** SIGINT is PostgreSQL's fast shutdown. A session's working directory is its cluster; Windows has no signals. */
 const stopCommand = (cluster: Cluster): string =>
   process.platform === "win32"
     ? `"${cluster.binaries.path("pg_ctl")}" -D "${cluster.data}" -W -m fast stop`
     : 'kill -INT "$(head -n 1 postmaster.pid)"';
 
 /**
- * Counts looks instead of reading a clock, which jumps when a machine wakes up. Each look is a transaction of its own:
- * within one, the list of sessions would not change, and an old snapshot would hold up vacuum.
+ * Counts checks instead of reading a clock, which jumps when a machine wakes up. Each check is a transaction of its
+ * own: within one transaction the list of sessions would not change, and an old snapshot would hold up vacuum.
  */
 const guardStatement = (cluster: Cluster, lookSeconds: number): string => `
 do $guard$
@@ -75,8 +77,8 @@ export interface Guard {
 }
 
 /**
- * Opens the guard's session, which ends at once where there is one already. `ended` resolves when it, or our connection
- * to it, has ended; `detach` closes the connection alone.
+ * Opens the guard's session, which ends at once if there is a guard already. `ended` resolves when the session, or our
+ * connection to it, has ended; `detach` closes only the connection.
  */
 export async function startGuard(
   cluster: Cluster,
@@ -88,7 +90,7 @@ export async function startGuard(
     application_name: guardName,
     connectionTimeoutMillis: 5_000,
   });
-  // An unheard error of a cut connection would end the process.
+  // Without a listener, the error of a cut connection would end the process.
   client.on("error", () => {});
   const detach = () => client.end().catch(() => {});
   try {
@@ -103,8 +105,8 @@ export async function startGuard(
 }
 
 /**
- * Watches over the moment between the server's start and its guard's, until it is told that this has passed: should this
- * process be killed in it, the server is stopped unless another process has adopted and guarded it meanwhile.
+ * Covers the time between the server's start and its guard's start: if this process is killed in between, the server is
+ * stopped, unless another process has adopted and guarded it. The returned function ends the watch.
  */
 export function watchStart(cluster: Cluster, { lookSeconds = defaultLookSeconds }: GuardOptions): () => void {
   const script = `

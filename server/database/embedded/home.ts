@@ -4,20 +4,20 @@ import { chmod, mkdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Account, canEnter, isRoot, lendAccount, ownerOf } from "./account";
 
-/** Where the cluster lives and as whom it runs. */
+/** The cluster's folder, and the account that runs it. */
 export interface Home {
   folder: string;
   account: Account;
-  /** Room for a copy of the binaries. */
+  /** Folder for a copy of the binaries. */
   copies: string;
 }
 
-/** Where root keeps what the lent account could not reach elsewhere. */
+/** Used by root when the unprivileged account cannot reach the wanted folder. */
 const systemFolder = "/var/lib/bitrix24-registration";
 
 /**
- * `dir`, usually. Under root its parent may be closed to the lent account (a checkout in /root, say): then a folder of
- * `fallback` named after the real path of `dir`, so that two checkouts never share a cluster.
+ * Usually `dir`. For root, its parent may be closed to the unprivileged account (a checkout in /root, for example):
+ * then a folder of `fallback` named after the real path of `dir`, so that two checkouts never share a cluster.
  */
 export async function findHome(dir: string, fallback = systemFolder): Promise<Home> {
   const parent = dirname(dir);
@@ -29,7 +29,7 @@ export async function findHome(dir: string, fallback = systemFolder): Promise<Ho
     .digest("hex")
     .slice(0, 16);
   const elsewhere = join(fallback, name);
-  // What exists wins, or a changed mode of some parent folder would make the data seem lost.
+  // An existing cluster is preferred: otherwise a changed mode of a parent folder would make the data seem lost.
   for (const folder of [dir, elsewhere])
     if (existsSync(join(folder, "data")))
       return { folder, account: await ownerOf(join(folder, "data")), copies: fallback };
@@ -41,7 +41,7 @@ export async function findHome(dir: string, fallback = systemFolder): Promise<Ho
   return { folder: elsewhere, account, copies: fallback };
 }
 
-/** Whether a start in this folder would find data. */
+/** Whether there is a cluster for this folder. */
 export async function hasCluster(dir: string): Promise<boolean> {
   const { folder } = await findHome(resolve(dir));
   return existsSync(join(folder, "data"));

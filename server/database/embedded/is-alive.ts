@@ -1,4 +1,4 @@
-/** Alive, though perhaps another user's. */
+/** Whether the process exists, also if it belongs to another user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

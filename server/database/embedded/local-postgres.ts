@@ -12,26 +12,26 @@ import { connect, ServerUse, takeUseLock } from "./server-use";
 
 export interface LocalPostgres {
   url: string;
-  /** It was already running: started by another process, or left by one that was killed. */
+  /** The server was running already: started by another process, or left by a killed one. */
   adopted: boolean;
-  /** Close all pools first: a server that others still use is left running. */
+  /** Close all pools first: a server that other processes use is left running. */
   stop(): Promise<"stopped" | "left running">;
 }
 
 interface Options extends GuardOptions {
-  /** The cluster's folder, made if it is not there. */
+  /** The cluster's folder, created if missing. */
   dir: string;
-  /** Created if it is not there. */
+  /** Created if missing. */
   database: string;
   log: Logger;
-  /** Under root, the place for what the lent account could not reach in `dir`. */
+  /** For root: the folder to use if the unprivileged account cannot reach `dir`. */
   fallback?: string;
 }
 
 /**
- * Starts a private PostgreSQL, or adopts the one that runs on this folder. Several processes may do so at once, and any of
- * them may be killed: a rename decides whose cluster it is, PostgreSQL's own lock file who starts it, and the use lock who
- * stops it. Should all of them have been killed, the guard stops it.
+ * Starts a private PostgreSQL, or adopts the running one of this folder. Several processes may do so at once, and any
+ * of them may be killed: a rename decides which process creates the cluster, PostgreSQL's lock file which one starts
+ * the server, and the use lock which one stops it. If all of them are killed, the guard stops it.
  */
 export async function startLocalPostgres(options: Options): Promise<LocalPostgres> {
   const { database, log } = options;
@@ -71,7 +71,7 @@ async function untilUsed(cluster: Cluster, options: Options): ReturnType<typeof 
     if (!(await findServer(cluster))) started = await startServer(cluster);
     const server = await findServer(cluster);
     if (!server) {
-      // The last processes of a killed server may hold its shared memory for a moment longer.
+      // The last processes of a killed server may hold its shared memory for a moment.
       downSince ??= Date.now();
       if (Date.now() - downSince > 15_000) throw await startFailure(cluster, "it ends at once");
     } else {
@@ -98,7 +98,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left runni
   if (!server || !client) return "stopped";
   try {
     if (await isUsed(client)) return "left running";
-    // Our connection still holds the lock alone, so no process can begin to use the server before it is gone.
+    // Our connection holds the lock exclusively, so no process can begin to use the server before it has stopped.
     await stopServer(cluster, server.pid);
     return "stopped";
   } finally {
@@ -109,7 +109,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left runni
 async function isUsed(client: pg.Client): Promise<boolean> {
   const lock = await client.query("select pg_try_advisory_lock($1) as free", [useKey]);
   if (!lock.rows[0].free) return true;
-  // Connections that were just closed are listed for a moment longer.
+  // Connections that were just closed are listed for a moment.
   for (let attempt = 0; attempt < 10; attempt++) {
     const others = await client.query(otherSessions);
     if (others.rowCount === 0) return false;
@@ -124,7 +124,7 @@ async function createDatabase(cluster: Cluster, port: number, name: string): Pro
     const existing = await client.query("select 1 from pg_database where datname = $1", [name]);
     if (existing.rowCount) return;
     await client.query(`create database ${client.escapeIdentifier(name)}`).catch((error: pg.DatabaseError) => {
-      // Another process made it in this very moment: PostgreSQL reports either of the two.
+      // Another process created it at the same moment: PostgreSQL reports either of the two codes.
       if (error.code !== "42P04" && error.code !== "23505") throw error;
     });
   } finally {
@@ -132,7 +132,7 @@ async function createDatabase(cluster: Cluster, port: number, name: string): Pro
   }
 }
 
-/** What a server says while it starts, recovers or stops; anything else would not get better by waiting. */
+/** Errors of a server that starts, recovers or stops; other errors would not go away by waiting. */
 function isPassing(error: unknown): boolean {
   const { code, message } = error as { code?: string; message: string };
   return (

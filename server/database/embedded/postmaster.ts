@@ -13,20 +13,23 @@ export interface Server {
   port: number;
 }
 
-/** The running server, from the file that PostgreSQL itself keeps; undefined while none runs. */
+/** The running server, from PostgreSQL's own pid file; undefined if none runs. */
 export async function findServer({ data }: Cluster): Promise<Server | undefined> {
   const file = join(data, "postmaster.pid");
   const text = await readFile(file, "utf8").catch(() => "");
   const [pid, , , port] = text.split("\n").map(Number);
   if (!pid || !port || !isAlive(pid)) return undefined;
   if (isPostmasterOf(data, pid)) return { pid, port };
-  // After a crash the number may belong to another process. PostgreSQL would then refuse to start, so the file must go;
-  // read again, because another starter may just have replaced it.
+  // After a crash the process id may belong to another process. PostgreSQL would then refuse to start, so the file must
+  // be removed; it is read again, because another starter may just have replaced it.
   if ((await readFile(file, "utf8").catch(() => "")) === text) await rm(file, { force: true });
   return undefined;
 }
 
-/** A postmaster's working directory is its cluster. A zombie has none, and elsewhere than on Linux the number must do. */
+/**
+ * A postmaster's working directory is its cluster; a zombie has none. On systems other than Linux only the process id
+ * is checked.
+ */
 export function isPostmasterOf(data: string, pid: number): boolean {
   if (process.platform !== "linux") return true;
   try {
@@ -34,7 +37,7 @@ export function isPostmasterOf(data: string, pid: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EACCES") return false;
   }
-  // Containers may forbid looking into another account's process; its name and state are open to all.
+  // Containers may forbid reading another account's process; its name and state are always readable.
   try {
     return /\(postgres\) [^ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
@@ -42,15 +45,17 @@ export function isPostmasterOf(data: string, pid: number): boolean {
   }
 }
 
-/** Here and not in the cluster's file, so that clusters made by earlier releases have them, too. */
+/**
+ * Options of the command line rather than of the cluster's file, so that clusters of earlier releases have them, too.
+ */
 const options = (port: number): string =>
-  // What a refused statement says in detail, such as the e-mail address that is taken, is nothing for a log.
+  // The details of a rejected statement, such as an e-mail address that is taken, must not be logged.
   `-p ${port} -c log_error_verbosity=terse`;
 
 /**
- * Starts the server on the port it had last, so that pools of living processes find it again. pg_ctl gives it a session
- * of its own: Ctrl-C in our terminal must not stop it under our own graceful shutdown. False: it did not start, for
- * example because another process was faster.
+ * Starts the server on its last port, so that pools of living processes find it again. pg_ctl gives it a session of its
+ * own: Ctrl-C in our terminal must not stop it during our own graceful shutdown. False if it did not start, for example
+ * because another process was faster.
  */
 export async function startServer(cluster: Cluster): Promise<boolean> {
   const port = await freePort(Number(await readFile(cluster.portFile, "utf8").catch(() => "0")));
@@ -66,10 +71,10 @@ export async function startServer(cluster: Cluster): Promise<boolean> {
   }
 }
 
-/** Cuts open sessions and waits until the server has ended. */
+/** Closes open sessions and waits until the server has ended. */
 export async function stopServer(cluster: Cluster, pid: number): Promise<void> {
   await control(cluster, ["-D", cluster.data, "-W", "-m", "fast", "stop"], "ignore");
-  // pg_ctl would wait for the file to go, and for ever if another process starts the server again at once.
+  // pg_ctl would wait for the pid file to disappear, which never happens if another process restarts the server.
   while (isAlive(pid) && isPostmasterOf(cluster.data, pid)) await delay(20);
 }
 
@@ -85,7 +90,7 @@ async function openLog(cluster: Cluster): Promise<FileHandle> {
 }
 
 async function control(cluster: Cluster, arguments_: string[], output: number | "ignore"): Promise<number | null> {
-  // No pipes: the server would inherit and hold them.
+  // No pipes: the server would inherit them and keep them open.
   const child = spawn(cluster.binaries.path("pg_ctl"), arguments_, {
     ...cluster.account,
     cwd: "/",

@@ -6,25 +6,25 @@ import { address, type Cluster, giveTo } from "./cluster";
 import { type Guard, type GuardOptions, startGuard, useKey } from "./guard";
 import { findServer, type Server } from "./postmaster";
 
-/** Between two tries to open a connection that was cut. */
+/** Interval between attempts to reopen a cut connection. */
 const reopenMs = 1_000;
-/** How soon a process that started no guard, because another process had one, checks that this guard still runs. */
+/** After finding another process's guard, how soon this process checks that it still runs. */
 const guardAgainMs = 10_000;
 
-/** A connection, and when it has ended. */
+/** A connection that holds the use lock, and a promise of its end. */
 export interface UseLock {
   client: pg.Client;
   ended: Promise<unknown>;
 }
 
-/** A session on the cluster's own database. */
+/** A session on the cluster's maintenance database. */
 export async function connect(cluster: Cluster, port: number): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: address(cluster, port, "postgres"),
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  // An unheard error of a cut connection would end the process.
+  // Without a listener, the error of a cut connection would end the process.
   client.on("error", () => {});
   await client.connect();
   return client;
@@ -34,7 +34,7 @@ export async function takeUseLock(cluster: Cluster, port: number): Promise<UseLo
   const client = await connect(cluster, port);
   const ended = new Promise((resolve) => client.once("end", resolve));
   try {
-    // Waits while another process is stopping the server; the connection is then cut, and we start it again.
+    // Waits while another process is stopping the server; the connection is then cut, and we start the server again.
     await client.query("select pg_advisory_lock_shared($1)", [useKey]);
     return { client, ended };
   } catch (error) {
@@ -44,8 +44,8 @@ export async function takeUseLock(cluster: Cluster, port: number): Promise<UseLo
 }
 
 /**
- * Keeps the use lock and the guard for as long as this process uses the server: connections may be cut, by a crash of the
- * server or by an administrator, and without them the server would end under a process that is merely idle.
+ * Keeps the use lock and the guard while this process uses the server: their connections may be cut by a crash of the
+ * server or by an administrator, and without them the server would stop under a process that is idle.
  */
 export class ServerUse {
   readonly #cluster: Cluster;
@@ -63,13 +63,13 @@ export class ServerUse {
     void this.#keepUseLock();
   }
 
-  /** Resolves once the server is guarded, by this process or another, and then keeps it so. */
+  /** Resolves once the server is guarded, by this process or another; keeps it guarded afterwards. */
   async guard(server: Server): Promise<void> {
     await this.#openGuard(server);
     void this.#keepGuard();
   }
 
-  /** The guard's session stays: others may go on using the server, and be killed. */
+  /** The guard's session is kept: other processes may still use the server, and be killed. */
   async end(): Promise<void> {
     this.#leaving.abort();
     await Promise.all([this.#useLock.client.end(), this.#guard?.detach()]);
@@ -82,7 +82,7 @@ export class ServerUse {
       this.#log.warn("the embedded PostgreSQL went away");
       await this.#reopen(async ({ port }) => {
         this.#useLock = await takeUseLock(this.#cluster, port);
-        // Asked to leave while it was opened.
+        // `end` was called while the connection was opened.
         if (this.#leaving.signal.aborted) await this.#useLock.client.end();
       });
     }
@@ -103,7 +103,7 @@ export class ServerUse {
     await noteGuarded(this.#cluster, pid);
   }
 
-  /** Until it succeeds or this process leaves. */
+  /** Retries until it succeeds or this process leaves. */
   async #reopen(open: (server: Server) => Promise<void>): Promise<void> {
     while (!this.#leaving.signal.aborted) {
       const server = await findServer(this.#cluster);
@@ -123,7 +123,7 @@ export class ServerUse {
   }
 }
 
-/** For the shell that watches over a start: it knows no other way to tell whether a server is guarded. */
+/** Tells the shell of `watchStart` that the server is guarded. */
 async function noteGuarded(cluster: Cluster, pid: number): Promise<void> {
   if ((await readFile(cluster.guardedFile, "utf8").catch(() => "")) === String(pid)) return;
   await writeFile(cluster.guardedFile, String(pid));

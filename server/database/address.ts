@@ -7,9 +7,9 @@ export const schemaOfPool = (pool: Pool): string => schemaOf(pool.options.connec
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /**
- * To be run first in every session: unqualified names mean this installation's tables, and no other's. Without it a role
- * would find tables in a schema of its own name first, which may be another installation's. Not a parameter of the
- * connection, which poolers refuse.
+ * The first statement of every session: unqualified names then mean this installation's tables. By default PostgreSQL
+ * would first search a schema with the role's own name, which may belong to another installation. Not a connection
+ * parameter, which poolers reject.
  */
 export const searchPathOf = (schema: string): string => `set search_path = ${quoteName(schema)}`;
 

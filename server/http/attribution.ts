@@ -4,7 +4,7 @@ import { siteOf } from "../registration/own-hosts";
 import { touchCookies } from "../registration/utmUtils";
 import { secretPage } from "./secret-paths";
 
-/** Calls and files. */
+/** API calls and static files. */
 const noPage = /^\/(api|assets)(\/|$)|\.data$/i;
 
 const isPageVisit = (req: Request): boolean =>
@@ -13,7 +13,7 @@ const isPageVisit = (req: Request): boolean =>
   !secretPage(req.path) &&
   ["document", undefined].includes(req.get("sec-fetch-dest"));
 
-/** Remembers where a visitor came from on every page, not only on the form: few arrive there directly. */
+/** Records where a visitor came from on every page, not only on the form: few visitors arrive there directly. */
 export function rememberTouch({
   env,
   secure,
@@ -21,7 +21,7 @@ export function rememberTouch({
   env: Pick<Env, "APP_URL" | "OWN_HOSTS">;
   secure: boolean;
 }): RequestHandler {
-  // Of the public address, too: a proxy may hand on another one.
+  // The configured public host counts as well: a proxy may send another Host header.
   const ownHosts = [siteOf(new URL(env.APP_URL).hostname), ...env.OWN_HOSTS];
   return (req, res, next) => {
     if (isPageVisit(req)) {

@@ -5,18 +5,18 @@ import { refuse, tooLarge } from "./reply";
 
 /** Larger than any form or call of ours. */
 export const maxBodyBytes = 64 * 1024;
-/** The one upload, as a form and as Remix's own call; its route asks who sends it before it reads. */
+/** The one upload, as a form and as Remix's data request; its route authenticates before it reads the body. */
 const uploadPaths = new Set(["/admin/import", "/admin/import.data"]);
 
 const limitFor = (path: string) => (uploadPaths.has(path) ? maxImportBytes + maxBodyBytes : maxBodyBytes);
 
 /**
- * Remix reads a body of any size into memory, so its size is asked for before; where it is not told, as with streams of
- * .NET, Java and Go, it is counted on the way.
+ * Remix reads a body of any size into memory, so Content-Length is checked before; if it is missing, as with streams of
+ * .NET, Java and Go, the bytes are counted while they are read.
  */
 export const limitBody: RequestHandler = (req, res, next) => {
   const limit = limitFor(req.path);
-  // What has arrived while files were looked for waits in the stream.
+  // Bytes that arrived while static files were looked up wait in the stream.
   const size = Math.max(Number(req.get("content-length") ?? 0), req.readableLength);
   if (size > limit) return refuse(req, res, 413, tooLarge(limit));
   if (req.get("transfer-encoding") !== undefined)
@@ -27,13 +27,13 @@ export const limitBody: RequestHandler = (req, res, next) => {
 };
 
 /**
- * Passes on so many bytes and drops the rest. Who reads the body meets an error: a body that was merely cut would be taken
- * for a whole one. By `push`, since a listener would begin to read too early.
+ * Passes on the bytes up to the limit and drops the rest. The reader gets an error: it would take a truncated body for
+ * a complete one. Implemented by overriding `push`, since a listener would start the stream too early.
  */
 function countBody(req: Request, limit: number, onTooLarge: () => void): void {
   const push = req.push.bind(req);
   let size = req.readableLength;
-  // A body that is not read yet has no listeners.
+  // A body that is not read yet has no error listener.
   req.on("error", () => {});
   req.push = (chunk: Uint8Array | null, encoding) => {
     const wasOver = size > limit;
@@ -47,7 +47,7 @@ function countBody(req: Request, limit: number, onTooLarge: () => void): void {
   };
 }
 
-/** Before what reads: the answer may have been given while something else was asked. */
+/** For handlers that read the body: the request may have been answered while an earlier handler waited. */
 export const unlessAnswered: RequestHandler = (_req, res, next) => {
   if (!res.headersSent) next();
 };

@@ -2,12 +2,12 @@ import { BlockList, isIPv4, isIPv6, SocketAddress } from "node:net";
 import type { Request, RequestHandler } from "express";
 import { otherProtocol } from "./proxy-headers";
 
-/** IPv4 in IPv6, as dual sockets and translators write it. */
+/** IPv4 within IPv6, as dual-stack sockets and translators write it. */
 const embedded = ["::ffff:", "64:ff9b::"];
 
 /**
- * An address in the one form by which visitors are told apart. Proxies write it with a port, which is new with each
- * connection, in brackets, in quotes, with the name of an interface, in capitals, as IPv4 within IPv6. Null for what is no
+ * An address in canonical form, so that each visitor has one. Proxies write it with a port, which changes with each
+ * connection, in brackets, in quotes, with an interface's name, in capitals, or as IPv4 within IPv6. Null if it is no
  * address, such as `unknown`.
  */
 export function canonicalAddress(text: string | undefined): string | null {
@@ -21,7 +21,7 @@ export function canonicalAddress(text: string | undefined): string | null {
   return inner === undefined ? short : (ipv4Of(inner) ?? short);
 }
 
-/** The last 32 bits, which may be written as two groups. */
+/** The last 32 bits, also if they are written as two groups. */
 function ipv4Of(text: string): string | null {
   if (isIPv4(text)) return text;
   const [high, low, ...more] = text.split(":").map((group) => Number.parseInt(group, 16));
@@ -29,7 +29,9 @@ function ipv4Of(text: string): string | null {
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }
 
-/** Whom limits count a request for: what the trusted proxies say, or the proxy itself where they say nothing useful. */
+/**
+ * The address for which limits count a request: the visitor's by trusted proxies, or the proxy's own if they send none.
+ */
 export const clientAddress = (req: Request): string =>
   canonicalAddress(req.ip) ?? canonicalAddress(req.socket.remoteAddress) ?? "";
 
@@ -50,14 +52,14 @@ for (const [network, prefix] of [
 ] as const)
   ownNetworks.addSubnet(network, prefix, "ipv6");
 
-/** Of this machine or a private network, where proxies are and visitors are not. */
+/** On this machine or a private network, where proxies are and visitors are not. */
 export const isPrivateAddress = (address: string): boolean =>
   address !== "" && ownNetworks.check(address, isIPv4(address) ? "ipv4" : "ipv6");
 
 /**
- * Reads what Express does not know into the headers that it does: RFC 7239's `Forwarded`, nginx's usual `X-Real-IP`, and
- * other ways to say https. Only from trusted proxies, and only where they do not send those themselves: then a visitor may
- * have made it up.
+ * Translates headers that Express does not know into those that it does: RFC 7239's `Forwarded`, nginx's usual
+ * `X-Real-IP`, and other ways to say https. Only from trusted proxies, and only if they do not send the known headers,
+ * which a visitor may then have forged.
  */
 export function readForwarded(proxies: number | undefined): RequestHandler {
   return (req, _res, next) => {
@@ -65,13 +67,13 @@ export function readForwarded(proxies: number | undefined): RequestHandler {
     if (proxies && forwarded && req.headers["x-forwarded-for"] === undefined) {
       const hops = forwardedHops(forwarded);
       req.headers["x-forwarded-for"] = hops.map((hop) => canonicalAddress(hop.for) ?? "unknown").join(", ");
-      // Added by the outermost proxy that is trusted; addresses before it came from outside.
+      // The entry added by the outermost trusted proxy; entries before it came from outside.
       const { proto, host } = hops[Math.max(0, hops.length - proxies)] ?? {};
       if (proto) req.headers["x-forwarded-proto"] ??= proto;
       if (host) req.headers["x-forwarded-host"] ??= host;
     }
     if (proxies) {
-      // The nearest proxy's word: with more of them it would be the address of the one before it.
+      // X-Real-IP is used with one proxy only: with several, it is the address of the proxy before the nearest.
       const address = proxies === 1 ? canonicalAddress(String(req.headers["x-real-ip"] ?? "")) : null;
       if (address) req.headers["x-forwarded-for"] ??= address;
       const protocol = otherProtocol(req.headers);
@@ -83,7 +85,7 @@ export function readForwarded(proxies: number | undefined): RequestHandler {
 
 type Hop = Partial<Record<string, string>>;
 
-/** One for each proxy, the nearest last. */
+/** One entry per proxy, the nearest last. */
 function forwardedHops(header: string): Hop[] {
   const quoted = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g;
   return (header.match(quoted) ?? []).map((element) =>

@@ -1,8 +1,9 @@
 import type { Response } from "express";
 
 /**
- * Resolves when the connection can take more, or is gone. Remix writes a stream as fast as it comes, so a loader that makes
- * a long one has to ask; the answer must not be compressed, or the compressor's buffer would hide the connection's state.
+ * Resolves when the connection can take more, or is closed. Remix writes a stream without backpressure, so a loader
+ * with a long answer has to wait for this. The answer must not be compressed: the compressor's buffer would hide the
+ * connection's state.
  */
 export function drained(res: Response): Promise<void> {
   if (!res.writableNeedDrain || res.destroyed) return Promise.resolve();

@@ -5,13 +5,13 @@ const known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const forPages = ["GET", "HEAD", "POST"];
 
 const isData = (path: string) => /\.data$/i.test(path);
-/** Not the framework's own way to ask for such an address. */
+/** Without the framework's data requests for such a path. */
 const isApi = (path: string) => path.startsWith("/api/") && !isData(path);
 
 /**
- * Refuses what Remix would answer with a 500: a method that fetch forbids, such as TRACE, and the question before a
- * foreign page's request (OPTIONS), which it takes for a change. The program interface refuses methods itself. HEAD of a
- * page's data is answered as GET without a body: Remix would run the page's action.
+ * Rejects what Remix would answer with a 500: a method that fetch forbids, such as TRACE, and OPTIONS (a CORS
+ * preflight), which Remix treats as a change. The program interface rejects methods itself. HEAD of a page's data is
+ * answered as GET without a body: Remix would run the page's action.
  */
 export const checkMethod: RequestHandler = (req, res, next) => {
   const allowed = isApi(req.path) ? known : forPages;
@@ -20,14 +20,14 @@ export const checkMethod: RequestHandler = (req, res, next) => {
     return refuse(req, res, 405);
   }
   if (req.method === "HEAD") {
-    // Remix compares it, though a HEAD changes nothing.
+    // Remix checks the Origin of a HEAD, though it changes nothing.
     delete req.headers.origin;
     if (isData(req.path)) req.method = "GET";
   }
   next();
 };
 
-/** An address of the framework's earlier way to ask for a page's data: it would fail, and be logged as our error. */
+/** Rejects data URLs of older Remix versions: they would fail and be logged as our error. */
 export const refuseOldData: RequestHandler = (req, res, next) => {
   const query = req.url.split("?").slice(1).join("?");
   if (new URLSearchParams(query).has("_data")) return refuse(req, res, 400);

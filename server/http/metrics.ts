@@ -9,7 +9,7 @@ import { proxyHeader } from "./proxy-headers";
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/** Prometheus text: the process's own figures, and those of the queue that alerts need. */
+/** Prometheus text: metrics of the process, and those of the queue that alerts need. */
 export function createMetrics(services: Pick<Services, "db" | "env">): RequestHandler {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -57,8 +57,8 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
 }
 
 /**
- * With a token only its bearer. Without one nobody in production, where a proxy on this machine may send all the world
- * from here; elsewhere only this machine, by its own name and through no proxy that says so.
+ * If a token is set, its bearer. Without one no client in production, where a local proxy could forward foreign
+ * requests; elsewhere only this machine, by its own name and without a proxy's headers.
  */
 function isAllowed({ METRICS_TOKEN: token, NODE_ENV }: Services["env"], { headers, socket }: Request): boolean {
   if (!token)

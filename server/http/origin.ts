@@ -7,15 +7,15 @@ const isHost = (host: string | undefined): boolean =>
   host !== undefined && hostPattern.test(host) && URL.canParse(`http://${host}`);
 
 /**
- * Remix builds its address from these headers and the request's, believes the forwarded one from anybody, and fails with
- * a 500 on what cannot be a host or names another one before the path.
+ * Remix builds the request's URL from these headers, trusts X-Forwarded-Host from any client, and fails with a 500 on a
+ * host that is invalid or contains a path.
  */
 export const checkHost: RequestHandler = (req, res, next) => {
-  // Each proxy of a chain adds its own to the list.
+  // Each proxy in a chain appends its own.
   const forwarded = req.app.get("trust proxy") ? req.get("x-forwarded-host")?.split(",")[0]?.trim() : undefined;
   if (forwarded === undefined) delete req.headers["x-forwarded-host"];
   else req.headers["x-forwarded-host"] = forwarded;
-  // RFC 9112 wants exactly one; of two, a proxy in front may have gone by the other.
+  // RFC 9112 allows exactly one Host header; with two, a proxy in front may have used the other one.
   const hosts = req.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
   const isReadable =
     hosts.length <= 1 &&
@@ -27,8 +27,9 @@ export const checkHost: RequestHandler = (req, res, next) => {
 };
 
 /**
- * Refuses changes that another site's page asks for in a visitor's name. Browsers say where a post comes from; what
- * says nothing is no browser and brings no cookie of a visitor (programs with a token, the portal with its events).
+ * Rejects changes that another site's page submits in a visitor's name. Browsers send an Origin with each POST; a
+ * request without one comes from a program and has no visitor's cookie (a program with a token, the portal with its
+ * events).
  */
 export function checkOrigin(appOrigin: string): RequestHandler {
   return (req, res, next) => {
@@ -40,7 +41,7 @@ export function checkOrigin(appOrigin: string): RequestHandler {
     const host = req.get("x-forwarded-host") ?? req.get("host");
     if (origin !== appOrigin && origin !== `http://${host}` && origin !== `https://${host}`)
       return refuse(req, res, 403);
-    // Remix compares the hosts once more: behind a proxy that rewrites ours it must be told the public one.
+    // Remix compares the hosts again: behind a proxy that rewrites the host it must be told the public one.
     if (new URL(origin).host !== host) req.headers["x-forwarded-host"] = new URL(origin).host;
     next();
   };

@@ -5,8 +5,8 @@ import { AppError } from "../platform/errors";
 type Handler = (args: never) => Promise<unknown>;
 
 /**
- * The build with every loader and action answering 503 instead of 500 while the database is away. Done here once, since
- * a route that forgot it would tell a person that the site is broken when it only has to wait.
+ * Makes every loader and action answer 503 instead of 500 while the database is away. Implemented once for all routes:
+ * a route that forgot it would show an error page where waiting suffices.
  */
 export function withOutages(build: ServerBuild): ServerBuild {
   const routes = Object.fromEntries(
@@ -31,7 +31,7 @@ function guarded(handler: Handler): Handler {
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       const { context, request } = args as unknown as OutageArgs;
-      // One warning a request, not an error: the pool has told of the outage itself.
+      // A warning per request, not an error: the pool has logged the outage itself.
       context.services.log.warn({ requestId: context.requestId, method: request.method }, "answered 503: no database");
       const sent = request.method !== "GET" && request.method !== "HEAD";
       throw data({ sent }, { status: new AppError("BUSY").status });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** What proxies and networks of delivery add to a request, and browsers never do: addresses, protocol, host. */
+/** Headers that proxies and CDNs add to a request and browsers never send: address, protocol, host. */
 const added = new RegExp(
   `^(?:${[
     "forwarded",
@@ -19,11 +19,11 @@ const added = new RegExp(
   ].join("|")})$`,
 );
 
-/** The name of a header by which a proxy shows; undefined where the request seems to come straight from its sender. */
+/** The name of a proxy's header in the request; undefined if the request seems to come directly from its sender. */
 export const proxyHeader = (headers: IncomingHttpHeaders): string | undefined =>
   Object.keys(headers).find((name) => added.test(name));
 
-/** The protocol as proxies say it that do not send X-Forwarded-Proto. */
+/** The protocol, from headers of proxies that do not send X-Forwarded-Proto. */
 export function otherProtocol(headers: IncomingHttpHeaders): "https" | "http" | undefined {
   const scheme = ["x-forwarded-scheme", "x-url-scheme", "x-scheme"].map((name) => headers[name]).find(Boolean);
   if (scheme !== undefined) return String(scheme).toLowerCase() === "https" ? "https" : "http";

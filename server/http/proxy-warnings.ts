@@ -5,18 +5,18 @@ import type { Services } from "../services";
 import { canonicalAddress, clientAddress, isPrivateAddress } from "./client-address";
 import { proxyHeader } from "./proxy-headers";
 
-/** So many browsers or sessions within a while are more than one household has. */
+/** More browsers or sessions at one time than a household has. */
 const manyBrowsers = 10;
 const manySessions = 20;
 const windowMs = 10 * 60_000;
-/** The share of all requests from which on an address is taken for that of all visitors. */
+/** The share of all requests above which an address is assumed to be a proxy's. */
 const nearlyAll = 0.9;
-/** So that a flood of addresses does not fill the memory; it is no single address then. */
+/** Limits memory during a flood of addresses, when no single address is a proxy's. */
 const mostAddresses = 1_000;
 
 /**
- * Tells the operator, once for each, what a proxy that is not declared, or wrongly, does: the limits for one visitor are
- * shared by all of them, and cookies and links promise a TLS that is not there. Changes no request.
+ * Warns the operator, once per kind, of the effects of a proxy that is not declared or declared wrongly: all visitors
+ * share the limits of one, and cookies and links assume a TLS that is missing. Does not change requests.
  */
 export function warnOfProxies({ env, log }: Pick<Services, "env" | "log">): RequestHandler {
   const told = new Set<string>();
@@ -58,13 +58,13 @@ interface Visitors {
   sessions: Set<string>;
 }
 
-/** Whether many visitors come from one address, within a window of time. */
+/** Detects whether many visitors come from one address, within a window of time. */
 class Crowd {
   readonly #addresses = new Map<string, Visitors>();
   #requests = 0;
   #since = Date.now();
 
-  /** Counts a request; true if its address seems to be everybody's. */
+  /** Counts a request; true if its address seems to be shared by all visitors. */
   add(address: string, req: Request, env: Services["env"]): boolean {
     if (Date.now() - this.#since > windowMs) {
       this.#addresses.clear();
@@ -77,7 +77,7 @@ class Crowd {
     visitors.requests += 1;
     const browser = req.headers["user-agent"];
     const session = sessionIdOf(env, req.headers.cookie);
-    // Of what people send no more is kept than is needed to tell it apart.
+    // Only hashes of the visitors' headers are kept, and no more than are needed.
     if (browser && visitors.browsers.size < manyBrowsers) visitors.browsers.add(shortHash(browser));
     if (session && visitors.sessions.size < manySessions) visitors.sessions.add(session.slice(0, 12));
     const isMany = visitors.browsers.size >= manyBrowsers || visitors.sessions.size >= manySessions;

@@ -5,7 +5,7 @@ import type { Logger } from "../platform/log";
 import { rpcErrorShape } from "../platform/rpc-error";
 import { requestLocale } from "./request-locale";
 
-/** What Express itself refuses, before Remix knows of the request. */
+/** Errors that Express answers itself, before Remix handles the request. */
 const refusals = {
   400: { code: "INVALID", en: "The request cannot be read.", ru: "Запрос не удалось прочитать." },
   403: {
@@ -33,13 +33,13 @@ const refusals = {
 
 type RefusalStatus = keyof typeof refusals;
 
-/** The language chosen with the switch, else the one asked for. */
+/** The language chosen with the switch, else the one the browser prefers. */
 const languageOf = (req: Request): Locale =>
   requestLocale({ url: req.url, headers: { get: (name) => req.get(name) ?? null } });
 
 const isApi = (req: Request) => req.path.startsWith("/api/");
 
-/** Which limit was met, for programs as numbers and for people in words. */
+/** The limit that was exceeded, as numbers for programs and as words for people. */
 export interface RefusalReason {
   code: string;
   params: Record<string, number>;
@@ -69,8 +69,8 @@ export const tooManyRequests = (maximum: number, calls: number, retryAfter: numb
 });
 
 /**
- * Programs get the error body of the interface that they called; people a page without style, in both languages, that
- * needs nothing else to work.
+ * Programs get the error body of the interface that they called; people get a page without styles or scripts, in their
+ * language.
  */
 export function refuse(req: Request, res: Response, status: RefusalStatus, reason?: RefusalReason): void {
   const { code, ...words } = refusals[status];
@@ -91,15 +91,16 @@ export function refuse(req: Request, res: Response, status: RefusalStatus, reaso
 }
 
 /**
- * The last handler: an uncaught error is logged in full and answered in general words. With the process's log and not
- * the request's: that one knows no redaction, and what comes before it, such as files and metrics, has none.
+ * The last handler: an uncaught error is logged in full and answered in general words. It uses the process's log, not
+ * the request's, which has no redaction and is missing in handlers before it, such as static files and metrics.
  */
 export function refuseErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
-    // express, its parsers and its files mark a client's fault with a 4xx: a broken percent sign, a range beyond a file's end.
+    // Express, its parsers and its static files mark a client's error with a 4xx: an invalid percent code, a range
+    // beyond a file's end.
     const status = Number((error as { status?: unknown }).status);
     const isClientFault = status >= 400 && status < 500;
-    // A body that turned out too large was refused while it was being read: what its reader met is no failure of ours.
+    // A body over the limit was rejected while it was read: the reader's error is a consequence.
     if (res.locals.refused) return;
     if (!isClientFault) log.error({ err: error, requestId: req.id }, "request failed");
     if (res.headersSent) next(error);

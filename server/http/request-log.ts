@@ -4,14 +4,14 @@ import { pinoHttp } from "pino-http";
 import type { Logger } from "../platform/log";
 import { secretPage } from "./secret-paths";
 
-/** The path without its query, which may hold a person's search, and without the token of a mailed link. */
+/** The path without its query, which may hold a search for a person, and without the token of a mailed link. */
 function loggedPath(url: string | undefined): string {
   const path = (url ?? "").split("?")[0] ?? "";
   const page = secretPage(path);
   return page ? `/${page}/…` : path;
 }
 
-/** One line for each request: method, path, status, duration. No address and nothing a visitor typed. */
+/** One line per request: method, path, status, duration. No address and nothing that a visitor typed. */
 export function requestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,

@@ -3,7 +3,7 @@ import { requestDuration } from "../platform/counters";
 
 const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** Times each request until its answer is sent; one whose connection broke before that counts as status 499. */
+/** Times each request until its answer is sent; a request whose connection broke before counts as status 499. */
 export const requestMetrics: RequestHandler = (req, res, next) => {
   const end = requestDuration.startTimer({
     http_request_method: knownMethods.has(req.method) ? req.method : "_OTHER",

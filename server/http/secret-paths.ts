@@ -1,7 +1,7 @@
-/** First segments of pages whose next segment is a secret that was mailed. */
+/** First segments of pages whose second segment is a mailed secret. */
 const secretPages = ["reset", "confirm"];
 
-/** The page, if the path is one that holds a secret, however it is spelt: Remix reads `/Reset/x` and `/%72eset/x` alike. */
+/** The page, if the path contains a secret, in any spelling: Remix treats `/Reset/x` and `/%72eset/x` alike. */
 export function secretPage(path: string): string | undefined {
   const [first = "", next] = path.split("/").filter(Boolean);
   return next === undefined ? undefined : secretPages.find((page) => page === decoded(first).toLowerCase());

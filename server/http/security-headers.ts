@@ -8,7 +8,7 @@ export const cspNonce: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** Browser features that no page of ours uses, so that nothing which slips into one can. */
+/** Browser features that no page of ours uses, disabled so that an injected script cannot use them. */
 const unusedFeatures = [
   "accelerometer",
   "browsing-topics",
@@ -23,13 +23,13 @@ const unusedFeatures = [
   "usb",
 ];
 
-/** What a browser may not use here. Helmet has no words for it. */
+/** The Permissions-Policy header, which Helmet does not support. */
 export const permissionsPolicy: RequestHandler = (_req, res, next) => {
   res.set("Permissions-Policy", unusedFeatures.map((feature) => `${feature}=()`).join(", "));
   next();
 };
 
-/** For answers that are no pages and come before all the rest. */
+/** For answers that are no pages and are sent before all other handlers. */
 export const plainHeaders: RequestHandler = (_req, res, next) => {
   res.set({
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -40,8 +40,8 @@ export const plainHeaders: RequestHandler = (_req, res, next) => {
 };
 
 /**
- * Helmet with a strict policy: scripts by nonce, styles from our own files only, nothing from a foreign host.
- * What tells a browser to insist on TLS is left out where the site is served without it.
+ * Helmet with a strict policy: scripts by nonce, styles only from our own files, nothing from other hosts. Headers that
+ * make a browser insist on TLS are left out if the site is served without TLS.
  */
 export function securityHeaders({ production, secure }: { production: boolean; secure: boolean }): RequestHandler {
   const nonce = (_req: unknown, res: unknown) => `'nonce-${(res as Response).locals.cspNonce}'`;
@@ -56,17 +56,17 @@ export function securityHeaders({ production, secure }: { production: boolean; s
         formAction: ["'self'"],
         imgSrc: ["'self'", "data:"],
         scriptSrc: production ? ["'self'", "'strict-dynamic'", nonce] : ["'self'", nonce],
-        // Vite injects <style> elements and talks to the browser over a WebSocket; production does neither.
+        // In development Vite injects <style> elements and uses a WebSocket; production does neither.
         styleSrc: production ? ["'self'"] : ["'self'", "'unsafe-inline'"],
         connectSrc: production ? ["'self'"] : ["'self'", "ws:"],
         ...(secure ? { upgradeInsecureRequests: [] } : {}),
       },
     },
     strictTransportSecurity: secure,
-    // As frame-ancestors says, for browsers that do not know it.
+    // The same as frame-ancestors, for browsers that do not support it.
     xFrameOptions: { action: "deny" },
     crossOriginEmbedderPolicy: false,
-    // With helmet's no-referrer a form sent without JavaScript carries `Origin: null`, which tells nothing.
+    // With helmet's no-referrer a form sent without JavaScript has `Origin: null`, which checkOrigin cannot use.
     referrerPolicy: { policy: "strict-origin-when-cross-origin" },
   });
 }

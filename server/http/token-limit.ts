@@ -4,15 +4,15 @@ import { bearerHash } from "../auth/api-tokens";
 import { refuse, tooManyCalls, tooManyRequests } from "./reply";
 
 export const callsPerTokenAndMinute = 600;
-/** Of one batch: more than a token may make in a minute are refused in any case. */
+/** Limit of one batch: a token may not make more calls per minute anyway. */
 export const maxBatchCalls = callsPerTokenAndMinute;
 
 const seconds = 60;
 
 /**
- * So many calls for each API token and minute, each of a batch among them, counted in this process before the database is
- * asked who it is. By token and not by address, since the programs of one company share an address and a program may have
- * many. A batch above the limit is refused for every sender.
+ * Limits calls per API token and minute, counting each call of a batch, in this process and before the database is
+ * queried. By token and not by address, since the programs of one company share an address and one program may have
+ * many. A batch above the limit is rejected for every sender.
  */
 export function limitCalls(perMinute: number): RequestHandler {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: seconds });

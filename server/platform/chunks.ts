@@ -1,4 +1,4 @@
-/** Groups what a list or a stream yields, so that a bulk change takes short transactions instead of one long one. */
+/** Groups the items of a list or a stream, so that a bulk change takes short transactions instead of one long one. */
 export async function* chunks<T>(source: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
   let chunk: T[] = [];
   for await (const item of source) {
@@ -10,7 +10,7 @@ export async function* chunks<T>(source: Iterable<T> | AsyncIterable<T>, size: n
   if (chunk.length > 0) yield chunk;
 }
 
-/** The same of an array, at once. */
+/** The same for an array, synchronously. */
 export function slices<T>(items: T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));

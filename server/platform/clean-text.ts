@@ -1,21 +1,21 @@
 /**
- * What people type and paste, in the one form in which it is stored, compared and searched: composed letters, plain
+ * Normalises what people type and paste into the form that is stored, compared and searched: composed letters, plain
  * spaces, and none of the invisible characters that word processors, messengers and address books leave behind. Used by
- * form, import, API, search and sign-in alike; passwords are taken letter for letter. Loaded by the browser, whose older
- * versions know no look-behind in regular expressions.
+ * form, import, API, search and sign-in; passwords are not changed. Loaded by the browser; older browsers do not
+ * support look-behind in regular expressions.
  */
 
 const joiner = /^\p{Join_Control}$/u;
 const variation = /^[\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
 const flagTag = /^[\u{e0020}-\u{e007f}]$/u;
 const blackFlag = "\u{1f3f4}";
-/** Scripts in which no two letters are joined otherwise by an invisible character, and what is no letter. */
+/** Scripts in which an invisible character never changes how letters are joined, and characters that are no letters. */
 const unjoined =
   /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Georgian}\p{Nd}\p{P}\p{Z}\p{Cc}]$/u;
-/** Nothing is drawn for them; among them interlinear marks and the place of an embedded object. */
+/** Characters that are not drawn, among them interlinear marks and the object replacement character. */
 const undrawn = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffc]/u;
 
-/** Whether an invisible character changes what is seen: joins letters or emoji, or picks one of a letter's shapes. */
+/** Whether an invisible character changes the display: joins letters or emoji, or selects a letter's variant. */
 function hasEffect(character: string, before: string | undefined, after: string | undefined): boolean {
   if (before === undefined) return false;
   if (joiner.test(character))
@@ -25,7 +25,7 @@ function hasEffect(character: string, before: string | undefined, after: string 
   return flagTag.test(character) && (before === blackFlag || flagTag.test(before));
 }
 
-/** The text as it is stored. Line breaks and other control characters inside stay: see `unfitCharacters`. */
+/** The text as stored. Line breaks and other control characters inside are kept: see `hasUnfitCharacters`. */
 export const cleanText = (text: string): string =>
   (undrawn.test(text) ? withoutUndrawn([...text]) : text)
     .normalize("NFC")
@@ -33,7 +33,7 @@ export const cleanText = (text: string): string =>
     .trim();
 
 function withoutUndrawn(characters: string[]): string {
-  // Of each character the next one that is drawn.
+  // For each character, the next drawn one.
   const after: (string | undefined)[] = [];
   let drawn: string | undefined;
   for (let index = characters.length - 1; index >= 0; index--) {
@@ -46,17 +46,17 @@ function withoutUndrawn(characters: string[]): string {
   return kept.join("");
 }
 
-/** Drawn as an empty space, although Unicode counts them among the symbols. */
+/** Drawn as empty space, although Unicode classifies them as symbols. */
 const emptySymbols = /[\u2800\u{1d159}]/gu;
 
-/** Whether nothing in a cleaned text can be seen and read: blanks, marks without a letter, punctuation alone. */
+/** Whether a cleaned text shows nothing readable: blanks, combining marks without a letter, punctuation alone. */
 export const isBlank = (text: string): boolean =>
   !/[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u.test(text.replace(emptySymbols, ""));
 
 /**
- * Characters that no text of a person can have: control characters (PostgreSQL refuses NUL), line breaks, the mark that
- * turns text round and so disguises it, and U+FFFD, which is what a wrong encoding leaves behind. Blanks round the text,
- * such as the tab of a table's cell, are no part of it.
+ * Whether a text has characters that no person's text can have: control characters (PostgreSQL rejects NUL), line
+ * breaks, direction overrides, which disguise text, and U+FFFD, which a wrong encoding leaves behind. Blanks around the
+ * text, such as the tab of a table's cell, are ignored.
  */
 export const hasUnfitCharacters = (text: string): boolean =>
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202e\ufffd]/u.test(text.trim());

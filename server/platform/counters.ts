@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** What happens in this process and is counted for /metrics, from wherever it happens. Codes only, never who or what. */
+/** Counters of this process for /metrics. Labels are codes, never persons or content. */
 export const counters = new Registry();
 
 export const auditEvents = new Counter({
@@ -23,7 +23,7 @@ export const signUpsUnusual = new Gauge({
   registers: [counters],
 });
 
-/** Named as OpenTelemetry's semantic conventions name it. No path: visitors can make up any number of them. */
+/** Named as in OpenTelemetry's semantic conventions. Without the path: visitors can make up any number of paths. */
 export const requestDuration = new Histogram({
   name: "http_server_request_duration_seconds",
   help: "Requests answered by this process, by method and status",

@@ -2,23 +2,23 @@ import { domainToASCII, domainToUnicode } from "node:url";
 import { cleanText } from "./clean-text";
 
 /**
- * E-mail addresses in the one spelling in which they are stored, compared and sent to: lower case, an international
- * domain in its ASCII form (`xn--…`), which every mail server and CRM takes. Before the @ stands what RFC 5322 allows
- * without quotes, and with RFC 6531 letters of any script. Quoted names and numeric hosts are refused: they are legal,
- * and in practice always a slip.
+ * E-mail addresses in the one spelling that is stored, compared and sent to: lower case, an international domain in its
+ * ASCII form (`xn--…`), which every mail server and CRM accepts. The local part may have what RFC 5322 allows without
+ * quotes and, by RFC 6531, letters of any script. Quoted names and numeric hosts are rejected: they are legal, but in
+ * practice always a mistake.
  */
 
 const word = "[\\p{L}\\p{M}\\p{N}!#$%&'*+/=?^_`{|}~\\p{Join_Control}-]+";
 const localPart = new RegExp(`^${word}(\\.${word})*$`, "u");
-/** Letters, digits, hyphens and dots of any script; the library below would also decode %61 and cut paths off. */
+/** Letters, digits, hyphens and dots of any script; domainToASCII would also decode %61 and cut paths off. */
 const domainCharacters = /^[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Join_Control}.\u3002\uff0e\uff61-]+$/u;
 const asciiDomain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
-/** `"Anna" <anna@example.com>`, as mail programs copy it; other brackets and quotation marks as lists have them. */
+/** `"Anna" <anna@example.com>`, as mail programs copy it; other brackets and quotation marks occur in lists. */
 const named = /^[^<>@]*<([^<>]+)>$/;
 const quotes = ["''", '""', "``", "«»", "“”", "„“", "‘’", "()", "[]"];
 
-/** Pasted from a link, a list or a mail program: `mailto:`, a name, quotation marks, the separator behind it, wide letters. */
+/** Removes what pasting adds: `mailto:`, a name, quotation marks, a trailing separator, fullwidth letters. */
 const unwrapped = (text: string): string =>
   withoutQuotes(
     cleanText(text)
@@ -34,10 +34,10 @@ const withoutQuotes = (text: string): string =>
     ? text.slice(1, -1).trim()
     : text;
 
-/** In bytes, as mail servers count it. */
+/** In bytes, as mail servers count. */
 const maxLocalPart = 64;
 
-/** The address as it is stored; null for what is none. */
+/** The address as stored; null if it is none. */
 export function parseEmail(text: string): string | null {
   const address = unwrapped(text);
   const at = address.lastIndexOf("@");
@@ -46,10 +46,10 @@ export function parseEmail(text: string): string | null {
   return domain.length <= 253 && asciiDomain.test(domain) ? `${local}@${domain}` : null;
 }
 
-/** The stored spelling of a domain, or of some of its labels; null for what can be none. */
+/** The stored spelling of a domain or of some of its labels; null if it is invalid. */
 export const asciiHost = (host: string): string | null => (domainCharacters.test(host) && domainToASCII(host)) || null;
 
-/** The address as people write it, for pages and lists: `ivan@почта.рф`. */
+/** The address as people write it, for display: `ivan@почта.рф`. */
 export function readableEmail(address: string): string {
   const at = address.lastIndexOf("@");
   if (!/(^|\.)xn--/.test(address.slice(at + 1))) return address;

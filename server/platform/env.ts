@@ -11,8 +11,8 @@ import { isTimeZone } from "./time-zone";
 import { visitKeys } from "./utm-keys";
 
 /**
- * The whole environment, parsed once at start. Nothing else reads process.env, so what can be configured is
- * exactly what stands here, and a wrong value stops the process before it takes a registration.
+ * The whole environment, parsed once at start. Nothing else reads process.env, so this file lists every setting, and a
+ * wrong value stops the process before it takes a registration.
  */
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -22,7 +22,7 @@ const ids = z
   .string()
   .regex(/^\d+(\s*,\s*\d+)*$/, "expected a comma-separated list of numbers")
   .transform((list) => list.split(",").map((id) => Number(id)))
-  // PostgreSQL's integer: a larger one would fail with every registration instead of now.
+  // PostgreSQL's integer: a larger number would fail with every registration instead of at start.
   .refine((list) => list.every((id) => id > 0 && id <= maxId), "expected ids of users of the portal");
 const email = z.string().transform((value, ctx) => {
   const address = parseEmail(value);
@@ -71,7 +71,7 @@ const webhookUrl = z
 const { minForAdministrators, max } = passwordLimits;
 const tooShort = `expected ${minForAdministrators} characters or more`;
 
-/** What the operator is told of an administrator's password, here and by the command. */
+/** What the operator is told about an administrator's unfit password, at start and by the command. */
 export const passwordWords: Record<PasswordProblem, string> = {
   password_short: tooShort,
   password_short_admin: tooShort,
@@ -156,7 +156,7 @@ const schema = z
   })
   .superRefine(
     (env, ctx) => {
-      // The address is the credential, so without TLS it stays on this machine or in a network that was named.
+      // The address is the credential, so plain HTTP is allowed only on this machine or to hosts named as trusted.
       if (!isProtected(env.BITRIX24_WEBHOOK_URL, env.BITRIX24_TRUSTED_HTTP_HOSTS))
         ctx.addIssue({
           code: "custom",
@@ -177,11 +177,11 @@ const schema = z
       if (weak) ctx.addIssue({ code: "custom", path: ["ADMIN_PASSWORD"], message: passwordWords[weak] });
       if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
         ctx.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "required with SMTP_URL" });
-      // No address could ever be confirmed, and no registration would reach the CRM.
+      // Without mail no address could be confirmed, and no registration would reach the CRM.
       if (env.NODE_ENV === "production" && env.EMAIL_CONFIRMATION === "required" && env.SMTP_URL === undefined)
         ctx.addIssue({ code: "custom", path: ["EMAIL_CONFIRMATION"], message: "required needs SMTP_URL" });
     },
-    // Also beside values that are bad: else one learns of what is missing only after mending those.
+    // Runs beside invalid values as well, so that missing settings are reported in the same message.
     { when: () => true },
   )
   .transform((env) => ({
@@ -189,12 +189,12 @@ const schema = z
     EMAIL_CONFIRMATION:
       env.EMAIL_CONFIRMATION ?? (env.SMTP_URL === undefined ? ("off" as const) : ("optional" as const)),
     APP_URL: env.APP_URL ?? `http://localhost:${env.PORT}`,
-    // Reached outside production only, where a cookie that others could forge protects nothing.
+    // Used outside production only, where forged cookies do no harm.
     SESSION_SECRET: env.SESSION_SECRET ?? ["development-only-secret-of-32-chars!"],
   }));
 
 function isProtected(address: unknown, trusted: unknown): boolean {
-  // What is no address has been refused as that.
+  // An invalid address is reported by its own check.
   if (typeof address !== "string" || !URL.canParse(address)) return true;
   const { protocol, hostname } = new URL(address);
   return protocol === "https:" || loopbackHosts.has(hostname) || (Array.isArray(trusted) && trusted.includes(hostname));
@@ -202,7 +202,7 @@ function isProtected(address: unknown, trusted: unknown): boolean {
 
 export type Env = z.infer<typeof schema>;
 
-/** All faults of the environment in one message, one line each. */
+/** All problems of the environment in one message, one line each. */
 export class EnvError extends Error {
   constructor(issues: z.core.$ZodIssue[]) {
     super(
@@ -215,7 +215,9 @@ export class EnvError extends Error {
   }
 }
 
-/** Parses the environment; a blank value counts as unset. Throws EnvError, which names every bad value but shows none. */
+/**
+ * Parses the environment; a blank value counts as unset. Throws EnvError, which names every bad variable but no value.
+ */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(set);
@@ -224,8 +226,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 }
 
 /**
- * The variables of a file, `.env` in the working directory unless ENV_FILE names another. What the process was given wins.
- * A file that was named and is not there stops the start; without a name it may be missing.
+ * The variables of a file: `.env` in the working directory unless ENV_FILE names another. The process's own variables
+ * take precedence. A file named by ENV_FILE must exist; `.env` may be missing.
  */
 function envFile(named: string | undefined): Record<string, string | undefined> {
   const file = named?.trim() || ".env";
@@ -249,7 +251,7 @@ export function readEnv(): Env {
 }
 
 /**
- * Whether this process is itself the command of an npm script, such as `npm start`. What a script only launches, a process
- * manager's daemon say, is not: it is meant to outlive npm.
+ * Whether this process is itself the command of an npm script, such as `npm start`. A process that a script only
+ * launches, such as a process manager's daemon, is not: it is meant to outlive npm.
  */
 export const startedByNpm = (): boolean => process.env.npm_lifecycle_script?.startsWith("node ") ?? false;

@@ -1,8 +1,8 @@
 import type { PasswordProblem } from "./password-policy";
 
 /**
- * One error class and one table. Services throw a code; transports read the status from here, and words come
- * from the dictionaries by code. Whatever is not an AppError becomes a generic sentence outside and a log record.
+ * One error class and one table. Services throw a code; transports read the status here, and dictionaries have the
+ * words for each code. Any other error is shown as a generic sentence and logged.
  */
 const statuses = {
   INVALID: 400,
@@ -21,21 +21,21 @@ const statuses = {
 
 export type AppErrorCode = keyof typeof statuses;
 
-/** A fault of the input: where, which rule of the schema, and the rule's parameters for the words. */
+/** A problem of the input: the path, the violated rule of the schema, and the rule's parameters for the words. */
 export interface InputIssue {
   path: (string | number)[];
   code: string;
   params: Record<string, unknown>;
 }
 
-/** What an error may tell beside its code. It is shown to the caller, so nothing secret. */
+/** What an error may tell beside its code. Shown to the caller, so no secrets. */
 interface DetailsByCode {
   INVALID: { issues?: InputIssue[]; problem?: PasswordProblem };
-  /** Which of several proofs was wrong. */
+  /** The wrong one of several proofs. */
   UNAUTHORIZED: { field?: "password" };
-  /** The permission that a token lacks, or what a person has to do before. */
+  /** The scope that a token lacks, or what a person has to do first. */
   FORBIDDEN: { scope?: string; confirm?: "password"; enrol?: "second factor" };
-  /** Each conflict has a class of its own beside the service that throws it, which says what it tells. */
+  /** Each kind of conflict has its own class beside the service that throws it, with its details. */
   CONFLICT: object;
   /** Seconds. */
   TOO_MANY: { retryAfter: number };
@@ -64,7 +64,7 @@ export const isAppError = <Code extends AppErrorCode = AppErrorCode>(
   code?: Code,
 ): error is AppError<Code> => error instanceof AppError && (code === undefined || error.code === code);
 
-/** In how many seconds to try again, if the error says so. */
+/** The seconds after which to retry, if the error has them. */
 export function retryAfterOf(error: AppError): number | undefined {
   return isAppError(error, "TOO_MANY") || isAppError(error, "BUSY") ? error.details?.retryAfter : undefined;
 }

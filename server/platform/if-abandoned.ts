@@ -2,9 +2,9 @@ import { type SpawnOptions, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 
 /**
- * Runs a shell script if this process ends without having called what is returned: killed by SIGKILL, say. A shell reads
- * from a pipe that only this process holds; a word means that all is well, the pipe's end without one that the process has died.
- * Nothing happens on Windows, which has no such shell.
+ * Runs a shell script if this process ends without having called the returned function, for example by SIGKILL. The
+ * shell reads from a pipe that only this process holds: a word means that all is well; an end of file without one means
+ * that the process has died. Does nothing on Windows, which has no such shell.
  */
 export function ifAbandoned(
   script: string,
@@ -15,11 +15,11 @@ export function ifAbandoned(
   const child = spawn("/bin/sh", ["-c", `read -r said && exit 0\n${script}`, "sh", ...args], {
     ...account,
     cwd: "/",
-    // In a session of its own: what ends our terminal's processes must not end it before it has run.
+    // In a session of its own: a signal to our terminal's processes must not end the shell before it has run.
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
-  // A shell that could not be started is missed only after a kill; it must hold up or end nothing before.
+  // A shell that cannot be started is missed only after a kill; it must not delay or end this process.
   child.on("error", () => {});
   child.stdin.on("error", () => {});
   child.unref();

@@ -1,4 +1,4 @@
-/** The languages that the site speaks, the one for everybody else first. */
+/** The site's languages; the first is the default. */
 export const locales = ["ru", "en"] as const;
 export type Locale = (typeof locales)[number];
 

@@ -9,7 +9,7 @@ const secretPatterns: [RegExp, string][] = [
   [/(postgres(?:ql)?|smtps?):\/\/[^\s"'@]*@/gi, "$1://…@"],
 ];
 
-/** The one place that takes secrets out of text: used for every error that is logged or stored. */
+/** The one function that removes secrets from text: used for every error that is logged or stored. */
 export function redact(text: string): string {
   return secretPatterns.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 }
@@ -18,14 +18,14 @@ function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { type, message, stack } = stdSerializers.err(error);
   const code = (error as { code?: unknown }).code;
-  // Only what we know to be harmless: libraries hang requests, rows and parameters on their errors.
+  // Only fields known to be harmless: libraries attach requests, rows and parameters to their errors.
   return { type, message: redact(message), stack: redact(stack), ...(typeof code === "string" ? { code } : {}) };
 }
 
-/** Fields of people; a test holds them against the definition, which this folder must not read. */
+/** Personal fields; a test compares them with the definition in `person`, which this folder must not import. */
 const personal = ["email", "phone", "firstName", "lastName", "company", "password"];
 
-/** JSON lines on stdout. Personal data has no field here: log ids. */
+/** JSON lines on stdout. Personal data is redacted: log ids instead. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = {
     level,

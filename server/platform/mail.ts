@@ -3,13 +3,13 @@ import type { Env } from "./env";
 import type { Logger } from "./log";
 
 export interface Mail {
-  /** Whether the message was taken; failures are logged, never thrown. */
+  /** True if the mail server accepted the message; failures are logged, never thrown. */
   send(message: { to: string; subject: string; text: string }): Promise<boolean>;
 }
 
 type MailEnv = Pick<Env, "SMTP_URL" | "MAIL_FROM" | "NODE_ENV">;
 
-/** Whether mails can be sent. In development its text goes to the log, where it can be read. */
+/** Whether mails can be sent. In development they are written to the log. */
 export const canMail = (env: Pick<MailEnv, "SMTP_URL" | "NODE_ENV">): boolean =>
   env.SMTP_URL !== undefined || env.NODE_ENV !== "production";
 
@@ -29,7 +29,7 @@ export function createMail(env: MailEnv, log: Logger): Mail {
           await transport.sendMail({ from: env.MAIL_FROM, to, subject, text });
           return true;
         } catch (error) {
-          // The error names the recipient in several of its fields.
+          // The error contains the recipient in several fields.
           log.error({ code: (error as { code?: unknown }).code, subject }, "mail was not sent");
           return false;
         }
@@ -44,7 +44,7 @@ export function createMail(env: MailEnv, log: Logger): Mail {
   };
 }
 
-/** Whether the mail server lets us in: "ok", its code, or null where none is set. Never throws. */
+/** Whether the mail server accepts our sign-in: "ok", an error code, or null if none is configured. Never throws. */
 export async function checkMail(env: Pick<MailEnv, "SMTP_URL">): Promise<string | null> {
   if (!env.SMTP_URL) return null;
   const transport = createTransport({ url: env.SMTP_URL, ...timeouts });

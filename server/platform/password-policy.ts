@@ -2,8 +2,8 @@ import { dictionary } from "@zxcvbn-ts/language-common";
 import { passwordLimits } from "./password-limits";
 
 /**
- * Which passwords may be chosen. The one place for every door through which a password is set: registration, reset,
- * change, command and environment. A password that was chosen before a rule was added still opens its account.
+ * Which passwords may be chosen. Used wherever a password is set: registration, reset, change, command and environment.
+ * A password chosen before a rule was added still works.
  */
 
 export type PasswordProblem =
@@ -13,7 +13,7 @@ export type PasswordProblem =
   | "password_common"
   | "password_personal";
 
-/** Whose password it will be; what is known of them is the first thing that is tried on their account. */
+/** The password's owner, whose details an attacker tries first. */
 export interface PasswordOwner {
   email?: string | undefined;
   firstName?: string | null | undefined;
@@ -22,10 +22,10 @@ export interface PasswordOwner {
   isAdmin?: boolean | undefined;
 }
 
-/** The product's own name is on every page, so it is guessed on every installation. */
+/** The product's own name is on every page, so attackers try it. */
 const siteName = "frontdesk";
 
-/** What is wrong with the password, the first problem only; null if it may be used. */
+/** The first problem of the password; null if it may be used. */
 export function passwordProblem(password: string, owner: PasswordOwner = {}): PasswordProblem | null {
   if (password.length < passwordLimits.min) return "password_short";
   if (password.length > passwordLimits.max) return "too_long";
@@ -36,9 +36,9 @@ export function passwordProblem(password: string, owner: PasswordOwner = {}): Pa
 
 /** Most frequent first. */
 const ranked = dictionary["passwords-common"] as string[];
-/** Shorter ones are refused by their length. */
+/** Without passwords that are too short anyway. */
 let listed: Set<string> | undefined;
-/** Words so frequent that people lengthen them with a year or an exclamation mark: `Password1!`, `marina1985`. */
+/** Words so frequent that people extend them with a year or an exclamation mark: `Password1!`, `marina1985`. */
 let roots: Set<string> | undefined;
 const rootRanks = 10_000;
 const rootLength = 5;
@@ -55,14 +55,14 @@ function isCommon(password: string): boolean {
   return isRepeated(folded);
 }
 
-/** A password of a few characters, again and again. */
+/** A few characters repeated. */
 const isRepeated = (text: string): boolean => /^(.{1,5})\1+$/su.test(text);
 
-/** Rows of keys and alphabets along which people slide a finger. */
+/** Keyboard rows and alphabets, whose neighbouring keys people type in a row. */
 const rows = ["01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./"];
 const bothWays = rows.flatMap((row) => [row, [...row].reverse().join("")]);
 
-/** Nothing but runs of three keys and more: `87654321`, `abcd1234`, `qwe123asd`. */
+/** Only runs of three or more neighbouring keys: `87654321`, `abcd1234`, `qwe123asd`. */
 function isRunOfKeys(text: string): boolean {
   let rest = text;
   while (rest.length > 0) {
@@ -83,7 +83,7 @@ function runAtStart(text: string): number {
 const cyrillicKeys = "йцукенгшщзхъфывапролджэячсмитьбю";
 const latinKeys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
 
-/** The same keys with the Latin layout on, as the list knows Russian words: "пароль" is `gfhjkm`. */
+/** The same keys in the Latin layout, in which the list has Russian words: "пароль" is `gfhjkm`. */
 const onLatinKeys = (text: string): string =>
   [...text].map((letter) => latinKeys[cyrillicKeys.indexOf(letter)] ?? letter).join("");
 
@@ -93,7 +93,7 @@ const squash = (text: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "");
 
-/** Little is left of the password without what everybody knows of its owner and of this site. */
+/** Whether little of the password remains without the owner's details and the site's name. */
 function isPersonal(password: string, owner: PasswordOwner): boolean {
   const typed = squash(password);
   let rest = typed;
@@ -102,7 +102,7 @@ function isPersonal(password: string, owner: PasswordOwner): boolean {
   return rest !== typed && letters.length < 4;
 }
 
-/** Long ones first, so that a name inside an address does not leave the rest of it behind. */
+/** Long words first: otherwise a name within an address would be removed and leave the rest of the address behind. */
 function personalWords({ email = "", firstName, lastName, phone }: PasswordOwner): string[] {
   const [account = "", domain = ""] = email.split("@");
   const digits = (phone ?? "").replace(/\D/g, "");

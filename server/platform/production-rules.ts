@@ -1,4 +1,4 @@
-/** What is only acceptable while developing. Values as they were typed: some may have been refused already. */
+/** Settings that are acceptable only in development. Raw values: some may be invalid. */
 interface Settings {
   SESSION_SECRET?: unknown;
   BITRIX24_WEBHOOK_URL?: unknown;
@@ -13,11 +13,11 @@ export interface SettingFault {
 
 export const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** The portal's own tokens have 32. */
+/** The portal's own tokens have 32 characters. */
 const eventTokenLength = 16;
 const minSecretBits = 16;
 
-/** Everything that must not go into production. */
+/** All settings that must not be used in production. */
 export function productionFaults(settings: Settings): SettingFault[] {
   const faults: SettingFault[] = [];
   const add = (name: keyof Settings, message: string) => faults.push({ name, message });
@@ -42,14 +42,14 @@ export function productionFaults(settings: Settings): SettingFault[] {
   return faults;
 }
 
-/** Begins the secret of .env.example, which everybody knows. */
+/** The start of .env.example's secret, which is public. */
 const exampleSecret = "replace-me";
 
 const isLoopback = (value: unknown): boolean =>
   typeof value === "string" && URL.canParse(value) && loopbackHosts.has(new URL(value).hostname);
 
 function isSafeOrigin(value: unknown): boolean {
-  // What is no address has been refused as that.
+  // An invalid address is reported by its own check.
   if (typeof value !== "string" || !URL.canParse(value)) return true;
   const { protocol, hostname } = new URL(value);
   return protocol !== "http:" || loopbackHosts.has(hostname);
@@ -64,7 +64,7 @@ function bitsOf(text: unknown): number {
     const share = count / letters.length;
     return sum - share * Math.log2(share);
   }, 0);
-  // A short text repeated has the letters of a long one, but no more in it.
+  // A repeated short text has no more entropy than the text once.
   const [, unit = ""] = /^(.+?)\1*$/su.exec(letters.join("")) ?? [];
   return perLetter * [...unit].length;
 }

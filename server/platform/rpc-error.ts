@@ -2,7 +2,7 @@ import type { TRPCError } from "@trpc/server";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { AppError, AppErrorCode } from "./errors";
 
-/** The tRPC side of the table in errors.ts; their HTTP statuses agree. */
+/** tRPC's codes for the table in errors.ts; their HTTP statuses agree. */
 export const rpcCodes = {
   INVALID: "BAD_REQUEST",
   UNAUTHORIZED: "UNAUTHORIZED",
@@ -20,7 +20,7 @@ export const rpcCodes = {
 
 type RpcCode = TRPCError["code"];
 
-/** An error as tRPC's clients expect it. What caused it stays inside. */
+/** An error as tRPC's clients expect it. Its cause is not exposed. */
 export function rpcErrorShape(
   { code: appCode, status, details }: Pick<AppError, "code" | "status" | "details">,
   { code = rpcCodes[appCode], path }: { code?: RpcCode; path?: string | undefined } = {},

@@ -1,11 +1,11 @@
 /**
- * Days and clocks of a time zone, which goes by its IANA name, such as Europe/Moscow. Pages use this too, so nothing of
- * the server's stands here. A clock reading ("wall") is a number of milliseconds as if the clock were UTC's.
+ * Days and clock times of a time zone, given by its IANA name, such as Europe/Moscow. Used by pages as well, so this
+ * file imports nothing of the server. A clock time ("wall") is a number of milliseconds as if the clock were UTC's.
  */
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-/** A name, no offset: +03:00 knows no summer and PostgreSQL takes it for the opposite. */
+/** A name, not an offset: +03:00 has no summer time, and PostgreSQL reads its sign the opposite way. */
 export function isTimeZone(text: string): boolean {
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
@@ -36,7 +36,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-/** What the clock shows at that moment, to the second. */
+/** The zone's clock time at that moment, to the second. */
 function wallIn(zone: string, moment: number): number {
   if (zone === "UTC") return moment;
   const shown: Record<string, number> = {};
@@ -45,12 +45,12 @@ function wallIn(zone: string, moment: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-/** How far the clock is ahead of UTC. */
+/** The zone's offset from UTC. */
 const offsetAt = (zone: string, moment: number): number => wallIn(zone, moment) - Math.floor(moment / 1_000) * 1_000;
 
 /**
- * When the clock shows this. A reading that comes twice, as clocks go back, means the first time; one that never comes,
- * as they go forward, is read as if they had not yet.
+ * The moment at which the zone's clock shows `wall`. A time that occurs twice, when clocks go back, means the first;
+ * one that never occurs, when they go forward, is read with the offset from before the change.
  */
 export function momentIn(zone: string, wall: number): Date {
   if (zone === "UTC") return new Date(wall);
@@ -60,10 +60,10 @@ export function momentIn(zone: string, wall: number): Date {
   return new Date(found.length > 0 ? Math.min(...found) : wall - before);
 }
 
-/** The day, YYYY-MM-DD, to which a moment belongs. */
+/** The day of a moment, YYYY-MM-DD. */
 export const dayIn = (zone: string, moment: Date): string => isoDay(wallIn(zone, moment.getTime()));
 
-/** As spreadsheets take it for a date: YYYY-MM-DD HH:MM:SS. */
+/** The format that spreadsheets recognise as a date: YYYY-MM-DD HH:MM:SS. */
 export const clockTime = (zone: string, moment: Date): string =>
   new Date(wallIn(zone, moment.getTime())).toISOString().slice(0, 19).replace("T", " ");
 

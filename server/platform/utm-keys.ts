@@ -1,8 +1,11 @@
-/** The parameters by which advertisements and mailings mark their links. Apart from what reads them: pages know the names, too. */
+/**
+ * Parameters with which advertisements and mailings tag their links. Apart from the code that reads them, since pages
+ * use the names as well.
+ */
 
 export const utmKeys = ["utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"] as const;
 
-/** Numbers of single clicks. They are of use only whole: an advertiser's system looks them up. */
+/** Click ids. Stored whole or not at all: an advertiser's system looks them up. */
 export const clickKeys = [
   "gclid",
   "yclid",
@@ -24,7 +27,7 @@ export const clickKeys = [
   "roistat",
 ] as const;
 
-/** What is known of a visit beside UTM marks. */
+/** Data of a visit other than UTM tags. */
 export const visitKeys = [...clickKeys, "referrer", "landing"] as const;
 
 export const markKeys = [...utmKeys, ...clickKeys] as const;
@@ -32,7 +35,7 @@ export type MarkKey = (typeof markKeys)[number];
 
 export const isClickKey = (key: string): boolean => clickKeys.some((each) => each === key);
 
-/** The key that a parameter's or cookie's name means, in any case. */
+/** The key for a parameter's or cookie's name, in any case. */
 export const markKeyOf = (name: string): MarkKey | undefined => {
   const plain = name.trim().toLowerCase();
   return markKeys.find((key) => key === plain);

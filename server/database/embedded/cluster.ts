@@ -15,7 +15,7 @@ export interface Cluster {
   data: string;
   password: string;
   portFile: string;
-  /** Holds the process id of the server once a guard will stop it when no process uses it. */
+  /** Holds the process id of the server that a guard watches. */
   guardedFile: string;
   logFile: string;
   account: Account;

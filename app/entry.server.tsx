@@ -56,23 +56,23 @@ export default function handleRequest(
   return promise;
 }
 
-/** What a script loads instead of a page. */
+/** The headers of data requests, which scripts make instead of loading a page. */
 export function handleDataRequest(response: Response): Response {
   keepUncached(response.headers);
   tellWhenToRetry(response.status, response.headers);
   return response;
 }
 
-/** Pages show a person's data or a signed form: neither belongs in a shared or a browser's cache. */
+/** Pages contain personal data or a signed form, which no shared or browser cache may keep. */
 const keepUncached = (headers: Headers): void => headers.set("Cache-Control", "no-store");
 
-/** Remix drops the headers of what a loader throws. */
+/** Sets Retry-After here, since Remix drops the headers of a response that a loader throws. */
 function tellWhenToRetry(status: number, headers: Headers): void {
   if (status === 503) headers.set("Retry-After", String(retryAfterSeconds));
 }
 
 export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) {
-  // A visitor who left, a plain 404 and a body that was refused on the way are no errors of ours.
+  // An aborted request, a 404 and a body rejected while it was read are no errors of ours.
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
   if (isAppError(error, "TOO_LARGE")) return;
   context.services.log.error({ err: error, requestId: context.requestId }, "page failed");

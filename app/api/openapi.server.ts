@@ -39,7 +39,7 @@ const user = {
 const readErrors: AppErrorCode[] = ["INVALID", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "TOO_MANY"];
 const writeErrors: AppErrorCode[] = [...readErrors, "CONFLICT", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
-/** What the procedures' schemas cannot say of an operation: its statuses in words, with examples. */
+/** The part of an operation that the procedures' schemas do not contain: its statuses in words, with examples. */
 const operations: Record<string, { request?: object; answers: Operation["responses"]; errors: AppErrorCode[] }> = {
   createDeal: {
     request: { userId: 7 },
@@ -73,7 +73,7 @@ const exampleErrors: Partial<Record<AppErrorCode, AppError>> = {
   }),
 };
 
-/** OpenAPI 3.1 of the REST endpoints: paths and shapes from the procedures, completed with what they cannot say. */
+/** OpenAPI 3.1 of the REST endpoints: paths and shapes from the procedures' schemas, completed by `operations`. */
 export function openApiDocument(serverUrl: string): OpenAPIObject {
   const document = generateOpenApiDocument(appRouter, {
     title: "Registrations in Bitrix24",
@@ -119,7 +119,7 @@ function curl(method: "get" | "post", url: string, request: object | undefined):
   return lines.join(" \\\n  ");
 }
 
-/** What is refused before a procedure is asked says which limit was met. */
+/** Example of the reason in a rejection before a procedure is called: the limit that was exceeded. */
 const exampleReasons: Partial<Record<AppErrorCode, RefusalReason>> = {
   TOO_LARGE: tooLarge(maxBodyBytes),
   TOO_MANY: tooManyRequests(callsPerTokenAndMinute, 1, 42),

@@ -5,7 +5,7 @@ import { AppError, type InputIssue, isAppError } from "~server/platform/errors";
 import { FailedPermanentlyError } from "~server/queue/resend";
 import { errorCodes } from "~server/trpc/errors";
 
-/** The body of every error. `params` holds the facts of an issue for programs, `message` the same for people. */
+/** The body of every error. `params` has an issue's facts for programs, `message` the same in words. */
 export const restError = z
   .object({
     error: z.object({
@@ -27,20 +27,20 @@ export const restError = z
   })
   .meta({ id: "Error" });
 
-/** An error in the reader's words. */
+/** An error in the reader's language. */
 export function restErrorBody(error: AppError, texts: ApiErrorTexts): z.infer<typeof restError> {
   const issues = issuesOf(error, texts);
   return { error: { code: error.code, message: texts.codes[error.code], ...(issues ? { issues } : {}) } };
 }
 
-/** Every error a REST endpoint can answer with, in order of its status. */
+/** Every error that a REST endpoint can answer with, in order of status. */
 export const describedErrors = ({ codes }: ApiErrorTexts) =>
   errorCodes
     .filter((code) => code !== "EMAIL_TAKEN")
     .map((code) => ({ status: new AppError(code).status, code, message: codes[code] }))
     .sort((a, b) => a.status - b.status);
 
-/** What is wrong with the input, or what prevents a change that is valid by itself. */
+/** What is wrong with the input, or what prevents a change that is valid in itself. */
 function issuesOf(error: AppError, texts: ApiErrorTexts): (InputIssue & { message: string })[] | undefined {
   const one = (code: string, params: object, message: string) => [{ path: [], code, params: { ...params }, message }];
   const { issues } = texts;

@@ -11,20 +11,20 @@ import { restErrorBody } from "./rest-error.server";
 type Args = LoaderFunctionArgs | ActionFunctionArgs;
 
 interface Call {
-  /** The procedures, called as the sender of the request. */
+  /** The procedures, called as the request's actor. */
   caller: ReturnType<typeof createCaller>;
   params: Args["params"];
-  /** The parsed body. `never`, since nothing is known of it: the procedure's schema checks it. */
+  /** The parsed body. `never`, since its type is unknown: the procedure's schema checks it. */
   body(): Promise<never>;
 }
 
-/** JSON that no cache keeps. */
+/** JSON with no caching. */
 export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   Response.json(value, { status, headers: { "Cache-Control": "no-store", ...headers } });
 
 /**
- * A REST endpoint of one method: loader and action of its route alike. Everything that is not the call of a
- * procedure happens here once: who asks, what the body is, and how an error reads.
+ * A REST endpoint of one method, for its route's loader and action. Authentication, parsing of the body and the format
+ * of errors are handled here, once.
  */
 export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise<Response>) {
   return async (args: Args): Promise<Response> => {
@@ -35,7 +35,7 @@ export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise
       const actor = await apiActor(args);
       const caller = createCaller({ services, actor, requestId, origin: "api" }, { signal: request.signal });
       const body = () => {
-        // Nothing of a stranger's body is looked at, not even whether it is well-formed.
+        // Authenticate before parsing the body.
         if (!actor) throw new AppError("UNAUTHORIZED");
         return readJson(request);
       };
@@ -50,13 +50,13 @@ export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise
   };
 }
 
-/** An id of the path as a number; any other text unchanged, for the schema to refuse. */
+/** An id in the path as a number; other text is passed unchanged, so that the schema rejects it. */
 export const pathId = (text: string | undefined): never =>
   (text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : text) as never;
 
 const allows = (method: "GET" | "POST", asked: string) => asked === method || (method === "GET" && asked === "HEAD");
 
-/** The error in the interface's shape and the reader's language, with the headers that its status asks for. */
+/** The error in the interface's format and the reader's language, with the headers that its status requires. */
 export function refuse(request: Request, error: AppError, allowed?: "GET" | "POST"): Response {
   const headers: Record<string, string> = {};
   if (error.code === "METHOD_NOT_ALLOWED" && allowed) headers.Allow = allowed === "GET" ? "GET, HEAD" : allowed;
@@ -67,14 +67,14 @@ export function refuse(request: Request, error: AppError, allowed?: "GET" | "POS
   return json(restErrorBody(error, apiErrorTexts[requestLocale(request)]), error.status, headers);
 }
 
-/** Programs add parameters of their own (`odata=verbose`) and spell the charset as they like; another one is refused. */
+/** Programs add parameters (`odata=verbose`) and spell the charset in several ways; other charsets are rejected. */
 function isJson(contentType: string): boolean {
   const [type = "", ...parameters] = contentType.split(";").map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => /^charset\s*=/.test(parameter))?.replace(/^charset\s*=\s*|["']/g, "");
   return type === "application/json" && ["utf-8", "utf8", "us-ascii", "", undefined].includes(charset);
 }
 
-/** JSON in UTF-8, as its RFC wants it; anything else is refused instead of guessed. */
+/** JSON in UTF-8, as its RFC requires; other encodings are rejected, not guessed. */
 async function readJson(request: Request): Promise<never> {
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (!isJson(request.headers.get("content-type") ?? "") || encoding !== "identity")

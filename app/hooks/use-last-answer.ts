@@ -2,8 +2,8 @@ import { useLocation } from "@remix-run/react";
 import { useEffect, useState } from "react";
 
 /**
- * The answer of the last form. A page that loads its data again by itself loses what useActionData says; the message is
- * to stay until another form is sent or another page is opened.
+ * The answer of the last form. A page that reloads its data automatically loses useActionData; the message must stay
+ * until another form is submitted or another page is opened.
  */
 export function useLastAnswer<T>(answer: T | undefined): T | undefined {
   const { key } = useLocation();

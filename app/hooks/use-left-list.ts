@@ -3,10 +3,10 @@ import { useEffect, useSyncExternalStore } from "react";
 const path = "/admin/users";
 const never = () => () => {};
 
-/** In the page's memory only: a search is personal data, and nothing of it is to outlive the tab. */
+/** Only in memory: a search is personal data and must not outlive the tab. */
 let left = path;
 
-/** Remembers filter and page of the list of people that is shown, for the way back from one of them. */
+/** Remembers the filter and page of the list of people, for the way back from a person. */
 export function useRememberList(search: string): void {
   useEffect(() => {
     left = path + search;

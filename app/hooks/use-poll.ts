@@ -6,16 +6,13 @@ const longestDelayMs = 15_000;
 const growth = 1.3;
 const steadyDelayMs = 3_000;
 
-/** Of what the page shows: `old` while the server does not answer, `unknown` until the page's script has begun. */
+/** `old` while the server does not answer, `unknown` before the page's script runs. */
 export type Freshness = "unknown" | "current" | "old";
 
-/**
- * Loads the page's data again while `waiting` is true and the page is visible. For an end that comes soon: at first
- * every second, then more rarely.
- */
+/** Reloads the page's data while `waiting` is true and the page is visible: at first every second, then more rarely. */
 export const usePoll = (waiting: boolean): void => void useReload(waiting, growth, firstDelayMs);
 
-/** Loads the page's data again every few seconds for as long as the page is open and visible. */
+/** Reloads the page's data every few seconds while the page is open and visible. */
 export const useSteadyPoll = (): Freshness => useReload(true, 1, steadyDelayMs);
 
 function useReload(waiting: boolean, growth: number, firstDelayMs: number): Freshness {
@@ -26,7 +23,7 @@ function useReload(waiting: boolean, growth: number, firstDelayMs: number): Fres
   useEffect(() => setFreshness("current"), []);
   useEffect(() => {
     if (!waiting) delay.current = firstDelayMs;
-    // The next turn is set when the previous one has ended: a slow answer is never asked for twice.
+    // The next turn is scheduled when the previous one has ended, so that a slow request is never duplicated.
     if (!waiting || state !== "idle") return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
@@ -53,7 +50,7 @@ function useReload(waiting: boolean, growth: number, firstDelayMs: number): Fres
   return freshness;
 }
 
-/** A page whose data cannot be loaded gives way to an error page: one that is merely waiting should outlast a restart. */
+/** If loading the data failed, an error page would replace this page, which should outlast a restart of the server. */
 const isServerReady = (): Promise<boolean> =>
   fetch("/readyz", { cache: "no-store" }).then(
     ({ ok }) => ok,

@@ -2,12 +2,13 @@ import { useNavigation } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef } from "react";
 
 /**
- * For a form's onSubmit: while one is on its way no second is sent. It would cancel the first, whose answer (a session,
- * a secret that is shown once) would be lost, and do the thing twice or be refused. True if the form is sent.
+ * For a form's onSubmit: prevents a second submission while one is in flight. A second one would cancel the first,
+ * whose answer (a session, a secret shown once) would be lost, and would repeat the change or be rejected. True if the
+ * form is submitted.
  */
 export function useSingleSubmit(): (event: FormEvent) => boolean {
   const busy = useNavigation().formMethod === "POST";
-  // Two clicks may come before React has drawn that the first one is on its way.
+  // A second click may come before React has rendered the first submission.
   const sent = useRef(false);
   useEffect(() => {
     if (!busy) sent.current = false;

@@ -1,14 +1,14 @@
 import { type ClientActionFunctionArgs, isRouteErrorResponse } from "@remix-run/react";
 
-/** Stands for the answer of an action that never came. */
+/** The action's data if its answer was lost. */
 const lost = { lost: true } as const;
 
 export const isLost = (answer: unknown): boolean =>
   typeof answer === "object" && answer !== null && "lost" in answer && answer.lost === true;
 
 /**
- * The `clientAction` of every page with a form: where the connection breaks, or the server is in trouble, the page and
- * all that was typed stay, and the form says what happened (PostForm). Without it the error page takes their place.
+ * The `clientAction` of every page with a form: if the connection breaks or the server fails, the page and its input
+ * stay, and the form says what happened (PostForm). Otherwise the error page would replace them.
  */
 export async function keepPage({ serverAction }: ClientActionFunctionArgs) {
   try {

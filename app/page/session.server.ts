@@ -12,7 +12,7 @@ interface RouteArgs {
 
 type PageActor = Extract<Actor, { kind: "USER" }>;
 
-/** A page's loaders run side by side and share their context: the database is asked once for all of them. */
+/** A page's loaders run in parallel and share their context: the database is queried once for all of them. */
 const actors = new WeakMap<AppLoadContext, Promise<PageActor | null>>();
 
 /** Who looks at the page; null for a guest. */
@@ -25,7 +25,7 @@ export function pageActor({ request, context }: RouteArgs): Promise<PageActor | 
   return actor;
 }
 
-/** A token is for programs, which have addresses of their own: before a page its bearer is a guest. */
+/** A token is for program interfaces only: on a page its bearer is a guest. */
 async function authenticatePerson({ services }: AppLoadContext, request: Request): Promise<PageActor | null> {
   if (isBearer(request)) return null;
   const actor = await authenticate(services, request);
@@ -33,8 +33,8 @@ async function authenticatePerson({ services }: AppLoadContext, request: Request
 }
 
 /**
- * The signed-in person; a guest is sent to sign in and comes back afterwards. An administrator who has to set up the second
- * factor first gets no further than the pages that say `mayEnrol`.
+ * The signed-in person; a guest is redirected to sign in and returns afterwards. An administrator who must first set up
+ * the second factor only reaches the pages with `mayEnrol`.
  */
 export async function requirePageUser(args: RouteArgs, { mayEnrol = false } = {}): Promise<PageActor> {
   const actor = await pageActor(args);
@@ -60,7 +60,7 @@ function signInWithoutCookie(request: Request): "register" | "login" | null {
   return page === "/register" ? "register" : page === "/login" ? "login" : null;
 }
 
-/** What the sign-in page has to say about cookies: none came back after a registration, or after a sign-in. */
+/** Which form's cookies the browser rejected, for the sign-in page: of a registration or of a sign-in. */
 export function refusedCookies({ request }: RouteArgs): "register" | "login" | null {
   const from = new URL(request.url).searchParams.get(refusedParam);
   return !request.headers.has("cookie") && (from === "register" || from === "login") ? from : null;
@@ -81,7 +81,10 @@ export async function requireGuest(args: RouteArgs, destination = "/account"): P
 /** Requests whose form could not be saved and is shown again. */
 const keptForms = new WeakSet<AppLoadContext>();
 
-/** Called by an action that the database's absence stopped: the page around the form is then shown as to a guest. */
+/**
+ * Called by an action that failed because the database is away: the page around the form is then rendered as for a
+ * guest.
+ */
 export const keepForm = (context: AppLoadContext): void => void keptForms.add(context);
 
 const ifFormIsKept =

@@ -43,7 +43,7 @@ export async function action(args: ActionFunctionArgs) {
   if (!selection || typeof asked !== "string" || !/^\d{1,10}$/.test(asked)) throw data(null, { status: 400 });
   const upTo = Math.min(Number(asked), maxId);
   await requirePasswordAgain(args, actor, form);
-  // Going on is the same consent: who has registered since then was not counted in it.
+  // Continuing has the same confirmation: people who registered after it were not counted in it, hence `upTo`.
   return { ...(await setPaidBulk(args.context.services, { actor, selection, isPaid, upTo })), upTo };
 }
 
@@ -61,7 +61,7 @@ export default function Bulk() {
       {m.back}
     </ButtonLink>
   );
-  // What was done may have emptied the selection: the unpaid, once they are marked.
+  // The change may have emptied the selection: the unpaid, once they are marked as paid.
   const asked = plan && plan.selected > 0 ? plan : null;
   if (!done && !asked)
     return (

@@ -97,7 +97,7 @@ export async function action(args: ActionFunctionArgs) {
     if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fieldErrors: { email: ["email_taken"] } }, error.status);
     if (isAppError(error, "CONFLICT")) return refuse({ formErrors: ["stamp_used"] }, 400);
     if (isAppError(error, "BUSY") || isDatabaseAway(error)) return refuseUnsaved();
-    // Not left to the error page: what the person has typed is worth another try.
+    // The form is shown again instead of the error page, so that the input is kept for another try.
     services.log.error({ err: error, requestId }, "registration failed");
     return refuse({ formErrors: ["failed"] }, 500);
   }

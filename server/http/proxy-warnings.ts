@@ -77,7 +77,7 @@ class Crowd {
     visitors.requests += 1;
     const browser = req.headers["user-agent"];
     const session = sessionIdOf(env, req.headers.cookie);
-    // Only hashes of the visitors' headers are kept, and no more than are needed.
+    // Only a hash of the browser and the beginning of the session are kept, and no more of them than are needed.
     if (browser && visitors.browsers.size < manyBrowsers) visitors.browsers.add(shortHash(browser));
     if (session && visitors.sessions.size < manySessions) visitors.sessions.add(session.slice(0, 12));
     const isMany = visitors.browsers.size >= manyBrowsers || visitors.sessions.size >= manySessions;

@@ -69,8 +69,8 @@ export const tooManyRequests = (maximum: number, calls: number, retryAfter: numb
 });
 
 /**
- * Programs get the error body of the interface that they called; people get a page without styles or scripts, in their
- * language.
+ * Programs get the error body of the interface that they called; people get a page without styles, in both languages,
+ * that needs no other file.
  */
 export function refuse(req: Request, res: Response, status: RefusalStatus, reason?: RefusalReason): void {
   const { code, ...words } = refusals[status];

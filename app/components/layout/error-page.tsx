@@ -7,7 +7,7 @@ import { isPasswordQuestion } from "~/features/password-again/question";
 import { errorPageTexts } from "~/i18n/errors";
 import { useTexts } from "~/i18n/locale";
 
-/** In place of a page that cannot be shown: what happened, and a way on. */
+/** Replaces a page that cannot be shown: says what happened and offers a way on. */
 export function ErrorPage({ error }: { error: unknown }) {
   const m = useTexts(errorPageTexts);
   const { pathname, search } = useLocation();
@@ -36,7 +36,7 @@ export function ErrorPage({ error }: { error: unknown }) {
   );
 }
 
-/** Which of the words fit. */
+/** The kind of error, which selects the words. */
 export function errorKind(error: unknown): "notFound" | "forbidden" | "badRequest" | "unavailable" | "failed" {
   if (!isRouteErrorResponse(error)) return "failed";
   if (error.status === 404) return "notFound";
@@ -45,13 +45,16 @@ export function errorKind(error: unknown): "notFound" | "forbidden" | "badReques
   return error.status < 500 ? "badRequest" : "failed";
 }
 
-/** A form that was sent is not sent again by itself: only its sender knows whether it should be. */
+/**
+ * Whether a form was submitted: it is not submitted again automatically, since only the person knows whether it should
+ * be.
+ */
 const wasSent = (error: unknown): boolean =>
   isRouteErrorResponse(error) && (error.data as { sent?: unknown } | null)?.sent === true;
 
 const reloadAfterMs = 5_000;
 
-/** Loads the page again as soon as the site answers; without scripts the browser tries every few seconds. */
+/** Reloads the page once the site answers; without scripts the browser retries every few seconds. */
 function ReloadWhenBack() {
   useEffect(() => {
     const timer = setInterval(async () => {

@@ -2,10 +2,10 @@ import { PostForm } from "~/components/ui/post-form";
 import { type Locale, locales, useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 
-/** Each language is named in itself: a person who needs it may not read the present one. */
+/** Each language is named in itself: its speakers may not read the present language. */
 const names: Record<Locale, string> = { ru: "Русский", en: "English" };
 
-/** A form, so that it works without JavaScript; with it the page changes its words and keeps what was typed. */
+/** A form, so that it works without JavaScript; with it the texts change and typed input is kept. */
 export function LanguageSwitch() {
   const current = useLocale();
   const m = useTexts(siteTexts);

@@ -75,7 +75,7 @@ function MenuLink({ to, end = false, children }: { to: string; end?: boolean; ch
   );
 }
 
-/** A ticket with a tick: the sign of the site. */
+/** The site's logo: a ticket with a tick. */
 function Mark() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className="size-7">

@@ -3,7 +3,7 @@ import { siteTexts } from "~/i18n/site";
 
 export const mainId = "content";
 
-/** The first stop of the keyboard: past the menu. */
+/** The first focusable element: skips the menu. */
 export function SkipLink() {
   const m = useTexts(siteTexts);
   return (

@@ -6,7 +6,7 @@ const tones = {
   bad: "border-bad bg-bad-soft text-bad",
 } as const;
 
-/** A message about the whole page or form. A bad one is an alert: it is read out at once. */
+/** A message about the whole page or form. A bad one has the role alert, so it is read out at once. */
 export function Alert({ tone, children, id }: { tone: keyof typeof tones; children: ReactNode; id?: string }) {
   return (
     <div

@@ -9,7 +9,7 @@ const tones = {
 
 export type BadgeTone = keyof typeof tones;
 
-/** A state in a word or two. The dot repeats the colour, the word carries the meaning. */
+/** A state in a word or two. The dot repeats the colour; the word carries the meaning. */
 export function Badge({ tone, children }: { tone: BadgeTone; children: ReactNode }) {
   return (
     <span className={`inline-flex items-center gap-2 rounded-full px-3 py-0.5 text-sm font-medium ${tones[tone]}`}>

@@ -20,7 +20,7 @@ interface Look {
 const buttonClass = ({ look = "primary", size = "md" }: Look, more = "") =>
   `inline-flex items-center justify-center gap-2 rounded-md font-medium transition-colors ${sizes[size]} ${looks[look]} ${more}`;
 
-/** Says what it is: a button that forgets its type sends its form. */
+/** `type` is required: a button without one submits its form. */
 export function Button({
   look,
   size,

@@ -5,7 +5,7 @@ export function Card({ children, className = "" }: { children: ReactNode; classN
   return <div className={`rounded-lg border border-line bg-surface shadow-card ${className}`}>{children}</div>;
 }
 
-/** The part of a card that could be torn off: below the perforation, or beside it where `beside` and the width allow. */
+/** The card's footer below a perforation, or beside the card where `beside` and the width allow. */
 export function CardStub({
   children,
   beside = false,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Said where a list has nothing to show: that it is empty on purpose, and what to do about it. */
+/** Shown if a list is empty: says that this is no error, and what to do. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="grid justify-items-center gap-2 rounded-lg border border-dashed border-edge px-6 py-12 text-center">

@@ -8,12 +8,15 @@ interface FieldProps extends Omit<ComponentPropsWithoutRef<"input">, "id"> {
   /** Codes; their words come from the dictionaries. */
   problems?: string[] | undefined;
   hint?: string | undefined;
-  /** Said beside the label, where most fields are required. */
+  /** Shown beside the label, for example on an optional field. */
   note?: string | undefined;
   inputRef?: Ref<HTMLInputElement>;
 }
 
-/** For an e-mail address that identifies an account. With `type="email"` browsers refuse letters of other scripts before the @. */
+/**
+ * For an e-mail address that identifies an account. With `type="email"` browsers reject letters of other scripts before
+ * the @.
+ */
 export const addressInput = {
   type: "text",
   inputMode: "email",
@@ -22,7 +25,7 @@ export const addressInput = {
   spellCheck: false,
 } as const;
 
-/** An input with its label, its hint and what is wrong with it, wired so that a screen reader says all of it. */
+/** An input with its label, hint and problems, associated so that screen readers read all of them. */
 export function Field({ label, problems, hint, note, inputRef, ...input }: FieldProps) {
   const id = useId();
   const { hintId, problemId, described, invalid } = describe(id, hint, problems);
@@ -54,7 +57,7 @@ interface ConsentProps extends Omit<ComponentPropsWithoutRef<"input">, "id" | "t
   label: string;
   name: string;
   problems?: string[] | undefined;
-  /** Stands below, outside the label: it may hold links of its own. */
+  /** Shown below, outside the label, since it may hold links. */
   children?: ReactNode;
 }
 

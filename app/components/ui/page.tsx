@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 
 const widths = { form: "max-w-form", text: "max-w-text", page: "max-w-page", wide: "max-w-wide" } as const;
 
-/** What a route shows, at the width that suits it. */
+/** The content of a route, in a suitable width. */
 export function Page({ width = "page", children }: { width?: keyof typeof widths; children: ReactNode }) {
   return <div className={`mx-auto grid w-full min-w-0 gap-8 px-4 sm:px-6 ${widths[width]}`}>{children}</div>;
 }
 
-/** The page's only h1, a sentence about it, and what can be done here. */
+/** The page's only h1, a lead sentence and the page's actions. */
 export function PageHeader({ title, lead, actions }: { title: string; lead?: ReactNode; actions?: ReactNode }) {
   return (
     <header className="flex flex-wrap items-end justify-between gap-4">

@@ -6,7 +6,7 @@ interface Props {
   next: { to: string; label: string } | null;
 }
 
-/** On and back in a list whose pages have no numbers. */
+/** Previous and next, for a list without page numbers. */
 export function Pager({ label, previous, next }: Props) {
   if (!previous && !next) return null;
   return (

@@ -6,12 +6,14 @@ import { problemText } from "~/i18n/errors";
 import { useLocale } from "~/i18n/locale";
 import { isLost } from "~/page/lost-answer";
 
-/** Of several forms on a page the one that a lost answer belongs to. In the browser only: a page without scripts loses none. */
+/**
+ * The last submitted form of the page, which a lost answer belongs to. Browser only: without scripts no answer is lost.
+ */
 let lastSent = "";
 
 /**
- * A form that changes something. It is sent once, however often its button is pressed, and where the answer is lost it
- * keeps what was typed and says so; the page's route exports `keepPage` as its clientAction.
+ * A form that changes something. It is submitted once, however often its button is pressed. If the answer is lost it
+ * keeps the input and says so; the route must export `keepPage` as its clientAction.
  */
 export function PostForm({ onSubmit, children, ...form }: Omit<FormProps, "method">) {
   const id = useId();

@@ -5,7 +5,7 @@ interface Props extends Omit<ComponentPropsWithoutRef<"select">, "id"> {
   options: { value: string; label: string }[];
 }
 
-/** The browser's own list of choices: it works by keyboard, on phones and without JavaScript. */
+/** A native select: it works by keyboard, on phones and without JavaScript. */
 export function SelectField({ label, options, ...select }: Props) {
   const id = useId();
   return (

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 
 const never = () => () => {};
 
-/** Ticks every box of its form; only where there is a script to do it. */
+/** Ticks every box of its form. Rendered only with scripts. */
 export function TickPage({ label }: { label: string }) {
   const hasScript = useSyncExternalStore(
     never,

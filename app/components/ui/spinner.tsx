@@ -1,7 +1,7 @@
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 
-/** Something is under way; said aloud, and still where motion is not wanted. */
+/** Shows progress; announced to screen readers, and not animated if the reader prefers reduced motion. */
 export function Spinner({ label }: { label?: string }) {
   const m = useTexts(siteTexts);
   return (

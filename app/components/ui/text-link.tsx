@@ -1,7 +1,7 @@
 import { Link } from "@remix-run/react";
 import type { ComponentProps } from "react";
 
-/** A link inside text, underlined so that colour is not all that tells. */
+/** A link inside text, underlined so that it is not recognisable by colour alone. */
 export function TextLink({ className = "", ...props }: ComponentProps<typeof Link>) {
   return (
     <Link

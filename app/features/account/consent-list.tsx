@@ -4,7 +4,7 @@ import { useTexts } from "~/i18n/locale";
 import { wordingOf } from "~server/privacy/consent-texts";
 import type { ConsentView } from "~server/privacy/consents";
 
-/** What a person has agreed to, in which words, and since when no longer. */
+/** A person's consents: the wording, when given, and when withdrawn. */
 export function ConsentList({ consents }: { consents: ConsentView[] }) {
   const m = useTexts(dataTexts).consent;
   if (consents.length === 0) return <p>{m.none}</p>;

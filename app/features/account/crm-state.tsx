@@ -5,10 +5,10 @@ import type { UserView } from "~server/users/users";
 
 const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
 
-/** The state of the registration, in words for the person it is about. A change is read out. */
+/** The state of the registration, in words for the person. A change is announced to screen readers. */
 export function CrmState({ state, holds }: { state: UserView["crmState"]; holds: UserView["holds"] }) {
   const m = useTexts(accountTexts).crm;
-  // What the person can do something about comes first.
+  // A hold that the person can lift is shown first.
   const hold = (["email", "consent", "review"] as const).find((each) => holds.includes(each));
   const { label, text } = state === "pending" && hold ? m.held[hold] : m[state];
   return (

@@ -21,19 +21,19 @@ export type DataIntent = "details" | "email" | "password" | "withdraw" | "give" 
 
 export interface DataAnswer {
   intent: DataIntent;
-  /** Codes by field; empty: it is done. */
+  /** Codes by field; empty if the action succeeded. */
   problems: Record<string, string[]>;
   email: EmailChange | null;
-  /** As typed, for a form that was refused. */
+  /** The input of a rejected form. */
   values: Record<string, string>;
 }
 
 type PageActor = Extract<Actor, { kind: "USER" }>;
 
-/** What a signed-in person does with their own data; `intent` says what. Anything else is a 400. */
+/** The actions of a signed-in person on their own data; `intent` names the action. An unknown one is a 400. */
 export const actOnOwnData = (args: ActionFunctionArgs, actor: PageActor) => act(args, { actor, userId: actor.id });
 
-/** What an administrator does for a person. Erasing asks for the administrator's password again. */
+/** The actions of an administrator for a person. Erasure requires the administrator's password again. */
 export const actOnRights = (args: ActionFunctionArgs, actor: PageActor, userId: number) => act(args, { actor, userId });
 
 async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: number }) {
@@ -56,7 +56,7 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
         return answer();
       }
       case "email": {
-        // A new address is a new owner: it gets the links for a new password.
+        // The new address's owner receives links for a new password, so this amounts to handing over the account.
         await requirePasswordAgain(args, actor, form);
         const email = await requestEmailChange(services, { ...own, email: text("email") });
         const isDone = email === "asked" || email === "changed";
@@ -72,14 +72,14 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
         await withdrawConsent(services, own);
         return answer();
       case "give": {
-        // A consent is the person's own.
+        // Only the person may give or withdraw consent.
         if (!isOwn) throw data(null, { status: 400 });
         const locale = text("locale") === "en" ? "en" : "ru";
         await giveConsent(services, { ...own, locale });
         return answer();
       }
       case "erase": {
-        // Of a person it is asked each time, in the form itself; of an administrator as before all that reaches far.
+        // A person gives it with each erasure, in the form; an administrator as before every far-reaching action.
         if (isOwn) await assertOwnPassword(services, actor.id, text("password"));
         else await requirePasswordAgain(args, actor, form);
         await erasePerson(services, { ...own, cause: isOwn ? "self" : "admin" });

@@ -20,7 +20,7 @@ export function DataSection({ title, id, children }: { title: string; id: string
 
 const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "email", phone: "tel" };
 
-/** Name, company and phone; the e-mail has a way of its own. */
+/** Name, company and phone; the e-mail has a form of its own. */
 export function DetailsForm({ user, answer }: { user: PersonData; answer: DataAnswer | undefined }) {
   const m = useTexts(dataTexts).details;
   const locale = useLocale();

@@ -1,4 +1,4 @@
-/** In order: most browsers also name those that they descend from. */
+/** Order matters: most browsers also name those that they descend from. */
 const browsers: [RegExp, string][] = [
   [/YaBrowser\//, "Яндекс Браузер"],
   [/Edg(e|A|iOS)?\//, "Edge"],
@@ -21,7 +21,7 @@ const systems: [RegExp, string][] = [
 
 const find = (list: [RegExp, string][], agent: string) => list.find(([pattern]) => pattern.test(agent))?.[1];
 
-/** What a person would call the sender of this User-Agent, such as "Firefox, Windows"; null if it tells nothing. */
+/** A readable name for a User-Agent, such as "Firefox, Windows"; null if it is not recognised. */
 export function deviceName(userAgent: string | null): string | null {
   const parts = [find(browsers, userAgent ?? ""), find(systems, userAgent ?? "")].filter(Boolean);
   return parts.length > 0 ? parts.join(", ") : null;

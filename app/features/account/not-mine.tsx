@@ -3,7 +3,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
 import { useTexts } from "~/i18n/locale";
 
-/** Behind a mailed link: the owner of the address says that the registration is not theirs. */
+/** Shown behind a mailed link: lets the owner of the address say that the registration is not theirs. */
 export function NotMine() {
   const m = useTexts(confirmationTexts).link;
   return (

@@ -17,15 +17,17 @@ interface Props {
   consents: ConsentView[];
   answer: DataAnswer | undefined;
   copy: Words & { label: string; href: string };
-  /** Behind the forms that change details: what becomes of it in the CRM. */
+  /** Shown behind the forms that change details: how far the CRM has followed. */
   correction: ReactNode;
-  /** A password is its person's own. */
+  /** Only the person may change the password. */
   withPassword: boolean;
   consent: { title: string; before: ReactNode; form: ReactNode };
   erase: { title: string; content: ReactNode };
 }
 
-/** What can be done with a person's data, by the person and by an administrator for them: the same sections in the same order. */
+/**
+ * The actions on a person's data, by the person or by an administrator for them: the same sections in the same order.
+ */
 export function RightsSections({ user, consents, answer, copy, correction, withPassword, consent, erase }: Props) {
   const m = useTexts(dataTexts);
   return (

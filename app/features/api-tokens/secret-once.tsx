@@ -11,13 +11,13 @@ export function SecretOnce({ name, token }: { name: string; token: string }) {
   const m = useTexts(tokensTexts);
   const heading = useRef<HTMLHeadingElement>(null);
   const [copied, setCopied] = useState(false);
-  // Needs a script, and a page that came by https or from this machine.
+  // The clipboard needs a script, and https or localhost.
   const canCopy = useSyncExternalStore(
     never,
     () => "clipboard" in navigator,
     () => false,
   );
-  // The focus is on the form's button, and this appears above it.
+  // Move the focus here: this appears above the form's button, which has it.
   useEffect(() => heading.current?.focus(), []);
   return (
     <section className="grid gap-3 rounded-lg border-2 border-good bg-good-soft p-5 sm:p-8">

@@ -8,10 +8,10 @@ import type { ProblemCode } from "~/i18n/errors";
 import { useTexts } from "~/i18n/locale";
 import { tokenDays, tokenScopes } from "~server/auth/token-scopes";
 
-/** What was wrong with the last form, by field. */
+/** The problems of the last form, by field. */
 export type TokenProblems = Partial<Record<"name" | "scope" | "days", ProblemCode>>;
 
-/** A form that was not accepted: what was wrong, and what was typed. */
+/** A rejected form: its problems and its input. */
 export interface RefusedToken {
   problems: TokenProblems;
   name: string;

@@ -13,7 +13,7 @@ import { parseId } from "~server/platform/ids";
 export type DecisionProblem =
   /** Another administrator has decided first. */
   | { code: "taken"; by: ActorRef; names: Record<string, string> }
-  /** The conflict ended by itself. */
+  /** The conflict was resolved without a decision. */
   | { code: "gone" }
   /** The record to be removed is the one that the registration uses. */
   | { code: "kept" }
@@ -25,7 +25,7 @@ export type ConflictResult =
   | { decided: ConflictAction }
   | { problem: DecisionProblem };
 
-/** What an administrator does about differences: `intent` says what. Anything else is a 400. */
+/** The administrators' actions on conflicts; `intent` names the action. An unknown one is a 400. */
 export async function actOnConflicts({ request, context }: ActionFunctionArgs, actor: Actor) {
   const { services } = context;
   const form = await readForm(request);

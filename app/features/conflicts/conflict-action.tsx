@@ -7,12 +7,12 @@ import { useTexts } from "~/i18n/locale";
 import type { ConflictView } from "~server/conflicts/list";
 import type { ConflictAction } from "~server/conflicts/resolve";
 
-/** How a decision is sent: as the page's own form, or beside it. */
+/** How a decision is submitted: by the page's own form, or by a fetcher. */
 export interface Decider {
   form: typeof Form;
-  /** Where to. */
+  /** The form's action. */
   action: string;
-  /** What is on its way. */
+  /** The submission in flight. */
   sent: FormData | undefined;
 }
 
@@ -23,11 +23,13 @@ interface ChoiceProps {
   isUsual: boolean;
 }
 
-/** One way to decide, and what it does. What deletes asks once more; folded up it needs no script for that. */
+/**
+ * One possible decision and its effect. A deleting one asks for confirmation in a details element, without a script.
+ */
 export function ConflictChoice(props: ChoiceProps) {
   const { conflict, action } = props;
   const words = actionWords(useTexts(conflictKindTexts), conflict.kind, action);
-  // What is to choose from is read from the portal, so it has a page of its own.
+  // The options are read from the portal, so they have a page of their own.
   if (action === "choose")
     return <ChoicePage conflict={conflict} label={words.label} text={"text" in words ? words.text : ""} />;
   if (!("ask" in words)) return <Decision {...props} label={words.label} text={words.text} />;

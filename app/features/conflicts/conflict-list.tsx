@@ -14,13 +14,13 @@ import { ConflictChoice, type Decider } from "./conflict-action";
 interface Props {
   conflicts: ConflictView[];
   decider: Decider;
-  /** Below a heading of this level. */
+  /** The heading level of each conflict. */
   heading: "h2" | "h3";
-  /** Whether to say whom it is about. */
+  /** Whether to show the person. */
   withPerson?: boolean;
 }
 
-/** Differences, each with both sides and what can be done about it. */
+/** Conflicts, each with both sides and the possible decisions. */
 export function ConflictList({ conflicts, ...rest }: Props) {
   const m = useTexts(conflictsTexts);
   return (

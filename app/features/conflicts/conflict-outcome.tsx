@@ -7,7 +7,7 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { isLost } from "~/page/lost-answer";
 import { reasonOf } from "~server/queue/reasons";
 
-/** What became of the last decision, or of the wish to compare. */
+/** The result of the last decision, or of a request for reconciliation. */
 export function ConflictOutcome({ result }: { result: ConflictResult | undefined }) {
   const m = useTexts(conflictsTexts);
   const locale = useLocale();

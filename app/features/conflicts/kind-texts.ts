@@ -4,12 +4,12 @@ import type { Sale } from "~server/bitrix24/sale";
 import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
 
-/** What a finding's words may name: the record it is about, the one that counts for the person, and a stage. */
+/** Facts for the words of a conflict: the record concerned, the person's own record, and a stage. */
 export interface ConflictFacts {
   record: number;
   kept: number | null;
   stage: string;
-  /** The contact was only taken off the deal. */
+  /** The contact was only unlinked from the deal. */
   stands: boolean;
   /** What the deal sells now, and what the registration sold. */
   sale: { now: Sale; was: Sale | null } | null;
@@ -29,7 +29,7 @@ interface ActionWords {
 
 interface RemovalWords {
   label: string;
-  /** Names what goes. */
+  /** The question that names what will be deleted. */
   ask: (record: number) => string;
   confirm: (record: number) => string;
 }
@@ -265,7 +265,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
   },
 );
 
-/** The words of an action for a kind of finding. */
+/** The words of an action for a kind of conflict. */
 export function actionWords(
   words: ConflictKindWords,
   kind: ConflictKind,

@@ -12,13 +12,13 @@ import type { ReconcileRunView } from "~server/deal-sync/reconcile-runs";
 
 interface Props {
   runs: ReconcileRunView[];
-  /** Of the administrators who asked for one. */
+  /** Names of the administrators who requested a run. */
   names: Record<string, string>;
-  /** The queue rests, and comparisons with it. */
+  /** The queue is paused, and reconciliation with it. */
   isPaused: boolean;
 }
 
-/** The comparison: the one under way with its progress, or a button for the next one, and what the last ones found. */
+/** Reconciliation: the running one with its progress, or a button to start one, and the results of the last runs. */
 export function ReconcileRuns({ runs, names, isPaused }: Props) {
   const m = useTexts(conflictsTexts).walk;
   const running = runs.find((run) => run.finishedAt === null);

@@ -7,7 +7,7 @@ import type { ConflictView } from "~server/conflicts/list";
 import { ConflictList } from "./conflict-list";
 import { ConflictOutcome } from "./conflict-outcome";
 
-/** A person's differences, decided without leaving the page; without scripts the page of all differences answers. */
+/** A person's conflicts, decided without leaving the page; without scripts the page of all conflicts answers. */
 export function UserConflicts({ conflicts }: { conflicts: ConflictView[] }) {
   const m = useTexts(conflictsTexts);
   const fetcher = useFetcher<ConflictResult>();

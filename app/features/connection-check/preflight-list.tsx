@@ -9,7 +9,7 @@ const tones: Record<Check["state"], BadgeTone> = { ok: "good", warn: "wait", fai
 /** The checklist: each line says whether it is fulfilled, and if not, what to do. */
 export function PreflightList({ checks }: { checks: Check[] }) {
   const m = useTexts(preflightTexts);
-  // Without access nothing else could be asked, whatever is set.
+  // Without access nothing else can be asked, whatever is set.
   const refused = checks.some(({ id, state }) => id === "credentials" && state === "fail");
   return (
     <ul className="divide-y divide-line">
@@ -40,7 +40,7 @@ function Conflict({ check: { id, state, facts } }: { check: Check }) {
   if (state === "ok") return <p className="min-w-0">{words.ok(facts)}</p>;
   if (state === "skip") return <p className="min-w-0 text-ink-soft">{words.skip}</p>;
   const code = facts.code === undefined ? null : String(facts.code);
-  // A question that the portal would not answer is not yet a fault.
+  // A rejected request is not yet a fault.
   const { what, todo } = code === null ? words.bad(facts) : state === "warn" ? m.untold : reasonOf(locale, { code });
   return (
     <div className="grid min-w-0 gap-1 wrap-anywhere">

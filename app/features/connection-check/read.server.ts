@@ -9,17 +9,17 @@ import { getShownUser, type UserView } from "~server/users/users";
 
 type Deps = Pick<Services, "db" | "env" | "bitrix24">;
 
-/** More than a registration's steps; of one that was tried again and again, the last of them. */
+/** More than a registration's steps; of a registration that was retried often, the last steps. */
 const shownSteps = 30;
 
-/** The people's cards on the portal. */
+/** Links to the person's contact and deal on the portal. */
 function cardsOf({ bitrix24 }: Deps, user: UserView) {
   const card = (kind: "contact" | "deal", id: number | null) =>
     id === null ? null : portalCardUrl(bitrix24.client.host, kind, id);
   return { contact: card("contact", user.bitrix24ContactId), deal: card("deal", user.bitrix24DealId) };
 }
 
-/** A test registration with what has happened to it; null where the address names none. */
+/** A test registration with its steps; null if the URL names none. */
 export async function readTestRun(deps: Deps, asked: string | null) {
   const id = parseId(asked);
   const user = id === null ? null : await getShownUser(deps, id);
@@ -33,10 +33,10 @@ export type TestRunView = NonNullable<Awaited<ReturnType<typeof readTestRun>>>;
 export interface ChosenUser {
   asked: string;
   user: UserView | null;
-  /** Of the newest payment change. */
+  /** Id of the newest payment change. */
   changeId: number | null;
   links: { contact: string | null; deal: string | null };
-  /** The status of an address that names no user. */
+  /** The HTTP status for a URL that names no user. */
   problem: 400 | 404 | null;
 }
 

@@ -20,7 +20,7 @@ interface Props {
   links: { contact: string | null; deal: string | null };
 }
 
-/** A test registration on its way: what has happened, what it waits for, and the button that removes all of it. */
+/** The progress of a test registration: its steps, what it waits for, and a button that removes it. */
 export function TestRun({ user, steps, queue, links }: Props) {
   const m = useTexts(connectionTexts);
   const isBusy = useNavigation().formData?.get("intent") === "remove";
@@ -113,7 +113,7 @@ function Line({ tone, label, text, more }: { tone: BadgeTone; label: string; tex
   );
 }
 
-/** A failed `crm.item.add` names nothing: what was missing until then tells what it was to make. */
+/** A failed `crm.item.add` does not say what it should create; the steps before it do. */
 function kindOf(step: CrmLogView, before: CrmLogView[]): "lookup" | "link" | "contact" | "deal" | "row" {
   const { method, contactId, dealId } = step;
   if (method === "lookup") return "lookup";

@@ -12,7 +12,7 @@ import { isTimeZone } from "~server/platform/time-zone";
 import { columnField } from "./import-columns";
 import type { UploadProblem } from "./import-upload";
 
-/** What an administrator does with lists; `intent` says what. Anything else is a 400. */
+/** The administrators' actions on lists; `intent` names the action. An unknown one is a 400. */
 export async function actOnImport(args: ActionFunctionArgs, actor: Actor) {
   const form = await readForm(args.request);
   const { services } = args.context;
@@ -51,13 +51,13 @@ async function upload({ context }: ActionFunctionArgs, actor: Actor, file: FormD
   }
 }
 
-/** Reads the draft as the form says. True if that is other than what the form's page has shown. */
+/** Reads the draft with the columns in the form. True if they differ from those that the page has shown. */
 async function readAs({ context }: ActionFunctionArgs, runId: number, form: FormData): Promise<boolean> {
   const { services } = context;
   const preview = await previewDraft(services, runId);
   if (!preview || !form.has("zone")) return false;
   const zone = String(form.get("zone"));
-  // Empty columns are not asked about.
+  // Empty columns are not in the form.
   const targets = preview.columns.map(({ target }, place): Target | null => {
     const chosen = form.get(columnField(place));
     const parsed = chosen === null ? target : parseTarget(String(chosen));
@@ -71,7 +71,7 @@ async function readAs({ context }: ActionFunctionArgs, runId: number, form: Form
   return true;
 }
 
-/** The page says that the list is gone, or what is missing, and what to do. */
+/** Shows on the page that the list is gone, or what is missing, and what to do. */
 async function unlessGone(work: Promise<void>): Promise<void> {
   try {
     await work;

@@ -14,13 +14,13 @@ interface Props {
   run: ImportView;
   preview: DraftPreview;
   zones: string[];
-  /** Other columns were chosen than those whose outcome was shown. */
+  /** The columns were changed since the forecast was shown. */
   changed: boolean;
 }
 
 /**
- * An upload before it is confirmed. Everything is one form: who has changed a column and confirms at once is shown the new
- * outcome first.
+ * An upload before it is confirmed. One form: an administrator who changes a column and confirms at once is shown the
+ * new forecast first.
  */
 export function ImportDraft({ run, preview, zones, changed }: Props) {
   const m = useTexts(importTexts);

@@ -9,7 +9,7 @@ import type { ImportView } from "~server/import/import-runs";
 import type { ImportedPerson, RowProblem } from "~server/import/person";
 import { fullName } from "~server/person/full-name";
 
-/** What has become of the lines, or would. */
+/** The result of the lines, real or forecast. */
 export function ImportCounts({
   run,
 }: {
@@ -33,7 +33,7 @@ export function ImportCounts({
   );
 }
 
-/** How far it is. */
+/** The progress of the run. */
 export function ImportProgress({ run }: { run: Pick<ImportView, "nextRow" | "rows"> }) {
   const m = useTexts(importTexts);
   const { nextRow, rows } = run;
@@ -92,7 +92,7 @@ function Details({ person: { registeredAt, utm } }: { person: ImportedPerson }) 
   );
 }
 
-/** Lines that are not imported, each with everything that is wrong with it. `more` stand behind the shown ones. */
+/** Lines that are not imported, each with all its problems. `more` is the number of lines not shown. */
 export function ImportNotes({ notes, more }: { notes: ImportView["notes"]; more: number }) {
   const m = useTexts(importTexts);
   const words = ({ field, code }: RowProblem) =>

@@ -12,7 +12,7 @@ import type { FileProblemCode } from "~server/import/import-file-error";
 import { maxImportBytes } from "~server/import/import-limits";
 import { personField, personFieldNames } from "~server/person/fields";
 
-/** Why a file was refused; `missing`: none was chosen. */
+/** Why a file was rejected; `missing`: no file was chosen. */
 export interface UploadProblem {
   code: FileProblemCode | "missing";
   fields: Column[];
@@ -30,7 +30,7 @@ export function ImportUpload({ problem }: { problem: UploadProblem | undefined }
       encType="multipart/form-data"
       className="grid justify-items-start gap-5"
       onSubmit={(event) => {
-        // The server would cut the upload off, which says nothing to the reader.
+        // The server would cut the upload off without an explanation.
         if (tooLarge) event.preventDefault();
       }}
     >

@@ -9,7 +9,9 @@ import { problemText } from "~/i18n/errors";
 import { formatDuration } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 
-/** Asks for the password and sends what was being done once more, with it. A form of the browser's own: the page behind it is gone. */
+/**
+ * Asks for the password and resubmits the interrupted form with it. A native form, since the page behind it is gone.
+ */
 export function PasswordAgain({ to, fields, problem, wait, back }: PasswordQuestion & { back: string }) {
   const m = useTexts(passwordAgainTexts);
   const locale = useLocale();

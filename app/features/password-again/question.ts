@@ -1,9 +1,9 @@
 import type { ProblemCode } from "~/i18n/errors";
 
-/** The field in which the password comes along with what was being done. */
+/** The field with the password in a resubmitted form. */
 export const passwordAgainField = "password-again";
 
-/** What was being done when the password was asked for, so that it can go on afterwards. */
+/** The form that was interrupted by the question for the password, so that it can be resubmitted. */
 export interface PasswordQuestion {
   passwordAgain: true;
   /** Where the form was sent, and what was in it. */

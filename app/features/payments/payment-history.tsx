@@ -9,7 +9,7 @@ import type { PaymentChangeView } from "~server/payments/payments";
 interface Props {
   changes: PaymentChangeView[];
   names: Record<string, string>;
-  /** The change that may be taken back: the newest one, and only where it is shown. */
+  /** The change that may be undone: the newest one, and only if it is shown. */
   undoable: number | null;
 }
 

@@ -13,20 +13,20 @@ import type { UserView } from "~server/users/users";
 
 interface Props {
   user: Pick<UserView, "id" | "isPaid" | "paidAt">;
-  /** The newest change that the page knows of, null before the first one: who acts on an older one is told. */
+  /** The newest change that the page knows, null before the first: an action on an older one is rejected. */
   changeId: number | null;
   /** The answer to a form that was sent without JavaScript. */
   refused?: PaymentProblem | null | undefined;
 }
 
-/** Whether a person has paid, and the switch for it. It turns at once, and back again with a word if it is refused. */
+/** Whether a person has paid, with a switch. It changes optimistically, and back with a message if it is rejected. */
 export function PaymentStatus({ user, changeId, refused }: Props) {
   const m = useTexts(paymentTexts);
   const fetcher = useFetcher<typeof action>();
   const { revalidate } = useRevalidator();
   const isBusy = fetcher.state !== "idle";
   const problem = fetcher.data ? fetcher.data.problem : refused;
-  // A refusal does not load the page's data by itself, and they are what was out of date.
+  // A rejection does not reload the page's data, which were out of date.
   useEffect(() => {
     if (fetcher.data?.problem) revalidate();
   }, [fetcher.data, revalidate]);
@@ -47,7 +47,7 @@ export function PaymentStatus({ user, changeId, refused }: Props) {
         method="post"
         action={`/admin/users/${user.id}`}
         onSubmit={(event) => {
-          // The page does not know yet what a second click would build upon.
+          // The page does not yet know the change that a second click would build on.
           if (isBusy) event.preventDefault();
         }}
       >

@@ -6,7 +6,7 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import type { ErasureView } from "~server/privacy/erasures";
 import { reasonOf } from "~server/queue/reasons";
 
-/** Why the portal turns an erasing down, and what an administrator can do about it. Nothing while it does not. */
+/** Why the portal rejects an erasure, and what an administrator can do. Renders nothing otherwise. */
 export function ErasureRefused({ erasure, hasStarted }: { erasure: ErasureView; hasStarted: boolean }) {
   const m = useTexts(rightsTexts).refused;
   const locale = useLocale();

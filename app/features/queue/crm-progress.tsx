@@ -13,7 +13,7 @@ import type { UserView } from "~server/users/users";
 
 const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
 
-/** What keeps it from arriving: what keeps everybody, before what stopped it alone. */
+/** What stops the registration: the pause of the queue first, then its own failure. */
 function failureOf({ error, errorField, attempts, pause }: Progress): Failed | null {
   if (pause?.code) return { code: pause.code, field: pause.field, reach: "everybody" };
   if (!error) return null;

@@ -70,7 +70,7 @@ export function QueueState({ queue }: { queue: QueueView }) {
   );
 }
 
-/** A pace of before the pause says nothing about the time after it. */
+/** A rate from before the pause says nothing about the time after it. */
 function estimate({ pending, pausedBy, secondsToDrain }: QueueView, m: Words, locale: Locale): string {
   if (pending === 0) return m.nobody;
   if (pausedBy) return m.drainPaused;

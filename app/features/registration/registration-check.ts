@@ -5,8 +5,8 @@ import { cleanText, isBlank } from "~server/platform/clean-text";
 import { passwordLimits } from "~server/platform/password-limits";
 
 /**
- * What the browser can say of a registration while it is typed. Looser than the server's schema and without zod or
- * phone metadata, which would be the larger half of the page: it may let through what the server refuses, never the reverse.
+ * Checks of a registration in the browser. Looser than the server's schema and without zod or phone metadata, which
+ * would be the larger half of the page: they may accept what the server rejects, never the reverse.
  */
 
 type Values = Record<string, unknown>;

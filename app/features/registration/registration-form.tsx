@@ -38,7 +38,7 @@ export function RegistrationForm({ result, email, stamp, work }: Props) {
     id: "register",
     lastResult: result ?? null,
     ...(email ? { defaultValue: { email } } : {}),
-    // Not as a field is left: a message that appears then moves the button away from under the pointer that left it.
+    // Not on blur: a message that appears then moves the button away from under the pointer.
     shouldValidate: "onSubmit",
     shouldRevalidate: "onInput",
     onValidate: ({ formData }) => checkRegistration(formData) as never,

@@ -2,12 +2,12 @@ import { useEffect, useRef } from "react";
 import { workField } from "~server/registration/form-fields";
 import { workBits } from "~server/sign-ups/work-bits";
 
-/** Between turns the page answers to its reader. */
+/** Small enough that the page stays responsive between turns. */
 const triesATurn = 500;
 
 /**
- * Works on the form's stamp while the person fills the form in, and sends the outcome along. A person who is quicker than the
- * browser waits for it: the form is sent by itself once the work is done. A browser that cannot do it sends without.
+ * Computes the proof of work for the form's stamp while the person fills the form in. A submission before the end waits
+ * and is then sent automatically. A browser that cannot compute it submits without.
  */
 export function FormWork({ stamp }: { stamp: string }) {
   const field = useRef<HTMLInputElement>(null);

@@ -15,7 +15,7 @@ import { address, type Cluster } from "./cluster";
 export const useKey = 1777;
 /** Held by the guard's session, of which there is one. */
 const guardKey = 1778;
-/** The application_name that distinguishes the guard's session from those that use the server. */
+/** Selects the sessions that use the server, without the guard's and the caller's. */
 const guardName = "idle-server-guard";
 
 /** Counts the sessions that use the server, without the guard's and the caller's. */

@@ -16,7 +16,7 @@ const guestsOnly = [200, 302, 302, 302, 200, 200, 302];
 const signedIn = [302, 200, 200, 200, 302, 302, 200];
 const admins = [302, 403, 403, 200, 302, 302, 200];
 const nobody = (status: number) => roles.map(() => status);
-/** What a post answers that the gates let through; one from a foreign page gets nowhere. */
+/** The answer to a POST that passes the checks; a POST from another site never does. */
 const posted = (gates: readonly number[], allowed: number) =>
   gates.map((status, at) => (roles[at] === "foreign" ? 403 : status === 200 ? allowed : status));
 
@@ -43,7 +43,7 @@ const matrix: Row[] = [
   {
     route: "login_.code.tsx",
     path: "/login/code",
-    // Nobody of the cast has given a password and owes a code.
+    // No sender in this test has given a password and still has to give a code.
     get: nobody(302),
     post: { statuses: roles.map((role) => (role === "foreign" ? 403 : 302)) },
   },
@@ -192,7 +192,7 @@ async function statuses(ask: (role: Role) => Promise<Response>): Promise<number[
   return answers;
 }
 
-/** Everybody who may knock: whose data is asked for, and what each of them sends along. */
+/** Senders of every kind: whose data is requested, and the headers that each of them sends. */
 async function makeCast(stack: Stack) {
   const passwordHash = await hashPassword(password);
   const { users } = await makePeople(stack, [{ passwordHash }, { passwordHash }]);

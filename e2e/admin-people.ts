@@ -12,7 +12,7 @@ export async function openAsAdmin(page: Page, path: string): Promise<void> {
   await expect(page).toHaveURL(path);
 }
 
-/** People who share a company's domain, so that a spec finds its own among all the others'. */
+/** People with a company domain of their own, so that a spec finds only its own people. */
 export async function makePeople({ db }: Stack, people: Partial<Prisma.UserCreateManyInput>[]) {
   const company = `${randomUUID().slice(0, 8)}.example`;
   await db.user.createMany({
@@ -32,7 +32,7 @@ export async function makePeople({ db }: Stack, people: Partial<Prisma.UserCreat
   return { company, users, list: `/admin/users?q=${encodeURIComponent(`@${company}`)}` };
 }
 
-/** Moves the focus there as a keyboard does, and fails where it never comes by. */
+/** Moves the focus by the Tab key, and fails if it never reaches the element. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let step = 0; step < 80; step++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
@@ -41,7 +41,10 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`The keyboard does not reach ${target}.`);
 }
 
-/** Clicks, and once more after the server has acted and before its answer has arrived: as people do where nothing seems to happen. */
+/**
+ * Clicks, and clicks again after the server has acted and before its answer has arrived, as people do if nothing seems
+ * to happen.
+ */
 export async function clickTwice(page: Page, button: Locator): Promise<void> {
   const element = await button.elementHandle();
   let acted = 0;
@@ -54,7 +57,7 @@ export async function clickTwice(page: Page, button: Locator): Promise<void> {
     const response = await route.fetch();
     acted += 1;
     await held;
-    // A person who sends a form again no longer waits for the first answer.
+    // A person who submits a form again no longer waits for the first answer.
     await route.fulfill({ response }).catch(() => {});
   };
   await page.route("**/*.data*", hold);

@@ -31,7 +31,7 @@ test("a payment moves the deal, and a moved deal is a payment, within seconds @s
 
   await admin.getByRole("button", { name: "Mark as paid" }).click();
   await expect.poll(() => stack.portal.deals.get(dealId)?.stageId).toBe("WON");
-  // Its own moves come back as events, and must not be taken for somebody's.
+  // The worker's own moves come back as events and must not be taken for changes by managers.
   await stack.portal.eventsSettled();
   const changes = await stack.db.paymentChange.findMany({ where: { userId: user.id }, orderBy: { id: "asc" } });
   expect(changes.map(({ isPaid, origin }) => [isPaid, origin])).toEqual([
@@ -134,7 +134,7 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
   await expect(page.getByText("The comparison has started.")).toBeVisible();
   await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle");
 
-  /** Who is neither in step nor listed with the reason. */
+  /** People whose payment and deal are neither in sync nor listed as a conflict. */
   const astray = async () => {
     const people = await db.user.findMany({
       where: { id: { in: users.map(({ id }) => id) } },

@@ -44,7 +44,7 @@ for (const javaScriptEnabled of [true, false])
     } else {
       expect(work).toBe("");
       expect([crmState, holds]).toEqual(["HELD", ["review"]]);
-      // Confirming the e-mail would not be enough, so it is not promised.
+      // Confirming the e-mail would not be enough, so the page does not promise it.
       await expect(page.locator("[data-crm-state=pending]")).toContainText("Your application is checked before");
     }
     await context.close();

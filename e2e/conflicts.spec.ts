@@ -30,7 +30,7 @@ async function makeConflict(stack: Stack, kind: ConflictKind, name = `Difference
   const contact = staff.addContact({ name });
   const deal = staff.addDeal({ title: name, contactId: contact.id, stageId: kind === "DEAL_LOST" ? "LOSE" : "NEW" });
   const double = kind === "DUPLICATE_CONTACT" ? staff.addContact({ name }) : staff.addDeal({ title: name });
-  // The portal's events about them come too early to mean anybody: nothing is compared behind the spec's back.
+  // The portal's events about these records are fired before a row knows them, so no comparison runs during the spec.
   await stack.portal.eventsSettled();
   const { users } = await makePeople(stack, [
     { firstName: name, isPaid: true, paidAt: new Date(), bitrix24ContactId: contact.id, bitrix24DealId: deal.id },
@@ -45,13 +45,13 @@ async function makeConflict(stack: Stack, kind: ConflictKind, name = `Difference
   return { id, name, userId, portalId };
 }
 
-/** The worker asks for its mark when it first needs it, which may be later than this. */
+/** The worker reads its external id when it first needs it, which may be later than this. */
 const markOf = async ({ db }: Pick<Stack, "db">, userId: number) => ({
   originatorId: (await readMarks({ db, env: parseEnv({}) })).own,
   originId: `user-${userId}`,
 });
 
-/** As if a request of ours had made it whose answer came too late. */
+/** Like a record made by a request of ours whose answer came too late. */
 async function markAsMade({ db, portal }: Stack, kind: ConflictKind, userId: number, id: number): Promise<void> {
   const mark = await markOf({ db }, userId);
   if (kind === "DUPLICATE_CONTACT") portal.staff.updateContact(id, mark);
@@ -161,7 +161,7 @@ for (const javaScriptEnabled of [true, false])
     test("a comparison is started, shows how far it is, and ends by itself", async ({ page, stack }) => {
       await openAsAdmin(page, "/admin/conflicts");
       const before = await stack.db.reconcileRun.count();
-      // The queue rests, so the comparison waits until it has been seen.
+      // The queue is paused, so that the comparison waits until the page has shown it.
       await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: "admin" } });
       await page.getByRole("button", { name: "Compare now" }).click();
       await expect(page.getByText("The comparison has started.")).toBeVisible();
@@ -227,7 +227,7 @@ for (const [width, locale, colorScheme] of [
     test.use({ locale, colorScheme, viewport: { width, height: 800 } });
 
     test("conflicts have no barriers and need no scrolling sideways", async ({ page, stack }) => {
-      // Those of earlier specs would only make the page longer.
+      // Conflicts of earlier specs would only make the page longer.
       await stack.db.conflict.deleteMany();
       const long = "Аннаистасиямарияелизавета".repeat(3);
       const { userId } = await makeConflict(stack, "DUPLICATE_DEAL", long);

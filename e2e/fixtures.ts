@@ -7,20 +7,20 @@ import { remoteStack, type Stack, startStack } from "./stack";
 export { expect } from "@playwright/test";
 export { administrator } from "./stack";
 
-/** What pages report while their server is away: polls without an answer. */
+/** Console messages while a page's server is away: failed polls. */
 export const serverAway = /net::ERR_/;
 
 interface Fixtures {
   patience: undefined;
   /** Console errors that a spec provokes on purpose: `test.use({ expectedProblems: [/…/] })`. */
   expectedProblems: RegExp[];
-  /** What kind of portal the spec needs, for its own tests only: `test.use({ portalPreset: "strict-fields" })`. */
+  /** The portal preset for this spec's tests only: `test.use({ portalPreset: "strict-fields" })`. */
   portalPreset: PresetName;
   kindOfPortal: undefined;
-  /** The portal as one holds it from outside: the stack's own, or with BASE_URL the one that PORTAL_URL names. */
+  /** The portal by its control interface: the stack's own, or with BASE_URL the one that PORTAL_URL names. */
   portal: RemoteControl;
   noProblems: undefined;
-  /** Waits for a mail to the address, the first or a later one of those that came, and finds the link and code in it. */
+  /** Waits for a mail to the address, the first or a later one, and returns its link and code. */
   mails: (to: string, number?: number) => Promise<{ subject: string; text: string; link: string; code: string }>;
 }
 
@@ -59,14 +59,14 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
     { auto: true },
   ],
 
-  /** Whole again after each test, however that ended. */
+  /** Restored after each test, whether it passed or failed. */
   portal: async ({ stack }, use) => {
     const portal = new RemoteControl(stack.portalURL);
     await use(portal);
     await portal.clearFaults();
   },
 
-  /** A running deployment limits how often an address may register or sign in: the spec waits as long as it says. */
+  /** A running deployment limits registrations and sign-ins per address: the spec waits as long as it is told. */
   patience: [
     async ({ context }, use) => {
       if (process.env.BASE_URL)
@@ -113,10 +113,12 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
   ],
 });
 
-/** A page's data that a newer navigation, or the end of the page, has cut off while they were read: no page waits for them. */
+/**
+ * The aborted request for a page's data, cut off by a newer navigation or by closing the page: no page waits for it.
+ */
 const cutAnswer = /^AbortError: BodyStreamBuffer was aborted/;
 
-/** Chromium also reports every answer of 400 and above; that a page refuses bad input is no fault of the page. */
+/** Chromium also logs every answer of 400 and above; rejecting bad input is no fault of a page. */
 function isProblem(message: ConsoleMessage): boolean {
   if (message.type() !== "error" || cutAnswer.test(message.text())) return false;
   const refused = /^Failed to load resource: .* status of 4\d\d/.test(message.text());

@@ -7,7 +7,9 @@ import { registrationFields } from "../server/registration/registration.schema";
 import { appRouter } from "../server/trpc/router";
 import { root } from "../tools/run";
 
-/** Requests as no browser sends them: every address and method, with bodies and headers that are nearly right, wrong or mad. */
+/**
+ * Requests that no browser sends: every URL and method, with bodies and headers that are almost right, wrong or absurd.
+ */
 export interface FuzzRequest {
   /** `leaver`: a user whose session this request may end. */
   sender: "guest" | "user" | "leaver" | "admin" | "token";
@@ -17,12 +19,12 @@ export interface FuzzRequest {
   body: string | null;
 }
 
-/** Where a form takes the stamp that the site has signed for it. */
+/** Where a form gets the stamp that the site has signed. */
 const stampHere = "STAMP-OF-THE-FORM";
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
 
-/** Addresses from the names of the routes' files, so that a new route is in it from its first day. */
+/** URLs from the names of the route files, so that a new route is covered at once. */
 function paths(userId: number): string[] {
   const names = readdirSync(join(root, "app/routes"))
     .sort()
@@ -56,7 +58,7 @@ const mad = fc.oneof(
   fc.constantFrom("<script>alert(1)</script>", "{{7*7}}", "../../etc/passwd", "%00", "я".repeat(300), "$result[x]"),
 );
 
-/** What the pages' forms call their fields and their buttons' intents, from their source. */
+/** Field names and intents of the pages' forms, read from their source. */
 function namesInPages(pattern: RegExp): string[] {
   const files = readdirSync(join(root, "app"), { recursive: true, encoding: "utf8" }).filter((file) =>
     /\.tsx?$/.test(file),
@@ -91,7 +93,7 @@ function urlencoded(fields: readonly (readonly [string, string])[]): string {
   return new URLSearchParams(fields.map(([name, value]) => [name, value.toWellFormed()])).toString();
 }
 
-/** A registration as the form sends it, or with one value that is mad, missing or there twice. */
+/** A registration as the form sends it, or with one value that is absurd, missing or repeated. */
 const registration = fc
   .record({
     number: fc.nat({ max: 999_999 }),
@@ -175,7 +177,7 @@ function anything(origin: string, userId: number): fc.Arbitrary<FuzzRequest> {
   return fc
     .record({
       sender: fc.constantFrom("guest" as const, "user" as const, "admin" as const, "token" as const),
-      // Half of them as a browser would send them, else little gets past the first gate.
+      // Half of them with a browser's headers: otherwise few would pass the first checks.
       method: fc.oneof(fc.constantFrom("GET", "POST"), fc.constantFrom(...methods)),
       path: fc.constantFrom(...paths(userId)),
       query: fc.oneof(
@@ -200,7 +202,7 @@ function anything(origin: string, userId: number): fc.Arbitrary<FuzzRequest> {
       const headers: Record<string, string> = { connection: "close", ...(sameOrigin ? { origin } : {}) };
       if (hasBody && type) headers["content-type"] = type;
       Object.assign(headers, Object.fromEntries(extra));
-      // The sessions of the user and of the administrator are needed until the end.
+      // The sessions of the user and the administrator are needed until the end.
       const signsOut = hasBody && /^\/(logout|account)/i.test(path);
       return {
         sender: signsOut && (sender === "user" || sender === "admin") ? "leaver" : sender,
@@ -213,8 +215,8 @@ function anything(origin: string, userId: number): fc.Arbitrary<FuzzRequest> {
 }
 
 /**
- * Sends what fetch would refuse to send; `secret` is the sender's cookies or token, `stamp` goes into the form. A stream that
- * never ends is left after its first words.
+ * Sends requests that fetch would reject; `secret` is the sender's cookies or token, `stamp` goes into the form. A
+ * stream that never ends is closed after its first bytes.
  */
 export function send(
   origin: string,

@@ -9,7 +9,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   if (process.env.BASE_URL) return undefined;
   if (isStale("build/server/index.js") && (await runScript("tools/build.ts")) !== 0)
     throw new Error("The build failed; its output above says why.");
-  // The browsers' profiles, which killed runs would leave. The workers inherit it.
+  // The folder for the browsers' profiles, which killed runs would leave behind. The workers inherit it.
   const temporary = makeTestFolder();
   process.env.TMPDIR = temporary;
   const cluster = await startTestCluster();

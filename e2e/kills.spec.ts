@@ -21,15 +21,15 @@ async function postForm(request: APIRequestContext, person: Person): Promise<num
   return response.status();
 }
 
-/** The empty trap that the form carries; left out it would look like a program that never saw the page. */
+/** The honeypot, empty as in the form: without it the sender would look like a bot. */
 function honeypot(page: string): Record<string, string> {
   const trap = /<input[^>]*tabindex="-1"[^>]*name="([^"]+)"|<input[^>]*name="([^"]+)"[^>]*tabindex="-1"/i.exec(page);
   return trap ? { [trap[1] ?? trap[2] ?? ""]: "" } : {};
 }
 
-/** As a person does whose page broke: again, until the site says that it has the registration. */
+/** Like a person whose page failed: retries until the site says that it has the registration. */
 async function registerAtLast(request: APIRequestContext, person: Person): Promise<void> {
-  // 409: the answer was lost, but not the registration.
+  // 409: the answer was lost, but the registration was saved.
   const registered = async () => [302, 409].includes(await postForm(request, person).catch(() => 0));
   await expect.poll(registered, { intervals: [100] }).toBe(true);
 }

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect } from "./fixtures";
 import type { Stack } from "./stack";
 
-/** A person whom no other spec has registered: specs share a database. */
+/** A person that no other spec registers: specs share a database. */
 export function newPerson() {
   const id = randomUUID();
   return {
@@ -50,7 +50,7 @@ export async function signIn(page: Page, { email, password }: { email: string; p
   await form.getByRole("button").click();
 }
 
-/** What the portal holds of this person: the deals marked with the user's id, their rows and contacts. */
+/** The portal's records of this person: the deals marked with the user's id, their rows and contacts. */
 export async function onPortal({ db, portal }: Stack, { email }: { email: string }) {
   const user = await db.user.findUniqueOrThrow({ where: { email } });
   const originId = `user-${user.id}`;

@@ -54,7 +54,7 @@ test.describe("without JavaScript", () => {
     await ask(stack, "database");
     try {
       await openAsAdmin(page, "/admin/portal");
-      // The sign-in of a moment ago counts as given just now, so it is made older.
+      // A recent sign-in counts as a confirmed password, so it is made older.
       await stack.db.session.updateMany({ data: { confirmedAt: new Date(0) } });
       await page.locator("button[name=answer][value=copy]").click();
       await expect(page.locator("input[type=password]")).toBeVisible();

@@ -10,17 +10,17 @@ import { type Mailbox, startMailbox } from "./mail/mailbox";
 import type { Portal } from "./portal/portal";
 import { startPortal } from "./portal/server";
 
-/** A deployment of one's own: database, portal and the built server, in reach of the spec. */
+/** A deployment for one worker: database, portal and the built server, accessible to the spec. */
 export interface Stack {
   baseURL: string;
-  /** The stand-in portal's inside: what it holds, and its faults. */
+  /** The stand-in portal's object: its data and faults. */
   portal: Portal;
-  /** Its page, where a person can act as its staff. */
+  /** The portal's page, on which a person can act as its staff. */
   portalURL: string;
   db: Db;
-  /** Where the site's mails end. */
+  /** The mailbox that receives the site's mails. */
   mailbox: Mailbox;
-  /** With it a spec signs what only the site can sign. */
+  /** The site's secret, with which a spec can sign what the site signs. */
   sessionSecret: string;
   /** Stops the server if it runs, gracefully, and starts it again at the same address. */
   restart(): Promise<void>;
@@ -30,7 +30,7 @@ export interface Stack {
 
 export const administrator = { email: "admin@example.com", password: "administrator-1" };
 
-/** Impatient settings: what takes minutes on a real portal must be seen in seconds. */
+/** Short intervals: what takes minutes on a real portal must take seconds in a test. */
 const crmSettings = {
   BITRIX24_REQUESTS_PER_SECOND: "200",
   BITRIX24_BURST: "200",
@@ -44,7 +44,7 @@ const crmSettings = {
 const sessionSecret = "a-secret-that-only-these-tests-use";
 const eventToken = "event-token-of-the-stand-in";
 
-/** `databaseGate` gives the server a way to its database that can hang and refuse; `env` has settings of the spec's own. */
+/** `databaseGate` puts a proxy before the database that can hang and reject; `env` has the spec's own settings. */
 export async function startStack(
   name: string,
   { databaseGate, env = {} }: { databaseGate?: (database: URL) => Promise<string>; env?: Record<string, string> } = {},
@@ -113,8 +113,8 @@ export async function startStack(
 }
 
 /**
- * What is left where BASE_URL names a running deployment, and PORTAL_URL perhaps its stand-in portal: specs that need the
- * portal are tagged @portal, those that need more @stack, and they do not run where it is missing.
+ * The stack if BASE_URL names a running deployment, and PORTAL_URL perhaps its stand-in portal: specs that need the
+ * portal are tagged @portal, specs that need more are tagged @stack, and neither run where it is missing.
  */
 export function remoteStack(baseURL: string): Stack {
   const refuse = (): never => {

@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false])
       stack,
     }) => {
       const person = newPerson();
-      // Nobody else's: who shares a phone is linked to a contact, and the deal's comment says so.
+      // A phone that no other person has: sharing one links the contact, and the deal's comment says so.
       const digits = String(randomInt(1_000_000, 10_000_000));
       await page.goto("/register");
       await fillRegistration(page, {

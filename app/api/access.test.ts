@@ -23,7 +23,7 @@ const roles: Role[] = ["guest", "self", "other", "admin", "token", "revoked", "f
 /** Expected statuses in the order of `roles`. */
 const everybody = [200, 200, 200, 200, 200, 200, 200];
 const adminsWrite = [401, 403, 403, 200, 200, 401, 403];
-/** Reading from a foreign page is no danger: its browser does not let it see the answer. */
+/** Reading from another site's page is harmless: the browser does not let that page see the answer. */
 const adminsRead = [401, 403, 403, 200, 200, 401, 200];
 const selfRead = [401, 200, 403, 200, 200, 401, 200];
 /** The portal's own secret stands in the body, and nothing else counts. */

@@ -69,7 +69,9 @@ for (const [name, path, init, status, appCode] of strangeCalls) {
   });
 }
 
-/** As a program would make it: the defaults of tRPC's client, and a token of its own, so that calls of other tests do not count for it. */
+/**
+ * A call with the defaults of tRPC's client and a token of its own, so that calls of other tests do not count for it.
+ */
 async function newProgram() {
   const headers = await cast.newToken();
   return createTRPCClient<AppRouter>({ links: [httpBatchLink({ ...options(), headers })] });

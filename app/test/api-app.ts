@@ -86,11 +86,11 @@ async function apiBuild(): Promise<ServerBuild> {
   } as unknown as ServerBuild;
 }
 
-/** A body whose length is not told in advance, as some programs send it. */
+/** A body without Content-Length, as some programs send it. */
 export const streamed = (text: string): ReadableStream<Uint8Array> =>
   new Blob(text.match(/.{1,10000}/gs) ?? []).stream();
 
-/** Everybody who may knock: what they send along, and who they are. */
+/** Senders of every kind, with the headers that each of them sends. */
 export async function makeCast(services: Services) {
   const admin = await makeAdmin(services.db);
   const [self, other] = await Promise.all([makeUser(services.db), makeUser(services.db)]);

@@ -9,7 +9,7 @@ import { mailPage } from "./page";
 export interface ReceivedMail {
   id: number;
   at: string;
-  /** The envelope's, which is what decides who gets it. */
+  /** The envelope's recipient, which decides about delivery. */
   to: string[];
   subject: string;
   text: string;
@@ -20,17 +20,17 @@ export interface Mailbox {
   smtpUrl: string;
   /** Where a person reads the mails; `/mails.json` is the same for programs. */
   url: string;
-  /** All that came, the oldest first. */
+  /** All received mails, oldest first. */
   mails: readonly ReceivedMail[];
-  /** While true no mail is taken, as by a server in trouble. */
+  /** While true, mails are rejected, as by a failing server. */
   refuse(refusing: boolean): void;
   close(): Promise<void>;
 }
 
-/** So many mails are kept; a demo may run for weeks. */
+/** Limit on kept mails; a demo may run for weeks. */
 const keptMails = 500;
 
-/** Takes every mail for every address and delivers none: it shows them on a page of its own, on this machine only. */
+/** Accepts every mail to every address and delivers none: it shows them on a page, on this machine only. */
 export async function startMailbox({ port = 0 }: { port?: number } = {}): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
   let count = 0;
@@ -51,7 +51,7 @@ export async function startMailbox({ port = 0 }: { port?: number } = {}): Promis
         }, done);
     },
   });
-  // A client that goes away in the middle is no news.
+  // A client that disconnects early is no error.
   smtp.on("error", () => {});
   const smtpServer = smtp.listen(0, "127.0.0.1");
   const web = createServer((request, response) => {

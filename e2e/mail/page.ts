@@ -23,7 +23,10 @@ const words = {
 
 const plain = (status: number, body: string): Answer => ({ status, type: "text/plain; charset=utf-8", body });
 
-/** Answers a request for the page or its data. Other names than this machine's are refused: a foreign page could read along. */
+/**
+ * Answers a request for the page or its data. Other host names than this machine's are rejected: another site's page
+ * could read the mails.
+ */
 export function mailPage(mails: readonly ReceivedMail[], { method, path, host, language }: Asked): Answer {
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host)) return plain(403, "Only this machine may ask");
   if (method !== "GET" && method !== "HEAD") return plain(405, "Only reading is possible");
@@ -64,7 +67,7 @@ const renderMail = ({ at, to, subject, text }: ReceivedMail): Html => html`<arti
 <pre>${linked(text)}</pre>
 </article>`;
 
-/** The text with its addresses as links. */
+/** The text with its URLs as links. */
 const linked = (text: string): (Html | string)[] =>
   text.split(/(https?:\/\/\S+)/).map((part, index) => (index % 2 === 1 ? html`<a href="${part}">${part}</a>` : part));
 

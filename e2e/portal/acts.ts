@@ -4,7 +4,7 @@ import type { Portal } from "./portal";
 import type { ValueMap } from "./protocol/values";
 import type { Communications, Merging, Staff } from "./staff";
 
-/** What a program or a form says of an act; which of it counts depends on the act. */
+/** The parameters of an act, from a program or a form; the act decides which are used. */
 export interface ActRequest extends Communications, Merging, Installation {
   act: string;
   /** The acting user; absent: the portal's first manager. */
@@ -51,7 +51,7 @@ const acts: Record<string, Act> = {
   deleteDeal: (staff, { id }) => staff.deleteDeal(id),
 };
 
-/** Carries out what a manager does by hand, or what becomes of the portal as a whole. */
+/** Carries out an act of a manager, or a change to the portal as a whole. */
 export function act(portal: Portal, request: ActRequest): unknown {
   switch (request.act) {
     case "addInstallation":

@@ -10,7 +10,7 @@ export class ConnectionLost extends TypeError {
   }
 }
 
-/** What stands before the portal answers in its place: proxies, firewalls, the host of portals that are closed or asleep. */
+/** Answers of what is in front of the portal: proxies, firewalls, the host of closed or sleeping portals. */
 const pages = {
   "500html": { title: "500 Internal Server Error", status: 500 },
   "502": { title: "502 Bad Gateway", status: 502 },
@@ -20,7 +20,7 @@ const pages = {
   asleep: { title: "Bitrix24 is waking up", status: 503 },
 };
 
-/** Lets a planned fault happen to a request. `answer` carries the request out, and is not called if the fault comes before. */
+/** Applies a planned fault to a request. `answer` executes the request, and is not called if the fault comes before. */
 export async function disrupt(rule: Disruption, request: Request, answer: () => Promise<Response>): Promise<Response> {
   const { kind } = rule;
   switch (kind) {
@@ -49,7 +49,7 @@ export async function disrupt(rule: Disruption, request: Request, answer: () => 
   }
 }
 
-/** No answer ever; ends only when the client gives up. */
+/** Never answers; ends when the client gives up. */
 function silence({ signal }: Request): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason);

@@ -101,14 +101,14 @@ export class Faults {
     return this.#rules.map(({ rule, left }) => ({ ...rule, left: Number.isFinite(left) ? left : null }));
   }
 
-  /** The disruption that hits this request, if one does. */
+  /** The disruption planned for this request, if any. */
   disruption(call: Call): Disruption | undefined {
     const commands = call.method === "batch" ? readCommands(call.params) : [];
     const rule = this.#strike((candidate) => isDisruption(candidate) && concerns(candidate, call, commands));
     return rule && isDisruption(rule) ? rule : undefined;
   }
 
-  /** The error that takes the place of this request, if one does. */
+  /** The error that replaces this request's answer, if any. */
   refusal(call: Call): PortalError | undefined {
     const rule = this.#strike((candidate) => {
       if (isDisruption(candidate) || (candidate.kind === "command" && call.method === "batch")) return false;

@@ -5,7 +5,7 @@ import type { World } from "./world";
 
 type Act = (world: World, staff: Staff, deal: Deal, by: number) => void;
 
-/** What managers do with orders, each of it with one deal. Where there is nothing to do it, nothing happens. */
+/** What managers do with deals. Each habit concerns one deal, and does nothing if it does not apply. */
 const acts = {
   takeOver: (_world, staff, { id }, by) => staff.assignDeal(id, by),
   sellInBaseCurrency: (world, staff, { id, currencyId }) => {
@@ -42,9 +42,9 @@ export type HabitName = keyof typeof acts;
 /** Something that managers do with the deals that programs make. */
 export interface Habit {
   act: HabitName;
-  /** Whose; absent: the first manager's. */
+  /** The manager; absent: the first one. */
   by?: number;
-  /** With how many of the deals, 0 to 1; absent: all. */
+  /** The share of the deals, 0 to 1; absent: all. */
   share?: number;
   /** As soon as the deal is there, or once it has product rows, which is the rule. */
   when?: "created" | "complete";

@@ -16,8 +16,8 @@ interface Ids {
 }
 
 /**
- * What another installation of the product, or this one before its database was lost, has left on the portal: for each of
- * its people a contact and a deal with one product row, marked `user-1`, `user-2`…
+ * The records that another installation of the product, or this one before its database was lost, has left on the
+ * portal: per person a contact and a deal with one product row, marked `user-1`, `user-2`…
  */
 export function addInstallation(portal: Portal, installation: Installation = {}): Ids[] {
   const { originatorId = "registration", first = 1 } = installation;

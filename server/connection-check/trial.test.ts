@@ -26,7 +26,7 @@ async function tried(harness: CrmHarness = crm) {
   return { report, text, states: Object.fromEntries(report.steps.map(({ name, state }) => [name, state])) };
 }
 
-/** Nothing of the trial is left, here and there. */
+/** The trial has left nothing, in the database and on the portal. */
 async function expectNothingLeft(): Promise<void> {
   expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([0, 0]);
   expect(await crm.services.db.user.count()).toBe(0);

@@ -36,7 +36,7 @@ const header = "имя,фамилия,почта,телефон,оплачено
 const anna = "Анна,О'Нил,anna@example.com,8 912 345-67-89,да,2024-05-01,vk,осень";
 const boris = "Борис,,boris@example.com,9123456780,,,,";
 
-/** So many people, each with an address of their own. */
+/** `count` people, each with a different e-mail. */
 const crowd = (count: number) =>
   Array.from({ length: count }, (_, i) => `Имя${i},,person${i}@example.com,+7900${String(i).padStart(7, "0")},,,,`);
 
@@ -184,7 +184,7 @@ test("several processes at one run share it: nobody comes twice, nothing is coun
 });
 
 test("lists with the same people in another order, at once, take each person once and do not deadlock", async () => {
-  // Inserts that take their time are sure to meet.
+  // Slow inserts are certain to overlap.
   await database.pool.query(`
     create function dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.002); return new; end';
     create trigger dawdle before insert on "User" for each row execute function dawdle()`);

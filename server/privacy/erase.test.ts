@@ -36,7 +36,7 @@ const person = {
   email: "pelageya@vyrubova.example",
   phone: "+79167654321",
 };
-/** In every form in which they might lie about. */
+/** The person's details in every spelling in which they might be stored. */
 const words = [
   "пелагея",
   "аполлинария",
@@ -211,7 +211,7 @@ test("a list that is being imported does not bring the person back", async () =>
   const bytes = new Uint8Array(Buffer.from(lines.join("\n")));
   const { id: runId } = await draftImport(crm.services, { actor: admin, bytes });
   await startImport(crm.services, { actor: admin, runId });
-  // In the memory of a process that has not come to it yet.
+  // The list is in the memory of a process that has not reached the person's line.
   const file = await surveyFile(bytesSource(bytes));
   await erasePerson(crm.services, { actor: self, userId, cause: "self" });
 

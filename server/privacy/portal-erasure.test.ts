@@ -192,7 +192,7 @@ for (const mode of ["delete", "anonymise"] as const)
       { id: contactId, name: "Мария", lastName: "", originId: `user-${second}` },
     ]);
     expect(hits(portalText(crm), ["пелагея", "вырубова", "pelageya"])).toEqual([]);
-    // The phone is the other's as well.
+    // The other person has the same phone.
     expect(hits(portalText(crm), [person.phone])).toEqual([person.phone]);
     expect([...crm.portal.deals.values()].filter(({ originId }) => originId === `user-${second}`)).toHaveLength(1);
 
@@ -268,7 +268,7 @@ test("a portal that turns every change down says why, is told of by mail, and ma
   await erase(crm, userId);
   await expect.poll(() => crm.mails.filter(({ text }) => text.includes(`/admin/rights/${userId}`))).toHaveLength(1);
   expect(await getErasure(crm.services, userId)).toMatchObject({ state: "pending", error: "ACCESS_DENIED" });
-  // It stops nobody else.
+  // Other erasures continue.
   await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: "+79160000001" });
 
   const admin = await makeAdmin(crm.services.db);

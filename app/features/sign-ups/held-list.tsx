@@ -28,7 +28,7 @@ export function HeldList({ people }: { people: HeldView[] }) {
         <ul aria-label={m.list} className="divide-y divide-line">
           {people.map(({ id, name, email, phone, source, createdAt }) => (
             <li key={id} className="flex items-start gap-3 px-4 py-3 sm:px-5">
-              {/* What "all" means: those that were on the page, not who came since. */}
+              {/* "All" means the registrations on the page, not those that came since. */}
               <input type="hidden" name="shown" value={id} />
               <input
                 type="checkbox"

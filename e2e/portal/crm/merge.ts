@@ -11,8 +11,9 @@ const decisive = {
 };
 
 /**
- * The first stays and takes over what the others have and it lacks. Undefined if they contradict each other, unless that
- * has been `settled` in its favour; else the ids that are gone. Deals change their contacts without being announced.
+ * The first record remains and takes over what it lacks from the others. Undefined if they contradict each other,
+ * unless that has been `settled` in its favour; else the ids of the deleted records. Deals change their contacts
+ * without an event.
  */
 export function mergeContacts(world: World, contacts: Contact[], by: number, settled = false): number[] | undefined {
   const [master, ...others] = contacts;
@@ -55,7 +56,7 @@ export function mergeDeals(world: World, deals: Deal[], by: number, settled = fa
   return others.map(({ id }) => id);
 }
 
-/** What was said of those who are gone stands beside what stays. */
+/** Timeline comments of the deleted records are moved to the remaining one. */
 function moveComments(world: World, entityType: string, gone: ReadonlySet<number>, to: number): void {
   for (const comment of world.comments.values()) {
     if (comment.entityType === entityType && gone.has(comment.entityId)) comment.entityId = to;

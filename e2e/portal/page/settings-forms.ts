@@ -48,7 +48,7 @@ function amount(form: URLSearchParams, name: string): number {
   return number;
 }
 
-/** Whoever has limits is no administrator. */
+/** A user with limits is not an administrator. */
 function saveRights(portal: Portal, form: URLSearchParams): void {
   const { users, webhooks } = portal.settings;
   const of = (entity: string) => {

@@ -41,7 +41,7 @@ a { color: var(--accent) } :focus-visible { outline: 2px solid var(--accent); ou
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 `;
 
-/** Fetches the content anew when something has changed, but never under the hands of somebody who is choosing in a form. */
+/** Reloads the content when something has changed, but never while a person is using a form. */
 export const script = `
 setInterval(async () => {
   const main = document.querySelector("main");

@@ -20,7 +20,7 @@ const newDir = () => join(root, `data-${folders++}`);
 /** With short intervals, so that what takes half a minute is seen in seconds. */
 const launch = (dir: string, options: { lookSeconds?: number } = { lookSeconds: 0.1 }) =>
   installation.launch({ dir: join(dir, "postgres"), fallback: join(root, "fallback"), ...options });
-/** Longer than the guard waits with short intervals. */
+/** Longer than the guard waits, with short intervals. */
 const pastGuardMs = 3_000;
 
 const data = (dir: string) => join(dir, "postgres/data");
@@ -42,7 +42,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
     await client.end();
   }
 }
-/** Another one follows it, from whichever process looks first. */
+/** A new guard follows, started by the first process that notices. */
 const endGuard = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'idle-server-guard'";
 const guards = async (url: string) =>
   (
@@ -77,7 +77,7 @@ test("a restart soon after the kill adopts the server, and keeps it", async () =
   await query(url, endGuard);
   await expect.poll(() => guards(url)).toBe(1);
   await delay(pastGuardMs);
-  // Idle all the while: nothing but the restarted process itself held the server.
+  // Idle in between: only the restarted process itself kept the server running.
   expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
   await expect.poll(() => guards(url)).toBe(1);
   expect(await next.stop()).toBe("stopped");

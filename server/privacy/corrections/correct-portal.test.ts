@@ -147,7 +147,7 @@ test("who has withdrawn the consent is not told of to the CRM, until it is given
   await withdrawConsent(crm.services, own(id));
   await change(crm, id, after);
   await sweepCorrections(crm.services);
-  // Behind it in the same queue, so it had its turn.
+  // Enqueued behind the correction, so the correction had its turn.
   const other = await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: "+79160000001" });
   await change(crm, other, { firstName: "Иоанн", phone: "+79160000001" });
   await settled(crm, other);

@@ -28,6 +28,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
   ...(BASE_URL ? { grepInvert: beyondReach } : {}),
   use: {
+    // What is not there after so long is not going to be: better said than at the end of the test's own limit.
+    actionTimeout: 60_000,
     // A trace of every test, kept or not, would cost a third of the time: `--trace on` records one where it is wanted.
     screenshot: "only-on-failure",
     launchOptions: {

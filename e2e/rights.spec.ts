@@ -72,6 +72,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Change the password" }).click();
       await expect(page.getByText("Your password was changed.")).toBeVisible();
       await page.getByRole("button", { name: "Sign out", exact: true }).click();
+      await expect(page).toHaveURL("/");
       await page.goto("/login");
       await signIn(page, { email: next, password: "quite another phrase" });
       await expect(page).toHaveURL("/account");

@@ -38,7 +38,12 @@ async function enrol(page: Page): Promise<{ secret: string; codes: string[] }> {
   return { secret, codes: await page.locator("[data-recovery-codes] li").allTextContents() };
 }
 
-const signOut = (page: Page) => page.getByRole("button", { name: "Sign out", exact: true }).click();
+/** Waits for its end: the next page would be asked for with the session still open. */
+async function signOut(page: Page): Promise<void> {
+  const button = page.getByRole("button", { name: "Sign out", exact: true });
+  await button.click();
+  await expect(button).toHaveCount(0);
+}
 
 async function sendCode(page: Page, code: string) {
   await page.getByLabel("Code", { exact: true }).fill(code);

@@ -169,10 +169,7 @@ export class Bitrix24 {
     return { done: done.filter(({ existing }) => !existing.barred), failed: [...failed, ...barred] };
   }
 
-  /**
-   * Assigns responsible persons to those without one: the owner of a known contact, for the others the next employee in
-   * turn.
-   */
+  /** Assigns a responsible person to those without one: a known contact's owner, else the next employee in turn. */
   async #assign(people: KnownPerson[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
     const without = people.filter((person) => person.assignedById === null && person.dealId === null);
     if (without.length === 0) return { done: people, failed: [] };
@@ -274,9 +271,7 @@ export class Bitrix24 {
     return sellable(await this.readProductFacts());
   }
 
-  /**
-   * Reads all facts of the product again, also of one that cannot be sold. Throws Bitrix24Error, see fetchProductFacts.
-   */
+  /** Reads the product again, even one that cannot be sold. Throws Bitrix24Error, see fetchProductFacts. */
   async readProductFacts(): Promise<ProductFacts> {
     return this.#keep(await fetchProductFacts(this.client, this.settings));
   }

@@ -2,10 +2,10 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import type { FaultRule } from "../../e2e/portal/faults";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, type Registered } from "../test/crm";
 import { makeAdmin } from "../test/factories";
+import { outages } from "../test/outages";
 import { hits } from "../test/search-everywhere";
 import { erasePerson } from "./erase";
 import { getErasure, retryErasure } from "./erasures";
@@ -47,14 +47,7 @@ async function arrived(crm: CrmHarness, overrides: Partial<Registered> = person)
   return userId;
 }
 
-const faults: [string, FaultRule][] = [
-  ["is away", { kind: "502" }],
-  ["carries the request out and loses the answer", { kind: "dropAfter" }],
-  ["hangs", { kind: "hang" }],
-  ["refuses our credentials", { kind: "badCredentials" }],
-  ["limits us", { kind: "limit", times: 1 }],
-];
-for (const [name, fault] of faults)
+for (const [name, fault] of outages)
   test(`a portal that ${name} follows an erasing once it is back`, async () => {
     const crm = await start();
     crm.newWorker().start();

@@ -3,9 +3,6 @@ import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { reconcileStep } from "../deal-sync/reconcile";
-import { syncDeals } from "../deal-sync/sync-deals";
-import { correctionsAtOnce, correctOnPortal } from "../privacy/corrections/correct-portal";
-import { eraseOnPortal, erasuresAtOnce } from "../privacy/portal-erasure";
 import {
   closeBreaker,
   endIncident,
@@ -16,8 +13,10 @@ import {
 } from "../queue/circuit-breaker";
 import { queueNames } from "../queue/queue";
 import type { Services } from "../services";
+import { followUps } from "./follow-ups";
 import { type LeaderLock, LeadershipLostError } from "./leader-lock";
 import { Maintenance } from "./maintenance";
+import { PagesInARow } from "./pages-in-a-row";
 
 /**
  * Delayed jobs become due without a notification, so the loop polls at this interval; committed jobs wake it at once.
@@ -27,19 +26,9 @@ const pollMs = 1_000;
 const maxOutageMs = 60_000;
 
 /**
- * After this many rounds in a row in which a web page came instead of the portal's answer, the queue is paused: with
- * the default back-off after three minutes. For error pages of failing servers it takes longer, about seven minutes.
- */
-const pagesInARow = 6;
-const illPagesInARow = 10;
-
-/**
  * For this long the portal's own field description, which says that a field is mandatory, is enough to send nothing.
  */
 const maxUntriedMs = 5 * 60_000;
-
-/** One request reads this many deals. */
-const dealsAtOnce = 100;
 
 /**
  * The leader's loop. Every worker process runs one, and the leader lock lets one of them act. No error ends the loop:
@@ -54,8 +43,7 @@ export class Worker {
   #running: Promise<void> | undefined;
   #leading = false;
   #outages = 0;
-  /** Rounds in a row in which a web page came instead of the portal's answer. */
-  #pages = 0;
+  readonly #pages = new PagesInARow();
   /** No request is sent before this time. */
   #restUntil = 0;
   #reconcileAfter = 0;
@@ -137,21 +125,17 @@ export class Worker {
     if (registrations.length > 0) {
       const run = await syncRegistrations(services, registrations);
       if (isThrough(state.alertedStep, run) && state.alertedCode !== null) await endIncident(services);
-      if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
+      if (isHindered(run)) return this.#restAfter(run);
     }
-    const deals = await services.queue.fetch("crm-payment", dealsAtOnce);
-    if (deals.length > 0) {
-      const run = await syncDeals(services, deals);
-      if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
+    let hasWorked = registrations.length > 0;
+    for (const { queue, atOnce, sync } of followUps) {
+      const jobs = await services.queue.fetch(queue, atOnce);
+      if (jobs.length === 0) continue;
+      hasWorked = true;
+      const run = await sync(services, jobs);
+      if (isHindered(run)) return this.#restAfter(run);
     }
-    const corrections = await services.queue.fetch("crm-correction", correctionsAtOnce);
-    if (corrections.length > 0) {
-      const run = await correctOnPortal(services, corrections);
-      if (run.blocked || run.outage || run.limitedUntil) return this.#restAfter(run);
-    }
-    const erasures = await services.queue.fetch("crm-erasure", erasuresAtOnce);
-    if (erasures.length > 0) return this.#restAfter(await eraseOnPortal(services, erasures));
-    if (registrations.length + deals.length + corrections.length > 0) return this.#restAfter(quietRun);
+    if (hasWorked) return this.#restAfter(quietRun);
     return this.#reconcile();
   }
 
@@ -215,25 +199,17 @@ export class Worker {
       await openBreaker(this.#services, run.blocked);
       return { ms: this.#poll, wakeable: false };
     }
-    if (await this.#isCutOff(run)) return { ms: this.#poll, wakeable: false };
+    const cutOff = this.#pages.cutOffBy(run);
+    if (cutOff) {
+      // Without a step, since every request is affected; from now on one registration at a time is tried.
+      await openBreaker(this.#services, { code: cutOff });
+      return { ms: this.#poll, wakeable: false };
+    }
     this.#outages = run.outage ? this.#outages + 1 : 0;
     const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#services.env;
     const outage = run.outage ? Math.min(base * 2 ** (this.#outages - 1), max, maxOutageMs) : 0;
     this.#restUntil = Math.max(Date.now() + outage, run.limitedUntil?.getTime() ?? 0);
     return { ms: Math.min(Math.max(0, this.#restUntil - Date.now()), pollMs), wakeable: false };
-  }
-
-  /**
-   * Whether web pages have come instead of answers for so long that the queue is paused with an alert; from then on
-   * only one registration at a time is tried.
-   */
-  async #isCutOff({ page, outage }: SyncRun): Promise<boolean> {
-    this.#pages = page ? this.#pages + 1 : outage ? this.#pages : 0;
-    if (!page || this.#pages < (/^HTTP_5/.test(page.code) ? illPagesInARow : pagesInARow)) return false;
-    this.#pages = 0;
-    // Without a step: every request is affected.
-    await openBreaker(this.#services, { code: page.code });
-    return true;
   }
 
   /**
@@ -301,6 +277,10 @@ export class Worker {
     this.#wake = undefined;
   }
 }
+
+/** Whether a run met something that concerns the next requests as well. */
+const isHindered = ({ blocked, outage, limitedUntil }: SyncRun): boolean =>
+  Boolean(blocked) || Boolean(outage) || Boolean(limitedUntil);
 
 /** Whether a run shows that what was refused at this step (null: any step) is accepted again. */
 const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>

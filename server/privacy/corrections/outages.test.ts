@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import type { FaultRule } from "../../../e2e/portal/faults";
 import { readCorrection } from "../../corrections/corrections";
 import { after, arrived, before, change, contactOf, dealOf, settled, userOf, values } from "../../test/corrections";
 import { type CrmHarness, createCrmHarness } from "../../test/crm";
+import { outages } from "../../test/outages";
 
 let harness: CrmHarness | undefined;
 afterEach(async () => {
@@ -14,14 +14,7 @@ const start = async (options: Parameters<typeof createCrmHarness>[0] = {}) => {
   return harness;
 };
 
-const faults: [string, FaultRule][] = [
-  ["is away", { kind: "502" }],
-  ["carries the request out and loses the answer", { kind: "dropAfter" }],
-  ["hangs", { kind: "hang" }],
-  ["refuses our credentials", { kind: "badCredentials" }],
-  ["limits us", { kind: "limit", times: 1 }],
-];
-for (const [name, fault] of faults)
+for (const [name, fault] of outages)
   test(`a portal that ${name} has followed once it is back, and nothing stands there twice`, async () => {
     const crm = await start();
     crm.newWorker().start();

@@ -9,7 +9,7 @@ export type Actor =
       role: "USER" | "ADMIN";
       /**
        * An administrator who has to set up the second factor first (ADMIN_TOTP=required). The role is USER until then, so
-       * that a door which does not know of this lets nobody through as an administrator.
+       * that a route or procedure that does not check this field grants no administrator's rights.
        */
       mustEnrol?: true;
     }

@@ -15,7 +15,7 @@ export interface PortalWatch {
   /**
    * Throws Bitrix24Error PORTAL_CHANGED until an administrator has answered which portal this is: its answers must not
    * be used. With `writes` also PORTAL_UNCOMPARED, until a restored portal has been compared. `anew`: checks the portal
-   * even after a recent check; `lately`: reuses the error of a check that failed a moment ago.
+   * again, even if it was checked recently; `lately`: reuses the error of a check that failed a moment ago.
    */
   assertKnown(client: PortalAsked, options?: { writes?: boolean; anew?: boolean; lately?: boolean }): Promise<void>;
   /** Checks whether the portal is the known one, or the first one. A change is not stored and has no consequences. */

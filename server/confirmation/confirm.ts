@@ -80,7 +80,7 @@ async function confirm(services: Deps, find: (tx: Tx) => Promise<Row | null>): P
   }
 }
 
-/** Undoes the confirmation of an address that somebody has registered with meanwhile. */
+/** Rolls the confirmation back, since another person has registered with the address in the meantime. */
 class AddressTaken extends Error {}
 
 /** Returns the address that is no longer the person's, if one was given up for another. */

@@ -108,9 +108,9 @@ async function endRuns(tx: Tx): Promise<void> {
 }
 
 /**
- * Clears the ids of records that no longer belong to this installation, and the data derived from them. For another
- * portal (`anew`) every registration is to be sent again. For a copy, earlier registrations are left to the
- * installation that it was copied from, which sends them.
+ * Clears the ids of records that no longer belong to this installation, and the data derived from them. After a
+ * change to another portal (`anew`) every registration is sent again. In a copy of a database, earlier registrations are
+ * not sent: the original installation sends them.
  */
 async function forget(
   tx: Tx,

@@ -5,6 +5,7 @@ import { isLocale, LocaleContext } from "~/i18n/locale";
 
 const { lang } = document.documentElement;
 
+await pageData();
 startTransition(() => {
   hydrateRoot(
     document,
@@ -15,3 +16,19 @@ startTransition(() => {
     </StrictMode>,
   );
 });
+
+/**
+ * Waits until the page's data are decoded.
+ *
+ * RemixBrowser starts decoding at its first call and suspends until the end of it. A key pressed or a button clicked
+ * meanwhile makes React render the page at once, and React 18 reports an error (345) where the root suspends then.
+ * Before hydration begins the browser handles keys and clicks by itself, as it does without JavaScript.
+ */
+async function pageData() {
+  try {
+    RemixBrowser({});
+  } catch (suspended) {
+    // An error instead of a promise is thrown again while React renders, and reported there.
+    if (suspended instanceof Promise) await suspended;
+  }
+}

@@ -27,14 +27,14 @@ export async function benchReconcile(bench: Bench): Promise<BenchLine[]> {
     const { own } = await services.bitrix24.marks();
     const ids = fillPortal(server, own);
     await fillDatabase(database, server, ids);
-    const quiet = await walk(services, server);
+    const quiet = await reconcile(services, server);
     const lookedAt = quiet.compared / quiet.requests;
     const paged = await dealsPerPage(services, server);
 
     const changed = ids.filter((_, index) => index % (deals / moved) === 0);
     for (const { dealId } of changed) server.portal.staff.moveDeal(dealId, "WON");
     const writes = () => server.portal.executed.get("crm.item.update") ?? 0;
-    const busy = await walk(services, server);
+    const busy = await reconcile(services, server);
     const paid = await database.db.user.count({ where: { isPaid: true } });
     return [
       {
@@ -76,7 +76,7 @@ function fillPortal({ portal: { staff } }: PortalServer, originatorId: string): 
   });
 }
 
-/** As an earlier walk has left the rows: everybody arrived, compared and agreed upon. */
+/** The rows as an earlier reconciliation leaves them: every registration synced, compared and in sync. */
 async function fillDatabase({ pool, db }: BenchDatabase, { portal }: PortalServer, ids: Ids[]): Promise<void> {
   const { utcOffsetMinutes } = portal.settings;
   const seen = ids.map(({ dealId }) => formatDateTime(portal.deals.get(dealId)?.updatedTime ?? 0, utcOffsetMinutes));
@@ -87,7 +87,7 @@ async function fillDatabase({ pool, db }: BenchDatabase, { portal }: PortalServe
        from unnest($1::int[], $2::int[]) with ordinality as known (contact, deal, n)
      )
      insert into "DealSnapshot" ("userId", "stageId", "agreedPaid", "agreedStageId", "openStageId", "updatedTime")
-     select n, 'NEW', false, 'WON', 'NEW', seen from unnest($3::text[]) with ordinality as mirror (seen, n)`,
+     select n, 'NEW', false, 'WON', 'NEW', seen from unnest($3::text[]) with ordinality as snapshot (seen, n)`,
     [ids.map(({ contactId }) => contactId), ids.map(({ dealId }) => dealId), seen],
   );
   await db.reconcileRun.create({
@@ -109,7 +109,7 @@ function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: Portal
   return { env, log, pool, db, queue, mail, bitrix24: createBitrix24({ env, db, log, mail }, rateLimiter) };
 }
 
-interface Walk {
+interface Run {
   compared: number;
   changed: number;
   requests: number;
@@ -117,7 +117,7 @@ interface Walk {
   seconds: number;
 }
 
-async function walk(services: Services, { portal }: PortalServer): Promise<Walk> {
+async function reconcile(services: Services, { portal }: PortalServer): Promise<Run> {
   await requestReconcile(services, { actor: { kind: "SYSTEM", id: null, role: "SYSTEM" } });
   const before = portal.requests;
   const started = performance.now();

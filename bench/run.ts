@@ -2,13 +2,13 @@ import { benchAdminLists } from "./admin-lists";
 import { benchAnswer } from "./answer";
 import { type Bench, startBench } from "./bench";
 import { benchFetch } from "./fetch";
-import { benchFigures } from "./figures";
 import { benchKills } from "./kills";
 import type { BenchLine } from "./line";
 import { benchMemory } from "./memory";
 import { benchPace } from "./pace";
 import { ensureBuild } from "./product";
 import { benchReconcile } from "./reconcile";
+import { benchStatistics } from "./statistics";
 import { printTable } from "./table";
 
 /** `npm run bench`: every measure; `npm run bench -- NAME …`: those. Exits with 1 if a line misses its mark. */
@@ -19,7 +19,7 @@ const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
   memory: benchMemory,
   fetch: benchFetch,
   lists: benchAdminLists,
-  statistics: benchFigures,
+  statistics: benchStatistics,
   reconcile: benchReconcile,
 };
 

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { barriers, overflow } from "./barriers";
 import { expect, test } from "./fixtures";
 import { register } from "./people";
+import { accessibilityViolations, overflow } from "./violations";
 
 /** Everything that a visitor can see, and how to come there. */
 const pages: [name: string, open: (page: Page) => Promise<unknown>][] = [
@@ -27,10 +27,10 @@ for (const locale of ["ru-RU", "en-GB"])
   for (const colorScheme of ["light", "dark"] as const)
     test.describe(`${locale}, ${colorScheme}${locale === "ru-RU" && colorScheme === "light" ? "" : " @desktop"}`, () => {
       test.use({ locale, colorScheme });
-      test("no page has barriers", async ({ page }) => {
+      test("no page has accessibility violations", async ({ page }) => {
         for (const [name, open] of pages) {
           await open(page);
-          expect(await barriers(page), name).toEqual([]);
+          expect(await accessibilityViolations(page), name).toEqual([]);
         }
       });
     });
@@ -38,12 +38,12 @@ for (const locale of ["ru-RU", "en-GB"])
 for (const colorScheme of ["light", "dark"] as const)
   test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
     test.use({ colorScheme });
-    test("the account has no barriers in either language", async ({ page }) => {
+    test("the account has no accessibility violations in either language", async ({ page }) => {
       await register(page);
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: "Русский" }).click();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Здравствуйте, Анна");
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
     });
   });
 

@@ -1,7 +1,7 @@
 import { openAsAdmin } from "./admin-people";
-import { barriers } from "./barriers";
 import { expect, test } from "./fixtures";
 import { fillRegistration, newPerson, register, sendRegistration, signIn } from "./people";
+import { accessibilityViolations } from "./violations";
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
@@ -106,7 +106,7 @@ test("the pages of the confirmation keep nobody out @stack", async ({ page, mail
   const { link } = await mails(person.email);
   for (const path of ["/account/confirm", link, "/confirm/unknown"]) {
     await page.goto(path);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
   }
 });
 

@@ -4,10 +4,10 @@ import { noteMade } from "../server/crm/recognise";
 import { readMarks } from "../server/identity/marks";
 import { parseEnv } from "../server/platform/env";
 import { makePeople, openAsAdmin } from "./admin-people";
-import { barriers, overflow } from "./barriers";
 import { administrator, expect, test } from "./fixtures";
 import { register } from "./people";
 import type { Stack } from "./stack";
+import { accessibilityViolations, overflow } from "./violations";
 
 const kinds: ConflictKind[] = [
   "DEAL_DELETED",
@@ -100,7 +100,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Which deal is it?");
       await expect(page.getByRole("listitem").filter({ hasText: `By phone ${name}` })).toBeVisible();
       await expect(page.getByText(`Lost ${name}`)).toHaveCount(0);
-      if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: `Deal ${merged.id} is it` }).click();
 
       await expect(page.getByText("The registration is linked to that deal now.")).toBeVisible();
@@ -165,13 +165,13 @@ for (const javaScriptEnabled of [true, false])
       await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: "admin" } });
       await page.getByRole("button", { name: "Compare now" }).click();
       await expect(page.getByText("The comparison has started.")).toBeVisible();
-      await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "running");
+      await expect(page.locator("[data-reconciliation]")).toHaveAttribute("data-reconciliation", "running");
       await expect(page.getByText("The queue to Bitrix24 is paused.")).toBeVisible();
 
       await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null } });
-      await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle");
+      await expect(page.locator("[data-reconciliation]")).toHaveAttribute("data-reconciliation", "idle");
       expect(await stack.db.reconcileRun.count()).toBe(before + 1);
-      await expect(page.locator("[data-walk] li").first()).toContainText("Administrator");
+      await expect(page.locator("[data-reconciliation] li").first()).toContainText("Administrator");
     });
 
     test("a person's page offers the same, also for what was left as it is", async ({ page, stack }) => {
@@ -226,7 +226,7 @@ for (const [width, locale, colorScheme] of [
   test.describe(`${width} pixels wide, ${locale}, ${colorScheme} @stack @desktop`, () => {
     test.use({ locale, colorScheme, viewport: { width, height: 800 } });
 
-    test("conflicts have no barriers and need no scrolling sideways", async ({ page, stack }) => {
+    test("conflicts have no accessibility violations and need no scrolling sideways", async ({ page, stack }) => {
       // Conflicts of earlier specs would only make the page longer.
       await stack.db.conflict.deleteMany();
       const long = "Аннаистасиямарияелизавета".repeat(3);
@@ -243,7 +243,7 @@ for (const [width, locale, colorScheme] of [
       for (const path of ["/admin/conflicts", `/admin/users/${userId}`]) {
         await page.goto(path);
         for (const summary of await page.locator("article summary").all()) await summary.click();
-        expect(await barriers(page), path).toEqual([]);
+        expect(await accessibilityViolations(page), path).toEqual([]);
         expect(await overflow(page), path).toBeLessThanOrEqual(0);
       }
     });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Locator, Page } from "@playwright/test";
 import { encode } from "../server/test/encode";
-import { barriers, overflow } from "./barriers";
 import { administrator, expect, serverAway, test } from "./fixtures";
 import { register, signIn } from "./people";
+import { accessibilityViolations, overflow } from "./violations";
 
 /** A list of people whom nobody else has: its good lines, and what the bad ones are refused for. */
 function newList(count = 3) {
@@ -237,13 +237,15 @@ for (const locale of ["en-GB", "ru-RU"])
   test.describe(`${locale}, 320 pixels wide`, () => {
     test.use({ locale, viewport: { width: 320, height: 640 } });
 
-    test("no step of an import has barriers or needs scrolling sideways @stack @desktop", async ({ page }) => {
+    test("no step of an import has accessibility violations or needs scrolling sideways @stack @desktop", async ({
+      page,
+    }) => {
       await page.goto("/login?redirectTo=/admin/import");
       await page.locator("[name=email]").fill(administrator.email);
       await page.locator("[name=password]").fill(administrator.password);
       await page.locator("main form button[type=submit]").click();
       const isUsable = async () => {
-        expect(await barriers(page)).toEqual([]);
+        expect(await accessibilityViolations(page)).toEqual([]);
         expect(await overflow(page)).toBeLessThanOrEqual(0);
       };
       const upload = page.locator("button[value=upload]");

@@ -1,8 +1,8 @@
 import { makePeople, openAsAdmin } from "./admin-people";
-import { barriers } from "./barriers";
 import { administrator, expect, test } from "./fixtures";
 import { register } from "./people";
 import type { Stack } from "./stack";
+import { accessibilityViolations } from "./violations";
 
 test.use({ locale: "en-US" });
 
@@ -27,7 +27,7 @@ for (const javaScriptEnabled of [true, false])
 
       await expect(page.getByRole("heading", { name: "Confirm your password" })).toBeVisible();
       expect(await stack.db.apiToken.count({ where: { name } })).toBe(0);
-      if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByLabel("Password").fill("wrong password");
       await page.getByRole("button", { name: "Continue" }).click();
       await expect(page.getByRole("alert")).toHaveText("This is not your password.");

@@ -1,7 +1,7 @@
 import { openAsAdmin } from "./admin-people";
-import { barriers } from "./barriers";
 import { expect, test } from "./fixtures";
 import type { Stack } from "./stack";
+import { accessibilityViolations } from "./violations";
 
 const ask = (stack: Stack, kind: "portal" | "database") =>
   stack.db.installation.update({
@@ -37,11 +37,11 @@ for (const [locale, label] of [
       await page.goto("/admin/crm");
       await page.locator('main a[href="/admin/portal"]').click();
       await expect(page.locator("[data-identity-question=portal]")).toBeVisible();
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: label }).click();
       await expect(page.locator("[data-identity-question]")).toHaveCount(0);
       expect(await questionOf(stack)).toBeNull();
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
       const entry = await stack.db.auditEntry.findFirstOrThrow({ orderBy: { id: "desc" } });
       expect(entry).toMatchObject({ action: "portal.answer", details: { kind: "portal", answer: "renamed" } });
     });

@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { createAdmin } from "../server/auth/admins";
 import { codeOf } from "../server/test/authenticator";
-import { barriers } from "./barriers";
 import { administrator, expect, test } from "./fixtures";
 import { signIn } from "./people";
 import { type Stack, startStack } from "./stack";
+import { accessibilityViolations } from "./violations";
 
 test.use({ locale: "en-US" });
 
@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false])
       await openSignedIn(page, boss, "/account");
       await page.getByRole("link", { name: "Set up a second factor" }).click();
       await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
-      if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
 
       const secret = await shownSecret(page);
       await page.getByLabel("Code that the app shows").fill("000 000");
@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false])
       expect(await shownSecret(page), "the picture was scanned already").toBe(secret);
       const { codes } = await enrol(page);
       expect(codes).toHaveLength(10);
-      if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       const download = page.waitForEvent("download");
       await page.getByRole("link", { name: "Save as a file" }).click();
       const saved = await readFile(await (await download).path(), "utf8");
@@ -82,7 +82,7 @@ for (const javaScriptEnabled of [true, false])
       await signOut(page);
       await openSignedIn(page, boss, "/admin/users");
       await expect(page.getByRole("heading", { name: "Your code, please" })).toBeVisible();
-      if (javaScriptEnabled) expect(await barriers(page)).toEqual([]);
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       const past = await page.context().newPage();
       await past.goto("/admin/users");
       await expect(past).toHaveURL(/\/login\?/);

@@ -3,7 +3,7 @@ import { Bitrix24 } from "./bitrix24/bitrix24";
 import { type PortalWatch, unwatched } from "./bitrix24/portal-watch";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
-import { watchPreflight } from "./connection-check/kept-preflight";
+import { watchConnection } from "./connection-check/kept-check";
 import { createDb, createWatchedPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
@@ -15,7 +15,7 @@ import { canMail, createMail } from "./platform/mail";
 import { createQueue } from "./queue/queue";
 import { watchLongWait } from "./queue/wait-alert";
 import type { Services } from "./services";
-import { countByZone } from "./statistics/figure-zone";
+import { countByZone } from "./statistics/statistic-zone";
 import { LeaderLock } from "./worker/leader-lock";
 import { Worker } from "./worker/worker";
 
@@ -76,7 +76,7 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
   };
   await ensureFirstAdmin(services);
   closes.push(watchLongWait(services));
-  if (works) closes.push(watchPreflight(services));
+  if (works) closes.push(watchConnection(services));
 
   const worker = works ? createWorker(services, databaseUrl, rateLimiter) : undefined;
   if (worker) closes.push(() => worker.stop());

@@ -12,7 +12,7 @@ export const siteTexts = texts(
     signOut: "Sign out",
     account: "My account",
     admin: {
-      statistics: "Overview",
+      statistics: "Statistics",
       users: "People",
       review: "Review",
       import: "Import",
@@ -40,7 +40,7 @@ export const siteTexts = texts(
     signOut: "Выйти",
     account: "Личный кабинет",
     admin: {
-      statistics: "Обзор",
+      statistics: "Статистика",
       users: "Люди",
       review: "Проверка",
       import: "Импорт",

@@ -6,47 +6,52 @@ import { Card, CardStub } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
-import { PreflightAge } from "~/features/queue/preflight-age";
-import { QueueFigures, QueueState } from "~/features/queue/queue-state";
+import { CheckAge } from "~/features/connection-check/check-age";
+import { QueueNumbers, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
 import { StatisticsChart } from "~/features/statistics/chart";
-import { LiveBadge } from "~/features/statistics/live-badge";
+import { FreshnessBadge } from "~/features/statistics/freshness-badge";
 import { PeriodPicker } from "~/features/statistics/period-picker";
 import { ShareTable } from "~/features/statistics/share-table";
 import { StatisticsTable } from "~/features/statistics/table";
-import { overviewTexts } from "~/features/statistics/texts";
+import { statisticsTexts } from "~/features/statistics/texts";
 import { useSteadyPoll } from "~/hooks/use-poll";
 import { formatDay, formatNumber, formatShare } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { useTimeZone } from "~/i18n/zone";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
-import { readVerdict } from "~server/connection-check/kept-preflight";
-import { readOverview } from "~server/statistics/overview";
+import { readVerdict } from "~server/connection-check/kept-check";
 import { parsePeriod } from "~server/statistics/period";
+import { sharedStatistics } from "~server/statistics/shared-statistics";
 import type { Statistics } from "~server/statistics/statistics";
+import { readQueue } from "~server/worker/queue-view";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { period, ignored } = parsePeriod(new URL(args.request.url).searchParams);
   const { services } = args.context;
-  const [overview, preflight] = await Promise.all([readOverview(services, period), readVerdict(services)]);
-  return { period, ignored, overview, preflight };
+  const [{ statistics, chart }, queue, check] = await Promise.all([
+    sharedStatistics(services, period),
+    readQueue(services),
+    readVerdict(services),
+  ]);
+  return { period, ignored, statistics, chart, queue, check };
 }
 
-export const meta = pageMeta(overviewTexts, (m) => ({ title: m.title, description: m.description }));
+export const meta = pageMeta(statisticsTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function Admin() {
-  const m = useTexts(overviewTexts);
+  const m = useTexts(statisticsTexts);
   const q = useTexts(queueTexts);
   const locale = useLocale();
   const loaded = useLoaderData<typeof loader>();
   const freshness = useSteadyPoll();
-  const { statistics, chart, queue } = loaded.overview;
+  const { statistics, chart, queue } = loaded;
   const { span } = statistics;
   return (
     <Page width="wide">
-      <PageHeader title={m.title} actions={<LiveBadge freshness={freshness} />} />
+      <PageHeader title={m.title} actions={<FreshnessBadge freshness={freshness} />} />
       {loaded.ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <div className="grid gap-2">
         <PeriodPicker period={loaded.period} span={span} />
@@ -72,8 +77,8 @@ export default function Admin() {
         <Card className="grid gap-4 p-4 sm:p-8">
           <h2 className="font-serif text-lg font-semibold">{q.title}</h2>
           <QueueState queue={queue} />
-          <QueueFigures queue={queue} />
-          <PreflightAge preflight={loaded.preflight} />
+          <QueueNumbers queue={queue} />
+          <CheckAge check={loaded.check} />
           <p>
             <TextLink to="/admin/crm">{q.more}</TextLink>
           </p>
@@ -85,12 +90,12 @@ export default function Admin() {
 }
 
 function Totals({ totals }: Pick<Statistics, "totals">) {
-  const m = useTexts(overviewTexts);
+  const m = useTexts(statisticsTexts);
   const locale = useLocale();
   const all = formatNumber(locale, totals.registrations);
   return (
     <dl className="grid gap-6 p-4 sm:grid-cols-3 sm:p-8">
-      <Total name={m.registrations} value={<span data-figure="registrations">{all}</span>} />
+      <Total name={m.registrations} value={<span data-statistic="registrations">{all}</span>} />
       <Total
         name={m.paidShare}
         value={formatShare(locale, totals.paid, totals.registrations)}
@@ -98,7 +103,7 @@ function Totals({ totals }: Pick<Statistics, "totals">) {
       />
       <Total
         name={m.payments}
-        value={<span data-figure="payments">{formatNumber(locale, totals.payments)}</span>}
+        value={<span data-statistic="payments">{formatNumber(locale, totals.payments)}</span>}
         hint={m.paymentsHint}
       />
     </dl>
@@ -116,7 +121,7 @@ function Total({ name, value, hint }: { name: string; value: ReactNode; hint?: s
 }
 
 function Marks({ statistics: { sources, campaigns, totals } }: { statistics: Statistics }) {
-  const m = useTexts(overviewTexts);
+  const m = useTexts(statisticsTexts);
   return (
     <div className="grid items-start gap-8 lg:grid-cols-2">
       <Card className="grid gap-4 p-4 sm:p-8">

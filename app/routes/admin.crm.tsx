@@ -10,9 +10,9 @@ import { PostForm } from "~/components/ui/post-form";
 import { TickPage } from "~/components/ui/select-page";
 import { ApiUsageTable } from "~/features/queue/api-usage-table";
 import { BacklogList } from "~/features/queue/backlog-list";
-import { QueueFigures, QueueState } from "~/features/queue/queue-state";
+import { QueueNumbers, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
-import { LiveBadge } from "~/features/statistics/live-badge";
+import { FreshnessBadge } from "~/features/statistics/freshness-badge";
 import { useAnswer } from "~/hooks/use-answer";
 import { useLastAnswer } from "~/hooks/use-last-answer";
 import { useSteadyPoll } from "~/hooks/use-poll";
@@ -27,7 +27,7 @@ import { listBacklog } from "~server/queue/backlog";
 import { type BacklogKind, backlogKinds, parseBacklogCursor } from "~server/queue/backlog-query";
 import { pauseQueue, resumeQueue } from "~server/queue/pause";
 import { resendMany } from "~server/queue/resend";
-import { type QueueView, readQueue } from "~server/statistics/overview";
+import { type QueueView, readQueue } from "~server/worker/queue-view";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -76,7 +76,7 @@ export default function AdminCrm() {
   const freshness = useSteadyPoll();
   return (
     <Page width="wide">
-      <PageHeader title={m.title} actions={<LiveBadge freshness={freshness} />} />
+      <PageHeader title={m.title} actions={<FreshnessBadge freshness={freshness} />} />
       {done ? <OutcomeAlert outcome={done.outcome} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Card className="grid gap-5 p-4 sm:p-8">
@@ -84,7 +84,7 @@ export default function AdminCrm() {
           <PauseForm pausedBy={queue.pausedBy} />
         </Card>
         <Card className="px-4 py-2 sm:px-8">
-          <QueueFigures queue={queue} />
+          <QueueNumbers queue={queue} />
         </Card>
       </div>
       <Backlog queue={queue} />

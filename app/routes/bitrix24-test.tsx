@@ -8,7 +8,7 @@ import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
-import { PreflightList } from "~/features/connection-check/preflight-list";
+import { CheckList } from "~/features/connection-check/check-list";
 import {
   type ChosenUser,
   readChosenUser,
@@ -27,8 +27,8 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { Bitrix24Error } from "~server/bitrix24/transport/error";
-import { forgetPreflight, recentPreflight } from "~server/connection-check/cached-preflight";
-import { isReady } from "~server/connection-check/preflight";
+import { isReady } from "~server/connection-check/check-connection";
+import { forgetCheck, recentCheck } from "~server/connection-check/recent-check";
 import {
   listTestRegistrations,
   removeTestRegistration,
@@ -43,14 +43,14 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const params = new URL(args.request.url).searchParams;
-  const [preflight, tests, run, chosen] = await Promise.all([
-    recentPreflight(services),
+  const [check, tests, run, chosen] = await Promise.all([
+    recentCheck(services),
     listTestRegistrations(services),
     readTestRun(services, params.get("run")),
     readChosenUser(services, params.get("userId")),
   ]);
   const status = chosen.problem === null ? 200 : chosen.problem;
-  return data({ preflight, ready: preflight && isReady(preflight.checks), tests, run, chosen }, { status });
+  return data({ check, ready: check && isReady(check.checks), tests, run, chosen }, { status });
 }
 
 /** What the page says about the last form; `code` is the portal's. */
@@ -62,7 +62,7 @@ export async function action(args: ActionFunctionArgs) {
   const form = await readForm(args.request);
   switch (form.get("intent")) {
     case "check":
-      forgetPreflight(services);
+      forgetCheck(services);
       return redirect("/bitrix24-test");
     case "start": {
       const locale = requestLocale(args.request);
@@ -105,7 +105,7 @@ export const handle: PageHandle = {
 
 export default function ConnectionCheck() {
   const m = useTexts(connectionTexts);
-  const { preflight, ready, tests, run, chosen } = useLoaderData<typeof loader>();
+  const { check, ready, tests, run, chosen } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   usePoll(isTravelling(run));
   return (
@@ -126,13 +126,13 @@ export default function ConnectionCheck() {
       </section>
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.checklist}</h2>
-        {preflight === null ? (
+        {check === null ? (
           <Alert tone="bad">{m.slow}</Alert>
         ) : (
           <>
             <Alert tone={ready ? "good" : "bad"}>{ready ? m.ready : m.notReady}</Alert>
             <Card className="px-4 py-2 sm:px-8">
-              <PreflightList checks={preflight.checks} />
+              <CheckList checks={check.checks} />
             </Card>
           </>
         )}
@@ -140,9 +140,9 @@ export default function ConnectionCheck() {
           <Button type="submit" name="intent" value="check" look="secondary" size="sm">
             {m.again}
           </Button>
-          {preflight ? (
+          {check ? (
             <span className="text-sm text-ink-soft">
-              {m.checkedAt}: <DateTime value={preflight.checkedAt} />
+              {m.checkedAt}: <DateTime value={check.checkedAt} />
             </span>
           ) : null}
         </PostForm>

@@ -6,10 +6,10 @@ import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps } fro
 import { FunnelStages } from "./funnel-stages";
 import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
+import type { Person } from "./person";
 import type { PortalWatch } from "./portal-watch";
 import { fetchProductFacts, type ProductFacts, rowsOnDeals, sellable } from "./product";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
-import type { Person } from "./registrant";
 import { failAll, runPhase, withId } from "./run-phase";
 import {
   addContact,

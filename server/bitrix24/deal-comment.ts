@@ -2,7 +2,7 @@ import { type PersonFieldName, personField, personFieldNames, type StoredPerson 
 import { fullName } from "../person/full-name";
 import { fitsBy, givesPhone, type PortalContact, sameEmail, samePhone } from "./match-contact";
 import { leftOutValues } from "./ornaments";
-import type { Person } from "./registrant";
+import type { Person } from "./person";
 import { sameText } from "./same-text";
 
 type Locale = "en" | "ru";

@@ -2,7 +2,7 @@ import { isAdvertising } from "../person/advertising";
 import { type PortalPlace, personField, personFieldNames } from "../person/fields";
 import { dealComment } from "./deal-comment";
 import type { PortalContact } from "./match-contact";
-import { originId, type Person } from "./registrant";
+import { originId, type Person } from "./person";
 import { clipText } from "./transport/safe-text";
 import { visitFields } from "./visit-fields";
 

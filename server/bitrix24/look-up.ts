@@ -2,7 +2,7 @@ import { contactType, dealType } from "./fields";
 import { itemCommand, pageSize, readItems } from "./items";
 import { everyMark, type Marks } from "./marks";
 import { emailSpellings, type PortalContact, phoneSpellings } from "./match-contact";
-import { originId, type Person } from "./registrant";
+import { originId, type Person } from "./person";
 import { contactRows, dealRows, type FoundDeal, foundByComm, parseAnswer } from "./responses";
 import type { Outcome, PortalCommand } from "./transport/batch";
 import { type BatchRunner, valuesOf } from "./transport/batch-runner";

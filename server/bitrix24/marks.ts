@@ -1,4 +1,4 @@
-import { originId } from "./registrant";
+import { originId } from "./person";
 
 /**
  * ORIGINATOR_IDs of this installation. `user-17` is unique only within one database, and several databases may use one

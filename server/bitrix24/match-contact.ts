@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { parseEmail, readableEmail } from "../platform/email-address";
 import type { Marked } from "./marks";
-import type { Person } from "./registrant";
+import type { Person } from "./person";
 
 export interface PortalContact extends Marked {
   id: number;

@@ -1,5 +1,5 @@
 import { personField, personFieldNames } from "../person/fields";
-import type { Person } from "./registrant";
+import type { Person } from "./person";
 import type { Bitrix24Error } from "./transport/error";
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { contactType, dealType } from "./fields";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
 import { unconfirmed } from "./ownership-errors";
-import { originId } from "./registrant";
+import { originId } from "./person";
 import { optionalId, parseAnswer, portalId, text } from "./responses";
 import type { PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";

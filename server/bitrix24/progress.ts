@@ -1,5 +1,5 @@
 import { maxId } from "../platform/ids";
-import type { ContactBy, Person } from "./registrant";
+import type { ContactBy, Person } from "./person";
 import type { SettledSale } from "./sale";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";

@@ -1,4 +1,5 @@
 import type { Logger } from "../platform/log";
+import type { Person } from "./person";
 import {
   type Failure,
   failedStep,
@@ -8,7 +9,6 @@ import {
   type Step,
   type StepResult,
 } from "./progress";
-import type { Person } from "./registrant";
 import { readAnswer, type Task } from "./tasks";
 import type { Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";

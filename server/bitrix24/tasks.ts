@@ -13,8 +13,8 @@ import {
 } from "./fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import { plainFields } from "./ornaments";
+import { type Person, travel } from "./person";
 import type { Failure, StepResult } from "./progress";
-import { type Person, travel } from "./registrant";
 import {
   addedProductRow,
   createdDeal,

@@ -42,7 +42,7 @@ const rowProblems: Record<RowProblemCode, string> = {
   paid: "says neither yes nor no",
   date: "is no day of the past",
   cells: "more cells than headers",
-  double: "stands further up in the list",
+  duplicate: "duplicate of an earlier row",
   registered: "had registered before",
 };
 

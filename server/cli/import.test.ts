@@ -93,7 +93,7 @@ test("a list is imported, and its refused lines come back as a list to be mended
   });
 });
 
-test("a command that was killed in the middle imports the rest the next time, and doubles nobody", async () => {
+test("a command that was killed in the middle imports the rest the next time, and registers no person twice", async () => {
   const path = write("crowd.csv", [header, ...crowd(4_000)]);
   const first = start(path);
   await expect.poll(people, { interval: 10 }).toBeGreaterThan(0);

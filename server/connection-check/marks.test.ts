@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addInstallation } from "../../e2e/portal/installations";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { isReady, preflight } from "./preflight";
+import { checkConnection, isReady } from "./check-connection";
 
 let crm: CrmHarness;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => crm.close());
 
 async function checked() {
-  const checks = await preflight(crm.services);
+  const checks = await checkConnection(crm.services);
   return { ready: isReady(checks), marks: checks.find(({ id }) => id === "marks") };
 }
 

@@ -3,7 +3,7 @@ import type { PortalUser, Product } from "../../e2e/portal/administration";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import type { CheckId, CheckState } from "./check";
-import { isReady, preflight } from "./preflight";
+import { checkConnection, isReady } from "./check-connection";
 
 let crm: CrmHarness | undefined;
 afterEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
 async function start(portal: FirstOptions = {}, env: Record<string, string> = {}) {
   crm = await createCrmHarness({ portal, env: { BITRIX24_TIMEOUT_MS: "10000", ...env } });
   const { services } = crm;
-  const checks = await preflight(services);
+  const checks = await checkConnection(services);
   const of = (id: CheckId) => checks.find((check) => check.id === id);
   const states = Object.fromEntries(checks.map(({ id, state }) => [id, state]));
   const red = checks.flatMap(({ id, state }) => (state === "fail" ? [id] : []));
@@ -184,7 +184,7 @@ test("rows that are closed are red once there is a deal to ask about", async () 
   const { crm, states } = await start(employee({ denied: ["crm.item.productrow.list"] }));
   expect(states).toMatchObject({ rows: "warn" });
   crm.portal.staff.addDeal({ title: "Заказ" });
-  const [rows] = (await preflight(crm.services)).filter(({ id }) => id === "rows");
+  const [rows] = (await checkConnection(crm.services)).filter(({ id }) => id === "rows");
   expect(rows).toMatchObject({ state: "fail", facts: { code: "ACCESS_DENIED" } });
 });
 
@@ -192,14 +192,14 @@ test("an employee who has registered somebody lately may surely write", async ()
   const { crm, states } = await start(employee({}));
   expect(states).toMatchObject({ writing: "warn" });
   await expectArrival(crm);
-  const [writing] = (await preflight(crm.services)).filter(({ id }) => id === "writing");
+  const [writing] = (await checkConnection(crm.services)).filter(({ id }) => id === "writing");
   expect(writing).toMatchObject({ state: "ok", facts: { proven: 1 } });
 });
 
 test("a responsible person's deal that is seen shows that the deals of others are", async () => {
   const { crm } = await start(employee({}), { BITRIX24_ASSIGNED_BY_IDS: "2" });
   crm.portal.staff.addDeal({ title: "Заказ", assignedById: 2 });
-  const [visibility] = (await preflight(crm.services)).filter(({ id }) => id === "visibility");
+  const [visibility] = (await checkConnection(crm.services)).filter(({ id }) => id === "visibility");
   expect(visibility).toMatchObject({ state: "ok" });
 });
 

@@ -3,7 +3,7 @@ import type { Env } from "../platform/env";
 import type { MethodReport } from "./answer-shapes";
 import type { Check } from "./check";
 
-export const trialSteps = ["identity", "preflight", "registration", "records", "paid", "back", "removal"] as const;
+export const trialSteps = ["identity", "check", "registration", "records", "paid", "back", "removal"] as const;
 export type TrialStepName = (typeof trialSteps)[number];
 
 export interface TrialStep {

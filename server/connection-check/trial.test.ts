@@ -36,7 +36,7 @@ test("a trial carries one registration through, to the paid stage and back, and 
   const { report, states } = await tried();
   expect(states).toEqual({
     identity: "ok",
-    preflight: "ok",
+    check: "ok",
     registration: "ok",
     records: "ok",
     paid: "ok",
@@ -95,7 +95,7 @@ test("nothing is tried on a portal where registrations would fail", async () => 
   const red = await createCrmHarness({ server: crm, env: { ...env, BITRIX24_PRODUCT_ID: "4711" } });
   const { states } = await tried(red);
   await red.close();
-  expect(states).toEqual({ identity: "ok", preflight: "failed" });
+  expect(states).toEqual({ identity: "ok", check: "failed" });
   expect(crm.portal.contacts.size).toBe(0);
 });
 

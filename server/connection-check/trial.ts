@@ -4,7 +4,7 @@ import { audit } from "../audit/audit";
 import type { Bitrix24 } from "../bitrix24/bitrix24";
 import { updateDeals } from "../bitrix24/deals";
 import type { ProductInfo } from "../bitrix24/fields";
-import type { Person } from "../bitrix24/registrant";
+import type { Person } from "../bitrix24/person";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
 import { pickPerson } from "../person/fields";
@@ -13,7 +13,7 @@ import { getUtmForBitrix24, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
 import type { AnswerShapes } from "./answer-shapes";
 import type { Check } from "./check";
-import { isReady, preflight } from "./preflight";
+import { checkConnection, isReady } from "./check-connection";
 import { makeTestPerson, removeTestRegistration } from "./test-registration";
 import { readTrialRecords, type TrialRecords, unlikeExpected } from "./trial-records";
 import type { TrialReport, TrialStep, TrialStepName } from "./trial-report";
@@ -50,8 +50,8 @@ export async function runTrial(services: Services, bitrix24: Bitrix24, shapes: A
   });
   const ready =
     known &&
-    (await trial.step("preflight", async () => {
-      checks = await preflight(observed);
+    (await trial.step("check", async () => {
+      checks = await checkConnection(observed);
       const red = checks.filter(({ state }) => state === "fail").map(({ id }) => id);
       if (!isReady(checks)) throw new TrialFailure([`red: ${red.join(", ")}`]);
       return [];

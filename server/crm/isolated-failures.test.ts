@@ -31,7 +31,7 @@ const synced = (crm: CrmHarness, ids: number[]) =>
 const givenUp = (crm: CrmHarness, id: number) => expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
 const pauses = ({ mails }: CrmHarness) => mails.filter(({ subject }) => subject.includes("paused"));
 
-const stumbles = ({ lines }: CrmHarness) => lines.filter(({ msg }) => msg === "the worker stumbled");
+const stumbles = ({ lines }: CrmHarness) => lines.filter(({ msg }) => msg === "worker turn failed, retrying");
 
 const fieldsOf = ({ params }: Call) => (params.fields ?? {}) as Record<string, unknown>;
 const isAdd = (command: Call, entityTypeId: number, userId: number) =>

@@ -1,7 +1,7 @@
 import { fieldLabel, findFieldInSentence } from "../bitrix24/field-descriptions";
 import { foreignMarkCode } from "../bitrix24/ownership-errors";
+import type { Person } from "../bitrix24/person";
 import type { Failure } from "../bitrix24/progress";
-import type { Person } from "../bitrix24/registrant";
 import {
   type Entity,
   entityOfStep,

@@ -1,4 +1,4 @@
-import type { ContactBy, Person } from "../bitrix24/registrant";
+import type { ContactBy, Person } from "../bitrix24/person";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { personColumns, pickPerson } from "../person/fields";
 import type { FinishedJob, Job } from "../queue/queue";

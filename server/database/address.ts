@@ -13,7 +13,7 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
  */
 export const searchPathOf = (schema: string): string => `set search_path = ${quoteName(schema)}`;
 
-const programs = { pool: "front-desk", leader: "crm-lease" } as const;
+const programs = { pool: "front-desk", leader: "crm-leader" } as const;
 
 /** The session's application_name: it tells this installation's sessions from others on the same database. */
 export const applicationName = (schema: string, program: keyof typeof programs): string =>

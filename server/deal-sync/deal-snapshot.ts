@@ -1,6 +1,6 @@
 import type { ActorKind, DealSnapshot } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
-import type { ContactBy } from "../bitrix24/registrant";
+import type { ContactBy } from "../bitrix24/person";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
 import type { Services } from "../services";

@@ -3,7 +3,7 @@ import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts } from "../bitrix24/look-up";
 import { claimOf } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
-import type { ContactBy } from "../bitrix24/registrant";
+import type { ContactBy } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
 import { endConflicts, openConflict } from "../conflicts/conflicts";
 import type { Services } from "../services";

@@ -97,7 +97,7 @@ async function act(move: Step, userId: number, dealId: number): Promise<void> {
       // Ends the leader lock of the running worker: its present work is interrupted.
       await crm.services.db.$queryRaw`
         select pg_terminate_backend(pid) from pg_stat_activity
-        where application_name = 'crm-lease' and datname = current_database()`;
+        where application_name = 'crm-leader' and datname = current_database()`;
       return;
     case "walk":
       await requestReconcile(crm.services, { actor: admin });

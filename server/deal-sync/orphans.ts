@@ -2,7 +2,7 @@ import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts } from "../bitrix24/look-up";
 import type { Claim, Marked } from "../bitrix24/marks";
-import { userIdOf } from "../bitrix24/registrant";
+import { userIdOf } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
 import { endConflictsById, openConflict, standing } from "../conflicts/conflicts";

@@ -59,7 +59,7 @@ test.each(oddities)("a deal %s stops no walk, and is taken for no lost one", asy
   const paid = await crm.services.db.user.findMany({ where: { isPaid: true }, select: { id: true } });
   expect(paid).toEqual([{ id: ids[2] }]);
   expect(await crm.services.db.conflict.count()).toBe(0);
-  expect(crm.lines.filter(({ msg }) => msg === "the worker stumbled")).toEqual([]);
+  expect(crm.lines.filter(({ msg }) => msg === "worker turn failed, retrying")).toEqual([]);
 });
 
 test.each([
@@ -79,7 +79,7 @@ test.each([
   expect(await crm.services.db.user.findMany({ where: { isPaid: true }, select: { id: true } })).toEqual([
     { id: ids[2] },
   ]);
-  expect(crm.lines.filter(({ msg }) => msg === "the worker stumbled")).toEqual([]);
+  expect(crm.lines.filter(({ msg }) => msg === "worker turn failed, retrying")).toEqual([]);
 });
 
 test("a stage with a NUL, which no text of the database holds, ends no round", async () => {
@@ -87,5 +87,5 @@ test("a stage with a NUL, which no text of the database holds, ends no round", a
   expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
   await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
   expect(crm.portal.deals.get(deals[1] as number)?.stageId).toBe("NEW");
-  expect(crm.lines.filter(({ msg }) => msg === "the worker stumbled")).toEqual([]);
+  expect(crm.lines.filter(({ msg }) => msg === "worker turn failed, retrying")).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
 import { claimOf, type Marks } from "../bitrix24/marks";
+import { userIdOf } from "../bitrix24/person";
 import type { PortalAsked } from "../bitrix24/portal-watch";
-import { userIdOf } from "../bitrix24/registrant";
 import { parseRows, portalId, text } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 import type { Services } from "../services";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
 import type { Marks } from "../bitrix24/marks";
-import { userIdOf } from "../bitrix24/registrant";
+import { userIdOf } from "../bitrix24/person";
 import { parseRows, portalId, text } from "../bitrix24/responses";
 import type { Command } from "../bitrix24/transport/batch";
 import type { Db } from "../database/db";

@@ -92,7 +92,7 @@ export async function readDraftAs(
 
 async function forecastOf({ db }: Pick<Services, "db">, file: ImportFile) {
   const isComplete = missingFields(file.columns).length === 0;
-  const none = { counts: { imported: 0, registered: 0, doubled: 0, refused: 0 }, notes: [] };
+  const none = { counts: { imported: 0, registered: 0, duplicates: 0, refused: 0 }, notes: [] };
   const { counts, notes } = isComplete ? await forecastImport({ db }, { rows: readRows(file) }) : none;
   return {
     ...counts,

@@ -60,7 +60,15 @@ test("an imported person stands there as after a registration, but without passw
   const before = new Date();
   const run = await importLines([header, anna, boris], { actor: admin });
 
-  expect(run).toMatchObject({ done: true, state: "done", rows: 2, imported: 2, registered: 0, doubled: 0, refused: 0 });
+  expect(run).toMatchObject({
+    done: true,
+    state: "done",
+    rows: 2,
+    imported: 2,
+    registered: 0,
+    duplicates: 0,
+    refused: 0,
+  });
   const user = await database.db.user.findUniqueOrThrow({
     where: { email: "anna@example.com" },
     include: { attribution: true, paymentChanges: true, consents: true },
@@ -111,7 +119,7 @@ test("who has registered, comes twice or cannot be read is counted with the line
   await makeUser(database.db, { email: "boris@example.com", firstName: "Прежний", phone: "+79990000000" });
   const run = await importLines([header, anna, boris, "", "Вера,,no-address,1,,,,", anna.replace("Анна", "Аня")]);
 
-  expect(run).toMatchObject({ imported: 1, registered: 1, doubled: 1, refused: 1 });
+  expect(run).toMatchObject({ imported: 1, registered: 1, duplicates: 1, refused: 1 });
   expect(run.notes).toEqual([
     { line: 3, problems: [{ field: "email", code: "registered" }] },
     {
@@ -121,7 +129,7 @@ test("who has registered, comes twice or cannot be read is counted with the line
         { field: "phone", code: "phone" },
       ],
     },
-    { line: 6, problems: [{ field: "email", code: "double" }] },
+    { line: 6, problems: [{ field: "email", code: "duplicate" }] },
   ]);
   expect(await database.db.user.findUnique({ where: { email: "boris@example.com" } })).toMatchObject({
     firstName: "Прежний",
@@ -137,7 +145,7 @@ test("a forecast tells the same and writes nothing", async () => {
 
   const { counts, notes } = await forecastImport({ db }, { rows: readRows(file) });
 
-  expect(counts).toEqual({ imported: 1, registered: 1, doubled: 1, refused: 1 });
+  expect(counts).toEqual({ imported: 1, registered: 1, duplicates: 1, refused: 1 });
   expect(notes.map(({ line }) => line)).toEqual([3, 4, 5]);
   expect(await emails()).toEqual(["boris@example.com"]);
   expect(await db.importRun.count()).toBe(0);
@@ -179,7 +187,7 @@ test("several processes at one run share it: nobody comes twice, nothing is coun
 
   await Promise.all([1, 2, 3].map(() => importPeople({ ...database, queue }, { runId: id, rows: readRows(file) })));
 
-  expect(await getImport(database, id)).toMatchObject({ state: "done", imported: 1_000, registered: 0, doubled: 5 });
+  expect(await getImport(database, id)).toMatchObject({ state: "done", imported: 1_000, registered: 0, duplicates: 5 });
   expect(await database.db.user.count({ where: { role: "USER" } })).toBe(1_000);
 });
 

@@ -14,7 +14,7 @@ export interface ImportCounts {
   /** Registered before the import. */
   registered: number;
   /** Duplicates of earlier lines of the list. */
-  doubled: number;
+  duplicates: number;
   refused: number;
 }
 
@@ -45,7 +45,7 @@ const chunkSize = 200;
 /** A list with more invalid lines has wrong columns, which its first lines show. */
 export const maxNotes = 1_000;
 
-const progress = { nextRow: true, imported: true, registered: true, doubled: true, refused: true } as const;
+const progress = { nextRow: true, imported: true, registered: true, duplicates: true, refused: true } as const;
 
 /**
  * Registers the people of a run's list and queues them behind live registrations: no password, no consent, no mail.
@@ -87,7 +87,7 @@ export async function forecastImport(
   { db }: Pick<Services, "db">,
   { rows, onProgress }: { rows: AsyncIterable<ImportRow>; onProgress?: (progress: ImportProgress) => void },
 ): Promise<Verdict> {
-  const counts: ImportCounts = { imported: 0, registered: 0, doubled: 0, refused: 0 };
+  const counts: ImportCounts = { imported: 0, registered: 0, duplicates: 0, refused: 0 };
   const notes: ImportNote[] = [];
   for await (const chunk of positioned(rows)) {
     const emails = peopleOf(chunk).map((person) => person.email);
@@ -123,7 +123,7 @@ async function importChunk(
   const [run] = await tx.$queryRaw<
     (ImportProgress & Pick<PaymentChange, "actorKind" | "actorId"> & { revision: number })[]
   >`
-    select "nextRow", "imported", "registered", "doubled", "refused", "actorKind", "actorId", "revision"
+    select "nextRow", "imported", "registered", "duplicates", "refused", "actorKind", "actorId", "revision"
     from "ImportRun" where "id" = ${runId} for update`;
   if (!run) throw new AppError("NOT_FOUND");
   if (revision !== undefined && revision !== run.revision) return null;
@@ -135,12 +135,12 @@ async function importChunk(
     update "ImportRun" set
       "nextRow" = ${chunk.position + chunk.rows.length},
       "imported" = "imported" + ${counts.imported}, "registered" = "registered" + ${counts.registered},
-      "doubled" = "doubled" + ${counts.doubled}, "refused" = "refused" + ${counts.refused},
+      "duplicates" = "duplicates" + ${counts.duplicates}, "refused" = "refused" + ${counts.refused},
       "notes" = case when jsonb_array_length("notes") < ${maxNotes}
                      then "notes" || ${JSON.stringify(notes)}::jsonb else "notes" end,
       "heartbeatAt" = now()
     where "id" = ${runId}
-    returning "nextRow", "imported", "registered", "doubled", "refused"`;
+    returning "nextRow", "imported", "registered", "duplicates", "refused"`;
   return reached ?? run;
 }
 
@@ -189,7 +189,7 @@ const userRow = (person: ImportedPerson, at: Date) =>
   }) satisfies Prisma.UserCreateManyInput;
 
 function judge(rows: ImportRow[], isNew: (email: string) => boolean): Verdict {
-  const counts: ImportCounts = { imported: 0, registered: 0, doubled: 0, refused: 0 };
+  const counts: ImportCounts = { imported: 0, registered: 0, duplicates: 0, refused: 0 };
   const notes: ImportNote[] = [];
   for (const row of rows) {
     if (row.kind === "person" && isNew(row.person.email)) counts.imported += 1;
@@ -197,7 +197,7 @@ function judge(rows: ImportRow[], isNew: (email: string) => boolean): Verdict {
       counts.registered += 1;
       notes.push({ line: row.line, problems: [{ field: "email", code: "registered" }] });
     } else {
-      counts[row.kind === "double" ? "doubled" : "refused"] += 1;
+      counts[row.kind === "duplicate" ? "duplicates" : "refused"] += 1;
       notes.push({ line: row.line, problems: row.problems });
     }
   }

@@ -34,7 +34,7 @@ const summary = {
   nextRow: true,
   imported: true,
   registered: true,
-  doubled: true,
+  duplicates: true,
   refused: true,
 } as const;
 
@@ -105,7 +105,7 @@ export async function startImport(
         // Resets the forecast: from here on the counts are what has happened.
         imported: 0,
         registered: 0,
-        doubled: 0,
+        duplicates: 0,
         refused: 0,
         notes: [],
       },

@@ -9,7 +9,7 @@ import { isGarbled } from "./garbled";
 import { parseMoment } from "./moment";
 
 /**
- * Why a line is not imported. `double`: an earlier line has its e-mail; `registered`: the e-mail was registered before
+ * Why a line is not imported. `duplicate`: an earlier line has its e-mail; `registered`: the e-mail was registered before
  * the import.
  */
 export type RowProblemCode =
@@ -25,7 +25,7 @@ export type RowProblemCode =
   | "paid"
   | "date"
   | "cells"
-  | "double"
+  | "duplicate"
   | "registered";
 
 export interface RowProblem {

@@ -83,7 +83,7 @@ test("what is pasted into a cell is cleaned as the form cleans it", async () => 
     { firstName: "Анна", lastName: "Сергей", email: "anna@example.com", phone: "+79123456789", phoneExtension: "12" },
     { lastName: null, email: "иван@xn--80a1acny.xn--p1ai", phone: "+79123456789", phoneExtension: null },
   ]);
-  expect(problems(list)).toEqual(["4: email double", "5: firstName required"]);
+  expect(problems(list)).toEqual(["4: email duplicate", "5: firstName required"]);
 });
 
 test("a company is taken under its usual names, and may be left out or be 200 characters long", async () => {
@@ -206,11 +206,11 @@ test("every bad row says its line and everything that is wrong with it", async (
 
 test("an address that comes again is told apart, however it is spelt", async () => {
   const list = await read(`${header}\n${person}\nАня, ANNA@example.com ,9123456780\nБорис,b@example.com,9123456781\n`);
-  expect(problems(list)).toEqual(["3: email double"]);
+  expect(problems(list)).toEqual(["3: email duplicate"]);
   expect(people(list).map(({ firstName }) => firstName)).toEqual(["Анна", "Борис"]);
 });
 
-test("a refused line does not make a later one with its address a double", async () => {
+test("a refused line does not make a later one with its address a duplicate", async () => {
   const list = await read(`${header}\nАнна,anna@example.com,1\n${person}\n`);
   expect(problems(list)).toEqual(["2: phone phone"]);
   expect(people(list)).toHaveLength(1);

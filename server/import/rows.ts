@@ -5,7 +5,7 @@ import { type ImportedPerson, parsePerson, type RowProblem } from "./person";
 /** A line of the list: a person to import, a duplicate of an earlier line, or one that cannot be imported. */
 export type ImportRow = { line: number; cells: string[] } & (
   | { kind: "person"; person: ImportedPerson }
-  | { kind: "double" | "refused"; problems: RowProblem[] }
+  | { kind: "duplicate" | "refused"; problems: RowProblem[] }
 );
 
 /**
@@ -25,7 +25,7 @@ export async function* readRows(
     const person = parsePerson(cells, file);
     if (Array.isArray(person)) yield { line, cells, kind: "refused", problems: person };
     else if (seen.has(person.email))
-      yield { line, cells, kind: "double", problems: [{ field: "email", code: "double" }] };
+      yield { line, cells, kind: "duplicate", problems: [{ field: "email", code: "duplicate" }] };
     else {
       seen.add(person.email);
       yield { line, cells, kind: "person", person };

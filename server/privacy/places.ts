@@ -43,7 +43,7 @@ export const places = {
   ReconcileRun: { erase: "keep", because: "counts" },
   DailyStatistic: { erase: "keep", because: "counts by day, source and campaign" },
   StatisticDelta: { erase: "keep", because: "counts by day, source and campaign" },
-  FigureZone: { erase: "keep", because: "a setting" },
+  StatisticZone: { erase: "keep", because: "a setting" },
 } as const satisfies Record<Prisma.ModelName, Treatment>;
 
 /** Tables with personal data, for a copy of it; see own-data.ts. */

@@ -10,7 +10,7 @@ import {
   updateRecord,
   writeRecords,
 } from "../bitrix24/own-records";
-import { originId } from "../bitrix24/registrant";
+import { originId } from "../bitrix24/person";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";

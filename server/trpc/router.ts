@@ -1,7 +1,7 @@
 import { auditRouter } from "./audit-router";
-import { crmRouter } from "./crm-router";
 import { createCallerFactory, router } from "./init";
 import { paymentsRouter } from "./payments-router";
+import { queueRouter } from "./queue-router";
 import { createDeal, getUser, updatePayment } from "./rest-procedures";
 import { tokensRouter } from "./tokens-router";
 
@@ -10,7 +10,7 @@ export const appRouter = router({
   updatePayment,
   getUser,
   payments: paymentsRouter,
-  crm: crmRouter,
+  crm: queueRouter,
   tokens: tokensRouter,
   audit: auditRouter,
 });

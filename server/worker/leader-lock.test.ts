@@ -25,10 +25,10 @@ function newLeaderLock(url = database.url) {
 
 const cut = () =>
   database.pool.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'crm-lease'",
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'crm-leader'",
   );
 
-test("one of several holds the lease, and the next one gets it when it is given back", async () => {
+test("one of several processes holds the leader lock, and the next one gets it when it is released", async () => {
   const leaderLocksAtOnce = [newLeaderLock(), newLeaderLock(), newLeaderLock()];
   const acquired = await Promise.all(leaderLocksAtOnce.map((leaderLock) => leaderLock.tryAcquire()));
   expect(acquired.filter(Boolean)).toHaveLength(1);
@@ -40,7 +40,7 @@ test("one of several holds the lease, and the next one gets it when it is given 
   await expect.poll(() => other?.tryAcquire()).toBe(true);
 });
 
-test("a holder whose connection ends knows it, ends its requests, and can hold the lease again", async () => {
+test("a leader whose connection ends notices it, aborts its requests, and can become leader again", async () => {
   const leaderLock = newLeaderLock();
   await leaderLock.tryAcquire();
   const { signal } = leaderLock;
@@ -48,7 +48,7 @@ test("a holder whose connection ends knows it, ends its requests, and can hold t
   await expect.poll(() => signal.aborted).toBe(true);
   expect(leaderLock.held).toBe(false);
   await expect(leaderLock.assertHeld()).rejects.toThrow(LeadershipLostError);
-  expect(leaderLock.lines.map(({ msg }) => msg)).toEqual(["the lease on the portal is lost"]);
+  expect(leaderLock.lines.map(({ msg }) => msg)).toEqual(["the leader lock is lost"]);
   await expect.poll(() => leaderLock.tryAcquire()).toBe(true);
   expect(leaderLock.signal.aborted).toBe(false);
   expect(signal.aborted).toBe(true);
@@ -64,7 +64,7 @@ test("a job that is committed anywhere wakes holders and others alike", async ()
   await expect.poll(() => woken).toBe(2);
 });
 
-test("an unreachable database is no lease and is told once", async () => {
+test("while the database is unreachable no process is leader, and the log says so once", async () => {
   const leaderLock = newLeaderLock("postgres://nobody@127.0.0.1:1/none");
   expect([await leaderLock.tryAcquire(), await leaderLock.tryAcquire()]).toEqual([false, false]);
   expect(leaderLock.lines).toHaveLength(1);

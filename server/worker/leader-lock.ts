@@ -63,7 +63,7 @@ export class LeaderLock {
       this.#lost = new AbortController();
       return true;
     } catch (error) {
-      if (!this.#complained) this.#log.warn({ err: error }, "the lease on the portal cannot be asked for");
+      if (!this.#complained) this.#log.warn({ err: error }, "the leader lock cannot be requested");
       this.#complained = true;
       this.#drop(client, error);
       return false;
@@ -130,7 +130,7 @@ export class LeaderLock {
     if (!client || client !== this.#client) return;
     clearInterval(this.#timer);
     this.#client = undefined;
-    if (this.#held) this.#log.warn({ err: error }, "the lease on the portal is lost");
+    if (this.#held) this.#log.warn({ err: error }, "the leader lock is lost");
     this.#held = false;
     this.#lost.abort(new LeadershipLostError());
     client.end().catch(() => {});
@@ -140,7 +140,7 @@ export class LeaderLock {
 /** Another process may be the leader now: it takes over the jobs in hand. */
 export class LeadershipLostError extends Error {
   constructor() {
-    super("the lease on the portal is lost");
-    this.name = "LeaseLostError";
+    super("the leader lock is lost");
+    this.name = "LeadershipLostError";
   }
 }

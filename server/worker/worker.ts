@@ -93,7 +93,8 @@ export class Worker {
       try {
         await this.#sleep(await this.#turn());
       } catch (error) {
-        if (!(error instanceof LeadershipLostError)) this.#services.log.error({ err: error }, "the worker stumbled");
+        if (!(error instanceof LeadershipLostError))
+          this.#services.log.error({ err: error }, "worker turn failed, retrying");
         this.#leading = false;
         await this.#sleep({ ms: pollMs, wakeable: false });
       }
@@ -170,7 +171,10 @@ export class Worker {
       if (error.kind === "refused") {
         // A failure of the reconciliation must not delay new registrations.
         this.#reconcileAfter = Date.now() + maxOutageMs;
-        this.#services.log.warn({ code: error.code, method: error.method }, "a step of the walk was refused");
+        this.#services.log.warn(
+          { code: error.code, method: error.method },
+          "the portal rejected a step of the reconciliation",
+        );
         return { ms: this.#poll, wakeable: true };
       }
       const run = { ...quietRun };
@@ -187,10 +191,10 @@ export class Worker {
     await this.#rateLimiter.load();
     for (const queue of queueNames) {
       const count = await this.#services.queue.reclaim(queue);
-      if (count > 0) this.#services.log.info({ queue, count }, "jobs of an ended worker are taken up");
+      if (count > 0) this.#services.log.info({ queue, count }, "took over jobs of a worker that has ended");
     }
     this.#leading = true;
-    this.#services.log.info("this process speaks to Bitrix24 now");
+    this.#services.log.info("this process is the leader: it talks to Bitrix24");
   }
 
   /** A long rest is split into turns of the loop, so that the heartbeat and the maintenance continue. */

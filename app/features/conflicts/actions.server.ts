@@ -21,7 +21,7 @@ export type DecisionProblem =
   | { code: "portal"; portalCode: string };
 
 export type ConflictResult =
-  | { walk: "started" | "already" }
+  | { reconciliation: "started" | "already" }
   | { decided: ConflictAction }
   | { problem: DecisionProblem };
 
@@ -31,7 +31,7 @@ export async function actOnConflicts({ request, context }: ActionFunctionArgs, a
   const form = await readForm(request);
   if (form.get("intent") === "compare") {
     const { started } = await requestReconcile(services, { actor });
-    return data<ConflictResult>({ walk: started ? "started" : "already" });
+    return data<ConflictResult>({ reconciliation: started ? "started" : "already" });
   }
   const action = form.get("action");
   const conflictId = parseId(form.get("conflict"));

@@ -55,7 +55,7 @@ function Conflict({
     stands: conflict.stands,
   };
   return (
-    <article data-finding={conflict.kind} className="grid grid-cols-1 gap-4">
+    <article data-conflict={conflict.kind} className="grid grid-cols-1 gap-4">
       <div className="grid grid-cols-1 gap-1">
         <Heading className="font-serif text-lg font-semibold">{words.title}</Heading>
         <p className="text-sm text-ink-soft">

@@ -13,7 +13,7 @@ export function ConflictOutcome({ result }: { result: ConflictResult | undefined
   const locale = useLocale();
   if (isLost(result)) return <Alert tone="bad">{problemText(locale, "lost")}</Alert>;
   if (!result) return null;
-  if ("walk" in result) return <Alert tone="good">{m.walk[result.walk]}</Alert>;
+  if ("reconciliation" in result) return <Alert tone="good">{m.reconciliation[result.reconciliation]}</Alert>;
   if ("decided" in result) return <Alert tone="good">{m.decided[result.decided]}</Alert>;
   return (
     <Alert tone="bad">

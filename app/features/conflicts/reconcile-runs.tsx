@@ -20,11 +20,11 @@ interface Props {
 
 /** Reconciliation: the running one with its progress, or a button to start one, and the results of the last runs. */
 export function ReconcileRuns({ runs, names, isPaused }: Props) {
-  const m = useTexts(conflictsTexts).walk;
+  const m = useTexts(conflictsTexts).reconciliation;
   const running = runs.find((run) => run.finishedAt === null);
   const finished = runs.filter((run) => run !== running);
   return (
-    <div className="grid gap-5" data-walk={running ? "running" : "idle"}>
+    <div className="grid gap-5" data-reconciliation={running ? "running" : "idle"}>
       {running ? (
         <div className="grid justify-items-start gap-2">
           <div role="status">
@@ -63,7 +63,7 @@ function Run({
   run: { actorId, startedAt, finishedAt, counts },
   names,
 }: Pick<Props, "names"> & { run: ReconcileRunView }) {
-  const m = useTexts(conflictsTexts).walk;
+  const m = useTexts(conflictsTexts).reconciliation;
   const locale = useLocale();
   const seconds = finishedAt === null ? null : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   return (

@@ -41,7 +41,7 @@ export const conflictsTexts = texts(
       portal: "Bitrix24 did not confirm this, so the conflict stays open.",
       again: "Try again: nothing will be done twice.",
     },
-    walk: {
+    reconciliation: {
       title: "Comparison",
       text: "All deals are compared with Bitrix24 every night and on request, slowly enough not to delay new registrations.",
       start: "Compare now",
@@ -97,7 +97,7 @@ export const conflictsTexts = texts(
       portal: "Битрикс24 этого не подтвердил, расхождение остаётся открытым.",
       again: "Попробуйте ещё раз: действие не выполнится дважды.",
     },
-    walk: {
+    reconciliation: {
       title: "Сверка",
       text: "Каждую ночь и по вашей команде все сделки сверяются с Битрикс24 — не спеша, чтобы не задерживать новые регистрации.",
       start: "Сверить сейчас",

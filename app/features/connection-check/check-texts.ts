@@ -2,7 +2,7 @@ import { texts } from "~/i18n/locale";
 import { en } from "./check-texts-en";
 import { ru } from "./check-texts-ru";
 
-export const preflightTexts = texts(
+export const checkTexts = texts(
   {
     states: { ok: "Fine", warn: "Check this", fail: "Must be fixed", skip: "Not set" },
     notAsked: "Not asked",

@@ -4,8 +4,8 @@ import { listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
 import { parseId } from "~server/platform/ids";
 import type { Services } from "~server/services";
-import { readQueue } from "~server/statistics/overview";
 import { getShownUser, type UserView } from "~server/users/users";
+import { readQueue } from "~server/worker/queue-view";
 
 type Deps = Pick<Services, "db" | "env" | "bitrix24">;
 

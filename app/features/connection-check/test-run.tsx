@@ -9,8 +9,8 @@ import { connectionTexts } from "~/features/connection-check/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { CrmLogView } from "~server/crm/call-log";
 import { reasonOf } from "~server/queue/reasons";
-import type { QueueView } from "~server/statistics/overview";
 import type { UserView } from "~server/users/users";
+import type { QueueView } from "~server/worker/queue-view";
 
 interface Props {
   user: UserView;

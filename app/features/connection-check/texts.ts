@@ -4,6 +4,8 @@ import { texts } from "~/i18n/locale";
 export const connectionTexts = texts(
   {
     title: "Connection check",
+    verdicts: { ok: "all is well", warn: "worth a look", fail: "registrations would wait" },
+    notMade: "not made yet",
     description: "Whether a registration would reach Bitrix24, tried out on request.",
     checklist: "Is everything ready?",
     ready: "A registration would go through.",
@@ -51,6 +53,8 @@ export const connectionTexts = texts(
   },
   {
     title: "Проверка связи",
+    verdicts: { ok: "всё в порядке", warn: "стоит взглянуть", fail: "регистрации будут ждать" },
+    notMade: "ещё не проводилась",
     description: "Дойдёт ли регистрация до Битрикс24 — с пробой по вашей команде.",
     checklist: "Всё ли готово?",
     ready: "Регистрация прошла бы.",

@@ -13,7 +13,7 @@ import { fullName } from "~server/person/full-name";
 export function ImportCounts({
   run,
 }: {
-  run: Pick<ImportView, "state" | "imported" | "registered" | "doubled" | "refused">;
+  run: Pick<ImportView, "state" | "imported" | "registered" | "duplicates" | "refused">;
 }) {
   const m = useTexts(importTexts);
   const locale = useLocale();
@@ -26,7 +26,7 @@ export function ImportCounts({
       rows={[
         row(run.state === "draft" ? m.counts.forecast : m.counts.imported, run.imported),
         row(m.counts.registered, run.registered),
-        row(m.counts.doubled, run.doubled),
+        row(m.counts.duplicates, run.duplicates),
         row(m.counts.refused, run.refused),
       ]}
     />

@@ -21,7 +21,7 @@ interface ImportTexts {
   rowProblems: Record<RowProblemCode, string>;
   forecast: { title: string; rows: (count: number) => string; nobody: string; ignored: (headers: string) => string };
   preview: { title: string; text: string; paid: string; registered: string };
-  counts: { forecast: string; imported: string; registered: string; doubled: string; refused: string };
+  counts: { forecast: string; imported: string; registered: string; duplicates: string; refused: string };
   notes: { title: string; line: (line: number) => string; more: (count: number) => string };
   start: (count: number) => string;
   discard: string;
@@ -91,7 +91,7 @@ export const importTexts = texts<ImportTexts>(
       date: "must be a past date",
       cells: "more cells than column names",
       no_links: "holds a link, an address or a phone number",
-      double: "duplicate of an earlier row",
+      duplicate: "duplicate of an earlier row",
       registered: "registered already",
     },
     forecast: {
@@ -110,7 +110,7 @@ export const importTexts = texts<ImportTexts>(
       forecast: "Will be imported",
       imported: "Imported",
       registered: "Registered already",
-      doubled: "Duplicates in the list",
+      duplicates: "Duplicates in the list",
       refused: "Rejected",
     },
     notes: {
@@ -196,7 +196,7 @@ export const importTexts = texts<ImportTexts>(
       date: "дата должна быть в прошлом",
       cells: "ячеек больше, чем названий столбцов",
       no_links: "внутри ссылка, адрес или номер телефона",
-      double: "повтор строки выше",
+      duplicate: "повтор строки выше",
       registered: "уже зарегистрирован",
     },
     forecast: {
@@ -215,7 +215,7 @@ export const importTexts = texts<ImportTexts>(
       forecast: "Будет импортировано",
       imported: "Импортировано",
       registered: "Уже зарегистрированы",
-      doubled: "Повторы в списке",
+      duplicates: "Повторы в списке",
       refused: "Отклонено",
     },
     notes: {

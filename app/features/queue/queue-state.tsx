@@ -7,7 +7,7 @@ import { queueTexts } from "~/features/queue/texts";
 import { formatDuration, formatNumber } from "~/i18n/format";
 import { type Locale, useLocale, useTexts } from "~/i18n/locale";
 import { reasonOf } from "~server/queue/reasons";
-import type { QueueView } from "~server/statistics/overview";
+import type { QueueView } from "~server/worker/queue-view";
 
 type Words = (typeof queueTexts)["en"];
 type State = keyof Words["states"];
@@ -94,7 +94,7 @@ function OldestWait({ queue: { oldestPendingSeconds, overdue, waitLimitMinutes }
 }
 
 /** The queue in numbers. */
-export function QueueFigures({ queue }: { queue: QueueView }) {
+export function QueueNumbers({ queue }: { queue: QueueView }) {
   const m = useTexts(queueTexts);
   const locale = useLocale();
   const rateLimiter = formatNumber(locale, Math.round(queue.syncedLast10Minutes) / 10);

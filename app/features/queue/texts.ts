@@ -1,7 +1,7 @@
 import { texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
 
-/** The queue to Bitrix24, on the overview and on its own page. */
+/** The queue to Bitrix24, on its own page and on the page of statistics. */
 export const queueTexts = texts(
   {
     title: "Bitrix24 queue",
@@ -40,9 +40,6 @@ export const queueTexts = texts(
     retrying: "of them retrying",
     failed: "Failed",
     oldest: "Oldest has waited",
-    preflight: "Connection check",
-    verdicts: { ok: "all is well", warn: "worth a look", fail: "registrations would wait" },
-    unchecked: "not made yet",
     overdue: (count: string, minutes: string) => `${count} longer than ${minutes} min`,
     rateLimiter: "Throughput",
     perMinute: (count: string) => `${count} a minute`,
@@ -143,9 +140,6 @@ export const queueTexts = texts(
     retrying: "из них с ошибкой",
     failed: "Не удалось отправить",
     oldest: "Самая давняя ждёт",
-    preflight: "Проверка связи",
-    verdicts: { ok: "всё в порядке", warn: "стоит взглянуть", fail: "регистрации будут ждать" },
-    unchecked: "ещё не проводилась",
     overdue: (count, minutes) => `дольше ${minutes} мин: ${count}`,
     rateLimiter: "Скорость",
     perMinute: (count) => `${count} в минуту`,

@@ -1,4 +1,4 @@
-import { overviewTexts } from "~/features/statistics/texts";
+import { statisticsTexts } from "~/features/statistics/texts";
 import { formatBucket, formatDay, formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { StatisticsChart as Chart } from "~server/statistics/chart";
@@ -10,7 +10,7 @@ const mostLabels = 5;
 
 /** The server's drawing with its words. Across everything is in per cent, so the text keeps its size on a phone. */
 export function StatisticsChart({ statistics, chart }: { statistics: Statistics; chart: Chart }) {
-  const m = useTexts(overviewTexts);
+  const m = useTexts(statisticsTexts);
   const locale = useLocale();
   const { series, span, totals } = statistics;
   const [from, to] = [formatDay(locale, span.from), formatDay(locale, span.to)];

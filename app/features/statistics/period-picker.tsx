@@ -1,13 +1,13 @@
 import { Form, Link } from "@remix-run/react";
 import { useId } from "react";
 import { Button } from "~/components/ui/button";
-import { overviewTexts } from "~/features/statistics/texts";
+import { statisticsTexts } from "~/features/statistics/texts";
 import { useTexts } from "~/i18n/locale";
 import { type Period, presets, type Span } from "~server/statistics/period";
 
 /** The usual periods as links, any other by its days. Both lead to an address of their own. */
 export function PeriodPicker({ period, span }: { period: Period; span: Span }) {
-  const m = useTexts(overviewTexts);
+  const m = useTexts(statisticsTexts);
   const chosen = "days" in period ? period.days : null;
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">

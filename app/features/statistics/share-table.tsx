@@ -1,4 +1,4 @@
-import { overviewTexts } from "~/features/statistics/texts";
+import { statisticsTexts } from "~/features/statistics/texts";
 import { formatNumber, formatShare } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 
@@ -24,7 +24,7 @@ interface Props {
 
 /** People and how many of them have paid, by a mark of their first visit. The bars compare the rows with the largest. */
 export function ShareTable({ caption, heading, rows, totals, complete }: Props) {
-  const m = useTexts(overviewTexts);
+  const m = useTexts(statisticsTexts);
   const locale = useLocale();
   const rest = (key: "registrations" | "paid") => totals[key] - rows.reduce((sum, row) => sum + row[key], 0);
   const others = { key: "others", name: m.others, registrations: rest("registrations"), paid: rest("paid") };

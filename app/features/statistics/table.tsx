@@ -1,11 +1,11 @@
-import { overviewTexts } from "~/features/statistics/texts";
+import { statisticsTexts } from "~/features/statistics/texts";
 import { formatBucket, formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { Statistics } from "~server/statistics/statistics";
 
-/** The chart's figures for those who cannot see it, or want to copy them. */
+/** The chart's numbers as a table, for people who cannot see the chart or want to copy the numbers. */
 export function StatisticsTable({ statistics: { series, span } }: { statistics: Statistics }) {
-  const m = useTexts(overviewTexts);
+  const m = useTexts(statisticsTexts);
   const locale = useLocale();
   return (
     <details className="text-sm">

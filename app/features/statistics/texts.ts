@@ -2,9 +2,9 @@ import { texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
 import type { Bucket } from "~server/statistics/period";
 
-export const overviewTexts = texts(
+export const statisticsTexts = texts(
   {
-    title: "Overview",
+    title: "Statistics",
     description: "Registrations, payments and the queue to Bitrix24.",
     period: "Period",
     presets: { 7: "7 days", 30: "30 days", 90: "90 days", 365: "Year" },
@@ -14,9 +14,9 @@ export const overviewTexts = texts(
     ignored: "The period in this page's address is invalid. These are the last 30 days.",
     span: (from: string, to: string) => `${from} to ${to}`,
     zone: (zone: string) => `Days begin and end by ${zone}.`,
-    live: {
+    freshness: {
       current: "Updated every few seconds",
-      old: "The server does not answer: the figures may be out of date",
+      old: "The server does not answer: the numbers may be out of date",
     },
     registrations: "Registrations",
     paidShare: "Paid",
@@ -25,7 +25,7 @@ export const overviewTexts = texts(
     paymentsHint: "made in this period, also by people who registered before",
     chart: "Registrations and payments over time",
     chartSummary: (registrations: number, payments: number, from: string, to: string) =>
-      `${enPlural(registrations, "registration", "registrations")} and ${enPlural(payments, "payment", "payments")} from ${from} to ${to}. The table below has the same figures.`,
+      `${enPlural(registrations, "registration", "registrations")} and ${enPlural(payments, "payment", "payments")} from ${from} to ${to}. The table below has the same numbers.`,
     bar: (label: string, registrations: number, payments: number) =>
       `${label}: ${enPlural(registrations, "registration", "registrations")}, ${enPlural(payments, "payment", "payments")}`,
     asTable: "Show as a table",
@@ -44,7 +44,7 @@ export const overviewTexts = texts(
     paid: "Paid",
   },
   {
-    title: "Обзор",
+    title: "Статистика",
     description: "Регистрации, оплаты и очередь в Битрикс24.",
     period: "Период",
     presets: { 7: "7 дней", 30: "30 дней", 90: "90 дней", 365: "Год" },
@@ -54,7 +54,7 @@ export const overviewTexts = texts(
     ignored: "Период в адресе указан неверно. Показаны последние 30 дней.",
     span: (from, to) => `${from} — ${to}`,
     zone: (zone) => `Границы суток — по ${zone}.`,
-    live: {
+    freshness: {
       current: "Обновляется каждые несколько секунд",
       old: "Сервер не отвечает: данные могли устареть",
     },

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { withoutRateLimit } from "../../bitrix24/transport/rate-limit";
 import type { Check } from "../../connection-check/check";
-import { isReady, preflight } from "../../connection-check/preflight";
+import { checkConnection, isReady } from "../../connection-check/check-connection";
 import { createDb, createPool } from "../../database/db";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
@@ -68,7 +68,7 @@ process.exit(isReady(checks) ? 0 : 1);
 /** With the site's database more can be checked; if it does not answer, only the portal is asked. */
 async function ask(): Promise<Check[]> {
   const log = createLog("silent");
-  const alone = () => preflight({ env, bitrix24: createBitrix24({ env, log }, withoutRateLimit) });
+  const alone = () => checkConnection({ env, bitrix24: createBitrix24({ env, log }, withoutRateLimit) });
   if (!env.DATABASE_URL) return alone();
   const pool = createPool(env.DATABASE_URL, log, 2);
   const db = createDb(pool);
@@ -76,7 +76,7 @@ async function ask(): Promise<Check[]> {
     const isReadable = await db.installation.count().catch(() => undefined);
     if (isReadable === undefined) return await alone();
     const bitrix24 = createBitrix24({ env, log, db, mail: createMail(env, log) }, withoutRateLimit);
-    return await preflight({ env, bitrix24, db });
+    return await checkConnection({ env, bitrix24, db });
   } finally {
     await db.$disconnect();
     await pool.end();

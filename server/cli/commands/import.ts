@@ -89,10 +89,10 @@ function exitCode({ imported, registered }: ImportCounts): number {
   return imported + registered > 0 ? 0 : 1;
 }
 
-function others({ registered, doubled, refused }: ImportCounts): string {
+function others({ registered, duplicates, refused }: ImportCounts): string {
   return [
     registered > 0 ? ` Registered before: ${registered}.` : "",
-    doubled > 0 ? ` Twice in the list: ${doubled}.` : "",
+    duplicates > 0 ? ` Twice in the list: ${duplicates}.` : "",
     refused > 0 ? ` Refused: ${refused}.` : "",
   ].join("");
 }

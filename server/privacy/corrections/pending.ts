@@ -1,4 +1,4 @@
-import type { ContactBy } from "../../bitrix24/registrant";
+import type { ContactBy } from "../../bitrix24/person";
 import { mayBeTold } from "../../corrections/corrections";
 import { loggedContacts } from "../../crm/made-records";
 import { personColumns, pickPerson, type StoredPerson } from "../../person/fields";

@@ -2,12 +2,8 @@ import type { IdentityQuestion } from "../identity/question";
 import { readIdentity } from "../identity/view";
 import { type QueueHealth, queueHealth } from "../queue/health";
 import type { Services } from "../services";
-import { drawStatistics, type StatisticsChart } from "./chart";
-import { type Period, periodQuery } from "./period";
-import { SharedReading } from "./shared-reading";
-import { readStatistics, type Statistics } from "./statistics";
 
-/** The health of the queue in a form that fits into JSON. */
+/** The queue with its worker in a form that fits into JSON. */
 export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {
   pausedAt: string | null;
   workerSeenAt: string | null;
@@ -19,23 +15,8 @@ export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {
   comparing: boolean;
 };
 
-export interface Overview {
-  statistics: Statistics;
-  chart: StatisticsChart;
-  queue: QueueView;
-}
-
 /** A worker sends its heartbeat between turns, and a turn may wait for several requests that time out. */
 const silentAfterMs = 120_000;
-
-/** One for each database; in production that is one for the process. */
-const readings = new WeakMap<Services["db"], SharedReading>();
-
-function sharedReading(db: Services["db"]): SharedReading {
-  const shared = readings.get(db) ?? new SharedReading();
-  readings.set(db, shared);
-  return shared;
-}
 
 export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<QueueView> {
   const [{ pausedAt, workerSeenAt, ...health }, { question, comparing }] = await Promise.all([
@@ -50,16 +31,4 @@ export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<Que
     asked: question?.kind ?? null,
     comparing,
   };
-}
-
-/**
- * The overview's data. Shared, because the statistics of a long period are the most expensive query of all pages, and
- * open pages request them every few seconds.
- */
-export async function readOverview(deps: Pick<Services, "db" | "env">, period: Period): Promise<Overview> {
-  const [statistics, queue] = await Promise.all([
-    sharedReading(deps.db).read(periodQuery(period), () => readStatistics(deps, period)),
-    readQueue(deps),
-  ]);
-  return { statistics, chart: drawStatistics(statistics), queue };
 }

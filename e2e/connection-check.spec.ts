@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { clickTwice, makePeople, openAsAdmin } from "./admin-people";
-import { barriers, overflow } from "./barriers";
 import { expect, test } from "./fixtures";
+import { accessibilityViolations, overflow } from "./violations";
 
 test.use({ locale: "en-US" });
 
@@ -129,7 +129,7 @@ for (const colorScheme of ["light", "dark"] as const)
   test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
     test.use({ colorScheme });
 
-    test("the page has no barriers in either language, and needs no scrolling sideways @stack", async ({
+    test("the page has no accessibility violations in either language, and needs no scrolling sideways @stack", async ({
       page,
       stack,
     }) => {
@@ -138,12 +138,12 @@ for (const colorScheme of ["light", "dark"] as const)
       for (const language of ["English", "Русский"]) {
         await page.getByRole("button", { name: language }).click();
         await expect(page.locator("html")).toHaveAttribute("lang", language === "English" ? "en" : "ru");
-        expect(await barriers(page)).toEqual([]);
+        expect(await accessibilityViolations(page)).toEqual([]);
       }
       await page.getByRole("button", { name: "Начать тестовую регистрацию" }).click();
       await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
       await page.setViewportSize({ width: 320, height: 640 });
       expect(await overflow(page)).toBeLessThanOrEqual(0);
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
     });
   });

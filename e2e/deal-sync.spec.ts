@@ -132,7 +132,7 @@ test("however late, doubled, shuffled or lost the portal's events are: after a c
 
   await page.getByRole("button", { name: "Compare now" }).click();
   await expect(page.getByText("The comparison has started.")).toBeVisible();
-  await expect(page.locator("[data-walk]")).toHaveAttribute("data-walk", "idle");
+  await expect(page.locator("[data-reconciliation]")).toHaveAttribute("data-reconciliation", "idle");
 
   /** People whose payment and deal are neither in sync nor listed as a conflict. */
   const astray = async () => {

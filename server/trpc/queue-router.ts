@@ -3,7 +3,7 @@ import { resendMany } from "../queue/resend";
 import { adminProcedure, router } from "./init";
 import { userId } from "./schemas";
 
-export const crmRouter = router({
+export const queueRouter = router({
   resend: adminProcedure
     .meta({ scope: "registrations" })
     .input(z.strictObject({ userIds: z.union([z.array(userId).min(1).max(1_000), z.literal("allFailed")]) }))

@@ -8,10 +8,10 @@ import type { Services } from "../services";
 export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
   const zone = env.TIME_ZONE;
   await warnOfOtherRules({ db, log }, zone);
-  const counted = await db.figureZone.findUnique({ where: { id: 1 } });
+  const counted = await db.statisticZone.findUnique({ where: { id: 1 } });
   if (counted?.zone === zone) return;
-  await db.$transaction((tx) => tx.$executeRaw`select count_figures_in(${zone})`, { timeout: 600_000 });
-  log.info({ zone, before: counted?.zone }, "days begin and end by another zone: the overview was counted anew");
+  await db.$transaction((tx) => tx.$executeRaw`select count_statistics_in(${zone})`, { timeout: 600_000 });
+  log.info({ zone, before: counted?.zone }, "the time zone has changed: the daily statistics were recounted");
 }
 
 /**

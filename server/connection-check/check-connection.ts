@@ -14,7 +14,7 @@ import { clock, events, mail } from "./surroundings";
  * a registration fails; what cannot be checked, or is merely unusual, is a warning. Never throws for what the portal
  * says: an unreachable or rejecting portal is a failed check with its code.
  */
-export async function preflight(deps: CheckDeps): Promise<Check[]> {
+export async function checkConnection(deps: CheckDeps): Promise<Check[]> {
   const [checks, mailing] = await Promise.all([askAll(deps), mail(deps)]);
   // If the portal could not be asked at all, a working mail server is not worth a line.
   const told = checks.length > 1 || mailing.state !== "ok" ? [...checks, mailing] : checks;

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { openAsAdmin } from "./admin-people";
-import { barriers } from "./barriers";
 import { administrator, expect, test } from "./fixtures";
 import { onPortal, register, signIn } from "./people";
+import { accessibilityViolations } from "./violations";
 
 test("a person downloads what is kept of them, and it is what the page shows @stack", async ({ page, stack }) => {
   const person = await register(page);
@@ -162,7 +162,7 @@ test("an administrator sees what became of a change in the CRM, and why an erasi
   await page.getByRole("button", { name: "Erase this person" }).click();
   await expect(page).toHaveURL(`/admin/rights/${user.id}`);
   await expect(page.getByRole("heading", { name: "Bitrix24 turns this down" })).toBeVisible();
-  expect(await barriers(page)).toEqual([]);
+  expect(await accessibilityViolations(page)).toEqual([]);
   await page.getByRole("button", { name: "Delete in Bitrix24 instead" }).click();
   await expect(page.locator("[data-erasure=done]")).toBeVisible();
   expect(stack.portal.deals.has(user.bitrix24DealId ?? 0)).toBe(false);
@@ -196,12 +196,12 @@ test("the pages of people's rights keep nobody out @stack", async ({ page, conte
   const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
   for (const path of ["/account/data", "/privacy", "/erased"]) {
     await page.goto(path);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
   }
   await context.clearCookies();
   await openAsAdmin(page, "/admin/rights");
   for (const path of ["/admin/rights", `/admin/users/${id}/rights`]) {
     await page.goto(path);
-    expect(await barriers(page)).toEqual([]);
+    expect(await accessibilityViolations(page)).toEqual([]);
   }
 });

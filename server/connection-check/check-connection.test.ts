@@ -6,7 +6,7 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createBitrix24 } from "../start";
 import { type CheckId, checkIds } from "./check";
-import { isReady, preflight } from "./preflight";
+import { checkConnection, isReady } from "./check-connection";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -20,7 +20,7 @@ async function start(options: PortalOptions = {}, variables: Record<string, stri
   return {
     portal,
     check: async () => {
-      const checks = await preflight({
+      const checks = await checkConnection({
         env,
         bitrix24: createBitrix24({ env, log: createLog("silent") }, withoutRateLimit),
       });

@@ -3,7 +3,7 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { blocked, createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
-import { countByZone } from "./figure-zone";
+import { countByZone } from "./statistic-zone";
 import { readStatistics, rollUpStatistics } from "./statistics";
 
 let database: TestDatabase;
@@ -50,7 +50,7 @@ test("another zone moves those who are there already, folded or not, and changes
     { start: "2026-11-22", registrations: 0, payments: 2 },
   ];
   expect(await days("Asia/Vladivostok")).toEqual(moved);
-  expect(lines.join()).toContain("counted anew");
+  expect(lines.join()).toContain("were recounted");
   await rollUpStatistics(database);
   expect(await days("Asia/Vladivostok")).toEqual(moved);
   await start("UTC");

@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
 import { makePeople, openAsAdmin } from "./admin-people";
-import { barriers, overflow } from "./barriers";
 import { expect, serverAway, test } from "./fixtures";
 import { register } from "./people";
+import { accessibilityViolations, overflow } from "./violations";
 
 test.use({ locale: "en-US" });
 
 const registrations = async (page: Page) =>
-  Number((await page.locator("[data-figure=registrations]").innerText()).replace(/\D/g, ""));
+  Number((await page.locator("[data-statistic=registrations]").innerText()).replace(/\D/g, ""));
 
 /** Proves that a page was not loaded again: a mark in it is gone with it. */
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { marked: true }));
@@ -15,7 +15,7 @@ const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
 
 test("the figures move by themselves when somebody registers @stack @desktop", async ({ page, browser, baseURL }) => {
   await openAsAdmin(page, "/admin");
-  await expect(page.locator("[data-live=current]")).toHaveText("Updated every few seconds");
+  await expect(page.locator("[data-freshness=current]")).toHaveText("Updated every few seconds");
   const before = await registrations(page);
   await mark(page);
 
@@ -35,17 +35,17 @@ test.describe("while the server restarts", () => {
     stack,
   }) => {
     await openAsAdmin(page, "/admin");
-    await expect(page.locator("[data-live=current]")).toBeVisible();
+    await expect(page.locator("[data-freshness=current]")).toBeVisible();
     const before = await registrations(page);
     await mark(page);
     await stack.kill9();
-    await expect(page.locator("[data-live=old]")).toHaveText(
+    await expect(page.locator("[data-freshness=old]")).toHaveText(
       "The server does not answer: the figures may be out of date",
     );
     await stack.restart();
     await makePeople(stack, [{}]);
     await expect.poll(() => registrations(page)).toBe(before + 1);
-    await expect(page.locator("[data-live=current]")).toBeVisible();
+    await expect(page.locator("[data-freshness=current]")).toBeVisible();
     expect(await isMarked(page)).toBe(true);
   });
 });
@@ -68,7 +68,7 @@ test.describe("without JavaScript", () => {
     await page.getByLabel("To", { exact: true }).fill("2020-02-29");
     await page.getByRole("button", { name: "Show" }).click();
     await expect(page).toHaveURL("/admin?from=2020-02-01&to=2020-02-29");
-    await expect(page.locator("[data-figure=registrations]")).toHaveText("2");
+    await expect(page.locator("[data-statistic=registrations]")).toHaveText("2");
     await expect(page.getByText("1 person of 2")).toBeVisible();
     await expect(page.getByRole("img", { name: /2 registrations and 1 payment from 1 February 2020/ })).toBeVisible();
     await page.getByText("Show as a table").click();
@@ -93,7 +93,7 @@ for (const locale of ["ru-RU", "en-GB"])
   for (const colorScheme of ["light", "dark"] as const)
     test.describe(`${locale}, ${colorScheme}${locale === "ru-RU" && colorScheme === "light" ? "" : " @desktop"}`, () => {
       test.use({ locale, colorScheme });
-      test("the overview has no barriers @stack", async ({ page, stack }) => {
+      test("the overview has no accessibility violations @stack", async ({ page, stack }) => {
         await page.goto("/login?redirectTo=/admin?days=7");
         await page.locator("[name=email]").fill("admin@example.com");
         await page.locator("[name=password]").fill("administrator-1");
@@ -101,11 +101,11 @@ for (const locale of ["ru-RU", "en-GB"])
         await makePeople(stack, [
           { source: "x".repeat(255), campaign: "ж".repeat(255), isPaid: true, paidAt: new Date() },
         ]);
-        await expect(page.locator("[data-live=current]")).toBeVisible();
+        await expect(page.locator("[data-freshness=current]")).toBeVisible();
         await page.locator("summary").first().click();
-        expect(await barriers(page)).toEqual([]);
+        expect(await accessibilityViolations(page)).toEqual([]);
         await page.setViewportSize({ width: 320, height: 640 });
         expect(await overflow(page)).toBeLessThanOrEqual(0);
-        expect(await barriers(page)).toEqual([]);
+        expect(await accessibilityViolations(page)).toEqual([]);
       });
     });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { makePeople, openAsAdmin, tabTo } from "./admin-people";
-import { barriers, overflow } from "./barriers";
 import { administrator, expect, test } from "./fixtures";
+import { accessibilityViolations, overflow } from "./violations";
 
 test("the day's work is done by keyboard alone @stack @desktop", async ({ page, stack }) => {
   const { company, users } = await makePeople(stack, [{}, {}]);
@@ -87,7 +87,7 @@ for (const [width, colorScheme] of [
   test.describe(`${width} pixels wide, ${colorScheme} @desktop`, () => {
     test.use({ colorScheme, viewport: { width, height: 800 } });
 
-    test("lists, questions and people have no barriers, and need no scrolling sideways @stack", async ({
+    test("lists, questions and people have no accessibility violations, and need no scrolling sideways @stack", async ({
       page,
       stack,
     }) => {
@@ -130,7 +130,7 @@ for (const [width, colorScheme] of [
       await openAsAdmin(page, list);
       for (const path of paths) {
         await page.goto(path);
-        expect(await barriers(page), path).toEqual([]);
+        expect(await accessibilityViolations(page), path).toEqual([]);
         expect(await overflow(page), path).toBeLessThanOrEqual(0);
       }
     });

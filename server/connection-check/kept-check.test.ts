@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { closeBreaker, openBreaker } from "../queue/circuit-breaker";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { recentPreflight } from "./cached-preflight";
-import { preflightIfDue, readVerdict, watchPreflight } from "./kept-preflight";
+import { checkIfDue, readVerdict, watchConnection } from "./kept-check";
+import { recentCheck } from "./recent-check";
 
 let crm: CrmHarness;
 beforeEach(async () => {
@@ -12,43 +12,43 @@ afterEach(() => crm.close());
 
 test("the check is made once, again after a day, and again for a process that has started since", async () => {
   expect(await readVerdict(crm.services)).toBeNull();
-  expect(await preflightIfDue(crm.services)).toBe(true);
+  expect(await checkIfDue(crm.services)).toBe(true);
   expect(await readVerdict(crm.services)).toMatchObject({ state: "warn", red: [] });
-  expect(await preflightIfDue(crm.services)).toBe(false);
+  expect(await checkIfDue(crm.services)).toBe(false);
   await crm.services.db.crmPortal.update({
     where: { id: 1 },
-    data: { preflightAt: new Date(Date.now() - 25 * 3_600_000) },
+    data: { connectionCheckAt: new Date(Date.now() - 25 * 3_600_000) },
   });
-  expect(await preflightIfDue(crm.services)).toBe(true);
-  expect(await preflightIfDue(crm.services, new Date(Date.now() + 60_000))).toBe(true);
+  expect(await checkIfDue(crm.services)).toBe(true);
+  expect(await checkIfDue(crm.services, new Date(Date.now() + 60_000))).toBe(true);
 });
 
 test("a queue that pauses by itself is looked into, and looked into again once it runs", async () => {
-  await preflightIfDue(crm.services);
+  await checkIfDue(crm.services);
   crm.portal.configure({ required: { contact: [], deal: ["additionalInfo"] } });
   await openBreaker(crm.services, { code: "CRM_FIELD_ERROR_REQUIRED" });
-  expect(await preflightIfDue(crm.services)).toBe(true);
+  expect(await checkIfDue(crm.services)).toBe(true);
   expect(await readVerdict(crm.services)).toMatchObject({ state: "fail", red: ["demands"] });
-  expect(await preflightIfDue(crm.services)).toBe(false);
+  expect(await checkIfDue(crm.services)).toBe(false);
   crm.portal.configure({ required: { contact: [], deal: [] } });
   await closeBreaker(crm.services);
-  expect(await preflightIfDue(crm.services)).toBe(true);
+  expect(await checkIfDue(crm.services)).toBe(true);
   expect(await readVerdict(crm.services)).toMatchObject({ red: [] });
 });
 
 test("of two processes that look together one asks the portal", async () => {
-  const made = await Promise.all([preflightIfDue(crm.services), preflightIfDue(crm.services)]);
+  const made = await Promise.all([checkIfDue(crm.services), checkIfDue(crm.services)]);
   expect(made.filter(Boolean)).toHaveLength(1);
 });
 
 test("a check by hand counts for the overview as well", async () => {
   crm.portal.fail({ kind: "badCredentials" });
-  await recentPreflight(crm.services);
+  await recentCheck(crm.services);
   expect(await readVerdict(crm.services)).toMatchObject({ state: "fail", red: ["credentials"] });
 });
 
 test("a process that starts makes the check by itself", async () => {
-  const stop = watchPreflight(crm.services);
+  const stop = watchConnection(crm.services);
   await expect.poll(async () => (await readVerdict(crm.services))?.state).toBe("warn");
   await stop();
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Services } from "../services";
 import { type Check, type CheckId, checkIds } from "./check";
-import { preflight } from "./preflight";
+import { checkConnection } from "./check-connection";
 
 /** The result of the last connection check. */
-export interface PreflightVerdict {
+export interface CheckVerdict {
   state: "ok" | "warn" | "fail";
   red: CheckId[];
   checkedAt: string;
@@ -20,52 +20,58 @@ const ids = z.array(z.enum(checkIds));
 const kept = z.object({ red: ids, amber: ids });
 
 /** Stores the result of a check for the overview. */
-export async function keepPreflight({ db }: Pick<Services, "db">, checks: Check[]): Promise<void> {
+export async function keepCheck({ db }: Pick<Services, "db">, checks: Check[]): Promise<void> {
   const those = (state: Check["state"]) => checks.flatMap((check) => (check.state === state ? [check.id] : []));
   const { pausedBy, pauseCode } = await pauseOf({ db });
   await db.crmPortal.update({
     where: { id: 1 },
     data: {
-      preflight: { red: those("fail"), amber: those("warn") },
-      preflightAt: new Date(),
-      preflightPause: pausedBy === "breaker" ? pauseCode : null,
+      connectionCheck: { red: those("fail"), amber: those("warn") },
+      connectionCheckAt: new Date(),
+      connectionCheckPause: pausedBy === "breaker" ? pauseCode : null,
     },
     select: { id: true },
   });
 }
 
 /** Null before the first check. */
-export async function readVerdict({ db }: Pick<Services, "db">): Promise<PreflightVerdict | null> {
-  const { preflight: found, preflightAt } = await pauseOf({ db });
+export async function readVerdict({ db }: Pick<Services, "db">): Promise<CheckVerdict | null> {
+  const { connectionCheck: found, connectionCheckAt } = await pauseOf({ db });
   const read = kept.safeParse(found).data;
-  if (!read || !preflightAt) return null;
+  if (!read || !connectionCheckAt) return null;
   const state = read.red.length > 0 ? "fail" : read.amber.length > 0 ? "warn" : "ok";
-  return { state, red: read.red, checkedAt: preflightAt.toISOString() };
+  return { state, red: read.red, checkedAt: connectionCheckAt.toISOString() };
 }
 
 const pauseOf = ({ db }: Pick<Services, "db">) =>
   db.crmPortal.findUniqueOrThrow({
     where: { id: 1 },
-    select: { pausedBy: true, pauseCode: true, preflight: true, preflightAt: true, preflightPause: true },
+    select: {
+      pausedBy: true,
+      pauseCode: true,
+      connectionCheck: true,
+      connectionCheckAt: true,
+      connectionCheckPause: true,
+    },
   });
 
 /**
  * Makes the check if it is due, and returns whether it was. It is due if the last one is older than a day or than
  * `since`, or if the queue has been paused or resumed since. One process of all makes it.
  */
-export async function preflightIfDue(deps: Deps, since = new Date(0)): Promise<boolean> {
+export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boolean> {
   const { db, log } = deps;
-  const { pausedBy, pauseCode, preflightAt, preflightPause } = await pauseOf(deps);
+  const { pausedBy, pauseCode, connectionCheckAt, connectionCheckPause } = await pauseOf(deps);
   const pause = pausedBy === "breaker" ? pauseCode : null;
   const oldest = Math.max(since.getTime(), Date.now() - dayMs);
-  if (preflightAt && preflightAt.getTime() >= oldest && pause === preflightPause) return false;
+  if (connectionCheckAt && connectionCheckAt.getTime() >= oldest && pause === connectionCheckPause) return false;
   const { count } = await db.crmPortal.updateMany({
-    where: { id: 1, preflightAt, preflightPause },
-    data: { preflightAt: new Date(), preflightPause: pause },
+    where: { id: 1, connectionCheckAt, connectionCheckPause },
+    data: { connectionCheckAt: new Date(), connectionCheckPause: pause },
   });
   if (count === 0) return false;
-  const checks = await preflight(deps);
-  await keepPreflight(deps, checks);
+  const checks = await checkConnection(deps);
+  await keepCheck(deps, checks);
   const red = checks.flatMap(({ id, state }) => (state === "fail" ? [id] : []));
   if (red.length > 0) log.warn({ red }, "the connection check is red: registrations would wait");
   return true;
@@ -75,12 +81,12 @@ export async function preflightIfDue(deps: Deps, since = new Date(0)): Promise<b
  * Makes the check at the start, daily, and when the queue pauses automatically or resumes. Returns a function that
  * stops it.
  */
-export function watchPreflight(deps: Deps, { everyMs = 15_000 } = {}): () => Promise<void> {
+export function watchConnection(deps: Deps, { everyMs = 15_000 } = {}): () => Promise<void> {
   const started = new Date(Date.now() - atStartMs);
   let stopped = false;
   const look = async () => {
     if (stopped) return;
-    await preflightIfDue(deps, started).catch((err: unknown) => {
+    await checkIfDue(deps, started).catch((err: unknown) => {
       if (!stopped) deps.log.warn({ err }, "the connection check could not be made");
     });
   };

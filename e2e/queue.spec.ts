@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { makePeople, openAsAdmin, tabTo } from "./admin-people";
-import { barriers, overflow } from "./barriers";
 import { expect, test } from "./fixtures";
 import type { Stack } from "./stack";
+import { accessibilityViolations, overflow } from "./violations";
 
 test.use({ locale: "en-US" });
 
@@ -161,7 +161,7 @@ test("a key that the portal does not accept stops the queue: the page says what 
   await expect(state(page, "breaker")).toBeVisible();
   await expect(page.getByText("Bitrix24 does not accept our key.").first()).toBeVisible();
   await expect(page.getByText("Create a new incoming webhook on the portal")).toBeVisible();
-  expect(await barriers(page)).toEqual([]);
+  expect(await accessibilityViolations(page)).toEqual([]);
 
   stack.portal.clearFaults();
   await page.getByRole("button", { name: "Try again now" }).click();
@@ -188,7 +188,7 @@ for (const colorScheme of ["light", "dark"] as const)
   test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
     test.use({ colorScheme });
 
-    test("the queue has no barriers in either language, and needs no scrolling sideways @stack", async ({
+    test("the queue has no accessibility violations in either language, and needs no scrolling sideways @stack", async ({
       page,
       stack,
     }) => {
@@ -205,11 +205,11 @@ for (const colorScheme of ["light", "dark"] as const)
       for (const language of ["English", "Русский"]) {
         await page.getByRole("button", { name: language }).click();
         await expect(page.locator("html")).toHaveAttribute("lang", language === "English" ? "en" : "ru");
-        expect(await barriers(page)).toEqual([]);
+        expect(await accessibilityViolations(page)).toEqual([]);
       }
       await page.setViewportSize({ width: 320, height: 640 });
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       await page.goto("/admin/crm/resend?all=1");
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
     });
   });

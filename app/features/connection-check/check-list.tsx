@@ -1,5 +1,5 @@
 import { Badge, type BadgeTone } from "~/components/ui/badge";
-import { preflightTexts } from "~/features/connection-check/check-texts";
+import { checkTexts } from "~/features/connection-check/check-texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { Check } from "~server/connection-check/check";
 import { reasonOf } from "~server/queue/reasons";
@@ -7,8 +7,8 @@ import { reasonOf } from "~server/queue/reasons";
 const tones: Record<Check["state"], BadgeTone> = { ok: "good", warn: "wait", fail: "bad", skip: "plain" };
 
 /** The checklist: each line says whether it is fulfilled, and if not, what to do. */
-export function PreflightList({ checks }: { checks: Check[] }) {
-  const m = useTexts(preflightTexts);
+export function CheckList({ checks }: { checks: Check[] }) {
+  const m = useTexts(checkTexts);
   // Without access nothing else can be asked, whatever is set.
   const refused = checks.some(({ id, state }) => id === "credentials" && state === "fail");
   return (
@@ -34,7 +34,7 @@ export function PreflightList({ checks }: { checks: Check[] }) {
 }
 
 function Conflict({ check: { id, state, facts } }: { check: Check }) {
-  const m = useTexts(preflightTexts);
+  const m = useTexts(checkTexts);
   const locale = useLocale();
   const words = m.checks[id];
   if (state === "ok") return <p className="min-w-0">{words.ok(facts)}</p>;

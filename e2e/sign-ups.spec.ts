@@ -1,7 +1,7 @@
 import { openAsAdmin } from "./admin-people";
-import { barriers, overflow } from "./barriers";
 import { expect, test } from "./fixtures";
 import { register } from "./people";
+import { accessibilityViolations, overflow } from "./violations";
 
 test.use({ locale: "en-US" });
 // The switch is one for the whole deployment.
@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Stop holding new registrations" }).click();
       await expect(page.getByText("New registrations are sent to Bitrix24 automatically.")).toBeVisible();
       if (!javaScriptEnabled) return;
-      expect(await barriers(page)).toEqual([]);
+      expect(await accessibilityViolations(page)).toEqual([]);
       await page.setViewportSize({ width: 320, height: 700 });
       expect(await overflow(page)).toBeLessThanOrEqual(0);
     });

@@ -22,7 +22,7 @@ import {
   type WithContact,
   type WithDeal,
 } from "./tasks";
-import { halted } from "./transport/batch";
+import { halted, type Outcome } from "./transport/batch";
 import { BatchRunner } from "./transport/batch-runner";
 import { BatchSize } from "./transport/batch-size";
 import type { Bitrix24Client } from "./transport/client";
@@ -268,12 +268,12 @@ export class Bitrix24 {
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductFacts. */
   async getProductInfo(): Promise<ProductInfo> {
     if (this.#product && this.#product.until > Date.now()) return this.#product.info;
-    return sellable(await this.readProductFacts());
+    return sellable(this.#keep(await fetchProductFacts(this.client, this.settings)));
   }
 
-  /** Reads the product again, even one that cannot be sold. Throws Bitrix24Error, see fetchProductFacts. */
-  async readProductFacts(): Promise<ProductFacts> {
-    return this.#keep(await fetchProductFacts(this.client, this.settings));
+  /** The product from the answers to productQuestions, even one that cannot be sold. Throws Bitrix24Error. */
+  async takeProductFacts(answers: Outcome<unknown>[]): Promise<ProductFacts> {
+    return this.#keep(await fetchProductFacts(this.client, this.settings, answers));
   }
 
   #keep(facts: ProductFacts): ProductFacts {

@@ -3,7 +3,7 @@ import { pageSize } from "./items";
 import { catalogPrices, catalogProduct, oldProduct, parseAnswer, priceTypes, productRows } from "./responses";
 import type { SoldRow } from "./sale";
 import type { DealOwner } from "./tasks";
-import type { Outcome } from "./transport/batch";
+import type { Command, Outcome } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
@@ -49,17 +49,25 @@ export function sellable({ id, name, priceUsd, readable, hasVariations }: Produc
   throw blockedBy(hasVariations ? "PRODUCT_HAS_VARIATIONS" : "PRODUCT_PRICE_NOT_USD");
 }
 
+/** The commands that read the product. */
+export const productQuestions = ({ productId: id }: CrmSettings): Command[] => [
+  { method: "catalog.product.get", params: { id } },
+  { method: "catalog.price.list", params: { filter: { productId: id } } },
+  { method: "catalog.priceType.list", params: {} },
+];
+
 /**
- * Reads the portal's facts about the product. A missing right of the webhook does not prove that the product is
- * missing: a price from the environment is then enough. Throws Bitrix24Error, including PRODUCT_NOT_FOUND.
+ * Reads the portal's facts about the product, or takes them from the answers to these commands. A missing right of the
+ * webhook does not prove that the product is missing: a price from the environment is then enough. Throws
+ * Bitrix24Error, including PRODUCT_NOT_FOUND.
  */
-export async function fetchProductFacts(client: Bitrix24Client, settings: CrmSettings): Promise<ProductFacts> {
+export async function fetchProductFacts(
+  client: Bitrix24Client,
+  settings: CrmSettings,
+  answers?: Outcome<unknown>[],
+): Promise<ProductFacts> {
   const id = settings.productId;
-  const [product, prices, types] = await client.batch([
-    { method: "catalog.product.get", params: { id } },
-    { method: "catalog.price.list", params: { filter: { productId: id } } },
-    { method: "catalog.priceType.list", params: {} },
-  ]);
+  const [product, prices, types] = answers ?? (await client.batch(productQuestions(settings)));
   const known =
     readCatalog(product, prices, types) ?? (await readOldProduct(client, id, settings, isForbidden(product)));
   return { id, ...known, priceUsd: settings.priceUsd ?? known.priceUsd };

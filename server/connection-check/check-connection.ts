@@ -10,7 +10,7 @@ import { credentials, duplicates, reading, rows, scopes, visibility, writing } f
 import { clock, events, mail } from "./surroundings";
 
 /**
- * Asks the portal for everything a registration depends on, in a few requests that write nothing. Only what would stop
+ * Asks the portal for everything a registration depends on, in two requests that write nothing. Only what would stop
  * a registration fails; what cannot be checked, or is merely unusual, is a warning. Never throws for what the portal
  * says: an unreachable or rejecting portal is a failed check with its code.
  */
@@ -45,7 +45,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     await rows(deps, read),
     await writing(deps, read),
     demands(asked),
-    await product(deps),
+    await product(deps, asked.product),
     currency(read),
     funnel(deps, read),
     stage(deps, read),
@@ -53,7 +53,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     source(deps, read),
     responsible(deps, asked),
     visibility(deps, read),
-    await marks(deps),
+    await marks(deps, asked.marks),
     clock(read),
     events(deps),
   ];

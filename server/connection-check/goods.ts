@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { type Check, check, refused } from "./check";
-import type { CheckDeps, Read } from "./questions";
+import type { Asked, CheckDeps, Read } from "./questions";
 
 const currencies = z.array(z.object({ CURRENCY: z.unknown() }));
 
 /** Fails only if deals cannot be created: the product is missing, or has no price in USD. */
-export async function product({ bitrix24 }: CheckDeps): Promise<Check> {
+export async function product({ bitrix24 }: CheckDeps, answers: Asked["product"]): Promise<Check> {
   const { productId } = bitrix24.settings;
   try {
-    const { id, priceUsd, readable, active, hasVariations, otherPriceType } = await bitrix24.readProductFacts();
+    const { id, priceUsd, readable, active, hasVariations, otherPriceType } = await bitrix24.takeProductFacts(answers);
     const facts = { id, ...(priceUsd === undefined ? {} : { priceUsd }) };
     const stops = priceUsd === undefined ? "fail" : "warn";
     if (!readable) return check("product", stops, { ...facts, unreadable: 1 });

@@ -36,6 +36,13 @@ test("a queue that pauses by itself is looked into, and looked into again once i
   expect(await readVerdict(crm.services)).toMatchObject({ red: [] });
 });
 
+test("a check takes two requests, with all its questions in the first", async () => {
+  crm.portal.staff.addDeal({ title: "Продажа" });
+  const { requests } = crm.portal;
+  await checkIfDue(crm.services);
+  expect(crm.portal.requests - requests).toBe(2);
+});
+
 test("of two processes that look together one asks the portal", async () => {
   const made = await Promise.all([checkIfDue(crm.services), checkIfDue(crm.services)]);
   expect(made.filter(Boolean)).toHaveLength(1);

@@ -15,6 +15,8 @@ type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log">;
 const dayMs = 24 * 3_600_000;
 /** Several processes may start together: only one of them makes the check. */
 const atStartMs = 60_000;
+/** For this long after the start a backlog of registrations goes before the check. */
+const longestBacklogMs = 10 * 60_000;
 
 const ids = z.array(z.enum(checkIds));
 const kept = z.object({ red: ids, amber: ids });
@@ -78,17 +80,35 @@ export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boole
 }
 
 /**
- * Makes the check at the start, daily, and when the queue pauses automatically or resumes. Returns a function that
- * stops it.
+ * Whether registrations wait and none of them has failed: sending them tests the portal better than any check, and they
+ * need its requests themselves. While the queue is paused, they do not flow.
+ */
+async function registrationsFlow({ db }: Pick<Services, "db">): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ flow: boolean }[]>`
+    select p."pausedBy" is null
+      and exists (select 1 from "User" where "crmState" = 'PENDING' and "crmError" is null)
+      and not exists (select 1 from "User" where "crmState" = 'PENDING' and "crmError" is not null) as flow
+    from "CrmPortal" p where p.id = 1`;
+  return row?.flow ?? false;
+}
+
+/**
+ * Makes the check at the start, daily, and when the queue pauses automatically or resumes. At a start with a backlog it
+ * is made after the backlog, or as soon as one of the registrations fails, and after ten minutes in any case. Returns a
+ * function that stops it.
  */
 export function watchConnection(deps: Deps, { everyMs = 15_000 } = {}): () => Promise<void> {
   const started = new Date(Date.now() - atStartMs);
+  const latest = Date.now() + longestBacklogMs;
   let stopped = false;
   const look = async () => {
     if (stopped) return;
-    await checkIfDue(deps, started).catch((err: unknown) => {
+    await lookOnce().catch((err: unknown) => {
       if (!stopped) deps.log.warn({ err }, "the connection check could not be made");
     });
+  };
+  const lookOnce = async () => {
+    if (Date.now() >= latest || !(await registrationsFlow(deps))) await checkIfDue(deps, started);
   };
   let looking = look();
   const timer = setInterval(() => {

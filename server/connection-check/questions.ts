@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import { fieldQuestions } from "../bitrix24/field-descriptions";
 import { contactType, dealType } from "../bitrix24/fields";
+import { productQuestions } from "../bitrix24/product";
 import { parseAnswer } from "../bitrix24/responses";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { markQuestions } from "../identity/unknown-marks";
 import { slices } from "../platform/chunks";
 import type { Services } from "../services";
 
@@ -56,6 +58,9 @@ export interface Asked {
   answers: Record<Question, Outcome<unknown>>;
   users: Outcome<unknown>[];
   fields: Outcome<unknown>[];
+  product: Outcome<unknown>[];
+  /** Empty without a database. */
+  marks: Outcome<unknown>[];
 }
 
 /** Size of a page of `user.get`. */
@@ -68,13 +73,26 @@ export async function askPortal(deps: CheckDeps): Promise<Asked> {
     method: "user.get",
     params: { filter: { "@ID": ids } },
   }));
-  const commands: Command[] = [...names.map((name) => questions[name](deps)), ...fieldQuestions, ...users];
+  const { bitrix24, db } = deps;
+  const product = productQuestions(bitrix24.settings);
+  const marks = db ? markQuestions(await bitrix24.marks()) : [];
+  const commands: Command[] = [
+    ...names.map((name) => questions[name](deps)),
+    ...fieldQuestions,
+    ...product,
+    ...marks,
+    ...users,
+  ];
   const outcomes: Outcome<unknown>[] = [];
-  for (const part of slices(commands, maxCommands)) outcomes.push(...(await deps.bitrix24.client.batch(part)));
+  for (const part of slices(commands, maxCommands)) outcomes.push(...(await bitrix24.client.batch(part)));
+  const take = (count: number) => outcomes.splice(0, count);
+  const answers = take(names.length);
   return {
-    answers: Object.fromEntries(names.map((name, index) => [name, outcomes[index]])) as Asked["answers"],
-    fields: outcomes.slice(names.length, names.length + fieldQuestions.length),
-    users: outcomes.slice(names.length + fieldQuestions.length),
+    answers: Object.fromEntries(names.map((name, index) => [name, answers[index]])) as Asked["answers"],
+    fields: take(fieldQuestions.length),
+    product: take(product.length),
+    marks: take(marks.length),
+    users: take(users.length),
   };
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { addCustomers, addInstallation } from "../../e2e/portal/installations";
 import { erasePerson } from "../privacy/erase";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { findUnknownMarks } from "./unknown-marks";
+import { findUnknownMarks, markQuestions } from "./unknown-marks";
 
 let crm: CrmHarness;
 beforeEach(async () => {
@@ -11,6 +11,11 @@ beforeEach(async () => {
 afterEach(() => crm.close());
 
 const synced = () => expect.poll(() => crm.services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
+
+async function unknownMarks() {
+  const { bitrix24 } = crm.services;
+  return findUnknownMarks(crm.services, await bitrix24.client.batch(markQuestions(await bitrix24.marks())));
+}
 
 async function arrive(count: number): Promise<number[]> {
   const ids: number[] = [];
@@ -30,14 +35,14 @@ test("what this installation has made, and what is nobody's or another program's
     userId: first ?? 0,
     cause: "self",
   });
-  expect(await findUnknownMarks(crm.services)).toEqual({ elsewhere: [], lost: [] });
+  expect(await unknownMarks()).toEqual({ elsewhere: [], lost: [] });
 });
 
 test("another installation's marks are unknown, with a part of their own or of before there were parts", async () => {
   await arrive(1);
   const [old] = addInstallation(crm.portal, { count: 1 });
   const [other] = addInstallation(crm.portal, { count: 1, originatorId: "registration-abcdefghjkm2" });
-  const { elsewhere, lost } = await findUnknownMarks(crm.services);
+  const { elsewhere, lost } = await unknownMarks();
   expect(lost).toEqual([]);
   expect(elsewhere.filter(({ isDeal }) => isDeal).map(({ id }) => id)).toEqual([old?.dealId, other?.dealId]);
   expect(elsewhere.filter(({ isDeal }) => !isDeal).map(({ id }) => id)).toEqual([old?.contactId, other?.contactId]);
@@ -49,7 +54,7 @@ test("marks of people whom this database has lost are told from those of others"
     where: { id: lostId ?? 0 },
   });
   await crm.services.db.user.delete({ where: { id: lostId ?? 0 } });
-  const { elsewhere, lost } = await findUnknownMarks(crm.services);
+  const { elsewhere, lost } = await unknownMarks();
   expect(elsewhere).toEqual([]);
   expect(lost.map(({ isDeal, id }) => [isDeal, id])).toEqual([
     [true, bitrix24DealId],
@@ -61,5 +66,5 @@ test("marks of people whom this database has lost are told from those of others"
 test("a duplicate of somebody whom the database knows is the comparison's matter", async () => {
   const [id] = await arrive(1);
   crm.portal.staff.addDeal({ title: "Дубль", ...(await crm.mark(id)) });
-  expect(await findUnknownMarks(crm.services)).toEqual({ elsewhere: [], lost: [] });
+  expect(await unknownMarks()).toEqual({ elsewhere: [], lost: [] });
 });

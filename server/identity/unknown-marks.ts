@@ -3,7 +3,7 @@ import { contactType, dealType } from "../bitrix24/fields";
 import type { Marks } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
 import { parseRows, portalId, text } from "../bitrix24/responses";
-import type { Command } from "../bitrix24/transport/batch";
+import type { Command, Outcome } from "../bitrix24/transport/batch";
 import type { Db } from "../database/db";
 import type { Services } from "../services";
 
@@ -42,19 +42,26 @@ const row = z.object({
 /** The portal's clock may be behind ours by this much. */
 const skewMs = 10 * 60_000;
 
-/** Looks for unknown records in one request. Throws Bitrix24Error. */
-export async function findUnknownMarks({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">): Promise<UnknownMarks> {
-  const marks = await bitrix24.marks();
+/** The commands that list the newest records with an external id that may be ours. */
+export function markQuestions(marks: Marks): Command[] {
   const own = [marks.own, ...marks.former];
   const filters = [
     { "@originatorId": own },
     { "=originatorId": marks.legacy },
     { "%originatorId": `${marks.legacy}-`, "!@originatorId": [...own, ...marks.held] },
   ];
-  const commands = [dealType, contactType].flatMap((entityTypeId) =>
+  return [dealType, contactType].flatMap((entityTypeId) =>
     filters.map((filter): Command => newestWith(entityTypeId, filter)),
   );
-  const outcomes = await bitrix24.client.batch(commands);
+}
+
+/** Finds unknown records in the answers to these commands. Throws Bitrix24Error. */
+export async function findUnknownMarks(
+  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  outcomes: Outcome<unknown>[],
+): Promise<UnknownMarks> {
+  const marks = await bitrix24.marks();
+  const commands = markQuestions(marks);
   const records = outcomes.flatMap((outcome, place) => {
     if (!outcome.ok) throw outcome.error;
     const isDeal = commands[place]?.params.entityTypeId === dealType;

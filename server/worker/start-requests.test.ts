@@ -1,0 +1,67 @@
+import { afterEach, expect, test } from "vitest";
+import { readVerdict, watchConnection } from "../connection-check/kept-check";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+
+let harness: CrmHarness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+const people = 500;
+/** Of a start with a backlog of this size: 0.08 for each registration. */
+const mostRequests = 40;
+
+async function queueBacklog({ services: { pool, queue } }: CrmHarness): Promise<void> {
+  const { rows } = await pool.query<{ id: number }>(
+    `insert into "User" (email, "firstName", "lastName", phone)
+     select 'person' || n || '@example.com', 'Имя' || n, 'Фамилия' || n, '+7999' || (1000000 + n)
+     from generate_series(1, $1::int) as n returning id`,
+    [people],
+  );
+  await queue.ensure(
+    "crm-registration",
+    rows.map(({ id }) => id),
+    10,
+  );
+}
+
+const waiting = ({ services }: CrmHarness) => services.db.user.count({ where: { crmState: { not: "SYNCED" } } });
+
+test.each([
+  ["nothing else configured", {}],
+  ["events of the portal", { BITRIX24_EVENT_TOKEN: "token-of-the-outgoing-webhook" }],
+  ["responsible persons", { BITRIX24_ASSIGNED_BY_IDS: "1,2" }],
+  ["a paid stage", { BITRIX24_PAID_STAGE_ID: "WON" }],
+  ["a price of one's own", { BITRIX24_PRICE_USD: "99" }],
+])("a start with 500 waiting registrations takes at most 40 requests until all are whole: %s", async (_name, env) => {
+  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000", ...env } });
+  harness = crm;
+  await queueBacklog(crm);
+  const stop = watchConnection(crm.services, { everyMs: 20 });
+  crm.newWorker().start();
+  await expect.poll(() => waiting(crm)).toBe(0);
+  await expect.poll(() => readVerdict(crm.services)).toMatchObject({ red: [] });
+  await stop();
+  expect(await findFaults(crm)).toEqual([]);
+  const requestsWith = (asked: string) =>
+    crm.portal.calls.flatMap(({ method, request }) => (method === asked ? [request] : []));
+  const last = Math.max(...requestsWith("crm.item.productrow.set"));
+  expect(last).toBeLessThanOrEqual(mostRequests);
+  // Only the connection check asks for the scopes.
+  expect(requestsWith("scope")).toHaveLength(1);
+  expect(requestsWith("scope")[0]).toBeGreaterThan(last);
+});
+
+test("a start whose first registration fails makes the connection check at once, although others wait", async () => {
+  const crm = await createCrmHarness({ env: { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000" } });
+  harness = crm;
+  await crm.register();
+  await crm.register();
+  const first = await crm.services.db.user.findFirstOrThrow({ orderBy: { id: "asc" } });
+  await crm.services.db.user.update({ where: { id: first.id }, data: { crmError: "CRM_FIELD_ERROR_REQUIRED" } });
+  const stop = watchConnection(crm.services, { everyMs: 20 });
+  await expect.poll(() => readVerdict(crm.services)).toMatchObject({ red: [] });
+  await stop();
+  expect(await waiting(crm)).toBe(2);
+});

@@ -66,6 +66,11 @@ const spare = () => db().apiToken.create({ data: { userId: cast.admin.id, name: 
 
 const matrix: Row[] = [
   get("/api/openapi.json", everybody),
+  get("/api/types.d.ts", everybody),
+  get("/api/users", adminsRead),
+  get("/api/users/search", adminsRead, () => "/api/users/search?q=anna"),
+  query("listUsers", adminsRead, () => ({})),
+  query("searchUsers", adminsRead, () => ({ q: "anna" })),
   get("/api/users/:id", selfRead, () => `/api/users/${cast.selfId}`),
   post("/api/bitrix24/create-deal", adminsWrite, async () => ({ userId: await synced() })),
   post("/api/users/update-payment", adminsWrite, payment),
@@ -107,7 +112,20 @@ test("every procedure is in the matrix", () => {
 });
 
 const scoped: [scope: TokenScope, allowed: string[]][] = [
-  ["read", ["/api/users/:id", "getUser", "payments.history", "tokens.list", "audit.list"]],
+  [
+    "read",
+    [
+      "/api/users",
+      "/api/users/search",
+      "listUsers",
+      "searchUsers",
+      "/api/users/:id",
+      "getUser",
+      "payments.history",
+      "tokens.list",
+      "audit.list",
+    ],
+  ],
   ["payments", ["/api/users/update-payment", "updatePayment", "payments.undo", "payments.setMany"]],
   ["registrations", ["/api/bitrix24/create-deal", "createDeal", "crm.resend"]],
 ];

@@ -36,11 +36,16 @@ const user = {
   createdAt: "2026-11-20T12:00:00.000Z",
 } satisfies z.input<typeof userSchema>;
 
+const page = { users: [user], next: "1763640000000-7", complete: true };
+
 const readErrors: AppErrorCode[] = ["INVALID", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "TOO_MANY"];
 const writeErrors: AppErrorCode[] = [...readErrors, "CONFLICT", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 /** The part of an operation that the procedures' schemas do not contain: its statuses in words, with examples. */
-const operations: Record<string, { request?: object; answers: Operation["responses"]; errors: AppErrorCode[] }> = {
+const operations: Record<
+  string,
+  { request?: object; query?: string; answers: Operation["responses"]; errors: AppErrorCode[] }
+> = {
   createDeal: {
     request: { userId: 7 },
     answers: {
@@ -58,6 +63,16 @@ const operations: Record<string, { request?: object; answers: Operation["respons
     request: { userId: 7, isPaid: true },
     answers: { 200: answer("The user as it is now.", "User", user) },
     errors: writeErrors,
+  },
+  listUsers: {
+    query: "paid=false&limit=100",
+    answers: { 200: answer("A page of people.", "UserPage", page) },
+    errors: readErrors,
+  },
+  searchUsers: {
+    query: "q=petrova",
+    answers: { 200: answer("A page of people.", "UserPage", page) },
+    errors: readErrors,
   },
   getUser: { answers: { 200: answer("The user.", "User", user) }, errors: readErrors },
 };
@@ -104,17 +119,21 @@ export function openApiDocument(serverUrl: string): OpenAPIObject {
 }
 
 function complete(operation: Operation, method: "get" | "post", url: string): void {
-  const { request, answers, errors } = operations[operation.operationId ?? ""] ?? { answers: {}, errors: [] };
+  const { request, query, answers, errors } = operations[operation.operationId ?? ""] ?? { answers: {}, errors: [] };
   const refusals = errors.map((code) => [new AppError(code).status, ref("responses", code)]);
   operation.responses = { ...answers, ...Object.fromEntries(refusals), default: ref("responses", "INTERNAL") };
   const body = operation.requestBody && "content" in operation.requestBody ? operation.requestBody.content : {};
   if (request && body["application/json"]) body["application/json"].example = request;
   if (operation.parameters?.length === 0) delete operation.parameters;
-  Object.assign(operation, { "x-codeSamples": [{ lang: "Shell", label: "curl", source: curl(method, url, request) }] });
+  Object.assign(operation, {
+    "x-codeSamples": [{ lang: "Shell", label: "curl", source: curl(method, query ? `${url}?${query}` : url, request) }],
+  });
 }
 
 function curl(method: "get" | "post", url: string, request: object | undefined): string {
-  const lines = ["curl", url.replace("{id}", "7"), `-H "Authorization: Bearer $TOKEN"`];
+  const address = url.replace("{id}", "7");
+  // A shell would take the & of a query for its own.
+  const lines = ["curl", address.includes("?") ? `"${address}"` : address, `-H "Authorization: Bearer $TOKEN"`];
   if (method === "post") lines.push(`-H "Content-Type: application/json"`, `-d '${JSON.stringify(request)}'`);
   return lines.join(" \\\n  ");
 }

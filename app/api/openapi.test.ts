@@ -69,14 +69,18 @@ test("the document names its version, its parts and nothing that is not there", 
   expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
   expect(() => inline(document)).not.toThrow();
   const ids = operations.map(({ operation }) => operation.operationId);
-  expect(ids.sort()).toEqual(["createDeal", "getUser", "updatePayment"]);
+  expect(ids.sort()).toEqual(["createDeal", "getUser", "listUsers", "searchUsers", "updatePayment"]);
 });
 
 test("every variable of a path is a required parameter, and the other way round", () => {
   for (const { path, operation, name } of operations) {
     const variables = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
     const parameters = Object.values(operation.parameters ?? {});
-    expect(parameters, name).toEqual(
+    const [inPath, inQuery] = ["path", "query"].map((place) =>
+      parameters.filter((parameter) => (parameter.in as unknown) === place),
+    );
+    expect(inQuery, name).toHaveLength(parameters.length - variables.length);
+    expect(inPath, name).toEqual(
       variables.map((variable) => expect.objectContaining({ name: variable, in: "path", required: true })),
     );
   }
@@ -135,6 +139,14 @@ const answers: [name: string, status: number, who: Who, body: () => Promise<unkn
   ],
   ["post /api/users/update-payment", 413, "token", async () => " ".repeat(70_000)],
   ["post /api/users/update-payment", 415, "token", async () => ({}), "text/plain"],
+  ["get /api/users", 200, "token", async () => "?limit=2"],
+  ["get /api/users", 400, "token", async () => "?limit=many"],
+  ["get /api/users", 401, "guest", async () => ""],
+  ["get /api/users", 403, "self", async () => ""],
+  ["get /api/users/search", 200, "token", async () => "?q=example"],
+  ["get /api/users/search", 400, "token", async () => ""],
+  ["get /api/users/search", 401, "guest", async () => "?q=example"],
+  ["get /api/users/search", 403, "self", async () => "?q=example"],
   ["get /api/users/{id}", 200, "token", () => userId()],
   ["get /api/users/{id}", 200, "token", () => userId({ ...synced, isPaid: true, paidAt: new Date() })],
   ["get /api/users/{id}", 400, "token", async () => "x"],
@@ -147,11 +159,15 @@ for (const [name, status, who, input, type = "application/json"] of answers) {
   test(`${name} answers ${status} as documented`, async () => {
     const [method = "", path = ""] = name.split(" ");
     const value = await input();
-    const answer = await app.fetch(path.replace("{id}", String(value)), {
-      method,
-      headers: { ...cast.headers[who], ...(method === "post" ? { "content-type": type } : {}) },
-      ...(method === "post" ? { body: typeof value === "string" ? value : JSON.stringify(value) } : {}),
-    });
+    const address = path.includes("{id}") ? path.replace("{id}", String(value)) : path;
+    const answer = await app.fetch(
+      address + (typeof value === "string" && method === "get" && address === path ? value : ""),
+      {
+        method,
+        headers: { ...cast.headers[who], ...(method === "post" ? { "content-type": type } : {}) },
+        ...(method === "post" ? { body: typeof value === "string" ? value : JSON.stringify(value) } : {}),
+      },
+    );
     expect(answer.status).toBe(status);
     expect(schemaOf(documented(name, status).content).safeParse(await answer.json())).toMatchObject({ success: true });
   });

@@ -10,10 +10,14 @@ import { restErrorBody } from "./rest-error.server";
 
 type Args = LoaderFunctionArgs | ActionFunctionArgs;
 
+type QueryKinds = Record<string, "boolean" | "number">;
+
 interface Call {
   /** The procedures, called as the request's actor. */
   caller: ReturnType<typeof createCaller>;
   params: Args["params"];
+  /** The parameters of the query; those that are no text need their kind. `never` as for the body. */
+  query(kinds: QueryKinds): never;
   /** The parsed body. `never`, since its type is unknown: the procedure's schema checks it. */
   body(): Promise<never>;
 }
@@ -39,7 +43,8 @@ export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise
         if (!actor) throw new AppError("UNAUTHORIZED");
         return readJson(request);
       };
-      return await handle({ caller, params, body });
+      const query = (kinds: QueryKinds) => readQuery(new URL(request.url).searchParams, kinds);
+      return await handle({ caller, params, query, body });
     } catch (thrown) {
       const error = appErrorOf(thrown);
       // A procedure has logged its own failure.
@@ -50,9 +55,29 @@ export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise
   };
 }
 
+/** Those parameters of a list that are no text. */
+export const listKinds: QueryKinds = { paid: "boolean", confirmed: "boolean", limit: "number" };
+
 /** An id in the path as a number; other text is passed unchanged, so that the schema rejects it. */
 export const pathId = (text: string | undefined): never =>
   (text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : text) as never;
+
+/**
+ * A query has texts alone: those of `kinds` are read as flags or numbers, and text that is neither is passed on, so that
+ * the schema rejects it. So is a name that comes several times, as a list.
+ */
+function readQuery(params: URLSearchParams, kinds: QueryKinds): never {
+  const read = (name: string, text: string) => {
+    if (kinds[name] === "boolean" && /^(true|false)$/.test(text)) return text === "true";
+    if (kinds[name] === "number" && /^\d{1,15}$/.test(text)) return Number(text);
+    return text;
+  };
+  const entries = [...new Set(params.keys())].map((name) => {
+    const [text = "", ...more] = params.getAll(name);
+    return [name, more.length > 0 ? [text, ...more] : read(name, text)];
+  });
+  return Object.fromEntries(entries) as never;
+}
 
 const allows = (method: "GET" | "POST", asked: string) => asked === method || (method === "GET" && asked === "HEAD");
 

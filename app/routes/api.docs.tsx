@@ -39,6 +39,9 @@ export default function ApiDocs() {
         <CodeBlock>Authorization: Bearer b24r_…</CodeBlock>
         <p>
           {m.trpc}{" "}
+          <a className="text-accent underline underline-offset-4" href="/api/types.d.ts">
+            {m.types}
+          </a>{" "}
           <a className="text-accent underline underline-offset-4" href="/api/openapi.json">
             {m.document}
           </a>

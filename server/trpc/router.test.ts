@@ -26,6 +26,7 @@ beforeAll(async () => {
   const { queue } = database;
   services = {
     db: database.db,
+    pool: database.pool,
     env: database.env,
     queue,
     mail: { send: async () => true },
@@ -71,6 +72,8 @@ const procedures: [name: string, allowed: (keyof typeof actors)[], call: (caller
   ],
   ["updatePayment", ["admin", "token"], (caller) => caller.updatePayment({ userId: self(), isPaid: true })],
   ["getUser", ["self", "admin", "token"], (caller) => caller.getUser({ id: self() })],
+  ["listUsers", ["admin", "token"], (caller) => caller.listUsers({})],
+  ["searchUsers", ["admin", "token"], (caller) => caller.searchUsers({ q: "anna" })],
   ["payments.history", ["admin", "token"], (caller) => caller.payments.history({ userId: self() })],
   [
     "payments.undo",

@@ -1,5 +1,6 @@
 import { auditRouter } from "./audit-router";
 import { createCallerFactory, router } from "./init";
+import { listUsers, searchUsers } from "./list-procedures";
 import { paymentsRouter } from "./payments-router";
 import { queueRouter } from "./queue-router";
 import { createDeal, getUser, updatePayment } from "./rest-procedures";
@@ -9,6 +10,8 @@ export const appRouter = router({
   createDeal,
   updatePayment,
   getUser,
+  listUsers,
+  searchUsers,
   payments: paymentsRouter,
   crm: queueRouter,
   tokens: tokensRouter,

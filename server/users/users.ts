@@ -63,6 +63,16 @@ export async function getUser({ db }: Pick<Services, "db">, id: number): Promise
   return row ? toView(row) : null;
 }
 
+/** The users of these ids, in their order; those who are erased or not there are left out. */
+export async function getUsers({ db }: Pick<Services, "db">, ids: number[]): Promise<UserView[]> {
+  const rows = await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, select: view });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row ? [toView(row)] : [];
+  });
+}
+
 /** The user as pages show them: with the e-mail address as people write it. */
 export async function getShownUser(services: Pick<Services, "db">, id: number): Promise<UserView | null> {
   const user = await getUser(services, id);

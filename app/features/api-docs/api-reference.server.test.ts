@@ -5,12 +5,16 @@ import { apiOperations } from "./api-reference.server";
 const document = openApiDocument("https://site.example");
 const operations = apiOperations(document, "en");
 
+const conditions = ["paid", "confirmed", "crm", "source", "from", "to", "sort", "limit", "cursor"];
+
 test("the page has every operation of the document, with all that it takes", () => {
   const taken = operations.map(({ method, path, fields }) => [method, path, fields.map(({ name }) => name)]);
   expect(taken).toEqual([
     ["POST", "/api/bitrix24/create-deal", ["userId"]],
     ["POST", "/api/users/update-payment", ["userId", "isPaid", "expected"]],
     ["GET", "/api/users/{id}", ["id"]],
+    ["GET", "/api/users", conditions],
+    ["GET", "/api/users/search", ["q", ...conditions]],
   ]);
 });
 
@@ -23,10 +27,10 @@ test("no part of an operation is empty, and only what may be left out is optiona
       expect(JSON.parse(example)).toBeTypeOf("object");
     }
     for (const field of fields)
-      expect(field).toMatchObject({ type: expect.stringMatching(/^(integer|boolean|object)$/) });
+      expect(field).toMatchObject({ type: expect.stringMatching(/^(integer|boolean|object|string)$/) });
   }
   const optional = operations.flatMap(({ fields }) => fields.filter((field) => !field.isRequired));
-  expect(optional.map(({ name }) => name)).toEqual(["expected"]);
+  expect(optional.map(({ name }) => name)).toEqual(["expected", ...conditions, ...conditions]);
 });
 
 test("every sentence is said in Russian, too", () => {

@@ -17,6 +17,22 @@ const russian: Readonly<Record<string, string>> = {
   "The ids of the portal are for administrators: to the user they are null.":
     "Номера на портале видны только администраторам: самому пользователю вместо них отдаётся null.",
   "The user.": "Пользователь.",
+  "People, page by page": "Люди по страницам",
+  "Everybody who meets all conditions. The pages stay right while people register: nobody is skipped, nobody comes twice.":
+    "Все, кто подходит под все условия. Страницы остаются верными, пока люди регистрируются: никто не пропущен и не повторён.",
+  "A page of people.": "Страница списка.",
+  "Find people by words": "Найти людей по словам",
+  "As the list, of those in whom every word occurs.": "Как список, но только тех, у кого встречается каждое слово.",
+  "Words, each of them a part of the name, company, e-mail or phone; or a user's number as #7":
+    "Слова, каждое — часть имени, компании, почты или телефона; либо номер пользователя: #7",
+  "Whether the e-mail is confirmed": "Подтверждена ли почта",
+  "Source of the first touch; (none): without one": "Источник первого касания; (none) — без источника",
+  "First day of registering, in the installation's time zone": "Первый день регистрации в часовом поясе установки",
+  "Last day of registering": "Последний день регистрации",
+  "newest if left out; paid: last paid first, not together with from, to or paid=false":
+    "По умолчанию newest; paid — сначала последние оплаты, не вместе с from, to и paid=false",
+  "People on a page, 50 if left out": "Людей на странице, по умолчанию 50",
+  "next of the page before; left out for the first page": "Значение next предыдущей страницы; для первой не нужен",
 };
 
 /** A sentence of the document in the reader's language; what has no Russian text stays English. */

@@ -6,6 +6,7 @@ export const apiDocsTexts = texts(
     title: "Program interface",
     description: "How programs read people, keep payment in order and send registrations to Bitrix24.",
     document: "OpenAPI document",
+    types: "Types for tRPC clients",
     access: "Who may call",
     accessText: (limit: number) =>
       `An administrator's API token, sent as a header, for up to ${limit} calls a minute. Its permissions were chosen when it was created. A signed-in browser may call too, from pages of this site.`,
@@ -23,6 +24,7 @@ export const apiDocsTexts = texts(
     title: "Программный интерфейс",
     description: "Как программам читать данные людей, вести оплату и отправлять регистрации в Битрикс24.",
     document: "Документ OpenAPI",
+    types: "Типы для клиентов tRPC",
     access: "Кому доступно",
     accessText: (limit) =>
       `API-токен администратора в заголовке, до ${limit} вызовов в минуту. Его права выбраны при создании. Браузер вошедшего пользователя тоже может обращаться сюда, но только со страниц этого сайта.`,

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { userCrmStates, userSorts } from "../users/filter";
+import { findUsers } from "../users/find-users";
+import { readProcedure } from "./init";
+import { user } from "./schemas";
+
+/** Lists of people, page by page, for programs. */
+
+const day = z.iso.date().optional();
+
+const conditions = {
+  paid: z.boolean().optional(),
+  confirmed: z.boolean().optional().meta({ description: "Whether the e-mail is confirmed" }),
+  crm: z.enum(userCrmStates).optional(),
+  source: z.string().max(255).optional().meta({ description: "Source of the first touch; (none): without one" }),
+  from: day.meta({ description: "First day of registering, in the installation's time zone" }),
+  to: day.meta({ description: "Last day of registering" }),
+  sort: z.enum(userSorts).optional().meta({
+    description: "newest if left out; paid: last paid first, not together with from, to or paid=false",
+  }),
+  limit: z.int().min(1).max(200).optional().meta({ description: "People on a page, 50 if left out" }),
+  cursor: z.string().optional().meta({ description: "next of the page before; left out for the first page" }),
+};
+
+const page = z
+  .object({
+    users: z.array(user),
+    next: z.string().nullable().meta({ description: "Cursor of the next page; null after the last" }),
+    complete: z.boolean().meta({
+      description: "false: the words are too short for the search index, and only the newest people were searched",
+    }),
+  })
+  .meta({ id: "UserPage" });
+
+export const listUsers = readProcedure
+  .meta({
+    openapi: {
+      method: "GET",
+      path: "/api/users",
+      summary: "People, page by page",
+      description:
+        "Everybody who meets all conditions. The pages stay right while people register: nobody is skipped, nobody comes twice.",
+      tags: ["users"],
+      errorResponses: {},
+    },
+  })
+  .input(z.strictObject(conditions))
+  .output(page)
+  .query(({ ctx, input }) => findUsers(ctx.services, input));
+
+export const searchUsers = readProcedure
+  .meta({
+    openapi: {
+      method: "GET",
+      path: "/api/users/search",
+      summary: "Find people by words",
+      description: "As the list, of those in whom every word occurs.",
+      tags: ["users"],
+      errorResponses: {},
+    },
+  })
+  .input(
+    z.strictObject({
+      q: z.string().min(1).max(100).meta({
+        description: "Words, each of them a part of the name, company, e-mail or phone; or a user's number as #7",
+      }),
+      ...conditions,
+    }),
+  )
+  .output(page)
+  .query(({ ctx, input }) => findUsers(ctx.services, input));

@@ -1,0 +1,68 @@
+import { retryAfterSeconds } from "../database/unavailable";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+import { parseUserQuery, type UserCrmState, type UserSort, userSearch } from "./filter";
+import { listUsers } from "./list";
+import { getUsers, type UserView } from "./users";
+
+/** What programs may ask of the list; the same conditions as on the page `/admin/users`. */
+export interface UserRequest {
+  q?: string | undefined;
+  paid?: boolean | undefined;
+  confirmed?: boolean | undefined;
+  crm?: UserCrmState | undefined;
+  source?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  sort?: UserSort | undefined;
+  /** `next` of the page before; the first page if left out. */
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+export interface FoundUsers {
+  users: UserView[];
+  /** The cursor of the next page; null after the last. */
+  next: string | null;
+  /** False where words are too short for the search index: only the newest people were searched. */
+  complete: boolean;
+}
+
+/**
+ * A page of people for a program, read as the administrators' list reads it. The page ignores what it does not
+ * understand; a program would take the people found without its condition for those with it, so here that is INVALID.
+ * BUSY if the query took too long: an empty page would read as "nobody".
+ */
+export async function findUsers(
+  services: Pick<Services, "db" | "pool" | "env">,
+  { limit, ...request }: UserRequest,
+): Promise<FoundUsers> {
+  const { filter, cursor } = readRequest(request);
+  const page = await listUsers(services, { filter, cursor, ...(limit ? { limit } : {}) });
+  if (page.incomplete === "slow") throw new AppError("BUSY", { details: { retryAfter: retryAfterSeconds } });
+  return {
+    users: await getUsers(
+      services,
+      page.users.map(({ id }) => id),
+    ),
+    next: page.next && new URLSearchParams(userSearch(filter, page.next)).get("after"),
+    complete: page.incomplete === null,
+  };
+}
+
+function readRequest({ cursor, ...request }: Omit<UserRequest, "limit">) {
+  const asked = Object.entries({ ...request, after: cursor }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  const query = parseUserQuery(new URLSearchParams(asked));
+  // A blank text counts as left out on the page; a program that sends one has lost a value.
+  const blank = asked.flatMap(([name = "", value]) => (/^[\p{Cc}\s]*$/u.test(value ?? "") ? [name] : []));
+  const wrong = [...new Set([...query.ignored, ...blank])];
+  if (wrong.length > 0)
+    throw new AppError("INVALID", {
+      details: {
+        issues: wrong.map((name) => ({ path: [name === "after" ? "cursor" : name], code: "custom", params: {} })),
+      },
+    });
+  return query;
+}

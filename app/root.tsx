@@ -29,8 +29,12 @@ import { requestLocale } from "~server/http/request-locale";
 import "./tailwind.css";
 
 export async function loader(args: LoaderFunctionArgs) {
-  const timeZone = args.context.services.env.TIME_ZONE;
-  return { locale: requestLocale(args.request), timeZone, viewer: await viewerOf(args) };
+  const {
+    TIME_ZONE: timeZone,
+    SITE_NAME: siteName = null,
+    PRIVACY_POLICY_URL: policy = null,
+  } = args.context.services.env;
+  return { locale: requestLocale(args.request), timeZone, siteName, policy, viewer: await viewerOf(args) };
 }
 
 /** For the menu only. A page that needs to know the visitor asks by itself, and fails if the database is away. */
@@ -75,11 +79,11 @@ export function Layout({ children }: { children: ReactNode }) {
       <body className="flex min-h-dvh flex-col font-sans text-base antialiased">
         <LocaleContext.Provider value={locale}>
           <SkipLink />
-          <SiteHeader viewer={root?.viewer ?? null} />
+          <SiteHeader viewer={root?.viewer ?? null} name={root?.siteName ?? null} />
           <main id={mainId} tabIndex={-1} className="w-full flex-1 py-8 focus:outline-none sm:py-12">
             <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>{children}</ZoneContext.Provider>
           </main>
-          <SiteFooter />
+          <SiteFooter policy={root?.policy ?? null} />
         </LocaleContext.Provider>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />

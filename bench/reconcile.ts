@@ -6,6 +6,7 @@ import { requestReconcile } from "../server/deal-sync/reconcile-runs";
 import { parseEnv } from "../server/platform/env";
 import { createLog } from "../server/platform/log";
 import type { Services } from "../server/services";
+import { openSettings } from "../server/settings/settings";
 import { createBitrix24 } from "../server/start";
 import type { Bench, BenchDatabase } from "./bench";
 import type { BenchLine } from "./line";
@@ -23,7 +24,7 @@ export async function benchReconcile(bench: Bench): Promise<BenchLine[]> {
   const database = await bench.createDatabase();
   const server = await startPortal({ limits: { bucket: 50, perSecond: requestsPerSecond }, clockSpeed });
   try {
-    const services = makeServices(database, server);
+    const services = await makeServices(database, server);
     const { own } = await services.bitrix24.marks();
     const ids = fillPortal(server, own);
     await fillDatabase(database, server, ids);
@@ -96,9 +97,11 @@ async function fillDatabase({ pool, db }: BenchDatabase, { portal }: PortalServe
   await pool.query(`analyze "User", "DealSnapshot"`);
 }
 
-function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: PortalServer): Services {
-  const env = parseEnv({ BITRIX24_WEBHOOK_URL: webhookUrl, BITRIX24_PAID_STAGE_ID: "WON" });
+async function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: PortalServer): Promise<Services> {
   const log = createLog("error");
+  const given = parseEnv({ BITRIX24_WEBHOOK_URL: webhookUrl, BITRIX24_PAID_STAGE_ID: "WON" });
+  const settings = await openSettings({ db, log, env: given }, { follow: false });
+  const { env } = settings;
   const rateLimiter = new RateLimiter({
     pool,
     log,
@@ -106,7 +109,7 @@ function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: Portal
     burst: env.BITRIX24_BURST,
   });
   const mail = { send: async () => true };
-  return { env, log, pool, db, queue, mail, bitrix24: createBitrix24({ env, db, log, mail }, rateLimiter) };
+  return { env, settings, log, pool, db, queue, mail, bitrix24: createBitrix24({ env, db, log, mail }, rateLimiter) };
 }
 
 interface Run {

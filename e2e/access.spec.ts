@@ -119,6 +119,14 @@ const matrix: Row[] = [
     get: admins,
     post: { form: { name: "Mine" }, statuses: posted(admins, 400) },
   },
+  { route: "admin.settings.tsx", path: "/admin/settings", get: admins, post: { statuses: posted(admins, 400) } },
+  {
+    route: "admin.settings_.$group.tsx",
+    path: "/admin/settings/alerts",
+    get: admins,
+    // An empty form changes nothing.
+    post: { statuses: posted(admins, 200) },
+  },
   { route: "admin.portal.tsx", path: "/admin/portal", get: admins, post: { statuses: posted(admins, 400) } },
   { route: "admin.review.tsx", path: "/admin/review", get: admins, post: { statuses: posted(admins, 400) } },
   {

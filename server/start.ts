@@ -15,6 +15,7 @@ import { canMail, createMail } from "./platform/mail";
 import { createQueue } from "./queue/queue";
 import { watchLongWait } from "./queue/wait-alert";
 import type { Services } from "./services";
+import { openSettings } from "./settings/settings";
 import { countByZone } from "./statistics/statistic-zone";
 import { LeaderLock } from "./worker/leader-lock";
 import { Worker } from "./worker/worker";
@@ -45,19 +46,23 @@ export async function startServices(env: Env, log: Logger): Promise<Started> {
 }
 
 /** In the order of dependence: database, migrations, queue, portal, worker. */
-async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Started, "stop">> {
-  const local = env.DATABASE_URL
+async function open(given: Env, log: Logger, closes: Close[]): Promise<Omit<Started, "stop">> {
+  const local = given.DATABASE_URL
     ? undefined
-    : await startLocalPostgres({ dir: `${env.DATA_DIR}/postgres`, database: "registration", log });
+    : await startLocalPostgres({ dir: `${given.DATA_DIR}/postgres`, database: "registration", log });
   if (local) closes.push(() => local.stop());
-  const databaseUrl = env.DATABASE_URL ?? local?.url ?? "";
+  const databaseUrl = given.DATABASE_URL ?? local?.url ?? "";
   await migrate({ databaseUrl, log });
 
   const pool = createWatchedPool(databaseUrl, log);
   closes.push(() => pool.end());
   const db = createDb(pool);
   closes.push(() => db.$disconnect());
+  const settings = await openSettings({ db, env: given, log });
+  closes.push(() => settings.stop());
+  const { env } = settings;
   await countByZone({ db, env, log });
+  settings.onChange(() => countByZone({ db, env, log }));
   const works = env.ROLE !== "web";
   const queue = await createQueue({ pool, log, supervise: works });
   closes.push(() => queue.stop());
@@ -67,6 +72,7 @@ async function open(env: Env, log: Logger, closes: Close[]): Promise<Omit<Starte
   const rateLimiter = createRateLimiter(env, pool, log);
   const services: Services = {
     env,
+    settings,
     log,
     pool,
     db,
@@ -119,7 +125,7 @@ export function createBitrix24(
     assertPortal: () => portal.assertKnown(client, { writes: true }),
     ...lock,
   });
-  const settings = {
+  const settings = () => ({
     productId: env.BITRIX24_PRODUCT_ID,
     priceUsd: env.BITRIX24_PRICE_USD,
     categoryId: env.BITRIX24_CATEGORY_ID,
@@ -127,7 +133,8 @@ export function createBitrix24(
     sourceId: env.BITRIX24_SOURCE_ID,
     keepsOwner: env.BITRIX24_KEEP_OWNER === "on",
     markFields: env.BITRIX24_MARK_FIELDS,
-  };
+    titleTemplate: env.BITRIX24_DEAL_TITLE,
+  });
   const marks = async () => {
     if (!db) throw new Error("Without the database nobody knows this installation's mark.");
     return readMarks({ db, env });

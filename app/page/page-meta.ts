@@ -14,9 +14,11 @@ export function pageMeta<T>(
   words: (texts: T) => { title?: string; description?: string },
 ): MetaFunction {
   return ({ matches }) => {
-    const locale = matches.map(({ data }) => (data as { locale?: unknown } | undefined)?.locale).find(isLocale) ?? "ru";
+    const loaded = matches.map(({ data }) => data as { locale?: unknown; siteName?: unknown } | undefined);
+    const locale = loaded.map((each) => each?.locale).find(isLocale) ?? "ru";
     const { title, description } = words(area[locale]);
-    const { name } = siteTexts[locale];
+    const given = loaded.map((each) => each?.siteName).find((each) => typeof each === "string");
+    const name = given ?? siteTexts[locale].name;
     return [
       { title: title && title !== name ? `${title} · ${name}` : name },
       ...(description ? [{ name: "description", content: description }] : []),

@@ -31,7 +31,8 @@ async function requireFactorUser(args: LoaderFunctionArgs) {
   return { actor, factor };
 }
 
-const siteName = (request: Request) => siteTexts[requestLocale(request)].name;
+const siteName = ({ request, context }: LoaderFunctionArgs | ActionFunctionArgs) =>
+  context.services.env.SITE_NAME ?? siteTexts[requestLocale(request)].name;
 
 const view = ({ secret, sealed, uri }: Enrolment) => ({ secret, sealed, picture: qrPath(uri) });
 
@@ -44,7 +45,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url);
   return {
     factor,
-    enrolment: factor ? null : view(await newEnrolment(services, actor.id, siteName(request))),
+    enrolment: factor ? null : view(await newEnrolment(services, actor.id, siteName(args))),
     mustEnrol: actor.mustEnrol === true,
     used: searchParams.has("used"),
     off: searchParams.has("off"),
@@ -60,9 +61,9 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 /** After a wrong code the same picture is shown again: it has been scanned. */
-async function shownAgain({ request, context }: ActionFunctionArgs, actor: PageActor, { sealed }: FactorAnswer) {
+async function shownAgain(args: ActionFunctionArgs, actor: PageActor, { sealed }: FactorAnswer) {
   if (sealed === null) return null;
-  const enrolment = await openEnrolment(context.services, actor.id, siteName(request), sealed);
+  const enrolment = await openEnrolment(args.context.services, actor.id, siteName(args), sealed);
   return enrolment && view(enrolment);
 }
 

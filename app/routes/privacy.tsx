@@ -17,7 +17,7 @@ export const meta = pageMeta(privacyTexts, (m) => ({ title: m.title, description
 export default function Privacy() {
   const m = useTexts(privacyTexts);
   const locale = useLocale();
-  const { operator, eraseMode, sendsMail, holdsUntilConfirmed, days } = useLoaderData<typeof loader>();
+  const { operator, policy, eraseMode, sendsMail, holdsUntilConfirmed, days } = useLoaderData<typeof loader>();
   const fields = personFieldNames.map((name) => personField(name).header[locale].toLowerCase()).join(", ");
   return (
     <Page width="text">
@@ -25,6 +25,11 @@ export default function Privacy() {
       <section className="grid gap-2">
         <h2 className="font-serif text-lg font-semibold">{m.operator}</h2>
         <Operator operator={operator} />
+        {policy ? (
+          <p>
+            <TextLink to={policy}>{m.policy}</TextLink>
+          </p>
+        ) : null}
       </section>
       <Points
         title={m.what.title}

@@ -31,6 +31,8 @@ export const auditActions = [
   "test.stop",
   "test.remove",
   "users.export",
+  "settings.change",
+  "settings.undo",
   "review.start",
   "review.end",
   "review.release",

@@ -1,14 +1,16 @@
 import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
 import { FieldCatalogue } from "./field-descriptions";
-import { type CrmSettings, dealType, type ProductInfo } from "./fields";
+import { type CrmSettings, dealType } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
+import { KeptProduct } from "./kept-product";
 import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
 import type { Person } from "./person";
 import type { PortalWatch } from "./portal-watch";
-import { fetchProductFacts, type ProductFacts, rowsOnDeals, sellable } from "./product";
+import { type ProductFacts, rowsOnDeals, sellable } from "./product";
+import type { ProductInfo } from "./product-info";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import { failAll, runPhase, withId } from "./run-phase";
 import {
@@ -36,16 +38,13 @@ import { visitPlaces } from "./visit-fields";
  */
 const culpritsInARow = 3;
 
-/** A changed price on the portal is used for new deals within this time. */
-const productFreshMs = 10 * 60_000;
-
 /**
  * The actions of the specification. Each takes many people and returns a result for each, because one request carries
  * fifty commands. Each may be repeated safely once the look-up has shown what already exists.
  */
 export class Bitrix24 {
   readonly client: Bitrix24Client;
-  readonly settings: CrmSettings;
+  readonly #settings: () => CrmSettings;
   readonly batchRunner: BatchRunner;
   /** What this installation writes, and has written, as ORIGINATOR_ID. */
   readonly marks: () => Promise<Marks>;
@@ -59,19 +58,19 @@ export class Bitrix24 {
   /** When a registration was last completed in this process: the portal worked at that time. */
   lastThroughAt = 0;
   readonly #refusedEmoji = new RefusedEmoji();
-  #product: { info: ProductInfo; until: number } | undefined;
+  readonly #product: KeptProduct;
 
   constructor(options: {
     client: Bitrix24Client;
     rateLimiter: RateLimit;
-    settings: CrmSettings;
+    settings: () => CrmSettings;
     marks: () => Promise<Marks>;
     portal: PortalWatch;
     log: Logger;
     timeoutMs: number;
   }) {
     this.client = options.client;
-    this.settings = options.settings;
+    this.#settings = options.settings;
     this.marks = options.marks;
     this.portal = options.portal;
     this.#size = new BatchSize(options.timeoutMs);
@@ -79,7 +78,13 @@ export class Bitrix24 {
     this.#users = new ActiveUsers(options.client);
     this.fields = new FieldCatalogue(options.client);
     this.stages = new FunnelStages(options.client);
+    this.#product = new KeptProduct(options.client);
     this.log = options.log;
+  }
+
+  /** The settings as they are now; a run keeps those with which it began. */
+  get settings(): CrmSettings {
+    return this.#settings();
   }
 
   /**
@@ -88,20 +93,21 @@ export class Bitrix24 {
    */
   async createDealOnRegistration(people: Person[], progress: ProgressPort): Promise<PhaseResult<Person>> {
     if (people.length === 0) return { done: [], failed: [] };
+    const { settings } = this;
     let product: ProductInfo;
     try {
       await this.portal.assertKnown(this.client, { writes: true, lately: true });
-      product = await this.getProductInfo();
+      product = await this.getProductInfo(settings);
     } catch (error) {
       return { done: [], failed: failAll(people, error) };
     }
     const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people), progress);
-    const assigned = await this.#assign(found.done, progress);
-    const { markFields } = this.settings;
+    const assigned = await this.#assign(found.done, settings, progress);
+    const { markFields } = settings;
     // Without configured fields no request is needed.
     const described = Object.keys(markFields).length > 0 ? await this.fields.tryRead() : null;
     const making: Making = {
-      settings: this.settings,
+      settings,
       originatorId: (await this.marks()).own,
       visitPlaces: visitPlaces(markFields, described?.deal ?? null, this.log),
       log: this.log,
@@ -170,11 +176,14 @@ export class Bitrix24 {
   }
 
   /** Assigns a responsible person to those without one: a known contact's owner, else the next employee in turn. */
-  async #assign(people: KnownPerson[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
+  async #assign(
+    people: KnownPerson[],
+    { keepsOwner }: CrmSettings,
+    progress: ProgressPort,
+  ): Promise<PhaseResult<KnownPerson>> {
     const without = people.filter((person) => person.assignedById === null && person.dealId === null);
     if (without.length === 0) return { done: people, failed: [] };
-    const ownerOf = ({ existing }: KnownPerson) =>
-      this.settings.keepsOwner ? (existing.contact?.assignedById ?? null) : null;
+    const ownerOf = ({ existing }: KnownPerson) => (keepsOwner ? (existing.contact?.assignedById ?? null) : null);
     let active: Set<number>;
     try {
       active = await this.#users.among(without.flatMap((person) => ownerOf(person) ?? []));
@@ -266,20 +275,13 @@ export class Bitrix24 {
   }
 
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductFacts. */
-  async getProductInfo(): Promise<ProductInfo> {
-    if (this.#product && this.#product.until > Date.now()) return this.#product.info;
-    return sellable(this.#keep(await fetchProductFacts(this.client, this.settings)));
+  getProductInfo(settings = this.settings): Promise<ProductInfo> {
+    return this.#product.info(settings);
   }
 
   /** The product from the answers to productQuestions, even one that cannot be sold. Throws Bitrix24Error. */
-  async takeProductFacts(answers: Outcome<unknown>[]): Promise<ProductFacts> {
-    return this.#keep(await fetchProductFacts(this.client, this.settings, answers));
-  }
-
-  #keep(facts: ProductFacts): ProductFacts {
-    this.#product =
-      facts.priceUsd === undefined ? undefined : { info: sellable(facts), until: Date.now() + productFreshMs };
-    return facts;
+  takeProductFacts(answers: Outcome<unknown>[]): Promise<ProductFacts> {
+    return this.#product.facts(this.settings, answers);
   }
 
   /**
@@ -287,7 +289,7 @@ export class Bitrix24 {
    * Throws Bitrix24Error if registrations would still fail.
    */
   async probe(): Promise<void> {
-    sellable(this.#keep(await fetchProductFacts(this.client, this.settings)));
+    sellable(await this.#product.facts(this.settings));
     await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
   }
 

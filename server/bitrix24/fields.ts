@@ -1,8 +1,9 @@
-import { isAdvertising } from "../person/advertising";
 import { type PortalPlace, personField, personFieldNames } from "../person/fields";
 import { dealComment } from "./deal-comment";
+import { dealTitle } from "./deal-title";
 import type { PortalContact } from "./match-contact";
 import { originId, type Person } from "./person";
+import type { ProductInfo } from "./product-info";
 import { clipText } from "./transport/safe-text";
 import { visitFields } from "./visit-fields";
 
@@ -16,6 +17,8 @@ export interface CrmSettings {
   keepsOwner: boolean;
   /** The deal's fields for click ids, `referrer` and `landing`, as the administrator has configured them. */
   markFields: Record<string, string>;
+  /** With placeholders: see server/platform/title-template.ts. */
+  titleTemplate: string;
 }
 
 export const dealType = 2;
@@ -71,26 +74,6 @@ export const missingPhone = (person: Pick<Person, "phone">): Record<string, unkn
   fm: { n0: { typeId: "PHONE", valueType: "WORK", value: person.phone } },
 });
 
-/** BBCode, HTML and addresses without a scheme. */
-const markup = /[[\]<>]|\/\//;
-
-/**
- * A person's name as shown to all managers in titles. A name with a link, a handle or a number in it is treated as
- * advertising and is written to the contact only: imports and programs may accept names that the form rejects.
- */
-export function titleName(person: Pick<Person, "firstName" | "lastName" | "locale" | "userId">): string {
-  const { firstName, lastName } = person;
-  const fit = [firstName, lastName ?? ""].filter((name) => !isAdvertising(name) && !markup.test(name));
-  const name = fit.join(" ").trim();
-  // A link may be split between first and last name.
-  if (name && !isAdvertising(name) && !isAdvertising(fit.join(""))) return name;
-  return registrationTitle(person);
-}
-
-/** The title of a deal without a usable name. */
-export const registrationTitle = ({ locale, userId }: Pick<Person, "locale" | "userId">): string =>
-  locale === "en" ? `Registration ${userId}` : `Регистрация ${userId}`;
-
 /** The amount is sent together with the manual flag: portals differ in whether rows recompute it. */
 export function dealFields(
   person: Person & { contactId: number },
@@ -104,7 +87,7 @@ export function dealFields(
 ) {
   const comments = dealComment(person, linked);
   return {
-    title: clipText([titleName(person), product.name].filter(Boolean).join(" — ")).text,
+    title: dealTitle(person, settings.titleTemplate, product),
     categoryId: settings.categoryId,
     ...(settings.stageId ? { stageId: settings.stageId } : {}),
     currencyId: "USD",
@@ -115,13 +98,6 @@ export function dealFields(
     ...visitFields(person.visit, visitPlaces),
     ...common(person, settings, originatorId),
   };
-}
-
-export interface ProductInfo {
-  id: number;
-  name: string;
-  /** US dollars, two decimals. */
-  priceUsd: number;
 }
 
 export const productRow = (product: ProductInfo) => ({ productId: product.id, price: product.priceUsd, quantity: 1 });

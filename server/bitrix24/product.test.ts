@@ -3,6 +3,7 @@ import type { Product } from "../../e2e/portal/administration";
 import { startPortal } from "../../e2e/portal/server";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import { createLog } from "../platform/log";
+import { usualTitle } from "../platform/title-template";
 import { type GatewayHooks, startGateway } from "../test/gateway";
 import type { CrmSettings } from "./fields";
 import { fetchProductInfo } from "./product";
@@ -22,6 +23,7 @@ const settings: CrmSettings = {
   sourceId: "WEB",
   keepsOwner: true,
   markFields: {},
+  titleTemplate: usualTitle,
 };
 
 const course = (price: number, currency: string): Product => ({

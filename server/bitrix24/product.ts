@@ -1,5 +1,6 @@
-import type { CrmSettings, ProductInfo } from "./fields";
+import type { CrmSettings } from "./fields";
 import { pageSize } from "./items";
+import type { ProductInfo } from "./product-info";
 import { catalogPrices, catalogProduct, oldProduct, parseAnswer, priceTypes, productRows } from "./responses";
 import type { SoldRow } from "./sale";
 import type { DealOwner } from "./tasks";

@@ -1,4 +1,5 @@
 import type { Logger } from "../platform/log";
+import { registrationTitle } from "./deal-title";
 import {
   type CrmSettings,
   clippedFields,
@@ -7,13 +8,12 @@ import {
   dealFields,
   dealType,
   missingPhone,
-  type ProductInfo,
   productRow,
-  registrationTitle,
 } from "./fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import { plainFields } from "./ornaments";
 import { type Person, travel } from "./person";
+import type { ProductInfo } from "./product-info";
 import type { Failure, StepResult } from "./progress";
 import {
   addedProductRow,

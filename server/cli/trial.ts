@@ -15,7 +15,7 @@ export async function trialCommand(env: Env, file: string): Promise<boolean> {
     const shapes = new AnswerShapes();
     const bitrix24 = observedBitrix24(services, (method, outcome) => shapes.note(method, outcome));
     const report = await runTrial(services, bitrix24, shapes);
-    const text = trialText(report, env, { schema: await newestMigration(), now: new Date() });
+    const text = trialText(report, services.env, { schema: await newestMigration(), now: new Date() });
     // Never overwrites an earlier report.
     await writeFile(file, text, { flag: "wx" });
     console.log(text);

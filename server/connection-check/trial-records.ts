@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { contactType, dealType, type ProductInfo } from "../bitrix24/fields";
+import { contactType, dealType } from "../bitrix24/fields";
 import { originId } from "../bitrix24/person";
+import type { ProductInfo } from "../bitrix24/product-info";
 import { optionalId, parseAnswer, portalId, text } from "../bitrix24/responses";
 import type { Env } from "../platform/env";
 import type { Services } from "../services";

@@ -22,14 +22,15 @@ export function rememberTouch({
   secure: boolean;
 }): RequestHandler {
   // The configured public host counts as well: a proxy may send another Host header.
-  const ownHosts = [siteOf(new URL(env.APP_URL).hostname), ...env.OWN_HOSTS];
+  const ownSite = siteOf(new URL(env.APP_URL).hostname);
   return (req, res, next) => {
     if (isPageVisit(req)) {
       const cookies = touchCookies({
         url: new URL(`${req.protocol}://${req.get("host")}${req.originalUrl}`),
         referrer: req.get("referer"),
         cookieHeader: req.headers.cookie,
-        ownHosts,
+        // Read for each visit: administrators change them while the process runs.
+        ownHosts: [ownSite, ...env.OWN_HOSTS],
         secure,
       });
       for (const cookie of cookies) res.append("Set-Cookie", cookie);

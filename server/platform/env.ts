@@ -8,6 +8,7 @@ import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
 import { loopbackHosts, productionFaults } from "./production-rules";
 import { isTimeZone } from "./time-zone";
+import { titleFault, usualTitle } from "./title-template";
 import { visitKeys } from "./utm-keys";
 
 /**
@@ -80,80 +81,93 @@ export const passwordWords: Record<PasswordProblem, string> = {
   password_personal: "this is made of the e-mail address or of the site's name",
 };
 
+/** One check for each variable. The settings that an administrator changes on a page are checked by the same ones. */
+export const envChecks = {
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  PORT: port.default(3000),
+  HOST: z.string().default("0.0.0.0"),
+  APP_URL: z
+    .url({ protocol: /^https?$/, error: "expected https://host or http://host:port" })
+    .transform((value) => new URL(value).origin)
+    .optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "expected postgres://…")
+    .refine(
+      (url) => isSchemaName(schemaOf(url)),
+      "expected ?schema= of 63 bytes at most, without quotation marks, that begins with neither pg_ nor pgboss",
+    )
+    .optional(),
+  DATA_DIR: z.string().default("./data"),
+  SESSION_SECRET: secrets.optional(),
+  BITRIX24_WEBHOOK_URL: webhookUrl.optional(),
+  BITRIX24_TRUSTED_HTTP_HOSTS: z
+    .string()
+    .transform((list) => list.split(",").map((host) => host.trim().toLowerCase()))
+    .default([]),
+  BITRIX24_PRODUCT_ID: positive.default(1777),
+  BITRIX24_PRICE_USD: z.coerce.number().min(0).max(1e9).optional(),
+  BITRIX24_CATEGORY_ID: count.default(0),
+  BITRIX24_STAGE_ID: z.string().optional(),
+  BITRIX24_PAID_STAGE_ID: z.string().optional(),
+  BITRIX24_ASSIGNED_BY_IDS: ids.default([]),
+  BITRIX24_DEAL_TITLE: z
+    .string()
+    .trim()
+    .refine((template) => titleFault(template) === null, "expected a text with placeholders such as {name}: see docs")
+    .default(usualTitle),
+  BITRIX24_KEEP_OWNER: z.enum(["on", "off"]).default("on"),
+  BITRIX24_MARK_FIELDS: markFields.default({}),
+  BITRIX24_SOURCE_ID: z.string().default("WEB"),
+  BITRIX24_ORIGINATOR_ID: z.string().max(100).default("registration"),
+  BITRIX24_REQUESTS_PER_SECOND: z.coerce.number().positive().max(1000).default(2),
+  BITRIX24_BURST: positive.max(1000).default(20),
+  BITRIX24_TIMEOUT_MS: positive.max(60_000).default(30_000),
+  BITRIX24_SETTLE_MS: count.default(65_000),
+  BITRIX24_RETRY_BASE_MS: positive.default(5_000),
+  BITRIX24_RETRY_MAX_MS: positive.default(3_600_000),
+  BITRIX24_EVENT_TOKEN: z.string().optional(),
+  ADMIN_EMAIL: email.optional(),
+  ADMIN_PASSWORD: z.string().optional(),
+  ADMIN_TOTP: z.enum(["optional", "required"]).default("optional"),
+  RATE_LIMIT_REGISTER: count.default(20),
+  RATE_LIMIT_LOGIN: count.default(10),
+  TRUST_PROXY: count.optional(),
+  METRICS_TOKEN: z.string().min(16, "expected 16 characters or more").optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  ROLE: z.enum(["all", "web", "worker"]).default("all"),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, "expected smtp://… or smtps://…")
+    .optional(),
+  MAIL_FROM: z.string().optional(),
+  ALERT_EMAIL: email.optional(),
+  ALERT_WAIT_MINUTES: z.coerce.number().min(0).max(525_600).default(30),
+  SITE_NAME: z.string().trim().max(60).optional(),
+  PRIVACY_POLICY_URL: z
+    .url({ protocol: /^https$/, error: "expected https://…" })
+    .max(500)
+    .optional(),
+  OPERATOR_NAME: z.string().trim().max(200).optional(),
+  OPERATOR_ADDRESS: z.string().trim().max(500).optional(),
+  OPERATOR_EMAIL: email.optional(),
+  RETAIN_WITHDRAWN_DAYS: count.max(36_500).default(30),
+  RETAIN_UNCONFIRMED_DAYS: count.max(36_500).default(0),
+  RETAIN_UNPAID_DAYS: count.max(36_500).default(0),
+  RETAIN_LOG_DAYS: count.max(36_500).default(90),
+  RETAIN_AUDIT_DAYS: count.max(36_500).default(1_095),
+  ERASE_IN_CRM: z.enum(["delete", "anonymise", "keep"]).default("anonymise"),
+  EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
+  OWN_HOSTS: hosts.default([]),
+  TIME_ZONE: z
+    .string()
+    .trim()
+    .refine(isTimeZone, "expected the IANA name of a time zone, such as Europe/Moscow")
+    .default("UTC"),
+};
+
 const schema = z
-  .object({
-    NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
-    PORT: port.default(3000),
-    HOST: z.string().default("0.0.0.0"),
-    APP_URL: z
-      .url({ protocol: /^https?$/, error: "expected https://host or http://host:port" })
-      .transform((value) => new URL(value).origin)
-      .optional(),
-    DATABASE_URL: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, "expected postgres://…")
-      .refine(
-        (url) => isSchemaName(schemaOf(url)),
-        "expected ?schema= of 63 bytes at most, without quotation marks, that begins with neither pg_ nor pgboss",
-      )
-      .optional(),
-    DATA_DIR: z.string().default("./data"),
-    SESSION_SECRET: secrets.optional(),
-    BITRIX24_WEBHOOK_URL: webhookUrl.optional(),
-    BITRIX24_TRUSTED_HTTP_HOSTS: z
-      .string()
-      .transform((list) => list.split(",").map((host) => host.trim().toLowerCase()))
-      .default([]),
-    BITRIX24_PRODUCT_ID: positive.default(1777),
-    BITRIX24_PRICE_USD: z.coerce.number().min(0).max(1e9).optional(),
-    BITRIX24_CATEGORY_ID: count.default(0),
-    BITRIX24_STAGE_ID: z.string().optional(),
-    BITRIX24_PAID_STAGE_ID: z.string().optional(),
-    BITRIX24_ASSIGNED_BY_IDS: ids.default([]),
-    BITRIX24_KEEP_OWNER: z.enum(["on", "off"]).default("on"),
-    BITRIX24_MARK_FIELDS: markFields.default({}),
-    BITRIX24_SOURCE_ID: z.string().default("WEB"),
-    BITRIX24_ORIGINATOR_ID: z.string().max(100).default("registration"),
-    BITRIX24_REQUESTS_PER_SECOND: z.coerce.number().positive().max(1000).default(2),
-    BITRIX24_BURST: positive.max(1000).default(20),
-    BITRIX24_TIMEOUT_MS: positive.max(60_000).default(30_000),
-    BITRIX24_SETTLE_MS: count.default(65_000),
-    BITRIX24_RETRY_BASE_MS: positive.default(5_000),
-    BITRIX24_RETRY_MAX_MS: positive.default(3_600_000),
-    BITRIX24_EVENT_TOKEN: z.string().optional(),
-    ADMIN_EMAIL: email.optional(),
-    ADMIN_PASSWORD: z.string().optional(),
-    ADMIN_TOTP: z.enum(["optional", "required"]).default("optional"),
-    RATE_LIMIT_REGISTER: count.default(20),
-    RATE_LIMIT_LOGIN: count.default(10),
-    TRUST_PROXY: count.optional(),
-    METRICS_TOKEN: z.string().min(16, "expected 16 characters or more").optional(),
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    ROLE: z.enum(["all", "web", "worker"]).default("all"),
-    SMTP_URL: z
-      .string()
-      .regex(/^smtps?:\/\//, "expected smtp://… or smtps://…")
-      .optional(),
-    MAIL_FROM: z.string().optional(),
-    ALERT_EMAIL: email.optional(),
-    ALERT_WAIT_MINUTES: z.coerce.number().min(0).max(525_600).default(30),
-    OPERATOR_NAME: z.string().trim().max(200).optional(),
-    OPERATOR_ADDRESS: z.string().trim().max(500).optional(),
-    OPERATOR_EMAIL: email.optional(),
-    RETAIN_WITHDRAWN_DAYS: count.max(36_500).default(30),
-    RETAIN_UNCONFIRMED_DAYS: count.max(36_500).default(0),
-    RETAIN_UNPAID_DAYS: count.max(36_500).default(0),
-    RETAIN_LOG_DAYS: count.max(36_500).default(90),
-    RETAIN_AUDIT_DAYS: count.max(36_500).default(1_095),
-    ERASE_IN_CRM: z.enum(["delete", "anonymise", "keep"]).default("anonymise"),
-    EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
-    OWN_HOSTS: hosts.default([]),
-    TIME_ZONE: z
-      .string()
-      .trim()
-      .refine(isTimeZone, "expected the IANA name of a time zone, such as Europe/Moscow")
-      .default("UTC"),
-  })
+  .object(envChecks)
   .superRefine(
     (env, ctx) => {
       // The address is the credential, so plain HTTP is allowed only on this machine or to hosts named as trusted.
@@ -200,7 +214,10 @@ function isProtected(address: unknown, trusted: unknown): boolean {
   return protocol === "https:" || loopbackHosts.has(hostname) || (Array.isArray(trusted) && trusted.includes(hostname));
 }
 
-export type Env = z.infer<typeof schema>;
+export type Env = z.infer<typeof schema> & {
+  /** The variables that are set: settings of these names cannot be changed on the page. */
+  NAMED: ReadonlySet<string>;
+};
 
 /** All problems of the environment in one message, one line each. */
 export class EnvError extends Error {
@@ -222,7 +239,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(set);
   if (!parsed.success) throw new EnvError(parsed.error.issues);
-  return parsed.data;
+  return { ...parsed.data, NAMED: new Set(Object.keys(set)) };
 }
 
 /**

@@ -43,6 +43,8 @@ export const places = {
   ReconcileRun: { erase: "keep", because: "counts" },
   DailyStatistic: { erase: "keep", because: "counts by day, source and campaign" },
   StatisticDelta: { erase: "keep", because: "counts by day, source and campaign" },
+  Setting: { erase: "keep", because: "the owner's settings, not of people who register" },
+  SettingChange: { erase: "keep", because: "the owner's settings, and who changed them by number" },
   StatisticZone: { erase: "keep", because: "a setting" },
 } as const satisfies Record<Prisma.ModelName, Treatment>;
 

@@ -6,6 +6,8 @@ import { type OperatorView, operatorOf } from "./operator";
 /** What the privacy page states, from the same settings that the product obeys. */
 export interface PrivacySettings {
   operator: OperatorView;
+  /** Address of the operator's own policy. */
+  policy: string | null;
   eraseMode: "delete" | "anonymise" | "keep";
   sendsMail: boolean;
   /** The CRM is told only after the address is confirmed. */
@@ -16,6 +18,7 @@ export interface PrivacySettings {
 
 export const privacySettings = ({ env }: Pick<Services, "env">): PrivacySettings => ({
   operator: operatorOf(env),
+  policy: env.PRIVACY_POLICY_URL ?? null,
   eraseMode: env.ERASE_IN_CRM,
   sendsMail: canMail(env),
   holdsUntilConfirmed: env.EMAIL_CONFIRMATION === "required" && asksForConfirmation(env),

@@ -5,6 +5,7 @@ import { type Env, parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createQueue } from "../queue/queue";
 import type { Services } from "../services";
+import { openSettings } from "../settings/settings";
 import { createBitrix24, createWorker } from "../start";
 import type { Worker } from "../worker/worker";
 import { createTestDatabase, type TestDatabase } from "./database";
@@ -59,7 +60,7 @@ export async function createCrmHarness(
   const server = options.server ?? (await startPortal({ limits: { bucket: 0 }, ...options.portal }));
   const gateway = options.gateway && (await startGateway(server.webhookUrl, options.gateway));
   const database = options.database ?? (await createTestDatabase());
-  const env: Env = parseEnv({
+  const given: Env = parseEnv({
     ...fast,
     BITRIX24_WEBHOOK_URL: gateway?.webhookUrl ?? server.webhookUrl,
     ...options.env,
@@ -73,9 +74,12 @@ export async function createCrmHarness(
   };
   const queue = await createQueue({ pool, log, supervise: false });
   const newRateLimiter = () =>
-    new RateLimiter({ pool, log, requestsPerSecond: env.BITRIX24_REQUESTS_PER_SECOND, burst: env.BITRIX24_BURST });
+    new RateLimiter({ pool, log, requestsPerSecond: given.BITRIX24_REQUESTS_PER_SECOND, burst: given.BITRIX24_BURST });
+  const settings = await openSettings({ db, env: given, log }, { follow: false });
+  const { env } = settings;
   const services: Services = {
     env,
+    settings,
     log,
     pool,
     db,

@@ -9,14 +9,14 @@ export interface Viewer {
 }
 
 /** The menu: what a guest, a person and an administrator can reach. */
-export function SiteHeader({ viewer }: { viewer: Viewer | null }) {
+export function SiteHeader({ viewer, name }: { viewer: Viewer | null; name: string | null }) {
   const m = useTexts(siteTexts);
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex max-w-wide flex-wrap items-center justify-between gap-x-6 gap-y-1 px-4 py-2 sm:px-6">
         <Link to="/" className="flex min-h-11 items-center gap-2.5 font-serif text-lg font-semibold">
           <Mark />
-          {m.name}
+          <span className="wrap-anywhere">{name ?? m.name}</span>
         </Link>
         <nav aria-label={m.navigation} className="-mx-2 flex flex-wrap items-center">
           {viewer ? (
@@ -57,6 +57,7 @@ function AdminMenu() {
         <MenuLink to="/admin/rights">{m.admin.rights}</MenuLink>
         <MenuLink to="/admin/audit">{m.admin.audit}</MenuLink>
         <MenuLink to="/admin/tokens">{m.admin.tokens}</MenuLink>
+        <MenuLink to="/admin/settings">{m.admin.settings}</MenuLink>
         <MenuLink to="/bitrix24-test">{m.admin.test}</MenuLink>
       </div>
     </nav>

@@ -7,6 +7,8 @@ interface FieldProps extends Omit<ComponentPropsWithoutRef<"input">, "id"> {
   name: string;
   /** Codes; their words come from the dictionaries. */
   problems?: string[] | undefined;
+  /** Words about a problem that has no code. */
+  said?: string | undefined;
   hint?: string | undefined;
   /** Shown beside the label, for example on an optional field. */
   note?: string | undefined;
@@ -26,9 +28,9 @@ export const addressInput = {
 } as const;
 
 /** An input with its label, hint and problems, associated so that screen readers read all of them. */
-export function Field({ label, problems, hint, note, inputRef, ...input }: FieldProps) {
+export function Field({ label, problems, said, hint, note, inputRef, ...input }: FieldProps) {
   const id = useId();
-  const { hintId, problemId, described, invalid } = describe(id, hint, problems);
+  const { hintId, problemId, described, invalid } = describe(id, hint, said ? [said] : problems);
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm font-medium">
@@ -48,7 +50,7 @@ export function Field({ label, problems, hint, note, inputRef, ...input }: Field
           {hint}
         </p>
       ) : null}
-      <Problems id={problemId} codes={problems} />
+      {said ? <Words id={problemId}>{said}</Words> : <Problems id={problemId} codes={problems} />}
     </div>
   );
 }
@@ -87,9 +89,13 @@ export function CheckboxField({ label, problems, children, ...input }: ConsentPr
 function Problems({ id, codes }: { id: string; codes: string[] | undefined }) {
   const locale = useLocale();
   if (!codes?.length) return null;
+  return <Words id={id}>{codes.map((code) => problemText(locale, code)).join(" ")}</Words>;
+}
+
+function Words({ id, children }: { id: string; children: string }) {
   return (
-    <p id={id} className="text-sm font-medium text-bad">
-      {codes.map((code) => problemText(locale, code)).join(" ")}
+    <p id={id} className="text-sm font-medium wrap-anywhere text-bad">
+      {children}
     </p>
   );
 }

@@ -3,10 +3,11 @@ import { type ComponentPropsWithoutRef, useId } from "react";
 interface Props extends Omit<ComponentPropsWithoutRef<"select">, "id"> {
   label: string;
   options: { value: string; label: string }[];
+  hint?: string | undefined;
 }
 
 /** A native select: it works by keyboard, on phones and without JavaScript. */
-export function SelectField({ label, options, ...select }: Props) {
+export function SelectField({ label, options, hint, ...select }: Props) {
   const id = useId();
   return (
     <div className="grid content-start gap-1.5">
@@ -16,6 +17,7 @@ export function SelectField({ label, options, ...select }: Props) {
       <select
         {...select}
         id={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         className="min-h-11 w-full min-w-0 rounded-md border border-edge bg-surface px-3 py-2 text-base"
       >
         {options.map((option) => (
@@ -24,6 +26,11 @@ export function SelectField({ label, options, ...select }: Props) {
           </option>
         ))}
       </select>
+      {hint ? (
+        <p id={`${id}-hint`} className="text-xs text-ink-soft">
+          {hint}
+        </p>
+      ) : null}
     </div>
   );
 }

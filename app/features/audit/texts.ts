@@ -4,6 +4,7 @@ import { enPlural, ruPlural } from "~/i18n/plural";
 import type { AuditAction } from "~server/audit/audit-actions";
 import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
+import { isSettingKey, setting } from "~server/settings/definitions";
 import { noSource, type UserCrmState } from "~server/users/filter";
 
 /** Decisions about differences, in short. */
@@ -38,6 +39,12 @@ const crmStates = texts<Record<UserCrmState, string>>(
 
 const titleOf = (locale: Locale, kind: unknown): string =>
   conflictKindTexts[locale].kinds[kind as ConflictKind]?.title ?? String(kind);
+
+const settingNames = (locale: Locale, keys: unknown): string =>
+  String(keys)
+    .split(", ")
+    .map((key) => (isSettingKey(key) ? setting(key).label[locale] : key))
+    .join(", ");
 
 export const auditTexts = texts(
   {
@@ -75,6 +82,8 @@ export const auditTexts = texts(
       "test.stop": "Stopped a test registration",
       "test.remove": "Removed a test registration",
       "users.export": "Exported people",
+      "settings.change": "Changed settings",
+      "settings.undo": "Undid a change of settings",
       "review.start": "Began to hold new registrations for review",
       "review.end": "Stopped holding new registrations",
       "review.release": "Released a held registration",
@@ -131,6 +140,7 @@ export const auditTexts = texts(
       from: (value: unknown) => `registered from ${value}`,
       to: (value: unknown) => `registered until ${value}`,
       searched: (value: unknown) => (value ? "with a search" : ""),
+      keys: (value: unknown) => settingNames("en", value),
     } as Record<string, (value: unknown) => string>,
   },
   {
@@ -168,6 +178,8 @@ export const auditTexts = texts(
       "test.stop": "Остановка тестовой регистрации",
       "test.remove": "Удаление тестовой регистрации",
       "users.export": "Выгрузка списка людей",
+      "settings.change": "Изменение настроек",
+      "settings.undo": "Отмена изменения настроек",
       "review.start": "Новые регистрации задерживаются для проверки",
       "review.end": "Новые регистрации больше не задерживаются",
       "review.release": "Задержанная регистрация пропущена",
@@ -221,6 +233,7 @@ export const auditTexts = texts(
       from: (value) => `регистрация с ${value}`,
       to: (value) => `регистрация по ${value}`,
       searched: (value) => (value ? "с поиском" : ""),
+      keys: (value) => settingNames("ru", value),
     },
   },
 );

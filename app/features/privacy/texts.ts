@@ -14,6 +14,7 @@ export const privacyTexts = texts(
     description: "What is kept of you, where, why and for how long, and what you can do about it.",
     askYourContact: "Please turn to the person who deals with your application.",
     operator: "Who is responsible",
+    policy: "Privacy policy",
     what: {
       title: "What we keep, and why",
       fields: (names: string) =>
@@ -74,6 +75,7 @@ export const privacyTexts = texts(
     description: "Что о вас хранится, где, зачем и как долго, и что с этим можно сделать.",
     askYourContact: "Обратитесь к сотруднику, который ведёт вашу заявку.",
     operator: "Кто отвечает",
+    policy: "Политика конфиденциальности",
     what: {
       title: "Что мы храним и зачем",
       fields: (names) => `То, что вы указали: ${names}. Это нужно, чтобы оформить заявку и связаться с вами.`,

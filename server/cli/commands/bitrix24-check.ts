@@ -6,6 +6,7 @@ import { createDb, createPool } from "../../database/db";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { createMail } from "../../platform/mail";
+import { openSettings } from "../../settings/settings";
 import { createBitrix24 } from "../../start";
 import { trialCommand } from "../trial";
 
@@ -73,10 +74,12 @@ async function ask(): Promise<Check[]> {
   const pool = createPool(env.DATABASE_URL, log, 2);
   const db = createDb(pool);
   try {
-    const isReadable = await db.installation.count().catch(() => undefined);
+    const isReadable = await Promise.all([db.installation.count(), db.setting.count()]).catch(() => undefined);
     if (isReadable === undefined) return await alone();
-    const bitrix24 = createBitrix24({ env, log, db, mail: createMail(env, log) }, withoutRateLimit);
-    return await checkConnection({ env, bitrix24, db });
+    // What administrators have set on the settings pages counts as well.
+    const { env: live } = await openSettings({ env, db, log }, { follow: false });
+    const bitrix24 = createBitrix24({ env: live, log, db, mail: createMail(live, log) }, withoutRateLimit);
+    return await checkConnection({ env: live, bitrix24, db });
   } finally {
     await db.$disconnect();
     await pool.end();

@@ -22,8 +22,8 @@ import { Refusals } from "../refusals";
  * the list is registered in the end, 1 if none is or the import failed, 130 after Ctrl-C.
  */
 const options = readOptions();
-const env = readEnv();
-const file = await openFile(options, env.TIME_ZONE);
+const { services, stop } = await startServices({ ...readEnv(), ROLE: "web" }, createLog("error"));
+const file = await openFile(options, services.env.TIME_ZONE);
 console.log(describeReading(file));
 // Garbled names cannot be recalled from the portal.
 if ((file.guessed || file.columns.guessed) && !options.yes && !options.dryRun && !(await confirmImport(file)))
@@ -32,7 +32,6 @@ const interrupt = new AbortController();
 // Stops between two chunks, so that the summary is correct. npm and the terminal may both send the signal.
 process.on("SIGINT", () => interrupt.abort());
 
-const { services, stop } = await startServices({ ...env, ROLE: "web" }, createLog("error"));
 try {
   process.exitCode = await (options.dryRun ? forecast(services) : run(services));
 } catch (error) {

@@ -1,6 +1,6 @@
 import type { CorrectableContact, CorrectableDeal } from "../../bitrix24/correctable";
 import { correctionNote } from "../../bitrix24/deal-comment";
-import { titleName } from "../../bitrix24/fields";
+import { titleName } from "../../bitrix24/deal-title";
 import { claimOf, type Marked, type Marks } from "../../bitrix24/marks";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
 import { clipText } from "../../bitrix24/transport/safe-text";
@@ -65,7 +65,7 @@ export function planCorrection(
 }
 
 /**
- * The deal's fields that a correction changes: the title, if it still begins with a former name, and a note for the
+ * The deal's fields that a correction changes: the title, if it still contains a former name, and a note for the
  * manager about `left` and about fields that only the comment holds. Null: nothing. Repeating changes nothing.
  */
 export function dealChanges(
@@ -77,7 +77,7 @@ export function dealChanges(
   const nameOf = (person: StoredPerson) => titleName({ ...person, locale, userId });
   const former = told.map(nameOf).find((name) => name !== nameOf(now) && isTitled(deal.title, name));
   if (former !== undefined && !isTitled(deal.title, nameOf(now)))
-    fields.title = clipText(nameOf(now) + deal.title.slice(former.length)).text;
+    fields.title = clipText(deal.title.replace(asWords(former), () => nameOf(now))).text;
 
   const inComments = changedFields(told, now).filter((name) => !isOfContact(name));
   const extension = told.some((before) => (before.phoneExtension ?? null) !== (now.phoneExtension ?? null));
@@ -92,7 +92,12 @@ export function dealChanges(
   return Object.keys(fields).length > 0 ? fields : null;
 }
 
-const isTitled = (title: string, name: string) => title === name || title.startsWith(`${name} — `);
+/** The name where no letter or digit stands beside it. */
+const asWords = (name: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}\\p{N}])`, "u");
+
+/** Whether the title contains the name. Its place is the template's, which may have changed since. */
+const isTitled = (title: string, name: string) => asWords(name).test(title);
 
 /** The text without the markup that the portal's editor adds around and between lines. */
 const plain = (text: string) =>

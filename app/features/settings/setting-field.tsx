@@ -1,0 +1,53 @@
+import { Field } from "~/components/ui/field";
+import { SelectField } from "~/components/ui/select-field";
+import { settingsTexts } from "~/features/settings/texts";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { setting } from "~server/settings/definitions";
+import type { SettingView } from "~server/settings/view";
+
+/** One setting of the form: a native input, or the environment's value and the name of its variable. */
+export function SettingField({ view: { key, text, locked }, said }: { view: SettingView; said?: string | undefined }) {
+  const locale = useLocale();
+  const m = useTexts(settingsTexts);
+  const { env, input, choices, max, usual, label, help } = setting(key);
+  if (locked)
+    return (
+      <div className="grid gap-1.5">
+        <p className="text-sm font-medium">{label[locale]}</p>
+        <p className="min-h-11 rounded-md bg-sunken px-3 py-2 wrap-anywhere">
+          {settingText(key, text, locale) || m.empty}
+        </p>
+        <p className="text-xs wrap-anywhere text-ink-soft">{m.locked(env)}</p>
+      </div>
+    );
+  if (choices)
+    return (
+      <SelectField
+        label={label[locale]}
+        hint={help[locale]}
+        name={key}
+        defaultValue={text}
+        options={Object.entries(choices).map(([value, words]) => ({ value, label: words[locale] }))}
+      />
+    );
+  return (
+    <Field
+      label={label[locale]}
+      hint={help[locale]}
+      name={key}
+      defaultValue={text}
+      placeholder={usual}
+      maxLength={max}
+      autoComplete="off"
+      inputMode={input === "email" ? "email" : input === "number" ? "numeric" : undefined}
+      said={said}
+    />
+  );
+}
+
+/** A stored text as people read it; null is the default. */
+export function settingText(key: string, text: string | null, locale: "en" | "ru"): string {
+  const { choices, usual } = setting(key as SettingView["key"]);
+  const shown = text ?? usual ?? "";
+  return choices?.[shown]?.[locale] ?? shown;
+}

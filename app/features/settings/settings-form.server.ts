@@ -1,0 +1,58 @@
+import { seenField, stepField } from "~/features/settings/form-fields";
+import type { Locale } from "~/i18n/locale";
+import type { Actor } from "~server/audit/actor";
+import { isAppError } from "~server/platform/errors";
+import { parseSeenId } from "~server/platform/ids";
+import type { Services } from "~server/services";
+import { type Changes, changeSettings, plannedChanges, type SettingTexts } from "~server/settings/change";
+import { type SettingGroup, type SettingKey, setting, settingKeys } from "~server/settings/definitions";
+import { readSetting } from "~server/settings/read-setting";
+import { isLocked } from "~server/settings/settings";
+
+/** What the page says about the posted form. */
+export interface SettingsAnswer {
+  outcome: "review" | "saved" | "same" | "refused" | "conflict";
+  status: number;
+  /** As they were typed. */
+  texts: SettingTexts;
+  /** Words about refused texts. */
+  said: SettingTexts;
+  changes: Changes;
+}
+
+/** The texts of a page's settings that the form brought. Locked ones are not in it; a field of another page is ignored. */
+function readTexts({ env }: Pick<Services, "env">, group: SettingGroup, form: FormData): SettingTexts {
+  return Object.fromEntries(
+    settingKeys.flatMap((key) => {
+      const text = form.get(key);
+      const isOfPage = setting(key).group === group && !isLocked({ env }, key);
+      return isOfPage && typeof text === "string" ? [[key, text]] : [];
+    }),
+  );
+}
+
+/** Checks the posted texts; saves them if the form is that of the second step, and else says what they would change. */
+export async function answerSettings(
+  services: Services,
+  { actor, group, form, locale }: { actor: Actor; group: SettingGroup; form: FormData; locale: Locale },
+): Promise<SettingsAnswer> {
+  const texts = readTexts(services, group, form);
+  const said = Object.fromEntries(
+    Object.entries(texts).flatMap(([key, text]) => {
+      const read = readSetting(key as SettingKey, text);
+      return "problem" in read ? [[key, read.problem[locale]]] : [];
+    }),
+  );
+  const answer = { texts, said, changes: {}, status: 200 };
+  if (Object.keys(said).length > 0) return { ...answer, outcome: "refused", status: 400 };
+  const changes = await plannedChanges(services, texts);
+  if (Object.keys(changes).length === 0) return { ...answer, outcome: "same" };
+  if (form.get(stepField) !== "save") return { ...answer, outcome: "review", changes };
+  try {
+    const saved = await changeSettings(services, { actor, texts, seen: parseSeenId(form.get(seenField)) ?? 0 });
+    return { ...answer, outcome: "saved", changes: saved };
+  } catch (error) {
+    if (!isAppError(error, "CONFLICT")) throw error;
+    return { ...answer, outcome: "conflict", status: error.status };
+  }
+}

@@ -1,0 +1,47 @@
+import { Button } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { PostForm } from "~/components/ui/post-form";
+import { SettingField } from "~/features/settings/setting-field";
+import { settingsTexts } from "~/features/settings/texts";
+import { useTexts } from "~/i18n/locale";
+import { placeholders } from "~server/platform/title-template";
+import type { SettingView } from "~server/settings/view";
+import type { SettingsAnswer } from "./settings-form.server";
+
+/** The settings of a page. Sending it saves nothing yet: the answer shows what would change. */
+export function SettingsForm({
+  settings,
+  answer,
+}: {
+  settings: SettingView[];
+  answer: Pick<SettingsAnswer, "outcome" | "texts" | "said"> | undefined;
+}) {
+  const m = useTexts(settingsTexts);
+  const typed = answer?.outcome === "saved" || answer?.outcome === "conflict" ? undefined : answer?.texts;
+  const isOpen = settings.some(({ locked }) => !locked);
+  return (
+    <Card className="p-5 sm:p-8">
+      <PostForm className="grid gap-5">
+        {settings.map((view) => (
+          <SettingField
+            key={view.key}
+            view={{ ...view, text: typed?.[view.key] ?? view.text }}
+            said={answer?.said[view.key]}
+          />
+        ))}
+        {settings.some(({ key }) => key === "dealTitle") ? (
+          <p className="text-sm text-ink-soft">
+            {m.placeholders}: <span translate="no">{placeholders.map((name) => `{${name}}`).join(", ")}</span>
+          </p>
+        ) : null}
+        {isOpen ? (
+          <p>
+            <Button type="submit" look={answer?.outcome === "review" ? "secondary" : "primary"}>
+              {m.check}
+            </Button>
+          </p>
+        ) : null}
+      </PostForm>
+    </Card>
+  );
+}

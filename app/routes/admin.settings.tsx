@@ -1,0 +1,74 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
+import { Page, PageHeader } from "~/components/ui/page";
+import { SettingsHistory } from "~/features/settings/settings-history";
+import { SettingsOverview } from "~/features/settings/settings-overview";
+import { settingsTexts } from "~/features/settings/texts";
+import { useAnswer } from "~/hooks/use-answer";
+import { useTexts } from "~/i18n/locale";
+import { pageId } from "~/page/page-id.server";
+import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { nameActors } from "~server/audit/actor-names";
+import { isAppError } from "~server/platform/errors";
+import { settingsHistory, undoSettings } from "~server/settings/change";
+import { setting, settingGroups } from "~server/settings/definitions";
+import { viewSettings } from "~server/settings/view";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const changes = await settingsHistory(services);
+  const names = await nameActors(
+    services,
+    changes.map(({ actor }) => actor),
+  );
+  return { ...(await viewSettings(services)), changes, names };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const form = await readForm(args.request);
+  const undo = form.get("undo");
+  if (typeof undo !== "string") throw data(null, { status: 400 });
+  try {
+    await undoSettings(args.context.services, { actor, id: pageId(undo) });
+    return data({ outcome: "undone" as const });
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    if (isAppError(error, "CONFLICT") || isAppError(error, "INVALID"))
+      return data({ outcome: "conflict" as const }, { status: error.status });
+    throw error;
+  }
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, description: m.description }));
+
+/** What applies now, page by page, and what was changed by whom. */
+export default function AdminSettings() {
+  const m = useTexts(settingsTexts);
+  const { settings, changes, names } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  return (
+    <Page>
+      <PageHeader title={m.title} lead={m.description} />
+      {answer ? (
+        <Alert tone={answer.outcome === "undone" ? "good" : "bad"}>
+          {answer.outcome === "undone" ? m.undone : m.conflict}
+        </Alert>
+      ) : null}
+      {settingGroups.map((group) => (
+        <SettingsOverview
+          key={group}
+          group={group}
+          settings={settings.filter(({ key }) => setting(key).group === group)}
+        />
+      ))}
+      <SettingsHistory changes={changes} names={names} />
+    </Page>
+  );
+}

@@ -1,0 +1,71 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { ButtonLink } from "~/components/ui/button";
+import { Page, PageHeader } from "~/components/ui/page";
+import { SettingsAlert } from "~/features/settings/settings-alert";
+import { SettingsForm } from "~/features/settings/settings-form";
+import { answerSettings } from "~/features/settings/settings-form.server";
+import { SettingsReview } from "~/features/settings/settings-review";
+import { settingsTexts } from "~/features/settings/texts";
+import { useAnswer } from "~/hooks/use-answer";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { requestLocale } from "~server/http/request-locale";
+import { type SettingGroup, settingGroups } from "~server/settings/definitions";
+import { viewSettings } from "~server/settings/view";
+
+function groupOf(text: string | undefined): SettingGroup {
+  const group = settingGroups.find((each) => each === text);
+  if (!group) throw data(null, { status: 404 });
+  return group;
+}
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const group = groupOf(args.params.group);
+  return { group, ...(await viewSettings(args.context.services, group)) };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const group = groupOf(args.params.group);
+  const form = await readForm(args.request);
+  const locale = requestLocale(args.request);
+  const { status, ...answer } = await answerSettings(args.context.services, { actor, group, form, locale });
+  return data(answer, { status });
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, description: m.description }));
+
+/** One page of settings: the form, and before anything is saved what it would change. */
+export default function AdminSettingsGroup() {
+  const m = useTexts(settingsTexts);
+  const { group, settings, seen } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  const { title, lead } = m.groups[group];
+  return (
+    <Page>
+      <PageHeader
+        title={title}
+        lead={lead}
+        actions={
+          <ButtonLink to="/admin/settings" look="secondary" size="sm">
+            {m.back}
+          </ButtonLink>
+        }
+      />
+      {answer ? <SettingsAlert answer={answer} /> : null}
+      {answer?.outcome === "review" ? <SettingsReview answer={answer} seen={seen} /> : null}
+      <SettingsForm
+        // With the present values once they were saved, or changed by somebody else.
+        key={answer?.outcome === "saved" || answer?.outcome === "conflict" ? `${seen}` : "typed"}
+        settings={settings}
+        answer={answer}
+      />
+    </Page>
+  );
+}

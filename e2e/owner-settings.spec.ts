@@ -1,0 +1,91 @@
+import { openAsAdmin } from "./admin-people";
+import { test as base, expect } from "./fixtures";
+import { fillRegistration, newPerson, sendRegistration } from "./people";
+import { type Stack, startStack } from "./stack";
+import { accessibilityViolations, overflow } from "./violations";
+
+// What a site owner changes on the pages of settings, on a stack of one's own: others rely on the defaults.
+
+const test = base.extend<object, { owned: Stack }>({
+  owned: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
+    async ({}, use, { workerIndex }) => {
+      const stack = await startStack(`owner-settings-${workerIndex}`, { env: { OPERATOR_NAME: "Front Desk Ltd" } });
+      await use(stack);
+      await stack.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
+});
+
+test.use({ locale: "en-US" });
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("an owner changes the deal's title, sees it in the next registration and undoes it @stack @desktop", async ({
+      page,
+      stack,
+    }) => {
+      await openAsAdmin(page, "/admin/settings");
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+      await page.getByRole("link", { name: "Change: Deal" }).click();
+      await page.getByLabel("Title of the deal").fill("{nmae} no. {number}");
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await expect(page.getByText("There is no placeholder {nmae}")).toBeVisible();
+      await expect(page.getByLabel("Title of the deal")).toHaveValue("{nmae} no. {number}");
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+
+      await page.getByLabel("Title of the deal").fill("{name} no. {number}");
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await expect(page.getByText("Nothing is saved yet")).toBeVisible();
+      expect(await overflow(page)).toBe(0);
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Saved: 1 setting")).toBeVisible();
+
+      const person = newPerson();
+      const visitor = await page.context().browser()?.newContext({ baseURL: stack.baseURL });
+      if (!visitor) throw new Error("no browser");
+      const form = await visitor.newPage();
+      await form.goto("/register");
+      await fillRegistration(form, person);
+      await sendRegistration(form);
+      await expect(form).toHaveURL(/\/account/);
+      const { id } = await stack.db.user.findFirstOrThrow({ where: { email: person.email } });
+      await expect
+        .poll(() => [...stack.portal.deals.values()].find(({ originId }) => originId === `user-${id}`)?.title)
+        .toBe(`${person.firstName} ${person.lastName} no. ${id}`);
+      await visitor.close();
+
+      await page.goto("/admin/settings");
+      await page.getByRole("list", { name: "Changes" }).getByRole("button").first().click();
+      await expect(page.getByText("The change was undone.")).toBeVisible();
+      expect(await stack.db.setting.count({ where: { key: "dealTitle" } })).toBe(0);
+    });
+  });
+
+test("what stands in the environment is locked, and the site's name is the owner's @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  await openAsAdmin(page, "/admin/settings/site");
+  await expect(page.getByText("Set by the variable OPERATOR_NAME of the environment")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Operator", exact: true })).toHaveCount(0);
+  await page.getByLabel("Name of the site").fill("Clinic No. 7");
+  await page.getByLabel("Privacy policy").fill("https://example.com/policy");
+  await page.getByRole("button", { name: "Check and show what changes" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved: 2 settings")).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("link", { name: "Clinic No. 7" })).toBeVisible();
+  await expect(page).toHaveTitle(/ · Clinic No\. 7$/);
+  await expect(page.getByRole("contentinfo").getByRole("link", { name: "Privacy policy" })).toHaveAttribute(
+    "href",
+    "https://example.com/policy",
+  );
+  await page.getByRole("button", { name: "Русский" }).click();
+  await expect(page.getByRole("heading", { name: "Сайт" })).toBeVisible();
+  expect(await accessibilityViolations(page)).toEqual([]);
+  await stack.db.setting.deleteMany();
+});

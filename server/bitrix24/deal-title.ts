@@ -1,0 +1,49 @@
+import { hasLink, isAdvertising } from "../person/advertising";
+import { fillTitle } from "../platform/title-template";
+import { plainText } from "./deal-comment";
+import type { Person } from "./person";
+import type { ProductInfo } from "./product-info";
+
+import { clipText } from "./transport/safe-text";
+
+/** BBCode, HTML and addresses without a scheme. */
+const markup = /[[\]<>]|\/\//;
+
+/**
+ * A person's name as shown to all managers in titles. A name with a link, a handle or a number in it is treated as
+ * advertising and is written to the contact only: imports and programs may accept names that the form rejects.
+ */
+export function titleName(person: Pick<Person, "firstName" | "lastName" | "locale" | "userId">): string {
+  const { firstName, lastName } = person;
+  const fit = [firstName, lastName ?? ""].filter((name) => !isAdvertising(name) && !markup.test(name));
+  const name = fit.join(" ").trim();
+  // A link may be split between first and last name.
+  if (name && !isAdvertising(name) && !isAdvertising(fit.join(""))) return name;
+  return registrationTitle(person);
+}
+
+/** The title of a deal without a usable name. */
+export const registrationTitle = ({ locale, userId }: Pick<Person, "locale" | "userId">): string =>
+  locale === "en" ? `Registration ${userId}` : `Регистрация ${userId}`;
+
+/** The deal's title by the template. Texts of visitors that advertise or hold markup are left out, like such names. */
+export function dealTitle(person: Person, template: string, product: ProductInfo): string {
+  const { firstName, lastName, company, email, phone, utm } = person;
+  const ofVisitor = (text: string | null | undefined, refuses: (text: string) => boolean = isAdvertising) =>
+    text && !refuses(text) && !markup.test(text) ? text : "";
+  const title = fillTitle(template, {
+    name: titleName(person),
+    firstName: ofVisitor(firstName),
+    lastName: ofVisitor(lastName),
+    company: ofVisitor(company, hasLink),
+    email: plainText(email),
+    phone,
+    product: product.name,
+    price: String(product.priceUsd),
+    number: String(person.userId),
+    utm_source: ofVisitor(utm.UTM_SOURCE),
+    utm_medium: ofVisitor(utm.UTM_MEDIUM),
+    utm_campaign: ofVisitor(utm.UTM_CAMPAIGN),
+  });
+  return clipText(title).text || registrationTitle(person);
+}

@@ -1,0 +1,67 @@
+/**
+ * The template of deal titles: text with placeholders in braces. Free of the server's modules, since the page explains
+ * the placeholders.
+ */
+
+export const placeholders = [
+  "name",
+  "firstName",
+  "lastName",
+  "company",
+  "email",
+  "phone",
+  "product",
+  "price",
+  "number",
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+] as const;
+export type Placeholder = (typeof placeholders)[number];
+
+/** The portal's titles have 255 characters. */
+export const maxTitle = 255;
+
+export const usualTitle = "{name} — {product}";
+
+/** Why a template cannot be used; `text` is the offending part. */
+export interface TitleFault {
+  code: "unknown" | "brace" | "macro" | "long" | "fixed";
+  text: string;
+}
+
+const placeholder = /\{([^{}]*)\}/g;
+const isPlaceholder = (name: string): name is Placeholder => placeholders.some((each) => each === name);
+
+/** The first fault of a template; null if it can be used. */
+export function titleFault(template: string): TitleFault | null {
+  if (template.length > maxTitle) return { code: "long", text: String(template.length) };
+  const names = [...template.matchAll(placeholder)].map(([, name = ""]) => name);
+  const unknown = names.find((name) => !isPlaceholder(name));
+  if (unknown !== undefined) return { code: "unknown", text: `{${unknown}}` };
+  const rest = template.replace(placeholder, "");
+  const brace = /[{}]/.exec(rest)?.[0];
+  if (brace) return { code: "brace", text: brace };
+  // The portal expands these words inside batch commands, so that each registration would need requests of its own.
+  const macro = /\$(result|next|total|time|error)/i.exec(rest)?.[0];
+  if (macro) return { code: "macro", text: macro };
+  if (names.length === 0) return { code: "fixed", text: template };
+  return null;
+}
+
+/** Stands for a placeholder without a value; not among the characters that people can save. */
+const nothing = "\u0000";
+const separator = "(?:\\s*[—–|,;:·/-]+\\s*|\\s+)?";
+const leading = new RegExp(`^(?:${nothing}${separator})+`);
+const following = new RegExp(`${separator}${nothing}`, "g");
+
+/**
+ * Fills in a template in one pass, so that a value with braces in it is no placeholder. The separator beside an empty
+ * value is left out with it.
+ */
+export function fillTitle(template: string, values: Record<Placeholder, string>): string {
+  const filled = template.replace(placeholder, (whole, name: string) =>
+    isPlaceholder(name) ? values[name].replaceAll(nothing, "") || nothing : whole,
+  );
+  return filled.replace(leading, "").replace(following, "").trim();
+}

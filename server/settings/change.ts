@@ -1,0 +1,158 @@
+import type { Prisma } from "../../prisma/generated/client";
+import type { Actor, ActorRef } from "../audit/actor";
+import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+import { isSettingKey, type SettingKey, setting, settingKeys } from "./definitions";
+import { readSetting } from "./read-setting";
+import { isLocked } from "./settings";
+
+type Deps = Pick<Services, "db" | "env" | "settings">;
+
+/** By key: the stored text before and after; null is the default. */
+export type Changes = Partial<Record<SettingKey, { from: string | null; to: string | null }>>;
+
+/** Texts of settings, as the form has them. */
+export type SettingTexts = Partial<Record<SettingKey, string>>;
+
+export interface SettingChangeView {
+  id: number;
+  at: string;
+  actor: ActorRef;
+  changes: Changes;
+  /** The change that it took back. */
+  undoes: number | null;
+  /** Whether it can be taken back: nothing of it was changed since. */
+  undoable: boolean;
+}
+
+/** The settings were changed meanwhile by somebody else: nothing was saved. */
+export class SettingsConflictError extends AppError<"CONFLICT"> {
+  constructor() {
+    super("CONFLICT", { details: {} });
+  }
+}
+
+/** The stored texts; a missing key has its default. */
+export async function storedSettings({ db }: Pick<Services, "db">): Promise<SettingTexts> {
+  const rows = await db.setting.findMany();
+  return Object.fromEntries(rows.flatMap(({ key, value }) => (isSettingKey(key) ? [[key, value]] : [])));
+}
+
+/** The number of the newest change; a page sends it back, so that nobody overwrites what they have not seen. */
+export async function newestChange({ db }: Pick<Services, "db">): Promise<number> {
+  const { _max } = await db.settingChange.aggregate({ _max: { id: true } });
+  return _max.id ?? 0;
+}
+
+/**
+ * Saves texts, with history and audit entry in one transaction; this process uses them at once, the others within
+ * seconds. Returns what changed. Throws INVALID for a locked setting or a text that its check refuses, and
+ * SettingsConflictError if one of the settings was changed after `seen`.
+ */
+export async function changeSettings(
+  services: Deps,
+  { actor, texts, seen }: { actor: Actor; texts: SettingTexts; seen: number },
+): Promise<Changes> {
+  for (const [key, text] of Object.entries(texts)) assertValid(services, key as SettingKey, text);
+  const changes = await services.db.$transaction(async (tx) => {
+    const changes = difference(await lockSettings(tx), texts);
+    const later = await tx.settingChange.findMany({ where: { id: { gt: seen } }, select: { changes: true } });
+    const touched = new Set(later.flatMap((change) => Object.keys(change.changes as object)));
+    if (Object.keys(changes).some((key) => touched.has(key))) throw new SettingsConflictError();
+    await save(tx, { actor, changes });
+    return changes;
+  });
+  await services.settings.reload();
+  return changes;
+}
+
+/** Takes a change back. Throws NOT_FOUND, and SettingsConflictError if something of it was changed since. */
+export async function undoSettings(services: Deps, { actor, id }: { actor: Actor; id: number }): Promise<Changes> {
+  const changes = await services.db.$transaction(async (tx) => {
+    const stored = await lockSettings(tx);
+    const change = await tx.settingChange.findUnique({ where: { id } });
+    if (!change) throw new AppError("NOT_FOUND");
+    if (!isCurrent(change.changes as Changes, stored)) throw new SettingsConflictError();
+    const back = reversed(change.changes as Changes);
+    for (const key of settingKeys) if (back[key]) assertValid(services, key, back[key].to);
+    await save(tx, { actor, changes: back, undoes: id });
+    return back;
+  });
+  await services.settings.reload();
+  return changes;
+}
+
+/** The newest changes. */
+export async function settingsHistory({ db }: Pick<Services, "db">, limit = 20): Promise<SettingChangeView[]> {
+  const [rows, stored] = await Promise.all([
+    db.settingChange.findMany({ orderBy: { id: "desc" }, take: limit }),
+    storedSettings({ db }),
+  ]);
+  const now = new Map(Object.entries(stored));
+  return rows.map(({ id, at, actorKind, actorId, changes, undoes }) => ({
+    id,
+    at: at.toISOString(),
+    actor: { kind: actorKind, id: actorId },
+    changes: changes as Changes,
+    undoes,
+    undoable: isCurrent(changes as Changes, now),
+  }));
+}
+
+/** What these texts would change. */
+export async function plannedChanges(services: Pick<Services, "db">, texts: SettingTexts): Promise<Changes> {
+  return difference(new Map(Object.entries(await storedSettings(services))), texts);
+}
+
+function difference(stored: Map<string, string>, texts: SettingTexts): Changes {
+  const wanted = Object.entries(texts).map(([key, text]) => [key, storable(key as SettingKey, text)] as const);
+  return Object.fromEntries(
+    wanted.flatMap(([key, to]) => {
+      const from = stored.get(key) ?? null;
+      return from === to ? [] : [[key, { from, to }]];
+    }),
+  );
+}
+
+/** A default is not stored: a later release may have a better one. */
+const storable = (key: SettingKey, text: string): string | null => {
+  const trimmed = text.trim();
+  return trimmed === "" || trimmed === setting(key).usual ? null : trimmed;
+};
+
+function assertValid(services: Deps, key: SettingKey, text: string | null): void {
+  if (isLocked(services, key) || "problem" in readSetting(key, text ?? ""))
+    throw new AppError("INVALID", { details: { issues: [{ path: [key], code: "invalid", params: {} }] } });
+}
+
+/** Changes wait for each other; reading goes on. */
+async function lockSettings(tx: Tx): Promise<Map<string, string>> {
+  await tx.$executeRaw`lock table "Setting" in share row exclusive mode`;
+  const rows = await tx.setting.findMany();
+  return new Map(rows.map(({ key, value }) => [key, value]));
+}
+
+async function save(
+  tx: Tx,
+  { actor, changes, undoes = null }: { actor: Actor; changes: Changes; undoes?: number | null },
+): Promise<void> {
+  const entries = Object.entries(changes);
+  if (entries.length === 0) return;
+  for (const [key, { to }] of entries)
+    if (to === null) await tx.setting.delete({ where: { key } });
+    else await tx.setting.upsert({ where: { key }, create: { key, value: to }, update: { value: to } });
+  await tx.settingChange.create({
+    data: { actorKind: actor.kind, actorId: actor.id, changes: changes as Prisma.InputJsonObject, undoes },
+  });
+  // Names only: the values may be addresses of people.
+  const keys = entries.map(([key]) => key).join(", ");
+  await audit(tx, { actor, action: undoes === null ? "settings.change" : "settings.undo", details: { keys } });
+}
+
+const isCurrent = (changes: Changes, stored: Map<string, string>): boolean =>
+  Object.entries(changes).every(([key, { to }]) => isSettingKey(key) && (stored.get(key) ?? null) === to);
+
+const reversed = (changes: Changes): Changes =>
+  Object.fromEntries(Object.entries(changes).map(([key, { from, to }]) => [key, { from: to, to: from }]));

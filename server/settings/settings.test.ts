@@ -1,0 +1,179 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../audit/actor";
+import { type Env, parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeAdmin } from "../test/factories";
+import { changeSettings, newestChange, settingsHistory, undoSettings } from "./change";
+import { setting, settingKeys } from "./definitions";
+import { readSetting } from "./read-setting";
+import { openSettings, type Settings } from "./settings";
+import { viewSettings } from "./view";
+
+let database: TestDatabase;
+let actor: Actor;
+const open: Settings[] = [];
+const log = createLog("silent");
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  actor = await makeAdmin(database.db);
+});
+
+afterEach(async () => {
+  for (const settings of open.splice(0)) await settings.stop();
+  await database.db.setting.deleteMany();
+  await database.db.settingChange.deleteMany();
+});
+
+afterAll(() => database.drop());
+
+/** A process of the site. */
+async function start(env: Record<string, string> = {}, options?: { follow?: boolean }) {
+  const settings = await openSettings({ db: database.db, log, env: parseEnv(env) }, options ?? { follow: false });
+  open.push(settings);
+  return { db: database.db, env: settings.env, settings };
+}
+
+const save = async (services: Awaited<ReturnType<typeof start>>, texts: Record<string, string>) =>
+  changeSettings(services, { actor, texts, seen: await newestChange(services) });
+
+test("a saved setting is used at once, and by another process without a restart", async () => {
+  const [web, worker] = [await start(), await start({}, { follow: true })];
+  await save(web, { responsible: "12, 15", dealTitle: "{number}", timeZone: "Europe/Moscow" });
+  expect(web.env).toMatchObject({ BITRIX24_ASSIGNED_BY_IDS: [12, 15], BITRIX24_DEAL_TITLE: "{number}" });
+  await expect.poll(() => worker.env.TIME_ZONE, { timeout: 30_000 }).toBe("Europe/Moscow");
+  const later = await start();
+  expect(later.env.BITRIX24_ASSIGNED_BY_IDS).toEqual([12, 15]);
+});
+
+test("whoever has to follow a change is called after it", async () => {
+  const web = await start();
+  const zones: string[] = [];
+  web.settings.onChange(async () => void zones.push(web.env.TIME_ZONE));
+  await save(web, { timeZone: "Asia/Omsk" });
+  await web.settings.reload();
+  expect(zones).toEqual(["Asia/Omsk"]);
+});
+
+test("what stands in the environment is shown as locked, is not changed, and wins over what was stored before", async () => {
+  await save(await start(), { alertEmail: "old@example.com", alertWait: "5" });
+  const locked = await start({ ALERT_EMAIL: "ops@example.com", BITRIX24_ASSIGNED_BY_IDS: "3,4" });
+  expect(locked.env).toMatchObject({ ALERT_EMAIL: "ops@example.com", ALERT_WAIT_MINUTES: 5 });
+  const { settings } = await viewSettings(locked);
+  const shown = (key: string) => settings.find((each) => each.key === key);
+  expect(shown("alertEmail")).toEqual({ key: "alertEmail", locked: true, text: "ops@example.com" });
+  expect(shown("responsible")).toEqual({ key: "responsible", locked: true, text: "3, 4" });
+  expect(shown("alertWait")).toEqual({ key: "alertWait", locked: false, text: "5" });
+  await expect(save(locked, { alertEmail: "new@example.com" })).rejects.toMatchObject({ code: "INVALID" });
+});
+
+test("a blank text and the default's own text are the default", async () => {
+  const web = await start();
+  await save(web, { alertWait: "5", dealTitle: "{name}" });
+  await save(web, { alertWait: " ", dealTitle: "{name} — {product}" });
+  expect(web.env).toMatchObject({ ALERT_WAIT_MINUTES: 30, BITRIX24_DEAL_TITLE: "{name} — {product}" });
+  expect(await database.db.setting.count()).toBe(0);
+});
+
+test("every setting's default text means the same as an environment without its variable", () => {
+  const none: Env = parseEnv({});
+  for (const key of settingKeys) {
+    const { env, usual } = setting(key);
+    if (usual !== undefined) expect(readSetting(key, usual), key).toEqual({ value: none[env] });
+  }
+});
+
+test("history tells who changed what, and a change is undone exactly", async () => {
+  const web = await start();
+  await save(web, { siteName: "First", alertWait: "5" });
+  await save(web, { siteName: "Second" });
+  const [second, first] = await settingsHistory(web);
+  expect(second).toMatchObject({
+    actor: { kind: "USER", id: actor.id },
+    changes: { siteName: { from: "First", to: "Second" } },
+    undoable: true,
+  });
+  // Its name was changed again since.
+  expect(first?.undoable).toBe(false);
+  await expect(undoSettings(web, { actor, id: first?.id ?? 0 })).rejects.toMatchObject({ code: "CONFLICT" });
+
+  await undoSettings(web, { actor, id: second?.id ?? 0 });
+  expect(web.env.SITE_NAME).toBe("First");
+  await undoSettings(web, { actor, id: first?.id ?? 0 });
+  expect(web.env).toMatchObject({ SITE_NAME: undefined, ALERT_WAIT_MINUTES: 30 });
+  expect((await settingsHistory(web)).map(({ undoes }) => undoes)).toEqual([first?.id, second?.id, null, null]);
+  await expect(undoSettings(web, { actor, id: 999_999 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("each change stands in the audit log by the names of its settings, without their values", async () => {
+  const web = await start();
+  await save(web, { alertEmail: "ops@example.com", siteName: "Desk" });
+  const entry = await database.db.auditEntry.findFirstOrThrow({ orderBy: { id: "desc" } });
+  expect(entry).toMatchObject({ action: "settings.change", actorId: actor.id });
+  expect(JSON.stringify(entry.details)).not.toContain("ops@");
+  expect(entry.details).toEqual({ keys: "alertEmail, siteName" });
+});
+
+test("nobody overwrites a change that they have not seen; other settings may be changed all the same", async () => {
+  const web = await start();
+  const seen = await newestChange(web);
+  await changeSettings(web, { actor, texts: { siteName: "One" }, seen });
+  await expect(changeSettings(web, { actor, texts: { siteName: "Two" }, seen })).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  await changeSettings(web, { actor, texts: { alertWait: "7" }, seen });
+  expect(web.env).toMatchObject({ SITE_NAME: "One", ALERT_WAIT_MINUTES: 7 });
+});
+
+test("of two who save the same setting at once only one is heard", async () => {
+  const [one, other] = [await start(), await start()];
+  const seen = await newestChange(one);
+  const saved = await Promise.allSettled([
+    changeSettings(one, { actor, texts: { siteName: "One" }, seen }),
+    changeSettings(other, { actor, texts: { siteName: "Other" }, seen }),
+  ]);
+  expect(saved.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(await database.db.settingChange.count()).toBe(1);
+});
+
+test("nothing is written if nothing changes, or if one of several texts is refused", async () => {
+  const web = await start();
+  await save(web, { siteName: "", keepOwner: "on" });
+  await expect(save(web, { siteName: "Desk", responsible: "Anna" })).rejects.toMatchObject({ code: "INVALID" });
+  expect(await database.db.settingChange.count()).toBe(0);
+  expect(web.env.SITE_NAME).toBeUndefined();
+});
+
+test("a stored text that this release cannot read has its default, and unknown keys are left alone", async () => {
+  await database.db.setting.createMany({
+    data: [
+      { key: "responsible", value: "Anna" },
+      { key: "ofALaterRelease", value: "x" },
+      { key: "siteName", value: "Desk" },
+    ],
+  });
+  const web = await start();
+  expect(web.env).toMatchObject({ BITRIX24_ASSIGNED_BY_IDS: [], SITE_NAME: "Desk" });
+  await save(web, { siteName: "Other" });
+  expect(await database.db.setting.count()).toBe(3);
+});
+
+for (const [key, text, words] of [
+  ["dealTitle", "{name} {price_usd}", "{price_usd}"],
+  ["dealTitle", "x".repeat(256), "255"],
+  ["timeZone", "MSK", "IANA"],
+  ["alertEmail", "nobody", "name@example.com"],
+  ["alertWait", "-1", "525600"],
+  ["ownHosts", "a b", "www.example.com"],
+  ["privacyPolicy", "http://example.com", "https://"],
+  ["privacyPolicy", "javascript:alert(1)", "https://"],
+  ["siteName", "a\nb", "Line breaks"],
+  ["keepOwner", "maybe", "yes or no"],
+] as const)
+  test(`${key} refuses ${text.slice(0, 25)} and says why in both languages`, () => {
+    const read = readSetting(key, text);
+    expect(read).toMatchObject({
+      problem: { en: expect.stringContaining(words), ru: expect.stringMatching(/\p{Script=Cyrillic}/u) },
+    });
+  });

@@ -1,0 +1,89 @@
+import type { Env } from "../platform/env";
+import type { Services } from "../services";
+import { isSettingKey, type SettingKey, setting, settingKeys } from "./definitions";
+import { readSetting, type SettingValues } from "./read-setting";
+
+type Deps = Pick<Services, "db" | "log"> & { env: Env };
+
+/** Every process reads the stored settings this often: one statement over a few rows. */
+const everyMs = 2_000;
+
+/** The settings of a process, always as they were read last. */
+export interface Settings {
+  /** The environment together with the stored settings. Read a value where it is needed; a copy would grow stale. */
+  env: Env;
+  /** Reads the stored settings again, for a process that has just changed them or shows them. */
+  reload(): Promise<void>;
+  /** Is called after each change, and never twice at a time. */
+  onChange(react: () => Promise<void>): void;
+  stop(): Promise<void>;
+}
+
+/** Reads the stored settings and follows their changes. A locked setting has the environment's value. */
+export async function openSettings(deps: Deps, { follow = true } = {}): Promise<Settings> {
+  const { db, env, log } = deps;
+  let seen = new Map<string, string>();
+  let values: SettingValues = {};
+  const reactions: (() => Promise<void>)[] = [];
+
+  async function read(): Promise<void> {
+    const rows = await db.setting.findMany({ orderBy: { key: "asc" } });
+    const stored = new Map(rows.map(({ key, value }) => [key, value]));
+    if (stored.size === seen.size && rows.every(({ key, value }) => seen.get(key) === value)) return;
+    values = readAll(deps, stored);
+    seen = stored;
+    for (const react of reactions) await react();
+  }
+
+  // One after another: an older answer that comes late must not replace a newer one.
+  let last = Promise.resolve();
+  const reload = (): Promise<void> => {
+    const next = last.then(read);
+    last = next.catch(() => {});
+    return next;
+  };
+
+  await reload();
+  const watch = () =>
+    void reload().catch((err: unknown) => log.debug({ err }, "the settings could not be read: the last ones stay"));
+  const timer = follow ? setInterval(watch, everyMs) : undefined;
+  timer?.unref();
+  return {
+    env: overlay(env, () => values),
+    reload,
+    onChange: (react) => void reactions.push(react),
+    stop: async () => {
+      clearInterval(timer);
+      await last;
+    },
+  };
+}
+
+/** The stored values by the names of their variables. What this release cannot read is left at its default. */
+function readAll({ env, log }: Deps, stored: Map<string, string>): SettingValues {
+  const values: Record<string, unknown> = {};
+  for (const [key, text] of stored) {
+    if (!isSettingKey(key)) continue;
+    const read = readSetting(key, text);
+    if ("problem" in read) log.warn({ key }, "a stored setting cannot be read: its default is used");
+    else if (read.value !== undefined && !isLocked({ env }, key)) values[setting(key).env] = read.value;
+  }
+  return values;
+}
+
+export const isLocked = ({ env }: Pick<Deps, "env">, key: SettingKey): boolean => env.NAMED.has(setting(key).env);
+
+/** The environment with these values in the place of its own, read anew at each access. */
+export function overlay(env: Env, values: () => SettingValues): Env {
+  const live = { ...env };
+  for (const key of settingKeys) {
+    const name = setting(key).env as keyof SettingValues;
+    if (isLocked({ env }, key)) continue;
+    Object.defineProperty(live, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => (Object.hasOwn(values(), name) ? values()[name] : env[name]),
+    });
+  }
+  return live;
+}

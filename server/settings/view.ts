@@ -1,0 +1,39 @@
+import type { Services } from "../services";
+import { newestChange, storedSettings } from "./change";
+import { type SettingGroup, type SettingKey, setting, settingKeys } from "./definitions";
+import { isLocked } from "./settings";
+
+/** One setting as the page shows it; its words are in definitions.ts. */
+export interface SettingView {
+  key: SettingKey;
+  /** What applies now: the stored text, the environment's value, or the default. */
+  text: string;
+  /** The environment has it, so that it cannot be changed here. */
+  locked: boolean;
+}
+
+export interface SettingsView {
+  settings: SettingView[];
+  /** The newest change that the page shows, see newestChange. */
+  seen: number;
+}
+
+/** The settings of a page, or of all of them, as they are stored at this moment. */
+export async function viewSettings(
+  { db, env }: Pick<Services, "db" | "env">,
+  group?: SettingGroup,
+): Promise<SettingsView> {
+  // First, so that a change in between is noticed when the form is sent.
+  const seen = await newestChange({ db });
+  const stored = await storedSettings({ db });
+  const keys = settingKeys.filter((key) => group === undefined || setting(key).group === group);
+  return {
+    seen,
+    settings: keys.map((key) => {
+      const locked = isLocked({ env }, key);
+      return { key, locked, text: locked ? asText(env[setting(key).env]) : (stored[key] ?? setting(key).usual ?? "") };
+    }),
+  };
+}
+
+const asText = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));

@@ -38,13 +38,27 @@ const user = {
 
 const page = { users: [user], next: "1763640000000-7", complete: true };
 
+const registration = {
+  firstName: "Анна",
+  email: "anna@example.com",
+  phone: "+7 900 123-45-67",
+  consent: true,
+  utm: { last: { utm_source: "vk" } },
+};
+
 const readErrors: AppErrorCode[] = ["INVALID", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "TOO_MANY"];
 const writeErrors: AppErrorCode[] = [...readErrors, "CONFLICT", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 /** The part of an operation that the procedures' schemas do not contain: its statuses in words, with examples. */
 const operations: Record<
   string,
-  { request?: object; query?: string; answers: Operation["responses"]; errors: AppErrorCode[] }
+  {
+    request?: object;
+    query?: string;
+    headers?: Record<string, string>;
+    answers: Operation["responses"];
+    errors: AppErrorCode[];
+  }
 > = {
   createDeal: {
     request: { userId: 7 },
@@ -63,6 +77,24 @@ const operations: Record<
     request: { userId: 7, isPaid: true },
     answers: { 200: answer("The user as it is now.", "User", user) },
     errors: writeErrors,
+  },
+  createRegistration: {
+    request: registration,
+    headers: { "Idempotency-Key": "8e03978e-40d5-43e8-bc93-6894a57f9324" },
+    answers: {
+      201: answer("Registered, now or by the same request before.", "Registration", { userId: 7, crmState: "pending" }),
+    },
+    errors: [
+      "INVALID",
+      "UNAUTHORIZED",
+      "FORBIDDEN",
+      "EMAIL_TAKEN",
+      "TOO_LARGE",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "KEY_REUSED",
+      "TOO_MANY",
+      "BUSY",
+    ],
   },
   listUsers: {
     query: "paid=false&limit=100",
@@ -94,13 +126,13 @@ export function openApiDocument(serverUrl: string): OpenAPIObject {
     title: "Registrations in Bitrix24",
     version: "1.0.0",
     description:
-      "Reads registered people, keeps their payment in order and sends registrations to Bitrix24. " +
+      "Registers people, reads them, keeps their payment in order and sends registrations to Bitrix24. " +
       "Errors have one shape, and their messages follow Accept-Language (en, ru). " +
       `A token has ${callsPerTokenAndMinute} calls a minute, each call of a tRPC batch counted, and a batch has at most ` +
       `${maxBatchCalls}; a body has at most ${maxBodyBytes} bytes and need not say its length in advance.`,
     baseUrl: serverUrl,
     openApiVersion: "3.1.0",
-    tags: ["users", "bitrix24"],
+    tags: ["users", "registrations", "bitrix24"],
     defs: { Error: restError },
     securitySchemes: {
       token: { type: "http", scheme: "bearer", description: "An administrator's API token." },
@@ -119,21 +151,30 @@ export function openApiDocument(serverUrl: string): OpenAPIObject {
 }
 
 function complete(operation: Operation, method: "get" | "post", url: string): void {
-  const { request, query, answers, errors } = operations[operation.operationId ?? ""] ?? { answers: {}, errors: [] };
+  const documented = operations[operation.operationId ?? ""] ?? { answers: {}, errors: [] };
+  const { request, query, headers = {}, answers, errors } = documented;
   const refusals = errors.map((code) => [new AppError(code).status, ref("responses", code)]);
   operation.responses = { ...answers, ...Object.fromEntries(refusals), default: ref("responses", "INTERNAL") };
   const body = operation.requestBody && "content" in operation.requestBody ? operation.requestBody.content : {};
   if (request && body["application/json"]) body["application/json"].example = request;
   if (operation.parameters?.length === 0) delete operation.parameters;
   Object.assign(operation, {
-    "x-codeSamples": [{ lang: "Shell", label: "curl", source: curl(method, query ? `${url}?${query}` : url, request) }],
+    "x-codeSamples": [
+      { lang: "Shell", label: "curl", source: curl(method, query ? `${url}?${query}` : url, headers, request) },
+    ],
   });
 }
 
-function curl(method: "get" | "post", url: string, request: object | undefined): string {
+function curl(
+  method: "get" | "post",
+  url: string,
+  headers: Record<string, string>,
+  request: object | undefined,
+): string {
   const address = url.replace("{id}", "7");
   // A shell would take the & of a query for its own.
   const lines = ["curl", address.includes("?") ? `"${address}"` : address, `-H "Authorization: Bearer $TOKEN"`];
+  for (const [name, value] of Object.entries(headers)) lines.push(`-H "${name}: ${value}"`);
   if (method === "post") lines.push(`-H "Content-Type: application/json"`, `-d '${JSON.stringify(request)}'`);
   return lines.join(" \\\n  ");
 }
@@ -147,6 +188,7 @@ const exampleReasons: Partial<Record<AppErrorCode, RefusalReason>> = {
 const headersOf: Partial<
   Record<AppErrorCode, Record<string, { description: string; schema: { type: "string" | "integer" } }>>
 > = {
+  BUSY: { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" } } },
   TOO_MANY: {
     "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" } },
     RateLimit: { description: "Calls that are left, and seconds until all are back.", schema: { type: "string" } },
@@ -154,7 +196,7 @@ const headersOf: Partial<
 };
 
 function errorResponses() {
-  const codes: AppErrorCode[] = [...writeErrors, "INTERNAL"];
+  const codes: AppErrorCode[] = [...writeErrors, "EMAIL_TAKEN", "KEY_REUSED", "BUSY", "INTERNAL"];
   return Object.fromEntries(
     codes.map((code) => {
       const { error } = restErrorBody(exampleErrors[code] ?? new AppError(code), apiErrorTexts.en);

@@ -69,17 +69,22 @@ test("the document names its version, its parts and nothing that is not there", 
   expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
   expect(() => inline(document)).not.toThrow();
   const ids = operations.map(({ operation }) => operation.operationId);
-  expect(ids.sort()).toEqual(["createDeal", "getUser", "listUsers", "searchUsers", "updatePayment"]);
+  expect(ids.sort()).toEqual([
+    "createDeal",
+    "createRegistration",
+    "getUser",
+    "listUsers",
+    "searchUsers",
+    "updatePayment",
+  ]);
 });
 
 test("every variable of a path is a required parameter, and the other way round", () => {
   for (const { path, operation, name } of operations) {
     const variables = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
     const parameters = Object.values(operation.parameters ?? {});
-    const [inPath, inQuery] = ["path", "query"].map((place) =>
-      parameters.filter((parameter) => (parameter.in as unknown) === place),
-    );
-    expect(inQuery, name).toHaveLength(parameters.length - variables.length);
+    const inPath = parameters.filter((parameter) => (parameter.in as unknown) === "path");
+    for (const parameter of parameters) expect(["path", "query", "header"], name).toContain(parameter.in);
     expect(inPath, name).toEqual(
       variables.map((variable) => expect.objectContaining({ name: variable, in: "path", required: true })),
     );
@@ -122,6 +127,8 @@ const userId = async (overrides = {}) => (await makeUser(app.services.db, overri
 const synced = { crmState: "SYNCED", bitrix24ContactId: 5, bitrix24DealId: 9, lastName: "Петрова" } as const;
 const stale = { isPaid: true, changeId: 1 };
 
+const person = (email: string) => ({ firstName: "Анна", phone: "+79001234567", consent: true, email });
+
 type Who = "guest" | "self" | "token";
 const answers: [name: string, status: number, who: Who, body: () => Promise<unknown>, type?: string][] = [
   ["post /api/bitrix24/create-deal", 200, "token", async () => ({ userId: await userId(synced) })],
@@ -139,6 +146,13 @@ const answers: [name: string, status: number, who: Who, body: () => Promise<unkn
   ],
   ["post /api/users/update-payment", 413, "token", async () => " ".repeat(70_000)],
   ["post /api/users/update-payment", 415, "token", async () => ({}), "text/plain"],
+  ["post /api/registrations", 201, "token", async () => person("documented@example.com")],
+  ["post /api/registrations", 400, "token", async () => ({ ...person("documented"), phone: "1" })],
+  ["post /api/registrations", 401, "guest", async () => person("guest@example.com")],
+  ["post /api/registrations", 403, "self", async () => person("self@example.com")],
+  ["post /api/registrations", 409, "token", async () => person((await makeUser(app.services.db)).email)],
+  ["post /api/registrations", 413, "token", async () => " ".repeat(70_000)],
+  ["post /api/registrations", 415, "token", async () => ({}), "text/plain"],
   ["get /api/users", 200, "token", async () => "?limit=2"],
   ["get /api/users", 400, "token", async () => "?limit=many"],
   ["get /api/users", 401, "guest", async () => ""],
@@ -164,7 +178,11 @@ for (const [name, status, who, input, type = "application/json"] of answers) {
       address + (typeof value === "string" && method === "get" && address === path ? value : ""),
       {
         method,
-        headers: { ...cast.headers[who], ...(method === "post" ? { "content-type": type } : {}) },
+        headers: {
+          "idempotency-key": crypto.randomUUID(),
+          ...cast.headers[who],
+          ...(method === "post" ? { "content-type": type } : {}),
+        },
         ...(method === "post" ? { body: typeof value === "string" ? value : JSON.stringify(value) } : {}),
       },
     );

@@ -3,6 +3,7 @@ import type { ApiErrorTexts } from "~/i18n/api-errors";
 import { PaymentConflictError } from "~server/payments/payments";
 import { AppError, type InputIssue, isAppError } from "~server/platform/errors";
 import { FailedPermanentlyError } from "~server/queue/resend";
+import { ErasedRegistrationError } from "~server/registration/registration-key";
 import { errorCodes } from "~server/trpc/errors";
 
 /** The body of every error. `params` has an issue's facts for programs, `message` the same in words. */
@@ -36,7 +37,6 @@ export function restErrorBody(error: AppError, texts: ApiErrorTexts): z.infer<ty
 /** Every error that a REST endpoint can answer with, in order of status. */
 export const describedErrors = ({ codes }: ApiErrorTexts) =>
   errorCodes
-    .filter((code) => code !== "EMAIL_TAKEN")
     .map((code) => ({ status: new AppError(code).status, code, message: codes[code] }))
     .sort((a, b) => a.status - b.status);
 
@@ -50,6 +50,7 @@ function issuesOf(error: AppError, texts: ApiErrorTexts): (InputIssue & { messag
     const { scope } = error.details ?? {};
     return scope === undefined ? undefined : one("scope", { scope }, issues.scope(scope));
   }
+  if (error instanceof ErasedRegistrationError) return one("erased", {}, issues.erased);
   if (error instanceof FailedPermanentlyError)
     return one("given_up", error.details, issues.givenUp(error.details.crmError ?? "—"));
   if (error instanceof PaymentConflictError) {
@@ -73,6 +74,6 @@ function describe({ code, params }: InputIssue, { issues, types }: ApiErrorTexts
     case "too_big":
       return issues.tooBig(String(params.maximum));
     default:
-      return issues.other;
+      return issues.other(code);
   }
 }

@@ -37,7 +37,11 @@ export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise
     try {
       if (!allows(method, request.method)) throw new AppError("METHOD_NOT_ALLOWED");
       const actor = await apiActor(args);
-      const caller = createCaller({ services, actor, requestId, origin: "api" }, { signal: request.signal });
+      const idempotencyKey = request.headers.get("idempotency-key");
+      const caller = createCaller(
+        { services, actor, requestId, idempotencyKey, origin: "api" },
+        { signal: request.signal },
+      );
       const body = () => {
         // Authenticate before parsing the body.
         if (!actor) throw new AppError("UNAUTHORIZED");

@@ -1,4 +1,5 @@
 import type { AppErrorCode } from "~server/platform/errors";
+import { isProblemCode, problemText } from "./errors";
 import { texts } from "./locale";
 
 /** What the program interfaces say. Programs read the codes; these sentences are for the person who reads the log. */
@@ -14,6 +15,7 @@ export const apiErrorTexts = texts(
       CONFLICT: "The state has changed in the meantime.",
       TOO_LARGE: "The request is too large.",
       UNSUPPORTED_MEDIA_TYPE: "Send the body as application/json in UTF-8.",
+      KEY_REUSED: "This Idempotency-Key came with another request before.",
       TOO_MANY: "Too many requests. Try again in a minute.",
       INTERNAL: "Something went wrong on our side.",
       BUSY: "The server cannot reach its database, or has no connection free. Try again after the seconds in Retry-After.",
@@ -33,9 +35,10 @@ export const apiErrorTexts = texts(
       tooSmall: (minimum: string) => `Must be at least ${minimum}.`,
       tooBig: (maximum: string) => `Must be at most ${maximum}.`,
       scope: (scope: string) => `This token has no permission for: ${scope}.`,
-      other: "Not valid.",
+      other: (code: string) => (isProblemCode(code) ? problemText("en", code) : "Not valid."),
       paymentChanged: (isPaid: boolean, by: string, at: string) =>
         `Now ${isPaid ? "paid" : "not paid"}; changed by ${by} at ${at}.`,
+      erased: "The person whom this request registered has been erased since.",
       givenUp: (reason: string) => `Failed permanently: ${reason}.`,
     },
   },
@@ -50,6 +53,7 @@ export const apiErrorTexts = texts(
       CONFLICT: "Состояние успело измениться.",
       TOO_LARGE: "Запрос слишком большой.",
       UNSUPPORTED_MEDIA_TYPE: "Передайте тело как application/json в UTF-8.",
+      KEY_REUSED: "С этим Idempotency-Key уже приходил другой запрос.",
       TOO_MANY: "Слишком много запросов. Повторите через минуту.",
       INTERNAL: "На нашей стороне произошла ошибка.",
       BUSY: "Сервер не достучался до базы данных или все соединения заняты. Повторите через время из Retry-After.",
@@ -69,8 +73,9 @@ export const apiErrorTexts = texts(
       tooSmall: (minimum) => `Не меньше ${minimum}.`,
       tooBig: (maximum) => `Не больше ${maximum}.`,
       scope: (scope) => `У этого токена нет права: ${scope}.`,
-      other: "Недопустимое значение.",
+      other: (code) => (isProblemCode(code) ? problemText("ru", code) : "Недопустимое значение."),
       paymentChanged: (isPaid, by, at) => `Сейчас ${isPaid ? "оплачено" : "не оплачено"}; изменил ${by}, ${at}.`,
+      erased: "Человек, зарегистрированный этим запросом, с тех пор удалён.",
       givenUp: (reason) => `Отправка прекращена: ${reason}.`,
     },
   },

@@ -63,7 +63,7 @@ const problems = texts(
 
 export type ProblemCode = keyof (typeof problems)["en"];
 
-const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems.en, code);
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems.en, code);
 
 /** The words for a field's or form's code. A code without words would be a fault of ours and gets the general ones. */
 export const problemText = (locale: keyof Texts<unknown>, code: string): string =>

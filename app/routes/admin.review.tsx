@@ -15,7 +15,8 @@ import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { parseId } from "~server/platform/ids";
-import { discardHeld, heldSince, holdNew, listHeld, releaseHeld } from "~server/sign-ups/review";
+import { heldSince } from "~server/sign-ups/held";
+import { discardHeld, holdNew, listHeld, releaseHeld } from "~server/sign-ups/review";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);

@@ -24,6 +24,7 @@ const handle = (args: LoaderFunctionArgs | ActionFunctionArgs) => {
       }),
       requestId,
       origin: "trpc" as const,
+      idempotencyKey: request.headers.get("idempotency-key"),
       isConfirmed: () => isConfirmed(services, request.headers.get("cookie")),
     }),
     responseMeta({ errors }) {

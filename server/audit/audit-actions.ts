@@ -36,6 +36,7 @@ export const auditActions = [
   "review.start",
   "review.end",
   "review.release",
+  "registration.create",
   "person.erase",
   "person.eraseAgain",
   "person.change",

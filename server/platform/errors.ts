@@ -14,6 +14,8 @@ const statuses = {
   CONFLICT: 409,
   TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  /** An Idempotency-Key that came with another body before. */
+  KEY_REUSED: 422,
   TOO_MANY: 429,
   INTERNAL: 500,
   BUSY: 503,

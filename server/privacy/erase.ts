@@ -8,6 +8,7 @@ import { blankInImports } from "../import/blank-person";
 import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
+import { clearKeysOf } from "../registration/registration-key";
 import type { Services } from "../services";
 import { deletedPlaces, erasedColumns } from "./places";
 import { tracesOf } from "./traces";
@@ -73,6 +74,7 @@ export async function erasePerson(
     });
     for (const table of deletedPlaces)
       await tx.$executeRaw`delete from ${Prisma.raw(`"${table}"`)} where "userId" = ${userId}`;
+    await clearKeysOf(tx, userId);
     await tx.user.update({
       where: { id: userId },
       data: { ...erasedColumns(user), ...personalMarks(user, person) },

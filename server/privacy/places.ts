@@ -34,6 +34,10 @@ export const places = {
   Erasure: { erase: "keep", because: "that and when it was erased; its salted hashes go once the portal has followed" },
   AttemptCount: { erase: "keep", because: "keyed hashes, for minutes" },
   GuessCount: { erase: "keep", because: "keyed hashes, for a day" },
+  RegistrationKey: {
+    erase: "keep",
+    because: "keyed hashes of a program's keys, for a month; the hashes of what it sent are cleared, see erase.ts",
+  },
   FormStamp: { erase: "keep", because: "hashes of forms, for half a day" },
   SignUps: { erase: "keep", because: "a switch, and the administrator who set it by number" },
   MailRequest: { erase: "keep", because: "keyed hashes, for an hour" },

@@ -19,12 +19,18 @@ const registrationObject = z.strictObject(
 /** Runs even if other fields are invalid, so that all problems are reported at once. */
 const always = { when: () => true };
 
-export const registrationSchema = registrationObject
-  .superRefine((input, ctx) => {
-    if (typeof input.password !== "string") return;
-    const message = passwordProblem(input.password, textsOf(input));
-    if (message) ctx.addIssue({ code: "custom", path: ["password"], message });
-  }, always)
+function checkPassword(input: { password?: unknown }, ctx: z.RefinementCtx): void {
+  if (typeof input.password !== "string") return;
+  const message = passwordProblem(input.password, textsOf(input));
+  if (message) ctx.addIssue({ code: "custom", path: ["password"], message });
+}
+
+export const registrationSchema = registrationObject.superRefine(checkPassword, always).transform(withExtension);
+
+/** A person whom a program registers may set the password later, by mail. */
+export const programRegistrationSchema = registrationObject
+  .extend({ password: password.optional() })
+  .superRefine(checkPassword, always)
   .transform(withExtension);
 
 /** If a field is invalid, the values are still as they were sent: of any type, and lists where a field was repeated. */

@@ -2,6 +2,7 @@ import type { Prisma } from "../../prisma/generated/client";
 import { hashPassword } from "../auth/password";
 import { asksForConfirmation, makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
 import type { Hold } from "../confirmation/holds";
+import type { Tx } from "../database/db";
 import { isDatabaseAway } from "../database/unavailable";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
@@ -13,7 +14,7 @@ import type { RegistrationInput } from "./registration.schema";
 import type { UtmData } from "./utmUtils";
 
 export interface NewRegistration {
-  input: RegistrationInput;
+  input: Omit<RegistrationInput, "password"> & { password?: string | undefined };
   utm: UtmData;
   locale: string;
   /** The form's stamp, if each form may register only one person. */
@@ -22,6 +23,14 @@ export interface NewRegistration {
   provenEmail?: string | null;
   /** Whether an administrator must review the registration before the CRM is told. */
   review?: boolean;
+  /** Recognises a request that was sent before; both parts run in the registration's transaction. */
+  once?: Once | undefined;
+}
+
+interface Once {
+  /** The person whom it has registered; null: nobody yet. */
+  find(tx: Tx): Promise<number | null>;
+  keep(tx: Tx, userId: number): Promise<void>;
 }
 
 /**
@@ -33,10 +42,10 @@ export interface NewRegistration {
  */
 export async function registerUser(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
-  { input, utm, locale, stamp, review = false, provenEmail = null }: NewRegistration,
+  { input, utm, locale, stamp, once, review = false, provenEmail = null }: NewRegistration,
 ): Promise<{ id: number }> {
   // Outside the transaction: hashing takes longer than everything in it.
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
   try {
     const person = {
       ...pickPerson(input),
@@ -46,7 +55,7 @@ export async function registerUser(
       source: utm.first?.utm_source ?? null,
       campaign: utm.first?.utm_campaign ?? null,
     };
-    return await insertRegistration(services, person, { ...utm, stamp, review });
+    return await insertRegistration(services, person, { ...utm, stamp, review, once });
   } catch (error) {
     if (isDatabaseAway(error)) throw new AppError("BUSY", { cause: error });
     throw error;
@@ -56,7 +65,7 @@ export async function registerUser(
 async function insertRegistration(
   services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
   person: Prisma.UserCreateManyInput,
-  { first, last, stamp, review }: UtmData & { stamp: string | undefined; review: boolean },
+  { first, last, stamp, review, once }: UtmData & Pick<NewRegistration, "stamp" | "review" | "once">,
 ): Promise<{ id: number }> {
   const { db, queue, env } = services;
   const asks = asksForConfirmation(env) && !person.emailConfirmedAt;
@@ -65,6 +74,8 @@ async function insertRegistration(
   if (review) holds.push("review");
   const held = holds.length > 0;
   const { user, made } = await db.$transaction(async (tx) => {
+    const known = await once?.find(tx);
+    if (known != null) return { user: { id: known } };
     // `skipDuplicates` instead of a caught error: PostgreSQL would write the address of a unique violation into its
     // log.
     const [user] = await tx.user.createManyAndReturn({
@@ -81,6 +92,7 @@ async function insertRegistration(
     });
     await tx.consent.create({ data: { userId: user.id, ...givenConsent(user.locale) }, select: { id: true } });
     if (!held) await queue.enqueue(tx, "crm-registration", user.id, { priority: priorities.registration });
+    await once?.keep(tx, user.id);
     const made = asks
       ? await makeConfirmation(tx, env, { userId: user.id, email: user.email, purpose: "confirm" })
       : undefined;

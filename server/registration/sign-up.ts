@@ -8,6 +8,7 @@ import { type NewRegistration, registerUser } from "./registration";
 import type { RegistrationInput } from "./registration.schema";
 
 interface SignUp extends NewRegistration {
+  input: RegistrationInput;
   /** The sender of the request, as for a sign-in. */
   sender: Omit<SignInRequest, "email" | "password">;
 }

@@ -150,6 +150,9 @@ function decodeTouch(encoded: string | undefined): Touch | null {
   }
 }
 
+/** A touch that a program sends, cleaned as a cookie's. */
+export const cleanTouch = (touch: Record<string, string> | undefined): Touch | null => pickTouch(touch ?? null);
+
 function pickTouch(value: unknown): Touch | null {
   if (typeof value !== "object" || value === null) return null;
   const touch: Touch = {};

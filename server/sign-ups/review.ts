@@ -34,12 +34,6 @@ export async function listHeld({ db }: Pick<Services, "db">): Promise<{ people: 
   return { people, total };
 }
 
-/** Since when every new registration is held; null: not held. */
-export async function heldSince({ db }: Pick<Services, "db">): Promise<string | null> {
-  const row = await db.signUps.findUnique({ where: { id: 1 }, select: { heldSince: true } });
-  return row?.heldSince?.toISOString() ?? null;
-}
-
 /** Switches holding on or off. Registrations already held stay held until an administrator decides. */
 export async function holdNew({ db }: Pick<Services, "db">, { actor, hold }: { actor: Actor; hold: boolean }) {
   await db.$transaction(async (tx) => {

@@ -15,6 +15,8 @@ export interface TrpcContext {
   requestId: string;
   /** Which door the call came through; payment history keeps it. */
   origin: Extract<PaymentOrigin, "api" | "trpc">;
+  /** The Idempotency-Key header, as it came. */
+  idempotencyKey?: string | null;
   /** Whether the person's password was given just now. Left out where no session asks. */
   isConfirmed?: () => Promise<boolean>;
 }

@@ -45,7 +45,10 @@ afterAll(async () => {
 });
 
 const as = (actor: Actor | null, signal?: AbortSignal) =>
-  createCaller({ services, actor, requestId: "test", origin: "trpc" }, signal ? { signal } : {});
+  createCaller(
+    { services, actor, requestId: "test", origin: "trpc", idempotencyKey: crypto.randomUUID() },
+    signal ? { signal } : {},
+  );
 
 /** "OK", or the code of the refusal. */
 async function outcome(call: Promise<unknown>): Promise<string> {
@@ -71,6 +74,17 @@ const procedures: [name: string, allowed: (keyof typeof actors)[], call: (caller
     async (caller) => caller.createDeal({ userId: (await makeUser(database.db, synced)).id }),
   ],
   ["updatePayment", ["admin", "token"], (caller) => caller.updatePayment({ userId: self(), isPaid: true })],
+  [
+    "createRegistration",
+    ["admin", "token"],
+    (caller) =>
+      caller.createRegistration({
+        firstName: "Анна",
+        phone: "+79001234567",
+        email: `${crypto.randomUUID()}@example.com`,
+        consent: true,
+      }),
+  ],
   ["getUser", ["self", "admin", "token"], (caller) => caller.getUser({ id: self() })],
   ["listUsers", ["admin", "token"], (caller) => caller.listUsers({})],
   ["searchUsers", ["admin", "token"], (caller) => caller.searchUsers({ q: "anna" })],

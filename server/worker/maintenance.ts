@@ -8,6 +8,7 @@ import { sweepErasures } from "../privacy/portal-erasure";
 import { applyRetention } from "../privacy/retention";
 import { priorities } from "../queue/queue";
 import { alertLongWait } from "../queue/wait-alert";
+import { purgeKeys } from "../registration/registration-key";
 import type { Services } from "../services";
 import { purgeStamps } from "../sign-ups/stamps";
 import { rollUpStatistics } from "../statistics/statistics";
@@ -95,6 +96,7 @@ async function purgeOld({ db, log, env }: Pick<Deps, "db" | "log" | "env">): Pro
   const signIns = await db.signIn.deleteMany({ where });
   await purgeGuesses({ db });
   await purgeStamps({ db });
+  await purgeKeys({ db });
   const ended = { where: { expiresAt: { lt: new Date() } } };
   const sessions = await db.session.deleteMany(ended);
   const resets = await db.passwordReset.deleteMany(ended);

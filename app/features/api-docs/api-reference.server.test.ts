@@ -12,6 +12,11 @@ test("the page has every operation of the document, with all that it takes", () 
   expect(taken).toEqual([
     ["POST", "/api/bitrix24/create-deal", ["userId"]],
     ["POST", "/api/users/update-payment", ["userId", "isPaid", "expected"]],
+    [
+      "POST",
+      "/api/registrations",
+      ["Idempotency-Key", "firstName", "lastName", "company", "email", "phone", "password", "consent", "locale", "utm"],
+    ],
     ["GET", "/api/users/{id}", ["id"]],
     ["GET", "/api/users", conditions],
     ["GET", "/api/users/search", ["q", ...conditions]],
@@ -27,10 +32,21 @@ test("no part of an operation is empty, and only what may be left out is optiona
       expect(JSON.parse(example)).toBeTypeOf("object");
     }
     for (const field of fields)
-      expect(field).toMatchObject({ type: expect.stringMatching(/^(integer|boolean|object|string)$/) });
+      expect(field).toMatchObject({
+        type: expect.stringMatching(/^(integer|boolean|object|string)( \| (string|null))?$/),
+      });
   }
   const optional = operations.flatMap(({ fields }) => fields.filter((field) => !field.isRequired));
-  expect(optional.map(({ name }) => name)).toEqual(["expected", ...conditions, ...conditions]);
+  expect(optional.map(({ name }) => name)).toEqual([
+    "expected",
+    "lastName",
+    "company",
+    "password",
+    "locale",
+    "utm",
+    ...conditions,
+    ...conditions,
+  ]);
 });
 
 test("every sentence is said in Russian, too", () => {

@@ -54,9 +54,16 @@ function bodyFields(body: Json | undefined) {
 
 const field = (name: string, schema: Json | undefined, isRequired: boolean) => ({
   name,
-  type: text(schema?.type),
+  type: typeOf(schema),
   isRequired,
   description: text(schema?.description),
 });
+
+/** Of a field that may be of several types, all of them. */
+function typeOf(schema: Json | undefined): string {
+  const parts = [schema?.anyOf, schema?.type].flatMap((part): unknown[] => (Array.isArray(part) ? part : []));
+  const types = parts.map((part) => (typeof part === "string" ? part : typeOf(part as Json)));
+  return types.length > 0 ? [...new Set(types)].join(" | ") : text(schema?.type);
+}
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -17,6 +17,17 @@ const russian: Readonly<Record<string, string>> = {
   "The ids of the portal are for administrators: to the user they are null.":
     "Номера на портале видны только администраторам: самому пользователю вместо них отдаётся null.",
   "The user.": "Пользователь.",
+  "Register a person": "Зарегистрировать человека",
+  "By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key makes nobody else and no second deal, and answers the same, for 30 days. If the answer is lost, send the request again.":
+    "По правилам формы. Для каждого человека передайте свой Idempotency-Key: тот же запрос с тем же ключом 30 дней не создаёт ни второго человека, ни второй сделки и получает тот же ответ. Если ответ потерялся, отправьте запрос ещё раз.",
+  "Up to 255 visible ASCII characters, such as a UUID, with or without quotes":
+    "До 255 видимых символов ASCII, например UUID, в кавычках или без",
+  "Left out: the person sets one by mail": "Если не указан, человек задаст его по почте",
+  "That the person has agreed to the processing of these details": "Что человек согласился на обработку этих данных",
+  "Language of mails to the person, ru if left out": "Язык писем человеку, по умолчанию ru",
+  "First and last touch: UTM tags, click ids, referrer, landing":
+    "Первое и последнее касание: метки UTM, идентификаторы кликов, referrer, landing",
+  "Registered, now or by the same request before.": "Регистрация создана сейчас или тем же запросом раньше.",
   "People, page by page": "Люди по страницам",
   "Everybody who meets all conditions. The pages stay right while people register: nobody is skipped, nobody comes twice.":
     "Все, кто подходит под все условия. Страницы остаются верными, пока люди регистрируются: никто не пропущен и не повторён.",

@@ -4,7 +4,7 @@ import { texts } from "~/i18n/locale";
 export const apiDocsTexts = texts(
   {
     title: "Program interface",
-    description: "How programs read people, keep payment in order and send registrations to Bitrix24.",
+    description: "How programs register and read people, keep payment in order and send registrations to Bitrix24.",
     document: "OpenAPI document",
     types: "Types for tRPC clients",
     access: "Who may call",
@@ -22,7 +22,8 @@ export const apiDocsTexts = texts(
   },
   {
     title: "Программный интерфейс",
-    description: "Как программам читать данные людей, вести оплату и отправлять регистрации в Битрикс24.",
+    description:
+      "Как программам регистрировать людей и читать их данные, вести оплату и отправлять регистрации в Битрикс24.",
     document: "Документ OpenAPI",
     types: "Типы для клиентов tRPC",
     access: "Кому доступно",

@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import type { PersonData } from "../person/fields";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+import { heldSince } from "../sign-ups/held";
+import { registerUser } from "./registration";
+import { programRegistrationSchema } from "./registration.schema";
+import { findKeyed, hashBody, keyedRequest, lockKey } from "./registration-key";
+import { cleanTouch } from "./utmUtils";
+
+/** What a program sends of a person: the form's fields, and what the form takes from the browser. */
+export type ProgramRegistration = { [Name in keyof PersonData]?: string | null | undefined } & {
+  /** Without one the person sets it by mail. */
+  password?: string | undefined;
+  consent: true | "on";
+  locale?: "en" | "ru" | undefined;
+  utm?: { first?: Record<string, string> | undefined; last?: Record<string, string> | undefined } | undefined;
+};
+
+type Deps = Pick<Services, "db" | "queue" | "env" | "mail" | "log">;
+
+/**
+ * Registers a person whom a program has asked, by the form's rules. The same request under the same key registers
+ * nobody else and answers the same, so a program that lost the answer sends it again. Throws INVALID with a code for
+ * each field, KEY_REUSED, EMAIL_TAKEN, ErasedRegistrationError and BUSY.
+ */
+export async function registerByProgram(
+  services: Deps,
+  { actor, key, input }: { actor: Actor; key: string | null | undefined; input: ProgramRegistration },
+): Promise<{ userId: number; crmState: "pending" }> {
+  const request = keyedRequest(services.env, { actor, key, body: input });
+  const known = await findKeyed(services.db, request);
+  if (known !== null) return answer(known);
+  const { utm, locale = "ru", ...sent } = input;
+  const bodyHash = await hashBody(request);
+  const { id } = await registerUser(services, {
+    input: parse(sent),
+    utm: touches(utm),
+    locale,
+    review: (await heldSince(services)) !== null,
+    once: {
+      find: async (tx) => {
+        await lockKey(tx, request);
+        return findKeyed(tx, request);
+      },
+      keep: async (tx, userId) => {
+        await tx.registrationKey.create({
+          data: { hash: request.hashes[0], bodyHash, userId },
+          select: { hash: true },
+        });
+        await audit(tx, { actor, action: "registration.create", targetId: userId });
+      },
+    },
+  });
+  return answer(id);
+}
+
+/** The same now and whenever the request is sent again: how far the registration is, the user's own endpoint tells. */
+const answer = (userId: number) => ({ userId, crmState: "pending" as const });
+
+function parse({ consent, ...person }: Omit<ProgramRegistration, "utm" | "locale">) {
+  // Null says the same as leaving a field out; the form knows empty texts only.
+  const given = Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
+  const parsed = programRegistrationSchema.safeParse({ ...given, consent: "on" });
+  if (parsed.success) return parsed.data;
+  throw new AppError("INVALID", { details: { issues: parsed.error.issues.map(toIssue) } });
+}
+
+/** Messages of the form's schema are codes. */
+const toIssue = ({ path, message }: z.core.$ZodIssue) => ({ path: path.map(String), code: message, params: {} });
+
+/** A program that knows of one visit only has it as the first and the last. */
+function touches(utm: ProgramRegistration["utm"]) {
+  const [first, last] = [cleanTouch(utm?.first), cleanTouch(utm?.last)];
+  return { first: first ?? last, last: last ?? first };
+}

@@ -1,0 +1,84 @@
+import { createHmac } from "node:crypto";
+import { type Actor, actorKey } from "../audit/actor";
+import { hashPassword, verifyPassword } from "../auth/password";
+import type { Tx } from "../database/db";
+import type { Env } from "../platform/env";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+
+/** How long a key is kept: longer than any program tries again, and than a registration waits for its deal. */
+export const keyDays = 30;
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** A request under a key of its sender. */
+export interface KeyedRequest {
+  /** The key's hashes: by the secret that signs now, and by those that signed before. */
+  hashes: [string, ...string[]];
+  /** The body in a form that does not depend on spaces or on the order of its fields. */
+  body: string;
+}
+
+/** The person of an earlier request has been erased: the same request must not bring the person back. */
+export class ErasedRegistrationError extends AppError<"CONFLICT"> {
+  constructor() {
+    super("CONFLICT");
+  }
+}
+
+/** Keys of different senders never meet. A key that a program made of an e-mail address cannot be guessed from its hash. */
+export function keyedRequest(
+  { SESSION_SECRET: secrets }: Pick<Env, "SESSION_SECRET">,
+  { actor, key, body }: { actor: Actor; key: string | null | undefined; body: unknown },
+): KeyedRequest {
+  const text = key?.trim() ?? "";
+  const [, quoted, plain] = /^(?:"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/.exec(text) ?? [];
+  const name = quoted ?? plain;
+  if (name === undefined) {
+    const code = text === "" ? "required" : "invalid";
+    throw new AppError("INVALID", { details: { issues: [{ path: ["Idempotency-Key"], code, params: {} }] } });
+  }
+  const hash = (secret: string) =>
+    createHmac("sha256", secret)
+      .update(`registration:${actorKey(actor)}:${name}`)
+      .digest("base64url");
+  const [present = "", ...earlier] = secrets;
+  return { hashes: [hash(present), ...earlier.map(hash)], body: canonical(body) };
+}
+
+/**
+ * The person whom this request has registered before; null if its key is new. Throws KEY_REUSED if the key came with
+ * another body, and ErasedRegistrationError.
+ */
+export async function findKeyed(db: Services["db"] | Tx, { hashes, body }: KeyedRequest): Promise<number | null> {
+  const row = await db.registrationKey.findFirst({ where: { hash: { in: hashes } } });
+  if (!row) return null;
+  if (row.bodyHash === null) throw new ErasedRegistrationError();
+  if (!(await verifyPassword(row.bodyHash, body))) throw new AppError("KEY_REUSED");
+  return row.userId;
+}
+
+/** Lets one request of a key at a time into its transaction; the others wait and then find what it has registered. */
+export async function lockKey(tx: Tx, { hashes: [hash] }: KeyedRequest): Promise<void> {
+  await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${hash}, 0))::text`;
+}
+
+/** The body's hash is as hard to reverse as a password's, since the body may have one. */
+export const hashBody = ({ body }: KeyedRequest): Promise<string> => hashPassword(body);
+
+/** Forgets the bodies of an erased person's requests; that the keys were used is kept until their time is over. */
+export async function clearKeysOf(tx: Tx, userId: number): Promise<void> {
+  await tx.registrationKey.updateMany({ where: { userId }, data: { bodyHash: null } });
+}
+
+export async function purgeKeys({ db }: Pick<Services, "db">): Promise<void> {
+  await db.registrationKey.deleteMany({ where: { at: { lt: new Date(Date.now() - keyDays * dayMs) } } });
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

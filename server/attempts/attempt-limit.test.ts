@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createPool } from "../database/db";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
@@ -92,4 +92,16 @@ test("while the database is away attempts are counted in the process", async () 
   expect(await attempt("203.0.113.1")).toBeNull();
   expect(await attempt("203.0.113.1")).not.toBeNull();
   await pool.end();
+});
+
+test("a clock that is set back by an hour makes nobody wait for that hour", async () => {
+  const attempt = limitOf(1);
+  await attempt("203.0.113.9");
+  expect(await attempt("203.0.113.9")).toBeGreaterThan(0);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await attempt("203.0.113.9")).toBeNull();
+  const wait = await attempt("203.0.113.9");
+  expect(wait).toBeGreaterThan(0);
+  expect(wait).toBeLessThanOrEqual(60);
 });

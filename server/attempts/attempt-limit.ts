@@ -55,12 +55,17 @@ function createLimiter(storeClient: Services["pool"], name: string, points: numb
   });
 }
 
-async function waitOf(limiter: RateLimiterPostgres, key: string): Promise<number | null> {
+async function waitOf(limiter: RateLimiterPostgres, key: string, isFirst = true): Promise<number | null> {
   try {
     await limiter.consume(key);
     return null;
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
+    // The window would end later than a new one: the clock was set back since it began.
+    if (isFirst && refused.msBeforeNext > limiter.duration * 1_000) {
+      await limiter.delete(key);
+      return waitOf(limiter, key, false);
+    }
     return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
   }
 }

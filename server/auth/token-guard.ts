@@ -1,4 +1,5 @@
 import type { AttemptLimit } from "../attempts/attempt-limit";
+import { elapsedMs } from "../platform/elapsed";
 import { AppError } from "../platform/errors";
 import { bearerHash } from "./api-tokens";
 
@@ -26,7 +27,7 @@ export function createTokenGuard(limit: AttemptLimit): TokenGuard {
   return {
     check(authorization, address) {
       const hash = bearerHash(authorization);
-      const now = Date.now();
+      const now = elapsedMs();
       const wait = (blockedUntil.get(address) ?? 0) - now;
       if (hash === null || wait <= 0 || (trustedUntil.get(hash) ?? 0) > now) return;
       throw new AppError("TOO_MANY", { details: { retryAfter: Math.ceil(wait / 1_000) } });
@@ -34,10 +35,10 @@ export function createTokenGuard(limit: AttemptLimit): TokenGuard {
     async note(authorization, address, isKnown) {
       const hash = bearerHash(authorization);
       if (hash === null) return;
-      if (isKnown) return remember(trustedUntil, hash, Date.now() + trustMs);
+      if (isKnown) return remember(trustedUntil, hash, elapsedMs() + trustMs);
       trustedUntil.delete(hash);
       const seconds = await limit(address);
-      if (seconds !== null) remember(blockedUntil, address, Date.now() + seconds * 1_000);
+      if (seconds !== null) remember(blockedUntil, address, elapsedMs() + seconds * 1_000);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { elapsedMs } from "../platform/elapsed";
 import { parseAnswer } from "./responses";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
@@ -21,14 +22,16 @@ export class ActiveUsers {
    * whom a contact names still work there. Throws Bitrix24Error if the portal does not answer.
    */
   async among(ids: number[]): Promise<Set<number>> {
-    const unknown = [...new Set(ids)].filter((id) => (this.#known.get(id)?.until ?? 0) < Date.now());
+    const unknown = [...new Set(ids)].filter(
+      (id) => (this.#known.get(id)?.until ?? Number.NEGATIVE_INFINITY) < elapsedMs(),
+    );
     for (let from = 0; from < unknown.length; from += pageSize) await this.#ask(unknown.slice(from, from + pageSize));
     return new Set(ids.filter((id) => this.#known.get(id)?.active));
   }
 
   async #ask(ids: number[]): Promise<void> {
     const active = await this.#read(ids);
-    const until = Date.now() + freshMs;
+    const until = elapsedMs() + freshMs;
     for (const id of ids) this.#known.set(id, { active: active?.has(id) ?? true, until });
   }
 

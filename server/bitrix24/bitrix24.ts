@@ -1,3 +1,4 @@
+import { elapsedMs } from "../platform/elapsed";
 import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
 import { FieldCatalogue } from "./field-descriptions";
@@ -56,7 +57,7 @@ export class Bitrix24 {
   readonly #users: ActiveUsers;
   readonly log: Logger;
   /** When a registration was last completed in this process: the portal worked at that time. */
-  lastThroughAt = 0;
+  lastThroughAt = Number.NEGATIVE_INFINITY;
   readonly #refusedEmoji = new RefusedEmoji();
   readonly #product: KeptProduct;
 
@@ -115,7 +116,7 @@ export class Bitrix24 {
     const contacts = await this.createContact(assigned.done, making, progress);
     const deals = await this.createDeal(contacts.done, product, making, progress);
     const { done, failed } = await this.addProductToDeal(deals.done, product, progress);
-    if (done.length > 0) this.lastThroughAt = Date.now();
+    if (done.length > 0) this.lastThroughAt = elapsedMs();
     this.#refusedEmoji.note(people, done);
     return { done, failed: [...found.failed, ...assigned.failed, ...contacts.failed, ...deals.failed, ...failed] };
   }

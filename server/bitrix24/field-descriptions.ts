@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { elapsedMs } from "../platform/elapsed";
 import { parseAnswer, text } from "./responses";
 import { entityOfStep, type FieldDescriptions, type PortalField, unmetDemands } from "./sent-fields";
 import type { Command, Outcome } from "./transport/batch";
@@ -98,9 +99,9 @@ export class FieldCatalogue {
 
   /** Throws Bitrix24Error. */
   async read({ fresh = false }: { fresh?: boolean } = {}): Promise<FieldDescriptions> {
-    if (!fresh && this.#known && this.#known.until > Date.now()) return this.#known.fields;
+    if (!fresh && this.#known && this.#known.until > elapsedMs()) return this.#known.fields;
     const fields = readFieldDescriptions(await this.#client.batch(fieldQuestions));
-    this.#known = { fields, until: Date.now() + freshMs };
+    this.#known = { fields, until: elapsedMs() + freshMs };
     return fields;
   }
 

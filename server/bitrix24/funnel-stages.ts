@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { elapsedMs } from "../platform/elapsed";
 import { parseAnswer, text } from "./responses";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
@@ -40,10 +41,10 @@ export class FunnelStages {
    */
   async inOrder(funnel: number): Promise<FunnelStage[] | null> {
     const known = this.#known.get(funnel);
-    if (known && known.until > Date.now()) return known.stages;
+    if (known && known.until > elapsedMs()) return known.stages;
     try {
       const stages = await this.#read(funnel);
-      this.#known.set(funnel, { stages, until: Date.now() + freshMs });
+      this.#known.set(funnel, { stages, until: elapsedMs() + freshMs });
       return stages;
     } catch (error) {
       if (known && error instanceof Bitrix24Error) return known.stages;

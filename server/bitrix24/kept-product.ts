@@ -1,3 +1,4 @@
+import { elapsedMs } from "../platform/elapsed";
 import type { CrmSettings } from "./fields";
 import { fetchProductFacts, type ProductFacts, sellable } from "./product";
 import type { ProductInfo } from "./product-info";
@@ -22,14 +23,14 @@ export class KeptProduct {
   /** Throws Bitrix24Error, see fetchProductFacts. */
   async info(settings: CrmSettings): Promise<ProductInfo> {
     const known = this.#known;
-    if (known && known.until > Date.now() && known.asked === askedBy(settings)) return known.info;
+    if (known && known.until > elapsedMs() && known.asked === askedBy(settings)) return known.info;
     return sellable(await this.facts(settings));
   }
 
   /** Reads the portal, even about a product that cannot be sold. Throws Bitrix24Error, see fetchProductFacts. */
   async facts(settings: CrmSettings, answers?: Outcome<unknown>[]): Promise<ProductFacts> {
     const facts = await fetchProductFacts(this.#client, settings, answers);
-    const kept = { until: Date.now() + freshMs, asked: askedBy(settings) };
+    const kept = { until: elapsedMs() + freshMs, asked: askedBy(settings) };
     this.#known = facts.priceUsd === undefined ? undefined : { info: sellable(facts), ...kept };
     return facts;
   }

@@ -1,4 +1,5 @@
 import { personField, personFieldNames } from "../person/fields";
+import { elapsedMs } from "../platform/elapsed";
 import type { Person } from "./person";
 import type { Bitrix24Error } from "./transport/error";
 
@@ -119,12 +120,12 @@ export class RefusedEmoji {
   note(people: Person[], done: Pick<Person, "userId">[]): void {
     const through = new Set(done.map(({ userId }) => userId));
     for (const { userId, leftOut } of people)
-      if (leftOut.includes(emoji) && through.has(userId)) this.#at.push(Date.now());
+      if (leftOut.includes(emoji) && through.has(userId)) this.#at.push(elapsedMs());
   }
 
   /** The people without the emoji that the portal would refuse. */
   leaveOut(people: Person[]): Person[] {
-    this.#at = this.#at.filter((at) => at > Date.now() - rememberedMs);
+    this.#at = this.#at.filter((at) => at > elapsedMs() - rememberedMs);
     if (this.#at.length < refusals) return people;
     return people.map((person) =>
       hasEmoji(person) && !person.leftOut.includes(emoji) ? { ...person, leftOut: [...person.leftOut, emoji] } : person,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import type { Check } from "./check";
 import { checkConnection } from "./check-connection";
@@ -22,7 +23,7 @@ const recent = new WeakMap<Services["bitrix24"], { startedAt: number; view: Prom
  */
 export function recentCheck(deps: Deps, { patienceMs = 5_000 } = {}): Promise<CheckView | null> {
   const known = recent.get(deps.bitrix24);
-  const { view } = known && Date.now() - known.startedAt < freshMs ? known : ask(deps);
+  const { view } = known && elapsedMs() - known.startedAt < freshMs ? known : ask(deps);
   return Promise.race([view, sleep(patienceMs, null, { ref: false })]);
 }
 
@@ -36,7 +37,7 @@ function ask(deps: Deps) {
     await keepCheck(deps, checks);
     return { checks, checkedAt: new Date().toISOString() };
   });
-  const entry = { startedAt: Date.now(), view };
+  const entry = { startedAt: elapsedMs(), view };
   recent.set(deps.bitrix24, entry);
   // A failure of ours is reported to the requests that wait for it and is not cached.
   view.catch(() => {

@@ -5,6 +5,7 @@ import { audit } from "../audit/audit";
 import { removeMadeRecords } from "../crm/made-records";
 import { recogniseRecords } from "../crm/recognise";
 import type { Tx } from "../database/db";
+import { elapsedMs } from "../platform/elapsed";
 import { AppError, isAppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
@@ -151,7 +152,7 @@ async function whenAtRest(
   userId: number,
   act: (tx: Tx) => Promise<void>,
 ): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = elapsedMs() + patienceMs;
   for (;;) {
     try {
       return await db.$transaction(async (tx) => {
@@ -159,7 +160,7 @@ async function whenAtRest(
         await act(tx);
       });
     } catch (error) {
-      if (!isAppError(error, "CONFLICT") || Date.now() > deadline) throw error;
+      if (!isAppError(error, "CONFLICT") || elapsedMs() > deadline) throw error;
     }
     await sleep(pollMs);
   }

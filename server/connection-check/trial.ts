@@ -8,6 +8,7 @@ import type { ProductInfo } from "../bitrix24/product-info";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
 import { pickPerson } from "../person/fields";
+import { elapsedMs } from "../platform/elapsed";
 import { isAppError } from "../platform/errors";
 import { getUtmForBitrix24, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
@@ -142,14 +143,14 @@ class Trial {
   /** Retries while requests may still take effect and during outages, for as long as a late request may need. */
   async #remove(userId: number): Promise<Notes> {
     const { env } = this.#services;
-    const until = Date.now() + env.BITRIX24_TIMEOUT_MS + env.BITRIX24_SETTLE_MS + 30 * retryMs;
+    const until = elapsedMs() + env.BITRIX24_TIMEOUT_MS + env.BITRIX24_SETTLE_MS + 30 * retryMs;
     for (;;) {
       try {
         const { deals, contacts } = await removeTestRegistration(this.#services, { actor: systemActor, userId });
         return [`removed: ${deals} deals, ${contacts} contacts`];
       } catch (error) {
         const waits = isAppError(error, "CONFLICT") || (error instanceof Bitrix24Error && error.kind !== "blocked");
-        if (!waits || Date.now() > until) throw leftBehind(error, userId);
+        if (!waits || elapsedMs() > until) throw leftBehind(error, userId);
       }
       await sleep(retryMs);
     }

@@ -14,6 +14,7 @@ import {
 import { halted } from "../bitrix24/transport/batch";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { personFieldNames } from "../person/fields";
+import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import { leaveOutRefused } from "./leave-out";
 import { disproveRefusals, noteRefusals, readEvidence, type Signature } from "./refusals";
@@ -143,7 +144,7 @@ async function isPersonal(services: Deps, { error, person }: Failure, anyDone: b
       // to the webhook.
       return anyDone || (await isClosedRecord(services, error, person.userId));
     case "outage":
-      return person.isolated && Date.now() - services.bitrix24.lastThroughAt < healthyMs;
+      return person.isolated && elapsedMs() - services.bitrix24.lastThroughAt < healthyMs;
     case "limit":
     case "held":
     case "halted":

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { isSecure, sessionIdOf } from "../auth/session-cookie";
+import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import { canonicalAddress, clientAddress, isPrivateAddress } from "./client-address";
 import { proxyHeader } from "./proxy-headers";
@@ -62,14 +63,14 @@ interface Visitors {
 class Crowd {
   readonly #addresses = new Map<string, Visitors>();
   #requests = 0;
-  #since = Date.now();
+  #since = elapsedMs();
 
   /** Counts a request; true if its address seems to be shared by all visitors. */
   add(address: string, req: Request, env: Services["env"]): boolean {
-    if (Date.now() - this.#since > windowMs) {
+    if (elapsedMs() - this.#since > windowMs) {
       this.#addresses.clear();
       this.#requests = 0;
-      this.#since = Date.now();
+      this.#since = elapsedMs();
     }
     this.#requests += 1;
     const visitors = this.#addresses.get(address) ?? { requests: 0, browsers: new Set(), sessions: new Set() };

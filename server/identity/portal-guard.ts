@@ -1,6 +1,7 @@
 import type { Installation } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
 import { type PortalAsked, type PortalWatch, portalChanged, portalUncompared } from "../bitrix24/portal-watch";
+import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import { type KnownPortal, portalChange } from "./compare";
 import { type Inspection, inspectPortal, type PortalFacts } from "./facts";
@@ -41,9 +42,9 @@ export class PortalGuard implements PortalWatch {
     });
     if (readQuestion(row?.question ?? null)?.kind === "portal") throw portalChanged();
     const { host } = client;
-    const isFresh = !anew && this.#seen?.host === host && this.#seen.until > Date.now();
+    const isFresh = !anew && this.#seen?.host === host && this.#seen.until > elapsedMs();
     if (!isFresh || row?.portalHosts.includes(host) !== true) {
-      if (lately && this.#failure && this.#failure.until > Date.now()) throw this.#failure.error;
+      if (lately && this.#failure && this.#failure.until > elapsedMs()) throw this.#failure.error;
       const look =
         this.#looking.get(client) ??
         this.#look(client).finally(() => {
@@ -72,11 +73,11 @@ export class PortalGuard implements PortalWatch {
     const { db } = this.#deps;
     const marks = await readMarks(this.#deps);
     const inspection = await inspectPortal(db, client, marks).catch((error: unknown) => {
-      this.#failure = { error, until: Date.now() + sameMomentMs };
+      this.#failure = { error, until: elapsedMs() + sameMomentMs };
       throw error;
     });
     await this.#judge(marks, inspection, client.redirected);
-    this.#seen = { host: inspection.host, until: Date.now() + freshMs };
+    this.#seen = { host: inspection.host, until: elapsedMs() + freshMs };
   }
 
   async #judge(marks: Marks, inspection: Inspection, redirected: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { select } from "../database/read-within";
+import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import type { UserFilter } from "../users/filter";
 import { conditions } from "../users/list-sql";
@@ -49,8 +50,8 @@ export async function setPaidBulk(
   services: Pick<Services, "db" | "pool" | "queue" | "env">,
   { actor, upTo, budget = budgetMs, ...bulk }: Bulk & { actor: Actor; upTo: number; budget?: number },
 ): Promise<{ changed: number; left: number }> {
-  const deadline = Date.now() + budget;
-  const userIds = changingIds(services, bulk, upTo, () => Date.now() < deadline);
+  const deadline = elapsedMs() + budget;
+  const userIds = changingIds(services, bulk, upTo, () => elapsedMs() < deadline);
   const { changed } = await setPaidMany(services, { actor, userIds, isPaid: bulk.isPaid });
   const { changing } = await planBulk(services, bulk, upTo);
   return { changed, left: changing };

@@ -60,6 +60,15 @@ const probeDelayMs = ({ env }: Pick<Services, "env">, refusedWrites = 0) =>
     Math.min(env.BITRIX24_RETRY_MAX_MS, env.BITRIX24_RETRY_BASE_MS * 6) * 2 ** Math.min(refusedWrites, 20),
   );
 
+/**
+ * Whether an open breaker may be probed. A time that is further ahead than any delay was set by a clock that has been
+ * changed since.
+ */
+export function isProbeDue(probeAt: Date | null): boolean {
+  const ms = (probeAt?.getTime() ?? 0) - Date.now();
+  return ms <= 0 || ms > maxProbeDelayMs;
+}
+
 export const running = {
   pausedBy: null,
   pauseCode: null,

@@ -65,6 +65,30 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
+/**
+ * When a job is due that need not wait: some time ago by the database's clock, so that a clock that is set back by hours
+ * delays none.
+ */
+const atOnce = "-1 day";
+
+/** Clocks of two machines differ by less; beyond it one of them was set. */
+const usualSkewMs = 60_000;
+
+/**
+ * Converts times of this process's clock to the database's, by which jobs become due: a process whose clock is an hour
+ * ahead would otherwise delay each retry by that hour. Times that were read from the database, such as the end of a request
+ * in flight, are among them: a time belongs to the clock whose present is nearer.
+ */
+async function toDatabaseClock(client: Pick<PoolClient, "query">): Promise<(time: Date) => Date> {
+  const { rows } = await client.query<{ now: Date }>("select clock_timestamp() as now");
+  const own = Date.now();
+  const theirs = rows[0]?.now.getTime() ?? own;
+  const skew = theirs - own;
+  if (Math.abs(skew) <= usualSkewMs) return (time) => time;
+  const isTheirs = (time: number) => Math.abs(time - theirs) < Math.abs(time - own);
+  return (time) => (isTheirs(time.getTime()) ? time : new Date(time.getTime() + skew));
+}
+
 const executor = (client: Pick<Pool | PoolClient, "query">): PgBoss.Db => ({
   executeSql: (text, values) => client.query(text, values),
 });
@@ -122,7 +146,7 @@ function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
     data: { userId: job.userId },
     singletonKey: String(job.userId),
     priority: job.priority,
-    ...(job.startAfter ? { startAfter: job.startAfter } : {}),
+    startAfter: job.startAfter ?? atOnce,
   });
 
   const finish: Queue["finish"] = async (name, jobs) => {
@@ -136,10 +160,12 @@ function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
         jobs.map((job) => job.id),
         { db },
       );
-      const again = jobs.flatMap(({ retryAt, ...job }) =>
-        retryAt ? [record(name, { ...job, startAfter: retryAt })] : [],
-      );
-      if (again.length > 0) await boss.insert(again, { db });
+      const again = jobs.flatMap(({ retryAt, ...job }) => (retryAt ? [{ ...job, startAfter: retryAt }] : []));
+      if (again.length > 0) {
+        const byTheirClock = await toDatabaseClock(client);
+        const records = again.map((job) => record(name, { ...job, startAfter: byTheirClock(job.startAfter) }));
+        await boss.insert(records, { db });
+      }
       await client.query("commit");
     } catch (error) {
       await client.query("rollback").catch(() => {});
@@ -157,10 +183,10 @@ function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
         boss.send(
           name,
           { userId },
-          { db: prismaExecutor(tx), singletonKey: String(userId), priority, ...(startAfter ? { startAfter } : {}) },
+          { db: prismaExecutor(tx), singletonKey: String(userId), priority, startAfter: startAfter ?? atOnce },
         );
       const bringForward = () => tx.$executeRaw`
-        update ${jobs} set start_after = least(start_after, ${startAfter ?? new Date()}), priority = greatest(priority, ${priority})
+        update ${jobs} set start_after = least(start_after, ${startAfter ?? new Date(0)}), priority = greatest(priority, ${priority})
         where name = ${name} and singleton_key = ${String(userId)} and state = 'created'`;
       // Null means "a job is already waiting" or "no such queue"; the second case must never lose a registration. The
       // worker may take the waiting job at this moment, hence the second try.
@@ -177,7 +203,7 @@ function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
           { db: prismaExecutor(tx) },
         );
       const bringForward = () => tx.$executeRaw`
-        update ${jobs} set start_after = least(start_after, now()), priority = greatest(priority, ${priority})
+        update ${jobs} set start_after = least(start_after, ${new Date(0)}), priority = greatest(priority, ${priority})
         where name = ${name} and state = 'created' and singleton_key = any(${wanted.map(String)})`;
       if (wanted.length === 0) return;
       await insert();

@@ -3,6 +3,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import { chunks } from "../platform/chunks";
+import { elapsedMs } from "../platform/elapsed";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { priorities } from "./queue";
@@ -41,8 +42,8 @@ export async function createDealForUser(
   if (present) return present;
   await resend(services, { actor, userIds: [userId], priority: priorities.resend });
 
-  const deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline && !signal?.aborted) {
+  const deadline = elapsedMs() + patienceMs;
+  while (elapsedMs() < deadline && !signal?.aborted) {
     const row = await crmRow(services, userId);
     const arrived = deal(row, true);
     if (arrived) return arrived;

@@ -1,4 +1,5 @@
 import { signUpsUnusual } from "../platform/counters";
+import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 
 type WatchServices = Pick<Services, "db" | "env" | "log" | "mail">;
@@ -35,8 +36,8 @@ export function createSignUpWatch(services: WatchServices): SignUpWatch {
   let known: { state: Promise<SignUpState>; until: number } | undefined;
   return {
     state() {
-      if (!known || known.until < Date.now()) {
-        known = { state: readState(services), until: Date.now() + knownForMs };
+      if (!known || known.until < elapsedMs()) {
+        known = { state: readState(services), until: elapsedMs() + knownForMs };
         // A failed query is not cached.
         known.state.catch(() => {
           known = undefined;

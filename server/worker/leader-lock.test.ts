@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createLog } from "../platform/log";
 import { wakeChannel } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
@@ -22,6 +22,14 @@ function newLeaderLock(url = database.url) {
   leaderLocks.push(leaderLock);
   return Object.assign(leaderLock, { lines });
 }
+
+/** When a session of the leader lock last began a statement. */
+const statements = async () =>
+  (
+    await database.pool.query<{ at: string }>(
+      "select max(query_start)::text as at from pg_stat_activity where datname = current_database() and application_name = 'crm-leader'",
+    )
+  ).rows[0]?.at;
 
 const cut = () =>
   database.pool.query(
@@ -53,6 +61,20 @@ test("a leader whose connection ends notices it, aborts its requests, and can be
   expect(leaderLock.signal.aborted).toBe(false);
   expect(signal.aborted).toBe(true);
 });
+
+test.each([-3_600_000, 3_600_000])(
+  "a holder whose clock is set by %s ms asks the database before it believes",
+  async (by) => {
+    const leaderLock = newLeaderLock();
+    await leaderLock.tryAcquire();
+    await expect(leaderLock.assertHeld()).resolves.toBeUndefined();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + by });
+    onTestFinished(() => void vi.useRealTimers());
+    const asked = await statements();
+    await expect(leaderLock.assertHeld()).resolves.toBeUndefined();
+    expect(await statements()).not.toBe(asked);
+  },
+);
 
 test("a job that is committed anywhere wakes holders and others alike", async () => {
   let woken = 0;

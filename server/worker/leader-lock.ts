@@ -1,6 +1,7 @@
 import pg from "pg";
 import { lockKeyOf, sessionOf } from "../database/address";
 import { schemaOf } from "../platform/database-schema";
+import { elapsedMs } from "../platform/elapsed";
 import type { Logger } from "../platform/log";
 import { wakeChannel } from "../queue/queue";
 
@@ -21,7 +22,7 @@ export class LeaderLock {
   readonly #log: Logger;
   #client: pg.Client | undefined;
   #held = false;
-  #seenAt = 0;
+  #seenAt: Moment | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lost = new AbortController();
   #complained = false;
@@ -56,7 +57,7 @@ export class LeaderLock {
       const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [
         lockKeyOf(lockKey, this.#schema),
       ]);
-      this.#seenAt = Date.now();
+      this.#seenAt = momentOf();
       this.#complained = false;
       if (!rows[0]?.held) return false;
       this.#held = true;
@@ -75,7 +76,7 @@ export class LeaderLock {
    * fresh.
    */
   async assertHeld(): Promise<void> {
-    if (this.#held && Date.now() - this.#seenAt > pingMs * 2) await this.#ping();
+    if (this.#held && !isWithin(this.#seenAt, pingMs * 2)) await this.#ping();
     if (!this.#held) throw new LeadershipLostError();
   }
 
@@ -119,7 +120,7 @@ export class LeaderLock {
     const client = this.#client;
     try {
       await client?.query("select 1");
-      if (client === this.#client) this.#seenAt = Date.now();
+      if (client === this.#client) this.#seenAt = momentOf();
     } catch (error) {
       this.#drop(client, error);
     }
@@ -135,6 +136,23 @@ export class LeaderLock {
     this.#lost.abort(new LeadershipLostError());
     client.end().catch(() => {});
   }
+}
+
+/**
+ * The same moment by two clocks. The time of day may be set; the other clock stands still while a machine is suspended.
+ * Only what is recent by both is certainly recent.
+ */
+interface Moment {
+  day: number;
+  elapsed: number;
+}
+
+const momentOf = (): Moment => ({ day: Date.now(), elapsed: elapsedMs() });
+
+function isWithin(moment: Moment | undefined, ms: number): boolean {
+  if (!moment) return false;
+  const now = momentOf();
+  return Math.abs(now.day - moment.day) <= ms && now.elapsed - moment.elapsed <= ms;
 }
 
 /** Another process may be the leader now: it takes over the jobs in hand. */

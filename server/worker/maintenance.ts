@@ -4,6 +4,7 @@ import { sweepCorrections } from "../corrections/corrections";
 import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { sweepPaid } from "../payments/enqueue-paid";
+import { elapsedMs } from "../platform/elapsed";
 import { sweepErasures } from "../privacy/portal-erasure";
 import { applyRetention } from "../privacy/retention";
 import { priorities } from "../queue/queue";
@@ -31,7 +32,7 @@ type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail">;
 /** The leader's maintenance: heartbeat, sweep for lost jobs, daily statistics, purge of old records. */
 export class Maintenance {
   readonly #deps: Deps;
-  readonly #doneAt = { sign: 0, wait: 0, sweep: 0, confirm: 0, nightly: 0, fold: 0, purge: 0 };
+  readonly #doneAt: Partial<Record<keyof typeof everyMs, number>> = {};
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -58,8 +59,9 @@ export class Maintenance {
   }
 
   async #due(task: keyof typeof everyMs, run: () => Promise<unknown>): Promise<void> {
-    if (Date.now() - this.#doneAt[task] < everyMs[task]) return;
-    this.#doneAt[task] = Date.now();
+    const doneAt = this.#doneAt[task];
+    if (doneAt !== undefined && elapsedMs() - doneAt < everyMs[task]) return;
+    this.#doneAt[task] = elapsedMs();
     await run();
   }
 }

@@ -3,9 +3,11 @@ import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { reconcileStep } from "../deal-sync/reconcile";
+import { elapsedMs } from "../platform/elapsed";
 import {
   closeBreaker,
   endIncident,
+  isProbeDue,
   openBreaker,
   type PortalState,
   postponeProbe,
@@ -48,7 +50,7 @@ export class Worker {
   #restUntil = 0;
   #reconcileAfter = 0;
   /** When a registration last probed the portal for an open breaker. */
-  #probedAt = 0;
+  #probedAt = Number.NEGATIVE_INFINITY;
   /** How many of these probes in a row were refused. */
   #refusedProbes = 0;
   /** A job was committed since the round began, and the round may have missed it. */
@@ -112,7 +114,7 @@ export class Worker {
     if (!this.#leading) await this.#becomeLeader();
     await this.#maintenance.runDue();
 
-    const rest = this.#restUntil - Date.now();
+    const rest = this.#restUntil - elapsedMs();
     if (rest > 0) return { ms: Math.min(rest, pollMs), wakeable: false };
 
     const state = await readPortalState(services);
@@ -161,7 +163,7 @@ export class Worker {
    */
   async #reconcile(): Promise<Rest> {
     const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
-    if (Date.now() < this.#reconcileAfter) return { ms: this.#poll, wakeable: true };
+    if (elapsedMs() < this.#reconcileAfter) return { ms: this.#poll, wakeable: true };
     try {
       const worked = await reconcileStep(this.#services);
       if (worked) this.#outages = 0;
@@ -170,7 +172,7 @@ export class Worker {
       if (!(error instanceof Bitrix24Error)) throw error;
       if (error.kind === "refused") {
         // A failure of the reconciliation must not delay new registrations.
-        this.#reconcileAfter = Date.now() + maxOutageMs;
+        this.#reconcileAfter = elapsedMs() + maxOutageMs;
         this.#services.log.warn(
           { code: error.code, method: error.method },
           "the portal rejected a step of the reconciliation",
@@ -212,8 +214,9 @@ export class Worker {
     this.#outages = run.outage ? this.#outages + 1 : 0;
     const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#services.env;
     const outage = run.outage ? Math.min(base * 2 ** (this.#outages - 1), max, maxOutageMs) : 0;
-    this.#restUntil = Math.max(Date.now() + outage, run.limitedUntil?.getTime() ?? 0);
-    return { ms: Math.min(Math.max(0, this.#restUntil - Date.now()), pollMs), wakeable: false };
+    const limit = run.limitedUntil ? run.limitedUntil.getTime() - Date.now() : 0;
+    this.#restUntil = elapsedMs() + Math.max(outage, limit);
+    return { ms: Math.min(Math.max(0, this.#restUntil - elapsedMs()), pollMs), wakeable: false };
   }
 
   /**
@@ -223,7 +226,7 @@ export class Worker {
   async #probe({ probeAt, pauseStep, pauseField, alertedCode }: PortalState): Promise<Rest> {
     const services = this.#services;
     const later: Rest = { ms: this.#poll, wakeable: false };
-    if (probeAt && probeAt > new Date()) return later;
+    if (!isProbeDue(probeAt)) return later;
     try {
       const { portal, client } = services.bitrix24;
       await portal.assertKnown(client, { anew: true });
@@ -238,7 +241,7 @@ export class Worker {
       else await postponeProbe(services);
       return later;
     }
-    this.#probedAt = Date.now();
+    this.#probedAt = elapsedMs();
     const jobs = await services.queue.fetch("crm-registration", 1);
     if (jobs.length > 0 || (await this.#somebodyWaits())) {
       const run = await syncRegistrations(services, jobs, { probe: true });
@@ -259,7 +262,7 @@ export class Worker {
    * all the same. Throws Bitrix24Error.
    */
   async #surelyRefused(step: string | null, field: string | null): Promise<boolean> {
-    if (!step || !field || Date.now() - this.#probedAt > maxUntriedMs) return false;
+    if (!step || !field || elapsedMs() - this.#probedAt > maxUntriedMs) return false;
     return this.#services.bitrix24.fields.stillDemands(step, field);
   }
 

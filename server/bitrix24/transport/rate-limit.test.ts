@@ -78,6 +78,15 @@ test("a method is left alone before the portal refuses it, until the oldest minu
   expect(rateLimiter.secondsLeft("crm.item.add")).toBe(Number.POSITIVE_INFINITY);
 });
 
+test("a method is not left alone for longer than the portal counts, after a clock was set back", () => {
+  const rateLimiter = newRateLimiter();
+  rateLimiter.report("crm.item.add", { operating: 470, operating_reset_at: Math.ceil(unixNow()) + 300 });
+  expect(rateLimiter.blockedUntil(["crm.item.add"])).toBeDefined();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
+  expect(rateLimiter.blockedUntil(["crm.item.add"])).toBeUndefined();
+  expect(rateLimiter.secondsLeft("crm.item.add")).toBe(Number.POSITIVE_INFINITY);
+});
+
 test("of several blocked methods the last to be free decides", () => {
   const rateLimiter = newRateLimiter();
   const now = Math.ceil(unixNow());

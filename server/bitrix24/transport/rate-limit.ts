@@ -8,8 +8,11 @@ import type { Logger } from "../../platform/log";
 const operatingStop = 400;
 /** If the portal does not tell when the oldest minute leaves the sum, the method is tried again after one minute. */
 const unknownResetSeconds = 60;
-/** An upper bound for the reset: the portal counts ten minutes, and its clock may differ from ours. */
-const longestResetSeconds = 3_600;
+/**
+ * An upper bound for the reset: the portal counts ten minutes. A later time comes from a clock that differs from ours, or
+ * from before ours was set back.
+ */
+const longestResetSeconds = 660;
 
 interface Operating {
   operating: number;
@@ -99,7 +102,7 @@ export class RateLimiter {
   /** Stores that the portal refused a method for its execution time, and returns when to try again. */
   refused(method: string): Date {
     const known = this.#operating.get(method)?.resetAt ?? 0;
-    const resetAt = known > unixNow() ? known : unixNow() + unknownResetSeconds;
+    const resetAt = isAhead(known) ? known : unixNow() + unknownResetSeconds;
     this.#operating.set(method, { operating: operatingStop, resetAt });
     void this.#save();
     return new Date(resetAt * 1000);
@@ -111,14 +114,14 @@ export class RateLimiter {
     const blocked = methods
       .map((method) => this.#operating.get(method))
       .filter((figure) => figure !== undefined)
-      .filter((figure) => figure.operating >= operatingStop && figure.resetAt > now);
+      .filter((figure) => figure.operating >= operatingStop && isAhead(figure.resetAt, now));
     return blocked.length === 0 ? undefined : new Date(Math.max(...blocked.map((figure) => figure.resetAt)) * 1000);
   }
 
   /** Seconds of execution left before we stop using the method; Infinity if the portal does not tell. */
   secondsLeft(method: string): number {
     const figure = this.#operating.get(method);
-    if (!figure || figure.resetAt <= unixNow()) return Number.POSITIVE_INFINITY;
+    if (!figure || !isAhead(figure.resetAt)) return Number.POSITIVE_INFINITY;
     return Math.max(0, operatingStop - figure.operating);
   }
 
@@ -150,5 +153,6 @@ export class RateLimiter {
 }
 
 const unixNow = () => Date.now() / 1000;
+const isAhead = (resetAt: number, now = unixNow()) => resetAt > now && resetAt <= now + longestResetSeconds;
 const inSeconds = (seconds: number) => new Date((unixNow() + seconds) * 1000);
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
+import { elapsedMs } from "../../platform/elapsed";
 import type { Logger } from "../../platform/log";
 import { findPackage, prepareBinaries } from "./binaries";
 import { address, type Cluster, openCluster } from "./cluster";
@@ -64,7 +65,7 @@ async function startOrAdopt(
 }
 
 async function untilUsed(cluster: Cluster, options: Options): ReturnType<typeof startOrAdopt> {
-  const deadline = Date.now() + 60_000;
+  const deadline = elapsedMs() + 60_000;
   let downSince: number | undefined;
   let started = false;
   for (;;) {
@@ -72,8 +73,8 @@ async function untilUsed(cluster: Cluster, options: Options): ReturnType<typeof 
     const server = await findServer(cluster);
     if (!server) {
       // The last processes of a killed server may hold its shared memory for a moment.
-      downSince ??= Date.now();
-      if (Date.now() - downSince > 15_000) throw await startFailure(cluster, "it ends at once");
+      downSince ??= elapsedMs();
+      if (elapsedMs() - downSince > 15_000) throw await startFailure(cluster, "it ends at once");
     } else {
       downSince = undefined;
       try {
@@ -85,7 +86,7 @@ async function untilUsed(cluster: Cluster, options: Options): ReturnType<typeof 
         return { use, port: server.port, adopted: !started };
       } catch (error) {
         if (!isPassing(error)) throw error;
-        if (Date.now() > deadline) throw await startFailure(cluster, (error as Error).message);
+        if (elapsedMs() > deadline) throw await startFailure(cluster, (error as Error).message);
       }
     }
     await delay(100);

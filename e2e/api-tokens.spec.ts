@@ -1,8 +1,16 @@
+import type { Page } from "@playwright/test";
 import { clickTwice, openAsAdmin } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { accessibilityViolations, overflow } from "./violations";
 
 test.use({ locale: "en-US" });
+
+/** The whole of it: without a script the page is read while it still arrives. */
+async function shownToken(page: Page): Promise<string> {
+  const token = page.locator("[data-token]");
+  await expect(token).toHaveText(/^b24r_[\w-]{43}$/);
+  return token.innerText();
+}
 
 for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
@@ -20,7 +28,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("Name").fill(name);
       await page.getByRole("button", { name: "Create the token" }).click();
       await expect(page.getByText(`The token “${name}” was created`)).toBeVisible();
-      const token = await page.locator("[data-token]").innerText();
+      const token = await shownToken(page);
       expect(await use(token)).toBe(200);
 
       await page.goto("/admin/tokens");
@@ -62,7 +70,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("How long it works").selectOption("30 days");
       await page.getByRole("button", { name: "Create the token" }).click();
 
-      const token = await page.locator("[data-token]").innerText();
+      const token = await shownToken(page);
       const row = await stack.db.apiToken.findFirstOrThrow({ where: { name } });
       expect(row.scopes).toEqual(["read"]);
       expect(Math.round((row.expiresAt.getTime() - Date.now()) / 86_400_000)).toBe(30);

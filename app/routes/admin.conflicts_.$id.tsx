@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -69,7 +69,6 @@ export default function ChooseDeal() {
 function Deal({ deal, conflictId }: { deal: OpenDeal; conflictId: number }) {
   const m = useTexts(chooseDealTexts);
   const locale = useLocale();
-  const busy = useNavigation().formMethod === "POST";
   const amount = deal.amount === null ? deal.currency : `${formatNumber(locale, deal.amount)} ${deal.currency}`;
   return (
     <>
@@ -85,7 +84,7 @@ function Deal({ deal, conflictId }: { deal: OpenDeal; conflictId: number }) {
       <PostForm action="/admin/conflicts">
         <input type="hidden" name="conflict" value={conflictId} />
         <input type="hidden" name="deal" value={deal.id} />
-        <Button type="submit" name="action" value="choose" size="sm" aria-disabled={busy}>
+        <Button type="submit" name="action" value="choose" size="sm">
           {m.choose(deal.id)}
         </Button>
       </PostForm>

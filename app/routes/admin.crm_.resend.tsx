@@ -74,9 +74,7 @@ export default function Resend() {
           <p className="text-ink-soft">{m.confirmText}</p>
           {/* Without an action it is sent to the page's own address, which says what is confirmed. */}
           <PostForm className="flex flex-wrap gap-3">
-            <Button type="submit" aria-disabled={busy}>
-              {busy ? <Spinner label={m.working} /> : m.confirm(count)}
-            </Button>
+            <Button type="submit">{busy ? <Spinner label={m.working} /> : m.confirm(count)}</Button>
             {back}
           </PostForm>
         </Card>

@@ -111,9 +111,7 @@ function Confirm({ label, upTo, back }: { label: string; upTo: number; back: Rea
   return (
     <PostForm className="flex flex-wrap gap-3">
       <input type="hidden" name="upTo" value={upTo} />
-      <Button type="submit" aria-disabled={busy}>
-        {busy ? <Spinner label={m.working} /> : label}
-      </Button>
+      <Button type="submit">{busy ? <Spinner label={m.working} /> : label}</Button>
       {back}
     </PostForm>
   );

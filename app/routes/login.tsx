@@ -104,9 +104,7 @@ export default function Login() {
           {confirmed && !refused ? <Alert tone="good">{m.confirmed}</Alert> : null}
           <Field label={m.email} name="email" {...addressInput} defaultValue={refused?.email} required />
           <Field label={m.password} name="password" type="password" autoComplete="current-password" required />
-          <Button type="submit" aria-disabled={busy}>
-            {busy ? <Spinner label={m.submitting} /> : m.submit}
-          </Button>
+          <Button type="submit">{busy ? <Spinner label={m.submitting} /> : m.submit}</Button>
           {canMail ? (
             <p className="text-sm">
               <TextLink to="/forgot">{m.forgot}</TextLink>

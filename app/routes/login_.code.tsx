@@ -77,9 +77,7 @@ export default function LoginCode() {
             <Alert tone="bad">{wait(formatDuration(locale, refused.wait))}</Alert>
           ) : null}
           <Field {...codeInput} label={m.code} hint={m.hint} problems={refused?.problems} />
-          <Button type="submit" aria-disabled={busy}>
-            {busy ? <Spinner label={m.submit} /> : m.submit}
-          </Button>
+          <Button type="submit">{busy ? <Spinner label={m.submit} /> : m.submit}</Button>
         </PostForm>
       </Card>
       <p className="text-sm text-ink-soft">

@@ -1,4 +1,4 @@
-import { Link } from "@remix-run/react";
+import { Link, useNavigation } from "@remix-run/react";
 import type { ComponentProps } from "react";
 
 const looks = {
@@ -20,14 +20,30 @@ interface Look {
 const buttonClass = ({ look = "primary", size = "md" }: Look, more = "") =>
   `inline-flex items-center justify-center gap-2 rounded-md font-medium transition-colors ${sizes[size]} ${looks[look]} ${more}`;
 
-/** `type` is required: a button without one submits its form. */
+/**
+ * `type` is required: a button without one submits its form.
+ *
+ * While a form of the page is in flight a submit button is marked as disabled, since a form sent meanwhile is dropped
+ * (useSingleSubmit). That includes the moment in which the answer is shown already and the page's data are loaded
+ * again. It keeps the focus, which `disabled` would take away.
+ */
 export function Button({
   look,
   size,
   className,
   ...props
 }: ComponentProps<"button"> & Look & { type: "submit" | "button" }) {
-  return <button className={buttonClass({ ...lookOf(look, size) }, `cursor-pointer ${className ?? ""}`)} {...props} />;
+  const busy = useNavigation().formMethod === "POST";
+  return (
+    <button
+      className={buttonClass(
+        { ...lookOf(look, size) },
+        `cursor-pointer aria-disabled:cursor-progress ${className ?? ""}`,
+      )}
+      aria-disabled={props.type === "submit" && busy ? true : undefined}
+      {...props}
+    />
+  );
 }
 
 export function ButtonLink({ look, size, className, ...props }: ComponentProps<typeof Link> & Look) {

@@ -102,9 +102,7 @@ export function RegistrationForm({ result, email, stamp, work }: Props) {
         <input type="hidden" name={languageField} value={locale} />
         {work ? <FormWork stamp={stamp} /> : null}
       </div>
-      <Button type="submit" aria-disabled={busy}>
-        {busy ? <Spinner label={m.submitting} /> : m.submit}
-      </Button>
+      <Button type="submit">{busy ? <Spinner label={m.submitting} /> : m.submit}</Button>
       <p className="text-sm text-ink-soft">
         {m.haveAccount} <TextLink to="/login">{m.signIn}</TextLink>
       </p>

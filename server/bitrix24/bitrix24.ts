@@ -3,7 +3,7 @@ import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
 import { FieldCatalogue } from "./field-descriptions";
 import { type CrmSettings, dealType } from "./fields";
-import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps } from "./find-existing";
+import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps, needsDeal } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
 import { KeptProduct } from "./kept-product";
 import type { Marks } from "./marks";
@@ -13,7 +13,7 @@ import type { PortalWatch } from "./portal-watch";
 import { type ProductFacts, rowsOnDeals, sellable } from "./product";
 import type { ProductInfo } from "./product-info";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
-import { failAll, runPhase, withId } from "./run-phase";
+import { adoptDeals, failAll, runPhase, withId } from "./run-phase";
 import {
   addContact,
   addDeal,
@@ -139,7 +139,7 @@ export class Bitrix24 {
       const started = performance.now();
       const elapsed = () => Math.round(performance.now() - started);
       try {
-        const known = await findExisting(this.batchRunner, await this.marks(), group);
+        const known = await findExisting(this.batchRunner, await this.marks(), group, progress);
         await progress.record(lookUpSteps(known, elapsed()));
         const found = foundSteps(known);
         if (found.length > 0) await progress.record(found);
@@ -182,7 +182,7 @@ export class Bitrix24 {
     { keepsOwner }: CrmSettings,
     progress: ProgressPort,
   ): Promise<PhaseResult<KnownPerson>> {
-    const without = people.filter((person) => person.assignedById === null && person.dealId === null);
+    const without = people.filter((person) => person.assignedById === null && needsDeal(person));
     if (without.length === 0) return { done: people, failed: [] };
     const ownerOf = ({ existing }: KnownPerson) => (keepsOwner ? (existing.contact?.assignedById ?? null) : null);
     let active: Set<number>;
@@ -218,13 +218,12 @@ export class Bitrix24 {
       return person.contactId === null ? [addContact(person, making)] : [];
     });
     const { done, failed } = await runPhase(this.#course(progress), tasks);
-    const made = new Map(done.map(({ person, result }) => [person.userId, result.contactId]));
-    return { done: withId(people, failed, "contactId", made), failed };
+    return { done: withId(people, failed, "contactId", done), failed };
   }
 
   /**
-   * Creates the missing deals: USD, the product's price, this contact, the UTM tags of the last touch. An existing deal
-   * whose contact was deleted gets the new contact.
+   * Creates the missing deals: USD, the product's price, this contact, the UTM tags of the last touch; adopts deals of
+   * lost registrations. A deal whose contact was deleted gets the new contact.
    */
   async createDeal(
     people: (KnownPerson & WithContact)[],
@@ -232,15 +231,16 @@ export class Bitrix24 {
     making: Making,
     progress: ProgressPort,
   ): Promise<PhaseResult<KnownPerson & WithDeal>> {
-    const tasks = people.flatMap((person): Task<KnownPerson & WithContact>[] => {
+    const adopted = await adoptDeals(this.#course(progress), people, making);
+    const tasks = adopted.rest.flatMap((person): Task<KnownPerson & WithContact>[] => {
       const { contact, contactBy, deal } = person.existing;
       const linked = contactBy === "made" ? null : contact;
       if (person.dealId === null) return [addDeal(person, making, { product, linked })];
       return deal?.contactId === null ? [relinkDeal(person, person.dealId)] : [];
     });
-    const { done, failed } = await runPhase(this.#course(progress), tasks);
-    const made = new Map(done.map(({ person, result }) => [person.userId, result.dealId]));
-    return { done: withId(people, failed, "dealId", made), failed };
+    const made = await runPhase(this.#course(progress), tasks);
+    const failed = [...adopted.failed, ...made.failed];
+    return { done: withId(people, failed, "dealId", [...adopted.done, ...made.done]), failed };
   }
 
   /**
@@ -253,7 +253,8 @@ export class Bitrix24 {
     progress: ProgressPort,
   ): Promise<PhaseResult<Person>> {
     const isWhole = ({ settledSale, dealId }: WithDeal) => settledSale?.dealId === dealId;
-    const resumed = people.filter((person) => person.existing.dealId !== null && !isWhole(person));
+    const isNew = ({ existing }: KnownPerson) => existing.dealId === null && existing.lost === null;
+    const resumed = people.filter((person) => !isNew(person) && !isWhole(person));
     const present = await rowsOnDeals(this.batchRunner, resumed);
     const planned = people.map((person): Task<KnownPerson & WithDeal> | Failure => {
       // The deal was complete once: only managers change its products from then on.
@@ -261,7 +262,7 @@ export class Bitrix24 {
       if (sale && isWhole(person)) return { person, command: null, result: { done: true, sale } };
       const rows = present.get(person.userId) ?? [];
       if (rows instanceof Bitrix24Error) return { person, error: rows.with({ step: "row.list" }) };
-      return rowTask(person, rows, product, person.existing.dealId === null ? product.priceUsd : null);
+      return rowTask(person, rows, product, isNew(person) ? product.priceUsd : null);
     });
     const stopped = planned.flatMap((each) => ("error" in each ? [each] : []));
     if (stopped.length > 0)

@@ -1,10 +1,10 @@
 import type { Logger } from "../platform/log";
-import { type FoundRecords, lookUp } from "./look-up";
-import { claimOf, dealClaimOf, type Marks } from "./marks";
-import { chooseContact, fitsBy, type Match, type PortalContact } from "./match-contact";
+import { type FoundRecords, lookUp, readDealsFor } from "./look-up";
+import { claimOf, dealClaimOf, type Marked, type Marks } from "./marks";
+import { chooseContact, fitsBy, fitsByBoth, type Match, type PortalContact } from "./match-contact";
 import { foreignMark, unconfirmed } from "./ownership-errors";
-import type { ContactBy, Person } from "./person";
-import { foundMethod, lookUpStep, type Step } from "./progress";
+import { type ContactBy, type Person, userIdOf } from "./person";
+import { foundMethod, lookUpStep, type ProgressPort, type Step } from "./progress";
 import type { FoundDeal } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
 import type { Bitrix24Error } from "./transport/error";
@@ -19,6 +19,11 @@ export interface ExistingRecords {
   match: Match | null;
   dealId: number | null;
   deal: FoundDeal | null;
+  /**
+   * A deal that this installation created for the same person in a registration that its database has lost. It is
+   * adopted in place of a new deal.
+   */
+  lost: FoundDeal | null;
   /** Records that were created here but whose ids were not stored yet. */
   found: { contactId?: number; dealId?: number };
   /** The record of the stored id no longer exists, or belongs to another person. */
@@ -36,7 +41,12 @@ export type KnownPerson = Person & { existing: ExistingRecords };
  * in a restored database, or on another portal, the same ids name other people's records. If several records fit (a
  * request took effect after the quarantine), the oldest counts. Throws Bitrix24Error.
  */
-export async function findExisting(batchRunner: BatchRunner, marks: Marks, people: Person[]): Promise<KnownPerson[]> {
+export async function findExisting(
+  batchRunner: BatchRunner,
+  marks: Marks,
+  people: Person[],
+  progress: Pick<ProgressPort, "findLost">,
+): Promise<KnownPerson[]> {
   const judged = new Map<number, ExistingRecords>();
   for (let asked = people; asked.length > 0; ) {
     const records = await lookUp(batchRunner, marks, asked);
@@ -51,12 +61,68 @@ export async function findExisting(batchRunner: BatchRunner, marks: Marks, peopl
     }
     asked = again;
   }
-  return people.map((person): KnownPerson => {
+  const known = people.map((person): KnownPerson => {
     const existing = judged.get(person.userId) as ExistingRecords;
     const { contactId, contactBy, dealId } = existing;
     return { ...person, contactId, contactBy, dealId, existing };
   });
+  return withLostDeals(known, marks, batchRunner, progress);
 }
+
+/**
+ * Finds the deals of registrations that this database has lost. A deal certainly belongs to a person if its contact was
+ * created with the same external id and has the person's e-mail as well as the phone. In a family with one phone, or on
+ * a contact that was only linked, it may belong to another person. What the deal sells may have been changed by
+ * managers since, so nothing is added beside other rows. Costs a request only if there is such a contact.
+ */
+async function withLostDeals(
+  people: KnownPerson[],
+  marks: Marks,
+  batchRunner: BatchRunner,
+  progress: Pick<ProgressPort, "findLost">,
+): Promise<KnownPerson[]> {
+  const lostUsers = new Map(people.map((person) => [person.userId, lostUserOf(person, marks)]));
+  const asked = [...lostUsers.values()].filter((userId) => userId !== null);
+  if (asked.length === 0) return people;
+  const deals = (await readDealsFor(batchRunner, marks, asked)).filter(({ originatorId }) =>
+    isOwn(marks, originatorId),
+  );
+  const lost = await progress.findLost(deals);
+  return people.map((person) => {
+    const contact = person.existing.contact;
+    const deal = oldest(
+      deals.filter(
+        ({ id, contactId, originatorId, originId }) =>
+          lost.has(id) &&
+          userIdOf(originId) === lostUsers.get(person.userId) &&
+          contactId === contact?.id &&
+          originatorId === contact.originatorId,
+      ),
+    );
+    return deal ? { ...person, rowUncertain: true, existing: { ...person.existing, lost: deal } } : person;
+  });
+}
+
+const isOwn = ({ own, former }: Marks, originatorId: string): boolean => [own, ...former].includes(originatorId);
+
+/** The other user for whom this installation created the contact that fits the person by e-mail and phone. */
+function lostUserOf(person: KnownPerson, marks: Marks): number | null {
+  const { contact, barred } = person.existing;
+  if (person.dealId !== null || barred || !contact) return null;
+  const userId = userIdOf(contact.originId);
+  return isOwn(marks, contact.originatorId) && userId !== person.userId && fitsByBoth(contact, person) ? userId : null;
+}
+
+/** Whether a deal is to be created for the person. */
+export const needsDeal = ({ dealId, existing }: KnownPerson): boolean => dealId === null && existing.lost === null;
+
+/**
+ * Whether a record with the external id of the person's number can be this person's. After a restoration a new user may
+ * have been given the number of a lost one, even in the same family with one phone: on a record with a former external
+ * id the e-mail must fit, unless its contact has none.
+ */
+const provesPerson = (marks: Marks, { originatorId }: Marked, contact: PortalContact, person: Person): boolean =>
+  !marks.former.includes(originatorId) || contact.emails.length === 0 || fitsBy(contact, person) === "email";
 
 const oldest = <T extends { id: number }>(rows: T[]): T | undefined => rows.sort((a, b) => a.id - b.id)[0];
 
@@ -68,6 +134,7 @@ function judge(person: Person, marks: Marks, records: FoundRecords): ExistingRec
     match: null,
     dealId: person.dealId,
     deal: null,
+    lost: null,
     found: {},
     dropped: { contact: false, deal: false },
     barred: null,
@@ -93,7 +160,10 @@ function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { c
     const isBare = ({ emails, phones }: PortalContact) => emails.length + phones.length === 0;
     // A contact that was created without e-mail and phone can only be recognised by its external id.
     const bare = ["EMAIL", "PHONE"].every((field) => person.leftOut.includes(field));
-    const fitting = [...contacts.values()].filter((contact) => fitsBy(contact, person) || (bare && isBare(contact)));
+    const fitting = [...contacts.values()].filter(
+      (contact) =>
+        (fitsBy(contact, person) && provesPerson(marks, contact, contact, person)) || (bare && isBare(contact)),
+    );
     const marked = (...claims: string[]) =>
       oldest(fitting.filter((contact) => claims.includes(claimOf(marks, contact, person.userId))));
     if (marked("held")) result.barred = unconfirmed();
@@ -113,7 +183,11 @@ function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { c
   const fits = fitsBy(stored, person);
   const linked = person.contactBy === "made" ? null : person.contactBy;
   if (claim === "held") result.barred = unconfirmed();
-  else if (claim === "ours" || (claim === "legacy" && fits)) takeContact(result, stored, "made");
+  else if (
+    (claim === "ours" && (person.contactBy === "made" || provesPerson(marks, stored, stored, person))) ||
+    (claim === "legacy" && fits)
+  )
+    takeContact(result, stored, "made");
   // A linked contact stays linked, even if a manager has changed its e-mails and phones since.
   else if (linked ?? fits) takeContact(result, stored, linked ?? fits);
   else dropContact(result);
@@ -138,7 +212,10 @@ function judgeDeal(
   const chosen = person.settledSale?.dealId === person.dealId && person.settledSale?.chosen === true;
   const claim = (deal: FoundDeal) => dealClaimOf(marks, deal, person.userId, chosen);
   if (person.dealId === null) {
-    const fitting = [...deals.values()].filter(fits);
+    const fitting = [...deals.values()].filter((deal) => {
+      const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
+      return fits(deal) && (!contact || provesPerson(marks, deal, contact, person));
+    });
     if (fitting.some((deal) => claim(deal) === "held")) result.barred = unconfirmed();
     const found = oldest(fitting.filter((deal) => ["ours", "legacy"].includes(claim(deal))));
     if (!found) return;

@@ -25,7 +25,7 @@ const searchMethod = "crm.duplicate.findbycomm";
 /** findbycomm accepts twenty values and returns at most twenty matches. */
 const valuesPerCommand = 20;
 
-const dealFields = ["id", "originatorId", "originId", "contactId", "currencyId", "opportunity"];
+const dealFields = ["id", "originatorId", "originId", "contactId", "currencyId", "opportunity", "createdTime"];
 
 const chunk = <T>(list: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
@@ -42,12 +42,9 @@ const list = (entityTypeId: number, filter: Record<string, unknown>): PortalComm
     start: -1,
   });
 
-const listByOrigin = (entityTypeId: number, marks: Marks, people: Sought[]): PortalCommand[] =>
-  chunk(people, originsPerCommand).map((group) =>
-    list(entityTypeId, {
-      "@originatorId": everyMark(marks),
-      "@originId": group.map((person) => originId(person.userId)),
-    }),
+const listByOrigin = (entityTypeId: number, marks: Marks, userIds: number[]): PortalCommand[] =>
+  chunk(userIds, originsPerCommand).map((group) =>
+    list(entityTypeId, { "@originatorId": everyMark(marks), "@originId": group.map(originId) }),
   );
 
 const listById = (entityTypeId: number, ids: number[]): PortalCommand[] =>
@@ -87,13 +84,15 @@ export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sou
   return records;
 }
 
+const idOf = ({ userId }: Sought): number => userId;
+
 function firstQuestions(marks: Marks, people: Sought[]): PortalCommand[] {
   const withoutContact = people.filter((person) => person.contactId === null);
   const withoutDeal = people.filter((person) => person.dealId === null);
   const related = withoutContact.flatMap((person) => person.relatedContactIds);
   return [
-    ...listByOrigin(contactType, marks, withoutContact),
-    ...listByOrigin(dealType, marks, withoutDeal),
+    ...listByOrigin(contactType, marks, withoutContact.map(idOf)),
+    ...listByOrigin(dealType, marks, withoutDeal.map(idOf)),
     ...listById(contactType, [...people.flatMap(({ contactId }) => contactId ?? []), ...related]),
     ...listById(
       dealType,
@@ -169,6 +168,11 @@ const parseFound = (raw: unknown) => parseAnswer(searchMethod, foundByComm, raw)
 export async function readContacts(batchRunner: BatchRunner, ids: number[]): Promise<PortalContact[]> {
   if (ids.length === 0) return [];
   return (await batchRunner.read(listById(contactType, ids))).flatMap(parseContacts);
+}
+
+/** Reads the deals that have an external id of this installation for one of these users. */
+export async function readDealsFor(batchRunner: BatchRunner, marks: Marks, userIds: number[]): Promise<FoundDeal[]> {
+  return (await batchRunner.read(listByOrigin(dealType, marks, userIds))).flatMap(parseDeals);
 }
 
 /** Reads deals with their external ids and sales. */

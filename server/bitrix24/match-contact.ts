@@ -64,6 +64,10 @@ export function fitsBy(contact: PortalContact, person: Reachable): "email" | "ph
   return contact.phones.some((phone) => samePhone(phone, person.phone)) ? "phone" : null;
 }
 
+/** Whether a contact has the person's e-mail as well as the phone. */
+export const fitsByBoth = ({ emails, phones }: PortalContact, person: Reachable): boolean =>
+  emails.some((email) => sameEmail(email, person.email)) && phones.some((phone) => samePhone(phone, person.phone));
+
 export interface Match {
   contact: PortalContact;
   by: "email" | "phone";

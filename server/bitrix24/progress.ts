@@ -1,5 +1,6 @@
 import { maxId } from "../platform/ids";
 import type { ContactBy, Person } from "./person";
+import type { FoundDeal } from "./responses";
 import type { SettledSale } from "./sale";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
@@ -53,6 +54,11 @@ export interface ProgressPort {
    * Assigns responsible persons to these people, who have none yet: the given owner, else the next employee in turn.
    */
   assign(owners: Map<number, number | null>): Promise<Map<number, number>>;
+  /**
+   * Of these deals with external ids of this installation, those whose users this database has lost, as after its
+   * restoration from a backup: no row names them.
+   */
+  findLost(deals: FoundDeal[]): Promise<Set<number>>;
   /** Removes the in-flight markers of people whose command was certainly not executed and did not fail. */
   clearInFlight(userIds: number[]): Promise<void>;
 }

@@ -98,6 +98,7 @@ export const dealRows = z.object({
       contactId: optionalId,
       currencyId: text,
       opportunity: money,
+      createdTime: z.coerce.date().nullish().catch(null),
     }),
   ),
 });

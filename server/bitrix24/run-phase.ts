@@ -1,15 +1,17 @@
 import type { Logger } from "../platform/log";
+import type { KnownPerson } from "./find-existing";
 import type { Person } from "./person";
 import {
   type Failure,
   failedStep,
+  foundMethod,
   milliseconds,
   type PhaseResult,
   type ProgressPort,
   type Step,
   type StepResult,
 } from "./progress";
-import { readAnswer, type Task } from "./tasks";
+import { adoptDeal, type Making, readAnswer, type Task, type WithContact } from "./tasks";
 import type { Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
@@ -66,6 +68,37 @@ export async function runPhase<P extends { userId: number }>(
       failed.push({ person, error: outcome.error.with({ step: command.kind }) });
   }
   return { done, failed };
+}
+
+/**
+ * Adopts the deals of lost registrations. Returns the results, the failures, and the people who are still without an
+ * adopted deal. If the portal refuses an adoption, as of a deal that is closed to the webhook's owner, it is no
+ * failure: the person gets an own deal.
+ */
+export async function adoptDeals<P extends KnownPerson & WithContact>(
+  course: Course,
+  people: P[],
+  making: Making,
+): Promise<PhaseResult<Through<P>, P> & { rest: P[] }> {
+  const tasks = people.flatMap((person) => {
+    const { lost } = person.existing;
+    return lost ? [adoptDeal(person, lost.id, making)] : [];
+  });
+  const { done, failed: unadopted } = await runPhase(course, tasks);
+  const failed = unadopted.filter(({ error }) => !error.refusesItem);
+  // Created here in an earlier state of this database, which the log of the present one must say.
+  const found = done.map(
+    ({ person: { userId }, result: { dealId } }): Step => ({
+      userId,
+      method: foundMethod,
+      outcome: "OK",
+      durationMs: 0,
+      ...(dealId === undefined ? {} : { dealId }),
+    }),
+  );
+  if (found.length > 0) await course.progress.record(found);
+  const settled = new Set([...done, ...failed].map(({ person }) => person.userId));
+  return { done, failed, rest: people.filter(({ userId }) => !settled.has(userId)) };
 }
 
 interface Taken<P> {
@@ -128,8 +161,9 @@ export function withId<P extends Person, Key extends "contactId" | "dealId">(
   people: P[],
   failed: Failure<P>[],
   key: Key,
-  made: Map<number, number | undefined>,
+  done: Through<{ userId: number }>[],
 ): (P & Record<Key, number>)[] {
+  const made = new Map(done.map(({ person, result }) => [person.userId, result[key]]));
   const out = new Set(failed.map(({ person }) => person.userId));
   return people.flatMap((person) => {
     const id = made.get(person.userId) ?? person[key];

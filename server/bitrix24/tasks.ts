@@ -12,7 +12,7 @@ import {
 } from "./fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import { plainFields } from "./ornaments";
-import { type Person, travel } from "./person";
+import { originId, type Person, travel } from "./person";
 import type { ProductInfo } from "./product-info";
 import type { Failure, StepResult } from "./progress";
 import {
@@ -127,6 +127,25 @@ export const relinkDeal = <P extends WithContact>(person: P, dealId: number): Ta
     kind: "deal.update",
     method: "crm.item.update",
     params: { entityTypeId: dealType, id: dealId, fields: { contactIds: [person.contactId] } },
+    ...travel(person),
+  },
+  result: { dealId },
+});
+
+/** The step that gives a deal of a lost registration to the person who has registered again. */
+export const adoptStep = "deal.adopt";
+
+/** Writes the person's external id on such a deal; nothing else in it is changed. */
+export const adoptDeal = <P extends WithContact>(person: P, dealId: number, { originatorId }: Making): Task<P> => ({
+  person,
+  command: {
+    kind: adoptStep,
+    method: "crm.item.update",
+    params: {
+      entityTypeId: dealType,
+      id: dealId,
+      fields: { originatorId, originId: originId(person.userId) },
+    },
     ...travel(person),
   },
   result: { dealId },

@@ -1,4 +1,6 @@
+import { userIdOf } from "../bitrix24/person";
 import type { ProgressPort, Step } from "../bitrix24/progress";
+import { lostRecords } from "../identity/unknown-marks";
 import type { Services } from "../services";
 import { assignResponsible } from "./responsible";
 
@@ -40,6 +42,17 @@ export function createProgressStore(
          update "User" u set "crmInFlightUntil" = null from locked where u.id = locked.id`,
         [userIds],
       );
+    },
+
+    async findLost(deals) {
+      const records = deals.map(({ id, originatorId, originId, createdTime }) => ({
+        isDeal: true,
+        id,
+        originatorId,
+        userId: userIdOf(originId),
+        madeAt: createdTime ?? null,
+      }));
+      return new Set((await lostRecords(db, records)).map(({ id }) => id));
     },
 
     assign: (owners) => assignResponsible({ db, env }, owners),

@@ -1,4 +1,5 @@
 import type { Failure } from "../bitrix24/progress";
+import { adoptStep } from "../bitrix24/tasks";
 import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs } from "../queue/back-off";
@@ -89,7 +90,7 @@ export async function syncRegistrations(
   }
   if (probe) run.blocked ??= verdict.own[0]?.error;
   const again = await reschedule(services, go, { ...verdict, run, probe });
-  await remindOfPaid(services, through);
+  await remindOfPaid(services, through, { all: passed.has(adoptStep) });
   await services.queue.finish("crm-registration", [...settled, ...again]);
   return run;
 }

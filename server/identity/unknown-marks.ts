@@ -27,8 +27,10 @@ export interface Unknown {
   originatorId: string;
 }
 
-interface Marked extends Unknown {
+/** A record with an external id that may be ours, and the user whom it names. */
+export interface SeenRecord extends Unknown {
   userId: number | null;
+  /** When it was created, by the portal's clock; null if the portal does not tell. */
   madeAt: Date | null;
 }
 
@@ -66,7 +68,7 @@ export async function findUnknownMarks(
     if (!outcome.ok) throw outcome.error;
     const isDeal = commands[place]?.params.entityTypeId === dealType;
     return parseRows("crm.item.list", row, outcome.value).rows.map(
-      ({ id, originatorId, originId, createdTime }): Marked => ({
+      ({ id, originatorId, originId, createdTime }): SeenRecord => ({
         isDeal,
         id,
         originatorId,
@@ -105,8 +107,30 @@ const isOfOurs = ({ own, former, held, legacy }: Marks, mark: string): boolean =
 const isParted = (first: string, mark: string): boolean =>
   mark.startsWith(`${first}-`) && /^[a-z2-9]{12}$/.test(mark.slice(first.length + 1));
 
-async function judge(db: Db, marks: Marks, records: Marked[]): Promise<UnknownMarks> {
+async function judge(db: Db, marks: Marks, records: SeenRecord[]): Promise<UnknownMarks> {
+  const isOwn = ({ originatorId }: SeenRecord) => originatorId === marks.own || marks.former.includes(originatorId);
+  const unknown = await withoutKnown(db, records);
+  return {
+    elsewhere: unknown.filter((record) => !isOwn(record)).map(tell),
+    lost: (await ofLostUsers(db, unknown.filter(isOwn))).map(tell),
+  };
+}
+
+const tell = ({ isDeal, id, originatorId }: SeenRecord): Unknown => ({ isDeal, id, originatorId });
+
+/**
+ * Of these records with external ids of this database, those that it made for users whom it has lost: no row names
+ * them, and the user either does not exist or was created later than the record.
+ */
+export const lostRecords = async (db: Db, records: SeenRecord[]): Promise<SeenRecord[]> =>
+  ofLostUsers(db, await withoutKnown(db, records));
+
+async function withoutKnown(db: Db, records: SeenRecord[]): Promise<SeenRecord[]> {
   const known = await knownRecords(db, records);
+  return records.filter((record) => !known.has(keyOf(record)));
+}
+
+async function ofLostUsers(db: Db, records: SeenRecord[]): Promise<SeenRecord[]> {
   const people = new Map(
     (
       await db.user.findMany({
@@ -115,26 +139,17 @@ async function judge(db: Db, marks: Marks, records: Marked[]): Promise<UnknownMa
       })
     ).map((person) => [person.id, person.createdAt]),
   );
-  const result: UnknownMarks = { elsewhere: [], lost: [] };
-  for (const record of records) {
-    if (known.has(keyOf(record))) continue;
-    const { isDeal, id, originatorId, userId, madeAt } = record;
-    const isOwn = originatorId === marks.own || marks.former.includes(originatorId);
-    if (!isOwn) result.elsewhere.push({ isDeal, id, originatorId });
-    else {
-      const since = people.get(userId ?? 0);
-      // A record of a known user is a duplicate, or one whose answer was lost; the reconciliation finds it.
-      if (!since || (madeAt && madeAt.getTime() + skewMs < since.getTime()))
-        result.lost.push({ isDeal, id, originatorId });
-    }
-  }
-  return result;
+  return records.filter(({ userId, madeAt }) => {
+    const since = people.get(userId ?? 0);
+    // A record of a known user is a duplicate, or one whose answer was lost; the reconciliation finds it.
+    return !since || (madeAt !== null && madeAt.getTime() + skewMs < since.getTime());
+  });
 }
 
 const keyOf = ({ isDeal, id }: Pick<Unknown, "isDeal" | "id">): string => `${isDeal ? "deal" : "contact"} ${id}`;
 
 /** The records that any row names: of a user, the log, a conflict or an erasure. */
-async function knownRecords(db: Db, records: Marked[]): Promise<Set<string>> {
+async function knownRecords(db: Db, records: SeenRecord[]): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ isDeal: boolean; id: number }[]>`
     select r."isDeal", r.id
     from unnest(${records.map(({ isDeal }) => isDeal)}::boolean[], ${records.map(({ id }) => id)}::int[],

@@ -8,12 +8,13 @@ const recentMs = 10 * 60_000;
 
 /**
  * A payment change that comes before the deal exists has nothing to update, and its job ends. So when a registration is
- * completed, a comparison is enqueued for users who have paid and for users whose deal was compared before.
+ * completed, a comparison is enqueued for users who have paid and for users whose deal was compared before. `all`: for
+ * every one of them, since a deal that was adopted may be paid already.
  */
-export async function remindOfPaid({ db, queue }: Deps, userIds: number[]): Promise<void> {
+export async function remindOfPaid({ db, queue }: Deps, userIds: number[], { all = false } = {}): Promise<void> {
   if (userIds.length === 0) return;
   const changed = await db.user.findMany({
-    where: { id: { in: userIds }, OR: [{ isPaid: true }, { dealSnapshot: { isNot: null } }] },
+    where: { id: { in: userIds }, ...(all ? {} : { OR: [{ isPaid: true }, { dealSnapshot: { isNot: null } }] }) },
     select: { id: true },
   });
   await queue.ensure(

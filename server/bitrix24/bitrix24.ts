@@ -10,7 +10,7 @@ import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
 import type { Person } from "./person";
 import type { PortalWatch } from "./portal-watch";
-import { type ProductFacts, rowsOnDeals, sellable } from "./product";
+import { fetchProductFacts, type ProductFacts, rowsOnDeals, sellable } from "./product";
 import type { ProductInfo } from "./product-info";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import { adoptDeals, failAll, runPhase, withId } from "./run-phase";
@@ -59,7 +59,7 @@ export class Bitrix24 {
   /** When a registration was last completed in this process: the portal worked at that time. */
   lastThroughAt = Number.NEGATIVE_INFINITY;
   readonly #refusedEmoji = new RefusedEmoji();
-  readonly #product: KeptProduct;
+  readonly #product = new KeptProduct();
 
   constructor(options: {
     client: Bitrix24Client;
@@ -79,7 +79,6 @@ export class Bitrix24 {
     this.#users = new ActiveUsers(options.client);
     this.fields = new FieldCatalogue(options.client);
     this.stages = new FunnelStages(options.client);
-    this.#product = new KeptProduct(options.client);
     this.log = options.log;
   }
 
@@ -123,9 +122,8 @@ export class Bitrix24 {
 
   /**
    * Finds what the portal already holds: our own contact and deal by ORIGIN_ID, else a contact with the same e-mail,
-   * then with the same phone. Two requests for up to about a hundred people. If a whole look-up fails while the portal
-   * works, one person's data is the cause: the group is halved until that person is alone. If several people in a row
-   * fail so, the cause is common to all, and the remaining people are not tried.
+   * then with the same phone. If a whole look-up fails while the portal works, one person's data is the cause: the group
+   * is halved until that person is alone. If several people in a row fail so, the remaining people are not tried.
    */
   async checkContactExists(people: Person[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
     const done: KnownPerson[] = [];
@@ -222,8 +220,7 @@ export class Bitrix24 {
   }
 
   /**
-   * Creates the missing deals: USD, the product's price, this contact, the UTM tags of the last touch; adopts deals of
-   * lost registrations. A deal whose contact was deleted gets the new contact.
+   * Creates the missing deals, or adopts those of lost registrations. A deal whose contact was deleted gets the new one.
    */
   async createDeal(
     people: (KnownPerson & WithContact)[],
@@ -277,13 +274,14 @@ export class Bitrix24 {
   }
 
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductFacts. */
-  getProductInfo(settings = this.settings): Promise<ProductInfo> {
-    return this.#product.info(settings);
+  async getProductInfo(settings = this.settings): Promise<ProductInfo> {
+    const kept = this.#product.lately(settings);
+    return kept ?? sellable(this.#product.keep(settings, await fetchProductFacts(this.client, settings)));
   }
 
   /** The product from the answers to productQuestions, even one that cannot be sold. Throws Bitrix24Error. */
-  takeProductFacts(answers: Outcome<unknown>[]): Promise<ProductFacts> {
-    return this.#product.facts(this.settings, answers);
+  async takeProductFacts(answers: Outcome<unknown>[]): Promise<ProductFacts> {
+    return this.#product.keep(this.settings, await fetchProductFacts(this.client, this.settings, answers));
   }
 
   /**
@@ -291,7 +289,7 @@ export class Bitrix24 {
    * Throws Bitrix24Error if registrations would still fail.
    */
   async probe(): Promise<void> {
-    sellable(await this.#product.facts(this.settings));
+    sellable(this.#product.keep(this.settings, await fetchProductFacts(this.client, this.settings)));
     await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
   }
 

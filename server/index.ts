@@ -5,6 +5,7 @@ import * as build from "virtual:remix/server-build";
 import type { ServerBuild } from "@remix-run/node";
 import { createApp } from "./app";
 import { migrationsApplied } from "./database/migrate";
+import { closeServer } from "./http/close-server";
 import { createHttpServer } from "./http/http-server";
 import { createMetrics } from "./http/metrics";
 import { watchImports } from "./import/import-watch";
@@ -36,7 +37,7 @@ const imports = server && watchImports(started.services, shutdown.signal);
 log.info({ reason: await asked }, "stopping");
 shutdown.abort();
 // Requests in hand still need the database: it goes last.
-await Promise.all([server && close(server), started.worker?.stop(), imports]);
+await Promise.all([server && closeServer(server), started.worker?.stop(), imports]);
 await started.stop();
 log.info("stopped");
 process.exit(0);
@@ -66,13 +67,4 @@ async function listen(env: Env, { services }: Started): Promise<Server> {
   await once(server, "listening");
   log.info({ address: server.address() }, "listening");
   return server;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  server.closeIdleConnections();
-  // A request that has not ended by then will not end.
-  setTimeout(() => server.closeAllConnections(), 10_000).unref();
-  await closed;
 }

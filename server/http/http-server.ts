@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import { trackRequests } from "./close-server";
 
 /** A batch with a token's whole limit per minute is one URL; Node's default has room for a third of that. */
 const maxHeaderSize = 64 * 1024;
@@ -8,5 +9,5 @@ export function createHttpServer(listener?: RequestListener): Server {
   server.requestTimeout = 30_000;
   // Longer than the keep-alive of usual proxies, so that a proxy never sends into a connection that we are closing.
   server.keepAliveTimeout = 65_000;
-  return server;
+  return trackRequests(server);
 }

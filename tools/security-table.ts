@@ -11,6 +11,10 @@ export interface SecurityLine {
 
 const proof = /`([^`]+?)`: «([^»]+)»/g;
 
+/** The tests that a text names as `file`: «title». */
+export const readProofs = (text: string): { file: string; title: string }[] =>
+  [...text.matchAll(proof)].map(([, file = "", title = ""]) => ({ file, title }));
+
 /** The lines of every table whose first column begins with a chapter of ASVS 5, such as "V6.2". */
 export function readSecurityTable(markdown: string): SecurityLine[] {
   return markdown.split("\n").flatMap((line) => {
@@ -22,7 +26,7 @@ export function readSecurityTable(markdown: string): SecurityLine[] {
         area,
         requirement,
         state,
-        proofs: [...last.matchAll(proof)].map(([, file = "", title = ""]) => ({ file, title })),
+        proofs: readProofs(last),
         words: last
           .replace(proof, "")
           .replace(/[\s;,.]+/g, " ")

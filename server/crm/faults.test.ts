@@ -231,6 +231,19 @@ test("rows of another installation are not taken for ours, even if the portal ig
   expect(ours.map((deal) => deal.id)).toEqual([(await row(crm, id)).bitrix24DealId]);
 });
 
+test("a portal that answers late, but in time, costs nobody an attempt and pauses nothing", async () => {
+  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "30000" } });
+  // As twenty seconds of the thirty that a request has.
+  crm.portal.fail({ kind: "slow", afterMs: 500 });
+  const ids = [await crm.register(), await crm.register()];
+  crm.newWorker().start();
+  await synced(crm, ids);
+  expect(await findFaults(crm)).toEqual([]);
+  expect((await readPortalState(crm.services)).pausedBy).toBeNull();
+  expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
+  expect(await crm.services.db.crmLog.count({ where: { outcome: { not: "OK" } } })).toBe(0);
+});
+
 test("a mail server that hangs does not hold up registrations", async () => {
   const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
   crm.services.mail.send = () => new Promise(() => {});

@@ -77,6 +77,15 @@ test("a query that takes long is no sign of a database that is away", async () =
   await expect(pool.query("select pg_sleep(4)")).resolves.toMatchObject({ rowCount: 1 });
 });
 
+test("a process that is itself blocked for two seconds does not take the database for away", async () => {
+  const work = pool.query("select pg_sleep(3)");
+  // The checks have begun by then.
+  await delay(900);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+  await expect(work).resolves.toMatchObject({ rowCount: 1 });
+  expect(await away(pool.query("select 1"))).toBe(false);
+});
+
 test("a mistake of ours is not taken for an outage", async () => {
   expect(await away(pool.query("select nonsense"))).toBe(false);
   expect(await away(db.user.findUniqueOrThrow({ where: { id: 1 } }))).toBe(false);

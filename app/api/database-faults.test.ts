@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
+import { blocked } from "~server/test/database";
+
+// The database answers, and cannot do what it is asked: full, cut off in the middle, out of connections. Programs are told
+// when to ask again, nothing is half done, and all works once the cause is gone.
+
+let app: ApiApp;
+let cast: Awaited<ReturnType<typeof makeCast>>;
+beforeEach(async () => {
+  app = await startApiApp();
+  cast = await makeCast(app.services);
+});
+afterEach(() => app.stop());
+
+const pay = () =>
+  app.fetch("/api/users/update-payment", {
+    method: "POST",
+    headers: { ...cast.headers.token, "content-type": "application/json" },
+    body: JSON.stringify({ userId: cast.selfId, isPaid: true }),
+  });
+
+const isPaid = async () => (await app.services.db.user.findUniqueOrThrow({ where: { id: cast.selfId } })).isPaid;
+
+async function expectBusy(answer: Response): Promise<void> {
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("retry-after")).toBe("5");
+  expect(await answer.json()).toMatchObject({ error: { code: "BUSY" } });
+}
+
+test("a full disk is answered with 503, leaves nothing half done, and is over once there is room", async () => {
+  const { pool } = app.services;
+  // The error that PostgreSQL raises when it cannot extend a file; it comes with the last of the transaction's tables.
+  await pool.query(`
+    create function full_disk() returns trigger language plpgsql as $$ begin
+      raise exception 'could not extend file "base/1/2": No space left on device' using errcode = '53100';
+    end $$;
+    create trigger full_disk before insert on "AuditEntry" for each row execute function full_disk()`);
+  await expectBusy(await pay());
+  expect(await isPaid()).toBe(false);
+  await pool.query('drop trigger full_disk on "AuditEntry"');
+  expect((await pay()).status).toBe(200);
+  expect(await isPaid()).toBe(true);
+});
+
+test("connections that are all cut in the middle of a transaction are answered with 503, and nothing of it stays", async () => {
+  const { pool } = app.services;
+  const holder = await pool.connect();
+  await holder.query("begin");
+  await holder.query('select 1 from "User" where id = $1 for update', [cast.selfId]);
+  const answer = pay();
+  await expect.poll(() => blocked(app.services)).toBe(1);
+  await pool
+    .query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    )
+    .catch(() => {});
+  holder.release(true);
+  await expectBusy(await answer);
+  expect(await isPaid()).toBe(false);
+  expect((await pay()).status).toBe(200);
+});
+
+test("requests that find no free connection are answered with 503, those in work are carried out", async () => {
+  const { pool } = app.services;
+  const held = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
+  const waiting = [pay(), pay()];
+  for (const answer of await Promise.all(waiting)) await expectBusy(answer);
+  for (const client of held) client.release();
+  expect((await pay()).status).toBe(200);
+});

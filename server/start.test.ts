@@ -3,11 +3,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import pg from "pg";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
+import { WatchedPool } from "./database/watched-pool";
+import { parseEnv } from "./platform/env";
 import { createLog } from "./platform/log";
+import { startServices } from "./start";
+import { createTestDatabase } from "./test/database";
 import { makeTestFolder, removeTestFolder } from "./test/folders";
+import { startTcpGate } from "./test/tcp-gate";
 
 const log = createLog("silent");
 const dataDir = makeTestFolder();
@@ -63,4 +68,29 @@ test.each([
   await damage(sql);
   expect(await start()).toMatch(message);
   expect(existsSync(join(dataDir, "postgres/data/postmaster.pid"))).toBe(false);
+});
+
+test("a database that stops answering during the start for a moment delays it", async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const url = new URL(database.url);
+  const gate = await startTcpGate({ host: url.hostname, port: Number(url.port) });
+  onTestFinished(() => gate.close());
+  url.port = String(gate.port);
+  const { connect } = WatchedPool.prototype;
+  const spy = vi.spyOn(WatchedPool.prototype, "connect").mockImplementationOnce(function (this: WatchedPool, ...args) {
+    gate.hang();
+    return connect.apply(this, args);
+  });
+  onTestFinished(() => spy.mockRestore());
+  const told: unknown[] = [];
+  const listening = Object.assign(createLog("silent"), {
+    error: () => gate.open(),
+    warn: (_what: object, message: unknown) => told.push(message),
+  });
+  const env = parseEnv({ NODE_ENV: "test", DATABASE_URL: url.href, ROLE: "web" });
+
+  const { stop } = await startServices(env, listening);
+  await stop();
+  expect(told).toContain("the database went away during the start: the start begins again");
 });

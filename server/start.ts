@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
 import { type PortalWatch, unwatched } from "./bitrix24/portal-watch";
@@ -7,6 +8,7 @@ import { watchConnection } from "./connection-check/kept-check";
 import { createDb, createWatchedPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
+import { isDatabaseAway } from "./database/unavailable";
 import { readMarks } from "./identity/marks";
 import { PortalGuard } from "./identity/portal-guard";
 import type { Env } from "./platform/env";
@@ -32,27 +34,47 @@ export interface Started {
 
 type Close = () => Promise<unknown>;
 
-/** Opens everything a process needs. If that fails on the way, what was open by then is closed before it throws. */
+/** A database that was reached and is away a moment later is asked again so often before the start fails. */
+const attempts = 5;
+const betweenAttemptsMs = 1_000;
+
+/**
+ * Opens everything a process needs. If that fails on the way, what was open by then is closed before it throws. Where
+ * the database answered the migrations and is away afterwards (it restarts, or its machine is busy), the start begins
+ * again, since each of its steps may be repeated.
+ */
 export async function startServices(env: Env, log: Logger): Promise<Started> {
-  const closes: Close[] = [];
-  let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= closeAll(closes));
-  try {
-    return { ...(await open(env, log, closes)), stop };
-  } catch (error) {
-    await stop().catch((err: unknown) => log.error({ err }, "what was opened could not be closed"));
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    const progress: Progress = { closes: [], reached: false };
+    let stopped: Promise<void> | undefined;
+    const stop = () => (stopped ??= closeAll(progress.closes));
+    try {
+      return { ...(await open(env, log, progress)), stop };
+    } catch (error) {
+      await stop().catch((err: unknown) => log.error({ err }, "what was opened could not be closed"));
+      if (!progress.reached || !isDatabaseAway(error) || attempt === attempts) throw error;
+      log.warn({ err: error, attempt }, "the database went away during the start: the start begins again");
+      await sleep(betweenAttemptsMs);
+    }
   }
 }
 
+interface Progress {
+  closes: Close[];
+  /** Whether the database has answered. */
+  reached: boolean;
+}
+
 /** In the order of dependence: database, migrations, queue, portal, worker. */
-async function open(given: Env, log: Logger, closes: Close[]): Promise<Omit<Started, "stop">> {
+async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<Started, "stop">> {
+  const { closes } = progress;
   const local = given.DATABASE_URL
     ? undefined
     : await startLocalPostgres({ dir: `${given.DATA_DIR}/postgres`, database: "registration", log });
   if (local) closes.push(() => local.stop());
   const databaseUrl = given.DATABASE_URL ?? local?.url ?? "";
   await migrate({ databaseUrl, log });
+  progress.reached = true;
 
   const pool = createWatchedPool(databaseUrl, log);
   closes.push(() => pool.end());

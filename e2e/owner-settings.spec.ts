@@ -39,11 +39,16 @@ for (const javaScriptEnabled of [true, false])
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
 
       await page.getByLabel("Title of the deal").fill("{name} no. {number}");
+      // The portal's own lists.
+      await page.getByLabel("Source").selectOption({ label: "Call (CALL)" });
+      await page.getByLabel("Maxim Manager (2)").check();
       await page.getByRole("button", { name: "Check and show what changes" }).click();
       await expect(page.getByText("Nothing is saved yet")).toBeVisible();
       expect(await overflow(page)).toBe(0);
+      await expect(page.locator("[data-preview]")).toContainText("Anna Smith no. 1");
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Saved: 1 setting")).toBeVisible();
+      await expect(page.getByText("Saved: 3 settings")).toBeVisible();
 
       const person = newPerson();
       const visitor = await page.context().browser()?.newContext({ baseURL: stack.baseURL });
@@ -55,14 +60,18 @@ for (const javaScriptEnabled of [true, false])
       await expect(form).toHaveURL(/\/account/);
       const { id } = await stack.db.user.findFirstOrThrow({ where: { email: person.email } });
       await expect
-        .poll(() => [...stack.portal.deals.values()].find(({ originId }) => originId === `user-${id}`)?.title)
-        .toBe(`${person.firstName} ${person.lastName} no. ${id}`);
+        .poll(() => [...stack.portal.deals.values()].find(({ originId }) => originId === `user-${id}`))
+        .toMatchObject({
+          title: `${person.firstName} ${person.lastName} no. ${id}`,
+          sourceId: "CALL",
+          assignedById: 2,
+        });
       await visitor.close();
 
       await page.goto("/admin/settings");
       await page.getByRole("list", { name: "Changes" }).getByRole("button").first().click();
       await expect(page.getByText("The change was undone.")).toBeVisible();
-      expect(await stack.db.setting.count({ where: { key: "dealTitle" } })).toBe(0);
+      expect(await stack.db.setting.count({ where: { key: { in: ["dealTitle", "source", "responsible"] } } })).toBe(0);
     });
   });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
+import { crmSettingsOf } from "./bitrix24/crm-settings";
 import { type PortalWatch, unwatched } from "./bitrix24/portal-watch";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
@@ -147,16 +148,7 @@ export function createBitrix24(
     assertPortal: () => portal.assertKnown(client, { writes: true }),
     ...lock,
   });
-  const settings = () => ({
-    productId: env.BITRIX24_PRODUCT_ID,
-    priceUsd: env.BITRIX24_PRICE_USD,
-    categoryId: env.BITRIX24_CATEGORY_ID,
-    stageId: env.BITRIX24_STAGE_ID,
-    sourceId: env.BITRIX24_SOURCE_ID,
-    keepsOwner: env.BITRIX24_KEEP_OWNER === "on",
-    markFields: env.BITRIX24_MARK_FIELDS,
-    titleTemplate: env.BITRIX24_DEAL_TITLE,
-  });
+  const settings = () => crmSettingsOf(env);
   const marks = async () => {
     if (!db) throw new Error("Without the database nobody knows this installation's mark.");
     return readMarks({ db, env });

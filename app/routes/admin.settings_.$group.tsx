@@ -1,7 +1,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
+import { optionsFrom } from "~/features/settings/choices.server";
 import { SettingsAlert } from "~/features/settings/settings-alert";
 import { SettingsForm } from "~/features/settings/settings-form";
 import { answerSettings } from "~/features/settings/settings-form.server";
@@ -13,6 +15,7 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { requestLocale } from "~server/http/request-locale";
+import { concernsPortal, offeredChoices } from "~server/preview/review";
 import { type SettingGroup, settingGroups } from "~server/settings/definitions";
 import { viewSettings } from "~server/settings/view";
 
@@ -25,7 +28,11 @@ function groupOf(text: string | undefined): SettingGroup {
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const group = groupOf(args.params.group);
-  return { group, ...(await viewSettings(args.context.services, group)) };
+  const { services } = args.context;
+  const view = await viewSettings(services, group);
+  const asks = concernsPortal(group) && view.settings.some(({ locked }) => !locked);
+  const choices = asks ? await offeredChoices(services) : null;
+  return { group, ...view, silent: asks && choices === null, options: optionsFrom(choices, view.settings) };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -44,7 +51,7 @@ export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, descriptio
 /** One page of settings: the form, and before anything is saved what it would change. */
 export default function AdminSettingsGroup() {
   const m = useTexts(settingsTexts);
-  const { group, settings, seen } = useLoaderData<typeof loader>();
+  const { group, settings, seen, silent, options } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const { title, lead } = m.groups[group];
   return (
@@ -59,11 +66,13 @@ export default function AdminSettingsGroup() {
         }
       />
       {answer ? <SettingsAlert answer={answer} /> : null}
+      {silent || answer?.review?.silent ? <Alert tone="wait">{m.silent}</Alert> : null}
       {answer?.outcome === "review" ? <SettingsReview answer={answer} seen={seen} /> : null}
       <SettingsForm
         // With the present values once they were saved, or changed by somebody else.
         key={answer?.outcome === "saved" || answer?.outcome === "conflict" ? `${seen}` : "typed"}
         settings={settings}
+        options={options}
         answer={answer}
       />
     </Page>

@@ -6,6 +6,7 @@ import { type CrmSettings, dealType } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps, needsDeal } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
 import { KeptProduct } from "./kept-product";
+import { makingOf, namesFields } from "./making";
 import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
 import type { Person } from "./person";
@@ -31,7 +32,6 @@ import { BatchSize } from "./transport/batch-size";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 import type { RateLimit } from "./transport/rate-limit";
-import { visitPlaces } from "./visit-fields";
 
 /**
  * After this many failed look-ups of single people in a row without a success, the cause is not one person's data, and
@@ -103,15 +103,9 @@ export class Bitrix24 {
     }
     const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people), progress);
     const assigned = await this.#assign(found.done, settings, progress);
-    const { markFields } = settings;
-    // Without configured fields no request is needed.
-    const described = Object.keys(markFields).length > 0 ? await this.fields.tryRead() : null;
-    const making: Making = {
-      settings,
-      originatorId: (await this.marks()).own,
-      visitPlaces: visitPlaces(markFields, described?.deal ?? null, this.log),
-      log: this.log,
-    };
+    // Without fields that the settings name no request is needed.
+    const described = namesFields(settings) ? await this.fields.tryRead() : null;
+    const making = makingOf(settings, { originatorId: (await this.marks()).own, described, log: this.log });
     const contacts = await this.createContact(assigned.done, making, progress);
     const deals = await this.createDeal(contacts.done, product, making, progress);
     const { done, failed } = await this.addProductToDeal(deals.done, product, progress);
@@ -259,7 +253,9 @@ export class Bitrix24 {
       if (sale && isWhole(person)) return { person, command: null, result: { done: true, sale } };
       const rows = present.get(person.userId) ?? [];
       if (rows instanceof Bitrix24Error) return { person, error: rows.with({ step: "row.list" }) };
-      return rowTask(person, rows, product, isNew(person) ? product.priceUsd : null);
+      // A deal from before this run keeps what it was sent with, whatever the settings say since.
+      if (!isNew(person)) return rowTask(person, rows, person.sentProduct ?? product, null);
+      return rowTask(person, rows, product, product.priceUsd);
     });
     const stopped = planned.flatMap((each) => ("error" in each ? [each] : []));
     if (stopped.length > 0)

@@ -1,5 +1,6 @@
 import type { StoredPerson } from "../person/fields";
 import { maxId } from "../platform/ids";
+import type { ProductInfo } from "./product-info";
 import type { SettledSale } from "./sale";
 
 /**
@@ -26,6 +27,11 @@ export interface Person extends StoredPerson {
   dealId: number | null;
   /** What the deal sold when the registration was completed; null before that. */
   settledSale: SettledSale | null;
+  /**
+   * What the deal that was sent for this person sells. A deal that exists gets the row of this product, also if the
+   * settings name another one since. Null: no deal was sent, or before this was kept.
+   */
+  sentProduct: ProductInfo | null;
   /** A request that adds the product row to the deal may have been executed although its answer was lost. */
   rowUncertain: boolean;
   /** Contacts of other registrations with the same phone: the portal's duplicate index may not contain them yet. */

@@ -1,5 +1,6 @@
 import { maxId } from "../platform/ids";
 import type { ContactBy, Person } from "./person";
+import type { ProductInfo } from "./product-info";
 import type { FoundDeal } from "./responses";
 import type { SettledSale } from "./sale";
 import type { Outcome } from "./transport/batch";
@@ -45,9 +46,9 @@ export interface PhaseResult<Done, P = Person> {
 export interface ProgressPort {
   /**
    * Called, and awaited, before each request that creates something for these people: if this process dies meanwhile,
-   * the next one must know that the request may still take effect.
+   * the next one must know that the request may still take effect. `sold`: what the deals of this request sell.
    */
-  markInFlight(userIds: number[]): Promise<void>;
+  markInFlight(userIds: number[], sold?: Map<number, ProductInfo>): Promise<void>;
   /** Called, and awaited, after each request: the created ids are stored before the next request is sent. */
   record(steps: Step[]): Promise<void>;
   /**

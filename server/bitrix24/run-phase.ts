@@ -1,6 +1,7 @@
 import type { Logger } from "../platform/log";
 import type { KnownPerson } from "./find-existing";
 import type { Person } from "./person";
+import type { ProductInfo } from "./product-info";
 import {
   type Failure,
   failedStep,
@@ -52,7 +53,10 @@ export async function runPhase<P extends { userId: number }>(
   const sent = new Set<number>();
   for (let places = await run.next(); places; places = await run.next()) {
     const group = places.map((place) => asked[place] as Asked<P>);
-    await progress.markInFlight(group.map(({ person }) => person.userId));
+    await progress.markInFlight(
+      group.map(({ person }) => person.userId),
+      new Map(group.flatMap(soldBy)),
+    );
     const outcomes = await run.send();
     if (!outcomes) continue;
     for (const place of places) sent.add(place);
@@ -100,6 +104,10 @@ export async function adoptDeals<P extends KnownPerson & WithContact>(
   const settled = new Set([...done, ...failed].map(({ person }) => person.userId));
   return { done, failed, rest: people.filter(({ userId }) => !settled.has(userId)) };
 }
+
+/** A new deal and what it sells; nothing for other commands. */
+const soldBy = ({ person, command, product }: Asked<{ userId: number }>): [number, ProductInfo][] =>
+  command.kind === "deal.add" && product ? [[person.userId, product]] : [];
 
 interface Taken<P> {
   userId: number;

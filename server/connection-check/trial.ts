@@ -196,6 +196,7 @@ async function readPerson({ db }: Pick<Services, "db">, userId: number): Promise
     contactBy: null,
     dealId: null,
     settledSale: null,
+    sentProduct: null,
     relatedContactIds: [],
     isolated: false,
     refusedBefore: false,

@@ -16,13 +16,14 @@ export function createProgressStore(
 ): ProgressPort {
   const quarantineMs = env.BITRIX24_SETTLE_MS;
   return {
-    async markInFlight(userIds) {
+    async markInFlight(userIds, sold = new Map()) {
       // The connection may deliver the request as late as our timeout; only then does the portal start its own time.
       await pool.query(
         `with locked as materialized (${lockedInOrder})
-         update "User" u set "crmInFlightUntil" = clock_timestamp() + $2 * interval '1 millisecond'
+         update "User" u set "crmInFlightUntil" = clock_timestamp() + $2 * interval '1 millisecond',
+           "crmProduct" = coalesce($3::jsonb -> u.id::text, u."crmProduct")
          from locked where u.id = locked.id`,
-        [userIds, env.BITRIX24_TIMEOUT_MS + quarantineMs],
+        [userIds, env.BITRIX24_TIMEOUT_MS + quarantineMs, JSON.stringify(Object.fromEntries(sold))],
       );
     },
 

@@ -1,4 +1,5 @@
 import type { ContactBy, Person } from "../bitrix24/person";
+import { sentProduct } from "../bitrix24/product-info";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { personColumns, pickPerson } from "../person/fields";
 import type { FinishedJob, Job } from "../queue/queue";
@@ -35,6 +36,7 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
       crmContactBy: true,
       bitrix24DealId: true,
       crmSale: true,
+      crmProduct: true,
       dealSnapshot: { select: { userId: true } },
       crmAssignedById: true,
       crmInFlightUntil: true,
@@ -93,6 +95,7 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
           relatedContactIds: related.get(row.phone) ?? [],
           dealId: row.bitrix24DealId,
           settledSale: settledSale(row.crmSale, row.bitrix24DealId) ?? wholeBefore(row),
+          sentProduct: sentProduct(row.crmProduct),
           // These answers came and did not show the product, so the row may be missing and must be written.
           rowUncertain:
             row.bitrix24DealId !== null && row.crmInFlightUntil !== null && !shownOtherwise.has(row.crmError ?? ""),

@@ -137,7 +137,7 @@ async function forget(
                         when "crmState" <> 'SYNCED' and "createdAt" < ${before} then 'SYNCED'::"CrmState"
                         else "crmState" end,
       "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null,
-      "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null, "crmSale" = null,
+      "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null, "crmSale" = null, "crmProduct" = null,
       "crmNextAttemptAt" = null, "crmInFlightUntil" = null
     where "erasedAt" is null and "crmState" <> 'HELD'
       and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null or "crmState" <> 'SYNCED')`;

@@ -93,6 +93,7 @@ const userColumns: Record<keyof User, Column> = {
   crmContactBy: () => null,
   bitrix24DealId: () => null,
   crmSale: () => Prisma.DbNull,
+  crmProduct: () => Prisma.DbNull,
   crmAssignedById: () => null,
   crmAttempts: () => 0,
   crmUncertain: () => 0,

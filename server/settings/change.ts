@@ -118,9 +118,16 @@ function difference(stored: Map<string, string>, texts: SettingTexts): Changes {
 
 /** A default is not stored: a later release may have a better one. */
 const storable = (key: SettingKey, text: string): string | null => {
-  const trimmed = text.trim();
+  // In one order, so that the same boxes ticked are no change.
+  const trimmed = setting(key).input === "list" ? inOrder(text) : text.trim();
   return trimmed === "" || trimmed === setting(key).usual ? null : trimmed;
 };
+
+const inOrder = (list: string): string =>
+  [...new Set(list.split(",").map((each) => each.trim()))]
+    .filter(Boolean)
+    .sort((a, b) => Number(a) - Number(b))
+    .join(", ");
 
 function assertValid(services: Deps, key: SettingKey, text: string | null): void {
   if (isLocked(services, key) || "problem" in readSetting(key, text ?? ""))

@@ -131,6 +131,31 @@ export const settings = {
       ru: "Такого пояса нет. Нужно название из списка IANA, например Asia/Yekaterinburg.",
     },
   },
+  product: {
+    group: "deal",
+    env: "BITRIX24_PRODUCT_ID",
+    input: "number",
+    usual: "1777",
+    max: 10,
+    label: { en: "Product", ru: "Товар" },
+    help: {
+      en: "What the deal sells: number of a product on the portal; of a product with variations, that of one of them.",
+      ru: "Что продаёт сделка: номер товара на портале, а у товара с вариациями — номер одной из них.",
+    },
+    wrong: { en: "The number of a product, such as 1777.", ru: "Нужен номер товара, например 1777." },
+  },
+  price: {
+    group: "deal",
+    env: "BITRIX24_PRICE_USD",
+    input: "number",
+    max: 12,
+    label: { en: "Price in US dollars", ru: "Цена в долларах США" },
+    help: {
+      en: "Empty: the product's own price on the portal, which must be in US dollars.",
+      ru: "Пусто — цена товара на портале, она должна быть в долларах США.",
+    },
+    wrong: { en: "An amount such as 149 or 149.50.", ru: "Нужна сумма, например 149 или 149.50." },
+  },
   dealTitle: {
     group: "deal",
     env: "BITRIX24_DEAL_TITLE",
@@ -146,6 +171,38 @@ export const settings = {
       const fault = titleFault(text.trim());
       return { en: titleFaultText("en", fault), ru: titleFaultText("ru", fault) };
     },
+  },
+  funnel: {
+    group: "deal",
+    env: "BITRIX24_CATEGORY_ID",
+    input: "number",
+    usual: "0",
+    max: 10,
+    label: { en: "Funnel", ru: "Воронка" },
+    help: {
+      en: "Where new deals start; 0 is the first funnel.",
+      ru: "Куда попадают новые сделки; 0 — первая воронка.",
+    },
+    wrong: { en: "The number of a funnel, such as 0.", ru: "Нужен номер воронки, например 0." },
+  },
+  stage: {
+    group: "deal",
+    env: "BITRIX24_STAGE_ID",
+    input: "text",
+    max: 50,
+    label: { en: "First stage", ru: "Начальная стадия" },
+    help: { en: "Empty: the first stage of the funnel.", ru: "Пусто — первая стадия воронки." },
+    wrong: { en: "The code of a stage, such as NEW or C3:NEW.", ru: "Нужен код стадии, например NEW или C3:NEW." },
+  },
+  source: {
+    group: "deal",
+    env: "BITRIX24_SOURCE_ID",
+    input: "text",
+    usual: "WEB",
+    max: 50,
+    label: { en: "Source", ru: "Источник" },
+    help: { en: "Of contact and deal.", ru: "У контакта и у сделки." },
+    wrong: { en: "The code of a source, such as WEB.", ru: "Нужен код источника, например WEB." },
   },
   responsible: {
     group: "deal",

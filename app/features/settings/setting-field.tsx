@@ -1,12 +1,23 @@
 import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { settingsTexts } from "~/features/settings/texts";
+import { TickList } from "~/features/settings/tick-list";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { setting } from "~server/settings/definitions";
 import type { SettingView } from "~server/settings/view";
+import type { Option } from "./choices.server";
 
 /** One setting of the form: a native input, or the environment's value and the name of its variable. */
-export function SettingField({ view: { key, text, locked }, said }: { view: SettingView; said?: string | undefined }) {
+export function SettingField({
+  view: { key, text, locked },
+  options,
+  said,
+}: {
+  view: SettingView;
+  /** What the portal offers; without it the value is typed in. */
+  options?: Option[] | undefined;
+  said?: string | undefined;
+}) {
   const locale = useLocale();
   const m = useTexts(settingsTexts);
   const { env, input, choices, max, usual, label, help } = setting(key);
@@ -19,6 +30,19 @@ export function SettingField({ view: { key, text, locked }, said }: { view: Sett
         </p>
         <p className="text-xs wrap-anywhere text-ink-soft">{m.locked(env)}</p>
       </div>
+    );
+  if (options && input === "list")
+    return <TickList name={key} label={label[locale]} hint={help[locale]} text={text} options={options} said={said} />;
+  if (options)
+    return (
+      <SelectField
+        label={label[locale]}
+        hint={help[locale]}
+        name={key}
+        defaultValue={text}
+        options={options}
+        said={said}
+      />
     );
   if (choices)
     return (

@@ -3,6 +3,7 @@ import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
 import { isAppError } from "~server/platform/errors";
 import { parseSeenId } from "~server/platform/ids";
+import { type Review, reviewSettings } from "~server/preview/review";
 import type { Services } from "~server/services";
 import { type Changes, changeSettings, plannedChanges, type SettingTexts } from "~server/settings/change";
 import { type SettingGroup, type SettingKey, setting, settingKeys } from "~server/settings/definitions";
@@ -18,18 +19,29 @@ export interface SettingsAnswer {
   /** Words about refused texts. */
   said: SettingTexts;
   changes: Changes;
+  /** What the portal says to the changes, while they are not saved. */
+  review: Pick<Review, "warnings" | "preview" | "silent"> | null;
 }
 
 /** The texts of a page's settings that the form brought. Locked ones are not in it; a field of another page is ignored. */
 function readTexts({ env }: Pick<Services, "env">, group: SettingGroup, form: FormData): SettingTexts {
   return Object.fromEntries(
     settingKeys.flatMap((key) => {
-      const text = form.get(key);
+      const text = textOf(form.getAll(key));
       const isOfPage = setting(key).group === group && !isLocked({ env }, key);
-      return isOfPage && typeof text === "string" ? [[key, text]] : [];
+      return isOfPage && text !== null ? [[key, text]] : [];
     }),
   );
 }
+
+/** Ticked boxes are values of their own, beside a blank one that says that the list was shown. */
+const textOf = (values: FormDataEntryValue[]): string | null =>
+  values.length > 0
+    ? values
+        .map(String)
+        .filter((value) => values.length === 1 || value !== "")
+        .join(", ")
+    : null;
 
 /** Checks the posted texts; saves them if the form is that of the second step, and else says what they would change. */
 export async function answerSettings(
@@ -43,11 +55,14 @@ export async function answerSettings(
       return "problem" in read ? [[key, read.problem[locale]]] : [];
     }),
   );
-  const answer = { texts, said, changes: {}, status: 200 };
+  const answer = { texts, said, changes: {}, review: null, status: 200 };
   if (Object.keys(said).length > 0) return { ...answer, outcome: "refused", status: 400 };
   const changes = await plannedChanges(services, texts);
   if (Object.keys(changes).length === 0) return { ...answer, outcome: "same" };
-  if (form.get(stepField) !== "save") return { ...answer, outcome: "review", changes };
+  // In both steps: between them the portal may have changed.
+  const { problems, ...review } = await reviewSettings(services, { group, texts, changes, locale });
+  if (Object.keys(problems).length > 0) return { ...answer, said: problems, outcome: "refused", status: 400 };
+  if (form.get(stepField) !== "save") return { ...answer, outcome: "review", changes, review };
   try {
     const saved = await changeSettings(services, { actor, texts, seen: parseSeenId(form.get(seenField)) ?? 0 });
     return { ...answer, outcome: "saved", changes: saved };

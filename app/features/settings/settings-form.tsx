@@ -6,14 +6,17 @@ import { settingsTexts } from "~/features/settings/texts";
 import { useTexts } from "~/i18n/locale";
 import { placeholders } from "~server/platform/title-template";
 import type { SettingView } from "~server/settings/view";
+import type { Options } from "./choices.server";
 import type { SettingsAnswer } from "./settings-form.server";
 
 /** The settings of a page. Sending it saves nothing yet: the answer shows what would change. */
 export function SettingsForm({
   settings,
+  options,
   answer,
 }: {
   settings: SettingView[];
+  options: Options;
   answer: Pick<SettingsAnswer, "outcome" | "texts" | "said"> | undefined;
 }) {
   const m = useTexts(settingsTexts);
@@ -26,6 +29,7 @@ export function SettingsForm({
           <SettingField
             key={view.key}
             view={{ ...view, text: typed?.[view.key] ?? view.text }}
+            options={options[view.key]}
             said={answer?.said[view.key]}
           />
         ))}

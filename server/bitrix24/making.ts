@@ -1,0 +1,19 @@
+import type { Logger } from "../platform/log";
+import type { CrmSettings } from "./fields";
+import type { FieldDescriptions } from "./sent-fields";
+import type { Making } from "./tasks";
+import { visitPlaces } from "./visit-fields";
+
+/** Whether the settings name fields of the portal, so that its descriptions have to be read. */
+export const namesFields = ({ markFields }: CrmSettings): boolean => Object.keys(markFields).length > 0;
+
+/** What a run, or a preview, makes contacts and deals with. `described`: null if the portal does not tell its fields. */
+export const makingOf = (
+  settings: CrmSettings,
+  { originatorId, described, log }: { originatorId: string; described: FieldDescriptions | null; log: Logger },
+): Making => ({
+  settings,
+  originatorId,
+  visitPlaces: visitPlaces(settings.markFields, described?.deal ?? null, log),
+  log,
+});

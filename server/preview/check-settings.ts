@@ -1,0 +1,90 @@
+import { crmSettingsOf } from "../bitrix24/crm-settings";
+import { fetchProductFacts } from "../bitrix24/product";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Env } from "../platform/env";
+import type { Services } from "../services";
+import type { SettingKey } from "../settings/definitions";
+import type { PortalChoices } from "./choices";
+import { type Objection, objections } from "./objection-texts";
+
+type Words = { en: string; ru: string };
+
+/** What the portal says against changed settings. Only problems keep them from being saved. */
+export interface PortalVerdict {
+  problems: Partial<Record<SettingKey, Words>>;
+  warnings: Words[];
+}
+
+/** The funnel in a stage's name: `C3:NEW` belongs to funnel 3. */
+const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
+
+/**
+ * Compares changed settings with what the portal has. `env`: as it would be with them. What the portal does not tell is
+ * not objected to. Throws Bitrix24Error if it does not answer.
+ */
+export async function checkSettings(
+  services: Pick<Services, "bitrix24">,
+  { env, changed, choices }: { env: Env; changed: SettingKey[]; choices: PortalChoices },
+): Promise<PortalVerdict> {
+  const verdict: PortalVerdict = { problems: {}, warnings: [] };
+  const refuse = (key: SettingKey, code: Objection, what = "") => {
+    verdict.problems[key] ??= objections[code](what);
+  };
+  const touches = (...keys: SettingKey[]) => keys.some((key) => changed.includes(key));
+  const { funnels, stages, sources, employees } = choices;
+  const funnel = env.BITRIX24_CATEGORY_ID;
+  if (touches("funnel") && funnels && !funnels.some(({ id }) => id === funnel))
+    refuse("funnel", "funnel", String(funnel));
+
+  const stage = env.BITRIX24_STAGE_ID;
+  if (touches("stage", "funnel") && stage && stages) {
+    const known = stages.find(({ id }) => id === stage);
+    const key = touches("stage") ? "stage" : "funnel";
+    if (!known) refuse("stage", "stage", stage);
+    else if (known.funnel !== funnel) refuse(key, "stageElsewhere", stage);
+    else if (known.lost) refuse("stage", "stageLost", stage);
+  }
+  const paid = env.BITRIX24_PAID_STAGE_ID;
+  if (touches("paidStage") && paid && stages) {
+    const known = stages.find(({ id }) => id === paid);
+    if (!known) refuse("paidStage", "stage", paid);
+    else if (known.lost) refuse("paidStage", "stageLost", paid);
+  }
+  // Funnel and paid stage stand on different pages, so that one of them is always changed first.
+  if (touches("paidStage", "funnel") && paid && funnelOf(paid) !== funnel)
+    verdict.warnings.push(objections.paidElsewhere(paid));
+
+  const source = env.BITRIX24_SOURCE_ID;
+  if (touches("source") && sources && !sources.some(({ id }) => id === source)) refuse("source", "source", source);
+
+  if (touches("responsible") && employees)
+    for (const id of env.BITRIX24_ASSIGNED_BY_IDS) {
+      const known = employees.find((employee) => employee.id === id);
+      if (!known) refuse("responsible", "unknownEmployee", String(id));
+      else if (!known.active) refuse("responsible", "dismissed", known.name);
+    }
+  if (touches("product", "price")) await checkProduct(services, { env, verdict, refuse });
+  return verdict;
+}
+
+async function checkProduct(
+  { bitrix24 }: Pick<Services, "bitrix24">,
+  {
+    env,
+    verdict,
+    refuse,
+  }: { env: Env; verdict: PortalVerdict; refuse: (key: SettingKey, code: Objection, what?: string) => void },
+): Promise<void> {
+  const id = String(env.BITRIX24_PRODUCT_ID);
+  try {
+    const facts = await fetchProductFacts(bitrix24.client, crmSettingsOf(env));
+    if (facts.hasVariations) refuse("product", "variations", id);
+    else if (facts.priceUsd === undefined) refuse("price", "noPrice", id);
+    if (!facts.readable) verdict.warnings.push(objections.unreadable(id));
+    else if (!facts.active) verdict.warnings.push(objections.inactive(id));
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    if (error.code !== "PRODUCT_NOT_FOUND") throw error;
+    refuse("product", "noProduct", id);
+  }
+}

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { Bitrix24 } from "../bitrix24/bitrix24";
+import { text } from "../bitrix24/responses";
+import type { Command, Outcome } from "../bitrix24/transport/batch";
+
+/** What the portal offers for the settings. A list is null where the portal does not tell it to this webhook. */
+export interface PortalChoices {
+  funnels: { id: number; name: string }[] | null;
+  /** Of all funnels; `funnel` is the number of theirs. */
+  stages: { id: string; name: string; funnel: number; lost: boolean }[] | null;
+  sources: { id: string; name: string }[] | null;
+  employees: { id: number; name: string; active: boolean }[] | null;
+  products: { id: number; name: string }[] | null;
+}
+
+const flag = (value: unknown): boolean => value !== false && value !== "N";
+const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number(), name: text })) });
+const statuses = z.array(
+  z.object({
+    ENTITY_ID: text,
+    STATUS_ID: text,
+    NAME: text,
+    SEMANTICS: text,
+    EXTRA: z.object({ SEMANTICS: text }).nullish().catch(null),
+  }),
+);
+const users = z.array(z.object({ ID: z.coerce.number(), NAME: text, LAST_NAME: text, ACTIVE: z.unknown() }));
+const catalogs = z.object({
+  catalogs: z.array(z.object({ iblockId: z.coerce.number(), productIblockId: z.unknown() })),
+});
+const product = z.array(
+  z.object({ id: z.coerce.number(), name: text, active: z.unknown(), type: z.coerce.number().catch(1) }),
+);
+const products = z.union([
+  z.object({ products: product }).transform((answer) => answer.products),
+  z.object({ offers: product }).transform((answer) => answer.offers),
+]);
+
+/** The catalogue's types of products that are only the parents of their variations. */
+const parentKinds = [3, 6];
+
+const employeePage = (start: number): Command => ({
+  method: "user.get",
+  params: { filter: { ACTIVE: true }, sort: "ID", order: "ASC", start },
+});
+
+const questions: Command[] = [
+  { method: "crm.category.list", params: { entityTypeId: 2 } },
+  { method: "crm.status.list", params: { order: { SORT: "ASC" } } },
+  { method: "catalog.catalog.list", params: {} },
+  employeePage(0),
+  employeePage(50),
+];
+
+/** Reads the lists in two requests; the names of `responsible` too, who may have left. Throws Bitrix24Error. */
+export async function readChoices({ client }: Bitrix24, responsible: number[]): Promise<PortalChoices> {
+  const named = responsible.length > 0 ? [{ method: "user.get", params: { filter: { "@ID": responsible } } }] : [];
+  const [funnels, lists, goods, ...people] = await client.batch([...questions, ...named]);
+  const all = read(statuses, lists);
+  const stages = all?.filter(({ ENTITY_ID }) => /^DEAL_STAGE(_\d+)?$/.test(ENTITY_ID));
+  return {
+    funnels: read(categories, funnels)?.categories ?? null,
+    stages:
+      stages?.map(({ ENTITY_ID, STATUS_ID, NAME, SEMANTICS, EXTRA }) => ({
+        id: STATUS_ID,
+        name: NAME,
+        funnel: Number(ENTITY_ID.replace(/\D/g, "") || 0),
+        lost: SEMANTICS === "F" || EXTRA?.SEMANTICS === "failure" || EXTRA?.SEMANTICS === "apology",
+      })) ?? null,
+    sources:
+      all?.filter(({ ENTITY_ID }) => ENTITY_ID === "SOURCE").map(({ STATUS_ID: id, NAME: name }) => ({ id, name })) ??
+      null,
+    employees: employeesOf(people),
+    products: await readProducts(client, read(catalogs, goods)?.catalogs ?? []),
+  };
+}
+
+function employeesOf(outcomes: (Outcome<unknown> | undefined)[]): PortalChoices["employees"] {
+  const pages = outcomes.map((outcome) => read(users, outcome));
+  if (pages[0] === null) return null;
+  const byId = new Map(pages.flatMap((page) => page ?? []).map((user) => [user.ID, user]));
+  return [...byId.values()].map(({ ID, NAME, LAST_NAME, ACTIVE }) => ({
+    id: ID,
+    name: [NAME, LAST_NAME].filter(Boolean).join(" ") || String(ID),
+    active: flag(ACTIVE),
+  }));
+}
+
+/** The first pages of each catalogue, variations included; parents cannot be sold. Null if nothing can be read. */
+async function readProducts(
+  client: Bitrix24["client"],
+  lists: { iblockId: number; productIblockId: unknown }[],
+): Promise<PortalChoices["products"]> {
+  if (lists.length === 0) return null;
+  const commands = lists.flatMap(({ iblockId, productIblockId }) =>
+    [0, 50].map((start) => ({
+      method: productIblockId ? "catalog.product.offer.list" : "catalog.product.list",
+      params: {
+        select: ["id", "iblockId", "name", "active", "type"],
+        filter: { iblockId },
+        order: { name: "ASC" },
+        start,
+      },
+    })),
+  );
+  const found = (await client.batch(commands)).flatMap((outcome) => read(products, outcome) ?? []);
+  const sold = found.filter(({ type, active }) => flag(active) && !parentKinds.includes(type));
+  return [...new Map(sold.map(({ id, name }) => [id, { id, name }])).values()];
+}
+
+/** Null for a refusal, and for an answer that cannot be understood: the setting is then typed in. */
+function read<T extends z.ZodType>(schema: T, outcome: Outcome<unknown> | undefined): z.output<T> | null {
+  return outcome?.ok ? (schema.safeParse(outcome.value).data ?? null) : null;
+}

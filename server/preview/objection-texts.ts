@@ -1,0 +1,59 @@
+type Words = (what: string) => { en: string; ru: string };
+
+/** What the portal says against a setting. */
+export const objections = {
+  funnel: (what) => ({
+    en: `The portal has no funnel ${what}.`,
+    ru: `На портале нет воронки ${what}.`,
+  }),
+  stage: (what) => ({
+    en: `The portal has no stage ${what}.`,
+    ru: `На портале нет стадии ${what}.`,
+  }),
+  stageElsewhere: (what) => ({
+    en: `The stage ${what} belongs to another funnel: choose both together.`,
+    ru: `Стадия ${what} из другой воронки: выберите их вместе.`,
+  }),
+  stageLost: (what) => ({
+    en: `${what} is a stage of lost deals.`,
+    ru: `${what} — стадия проигранных сделок.`,
+  }),
+  paidElsewhere: (what) => ({
+    en: `The stage of a paid deal, ${what}, belongs to another funnel than new deals: a payment cannot move them there.`,
+    ru: `Стадия оплаченной сделки ${what} не из той воронки, в которую попадают новые сделки: оплата не сможет их туда перевести.`,
+  }),
+  source: (what) => ({
+    en: `The portal has no source ${what}.`,
+    ru: `На портале нет источника ${what}.`,
+  }),
+  unknownEmployee: (what) => ({
+    en: `The portal has no employee ${what}.`,
+    ru: `На портале нет сотрудника ${what}.`,
+  }),
+  dismissed: (what) => ({
+    en: `${what} does not work there any more.`,
+    ru: `${what} там больше не работает.`,
+  }),
+  variations: (what) => ({
+    en: `Product ${what} has variations: choose one of these.`,
+    ru: `У товара ${what} есть вариации: выберите одну из них.`,
+  }),
+  noPrice: (what) => ({
+    en: `Product ${what} has no price in US dollars on the portal: enter one here.`,
+    ru: `У товара ${what} на портале нет цены в долларах США: укажите её здесь.`,
+  }),
+  noProduct: (what) => ({
+    en: `The portal has no product ${what}.`,
+    ru: `На портале нет товара ${what}.`,
+  }),
+  unreadable: (what) => ({
+    en: `The webhook may not read product ${what}: whether it exists cannot be said.`,
+    ru: `Вебхуку не видно товар ${what}: есть ли он, сказать нельзя.`,
+  }),
+  inactive: (what) => ({
+    en: `Product ${what} is switched off on the portal.`,
+    ru: `Товар ${what} на портале выключен.`,
+  }),
+} satisfies Record<string, Words>;
+
+export type Objection = keyof typeof objections;

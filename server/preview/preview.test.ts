@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../audit/actor";
+import { changeSettings, newestChange, plannedChanges, type SettingTexts } from "../settings/change";
+import { viewSettings } from "../settings/view";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { readChoices } from "./choices";
+import { examplePerson, previewRegistration } from "./preview";
+import { draftEnv, offeredChoices, reviewSettings } from "./review";
+
+let crm: CrmHarness;
+const actor: Actor = { kind: "USER", id: 1, role: "ADMIN" };
+
+beforeAll(async () => {
+  crm = await createCrmHarness({
+    portal: {
+      limits: { bucket: 0 },
+      products: [
+        { id: 1777, name: "Course", price: 49, currency: "USD", active: true },
+        { id: 1800, name: "Workbook", price: 15, currency: "USD", active: true },
+        { id: 1801, name: "In roubles", price: 900, currency: "RUB", active: true },
+        { id: 1900, name: "Parent", price: 0, currency: "USD", active: true, kind: "parent" },
+        { id: 1901, name: "Evenings", price: 60, currency: "USD", active: true, kind: "variation", parentId: 1900 },
+      ],
+    },
+  });
+  crm.newWorker().start();
+});
+
+afterAll(() => crm.close());
+
+const review = async (group: "deal" | "payment", texts: SettingTexts) =>
+  reviewSettings(crm.services, { group, texts, changes: await plannedChanges(crm.services, texts), locale: "en" });
+
+const save = async (texts: SettingTexts) =>
+  changeSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
+
+const dealOf = (userId: number) => [...crm.portal.deals.values()].find(({ originId }) => originId === `user-${userId}`);
+
+const synced = (id: number) =>
+  expect
+    .poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState, { timeout: 30_000 })
+    .toBe("SYNCED");
+
+test("the portal's own lists are offered: funnels, stages, sources, employees and what can be sold", async () => {
+  const choices = await readChoices(crm.services.bitrix24, [4]);
+  expect(choices.funnels).toContainEqual({ id: 1, name: "Partners" });
+  expect(choices.stages).toContainEqual(expect.objectContaining({ id: "C1:WON", funnel: 1, lost: false }));
+  expect(choices.stages).toContainEqual(expect.objectContaining({ id: "LOSE", lost: true }));
+  expect(choices.sources).toContainEqual({ id: "WEB", name: "Website" });
+  expect(choices.employees).toContainEqual({ id: 2, name: "Maxim Manager", active: true });
+  // Chosen before, and gone since.
+  expect(choices.employees).toContainEqual({ id: 4, name: "Fyodor Former", active: false });
+  expect(choices.products?.map(({ id }) => id).sort()).toEqual([1777, 1800, 1801, 1901]);
+});
+
+for (const [texts, problems] of [
+  [{ product: "9999" }, { product: "The portal has no product 9999." }],
+  [{ product: "1900" }, { product: "Product 1900 has variations: choose one of these." }],
+  [{ product: "1801" }, { price: "Product 1801 has no price in US dollars on the portal: enter one here." }],
+  [{ funnel: "7" }, { funnel: "The portal has no funnel 7." }],
+  [{ stage: "C1:NEW" }, { stage: "The stage C1:NEW belongs to another funnel: choose both together." }],
+  [{ stage: "NEWW" }, { stage: "The portal has no stage NEWW." }],
+  [{ stage: "LOSE" }, { stage: "LOSE is a stage of lost deals." }],
+  [{ source: "TV" }, { source: "The portal has no source TV." }],
+  [{ responsible: "2, 77" }, { responsible: "The portal has no employee 77." }],
+  [{ responsible: "4" }, { responsible: "Fyodor Former does not work there any more." }],
+] as [SettingTexts, SettingTexts][])
+  test(`what the portal does not have is refused in words: ${JSON.stringify(texts)}`, async () => {
+    expect(await review("deal", texts)).toMatchObject({ problems, preview: null });
+  });
+
+test("what the portal has is accepted, and a paid stage of another funnel is warned of", async () => {
+  expect(await review("deal", { product: "1801", price: "12.50", funnel: "1", stage: "C1:NEW" })).toMatchObject({
+    problems: {},
+    warnings: [],
+  });
+  expect(await review("deal", { product: "1901" })).toMatchObject({ problems: {} });
+  const paid = await review("payment", { paidStage: "C1:WON" });
+  expect(paid.problems).toEqual({});
+  expect(paid.warnings).toEqual([expect.stringContaining("another funnel")]);
+});
+
+test("the preview of a draft is exactly what the next registration makes once it is saved", async () => {
+  const texts = { dealTitle: "{product} / {name}", product: "1800", price: "20", source: "CALL", responsible: "3" };
+  const { preview: before } = await review("deal", texts);
+  expect(before?.row).toContainEqual(expect.objectContaining({ name: "productId", value: "1800" }));
+  await save(texts);
+  const utm = { utm_source: "vk", utm_campaign: "$result[deal] {name}" };
+  const id = await crm.register({ firstName: "Ольга", lastName: "O'Neil", utm });
+  await synced(id);
+  const user = await crm.services.db.user.findUniqueOrThrow({ where: { id } });
+  const preview = await previewRegistration(crm.services, {
+    env: draftEnv(crm.services, {}),
+    person: {
+      ...examplePerson(crm.services.env, "ru"),
+      ...{ userId: id, firstName: user.firstName, lastName: user.lastName, email: user.email, phone: user.phone },
+      ...{ company: null, phoneExtension: null, visit: {} },
+      utm: { UTM_SOURCE: "vk", UTM_CAMPAIGN: "$result[deal] {name}" },
+    },
+  });
+  const deal = dealOf(id);
+  const contact = [...crm.portal.contacts.values()].find(({ originId }) => originId === `user-${id}`);
+  for (const [record, fields] of [
+    [deal, preview.deal],
+    [contact, preview.contact],
+  ] as const)
+    for (const { name, value } of fields.filter(
+      (field) => !/^(EMAIL|PHONE|opened|isManualOpportunity)$/.test(field.name),
+    ))
+      expect(String((record as unknown as Record<string, unknown>)[name]), name).toBe(value);
+  expect(crm.portal.rows.get(deal?.id ?? 0)?.map(({ productId, price }) => [productId, price])).toEqual([[1800, 20]]);
+  await save({ dealTitle: "", product: "", price: "", source: "", responsible: "" });
+});
+
+test("a deal that was sent keeps its product and price when the settings change before its row is there", async () => {
+  const remove = crm.portal.fail({ kind: "command", method: "crm.item.productrow.set", code: "LATER" });
+  const id = await crm.register();
+  await expect.poll(() => crm.services.db.crmLog.count({ where: { userId: id, code: "LATER" } })).toBeGreaterThan(0);
+  await save({ product: "1800", price: "20" });
+  remove();
+  await synced(id);
+  const deal = dealOf(id);
+  expect(deal?.opportunity).toBe(49);
+  expect(crm.portal.rows.get(deal?.id ?? 0)?.map(({ productId, price }) => [productId, price])).toEqual([[1777, 49]]);
+  const next = await crm.register();
+  await synced(next);
+  expect(dealOf(next)?.opportunity).toBe(20);
+  await save({ product: "", price: "" });
+});
+
+test("a portal that does not answer is said to be silent, and the form can be used all the same", async () => {
+  const remove = crm.portal.fail({ kind: "502" });
+  expect(await offeredChoices(crm.services)).toBeNull();
+  expect(await review("deal", { product: "9999" })).toEqual({
+    problems: {},
+    warnings: [],
+    preview: null,
+    silent: true,
+  });
+  remove();
+});
+
+test("the page shows what applies now", async () => {
+  const { settings } = await viewSettings(crm.services, "deal");
+  expect(settings.find(({ key }) => key === "product")).toEqual({ key: "product", text: "1777", locked: false });
+});

@@ -1,0 +1,92 @@
+import { crmSettingsOf } from "../bitrix24/crm-settings";
+import { makingOf } from "../bitrix24/making";
+import type { Person } from "../bitrix24/person";
+import { fetchProductInfo } from "../bitrix24/product";
+import type { FieldDescriptions } from "../bitrix24/sent-fields";
+import { addContact, addDeal, rowTask } from "../bitrix24/tasks";
+import type { Env } from "../platform/env";
+import type { Locale } from "../platform/locales";
+import type { Services } from "../services";
+
+/** A field of a record as the portal would be sent it. */
+export interface PreviewField {
+  name: string;
+  /** Its title on the portal; the name where the portal does not tell it. */
+  title: string;
+  value: string;
+}
+
+/** What the next registration makes. */
+export interface Preview {
+  contact: PreviewField[];
+  deal: PreviewField[];
+  row: PreviewField[];
+}
+
+/**
+ * What a registration of this person would make on the portal with these settings: the parameters of the very requests
+ * that a registration sends. Writes nothing. Throws Bitrix24Error.
+ */
+export async function previewRegistration(
+  { bitrix24 }: Pick<Services, "bitrix24">,
+  { env, person }: { env: Env; person: Person },
+): Promise<Preview> {
+  const settings = crmSettingsOf(env);
+  const product = await fetchProductInfo(bitrix24.client, settings);
+  const described = await bitrix24.fields.tryRead();
+  const making = makingOf(settings, { originatorId: (await bitrix24.marks()).own, described, log: bitrix24.log });
+  const dealId = 0;
+  const added = addContact(person, making).command;
+  const deal = addDeal({ ...person, contactId: 0 }, making, { product, linked: null }).command;
+  const row = rowTask({ ...person, dealId }, [], product, product.priceUsd);
+  return {
+    contact: fieldsOf(added?.params.fields, described?.contact),
+    deal: fieldsOf(deal?.params.fields, described?.deal).filter(({ name }) => name !== "contactIds"),
+    row: "command" in row ? fieldsOf((row.command?.params.productRows as unknown[])?.[0], undefined) : [],
+  };
+}
+
+function fieldsOf(fields: unknown, described: FieldDescriptions["deal"] | undefined): PreviewField[] {
+  const titles = new Map(described?.map(({ name, title }) => [name, title]));
+  return Object.entries((fields ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
+    name === "fm"
+      ? (value as { typeId: string; value: string }[]).map((each) => ({
+          name: each.typeId,
+          title: titles.get(each.typeId) ?? each.typeId,
+          value: each.value,
+        }))
+      : [{ name, title: titles.get(name) ?? name, value: asText(value) }],
+  );
+}
+
+const asText = (value: unknown): string => (Array.isArray(value) ? value.map(asText).join(", ") : String(value ?? ""));
+
+/** An invented person who fills in everything, and came by an advertisement. */
+export function examplePerson(env: Env, locale: Locale): Person {
+  const isRussian = locale === "ru";
+  return {
+    userId: 1,
+    firstName: isRussian ? "Анна" : "Anna",
+    lastName: isRussian ? "Петрова" : "Smith",
+    company: isRussian ? "ООО «Ромашка»" : "Daisy Ltd",
+    email: "anna@example.com",
+    phone: isRussian ? "+79991234567" : "+442071838750",
+    phoneExtension: "12",
+    locale,
+    utm: { UTM_SOURCE: "yandex", UTM_MEDIUM: "cpc", UTM_CAMPAIGN: "autumn", UTM_CONTENT: "banner", UTM_TERM: "course" },
+    visit: { gclid: "Cj0KCQiA-example", yclid: "1234567890", referrer: "https://example.org/", landing: "/register" },
+    assignedById: env.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,
+    emailConfirmed: false,
+    contactId: null,
+    contactBy: null,
+    dealId: null,
+    settledSale: null,
+    sentProduct: null,
+    rowUncertain: false,
+    relatedContactIds: [],
+    leftOut: [],
+    rowAttempts: 0,
+    isolated: false,
+    refusedBefore: false,
+  };
+}

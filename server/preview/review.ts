@@ -1,0 +1,80 @@
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Env } from "../platform/env";
+import type { Locale } from "../platform/locales";
+import type { Services } from "../services";
+import type { Changes, SettingTexts } from "../settings/change";
+import { type SettingGroup, type SettingKey, setting } from "../settings/definitions";
+import { readSetting, type SettingValues } from "../settings/read-setting";
+import { overlay } from "../settings/settings";
+import { checkSettings } from "./check-settings";
+import { type PortalChoices, readChoices } from "./choices";
+import { examplePerson, type Preview, previewRegistration } from "./preview";
+
+type Deps = Pick<Services, "env" | "bitrix24">;
+
+/** What the portal says to changed settings, and what the next registration would make with them. */
+export interface Review {
+  /** Words about settings that cannot be saved. */
+  problems: SettingTexts;
+  warnings: string[];
+  preview: Preview | null;
+  /** The portal did not answer: nothing was compared with it. */
+  silent: boolean;
+}
+
+/** The pages whose settings concern the portal. */
+const portalGroups: readonly SettingGroup[] = ["deal", "payment"];
+export const concernsPortal = (group: SettingGroup): boolean => portalGroups.includes(group);
+
+/** A page of settings must come soon, also while the portal hangs. */
+const choicesWithinMs = 5_000;
+
+/** The portal's lists for a page of settings; null if it does not answer soon. */
+export async function offeredChoices({ bitrix24, env }: Deps): Promise<PortalChoices | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, choicesWithinMs, null);
+  });
+  try {
+    return await Promise.race([readChoices(bitrix24, env.BITRIX24_ASSIGNED_BY_IDS), late]);
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return null;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The environment as it would be with these texts. */
+export function draftEnv({ env }: Pick<Deps, "env">, texts: SettingTexts): Env {
+  const values: Record<string, unknown> = {};
+  for (const [key, text] of Object.entries(texts)) {
+    const { env: name, usual } = setting(key as SettingKey);
+    const read = readSetting(key as SettingKey, text.trim() || usual || "");
+    if ("value" in read) values[name] = read.value;
+  }
+  return overlay(env, () => values as SettingValues);
+}
+
+/** Compares changes with the portal and previews them; changes that do not concern it are only shown. */
+export async function reviewSettings(
+  services: Deps,
+  { group, texts, changes, locale }: { group: SettingGroup; texts: SettingTexts; changes: Changes; locale: Locale },
+): Promise<Review> {
+  const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
+  if (!concernsPortal(group)) return nothing;
+  const env = draftEnv(services, texts);
+  try {
+    const choices = await readChoices(services.bitrix24, env.BITRIX24_ASSIGNED_BY_IDS);
+    const changed = Object.keys(changes) as SettingKey[];
+    const verdict = await checkSettings(services, { env, changed, choices });
+    const problems = Object.fromEntries(Object.entries(verdict.problems).map(([key, words]) => [key, words[locale]]));
+    const warnings = verdict.warnings.map((words) => words[locale]);
+    if (Object.keys(problems).length > 0) return { ...nothing, problems, warnings };
+    const person = examplePerson(env, locale);
+    return { ...nothing, warnings, preview: await previewRegistration(services, { env, person }) };
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return { ...nothing, silent: true };
+    throw error;
+  }
+}

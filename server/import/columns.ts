@@ -1,25 +1,26 @@
-import { type PersonFieldName, personField, personFieldNames } from "../person/fields";
+import { eachPersonField, type PersonFieldName, personField, personFieldNames } from "../person/fields";
 import { isTimeZone } from "../platform/time-zone";
+import type { utmKeys } from "../platform/utm-keys";
 import { ImportFileError } from "./import-file-error";
 
-/** Fields that only a list has. */
-const listFields = [
-  "paid",
-  "paidAt",
-  "registeredAt",
-  "utm_source",
-  "utm_medium",
-  "utm_campaign",
-  "utm_content",
-  "utm_term",
-] as const;
-
-export type Field = PersonFieldName | (typeof listFields)[number];
+export type Field = PersonFieldName | "paid" | "paidAt" | "registeredAt" | (typeof utmKeys)[number];
 /** The meaning of a column: a field, or a full name, which is split. */
 export type Target = Field | "fullName";
 
-/** In the order in which they are offered. */
-export const targets: Target[] = ["fullName", ...personFieldNames, ...listFields];
+/** In the order in which they are offered. A record, so that a field that is left out does not compile. */
+const offered: Record<Target, true> = {
+  fullName: true,
+  ...eachPersonField(() => true),
+  paid: true,
+  paidAt: true,
+  registeredAt: true,
+  utm_source: true,
+  utm_medium: true,
+  utm_campaign: true,
+  utm_content: true,
+  utm_term: true,
+};
+export const targets = Object.keys(offered) as Target[];
 const isTarget = (text: string): text is Target => targets.some((target) => target === text);
 const requiredFields = personFieldNames.filter((name) => personField(name).required);
 

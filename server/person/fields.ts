@@ -1,4 +1,5 @@
 import type { User } from "../../prisma/generated/client";
+import type { RedactedName } from "../platform/log";
 
 /**
  * The fields of a person, each defined once. The form and its checks, the row, the JSON, the CRM, the export, the
@@ -30,7 +31,10 @@ export interface PersonField {
   header: { en: string; ru: string };
 }
 
-/** In the order of the form. The key is the field's name everywhere: input, column, JSON. */
+/**
+ * In the order of the form. The key is the field's name everywhere: input, column, JSON. It is a column of the user, and
+ * the log must redact it.
+ */
 export const personFields = {
   firstName: {
     kind: "text",
@@ -82,7 +86,7 @@ export const personFields = {
     label: { en: "Phone", ru: "Телефон" },
     header: { en: "Phone", ru: "Телефон" },
   },
-} as const satisfies Partial<Record<keyof User, PersonField>>;
+} as const satisfies Partial<Record<keyof User & RedactedName, PersonField>>;
 
 export type PersonFieldName = keyof typeof personFields;
 

@@ -22,8 +22,9 @@ function serializeError(error: unknown): unknown {
   return { type, message: redact(message), stack: redact(stack), ...(typeof code === "string" ? { code } : {}) };
 }
 
-/** Personal fields; a test compares them with the definition in `person`, which this folder must not import. */
-const personal = ["email", "phone", "firstName", "lastName", "company", "password"];
+/** Names whose values are personal. The fields of a person must be among them: see `server/person/fields.ts`. */
+const personal = ["email", "phone", "firstName", "lastName", "company", "password"] as const;
+export type RedactedName = (typeof personal)[number];
 
 /** JSON lines on stdout. Personal data is redacted: log ids instead. */
 export function createLog(level: string, destination?: DestinationStream): Logger {

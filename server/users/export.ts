@@ -2,29 +2,33 @@ import { stringify } from "csv-stringify/sync";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { select } from "../database/read-within";
-import { personFieldNames } from "../person/fields";
+import { eachPersonField } from "../person/fields";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
 import type { UserCrmState, UserCursor, UserFilter } from "./filter";
 import { keyOf, pageSql, type StoredRow, toUserRow, type UserRow } from "./list-sql";
 
-export const exportColumns = [
-  "id",
-  ...personFieldNames,
-  "createdAt",
-  "isPaid",
-  "paidAt",
-  "crmState",
-  "bitrix24ContactId",
-  "bitrix24DealId",
-  "source",
-  "campaign",
-] as const satisfies (keyof UserRow)[];
+type ExportColumn = Exclude<keyof UserRow, "phoneExtension">;
+
+/** In the order of the file. A record, so that a field that is left out does not compile. */
+const columns: Record<ExportColumn, true> = {
+  id: true,
+  ...eachPersonField(() => true),
+  createdAt: true,
+  isPaid: true,
+  paidAt: true,
+  crmState: true,
+  bitrix24ContactId: true,
+  bitrix24DealId: true,
+  source: true,
+  campaign: true,
+};
+export const exportColumns = Object.keys(columns) as ExportColumn[];
 
 /** The spreadsheet format of the reader's country. */
 export interface ExportStyle {
   delimiter: "," | ";";
-  columns: Record<(typeof exportColumns)[number], string>;
+  columns: Record<ExportColumn, string>;
   phoneExtension: (digits: string) => string;
   paid: string;
   unpaid: string;
@@ -42,7 +46,7 @@ interface Export {
 
 const pageSize = 1_000;
 
-const momentColumns = new Set<string>(["createdAt", "paidAt"] satisfies (typeof exportColumns)[number][]);
+const momentColumns = new Set<string>(["createdAt", "paidAt"] satisfies ExportColumn[]);
 
 /**
  * The filtered people as CSV, of which one piece at a time is in memory. The export is audited before the first piece,

@@ -48,7 +48,7 @@ export default function handleRequest(
       onShellError: reject,
       onError(error) {
         failed = true;
-        services.log.error({ err: error, requestId }, "page was not rendered");
+        services.log.error({ err: error, requestId }, "page could not be rendered");
       },
     },
   );

@@ -43,7 +43,10 @@ async function viewerOf(args: LoaderFunctionArgs): Promise<Viewer | null> {
     const actor = await pageActor(args);
     return actor && { role: actor.role };
   } catch (error) {
-    args.context.services.log.warn({ err: error, requestId: args.context.requestId }, "menu without its viewer");
+    args.context.services.log.warn(
+      { err: error, requestId: args.context.requestId },
+      "the signed-in person could not be read: the menu is shown without one",
+    );
     return null;
   }
 }

@@ -161,7 +161,9 @@ const matrix: Row[] = [
 
 const password = "correct horse battery";
 
-test("every page answers everybody as it must, whoever asks and from wherever @stack @desktop", async ({ stack }) => {
+test("every page gives each visitor the answer that the matrix says, from this site and from others @stack @desktop", async ({
+  stack,
+}) => {
   const { selfId, headers } = await makeCast(stack);
   const changes = await changesOf(stack);
   for (const { path, get, post } of matrix) {

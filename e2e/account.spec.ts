@@ -75,7 +75,10 @@ test("an administrator has the menu of the administration, a person has not @sta
   await expect(page.getByRole("navigation", { name: "Administration" })).toBeVisible();
 });
 
-test("whoever asks for a new password hears the same, registered or not @desktop", async ({ page, context }) => {
+test("a request for a new password gets the same answer for registered and unknown addresses @desktop", async ({
+  page,
+  context,
+}) => {
   const person = await register(page);
   await context.clearCookies();
   for (const email of [person.email, "nobody@example.com", "no address"]) {

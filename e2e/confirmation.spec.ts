@@ -114,7 +114,7 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript @stack @desktop" : "without JavaScript @stack @desktop", () => {
     test.use({ javaScriptEnabled });
 
-    test("the owner of an address takes it back from somebody who registered with it", async ({
+    test("the owner of an address takes it back from a stranger who registered with it", async ({
       page,
       browser,
       baseURL,

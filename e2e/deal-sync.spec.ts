@@ -85,7 +85,7 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
   await page.goto(`/admin/users/${userId}`);
   await page.getByRole("button", { name: "Create the deal again" }).click();
   await expect(page.getByRole("article")).toHaveCount(0);
-  // Made anew, and paid as it was.
+  // Created again, and paid as before.
   await expect
     .poll(async () => {
       const { bitrix24DealId: newId } = await stack.db.user.findUniqueOrThrow({ where: { id: userId } });

@@ -26,7 +26,7 @@ for (const [locale, label] of [
 ] as const)
   test.describe(locale, () => {
     test.use({ locale });
-    test(`an administrator is led from queue and overview to the question which portal it is, and answers it @stack @desktop`, async ({
+    test(`an administrator is led from queue and statistics to the question which portal it is, and answers it @stack @desktop`, async ({
       page,
       stack,
     }) => {

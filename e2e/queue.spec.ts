@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("Nothing is waiting", { exact: true })).toBeVisible();
     });
 
-    test("who was given up is sent again, all of them, after a question that names their number", async ({
+    test("all failed registrations are sent again, after a question that names their number", async ({
       page,
       stack,
     }) => {
@@ -73,7 +73,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("No failed registrations")).toBeVisible();
     });
 
-    test("some of those who were given up are chosen and sent again", async ({ page, stack }) => {
+    test("some failed registrations are selected and sent again", async ({ page, stack }) => {
       await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
       const ids = [await makeFailed(stack), await makeFailed(stack)].map(({ id }) => id);
       await openAsAdmin(page, "/admin/crm?list=failed");
@@ -179,7 +179,7 @@ test("the queue is paused and resumed by keyboard alone @stack @desktop", async 
   await expect(state(page, "running")).toBeVisible();
 });
 
-test("what the address says wrongly is passed over with a word @stack @desktop", async ({ page }) => {
+test("an invalid address is ignored with a message @stack @desktop", async ({ page }) => {
   await openAsAdmin(page, "/admin/crm?list=lost&after=yesterday");
   await expect(page.getByText("address was not understood")).toBeVisible();
 });

@@ -13,7 +13,11 @@ const registrations = async (page: Page) =>
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { marked: true }));
 const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
 
-test("the figures move by themselves when somebody registers @stack @desktop", async ({ page, browser, baseURL }) => {
+test("the statistics update without a reload when a person registers @stack @desktop", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   await openAsAdmin(page, "/admin");
   await expect(page.locator("[data-freshness=current]")).toHaveText("Updated every few seconds");
   const before = await registrations(page);
@@ -40,7 +44,7 @@ test.describe("while the server restarts", () => {
     await mark(page);
     await stack.kill9();
     await expect(page.locator("[data-freshness=old]")).toHaveText(
-      "The server does not answer: the figures may be out of date",
+      "The server does not answer: the numbers may be out of date",
     );
     await stack.restart();
     await makePeople(stack, [{}]);
@@ -53,7 +57,7 @@ test.describe("while the server restarts", () => {
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("figures, periods and the table are there @stack", async ({ page, stack }) => {
+  test("numbers, periods and the table are shown @stack", async ({ page, stack }) => {
     const longAgo = new Date("2020-02-10T12:00:00Z");
     await makePeople(stack, [
       { createdAt: longAgo, source: "almanac", campaign: "leap-day", isPaid: true, paidAt: longAgo },
@@ -77,13 +81,13 @@ test.describe("without JavaScript", () => {
     await expect(page.getByRole("row", { name: /^leap-day almanac 1 100%/ })).toBeVisible();
   });
 
-  test("a period that makes no sense is passed over with a word @stack @desktop", async ({ page }) => {
+  test("an invalid period is ignored with a message @stack @desktop", async ({ page }) => {
     await openAsAdmin(page, "/admin?from=2020-02-31&to=never");
     await expect(page.getByText("address is invalid")).toBeVisible();
     await expect(page.getByRole("link", { name: "30 days" })).toHaveAttribute("aria-current", "page");
   });
 
-  test("a period without anybody says so @stack @desktop", async ({ page }) => {
+  test("a period without registrations says so @stack @desktop", async ({ page }) => {
     await openAsAdmin(page, "/admin?from=1999-01-01&to=1999-12-31");
     await expect(page.getByText("No registrations in this period")).toBeVisible();
   });
@@ -93,7 +97,7 @@ for (const locale of ["ru-RU", "en-GB"])
   for (const colorScheme of ["light", "dark"] as const)
     test.describe(`${locale}, ${colorScheme}${locale === "ru-RU" && colorScheme === "light" ? "" : " @desktop"}`, () => {
       test.use({ locale, colorScheme });
-      test("the overview has no accessibility violations @stack", async ({ page, stack }) => {
+      test("the statistics have no accessibility violations @stack", async ({ page, stack }) => {
         await page.goto("/login?redirectTo=/admin?days=7");
         await page.locator("[name=email]").fill("admin@example.com");
         await page.locator("[name=password]").fill("administrator-1");

@@ -46,16 +46,13 @@ test("what the address says wrongly is left out with a word @stack @desktop", as
   await expect(page.getByText("1 person found")).toBeVisible();
 });
 
-test("a place in a person's history that makes no sense is passed over with a word @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("an invalid position in a person's history is ignored with a message @stack @desktop", async ({ page, stack }) => {
   const { users } = await makePeople(stack, [{}]);
   await openAsAdmin(page, `/admin/users/${users[0]?.id}?log=yesterday&payments=-1`);
   await expect(page.getByText("address was not understood")).toBeVisible();
 });
 
-test("an administrator who was made by hand is not shown as somebody who has reached the portal @stack @desktop", async ({
+test("an administrator created on the command line is not shown as a registration that has reached the portal @stack @desktop", async ({
   page,
   stack,
 }) => {

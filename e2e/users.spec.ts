@@ -10,7 +10,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
     test.use({ javaScriptEnabled });
 
-    test("somebody is found by a part of the name and by a phone as people write it", async ({ page, stack }) => {
+    test("a person is found by a part of the name and by a phone in any usual spelling", async ({ page, stack }) => {
       const { company, users } = await makePeople(stack, [
         { firstName: "Ёлка", lastName: "Ивановская", phone: "+79161234567" },
         {},
@@ -70,7 +70,10 @@ for (const javaScriptEnabled of [true, false]) {
       expect(await stack.db.paymentChange.count({ where: { userId: user?.id ?? 0 } })).toBe(1);
     });
 
-    test("some are ticked, the confirmation names their number, and nobody else is marked", async ({ page, stack }) => {
+    test("some are selected, the confirmation names their number, and no other person is marked", async ({
+      page,
+      stack,
+    }) => {
       const { users, list } = await makePeople(stack, [{}, {}, { isPaid: true, paidAt: new Date() }, {}]);
       await openAsAdmin(page, list);
 
@@ -115,7 +118,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Yes, mark 2 people as paid" }).click();
 
       await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
-      // With scripts the answer comes first, and then the page's data anew.
+      // With scripts the answer comes first, and then the page's data is loaded again.
       await page.waitForLoadState("networkidle");
       await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
     });
@@ -137,7 +140,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(items.filter(row("Person 0"))).toHaveCount(1);
     });
 
-    test("what was given up is sent again, and arrives once", async ({ page, stack }) => {
+    test("a failed registration is sent again, and arrives once", async ({ page, stack }) => {
       const { users } = await makePeople(stack, [
         { crmState: "FAILED", crmError: "CRM_FIELD_ERROR_VALUE_NOT_VALID", crmAttempts: 8 },
       ]);

@@ -52,9 +52,9 @@ export async function startServices(env: Env, log: Logger): Promise<Started> {
     try {
       return { ...(await open(env, log, progress)), stop };
     } catch (error) {
-      await stop().catch((err: unknown) => log.error({ err }, "what was opened could not be closed"));
+      await stop().catch((err: unknown) => log.error({ err }, "cleanup after a failed start failed"));
       if (!progress.reached || !isDatabaseAway(error) || attempt === attempts) throw error;
-      log.warn({ err: error, attempt }, "the database went away during the start: the start begins again");
+      log.warn({ err: error, attempt }, "the database went away during the start, retrying");
       await sleep(betweenAttemptsMs);
     }
   }
@@ -91,7 +91,7 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   closes.push(() => queue.stop());
   const mail = createMail(env, log);
   if (!canMail(env))
-    log.warn("SMTP_URL is unset: no mail can be sent, nobody can reset a password or confirm an address");
+    log.warn("SMTP_URL is unset: no mail is sent, so people cannot reset a password or confirm an address");
   const rateLimiter = createRateLimiter(env, pool, log);
   const services: Services = {
     env,
@@ -156,7 +156,7 @@ export function createBitrix24(
   return new Bitrix24({ client, rateLimiter, settings, marks, portal, log, timeoutMs });
 }
 
-/** The portal service of a process once more, with somebody who is told of each answer. */
+/** A second portal service of the process, with a function that gets each answer. */
 export const observedBitrix24 = (services: Services, observe: NonNullable<Ties["observe"]>): Bitrix24 =>
   createBitrix24(services, createRateLimiter(services.env, services.pool, services.log), {
     portal: services.bitrix24.portal,

@@ -2,21 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./run";
+import { folders, isMade, paths } from "./tree";
 
-/** What is built, installed or written by a run is not in the tree. */
-const made =
-  /^(build|node_modules|data|coverage|test-results|playwright-report|bench\/results|prisma\/generated)(\/|$)/;
-const folders = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !made.test(entry.name) && entry.name !== ".git")
-  .map(({ name }) => name);
-const paths = [
-  ...readdirSync(root),
-  ...folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
-      .filter((path) => !made.test(path)),
-  ),
-];
 const documents = paths.filter((path) => path.endsWith(".md"));
 
 const isFile = /\.(tsx?|jsx?|mjs|json|md|prisma|css|ya?ml|sql)$/;
@@ -26,7 +13,7 @@ function namedPaths(text: string): string[] {
   const marked = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\s]+)`/g)].map(([, name = ""]) => name);
   return marked
     .map((name) => name.replace(/[#:]\S*$/, "").replace(/\/$/, ""))
-    .filter((name) => /^[\w.$@<>*{}[\]-]+(\/[\w.$@<>*{}[\]-]+)*$/.test(name) && !made.test(name))
+    .filter((name) => /^[\w.$@<>*{}[\]-]+(\/[\w.$@<>*{}[\]-]+)*$/.test(name) && !isMade(name))
     .filter((name) => isFile.test(name) || (name.includes("/") && folders.includes(name.split("/")[0] ?? "")));
 }
 

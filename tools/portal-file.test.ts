@@ -75,7 +75,7 @@ test.each(["", "{", "null", '{"stopped":true,"snapshot":{"deals":[]}}'])(
   },
 );
 
-test("with a new database the portal begins anew as well, and says where its data went", () => {
+test("with a new database the portal starts empty as well, and says where its data went", () => {
   const file = newFile();
   const first = run(file, { newDatabase: true });
   first.portal.staff.addDeal({ title: "Of another database" });

@@ -69,7 +69,7 @@ export default function AdminSettingsGroup() {
       {silent || answer?.review?.silent ? <Alert tone="wait">{m.silent}</Alert> : null}
       {answer?.outcome === "review" ? <SettingsReview answer={answer} seen={seen} /> : null}
       <SettingsForm
-        // With the present values once they were saved, or changed by somebody else.
+        // With the current values once they were saved, or changed by another administrator.
         key={answer?.outcome === "saved" || answer?.outcome === "conflict" ? `${seen}` : "typed"}
         settings={settings}
         options={options}

@@ -51,7 +51,7 @@ test("an event is a form with the object's id, the token, and nothing of the obj
   });
 });
 
-test("our own writes fire events like anybody's", async () => {
+test("our own writes fire events like those of a manager", async () => {
   using world = await connected();
   await callPortal(world.portal, "crm.item.add", { entityTypeId: 2, fields: {} });
   await update(world.portal, { title: "Changed" });

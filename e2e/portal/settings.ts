@@ -92,7 +92,7 @@ export function firstSettings({ preset, ...options }: FirstOptions): Settings {
   return settings;
 }
 
-/** Groups whose members are named by whoever sets them, not by the stand-in. */
+/** Groups whose members are named by the caller, not by the stand-in. */
 export const openGroups: readonly string[] = ["costs", "requiredAtStage"] satisfies (keyof Settings)[];
 
 function defaultSettings(): Settings {

@@ -16,7 +16,7 @@ export interface PortalSnapshot {
   nextIds: NextIds;
 }
 
-/** A copy: the portal's own records change under the hands of whoever writes it somewhere. */
+/** A copy: the portal's own records may change while the snapshot is being written. */
 export function takeSnapshot(world: World): PortalSnapshot {
   return structuredClone({
     contacts: [...world.contacts.byId.values()],

@@ -72,7 +72,7 @@ export interface UnknownValues {
   /** Of the newer family; the older one ignores such a stage and answers with success. */
   stage: Handling;
   currency: Handling;
-  /** Nobody of that id, or somebody who has left. */
+  /** No employee has that id, or the employee has left. */
   responsible: Handling;
   category: Handling;
   company: Handling;

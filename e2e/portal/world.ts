@@ -38,7 +38,7 @@ export interface Trace {
   entities: { type: string; id: number }[];
 }
 
-/** What somebody of the portal was told by a program. */
+/** A notification that a program sent to an employee of the portal. */
 export interface Notification {
   id: number;
   userId: number;
@@ -101,7 +101,7 @@ export class World {
     this.#fields = {};
   }
 
-  /** Begins anew in all but data: as if the portal had been made with these options. */
+  /** Resets everything but the data: as if the portal had been created with these options. */
   resetSettings(options: FirstOptions): void {
     Object.assign(this.settings, firstSettings(options));
     this.clock.setSpeed(this.settings.clockSpeed);

@@ -62,7 +62,7 @@ export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "
   const existing = await db.user.findUnique({ where: { email: emailSchema.parse(email) }, select: { role: true } });
   if (existing?.role === "ADMIN") return;
   const outcome = await createAdmin({ db }, { email, password });
-  log.info({ outcome }, "first administrator");
+  log.info({ outcome }, "first administrator created or promoted");
 }
 
 /**

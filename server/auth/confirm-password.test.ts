@@ -43,7 +43,7 @@ test("giving it again opens another ten minutes, in this session only", async ()
   expect(await isConfirmed(services, there)).toBe(false);
 });
 
-test("whoever has found an open session cannot guess the password in it", async () => {
+test("the password cannot be guessed in an open session", async () => {
   const { userId, cookieHeader } = await signedIn(60);
   const guess = (password: string) => confirmPassword(services, { userId, cookieHeader, password });
   for (let attempt = 0; attempt < 3; attempt++)

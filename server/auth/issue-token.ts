@@ -6,7 +6,7 @@ import { createApiToken, type NewApiToken, type TokenOptions } from "./api-token
 const words = {
   en: (name: string, link: string) => ({
     subject: "A new API token for your account",
-    text: `Somebody who was signed in as you has made the API token “${name}”. If it was not you, revoke it and set a new password:\n\n${link}\n`,
+    text: `The API token “${name}” was created in a session of your account. If it was not you, revoke it and set a new password:\n\n${link}\n`,
   }),
   ru: (name: string, link: string) => ({
     subject: "Новый API-токен в вашем аккаунте",

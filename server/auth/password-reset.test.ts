@@ -58,7 +58,7 @@ test("the mailed link sets a new password once and ends every session", async ()
   expect(await resetPassword(services(), { token, password: "third password" })).toBe(false);
 });
 
-test("a reset is audited, and whoever guessed at the old password no longer delays its owner", async () => {
+test("a reset is audited, and earlier wrong guesses no longer delay the owner", async () => {
   const { id, email } = await makeUser(database.db, { passwordHash: await hashPassword("old password") });
   for (let guess = 0; guess < 10; guess++)
     await expect(signInAs(services(), email, "wrong password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });

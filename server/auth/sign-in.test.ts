@@ -146,7 +146,7 @@ test("a device that has signed in before is held up neither by guesses at the ac
   ).resolves.toBeDefined();
 });
 
-test("a known device has no more free guesses than anybody else", async () => {
+test("a known device has no more free guesses than any other device", async () => {
   const { email } = await personWithPassword("right password");
   const cookieHeader = cookiesOf(await signInAs(services, email, "right password"));
   for (let guess = 0; guess < 3; guess++) await expect(wrongly(email, { cookieHeader })).rejects.toMatchObject(refused);

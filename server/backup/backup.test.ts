@@ -86,7 +86,7 @@ test("a backup brings back every table as it was, letter for letter, and new row
   });
 });
 
-test("a restored database marks what it makes on the portal anew", async () => {
+test("a restored database uses a new external id for what it creates on the portal", async () => {
   await source.db.installation.upsert({
     where: { id: 1 },
     create: { id: 1, part: "before" },

@@ -177,7 +177,7 @@ for (const [status, code, kind, applied, told = String(code).toUpperCase()] of c
     expect(await ending(await http(answer(status, body)))).toBe([told, kind, applied].join(" "));
   });
 
-test("a lease that is lost ends the request at hand, whose outcome is unknown", async () => {
+test("a lost leader lock aborts the request in flight, whose outcome is uncertain", async () => {
   const leaderLock = new AbortController();
   const client = new Bitrix24Client({
     webhookUrl: `${await http(() => leaderLock.abort(new Error("lost")))}/rest/1/thekey/`,

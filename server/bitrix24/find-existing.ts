@@ -293,6 +293,6 @@ export function logFound(log: Logger, people: KnownPerson[]): void {
         "several contacts fit: the oldest is linked",
       );
     if (dropped.contact || dropped.deal)
-      log.warn({ userId, ...dropped }, "what stood under the stored ids is not this person's");
+      log.warn({ userId, ...dropped }, "the stored ids belong to records of other people and were dropped");
   }
 }

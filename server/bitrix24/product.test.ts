@@ -62,7 +62,7 @@ test("a price that the environment names takes the place of the product's own, i
   expect(await read({ priceUsd: 55 })).toEqual({ id: 1777, name: "Курс", priceUsd: 55 });
 });
 
-test("a product that costs no dollars stops registrations until somebody acts", async () => {
+test("a product without a price in dollars stops registrations until its price is mended", async () => {
   const { read } = await start({ products: [course(4_900, "RUB")] });
   await expect(read()).rejects.toMatchObject({ code: "PRODUCT_PRICE_NOT_USD", kind: "blocked", applied: "no" });
 });

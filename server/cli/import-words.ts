@@ -14,7 +14,7 @@ const fieldNames: Partial<Record<Target, string>> = {
 export const nameOf = (field: Target) => fieldNames[field] ?? field;
 
 const fileProblems: Record<FileProblemCode, string> = {
-  empty: "there is nobody in it",
+  empty: "there are no people in it",
   encoding: "its letters cannot be read for sure; save it as UTF-8",
   spreadsheet: "this is a spreadsheet; save it as CSV",
   quote: "a quotation mark opens a cell and is not closed where the cell ends",

@@ -123,7 +123,7 @@ test("Ctrl-C stops it between two chunks and says how to go on", async () => {
   expect(await people()).toBe(Number(/Stopped after (\d+)/.exec(stdout)?.[1]));
 });
 
-test("where nobody could be imported the exit code is 1", async () => {
+test("if no person could be imported the exit code is 1", async () => {
   const bad = write("bad.csv", [header, "Анна;;no-address;9123456789"]);
   expect((await start(bad).ended).code).toBe(1);
   const nameless = write("nameless.csv", ["a;b;c", "1;2;3"]);
@@ -139,7 +139,7 @@ test("where nobody could be imported the exit code is 1", async () => {
     expect(await start(...args).ended).toMatchObject({ code: 1, stderr: expect.stringContaining("Usage:") });
 });
 
-test("a list whose encoding was told by its letters is imported only once somebody has agreed", async () => {
+test("a list whose encoding was guessed from its letters is imported only after it was confirmed", async () => {
   const lines = [header, "Анна;Иванова;anna@example.com;9123456789", "Борис;Щукин;boris@example.com;9123456780"];
   const path = write("old.csv", lines, "koi8-r");
 

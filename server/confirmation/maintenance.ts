@@ -3,7 +3,7 @@ import { makeConfirmation, type Purpose, sendConfirmation } from "./confirmation
 import { releaseHold } from "./holds";
 import { purgeMailRequests } from "./mail-limits";
 
-/** A mail that was not taken by then is tried again: its sender has given up or is gone. */
+/** A mail that was not taken by then is tried again: the process that sent it has ended or stopped trying. */
 const overdueMs = 60_000;
 /** A mail server that is away for longer is a matter for its operator. */
 const patienceMs = 24 * 60 * 60 * 1_000;

@@ -146,7 +146,7 @@ const checks: Record<PlainAction, (one: Case, kind: ConflictKind) => Promise<voi
   },
 };
 
-test("a finding that never was is not found", async () => {
+test("an unknown conflict is not found", async () => {
   const decided = resolveConflict(crm.services, { actor, conflictId: 2_000_000_000, action: "dismiss" });
   await expect(decided).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
@@ -202,7 +202,7 @@ test.each(["DUPLICATE_DEAL", "DUPLICATE_CONTACT"] as const)(
 );
 
 test.each(["DUPLICATE_DEAL", "DUPLICATE_CONTACT"] as const)(
-  "%s: a removal that the portal refuses leaves the finding open, and can be tried again",
+  "%s: a removal that the portal refuses leaves the conflict open, and can be tried again",
   async (kind) => {
     const one = await makeConflict(kind);
     crm.portal.fail({ kind: "insufficientScope", method: "crm.item.delete" });

@@ -112,7 +112,7 @@ for (const [name, id, options, variables, facts] of broken)
     expect(ready).toBe(false);
   });
 
-test("responsible persons who left are named; they stop nobody, since they are passed over", async () => {
+test("responsible persons who left are named; they stop no registration, since they are skipped", async () => {
   const { of, ready } = await (await start({}, { BITRIX24_ASSIGNED_BY_IDS: "2,4,99" })).check();
   expect(of("responsible")).toMatchObject({ state: "warn", facts: { missing: "4, 99" } });
   expect(ready).toBe(true);

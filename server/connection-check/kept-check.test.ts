@@ -48,7 +48,7 @@ test("of two processes that look together one asks the portal", async () => {
   expect(made.filter(Boolean)).toHaveLength(1);
 });
 
-test("a check by hand counts for the overview as well", async () => {
+test("a check made by an administrator counts as the last check as well", async () => {
   crm.portal.fail({ kind: "badCredentials" });
   await recentCheck(crm.services);
   expect(await readVerdict(crm.services)).toMatchObject({ state: "fail", red: ["credentials"] });

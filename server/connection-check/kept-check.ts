@@ -21,7 +21,7 @@ const longestBacklogMs = 10 * 60_000;
 const ids = z.array(z.enum(checkIds));
 const kept = z.object({ red: ids, amber: ids });
 
-/** Stores the result of a check for the overview. */
+/** Stores the result of a check for the page of statistics. */
 export async function keepCheck({ db }: Pick<Services, "db">, checks: Check[]): Promise<void> {
   const those = (state: Check["state"]) => checks.flatMap((check) => (check.state === state ? [check.id] : []));
   const { pausedBy, pauseCode } = await pauseOf({ db });

@@ -188,7 +188,7 @@ test("rows that are closed are red once there is a deal to ask about", async () 
   expect(rows).toMatchObject({ state: "fail", facts: { code: "ACCESS_DENIED" } });
 });
 
-test("an employee who has registered somebody lately may surely write", async () => {
+test("an employee whose webhook has recently written a registration has the right to write", async () => {
   const { crm, states } = await start(employee({}));
   expect(states).toMatchObject({ writing: "warn" });
   await expectArrival(crm);

@@ -163,7 +163,7 @@ test("if the portal refuses, the row stays and the removal can be repeated", asy
   expect(crm.portal.deals.size + crm.portal.contacts.size).toBe(0);
 });
 
-test("test registrations are listed until they are removed, and count in no figure", async () => {
+test("test registrations are listed until they are removed, and count in no statistic", async () => {
   const [first, second] = [await start(), await start()];
   expect((await listTestRegistrations(crm.services)).map(({ id }) => id)).toEqual([second.id, first.id]);
   const people = await crm.services.db.user.findMany({ where: { id: { in: [first.id, second.id] } } });

@@ -10,7 +10,7 @@ import { AppError, isAppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
-/** Reserved by RFC 2606: no mail is ever delivered there. The overview excludes test registrations by it. */
+/** Reserved by RFC 2606: no mail is ever delivered there. Statistics exclude test registrations by it. */
 const domain = "example.invalid";
 /** Ten thousand numbers that France reserves for fiction: no phone will ring. */
 const fictionalPhone = () => `+3363998${String(randomInt(10_000)).padStart(4, "0")}`;

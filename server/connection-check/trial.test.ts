@@ -99,7 +99,7 @@ test("nothing is tried on a portal where registrations would fail", async () => 
   expect(crm.portal.contacts.size).toBe(0);
 });
 
-test("the report holds neither the portal's address nor its key, nor anything that somebody typed", async () => {
+test("the report holds neither the portal's address nor its key, nor anything that people typed", async () => {
   crm.portal.staff.addContact({ name: "Пелагея" }, { emails: ["pelageya@vyrubova.example"] });
   const { text } = await tried();
   const { hostname, port, pathname } = new URL(String(crm.services.env.BITRIX24_WEBHOOK_URL));

@@ -134,7 +134,7 @@ test("product rows that never fit are everybody's cause", async () => {
   expect(await findFaults(crm)).toEqual([]);
 });
 
-test("attempts that one person lost before others came are given back, also to one who was given up", async () => {
+test("attempts that one person lost before others came are given back, also to a registration that failed permanently", async () => {
   const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
   const remove = crm.portal.fail({ kind: "command", method: "crm.item.add", code: "SOMETHING_NEW" });
   const night = await crm.register();

@@ -56,7 +56,7 @@ test("a process whose clock is ahead of the database's waits for late requests a
   expect((await selectReady(services, jobs)).go).toEqual([]);
 });
 
-test("whoever shares a phone waits for a request that may still take effect, even that of someone given up", async () => {
+test("a registration waits for the request in flight of another one with the same phone, even if that one has failed permanently", async () => {
   const crm = await start();
   const { services } = crm;
   const phone = "+79995550001";
@@ -79,7 +79,7 @@ test("people whose requests are lost together travel alone, and arrive without a
   expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
 });
 
-test("one person whose look-up breaks the portal holds nobody up, and is given up at last", async () => {
+test("one person whose look-up breaks the portal delays no other registration, and fails permanently in the end", async () => {
   const crm = await start({ env: { BITRIX24_RETRY_MAX_MS: "20" } });
   const poison = await crm.register({ email: "poison@example.com" });
   const others = await Promise.all(Array.from({ length: 9 }, () => crm.register()));
@@ -91,7 +91,7 @@ test("one person whose look-up breaks the portal holds nobody up, and is given u
   expect(crm.portal.contacts.size).toBe(9);
 });
 
-test("one person whose text a firewall turns away holds nobody up, and is given up at last", async () => {
+test("one person whose text a firewall rejects delays no other registration, and fails permanently in the end", async () => {
   const crm = await start({
     env: { BITRIX24_RETRY_MAX_MS: "20" },
     gateway: { request: (_method, body) => (/drop(%20| )table/i.test(body) ? turnedAway() : undefined) },
@@ -163,7 +163,7 @@ test("an open breaker whose probe meets an outage keeps its reason and tells nob
   expect(crm.mails).toHaveLength(1);
 });
 
-test("a second incident after registrations got through again is told anew", async () => {
+test("a second incident, after registrations got through again, is alerted again", async () => {
   const crm = await start();
   crm.newWorker().start();
   for (const incident of [1, 2]) {

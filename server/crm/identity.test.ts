@@ -112,7 +112,7 @@ test("the numbers of people who were lost with a database name nobody's records 
   });
 });
 
-test("stored numbers that name other people's records are given up, and what is the person's own is made", async () => {
+test("stored ids that name other people's records are dropped, and the person's own records are created", async () => {
   const server = await startServer();
   const crm = await install(server);
   await meetPortal(crm);

@@ -31,7 +31,7 @@ const synced = (crm: CrmHarness, ids: number[]) =>
 const givenUp = (crm: CrmHarness, id: number) => expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
 const pauses = ({ mails }: CrmHarness) => mails.filter(({ subject }) => subject.includes("paused"));
 
-const stumbles = ({ lines }: CrmHarness) => lines.filter(({ msg }) => msg === "worker turn failed, retrying");
+const failedTurns = ({ lines }: CrmHarness) => lines.filter(({ msg }) => msg === "worker turn failed, retrying");
 
 const fieldsOf = ({ params }: Call) => (params.fields ?? {}) as Record<string, unknown>;
 const isAdd = (command: Call, entityTypeId: number, userId: number) =>
@@ -79,7 +79,7 @@ test.each(odd)("a deal whose id %s holds up nobody in its batch, and is found by
   crm.newWorker().start();
   await synced(crm, ids);
   expect(await findFaults(crm)).toEqual([]);
-  expect(stumbles(crm)).toEqual([]);
+  expect(failedTurns(crm)).toEqual([]);
 });
 
 test.each(odd)("a contact found with an id that %s is that person's failure alone", async (_name, id) => {

@@ -103,7 +103,7 @@ const responsibleField = "assignedById";
 const usualResponsible = /assigned_?by|responsible|ответственн/iu;
 
 /**
- * Separates the failures about the responsible person. They are caused neither by the registrant's data nor by a common
+ * Separates the failures about the responsible person. They are caused neither by the person's data nor by a common
  * problem: another employee takes the turn of a refused one. These registrations therefore count as not sent and are
  * tried again at once.
  */

@@ -8,7 +8,7 @@ import type { Services } from "../services";
 import { loggedRecords } from "./made-records";
 
 /** The fields of a registration by which its records are recognised. */
-export interface Registrant {
+export interface KnownPerson {
   id: number;
   email: string;
   phone: string;
@@ -16,7 +16,7 @@ export interface Registrant {
   bitrix24DealId: number | null;
 }
 
-export const registrantColumns = {
+export const knownPersonColumns = {
   id: true,
   email: true,
   phone: true,
@@ -25,7 +25,7 @@ export const registrantColumns = {
 } as const;
 
 /** Who owns a contact: decided by its external id, which counts only if the contact also fits the person. */
-export function contactClaim(marks: Marks, contact: PortalContact, person: Registrant): Claim {
+export function contactClaim(marks: Marks, contact: PortalContact, person: KnownPerson): Claim {
   return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
 }
 
@@ -34,7 +34,7 @@ export function dealClaim(
   marks: Marks,
   deal: Marked & { contactId: number | null },
   contacts: FoundRecords["contacts"],
-  person: Registrant,
+  person: KnownPerson,
 ): Claim {
   const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
   const fits = deal.contactId !== null && deal.contactId === person.bitrix24ContactId;
@@ -49,7 +49,7 @@ export async function recogniseRecords(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
   userId: number,
 ): Promise<void> {
-  const person = await db.user.findUnique({ where: { id: userId }, select: { ...registrantColumns, crmSale: true } });
+  const person = await db.user.findUnique({ where: { id: userId }, select: { ...knownPersonColumns, crmSale: true } });
   if (!person) return;
   const marks = await bitrix24.marks();
   const asked = { ...person, userId, contactId: null, dealId: null, relatedContactIds: [] };

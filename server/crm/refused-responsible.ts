@@ -32,7 +32,7 @@ async function passOverOne(services: Deps, id: number): Promise<void> {
     data: { crmAssignedById: null },
   });
   if (known) return;
-  log.error({ responsible: id }, "the portal refuses a responsible person: others take the turn");
+  log.error({ responsible: id }, "the portal rejects a responsible person: the others take turns");
   alert(services, id);
 }
 

@@ -40,7 +40,7 @@ test("every connection to the database is cut again and again, and everybody arr
   expect(await findFaults(crm)).toEqual([]);
 });
 
-test("a worker that is stopped in the middle of a cohort leaves the rest to its successor", async () => {
+test("a worker that is stopped in the middle of a group leaves the rest to the next leader", async () => {
   const crm = await start({ portal: { costs: { "*": 0.05 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
   await registerMany(crm, 30);
   const first = crm.newWorker();
@@ -65,7 +65,7 @@ test("jobs that vanished from the queue come back from the rows", async () => {
   expect(await findFaults(crm)).toEqual([]);
 });
 
-test("a pause in the middle of a cohort lets it end, and nothing more is sent until somebody resumes", async () => {
+test("a pause in the middle of a group lets the group end, and nothing more is sent until the queue is resumed", async () => {
   const crm = await start({ portal: { costs: { "*": 0.02 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
   const admin = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
   await registerMany(crm, 15);

@@ -156,7 +156,7 @@ test("a product without a price in USD makes registrations wait until it has one
   expect([...crm.portal.deals.values()][0]).toMatchObject({ opportunity: 55, currencyId: "USD" });
 });
 
-test("a person whose data the portal refuses is given up after the last attempt, and others are not held up", async () => {
+test("a person whose data the portal refuses fails permanently after the last attempt, and others are not delayed", async () => {
   const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "2" } });
   const bad = await crm.register({ firstName: "Отвергнутый" });
   crm.portal.fail({
@@ -176,7 +176,9 @@ test("a person whose data the portal refuses is given up after the last attempt,
   await expect.poll(async () => (await state(crm, bad)).crmState).toBe("FAILED");
   expect(await state(crm, bad)).toMatchObject({ crmAttempts: 20, crmError: "CRM_FIELD_ERROR_VALUE_NOT_VALID" });
   expect((await state(crm, good)).crmState).toBe("SYNCED");
-  expect(crm.mails.map((mail) => mail.subject)).toEqual([expect.stringContaining(`registration ${bad} is given up`)]);
+  expect(crm.mails.map((mail) => mail.subject)).toEqual([
+    expect.stringContaining(`registration ${bad} failed permanently`),
+  ]);
 });
 
 test("two workers compete: one speaks, the other takes over, and every registration arrives once", async () => {

@@ -182,7 +182,10 @@ async function forgive(services: Deps, cause: Bitrix24Error, inHand: ReadyJob[])
   const waiting = forgiven.filter((userId) => !own.has(userId));
   await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting));
   if (forgiven.length > 0)
-    log.warn({ ...signatureOf(cause), people: forgiven.length }, "several people are turned down alike");
+    log.warn(
+      { ...signatureOf(cause), people: forgiven.length },
+      "several registrations are rejected for the same reason",
+    );
 }
 
 async function giveUp(
@@ -201,12 +204,12 @@ async function giveUp(
       crmNextAttemptAt: null,
     },
   });
-  log.error({ userId, code, attempts }, "a registration is given up: an administrator can resend it");
+  log.error({ userId, code, attempts }, "registration failed permanently: an administrator can resend it");
   // Not waited for: a mail server that hangs must not hold up the others.
   if (env.ALERT_EMAIL)
     void mail.send({
       to: env.ALERT_EMAIL,
-      subject: `Bitrix24: registration ${userId} is given up (${code})`,
+      subject: `Bitrix24: registration ${userId} failed permanently (${code})`,
       text: `It can be sent again: ${env.APP_URL}/admin/users/${userId}\n`,
     });
 }

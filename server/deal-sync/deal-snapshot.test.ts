@@ -57,7 +57,7 @@ test("a contact that was taken off the deal and put back is no difference any mo
   expect(await open()).toEqual([]);
 });
 
-test("a lost deal that somebody deletes is a deleted one only", async () => {
+test("a lost deal that a manager deletes is listed as deleted only", async () => {
   const { crm, dealId, pay, quiet, remind, open } = await start();
   crm.portal.staff.moveDeal(dealId, "LOSE");
   await pay(true);

@@ -80,5 +80,8 @@ async function follow({ db, log }: Deps, row: DealRow, contactId: number, contac
     data: { bitrix24ContactId: contactId, crmContactBy: contactBy },
   });
   await endConflicts(db, [row.userId], ["DEAL_OTHER_CONTACT"]);
-  log.info({ userId: row.userId, from: row.contactId, contactId }, "a registration follows its contact");
+  log.info(
+    { userId: row.userId, from: row.contactId, contactId },
+    "registration linked to the contact that managers chose",
+  );
 }

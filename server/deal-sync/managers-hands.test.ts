@@ -64,25 +64,28 @@ const changes: [name: string, change: (staff: Staff, dealId: number) => void, no
   ["left without a product", (staff, id) => staff.setRows(id, []), { rows: [] }],
 ];
 
-test.each(changes)("a whole deal that was %s is listed, and never set back by walks", async (_name, change, now) => {
-  const { crm, dealId, userId, entered, open, walk } = await start();
-  change(crm.portal.staff, dealId);
-  const before = entered();
-  await walk();
-  await walk();
-  expect(entered()).toEqual(before);
-  expect(await open()).toMatchObject([
-    {
-      kind: "SALE_CHANGED",
-      userId,
-      portalId: dealId,
-      details: { now, was: { currency: "USD", amount: 49, rows: [row(1777, 49)] } },
-    },
-  ]);
-});
+test.each(changes)(
+  "a complete deal that was %s is listed, and no reconciliation sets it back",
+  async (_name, change, now) => {
+    const { crm, dealId, userId, entered, open, walk } = await start();
+    change(crm.portal.staff, dealId);
+    const before = entered();
+    await walk();
+    await walk();
+    expect(entered()).toEqual(before);
+    expect(await open()).toMatchObject([
+      {
+        kind: "SALE_CHANGED",
+        userId,
+        portalId: dealId,
+        details: { now, was: { currency: "USD", amount: 49, rows: [row(1777, 49)] } },
+      },
+    ]);
+  },
+);
 
 test.each(changes)(
-  "a deal that was %s after a quiet walk is listed as well, once it shows a change",
+  "a deal that was %s after a reconciliation without changes is listed as well, once it shows a change",
   async (_name, change) => {
     const { crm, dealId, entered, open, walk } = await start();
     await walk();
@@ -116,7 +119,7 @@ test("a sale that managers set back themselves is no conflict any more", async (
   expect(await open()).toEqual([]);
 });
 
-test("a sale that was left as it is comes back when it is changed anew, and not before", async () => {
+test("a sale that was left as it is is listed again when it changes again, and not before", async () => {
   const { crm, dealId, open, walk, decide } = await start();
   crm.portal.staff.setRows(dealId, [row(1777, 39)]);
   await walk();
@@ -202,7 +205,7 @@ test("a product that was replaced while the answer about it was lost is not put 
   ]);
 });
 
-test("on a portal of busy managers walks write nothing, and nothing is doubled", async () => {
+test("on a portal of busy managers reconciliations write nothing, and there are no duplicates", async () => {
   const crm = await createCrmHarness({
     env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" },
     portal: { preset: "busy-managers" },

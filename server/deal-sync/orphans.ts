@@ -6,7 +6,7 @@ import { userIdOf } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
 import { endConflictsById, openConflict, standing } from "../conflicts/conflicts";
-import { contactClaim, dealClaim, noteMade, type Registrant, registrantColumns } from "../crm/recognise";
+import { contactClaim, dealClaim, type KnownPerson, knownPersonColumns, noteMade } from "../crm/recognise";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
@@ -19,7 +19,7 @@ type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log">;
  */
 export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<number> {
   const { db, bitrix24 } = deps;
-  const people = await registrants(db, deals);
+  const people = await knownPersons(db, deals);
   const candidates = deals.filter((deal) => people.has(userIdOf(deal.originId) ?? 0));
   if (candidates.length === 0) return 0;
   const marks = await bitrix24.marks();
@@ -27,7 +27,7 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
   const contacts = new Map((await readContacts(bitrix24.batchRunner, ids)).map((contact) => [contact.id, contact]));
   let corrected = 0;
   for (const deal of candidates) {
-    const person = people.get(userIdOf(deal.originId) ?? 0) as Registrant;
+    const person = people.get(userIdOf(deal.originId) ?? 0) as KnownPerson;
     if (await adoptDeal(deps, person.id, deal.id, dealClaim(marks, deal, contacts, person))) corrected++;
   }
   return corrected;
@@ -39,7 +39,7 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
  */
 export async function adoptContacts(deps: Deps, found: (Marked & { id: number })[]): Promise<number> {
   const { db, bitrix24 } = deps;
-  const people = await registrants(db, found);
+  const people = await knownPersons(db, found);
   const ids = found.filter(({ id, originId }) => {
     const person = people.get(userIdOf(originId) ?? 0);
     return person && person.bitrix24ContactId !== id;
@@ -70,10 +70,10 @@ async function contactsOnDeals({ batchRunner }: Deps["bitrix24"], dealIds: numbe
   return new Map([...deals].map(([id, deal]) => [id, contactIdsOf(deal)]));
 }
 
-async function registrants(db: Services["db"], records: Marked[]): Promise<Map<number, Registrant>> {
+async function knownPersons(db: Services["db"], records: Marked[]): Promise<Map<number, KnownPerson>> {
   const ids = records.flatMap(({ originId }) => userIdOf(originId) ?? []);
   // The remaining records of an erased person are left alone.
-  const rows = await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, select: registrantColumns });
+  const rows = await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, select: knownPersonColumns });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -100,7 +100,7 @@ async function adoptDeal({ db, queue, log }: Deps, userId: number, dealId: numbe
     // The snapshot belongs to the former deal.
     await tx.dealSnapshot.deleteMany({ where: { userId } });
     await queue.enqueue(tx, "crm-registration", userId, { priority: priorities.registration });
-    log.info({ userId, dealId }, "a deal was found by its mark");
+    log.info({ userId, dealId }, "orphaned deal adopted by its external id");
     return true;
   });
 }
@@ -119,7 +119,7 @@ async function adoptContact({ db, log }: Deps, userId: number, contactId: number
       return false;
     }
     await tx.user.update({ where: { id: userId }, data: { bitrix24ContactId: contactId, crmContactBy: "made" } });
-    log.info({ userId, contactId }, "a contact was found by its mark");
+    log.info({ userId, contactId }, "orphaned contact adopted by its external id");
     return true;
   });
 }

@@ -45,7 +45,7 @@ export async function ownDeals(
     if (whose === "held") result.held.set(row.userId, unconfirmed());
     else if (whose === "ours" || whose === "gone" || (whose === "legacy" && fits)) result.own.push(row);
     else {
-      log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal bears another mark and is left alone");
+      log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal has another external id and is left alone");
       // A deal with the person's contact was the person's before another program took it. With any other contact it
       // never was, so the person's deal is gone.
       if (!fits) result.strangers.push(row);

@@ -23,7 +23,7 @@ async function begins(zone: string, at: string, lastAt: string): Promise<boolean
   return (await database.db.reconcileRun.count()) === 2;
 }
 
-test("the nightly walk begins at three o'clock of the installation's zone, once a night", async () => {
+test("the nightly reconciliation begins at three o'clock of the installation's zone, once a night", async () => {
   expect(await begins("UTC", "2026-11-20T02:59:59Z", "2026-11-19T03:00:00Z")).toBe(false);
   expect(await begins("UTC", "2026-11-20T03:00:00Z", "2026-11-19T03:00:00Z")).toBe(true);
   expect(await begins("Asia/Vladivostok", "2026-11-19T16:59:59Z", "2026-11-18T17:00:00Z")).toBe(false);

@@ -34,7 +34,7 @@ async function walk({ services }: CrmHarness) {
 
 const open = ({ services }: CrmHarness) => services.db.conflict.findMany({ where: { resolvedAt: null } });
 
-test("a quiet portal is compared without a write, and the second walk reads nothing closer", async () => {
+test("a portal without changes is compared without a write, and the second reconciliation reads no deal in detail", async () => {
   const { crm } = await start(60, { BITRIX24_PAID_STAGE_ID: "WON" }, -60_000);
   const writes = () =>
     ["crm.item.add", "crm.item.update", "crm.item.productrow.set"].map((m) => crm.portal.executed.get(m));
@@ -73,7 +73,7 @@ test("payments that were missed are found: won there, and paid here while nobody
   expect(crm.portal.deals.get((await user(crm, ids[2])).bitrix24DealId ?? 0)?.stageId).toBe("NEW");
 });
 
-test("a move that a walk could not carry out is not left to the next one", async () => {
+test("a move that a reconciliation could not carry out is not left to the next one", async () => {
   const { crm, ids } = await start(1);
   const { bitrix24DealId } = await user(crm, ids[0]);
   await crm.services.db.user.update({ where: { id: ids[0] ?? 0 }, data: { isPaid: true } });
@@ -195,20 +195,20 @@ test("doubles made by others are listed, the oldest is kept, and nothing is dele
   expect(crm.portal.deals.has(kept.bitrix24DealId ?? 0)).toBe(true);
 });
 
-test("a mark that can be nobody's does not stop a walk", async () => {
+test("an external id without a valid user id does not stop a reconciliation", async () => {
   const { crm } = await start(1);
   for (const originId of ["user-2147483648", "user-9999999999", "user-2147483647"])
     crm.portal.staff.addDeal({ title: "Чужая", ...(await crm.mark(0)), originId });
   expect((await walk(crm)).counts).toMatchObject({ compared: 1, repaired: 0 });
 });
 
-test("a walk that is cut by an outage resumes where it stood", async () => {
+test("a reconciliation that is interrupted by an outage resumes from its cursor", async () => {
   const { crm } = await start(30);
   crm.portal.fail({ kind: "dropBefore", times: 3 });
   expect((await walk(crm)).counts).toMatchObject({ compared: 30 });
 });
 
-test("one walk at a time", async () => {
+test("only one reconciliation runs at a time", async () => {
   const { crm } = await start(0);
   const starts = await Promise.all([1, 2, 3].map(() => requestReconcile(crm.services, { actor: admin })));
   expect(starts.filter(({ started }) => started)).toHaveLength(1);

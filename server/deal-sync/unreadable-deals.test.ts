@@ -51,7 +51,7 @@ test.each(oddities)("a deal %s holds up no payment that is compared with it", as
   expect(await crm.services.db.conflict.count()).toBe(0);
 });
 
-test.each(oddities)("a deal %s stops no walk, and is taken for no lost one", async (_name, fields) => {
+test.each(oddities)("a deal %s stops no reconciliation, and is not taken for a lost one", async (_name, fields) => {
   const { crm, ids, deals } = await start(fields);
   crm.portal.staff.moveDeal(deals[2] as number, "WON");
   expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });

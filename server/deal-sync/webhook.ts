@@ -46,7 +46,7 @@ export async function takeEvent(
   if (!where) return;
   const people = await db.user.findMany({ where, select: { id: true }, take: maxPeople });
   if (people.length === 0) return;
-  log.info({ event: name, portalId: id, people: people.length }, "event of the portal");
+  log.info({ event: name, portalId: id, people: people.length }, "event received from the portal");
   // In id order, so that overlapping events wait for each other's jobs instead of deadlocking.
   const userIds = people.map((person) => person.id).sort((a, b) => a - b);
   await db.$transaction((tx) => queue.enqueueMany(tx, "crm-payment", userIds));

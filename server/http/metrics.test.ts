@@ -31,7 +31,7 @@ async function start(source: Record<string, string> = {}) {
   return (headers: Record<string, string> = {}) => fetch(url, { headers: { connection: "close", ...headers } });
 }
 
-test("the queue's figures are there for this machine, in Prometheus's text", async () => {
+test("the queue's metrics are served to this machine, in Prometheus's format", async () => {
   await makeUser(database.db, { crmPendingSince: new Date(Date.now() - 31 * 60_000) });
   await makeUser(database.db, { crmState: "FAILED" });
   const answer = await (await start())();
@@ -45,7 +45,7 @@ test("the queue's figures are there for this machine, in Prometheus's text", asy
 });
 
 for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via", "x-forwarded-ssl", "cf-connecting-ip"]) {
-  test(`whoever comes through a proxy on this machine, told by ${header}, is refused`, async () => {
+  test(`a request through a proxy on this machine, recognised by ${header}, is refused`, async () => {
     const ask = await start();
     expect((await ask({ [header]: "127.0.0.1" })).status).toBe(403);
   });

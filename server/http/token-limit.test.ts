@@ -90,7 +90,7 @@ test("a refusal is told to tRPC's clients in their own form", async () => {
   });
 });
 
-test("a batch of more calls than anybody has in a minute is refused whoever sends it", async () => {
+test("a batch of more calls than the limit of a minute is refused for every caller", async () => {
   const ask = await start(10_000);
   expect((await ask(undefined, batch(maxBatchCalls))).status).toBe(200);
   const refused = await ask(undefined, batch(maxBatchCalls + 1));
@@ -100,7 +100,7 @@ test("a batch of more calls than anybody has in a minute is refused whoever send
   ]);
 });
 
-test("another token, and whoever has none, is not held up by it", async () => {
+test("other tokens, and requests without a token, are not limited by it", async () => {
   const ask = await start(1);
   await ask(bearer("a"));
   expect((await ask(bearer("b"))).status).toBe(200);

@@ -159,7 +159,7 @@ test.each([
   expect(dealsOf(lost.server, lost.contactId)).toHaveLength(keeps ? 1 : 2);
 });
 
-test("a deal that a row of this database names is given to nobody else, whoever fits its contact", async () => {
+test("a deal that a row of this database names is given to no other person, even one who fits its contact", async () => {
   const lost = await loseAnna();
   const crm = await register(lost, anna);
   await crm.services.db.user.update({

@@ -128,7 +128,7 @@ test("the same portal under another name goes on where it stood", async () => {
   await expect(answer(crm, "renamed")).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
-test("on another portal everybody is made anew, and the earlier one is left as it is", async () => {
+test("on another portal every registration is created again, and the earlier portal is left as it is", async () => {
   const first = await startServer();
   const crm = await install(first, 3);
   const before = held(first);

@@ -56,7 +56,7 @@ export async function announceQuestion(
   { kind, change, host }: IdentityQuestion,
 ): Promise<void> {
   const { env, log, mail } = deps;
-  log.error({ kind, change, portal: host }, "which portal or database this is has to be said by an administrator");
+  log.error({ kind, change, portal: host }, "the portal or the database has changed: an administrator has to say how");
   if (kind === "portal") return openBreaker(deps, portalChanged());
   if (!env.ALERT_EMAIL) return;
   // Not waited for: a mail server that hangs must not hold up the queue.

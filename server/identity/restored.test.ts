@@ -132,7 +132,7 @@ async function copied() {
   return { server, original, copy, person };
 }
 
-test("a copy beside an installation that goes on sends new people and touches nothing of before until somebody has said what it is", async () => {
+test("a copy beside an installation that is still in use sends new registrations and leaves earlier records alone until an administrator has answered", async () => {
   const { server, original, copy, person } = await copied();
   const before = held(server);
   await setPaid(copy.services, { actor, userId: person, isPaid: true, origin: "page" });
@@ -154,7 +154,7 @@ test("a copy beside an installation that goes on sends new people and touches no
   expect(server.portal.deals.size).toBe(4);
 });
 
-test("a database that was moved goes on with its records once somebody has said so", async () => {
+test("a database that was moved continues with its records once an administrator has confirmed the move", async () => {
   const { server, original, copy, person } = await copied();
   await original.stop();
   await setPaid(copy.services, { actor, userId: person, isPaid: true, origin: "page" });

@@ -63,7 +63,7 @@ test("marks of people whom this database has lost are told from those of others"
   expect(kept).toBeDefined();
 });
 
-test("a duplicate of somebody whom the database knows is the comparison's matter", async () => {
+test("a duplicate of a known user is left to the reconciliation", async () => {
   const [id] = await arrive(1);
   crm.portal.staff.addDeal({ title: "Дубль", ...(await crm.mark(id)) });
   expect(await unknownMarks()).toEqual({ elsewhere: [], lost: [] });

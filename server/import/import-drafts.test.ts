@@ -27,7 +27,7 @@ const draft = (content: string | Uint8Array, zone = "UTC") =>
 /** Columns that no name tells. */
 const nameless = "a;b;c;d\nАнна;anna@example.com;8 912 345-67-89;01.03.2025 10:30\nБорис;no;1;\n";
 
-test("a list whose columns cannot be told waits for somebody to say what they are", async () => {
+test("a list whose columns are not recognised waits until they are chosen", async () => {
   const { id } = await draft("a;b;c\nАнна;адрес;номер\n");
   expect(await previewDraft(database, id)).toMatchObject({
     missing: ["firstName", "email", "phone"],
@@ -43,7 +43,7 @@ test("a list whose columns cannot be told waits for somebody to say what they ar
   expect(await getImport(database, id)).toMatchObject({ state: "draft" });
 });
 
-test("once they are said the outcome is told anew", async () => {
+test("once the columns are chosen the forecast is made again", async () => {
   await makeUser(database.db, { email: "known@example.com" });
   const { id } = await draft(`${nameless}Вера;known@example.com;9123456780;\n`, "Europe/Moscow");
 

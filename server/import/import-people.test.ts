@@ -98,7 +98,7 @@ test("an imported person stands there as after a registration, but without passw
   expect(plain.createdAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
 });
 
-test("whoever registers now is sent to the portal before a list that came earlier", async () => {
+test("a person who registers now is sent to the portal before a list that was imported earlier", async () => {
   const { db } = database;
   await importLines([header, ...crowd(3)]);
   const live = await makeUser(db);

@@ -100,7 +100,7 @@ test("a discarded upload is gone, and cannot be started any more", async () => {
   await expect(startImport(database, { actor: admin, runId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
-test("a command that was killed is carried on by whoever uploads its list", async () => {
+test("an import command that was killed is continued by uploading its list", async () => {
   const file = await surveyFile(bytesSource(list(7)));
   const { id } = await beginImport(database, { actor: systemActor, file });
   watch();

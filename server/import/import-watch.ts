@@ -23,7 +23,7 @@ export async function watchImports(services: Deps, signal: AbortSignal): Promise
       const run = await claimRun(services);
       if (run) await carryOut(services, run, signal);
     } catch (error) {
-      services.log.error({ err: error }, "an import stumbled; it is tried again");
+      services.log.error({ err: error }, "import failed, retrying");
       pauseMs = silenceSeconds * 1_000;
     }
     // Rejects on abort.
@@ -54,10 +54,10 @@ async function carryOut(services: Deps, claimed: Claimed, signal: AbortSignal): 
   const { id, content, revision, reading } = claimed;
   const file = await openAs(bytesSource(content), reading);
   if (await importPeople(services, { runId: id, revision, rows: readRows(file), signal })) {
-    log.info({ importRun: id, rows: file.rows }, "an import is done");
+    log.info({ importRun: id, rows: file.rows }, "import finished");
     return;
   }
   // Another process, or this one after its restart, can take over without waiting for the heartbeat to expire.
   await db.importRun.updateMany({ where: { id, finishedAt: null }, data: { heartbeatAt: null } });
-  log.info({ importRun: id }, "an import was left and goes on from its next row");
+  log.info({ importRun: id }, "interrupted import continues from its next row");
 }

@@ -57,7 +57,7 @@ test("who registers after the count was shown is not changed", async () => {
   expect(await database.db.user.findUnique({ where: { id: late.id } })).toMatchObject({ isPaid: false });
 });
 
-test("ticked people alone are changed; unknown ids are passed over", async () => {
+test("only selected people are changed; unknown ids are ignored", async () => {
   const { people } = await makeCompany("ticked.example", [true, true]);
   const selection = { ids: [people[0]?.id ?? 0, 2_000_000_000] };
 

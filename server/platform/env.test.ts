@@ -142,7 +142,11 @@ const unsafe: [name: string, change: Record<string, string>, told: string][] = [
     "SESSION_SECRET: can be guessed",
   ],
   ["a public address without TLS", { APP_URL: "http://front.example" }, "APP_URL: must use https"],
-  ["a loopback name of somebody else", { APP_URL: "http://localhost.evil.example" }, "APP_URL: must use https"],
+  [
+    "a public name that begins like a loopback name",
+    { APP_URL: "http://localhost.evil.example" },
+    "APP_URL: must use https",
+  ],
   ["no public address", { APP_URL: "" }, "APP_URL: required in production"],
   ["an event token that can be guessed", { BITRIX24_EVENT_TOKEN: "x" }, "BITRIX24_EVENT_TOKEN: expected 16"],
   ["a metrics token that can be guessed", { METRICS_TOKEN: "1" }, "METRICS_TOKEN: expected 16"],

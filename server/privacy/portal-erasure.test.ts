@@ -195,7 +195,7 @@ for (const mode of ["delete", "anonymise"] as const)
     expect(crm.portal.contacts.size).toBe(mode === "delete" ? 0 : 1);
   });
 
-test("a record with the person's number but of somebody else, left by another database, is not touched", async () => {
+test("a record of another person with the same user id, left by another database, is not touched", async () => {
   const crm = await start();
   const userId = await crm.register(person);
   const other = crm.portal.staff.addContact(

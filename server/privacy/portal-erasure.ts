@@ -60,7 +60,7 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
         where: { userId: job.userId },
         data: { state: "done", doneAt: new Date(), traces: [], error: null, counts: { ...counts } },
       });
-      log.info({ userId: job.userId, mode: erasure.mode, ...counts }, "the portal has followed an erasure");
+      log.info({ userId: job.userId, mode: erasure.mode, ...counts }, "an erasure is complete on the portal");
       finished.push(job);
       run.synced++;
     } catch (error) {
@@ -93,7 +93,7 @@ async function noteRetry(
   if (!own) noteFailure(run, error);
   const attempts = erasure.attempts + (own ? 1 : 0);
   await db.erasure.update({ where: { userId: erasure.userId }, data: { attempts, error: error.code } });
-  log.warn({ userId: erasure.userId, code: error.code, attempts }, "the portal has not followed an erasure yet");
+  log.warn({ userId: erasure.userId, code: error.code, attempts }, "an erasure is not complete on the portal yet");
   if (own && attempts === attemptsToTell && env.ALERT_EMAIL)
     void mail.send({
       to: env.ALERT_EMAIL,
@@ -144,7 +144,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
 
   const isTheirs = (contact: OwnContact) =>
     isTrace(salt, traces, [contact.name, contact.lastName, ...contact.fields.map(({ value }) => value)]);
-  // After a database was set up anew, a user id can exist twice: the external id alone does not prove whose the record
+  // After a database was replaced by an empty one, a user id can exist twice: the external id alone does not prove whose the record
   // is.
   const fitting = contacts.filter((contact) => contact.id === erasure.contactId || isTheirs(contact));
   const fittingIds = new Set(fitting.map(({ id }) => id));

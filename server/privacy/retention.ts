@@ -27,7 +27,8 @@ export async function applyRetention(services: Deps): Promise<void> {
       select id from "User" u
       where u."erasedAt" is null and u.role = 'USER' and ${condition} order by id limit ${peopleAtOnce}`;
     for (const { id } of due) await erasePerson(services, { actor: systemActor, userId: id, cause });
-    if (due.length > 0) log.info({ cause, erased: due.length }, "people were erased whose time had come");
+    if (due.length > 0)
+      log.info({ cause, erased: due.length }, "people were erased because their retention period has ended");
   }
   await dropOld(services);
 }
@@ -52,5 +53,5 @@ async function dropOld({ db, env, log }: Deps): Promise<void> {
   const audit = await db.$executeRaw`
     delete from "AuditEntry" where id in (
       select id from "AuditEntry" where at < ${daysAgo(env.RETAIN_AUDIT_DAYS)} order by id limit ${rowsAtOnce})`;
-  if (audit > 0) log.info({ audit }, "old records were dropped");
+  if (audit > 0) log.info({ audit }, "old records were deleted");
 }

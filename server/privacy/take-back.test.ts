@@ -79,7 +79,7 @@ for (const kind of ["confirm", "reset"] as const)
 
 test("a confirmed registration, an imported person and an administrator are not taken back", async () => {
   const { db } = crm.services;
-  const passwordHash = await hashPassword("somebody's own");
+  const passwordHash = await hashPassword("the person's own");
   const admin = await makeAdmin(db);
   await db.user.update({ where: { id: admin.id }, data: { passwordHash } });
   const people = [
@@ -98,7 +98,7 @@ test("a confirmed registration, an imported person and an administrator are not 
 
 test("a link that was made up, has expired, or is for a new address takes nothing back", async () => {
   const { db, env } = crm.services;
-  const person = await makeUser(db, { passwordHash: await hashPassword("somebody's own") });
+  const person = await makeUser(db, { passwordHash: await hashPassword("the person's own") });
   expect(await takeBack(crm.services, { kind: "confirm", token: "made-up" })).toBeNull();
   const expired = await mailed("confirm", person);
   await db.emailConfirmation.updateMany({

@@ -23,7 +23,7 @@ test("methods near their limit are listed, the nearest first, until they are ren
   ]);
 });
 
-test("figures of an unknown shape are no error", async () => {
+test("API usage of an unknown shape is no error", async () => {
   await store({ batch: { operating: "much" } });
   expect(await readApiUsage(database)).toEqual([]);
 });

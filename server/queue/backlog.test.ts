@@ -19,7 +19,7 @@ afterAll(() => database.drop());
 
 const names = async (kind: BacklogKind) => (await listBacklog(database, { kind })).entries.map((entry) => entry.name);
 
-test("each list holds its own, whoever has waited longest first", async () => {
+test("each list holds its own registrations, the longest waiting first", async () => {
   expect(await names("waiting")).toEqual(["W1", "W2", "W3"]);
   expect(await names("retrying")).toEqual(["R"]);
   expect(await names("failed")).toEqual(["F Long"]);

@@ -16,7 +16,7 @@ beforeEach(() => database.db.user.deleteMany());
 
 afterAll(() => database.drop());
 
-test("without anybody there is nothing to wait for", async () => {
+test("without registrations nothing is waiting", async () => {
   await makeUser(database.db, { crmState: "SYNCED" });
   expect(await queueHealth(database)).toMatchObject({
     pending: 0,
@@ -27,7 +27,7 @@ test("without anybody there is nothing to wait for", async () => {
   });
 });
 
-test("who waits, fails and was given up is counted apart", async () => {
+test("waiting, retrying and failed registrations are counted separately", async () => {
   const { db } = database;
   await makeUser(db);
   await makeUser(db, { crmError: "TIMEOUT" });
@@ -44,12 +44,12 @@ test("the backlog ends at the pace of the last ten minutes, and without one nobo
   expect(await queueHealth(database)).toMatchObject({ syncedLast10Minutes: 6, secondsToDrain: 300 });
 });
 
-test("somebody imported with a day of years ago waits since the import", async () => {
+test("a person who is imported with a registration day of years ago waits since the import", async () => {
   await makeUser(database.db, { createdAt: new Date("2019-05-01") });
   expect((await queueHealth(database)).oldestPendingSeconds).toBeLessThan(600);
 });
 
-test("somebody given up and sent again waits since then", async () => {
+test("a failed registration that was sent again waits since then", async () => {
   const { db } = database;
   const { id } = await makeUser(db, { crmPendingSince: ago(90 * minute) });
   expect((await queueHealth(database)).oldestPendingSeconds).toBeGreaterThanOrEqual(90 * 60);

@@ -111,7 +111,7 @@ export async function createQueue(options: { pool: Pool; log: Logger; supervise:
     supervise: options.supervise,
     maintenanceIntervalSeconds: 30,
   });
-  boss.on("error", (error) => log.error({ err: error }, "queue"));
+  boss.on("error", (error) => log.error({ err: error }, "queue failed"));
   try {
     await prepare(boss, pool, schema);
   } catch (error) {

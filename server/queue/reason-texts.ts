@@ -91,7 +91,7 @@ const en = {
   }),
   asleep: () => ({
     what: "In place of Bitrix24 a page says that the service is not available: the portal sleeps, is being updated or is overloaded.",
-    todo: `Open the portal in a browser: that may wake it. If the page stays, ask whoever looks after its server. ${withoutClick}`,
+    todo: `Open the portal in a browser: that may wake it. If the page stays, ask the administrator of its server. ${withoutClick}`,
   }),
   wrongPath: () => ({
     what: "At this address there is a site, but not Bitrix24's REST.",

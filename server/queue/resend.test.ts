@@ -50,7 +50,7 @@ test("a registration that has arrived is answered at once and left alone", async
   expect(await audits(id)).toBe(0);
 });
 
-test("a registration that was given up is reset and goes before all others; what is known of the portal stays", async () => {
+test("a failed registration that is resent is reset and goes before all others; what is known of the portal stays", async () => {
   const crmInFlightUntil = new Date("2026-11-22T11:00:00Z");
   const { id } = await makeUser(services.db, { ...givenUp, crmInFlightUntil, bitrix24ContactId: 5 });
 
@@ -93,7 +93,7 @@ test("a pending registration keeps its attempts, and its waiting job is brought 
   expect(await job(id)).toEqual({ priority: priorities.resend, due: true });
 });
 
-test("a registration that is given up again while we wait is a conflict with its reason", async () => {
+test("a registration that fails permanently again while the request waits is a conflict with its reason", async () => {
   const { id } = await makeUser(services.db, givenUp);
   const result = createDealForUser(services, { actor, userId: id });
   const refused = expect(result).rejects.toMatchObject({
@@ -111,7 +111,7 @@ test("an unknown user is not found", async () => {
   await expect(createDealForUser(services, { actor, userId: 2_000_000 })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
-test("many are sent again behind live registrations; those that have arrived are passed over", async () => {
+test("many are sent again behind live registrations; those that have arrived are skipped", async () => {
   const pending = await makeUser(services.db);
   const synced = await makeUser(services.db, { crmState: "SYNCED", bitrix24ContactId: 7, bitrix24DealId: 11 });
 
@@ -122,7 +122,7 @@ test("many are sent again behind live registrations; those that have arrived are
   expect(await job(synced.id)).toBeUndefined();
 });
 
-test("all that were given up are sent again, each once", async () => {
+test("all failed registrations are sent again, each once", async () => {
   const failed = await Promise.all([1, 2, 3].map(() => makeUser(services.db, givenUp)));
 
   const result = await resendMany(services, { actor, userIds: "allFailed" });

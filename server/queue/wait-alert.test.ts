@@ -85,7 +85,7 @@ test("a queue that hovers about the limit is told of once", async () => {
   expect(deps.mails).toHaveLength(1);
 });
 
-test("somebody who is turned down for reasons of their own hides no outage of everybody", async () => {
+test("a registration that is rejected because of its own data hides no outage of all", async () => {
   const deps = newDeps();
   await waiting(40, { crmAttempts: 3, crmError: "CRM_FIELD_ERROR_VALUE_NOT_VALID", crmErrorField: "Phone (PHONE)" });
   await alertLongWait(deps);
@@ -142,7 +142,7 @@ test("the limit is the setting's; 0 switches it off, and without an address the 
   expect([short.mails.length, short.lines.length]).toEqual([0, 1]);
 });
 
-test("those who wait too long are counted for the overview and the metrics", async () => {
+test("registrations that wait too long are counted for the pages and the metrics", async () => {
   await waiting(31);
   await waiting(29);
   expect(await queueHealth(newDeps())).toMatchObject({ pending: 2, overdue: 1, waitLimitMinutes: 30 });

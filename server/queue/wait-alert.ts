@@ -106,7 +106,7 @@ export function watchLongWait(deps: Deps, { everyMs = 30_000 } = {}): () => Prom
   let looking = Promise.resolve();
   const look = () =>
     alertLongWait(deps).catch((err: unknown) => {
-      deps.log.warn({ err }, "how long registrations wait could not be looked up");
+      deps.log.warn({ err }, "the longest wait could not be read");
     });
   const timer = setInterval(() => {
     looking = looking.then(look);

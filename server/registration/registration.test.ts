@@ -53,7 +53,7 @@ test("of registrations with one address one is kept, also at the same moment, an
   expect(await database.db.attribution.count({ where: { user: { email: "once@example.com" } } })).toBe(1);
 });
 
-test("an address that is taken is passed over by the database, not refused with its value in the log", async () => {
+test("a taken address is skipped by the database, not refused with its value in the log", async () => {
   await register("taken@example.com");
   const error: unknown = await register("taken@example.com").catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "EMAIL_TAKEN" });

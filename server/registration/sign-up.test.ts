@@ -53,7 +53,7 @@ const actorOf = (cookies: string[]) =>
 
 const registered = (email: string) => services.db.user.findMany({ where: { email } });
 
-test("a form that is sent again registers nobody anew and signs in to the first registration", async () => {
+test("a form that is sent twice registers one person and signs in to that registration", async () => {
   const form = newForm();
   const first = await send(form);
   const second = await send({ ...form, email: ` ${form.email.toUpperCase()} `, phone: "8 (912) 345-67-89" });
@@ -78,7 +78,7 @@ test("who had registered with other details is told so, and what was stored stay
   expect(await registered(form.email)).toMatchObject([{ firstName: "Анна" }]);
 });
 
-test("another password is refused as a taken address, like that of somebody who has no password", async () => {
+test("another password is refused as a taken address, like that of a person without a password", async () => {
   const form = newForm();
   await send(form);
   await expect(send({ ...form, password: "another fine password" })).rejects.toMatchObject({ code: "EMAIL_TAKEN" });

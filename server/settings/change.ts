@@ -27,7 +27,7 @@ export interface SettingChangeView {
   undoable: boolean;
 }
 
-/** The settings were changed meanwhile by somebody else: nothing was saved. */
+/** Another administrator has changed the settings meanwhile: nothing was saved. */
 export class SettingsConflictError extends AppError<"CONFLICT"> {
   constructor() {
     super("CONFLICT", { details: {} });

@@ -47,7 +47,7 @@ test("a saved setting is used at once, and by another process without a restart"
   expect(later.env.BITRIX24_ASSIGNED_BY_IDS).toEqual([12, 15]);
 });
 
-test("whoever has to follow a change is called after it", async () => {
+test("the parts that follow a setting are called after it has changed", async () => {
   const web = await start();
   const zones: string[] = [];
   web.settings.onChange(async () => void zones.push(web.env.TIME_ZONE));

@@ -73,7 +73,7 @@ function readAll({ env, log }: Deps, stored: Map<string, string>): SettingValues
 
 export const isLocked = ({ env }: Pick<Deps, "env">, key: SettingKey): boolean => env.NAMED.has(setting(key).env);
 
-/** The environment with these values in the place of its own, read anew at each access. */
+/** The environment with these values in the place of its own, read at each access. */
 export function overlay(env: Env, values: () => SettingValues): Env {
   const live = { ...env };
   for (const key of settingKeys) {

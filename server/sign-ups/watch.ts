@@ -84,7 +84,7 @@ async function alertOnce({ db, env, log, mail }: WatchServices, recent: number, 
     data: { alertedAt: new Date() },
   });
   if (count === 0) return;
-  log.warn({ recent, usual: Math.round(usual), minutes: windowMinutes }, "registrations are unusually many");
+  log.warn({ recent, usual: Math.round(usual), minutes: windowMinutes }, "far more registrations than usual");
   if (!env.ALERT_EMAIL) return;
   void mail.send({
     to: env.ALERT_EMAIL,

@@ -25,7 +25,7 @@ for (const query of [
   "from=2026-1-1&to=2026-01-02",
   "from=0000-01-01&to=0000-01-31",
 ])
-  test(`${query} is passed over and told`, () => {
+  test(`${query} is ignored, and the page says so`, () => {
     expect(parse(query)).toEqual({ period: { days: 30 }, ignored: true });
   });
 

@@ -34,7 +34,7 @@ test("different things are read separately", async () => {
   expect(await first).toBe("one");
 });
 
-test("a question after the end of a reading is read anew, and sees what has changed", async () => {
+test("a request after the end of a reading reads again, and sees what has changed", async () => {
   const shared = new SharedReading();
   let count = 0;
   const read = async () => ++count;

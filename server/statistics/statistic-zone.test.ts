@@ -36,7 +36,7 @@ test("people count on the day of the installation's zone", async () => {
   ]);
 });
 
-test("another zone moves those who are there already, folded or not, and changes no total", async () => {
+test("another zone moves the registrations that are there already, rolled up or not, and changes no total", async () => {
   await makeUser(database.db, { ...late, source: "vk" });
   await rollUpStatistics(database);
   await makeUser(database.db, late);
@@ -85,7 +85,7 @@ test("days of 23 and 25 hours end where the clocks say", async () => {
   expect(await counted("2026-10-26", "2026-10-26")).toEqual([1]);
 });
 
-test("people who register and pay while everybody is counted anew are counted once, by the new zone", async () => {
+test("people who register and pay during a recount are counted once, by the new zone", async () => {
   const client = await database.pool.connect();
   await client.query("begin");
   await client.query(

@@ -45,7 +45,7 @@ test("both ends of the period belong to it, by UTC and to the millisecond", asyn
   expect((await read("2026-06-02", "2026-06-03")).totals.registrations).toBe(2);
 });
 
-test("a payment that is taken back leaves no trace, and counts anew when made again", async () => {
+test("a payment that is taken back leaves no trace, and counts once when it is made again", async () => {
   const { id } = await makeUser(database.db, { createdAt: day("02") });
   const pay = (isPaid: boolean, paidAt: Date | null) =>
     database.db.user.update({ where: { id }, data: { isPaid, paidAt } });
@@ -89,7 +89,7 @@ test("text of any length and kind passes through registration and counts", async
   expect(campaigns[0]?.name).toBe('\'; drop table "User"; -- %_\\');
 });
 
-test("folding changes no figure", async () => {
+test("rolling up changes no statistic", async () => {
   const { id } = await makeUser(database.db, { createdAt: day("02"), source: "vk" });
   expect(await rollUpStatistics(database)).toBe(1);
   await database.db.user.update({ where: { id }, data: { isPaid: true, paidAt: day("04") } });
@@ -107,7 +107,7 @@ test("updates of the worker leave no notes", async () => {
   expect(await database.db.statisticDelta.count()).toBe(0);
 });
 
-test("registering, paying, removing and folding side by side end in what a count of the rows says", async () => {
+test("registering, paying, removing and rolling up at the same time end in what a count of the rows says", async () => {
   const { db } = database;
   const sources = ["yandex", "google", null];
   const live = async (index: number) => {

@@ -3,7 +3,7 @@ import { eachPersonField, type PersonFieldName, type personFields } from "../per
 import { maxId } from "../platform/ids";
 
 /**
- * Shapes that several procedures share. Inputs are strict, so that a misspelt field is told and not passed over;
+ * Shapes that several procedures share. Inputs are strict, so that a misspelt field is reported and not ignored;
  * outputs let through exactly what is declared here, whatever a service returns beside it.
  */
 
@@ -32,7 +32,9 @@ export const user = z
     paidAt: instant.nullable(),
     bitrix24ContactId: z.int().nullable(),
     bitrix24DealId: z.int().nullable(),
-    crmState: z.enum(["pending", "synced", "failed"]).meta({ description: "failed: given up, can be sent again" }),
+    crmState: z
+      .enum(["pending", "synced", "failed"])
+      .meta({ description: "failed: failed permanently, can be sent again" }),
     utm: z.object({ first: utm, last: utm }).meta({ description: "First and last touch" }),
     createdAt: instant,
   } satisfies Record<PersonFieldName, z.ZodType> & Record<string, z.ZodType>)

@@ -23,7 +23,7 @@ const style: ExportStyle = {
   phoneExtension: (digits) => `ext. ${digits}`,
   paid: "yes",
   unpaid: "no",
-  crmStates: { pending: "waits", synced: "arrived", failed: "given up" },
+  crmStates: { pending: "waits", synced: "arrived", failed: "failed" },
 };
 
 async function exported(q: string, options: Partial<Parameters<typeof exportUsers>[1]> = {}) {

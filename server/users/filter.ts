@@ -24,7 +24,7 @@ export interface UserFilter {
   crm: UserCrmState | null;
   /** First-touch source, or `noSource`. */
   source: string | null;
-  /** First and last day of registering, YYYY-MM-DD by the installation's zone, as the overview counts them. */
+  /** First and last day of registering, YYYY-MM-DD by the installation's zone, as the statistics count them. */
   from: string | null;
   to: string | null;
   sort: UserSort;

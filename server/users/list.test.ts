@@ -28,7 +28,7 @@ const list = (query: string, cursor: UserCursor | null = null, limit = 50) =>
   listUsers(database, { filter: parseUserQuery(new URLSearchParams(query)).filter, cursor, limit });
 const ids = async (query: string) => (await list(query)).users.map((user) => user.id);
 
-test("somebody is found with е for ё, and with ё for е", async () => {
+test("a person is found with е for ё, and with ё for е", async () => {
   const word = newGroup();
   const { id: first } = await add(word, { lastName: "Семёнов" });
   const { id: second } = await add(word, { lastName: "Семенов" });
@@ -36,7 +36,7 @@ test("somebody is found with е for ё, and with ё for е", async () => {
     expect(await ids(`q=${word}+${encodeURIComponent(spelling)}`)).toEqual([second, first]);
 });
 
-test("somebody is found however the search was typed, and those stored before texts were cleaned, too", async () => {
+test("a person is found however the search was typed, also one who was stored before texts were cleaned", async () => {
   const word = newGroup();
   const found = (q: string) => ids(`q=${word}+${encodeURIComponent(q)}`);
   const sergey = await add(word, { firstName: "Серге\u0438\u0306", lastName: "O’Brien", phone: "+79165554433" });

@@ -65,7 +65,7 @@ test("jobs that wait for their turn are due at once by a database whose clock is
   expect(due.rowCount).toBe(1);
 });
 
-test("the worker goes on giving signs of life after its clock was set back", async () => {
+test("the worker continues its heartbeat after its clock was set back", async () => {
   const harness = await start();
   const seenAt = async () => (await readPortalState(harness.services)).workerSeenAt?.getTime() ?? 0;
   harness.newWorker().start();

@@ -51,7 +51,7 @@ test("a job that waits, is delayed or is worked on is left as it is", async () =
   expect(await due()).toEqual([waiting]);
 });
 
-test("a job that the queue gave up or finished does not count", async () => {
+test("a job that failed permanently or is completed does not count", async () => {
   const [expired, finished] = [await pending(), await pending()];
   await queue.ensure("crm-registration", [expired, finished], 10);
   await database.pool.query(`update pgboss.job set state = 'failed' where singleton_key = $1`, [String(expired)]);
@@ -81,7 +81,7 @@ test("a queue that was lost as a whole comes back in portions, the oldest first"
   expect(rows[0]?.count).toBe(1_200);
 });
 
-test("the sign of life and the sweep come at once, and again only when their time has come", async () => {
+test("the heartbeat and the sweep run immediately, and again only when they are due", async () => {
   vi.useFakeTimers({ toFake: ["Date", "performance"] });
   const maintenance = new Maintenance({ db: database.db, queue, log: createLog("silent"), env: parseEnv({}), mail });
   const seenAt = async () => (await database.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt;

@@ -108,5 +108,5 @@ async function purgeOld({ db, log, env }: Pick<Deps, "db" | "log" | "env">): Pro
     sessions: sessions.count,
     passwordResets: resets.count,
   };
-  if (Object.values(dropped).some((rows) => rows > 0)) log.info(dropped, "old records were dropped");
+  if (Object.values(dropped).some((rows) => rows > 0)) log.info(dropped, "old records were deleted");
 }

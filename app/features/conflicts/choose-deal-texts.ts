@@ -11,7 +11,7 @@ export const chooseDealTexts = texts(
     choose: (id: number) => `Deal ${id} is it`,
     none: {
       title: "No open deals",
-      text: "The contact has no open deal that belongs to nobody else here. Have the deal made again, or leave it as it is.",
+      text: "The contact has no open deal that is free: those that exist belong to other registrations here. Have the deal made again, or leave it as it is.",
     },
     unread: "Bitrix24 did not show its deals.",
     back: "Back to the conflicts",

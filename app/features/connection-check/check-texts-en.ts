@@ -172,7 +172,7 @@ export const en: Record<CheckId, CheckWords> = {
             todo: "Look at these contacts and deals on the portal. Let their people register again, or import them, and remove what is left over.",
           }
         : {
-            what: `The portal holds ${elsewhere} records of another installation under the same first part of the mark (${mark}): another database of ours, or this one before it was set up anew.`,
+            what: `The portal holds ${elsewhere} records of another installation under the same first part of the mark (${mark}): another database of ours, or this one before its database was replaced.`,
             todo: "If that installation goes on, set another BITRIX24_ORIGINATOR_ID here. If it is gone, look at its records on the portal and remove or keep them by hand.",
           },
     skip: "Not compared: this needs the database.",
@@ -198,7 +198,7 @@ export const en: Record<CheckId, CheckWords> = {
     ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server accepts our sign-in."),
     bad: ({ smtp }) => ({
       what: smtp ? `The mail server rejects our sign-in (${smtp}).` : "No mail can be sent: no mail server is set.",
-      todo: "Check SMTP_URL and MAIL_FROM. Without mails nobody can confirm an address or reset a password.",
+      todo: "Check SMTP_URL and MAIL_FROM. Without mails people cannot confirm an address or reset a password.",
     }),
   },
 };

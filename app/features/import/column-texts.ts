@@ -20,7 +20,7 @@ export const columnTexts = texts(
   {
     title: "Which column is what",
     text: "The columns were recognised by their names. Correct what is wrong and check again.",
-    missing: (fields: string) => `Nobody can be imported yet. Choose below which column is: ${fields}.`,
+    missing: (fields: string) => `The list cannot be imported yet. Choose the column for: ${fields}.`,
     column: (header: string) => `Column “${header}”`,
     nameless: (place: number) => `Column ${place}`,
     unused: "not used",

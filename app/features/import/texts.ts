@@ -97,7 +97,7 @@ export const importTexts = texts<ImportTexts>(
     forecast: {
       title: "What the import will do",
       rows: (count) => `The list has ${enPlural(count, "line", "lines")} below the column names.`,
-      nobody: "There is nobody to import in this list.",
+      nobody: "There are no people to import in this list.",
       ignored: (headers) => `Columns that are not used: ${headers}`,
     },
     preview: {

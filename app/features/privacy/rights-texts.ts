@@ -7,11 +7,11 @@ export const rightsTexts = texts(
     title: "People's rights",
     description: "Who was erased, what has been done in Bitrix24, and who has withdrawn the consent.",
     erasures: "Erased people",
-    none: "Nobody has been erased yet.",
+    none: "No person has been erased yet.",
     older: "Earlier",
     withdrawn: {
       title: "Consent withdrawn",
-      none: "Nobody has withdrawn the consent.",
+      none: "No person has withdrawn consent.",
       since: "since",
       after: (days: number) => `Erased ${enPlural(days, "day", "days")} later, unless the consent is given again.`,
       off: "RETAIN_WITHDRAWN_DAYS is 0: decide yourself what has to be erased.",

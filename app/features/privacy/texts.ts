@@ -20,7 +20,7 @@ export const privacyTexts = texts(
       fields: (names: string) =>
         `What you enter: ${names}. With it we prepare your application and get in touch with you.`,
       password:
-        "Of your password only a fingerprint, from which it cannot be read: so that nobody but you can sign in.",
+        "Of your password only a fingerprint, from which the password cannot be read, so that only you can sign in.",
       factor:
         "If you are an administrator with a second factor: its secret, encrypted, and fingerprints of your recovery codes.",
       origin: "Which advertisement or link brought you here, if it said so: so that we know what is worth its price.",
@@ -35,7 +35,7 @@ export const privacyTexts = texts(
       crm: "In Bitrix24, the CRM that our team works with: name, contact details, the mark of the advertisement and the state of payment.",
       held: "Bitrix24 is told only once you have confirmed your e-mail.",
       mail: "Our mail server delivers the mails that we write to you.",
-      nobody: "Nobody else gets your data. This site loads nothing from other companies.",
+      nobody: "Your data is not passed on to anyone else. This site loads nothing from other companies.",
     },
     long: {
       title: "For how long",

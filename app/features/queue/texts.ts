@@ -8,7 +8,7 @@ export const queueTexts = texts(
     description: "Registrations on their way to Bitrix24.",
     more: "Open the queue",
     states: {
-      running: { label: "Running", text: "Registrations are handed over as they come." },
+      running: { label: "Running", text: "Each registration is sent to Bitrix24 at once." },
       retrying: {
         label: "Running with failures",
         text: "Some attempts failed and will be retried automatically. The list shows why.",
@@ -108,7 +108,7 @@ export const queueTexts = texts(
     description: "Регистрации на пути в Битрикс24.",
     more: "Открыть очередь",
     states: {
-      running: { label: "Работает", text: "Регистрации передаются по мере поступления." },
+      running: { label: "Работает", text: "Каждая регистрация сразу отправляется в Битрикс24." },
       retrying: {
         label: "Работает с ошибками",
         text: "Часть попыток не удалась, они повторятся автоматически. Причины — в списке.",

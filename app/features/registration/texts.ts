@@ -31,7 +31,7 @@ export const registerTexts = texts(
     ],
     careTitle: "What we do with your data",
     care: [
-      "Your phone and e-mail are seen by the people who deal with your application, and by nobody else.",
+      "Only the people who handle your application see your phone and e-mail.",
       "We do not know your password: only its fingerprint is kept, from which it cannot be read.",
       "Our cookies remember your sign-in, your language and which link brought you here. Nothing on this page is loaded from other companies.",
     ],

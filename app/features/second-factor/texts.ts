@@ -5,7 +5,7 @@ import { enPlural, ruPlural } from "~/i18n/plural";
 export const secondFactorTexts = texts(
   {
     title: "Second factor",
-    lead: "After the password, signing in asks for a code from an app on your phone. Whoever finds out your password is then not in yet.",
+    lead: "After the password, signing in asks for a code from an app on your phone. Your password alone is then not enough to sign in.",
     back: "Back to the account",
     goOn: "Go on",
     required: "This site requires the second factor of its administrators. Set it up to go on.",
@@ -58,7 +58,7 @@ export const secondFactorTexts = texts(
       code: "Code",
       hint: "Six digits from the app, or one of your recovery codes.",
       submit: "Sign in",
-      lost: "Phone and recovery codes lost? Whoever runs this site can take the second factor away on the command line.",
+      lost: "Phone and recovery codes lost? The operator of this site can remove the second factor on the command line.",
       again: "Start again",
     },
     wait: (duration: string) => `Too many attempts. Try again in ${duration}.`,

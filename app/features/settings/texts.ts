@@ -37,7 +37,8 @@ export const settingsTexts = texts(
       `Saved: ${enPlural(count, "setting", "settings")}. All parts of the site use it within seconds.`,
     same: "Nothing was changed.",
     refused: "Nothing was saved. Please correct what is marked below.",
-    conflict: "Somebody else has changed this meanwhile, and nothing was saved. The page now shows the present values.",
+    conflict:
+      "Another administrator has changed this meanwhile, so nothing was saved. The page now shows the current values.",
     history: "Changes",
     none: { title: "Nothing has been changed yet", text: "Every setting has its default, or the environment's value." },
     before: "before",

@@ -18,7 +18,7 @@ export const reviewTexts = texts(
     consequence: "Released registrations are sent to Bitrix24. Discarded ones are erased; this cannot be undone.",
     released: (count: number) => `Released: ${count}.`,
     discarded: (count: number) => `Discarded: ${count}.`,
-    nobody: "Nobody selected.",
+    nobody: "No registration is selected.",
     none: { title: "No registrations held", text: "Registrations that are held for review appear here." },
     noSource: "no source",
   },

@@ -37,7 +37,7 @@ export const statisticsTexts = texts(
     source: "Source",
     campaigns: "Campaigns",
     campaign: "Campaign",
-    noCampaigns: "Nobody came through a campaign in this period.",
+    noCampaigns: "No registrations from campaigns in this period.",
     direct: "not known",
     others: "all others",
     people: "People",

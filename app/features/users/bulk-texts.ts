@@ -22,7 +22,7 @@ export const bulkTexts = texts(
     left: (count: number) =>
       `${enPlural(count, "person is", "people are")} left: this many cannot be changed in one request. Continue with the rest.`,
     goOn: "Continue",
-    nobody: { title: "Nobody selected", text: "Select people in the list, or choose all matching people." },
+    nobody: { title: "No people selected", text: "Select people in the list, or choose all matching people." },
     nothing: "All selected people are already marked this way.",
     back: "Back to the list",
   },

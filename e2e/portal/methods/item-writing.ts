@@ -34,7 +34,7 @@ export function addItem(world: World, entity: EntityName, input: ValueMap, by: n
   return { ...itemReply(world, deal), changed: true };
 }
 
-/** What rights go by: a record may be made for somebody only by those who may make records of theirs. */
+/** How rights work: a user may create a record for a responsible person only if allowed to create records of that person. */
 export function draft(entity: EntityName, changes: Changes, by: number): CrmRecord {
   return { ...(entity === "deal" ? blankDeal : blankContact), assignedById: by, ...changes };
 }

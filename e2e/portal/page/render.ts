@@ -66,7 +66,7 @@ ${contacts.length > shown ? html`<p class="quiet">${text.more(contacts.length - 
 </main>`;
 }
 
-/** Differs whenever the content does, the mark of what is fresh apart: it fades without being fetched anew. */
+/** Differs whenever the content does, the mark of what is fresh apart: it fades without another request. */
 export function version(portal: Portal): string {
   return `${portal.version}.${portal.requests}.${portal.preset}.${portal.faults.map(({ kind }) => kind).join()}`;
 }

@@ -106,7 +106,7 @@ const en: SettingsText = {
   clock: "Clock",
   minutes: "Minutes",
   advance: "Let the time pass",
-  reset: "Empty the portal and begin anew",
+  reset: "Empty the portal and start again",
   otherTitle: "Everything else",
   otherHint:
     "Users, products, funnels, user fields, robots, habits of managers and the rest, as JSON. Groups merge, lists replace.",

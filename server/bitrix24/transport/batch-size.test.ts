@@ -69,7 +69,7 @@ test("kinds of work are measured apart", () => {
   expect([size.next("contact.add"), size.next("deal.add"), size.next("row.set")]).toEqual([9, 5, 10]);
 });
 
-test("a cohort fits into about a minute, and holds between ten and a hundred people", () => {
+test("a group fits into about a minute, and holds between ten and a hundred registrations", () => {
   const size = sized();
   const kinds = ["contact.add", "deal.add"];
   expect(size.group(kinds)).toBe(100);

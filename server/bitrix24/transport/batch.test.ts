@@ -60,7 +60,7 @@ test("an error beside a result is an error", () => {
   expect(batchOutcomes(commands(1), { result })).toMatchObject([{ ok: false, error: { code: "NOT_FOUND" } }]);
 });
 
-test("the figures of each command are handed on with its method, and may be missing", () => {
+test("each command's API usage is reported with its method, and may be missing", () => {
   const result = { result_time: { c1: { operating: 2 } } };
   expect(batchTimes([command("a"), command("b")], { result })).toEqual([
     { method: "a", time: undefined },

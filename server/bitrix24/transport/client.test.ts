@@ -77,7 +77,7 @@ test("only a refusal for speed is repeated at once, after a longer pause each ti
   expect(notes).toEqual(["take", "penalize 2", "take", "penalize 4", "take", "report profile undefined"]);
 });
 
-test("a portal that stays too busy is given up after four tries, and nothing was done", async () => {
+test("a call to a portal that stays too busy fails after four tries, and nothing was done", async () => {
   const { webhookUrl, asked } = await portal(tooFast);
   await expect(client(webhookUrl).client.call("profile")).rejects.toMatchObject({
     code: "QUERY_LIMIT_EXCEEDED",
@@ -144,7 +144,7 @@ test("a refusal for execution time comes with the time of the next try, alone an
   expect(outcome).toMatchObject({ ok: false, error: { applied: "no", retryAt: new Date(5_000) } });
 });
 
-test("the portal's figures are reported for a batch and for each of its methods", async () => {
+test("API usage is reported for a batch and for each of its methods", async () => {
   const time = { operating: 3, operating_reset_at: 9 };
   const body = { result: { result: { c0: 1 }, result_time: { c0: time } }, time: { operating: 1 } };
   const { webhookUrl } = await portal({ body });

@@ -35,7 +35,7 @@ test("several processes draw from one bucket, and each request beyond the burst 
   expect(await tokens()).toBeLessThan(0.5);
 });
 
-test("whoever comes to an empty bucket waits for its place", async () => {
+test("a request that finds the bucket empty waits its turn", async () => {
   // Taken before the bucket is emptied: on a busy machine tokens are added before the first request.
   const started = performance.now();
   await fill(0);
@@ -126,7 +126,7 @@ test("a refusal blocks its method until the time told last, or for a minute", ()
   expect(withoutRateLimit.refused("any").getTime()).toBeGreaterThan(Date.now());
 });
 
-test("the next speaker begins with what the last one had learned", async () => {
+test("the next leader begins with the limits that the last one had learned", async () => {
   const resetAt = Math.ceil(unixNow()) + 300;
   newRateLimiter().report("crm.item.add", { operating: 470, operating_reset_at: resetAt });
   const next = newRateLimiter();
@@ -152,7 +152,7 @@ test("what several processes have learned of different methods stands side by si
     .toEqual([true, true]);
 });
 
-test("the figures of a whole batch are written one after another, a few times at most, and the newest last", async () => {
+test("the API usage of a batch is saved in order, a few times at most, and the newest last", async () => {
   let atOnce = 0;
   let most = 0;
   let written = 0;

@@ -147,7 +147,7 @@ export class RateLimiter {
         JSON.stringify(Object.fromEntries(this.#operating)),
       ]);
     } catch (error) {
-      this.#options.log.warn({ err: error }, "operating figures were not saved");
+      this.#options.log.warn({ err: error }, "API usage was not saved");
     }
   }
 }

@@ -48,7 +48,7 @@ async function demote(email: string): Promise<void> {
 
 async function resetFactor(email: string): Promise<void> {
   const outcome = await withServices((services) => resetSecondFactor(services, email));
-  if (outcome === "nobody") fail("Nobody has registered with this address.");
+  if (outcome === "nobody") fail("No registration has this e-mail address.");
   if (outcome === "no second factor") fail("Nothing to reset: there is no second factor.");
   console.log("The second factor, its recovery codes and all sessions have ended: the password is enough to sign in.");
 }
@@ -83,7 +83,7 @@ async function copy(email: string): Promise<void> {
 
 async function findPerson({ db }: Services, email: string): Promise<{ id: number }> {
   const user = await db.user.findUnique({ where: { email, erasedAt: null }, select: { id: true } });
-  if (!user) fail("Nobody has registered with this address.");
+  if (!user) fail("No registration has this e-mail address.");
   return user;
 }
 

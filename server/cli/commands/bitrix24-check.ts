@@ -39,12 +39,12 @@ const advice: Record<Check["id"], string> = {
   source: "Set BITRIX24_SOURCE_ID to a source of the portal's list; an unknown one is stored as it is.",
   responsible: "Set BITRIX24_ASSIGNED_BY_IDS to ids of active users of the portal.",
   visibility:
-    "Let the webhook's owner read the deals of all: whoever sees only their own takes a deal of somebody else's for missing and makes it twice.",
+    "Let the webhook's owner read the deals of all employees: a deal that the owner cannot see would be taken for missing and created twice.",
   marks:
     "If another installation works on this portal, set another BITRIX24_ORIGINATOR_ID here; else look at those records on the portal.",
   clock: "Set the clock of this machine: the portal's differs.",
   events: "Create an outgoing webhook on the portal and put its token into BITRIX24_EVENT_TOKEN.",
-  mail: "Set SMTP_URL and MAIL_FROM to a mail server that lets us in: without it nobody can confirm an address or reset a password.",
+  mail: "Set SMTP_URL and MAIL_FROM to a mail server that lets us in: without it people cannot confirm an address or reset a password.",
 };
 const marks = { ok: "ok  ", warn: "warn", fail: "FAIL", skip: "-   " } as const;
 

@@ -35,7 +35,7 @@ process.on("SIGINT", () => interrupt.abort());
 try {
   process.exitCode = await (options.dryRun ? forecast(services) : run(services));
 } catch (error) {
-  services.log.error({ err: error }, "the import broke off");
+  services.log.error({ err: error }, "import failed");
   if (!options.dryRun) console.error("What was imported stays. Run the same command again to go on.");
   process.exitCode = 1;
 } finally {
@@ -72,7 +72,7 @@ async function run(services: Services): Promise<number> {
   progress.end();
   await refusals.end();
   const counts = await getImport(services, id);
-  if (!counts) return fail("Somebody has removed the run.");
+  if (!counts) return fail("The import was discarded meanwhile.");
   if (!done) {
     console.log(`Stopped after ${counts.nextRow} of ${file.rows} rows. Run the same command again to go on.`);
     return 130;

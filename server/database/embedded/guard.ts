@@ -58,7 +58,7 @@ begin
     end if;
     continue when idle < ${idleLooks};
     commit;
-    -- Alone with the lock: whoever starts now waits for it, is cut off by the shutdown, and starts the server again.
+    -- Alone with the lock: a process that starts now waits for it, is disconnected by the shutdown, and starts the server again.
     continue when not pg_try_advisory_lock(${useKey});
     if exists (${otherSessions}) then
       perform pg_advisory_unlock(${useKey});

@@ -79,7 +79,7 @@ export class ServerUse {
     for (;;) {
       await this.#useLock.ended;
       if (this.#leaving.signal.aborted) return;
-      this.#log.warn("the embedded PostgreSQL went away");
+      this.#log.warn("the embedded PostgreSQL has stopped");
       await this.#reopen(async ({ port }) => {
         this.#useLock = await takeUseLock(this.#cluster, port);
         // `end` was called while the connection was opened.

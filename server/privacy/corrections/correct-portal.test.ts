@@ -188,7 +188,7 @@ test("saving what is there already asks nothing of the portal", async () => {
   expect(updates(crm)).toBe(0);
 });
 
-test("whoever is erased before the portal has followed leaves neither the old nor the new details there", async () => {
+test("a person who is erased before the portal has followed a correction leaves neither the old nor the new details there", async () => {
   const crm = await start();
   crm.newWorker().start();
   const id = await arrived(crm);

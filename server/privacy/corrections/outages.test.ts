@@ -26,7 +26,7 @@ for (const [name, fault] of outages)
     expect(await contactOf(crm, id)).toMatchObject({ name: "Пелагея", lastName: "Вырубова-Нова" });
   });
 
-test("whoever changes their mind while the answer to the first change is lost is not left with both numbers", async () => {
+test("a second correction while the answer to the first one is lost does not leave both numbers on the contact", async () => {
   const crm = await start();
   crm.newWorker().start();
   const id = await arrived(crm);
@@ -83,7 +83,7 @@ test("a portal that turns down the note as well is not asked for ever, and says 
   await change(crm, id, after);
   await settled(crm, id, "failed");
   expect(await readCorrection(crm.services, id)).toMatchObject({ error: "CRM_FIELD_ERROR_VALUE_NOT_VALID" });
-  // A later change begins anew.
+  // A later change starts with no failed attempts.
   crm.portal.clearFaults();
   await change(crm, id, { ...after, phone: "+79169998877" });
   await settled(crm, id);

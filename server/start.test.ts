@@ -92,5 +92,5 @@ test("a database that stops answering during the start for a moment delays it", 
 
   const { stop } = await startServices(env, listening);
   await stop();
-  expect(told).toContain("the database went away during the start: the start begins again");
+  expect(told).toContain("the database went away during the start, retrying");
 });

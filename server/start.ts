@@ -9,6 +9,7 @@ import { watchConnection } from "./connection-check/kept-check";
 import { createDb, createWatchedPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
+import { assertPoolerFits } from "./database/pooler";
 import { isDatabaseAway } from "./database/unavailable";
 import { readMarks } from "./identity/marks";
 import { PortalGuard } from "./identity/portal-guard";
@@ -74,6 +75,7 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
     : await startLocalPostgres({ dir: `${given.DATA_DIR}/postgres`, database: "registration", log });
   if (local) closes.push(() => local.stop());
   const databaseUrl = given.DATABASE_URL ?? local?.url ?? "";
+  await assertPoolerFits(given, log);
   await migrate({ databaseUrl, log });
   progress.reached = true;
 

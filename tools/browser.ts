@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
-import { run, runTool } from "./run";
+import { installPackages, isRoot } from "./packages";
+import { runTool } from "./run";
 
-const isRoot = process.getuid?.() === 0;
 /** The shell is Chromium without its window: it opens a page for a third of the processor's time, and shows none. */
 const shell = "/usr/bin/chromium-headless-shell";
 const whole = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -35,24 +35,12 @@ export async function ensureBrowser(): Promise<string> {
     await runTool("playwright", ["install-deps", "chromium"]);
   const downloaded = findBoth();
   if (downloaded) return downloaded;
-  await installPackage();
+  await installPackages("chromium", "fonts-liberation");
+  // Not every system has the shell apart; the whole browser does its work as well.
+  await installPackages("chromium-headless-shell");
   const packaged = findBrowser();
   if (packaged) return packaged;
   throw new Error(
     "There is no Chromium, and none could be installed. Install one (Debian: apt-get install chromium), or name yours in CHROMIUM_PATH.",
   );
-}
-
-async function installPackage(): Promise<void> {
-  // A fresh machine may still be installing its own updates; and sudo passes no environment on.
-  const apt = (...args: string[]) => {
-    const words = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120", ...args];
-    return isRoot ? run("env", words.slice(1)) : run("sudo", ["-n", ...words]);
-  };
-  const install = () => apt("install", "-y", "--no-install-recommends", "chromium", "fonts-liberation");
-  if (!existsSync("/usr/bin/apt-get")) return;
-  // Without lists, or with old ones, the package is not to be found.
-  if ((await install()) !== 0 && (await apt("update")) === 0) await install();
-  // Not every system has the shell apart; the whole browser does its work as well.
-  await apt("install", "-y", "--no-install-recommends", "chromium-headless-shell");
 }

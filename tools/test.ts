@@ -1,4 +1,5 @@
 import { ensureBrowser } from "./browser";
+import { ensurePrograms } from "./packages";
 import { ensurePrismaClient } from "./prisma-client";
 import { runScript, runTool } from "./run";
 import { type Counts, type Report, readReport, removeReport } from "./test-reports";
@@ -23,6 +24,7 @@ const cheap: Step[] = [
 ];
 
 const thorough: Step[] = [
+  { name: "programs that tests run", run: ensurePrograms },
   {
     name: "unit and integration tests",
     report: "test-results/vitest.json",

@@ -24,9 +24,7 @@ interface Options {
  * applied, since the schema is then not the one that this code was written for.
  */
 export async function migrate({ databaseUrl, log, folder = prismaFolder() }: Options): Promise<{ applied: string[] }> {
-  return withSession(databaseUrl, async (client) => {
-    // Held by the session: if this process is killed, the next one gets the lock.
-    await client.query("select pg_advisory_lock($1)", [migrationLock]);
+  return locked(databaseUrl, async (client) => {
     const [files, records] = await Promise.all([readMigrations(folder), readRecords(client)]);
     const missing = missingOf(files, records ?? [], log);
     if (missing.length === 0) return { applied: [] };
@@ -38,6 +36,18 @@ export async function migrate({ databaseUrl, log, folder = prismaFolder() }: Opt
     return { applied };
   });
 }
+
+/**
+ * Runs work while another session holds the lock. A transaction holds it, since behind a pooler a session may be another
+ * one with the next statement; if this process is killed, it ends, and the next process gets the lock.
+ */
+const locked = <T>(databaseUrl: string, work: (client: ClientBase) => Promise<T>): Promise<T> =>
+  withSession(databaseUrl, async (holder) => {
+    await holder.query("begin");
+    await holder.query("set local idle_in_transaction_session_timeout = 0");
+    await holder.query("select pg_advisory_xact_lock($1)", [migrationLock]);
+    return withSession(databaseUrl, work);
+  });
 
 /** Whether the database holds every migration of this code: for the readiness check. */
 export async function migrationsApplied(pool: Pool, folder = prismaFolder()): Promise<boolean> {

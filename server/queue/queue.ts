@@ -113,12 +113,34 @@ export async function createQueue(options: { pool: Pool; log: Logger; supervise:
   });
   boss.on("error", (error) => log.error({ err: error }, "queue failed"));
   try {
-    await prepare(boss, pool, schema);
+    await oneAtATime(pool, () => prepare(boss, pool, schema));
   } catch (error) {
     await boss.stop({ graceful: false });
     throw error;
   }
   return queueOver(boss, pool, `${schema}.job`);
+}
+
+/** A number that no other advisory lock uses. */
+const prepareLock = 20_260_002;
+
+/** Runs work while no other process does: pg-boss's statements that make queues deadlock with one another. */
+async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  let error: unknown;
+  try {
+    // A transaction holds the lock, since behind a pooler a session may be another one with the next statement.
+    await client.query("begin");
+    await client.query("set local idle_in_transaction_session_timeout = 0");
+    await client.query("select pg_advisory_xact_lock($1)", [prepareLock]);
+    await work();
+    await client.query("commit");
+  } catch (failure) {
+    error = failure;
+    throw failure;
+  } finally {
+    client.release(error !== undefined);
+  }
 }
 
 async function prepare(boss: PgBoss, pool: Pool, schema: string): Promise<void> {

@@ -1,0 +1,74 @@
+import { afterEach, expect, inject, test } from "vitest";
+import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { startServices } from "../start";
+import { startPgBouncer } from "../test/pgbouncer";
+import { createCopy, createEmptyDatabase } from "../test/template";
+import { poolsTransactions } from "./pooler";
+
+const closes: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closes.splice(0).reverse()) await close();
+});
+
+const log = createLog("silent");
+
+async function database(create = createCopy) {
+  const made = await create(inject("template"));
+  closes.push(made.drop);
+  return made.url;
+}
+
+async function pooler(url: string, mode: "transaction" | "session") {
+  const started = await startPgBouncer(url, mode);
+  closes.push(started.stop);
+  return started.url;
+}
+
+async function start(databaseUrl: string, role: "all" | "web" | "worker") {
+  const env = parseEnv({ NODE_ENV: "test", DATABASE_URL: databaseUrl, ROLE: role });
+  const started = await startServices(env, log);
+  closes.push(started.stop);
+  return started.services;
+}
+
+test("a pooler is known by its mode, and PostgreSQL itself for what it is", async () => {
+  const url = await database();
+  expect(await poolsTransactions(url)).toBe(false);
+  expect(await poolsTransactions(await pooler(url, "session"))).toBe(false);
+  const pooled = await pooler(url, "transaction");
+  for (let time = 0; time < 5; time++) expect(await poolsTransactions(pooled)).toBe(true);
+});
+
+test.each(["all", "worker"] as const)(
+  "a process with ROLE=%s says why it cannot start through a pooler in transaction mode",
+  async (role) => {
+    const url = await pooler(await database(), "transaction");
+    await expect(start(url, role)).rejects.toThrow(/needs a session of its own.*pool_mode = session.*ROLE=web/s);
+  },
+);
+
+test("several web processes migrate an empty database once through a pooler in transaction mode, and work", async () => {
+  const direct = await database(createEmptyDatabase);
+  const url = await pooler(direct, "transaction");
+  const [one, other] = await Promise.all([start(url, "web"), start(url, "web")]);
+  expect(await other.db.user.count()).toBe(0);
+  const made = await Promise.all(
+    Array.from({ length: 30 }, (_, number) =>
+      (number % 2 ? one : other).db.$transaction(async (tx) => {
+        const { id } = await tx.user.create({
+          data: { email: `person${number}@example.com`, firstName: "Анна", phone: `+7900${1_000_000 + number}` },
+        });
+        await one.queue.enqueue(tx, "crm-registration", id);
+        return id;
+      }),
+    ),
+  );
+  expect(new Set(made).size).toBe(30);
+  expect(await one.queue.fetch("crm-registration", 50)).toHaveLength(30);
+});
+
+test("a schema that the role does not begin with is told, with what to set", async () => {
+  const url = await pooler(await database(createEmptyDatabase), "transaction");
+  await expect(start(`${url}?schema=crm`, "web")).rejects.toThrow(/alter role .*set search_path = "crm"/);
+});

@@ -1,0 +1,94 @@
+import pg from "pg";
+import { schemaOf } from "../platform/database-schema";
+import type { Env } from "../platform/env";
+import type { Logger } from "../platform/log";
+import { quoteName, sessionOf } from "./address";
+
+/** Sessions that are compared; a pooler hands out one that is free before it opens another. */
+const compared = 5;
+/** A pooler whose sessions are all taken makes a new one wait. */
+const waitMs = 2_000;
+
+/**
+ * Whether a pooler stands before PostgreSQL that gives each transaction another session, as PgBouncer does in transaction
+ * mode: then two connections that are both open meet in one session. PostgreSQL's own connections tell their session when
+ * they are opened, and are not compared.
+ */
+export async function poolsTransactions(databaseUrl: string): Promise<boolean> {
+  const clients: pg.Client[] = [];
+  const open = async () => {
+    const client = new pg.Client({
+      ...sessionOf(databaseUrl, "pool"),
+      connectionTimeoutMillis: waitMs,
+      query_timeout: waitMs,
+    });
+    client.on("error", () => {});
+    clients.push(client);
+    await client.connect();
+    return client;
+  };
+  try {
+    const first = await open();
+    const session = await sessionIn(first);
+    if (session === (first as pg.Client & { processID?: number | null }).processID) return false;
+    for (let other = 1; other < compared; other++) if ((await holdSession(open)) === session) return true;
+    return (await sessionIn(first)) !== session;
+  } finally {
+    await Promise.all(clients.map((client) => client.end().catch(() => {})));
+  }
+}
+
+async function sessionIn(client: pg.Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  return rows[0]?.pid;
+}
+
+/** The session of one more connection, kept by its open transaction; undefined if there is none for it. */
+async function holdSession(open: () => Promise<pg.Client>): Promise<number | undefined> {
+  try {
+    const client = await open();
+    await client.query("begin");
+    return await sessionIn(client);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Throws, with what to set instead, where this process would not work through a pooler in transaction mode. Web processes
+ * do: nothing of theirs outlives a transaction but the search path, which then has to be the role's own.
+ */
+export async function assertPoolerFits(
+  { DATABASE_URL, ROLE }: Pick<Env, "DATABASE_URL" | "ROLE">,
+  log: Logger,
+): Promise<void> {
+  if (!DATABASE_URL || !(await poolsTransactions(DATABASE_URL))) return;
+  if (ROLE !== "web")
+    throw new Error(
+      `DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer with pool_mode = transaction. ROLE=${ROLE} needs ` +
+        "a session of its own: it holds the lock that lets one process at a time talk to Bitrix24. Let DATABASE_URL of this " +
+        "process lead to PostgreSQL itself, or set pool_mode = session. Processes with ROLE=web may use the pooler as it is.",
+    );
+  const schema = schemaOf(DATABASE_URL);
+  if (!(await isDefaultSchema(DATABASE_URL, schema)))
+    throw new Error(
+      "DATABASE_URL leads to a pooler in transaction mode, where each transaction begins with the role's own search path. " +
+        `Give the role this one: alter role CURRENT_USER in database … set search_path = ${quoteName(schema)}. ` +
+        "Then let the pooler open its connections to PostgreSQL anew.",
+    );
+  log.info("a pooler in transaction mode stands before the database");
+}
+
+async function isDefaultSchema(databaseUrl: string, schema: string): Promise<boolean> {
+  const client = new pg.Client(sessionOf(databaseUrl, "pool"));
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await client.query("begin");
+    await client.query("set local search_path to default");
+    const { rows } = await client.query<{ schema: string | null }>("select current_schema() as schema");
+    return rows[0]?.schema === schema;
+  } finally {
+    await client.end();
+  }
+}

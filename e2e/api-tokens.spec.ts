@@ -60,7 +60,7 @@ for (const javaScriptEnabled of [true, false])
       const name = `Reader ${crypto.randomUUID()}`;
       await openAsAdmin(page, "/admin/tokens");
       await page.getByLabel("Name").fill(name);
-      for (const label of ["See people", "Change payments", "Send registrations"])
+      for (const label of ["See people", "Change payments", "Send registrations", "Register new people"])
         await page.getByLabel(label).uncheck();
       await page.getByRole("button", { name: "Create the token" }).click();
       await expect(page.getByText("Please fill this in.")).toBeVisible();

@@ -21,6 +21,7 @@ import { watchLongWait } from "./queue/wait-alert";
 import type { Services } from "./services";
 import { openSettings } from "./settings/settings";
 import { countByZone } from "./statistics/statistic-zone";
+import { watchWebhooks } from "./webhooks/sender";
 import { LeaderLock } from "./worker/leader-lock";
 import { Worker } from "./worker/worker";
 
@@ -108,6 +109,8 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   await ensureFirstAdmin(services);
   closes.push(watchLongWait(services));
   if (works) closes.push(watchConnection(services));
+
+  if (works) closes.push(watchWebhooks(services));
 
   const worker = works ? createWorker(services, databaseUrl, rateLimiter) : undefined;
   if (worker) closes.push(() => worker.stop());

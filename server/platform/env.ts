@@ -159,6 +159,7 @@ export const envChecks = {
   ERASE_IN_CRM: z.enum(["delete", "anonymise", "keep"]).default("anonymise"),
   EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
   OWN_HOSTS: hosts.default([]),
+  WEBHOOK_INTERNAL_HOSTS: hosts.default([]),
   TIME_ZONE: z
     .string()
     .trim()

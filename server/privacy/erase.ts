@@ -10,6 +10,7 @@ import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import { clearKeysOf } from "../registration/registration-key";
 import type { Services } from "../services";
+import { clearDeliveriesOf } from "../webhooks/deliveries";
 import { deletedPlaces, erasedColumns } from "./places";
 import { tracesOf } from "./traces";
 
@@ -75,6 +76,7 @@ export async function erasePerson(
     for (const table of deletedPlaces)
       await tx.$executeRaw`delete from ${Prisma.raw(`"${table}"`)} where "userId" = ${userId}`;
     await clearKeysOf(tx, userId);
+    await clearDeliveriesOf(tx, userId);
     await tx.user.update({
       where: { id: userId },
       data: { ...erasedColumns(user), ...personalMarks(user, person) },

@@ -38,6 +38,11 @@ export const places = {
     erase: "keep",
     because: "keyed hashes of a program's keys, for a month; the hashes of what it sent are cleared, see erase.ts",
   },
+  Webhook: { erase: "keep", because: "addresses of the owner's programs, and the administrator by number" },
+  WebhookDelivery: {
+    erase: "keep",
+    because: "that a message was sent, for a month; what was in it is cleared, see erase.ts",
+  },
   FormStamp: { erase: "keep", because: "hashes of forms, for half a day" },
   SignUps: { erase: "keep", because: "a switch, and the administrator who set it by number" },
   MailRequest: { erase: "keep", because: "keyed hashes, for an hour" },

@@ -13,6 +13,7 @@ import { purgeKeys } from "../registration/registration-key";
 import type { Services } from "../services";
 import { purgeStamps } from "../sign-ups/stamps";
 import { rollUpStatistics } from "../statistics/statistics";
+import { purgeDeliveries } from "../webhooks/deliveries";
 
 const everyMs = {
   sign: 5_000,
@@ -99,6 +100,7 @@ async function purgeOld({ db, log, env }: Pick<Deps, "db" | "log" | "env">): Pro
   await purgeGuesses({ db });
   await purgeStamps({ db });
   await purgeKeys({ db });
+  await purgeDeliveries({ db });
   const ended = { where: { expiresAt: { lt: new Date() } } };
   const sessions = await db.session.deleteMany(ended);
   const resets = await db.passwordReset.deleteMany(ended);

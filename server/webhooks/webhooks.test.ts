@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { parseEnv } from "../platform/env";
+import { erasePerson } from "../privacy/erase";
+import { makeUser } from "../test/factories";
+import { isSigned } from "../test/receiver";
+import { createWebhookHarness } from "../test/webhooks";
+import { Maintenance } from "../worker/maintenance";
+import { WebhookSender } from "./sender";
+import { createWebhook, listWebhooks, removeWebhook, resendDelivery, sendTest, switchWebhook } from "./webhooks";
+
+let harness: Awaited<ReturnType<typeof createWebhookHarness>>;
+
+beforeAll(async () => {
+  harness = await createWebhookHarness();
+});
+beforeEach(() => harness.reset());
+afterAll(() => harness.close());
+
+test("a receiver that answers 410 is asked no more until an administrator switches it on", async () => {
+  const { crm, db, admin, receiver, create, send, pay } = harness;
+  const { id } = await create();
+  const person = await makeUser(db);
+  await pay(person.id);
+  receiver.answer = (_, response) => void response.writeHead(410).end();
+  await send();
+  await pay(person.id, false);
+  await send();
+  expect(receiver.received).toHaveLength(1);
+  expect(await listWebhooks(crm.services)).toMatchObject([{ disabledAt: expect.any(String), failed: 1, waiting: 0 }]);
+
+  receiver.answer = (_, response) => void response.writeHead(204).end();
+  await switchWebhook(crm.services, { actor: admin, id, on: true });
+  await pay(person.id);
+  await send();
+  expect(receiver.received).toHaveLength(2);
+});
+
+test("an erased person's messages are emptied, what waits is not sent, and nothing can be sent again", async () => {
+  const { crm, db, admin, receiver, create, send, pay, log } = harness;
+  await create();
+  const { id } = await makeUser(db, { firstName: "Клементина" });
+  await pay(id);
+  await send();
+  await pay(id, false);
+  await erasePerson(crm.services, { actor: admin, userId: id, cause: "admin" });
+  await send();
+  expect(receiver.received).toHaveLength(1);
+  const entries = await log();
+  expect(entries).toMatchObject([
+    { state: "failed", error: "erased", body: null, isErased: true },
+    { state: "delivered", body: null, isErased: true },
+  ]);
+  const { rows } = await crm.services.pool.query('select d::text as row from "WebhookDelivery" d');
+  expect(JSON.stringify(rows)).not.toContain("Клементина");
+  const again = resendDelivery(crm.services, { actor: admin, id: BigInt(entries[1]?.id ?? 0) });
+  await expect(again).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("an administrator sends a message again under its own id, and a test message that names no person", async () => {
+  const { crm, db, admin, receiver, create, send, pay, log } = harness;
+  const { id: webhookId } = await create();
+  await pay((await makeUser(db)).id);
+  await send();
+  const [entry] = await log();
+  await resendDelivery(crm.services, { actor: admin, id: BigInt(entry?.id ?? 0) });
+  await send();
+  const [first, second] = receiver.received;
+  expect(second?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
+  expect(second?.body).toBe(first?.body);
+
+  await sendTest(crm.services, webhookId);
+  await send();
+  expect(JSON.parse(receiver.received[2]?.body ?? "")).toEqual({
+    type: "webhook.test",
+    timestamp: expect.any(String),
+    data: {},
+  });
+});
+
+test("a secret is nowhere in the database, and follows a new session secret", async () => {
+  const { crm, admin, receiver, log } = harness;
+  const [old, present] = ["a".repeat(40), "b".repeat(40)];
+  const withSecrets = (SESSION_SECRET: string) => ({
+    ...crm.services,
+    env: { ...crm.services.env, SESSION_SECRET: parseEnv({ SESSION_SECRET }).SESSION_SECRET },
+  });
+  const { secret, id } = await createWebhook(withSecrets(old), {
+    actor: admin,
+    url: receiver.url,
+    events: ["payment.changed"],
+  });
+  const { rows } = await crm.services.pool.query('select w::text as row from "Webhook" w');
+  expect(JSON.stringify(rows)).not.toContain(secret.slice(6));
+  await sendTest(crm.services, id);
+  await new WebhookSender(withSecrets(`${present},${old}`)).runDue();
+  expect(receiver.received.map((message) => isSigned(message, secret))).toEqual([true]);
+
+  await sendTest(crm.services, id);
+  await new WebhookSender(withSecrets(present)).runDue();
+  expect(receiver.received).toHaveLength(1);
+  expect((await log())[0]).toMatchObject({ state: "pending", error: "SECRET_LOST" });
+});
+
+test("an address inside the network is refused at once where it can be seen, and at each attempt where it cannot", async () => {
+  const { crm, admin, receiver, create, log } = harness;
+  const strict = { ...crm.services, env: parseEnv({}) };
+  for (const url of [receiver.url, "https://10.0.0.1/", "http://example.com/"])
+    await expect(createWebhook(strict, { actor: admin, url, events: ["payment.changed"] })).rejects.toMatchObject({
+      code: "INVALID",
+    });
+  const { id } = await create();
+  await sendTest(crm.services, id);
+  await new WebhookSender(strict).runDue();
+  expect(receiver.received).toEqual([]);
+  expect(await log()).toMatchObject([{ state: "pending", status: null, error: "URL_HTTPS" }]);
+});
+
+test("a form that is sent twice makes one webhook, whose secret is the one that was shown last", async () => {
+  const { crm, admin, receiver, create, send } = harness;
+  const { id: seen } = await create("http://127.0.0.1:9/");
+  const twice = await Promise.all(
+    [1, 2].map(() =>
+      createWebhook(crm.services, { actor: admin, url: receiver.url, events: ["payment.changed"], seen }),
+    ),
+  );
+  const webhooks = await listWebhooks(crm.services);
+  expect(webhooks).toHaveLength(2);
+  const kept = twice.find(({ id }) => id === webhooks[1]?.id);
+  await sendTest(crm.services, kept?.id ?? 0);
+  await send();
+  expect(receiver.received.map((message) => isSigned(message, kept?.secret ?? ""))).toEqual([true]);
+});
+
+test("every change of a webhook is in the audit log, and removing one removes its messages", async () => {
+  const { crm, db, admin, create, log } = harness;
+  const { id } = await create();
+  await sendTest(crm.services, id);
+  await switchWebhook(crm.services, { actor: admin, id, on: false });
+  await switchWebhook(crm.services, { actor: admin, id, on: false });
+  await removeWebhook(crm.services, { actor: admin, id });
+  expect(await log()).toEqual([]);
+  const entries = await db.auditEntry.findMany({
+    where: { details: { equals: { webhookId: id } } },
+    orderBy: { id: "asc" },
+  });
+  expect(entries.map(({ action }) => action)).toEqual(["webhook.create", "webhook.disable", "webhook.remove"]);
+  for (const gone of [() => removeWebhook(crm.services, { actor: admin, id }), () => sendTest(crm.services, id)])
+    await expect(gone()).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("messages are forgotten after thirty days, those that wait are not", async () => {
+  const { crm, db, create, log } = harness;
+  const { id } = await create();
+  const at = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1_000);
+  for (const [days, state] of [
+    [31, "delivered"],
+    [31, "pending"],
+    [29, "failed"],
+  ] as const)
+    await db.webhookDelivery.create({ data: { webhookId: id, event: "webhook.test", at: at(days), state } });
+  await new Maintenance(crm.services).runDue();
+  expect((await log()).map(({ state }) => state)).toEqual(["failed", "pending"]);
+});

@@ -41,3 +41,9 @@ test("every decision has a number of its own, and its heading bears it", () => {
   for (const name of decisions)
     expect(read(`docs/decisions/${name}`), name).toMatch(new RegExp(`^# ${name.slice(0, 4)} `));
 });
+
+test("docs/ARCHITECTURE.md names every folder of server", () => {
+  const text = read("docs/ARCHITECTURE.md");
+  const nouns = readdirSync(join(root, "server"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(nouns.map(({ name }) => name).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});

@@ -2,8 +2,8 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
-import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { actOnOwnData, type DataAnswer } from "~/features/account/data-actions.server";
@@ -138,14 +138,7 @@ function EraseForm({ answer }: { answer: DataAnswer | undefined }) {
   const own = answer?.intent === "erase" ? answer : undefined;
   return (
     <PostForm noValidate className="grid gap-5">
-      <Field
-        name="password"
-        label={m.password}
-        type="password"
-        autoComplete="current-password"
-        required
-        problems={own?.problems.password}
-      />
+      <PasswordField label={m.password} problems={own?.problems.password} />
       <Button type="submit" name="intent" value="erase" look="secondary">
         {m.submit}
       </Button>

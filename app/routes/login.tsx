@@ -5,6 +5,7 @@ import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { addressInput, Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
@@ -103,7 +104,7 @@ export default function Login() {
           {passwordChanged && !refused ? <Alert tone="good">{m.passwordChanged}</Alert> : null}
           {confirmed && !refused ? <Alert tone="good">{m.confirmed}</Alert> : null}
           <Field label={m.email} name="email" {...addressInput} defaultValue={refused?.email} required />
-          <Field label={m.password} name="password" type="password" autoComplete="current-password" required />
+          <PasswordField label={m.password} />
           <Button type="submit">{busy ? <Spinner label={m.submitting} /> : m.submit}</Button>
           {canMail ? (
             <p className="text-sm">

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAttemptLimit } from "../attempts/attempt-limit";
-import { type Env, parseEnv } from "../platform/env";
-import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { createTestServices, type TestServices } from "../test/services";
 import { cookiesOf, signInAs } from "../test/sign-in";
 import { authenticate, startSession } from "./auth";
 import { hashPassword } from "./password";
 import { listSignIns } from "./sign-in-history";
 
-let database: TestDatabase;
-let services: { db: TestDatabase["db"]; pool: TestDatabase["pool"]; env: Env };
+let services: TestServices;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const env = parseEnv({ APP_URL: "https://site.example", SESSION_SECRET: "s".repeat(32), RATE_LIMIT_LOGIN: "3" });
-  services = { db: database.db, pool: database.pool, env };
+  services = await createTestServices({
+    APP_URL: "https://site.example",
+    SESSION_SECRET: "s".repeat(32),
+    RATE_LIMIT_LOGIN: "3",
+  });
 });
-afterAll(() => database.drop());
+afterAll(() => services.drop());
 
 /** What the browser would send back. */
 const cookieOf = (setCookie: string) => setCookie.split(";")[0] ?? "";

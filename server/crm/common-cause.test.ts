@@ -1,24 +1,15 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import { readPortalState } from "../queue/circuit-breaker";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, type CrmOptions, findFaults, startCrm } from "../test/crm";
 import { garbled } from "../test/garbled-answers";
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
-type Options = NonNullable<Parameters<typeof createCrmHarness>[0]>;
-
-async function start({ env, ...options }: Options = {}): Promise<CrmHarness> {
-  harness = await createCrmHarness({
+async function start({ env, ...options }: CrmOptions = {}): Promise<CrmHarness> {
+  return startCrm({
     ...options,
     env: { BITRIX24_TIMEOUT_MS: "60000", BITRIX24_SETTLE_MS: "1", ...env },
   });
-  return harness;
 }
 
 const registerMany = async (crm: CrmHarness, count: number) => {

@@ -1,20 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { setPaid } from "../payments/payments";
 import { readPortalState } from "../queue/circuit-breaker";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 import { selectReady } from "./select-ready";
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  vi.useRealTimers();
-  await harness?.close();
-  harness = undefined;
-});
-
-const start = async (options?: Parameters<typeof createCrmHarness>[0]) => {
-  harness = await createCrmHarness(options);
-  return harness;
-};
+afterEach(() => void vi.useRealTimers());
 
 const synced = ({ services }: CrmHarness, ids: number[]) =>
   expect.poll(() => services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);
@@ -30,7 +20,7 @@ const turnedAway = () =>
 
 test("a request that a slow line delivers late and the portal then works on makes no second contact", async () => {
   let slow = true;
-  const crm = await start({
+  const crm = await startCrm({
     gateway: {
       delayMs: (method) => {
         const delay = slow && method === "crm.item.add" ? 350 : 0;
@@ -47,7 +37,7 @@ test("a request that a slow line delivers late and the portal then works on make
 });
 
 test("a process whose clock is ahead of the database's waits for late requests all the same", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const { services } = crm;
   await crm.register({ phone: "+79995550000" });
   await services.pool.query(`update "User" set "crmInFlightUntil" = clock_timestamp() + interval '60 seconds'`);
@@ -57,7 +47,7 @@ test("a process whose clock is ahead of the database's waits for late requests a
 });
 
 test("a registration waits for the request in flight of another one with the same phone, even if that one has failed permanently", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const { services } = crm;
   const phone = "+79995550001";
   const first = await crm.register({ phone });
@@ -70,7 +60,7 @@ test("a registration waits for the request in flight of another one with the sam
 });
 
 test("people whose requests are lost together travel alone, and arrive without a lost attempt", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const ids = await Promise.all(Array.from({ length: 6 }, () => crm.register()));
   crm.portal.fail({ kind: "500html", method: "batch", match: "crm.item.add?" });
   crm.newWorker().start();
@@ -80,7 +70,7 @@ test("people whose requests are lost together travel alone, and arrive without a
 });
 
 test("one person whose look-up breaks the portal delays no other registration, and fails permanently in the end", async () => {
-  const crm = await start({ env: { BITRIX24_RETRY_MAX_MS: "20" } });
+  const crm = await startCrm({ env: { BITRIX24_RETRY_MAX_MS: "20" } });
   const poison = await crm.register({ email: "poison@example.com" });
   const others = await Promise.all(Array.from({ length: 9 }, () => crm.register()));
   await lastAttempts(crm, poison);
@@ -92,7 +82,7 @@ test("one person whose look-up breaks the portal delays no other registration, a
 });
 
 test("one person whose text a firewall rejects delays no other registration, and fails permanently in the end", async () => {
-  const crm = await start({
+  const crm = await startCrm({
     env: { BITRIX24_RETRY_MAX_MS: "20" },
     gateway: { request: (_method, body) => (/drop(%20| )table/i.test(body) ? turnedAway() : undefined) },
   });
@@ -113,7 +103,7 @@ test("people whose requests a proxy turns away for their number go on travelling
     left--;
     return new Response("<h1>429 Too Many Requests</h1>", { status: 429, headers: { "Content-Type": "text/html" } });
   };
-  const crm = await start({ gateway: { request: tooMany } });
+  const crm = await startCrm({ gateway: { request: tooMany } });
   const ids = await Promise.all(Array.from({ length: 10 }, () => crm.register()));
   crm.newWorker().start();
   await synced(crm, ids);
@@ -123,7 +113,7 @@ test("people whose requests a proxy turns away for their number go on travelling
 });
 
 test("a registration that waits for an ill portal tells no time of its next try that is long past", async () => {
-  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "60000", BITRIX24_RETRY_MAX_MS: "60000" } });
+  const crm = await startCrm({ env: { BITRIX24_RETRY_BASE_MS: "60000", BITRIX24_RETRY_MAX_MS: "60000" } });
   crm.portal.fail({ kind: "502" });
   const before = Date.now();
   const id = await crm.register();
@@ -133,7 +123,7 @@ test("a registration that waits for an ill portal tells no time of its next try 
 });
 
 test("a paid deal that we may not move is that deal's matter, and the queue goes on", async () => {
-  const crm = await start({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   const id = await crm.register();
   crm.newWorker().start();
   await synced(crm, [id]);
@@ -150,7 +140,7 @@ test("a paid deal that we may not move is that deal's matter, and the queue goes
 });
 
 test("an open breaker whose probe meets an outage keeps its reason and tells nobody again", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.fail({ kind: "badCredentials" });
   await crm.register();
   crm.newWorker().start();
@@ -164,7 +154,7 @@ test("an open breaker whose probe meets an outage keeps its reason and tells nob
 });
 
 test("a second incident, after registrations got through again, is alerted again", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   for (const incident of [1, 2]) {
     crm.portal.fail({ kind: "badCredentials" });
@@ -176,7 +166,7 @@ test("a second incident, after registrations got through again, is alerted again
 });
 
 test("a portal that answers probes and refuses every write tells it once", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.fail({ kind: "command", method: "crm.item.add", code: "ACCESS_DENIED" });
   const id = await crm.register();
   crm.newWorker().start();
@@ -187,7 +177,7 @@ test("a portal that answers probes and refuses every write tells it once", async
 });
 
 test("a text that a portal puts where its code belongs is neither stored, logged nor mailed", async () => {
-  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
+  const crm = await startCrm({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
   crm.portal.fail({ kind: "command", method: "crm.item.add", code: "Invalid e-mail: anna@example.com" });
   const id = await crm.register({ email: "anna@example.com" });
   crm.newWorker().start();
@@ -198,7 +188,7 @@ test("a text that a portal puts where its code belongs is neither stored, logged
 });
 
 test("a portal that breaks down inside every command is an outage: nobody loses an attempt", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.fail({ kind: "command", method: "crm.item.add", code: "INTERNAL_SERVER_ERROR" });
   const ids = await Promise.all(Array.from({ length: 5 }, () => crm.register()));
   crm.newWorker().start();
@@ -211,7 +201,7 @@ test("a portal that breaks down inside every command is an outage: nobody loses 
 });
 
 test("rows of another installation are not taken for ours, even if the portal ignores that filter", async () => {
-  const crm = await start({
+  const crm = await startCrm({
     gateway: {
       request: (_method, body) => body.replaceAll(/filter%5B%40originatorId%5D/g, "unknown"),
     },
@@ -232,7 +222,7 @@ test("rows of another installation are not taken for ours, even if the portal ig
 });
 
 test("a portal that answers late, but in time, costs nobody an attempt and pauses nothing", async () => {
-  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "30000" } });
+  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "30000" } });
   // As twenty seconds of the thirty that a request has.
   crm.portal.fail({ kind: "slow", afterMs: 500 });
   const ids = [await crm.register(), await crm.register()];
@@ -245,7 +235,7 @@ test("a portal that answers late, but in time, costs nobody an attempt and pause
 });
 
 test("a mail server that hangs does not hold up registrations", async () => {
-  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
+  const crm = await startCrm({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
   crm.services.mail.send = () => new Promise(() => {});
   crm.portal.fail({ kind: "badCredentials" });
   const id = await crm.register();

@@ -1,17 +1,11 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Call } from "../../e2e/portal/protocol/call";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 import { type Garble, garbled } from "../test/garbled-answers";
 import { maxAttempts } from "./sync-registrations";
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
 async function start(garble?: Garble, env: Record<string, string> = {}): Promise<CrmHarness> {
-  harness = await createCrmHarness({
+  return startCrm({
     env: {
       // No request may time out: slow answers are not the subject of this test.
       BITRIX24_TIMEOUT_MS: "60000",
@@ -22,7 +16,6 @@ async function start(garble?: Garble, env: Record<string, string> = {}): Promise
     },
     ...(garble ? { gateway: garbled(garble) } : {}),
   });
-  return harness;
 }
 
 const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
@@ -147,7 +140,7 @@ test("rows that cannot be understood once are read again, and the registration a
 test.each(["1e300", "1e999", "-1", "3000000"])(
   "a portal that says it took %s seconds for one command holds nobody up",
   async (seconds) => {
-    harness = await createCrmHarness({
+    const harness = await startCrm({
       gateway: { answer: (_method, text) => text.replace(/"duration":[^,}]+/g, `"duration":${seconds}`) },
     });
     const ids = [await harness.register(), await harness.register()];

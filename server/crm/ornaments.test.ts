@@ -1,18 +1,11 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readPortalState } from "../queue/circuit-breaker";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
 
 /** Refusals of optional details, which must not fail the registration. */
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
-const start = async (portal: NonNullable<Parameters<typeof createCrmHarness>[0]>["portal"]) => {
-  harness = await createCrmHarness({ portal: { limits: { bucket: 0 }, ...portal } });
-  return harness;
+const start = async (portal: CrmOptions["portal"]) => {
+  return startCrm({ portal: { limits: { bucket: 0 }, ...portal } });
 };
 
 const allSynced = ({ services }: CrmHarness) =>

@@ -1,14 +1,8 @@
-import { afterEach, expect, test } from "vitest";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { expect, test } from "vitest";
+import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
 
 /** A portal that replaces the product with its first variation, by the option of the stand-in. */
-const replacing: Parameters<typeof createCrmHarness>[0] = {
+const replacing: CrmOptions = {
   env: { BITRIX24_PRICE_USD: "49", BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" },
   portal: {
     limits: { bucket: 0 },
@@ -30,10 +24,6 @@ const replacing: Parameters<typeof createCrmHarness>[0] = {
   },
 };
 
-const start = async (options: Parameters<typeof createCrmHarness>[0]) => {
-  harness = await createCrmHarness(options);
-  return harness;
-};
 const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const products = ({ portal }: CrmHarness, dealId: number | null) =>
   (portal.rows.get(dealId ?? 0) ?? []).map(({ productId }) => productId);
@@ -53,7 +43,7 @@ async function withRows(crm: CrmHarness, rows: { productId: number; price: numbe
 }
 
 test("a portal that keeps another product in a row is given one row, not one at each attempt", async () => {
-  const crm = await start(replacing);
+  const crm = await startCrm(replacing);
   const id = await crm.register();
   crm.newWorker().start();
   await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
@@ -68,7 +58,7 @@ test.each([
 ])(
   "beside managers' rows the portal's other product %s is added a few times at most, and they stay",
   async (_name, rows, env) => {
-    const crm = await start({ ...replacing, env: { ...replacing?.env, ...env } });
+    const crm = await startCrm({ ...replacing, env: { ...replacing.env, ...env } });
     const { id, dealId } = await withRows(crm, rows);
     await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
     expect((await row(crm, id)).crmError).toBe("PRODUCT_REPLACED");
@@ -80,7 +70,7 @@ test.each([
 );
 
 test("managers' row at our very price is no row of ours, and stays beside it", async () => {
-  const crm = await start({
+  const crm = await startCrm({
     env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" },
     portal: { limits: { bucket: 0 } },
   });
@@ -90,7 +80,7 @@ test("managers' row at our very price is no row of ours, and stays beside it", a
 });
 
 test("a product row behind the first fifty of a deal is found and not added again", async () => {
-  const crm = await start({
+  const crm = await startCrm({
     env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" },
     portal: { limits: { bucket: 0 } },
   });

@@ -1,21 +1,14 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { readPortalState } from "../queue/circuit-breaker";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 const strict: FirstOptions = { unknown: { responsible: "refused" } };
 /** Retries are so slow that a refused person cannot succeed by chance. */
 const slow = { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000", BITRIX24_TIMEOUT_MS: "60000" };
 
 async function start(env: Record<string, string>, portal: FirstOptions = strict): Promise<CrmHarness> {
-  harness = await createCrmHarness({ portal, env: { ...slow, ...env } });
-  return harness;
+  return startCrm({ portal, env: { ...slow, ...env } });
 }
 
 const registerMany = async (crm: CrmHarness, count: number) => {

@@ -1,17 +1,6 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { pauseQueue, resumeQueue } from "../queue/pause";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
-const start = async (options?: Parameters<typeof createCrmHarness>[0]) => {
-  harness = await createCrmHarness(options);
-  return harness;
-};
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 const registerMany = ({ register }: CrmHarness, count: number) =>
   Promise.all(Array.from({ length: count }, () => register()));
@@ -20,7 +9,7 @@ const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
 
 test("every connection to the database is cut again and again, and everybody arrives once", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   await registerMany(crm, 30);
   crm.newWorker().start();
   const cut = async () => {
@@ -41,7 +30,7 @@ test("every connection to the database is cut again and again, and everybody arr
 });
 
 test("a worker that is stopped in the middle of a group leaves the rest to the next leader", async () => {
-  const crm = await start({ portal: { costs: { "*": 0.05 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
+  const crm = await startCrm({ portal: { costs: { "*": 0.05 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
   await registerMany(crm, 30);
   const first = crm.newWorker();
   first.start();
@@ -56,7 +45,7 @@ test("a worker that is stopped in the middle of a group leaves the rest to the n
 });
 
 test("jobs that vanished from the queue come back from the rows", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   await registerMany(crm, 5);
   await crm.services.pool.query("delete from pgboss.job");
   await crm.services.pool.query(`update "User" set "createdAt" = now() - interval '6 minutes'`);
@@ -66,7 +55,7 @@ test("jobs that vanished from the queue come back from the rows", async () => {
 });
 
 test("a pause in the middle of a group lets the group end, and nothing more is sent until the queue is resumed", async () => {
-  const crm = await start({ portal: { costs: { "*": 0.02 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
+  const crm = await startCrm({ portal: { costs: { "*": 0.02 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
   const admin = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
   await registerMany(crm, 15);
   crm.newWorker().start();
@@ -86,7 +75,7 @@ test("a pause in the middle of a group lets the group end, and nothing more is s
 });
 
 test("a method's execution time is used up to a margin, and the rest waits without one refused request", async () => {
-  const crm = await start({ portal: { costs: { "crm.item.add": 5 } }, env: { BITRIX24_TIMEOUT_MS: "30000" } });
+  const crm = await startCrm({ portal: { costs: { "crm.item.add": 5 } }, env: { BITRIX24_TIMEOUT_MS: "30000" } });
   await registerMany(crm, 60);
   crm.newWorker().start();
   const waiting = () => crm.services.db.user.findMany({ where: { crmError: "OPERATION_TIME_LIMIT" } });
@@ -99,7 +88,7 @@ test("a method's execution time is used up to a margin, and the rest waits witho
 });
 
 test("a portal that refuses for execution time without telling how much is left is asked again in a minute", async () => {
-  const crm = await start({
+  const crm = await startCrm({
     portal: {
       costs: { "crm.item.add": 5 },
       limits: { bucket: 0, operatingSeconds: 60 },

@@ -1,17 +1,6 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { markConfirmed } from "../confirmation/confirm";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
-const start = async (options?: Parameters<typeof createCrmHarness>[0]) => {
-  harness = await createCrmHarness(options);
-  return harness;
-};
+import { type CrmHarness, startCrm } from "../test/crm";
 
 const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
@@ -19,7 +8,7 @@ const state = async ({ services }: CrmHarness, id: number) => services.db.user.f
 const dealOf = async (crm: CrmHarness, id: number) => crm.portal.deals.get((await state(crm, id)).bitrix24DealId ?? 0);
 
 test("an existing contact is linked by e-mail, then by phone, and nothing in it is changed", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const { staff } = crm.portal;
   const byPhone = staff.addContact({ name: "Другой" }, { phones: ["8 (999) 777-00-11"] });
   const byEmail = staff.addContact({ name: "Анна Старая" }, { emails: ["Anna@Example.com"] });
@@ -44,7 +33,7 @@ test.each([
   ["whose e-mail nobody has confirmed is given nothing", false, "email", [], false],
   ["found by phone is given nothing", true, "phone", ["+79997770011"], false],
 ] as const)("a contact %s", async (_name, confirmed, by, phones, given) => {
-  const crm = await start();
+  const crm = await startCrm();
   const emails = by === "email" ? ["anna@example.com"] : ["elsewhere@example.com"];
   const { id: contactId } = crm.portal.staff.addContact({ name: "", lastName: "" }, { emails, phones: [...phones] });
   const before = structuredClone(crm.portal.contacts.get(contactId));
@@ -61,7 +50,7 @@ test.each([
 });
 
 test("an e-mail that is confirmed after the link gives the contact its missing phone, once", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const { id: contactId } = crm.portal.staff.addContact({ name: "Анна" }, { emails: ["anna@example.com"] });
   const phones = () => JSON.stringify(crm.portal.contacts.get(contactId)).match(/\+79997770011/g) ?? [];
   const id = await crm.register({ email: "anna@example.com", phone: "+79997770011" });
@@ -78,7 +67,7 @@ test("an e-mail that is confirmed after the link gives the contact its missing p
 });
 
 test("an address that was changed before it was confirmed gives a contact that was found by the old one nothing", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const { id: contactId } = crm.portal.staff.addContact({ name: "Анна" }, { emails: ["anna@example.com"] });
   const before = structuredClone(crm.portal.contacts.get(contactId));
   const id = await crm.register({ email: "anna@example.com" });
@@ -94,7 +83,7 @@ test("an address that was changed before it was confirmed gives a contact that w
 });
 
 test("a visitor who types a customer's phone sixteen times changes nothing in the customer's contact", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const { id: contactId } = crm.portal.staff.addContact(
     { name: "Клиент", lastName: "Постоянный" },
     { phones: ["+79997770011"], emails: ["customer@example.com"] },
@@ -109,7 +98,7 @@ test("a visitor who types a customer's phone sixteen times changes nothing in th
 });
 
 test("what a person gave otherwise than the contact says stands in the deal's comment, as plain text", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const { staff } = crm.portal;
   staff.addContact({ name: "Анна", lastName: "Старая" }, { emails: ["anna@example.com"], phones: ["+79990000001"] });
   staff.addContact(
@@ -156,7 +145,7 @@ test("what a person gave otherwise than the contact says stands in the deal's co
 });
 
 test("what differs is told as well where the deal was made at a later attempt than the link", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.staff.addContact({ name: "Анна" }, { emails: ["anna@example.com"] });
   crm.portal.fail({ kind: "command", method: "crm.item.add", code: "INTERNAL_SERVER_ERROR", times: 2 });
   const id = await crm.register({ email: "anna@example.com", firstName: "Анна", lastName: null });
@@ -166,7 +155,7 @@ test("what differs is told as well where the deal was made at a later attempt th
 });
 
 test("the owner of a known contact gets the deal, and the turn is for new contacts", async () => {
-  const crm = await start({ env: { BITRIX24_ASSIGNED_BY_IDS: "3,2" } });
+  const crm = await startCrm({ env: { BITRIX24_ASSIGNED_BY_IDS: "3,2" } });
   const contact = (assignedById: number, email: string) =>
     crm.portal.staff.addContact({ name: "Клиент", assignedById }, { emails: [email] });
   contact(2, "known@example.com");
@@ -190,7 +179,7 @@ test.each([
   ["switched off", { env: { BITRIX24_KEEP_OWNER: "off" } }, 1],
   ["left to a portal that does not tell who works there", { portal: { webhooks: [webhook(["crm", "catalog"])] } }, 4],
 ])("keeping the owner, %s", async (_name, options, expected) => {
-  const crm = await start(options);
+  const crm = await startCrm(options);
   crm.portal.staff.addContact({ name: "Клиент", assignedById: 4 }, { emails: ["known@example.com"] });
   const id = await crm.register({ email: "known@example.com" });
   crm.newWorker().start();

@@ -1,16 +1,5 @@
-import { afterEach, expect, test } from "vitest";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
-const start = async (options?: Parameters<typeof createCrmHarness>[0]) => {
-  harness = await createCrmHarness(options);
-  return harness;
-};
+import { expect, test } from "vitest";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
@@ -18,7 +7,7 @@ const allSynced = ({ services }: CrmHarness) =>
 const state = async ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
 test("a registration becomes one contact, one deal in USD and one row of the product", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const id = await crm.register({
     email: "anna@example.com",
     phone: "+79991234567",
@@ -38,7 +27,7 @@ test("a registration becomes one contact, one deal in USD and one row of the pro
 });
 
 test("a company stands in the deal's comment, as plain text", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   for (const company of [null, "ООО «Ромашка»", "[url=https://spam.example]<b>Win</b>[/url]"]) {
     const id = await crm.register();
     await crm.services.db.user.update({ where: { id }, data: { company } });
@@ -53,7 +42,7 @@ test("a company stands in the deal's comment, as plain text", async () => {
 });
 
 test("fifty registrations travel together in a handful of requests", async () => {
-  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "30000" } });
+  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "30000" } });
   for (let i = 0; i < 50; i++) await crm.register();
   crm.newWorker().start();
   await allSynced(crm);
@@ -62,7 +51,7 @@ test("fifty registrations travel together in a handful of requests", async () =>
 });
 
 test("100 registrations while one request in ten is executed and then cut: nothing lost, nothing twice", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.fail({ kind: "dropAfter", probability: 0.1 });
   const worker = crm.newWorker();
   worker.start();
@@ -72,7 +61,7 @@ test("100 registrations while one request in ten is executed and then cut: nothi
 });
 
 test("a request that takes effect long after it timed out makes no second contact or deal", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.fail({ kind: "late", method: "crm.item.add", afterMs: 450, times: 2 });
   await crm.register();
   crm.newWorker().start();
@@ -81,7 +70,7 @@ test("a request that takes effect long after it timed out makes no second contac
 });
 
 test("a hanging portal is waited out and the registration arrives by itself", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.fail({ kind: "hang" });
   const id = await crm.register();
   crm.newWorker().start();
@@ -93,7 +82,7 @@ test("a hanging portal is waited out and the registration arrives by itself", as
 });
 
 test("people who share a phone end with one contact and a deal each", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const first = await crm.register({ phone: "+79995550000" });
   const second = await crm.register({ phone: "+79995550000" });
   const third = await crm.register({ phone: "+79995550000" });
@@ -106,7 +95,7 @@ test("people who share a phone end with one contact and a deal each", async () =
 });
 
 test("text with the portal's batch macros arrives letter for letter", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const names = ["$result[c0]", "$ERROR[x] & co", 'O\'Brien "quoted" 100% #1 +', "Имя 😀 $next", "a=b&c=d"];
   for (const firstName of names) await crm.register({ firstName, utm: { utm_source: "$total[c0]" } });
   await crm.register({ firstName: "Обычный" });
@@ -117,7 +106,7 @@ test("text with the portal's batch macros arrives letter for letter", async () =
 });
 
 test("responsible persons are taken in turn", async () => {
-  const crm = await start({ env: { BITRIX24_ASSIGNED_BY_IDS: "2,3" } });
+  const crm = await startCrm({ env: { BITRIX24_ASSIGNED_BY_IDS: "2,3" } });
   for (let i = 0; i < 4; i++) await crm.register();
   crm.newWorker().start();
   await allSynced(crm);
@@ -125,7 +114,7 @@ test("responsible persons are taken in turn", async () => {
 });
 
 test("bad credentials pause the queue without burning attempts, alert once, and a probe resumes it", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.fail({ kind: "badCredentials" });
   const id = await crm.register();
   crm.newWorker().start();
@@ -142,7 +131,7 @@ test("bad credentials pause the queue without burning attempts, alert once, and 
 
 test("a product without a price in USD makes registrations wait until it has one", async () => {
   const rubles = [{ id: 1777, name: "Курс", price: 4900, currency: "RUB", active: true }];
-  const crm = await start({ portal: { products: rubles } });
+  const crm = await startCrm({ portal: { products: rubles } });
   await crm.register();
   crm.newWorker().start();
   await expect
@@ -157,7 +146,7 @@ test("a product without a price in USD makes registrations wait until it has one
 });
 
 test("a person whose data the portal refuses fails permanently after the last attempt, and others are not delayed", async () => {
-  const crm = await start({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "2" } });
+  const crm = await startCrm({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "2" } });
   const bad = await crm.register({ firstName: "Отвергнутый" });
   crm.portal.fail({
     kind: "command",
@@ -182,7 +171,7 @@ test("a person whose data the portal refuses fails permanently after the last at
 });
 
 test("two workers compete: one speaks, the other takes over, and every registration arrives once", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const first = crm.newWorker();
   const second = crm.newWorker();
   first.start();
@@ -195,7 +184,7 @@ test("two workers compete: one speaks, the other takes over, and every registrat
 });
 
 test("the log tells every step with user, method, outcome and duration, and no personal data or key", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const userId = await crm.register({ email: "secret.person@example.com", firstName: "Тайна", phone: "+79990001122" });
   crm.newWorker().start();
   await allSynced(crm);
@@ -213,7 +202,7 @@ test("the log tells every step with user, method, outcome and duration, and no p
 });
 
 test("an empty success of a single call proves nothing: the product row is set again", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.fail({ kind: "emptyBatch", method: "crm.item.productrow.set", times: 2 });
   await crm.register();
   crm.newWorker().start();

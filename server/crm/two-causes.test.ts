@@ -1,16 +1,9 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readPortalState } from "../queue/circuit-breaker";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
-  harness = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000", BITRIX24_SETTLE_MS: "1", ...env } });
-  return harness;
+  return startCrm({ env: { BITRIX24_TIMEOUT_MS: "60000", BITRIX24_SETTLE_MS: "1", ...env } });
 }
 
 const registerMany = async (crm: CrmHarness, count: number, utm: Record<string, string> = {}) => {

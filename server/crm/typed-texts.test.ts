@@ -1,11 +1,5 @@
-import { afterEach, expect, test } from "vitest";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { expect, test } from "vitest";
+import { type CrmHarness, startCrm } from "../test/crm";
 
 const arrived = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
@@ -20,7 +14,7 @@ test.each([
 ])(
   "the name %s %s of a list or a program does not advertise in the deal's title, and stays with the contact",
   async (firstName, lastName, title) => {
-    harness = await createCrmHarness();
+    const harness = await startCrm();
     const id = await harness.register({ firstName, lastName });
     harness.newWorker().start();
     await arrived(harness);
@@ -32,7 +26,7 @@ test.each([
 );
 
 test("the digits behind a switchboard's number stand in the deal's comment, and the number alone with the contact", async () => {
-  harness = await createCrmHarness();
+  const harness = await startCrm();
   const { portal, services } = harness;
   const id = await harness.register({ phone: "+74951234567" });
   await services.db.user.update({ where: { id }, data: { phoneExtension: "012", company: "Acme", locale: "en" } });
@@ -44,7 +38,7 @@ test("the digits behind a switchboard's number stand in the deal's comment, and 
 });
 
 test("a contact whose international address a manager wrote in letters is found", async () => {
-  harness = await createCrmHarness();
+  const harness = await startCrm();
   const response = await fetch(`${harness.webhookUrl}crm.item.add`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness, type Registered } from "../test/crm";
+import { type CrmHarness, type Registered, startCrm } from "../test/crm";
 import { makeAdmin } from "../test/factories";
 import { outages } from "../test/outages";
 import { hits } from "../test/search-everywhere";
@@ -11,16 +11,6 @@ import { erasePerson } from "./erase";
 import { getErasure, retryErasure } from "./erasures";
 import { sweepErasures } from "./portal-erasure";
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
-const start = async (options: Parameters<typeof createCrmHarness>[0] = {}) => {
-  harness = await createCrmHarness(options);
-  return harness;
-};
 const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 
 const person = {
@@ -49,7 +39,7 @@ async function arrived(crm: CrmHarness, overrides: Partial<Registered> = person)
 
 for (const [name, fault] of outages)
   test(`a portal that ${name} follows an erasing once it is back`, async () => {
-    const crm = await start();
+    const crm = await startCrm();
     crm.newWorker().start();
     const userId = await arrived(crm);
     crm.portal.fail({ times: 4, ...fault });
@@ -60,7 +50,7 @@ for (const [name, fault] of outages)
   });
 
 test("a worker that is killed in the midst of it leaves the erasing to its successor", async () => {
-  const crm = await start({ env: { ERASE_IN_CRM: "delete" } });
+  const crm = await startCrm({ env: { ERASE_IN_CRM: "delete" } });
   const first = crm.newWorker();
   first.start();
   const people = await Promise.all([1, 2, 3].map(() => crm.register()));
@@ -104,7 +94,7 @@ function workerEnv(crm: CrmHarness): Record<string, string> {
 
 for (const step of ["crm.item.list", "crm.item.add", "crm.item.productrow.set", "crm.duplicate.findbycomm"])
   test(`a registration that is on its way while its person is erased (${step}) leaves nothing behind`, async () => {
-    const crm = await start();
+    const crm = await startCrm();
     const userId = await crm.register(person);
     const underWay = new Promise<void>((resolve) => {
       const match = () => {
@@ -123,7 +113,7 @@ for (const step of ["crm.item.list", "crm.item.add", "crm.item.productrow.set", 
   });
 
 test("a request of unknown outcome that takes effect late is waited for", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const userId = await crm.register(person);
   crm.portal.fail({ kind: "late", afterMs: 700, times: 1, match: "Пелагея" });
   crm.newWorker().start();
@@ -134,7 +124,7 @@ test("a request of unknown outcome that takes effect late is waited for", async 
 });
 
 test("a payment that is on its way meanwhile does not move what was erased", async () => {
-  const crm = await start({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   const worker = crm.newWorker();
   worker.start();
   const userId = await arrived(crm);
@@ -152,7 +142,7 @@ test("a payment that is on its way meanwhile does not move what was erased", asy
 });
 
 test("a contact of the portal's own that was only linked is left as it is; the deal is unlinked from it", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const foreign = crm.portal.staff.addContact({ name: "Старый клиент" }, { phones: [person.phone] });
   crm.newWorker().start();
   const userId = await arrived(crm);
@@ -167,7 +157,7 @@ test("a contact of the portal's own that was only linked is left as it is; the d
 
 for (const mode of ["delete", "anonymise"] as const)
   test(`a contact that two people share passes to the other one (${mode})`, async () => {
-    const crm = await start({ env: { ERASE_IN_CRM: mode } });
+    const crm = await startCrm({ env: { ERASE_IN_CRM: mode } });
     crm.newWorker().start();
     const first = await arrived(crm);
     const second = await arrived(crm, {
@@ -196,7 +186,7 @@ for (const mode of ["delete", "anonymise"] as const)
   });
 
 test("a record of another person with the same user id, left by another database, is not touched", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const userId = await crm.register(person);
   const other = crm.portal.staff.addContact(
     { name: "Чужой", originatorId: crm.services.env.BITRIX24_ORIGINATOR_ID, originId: `user-${userId}` },
@@ -211,7 +201,7 @@ test("a record of another person with the same user id, left by another database
 });
 
 test("what managers removed or merged already counts as done", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const userId = await arrived(crm);
   const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, userId);
@@ -222,7 +212,7 @@ test("what managers removed or merged already counts as done", async () => {
 });
 
 test("a job that was lost with the queue comes back from the row", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const worker = crm.newWorker();
   const userId = await crm.register(person);
   await erase(crm, userId);
@@ -236,7 +226,7 @@ test("a job that was lost with the queue comes back from the row", async () => {
 });
 
 test("a portal that demands a phone and an e-mail of contacts gets some that are nobody's", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const userId = await arrived(crm);
   crm.portal.fail({
@@ -254,7 +244,7 @@ test("a portal that demands a phone and an e-mail of contacts gets some that are
 });
 
 test("a portal that turns every change down says why, is told of by mail, and may be asked to delete instead", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const userId = await arrived(crm);
   crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });

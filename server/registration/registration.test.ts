@@ -1,24 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseEnv } from "../platform/env";
-import { createLog } from "../platform/log";
-import { createQueue } from "../queue/queue";
-import type { Services } from "../services";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import { createTestServices, type TestServices } from "../test/services";
 import { registerUser } from "./registration";
 
-let database: TestDatabase;
-let services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">;
+let services: TestServices;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const log = createLog("silent");
-  const queue = await createQueue({ pool: database.pool, log, supervise: false });
-  services = { db: database.db, env: parseEnv({}), log, queue, mail: { send: async () => true } };
+  services = await createTestServices();
 });
-afterAll(async () => {
-  await services.queue.stop();
-  await database.drop();
-});
+afterAll(() => services.drop());
 
 const register = (email: string) =>
   registerUser(services, {
@@ -37,10 +26,10 @@ const register = (email: string) =>
 
 test("a registration is kept with where it came from, and its job", async () => {
   const { id } = await register("anna@example.com");
-  const user = await database.db.user.findUniqueOrThrow({ where: { id }, include: { attribution: true } });
+  const user = await services.db.user.findUniqueOrThrow({ where: { id }, include: { attribution: true } });
   expect(user).toMatchObject({ email: "anna@example.com", crmState: "PENDING", source: "vk" });
   expect(user.attribution).toMatchObject({ first: { utm_source: "vk" }, last: { utm_campaign: "spring" } });
-  const jobs = await database.pool.query("select 1 from pgboss.job where singleton_key = $1", [String(id)]);
+  const jobs = await services.pool.query("select 1 from pgboss.job where singleton_key = $1", [String(id)]);
   expect(jobs.rowCount).toBe(1);
 });
 
@@ -49,8 +38,8 @@ test("of registrations with one address one is kept, also at the same moment, an
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   for (const outcome of outcomes)
     if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "EMAIL_TAKEN" });
-  expect(await database.db.user.count({ where: { email: "once@example.com" } })).toBe(1);
-  expect(await database.db.attribution.count({ where: { user: { email: "once@example.com" } } })).toBe(1);
+  expect(await services.db.user.count({ where: { email: "once@example.com" } })).toBe(1);
+  expect(await services.db.attribution.count({ where: { user: { email: "once@example.com" } } })).toBe(1);
 });
 
 test("a taken address is skipped by the database, not refused with its value in the log", async () => {

@@ -1,35 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AttemptLimit, createAttemptLimit } from "../attempts/attempt-limit";
 import { authenticate } from "../auth/auth";
-import { parseEnv } from "../platform/env";
-import { createLog } from "../platform/log";
-import { createQueue } from "../queue/queue";
-import type { Services } from "../services";
-import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { createTestServices, type TestServices } from "../test/services";
 import { cookiesOf } from "../test/sign-in";
 import { registrationSchema } from "./registration.schema";
 import { signUp } from "./sign-up";
 
-let database: TestDatabase;
-let services: Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">;
+let services: TestServices;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const log = createLog("silent");
-  services = {
-    db: database.db,
-    pool: database.pool,
-    queue: await createQueue({ pool: database.pool, log, supervise: false }),
-    env: parseEnv({ APP_URL: "https://site.example", SESSION_SECRET: "s".repeat(32) }),
-    mail: { send: async () => true },
-    log,
-  };
+  services = await createTestServices({ APP_URL: "https://site.example", SESSION_SECRET: "s".repeat(32) });
 });
-afterAll(async () => {
-  await services.queue.stop();
-  await database.drop();
-});
+afterAll(() => services.drop());
 
 let made = 0;
 const newForm = () => ({

@@ -1,12 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { parseEnv } from "../platform/env";
-import { createLog } from "../platform/log";
-import { createQueue } from "../queue/queue";
 import { type NewRegistration, registerUser } from "../registration/registration";
-import type { Services } from "../services";
-import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
+import { createTestServices, type TestServices } from "../test/services";
 import { proofOfWork } from "./challenge";
 import { heldSince } from "./held";
 import { discardHeld, holdNew, listHeld, releaseHeld } from "./review";
@@ -14,26 +10,17 @@ import { purgeStamps } from "./stamps";
 import { createSignUpWatch, isUnusual } from "./watch";
 import { workBits } from "./work-bits";
 
-let database: TestDatabase;
-let services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">;
-const mails: { to: string; subject: string }[] = [];
+let services: TestServices;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const log = createLog("silent");
-  const queue = await createQueue({ pool: database.pool, log, supervise: false });
-  const env = parseEnv({ RATE_LIMIT_REGISTER: "1", ALERT_EMAIL: "desk@example.com" });
-  services = { db: database.db, env, log, queue, mail: { send: async (mail) => mails.push(mail) > 0 } };
+  services = await createTestServices({ RATE_LIMIT_REGISTER: "1", ALERT_EMAIL: "desk@example.com" });
 });
 beforeEach(async () => {
-  mails.length = 0;
-  await database.db.user.deleteMany();
-  await database.db.signUps.update({ where: { id: 1 }, data: { heldSince: null, heldBy: null, alertedAt: null } });
+  services.mails.length = 0;
+  await services.db.user.deleteMany();
+  await services.db.signUps.update({ where: { id: 1 }, data: { heldSince: null, heldBy: null, alertedAt: null } });
 });
-afterAll(async () => {
-  await services.queue.stop();
-  await database.drop();
-});
+afterAll(() => services.drop());
 
 const register = (email: string, options: Partial<NewRegistration> = {}) =>
   registerUser(services, {
@@ -48,7 +35,7 @@ const register = (email: string, options: Partial<NewRegistration> = {}) =>
     ...options,
   });
 const jobOf = async (id: number) =>
-  (await database.pool.query("select 1 from pgboss.job where singleton_key = $1", [String(id)])).rowCount;
+  (await services.pool.query("select 1 from pgboss.job where singleton_key = $1", [String(id)])).rowCount;
 
 test("one form registers one person; sent twice it is the same registration, and a refused one is not spent", async () => {
   await register("first@example.com", { stamp: "one" });
@@ -56,26 +43,26 @@ test("one form registers one person; sent twice it is the same registration, and
   await expect(register("first@example.com", { stamp: "one" })).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
   await expect(register("first@example.com", { stamp: "two" })).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
   await register("third@example.com", { stamp: "two" });
-  expect(await database.db.user.count()).toBe(2);
+  expect(await services.db.user.count()).toBe(2);
 });
 
 test("of one form sent by many at the same moment one registers", async () => {
   const all = Array.from({ length: 6 }, (_, n) => register(`racer-${n}@example.com`, { stamp: "raced" }));
   const outcomes = await Promise.allSettled(all);
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-  expect(await database.db.user.count()).toBe(1);
+  expect(await services.db.user.count()).toBe(1);
 });
 
 test("stamps are forgotten once they could not be sent any more", async () => {
-  await database.db.formStamp.create({ data: { hash: "old", at: new Date(Date.now() - 13 * 3_600_000) } });
-  await database.db.formStamp.create({ data: { hash: "young", at: new Date(Date.now() - 11 * 3_600_000) } });
+  await services.db.formStamp.create({ data: { hash: "old", at: new Date(Date.now() - 13 * 3_600_000) } });
+  await services.db.formStamp.create({ data: { hash: "young", at: new Date(Date.now() - 11 * 3_600_000) } });
   await purgeStamps(services);
-  const left = await database.db.formStamp.findMany({ where: { hash: { in: ["old", "young"] } } });
+  const left = await services.db.formStamp.findMany({ where: { hash: { in: ["old", "young"] } } });
   expect(left.map(({ hash }) => hash)).toEqual(["young"]);
 });
 
 test("a held registration has no job until it is released, once", async () => {
-  const actor = await makeAdmin(database.db);
+  const actor = await makeAdmin(services.db);
   const { id } = await register("held@example.com", { review: true });
   expect(await jobOf(id)).toBe(0);
   expect(await listHeld(services)).toMatchObject({ total: 1, people: [{ id, email: "held@example.com" }] });
@@ -84,24 +71,24 @@ test("a held registration has no job until it is released, once", async () => {
 
   expect(released.sort()).toEqual([0, 1]);
   expect(await jobOf(id)).toBe(1);
-  expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ crmState: "PENDING", holds: [] });
-  expect(await database.db.auditEntry.count({ where: { action: "review.release", targetId: id } })).toBe(1);
+  expect(await services.db.user.findUnique({ where: { id } })).toMatchObject({ crmState: "PENDING", holds: [] });
+  expect(await services.db.auditEntry.count({ where: { action: "review.release", targetId: id } })).toBe(1);
 });
 
 test("discarded registrations are erased; others are left alone", async () => {
-  const actor = await makeAdmin(database.db);
+  const actor = await makeAdmin(services.db);
   const { id } = await register("spam@example.com", { review: true });
   const free = await register("free@example.com");
   expect(await discardHeld(services, { actor, userIds: [id, free.id] })).toBe(1);
-  expect(await database.db.user.count({ where: { email: "spam@example.com" } })).toBe(0);
-  expect(await database.db.user.count({ where: { email: "free@example.com" } })).toBe(1);
+  expect(await services.db.user.count({ where: { email: "spam@example.com" } })).toBe(0);
+  expect(await services.db.user.count({ where: { email: "free@example.com" } })).toBe(1);
   expect(await listHeld(services)).toMatchObject({ total: 0 });
 });
 
 test("the switch is audited once for each turn", async () => {
-  const actor = await makeAdmin(database.db);
+  const actor = await makeAdmin(services.db);
   for (const hold of [true, true, false, false]) await holdNew(services, { actor, hold });
-  const entries = await database.db.auditEntry.findMany({ where: { actorId: actor.id }, orderBy: { id: "asc" } });
+  const entries = await services.db.auditEntry.findMany({ where: { actorId: actor.id }, orderBy: { id: "asc" } });
   expect(entries.map(({ action }) => action)).toEqual(["review.start", "review.end"]);
   expect(await heldSince(services)).toBeNull();
 });
@@ -120,13 +107,13 @@ for (const [recent, usual, perMinute, unusual] of numbers) {
 
 test("unusual numbers are told once by all processes together, and imported people are none", async () => {
   const people = (passwordHash: string | null) =>
-    Promise.all(Array.from({ length: 13 }, () => makeUser(database.db, { passwordHash })));
+    Promise.all(Array.from({ length: 13 }, () => makeUser(services.db, { passwordHash })));
   await people(null);
   expect(await createSignUpWatch(services).state()).toEqual({ held: false, unusual: false });
   await people("hash");
   const states = await Promise.all([1, 2].map(() => createSignUpWatch(services).state()));
   expect(states).toEqual(Array(2).fill({ held: false, unusual: true }));
-  expect(mails).toMatchObject([{ to: "desk@example.com", subject: "Registrations: 13 within 10 minutes" }]);
+  expect(services.mails).toMatchObject([{ to: "desk@example.com", subject: "Registrations: 13 within 10 minutes" }]);
 });
 
 test("the work for a form is known by its outcome, and counts for that form only", () => {

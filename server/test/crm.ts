@@ -1,3 +1,4 @@
+import { onTestFinished } from "vitest";
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { RateLimiter } from "../bitrix24/transport/rate-limit";
@@ -45,18 +46,25 @@ const fast: Record<string, string> = {
   ALERT_EMAIL: "alerts@example.com",
 };
 
+export interface CrmOptions {
+  env?: Record<string, string>;
+  portal?: FirstOptions;
+  /** A portal that is there already, for several installations over one; the caller that started it closes it. */
+  server?: PortalServer;
+  /** A database of an earlier harness, as for the same installation with other settings. */
+  database?: TestDatabase;
+  gateway?: GatewayHooks;
+}
+
+/** A harness for the running test alone: it is closed when the test has finished. */
+export async function startCrm(options?: CrmOptions): Promise<CrmHarness> {
+  const harness = await createCrmHarness(options);
+  onTestFinished(() => harness.close());
+  return harness;
+}
+
 /** A database, a stand-in portal and the services over both; nothing is mocked, only the waits are short. */
-export async function createCrmHarness(
-  options: {
-    env?: Record<string, string>;
-    portal?: FirstOptions;
-    /** A portal that is there already, for several installations over one; the caller that started it closes it. */
-    server?: PortalServer;
-    /** A database of an earlier harness, as for the same installation with other settings. */
-    database?: TestDatabase;
-    gateway?: GatewayHooks;
-  } = {},
-): Promise<CrmHarness> {
+export async function createCrmHarness(options: CrmOptions = {}): Promise<CrmHarness> {
   const server = options.server ?? (await startPortal({ limits: { bucket: 0 }, ...options.portal }));
   const gateway = options.gateway && (await startGateway(server.webhookUrl, options.gateway));
   const database = options.database ?? (await createTestDatabase());

@@ -3,6 +3,7 @@ import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { addressInput, Field } from "~/components/ui/field";
+import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { dataTexts } from "~/features/account/data-texts";
@@ -88,14 +89,7 @@ export function PasswordForm({ email, answer }: { email: string; answer: DataAns
       {isDone ? <Alert tone="good">{m.done}</Alert> : null}
       {/* For password managers, which would otherwise save the password without a user name. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-      <Field
-        name="current"
-        label={m.current}
-        type="password"
-        autoComplete="current-password"
-        required
-        problems={own?.problems.current}
-      />
+      <PasswordField name="current" label={m.current} problems={own?.problems.current} />
       <Field
         name="next"
         label={m.next}

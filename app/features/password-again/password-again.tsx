@@ -1,8 +1,8 @@
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
-import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PasswordField } from "~/components/ui/password-field";
 import { type PasswordQuestion, passwordAgainField } from "~/features/password-again/question";
 import { passwordAgainTexts } from "~/features/password-again/texts";
 import { problemText } from "~/i18n/errors";
@@ -29,13 +29,7 @@ export function PasswordAgain({ to, fields, problem, wait, back }: PasswordQuest
             // biome-ignore lint/suspicious/noArrayIndexKey: names repeat, and the list never changes.
             <input key={index} type="hidden" name={name} value={value} />
           ))}
-          <Field
-            label={m.password}
-            name={passwordAgainField}
-            type="password"
-            autoComplete="current-password"
-            required
-          />
+          <PasswordField name={passwordAgainField} label={m.password} />
           <p className="flex flex-wrap gap-3">
             <Button type="submit">{m.submit}</Button>
             <ButtonLink to={back} look="secondary">

@@ -4,6 +4,7 @@ import { Card } from "~/components/ui/card";
 import { CodeBlock } from "~/components/ui/code-block";
 import { DateTime } from "~/components/ui/date-time";
 import { Field } from "~/components/ui/field";
+import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
 import type { FactorAnswer } from "~/features/second-factor/actions.server";
 import { QrCode } from "~/features/second-factor/qr-code";
@@ -92,14 +93,7 @@ function ProofForm({
       <p className="text-ink-soft">{text}</p>
       {own && own.wait !== null ? <Alert tone="bad">{wait(formatDuration(locale, own.wait))}</Alert> : null}
       <PostForm noValidate aria-label={title} className="grid gap-5">
-        <Field
-          name="password"
-          label={m.password}
-          type="password"
-          autoComplete="current-password"
-          required
-          problems={own?.problems.password}
-        />
+        <PasswordField label={m.password} problems={own?.problems.password} />
         <Field {...codeInput} label={m.code} problems={own?.problems.code} />
         <Button type="submit" name="intent" value={intent} look="secondary">
           {submit}

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Env, parseEnv } from "../../platform/env";
+import { parseEnv } from "../../platform/env";
 import { codeOf } from "../../test/authenticator";
-import { createTestDatabase, type TestDatabase } from "../../test/database";
 import { makeUser } from "../../test/factories";
+import { createTestServices, type TestServices } from "../../test/services";
 import { cookiesOf, fromSomewhere, signInAs } from "../../test/sign-in";
 import { createAdmin } from "../admins";
 import { actorOfToken, createApiToken } from "../api-tokens";
@@ -13,15 +13,16 @@ import { seal, unseal } from "./seal";
 import { disableSecondFactor, readSecondFactor, renewRecoveryCodes, resetSecondFactor } from "./second-factor";
 import { signInWithCode } from "./sign-in-code";
 
-let database: TestDatabase;
-let services: { db: TestDatabase["db"]; pool: TestDatabase["pool"]; env: Env };
+let services: TestServices;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const env = parseEnv({ APP_URL: "https://site.example", SESSION_SECRET: "s".repeat(32), RATE_LIMIT_LOGIN: "3" });
-  services = { db: database.db, pool: database.pool, env };
+  services = await createTestServices({
+    APP_URL: "https://site.example",
+    SESSION_SECRET: "s".repeat(32),
+    RATE_LIMIT_LOGIN: "3",
+  });
 });
-afterAll(() => database.drop());
+afterAll(() => services.drop());
 
 const password = "a long admin phrase";
 const refused = { code: "UNAUTHORIZED" };

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createAttemptLimit } from "../../attempts/attempt-limit";
-import { type Env, parseEnv } from "../../platform/env";
 import { codeOf } from "../../test/authenticator";
-import { createTestDatabase, type TestDatabase } from "../../test/database";
 import { makeUser } from "../../test/factories";
+import { createTestServices, type TestServices } from "../../test/services";
 import { cookiesOf, fromSomewhere, signInAs } from "../../test/sign-in";
 import { authenticate, startSession } from "../auth";
 import { hashPassword } from "../password";
@@ -12,15 +11,16 @@ import { enableSecondFactor, newEnrolment } from "./enrolment";
 import { pendingSignIn } from "./pending-sign-in";
 import { awaitedUser, signInWithCode } from "./sign-in-code";
 
-let database: TestDatabase;
-let services: { db: TestDatabase["db"]; pool: TestDatabase["pool"]; env: Env };
+let services: TestServices;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const env = parseEnv({ APP_URL: "https://site.example", SESSION_SECRET: "s".repeat(32), RATE_LIMIT_LOGIN: "3" });
-  services = { db: database.db, pool: database.pool, env };
+  services = await createTestServices({
+    APP_URL: "https://site.example",
+    SESSION_SECRET: "s".repeat(32),
+    RATE_LIMIT_LOGIN: "3",
+  });
 });
-afterAll(() => database.drop());
+afterAll(() => services.drop());
 
 const password = "a long admin phrase";
 const wrong = "wrong-code";

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readCorrection, sweepCorrections } from "../../corrections/corrections";
 import {
   after,
@@ -14,27 +14,17 @@ import {
   userOf,
   values,
 } from "../../test/corrections";
-import { type CrmHarness, createCrmHarness, findFaults } from "../../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../../test/crm";
 import { makeAdmin } from "../../test/factories";
 import { hits } from "../../test/search-everywhere";
 import { requestEmailChange } from "../change-details";
 import { giveConsent, withdrawConsent } from "../consents";
 import { erasePerson } from "../erase";
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-const start = async (options: Parameters<typeof createCrmHarness>[0] = {}) => {
-  harness = await createCrmHarness(options);
-  return harness;
-};
-
 const updates = ({ portal }: CrmHarness) => portal.calls.filter(({ method }) => method === "crm.item.update").length;
 
 test("name and phone follow in our contact and the deal's title, and what managers added stays", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   const contact = await contactOf(crm, id);
@@ -58,7 +48,7 @@ test("name and phone follow in our contact and the deal's title, and what manage
 });
 
 test("a contact that was there before is left alone: the deal's comment tells the manager", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const { id: known } = crm.portal.staff.addContact({ name: "Павел" }, { phones: [before.phone] });
   crm.newWorker().start();
   const id = await arrived(crm);
@@ -75,7 +65,7 @@ test("a contact that was there before is left alone: the deal's comment tells th
 });
 
 test("a contact of ours that bears another program's mark by now is left alone", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   const { id: contactId } = await contactOf(crm, id);
@@ -88,7 +78,7 @@ test("a contact of ours that bears another program's mark by now is left alone",
 });
 
 test("a name that a manager has put in its place stays, and the manager is told the new one", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   crm.portal.staff.updateContact((await contactOf(crm, id)).id, { name: "Пелагея Ивановна" });
@@ -99,7 +89,7 @@ test("a name that a manager has put in its place stays, and the manager is told 
 });
 
 test("a number that another of our people still has stays in the contact that both share", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   const sister = await arrived(crm, { ...before, firstName: "Анфиса", email: "anfisa@old.example" });
@@ -110,7 +100,7 @@ test("a number that another of our people still has stays in the contact that bo
 });
 
 test("company and extension stand in the deal's comment only: there they follow", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   await change(crm, id, {
@@ -126,7 +116,7 @@ test("company and extension stand in the deal's comment only: there they follow"
 });
 
 test("who changes something before the portal knows them is corrected after the arrival", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const id = await crm.register(before);
   // Made with the old details, by a request whose answer was lost.
   crm.portal.fail({ kind: "dropAfter", times: 1, method: "crm.item.add" });
@@ -141,7 +131,7 @@ test("who changes something before the portal knows them is corrected after the 
 });
 
 test("who has withdrawn the consent is not told of to the CRM, until it is given again", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   await withdrawConsent(crm.services, own(id));
@@ -160,7 +150,7 @@ test("who has withdrawn the consent is not told of to the CRM, until it is given
 });
 
 test("an e-mail that an administrator changes follows, and one without a registration is nobody's on the portal", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   const admin = await makeAdmin(crm.services.db);
   crm.newWorker().start();
   const id = await arrived(crm);
@@ -180,7 +170,7 @@ test("an e-mail that an administrator changes follows, and one without a registr
 });
 
 test("saving what is there already asks nothing of the portal", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   expect(await change(crm, id, { ...beforeDetails })).toEqual({ changed: [] });
@@ -189,7 +179,7 @@ test("saving what is there already asks nothing of the portal", async () => {
 });
 
 test("a person who is erased before the portal has followed a correction leaves neither the old nor the new details there", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   const sister = await arrived(crm, { ...before, firstName: "Анфиса", lastName: null, email: "anfisa@old.example" });

@@ -1,22 +1,12 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readCorrection } from "../../corrections/corrections";
 import { after, arrived, before, change, contactOf, dealOf, settled, userOf, values } from "../../test/corrections";
-import { type CrmHarness, createCrmHarness } from "../../test/crm";
+import { startCrm } from "../../test/crm";
 import { outages } from "../../test/outages";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-const start = async (options: Parameters<typeof createCrmHarness>[0] = {}) => {
-  harness = await createCrmHarness(options);
-  return harness;
-};
 
 for (const [name, fault] of outages)
   test(`a portal that ${name} has followed once it is back, and nothing stands there twice`, async () => {
-    const crm = await start();
+    const crm = await startCrm();
     crm.newWorker().start();
     const id = await arrived(crm);
     crm.portal.fail({ times: 3, ...fault });
@@ -27,7 +17,7 @@ for (const [name, fault] of outages)
   });
 
 test("a second correction while the answer to the first one is lost does not leave both numbers on the contact", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   crm.portal.fail({ kind: "dropAfter", times: 1, match: "+79161112233" });
@@ -39,7 +29,7 @@ test("a second correction while the answer to the first one is lost does not lea
 });
 
 test("a request that takes effect late does not undo a later change", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   crm.portal.fail({ kind: "late", afterMs: 700, times: 1, match: "+79161112233" });
@@ -52,7 +42,7 @@ test("a request that takes effect late does not undo a later change", async () =
 });
 
 test("the note is written once, also where the portal loses the answer", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.portal.staff.addContact({ name: "Павел" }, { phones: [before.phone] });
   crm.newWorker().start();
   const id = await arrived(crm);
@@ -63,7 +53,7 @@ test("the note is written once, also where the portal loses the answer", async (
 });
 
 test("a change of the contact that the portal turns down is left to the manager by the deal's comment", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   const { id: contactId } = await contactOf(crm, id);
@@ -76,7 +66,7 @@ test("a change of the contact that the portal turns down is left to the manager 
 });
 
 test("a portal that turns down the note as well is not asked for ever, and says why", async () => {
-  const crm = await start();
+  const crm = await startCrm();
   crm.newWorker().start();
   const id = await arrived(crm);
   crm.portal.fail({ kind: "command", method: "crm.item.update", code: "CRM_FIELD_ERROR_VALUE_NOT_VALID" });

@@ -16,12 +16,12 @@ for (const javaScriptEnabled of [true, false]) {
       const other = await elsewhere.newPage();
       await other.goto(link);
       await expect(other.getByText(person.email)).toBeVisible();
-      await other.getByRole("button", { name: "It was me: confirm" }).click();
+      await other.getByRole("button", { name: "Yes, it was me: confirm" }).click();
       await expect(other).toHaveURL(/\/login\?confirmed$/);
       await expect(other.getByRole("status")).toHaveText("Your e-mail is confirmed. You can sign in with it.");
       await other.goto(link);
       await expect(other.getByRole("heading", { level: 1 })).toHaveText(
-        "This link has expired or has been used already.",
+        "This link has expired or has already been used.",
       );
       await elsewhere.close();
 
@@ -66,7 +66,7 @@ test("a new mail ends the code before it, and the fourth within the hour is refu
   await expect(page.getByRole("alert")).toContainText("We have sent three mails within the last hour.");
 
   await page.goto(first.link);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link has expired or has been used already.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link has expired or has already been used.");
   await page.goto("/account/confirm");
   await page.getByLabel("Code from the mail").fill((await mails(person.email, 4)).code);
   await page.getByRole("button", { name: "Confirm", exact: true }).click();
@@ -80,7 +80,7 @@ test("administrators see who has confirmed and list those who have not @stack @d
 }) => {
   const first = await register(page);
   await page.goto((await mails(first.email)).link);
-  await page.getByRole("button", { name: "It was me: confirm" }).click();
+  await page.getByRole("button", { name: "Yes, it was me: confirm" }).click();
   await expect(page).toHaveURL("/account?confirmed");
   await context.clearCookies();
   const second = await register(page);
@@ -130,14 +130,14 @@ for (const javaScriptEnabled of [true, false])
       const person = { ...newPerson(), firstName: "Ольга", email: stranger.email, password: "of the real owner" };
       await fillRegistration(owner, person);
       await sendRegistration(owner);
-      await expect(owner.getByText("This address is registered already. Was it you?")).toBeVisible();
+      await expect(owner.getByText("This address is already registered. Was it you?")).toBeVisible();
       await owner.getByRole("button", { name: "Send a mail to this address" }).click();
       await expect(owner.getByRole("status")).toContainText("a link is on its way");
 
       // The first mail asked the stranger's registration to be confirmed.
       const { link } = await mails(stranger.email, 2);
       await owner.goto(link);
-      await owner.getByRole("button", { name: "It was not me: remove it" }).click();
+      await owner.getByRole("button", { name: "No, it was not me: remove it" }).click();
       await expect(owner).toHaveURL("/register?yours");
       await expect(owner.getByLabel("E-mail")).toHaveValue(stranger.email);
       await fillRegistration(owner, person);

@@ -96,7 +96,7 @@ for (const javaScriptEnabled of [true, false]) {
       await upload(page, { name: "people.csv", mimeType: "text/csv", buffer });
 
       await expect(page.getByText("The encoding was recognised as DOS (CP866).")).toBeVisible();
-      await expect(page.getByRole("alert")).toContainText("Choose below which column is: First name.");
+      await expect(page.getByRole("alert")).toContainText("Choose the column for: First name.");
       await expect(page.getByRole("button", { name: /^Import/ })).toHaveCount(0);
       await expect(page.getByText("Иванова Анна Петровна · Ли Борис")).toBeVisible();
       await page.getByLabel("Column “Кто”").selectOption("Full name (will be split)");

@@ -63,11 +63,11 @@ for (const javaScriptEnabled of [true, false])
       expect((await mails(person.email, 2)).subject).toMatch(/e-mail was changed|Почта изменена/);
 
       await page.goto("/account/data");
-      await page.getByLabel("Present password").fill("not this one");
+      await page.getByLabel("Current password").fill("not this one");
       await page.getByLabel("New password").fill("quite another phrase");
       await page.getByRole("button", { name: "Change the password" }).click();
-      await expect(page.getByLabel("Present password")).toHaveAccessibleDescription("This is not your password.");
-      await page.getByLabel("Present password").fill(person.password);
+      await expect(page.getByLabel("Current password")).toHaveAccessibleDescription("This is not your password.");
+      await page.getByLabel("Current password").fill(person.password);
       await page.getByLabel("New password").fill("quite another phrase");
       await page.getByRole("button", { name: "Change the password" }).click();
       await expect(page.getByText("Your password was changed.")).toBeVisible();
@@ -86,7 +86,7 @@ for (const javaScriptEnabled of [true, false])
       const person = await register(page);
       const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
       await page.goto("/account/data");
-      await expect(page.getByText("After 30 days everything of yours is erased")).toBeVisible();
+      await expect(page.getByText("After 30 days all your data is erased")).toBeVisible();
       await page.getByRole("button", { name: "Withdraw my consent" }).click();
       await expect(page.getByText("Your consent is withdrawn.")).toBeVisible();
 
@@ -99,7 +99,7 @@ for (const javaScriptEnabled of [true, false])
       await page.goto("/login?redirectTo=/account/data");
       await signIn(page, person);
       await page.getByRole("button", { name: "Give my consent again" }).click();
-      await expect(page.getByText("your consent is noted")).toBeVisible();
+      await expect(page.getByText("your consent is recorded")).toBeVisible();
       await expect(page.getByRole("button", { name: "Withdraw my consent" })).toBeVisible();
     });
   });
@@ -115,10 +115,10 @@ test("a person erases everything while the portal is away, which follows once it
 
   await page.goto("/account/data");
   await page.getByLabel("Your password").fill("not this one");
-  await page.getByRole("button", { name: "Erase everything of mine" }).click();
+  await page.getByRole("button", { name: "Erase all my data" }).click();
   await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("This is not your password.");
   await page.getByLabel("Your password").fill(person.password);
-  await page.getByRole("button", { name: "Erase everything of mine" }).click();
+  await page.getByRole("button", { name: "Erase all my data" }).click();
   await expect(page).toHaveURL("/erased");
   await page.goto("/account");
   await expect(page).toHaveURL("/login?redirectTo=%2Faccount");
@@ -161,7 +161,7 @@ test("an administrator sees what became of a change in the CRM, and why an erasi
   await page.getByRole("link", { name: "Copy, consents, erase" }).click();
   await page.getByRole("button", { name: "Erase this person" }).click();
   await expect(page).toHaveURL(`/admin/rights/${user.id}`);
-  await expect(page.getByRole("heading", { name: "Bitrix24 turns this down" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Bitrix24 rejects this" })).toBeVisible();
   expect(await accessibilityViolations(page)).toEqual([]);
   await page.getByRole("button", { name: "Delete in Bitrix24 instead" }).click();
   await expect(page.locator("[data-erasure=done]")).toBeVisible();
@@ -186,7 +186,7 @@ test("an administrator erases a person with the password given again, and finds 
   await page.getByLabel("Password").fill(administrator.password);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL(`/admin/rights/${id}`);
-  await expect(page.getByText("Nothing personal is kept any more")).toBeVisible();
+  await expect(page.getByText("No personal data is kept any more")).toBeVisible();
   await page.goto(`/admin/users/${id}`);
   await expect(page).toHaveURL(`/admin/rights/${id}`);
 });

@@ -74,7 +74,7 @@ for (const javaScriptEnabled of [true, false]) {
       await sendRegistration(page);
 
       expect((await answer).status()).toBe(409);
-      await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/registered already/);
+      await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/already registered/);
       await expect(page.getByLabel("E-mail")).toHaveValue(person.email.toUpperCase());
       await expect(page.getByLabel("First name")).toHaveValue(person.firstName);
       await expect(page.getByLabel("Password")).toHaveValue("");

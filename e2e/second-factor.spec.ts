@@ -91,7 +91,7 @@ for (const javaScriptEnabled of [true, false])
 
       await signOut(page);
       await openSignedIn(page, boss, "/admin/users");
-      await expect(page.getByRole("heading", { name: "Your code, please" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       const past = await page.context().newPage();
       await past.goto("/admin/users");
@@ -119,7 +119,7 @@ for (const javaScriptEnabled of [true, false])
         }
         await expect(page.getByText("You have signed in with a recovery code.")).toBeVisible();
         await expect(page.getByText("9 recovery codes are left.")).toBeVisible();
-        await page.getByRole("link", { name: "Go on" }).click();
+        await page.getByRole("link", { name: "Continue" }).click();
         await expect(page).toHaveURL("/admin/users");
       }
     });
@@ -185,7 +185,7 @@ test("a registration form with an administrator's own password does not go round
   await page.getByLabel("Password").fill(boss.password);
   await page.getByLabel("I agree to the processing of my details").check();
   await page.getByRole("main").getByRole("button", { name: "Register" }).click();
-  await expect(page.getByRole("heading", { name: "Your code, please" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
   await forgetUsedCode(stack, boss);
   await sendCode(page, codeOf(secret));
   await expect(page).toHaveURL("/account");

@@ -11,7 +11,7 @@ export const apiErrorTexts = texts(
       FORBIDDEN: "You are not allowed to do this.",
       NOT_FOUND: "Not found.",
       METHOD_NOT_ALLOWED: "This address does not take that method.",
-      EMAIL_TAKEN: "This e-mail is registered already.",
+      EMAIL_TAKEN: "This e-mail is already registered.",
       CONFLICT: "The state has changed in the meantime.",
       TOO_LARGE: "The request is too large.",
       UNSUPPORTED_MEDIA_TYPE: "Send the body as application/json in UTF-8.",

@@ -7,7 +7,7 @@ const problems = texts(
     too_long: "This is too long.",
     characters: "This contains characters that cannot be saved. Please type it again.",
     email: "This does not look like an e-mail address: name@example.com",
-    email_taken: "This address is registered already. Sign in, or use another one.",
+    email_taken: "This address is already registered. Sign in, or use another one.",
     phone: "We cannot recognise this number. With a foreign number, start with + and the country code.",
     password_short: "Use at least 8 characters.",
     password_short_admin: "An administrator's password needs at least 12 characters.",

@@ -16,25 +16,26 @@ export const signInTexts = texts(
     register: "Register",
     confirmed: "Your e-mail is confirmed. You can sign in with it.",
     cookies: {
-      registered: "You are registered, and your application is on its way to our team. You need not register again.",
+      registered:
+        "You are registered, and your application is on its way to our team. There is no need to register again.",
       refused:
         "Your browser refuses the cookies of this site, and without them it cannot stay signed in. Allow cookies for this site in the browser's settings, or use another browser, and sign in here.",
     },
     passwordChanged: "Your new password is set. Sign in with it.",
     forgotTitle: "New password",
-    forgotLead: "Tell us your address, and we will send you a link for a new password.",
+    forgotLead: "Enter your e-mail, and we will send you a link to set a new password.",
     forgotSubmit: "Send the link",
     forgotSent: "If this address is registered, a link is on its way to it. It works for an hour.",
     forgotLimited:
-      "Three mails were asked for within the last hour. If this address is registered, they have been sent: please look into the spam folder, and try again later.",
+      "Three mails were requested within the last hour. If this address is registered, they have been sent: please check your spam folder, or try again later.",
     forgotAsk: "Forgotten your password? This site cannot send mails: please ask us.",
     noMail: "This site cannot send mails, so we cannot send you a link. Please ask us for a new password.",
-    backToSignIn: "Back to signing in",
+    backToSignIn: "Back to sign-in",
     resetTitle: "Choose a new password",
     resetPassword: "New password",
     resetHint: "At least 8 characters. You will be signed out everywhere.",
     resetSubmit: "Save the password",
-    resetDead: "This link has expired or has been used already.",
+    resetDead: "This link has expired or has already been used.",
     resetDeadText: "If you have just set a new password, it is saved: sign in with it.",
     resetAccount: "Account",
     resetAgain: "Ask for a new link",
@@ -80,6 +81,6 @@ export const signInTexts = texts(
     resetAgain: "Запросить новую ссылку",
     mailSubject: "Новый пароль",
     mailText: (link) =>
-      `Кто-то запросил новый пароль для вашего аккаунта. Если это были вы, откройте ссылку в течение часа:\n\n${link}\n\nЕсли это были не вы, ничего делать не нужно.`,
+      `Кто-то запросил новый пароль для вашего аккаунта. Если это были вы, откройте ссылку в течение часа:\n\n${link}\n\nЕсли запрос не ваш, ничего делать не нужно.`,
   },
 );

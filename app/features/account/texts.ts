@@ -18,21 +18,21 @@ export const accountTexts = texts(
       held: {
         email: {
           label: "Saved",
-          text: "Your details are saved. We will hand your application to our team as soon as you have confirmed your e-mail.",
+          text: "Your details are saved. We will pass your application on to our team as soon as you have confirmed your e-mail.",
         },
         consent: {
-          label: "Not handed over",
-          text: "Your consent is withdrawn, so your application is not handed to our team.",
+          label: "Not sent",
+          text: "Your consent is withdrawn, so your application is not sent to our team.",
         },
         review: {
           label: "Saved",
-          text: "Your details are saved. Your application is checked before it is handed to our team; there is nothing you need to do.",
+          text: "Your details are saved. Your application is checked before it is sent to our team; you need not do anything.",
         },
       },
       synced: { label: "Received", text: "Our team has your application and will get in touch with you." },
       failed: {
         label: "Needs attention",
-        text: "Your details are saved, but the application could not be handed over automatically. Our team has been told and will take care of it; you need not do anything.",
+        text: "Your details are saved, but the application could not be sent automatically. Our team has been told and will take care of it; you need not do anything.",
       },
     },
     payment: "Payment",

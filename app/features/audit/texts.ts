@@ -7,7 +7,7 @@ import type { ConflictAction } from "~server/conflicts/resolve";
 import { isSettingKey, setting } from "~server/settings/definitions";
 import { noSource, type UserCrmState } from "~server/users/filter";
 
-/** Decisions about differences, in short. */
+/** Decisions about conflicts, in short. */
 const decisions = texts<Record<ConflictAction, string>>(
   {
     recreate: "created again",
@@ -52,13 +52,13 @@ export const auditTexts = texts(
     description: "What administrators, their tokens and the portal have changed.",
     actions: {
       "payment.set": "Changed a payment",
-      "payment.bulk": "Changed payments of many",
+      "payment.bulk": "Changed many payments",
       "payment.undo": "Undid a payment change",
       "crm.resend": "Sent a registration again",
       "crm.pause": "Paused the queue",
       "crm.resume": "Resumed the queue",
       "crm.reconcile": "Started a comparison with Bitrix24",
-      "portal.answer": "Said which portal or database this is",
+      "portal.answer": "Answered which portal or database this is",
       "conflict.resolve": "Decided a conflict with Bitrix24",
       "import.upload": "Uploaded a list to import",
       "import.start": "Imported a list",
@@ -92,9 +92,9 @@ export const auditTexts = texts(
       "review.start": "Began to hold new registrations for review",
       "review.end": "Stopped holding new registrations",
       "review.release": "Released a held registration",
-      "registration.create": "Registered a person by a program",
+      "registration.create": "Registered a person through the API",
       "person.erase": "Erased a person",
-      "person.eraseAgain": "Had an erasing tried again in Bitrix24",
+      "person.eraseAgain": "Retried an erasure in Bitrix24",
       "person.change": "Corrected a person's details",
       "person.export": "Took a copy of a person's data",
       "email.ask": "Asked for another e-mail",
@@ -105,10 +105,10 @@ export const auditTexts = texts(
     filter: "Filter the changes",
     who: "Who",
     kinds: { USER: "A person", TOKEN: "An API token", BITRIX24: "Bitrix24", SYSTEM: "The system" },
-    id: "Their number",
+    id: "Number",
     idHint: "Of the person or the token; empty: all of them.",
     action: "What",
-    target: "Whom it concerns",
+    target: "Person concerned",
     targetHint: "Number of the person.",
     any: "all",
     apply: "Show",
@@ -151,7 +151,7 @@ export const auditTexts = texts(
     } as Record<string, (value: unknown) => string>,
   },
   {
-    title: "Изменения",
+    title: "Журнал изменений",
     description: "Что меняли администраторы, их токены и портал.",
     actions: {
       "payment.set": "Изменение оплаты",
@@ -216,7 +216,7 @@ export const auditTexts = texts(
     any: "все",
     apply: "Показать",
     reset: "Показать всё",
-    ignored: (names) => `Не удалось понять, не учтено: ${names}.`,
+    ignored: (names) => `Часть фильтров в адресе страницы неверна и не учтена: ${names}.`,
     concerns: (id) => `Человек ${id}`,
     list: "Изменения, сначала новые",
     none: { title: "Изменений пока нет", text: "Здесь остаётся всё, что меняют администраторы, токены и портал." },

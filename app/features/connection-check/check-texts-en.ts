@@ -18,7 +18,7 @@ export const en: Record<CheckId, CheckWords> = {
   },
   scopes: {
     title: "Permissions",
-    ok: () => "The webhook may use everything that we need.",
+    ok: () => "The webhook has all permissions that we need.",
     bad: ({ missing }) => ({
       what: `The webhook lacks: ${missing}.`,
       todo: "Tick these permissions in the webhook's settings on the portal.",
@@ -158,7 +158,7 @@ export const en: Record<CheckId, CheckWords> = {
     ok: () => "We see deals of the responsible persons.",
     bad: () => ({
       what: "We see no deal of the responsible persons. If there are any, the webhook's owner sees only their own.",
-      todo: "Let the owner read the deals and contacts of all: a deal that cannot be seen would be made a second time.",
+      todo: "Let the owner read the deals and contacts of all employees: a deal that the owner cannot see would be created a second time.",
     }),
     skip: "Not asked: deals belong to the webhook's owner.",
   },
@@ -168,12 +168,12 @@ export const en: Record<CheckId, CheckWords> = {
     bad: ({ elsewhere, lost, mark }) =>
       elsewhere === undefined
         ? {
-            what: `The portal holds ${lost} records with our mark that this database does not know: it was put back from a backup, and people have registered since.`,
+            what: `The portal holds ${lost} records with our mark that this database does not know: it was restored from a backup, and people have registered since then.`,
             todo: "Look at these contacts and deals on the portal. Let their people register again, or import them, and remove what is left over.",
           }
         : {
             what: `The portal holds ${elsewhere} records of another installation under the same first part of the mark (${mark}): another database of ours, or this one before its database was replaced.`,
-            todo: "If that installation goes on, set another BITRIX24_ORIGINATOR_ID here. If it is gone, look at its records on the portal and remove or keep them by hand.",
+            todo: "If that installation is still in use, set another BITRIX24_ORIGINATOR_ID here. If it is gone, look at its records on the portal and remove or keep them by hand.",
           },
     skip: "Not compared: this needs the database.",
   },

@@ -10,7 +10,7 @@ export const connectionTexts = texts(
     checklist: "Is everything ready?",
     ready: "A registration would go through.",
     notReady: "Registrations would wait: fix what is marked red.",
-    slow: "The portal has not answered within 5 seconds. The check goes on; reload the page in a moment.",
+    slow: "The portal has not answered within 5 seconds. The check continues; reload the page in a moment.",
     checkedAt: "Checked",
     again: "Check again",
     test: "Try a registration",

@@ -26,10 +26,10 @@ export const columnTexts = texts(
     unused: "not used",
     fullName: "Full name (will be split)",
     shared: (target: string, headers: string) =>
-      `Several columns are “${target}”: the first one that is filled counts, in this order: ${headers}.`,
+      `Several columns are “${target}”: the first one that is not empty is used, in this order: ${headers}.`,
     empty: (headers: string) => `Empty columns: ${headers}`,
     zone: "Time zone of the times in the list",
-    zoneHint: "For times that do not name one themselves.",
+    zoneHint: "For times that do not name a zone.",
     apply: "Check again",
     changed: "You have chosen other columns or another zone. See what the import will do now, and confirm it.",
     encoding: (name: string) => `The encoding was recognised as ${name}. Check that the names are right.`,

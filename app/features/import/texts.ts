@@ -92,7 +92,7 @@ export const importTexts = texts<ImportTexts>(
       cells: "more cells than column names",
       no_links: "holds a link, an address or a phone number",
       duplicate: "duplicate of an earlier row",
-      registered: "registered already",
+      registered: "already registered",
     },
     forecast: {
       title: "What the import will do",
@@ -109,7 +109,7 @@ export const importTexts = texts<ImportTexts>(
     counts: {
       forecast: "Will be imported",
       imported: "Imported",
-      registered: "Registered already",
+      registered: "Already registered",
       duplicates: "Duplicates in the list",
       refused: "Rejected",
     },

@@ -5,7 +5,7 @@ import { enPlural, ruPlural } from "~/i18n/plural";
 export const rightsTexts = texts(
   {
     title: "People's rights",
-    description: "Who was erased, what has been done in Bitrix24, and who has withdrawn the consent.",
+    description: "Erased people, what has been done in Bitrix24, and people who have withdrawn consent.",
     erasures: "Erased people",
     none: "No person has been erased yet.",
     older: "Earlier",
@@ -13,18 +13,18 @@ export const rightsTexts = texts(
       title: "Consent withdrawn",
       none: "No person has withdrawn consent.",
       since: "since",
-      after: (days: number) => `Erased ${enPlural(days, "day", "days")} later, unless the consent is given again.`,
+      after: (days: number) => `Erased ${enPlural(days, "day", "days")} later, unless consent is given again.`,
       off: "RETAIN_WITHDRAWN_DAYS is 0: decide yourself what has to be erased.",
     },
     person: (id: number) => `Person ${id}`,
     states: { pending: "Not done in Bitrix24 yet", done: "Done" },
     error: (code: string) => `Last answer of Bitrix24: ${code}. It will be retried.`,
     refused: {
-      title: "Bitrix24 turns this down",
-      todo: "Here the person is erased. There, lift what Bitrix24 demands and have it tried again, or have what this site made for the person deleted instead. It is tried again by itself as well, ever more rarely.",
+      title: "Bitrix24 rejects this",
+      todo: "On this site the person is erased. In Bitrix24, make the fields optional that it demands and try again, or have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
       again: "Try again",
       remove: "Delete in Bitrix24 instead",
-      started: "It is being tried again.",
+      started: "The erasure is being retried.",
     },
     causes: {
       self: "asked for it",
@@ -41,36 +41,36 @@ export const rightsTexts = texts(
       keep: "in Bitrix24: keep",
     } as Record<string, string>,
     counts: (done: number, left: number) =>
-      `${enPlural(done, "record", "records")} in Bitrix24 changed${left > 0 ? `, ${left} left that are not ours alone` : ""}`,
+      `${enPlural(done, "record", "records")} in Bitrix24 changed${left > 0 ? `, ${left} left unchanged because other people use them too` : ""}`,
     correction: {
       title: "Changed details in Bitrix24",
       pending: "The last change is not in Bitrix24 yet. It will be sent automatically within minutes.",
       waits: {
-        arrival: "Bitrix24 is told once the registration has arrived there.",
-        consent: "Bitrix24 is not told of the last change: the consent is withdrawn.",
+        arrival: "The change is sent together with the registration.",
+        consent: "The last change is not sent to Bitrix24, because consent is withdrawn.",
       },
       done: "The last change is in Bitrix24.",
       noted:
-        "The contact in Bitrix24 was not changed: it was not made by this site, a manager has put something else there, or Bitrix24 turned the change down. The deal's comment says what is new; please take it over.",
+        "The contact in Bitrix24 was not changed: this site did not create it, a manager has entered other details, or Bitrix24 rejected the change. The deal's comment lists the new details; please enter them in the contact.",
       failed:
-        "Bitrix24 did not take the last change, and there is no deal of ours that could say so. Please change the contact there by hand.",
+        "Bitrix24 rejected the last change, and there is no deal of ours whose comment could list it. Please change the contact there by hand.",
     },
     erasedTitle: (id: number) => `Person ${id}: erased`,
-    erasedLead: "Nothing personal is kept any more; payments and their history are.",
+    erasedLead: "No personal data is kept any more; payments and their history stay.",
     back: "Back to the person",
     rights: {
       title: (id: number) => `Rights of person ${id}`,
       link: "Copy, consents, erase",
       copy: "Copy of the data",
       copyText:
-        "Everything that this site keeps of the person, as JSON, for answering a request. The audit log records it.",
+        "All data that this site keeps about the person, as JSON, to answer a request. The audit log records the download.",
       download: "Download",
       consents: "Consents",
-      withdraw: "The person withdraws the consent",
-      withdrawnNow: "The withdrawal is noted.",
+      withdraw: "Withdraw consent for this person",
+      withdrawnNow: "The withdrawal is recorded.",
       erase: "Erase",
       eraseText:
-        "Erases the person here at once, and in Bitrix24 by the settings. This cannot be undone. Payments stay, without the person.",
+        "Erases the person here immediately, and in Bitrix24 as the settings say. This cannot be undone. Payments stay, without the person's data.",
       submit: "Erase this person",
     },
   },

@@ -11,8 +11,8 @@ const ru: Days = (days) => ruPlural(days, "день", "дня", "дней");
 export const privacyTexts = texts(
   {
     title: "Privacy",
-    description: "What is kept of you, where, why and for how long, and what you can do about it.",
-    askYourContact: "Please turn to the person who deals with your application.",
+    description: "What we keep about you, where, why and for how long, and what you can do about it.",
+    askYourContact: "Please ask the person who handles your application.",
     operator: "Who is responsible",
     policy: "Privacy policy",
     what: {
@@ -20,20 +20,20 @@ export const privacyTexts = texts(
       fields: (names: string) =>
         `What you enter: ${names}. With it we prepare your application and get in touch with you.`,
       password:
-        "Of your password only a fingerprint, from which the password cannot be read, so that only you can sign in.",
+        "Only a fingerprint of your password, from which the password cannot be read: so that only you can sign in.",
       factor:
         "If you are an administrator with a second factor: its secret, encrypted, and fingerprints of your recovery codes.",
-      origin: "Which advertisement or link brought you here, if it said so: so that we know what is worth its price.",
+      origin: "Which advertisement or link brought you here, if known: so that we know which advertising works.",
       payment: "Whether and when you have paid: for our books.",
-      consent: "When you gave or withdrew your consent, and to which words: so that we can prove it.",
+      consent: "When you gave or withdrew your consent, and to which wording: so that we can prove it.",
       signIns:
-        "When, from which device and from which network address you signed in: so that you and we notice strangers.",
+        "When, from which device and from which network address you signed in: so that you and we notice a stranger's sign-in.",
     },
     where: {
       title: "Where",
       site: "In the database of this site.",
-      crm: "In Bitrix24, the CRM that our team works with: name, contact details, the mark of the advertisement and the state of payment.",
-      held: "Bitrix24 is told only once you have confirmed your e-mail.",
+      crm: "In Bitrix24, the CRM that our team works with: name, contact details, the advertisement that brought you here and whether you have paid.",
+      held: "Your data is sent to Bitrix24 only after you have confirmed your e-mail.",
       mail: "Our mail server delivers the mails that we write to you.",
       nobody: "Your data is not passed on to anyone else. This site loads nothing from other companies.",
     },
@@ -44,25 +44,25 @@ export const privacyTexts = texts(
       unconfirmed: (days: number) => `If you never confirm your e-mail: ${en(days)} after registering.`,
       unpaid: (days: number) => `If you never pay: ${en(days)} after registering.`,
       sessions: "A sign-in: 30 days after its last use, a year at most. Mailed links and codes: one day at most.",
-      log: (days: number) => `Steps of handing over to Bitrix24 and the list of sign-ins: ${en(days)}.`,
-      logForever: "Steps of handing over to Bitrix24 and the list of sign-ins: for as long as your details.",
+      log: (days: number) => `Records of sending your data to Bitrix24, and the list of sign-ins: ${en(days)}.`,
+      logForever: "Records of sending your data to Bitrix24, and the list of sign-ins: for as long as your details.",
       audit: (days: number) => `What was changed by whom, by number and without your name: ${en(days)}.`,
       auditForever: "What was changed by whom, by number and without your name: without limit.",
-      payments: "Payments stay in our books after an erasing, without your name.",
-      backups: "Copies for emergencies keep what they hold until they are replaced.",
+      payments: "Payments stay in our books after erasure, without your name.",
+      backups: "Backups keep their content until newer ones replace them.",
     },
     erase: {
       title: "What erasing does",
-      site: "On this site everything of yours goes at once.",
+      site: "All your data on this site is removed immediately.",
       modes: {
         delete: "In Bitrix24, the contact and deal that this site made for you are deleted.",
         anonymise: "In Bitrix24, the contact and deal that this site made for you are made anonymous.",
-        keep: "What Bitrix24 holds stays there until you ask us to erase it.",
+        keep: "Your data in Bitrix24 stays there until you ask us to erase it.",
       } satisfies Record<PrivacySettings["eraseMode"], string>,
     },
     cookies: {
       title: "Cookies",
-      text: "They remember that you are signed in and on which device, your language, and which link brought you here. None is there for advertising, and nobody else can read them.",
+      text: "They remember that you are signed in and on which device, your language, and which link brought you here. None serves advertising, and only this site can read them.",
     },
     rights: {
       title: "Your rights",

@@ -4,7 +4,7 @@ export const homeTexts = texts(
   {
     title: "Registration takes one form",
     description: "Register once: your application reaches our team, and you see its state in your account.",
-    lead: "Fill it in once. Your application reaches a person on our team, and you can watch its way in your account.",
+    lead: "Fill it in once. Your application reaches our team, and you can follow it in your account.",
     register: "Register",
     signIn: "I have an account",
     account: "Go to my account",
@@ -16,7 +16,7 @@ export const homeTexts = texts(
       },
       {
         title: "We open exactly one application",
-        text: "Even if the connection drops or the button is pressed twice, it is not lost and not doubled.",
+        text: "Even if the connection drops or the button is pressed twice, it is neither lost nor duplicated.",
       },
       {
         title: "You see where it stands",

@@ -12,22 +12,22 @@ export const registerTexts = texts(
     consentMore: "What this means",
     privacyLink: "How we handle your data",
     taken: {
-      text: "This address is registered already. Was it you?",
+      text: "This address is already registered. Was it you?",
       signIn: "Sign in",
       owner:
-        "If you have forgotten the password, or another person has registered with your address, have a mail sent to it. Its link gives the address back to you.",
+        "If you have forgotten the password, or another person has registered with your address, have a mail sent to it. The link in that mail gives the address back to you.",
       send: "Send a mail to this address",
     },
     trap: "Leave this field empty",
     submit: "Register",
     submitting: "Registering…",
-    haveAccount: "Registered already?",
+    haveAccount: "Already registered?",
     signIn: "Sign in",
     nextTitle: "What happens next",
     next: [
       "You are signed in at once and see your account.",
-      "Your application goes to our team by itself, usually within seconds.",
-      "A person gets in touch with you about payment.",
+      "Your application is sent to our team automatically, usually within seconds.",
+      "Our team gets in touch with you about payment.",
     ],
     careTitle: "What we do with your data",
     care: [

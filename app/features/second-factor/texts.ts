@@ -7,8 +7,8 @@ export const secondFactorTexts = texts(
     title: "Second factor",
     lead: "After the password, signing in asks for a code from an app on your phone. Your password alone is then not enough to sign in.",
     back: "Back to the account",
-    goOn: "Go on",
-    required: "This site requires the second factor of its administrators. Set it up to go on.",
+    goOn: "Continue",
+    required: "This site requires the second factor of its administrators. Set it up to continue.",
     link: { on: "Second factor: on", off: "Set up a second factor" },
     setUp: {
       title: "Set it up",
@@ -19,7 +19,7 @@ export const secondFactorTexts = texts(
       submit: "Switch it on",
       stale:
         "The picture was open for too long. Here is a new one: please scan it again, and delete the old entry in the app.",
-      twice: "The second factor is on already.",
+      twice: "The second factor is already on.",
     },
     codes: {
       title: "Your recovery codes",
@@ -28,7 +28,7 @@ export const secondFactorTexts = texts(
       print: "Print",
       fileName: "recovery-codes.txt",
       file: (site: string) => `Recovery codes for ${site}\nEach of them works once.`,
-      saved: "Saved? Then go on",
+      saved: "Saved? Then continue",
     },
     on: {
       since: "On since",
@@ -36,10 +36,10 @@ export const secondFactorTexts = texts(
         count === 0
           ? "No recovery code is left."
           : `${enPlural(count, "recovery code", "recovery codes")} ${count === 1 ? "is" : "are"} left.`,
-      used: "You have signed in with a recovery code. It works no longer.",
+      used: "You have signed in with a recovery code. That code no longer works.",
       renew: {
         title: "New recovery codes",
-        text: "The old ones then work no longer.",
+        text: "The old codes then no longer work.",
         submit: "Make new codes",
       },
       disable: {
@@ -52,7 +52,7 @@ export const secondFactorTexts = texts(
       off: "The second factor is off.",
     },
     signIn: {
-      title: "Your code, please",
+      title: "Enter your code",
       description: "The second step of signing in.",
       lead: "Your password is right. Now enter the code that your authenticator app shows.",
       code: "Code",

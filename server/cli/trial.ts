@@ -1,4 +1,4 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { AnswerShapes } from "../connection-check/answer-shapes";
 import { runTrial } from "../connection-check/trial";
@@ -8,19 +8,48 @@ import type { Env } from "../platform/env";
 import { createLog } from "../platform/log";
 import { observedBitrix24, startServices } from "../start";
 
-/** Runs the trial against the configured portal and database, writes the report, and prints the result. */
+/**
+ * Runs the trial against the configured portal and database, writes the report, and prints the result. Without a new
+ * file for the report nothing is sent to the portal.
+ */
 export async function trialCommand(env: Env, file: string): Promise<boolean> {
+  const target = await createReport(file);
+  if (!target) return false;
+  let text = "";
+  try {
+    const { report, ...told } = await tryOut(env);
+    text = told.text;
+    console.log(`${text}\nWritten to ${file}; it holds no personal data and no key.`);
+    return isTrialGood(report);
+  } finally {
+    await target.writeFile(text);
+    await target.close();
+    if (text === "") await unlink(file);
+  }
+}
+
+/** Never overwrites an earlier report. */
+async function createReport(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, "wx");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    console.error(
+      code === "EEXIST"
+        ? `${file} exists already. Name another file with --report: an earlier report is not overwritten.`
+        : `${file} cannot be written (${code}). Name another file with --report.`,
+    );
+    return undefined;
+  }
+}
+
+async function tryOut(env: Env) {
   const { services, stop } = await startServices({ ...env, ROLE: "web" }, createLog("error"));
   try {
     const shapes = new AnswerShapes();
     const bitrix24 = observedBitrix24(services, (method, outcome) => shapes.note(method, outcome));
     const report = await runTrial(services, bitrix24, shapes);
-    const text = trialText(report, services.env, { schema: await newestMigration(), now: new Date() });
-    // Never overwrites an earlier report.
-    await writeFile(file, text, { flag: "wx" });
-    console.log(text);
-    console.log(`Written to ${file}; it holds no personal data and no key.`);
-    return isTrialGood(report);
+    return { report, text: trialText(report, services.env, { schema: await newestMigration(), now: new Date() }) };
   } finally {
     await stop();
   }

@@ -147,7 +147,7 @@ class Trial {
     for (;;) {
       try {
         const { deals, contacts } = await removeTestRegistration(this.#services, { actor: systemActor, userId });
-        return [`removed: ${deals} deals, ${contacts} contacts`];
+        return [`removed: deals ${deals}, contacts ${contacts}`];
       } catch (error) {
         const waits = isAppError(error, "CONFLICT") || (error instanceof Bitrix24Error && error.kind !== "blocked");
         if (!waits || elapsedMs() > until) throw leftBehind(error, userId);

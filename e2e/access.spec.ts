@@ -119,6 +119,12 @@ const matrix: Row[] = [
     get: admins,
     post: { form: { name: "Mine" }, statuses: posted(admins, 400) },
   },
+  {
+    route: "admin.webhooks.tsx",
+    path: "/admin/webhooks",
+    get: admins,
+    post: { form: { url: "https://example.com/hook" }, statuses: posted(admins, 400) },
+  },
   { route: "admin.settings.tsx", path: "/admin/settings", get: admins, post: { statuses: posted(admins, 400) } },
   {
     route: "admin.settings_.$group.tsx",

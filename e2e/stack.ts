@@ -81,6 +81,7 @@ export async function startStack(
         MAIL_FROM: "desk@example.com",
         BITRIX24_WEBHOOK_URL: portal.webhookUrl,
         BITRIX24_EVENT_TOKEN: eventToken,
+        WEBHOOK_INTERNAL_HOSTS: "127.0.0.1",
         ...crmSettings,
         ...env,
       },

@@ -6,8 +6,8 @@ import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
+import { SecretOnce } from "~/components/ui/secret-once";
 import { TextLink } from "~/components/ui/text-link";
-import { SecretOnce } from "~/features/api-tokens/secret-once";
 import { tokensTexts } from "~/features/api-tokens/texts";
 import { type RefusedToken, TokenForm } from "~/features/api-tokens/token-form";
 import { TokenList } from "~/features/api-tokens/token-list";
@@ -89,7 +89,13 @@ export default function AdminTokens() {
           </>
         }
       />
-      {answer.made ? <SecretOnce key={answer.made.token} {...answer.made} /> : null}
+      {answer.made ? (
+        <SecretOnce
+          key={answer.made.token}
+          secret={answer.made.token}
+          texts={{ title: m.made(answer.made.name), once: m.once, copy: m.copy, copied: m.copied }}
+        />
+      ) : null}
       {answer.revoked ? <Alert tone="good">{m.done(answer.revoked)}</Alert> : null}
       {asked ? <Question name={asked.name} id={asked.id} /> : null}
       <Card className="p-5 sm:p-8">

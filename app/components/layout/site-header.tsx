@@ -57,6 +57,7 @@ function AdminMenu() {
         <MenuLink to="/admin/rights">{m.admin.rights}</MenuLink>
         <MenuLink to="/admin/audit">{m.admin.audit}</MenuLink>
         <MenuLink to="/admin/tokens">{m.admin.tokens}</MenuLink>
+        <MenuLink to="/admin/webhooks">{m.admin.webhooks}</MenuLink>
         <MenuLink to="/admin/settings">{m.admin.settings}</MenuLink>
         <MenuLink to="/bitrix24-test">{m.admin.test}</MenuLink>
       </div>

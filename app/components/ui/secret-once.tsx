@@ -1,14 +1,18 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "~/components/ui/button";
 import { CodeBlock } from "~/components/ui/code-block";
-import { tokensTexts } from "~/features/api-tokens/texts";
-import { useTexts } from "~/i18n/locale";
 
 const never = () => () => {};
 
-/** A new token, shown only once. */
-export function SecretOnce({ name, token }: { name: string; token: string }) {
-  const m = useTexts(tokensTexts);
+export interface SecretTexts {
+  title: string;
+  once: string;
+  copy: string;
+  copied: string;
+}
+
+/** A new secret, such as a token, shown only once. */
+export function SecretOnce({ secret, texts: m }: { secret: string; texts: SecretTexts }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [copied, setCopied] = useState(false);
   // The clipboard needs a script, and https or localhost.
@@ -22,11 +26,11 @@ export function SecretOnce({ name, token }: { name: string; token: string }) {
   return (
     <section className="grid gap-3 rounded-lg border-2 border-good bg-good-soft p-5 sm:p-8">
       <h2 ref={heading} tabIndex={-1} className="font-serif text-lg font-semibold wrap-anywhere">
-        {m.made(name)}
+        {m.title}
       </h2>
       <p>{m.once}</p>
       <div data-token>
-        <CodeBlock>{token}</CodeBlock>
+        <CodeBlock>{secret}</CodeBlock>
       </div>
       {canCopy ? (
         <p>
@@ -34,7 +38,7 @@ export function SecretOnce({ name, token }: { name: string; token: string }) {
             type="button"
             look="secondary"
             size="sm"
-            onClick={() => void navigator.clipboard.writeText(token).then(() => setCopied(true))}
+            onClick={() => void navigator.clipboard.writeText(secret).then(() => setCopied(true))}
           >
             {m.copy}
           </Button>{" "}

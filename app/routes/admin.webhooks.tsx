@@ -1,0 +1,174 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
+import { Button, ButtonLink } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { EmptyState } from "~/components/ui/empty-state";
+import { Page, PageHeader } from "~/components/ui/page";
+import { PostForm } from "~/components/ui/post-form";
+import { SecretOnce } from "~/components/ui/secret-once";
+import { TextLink } from "~/components/ui/text-link";
+import { DeliveryLog } from "~/features/webhooks/delivery-log";
+import { webhooksTexts } from "~/features/webhooks/texts";
+import { WebhookForm } from "~/features/webhooks/webhook-form";
+import { WebhookList } from "~/features/webhooks/webhook-list";
+import { type RefusedWebhook, readWebhookRequest } from "~/features/webhooks/webhook-request.server";
+import { useAnswer } from "~/hooks/use-answer";
+import { usePoll } from "~/hooks/use-poll";
+import { useTexts } from "~/i18n/locale";
+import { pageId } from "~/page/page-id.server";
+import { pageMeta } from "~/page/page-meta";
+import { requirePasswordAgain } from "~/page/password-again.server";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import type { Actor } from "~server/audit/actor";
+import { nameActors } from "~server/audit/actor-names";
+import { isAppError } from "~server/platform/errors";
+import { parseLogId } from "~server/platform/ids";
+import type { Services } from "~server/services";
+import {
+  createWebhook,
+  listDeliveries,
+  listWebhooks,
+  removeWebhook,
+  resendDelivery,
+  sendTest,
+  switchWebhook,
+} from "~server/webhooks/webhooks";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const [webhooks, deliveries] = await Promise.all([listWebhooks(services), listDeliveries(services)]);
+  const asked = Number(new URL(args.request.url).searchParams.get("remove"));
+  return {
+    webhooks,
+    deliveries,
+    asked: webhooks.find(({ id }) => id === asked) ?? null,
+    names: await nameActors(
+      services,
+      webhooks.map(({ createdById }) => ({ kind: "USER", id: createdById })),
+    ),
+  };
+}
+
+/** What the page says about the last form. */
+interface Answer {
+  refused: RefusedWebhook | null;
+  made: { id: number; secret: string } | null;
+  done: Done | null;
+}
+
+type Done = "test" | "on" | "off" | "remove" | "again";
+type Act = (services: Services, actor: Actor & { kind: "USER" }, value: string) => Promise<void>;
+
+const acts: Record<Done, Act> = {
+  test: (services, _, id) => sendTest(services, pageId(id)),
+  on: (services, actor, id) => switchWebhook(services, { actor, id: pageId(id), on: true }),
+  off: (services, actor, id) => switchWebhook(services, { actor, id: pageId(id), on: false }),
+  remove: (services, actor, id) => removeWebhook(services, { actor, id: pageId(id) }),
+  again: (services, actor, value) => {
+    const id = parseLogId(value);
+    if (id === null) throw data(null, { status: 400 });
+    return resendDelivery(services, { actor, id });
+  },
+};
+
+const nothing: Answer = { refused: null, made: null, done: null };
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const { services } = args.context;
+  const form = await readForm(args.request);
+  for (const done of Object.keys(acts) as Done[]) {
+    const value = form.get(done);
+    if (typeof value !== "string") continue;
+    try {
+      await acts[done](services, actor, value);
+    } catch (error) {
+      if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+      throw error;
+    }
+    return data<Answer>({ ...nothing, done });
+  }
+  const read = readWebhookRequest(form, { internalHosts: services.env.WEBHOOK_INTERNAL_HOSTS });
+  if (!read) throw data(null, { status: 400 });
+  if ("refused" in read) return data<Answer>({ ...nothing, refused: read.refused }, { status: 400 });
+  // What happens to people leaves the site by it from now on.
+  await requirePasswordAgain(args, actor, form);
+  try {
+    const { id, secret } = await createWebhook(services, { actor, ...read.asked });
+    return data<Answer>({ ...nothing, made: { id, secret } });
+  } catch (error) {
+    if (!isAppError(error, "CONFLICT")) throw error;
+    return data<Answer>({ ...nothing, refused: { ...read.asked, problem: "many" } }, { status: 409 });
+  }
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(webhooksTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function AdminWebhooks() {
+  const m = useTexts(webhooksTexts);
+  const { webhooks, deliveries, asked, names } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>() ?? nothing;
+  usePoll(deliveries.some(({ state, attempts }) => state === "pending" && attempts === 0));
+  return (
+    <Page>
+      <PageHeader title={m.title} lead={m.description} />
+      {answer.made ? <SecretOnce key={answer.made.id} secret={answer.made.secret} texts={m.secret} /> : null}
+      {answer.done ? <Alert tone="good">{m.done[answer.done]}</Alert> : null}
+      {asked ? <Question url={asked.url} id={asked.id} /> : null}
+      <Card className="p-5 sm:p-8">
+        <WebhookForm key={answer.made?.id} refused={answer.refused} seen={webhooks.at(-1)?.id ?? 0} />
+      </Card>
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.list}</h2>
+        {webhooks.length > 0 ? (
+          <Card>
+            <WebhookList webhooks={webhooks} names={names} />
+          </Card>
+        ) : (
+          <EmptyState title={m.none.title}>{m.none.text}</EmptyState>
+        )}
+      </section>
+      <section className="grid gap-3">
+        <h2 className="font-serif text-lg font-semibold">{m.log}</h2>
+        {deliveries.length > 0 ? (
+          <>
+            <p>
+              <TextLink to="/admin/webhooks">{m.refresh}</TextLink>
+            </p>
+            <Card>
+              <DeliveryLog deliveries={deliveries} />
+            </Card>
+          </>
+        ) : (
+          <EmptyState title={m.empty.title}>{m.empty.text}</EmptyState>
+        )}
+      </section>
+    </Page>
+  );
+}
+
+function Question({ url, id }: { url: string; id: number }) {
+  const m = useTexts(webhooksTexts);
+  return (
+    <Card className="grid gap-4 p-5 sm:p-8">
+      <h2 className="font-serif text-lg font-semibold">{m.question}</h2>
+      <p className="wrap-anywhere" translate="no">
+        {url}
+      </p>
+      <p className="text-ink-soft">{m.consequence}</p>
+      <PostForm action="/admin/webhooks" className="flex flex-wrap gap-3">
+        <Button type="submit" name="remove" value={id}>
+          {m.confirm}
+        </Button>
+        <ButtonLink to="/admin/webhooks" look="secondary">
+          {m.cancel}
+        </ButtonLink>
+      </PostForm>
+    </Card>
+  );
+}

@@ -17,6 +17,7 @@ export interface PortalDeal extends Marked {
   amount: number | null;
   /** In the portal's format; compared for equality only. */
   updatedTime: string;
+  createdTime?: Date | null | undefined;
 }
 
 export const dealSelect = [
@@ -30,6 +31,7 @@ export const dealSelect = [
   "currencyId",
   "opportunity",
   "updatedTime",
+  "createdTime",
 ];
 
 export const dealRow = z
@@ -44,6 +46,7 @@ export const dealRow = z
     currencyId: text,
     opportunity: figure,
     updatedTime: text,
+    createdTime: z.coerce.date().nullish().catch(null),
   })
   .transform(
     ({ stageSemanticId, opportunity, ...rest }): PortalDeal => ({

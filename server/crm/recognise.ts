@@ -14,6 +14,7 @@ export interface KnownPerson {
   phone: string;
   bitrix24ContactId: number | null;
   bitrix24DealId: number | null;
+  createdAt: Date;
 }
 
 export const knownPersonColumns = {
@@ -22,20 +23,28 @@ export const knownPersonColumns = {
   phone: true,
   bitrix24ContactId: true,
   bitrix24DealId: true,
+  createdAt: true,
 } as const;
+
+/** The portal's clock may be behind ours by this much. */
+const skewMs = 10 * 60_000;
 
 /** Who owns a contact: decided by its external id, which counts only if the contact also fits the person. */
 export function contactClaim(marks: Marks, contact: PortalContact, person: KnownPerson): Claim {
   return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
 }
 
-/** Who owns a deal, in the same way; a deal fits the person by its contact. */
+/**
+ * Who owns a deal, in the same way; a deal fits the person by its contact. A deal that is older than the person was not
+ * created for that person: portals hand our external id to the remaining deal when managers merge deals.
+ */
 export function dealClaim(
   marks: Marks,
-  deal: Marked & { contactId: number | null },
+  deal: Marked & { contactId: number | null; createdTime?: Date | null | undefined },
   contacts: FoundRecords["contacts"],
   person: KnownPerson,
 ): Claim {
+  if (deal.createdTime && deal.createdTime.getTime() + skewMs < person.createdAt.getTime()) return "foreign";
   const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
   const fits = deal.contactId !== null && deal.contactId === person.bitrix24ContactId;
   return fits || (contact && fitsBy(contact, person)) ? claimOf(marks, deal, person.id) : "foreign";

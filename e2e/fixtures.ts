@@ -97,6 +97,21 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
       return { subject, text, link, code };
     }),
 
+  /**
+   * Without scripts a page that waits for something loads itself again, perhaps in the middle of a step to the next
+   * page, which the browser then aborts: it is taken again.
+   */
+  page: async ({ page, javaScriptEnabled }, use) => {
+    const goto = page.goto.bind(page);
+    if (!javaScriptEnabled)
+      page.goto = (url, options) =>
+        goto(url, options).catch((error: unknown) => {
+          if (!String(error).includes("net::ERR_ABORTED")) throw error;
+          return goto(url, options);
+        });
+    await use(page);
+  },
+
   /** A page that logs an error, throws, or breaks its own content security policy fails the spec. */
   noProblems: [
     async ({ context, expectedProblems }, use) => {

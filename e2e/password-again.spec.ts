@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false])
 
       await expect(page.locator("[data-token]")).toBeVisible();
       const row = await stack.db.apiToken.findFirstOrThrow({ where: { name } });
-      expect(row.scopes).toEqual(["read", "registrations"]);
+      expect(row.scopes).toEqual(["read", "registrations", "register"]);
     });
 
     test("payments of many are changed only after the password was given again", async ({ page, stack }) => {

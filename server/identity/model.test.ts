@@ -36,7 +36,7 @@ const which = fc.constantFrom(0, 1);
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("register" as const), at: which }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("registerAgain" as const), at: which }) },
-  // Somebody who has registered with the other installation.
+  // A person who has registered with the other installation.
   { weight: 2, arbitrary: fc.record({ do: fc.constant("registerToo" as const), at: which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("pay" as const), at: which }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("work" as const), at: which }) },
@@ -176,7 +176,7 @@ async function act(move: Step): Promise<void> {
 }
 
 /**
- * Somebody whom a restoration has lost. Not if a newcomer has the number: here both come within a moment, so the portal's
+ * A person whom a restoration has lost. Not if a newcomer has the number: here both come within a moment, so the portal's
  * times do not tell them apart.
  */
 async function lostPerson({ services }: CrmHarness, { registered }: Site): Promise<Person | undefined> {
@@ -209,7 +209,7 @@ async function mend(site: Site): Promise<void> {
 
 /** What is too rare among steps by chance to be left to it. */
 const rare: Step[][] = [
-  // Somebody is lost with a restoration and registers again.
+  // A person is lost with a restoration and registers again.
   ...[true, false].map((byCommand): Step[] => [
     { do: "register", at: 0 },
     { do: "work", at: 0 },
@@ -220,7 +220,7 @@ const rare: Step[][] = [
     { do: "work", at: 0 },
     { do: "registerAgain", at: 0 },
   ]),
-  // A newcomer is given the number of somebody who was lost, before any process has noticed the restoration.
+  // A newcomer is given the number of a person who was lost, before any process has noticed the restoration.
   [
     { do: "register", at: 0 },
     { do: "work", at: 0 },
@@ -230,7 +230,7 @@ const rare: Step[][] = [
     { do: "restore", at: 0, byCommand: false },
     { do: "register", at: 0 },
   ],
-  // Somebody registers with both installations and has the same number in both.
+  // A person registers with both installations and has the same number in both.
   [
     { do: "register", at: 0 },
     { do: "work", at: 0 },

@@ -115,6 +115,11 @@ test("an address inside the network is refused at once where it can be seen, and
   expect(await log()).toMatchObject([{ state: "pending", status: null, error: "URL_HTTPS" }]);
 });
 
+test("an address is kept as it is read, whatever was typed with it", async () => {
+  const { receiver, create } = harness;
+  expect((await create(` ${receiver.url}/\u0000\ud800\t#me`)).url).toBe(`${receiver.url}/%00%EF%BF%BD#me`);
+});
+
 test("a form that is sent twice makes one webhook, whose secret is the one that was shown last", async () => {
   const { crm, admin, receiver, create, send } = harness;
   const { id: seen } = await create("http://127.0.0.1:9/");

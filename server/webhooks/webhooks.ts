@@ -56,10 +56,12 @@ export interface NewWebhook {
 /** Makes a webhook. This is the only moment at which its secret is told. Throws INVALID, and CONFLICT beyond `maxWebhooks`. */
 export async function createWebhook(
   { db, env }: Pick<Services, "db" | "env">,
-  { actor, url, events, seen }: NewWebhook & { actor: Actor & { kind: "USER" } },
+  { actor, url: typed, events, seen }: NewWebhook & { actor: Actor & { kind: "USER" } },
 ): Promise<{ id: number; url: string; secret: string }> {
-  const problem = url.length > maxUrlLength || urlProblem(url, { internalHosts: env.WEBHOOK_INTERNAL_HOSTS });
+  const problem = typed.length > maxUrlLength || urlProblem(typed, { internalHosts: env.WEBHOOK_INTERNAL_HOSTS });
   if (problem || events.length === 0) throw new AppError("INVALID");
+  // As the parser reads it: what was typed may hold characters that the database refuses.
+  const url = new URL(typed).href;
   const secret = newSecret();
   const { id } = await db.$transaction(async (tx) => {
     // Serialises forms that arrive at the same moment.

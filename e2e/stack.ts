@@ -31,7 +31,7 @@ export interface Stack {
 export const administrator = { email: "admin@example.com", password: "administrator-1" };
 
 /** Short intervals: what takes minutes on a real portal must take seconds in a test. */
-const crmSettings = {
+export const crmSettings = {
   BITRIX24_REQUESTS_PER_SECOND: "200",
   BITRIX24_BURST: "200",
   BITRIX24_TIMEOUT_MS: "1500",

@@ -5,12 +5,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { root } from "./run";
 
 export interface ServerProcess {
-  /** Resolves when it has ended, for whatever reason. */
+  /** Resolves with code and signal when it has ended, for whatever reason. */
   ended: Promise<unknown>;
-  /** Resolves once /readyz says yes; rejects if the process ends before. */
+  /** Resolves once /readyz says yes, at once where nothing listens; rejects if the process ends before. */
   ready: Promise<void>;
   /** Asks it to finish what is in hand and to stop; resolves when it has. */
   stop(): Promise<void>;
+  /** SIGTERM. */
+  terminate(): void;
   /** SIGKILL. */
   kill(): Promise<void>;
 }
@@ -23,6 +25,8 @@ interface Options {
   env: Record<string, string | undefined>;
   /** Where its log goes: our own output, or an open file. */
   output?: "inherit" | number;
+  /** False for a worker. */
+  listens?: boolean;
 }
 
 /** What a child may know of our environment. The product's own variables, a real portal's address say, do not pass. */
@@ -38,6 +42,7 @@ export function startServer({
   port,
   env,
   output = "inherit",
+  listens = true,
 }: Options): ServerProcess {
   const own = Object.entries(process.env).filter(([name]) => inherited.test(name));
   const options: SpawnOptions = {
@@ -56,12 +61,13 @@ export function startServer({
   const ended = once(child, "exit");
   return {
     ended,
-    ready: whenReady(child, `${addressOf(host, port)}/readyz`),
+    ready: listens ? whenReady(child, `${addressOf(host, port)}/readyz`) : Promise.resolve(),
     stop: async () => {
       // Not SIGTERM, which Windows does not have.
       if (child.connected) child.disconnect();
       await ended;
     },
+    terminate: () => void child.kill("SIGTERM"),
     kill: async () => {
       child.kill("SIGKILL");
       await ended;

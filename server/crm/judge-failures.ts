@@ -104,8 +104,8 @@ const usualResponsible = /assigned_?by|responsible|ответственн/iu;
 
 /**
  * Separates the failures about the responsible person. They are caused neither by the person's data nor by a common
- * problem: another employee takes the turn of a refused one. These registrations therefore count as not sent and are
- * tried again at once.
+ * problem: another employee takes the turn of a refused one, or of one to whom the webhook's owner may assign nothing.
+ * These registrations therefore count as not sent and are tried again at once.
  */
 export async function withoutResponsible(
   { bitrix24 }: Pick<Services, "bitrix24">,
@@ -114,10 +114,13 @@ export async function withoutResponsible(
   const refused = new Set<number>();
   const isSuspect = ({ person, error }: Failure) =>
     error.code === refusedValueCode && error.applied === "no" && person.assignedById !== null;
+  const isClosed = ({ person, error }: Failure) =>
+    error.code === "ACCESS_DENIED" && error.refusesItem && entityOfStep(error.step) && namesResponsible(person, error);
   const fields = failures.some(isSuspect) ? await bitrix24.fields.tryRead() : null;
   const left = failures.map((failure) => {
     const { person, error } = failure;
-    if (person.assignedById === null || !isSuspect(failure) || !isAboutResponsible(failure, fields)) return failure;
+    if (person.assignedById === null) return failure;
+    if (!isClosed(failure) && !(isSuspect(failure) && isAboutResponsible(failure, fields))) return failure;
     refused.add(person.assignedById);
     return { person, error: halted(error.method) };
   });
@@ -129,10 +132,11 @@ function isAboutResponsible({ person, error }: Failure, fields: FieldDescription
   const sentence = error.sentence ?? "";
   if (!entity) return false;
   if (fields) return findFieldInSentence(sentence, fields[entity], ownTexts(person))?.name === responsibleField;
-  return usualResponsible.test(
-    ownTexts(person).reduce((rest, own) => (own ? rest.replaceAll(own, " ") : rest), sentence),
-  );
+  return namesResponsible(person, { sentence });
 }
+
+const namesResponsible = (person: Failure["person"], { sentence = "" }: Pick<Failure["error"], "sentence">): boolean =>
+  usualResponsible.test(ownTexts(person).reduce((rest, own) => (own ? rest.replaceAll(own, " ") : rest), sentence));
 
 /** Whether the failure seems to be caused by the person's data. A failure of the portal costs no attempt. */
 async function isPersonal(services: Deps, { error, person }: Failure, anyDone: boolean): Promise<boolean> {

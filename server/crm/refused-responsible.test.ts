@@ -61,6 +61,37 @@ test.each([
   expect(new Set(owners(crm))).toEqual(new Set([2]));
 });
 
+test.each([
+  ["names the field", 'Access denied to field "Responsible person" (assignedById)'],
+  ["says it in Russian", "Доступ запрещён: поле «Ответственный»"],
+])(
+  "a responsible person to whom the webhook may assign nothing is skipped where the portal %s",
+  async (_name, text) => {
+    const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "3,2" }, {});
+    crm.portal.fail({
+      kind: "command",
+      method: "crm.item.add",
+      code: "ACCESS_DENIED",
+      text,
+      match: ({ params }) => Number((params.fields as Record<string, unknown>).assignedById) === 3,
+    });
+    await registerMany(crm, 6);
+    crm.newWorker().start();
+    await expectAllThrough(crm);
+    expect(new Set(owners(crm))).toEqual(new Set([2]));
+    expect(alerts(crm)).toEqual([expect.stringContaining("3")]);
+  },
+);
+
+test("a right that is missing altogether still pauses the queue, whoever is responsible", async () => {
+  const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "3,2" }, {});
+  crm.portal.fail({ kind: "command", method: "crm.item.add", code: "ACCESS_DENIED", text: "Access denied" });
+  await registerMany(crm, 3);
+  crm.newWorker().start();
+  await expect.poll(async () => (await readPortalState(crm.services)).pauseCode).toBe("ACCESS_DENIED");
+  expect(await crm.services.db.refusedResponsible.count()).toBe(0);
+});
+
 test("a responsible person who leaves while registrations wait with that person stored", async () => {
   const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "2,3" });
   await registerMany(crm, 6);

@@ -51,10 +51,10 @@ function alert({ mail, env }: Deps, id: number): void {
   void mail.send({
     to: env.ALERT_EMAIL,
     subject: `Bitrix24: employee ${id} is refused as responsible`,
-    text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, или его нет. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Регистрации идут дальше.
+    text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, его нет, или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Регистрации идут дальше.
 Исправьте BITRIX24_ASSIGNED_BY_IDS или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.
 
-Bitrix24 does not accept employee ${id} as responsible: dismissed, or not there. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations go on.
+Bitrix24 does not accept employee ${id} as responsible: dismissed, not there, or not to be assigned by the webhook. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations go on.
 Correct BITRIX24_ASSIGNED_BY_IDS, or take the employee back on the portal: the turn is then given back within an hour.
 
 ${env.APP_URL}/bitrix24-test

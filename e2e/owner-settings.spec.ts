@@ -75,6 +75,37 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
+test("an owner fills fields that the portal demands, after seeing what arrives there @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  const field = (name: string, title: string) => ({ name, title, type: "string" as const });
+  stack.portal.configure({
+    userFields: { contact: [], deal: [field("UF_CRM_BRANCH", "Branch"), field("UF_CRM_CLICK", "Click")] },
+    required: { contact: [], deal: ["UF_CRM_BRANCH"] },
+  });
+  await openAsAdmin(page, "/admin/settings/fields");
+  await expect(page.getByRole("alert")).toContainText("Branch");
+  await page.getByLabel("Value 1").selectOption({ label: "A fixed text" });
+  await page.getByLabel("Fixed text 1").fill("North, $total");
+  await page.getByLabel("Field 1").selectOption({ label: "Deal: Branch (ufCrmBranch) *" });
+  await page.getByLabel("Value 2").selectOption({ label: "gclid" });
+  await page.getByLabel("Field 2").selectOption({ label: "Deal: Click (ufCrmClick)" });
+  await page.getByRole("button", { name: "Check and show what changes" }).click();
+  await expect(page.getByText("as a command")).toBeVisible();
+  await expect(page.getByLabel("Fixed text 1")).toHaveValue("North, $total");
+  expect(await accessibilityViolations(page)).toEqual([]);
+
+  await page.getByLabel("Fixed text 1").fill("North, west");
+  await page.getByRole("button", { name: "Check and show what changes" }).click();
+  await expect(page.locator("[data-preview]")).toContainText("North, west");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved: 1 setting")).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await stack.db.setting.deleteMany();
+  stack.portal.configure({ userFields: { contact: [], deal: [] }, required: { contact: [], deal: [] } });
+});
+
 test("what stands in the environment is locked, and the site's name is the owner's @stack @desktop", async ({
   page,
   stack,

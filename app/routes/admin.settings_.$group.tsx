@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
-import { optionsFrom } from "~/features/settings/choices.server";
+import { type Options, optionsFrom, targetsFrom } from "~/features/settings/choices.server";
 import { SettingsAlert } from "~/features/settings/settings-alert";
 import { SettingsForm } from "~/features/settings/settings-form";
 import { answerSettings } from "~/features/settings/settings-form.server";
@@ -15,7 +15,8 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { requestLocale } from "~server/http/request-locale";
-import { concernsPortal, offeredChoices } from "~server/preview/review";
+import { unfilledFields } from "~server/preview/check-field-map";
+import { concernsPortal, offeredChoices, offeredFields } from "~server/preview/review";
 import { type SettingGroup, settingGroups } from "~server/settings/definitions";
 import { viewSettings } from "~server/settings/view";
 
@@ -31,8 +32,14 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const view = await viewSettings(services, group);
   const asks = concernsPortal(group) && view.settings.some(({ locked }) => !locked);
+  if (asks && group === "fields") {
+    const fields = await offeredFields(services);
+    const options: Options = { fields: targetsFrom(fields, requestLocale(args.request)) };
+    return { group, ...view, silent: !fields, options, unfilled: fields ? unfilledFields(services.env, fields) : [] };
+  }
   const choices = asks ? await offeredChoices(services) : null;
-  return { group, ...view, silent: asks && choices === null, options: optionsFrom(choices, view.settings) };
+  const options = optionsFrom(choices, view.settings);
+  return { group, ...view, silent: asks && choices === null, options, unfilled: [] };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -51,7 +58,7 @@ export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, descriptio
 /** One page of settings: the form, and before anything is saved what it would change. */
 export default function AdminSettingsGroup() {
   const m = useTexts(settingsTexts);
-  const { group, settings, seen, silent, options } = useLoaderData<typeof loader>();
+  const { group, settings, seen, silent, options, unfilled } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const { title, lead } = m.groups[group];
   return (
@@ -66,6 +73,11 @@ export default function AdminSettingsGroup() {
         }
       />
       {answer ? <SettingsAlert answer={answer} /> : null}
+      {unfilled.length > 0 ? (
+        <Alert tone="bad">
+          {m.map.unfilled} {unfilled.join(", ")}
+        </Alert>
+      ) : null}
       {silent || answer?.review?.silent ? <Alert tone="wait">{m.silent}</Alert> : null}
       {answer?.outcome === "review" ? <SettingsReview answer={answer} seen={seen} /> : null}
       <SettingsForm

@@ -9,6 +9,8 @@ export const crmSettingsOf = (env: Env): CrmSettings => ({
   stageId: env.BITRIX24_STAGE_ID,
   sourceId: env.BITRIX24_SOURCE_ID,
   keepsOwner: env.BITRIX24_KEEP_OWNER === "on",
-  markFields: env.BITRIX24_MARK_FIELDS,
+  fieldRules: env.BITRIX24_MARK_FIELDS,
+  siteUrl: env.APP_URL,
+  zone: env.TIME_ZONE,
   titleTemplate: env.BITRIX24_DEAL_TITLE,
 });

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { elapsedMs } from "../platform/elapsed";
+import type { FieldRule } from "../platform/field-map";
+import { filledBy } from "./mapped-fields";
 import { parseAnswer, text } from "./responses";
 import { entityOfStep, type FieldDescriptions, type PortalField, unmetDemands } from "./sent-fields";
 import type { Command, Outcome } from "./transport/batch";
@@ -7,9 +9,22 @@ import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
 const flag = z.unknown().transform((value) => value === true || value === "Y");
+const items = z
+  .array(z.object({ ID: z.coerce.number().int(), VALUE: text }))
+  .catch([])
+  .transform((list) => list.map(({ ID: id, VALUE: value }) => ({ id, value })));
 const described = z.record(
   z.string(),
-  z.object({ title: text, formLabel: text, upperName: text, isRequired: flag, isReadOnly: flag }),
+  z.object({
+    title: text,
+    formLabel: text,
+    upperName: text,
+    type: text,
+    isRequired: flag,
+    isReadOnly: flag,
+    isMultiple: flag,
+    items,
+  }),
 );
 const universal = z.object({ fields: described });
 
@@ -45,16 +60,28 @@ export function readFieldDescriptions([contact, deal, older]: Outcome<unknown>[]
   };
 }
 
-const plain = { title: "", formLabel: "", upperName: "", isRequired: false, isReadOnly: false };
+const plain: z.output<typeof described>[string] = {
+  title: "",
+  formLabel: "",
+  upperName: "",
+  type: "",
+  isRequired: false,
+  isReadOnly: false,
+  isMultiple: false,
+  items: [],
+};
 
 const fieldsOf = (fields: z.output<typeof described>): PortalField[] =>
   Object.entries(fields)
     .filter(([, { isReadOnly }]) => !isReadOnly)
-    .map(([name, { title, formLabel, upperName, isRequired }]) => ({
+    .map(([name, { title, formLabel, upperName, type, isRequired, isMultiple, items }]) => ({
       name,
       upperName: upperName || name,
       title: (formLabel || title || name).slice(0, 100),
       required: isRequired,
+      type: type || "string",
+      multiple: isMultiple,
+      items,
     }));
 
 /** Title and name, so that administrators find the field on the portal by either of them. */
@@ -118,10 +145,11 @@ export class FieldCatalogue {
   /**
    * Whether the portal still describes this field, which registrations do not send, as mandatory. Throws Bitrix24Error.
    */
-  async stillDemands(step: string, label: string): Promise<boolean> {
+  async stillDemands(step: string, label: string, rules: FieldRule[]): Promise<boolean> {
     const entity = entityOfStep(step);
     if (!entity) return false;
-    const { never } = unmetDemands(await this.read({ fresh: true }), entity);
+    const descriptions = await this.read({ fresh: true });
+    const { never } = unmetDemands(descriptions, entity, filledBy(rules, descriptions, entity));
     return never.some((field) => fieldLabel(field) === label);
   }
 }

@@ -1,11 +1,13 @@
 import { type PortalPlace, personField, personFieldNames } from "../person/fields";
+import type { FieldRule } from "../platform/field-map";
 import { dealComment } from "./deal-comment";
 import { dealTitle } from "./deal-title";
+import { mappedFields, type PlacedRule } from "./mapped-fields";
 import type { PortalContact } from "./match-contact";
 import { originId, type Person } from "./person";
 import type { ProductInfo } from "./product-info";
+import { sourceDescription } from "./source-description";
 import { clipText } from "./transport/safe-text";
-import { visitFields } from "./visit-fields";
 
 export interface CrmSettings {
   productId: number;
@@ -15,8 +17,12 @@ export interface CrmSettings {
   sourceId: string;
   /** The owner of a known contact becomes responsible for the deal. */
   keepsOwner: boolean;
-  /** The deal's fields for click ids, `referrer` and `landing`, as the administrator has configured them. */
-  markFields: Record<string, string>;
+  /** Which value goes to which further field of contact or deal, as the administrator has configured it. */
+  fieldRules: FieldRule[];
+  /** The site's address, for links to people's pages. */
+  siteUrl: string;
+  /** The installation's time zone, for days. */
+  zone: string;
   /** With placeholders: see server/platform/title-template.ts. */
   titleTemplate: string;
 }
@@ -62,7 +68,13 @@ const common = (person: Person, settings: CrmSettings, originatorId: string) => 
   ...utmFields(person.utm),
 });
 
-export const contactFields = (person: Person, settings: CrmSettings, originatorId: string) => ({
+/** The configured fields come first: none of them replaces a field that every registration fills. */
+export const contactFields = (
+  person: Person,
+  settings: CrmSettings,
+  { originatorId, rules }: { originatorId: string; rules: PlacedRule[] },
+) => ({
+  ...mappedFields(person, "contact", { ...settings, rules }).fields,
   ...Object.fromEntries(placed(person, contactTexts).map(([place, value]) => [place, clipText(value).text])),
   opened: "Y",
   fm: placed(person, communications).map(([typeId, value]) => ({ typeId, valueType: "WORK", value })),
@@ -82,11 +94,13 @@ export function dealFields(
     originatorId,
     product,
     linked,
-    visitPlaces,
-  }: { originatorId: string; product: ProductInfo; linked: PortalContact | null; visitPlaces: Record<string, string> },
+    rules,
+  }: { originatorId: string; product: ProductInfo; linked: PortalContact | null; rules: PlacedRule[] },
 ) {
   const comments = dealComment(person, linked);
+  const { fields, told } = mappedFields(person, "deal", { ...settings, rules });
   return {
+    ...fields,
     title: dealTitle(person, settings.titleTemplate, product),
     categoryId: settings.categoryId,
     ...(settings.stageId ? { stageId: settings.stageId } : {}),
@@ -95,7 +109,7 @@ export function dealFields(
     isManualOpportunity: "Y",
     contactIds: [person.contactId],
     ...(comments ? { comments } : {}),
-    ...visitFields(person.visit, visitPlaces),
+    ...sourceDescription(person.visit, told),
     ...common(person, settings, originatorId),
   };
 }

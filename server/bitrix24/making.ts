@@ -1,11 +1,11 @@
 import type { Logger } from "../platform/log";
 import type { CrmSettings } from "./fields";
+import { placeRules } from "./mapped-fields";
 import type { FieldDescriptions } from "./sent-fields";
 import type { Making } from "./tasks";
-import { visitPlaces } from "./visit-fields";
 
 /** Whether the settings name fields of the portal, so that its descriptions have to be read. */
-export const namesFields = ({ markFields }: CrmSettings): boolean => Object.keys(markFields).length > 0;
+export const namesFields = ({ fieldRules }: CrmSettings): boolean => fieldRules.length > 0;
 
 /** What a run, or a preview, makes contacts and deals with. `described`: null if the portal does not tell its fields. */
 export const makingOf = (
@@ -14,6 +14,6 @@ export const makingOf = (
 ): Making => ({
   settings,
   originatorId,
-  visitPlaces: visitPlaces(settings.markFields, described?.deal ?? null, log),
+  rules: placeRules(settings.fieldRules, described, { zone: settings.zone, log }),
   log,
 });

@@ -16,11 +16,13 @@ const fourBytes = /[\u{10000}-\u{10ffff}]/u;
 const communications = ["EMAIL", "PHONE"];
 const names = ["name", "lastName", "title"];
 
+/** UTM tags, and fields that the portal's administrator made. */
+const isMark = /^(utm|ufCrm|UF_CRM)/;
+
 /** Fields of each kind of record that may be left out. A name is not left out but reduced to letters. */
 const leavable: Record<string, (field: string) => boolean> = {
-  "contact.add": (field) => [...communications, "name", "lastName"].includes(field) || field.startsWith("utm"),
-  "deal.add": (field) =>
-    ["title", "comments", "sourceDescription"].includes(field) || /^(utm|ufCrm|UF_CRM)/.test(field),
+  "contact.add": (field) => [...communications, "name", "lastName"].includes(field) || isMark.test(field),
+  "deal.add": (field) => ["title", "comments", "sourceDescription"].includes(field) || isMark.test(field),
 };
 
 /** The portal's own rule for addresses: Latin letters, and a top-level domain of 2 to 20 characters. */
@@ -67,7 +69,7 @@ export function plainFields<F extends Fields>(fields: F, leftOut: string[], inst
   const plain = Object.entries(fields).flatMap(([name, value]): [string, unknown][] => {
     if (name === "fm")
       return [[name, (value as { typeId: string }[]).filter(({ typeId }) => !leftOut.includes(typeId))]];
-    if (typeof value !== "string") return [[name, value]];
+    if (typeof value !== "string") return leftOut.includes(name) ? [] : [[name, value]];
     const text = leftOut.includes(emoji) ? withoutEmoji(value) : value;
     if (!names.includes(name)) return leftOut.includes(name) ? [] : [[name, text]];
     const written = leftOut.includes(name) ? lettersOf(text) : text;

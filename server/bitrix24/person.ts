@@ -19,6 +19,8 @@ export interface Person extends StoredPerson {
   utm: Record<string, string>;
   /** Of the same touch: click ids, `referrer` and `landing`. */
   visit: Record<string, string>;
+  /** What else a field may be filled with, by the names of fieldSources: first touch, consent, day of registration. */
+  facts?: Record<string, string>;
   assignedById: number | null;
   /** The person has confirmed the e-mail address. */
   emailConfirmed: boolean;

@@ -22,7 +22,9 @@ const settings: CrmSettings = {
   stageId: undefined,
   sourceId: "WEB",
   keepsOwner: true,
-  markFields: {},
+  fieldRules: [],
+  siteUrl: "http://localhost:3000",
+  zone: "UTC",
   titleTemplate: usualTitle,
 };
 

@@ -8,6 +8,11 @@ export interface PortalField {
   /** The title that people see on the portal. */
   title: string;
   required: boolean;
+  /** As `crm.item.fields` names it; `string` where it does not. */
+  type: string;
+  multiple: boolean;
+  /** What can be chosen, of an enumeration. */
+  items: { id: number; value: string }[];
 }
 
 export type FieldDescriptions = Record<Entity, PortalField[]>;
@@ -68,6 +73,11 @@ export function entityOfStep(step: string | undefined): Entity | null {
 /** Whether all registrations send the same value in this field, so that a refusal concerns all of them. */
 export const isConfigured = (entity: Entity, field: string): boolean => sent[entity].configured.includes(field);
 
+/** Whether registrations fill this field by themselves, so that no setting may. */
+export const isSent = (entity: Entity, field: string): boolean =>
+  Object.values(sent[entity]).some((names: string[]) => names.includes(field)) ||
+  ["fm", "assignedById"].includes(field);
+
 /** Whether some people's registrations fill this field and others' do not. */
 export const isOptional = (entity: Entity, field: string): boolean => sent[entity].optional.includes(field);
 
@@ -75,14 +85,16 @@ export const isOptional = (entity: Entity, field: string): boolean => sent[entit
 export function unmetDemands(
   descriptions: FieldDescriptions,
   entity: Entity,
+  /** The fields that the settings fill in addition. */
+  filled: { always: ReadonlySet<string>; sometimes: ReadonlySet<string> } = { always: new Set(), sometimes: new Set() },
 ): { never: PortalField[]; sometimes: PortalField[] } {
   const { configured, personal } = sent[entity];
   const always = new Set([...configured, ...personal]);
   const demanded = descriptions[entity].filter(
-    ({ name, required }) => required && !always.has(name) && !filledByPortal.has(name),
+    ({ name, required }) => required && !always.has(name) && !filled.always.has(name) && !filledByPortal.has(name),
   );
   return {
-    never: demanded.filter(({ name }) => !isOptional(entity, name)),
-    sometimes: demanded.filter(({ name }) => isOptional(entity, name)),
+    never: demanded.filter(({ name }) => !isOptional(entity, name) && !filled.sometimes.has(name)),
+    sometimes: demanded.filter(({ name }) => isOptional(entity, name) || filled.sometimes.has(name)),
   };
 }

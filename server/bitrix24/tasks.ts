@@ -10,6 +10,7 @@ import {
   missingPhone,
   productRow,
 } from "./fields";
+import type { PlacedRule } from "./mapped-fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import { plainFields } from "./ornaments";
 import { originId, type Person, travel } from "./person";
@@ -47,17 +48,17 @@ export interface Making {
   settings: CrmSettings;
   /** ORIGINATOR_ID of created records. */
   originatorId: string;
-  /** The portal's names of the fields for the visit's values. */
-  visitPlaces: Record<string, string>;
+  /** Which value goes to which further field. */
+  rules: PlacedRule[];
   log: Logger;
 }
 
-export function addContact<P extends Person>(person: P, { settings, originatorId, log }: Making): Task<P> {
+export function addContact<P extends Person>(person: P, { settings, originatorId, rules, log }: Making): Task<P> {
   for (const field of clippedFields(person))
     log.info({ userId: person.userId, field }, "text was clipped to the portal's limit");
   for (const field of person.leftOut)
     log.info({ userId: person.userId, field }, "text was left out, because the portal refuses it");
-  const fields = contactFields(person, settings, originatorId);
+  const fields = contactFields(person, settings, { originatorId, rules });
   return {
     person,
     command: {
@@ -103,10 +104,10 @@ export const givePhone = <P extends { userId: number; phone: string; isolated?: 
 
 export function addDeal<P extends WithContact>(
   person: P,
-  { settings, originatorId, visitPlaces }: Making,
+  { settings, originatorId, rules }: Making,
   { product, linked }: { product: ProductInfo; linked: PortalContact | null },
 ): Task<P> {
-  const fields = dealFields(person, settings, { originatorId, product, linked, visitPlaces });
+  const fields = dealFields(person, settings, { originatorId, product, linked, rules });
   return {
     person,
     command: {

@@ -44,7 +44,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     duplicates(read),
     await rows(deps, read),
     await writing(deps, read),
-    demands(asked),
+    demands(deps, asked),
     await product(deps, asked.product),
     currency(read),
     funnel(deps, read),

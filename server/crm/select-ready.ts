@@ -3,8 +3,9 @@ import { sentProduct } from "../bitrix24/product-info";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { personColumns, pickPerson } from "../person/fields";
 import type { FinishedJob, Job } from "../queue/queue";
-import { getUtmForBitrix24, getVisitForBitrix24, type UtmData } from "../registration/utmUtils";
+import { getUtmForBitrix24, getVisitForBitrix24, type Touch, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
+import { consentFacts, factsOf } from "./facts";
 
 export interface ReadyJob {
   job: Job;
@@ -24,13 +25,14 @@ export interface Selected {
  * flight waits until it can no longer take effect. Of several users with the same phone only one is sent at a time, so
  * that the next one finds the first one's contact instead of creating another.
  */
-export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Promise<Selected> {
+export async function selectReady({ db, env }: Pick<Services, "db" | "env">, jobs: Job[]): Promise<Selected> {
   const rows = await db.user.findMany({
     where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING" },
     select: {
       id: true,
       ...personColumns,
       locale: true,
+      createdAt: true,
       emailConfirmedAt: true,
       bitrix24ContactId: true,
       crmContactBy: true,
@@ -57,6 +59,10 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
     rows.filter((row) => row.bitrix24ContactId === null).map((row) => row.phone),
   );
 
+  const consents = await consentFacts(
+    { db, env },
+    rows.map((row) => row.id),
+  );
   const attempted = await rowAttempts(
     { db },
     rows.filter((row) => row.bitrix24DealId !== null).map((row) => row.id),
@@ -88,6 +94,10 @@ export async function selectReady({ db }: Pick<Services, "db">, jobs: Job[]): Pr
           locale: row.locale,
           utm: getUtmForBitrix24((row.attribution ?? noTouch) as UtmData),
           visit: getVisitForBitrix24((row.attribution ?? noTouch) as UtmData),
+          facts: {
+            ...factsOf({ first: (row.attribution?.first ?? null) as Touch | null, createdAt: row.createdAt }),
+            ...consents.get(row.id),
+          },
           assignedById: row.crmAssignedById,
           emailConfirmed: row.emailConfirmedAt !== null,
           contactId: row.bitrix24ContactId,

@@ -194,8 +194,11 @@ test("the schema of the database is one that PostgreSQL and the queue leave free
 
 test("fields for marks of visits are pairs of a mark that is kept and a user field of deals", () => {
   const read = (value: string) => parseEnv({ BITRIX24_MARK_FIELDS: value }).BITRIX24_MARK_FIELDS;
-  expect(read("gclid=UF_CRM_GCLID, landing = ufCrm_17 ,")).toEqual({ gclid: "UF_CRM_GCLID", landing: "ufCrm_17" });
-  expect(read(" ")).toEqual({});
+  expect(read("gclid=UF_CRM_GCLID, landing = ufCrm_17 ,")).toEqual([
+    { source: "gclid", entity: "deal", field: "UF_CRM_GCLID" },
+    { source: "landing", entity: "deal", field: "ufCrm_17" },
+  ]);
+  expect(read(" ")).toEqual([]);
   for (const value of ["gclid", "gclid=TITLE", "utm_source=UF_CRM_X", "nothing=UF_CRM_X", "gclid=UF_CRM_X=1"])
     expect(() => read(value), value).toThrow("BITRIX24_MARK_FIELDS");
 });

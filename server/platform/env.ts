@@ -3,13 +3,13 @@ import { parseEnv as readVariables } from "node:util";
 import { z } from "zod";
 import { isSchemaName, schemaOf } from "./database-schema";
 import { asciiHost, parseEmail } from "./email-address";
+import { readFieldMap } from "./field-map";
 import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
 import { loopbackHosts, productionFaults } from "./production-rules";
 import { isTimeZone } from "./time-zone";
 import { titleFault, usualTitle } from "./title-template";
-import { visitKeys } from "./utm-keys";
 
 /**
  * The whole environment, parsed once at start. Nothing else reads process.env, so this file lists every setting, and a
@@ -43,19 +43,15 @@ const hosts = z
   )
   .transform((list) => list.filter(Boolean).map((host) => asciiHost(host) ?? ""))
   .refine((list) => !list.includes(""), "expected hosts such as www.example.com, separated by commas");
-const markFields = z
-  .string()
-  .transform((list) => list.split(",").map((pair) => pair.split("=").map((part) => part.trim())))
-  .transform((pairs) => pairs.filter(([mark, field]) => mark || field))
-  .refine(
-    (pairs) =>
-      pairs.every(
-        ([mark, field, ...rest]) =>
-          visitKeys.some((key) => key === mark) && /^(UF_CRM_|ufCrm)\w+$/.test(field ?? "") && rest.length === 0,
-      ),
-    `expected pairs such as gclid=UF_CRM_GCLID, separated by commas, of ${visitKeys.join(", ")} and a user field of deals`,
-  )
-  .transform((pairs) => Object.fromEntries(pairs) as Record<string, string>);
+const markFields = z.string().transform((text, ctx) => {
+  const rules = readFieldMap(text);
+  if (rules) return rules;
+  ctx.addIssue({
+    code: "custom",
+    message: `expected pairs such as gclid=UF_CRM_GCLID or company=contact.post, separated by commas: see docs/reference.md`,
+  });
+  return z.NEVER;
+});
 const secrets = z
   .string()
   .transform((list) => list.split(",").map((secret) => secret.trim()))
@@ -117,7 +113,7 @@ export const envChecks = {
     .refine((template) => titleFault(template) === null, "expected a text with placeholders such as {name}: see docs")
     .default(usualTitle),
   BITRIX24_KEEP_OWNER: z.enum(["on", "off"]).default("on"),
-  BITRIX24_MARK_FIELDS: markFields.default({}),
+  BITRIX24_MARK_FIELDS: markFields.default([]),
   BITRIX24_SOURCE_ID: z.string().default("WEB"),
   BITRIX24_ORIGINATOR_ID: z.string().max(100).default("registration"),
   BITRIX24_REQUESTS_PER_SECOND: z.coerce.number().positive().max(1000).default(2),

@@ -1,9 +1,11 @@
 import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { fetchProductFacts } from "../bitrix24/product";
+import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Env } from "../platform/env";
 import type { Services } from "../services";
 import type { SettingKey } from "../settings/definitions";
+import { checkFieldMap, unfilledFields } from "./check-field-map";
 import type { PortalChoices } from "./choices";
 import { type Objection, objections } from "./objection-texts";
 
@@ -24,7 +26,12 @@ const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?
  */
 export async function checkSettings(
   services: Pick<Services, "bitrix24">,
-  { env, changed, choices }: { env: Env; changed: SettingKey[]; choices: PortalChoices },
+  {
+    env,
+    changed,
+    choices,
+    described,
+  }: { env: Env; changed: SettingKey[]; choices: PortalChoices; described: FieldDescriptions },
 ): Promise<PortalVerdict> {
   const verdict: PortalVerdict = { problems: {}, warnings: [] };
   const refuse = (key: SettingKey, code: Objection, what = "") => {
@@ -63,6 +70,11 @@ export async function checkSettings(
       if (!known) refuse("responsible", "unknownEmployee", String(id));
       else if (!known.active) refuse("responsible", "dismissed", known.name);
     }
+  if (touches("fields")) {
+    const objection = checkFieldMap(env, described);
+    if (objection) refuse("fields", objection.code, objection.what);
+    for (const title of unfilledFields(env, described)) verdict.warnings.push(objections.demanded(title));
+  }
   if (touches("product", "price")) await checkProduct(services, { env, verdict, refuse });
   return verdict;
 }

@@ -50,6 +50,38 @@ export const objections = {
     en: `The webhook may not read product ${what}: whether it exists cannot be said.`,
     ru: `Вебхуку не видно товар ${what}: есть ли он, сказать нельзя.`,
   }),
+  noField: (what) => ({
+    en: `The portal has no field ${what} that could be written.`,
+    ru: `На портале нет поля ${what}, в которое можно писать.`,
+  }),
+  ownField: (what) => ({
+    en: `Registrations fill ${what} by themselves.`,
+    ru: `${what} регистрация заполняет сама.`,
+  }),
+  fieldTwice: (what) => ({
+    en: `${what} is chosen twice.`,
+    ru: `${what} выбрано дважды.`,
+  }),
+  fieldType: (what) => ({
+    en: `Fields of this kind cannot be filled from here: ${what}.`,
+    ru: `Поля этого вида отсюда не заполнить: ${what}.`,
+  }),
+  macro: (what) => ({
+    en: `Bitrix24 reads a part of “${what}” as a command. Write it without the dollar sign.`,
+    ru: `Битрикс24 примет часть текста «${what}» за команду. Напишите без знака доллара.`,
+  }),
+  unfit: (what) => ({
+    en: `This value does not fit this kind of field: ${what}.`,
+    ru: `Это значение не подходит к полю такого вида: ${what}.`,
+  }),
+  unfitText: (what) => ({
+    en: `This text cannot stand in this kind of field: ${what}. A list takes one of its own entries, a yes-no field yes or no, a date 2026-12-31.`,
+    ru: `Такой текст в поле этого вида не записать: ${what}. Для списка нужно одно из его значений, для «да/нет» — да или нет, для даты — 2026-12-31.`,
+  }),
+  demanded: (what) => ({
+    en: `The portal demands a field that nothing fills: ${what}.`,
+    ru: `Портал требует поле, которое ничем не заполняется: ${what}.`,
+  }),
   inactive: (what) => ({
     en: `Product ${what} is switched off on the portal.`,
     ru: `Товар ${what} на портале выключен.`,

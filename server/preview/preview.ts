@@ -6,6 +6,7 @@ import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { addContact, addDeal, rowTask } from "../bitrix24/tasks";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
+import { consentWording } from "../privacy/consent-texts";
 import type { Services } from "../services";
 
 /** A field of a record as the portal would be sent it. */
@@ -75,6 +76,17 @@ export function examplePerson(env: Env, locale: Locale): Person {
     locale,
     utm: { UTM_SOURCE: "yandex", UTM_MEDIUM: "cpc", UTM_CAMPAIGN: "autumn", UTM_CONTENT: "banner", UTM_TERM: "course" },
     visit: { gclid: "Cj0KCQiA-example", yclid: "1234567890", referrer: "https://example.org/", landing: "/register" },
+    facts: {
+      first_utm_source: "vk",
+      first_utm_medium: "social",
+      first_utm_campaign: "spring",
+      first_referrer: "https://vk.com/",
+      first_landing: "/",
+      first_at: "2026-01-02T09:00:00.000Z",
+      consent_version: consentWording.version,
+      consent_at: "2026-01-03T10:00:00.000Z",
+      registered_at: "2026-01-03T10:00:00.000Z",
+    },
     assignedById: env.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,
     emailConfirmed: false,
     contactId: null,

@@ -1,3 +1,4 @@
+import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
@@ -23,20 +24,27 @@ export interface Review {
 }
 
 /** The pages whose settings concern the portal. */
-const portalGroups: readonly SettingGroup[] = ["deal", "payment"];
+const portalGroups: readonly SettingGroup[] = ["deal", "fields", "payment"];
 export const concernsPortal = (group: SettingGroup): boolean => portalGroups.includes(group);
 
 /** A page of settings must come soon, also while the portal hangs. */
 const choicesWithinMs = 5_000;
 
 /** The portal's lists for a page of settings; null if it does not answer soon. */
-export async function offeredChoices({ bitrix24, env }: Deps): Promise<PortalChoices | null> {
+export const offeredChoices = ({ bitrix24, env }: Deps): Promise<PortalChoices | null> =>
+  soon(readChoices(bitrix24, env.BITRIX24_ASSIGNED_BY_IDS));
+
+/** The portal's fields of contact and deal for a page of settings; null if it does not answer soon. */
+export const offeredFields = ({ bitrix24 }: Deps): Promise<FieldDescriptions | null> =>
+  soon(bitrix24.fields.read({ fresh: true }));
+
+async function soon<T>(reading: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, choicesWithinMs, null);
   });
   try {
-    return await Promise.race([readChoices(bitrix24, env.BITRIX24_ASSIGNED_BY_IDS), late]);
+    return await Promise.race([reading, late]);
   } catch (error) {
     if (error instanceof Bitrix24Error) return null;
     throw error;
@@ -67,7 +75,8 @@ export async function reviewSettings(
   try {
     const choices = await readChoices(services.bitrix24, env.BITRIX24_ASSIGNED_BY_IDS);
     const changed = Object.keys(changes) as SettingKey[];
-    const verdict = await checkSettings(services, { env, changed, choices });
+    const described = await services.bitrix24.fields.read({ fresh: true });
+    const verdict = await checkSettings(services, { env, changed, choices, described });
     const problems = Object.fromEntries(Object.entries(verdict.problems).map(([key, words]) => [key, words[locale]]));
     const warnings = verdict.warnings.map((words) => words[locale]);
     if (Object.keys(problems).length > 0) return { ...nothing, problems, warnings };

@@ -16,7 +16,8 @@ import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { anonymiseContact, anonymiseDeals, noMarks, removed } from "./anonymise";
+import { anonymiseContact, anonymiseDeals, nobody, noMarks, removed } from "./anonymise";
+import { clearedFields } from "./cleared-fields";
 import { isTrace } from "./traces";
 
 /** Few at a time, so that registrations do not wait for erasures. */
@@ -157,6 +158,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   });
   const ids = new Set(theirs.map(({ id }) => id));
 
+  const cleared = await clearedFields(deps, nobody);
   const counts: Counts = {
     deleted: 0,
     anonymised: 0,
@@ -168,16 +170,16 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
       batchRunner,
       deals.map(({ id }) => deleteRecord("deal", id)),
     );
-  else await anonymiseDeals(batchRunner, deals, ids);
+  else await anonymiseDeals(batchRunner, deals, { contacts: ids, cleared: cleared.deal });
   counts[mode === "delete" ? "deleted" : "anonymised"] += deals.length;
   for (const contact of theirs) {
     const heir = await heirOf(db, contact.id);
     if (heir) {
-      await writeRecords(batchRunner, [handOver(contact, heir, { salt, traces })]);
+      await writeRecords(batchRunner, [handOver(contact, heir, { salt, traces, cleared: cleared.contact.empty })]);
       counts.left += 1;
     } else {
       if (mode === "delete") await writeRecords(batchRunner, [deleteRecord("contact", contact.id)]);
-      else await anonymiseContact(batchRunner, contact, userId);
+      else await anonymiseContact(batchRunner, contact, { userId, cleared: cleared.contact });
       counts[mode === "delete" ? "deleted" : "anonymised"] += 1;
     }
   }
@@ -198,10 +200,15 @@ const heirOf = (db: Services["db"], contactId: number) =>
  * Hands the contact to a person who shares it: their name and external id replace the erased person's, whose own
  * details are removed.
  */
-function handOver({ id, fields }: OwnContact, heir: Heir, { salt, traces }: { salt: string; traces: string[] }) {
+function handOver(
+  { id, fields }: OwnContact,
+  heir: Heir,
+  { salt, traces, cleared }: { salt: string; traces: string[]; cleared: Record<string, unknown> },
+) {
   const kept = (value: string) => value.toLowerCase() === heir.email || sameDigits(value, heir.phone);
   const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
   return updateRecord("contact", id, {
+    ...cleared,
     name: heir.firstName,
     lastName: heir.lastName ?? "",
     ...noMarks,

@@ -8,7 +8,7 @@ import { titleFaultText } from "./title-fault-texts";
  */
 
 /** The pages of settings, in the order of the menu. */
-export const settingGroups = ["site", "deal", "payment", "alerts"] as const;
+export const settingGroups = ["site", "deal", "fields", "payment", "alerts"] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 export type Words = Record<Locale, string>;
@@ -21,7 +21,7 @@ export interface Setting {
   group: SettingGroup;
   /** The variable that the product reads. If the environment has it, the setting is locked. */
   env: Exclude<keyof Env, "NAMED">;
-  input: "text" | "long" | "email" | "number" | "choice" | "list";
+  input: "text" | "email" | "number" | "choice" | "list" | "map";
   /** The values of a choice, with their words. */
   choices?: Record<string, Words>;
   /** The default as a text; left out: there is none. */
@@ -232,6 +232,21 @@ export const settings = {
       ru: "Если контакт уже есть на портале и его ответственный там ещё работает.",
     },
     wrong: { en: "Choose yes or no.", ru: "Выберите «да» или «нет»." },
+  },
+  fields: {
+    group: "fields",
+    env: "BITRIX24_MARK_FIELDS",
+    input: "map",
+    max: 10_000,
+    label: { en: "Further fields", ru: "Другие поля" },
+    help: {
+      en: "What else goes to which field of contact or deal. A contact that is on the portal already is not changed.",
+      ru: "Что ещё и в какое поле контакта или сделки записать. Контакт, который уже есть на портале, не меняется.",
+    },
+    wrong: {
+      en: "Each line needs a value and a field; a fixed text must not be empty.",
+      ru: "В каждой строке нужны значение и поле; постоянный текст не может быть пустым.",
+    },
   },
   paidStage: {
     group: "payment",

@@ -263,7 +263,7 @@ export class Worker {
    */
   async #surelyRefused(step: string | null, field: string | null): Promise<boolean> {
     if (!step || !field || elapsedMs() - this.#probedAt > maxUntriedMs) return false;
-    return this.#services.bitrix24.fields.stillDemands(step, field);
+    return this.#services.bitrix24.fields.stillDemands(step, field, this.#services.env.BITRIX24_MARK_FIELDS);
   }
 
   async #somebodyWaits(): Promise<boolean> {

@@ -1,3 +1,8 @@
+import type { Locale } from "~/i18n/locale";
+import { isFillable } from "~server/bitrix24/convert-value";
+import { fieldLabel } from "~server/bitrix24/field-descriptions";
+import { type FieldDescriptions, isSent } from "~server/bitrix24/sent-fields";
+import { mappableEntities } from "~server/platform/field-map";
 import type { PortalChoices } from "~server/preview/choices";
 import type { SettingKey } from "~server/settings/definitions";
 import type { SettingView } from "~server/settings/view";
@@ -45,3 +50,18 @@ export function optionsFrom(choices: PortalChoices | null, settings: SettingView
 
 /** The mark stands for "not in the portal's list any more". */
 const labelOf = (name: string | undefined, value: string): string => `${name ? `${name} (${value})` : value} ✕`;
+
+const records = { en: { contact: "Contact", deal: "Deal" }, ru: { contact: "Контакт", deal: "Сделка" } };
+
+/** The portal's fields that can be filled from here. */
+export const targetsFrom = (fields: FieldDescriptions | null, locale: Locale): Option[] | undefined =>
+  fields
+    ? mappableEntities.flatMap((entity) =>
+        fields[entity]
+          .filter((field) => isFillable(field) && !isSent(entity, field.name))
+          .map((field) => ({
+            value: `${entity}.${field.name}`,
+            label: `${records[locale][entity]}: ${fieldLabel(field)}${field.required ? " *" : ""}`,
+          })),
+      )
+    : undefined;

@@ -1,5 +1,8 @@
 import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
+import { MapField } from "~/features/settings/map-field";
+import { rowsOf } from "~/features/settings/map-rows";
+import { sourceTexts } from "~/features/settings/source-texts";
 import { settingsTexts } from "~/features/settings/texts";
 import { TickList } from "~/features/settings/tick-list";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -31,6 +34,8 @@ export function SettingField({
         <p className="text-xs wrap-anywhere text-ink-soft">{m.locked(env)}</p>
       </div>
     );
+  if (input === "map")
+    return <MapField name={key} label={label[locale]} hint={help[locale]} text={text} options={options} said={said} />;
   if (options && input === "list")
     return <TickList name={key} label={label[locale]} hint={help[locale]} text={text} options={options} said={said} />;
   if (options)
@@ -71,7 +76,14 @@ export function SettingField({
 
 /** A stored text as people read it; null is the default. */
 export function settingText(key: string, text: string | null, locale: "en" | "ru"): string {
-  const { choices, usual } = setting(key as SettingView["key"]);
+  const { choices, usual, input } = setting(key as SettingView["key"]);
   const shown = text ?? usual ?? "";
+  if (input === "map")
+    return rowsOf(shown)
+      .map(
+        ({ source, constant, target }) =>
+          `${constant ? `“${constant}”` : (sourceTexts[locale][source] ?? source)} → ${target}`,
+      )
+      .join("; ");
   return choices?.[shown]?.[locale] ?? shown;
 }

@@ -1,4 +1,5 @@
 import { seenField, stepField } from "~/features/settings/form-fields";
+import { textOfRows } from "~/features/settings/map-rows";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
 import { isAppError } from "~server/platform/errors";
@@ -27,7 +28,7 @@ export interface SettingsAnswer {
 function readTexts({ env }: Pick<Services, "env">, group: SettingGroup, form: FormData): SettingTexts {
   return Object.fromEntries(
     settingKeys.flatMap((key) => {
-      const text = textOf(form.getAll(key));
+      const text = setting(key).input === "map" ? mapOf(form, key) : textOf(form.getAll(key));
       const isOfPage = setting(key).group === group && !isLocked({ env }, key);
       return isOfPage && text !== null ? [[key, text]] : [];
     }),
@@ -42,6 +43,20 @@ const textOf = (values: FormDataEntryValue[]): string | null =>
         .filter((value) => values.length === 1 || value !== "")
         .join(", ")
     : null;
+
+/** The lines of the first step, or the text of the second. */
+function mapOf(form: FormData, key: string): string | null {
+  const sources = form.getAll(`${key}.source`).map(String);
+  if (sources.length === 0) return textOf(form.getAll(key));
+  const [constants, targets] = [form.getAll(`${key}.text`), form.getAll(`${key}.target`)];
+  return textOfRows(
+    sources.map((source, line) => ({
+      source,
+      constant: String(constants[line] ?? ""),
+      target: String(targets[line] ?? ""),
+    })),
+  );
+}
 
 /** Checks the posted texts; saves them if the form is that of the second step, and else says what they would change. */
 export async function answerSettings(

@@ -11,6 +11,10 @@ export const settingsTexts = texts(
     groups: {
       site: { title: "Site", lead: "Its name, who answers for it, and its time." },
       deal: { title: "Deal", lead: "What a registration makes in Bitrix24, and whose it becomes." },
+      fields: {
+        title: "Fields",
+        lead: "What else is written to contact and deal: marks, click ids, links, fixed texts.",
+      },
       payment: { title: "Payment", lead: "What a payment does to the deal." },
       alerts: { title: "Alerts", lead: "Who is told when something goes wrong." },
     } satisfies Groups as Groups,
@@ -24,6 +28,14 @@ export const settingsTexts = texts(
     review: "Nothing is saved yet: look at what would change.",
     changes: "What changes",
     silent: "Bitrix24 does not answer: its lists are missing here, and nothing is compared with it.",
+    map: {
+      none: "— nothing —",
+      source: (line: number) => `Value ${line}`,
+      constant: (line: number) => `Fixed text ${line}`,
+      target: (line: number) => `Field ${line}`,
+      unfilled:
+        "The portal demands fields that nothing fills; registrations cannot arrive until they are filled here or made optional there:",
+    },
     preview: {
       title: "What the next registration makes",
       lead: "For an invented person who fills in everything and comes by an advertisement; with a contact that is not known yet.",
@@ -54,6 +66,10 @@ export const settingsTexts = texts(
     groups: {
       site: { title: "Сайт", lead: "Название, кто за него отвечает и по какому времени он живёт." },
       deal: { title: "Сделка", lead: "Что регистрация создаёт в Битрикс24 и кому это достаётся." },
+      fields: {
+        title: "Поля",
+        lead: "Что ещё записывать в контакт и сделку: метки, идентификаторы кликов, ссылки, постоянный текст.",
+      },
       payment: { title: "Оплата", lead: "Что оплата делает со сделкой." },
       alerts: { title: "Оповещения", lead: "Кто узнает, если что-то пошло не так." },
     },
@@ -67,6 +83,14 @@ export const settingsTexts = texts(
     review: "Ещё ничего не сохранено: посмотрите, что изменится.",
     changes: "Что изменится",
     silent: "Битрикс24 не отвечает: его списков здесь нет, и сверить с ним ничего нельзя.",
+    map: {
+      none: "— ничего —",
+      source: (line) => `Значение ${line}`,
+      constant: (line) => `Постоянный текст ${line}`,
+      target: (line) => `Поле ${line}`,
+      unfilled:
+        "Портал требует поля, которые ничем не заполняются. Заполните их здесь или сделайте там необязательными, иначе регистрации не дойдут:",
+    },
     preview: {
       title: "Что создаст следующая регистрация",
       lead: "Для вымышленного человека, который заполнил всё и пришёл по рекламе; такого контакта ещё нет.",

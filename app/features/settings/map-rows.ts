@@ -1,0 +1,42 @@
+/** A line of the form: a value, for a fixed text its words, and the field. */
+export interface MapRow {
+  source: string;
+  constant: string;
+  target: string;
+}
+
+const encodedText = "text:";
+
+/** The lines of a stored or refused text, also of one that is incomplete. */
+export const rowsOf = (text: string): MapRow[] =>
+  text
+    .split(",")
+    .map((part) => part.split("=").map((each) => each.trim()))
+    .filter(([left, right]) => left || right)
+    .map(([left = "", target = ""]) => {
+      const isText = left.startsWith(encodedText);
+      return {
+        source: isText ? "text" : left,
+        constant: isText ? decoded(left.slice(encodedText.length)) : "",
+        // As in earlier releases, a field without its record's name is one of the deal.
+        target: target === "" || target.includes(".") ? target : `deal.${target}`,
+      };
+    });
+
+/** The lines as a text; a line without value and field is left out, any other incomplete one is refused by the check. */
+export const textOfRows = (rows: MapRow[]): string =>
+  rows
+    .filter(({ source, target }) => source || target)
+    .map(({ source, constant, target }) => {
+      const left = source === "text" ? `${encodedText}${encodeURIComponent(constant.trim())}` : source;
+      return `${left}=${target}`;
+    })
+    .join(", ");
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,55 @@
+import { texts } from "~/i18n/locale";
+import { fieldSources } from "~server/platform/field-map";
+import { utmKeys } from "~server/platform/utm-keys";
+
+/** Click ids and UTM tags are called by their own names. */
+const own = Object.fromEntries(Object.keys(fieldSources).map((name) => [name, name]));
+const first = (words: string) => Object.fromEntries(utmKeys.map((key) => [`first_${key}`, `${words}: ${key}`]));
+
+/** What may be sent to a field, in words. */
+export const sourceTexts = texts<Record<string, string>>(
+  {
+    ...own,
+    ...first("First visit"),
+    firstName: "First name",
+    lastName: "Last name",
+    company: "Company",
+    email: "E-mail",
+    phone: "Phone",
+    phoneExtension: "Phone extension",
+    referrer: "Page that led here",
+    landing: "First page on this site",
+    first_referrer: "First visit: page that led here",
+    first_landing: "First visit: page on this site",
+    first_at: "First visit: when",
+    consent_version: "Consent: version of its text",
+    consent_at: "Consent: when",
+    registered_at: "Registered: when",
+    language: "Language",
+    user_id: "Number of the person",
+    user_link: "Link to the person's page here",
+    text: "A fixed text",
+  },
+  {
+    ...own,
+    ...first("Первый визит"),
+    firstName: "Имя",
+    lastName: "Фамилия",
+    company: "Компания",
+    email: "Почта",
+    phone: "Телефон",
+    phoneExtension: "Добавочный номер",
+    referrer: "Откуда пришёл",
+    landing: "Первая страница на сайте",
+    first_referrer: "Первый визит: откуда",
+    first_landing: "Первый визит: страница на сайте",
+    first_at: "Первый визит: когда",
+    consent_version: "Согласие: версия текста",
+    consent_at: "Согласие: когда дано",
+    registered_at: "Когда зарегистрировался",
+    language: "Язык",
+    user_id: "Номер человека",
+    user_link: "Ссылка на карточку здесь",
+    text: "Постоянный текст",
+  },
+);

@@ -1,0 +1,87 @@
+import { fieldSources, type SourceKind } from "../platform/field-map";
+import { dayIn } from "../platform/time-zone";
+import type { PortalField } from "./sent-fields";
+import { clipText, maxFieldLength } from "./transport/safe-text";
+
+const maxText = 4_000;
+const maxInteger = 2_147_483_647;
+
+/** The kinds of values that a type of field takes. Constants are tried with their own text. Other types take nothing. */
+const takes: Record<string, readonly SourceKind[]> = {
+  string: ["text", "link", "number", "date"],
+  text: ["text", "link", "number", "date"],
+  url: ["link"],
+  integer: ["number"],
+  double: ["number"],
+  money: ["number"],
+  date: ["date"],
+  datetime: ["date"],
+  enumeration: ["text"],
+  boolean: [],
+  char: [],
+};
+
+/** Whether the portal's type of field can be filled from here at all. */
+export const isFillable = ({ type }: PortalField): boolean => Object.hasOwn(takes, type);
+
+/** Whether values of this source can go to this field; for a constant, whether this text can. */
+export function fits(source: string, constant: string | undefined, field: PortalField, zone: string): boolean {
+  if (constant !== undefined) return convertValue(constant, field, zone) !== null;
+  const kind = Object.hasOwn(fieldSources, source) ? fieldSources[source] : undefined;
+  return kind !== undefined && (takes[field.type]?.includes(kind) ?? false);
+}
+
+/** The value as the field takes it; null if it cannot be stored there whole. */
+export function convertValue(text: string, field: PortalField, zone: string): unknown {
+  const value = convertOne(text.trim(), field, zone);
+  if (value === null) return null;
+  return field.multiple ? [value] : value;
+}
+
+function convertOne(text: string, { type, items }: PortalField, zone: string): string | number | null {
+  if (text === "") return null;
+  switch (type) {
+    case "string":
+      // A single-line field may cut the text, and half a click id is useless.
+      return text.length > maxFieldLength ? null : clipText(text).text || null;
+    case "text":
+      return clipText(text, maxText).text || null;
+    case "url":
+      return /^https?:\/\/\S+$/i.test(text) && text.length <= maxFieldLength ? clipText(text).text : null;
+    case "integer":
+      return /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= maxInteger ? Number(text) : null;
+    case "double":
+      return numberOf(text);
+    case "money": {
+      const amount = numberOf(text);
+      return amount === null ? null : `${amount}|USD`;
+    }
+    case "boolean":
+    case "char":
+      return flagOf(text);
+    case "date":
+      return dateOf(text, zone)?.day ?? null;
+    case "datetime":
+      return dateOf(text, zone)?.moment ?? null;
+    case "enumeration":
+      return items.find(({ value }) => value.trim().toLowerCase() === text.toLowerCase())?.id ?? null;
+    default:
+      return null;
+  }
+}
+
+const numberOf = (text: string): number | null =>
+  /^-?\d{1,12}([.,]\d{1,6})?$/.test(text) ? Number(text.replace(",", ".")) : null;
+
+function flagOf(text: string): "Y" | "N" | null {
+  if (/^(y|yes|1|true|on|да)$/i.test(text)) return "Y";
+  return /^(n|no|0|false|off|нет)$/i.test(text) ? "N" : null;
+}
+
+/** A day, or a moment with its zone; the day of a moment is the installation's. */
+function dateOf(text: string, zone: string): { day: string; moment: string } | null {
+  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)) return null;
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) return null;
+  return { day: text.includes("T") ? dayIn(zone, at) : text, moment: at.toISOString().replace(/\.\d+Z$/, "+00:00") };
+}

@@ -1,0 +1,90 @@
+import { certainSources, type FieldRule } from "../platform/field-map";
+import type { Logger } from "../platform/log";
+import { convertValue, fits } from "./convert-value";
+import type { Person } from "./person";
+import type { Entity, FieldDescriptions, PortalField } from "./sent-fields";
+import { clipText } from "./transport/safe-text";
+
+const maxJoined = 4_000;
+
+/** A rule whose field the portal has, and whose values can go there. */
+export interface PlacedRule extends FieldRule {
+  place: PortalField;
+}
+
+export interface Placing {
+  /** The site's address, for links to a person's page. */
+  siteUrl: string;
+  zone: string;
+}
+
+/**
+ * The rules with the portal's own fields: their names cannot be computed. A rule whose field the portal does not
+ * describe, or whose values it could not store, is left out. `described`: null if the portal does not tell its fields.
+ */
+export function placeRules(
+  rules: FieldRule[],
+  described: FieldDescriptions | null,
+  { zone, log }: { zone: string; log: Pick<Logger, "warn"> },
+): PlacedRule[] {
+  const placed = rules.flatMap((rule): PlacedRule[] => {
+    const place = described && findPlace(described, rule);
+    return place && fits(rule.source, rule.constant, place, zone) ? [{ ...rule, place }] : [];
+  });
+  if (placed.length < rules.length)
+    log.warn(
+      { fields: rules.filter(({ field }) => !placed.some((rule) => rule.field === field)).map(({ field }) => field) },
+      "the portal does not describe every field that is to be filled",
+    );
+  return placed;
+}
+
+export const findPlace = (described: FieldDescriptions, { entity, field }: FieldRule): PortalField | undefined =>
+  described[entity].find(({ name, upperName }) => name === field || upperName === field.toUpperCase());
+
+/** The fields that these rules fill for everybody, by the portal's names; and those for some people only. */
+export function filledBy(rules: FieldRule[], described: FieldDescriptions, entity: Entity) {
+  const own = rules.filter((rule) => rule.entity === entity);
+  const names = (some: FieldRule[]) => new Set(some.flatMap((rule) => findPlace(described, rule)?.name ?? []));
+  const isCertain = ({ source, constant }: FieldRule) => constant !== undefined || certainSources.has(source);
+  return { always: names(own.filter(isCertain)), sometimes: names(own.filter((rule) => !isCertain(rule))) };
+}
+
+/** Everything that a rule can send of this person. */
+export function valuesOf(person: Person, { siteUrl }: Placing): Record<string, string> {
+  const { firstName, lastName, company, email, phone, phoneExtension, userId, locale } = person;
+  const utm = Object.fromEntries(Object.entries(person.utm).map(([name, value]) => [name.toLowerCase(), value]));
+  const known: Record<string, string | null | undefined> = {
+    ...{ firstName, lastName, company, email, phone, phoneExtension, language: locale },
+    ...person.visit,
+    ...utm,
+    ...person.facts,
+    user_id: String(userId),
+    user_link: `${siteUrl}/admin/users/${userId}`,
+  };
+  return Object.fromEntries(Object.entries(known).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
+
+/** The record's fields by the rules, and the sources whose values are in them. */
+export function mappedFields(
+  person: Person,
+  entity: Entity,
+  { rules, ...placing }: Placing & { rules: PlacedRule[] },
+): { fields: Record<string, unknown>; told: Set<string> } {
+  const fields: Record<string, unknown> = {};
+  const told = new Set<string>();
+  if (rules.length === 0) return { fields, told };
+  const values = valuesOf(person, placing);
+  for (const { source, constant, place, ...rule } of rules) {
+    const text = constant ?? values[source];
+    if (rule.entity !== entity || text === undefined) continue;
+    const value = convertValue(text, place, placing.zone);
+    if (value === null) continue;
+    const before = fields[place.name];
+    // Several values of one field stand in lines of their own.
+    fields[place.name] =
+      typeof before === "string" && typeof value === "string" ? clipText(`${before}\n${value}`, maxJoined).text : value;
+    told.add(source);
+  }
+  return { fields, told };
+}

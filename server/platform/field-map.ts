@@ -1,0 +1,91 @@
+import { clickKeys, utmKeys, visitKeys } from "./utm-keys";
+
+/**
+ * Which value of a registration goes to which field of the portal, as text: `gclid=UF_CRM_GCLID`, `company=contact.post`,
+ * `text:Spring%20sale=deal.additionalInfo`. Loaded by the browser.
+ */
+
+/** `link`: an address; `number` and `date` can also fill fields of these types. */
+export type SourceKind = "text" | "link" | "number" | "date";
+
+const texts = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, "text" as SourceKind]));
+
+/** Everything that is known of a registration, and its kind. */
+export const fieldSources: Record<string, SourceKind> = {
+  ...texts(["firstName", "lastName", "company", "email", "phone", "phoneExtension"]),
+  ...texts(clickKeys),
+  referrer: "link",
+  landing: "text",
+  ...texts(utmKeys),
+  ...texts(utmKeys.map((key) => `first_${key}`)),
+  first_referrer: "link",
+  first_landing: "text",
+  first_at: "date",
+  consent_version: "text",
+  consent_at: "date",
+  registered_at: "date",
+  language: "text",
+  user_id: "number",
+  user_link: "link",
+};
+
+/** Sources that every registration has. */
+export const certainSources = new Set([
+  "firstName",
+  "email",
+  "phone",
+  "registered_at",
+  "language",
+  "user_id",
+  "user_link",
+]);
+
+export const mappableEntities = ["contact", "deal"] as const;
+export type MappableEntity = (typeof mappableEntities)[number];
+
+export interface FieldRule {
+  /** A key of fieldSources; `text`: the same constant for everybody. */
+  source: string;
+  constant?: string;
+  entity: MappableEntity;
+  /** The field's name, as `UF_CRM_…` or as the newer methods name it. */
+  field: string;
+}
+
+const target = /^(?:(contact|deal)\.)?(\w{1,100})$/;
+const userField = /^(UF_CRM_|ufCrm)/;
+
+/** Parses a map; null if any part of it cannot be understood. */
+export function readFieldMap(text: string): FieldRule[] | null {
+  const rules: FieldRule[] = [];
+  for (const part of text.split(",").map((each) => each.trim())) {
+    if (part === "") continue;
+    const [left = "", right = "", ...rest] = part.split("=").map((each) => each.trim());
+    const [, entity, field] = target.exec(right) ?? [];
+    const constant = left.startsWith("text:") ? decoded(left.slice(5)) : undefined;
+    const isKnown = Object.hasOwn(fieldSources, left) || (constant !== undefined && constant !== "");
+    if (rest.length > 0 || !field || !isKnown) return null;
+    // As in earlier releases: without the record's name it is a user field of deals, and what is known of the visit.
+    if (!entity && !(userField.test(field) && visitKeys.some((key) => key === left))) return null;
+    const rule = { entity: (entity as MappableEntity | undefined) ?? "deal", field };
+    rules.push(constant === undefined ? { source: left, ...rule } : { source: "text", constant, ...rule });
+  }
+  return rules;
+}
+
+export const writeFieldMap = (rules: FieldRule[]): string =>
+  rules
+    .map(({ source, constant, entity, field }) => {
+      const left = constant === undefined ? source : `text:${encodeURIComponent(constant)}`;
+      return `${left}=${entity}.${field}`;
+    })
+    .join(", ");
+
+/** Undefined for text that is not percent-encoded correctly. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { fits, isFillable } from "../bitrix24/convert-value";
+import { fieldLabel } from "../bitrix24/field-descriptions";
+import { filledBy, findPlace } from "../bitrix24/mapped-fields";
+import { type FieldDescriptions, isSent, unmetDemands } from "../bitrix24/sent-fields";
+import { isBatchSafe } from "../bitrix24/transport/safe-text";
+import type { Env } from "../platform/env";
+import { mappableEntities } from "../platform/field-map";
+import type { Objection } from "./objection-texts";
+
+/** The first rule that the portal's fields do not allow; null if all of them do. */
+export function checkFieldMap(env: Env, described: FieldDescriptions): { code: Objection; what: string } | null {
+  const taken = new Set<string>();
+  for (const rule of env.BITRIX24_MARK_FIELDS) {
+    const { source, constant, entity, field } = rule;
+    const place = findPlace(described, rule);
+    if (!place) return { code: "noField", what: field };
+    const label = fieldLabel(place);
+    if (isSent(entity, place.name)) return { code: "ownField", what: label };
+    const key = `${entity}.${place.name}`;
+    if (taken.has(key)) return { code: "fieldTwice", what: label };
+    taken.add(key);
+    if (!isFillable(place)) return { code: "fieldType", what: `${label}: ${place.type}` };
+    // The portal expands these words inside batch commands, so that each registration would need requests of its own.
+    if (constant !== undefined && !isBatchSafe(constant)) return { code: "macro", what: constant };
+    if (!fits(source, constant, place, env.TIME_ZONE))
+      return {
+        code: constant === undefined ? "unfit" : "unfitText",
+        what: `${constant ?? source} → ${label} (${place.type})`,
+      };
+  }
+  return null;
+}
+
+/** The labels of the portal's mandatory fields that neither registrations nor the settings fill. */
+export const unfilledFields = (env: Env, described: FieldDescriptions): string[] =>
+  mappableEntities.flatMap((entity) =>
+    unmetDemands(described, entity, filledBy(env.BITRIX24_MARK_FIELDS, described, entity)).never.map(fieldLabel),
+  );

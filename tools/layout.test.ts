@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./run";
@@ -22,4 +22,17 @@ test("every feature of the pages has its texts beside it", () => {
       readdirSync(join(root, "app/features", feature)).some((name) => name.endsWith("texts.ts")),
       feature,
     ).toBe(true);
+});
+
+test("every folder of server has its place in the order of imports", () => {
+  const { overrides } = JSON.parse(readFileSync(join(root, "biome.json"), "utf8")) as {
+    overrides: { includes: string[]; linter?: { rules?: { style?: { noRestrictedImports?: unknown } } } }[];
+  };
+  const fenced = overrides.flatMap(({ includes, linter }) =>
+    linter?.rules?.style?.noRestrictedImports ? includes.map((each) => each.replace(/\/\*\*$/, "")) : [],
+  );
+  const folders = readdirSync(join(root, "server"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  // The commands are imported by no folder, and helpers of tests are not in the build.
+  const nouns = folders.map(({ name }) => name).filter((name) => name !== "cli" && name !== "test");
+  expect(nouns.filter((name) => !fenced.includes(`server/${name}`))).toEqual([]);
 });

@@ -131,7 +131,7 @@ test("an unknown address is a 404 page with a way on", async ({ page }) => {
   await expect(page).toHaveURL("/");
 });
 
-test("nobody is signed out by a link @desktop", async ({ page, request }) => {
+test("a link cannot sign a person out @desktop", async ({ page, request }) => {
   await register(page);
   const answer = await request.get("/logout");
   expect([answer.status(), answer.headers().allow]).toEqual([405, "POST"]);

@@ -133,7 +133,7 @@ test("two clicks are one token @stack @desktop", async ({ page, stack }) => {
   expect(await stack.db.apiToken.count({ where: { name } })).toBe(1);
 });
 
-test("what was exported is told in the reader's language @stack @desktop", async ({ page, stack }) => {
+test("the audit log describes an export in the reader's language @stack @desktop", async ({ page, stack }) => {
   const details = { paid: false, crm: "failed", source: "vk", from: "2026-01-01", to: null, searched: true };
   await stack.db.auditEntry.create({ data: { actorKind: "SYSTEM", action: "users.export", details } });
   await openAsAdmin(page, "/admin/audit?action=users.export&who=SYSTEM");

@@ -30,7 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText("confirmed", { exact: true })).toBeVisible();
     });
 
-    test("the code does the same where the mail is read on another device; a wrong one is told", async ({
+    test("the code confirms as the link does, if the mail is read on another device; a wrong code is reported", async ({
       page,
       mails,
     }) => {
@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a new mail ends the code before it, and the fourth within the hour is refused with a word @stack @desktop", async ({
+test("a new mail ends the earlier code, and the fourth mail within the hour is refused with a message @stack @desktop", async ({
   page,
   mails,
 }) => {
@@ -101,7 +101,7 @@ test("administrators see who has confirmed and list those who have not @stack @d
   }
 });
 
-test("the pages of the confirmation keep nobody out @stack", async ({ page, mails }) => {
+test("the pages of the confirmation have no accessibility violations @stack", async ({ page, mails }) => {
   const person = await register(page);
   const { link } = await mails(person.email);
   for (const path of ["/account/confirm", link, "/confirm/unknown"]) {

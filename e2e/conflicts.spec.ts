@@ -67,7 +67,7 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
     test.use({ javaScriptEnabled });
 
-    test("a difference shows both sides, and a decision is carried out", async ({ page, stack }) => {
+    test("a conflict shows both sides, and a decision is carried out", async ({ page, stack }) => {
       const { name, portalId } = await makeConflict(stack, "DEAL_DELETED");
       stack.portal.staff.deleteDeal(portalId);
       await openAsAdmin(page, "/admin/conflicts");
@@ -109,7 +109,7 @@ for (const javaScriptEnabled of [true, false])
       expect([merged.id, lost.id].every((dealId) => stack.portal.deals.has(dealId))).toBe(true);
     });
 
-    test("what deletes asks once more and names what goes", async ({ page, stack }) => {
+    test("a deletion asks for confirmation and names the record", async ({ page, stack }) => {
       const { name, portalId } = await makeConflict(stack, "DUPLICATE_DEAL");
       await openAsAdmin(page, "/admin/conflicts");
       const one = about(page, name);
@@ -125,7 +125,7 @@ for (const javaScriptEnabled of [true, false])
       expect(stack.portal.deals.has(portalId)).toBe(false);
     });
 
-    test("who comes too late is told who has decided", async ({ page, stack }) => {
+    test("an administrator who decides too late is told who has decided", async ({ page, stack }) => {
       const { id, name, userId, portalId } = await makeConflict(stack, "DEAL_LOST");
       await openAsAdmin(page, "/admin/conflicts");
       const admin = await stack.db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
@@ -144,7 +144,7 @@ for (const javaScriptEnabled of [true, false])
       expect(await stack.db.user.findUnique({ where: { id: userId } })).toMatchObject({ isPaid: true });
     });
 
-    test("what the portal refuses stays open, with the reason", async ({ page, stack }) => {
+    test("a conflict whose solution the portal refuses stays open, with the reason", async ({ page, stack }) => {
       const { id, name } = await makeConflict(stack, "DUPLICATE_CONTACT");
       await openAsAdmin(page, "/admin/conflicts");
       const takeBack = stack.portal.fail({ kind: "insufficientScope", method: "crm.item.delete" });
@@ -158,7 +158,7 @@ for (const javaScriptEnabled of [true, false])
       expect(await stack.db.conflict.findUnique({ where: { id } })).toMatchObject({ resolvedAt: null });
     });
 
-    test("a comparison is started, shows how far it is, and ends by itself", async ({ page, stack }) => {
+    test("a reconciliation is started, shows its progress, and ends", async ({ page, stack }) => {
       await openAsAdmin(page, "/admin/conflicts");
       const before = await stack.db.reconcileRun.count();
       // The queue is paused, so that the comparison waits until the page has shown it.
@@ -174,7 +174,10 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.locator("[data-reconciliation] li").first()).toContainText("Administrator");
     });
 
-    test("a person's page offers the same, also for what was left as it is", async ({ page, stack }) => {
+    test("a person's page offers the same decisions, also for a conflict that was left as it is", async ({
+      page,
+      stack,
+    }) => {
       const { userId, name } = await makeConflict(stack, "DEAL_LOST");
       await openAsAdmin(page, `/admin/users/${userId}`);
       const one = page.getByRole("article");

@@ -81,7 +81,7 @@ test("two clicks are one test registration, and one removal @stack @desktop", as
   await expect(page.getByText("The test registration is removed")).toBeVisible();
 });
 
-test("what was refused for one person is not said of the next @stack @desktop", async ({ page, stack }) => {
+test("a refusal for one person is not shown for the next person @stack @desktop", async ({ page, stack }) => {
   const { users } = await makePeople(stack, [{}, {}]);
   const [stale, other] = users;
   await openAsAdmin(page, `/bitrix24-test?userId=${stale?.id}`);
@@ -96,7 +96,7 @@ test("what was refused for one person is not said of the next @stack @desktop", 
   await expect(page.getByText("This page was out of date")).toHaveCount(0);
 });
 
-test("a number that is none, or nobody's, is answered on the page @stack @desktop", async ({ page }) => {
+test("an invalid or unknown number is answered on the page @stack @desktop", async ({ page }) => {
   await openAsAdmin(page, "/bitrix24-test");
   for (const [userId, status] of [
     ["abc", 400],
@@ -109,7 +109,7 @@ test("a number that is none, or nobody's, is answered on the page @stack @deskto
   }
 });
 
-test("a registration that was removed elsewhere is told, and nobody else is ever removed @stack @desktop", async ({
+test("a test registration that was already removed is reported, and no other person is ever removed @stack @desktop", async ({
   page,
   stack,
 }) => {

@@ -72,7 +72,7 @@ for (const javaScriptEnabled of [true, false]) {
       for (const index of [0, 1, 2]) await expect(page.getByText(list.emailOf(index))).toBeVisible();
     });
 
-    test("what cannot be a list is said so beside the file", async ({ page }) => {
+    test("a file that cannot be a list is explained beside the file input", async ({ page }) => {
       await openImport(page);
       await upload(page, {
         name: "people.csv",
@@ -84,7 +84,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("alert")).toContainText("This is a spreadsheet.");
     });
 
-    test("an administrator says which column is what, and by whose clock the times are", async ({ page, stack }) => {
+    test("an administrator chooses the columns' meanings and the time zone", async ({ page, stack }) => {
       const { id } = newList();
       const lines = [
         "Кто;Писать;Звонить;Ещё номер;Когда",
@@ -217,7 +217,10 @@ test("the import is for administrators only @stack", async ({ page, request }) =
 test.describe("while the server is away", () => {
   test.use({ expectedProblems: [serverAway] });
 
-  test("an import that the server's death cut short goes on by itself @stack @desktop", async ({ page, stack }) => {
+  test("an import that was interrupted by the server's death continues automatically @stack @desktop", async ({
+    page,
+    stack,
+  }) => {
     const list = newList(600);
     await openImport(page);
     await upload(page, list.file);

@@ -43,7 +43,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("what is wrong with a form is said in the language that was switched to @desktop", async ({ page }) => {
+test("a form's problems are shown in the language that was switched to @desktop", async ({ page }) => {
   await page.goto("/register");
   await page.getByRole("main").getByRole("button", { name: "Register" }).click();
   await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription("Please fill this in.");

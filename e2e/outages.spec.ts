@@ -15,7 +15,7 @@ const outages = [
 ] as const;
 
 for (const [does, fault] of outages)
-  test(`a portal that ${does} holds nobody up, and one deal arrives by itself once it is back @portal`, async ({
+  test(`a portal that ${does} delays no visitor, and one deal arrives once it is back @portal`, async ({
     page,
     portal,
   }) => {

@@ -7,7 +7,7 @@ for (const locale of ["en-US", "ru-RU"])
   test.describe(locale, () => {
     test.use({ locale });
 
-    test("the portal's pages keep nobody out and fit the screen @stack", async ({ page, stack }) => {
+    test("the portal's pages have no accessibility violations and fit the screen @stack", async ({ page, stack }) => {
       const [ids] = stack.portal.addInstallation({ originatorId: "elsewhere", count: 1 });
       await page.goto(stack.portalURL);
       await page.locator(`#deal-hands-${ids?.dealId} summary`).click();
@@ -20,7 +20,7 @@ for (const locale of ["en-US", "ru-RU"])
     });
   });
 
-test("what is unfolded stays so while the page follows the portal @stack @desktop", async ({ browser, stack }) => {
+test("an unfolded part stays unfolded while the page is updated @stack @desktop", async ({ browser, stack }) => {
   const { dealId } = stack.portal.addInstallation({ originatorId: "elsewhere", count: 1 })[0] ?? {};
   const page = await browser.newPage({ baseURL: stack.portalURL, locale: "en-US" });
   await page.goto("/");

@@ -191,7 +191,7 @@ test("an administrator erases a person with the password given again, and finds 
   await expect(page).toHaveURL(`/admin/rights/${id}`);
 });
 
-test("the pages of people's rights keep nobody out @stack", async ({ page, context, stack }) => {
+test("the pages of people's rights have no accessibility violations @stack", async ({ page, context, stack }) => {
   const person = await register(page);
   const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
   for (const path of ["/account/data", "/privacy", "/erased"]) {

@@ -75,7 +75,7 @@ function killGroup(pid = 0): void {
   }
 }
 
-test("what npm start has started ends when npm is told to @stack @desktop", async ({ site }) => {
+test("processes that npm start has started end with npm @stack @desktop", async ({ site }) => {
   const npm = site.start("npm", ["start", "--silent"]);
   await site.ready();
   expect(site.databaseRuns()).toBe(true);

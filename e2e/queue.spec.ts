@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
     test.use({ javaScriptEnabled });
 
-    test("a paused queue keeps who comes, and sends them once it is resumed", async ({ page, stack }) => {
+    test("a paused queue keeps new registrations, and sends them once it is resumed", async ({ page, stack }) => {
       await openAsAdmin(page, "/admin/crm?list=waiting");
       await page.getByRole("button", { name: "Pause the queue" }).click();
       await expect(page.getByText("The queue is paused. Nothing is lost")).toBeVisible();
@@ -118,10 +118,7 @@ test("a page that is chosen as a whole is one page @stack @desktop", async ({ pa
   await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
 });
 
-test("what a button has done stays said while the lists move by themselves @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("the message after a click stays while the lists are updated @stack @desktop", async ({ page, stack }) => {
   await openAsAdmin(page, "/admin/crm?list=failed");
   await page.getByRole("button", { name: "Pause the queue" }).click();
   await expect(page.getByText("The queue is paused. Nothing is lost")).toBeVisible();
@@ -131,7 +128,7 @@ test("what a button has done stays said while the lists move by themselves @stac
   await stack.db.user.delete({ where: { id } });
 });
 
-test("while the portal is down the page says who waits and why, and follows by itself @stack @desktop", async ({
+test("while the portal is down the page shows waiting registrations and the reason, and updates itself @stack @desktop", async ({
   page,
   stack,
 }) => {

@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (!javaScriptEnabled) await expect(page.getByLabel("Password")).toHaveValue("");
     });
 
-    test("an address that is registered already is said so beside it", async ({ page, context }) => {
+    test("an e-mail that is already registered is reported beside the field", async ({ page, context }) => {
       const person = await register(page);
       await context.clearCookies();
       await page.goto("/register");
@@ -93,7 +93,7 @@ test("the browser leads to the first problem, and takes it back as it is mended 
   await expect(email).toHaveAccessibleDescription("");
 });
 
-test("what only the server can judge is said beside its field too @desktop", async ({ page }) => {
+test("a problem that only the server can find is shown beside its field too @desktop", async ({ page }) => {
   await page.goto("/register");
   await fillRegistration(page, { ...newPerson(), phone: "+7 000 000 00 00" });
   await sendRegistration(page);

@@ -26,7 +26,7 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("where no mail can be sent nobody is promised a link, and everybody learns whom to ask @stack @desktop", async ({
+    test("where no mail can be sent no link is promised, and the page says whom to ask @stack @desktop", async ({
       page,
     }) => {
       await page.goto("/login");

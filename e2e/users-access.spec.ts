@@ -39,7 +39,7 @@ test("people are exported and sent again by keyboard alone @stack @desktop", asy
   await expect(page.locator("[data-crm-state]")).toHaveAttribute("data-crm-state", "synced");
 });
 
-test("what the address says wrongly is left out with a word @stack @desktop", async ({ page, stack }) => {
+test("an invalid address is ignored with a message @stack @desktop", async ({ page, stack }) => {
   const { company } = await makePeople(stack, [{}]);
   await openAsAdmin(page, `/admin/users?q=${company}&paid=perhaps&after=yesterday`);
   await expect(page.getByRole("status").filter({ hasText: "paid, after" })).toBeVisible();

@@ -49,7 +49,10 @@ for (const javaScriptEnabled of [true, false]) {
       expect(await stack.db.user.findUnique({ where: { id: users[0]?.id ?? 0 } })).toMatchObject({ isPaid: false });
     });
 
-    test("who acts on a page that is out of date is told what changed and by whom", async ({ page, stack }) => {
+    test("an action on a page that is out of date is answered with what changed and by whom", async ({
+      page,
+      stack,
+    }) => {
       const { users } = await makePeople(stack, [{}]);
       const [user] = users;
       await openAsAdmin(page, `/admin/users/${user?.id}`);
@@ -204,7 +207,7 @@ test("the question says in its title what it asks @stack @desktop", async ({ pag
   await expect(page).toHaveTitle(/^Mark as not paid/);
 });
 
-test("who was meant with one filter is not meant with the next @stack @desktop", async ({ page, stack }) => {
+test("a selection made with one filter does not stay for the next filter @stack @desktop", async ({ page, stack }) => {
   const { list } = await makePeople(
     stack,
     Array.from({ length: 55 }, (_, index) => ({ isPaid: index === 54 })),

@@ -205,7 +205,7 @@ function Chosen({ chosen: { user, changeId, links, problem, asked } }: { chosen:
             <UserInfo user={user} links={links} />
           </Card>
           <Card className="grid gap-4 p-4 sm:p-8">
-            {/* The key: what was refused for one person is not said of the next. */}
+            {/* The key: a refusal for one person is not shown for the next person. */}
             <PaymentStatus key={user.id} user={user} changeId={changeId} />
             <p className="text-sm">
               <TextLink to={`/admin/users/${user.id}`}>{m.card}</TextLink>

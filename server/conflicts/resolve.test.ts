@@ -176,7 +176,7 @@ test("a worker that agrees at once does not turn a decision into a conflict", as
   expect(await conflictOf(one)).toMatchObject({ resolution: "accept" });
 });
 
-test("a difference that ended by itself is a conflict without a name", async () => {
+test("a conflict that resolved itself is answered without a name", async () => {
   const one = await makeConflict("DEAL_LOST");
   await one.decide("dismiss");
   await endConflicts(crm.services.db, [one.user.id], ["DEAL_LOST"]);

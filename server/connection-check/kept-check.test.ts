@@ -23,7 +23,7 @@ test("the check is made once, again after a day, and again for a process that ha
   expect(await checkIfDue(crm.services, new Date(Date.now() + 60_000))).toBe(true);
 });
 
-test("a queue that pauses by itself is looked into, and looked into again once it runs", async () => {
+test("the check is made when the queue pauses automatically, and again when it resumes", async () => {
   await checkIfDue(crm.services);
   crm.portal.configure({ required: { contact: [], deal: ["additionalInfo"] } });
   await openBreaker(crm.services, { code: "CRM_FIELD_ERROR_REQUIRED" });
@@ -54,7 +54,7 @@ test("a check made by an administrator counts as the last check as well", async 
   expect(await readVerdict(crm.services)).toMatchObject({ state: "fail", red: ["credentials"] });
 });
 
-test("a process that starts makes the check by itself", async () => {
+test("a process makes the check at its start", async () => {
   const stop = watchConnection(crm.services);
   await expect.poll(async () => (await readVerdict(crm.services))?.state).toBe("warn");
   await stop();

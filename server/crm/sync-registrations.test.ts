@@ -69,7 +69,7 @@ test("a request that takes effect long after it timed out makes no second contac
   expect(await findFaults(crm)).toEqual([]);
 });
 
-test("a hanging portal is waited out and the registration arrives by itself", async () => {
+test("after a portal has stopped hanging the registration arrives without help", async () => {
   const crm = await startCrm();
   crm.portal.fail({ kind: "hang" });
   const id = await crm.register();

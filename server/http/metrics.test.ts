@@ -73,7 +73,7 @@ for (const host of ["register.example.com", "127.0.0.1.evil.example", "localhost
   });
 }
 
-test("in production nobody is answered without a token, not even this machine", async () => {
+test("in production no request without a token is answered, not even from this machine", async () => {
   const inProduction = {
     NODE_ENV: "production",
     APP_URL: "https://site.example",

@@ -135,7 +135,7 @@ export const auditTexts = texts(
       contacts: (value: unknown) => enPlural(Number(value), "contact", "contacts"),
       tokenId: (value: unknown) => `token ${value}`,
       webhookId: (value: unknown) => `webhook ${value}`,
-      by: (value: unknown) => (value === "breaker" ? "it had stopped by itself" : "an administrator had paused it"),
+      by: (value: unknown) => (value === "breaker" ? "it had paused automatically" : "an administrator had paused it"),
       kind: (value: unknown) => titleOf("en", value),
       action: (value: unknown) => decisions.en[value as ConflictAction] ?? String(value),
       portalId: (value: unknown) => `record ${value}`,

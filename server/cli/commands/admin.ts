@@ -37,13 +37,13 @@ async function create(email: string): Promise<void> {
   const problem = passwordProblem(password, { email, isAdmin: true });
   if (problem) fail(`The password was not accepted: ${passwordWords[problem]}.`);
   const outcome = await withServices((services) => createAdmin(services, { email, password }));
-  console.log(outcome === "created" ? "Administrator created." : "Promoted; the password is now this one.");
+  console.log(outcome === "created" ? "Administrator created." : "Promoted, and the password was changed to this one.");
 }
 
 async function demote(email: string): Promise<void> {
   const outcome = await withServices((services) => demoteAdmin(services, email));
   if (outcome !== "demoted") fail(`Not demoted: this is ${outcome}.`);
-  console.log("No longer an administrator; the API tokens have ended.");
+  console.log("No longer an administrator. The API tokens were revoked.");
 }
 
 async function resetFactor(email: string): Promise<void> {

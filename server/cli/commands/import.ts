@@ -36,7 +36,7 @@ try {
   process.exitCode = await (options.dryRun ? forecast(services) : run(services));
 } catch (error) {
   services.log.error({ err: error }, "import failed");
-  if (!options.dryRun) console.error("What was imported stays. Run the same command again to go on.");
+  if (!options.dryRun) console.error("Imported people stay. Run the same command again to continue.");
   process.exitCode = 1;
 } finally {
   await stop();
@@ -59,7 +59,8 @@ async function run(services: Services): Promise<number> {
   const { id } = await beginImport(services, { actor: systemActor, file });
   const reading = await readingOf(services, id);
   const isAsBegun = isDeepStrictEqual(reading, toReading(file));
-  if (!isAsBegun) console.log("This list is being imported already; it goes on being read as it was begun.");
+  if (!isAsBegun)
+    console.log("This list is already being imported; the import continues with the columns chosen at its start.");
   const asBegun = isAsBegun ? file : await openAs(file.open, reading);
   const progress = new ProgressLine(process.stdout, file.rows);
   const refusals = new Refusals(file.columns.header, options.path);
@@ -74,7 +75,7 @@ async function run(services: Services): Promise<number> {
   const counts = await getImport(services, id);
   if (!counts) return fail("The import was discarded meanwhile.");
   if (!done) {
-    console.log(`Stopped after ${counts.nextRow} of ${file.rows} rows. Run the same command again to go on.`);
+    console.log(`Stopped after ${counts.nextRow} of ${file.rows} rows. Run the same command again to continue.`);
     return 130;
   }
   console.log(

@@ -112,14 +112,14 @@ test("a command that was killed in the middle imports the rest the next time, an
   expect(await database.db.importRun.count()).toBe(1);
 });
 
-test("Ctrl-C stops it between two chunks and says how to go on", async () => {
+test("Ctrl-C stops it between two chunks and says how to continue", async () => {
   const path = write("long.csv", [header, ...crowd(4_000)]);
   const { child, ended } = start(path);
   await expect.poll(people, { interval: 10 }).toBeGreaterThan(0);
   child.kill("SIGINT");
   const { code, stdout } = await ended;
   expect(code).toBe(130);
-  expect(stdout).toMatch(/Stopped after \d+ of 4000 rows. Run the same command again to go on/);
+  expect(stdout).toMatch(/Stopped after \d+ of 4000 rows. Run the same command again to continue/);
   expect(await people()).toBe(Number(/Stopped after (\d+)/.exec(stdout)?.[1]));
 });
 

@@ -12,9 +12,7 @@ const change = async (texts: Record<string, string>) =>
   changeSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
 
 const synced = async (ids: number[]) =>
-  expect
-    .poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } }), { timeout: 30_000 })
-    .toBe(ids.length);
+  expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);
 
 const dealOf = (userId: number) => [...crm.portal.deals.values()].find(({ originId }) => originId === `user-${userId}`);
 

@@ -37,9 +37,7 @@ const save = async (texts: SettingTexts) =>
 const dealOf = (userId: number) => [...crm.portal.deals.values()].find(({ originId }) => originId === `user-${userId}`);
 
 const synced = (id: number) =>
-  expect
-    .poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState, { timeout: 30_000 })
-    .toBe("SYNCED");
+  expect.poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState).toBe("SYNCED");
 
 test("the portal's own lists are offered: funnels, stages, sources, employees and what can be sold", async () => {
   const choices = await readChoices(crm.services.bitrix24, [4]);

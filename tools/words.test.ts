@@ -19,7 +19,7 @@ const replaced: [word: RegExp, instead: string][] = [
   [/\b(nightly|quiet|second|next) walks?\b|data-walk/, "reconciliation"],
   [/\bstumble[sd]?\b/i, "fail"],
   [/FigureZone|DailyFigure|count_figures/, "statistic"],
-  [/\bDOUBLE_(DEAL|CONTACT)\b|"doubled?"/, "duplicate"],
+  [/\bDOUBLE_(DEAL|CONTACT)\b/, "duplicate"],
   [/\bwhoever\b/i, "the noun that is meant"],
   [/\bsomebody\b/i, "the noun that is meant"],
   [/\banybody\b/i, "the noun that is meant"],
@@ -27,18 +27,13 @@ const replaced: [word: RegExp, instead: string][] = [
 
 /** Decisions and migrations tell how things were; this file names the words. */
 const history = /^(docs\/decisions|prisma\/migrations)\/|^(LICENSE|package-lock\.json|tools\/words\.test\.ts)$/;
-/** The stand-in speaks of Bitrix24's own types and settings. */
-const ofThePortal = /^e2e\/(portal\/|deal-sync\.spec\.ts)/;
-
 const files = paths.filter((path) => /\.(tsx?|js|md|json|prisma|ya?ml|css)$/.test(path) && !history.test(path));
 
 test.each(replaced)("%s is replaced by its word of the glossary: %s", (word) => {
   const left = files.flatMap((name) =>
-    word.source.includes("doubled") && ofThePortal.test(name)
-      ? []
-      : readFileSync(join(root, name), "utf8")
-          .split("\n")
-          .flatMap((line, index) => (word.test(line) ? [`${name}:${index + 1}: ${line.trim()}`] : [])),
+    readFileSync(join(root, name), "utf8")
+      .split("\n")
+      .flatMap((line, index) => (word.test(line) ? [`${name}:${index + 1}: ${line.trim()}`] : [])),
   );
   expect(left).toEqual([]);
 });

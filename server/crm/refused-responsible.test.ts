@@ -83,7 +83,7 @@ test.each([
   },
 );
 
-test("a right that is missing altogether still pauses the queue, whoever is responsible", async () => {
+test("a right that is missing altogether still pauses the queue, for every responsible person", async () => {
   const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "3,2" }, {});
   crm.portal.fail({ kind: "command", method: "crm.item.add", code: "ACCESS_DENIED", text: "Access denied" });
   await registerMany(crm, 3);

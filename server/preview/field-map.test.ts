@@ -111,6 +111,12 @@ test("a map survives its text, whatever its constants are", () => {
 test("whatever goes to whatever field: what is accepted arrives as the preview says, and nothing acts as a macro", async () => {
   const crm = await start();
   let filled = 0;
+  const runs = 15;
+  // In each run, so that odd texts of visitors go to fields of both records whatever the seed.
+  const always: FieldRule[] = [
+    { source: "utm_campaign", entity: "deal", field: "UF_CRM_DEAL_STRING" },
+    { source: "gclid", entity: "contact", field: "UF_CRM_CONTACT_STRING_MANY" },
+  ];
   const values = fc.record({ source: odd, campaign: odd, gclid: odd, landing: odd });
   const run = async (
     rules: FieldRule[],
@@ -118,7 +124,7 @@ test("whatever goes to whatever field: what is accepted arrives as the preview s
   ) => {
     // Only what the check lets through can be saved; a refusal has words.
     const accepted: FieldRule[] = [];
-    for (const rule of rules) {
+    for (const rule of [...always, ...rules]) {
       const { problems, silent } = await review(crm, writeFieldMap([...accepted, rule]));
       expect(silent).toBe(false);
       if (problems.fields === undefined) accepted.push(rule);
@@ -154,12 +160,12 @@ test("whatever goes to whatever field: what is accepted arrives as the preview s
   };
   await fc.assert(fc.asyncProperty(fc.array(anyRule, { minLength: 1, maxLength: 5 }), values, run), {
     seed: propertySeed,
-    numRuns: 15,
+    numRuns: runs,
     endOnFailure: true,
   });
   expect(await findFaults(crm)).toEqual([]);
-  // The rules are not all refused.
-  expect(filled).toBeGreaterThan(8);
+  // Of the other rules many are refused, as many as the seed has it.
+  expect(filled).toBeGreaterThanOrEqual(runs * always.length);
 });
 
 /** The stand-in stores flags as booleans, moments in its own zone, and texts without the emoji of another plane. */

@@ -23,7 +23,7 @@ test("a token acts for its maker, and its value is nowhere in the database", asy
   const actor = await actorOfToken(database, bearer(made.token));
 
   expect(made.token).toMatch(/^b24r_[\w-]{43}$/);
-  const scopes = ["read", "payments", "registrations"];
+  const scopes = ["read", "payments", "registrations", "register"];
   expect(actor).toEqual({ kind: "TOKEN", id: made.id, userId: admin.id, role: "ADMIN", scopes });
   const rows = await database.pool.query(`select t::text as row from "ApiToken" t where id = $1`, [made.id]);
   expect(rows.rows[0].row).not.toContain(made.token.slice(5));

@@ -161,7 +161,7 @@ test("a bearer token acts for its administrator; a wrong one does not fall back 
     id,
     userId: admin.id,
     role: "ADMIN",
-    scopes: ["read", "payments", "registrations"],
+    scopes: ["read", "payments", "registrations", "register"],
   });
   expect(await authenticate(services, asks(cookie, { authorization: "Bearer b24r_wrong" }))).toBeNull();
   expect(await authenticate(services, asks(cookie, { authorization: "Basic cHJveHk6eA==" }))).toEqual(admin);

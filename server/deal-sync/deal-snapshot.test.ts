@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { openConflict } from "../conflicts/conflicts";
 import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
+import { changeSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { type DealRow, loadDealRows, recordInSync } from "./deal-snapshot";
 
@@ -102,7 +103,7 @@ test("a payment from before the paid stage was set moves the deal, and is not ta
   await pay(true);
   await quiet();
   await worker.stop();
-  crm.services.env.BITRIX24_PAID_STAGE_ID = "WON";
+  await changeSettings(crm.services, { actor: admin, texts: { paidStage: "WON" }, seen: 0 });
   crm.newWorker().start();
   await remind();
   expect((await user()).isPaid).toBe(true);

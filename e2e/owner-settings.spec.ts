@@ -39,6 +39,9 @@ for (const javaScriptEnabled of [true, false])
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
 
       await page.getByLabel("Title of the deal").fill("{name} no. {number}");
+      // Nobody is ticked: the webhook's owner stays responsible.
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await expect(page.locator("[data-preview]")).toContainText("Anna Smith no. 1");
       // The portal's own lists.
       await page.getByLabel("Source").selectOption({ label: "Call (CALL)" });
       await page.getByLabel("Maxim Manager (2)").check();

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
+import { parseEnv } from "../platform/env";
 import { changeSettings, newestChange, plannedChanges, type SettingTexts } from "../settings/change";
+import { setting, settingKeys } from "../settings/definitions";
 import { viewSettings } from "../settings/view";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { readChoices } from "./choices";
@@ -8,6 +10,9 @@ import { examplePerson, previewRegistration } from "./preview";
 import { draftEnv, offeredChoices, reviewSettings } from "./review";
 
 let crm: CrmHarness;
+const none = parseEnv({});
+/** Settings that stood before they are left blank. */
+const filled: SettingTexts = { responsible: "3", price: "20", fields: "gclid=deal.additionalInfo", paidStage: "WON" };
 const actor: Actor = { kind: "USER", id: 1, role: "ADMIN" };
 
 beforeAll(async () => {
@@ -28,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => crm.close());
 
-const review = async (group: "deal" | "payment", texts: SettingTexts) =>
+const review = async (group: "deal" | "fields" | "payment", texts: SettingTexts) =>
   reviewSettings(crm.services, { group, texts, changes: await plannedChanges(crm.services, texts), locale: "en" });
 
 const save = async (texts: SettingTexts) =>
@@ -77,6 +82,19 @@ test("what the portal has is accepted, and a paid stage of another funnel is war
   expect(paid.problems).toEqual({});
   expect(paid.warnings).toEqual([expect.stringContaining("another funnel")]);
 });
+
+for (const group of ["deal", "fields", "payment"] as const)
+  test(`a page on which everything is left blank has the defaults: ${group}`, async () => {
+    const keys = settingKeys.filter((key) => setting(key).group === group);
+    await save(Object.fromEntries(keys.map((key) => [key, filled[key] ?? ""])));
+    const blank = Object.fromEntries(keys.map((key) => [key, " "]));
+    expect(await review(group, blank)).toMatchObject({ problems: {}, preview: { deal: expect.anything() } });
+    const draft = draftEnv(crm.services, blank);
+    for (const key of keys) expect(draft[setting(key).env], key).toEqual(none[setting(key).env]);
+    // Only the price changes; the list of responsible persons is sent blank, as the page does it.
+    if (group === "deal") expect(await review(group, { ...blank, price: "5" })).toMatchObject({ problems: {} });
+    await save(blank);
+  });
 
 test("the preview of a draft is exactly what the next registration makes once it is saved", async () => {
   const texts = { dealTitle: "{product} / {name}", product: "1800", price: "20", source: "CALL", responsible: "3" };

@@ -57,9 +57,8 @@ async function soon<T>(reading: Promise<T>): Promise<T | null> {
 export function draftEnv({ env }: Pick<Deps, "env">, texts: SettingTexts): Env {
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(texts)) {
-    const { env: name, usual } = setting(key as SettingKey);
-    const read = readSetting(key as SettingKey, text.trim() || usual || "");
-    if ("value" in read) values[name] = read.value;
+    const read = readSetting(key as SettingKey, text);
+    if ("value" in read) values[setting(key as SettingKey).env] = read.value;
   }
   return overlay(env, () => values as SettingValues);
 }

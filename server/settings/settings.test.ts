@@ -5,7 +5,7 @@ import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
 import { changeSettings, newestChange, settingsHistory, undoSettings } from "./change";
-import { setting, settingKeys } from "./definitions";
+import { type SettingKey, setting, settingKeys } from "./definitions";
 import { readSetting } from "./read-setting";
 import { openSettings, type Settings } from "./settings";
 import { viewSettings } from "./view";
@@ -68,6 +68,34 @@ test("what stands in the environment is shown as locked, is not changed, and win
   await expect(save(locked, { alertEmail: "new@example.com" })).rejects.toMatchObject({ code: "INVALID" });
 });
 
+test("every locked setting is shown as a text that means what the environment has", async () => {
+  const texts: Partial<Record<SettingKey, string>> = {
+    siteName: "Desk",
+    operatorName: "Front Desk Ltd",
+    operatorAddress: "1, Main street",
+    operatorEmail: "data@example.com",
+    privacyPolicy: "https://example.com/privacy",
+    ownHosts: "www.example.com, shop.example.com",
+    timeZone: "Europe/Moscow",
+    product: "1800",
+    price: "149.5",
+    dealTitle: "{name}",
+    funnel: "1",
+    stage: "C1:NEW",
+    source: "CALL",
+    responsible: "3, 4",
+    keepOwner: "off",
+    fields: "gclid=deal.UF_CRM_CLICK, text:North%2C%20west=contact.post",
+    paidStage: "WON",
+    alertEmail: "ops@example.com",
+    alertWait: "5",
+  };
+  const named = Object.fromEntries(settingKeys.map((key) => [setting(key).env, texts[key] ?? ""]));
+  const { settings } = await viewSettings(await start(named));
+  expect(Object.fromEntries(settings.map(({ key, text }) => [key, text]))).toEqual(texts);
+  expect(settings.every(({ locked }) => locked)).toBe(true);
+});
+
 test("a blank text and the default's own text are the default", async () => {
   const web = await start();
   await save(web, { alertWait: "5", dealTitle: "{name}" });
@@ -81,6 +109,7 @@ test("every setting's default text means the same as an environment without its 
   for (const key of settingKeys) {
     const { env, usual } = setting(key);
     if (usual !== undefined) expect(readSetting(key, usual), key).toEqual({ value: none[env] });
+    expect(readSetting(key, " "), key).toEqual({ value: none[env] });
   }
 });
 

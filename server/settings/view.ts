@@ -1,3 +1,5 @@
+import type { Env } from "../platform/env";
+import { writeFieldMap } from "../platform/field-map";
 import type { Services } from "../services";
 import { newestChange, storedSettings } from "./change";
 import { type SettingGroup, type SettingKey, setting, settingKeys } from "./definitions";
@@ -31,9 +33,14 @@ export async function viewSettings(
     seen,
     settings: keys.map((key) => {
       const locked = isLocked({ env }, key);
-      return { key, locked, text: locked ? asText(env[setting(key).env]) : (stored[key] ?? setting(key).usual ?? "") };
+      return { key, locked, text: locked ? lockedText(env, key) : (stored[key] ?? setting(key).usual ?? "") };
     }),
   };
 }
 
-const asText = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
+/** The environment's value as a text that the setting's check reads again. */
+function lockedText(env: Env, key: SettingKey): string {
+  if (setting(key).input === "map") return writeFieldMap(env.BITRIX24_MARK_FIELDS);
+  const value: unknown = env[setting(key).env];
+  return Array.isArray(value) ? value.join(", ") : String(value ?? "");
+}

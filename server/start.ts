@@ -87,8 +87,9 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   const settings = await openSettings({ db, env: given, log });
   closes.push(() => settings.stop());
   const { env } = settings;
-  await countByZone({ db, env, log });
+  // First, so that a change during the count is not missed.
   settings.onChange(() => countByZone({ db, env, log }));
+  await countByZone({ db, env, log });
   const works = env.ROLE !== "web";
   const queue = await createQueue({ pool, log, supervise: works });
   closes.push(() => queue.stop());

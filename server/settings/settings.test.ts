@@ -56,6 +56,28 @@ test("the parts that follow a setting are called after it has changed", async ()
   expect(zones).toEqual(["Asia/Omsk"]);
 });
 
+for (const follow of [true, false])
+  test(`a part that could not follow a change is called until it has, the rest once: ${follow ? "by itself" : "at the next reading"}`, async () => {
+    const lines: string[] = [];
+    const log = createLog("warn", { write: (line) => void lines.push(line) });
+    const settings = await openSettings({ db: database.db, log, env: parseEnv({}) }, { follow });
+    open.push(settings);
+    const calls: string[] = [];
+    settings.onChange(async () => {
+      calls.push(`fails ${settings.env.TIME_ZONE}`);
+      if (calls.length < 4) throw new Error("the database is away");
+    });
+    settings.onChange(async () => void calls.push(`follows ${settings.env.TIME_ZONE}`));
+    await save({ db: database.db, env: settings.env, settings }, { timeZone: "Asia/Omsk" });
+    expect(calls.slice(0, 2)).toEqual(["fails Asia/Omsk", "follows Asia/Omsk"]);
+    for (let again = 0; !follow && again < 3; again++) await settings.reload();
+    await expect.poll(() => calls.length).toBe(4);
+    await settings.reload();
+    expect(calls).toEqual(["fails Asia/Omsk", "follows Asia/Omsk", ...Array(2).fill("fails Asia/Omsk")]);
+    // Every two seconds the same line would bury the others.
+    expect(lines).toEqual([expect.stringContaining("the database is away")]);
+  });
+
 test("what stands in the environment is shown as locked, is not changed, and wins over what was stored before", async () => {
   await save(await start(), { alertEmail: "old@example.com", alertWait: "5" });
   const locked = await start({ ALERT_EMAIL: "ops@example.com", BITRIX24_ASSIGNED_BY_IDS: "3,4" });

@@ -8,31 +8,51 @@ type Deps = Pick<Services, "db" | "log"> & { env: Env };
 /** Every process reads the stored settings this often: one statement over a few rows. */
 const everyMs = 2_000;
 
+type Reaction = () => Promise<void>;
+
 /** The settings of a process, always as they were read last. */
 export interface Settings {
   /** The environment together with the stored settings. Read a value where it is needed; a copy would grow stale. */
   env: Env;
   /** Reads the stored settings again, for a process that has just changed them or shows them. */
   reload(): Promise<void>;
-  /** Is called after each change, and never twice at a time. */
-  onChange(react: () => Promise<void>): void;
+  /** Is called after each change, never twice at a time, and again at each reading until it succeeds. */
+  onChange(react: Reaction): void;
   stop(): Promise<void>;
 }
 
 /** Reads the stored settings and follows their changes. A locked setting has the environment's value. */
-export async function openSettings(deps: Deps, { follow = true } = {}): Promise<Settings> {
+export async function openSettings(deps: Deps, { follow: follows = true } = {}): Promise<Settings> {
   const { db, env, log } = deps;
   let seen = new Map<string, string>();
   let values: SettingValues = {};
-  const reactions: (() => Promise<void>)[] = [];
+  const reactions: Reaction[] = [];
+  const due = new Set<Reaction>();
+  const failing = new Set<Reaction>();
 
   async function read(): Promise<void> {
     const rows = await db.setting.findMany({ orderBy: { key: "asc" } });
     const stored = new Map(rows.map(({ key, value }) => [key, value]));
-    if (stored.size === seen.size && rows.every(({ key, value }) => seen.get(key) === value)) return;
-    values = readAll(deps, stored);
-    seen = stored;
-    for (const react of reactions) await react();
+    if (stored.size !== seen.size || rows.some(({ key, value }) => seen.get(key) !== value)) {
+      values = readAll(deps, stored);
+      seen = stored;
+      for (const react of reactions) due.add(react);
+    }
+    for (const react of due) await follow(react);
+  }
+
+  /** A part that fails keeps no other part from following the change, and nobody from saving settings. */
+  async function follow(react: Reaction): Promise<void> {
+    try {
+      await react();
+      due.delete(react);
+      failing.delete(react);
+    } catch (err) {
+      // Loud once: it is tried again every two seconds.
+      const level = failing.has(react) ? "debug" : "warn";
+      failing.add(react);
+      log[level]({ err }, "a change of settings has not taken effect everywhere yet: it is tried again");
+    }
   }
 
   // One after another: an older answer that comes late must not replace a newer one.
@@ -46,7 +66,7 @@ export async function openSettings(deps: Deps, { follow = true } = {}): Promise<
   await reload();
   const watch = () =>
     void reload().catch((err: unknown) => log.debug({ err }, "the settings could not be read: the last ones stay"));
-  const timer = follow ? setInterval(watch, everyMs) : undefined;
+  const timer = follows ? setInterval(watch, everyMs) : undefined;
   timer?.unref();
   return {
     env: overlay(env, () => values),

@@ -63,6 +63,24 @@ test("the same zone is no work", async () => {
   expect(lines).toEqual([]);
 });
 
+test("of several processes that see a new zone at once, one recounts and the others find it done", async () => {
+  const client = await database.pool.connect();
+  await client.query("begin");
+  await client.query(
+    `insert into "User" ("email", "firstName", "phone", "createdAt") values ('open@example.com', 'Анна', '+7', $1)`,
+    [late.createdAt],
+  );
+  const lines: string[] = [];
+  const counting = [1, 2, 3].map(() => start("Asia/Vladivostok", lines));
+  await expect.poll(() => blocked(database)).toBe(3);
+  await client.query("commit");
+  client.release();
+  await Promise.all(counting);
+
+  expect(lines.filter((line) => line.includes("were recounted"))).toHaveLength(1);
+  expect((await days("Asia/Vladivostok"))[0]).toEqual({ start: "2026-11-21", registrations: 1, payments: 0 });
+});
+
 test("days of 23 and 25 hours end where the clocks say", async () => {
   await start("Europe/Berlin");
   for (const createdAt of [

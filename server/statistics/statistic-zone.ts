@@ -1,18 +1,33 @@
+import type { Tx } from "../database/db";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
 
 /**
  * Makes the daily statistics use the days of the installation's time zone. If the zone has changed since the last
- * start, all users are counted again. Throws if PostgreSQL does not know the zone.
+ * count, all users are counted again. Throws if PostgreSQL does not know the zone.
  */
 export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
-  const zone = env.TIME_ZONE;
-  await warnOfOtherRules({ db, log }, zone);
-  const counted = await db.statisticZone.findUnique({ where: { id: 1 } });
-  if (counted?.zone === zone) return;
-  await db.$transaction((tx) => tx.$executeRaw`select count_statistics_in(${zone})`, { timeout: 600_000 });
-  log.info({ zone, before: counted?.zone }, "the time zone has changed: the daily statistics were recounted");
+  await warnOfOtherRules({ db, log }, env.TIME_ZONE);
+  if ((await countedZone(db)) === env.TIME_ZONE) return;
+  const recounted = await db.$transaction(
+    async (tx) => {
+      // All processes see a new zone within seconds: the first one counts, and the others find it done. Reading the
+      // zone, as registrations do, goes on.
+      await tx.$executeRaw`lock table "StatisticZone" in exclusive mode`;
+      // It may have changed again during the wait.
+      const zone = env.TIME_ZONE;
+      const before = await countedZone(tx);
+      if (before === zone) return null;
+      await tx.$executeRaw`select count_statistics_in(${zone})`;
+      return { zone, before };
+    },
+    { timeout: 600_000 },
+  );
+  if (recounted) log.info(recounted, "the time zone has changed: the daily statistics were recounted");
 }
+
+const countedZone = async (db: Tx): Promise<string | undefined> =>
+  (await db.statisticZone.findUnique({ where: { id: 1 } }))?.zone;
 
 /**
  * Governments change time zone rules, and PostgreSQL and Node get the new rules with different updates. Until both have

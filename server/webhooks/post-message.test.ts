@@ -85,3 +85,20 @@ test("an answer without end does not hold the sender up", async () => {
   };
   expect(await post(receiver.url, { internalHosts: ["127.0.0.1"] })).toEqual({ status: 200 });
 });
+
+test("a receiver that changes the protocol instead of answering does not hold the sender up", async () => {
+  const { receiver, post } = await setup();
+  for (const headers of ["connection: upgrade\r\nupgrade: websocket\r\n", "connection: upgrade\r\n", ""]) {
+    receiver.answer = ({ socket }) => void socket.end(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`);
+    const outcome = await post(receiver.url, { internalHosts: ["127.0.0.1"], timeoutMs: 5_000 });
+    expect([{ status: 101 }, { error: "FAILED" }], headers).toContainEqual(outcome);
+  }
+});
+
+test("a receiver that answers something else than HTTP, or closes without an answer, ends the attempt", async () => {
+  const { receiver, post } = await setup();
+  for (const answer of ["", "\r\n", "hello\r\n\r\n", "HTTP/1.1 103 Early Hints\r\n\r\n"]) {
+    receiver.answer = ({ socket }) => void socket.end(answer);
+    expect(await post(receiver.url, { internalHosts: ["127.0.0.1"] }), answer).toEqual({ error: expect.any(String) });
+  }
+});

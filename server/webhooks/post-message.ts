@@ -51,6 +51,13 @@ export function postMessage(message: OutgoingMessage): Promise<Outcome> {
       done(status >= 300 && status < 400 ? { error: "REDIRECT" } : { status });
     });
     sent.on("error", (error) => done({ error: codeOf(error) }));
+    // A change of protocol is no answer, and comes without an error.
+    sent.on("upgrade", ({ statusCode: status = 0 }, socket) => {
+      socket.destroy();
+      done({ status });
+    });
+    // However the connection ends, the attempt ends with it.
+    sent.on("close", () => done({ error: "FAILED" }));
     sent.end(message.body);
   });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { parseEnv } from "../platform/env";
 import { erasePerson } from "../privacy/erase";
+import { blocked } from "../test/database";
 import { makeUser } from "../test/factories";
 import { isSigned } from "../test/receiver";
 import { createWebhookHarness } from "../test/webhooks";
@@ -165,4 +166,46 @@ test("messages are forgotten after thirty days, those that wait are not", async 
     await db.webhookDelivery.create({ data: { webhookId: id, event: "webhook.test", at: at(days), state } });
   await new Maintenance(crm.services).runDue();
   expect((await log()).map(({ state }) => state)).toEqual(["failed", "pending"]);
+});
+
+test("a webhook whose removal is under way hinders no payment, and the other ones are told", async () => {
+  const { crm, db, receiver, create, send, pay } = harness;
+  const { id: leaving } = await create("http://127.0.0.1:9/");
+  await create();
+  const { id } = await makeUser(db);
+  const removal = await crm.services.pool.connect();
+  try {
+    await removal.query("begin");
+    await removal.query('delete from "Webhook" where "id" = $1', [leaving]);
+    const done = Promise.allSettled([pay(id), sendTest(crm.services, leaving)]);
+    await expect.poll(() => blocked(crm.services)).toBe(2);
+    await removal.query("commit");
+    const [paid, tested] = await done;
+    expect(paid.status).toBe("fulfilled");
+    expect(tested).toMatchObject({ status: "rejected", reason: { code: "NOT_FOUND" } });
+  } finally {
+    removal.release(true);
+  }
+  expect((await db.user.findUnique({ where: { id } }))?.isPaid).toBe(true);
+  await send();
+  expect(receiver.of(id)).toMatchObject([{ type: "payment.changed" }]);
+});
+
+test("a webhook whose removal is given up is told of what happened meanwhile", async () => {
+  const { crm, db, receiver, create, send, pay } = harness;
+  const { id: webhookId } = await create();
+  const { id } = await makeUser(db);
+  const removal = await crm.services.pool.connect();
+  try {
+    await removal.query("begin");
+    await removal.query('delete from "Webhook" where "id" = $1', [webhookId]);
+    const paying = pay(id);
+    await expect.poll(() => blocked(crm.services)).toBe(1);
+    await removal.query("rollback");
+    await paying;
+  } finally {
+    removal.release(true);
+  }
+  await send();
+  expect(receiver.of(id)).toMatchObject([{ type: "payment.changed" }]);
 });

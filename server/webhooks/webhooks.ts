@@ -151,8 +151,12 @@ export async function removeWebhook(
 
 /** Puts a message without personal data into the outbox. Throws NOT_FOUND. */
 export async function sendTest({ db }: Pick<Services, "db">, id: number): Promise<void> {
-  if (!(await db.webhook.findUnique({ where: { id } }))) throw new AppError("NOT_FOUND");
-  await db.webhookDelivery.create({ data: { webhookId: id, event: testEvent }, select: { id: true } });
+  await db.$transaction(async (tx) => {
+    // Waits for a removal that is under way: the message of a webhook that is gone cannot be inserted.
+    const found = await tx.$queryRaw<unknown[]>`select "id" from "Webhook" where "id" = ${id} for key share`;
+    if (found.length === 0) throw new AppError("NOT_FOUND");
+    await tx.webhookDelivery.create({ data: { webhookId: id, event: testEvent }, select: { id: true } });
+  });
 }
 
 /** Sends a message again under its own id, from the first attempt on. Throws NOT_FOUND, also if the person is erased. */

@@ -42,7 +42,7 @@ const anonymousContact = ({ id, fields }: OwnContact, cleared: ClearedFields) =>
  * Clears the fields. If the portal demands one of them, such as phone or e-mail, a meaningless value replaces it.
  * Throws Bitrix24Error if the portal rejects that as well.
  */
-async function orFilled(batchRunner: BatchRunner, empty: PortalCommand, filled: PortalCommand): Promise<void> {
+export async function orFilled(batchRunner: BatchRunner, empty: PortalCommand, filled: PortalCommand): Promise<void> {
   try {
     await writeRecords(batchRunner, [empty]);
   } catch (error) {

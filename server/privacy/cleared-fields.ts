@@ -1,14 +1,38 @@
 import { findPlace } from "../bitrix24/mapped-fields";
-import type { Entity, FieldDescriptions } from "../bitrix24/sent-fields";
+import type { Entity, FieldDescriptions, PortalField } from "../bitrix24/sent-fields";
 import { type FieldRule, readFieldMap } from "../platform/field-map";
 import type { Services } from "../services";
 
 type Fields = Record<string, unknown>;
 
-/** What an erasure writes to the fields that the settings fill, or have filled: nothing, or where that is refused `filled`. */
+/**
+ * What an erasure writes to the fields that the settings fill, or have filled: nothing, or where that is refused `filled`.
+ * Both name every field, so that none keeps what was sent to it.
+ */
 export interface ClearedFields {
   empty: Fields;
   filled: Fields;
+}
+
+/** Replace what was sent to fields that the portal demands. Texts are replaced in any case: not every portal tells its demands. */
+const meaningless: Record<string, string | number> = {
+  url: "https://erased.invalid",
+  integer: 0,
+  double: 0,
+  money: "0|USD",
+  date: "1970-01-01",
+  datetime: "1970-01-01T12:00:00+00:00",
+};
+
+const emptyValue = ({ multiple }: PortalField): unknown => (multiple ? [] : "");
+
+function filledValue(place: PortalField, instead: string): unknown {
+  const { type, required, multiple, items } = place;
+  const isText = type === "string" || type === "text";
+  if (!isText && !required) return emptyValue(place);
+  const value = isText ? instead : type === "enumeration" ? items[0]?.id : meaningless[type];
+  if (value === undefined) return emptyValue(place);
+  return multiple ? [value] : value;
 }
 
 /** Every rule that applied at some time: what was sent by an earlier one still stands on the portal. */
@@ -35,10 +59,9 @@ export async function clearedFields(
     rules.length > 0 ? await services.bitrix24.fields.read() : { contact: [], deal: [] };
   const cleared = (entity: Entity): ClearedFields => {
     const places = rules.flatMap((rule) => (rule.entity === entity ? (findPlace(described, rule) ?? []) : []));
-    const texts = places.filter(({ type, multiple }) => !multiple && (type === "string" || type === "text"));
     return {
-      empty: Object.fromEntries(places.map(({ name, multiple }) => [name, multiple ? [] : ""])),
-      filled: Object.fromEntries(texts.map(({ name }) => [name, instead])),
+      empty: Object.fromEntries(places.map((place) => [place.name, emptyValue(place)])),
+      filled: Object.fromEntries(places.map((place) => [place.name, filledValue(place, instead)])),
     };
   };
   return { contact: cleared("contact"), deal: cleared("deal") };

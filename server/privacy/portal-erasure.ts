@@ -7,17 +7,16 @@ import {
   type OwnDeal,
   readMarked,
   readOwnContact,
-  updateRecord,
   writeRecords,
 } from "../bitrix24/own-records";
-import { originId } from "../bitrix24/person";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { anonymiseContact, anonymiseDeals, nobody, noMarks, removed } from "./anonymise";
+import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
+import { handOver, heirOf } from "./hand-over";
 import { isTrace } from "./traces";
 
 /** Few at a time, so that registrations do not wait for erasures. */
@@ -138,7 +137,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   const { batchRunner } = bitrix24;
   const marks = await bitrix24.marks();
   const found = await readMarked(batchRunner, marks, userId);
-  // A contact that we created may now have another person's external id, see handOver.
+  // A contact that we created may now have another person's external id, see hand-over.ts.
   const stored = erasure.contactId === null ? null : await readOwnContact(batchRunner, marks, erasure.contactId);
   const contacts =
     stored && !found.contacts.some(({ id }) => id === stored.id) ? [...found.contacts, stored] : found.contacts;
@@ -175,7 +174,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   for (const contact of theirs) {
     const heir = await heirOf(db, contact.id);
     if (heir) {
-      await writeRecords(batchRunner, [handOver(contact, heir, { salt, traces, cleared: cleared.contact.empty })]);
+      await handOver(batchRunner, contact, heir, { salt, traces, cleared: cleared.contact });
       counts.left += 1;
     } else {
       if (mode === "delete") await writeRecords(batchRunner, [deleteRecord("contact", contact.id)]);
@@ -185,39 +184,6 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   }
   return counts;
 }
-
-type Heir = NonNullable<Awaited<ReturnType<typeof heirOf>>>;
-
-/** The first registered of the people who share the contact, such as a family with one phone. */
-const heirOf = (db: Services["db"], contactId: number) =>
-  db.user.findFirst({
-    where: { bitrix24ContactId: contactId, erasedAt: null },
-    orderBy: { id: "asc" },
-    select: { id: true, firstName: true, lastName: true, email: true, phone: true },
-  });
-
-/**
- * Hands the contact to a person who shares it: their name and external id replace the erased person's, whose own
- * details are removed.
- */
-function handOver(
-  { id, fields }: OwnContact,
-  heir: Heir,
-  { salt, traces, cleared }: { salt: string; traces: string[]; cleared: Record<string, unknown> },
-) {
-  const kept = (value: string) => value.toLowerCase() === heir.email || sameDigits(value, heir.phone);
-  const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
-  return updateRecord("contact", id, {
-    ...cleared,
-    name: heir.firstName,
-    lastName: heir.lastName ?? "",
-    ...noMarks,
-    originId: originId(heir.id),
-    fm: removed(gone),
-  });
-}
-
-const sameDigits = (a: string, b: string) => a.replace(/\D/g, "").slice(-10) === b.replace(/\D/g, "").slice(-10);
 
 /** Enqueues a job for erasures that seem to have none: the rows are the truth. */
 export async function sweepErasures({ db, queue }: Pick<Deps, "db" | "queue">): Promise<void> {

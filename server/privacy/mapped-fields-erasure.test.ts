@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import type { UserField } from "../../e2e/portal/administration";
+import { type CrmHarness, type Registered, startCrm } from "../test/crm";
+import { hits } from "../test/search-everywhere";
+import { erasePerson } from "./erase";
+
+/** What the settings have sent to the portal's own fields has to go as well, whatever the fields hold and the portal demands. */
+
+const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
+const person = {
+  firstName: "Пелагея",
+  lastName: "Вырубова",
+  email: "pelageya@vyrubova.example",
+  phone: "+79167654321",
+};
+
+/** What was sent to the field, and what of it stands there after an erasure if the portal demands the field. */
+const kinds = [
+  { source: "firstName", type: "string", instead: "Удалено / Erased" },
+  { source: "lastName", type: "string", multiple: true, instead: ["Удалено / Erased"] },
+  { source: "user_link", type: "url", instead: "https://erased.invalid" },
+  { source: "user_link", type: "url", multiple: true, instead: ["https://erased.invalid"] },
+  { source: "registered_at", type: "date", instead: "1970-01-01" },
+  { source: "user_id", type: "integer", instead: 0 },
+  { source: "user_id", type: "double", instead: 0 },
+  { source: "language", type: "enumeration", instead: 7 },
+] as const;
+
+const items = [
+  { id: 7, value: "Не указан" },
+  { id: 8, value: "en" },
+  { id: 9, value: "ru" },
+];
+
+const fields = kinds.map(({ type, source, ...kind }, number) => ({
+  upper: `UF_CRM_MAP${"ABCDEFGH"[number]}`,
+  name: `ufCrmMap${"abcdefgh"[number]}`,
+  source,
+  type,
+  multiple: "multiple" in kind,
+  instead: kind.instead,
+}));
+
+/** A portal with a field of each kind on contacts and deals, and settings that fill them. */
+const startMapped = (required: boolean) => {
+  const own: UserField[] = fields.map(({ upper, type, multiple }) => ({
+    name: upper,
+    type,
+    title: upper,
+    multiple,
+    required,
+    ...(type === "enumeration" ? { items } : {}),
+  }));
+  const map = (entity: string) => fields.map(({ source, upper }) => `${source}=${entity}.${upper}`);
+  return startCrm({
+    env: { BITRIX24_MARK_FIELDS: [...map("contact"), ...map("deal")].join(", ") },
+    portal: { userFields: { contact: own, deal: own } },
+  });
+};
+
+const userOf = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
+
+async function arrived(crm: CrmHarness, overrides: Partial<Registered> = person): Promise<number> {
+  const userId = await crm.register(overrides);
+  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
+  return userId;
+}
+
+async function erased(crm: CrmHarness, userId: number): Promise<void> {
+  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  const erasure = () => crm.services.db.erasure.findUniqueOrThrow({ where: { userId } });
+  await expect.poll(async () => (await erasure()).state).toBe("done");
+}
+
+const records = ({ portal }: CrmHarness) =>
+  [...portal.contacts.values(), ...portal.deals.values()] as unknown as Record<string, unknown>[];
+const mappedOf = (record: Record<string, unknown>) => fields.map(({ name }) => record[name]);
+const isBlank = (value: unknown) => value === "" || value === null || (Array.isArray(value) && value.length === 0);
+
+/** The portal refuses every change that would empty one of these: the stand-in looks at them only on new records. */
+function demand(crm: CrmHarness, isEmptied: (changes: Record<string, unknown>) => boolean): void {
+  crm.portal.fail({
+    kind: "command",
+    method: "crm.item.update",
+    code: "CRM_FIELD_ERROR_REQUIRED",
+    match: ({ params }) => isEmptied((params.fields ?? {}) as Record<string, unknown>),
+  });
+}
+const emptiesMapped = (changes: Record<string, unknown>) =>
+  fields.some(({ name }) => name in changes && isBlank(changes[name]));
+
+test("a portal that demands a phone keeps nothing in fields of any kind, nor in those of several values", async () => {
+  const crm = await startMapped(false);
+  crm.newWorker().start();
+  const userId = await arrived(crm);
+  for (const record of records(crm)) expect(mappedOf(record).filter(isBlank)).toEqual([]);
+  demand(crm, (changes) => "comments" in changes && changes.comments === "");
+  await erased(crm, userId);
+  for (const record of records(crm))
+    expect(mappedOf(record)).toEqual(
+      fields.map(({ type, instead }) => (type === "string" ? instead : expect.toSatisfy(isBlank))),
+    );
+  expect(hits(JSON.stringify(records(crm)), ["пелагея", "вырубова", `/admin/users/${userId}`])).toEqual([]);
+});
+
+test("fields of any kind that the portal demands get values that are nobody's", async () => {
+  const crm = await startMapped(true);
+  crm.newWorker().start();
+  const userId = await arrived(crm);
+  for (const record of records(crm)) expect(mappedOf(record).filter(isBlank)).toEqual([]);
+  demand(crm, emptiesMapped);
+  await erased(crm, userId);
+  for (const record of records(crm)) expect(mappedOf(record)).toEqual(fields.map(({ instead }) => instead));
+});
+
+test("a contact that two people share passes to the other one although the portal demands what is cleared", async () => {
+  const crm = await startMapped(true);
+  crm.newWorker().start();
+  const first = await arrived(crm);
+  const heir = { firstName: "Мария", lastName: "Ларина", email: "maria@example.com", phone: person.phone };
+  const second = await arrived(crm, heir);
+  const contactId = (await userOf(crm, first)).bitrix24ContactId ?? 0;
+  expect((await userOf(crm, second)).bitrix24ContactId).toBe(contactId);
+  const contact = crm.portal.contacts.get(contactId) as unknown as Record<string, unknown> & {
+    fm: { typeId: string; value: string }[];
+  };
+  // The portal demands an e-mail as well, and of the contact's e-mails all were the erased person's.
+  contact.fm = contact.fm.filter(({ value }) => value !== heir.email);
+  demand(
+    crm,
+    (changes) =>
+      emptiesMapped(changes) ||
+      Object.values((changes.fm ?? {}) as Record<string, { value: string }>).some(({ value }) => value === ""),
+  );
+  await erased(crm, first);
+  expect(contact).toMatchObject({ name: "Мария", originId: `user-${second}` });
+  expect(contact.fm.filter(({ typeId }) => typeId === "EMAIL").map(({ value }) => value)).toEqual([heir.email]);
+  expect(mappedOf(contact)).toEqual(fields.map(({ instead }) => instead));
+  expect(hits(JSON.stringify(records(crm)), ["пелагея", "вырубова", "pelageya"])).toEqual([]);
+});

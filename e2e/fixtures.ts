@@ -7,8 +7,8 @@ import { remoteStack, type Stack, startStack } from "./stack";
 export { expect } from "@playwright/test";
 export { administrator } from "./stack";
 
-/** Console messages while a page's server is away: failed polls. */
-export const serverAway = /net::ERR_/;
+/** What a page reports while its server is away: polls that failed, or whose answer broke off in the middle. */
+export const serverAway = /net::ERR_|^TypeError: network error$/;
 
 interface Fixtures {
   patience: undefined;

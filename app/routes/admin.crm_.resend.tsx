@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useNavigation } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -9,6 +9,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { queueTexts } from "~/features/queue/texts";
 import { useAnswer } from "~/hooks/use-answer";
+import { useInFlight } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
@@ -49,7 +50,7 @@ export default function Resend() {
   const m = useTexts(queueTexts);
   const { list, count } = useLoaderData<typeof loader>();
   const done = useAnswer<typeof action>();
-  const busy = useNavigation().formMethod === "POST";
+  const busy = useInFlight();
   const back = (
     <ButtonLink to={`/admin/crm?list=${list}`} look="secondary">
       {m.back}

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useLoaderData, useNavigation } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -10,6 +10,7 @@ import { Spinner } from "~/components/ui/spinner";
 import { bulkTexts } from "~/features/users/bulk-texts";
 import { selectionOf } from "~/features/users/selection.server";
 import { useAnswer } from "~/hooks/use-answer";
+import { useInFlight } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
@@ -107,7 +108,7 @@ export default function Bulk() {
 /** Without an action it is sent to the page's own address, which says what is confirmed. */
 function Confirm({ label, upTo, back }: { label: string; upTo: number; back: React.ReactNode }) {
   const m = useTexts(bulkTexts);
-  const busy = useNavigation().formMethod === "POST";
+  const busy = useInFlight();
   return (
     <PostForm className="flex flex-wrap gap-3">
       <input type="hidden" name="upTo" value={upTo} />

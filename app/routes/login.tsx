@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { useLoaderData, useNavigation } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -12,6 +12,7 @@ import { TextLink } from "~/components/ui/text-link";
 import { signInTexts } from "~/features/account/sign-in-texts";
 import { Operator } from "~/features/privacy/operator";
 import { useAnswer } from "~/hooks/use-answer";
+import { useInFlight } from "~/hooks/use-single-submit";
 import { type ProblemCode, problemText } from "~/i18n/errors";
 import { formatDuration } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -81,7 +82,7 @@ export default function Login() {
   const locale = useLocale();
   const { passwordChanged, confirmed, refusedCookies: refusedFrom, canMail, operator } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
-  const busy = useNavigation().formMethod === "POST";
+  const busy = useInFlight();
   return (
     <Page width="form">
       <PageHeader title={m.title} />

@@ -1,5 +1,4 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { useNavigation } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -11,6 +10,7 @@ import { TextLink } from "~/components/ui/text-link";
 import { codeInput } from "~/features/second-factor/forms";
 import { secondFactorTexts } from "~/features/second-factor/texts";
 import { useAnswer } from "~/hooks/use-answer";
+import { useInFlight } from "~/hooks/use-single-submit";
 import { formatDuration } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -66,7 +66,7 @@ export default function LoginCode() {
   const { signIn: m, wait } = useTexts(secondFactorTexts);
   const locale = useLocale();
   const refused = useAnswer<typeof action>();
-  const busy = useNavigation().formMethod === "POST";
+  const busy = useInFlight();
   return (
     <Page width="form">
       <PageHeader title={m.title} lead={m.lead} />

@@ -1,4 +1,5 @@
 import { PostForm } from "~/components/ui/post-form";
+import { useInFlight } from "~/hooks/use-single-submit";
 import { type Locale, locales, useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 
@@ -9,6 +10,7 @@ const names: Record<Locale, string> = { ru: "Русский", en: "English" };
 export function LanguageSwitch() {
   const current = useLocale();
   const m = useTexts(siteTexts);
+  const inFlight = useInFlight();
   return (
     <PostForm action="/locale" preventScrollReset aria-label={m.language} className="flex gap-1">
       {locales.map((locale) => (
@@ -19,6 +21,7 @@ export function LanguageSwitch() {
           value={locale}
           lang={locale}
           aria-pressed={locale === current}
+          aria-disabled={inFlight || undefined}
           className="min-h-9 cursor-pointer rounded-sm px-2 text-sm text-ink-soft hover:text-ink aria-pressed:font-semibold aria-pressed:text-ink"
         >
           {names[locale]}

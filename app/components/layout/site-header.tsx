@@ -1,6 +1,7 @@
 import { Link, NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { PostForm } from "~/components/ui/post-form";
+import { useInFlight } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 
@@ -11,6 +12,7 @@ export interface Viewer {
 /** The menu: what a guest, a person and an administrator can reach. */
 export function SiteHeader({ viewer, name }: { viewer: Viewer | null; name: string | null }) {
   const m = useTexts(siteTexts);
+  const inFlight = useInFlight();
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex max-w-wide flex-wrap items-center justify-between gap-x-6 gap-y-1 px-4 py-2 sm:px-6">
@@ -23,7 +25,11 @@ export function SiteHeader({ viewer, name }: { viewer: Viewer | null; name: stri
             <>
               <MenuLink to="/account">{m.account}</MenuLink>
               <PostForm action="/logout">
-                <button type="submit" className="min-h-11 cursor-pointer px-2 text-sm text-ink-soft hover:text-ink">
+                <button
+                  type="submit"
+                  aria-disabled={inFlight || undefined}
+                  className="min-h-11 cursor-pointer px-2 text-sm text-ink-soft hover:text-ink"
+                >
                   {m.signOut}
                 </button>
               </PostForm>

@@ -1,5 +1,6 @@
-import { Link, useNavigation } from "@remix-run/react";
+import { Link } from "@remix-run/react";
 import type { ComponentProps } from "react";
+import { useInFlight } from "~/hooks/use-single-submit";
 
 const looks = {
   primary: "bg-accent text-accent-on hover:bg-accent-strong",
@@ -23,9 +24,8 @@ const buttonClass = ({ look = "primary", size = "md" }: Look, more = "") =>
 /**
  * `type` is required: a button without one submits its form.
  *
- * While a form of the page is in flight a submit button is marked as disabled, since a form sent meanwhile is dropped
- * (useSingleSubmit). That includes the moment in which the answer is shown already and the page's data are loaded
- * again. It keeps the focus, which `disabled` would take away.
+ * While a form of the page is in flight a submit button is marked as disabled (useInFlight). It keeps the focus, which
+ * `disabled` would take away.
  */
 export function Button({
   look,
@@ -33,7 +33,7 @@ export function Button({
   className,
   ...props
 }: ComponentProps<"button"> & Look & { type: "submit" | "button" }) {
-  const busy = useNavigation().formMethod === "POST";
+  const busy = useInFlight();
   return (
     <button
       className={buttonClass(

@@ -1,5 +1,4 @@
 import { type FieldMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { useNavigation } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
@@ -10,6 +9,7 @@ import { TextLink } from "~/components/ui/text-link";
 import { checkRegistration } from "~/features/registration/registration-check";
 import { registerTexts } from "~/features/registration/texts";
 import { FormWork } from "~/features/sign-ups/form-work";
+import { useInFlight } from "~/hooks/use-single-submit";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { type PersonField, personField, personFieldNames } from "~server/person/fields";
@@ -32,7 +32,7 @@ interface Props {
 export function RegistrationForm({ result, email, stamp, work }: Props) {
   const m = useTexts(registerTexts);
   const locale = useLocale();
-  const busy = useNavigation().formMethod === "POST";
+  const busy = useInFlight();
   const password = useRef<HTMLInputElement>(null);
   const [form, fields] = useForm<RegistrationInput>({
     id: "register",

@@ -7,6 +7,7 @@ import { migrate } from "../database/migrate";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { dueWebhooks } from "../webhooks/deliveries";
 import { BackupFileError } from "./format";
 import { checkBackup } from "./read";
 import { readOccupied, restoreBackup } from "./restore";
@@ -98,6 +99,22 @@ test("a restored database uses a new external id for what it creates on the port
     const { part } = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
     expect(part).not.toBe("before");
     expect(part).toMatch(/^\w{12}$/);
+  });
+});
+
+test("a restored database sends to no webhook until an administrator has switched it on", async () => {
+  const since = new Date("2026-01-02T03:04:05Z");
+  const webhook = { url: "https://example.com/", events: ["payment.changed"], sealedSecret: "sealed", createdById: 1 };
+  await source.db.webhook.create({ data: { ...webhook, deliveries: { create: { event: "webhook.test" } } } });
+  await source.db.webhook.create({ data: { ...webhook, disabledAt: since } });
+  const file = newFile();
+  await writeBackup(source.pool, file);
+  await source.db.webhook.deleteMany();
+  await restored(file, async ({ db }) => {
+    expect(await db.webhookDelivery.count({ where: { state: "pending" } })).toBe(1);
+    const times = (await db.webhook.findMany({ orderBy: { id: "asc" } })).map(({ disabledAt }) => disabledAt);
+    expect(times).toEqual([expect.any(Date), since]);
+    expect(await dueWebhooks({ db })).toEqual([]);
   });
 });
 

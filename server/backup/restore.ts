@@ -47,8 +47,8 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
  * Replaces everything in the installation's schema by a backup, in one transaction: all or nothing. The tables are
  * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
- * registrations are not taken for those of new registrations with the same numbers; and the queue is paused until an
- * administrator has looked. Throws BackupFileError.
+ * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
+ * all webhooks are off until an administrator has looked. Throws BackupFileError.
  */
 export async function restoreBackup(
   databaseUrl: string,
@@ -74,9 +74,17 @@ export async function restoreBackup(
     await client.query(
       `update "CrmPortal" set "pausedBy" = 'admin', "pauseCode" = null, "pausedAt" = now(), "probeAt" = null`,
     );
+    await switchWebhooksOff(client);
     await client.query("commit");
     return rows;
   });
+}
+
+/** What waits in the backup was sent since, and a copy must not send to the original's receivers. */
+async function switchWebhooksOff(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ exists: boolean }>(`select to_regclass('"Webhook"') is not null as exists`);
+  // A backup of an older release has no webhooks.
+  if (rows[0]?.exists) await client.query(`update "Webhook" set "disabledAt" = now() where "disabledAt" is null`);
 }
 
 async function fill(client: ClientBase, file: string): Promise<Record<string, number>> {

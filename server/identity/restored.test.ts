@@ -123,9 +123,13 @@ async function copied() {
   await synced(original, 1);
   const file = newFile();
   await writeBackup(database.pool, file);
+  const webhook = { url: "https://example.com/", events: ["payment.changed"], sealedSecret: "sealed", createdById: 1 };
+  await original.services.db.webhook.create({ data: webhook });
   const copyDatabase = await createTestDatabase();
   closers.push(copyDatabase.drop);
   await restoreBackup(copyDatabase.url, file);
+  // As in a copy that was made by other means.
+  await copyDatabase.db.webhook.create({ data: webhook });
   const copy = await open(server, copyDatabase);
   await resumeQueue(copy.services, { actor });
   await expect.poll(async () => (await readIdentity(copy.services)).question?.kind).toBe("database");
@@ -143,6 +147,8 @@ test("a copy beside an installation that is still in use sends new registrations
   const now = new Map(held(server));
   for (const [id, record] of before) expect(now.get(id)).toEqual(record);
   expect(copy.mails.filter(({ subject }) => subject.includes("moved or copied"))).toHaveLength(1);
+  expect(await copy.services.db.webhook.count({ where: { disabledAt: null } })).toBe(0);
+  expect(await original.services.db.webhook.count({ where: { disabledAt: null } })).toBe(1);
 
   await answerIdentity(copy.services, { actor, answer: "copy" });
   await copy.register({ email: "copy2@example.com", phone: "+79992220001" });

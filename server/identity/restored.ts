@@ -46,6 +46,8 @@ export async function followDatabase(
     select: { id: true },
   });
   if (!isCopy) return undefined;
+  // The original goes on telling its receivers.
+  await tx.webhook.updateMany({ where: { disabledAt: null }, data: { disabledAt: new Date() } });
   const question = questionOf("database", "home", inspection);
   return { question, isNew: await openQuestion(tx, question) };
 }

@@ -117,7 +117,8 @@ export async function clearDeliveriesOf(tx: Tx, userId: number): Promise<void> {
     where "userId" = ${userId}`;
 }
 
+/** Whatever their state: messages of a webhook that is off wait without end, and hold personal data. */
 export async function purgeDeliveries({ db }: Pick<Services, "db">): Promise<void> {
   const at = { lt: new Date(Date.now() - keptDays * 24 * 60 * 60 * 1_000) };
-  await db.webhookDelivery.deleteMany({ where: { at, state: { not: "pending" } } });
+  await db.webhookDelivery.deleteMany({ where: { at } });
 }

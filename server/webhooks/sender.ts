@@ -1,9 +1,9 @@
-import { unseal } from "../auth/second-factor/seal";
 import type { Services } from "../services";
 import { bodyOf, type ClaimedDelivery, claimDelivery, dueWebhooks, isGone, recordAttempt } from "./deliveries";
 import { type Outcome, postMessage } from "./post-message";
+import { openSecret, resealSecrets } from "./secrets";
 import { signedHeaders } from "./signature";
-import { disableGone, secretPurpose } from "./webhooks";
+import { disableGone } from "./webhooks";
 
 type Deps = Pick<Services, "db" | "env" | "log">;
 
@@ -57,9 +57,9 @@ export class WebhookSender {
     }
   }
 
-  async #attempt({ id, messageId, url, sealedSecret }: ClaimedDelivery): Promise<Outcome> {
+  async #attempt({ id, webhookId, messageId, url, sealedSecret }: ClaimedDelivery): Promise<Outcome> {
     const { env } = this.#deps;
-    const secret = unseal(env, secretPurpose(url), sealedSecret)?.text;
+    const secret = await openSecret(this.#deps, { id: webhookId, url, sealedSecret });
     // The session secret by which it was encrypted is gone.
     if (secret === undefined) return { error: "SECRET_LOST" };
     const body = await bodyOf(this.#deps, id);
@@ -73,7 +73,9 @@ export class WebhookSender {
 /** Looks for messages at intervals. Returns a function that ends that. */
 export function watchWebhooks(deps: Deps, { everyMs = 1_000 } = {}): () => Promise<void> {
   const sender = new WebhookSender(deps);
-  let looking = Promise.resolve();
+  let looking = resealSecrets(deps).catch((err: unknown) =>
+    deps.log.warn({ err }, "secrets of webhooks could not be sealed again"),
+  );
   const look = () =>
     sender.startDue().catch((err: unknown) => deps.log.warn({ err }, "webhooks could not be looked for"));
   const timer = setInterval(() => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { seal } from "../auth/second-factor/seal";
 import { parseEnv } from "../platform/env";
 import { erasePerson } from "../privacy/erase";
 import { blocked } from "../test/database";
@@ -6,6 +7,7 @@ import { makeUser } from "../test/factories";
 import { isSigned } from "../test/receiver";
 import { createWebhookHarness } from "../test/webhooks";
 import { Maintenance } from "../worker/maintenance";
+import { resealSecrets, secretPurpose } from "./secrets";
 import { WebhookSender } from "./sender";
 import { createWebhook, listWebhooks, removeWebhook, resendDelivery, sendTest, switchWebhook } from "./webhooks";
 
@@ -98,8 +100,33 @@ test("a secret is nowhere in the database, and follows a new session secret", as
 
   await sendTest(crm.services, id);
   await new WebhookSender(withSecrets(present)).runDue();
-  expect(receiver.received).toHaveLength(1);
+  expect(receiver.received.map((message) => isSigned(message, secret))).toEqual([true, true]);
+
+  await sendTest(crm.services, id);
+  await new WebhookSender(withSecrets("c".repeat(40))).runDue();
+  expect(receiver.received).toHaveLength(2);
   expect((await log())[0]).toMatchObject({ state: "pending", error: "SECRET_LOST" });
+});
+
+test("a webhook that sends nothing while the session secret is changed follows the new one too", async () => {
+  const { crm, db, receiver, create } = harness;
+  const [old, present] = ["a".repeat(40), "b".repeat(40)];
+  const withSecrets = (SESSION_SECRET: string) => ({
+    ...crm.services,
+    env: { ...crm.services.env, SESSION_SECRET: parseEnv({ SESSION_SECRET }).SESSION_SECRET },
+  });
+  const { id, secret } = await create();
+  const lost = await create("http://127.0.0.1:9/");
+  await db.webhook.update({
+    where: { id },
+    data: { sealedSecret: seal(withSecrets(old).env, secretPurpose(receiver.url), secret) },
+  });
+  const { sealedSecret } = await db.webhook.findUniqueOrThrow({ where: { id: lost.id } });
+  await resealSecrets(withSecrets(`${present},${old}`));
+  await sendTest(crm.services, id);
+  await new WebhookSender(withSecrets(present)).runDue();
+  expect(receiver.received.map((message) => isSigned(message, secret))).toEqual([true]);
+  expect((await db.webhook.findUniqueOrThrow({ where: { id: lost.id } })).sealedSecret).toBe(sealedSecret);
 });
 
 test("an address inside the network is refused at once where it can be seen, and at each attempt where it cannot", async () => {
@@ -154,18 +181,24 @@ test("every change of a webhook is in the audit log, and removing one removes it
     await expect(gone()).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
-test("messages are forgotten after thirty days, those that wait are not", async () => {
-  const { crm, db, create, log } = harness;
+test("messages are forgotten after thirty days, those that still wait too", async () => {
+  const { crm, db, admin, create, log } = harness;
   const { id } = await create();
   const at = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1_000);
   for (const [days, state] of [
     [31, "delivered"],
     [31, "pending"],
+    [31, "failed"],
+    [29, "pending"],
     [29, "failed"],
   ] as const)
     await db.webhookDelivery.create({ data: { webhookId: id, event: "webhook.test", at: at(days), state } });
   await new Maintenance(crm.services).runDue();
   expect((await log()).map(({ state }) => state)).toEqual(["failed", "pending"]);
+  await switchWebhook(crm.services, { actor: admin, id, on: false });
+  await db.webhookDelivery.updateMany({ data: { at: at(31), body: "{}" } });
+  await new Maintenance(crm.services).runDue();
+  expect(await log()).toEqual([]);
 });
 
 test("a webhook whose removal is under way hinders no payment, and the other ones are told", async () => {

@@ -5,6 +5,7 @@ import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { isWebhookEvent, testEvent, type WebhookEvent } from "./events";
 import { urlProblem } from "./public-address";
+import { secretPurpose } from "./secrets";
 import { newSecret } from "./signature";
 
 export interface WebhookView {
@@ -39,9 +40,6 @@ export interface DeliveryView {
 
 export const maxWebhooks = 20;
 export const maxUrlLength = 2_000;
-
-/** Binds a sealed secret to its webhook's address. */
-export const secretPurpose = (url: string): string => `webhook:${url}`;
 
 export interface NewWebhook {
   url: string;

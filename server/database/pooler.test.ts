@@ -1,4 +1,6 @@
-import { afterEach, expect, inject, test } from "vitest";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { afterEach, expect, inject, test, vi } from "vitest";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { startServices } from "../start";
@@ -8,6 +10,7 @@ import { poolsTransactions } from "./pooler";
 
 const closes: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const close of closes.splice(0).reverse()) await close();
 });
 
@@ -38,6 +41,32 @@ test("a pooler is known by its mode, and PostgreSQL itself for what it is", asyn
   expect(await poolsTransactions(await pooler(url, "session"))).toBe(false);
   const pooled = await pooler(url, "transaction");
   for (let time = 0; time < 5; time++) expect(await poolsTransactions(pooled)).toBe(true);
+});
+
+test("a database or pooler that keeps its first visitor waiting for seconds does not end the start", async () => {
+  const url = new URL(await database());
+  const target = { host: url.hostname, port: Number(url.port) };
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const door = createServer((incoming) => {
+    const outgoing = connect(target);
+    for (const socket of [incoming, outgoing]) socket.on("error", () => {});
+    void opened.then(() => incoming.pipe(outgoing).pipe(incoming));
+  });
+  door.listen(0, "127.0.0.1");
+  await once(door, "listening");
+  closes.push(async () => door.close());
+  url.port = String((door.address() as AddressInfo).port);
+
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const arrived = once(door, "connection");
+  const answer = poolsTransactions(url.href).catch((error: Error) => error.message);
+  await arrived;
+  await vi.advanceTimersByTimeAsync(9_000);
+  open();
+  expect(await answer).toBe(false);
 });
 
 test.each(["all", "worker"] as const)(

@@ -6,8 +6,10 @@ import { quoteName, sessionOf } from "./address";
 
 /** Sessions that are compared; a pooler hands out one that is free before it opens another. */
 const compared = 5;
+/** As long as the pool waits: a database or pooler that is still starting, or busy, must not end our start. */
+const firstWaitMs = 10_000;
 /** A pooler whose sessions are all taken makes a new one wait. */
-const waitMs = 2_000;
+const otherWaitMs = 2_000;
 
 /**
  * Whether a pooler stands before PostgreSQL that gives each transaction another session, as PgBouncer does in transaction
@@ -16,7 +18,7 @@ const waitMs = 2_000;
  */
 export async function poolsTransactions(databaseUrl: string): Promise<boolean> {
   const clients: pg.Client[] = [];
-  const open = async () => {
+  const open = async (waitMs: number) => {
     const client = new pg.Client({
       ...sessionOf(databaseUrl, "pool"),
       connectionTimeoutMillis: waitMs,
@@ -28,10 +30,11 @@ export async function poolsTransactions(databaseUrl: string): Promise<boolean> {
     return client;
   };
   try {
-    const first = await open();
+    const first = await open(firstWaitMs);
     const session = await sessionIn(first);
     if (session === (first as pg.Client & { processID?: number | null }).processID) return false;
-    for (let other = 1; other < compared; other++) if ((await holdSession(open)) === session) return true;
+    for (let other = 1; other < compared; other++)
+      if ((await holdSession(() => open(otherWaitMs))) === session) return true;
     return (await sessionIn(first)) !== session;
   } finally {
     await Promise.all(clients.map((client) => client.end().catch(() => {})));

@@ -109,6 +109,21 @@ test("an owner fills fields that the portal demands, after seeing what arrives t
   stack.portal.configure({ userFields: { contact: [], deal: [] }, required: { contact: [], deal: [] } });
 });
 
+test("a change is not undone to what the portal no longer has, and the page says why @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  await stack.db.setting.create({ data: { key: "source", value: "CALL" } });
+  const changes = { source: { from: "GONE", to: "CALL" } };
+  await stack.db.settingChange.create({ data: { actorKind: "SYSTEM", actorId: null, changes } });
+  await openAsAdmin(page, "/admin/settings");
+  await page.getByRole("list", { name: "Changes" }).getByRole("button").first().click();
+  await expect(page.getByRole("alert")).toContainText("Source: The portal has no source GONE.");
+  expect(await accessibilityViolations(page)).toEqual([]);
+  expect((await stack.db.setting.findUniqueOrThrow({ where: { key: "source" } })).value).toBe("CALL");
+  await stack.db.setting.deleteMany();
+});
+
 test("what stands in the environment is locked, and the site's name is the owner's @stack @desktop", async ({
   page,
   stack,

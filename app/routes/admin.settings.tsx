@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Alert } from "~/components/ui/alert";
 import { Page, PageHeader } from "~/components/ui/page";
 import { SettingsHistory } from "~/features/settings/settings-history";
 import { SettingsOverview } from "~/features/settings/settings-overview";
 import { settingsTexts } from "~/features/settings/texts";
+import { UndoAlert } from "~/features/settings/undo-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
@@ -12,8 +12,10 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
+import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
-import { settingsHistory, undoSettings } from "~server/settings/change";
+import { undoReviewed } from "~server/preview/undo";
+import { settingsHistory } from "~server/settings/change";
 import { setting, settingGroups } from "~server/settings/definitions";
 import { viewSettings } from "~server/settings/view";
 
@@ -34,8 +36,9 @@ export async function action(args: ActionFunctionArgs) {
   const undo = form.get("undo");
   if (typeof undo !== "string") throw data(null, { status: 400 });
   try {
-    await undoSettings(args.context.services, { actor, id: pageId(undo) });
-    return data({ outcome: "undone" as const });
+    const locale = requestLocale(args.request);
+    const answer = await undoReviewed(args.context.services, { actor, id: pageId(undo), locale });
+    return data(answer, { status: answer.outcome === "refused" ? 400 : 200 });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
     if (isAppError(error, "CONFLICT") || isAppError(error, "INVALID"))
@@ -56,11 +59,7 @@ export default function AdminSettings() {
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />
-      {answer ? (
-        <Alert tone={answer.outcome === "undone" ? "good" : "bad"}>
-          {answer.outcome === "undone" ? m.undone : m.conflict}
-        </Alert>
-      ) : null}
+      {answer ? <UndoAlert answer={answer} /> : null}
       {settingGroups.map((group) => (
         <SettingsOverview
           key={group}

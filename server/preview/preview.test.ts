@@ -8,6 +8,7 @@ import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { readChoices } from "./choices";
 import { examplePerson, previewRegistration } from "./preview";
 import { draftEnv, offeredChoices, reviewSettings } from "./review";
+import { undoReviewed } from "./undo";
 
 let crm: CrmHarness;
 const none = parseEnv({});
@@ -142,6 +143,45 @@ test("a deal that was sent keeps its product and price when the settings change 
   await synced(next);
   expect(dealOf(next)?.opportunity).toBe(20);
   await save({ product: "", price: "" });
+});
+
+const undoNewest = async () =>
+  undoReviewed(crm.services, { actor, id: await newestChange(crm.services), locale: "en" });
+const stored = async () =>
+  Object.fromEntries((await crm.services.db.setting.findMany()).map((row) => [row.key, row.value]));
+
+for (const [before, after, problems] of [
+  [{ responsible: "4" }, { responsible: "2" }, { responsible: "Fyodor Former does not work there any more." }],
+  [{ product: "9999" }, { product: "1800" }, { product: "The portal has no product 9999." }],
+  [{ fields: "gclid=deal.UF_CRM_GONE" }, { fields: "" }, { fields: expect.stringContaining("UF_CRM_GONE") }],
+  [{ paidStage: "GONE" }, { paidStage: "", dealTitle: "{name}" }, { paidStage: "The portal has no stage GONE." }],
+] as [SettingTexts, SettingTexts, object][])
+  test(`a change is not undone to what the portal no longer has: ${JSON.stringify(before)}`, async () => {
+    await save(before);
+    await save(after);
+    const now = await stored();
+    expect(await undoNewest()).toEqual({ outcome: "refused", problems });
+    expect(await stored()).toEqual(now);
+    // Without the portal's word it is the administrator who decides, as when saving.
+    const remove = crm.portal.fail({ kind: "502" });
+    expect(await undoNewest()).toEqual({ outcome: "undone" });
+    remove();
+    expect(await stored()).toEqual(before);
+    await save(Object.fromEntries(Object.keys(before).map((key) => [key, ""])));
+  });
+
+test("a change is undone to what the portal has, and to the default", async () => {
+  await save({ responsible: "3" });
+  await save({ responsible: "2", alertWait: "5" });
+  expect(await undoNewest()).toEqual({ outcome: "undone" });
+  expect(await stored()).toEqual({ responsible: "3" });
+  await save({ responsible: "" });
+  await save({ funnel: "1", responsible: "2" });
+  expect(await undoNewest()).toEqual({ outcome: "undone" });
+  expect(await stored()).toEqual({});
+  await expect(undoReviewed(crm.services, { actor, id: 999_999, locale: "en" })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
 });
 
 test("a portal that does not answer is said to be silent, and the form can be used all the same", async () => {

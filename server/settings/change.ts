@@ -68,20 +68,35 @@ export async function changeSettings(
   return changes;
 }
 
-/** Takes a change back. Throws NOT_FOUND, and SettingsConflictError if something of it was changed since. */
+/**
+ * Takes a change back, without asking the portal. Throws NOT_FOUND, INVALID for a setting that is locked or refused now,
+ * and SettingsConflictError if something of it was changed since.
+ */
 export async function undoSettings(services: Deps, { actor, id }: { actor: Actor; id: number }): Promise<Changes> {
   const changes = await services.db.$transaction(async (tx) => {
-    const stored = await lockSettings(tx);
-    const change = await tx.settingChange.findUnique({ where: { id } });
-    if (!change) throw new AppError("NOT_FOUND");
-    if (!isCurrent(change.changes as Changes, stored)) throw new SettingsConflictError();
-    const back = reversed(change.changes as Changes);
-    for (const key of settingKeys) if (back[key]) assertValid(services, key, back[key].to);
+    const back = await reversalOf(services, tx, { id, stored: await lockSettings(tx) });
     await save(tx, { actor, changes: back, undoes: id });
     return back;
   });
   await services.settings.reload();
   return changes;
+}
+
+/** What taking a change back would change. Throws as undoSettings does. */
+export const plannedUndo = async (services: Pick<Deps, "db" | "env">, id: number): Promise<Changes> =>
+  reversalOf(services, services.db, { id, stored: new Map(Object.entries(await storedSettings(services))) });
+
+async function reversalOf(
+  services: Pick<Deps, "env">,
+  tx: Tx,
+  { id, stored }: { id: number; stored: Map<string, string> },
+): Promise<Changes> {
+  const change = await tx.settingChange.findUnique({ where: { id } });
+  if (!change) throw new AppError("NOT_FOUND");
+  if (!isCurrent(change.changes as Changes, stored)) throw new SettingsConflictError();
+  const back = reversed(change.changes as Changes);
+  for (const key of settingKeys) if (back[key]) assertValid(services, key, back[key].to);
+  return back;
 }
 
 /** The newest changes. */
@@ -129,7 +144,7 @@ const inOrder = (list: string): string =>
     .sort((a, b) => Number(a) - Number(b))
     .join(", ");
 
-function assertValid(services: Deps, key: SettingKey, text: string | null): void {
+function assertValid(services: Pick<Deps, "env">, key: SettingKey, text: string | null): void {
   if (isLocked(services, key) || "problem" in readSetting(key, text ?? ""))
     throw new AppError("INVALID", { details: { issues: [{ path: [key], code: "invalid", params: {} }] } });
 }

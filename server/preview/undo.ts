@@ -1,0 +1,30 @@
+import type { Actor } from "../audit/actor";
+import type { Locale } from "../platform/locales";
+import type { Services } from "../services";
+import { plannedUndo, type SettingTexts, undoSettings } from "../settings/change";
+import { type SettingKey, setting } from "../settings/definitions";
+import { concernsPortal, reviewSettings } from "./review";
+
+/** `problems`: words about what the portal no longer has. */
+export type UndoAnswer = { outcome: "undone" } | { outcome: "refused"; problems: SettingTexts };
+
+/**
+ * Takes a change of settings back, unless the portal no longer has what stood before it: employees leave, and products,
+ * stages and fields are deleted. As with saving, a portal that does not answer objects to nothing. Throws what
+ * undoSettings throws.
+ */
+export async function undoReviewed(
+  services: Pick<Services, "db" | "env" | "settings" | "bitrix24">,
+  { actor, id, locale }: { actor: Actor; id: number; locale: Locale },
+): Promise<UndoAnswer> {
+  const changes = await plannedUndo(services, id);
+  const keys = Object.keys(changes) as SettingKey[];
+  const group = keys.map((key) => setting(key).group).find(concernsPortal);
+  if (group) {
+    const texts = Object.fromEntries(keys.map((key) => [key, changes[key]?.to ?? ""]));
+    const { problems } = await reviewSettings(services, { group, texts, changes, locale });
+    if (Object.keys(problems).length > 0) return { outcome: "refused", problems };
+  }
+  await undoSettings(services, { actor, id });
+  return { outcome: "undone" };
+}

@@ -19,6 +19,7 @@ const words = {
     name: "Name",
     changed: (when: string) => `Changed on the site on ${when}`,
     unchanged: "The contact does not say so; this site left it as it was.",
+    mapped: "These fields may still hold the earlier value:",
     removed: "no longer given",
   },
   ru: {
@@ -32,6 +33,7 @@ const words = {
     name: "Имя",
     changed: (when: string) => `Изменено на сайте ${when}`,
     unchanged: "В контакте указано другое; сайт его не менял.",
+    mapped: "В этих полях могло остаться прежнее значение:",
     removed: "больше не указано",
   },
 };
@@ -75,26 +77,38 @@ function differences(person: Person, contact: PortalContact, locale: Locale): st
   return [...(by ? [m.linked[by]] : []), `${m.given}:`, ...given];
 }
 
+/** What a note about changed details tells. */
+export interface Corrected {
+  fields: PersonFieldName[];
+  /** The contact does not have some of them, and was not changed. */
+  isLeft: boolean;
+  /** Other fields of contact and deal that were filled with the earlier details. */
+  mapped: string[];
+  extension: boolean;
+  at: Date;
+  timeZone: string;
+}
+
 /**
  * The person's present details for the manager, if the contact is not changed or has no field for them: an addition to
  * the deal's comment. It contains the time of the change, so that an equal later change is a separate note.
  */
 export function correctionNote(
   person: StoredPerson & Pick<Person, "locale">,
-  { fields, extension, at, timeZone }: { fields: PersonFieldName[]; extension: boolean; at: Date; timeZone: string },
+  { fields, isLeft, mapped, extension, at, timeZone }: Corrected,
 ): string {
   const locale: Locale = person.locale === "en" ? "en" : "ru";
   const m = words[locale];
   const line = (label: string, value: string | null) => `${label}: ${value ? plainText(value) : m.removed}`;
   const isName = (name: PersonFieldName) => ["name", "lastName"].includes(personField(name).portal);
-  const ofContact = fields.some((name) => personField(name).portal !== "comment");
   const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium", timeZone }).format(at);
   return [
     `${m.changed(when)}:`,
     ...(fields.some(isName) ? [line(m.name, fullName(person))] : []),
     ...fields.filter((name) => !isName(name)).map((name) => line(personField(name).label[locale], person[name])),
     ...(extension ? [line(m.phoneExtension, person.phoneExtension)] : []),
-    ...(ofContact ? [m.unchanged] : []),
+    ...(isLeft ? [m.unchanged] : []),
+    ...(mapped.length > 0 ? [`${m.mapped} ${plainText(mapped.join(", "))}`] : []),
   ].join("\n");
 }
 

@@ -1,4 +1,6 @@
 import { readCorrectable } from "../../bitrix24/correctable";
+import { fieldLabel } from "../../bitrix24/field-descriptions";
+import { findPlace } from "../../bitrix24/mapped-fields";
 import { updateRecord } from "../../bitrix24/own-records";
 import type { Failure } from "../../bitrix24/progress";
 import { runPhase } from "../../bitrix24/run-phase";
@@ -6,6 +8,7 @@ import type { Task } from "../../bitrix24/tasks";
 import { Bitrix24Error } from "../../bitrix24/transport/error";
 import { createProgressStore } from "../../crm/progress-store";
 import type { Services } from "../../services";
+import { mappedPlaces } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
 import { dealChanges, type OpenPlan, planCorrection, withContactLeft } from "./plan";
 
@@ -30,7 +33,7 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
     const contacts = await correctContacts(deps, open);
     const deals = await correctDeals(deps, contacts.open);
     for (const { userId, plan } of contacts.open)
-      results.set(userId, plan.left.length === 0 ? "done" : plan.deal ? "noted" : "untold");
+      results.set(userId, plan.left.length + plan.mapped.length === 0 ? "done" : plan.deal ? "noted" : "untold");
     for (const { person, error } of [...contacts.failed, ...deals]) results.set(person.userId, error);
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
@@ -39,8 +42,10 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
   return results;
 }
 
-async function planAll({ bitrix24 }: Deps, due: PendingCorrection[]) {
+async function planAll({ bitrix24, env }: Deps, due: PendingCorrection[]) {
   const marks = await bitrix24.marks();
+  // Only for the titles of the fields.
+  const described = env.BITRIX24_MARK_FIELDS.length > 0 ? await bitrix24.fields.tryRead() : null;
   const { contacts, deals } = await readCorrectable(bitrix24.batchRunner, {
     contactIds: due.flatMap(({ contactId }) => contactId ?? []),
     dealIds: due.flatMap(({ dealId }) => dealId ?? []),
@@ -48,7 +53,13 @@ async function planAll({ bitrix24 }: Deps, due: PendingCorrection[]) {
   return due.map((correction) => {
     const contact = contacts.get(correction.contactId ?? 0);
     const deal = deals.get(correction.dealId ?? 0);
-    return { ...correction, plan: planCorrection(correction, { contact, deal, marks }) };
+    const plan = planCorrection(correction, { contact, deal, marks });
+    if (plan === "held") return { ...correction, plan };
+    const mapped = mappedPlaces(correction, env.BITRIX24_MARK_FIELDS).map((rule) => {
+      const place = described && findPlace(described, rule);
+      return { source: rule.source, label: place ? fieldLabel(place) : rule.field };
+    });
+    return { ...correction, plan: { ...plan, mapped } };
   });
 }
 
@@ -90,8 +101,8 @@ async function noteTold({ db }: Deps, sent: PendingCorrection[]): Promise<void> 
 async function correctDeals(deps: Deps, planned: Planned[]): Promise<Failure<Planned>[]> {
   const timeZone = deps.env.TIME_ZONE;
   const tasks = planned.flatMap((person): Task<Planned>[] => {
-    const { deal, left } = person.plan;
-    const fields = deal && dealChanges(deal, person, { left, timeZone });
+    const { deal, left, mapped } = person.plan;
+    const fields = deal && dealChanges(deal, person, { left, mapped, timeZone });
     return deal && fields ? [updateTask(person, "deal", deal.id, fields)] : [];
   });
   return (await run(deps, tasks)).failed;

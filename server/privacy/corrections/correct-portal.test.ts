@@ -99,6 +99,65 @@ test("a number that another of our people still has stays in the contact that bo
   expect(values(await contactOf(crm, id))).toEqual(["+79161112233", before.phone, before.email]);
 });
 
+const field = (name: string, title: string) => ({ name, title, type: "string" as const });
+
+test("a changed detail that the settings write to other fields is told to the manager, with their names", async () => {
+  const crm = await startCrm({
+    portal: {
+      userFields: {
+        contact: [field("UF_CRM_SECOND_PHONE", "Second phone")],
+        deal: [field("UF_CRM_FIRM", "Firm"), field("UF_CRM_CALL", "Whom to call"), field("UF_CRM_EXT", "Extension")],
+      },
+    },
+    env: {
+      BITRIX24_MARK_FIELDS:
+        "phone=contact.UF_CRM_SECOND_PHONE,company=deal.UF_CRM_FIRM,firstName=deal.UF_CRM_CALL,phoneExtension=deal.UF_CRM_EXT",
+    },
+  });
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  await change(crm, id, { ...beforeDetails, phone: after.phone });
+  await settled(crm, id, "noted");
+  // The contact's own phone has followed.
+  expect(values(await contactOf(crm, id))).toContain("+79161112233");
+  const first = String((await dealOf(crm, id)).comments);
+  expect(first).toContain("+79161112233");
+  expect(first).toContain("Second phone (ufCrmSecondPhone)");
+  expect(first).not.toMatch(/Firm|Whom to call|Extension|сайт его не менял/);
+
+  await change(crm, id, {
+    ...beforeDetails,
+    phone: `${after.phone} доб. 7`,
+    firstName: "Полина",
+    company: "Рога",
+  });
+  await settled(crm, id, "noted");
+  const second = String((await dealOf(crm, id)).comments).slice(first.length);
+  expect(second).toContain("Полина");
+  for (const label of ["Firm", "Whom to call", "Extension"]) expect(second).toContain(label);
+  expect(second).not.toContain("Second phone");
+});
+
+test("in a contact that was there before no field of the settings was filled: only those of the deal are told", async () => {
+  const crm = await startCrm({
+    portal: {
+      userFields: {
+        contact: [field("UF_CRM_SECOND_PHONE", "Second phone")],
+        deal: [field("UF_CRM_CALL", "Whom to call")],
+      },
+    },
+    env: { BITRIX24_MARK_FIELDS: "phone=contact.UF_CRM_SECOND_PHONE,phone=deal.UF_CRM_CALL" },
+  });
+  crm.portal.staff.addContact({ name: "Павел" }, { phones: [before.phone] });
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  await change(crm, id, { ...beforeDetails, phone: after.phone });
+  await settled(crm, id, "noted");
+  const comments = String((await dealOf(crm, id)).comments);
+  expect(comments).toContain("Whom to call");
+  expect(comments).not.toContain("Second phone");
+});
+
 test("company and extension stand in the deal's comment only: there they follow", async () => {
   const crm = await startCrm();
   crm.newWorker().start();

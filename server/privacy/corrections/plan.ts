@@ -6,6 +6,7 @@ import { sameEmail, samePhone } from "../../bitrix24/match-contact";
 import { clipText } from "../../bitrix24/transport/safe-text";
 import { type PersonFieldName, personField, type StoredPerson } from "../../person/fields";
 import { changedFields, contactChanges } from "./contact-changes";
+import { extensionChanged, type MappedPlace } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
 
 /** Rejections by the portal after which a contact is left to the manager. */
@@ -17,6 +18,8 @@ export interface OpenPlan {
   contact: { id: number; fields: Record<string, unknown> } | null;
   /** Changed details that are not written into the contact: the manager is told. */
   left: PersonFieldName[];
+  /** Other fields that may still hold an earlier detail: the manager is told. */
+  mapped: MappedPlace[];
   /** Null: there is no deal that we may write to. */
   deal: CorrectableDeal | null;
 }
@@ -57,7 +60,7 @@ export function planCorrection(
   const [contactClaim, dealClaim] = [whose(contact), whose(deal)];
   if (contactClaim === "held" || dealClaim === "held") return "held";
 
-  const plan: OpenPlan = { contact: null, left: [], deal: deal && dealClaim === "ours" ? deal : null };
+  const plan: OpenPlan = { contact: null, left: [], mapped: [], deal: deal && dealClaim === "ours" ? deal : null };
   const mayChange = contact && correction.madeHere && contactClaim === "ours" && correction.attempts < contactAttempts;
   if (!mayChange) return withContactLeft(correction, plan);
   const { fields, disputed } = contactChanges(contact, correction);
@@ -66,12 +69,12 @@ export function planCorrection(
 
 /**
  * The deal's fields that a correction changes: the title, if it still contains a former name, and a note for the
- * manager about `left` and about fields that only the comment holds. Null: nothing. Repeating changes nothing.
+ * manager about `left`, about `mapped` and about fields that only the comment holds. Null: nothing. Repeating changes nothing.
  */
 export function dealChanges(
   deal: CorrectableDeal,
   { userId, told, now, locale, changedAt }: PendingCorrection,
-  { left, timeZone }: { left: PersonFieldName[]; timeZone: string },
+  { left, mapped, timeZone }: Pick<OpenPlan, "left" | "mapped"> & { timeZone: string },
 ): Record<string, unknown> | null {
   const fields: Record<string, unknown> = {};
   const nameOf = (person: StoredPerson) => titleName({ ...person, locale, userId });
@@ -80,11 +83,17 @@ export function dealChanges(
     fields.title = clipText(deal.title.replace(asWords(former), () => nameOf(now))).text;
 
   const inComments = changedFields(told, now).filter((name) => !isOfContact(name));
-  const extension = told.some((before) => (before.phoneExtension ?? null) !== (now.phoneExtension ?? null));
-  if (left.length + inComments.length > 0 || extension) {
+  const inMapped = changedFields(told, now).filter((name) => mapped.some(({ source }) => source === name));
+  const extension = extensionChanged({ told, now });
+  if (left.length + inComments.length + inMapped.length > 0 || extension) {
     const note = correctionNote(
       { ...now, locale },
-      { fields: [...left, ...inComments], extension, at: changedAt, timeZone },
+      {
+        fields: [...new Set([...left, ...inComments, ...inMapped])],
+        isLeft: left.length > 0,
+        mapped: mapped.map(({ label }) => label),
+        ...{ extension, at: changedAt, timeZone },
+      },
     );
     if (!plain(deal.comments).includes(plain(note)))
       fields.comments = [deal.comments, note].filter(Boolean).join(deal.comments.includes("<br") ? "<br>" : "\n");

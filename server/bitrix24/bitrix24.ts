@@ -1,6 +1,7 @@
 import { elapsedMs } from "../platform/elapsed";
 import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
+import { constantTexts } from "./crm-settings";
 import { FieldCatalogue } from "./field-descriptions";
 import { type CrmSettings, dealType } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps, needsDeal } from "./find-existing";
@@ -101,7 +102,7 @@ export class Bitrix24 {
     } catch (error) {
       return { done: [], failed: failAll(people, error) };
     }
-    const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people), progress);
+    const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people, constantTexts(settings)), progress);
     const assigned = await this.#assign(found.done, settings, progress);
     // Without fields that the settings name no request is needed.
     const described = namesFields(settings) ? await this.fields.tryRead() : null;

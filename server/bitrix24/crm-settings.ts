@@ -14,3 +14,12 @@ export const crmSettingsOf = (env: Env): CrmSettings => ({
   zone: env.TIME_ZONE,
   titleTemplate: env.BITRIX24_DEAL_TITLE,
 });
+
+/** Texts that stand in everybody's records, such as the fixed part of titles. */
+export const constantTexts = ({
+  titleTemplate,
+  fieldRules,
+}: Pick<CrmSettings, "titleTemplate" | "fieldRules">): string[] => [
+  titleTemplate,
+  ...fieldRules.flatMap(({ constant }) => constant ?? []),
+];

@@ -35,7 +35,7 @@ const textsOf = (person: Person): string[] =>
     ...Object.values(person.visit),
   ].filter((text) => text !== null);
 
-const hasEmoji = (person: Person): boolean => textsOf(person).some((text) => fourBytes.test(text));
+const hasEmoji = (texts: string[]): boolean => texts.some((text) => fourBytes.test(text));
 
 /**
  * Whether the portal may have failed because of a text. If it stored the record all the same, the next look-up finds
@@ -46,14 +46,18 @@ const breaksDown = ({ kind, code }: Bitrix24Error): boolean =>
 
 /**
  * The next detail to leave out after a refusal, or null if there is none. `field`: the field that the answer names, if
- * any.
+ * any. `constants`: texts of the settings that stand in everybody's records.
  */
-export function nextToLeaveOut(person: Person, error: Bitrix24Error, field: string | null): string | null {
+export function nextToLeaveOut(
+  person: Person,
+  error: Bitrix24Error,
+  { field, constants }: { field: string | null; constants: string[] },
+): string | null {
   const canLeave = leavable[error.step ?? ""];
   if (!canLeave || !breaksDown(error) || error.code === "CRM_FIELD_ERROR_REQUIRED") return null;
   const { leftOut } = person;
   const hasText = field === null || (canLeave(field) && !communications.includes(field));
-  if (hasText && !leftOut.includes(emoji) && hasEmoji(person)) return emoji;
+  if (hasText && !leftOut.includes(emoji) && hasEmoji([...textsOf(person), ...constants])) return emoji;
   const suspect = field ?? (error.step === "contact.add" && !usualEmail.test(person.email) ? "EMAIL" : null);
   return suspect !== null && canLeave(suspect) && !leftOut.includes(suspect) ? suspect : null;
 }
@@ -126,11 +130,13 @@ export class RefusedEmoji {
   }
 
   /** The people without the emoji that the portal would refuse. */
-  leaveOut(people: Person[]): Person[] {
+  leaveOut(people: Person[], constants: string[]): Person[] {
     this.#at = this.#at.filter((at) => at > elapsedMs() - rememberedMs);
     if (this.#at.length < refusals) return people;
     return people.map((person) =>
-      hasEmoji(person) && !person.leftOut.includes(emoji) ? { ...person, leftOut: [...person.leftOut, emoji] } : person,
+      hasEmoji([...textsOf(person), ...constants]) && !person.leftOut.includes(emoji)
+        ? { ...person, leftOut: [...person.leftOut, emoji] }
+        : person,
     );
   }
 }

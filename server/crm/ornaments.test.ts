@@ -59,6 +59,35 @@ test("one person alone with an emoji arrives there as well, and so does a compan
   await costsNothing(crm);
 });
 
+test.each([
+  ["a person's name", "{product}: {name}", { firstName: "Анна 🌸" }, null, /: Анна Фамилия\d+$/],
+  ["a company", "{firstName}, {company}", { firstName: "Анна" }, "Ромашка 🌼", /^Анна, Ромашка$/],
+  [
+    "a campaign",
+    "{firstName}, {utm_campaign}",
+    { firstName: "Анна", utm: { utm_campaign: "Осень 🍂" } },
+    null,
+    /^Анна, Осень$/,
+  ],
+  ["the template itself", "🎓 {firstName}", { firstName: "Анна" }, null, /^Анна$/],
+])(
+  "an emoji in a deal's title, out of %s, keeps no deal out of such a CRM",
+  async (_name, title, person, company, kept) => {
+    const crm = await startCrm({
+      portal: { limits: { bucket: 0 }, preset: "three-byte-box" },
+      env: { BITRIX24_DEAL_TITLE: title },
+    });
+    const id = await crm.register(person);
+    await crm.services.db.user.update({ where: { id }, data: { company } });
+    crm.newWorker().start();
+    await allSynced(crm);
+    expect((await records(crm, id)).deal?.title).toMatch(kept);
+    expect(crm.portal.deals.size).toBe(1);
+    expect((await row(crm, id)).crmLeftOut).toContain("emoji");
+    await costsNothing(crm);
+  },
+);
+
 test("a campaign with an emoji, through which everybody comes, stops nobody, and is soon left out at once", async () => {
   const crm = await start({ preset: "three-byte-box" });
   crm.newWorker().start();

@@ -19,13 +19,15 @@ export async function installPackages(...names: string[]): Promise<void> {
 /** Programs of the system that tests run, and the packages that have them. */
 const programs = [
   ["/usr/sbin/nginx", "nginx-light"],
+  ["/usr/bin/caddy", "caddy"],
   ["/usr/sbin/pgbouncer", "pgbouncer"],
 ] as const;
 
 /** Installs what is missing of the programs that tests run. Without one of them its tests fail, and say so. */
 export async function ensurePrograms(): Promise<number> {
   const missing = programs.filter(([program]) => !existsSync(program)).map(([, name]) => name);
-  if (missing.length > 0) await installPackages(...missing);
+  // One by one: apt installs none of several packages if it does not know one of them.
+  for (const name of missing) await installPackages(name);
   for (const [program, name] of programs)
     if (!existsSync(program))
       console.error(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
-import { documentedConfig, isInstalled, type ProxyName, startProxy, type TestProxy } from "~server/test/proxy";
+import { documentedConfig, type ProxyName, startProxy, type TestProxy } from "~server/test/proxy";
 
 /** The site behind this proxy, configured as docs/proxies.md says, or by other settings. */
 async function startBehind(name: ProxyName, config: string, source: Record<string, string>) {
@@ -22,7 +22,7 @@ const warnings = ({ lines }: ApiApp) =>
     .map(({ kind, msg }) => kind ?? msg);
 
 for (const name of ["nginx", "caddy"] as const)
-  describe.skipIf(!isInstalled(name))(`behind ${name}, set up as documented,`, () => {
+  describe(`behind ${name}, set up as documented,`, () => {
     let app: ApiApp;
     let proxy: TestProxy;
     let cast: Awaited<ReturnType<typeof makeCast>>;
@@ -83,7 +83,7 @@ for (const name of ["nginx", "caddy"] as const)
     });
   });
 
-describe.skipIf(!isInstalled("nginx"))("behind an nginx that only passes on,", () => {
+describe("behind an nginx that only passes on,", () => {
   test("the log says that https is not seen and that all visitors are one", async () => {
     const bare = documentedConfig("nginx").replace(/ *proxy_set_header .*\n/g, "");
     const { app, proxy } = await startBehind("nginx", bare, {});

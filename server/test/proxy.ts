@@ -23,9 +23,11 @@ interface AskOptions {
   body?: string | string[];
 }
 
-const programs = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy" } as const;
+const programs = {
+  nginx: { path: "/usr/sbin/nginx", debian: "nginx-light" },
+  caddy: { path: "/usr/bin/caddy", debian: "caddy" },
+} as const;
 export type ProxyName = keyof typeof programs;
-export const isInstalled = (name: ProxyName): boolean => existsSync(programs[name]);
 
 /** The example of docs/proxies.md, word for word. */
 export function documentedConfig(name: ProxyName): string {
@@ -36,8 +38,16 @@ export function documentedConfig(name: ProxyName): string {
   return example;
 }
 
-/** Runs the configuration on a free port and a certificate of its own; all else stays as it is. */
+/**
+ * Runs the configuration on a free port and a certificate of its own; all else stays as it is. A machine without the
+ * program fails, and says what to do.
+ */
 export async function startProxy(name: ProxyName, config: string, upstream: (origin: string) => Promise<string>) {
+  const { path, debian } = programs[name];
+  if (!existsSync(path))
+    throw new Error(
+      `There is no ${name}. Install it (Debian: apt-get install ${debian}); npm test does so where it may.`,
+    );
   const folder = mkdtempSync(join(tmpdir(), `${name}-test-`));
   const { key, cert } = selfSigned();
   const [certFile, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")];
@@ -52,7 +62,7 @@ export async function startProxy(name: ProxyName, config: string, upstream: (ori
   const args =
     name === "nginx" ? ["-p", folder, "-c", file, "-e", "stderr"] : ["run", "--config", file, "--adapter", "caddyfile"];
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
-  const child = spawn(programs[name], args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(path, args, { env, stdio: ["ignore", "ignore", "pipe"] });
   const said = text(child.stderr);
   const proxy: TestProxy = {
     origin,

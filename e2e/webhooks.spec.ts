@@ -53,6 +53,8 @@ for (const javaScriptEnabled of [true, false])
 
       await entry.getByRole("button", { name: "Switch off" }).click();
       await expect(entry).toContainText("off");
+      await expect(log).toHaveCount(2);
+      await expect(log.getByRole("button", { name: "again" })).toHaveCount(0);
       await entry.getByRole("link", { name: "Remove" }).click();
       await page.getByRole("button", { name: "Remove the webhook" }).click();
       await expect(page.getByText("The webhook was removed.")).toBeVisible();

@@ -113,7 +113,7 @@ export default function AdminWebhooks() {
   const m = useTexts(webhooksTexts);
   const { webhooks, deliveries, asked, names } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>() ?? nothing;
-  usePoll(deliveries.some(({ state, attempts }) => state === "pending" && attempts === 0));
+  usePoll(deliveries.some(({ state, attempts, isOff }) => state === "pending" && attempts === 0 && !isOff));
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />

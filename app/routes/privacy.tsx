@@ -17,7 +17,8 @@ export const meta = pageMeta(privacyTexts, (m) => ({ title: m.title, description
 export default function Privacy() {
   const m = useTexts(privacyTexts);
   const locale = useLocale();
-  const { operator, policy, eraseMode, sendsMail, holdsUntilConfirmed, days } = useLoaderData<typeof loader>();
+  const { operator, policy, eraseMode, sendsMail, holdsUntilConfirmed, tellsPrograms, days } =
+    useLoaderData<typeof loader>();
   const fields = personFieldNames.map((name) => personField(name).header[locale].toLowerCase()).join(", ");
   return (
     <Page width="text">
@@ -50,6 +51,7 @@ export default function Privacy() {
           m.where.crm,
           holdsUntilConfirmed && m.where.held,
           sendsMail && m.where.mail,
+          tellsPrograms && m.where.programs,
           m.where.nobody,
         ]}
       />
@@ -63,6 +65,7 @@ export default function Privacy() {
           m.long.sessions,
           days.log > 0 ? m.long.log(days.log) : m.long.logForever,
           days.audit > 0 ? m.long.audit(days.audit) : m.long.auditForever,
+          tellsPrograms && m.long.programs,
           m.long.payments,
           m.long.backups,
         ]}

@@ -117,6 +117,16 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         by: entry.actorKind === "USER" && entry.actorId === id ? "you" : entry.actorKind.toLowerCase(),
       })),
   },
+  WebhookDelivery: {
+    name: "toldToOtherPrograms",
+    take: async (db, { id }, { withPortalIds }) =>
+      (await db.webhookDelivery.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map((message) => ({
+        at: message.at,
+        event: message.event,
+        state: message.state,
+        content: message.body && withoutPortalIds(message.body, withPortalIds),
+      })),
+  },
   DealSnapshot: { because: "what the CRM's deal was last seen to hold: its stage, nothing of the person" },
   EarlierRecord: { because: "where the person stood on a CRM that was left, by numbers" },
   CrmRefusal: { because: "why the CRM refused a registration: codes and names of fields" },
@@ -142,6 +152,12 @@ function person(user: User, { withPortalIds }: { withPortalIds: boolean }) {
     ...(withPortalIds ? { bitrix24ContactId: user.bitrix24ContactId, bitrix24DealId: user.bitrix24DealId } : {}),
   };
 }
+
+/** A message as it was sent, but for the portal's ids. */
+const withoutPortalIds = (body: string, withPortalIds: boolean): unknown =>
+  JSON.parse(body, (name, value: unknown) =>
+    !withPortalIds && ["bitrix24ContactId", "bitrix24DealId"].includes(name) ? undefined : value,
+  );
 
 async function consents(db: Db, userId: number) {
   const rows = await db.consent.findMany({ where: { userId }, orderBy: { id: "asc" } });

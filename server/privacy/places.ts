@@ -63,7 +63,8 @@ export type PersonalModel =
       [Model in Prisma.ModelName]: (typeof places)[Model]["erase"] extends "person" | "delete" ? Model : never;
     }[Prisma.ModelName]
   | "PaymentChange"
-  | "AuditEntry";
+  | "AuditEntry"
+  | "WebhookDelivery";
 
 /** Tables whose rows of a person are deleted. */
 export const deletedPlaces = (Object.keys(places) as Prisma.ModelName[]).filter(

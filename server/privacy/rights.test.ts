@@ -11,6 +11,7 @@ import { changeDetails, detailsSchema, requestEmailChange } from "./change-detai
 import { giveConsent, listConsents, withdrawConsent } from "./consents";
 import { copyPerson } from "./own-data";
 import { applyRetention } from "./retention";
+import { privacySettings } from "./settings";
 
 let crm: CrmHarness;
 let count = 0;
@@ -55,6 +56,13 @@ test("a copy holds everything that is kept of the person, and the portal's numbe
   await setPaid(crm.services, { actor: admin, userId: id, isPaid: true, origin: "page" });
   await db.user.update({ where: { id }, data: { bitrix24ContactId: 3001, bitrix24DealId: 7001 } });
 
+  const user = { firstName: "Анна", email, bitrix24ContactId: 3001, bitrix24DealId: 7001 };
+  const webhook = { url: "https://receiver.example/", events: [], sealedSecret: "sealed", createdById: admin.id };
+  const sent = { event: "payment.changed", userId: id, state: "delivered", body: JSON.stringify({ data: { user } }) };
+  await db.webhook.create({
+    data: { ...webhook, deliveries: { create: [sent, { event: "registration.synced", userId: id }] } },
+  });
+
   const copy = await copyPerson(crm.services, { ...own(id), withPortalIds: false });
   expect(JSON.parse(JSON.stringify(copy))).toMatchObject({
     person: { id, firstName: "Анна", lastName: "О'Нил", company: "Ромашка", email, isPaid: true, source: "vk" },
@@ -64,10 +72,15 @@ test("a copy holds everything that is kept of the person, and the portal's numbe
     sessions: [{ userAgent: "Firefox" }],
     signIns: [{ userAgent: "Firefox", address: "203.0.113.9" }],
     history: expect.arrayContaining([expect.objectContaining({ what: "payment.set" })]),
+    toldToOtherPrograms: [
+      { event: "payment.changed", state: "delivered", content: { data: { user: { firstName: "Анна", email } } } },
+      { event: "registration.synced", state: "pending", content: null },
+    ],
   });
-  expect(JSON.stringify(copy)).not.toMatch(/passwordHash|argon2|3001|7001/);
+  expect(JSON.stringify(copy)).not.toMatch(/passwordHash|argon2|3001|7001|sealed|receiver/);
   const forAdmin = await copyPerson(crm.services, { actor: admin, userId: id, withPortalIds: true });
   expect(forAdmin.person).toMatchObject({ bitrix24ContactId: 3001, bitrix24DealId: 7001 });
+  expect(forAdmin.toldToOtherPrograms).toMatchObject([{ content: { data: { user } } }, { content: null }]);
   expect(await db.auditEntry.count({ where: { action: "person.export", targetId: id } })).toBe(2);
 });
 
@@ -229,4 +242,13 @@ test("the audit is kept for three years by default", async () => {
   expect(await db.auditEntry.count({ where: { action: "crm.pause" } })).toBe(1);
   await applyRetention(with_({ RETAIN_AUDIT_DAYS: "0" }));
   expect(await db.auditEntry.count({ where: { action: "crm.pause" } })).toBe(1);
+});
+
+test("the privacy page tells of other programs where there is a webhook", async () => {
+  const { db } = crm.services;
+  await db.webhook.deleteMany();
+  expect(await privacySettings(crm.services)).toMatchObject({ tellsPrograms: false });
+  await db.webhook.create({ data: { url: "https://a.example/", events: [], sealedSecret: "s", createdById: 1 } });
+  expect(await privacySettings(crm.services)).toMatchObject({ tellsPrograms: true });
+  await db.webhook.deleteMany();
 });

@@ -12,16 +12,19 @@ export interface PrivacySettings {
   sendsMail: boolean;
   /** The CRM is told only after the address is confirmed. */
   holdsUntilConfirmed: boolean;
+  /** Other programs of the operator are told of people, by webhooks. */
+  tellsPrograms: boolean;
   /** In days; 0: never erased automatically, or kept for ever. */
   days: { withdrawn: number; unconfirmed: number; unpaid: number; log: number; audit: number };
 }
 
-export const privacySettings = ({ env }: Pick<Services, "env">): PrivacySettings => ({
+export const privacySettings = async ({ db, env }: Pick<Services, "db" | "env">): Promise<PrivacySettings> => ({
   operator: operatorOf(env),
   policy: env.PRIVACY_POLICY_URL ?? null,
   eraseMode: env.ERASE_IN_CRM,
   sendsMail: canMail(env),
   holdsUntilConfirmed: env.EMAIL_CONFIRMATION === "required" && asksForConfirmation(env),
+  tellsPrograms: (await db.webhook.count()) > 0,
   days: {
     withdrawn: env.RETAIN_WITHDRAWN_DAYS,
     unconfirmed: env.RETAIN_UNCONFIRMED_DAYS,

@@ -168,8 +168,10 @@ test("every change of a webhook is in the audit log, and removing one removes it
   const { crm, db, admin, create, log } = harness;
   const { id } = await create();
   await sendTest(crm.services, id);
+  expect(await log()).toMatchObject([{ isOff: false }]);
   await switchWebhook(crm.services, { actor: admin, id, on: false });
   await switchWebhook(crm.services, { actor: admin, id, on: false });
+  expect(await log()).toMatchObject([{ isOff: true }]);
   await removeWebhook(crm.services, { actor: admin, id });
   expect(await log()).toEqual([]);
   const entries = await db.auditEntry.findMany({

@@ -36,6 +36,8 @@ export interface DeliveryView {
   /** What was sent; null before the first attempt, and once the person is erased. */
   body: string | null;
   isErased: boolean;
+  /** Its webhook is off, so nothing is sent. */
+  isOff: boolean;
 }
 
 export const maxWebhooks = 20;
@@ -100,7 +102,7 @@ export async function listDeliveries({ db }: Pick<Services, "db">, limit = 100):
   const rows = await db.webhookDelivery.findMany({
     orderBy: { id: "desc" },
     take: limit,
-    include: { webhook: { select: { url: true } }, user: { select: { erasedAt: true } } },
+    include: { webhook: { select: { url: true, disabledAt: true } }, user: { select: { erasedAt: true } } },
   });
   return rows.map(({ id, webhook, user, at, attemptedAt, nextAttemptAt, snapshot: _, messageId: __, ...row }) => ({
     ...row,
@@ -110,6 +112,7 @@ export async function listDeliveries({ db }: Pick<Services, "db">, limit = 100):
     attemptedAt: attemptedAt?.toISOString() ?? null,
     nextAttemptAt: nextAttemptAt.toISOString(),
     isErased: user?.erasedAt != null,
+    isOff: webhook.disabledAt !== null,
   }));
 }
 

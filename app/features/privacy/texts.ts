@@ -35,6 +35,7 @@ export const privacyTexts = texts(
       crm: "In Bitrix24, the CRM that our team works with: name, contact details, the advertisement that brought you here and whether you have paid.",
       held: "Your data is sent to Bitrix24 only after you have confirmed your e-mail.",
       mail: "Our mail server delivers the mails that we write to you.",
+      programs: "Other programs of ours are told of your application and your payment, with your details.",
       nobody: "Your data is not passed on to anyone else. This site loads nothing from other companies.",
     },
     long: {
@@ -48,6 +49,7 @@ export const privacyTexts = texts(
       logForever: "Records of sending your data to Bitrix24, and the list of sign-ins: for as long as your details.",
       audit: (days: number) => `What was changed by whom, by number and without your name: ${en(days)}.`,
       auditForever: "What was changed by whom, by number and without your name: without limit.",
+      programs: "Messages to our other programs: 30 days on this site, and without your details once you are erased.",
       payments: "Payments stay in our books after erasure, without your name.",
       backups: "Backups keep their content until newer ones replace them.",
     },
@@ -92,6 +94,7 @@ export const privacyTexts = texts(
       crm: "В Битрикс24 — CRM, с которой работают наши сотрудники: имя, контакты, рекламная метка и состояние оплаты.",
       held: "В Битрикс24 данные попадают только после того, как вы подтвердите почту.",
       mail: "Письма вам доставляет наш почтовый сервер.",
+      programs: "Другие наши программы узнают о вашей заявке и оплате и получают ваши данные.",
       nobody: "Больше данные никто не получает. С чужих сайтов здесь ничего не загружается.",
     },
     long: {
@@ -106,6 +109,7 @@ export const privacyTexts = texts(
       logForever: "Шаги передачи в Битрикс24 и список входов: столько же, сколько ваши данные.",
       audit: (days) => `Кто что изменил — по номерам, без имени: ${ru(days)}.`,
       auditForever: "Кто что изменил — по номерам, без имени: без ограничения.",
+      programs: "Сообщения другим нашим программам: на этом сайте 30 дней, а после удаления — без ваших данных.",
       payments: "Оплаты остаются в учёте и после удаления, без вашего имени.",
       backups: "Резервные копии хранят своё содержимое, пока их не заменят.",
     },

@@ -15,7 +15,7 @@ export function DeliveryLog({ deliveries }: { deliveries: DeliveryView[] }) {
   const m = useTexts(webhooksTexts);
   return (
     <ul aria-label={m.log} className="divide-y divide-line">
-      {deliveries.map(({ id, url, event, userId, at, state, body, isErased, ...attempt }) => (
+      {deliveries.map(({ id, url, event, userId, at, state, body, isErased, isOff, ...attempt }) => (
         <li key={id} className="grid gap-2 px-4 py-3 sm:px-5">
           <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
             <span className="font-medium">{m.event[event] ?? event}</span>
@@ -30,14 +30,14 @@ export function DeliveryLog({ deliveries }: { deliveries: DeliveryView[] }) {
               </>
             ) : null}
           </p>
-          <Attempt state={state} {...attempt} />
+          <Attempt isDue={state === "pending" && !isOff} {...attempt} />
           {body === null ? null : (
             <details>
               <summary className="cursor-pointer text-sm text-accent">{m.body}</summary>
               <CodeBlock>{body}</CodeBlock>
             </details>
           )}
-          {state === "pending" || isErased ? null : (
+          {state === "pending" || isErased || isOff ? null : (
             <PostForm action="/admin/webhooks">
               <Button type="submit" look="secondary" size="sm" name="again" value={id} aria-label={m.againOf(id)}>
                 {m.again}
@@ -51,19 +51,19 @@ export function DeliveryLog({ deliveries }: { deliveries: DeliveryView[] }) {
 }
 
 function Attempt({
-  state,
+  isDue,
   attempts,
   status,
   error,
   nextAttemptAt,
-}: Pick<DeliveryView, "state" | "attempts" | "status" | "error" | "nextAttemptAt">) {
+}: Pick<DeliveryView, "attempts" | "status" | "error" | "nextAttemptAt"> & { isDue: boolean }) {
   const m = useTexts(webhooksTexts);
   if (attempts === 0 && error === null) return null;
   const said = status !== null ? m.status(status) : error !== null ? (m.errors[error] ?? error) : null;
   return (
     <p className="text-sm text-ink-soft">
       {[m.attempts(attempts), said].filter(Boolean).join(" · ")}
-      {state === "pending" ? (
+      {isDue ? (
         <>
           {" "}
           · {m.next} <DateTime value={nextAttemptAt} />

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { readPortalState } from "../queue/circuit-breaker";
+import { changeSettings } from "../settings/change";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 const strict: FirstOptions = { unknown: { responsible: "refused" } };
@@ -38,6 +39,23 @@ test.each([
   expect(new Set(owners(crm))).toEqual(new Set([2, 3]));
   expect(alerts(crm)).toEqual([expect.stringContaining(String(id))]);
   expect(refusedWrites(crm)).toHaveLength(1);
+});
+
+test("the alert names the place where the responsible persons are set", async () => {
+  const locked = await start({ BITRIX24_ASSIGNED_BY_IDS: "4,2" });
+  const set = await start({});
+  const texts = { responsible: "4, 2" };
+  await changeSettings(set.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts, seen: 0 });
+  for (const crm of [locked, set]) {
+    await registerMany(crm, 3);
+    crm.newWorker().start();
+    await expectAllThrough(crm);
+  }
+  const [ofVariable, ofPage] = [locked, set].map(({ mails }) => mails.map(({ text }) => text).join());
+  expect(ofVariable).toContain("Correct BITRIX24_ASSIGNED_BY_IDS");
+  expect(ofVariable).not.toContain("/admin/settings");
+  expect(ofPage).toContain(`${set.services.env.APP_URL}/admin/settings/deal`);
+  expect(ofPage).not.toContain("BITRIX24_ASSIGNED_BY_IDS");
 });
 
 test("where the portal refuses all of them, the webhook's owner is responsible, with one alert for each", async () => {

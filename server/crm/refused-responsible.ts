@@ -1,4 +1,5 @@
 import type { Services } from "../services";
+import { isLocked } from "../settings/settings";
 
 type Deps = Pick<Services, "db" | "log" | "mail" | "env">;
 
@@ -47,15 +48,19 @@ export async function acceptResponsible({ db, log }: Pick<Deps, "db" | "log">, u
 
 function alert({ mail, env }: Deps, id: number): void {
   if (!env.ALERT_EMAIL) return;
+  const page = `${env.APP_URL}/admin/settings/deal`;
+  const remedy = isLocked({ env }, "responsible")
+    ? { en: "Correct BITRIX24_ASSIGNED_BY_IDS", ru: "Исправьте BITRIX24_ASSIGNED_BY_IDS" }
+    : { en: `Choose the responsible persons anew at ${page}`, ru: `Выберите ответственных заново на странице ${page}` };
   // Not waited for: a mail server that hangs must not hold up the queue.
   void mail.send({
     to: env.ALERT_EMAIL,
     subject: `Bitrix24: employee ${id} is refused as responsible`,
     text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, его нет, или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Регистрации идут дальше.
-Исправьте BITRIX24_ASSIGNED_BY_IDS или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.
+${remedy.ru} или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.
 
 Bitrix24 does not accept employee ${id} as responsible: dismissed, not there, or not to be assigned by the webhook. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations go on.
-Correct BITRIX24_ASSIGNED_BY_IDS, or take the employee back on the portal: the turn is then given back within an hour.
+${remedy.en}, or take the employee back on the portal: the turn is then given back within an hour.
 
 ${env.APP_URL}/bitrix24-test
 `,

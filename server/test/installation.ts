@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -76,6 +75,8 @@ function launch(entry: string, options: object, user: { uid: number; gid: number
     stdio: ["pipe", "pipe", "inherit"],
     ...user,
   });
+  // From the beginning: a process that has ended before its last words are read exits no second time.
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   // A process that has died is noticed by its silence.
   child.stdin.on("error", () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -90,13 +91,12 @@ function launch(entry: string, options: object, user: { uid: number; gid: number
     stop: async () => {
       child.stdin.write("stop\n");
       const { outcome } = await said();
-      await once(child, "exit");
+      await exited;
       return outcome;
     },
     kill: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGKILL");
-      await once(child, "exit");
+      await exited;
     },
   };
 }

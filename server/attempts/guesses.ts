@@ -23,10 +23,10 @@ export async function takeGuess({ db, env }: GuessServices, key: string): Promis
   const hash = keyedHash(env, key);
   const taken = await db.$executeRawUnsafe(
     `insert into "GuessCount" as g (key, failures, "retryAt")
-     values ($1, 1, now() + make_interval(secs => ${delaySql("1")}))
+     values ($1, 1, ${instantSql} + make_interval(secs => ${delaySql("1")}))
      on conflict (key) do update set
-       failures = ${countSql}, "lastAt" = now(), "retryAt" = now() + make_interval(secs => ${delaySql(countSql)})
-     where g."retryAt" <= now()`,
+       failures = ${countSql}, "lastAt" = now(), "retryAt" = ${instantSql} + make_interval(secs => ${delaySql(countSql)})
+     where g."retryAt" <= clock_timestamp()`,
     hash,
     free,
   );
@@ -34,6 +34,12 @@ export async function takeGuess({ db, env }: GuessServices, key: string): Promis
   const row = await db.guessCount.findUnique({ where: { key: hash }, select: { retryAt: true } });
   return Math.max(1, Math.ceil(((row?.retryAt.getTime() ?? 0) - Date.now()) / 1_000));
 }
+
+/**
+ * Not now(), which is the beginning of the statement: of two guesses at the same moment the first may wait for the row
+ * that the second has written, and that row would lie in its future. Cut to the column's precision, which rounds up otherwise.
+ */
+const instantSql = "date_trunc('milliseconds', clock_timestamp())";
 
 const countSql = `case when g."lastAt" < now() - interval '${forgetAfter}' then 1 else g.failures + 1 end`;
 

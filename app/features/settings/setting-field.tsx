@@ -38,25 +38,16 @@ export function SettingField({
     return <MapField name={key} label={label[locale]} hint={help[locale]} text={text} options={options} said={said} />;
   if (options && input === "list")
     return <TickList name={key} label={label[locale]} hint={help[locale]} text={text} options={options} said={said} />;
-  if (options)
+  const entries = options ?? (choices && entriesOf(choices, locale));
+  if (entries)
     return (
       <SelectField
         label={label[locale]}
         hint={help[locale]}
         name={key}
         defaultValue={text}
-        options={options}
+        options={entries}
         said={said}
-      />
-    );
-  if (choices)
-    return (
-      <SelectField
-        label={label[locale]}
-        hint={help[locale]}
-        name={key}
-        defaultValue={text}
-        options={Object.entries(choices).map(([value, words]) => ({ value, label: words[locale] }))}
       />
     );
   return (
@@ -73,6 +64,9 @@ export function SettingField({
     />
   );
 }
+
+const entriesOf = (choices: NonNullable<ReturnType<typeof setting>["choices"]>, locale: "en" | "ru"): Option[] =>
+  Object.entries(choices).map(([value, words]) => ({ value, label: words[locale] }));
 
 /** A stored text as people read it; null is the default. */
 export function settingText(key: string, text: string | null, locale: "en" | "ru"): string {

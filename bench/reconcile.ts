@@ -3,6 +3,7 @@ import { type PortalServer, startPortal } from "../e2e/portal/server";
 import { RateLimiter } from "../server/bitrix24/transport/rate-limit";
 import { reconcileStep } from "../server/deal-sync/reconcile";
 import { requestReconcile } from "../server/deal-sync/reconcile-runs";
+import { openForms } from "../server/forms/forms";
 import { parseEnv } from "../server/platform/env";
 import { createLog } from "../server/platform/log";
 import type { Services } from "../server/services";
@@ -109,7 +110,18 @@ async function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: 
     burst: env.BITRIX24_BURST,
   });
   const mail = { send: async () => true };
-  return { env, settings, log, pool, db, queue, mail, bitrix24: createBitrix24({ env, db, log, mail }, rateLimiter) };
+  const forms = await openForms({ db, log }, { follow: false });
+  return {
+    env,
+    settings,
+    forms,
+    log,
+    pool,
+    db,
+    queue,
+    mail,
+    bitrix24: createBitrix24({ env, db, log, mail }, rateLimiter),
+  };
 }
 
 interface Run {

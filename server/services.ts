@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Bitrix24 } from "./bitrix24/bitrix24";
 import type { Db } from "./database/db";
+import type { Forms } from "./forms/forms";
 import type { Env } from "./platform/env";
 import type { Logger } from "./platform/log";
 import type { Mail } from "./platform/mail";
@@ -15,6 +16,8 @@ export interface Services {
   /** With the settings of the database, always as they are now: a value is read where it is needed and never copied. */
   env: Env;
   settings: Settings;
+  /** The registration forms, always as they are now. */
+  forms: Forms;
   log: Logger;
   pool: Pool;
   db: Db;

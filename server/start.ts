@@ -11,6 +11,7 @@ import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
 import { assertPoolerFits } from "./database/pooler";
 import { isDatabaseAway } from "./database/unavailable";
+import { openForms } from "./forms/forms";
 import { readMarks } from "./identity/marks";
 import { PortalGuard } from "./identity/portal-guard";
 import type { Env } from "./platform/env";
@@ -87,6 +88,8 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   const settings = await openSettings({ db, env: given, log });
   closes.push(() => settings.stop());
   const { env } = settings;
+  const forms = await openForms({ db, log });
+  closes.push(() => forms.stop());
   // First, so that a change during the count is not missed.
   settings.onChange(() => countByZone({ db, env, log }));
   await countByZone({ db, env, log });
@@ -100,6 +103,7 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   const services: Services = {
     env,
     settings,
+    forms,
     log,
     pool,
     db,

@@ -54,6 +54,8 @@ export const places = {
   StatisticDelta: { erase: "keep", because: "counts by day, source and campaign" },
   Setting: { erase: "keep", because: "the owner's settings, not of people who register" },
   SettingChange: { erase: "keep", because: "the owner's settings, and who changed them by number" },
+  Form: { erase: "keep", because: "the owner's forms, not of people who register" },
+  FormChange: { erase: "keep", because: "the owner's forms, and who changed them by number" },
   StatisticZone: { erase: "keep", because: "a setting" },
 } as const satisfies Record<Prisma.ModelName, Treatment>;
 
@@ -112,6 +114,8 @@ const userColumns: Record<keyof User, Column> = {
   // Cleared where it holds something of the person, see erase.ts.
   source: "keep",
   campaign: "keep",
+  formId: "keep",
+  answers: () => ({}),
 };
 
 /** The columns of an erased person's row that change. */

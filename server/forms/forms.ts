@@ -1,0 +1,77 @@
+import type { Services } from "../services";
+import type { FormDefinition } from "./definition";
+import { readDefinition } from "./read-definition";
+
+type Deps = Pick<Services, "db" | "log">;
+
+/** Every process reads the forms this often: one statement over a few rows. */
+const everyMs = 2_000;
+
+export interface Form {
+  id: number;
+  /** Null: the first form, at /register. */
+  slug: string | null;
+  name: string;
+  definition: FormDefinition;
+  isClosed: boolean;
+}
+
+/** The forms of a process, always as they were read last: a page that shows one asks the database nothing. */
+export interface Forms {
+  /** In the order in which they were made; the first form is the first. */
+  all(): Form[];
+  first(): Form;
+  /** Undefined if there is no such form. */
+  bySlug(slug: string): Form | undefined;
+  byId(id: number): Form | undefined;
+  /** Reads them again, for a process that has just changed one or shows them to an administrator. */
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const firstId = 1;
+const usual: Form = { id: firstId, slug: null, name: "", definition: readDefinition({}), isClosed: false };
+
+/** Reads the forms and follows their changes. A stored form that this release cannot read stays as it was read last. */
+export async function openForms({ db, log }: Deps, { follow = true } = {}): Promise<Forms> {
+  let forms: Form[] = [usual];
+
+  async function read(): Promise<void> {
+    const rows = await db.form.findMany({ orderBy: { id: "asc" } });
+    forms = rows.flatMap(({ id, slug, name, definition, closedAt }): Form[] => {
+      try {
+        return [{ id, slug, name, definition: readDefinition(definition), isClosed: closedAt !== null }];
+      } catch {
+        log.warn({ formId: id }, "a stored form cannot be read: the form that was read before is used");
+        const before = forms.find((form) => form.id === id);
+        return before ? [before] : [];
+      }
+    });
+  }
+
+  // One after another: an older answer that comes late must not replace a newer one.
+  let last = Promise.resolve();
+  const reload = (): Promise<void> => {
+    const next = last.then(read);
+    last = next.catch(() => {});
+    return next;
+  };
+
+  await reload();
+  const watch = () =>
+    void reload().catch((err: unknown) => log.debug({ err }, "the forms could not be read: the last ones stay"));
+  const timer = follow ? setInterval(watch, everyMs) : undefined;
+  timer?.unref();
+  const byId = (id: number) => forms.find((form) => form.id === id);
+  return {
+    all: () => forms,
+    first: () => byId(firstId) ?? usual,
+    bySlug: (slug) => forms.find((form) => form.slug === slug),
+    byId,
+    reload,
+    stop: async () => {
+      clearInterval(timer);
+      await last;
+    },
+  };
+}

@@ -7,7 +7,7 @@ import type { Services } from "../services";
 import { type NewRegistration, registerUser } from "./registration";
 import type { RegistrationInput } from "./registration.schema";
 
-interface SignUp extends NewRegistration {
+export interface SignUp extends NewRegistration {
   input: RegistrationInput;
   /** The sender of the request, as for a sign-in. */
   sender: Omit<SignInRequest, "email" | "password">;

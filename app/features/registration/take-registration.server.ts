@@ -1,0 +1,88 @@
+import type { SubmissionResult } from "@conform-to/react";
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import type { ProblemCode } from "~/i18n/errors";
+import { readGuardedForm } from "~/page/public-form.server";
+import { keepForm } from "~/page/session.server";
+import { isDatabaseAway } from "~server/database/unavailable";
+import { requestLocale } from "~server/http/request-locale";
+import { isAppError } from "~server/platform/errors";
+import { isLocale } from "~server/platform/locales";
+import { languageField, workField } from "~server/registration/form-fields";
+import { stampForm, stampOf } from "~server/registration/form-guard";
+import { registrationFields, registrationSchema } from "~server/registration/registration.schema";
+import type { SignUp } from "~server/registration/sign-up";
+import { proofOfWork } from "~server/sign-ups/challenge";
+
+/** What a form needs of us each time: its stamp, and whether the browser is to work on it. Also while the database is away. */
+export async function offerForm({ context }: LoaderFunctionArgs | ActionFunctionArgs) {
+  const { unusual } = await context.signUps.state().catch(() => ({ unusual: false }));
+  return { stamp: stampForm(context.services.env.SESSION_SECRET), work: unusual };
+}
+
+/** A form that was let through; where the visitor came from is read by the page that showed it. */
+export type TakenForm = Omit<SignUp, "utm" | "provenEmail">;
+
+/**
+ * The action of every page with the registration form: reads it, past all limits and guards, lets `register` register
+ * and answer, and shows the form again with what was wrong. `sent` is the form with all that the page put into it.
+ */
+export async function takeRegistration<Answer>(
+  args: ActionFunctionArgs,
+  register: (form: TakenForm, sent: FormData) => Promise<Answer>,
+) {
+  const { request, context } = args;
+  const { services, requestId } = context;
+  const { form, sent, refusal } = await readGuardedForm(args, "register", registrationFields);
+  const submission = parseWithZod(form, { schema: registrationSchema });
+  const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) =>
+    // With a new stamp: the old one may be what was wrong.
+    data(
+      {
+        result: submission.reply({ ...problems, hideFields: ["password"] }) as SubmissionResult<string[]>,
+        ...(await offerForm(args)),
+      },
+      { status, headers },
+    );
+  const refuseUnsaved = () => {
+    keepForm(context);
+    return refuse({ formErrors: ["busy"] }, 503);
+  };
+  if (refusal) return refuse({ formErrors: [refusal.code] }, refusal.status, refusal.headers);
+  if (submission.status !== "success") return refuse({}, 400);
+
+  const wait = await context.limits.registerDay(context.clientIp);
+  if (wait !== null) return refuse({ formErrors: ["too_many_today"] }, 429, { "Retry-After": String(wait) });
+
+  const shown = sent.get(languageField);
+  try {
+    const stamp = stampOf(sent);
+    const { held, unusual } = await context.signUps.state();
+    const taken: TakenForm = {
+      input: submission.value,
+      locale: isLocale(shown) ? shown : requestLocale(request),
+      // A form that tests send again and again is what they switch the limit off for.
+      stamp: services.env.RATE_LIMIT_REGISTER === 0 ? undefined : stamp,
+      review: held || (unusual && !proofOfWork.isSolved(stamp, String(sent.get(workField) ?? ""))),
+      sender: {
+        cookieHeader: request.headers.get("cookie"),
+        userAgent: request.headers.get("user-agent"),
+        address: context.clientIp,
+        limit: context.limits.login,
+      },
+    };
+    return await register(taken, sent);
+  } catch (error) {
+    if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fieldErrors: { email: ["email_taken"] } }, error.status);
+    if (isAppError(error, "CONFLICT")) return refuse({ formErrors: ["stamp_used"] }, 400);
+    if (isAppError(error, "BUSY") || isDatabaseAway(error)) return refuseUnsaved();
+    // The form is shown again instead of the error page, so that the input is kept for another try.
+    services.log.error({ err: error, requestId }, "registration failed");
+    return refuse({ formErrors: ["failed"] }, 500);
+  }
+}
+
+interface Problems {
+  formErrors?: ProblemCode[];
+  fieldErrors?: Record<string, ProblemCode[]>;
+}

@@ -28,7 +28,7 @@ export interface ApiApp {
 }
 
 /** The real web server with the product's program interfaces, found by Remix's own file convention, on a database of its own. */
-export async function startApiApp(source: Record<string, string> = {}): Promise<ApiApp> {
+export async function startApiApp(source: Record<string, string> = {}, build?: ServerBuild): Promise<ApiApp> {
   const database = await createTestDatabase();
   const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
   const lines: string[] = [];
@@ -41,7 +41,7 @@ export async function startApiApp(source: Record<string, string> = {}): Promise<
   } as unknown as Services;
   const limits = { tokens: createTokenGuard(async () => null) } as AppLoadContext["limits"];
   const app = createApp({
-    build: await apiBuild(),
+    build: build ?? (await apiBuild()),
     services,
     production: true,
     assets: "nowhere",

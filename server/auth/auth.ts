@@ -6,25 +6,47 @@ import { expiryOf, isAlive, lifeOf } from "./session-life";
 
 type AuthServices = Pick<Services, "db" | "env">;
 
-/** Opens a session and returns its Set-Cookie. An administrator's session is shorter. */
+/** A session's row but for its person. */
+export interface NewSession {
+  id: string;
+  userAgent: string | null;
+  createdAt: Date;
+  lastSeenAt: Date;
+  confirmedAt: Date;
+  expiresAt: Date;
+}
+
+/** A session that is open once its row is written, and its Set-Cookie. An administrator's session is shorter. */
+export function newSession(
+  env: AuthServices["env"],
+  userAgent: string | null,
+  role: "USER" | "ADMIN" = "USER",
+): { session: NewSession; setCookie: string } {
+  const { sessionId, setCookie } = newSessionCookie(env);
+  const now = new Date();
+  const session = {
+    id: sessionId,
+    userAgent: userAgent?.slice(0, 255) ?? null,
+    createdAt: now,
+    lastSeenAt: now,
+    confirmedAt: now,
+    expiresAt: expiryOf(role, now, now),
+  };
+  return { session, setCookie };
+}
+
+/** Opens a session and returns its Set-Cookie. */
 export async function startSession(
   { db, env }: AuthServices,
   userId: number,
   userAgent: string | null,
-  role: "USER" | "ADMIN" = "USER",
+  role?: "USER" | "ADMIN",
 ): Promise<string> {
-  const { sessionId, setCookie } = newSessionCookie(env);
-  const now = new Date();
+  const { session, setCookie } = newSession(env, userAgent, role);
   // Each sign-in deletes expired sessions: cheap by index, and no schedule is needed.
-  await db.session.deleteMany({ where: { expiresAt: { lt: now } } });
-  await db.session.create({
-    data: {
-      id: sessionId,
-      userId,
-      userAgent: userAgent?.slice(0, 255) ?? null,
-      expiresAt: expiryOf(role, now, now),
-    },
-  });
+  await db.session.deleteMany({ where: { expiresAt: { lt: session.createdAt } } });
+  // createMany, since nothing is read back.
+  await db.session.createMany({ data: { ...session, userId } });
   return setCookie;
 }
 

@@ -34,33 +34,52 @@ type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
 /** Whether registrations are to be confirmed, and a mail can ask for it. */
 export const asksForConfirmation = (env: Services["env"]): boolean => env.EMAIL_CONFIRMATION !== "off" && canMail(env);
 
+/** The row of a confirmation but for its person, and what is mailed of it. */
+export interface NewConfirmation {
+  row: { id: string; email: string; purpose: Purpose; codeHash: string; createdAt: Date; expiresAt: Date };
+  token: string;
+  code: string;
+}
+
+/** Makes a link and a code, which are good once the row is written. */
+export function newConfirmation(
+  { SESSION_SECRET }: Pick<Services["env"], "SESSION_SECRET">,
+  { email, purpose, createdAt = new Date() }: { email: string; purpose: Purpose; createdAt?: Date | undefined },
+): NewConfirmation {
+  const token = randomBytes(32).toString("base64url");
+  const id = confirmationId(token);
+  const code = String(randomInt(1_000_000)).padStart(6, "0");
+  const codeHash = codeHashes(SESSION_SECRET, id, code)[0] ?? "";
+  return {
+    row: { id, email, purpose, codeHash, createdAt, expiresAt: new Date(Date.now() + lifetimeMs) },
+    token,
+    code,
+  };
+}
+
+/** What is to be mailed of a confirmation whose row is written. */
+export const madeConfirmation = (userId: number, { row, token, code }: NewConfirmation): MadeConfirmation => ({
+  id: row.id,
+  email: row.email,
+  purpose: row.purpose,
+  token,
+  code,
+  userId,
+});
+
 /** Writes a link and a code in the caller's transaction. Those of the same purpose that were made before end. */
 export async function makeConfirmation(
   tx: Tx,
   env: Services["env"],
   {
     userId,
-    email,
-    purpose,
-    createdAt = new Date(),
+    ...wanted
   }: { userId: number; email: string; purpose: Purpose /** Of the one whose place it takes. */; createdAt?: Date },
 ): Promise<MadeConfirmation> {
-  const token = randomBytes(32).toString("base64url");
-  const id = confirmationId(token);
-  const code = String(randomInt(1_000_000)).padStart(6, "0");
-  await tx.emailConfirmation.deleteMany({ where: { userId, purpose } });
-  await tx.emailConfirmation.create({
-    data: {
-      id,
-      userId,
-      email,
-      purpose,
-      createdAt,
-      codeHash: codeHashes(env.SESSION_SECRET, id, code)[0] ?? "",
-      expiresAt: new Date(Date.now() + lifetimeMs),
-    },
-  });
-  return { id, token, code, userId, email, purpose };
+  const made = newConfirmation(env, wanted);
+  await tx.emailConfirmation.deleteMany({ where: { userId, purpose: wanted.purpose } });
+  await tx.emailConfirmation.create({ data: { ...made.row, userId } });
+  return madeConfirmation(userId, made);
 }
 
 /** Mails what was made, in the person's language. Not to be waited for where a person waits for a page. */

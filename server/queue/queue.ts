@@ -51,6 +51,11 @@ export interface Queue {
   readonly jobs: Prisma.Sql;
   /** Adds the job in the caller's transaction. A job that is already waiting is brought forward instead. */
   enqueue(tx: Tx, name: QueueName, userId: number, options?: { priority?: number; startAfter?: Date }): Promise<void>;
+  /**
+   * The part of a statement that adds a due job for each person whom the same statement inserts, and wakes the worker:
+   * `people` is a name of rows with an `id`. Where there is no such queue, the whole statement fails.
+   */
+  insertion(name: QueueName, people: string, options?: { priority?: number }): Prisma.Sql;
   /** Adds jobs for many users of one transaction, in a few statements. */
   enqueueMany(tx: Tx, name: QueueName, userIds: number[], options?: { priority?: number }): Promise<void>;
   /** Takes up to `limit` due jobs, most urgent first. An unreachable database counts as no jobs. */
@@ -118,7 +123,7 @@ export async function createQueue(options: { pool: Pool; log: Logger; supervise:
     await boss.stop({ graceful: false });
     throw error;
   }
-  return queueOver(boss, pool, `${schema}.job`);
+  return queueOver(boss, pool, schema);
 }
 
 /** A number that no other advisory lock uses. */
@@ -161,8 +166,10 @@ async function prepare(boss: PgBoss, pool: Pool, schema: string): Promise<void> 
   );
 }
 
-function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
+function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
+  const jobTable = `${schema}.job`;
   const jobs = Prisma.raw(jobTable);
+  const queues = Prisma.raw(`${schema}.queue`);
   const record = (name: QueueName, job: { userId: number; priority: number; startAfter?: Date }) => ({
     name,
     data: { userId: job.userId },
@@ -216,6 +223,18 @@ function queueOver(boss: PgBoss, pool: Pool, jobTable: string): Queue {
         throw new Error(`queue ${name} took no job`);
       await wakeWorker(tx);
     },
+
+    // The same columns as those of pg-boss's own statement. A job that waits already is kept, as everywhere.
+    insertion: (name, people, { priority = priorities.registration } = {}) => Prisma.sql`
+      insert into ${jobs} (
+        name, data, priority, start_after, singleton_key, expire_in, keep_until, retry_limit, retry_delay, retry_backoff, policy)
+      select ${name}, jsonb_build_object('userId', new.id), ${priority}::int, now() + ${atOnce}::interval, new.id::text,
+        queue.expire_seconds * interval '1 second',
+        now() + ${atOnce}::interval + coalesce(queue.retention_minutes * interval '1 minute', interval '14 days'),
+        queue.retry_limit, coalesce(queue.retry_delay, 0), coalesce(queue.retry_backoff, false), queue.policy
+      from ${Prisma.raw(people)} new left join ${queues} queue on queue.name = ${name}
+      on conflict do nothing
+      returning pg_notify(${wakeChannel}, current_schema())::text`,
 
     async enqueueMany(tx, name, userIds, { priority = priorities.registration } = {}) {
       const wanted = [...new Set(userIds)];

@@ -19,7 +19,7 @@ export type ProgramRegistration = { [Name in keyof PersonData]?: string | null |
   utm?: { first?: Record<string, string> | undefined; last?: Record<string, string> | undefined } | undefined;
 };
 
-type Deps = Pick<Services, "db" | "queue" | "env" | "mail" | "log">;
+type Deps = Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">;
 
 /**
  * Registers a person whom a program has asked, by the form's rules. The same request under the same key registers

@@ -1,15 +1,15 @@
-import type { Prisma } from "../../prisma/generated/client";
+import type { NewSession } from "../auth/auth";
 import { hashPassword } from "../auth/password";
-import { asksForConfirmation, makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
+import { asksForConfirmation, madeConfirmation, newConfirmation, sendConfirmation } from "../confirmation/confirmation";
 import type { Hold } from "../confirmation/holds";
 import type { Tx } from "../database/db";
+import { select } from "../database/read-within";
 import { isDatabaseAway } from "../database/unavailable";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import { givenConsent } from "../privacy/consents";
-import { priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { spendStamp } from "../sign-ups/stamps";
+import { insertRegistration, type RegistrationRows, type Run } from "./insert-registration";
 import type { RegistrationInput } from "./registration.schema";
 import type { UtmData } from "./utmUtils";
 
@@ -23,6 +23,8 @@ export interface NewRegistration {
   provenEmail?: string | null;
   /** Whether an administrator must review the registration before the CRM is told. */
   review?: boolean;
+  /** Opened together with the registration. */
+  session?: NewSession | undefined;
   /** Recognises a request that was sent before; both parts run in the registration's transaction. */
   once?: Once | undefined;
 }
@@ -33,71 +35,62 @@ interface Once {
   keep(tx: Tx, userId: number): Promise<void>;
 }
 
+type Deps = Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">;
+
 /**
- * Registers a person: user, attribution and queue job in one transaction, so that either all exist or none. Bitrix24
+ * Registers a person: user, attribution and queue job in one statement, so that either all exist or none. Bitrix24
  * has no part in the answer. Afterwards a confirmation of the address is requested, if settings say so; if they require
  * it, or a review is due, the job is enqueued only after that. Throws CONFLICT if the form has registered another
  * person; EMAIL_TAKEN, decided by the database, also for simultaneous registrations; and BUSY while the database is
  * away or all connections are in use.
  */
-export async function registerUser(
-  services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
-  { input, utm, locale, stamp, once, review = false, provenEmail = null }: NewRegistration,
-): Promise<{ id: number }> {
+export async function registerUser(services: Deps, registration: NewRegistration): Promise<{ id: number }> {
+  const { input, utm, locale, stamp, session, once, review = false, provenEmail = null } = registration;
+  const { db, pool, queue, env } = services;
   // Outside the transaction: hashing takes longer than everything in it.
   const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
-  try {
-    const person = {
+  const isProven = provenEmail === input.email;
+  const asks = asksForConfirmation(env) && !isProven;
+  const holds: Hold[] = [];
+  if (asks && env.EMAIL_CONFIRMATION === "required") holds.push("email");
+  if (review) holds.push("review");
+  const now = new Date();
+  const confirmation = asks ? newConfirmation(env, { email: input.email, purpose: "confirm" }) : undefined;
+  const rows: RegistrationRows = {
+    person: {
       ...pickPerson(input),
       passwordHash,
       locale,
-      emailConfirmedAt: provenEmail === input.email ? new Date() : null,
+      emailConfirmedAt: isProven ? now : null,
       source: utm.first?.utm_source ?? null,
       campaign: utm.first?.utm_campaign ?? null,
-    };
-    return await insertRegistration(services, person, { ...utm, stamp, review, once });
+      ...(holds.length > 0 ? { crmState: "HELD", holds } : {}),
+      createdAt: now,
+      crmPendingSince: now,
+    },
+    touches: utm,
+    consents: [givenConsent(locale)],
+    confirmation: confirmation?.row,
+    session,
+    stamp,
+    job: holds.length > 0 ? undefined : queue.insertion("crm-registration", "person"),
+  };
+  try {
+    const id = once
+      ? await db.$transaction((tx) => insertOnce(tx, rows, once))
+      : await insertRegistration((sql) => select(pool, sql), rows);
+    if (confirmation) void sendConfirmation(services, madeConfirmation(id, confirmation));
+    return { id };
   } catch (error) {
     if (isDatabaseAway(error)) throw new AppError("BUSY", { cause: error });
     throw error;
   }
 }
 
-async function insertRegistration(
-  services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
-  person: Prisma.UserCreateManyInput,
-  { first, last, stamp, review, once }: UtmData & Pick<NewRegistration, "stamp" | "review" | "once">,
-): Promise<{ id: number }> {
-  const { db, queue, env } = services;
-  const asks = asksForConfirmation(env) && !person.emailConfirmedAt;
-  const holds: Hold[] = [];
-  if (asks && env.EMAIL_CONFIRMATION === "required") holds.push("email");
-  if (review) holds.push("review");
-  const held = holds.length > 0;
-  const { user, made } = await db.$transaction(async (tx) => {
-    const known = await once?.find(tx);
-    if (known != null) return { user: { id: known } };
-    // `skipDuplicates` instead of a caught error: PostgreSQL would write the address of a unique violation into its
-    // log.
-    const [user] = await tx.user.createManyAndReturn({
-      data: [held ? { ...person, crmState: "HELD", holds } : person],
-      skipDuplicates: true,
-      select: { id: true, email: true, locale: true },
-    });
-    if (!user) throw new AppError("EMAIL_TAKEN");
-    // Checked after the address: a form that was sent twice must find its own registration, not a used form.
-    if (stamp !== undefined && !(await spendStamp(tx, stamp))) throw new AppError("CONFLICT");
-    await tx.attribution.create({
-      data: { userId: user.id, ...(first ? { first } : {}), ...(last ? { last } : {}) },
-      select: { userId: true },
-    });
-    await tx.consent.create({ data: { userId: user.id, ...givenConsent(user.locale) }, select: { id: true } });
-    if (!held) await queue.enqueue(tx, "crm-registration", user.id, { priority: priorities.registration });
-    await once?.keep(tx, user.id);
-    const made = asks
-      ? await makeConfirmation(tx, env, { userId: user.id, email: user.email, purpose: "confirm" })
-      : undefined;
-    return { user, made };
-  });
-  if (made) void sendConfirmation(services, made);
-  return { id: user.id };
+async function insertOnce(tx: Tx, rows: RegistrationRows, once: Once): Promise<number> {
+  const known = await once.find(tx);
+  if (known !== null) return known;
+  const id = await insertRegistration(((sql) => tx.$queryRaw(sql)) satisfies Run, rows);
+  await once.keep(tx, id);
+  return id;
 }

@@ -1,4 +1,4 @@
-import { signOut, startSession } from "../auth/auth";
+import { newSession, signOut } from "../auth/auth";
 import { rememberDevice } from "../auth/known-device";
 import { type SignInRequest, signIn } from "../auth/sign-in";
 import { type PersonData, personColumns, personFieldNames, pickPerson } from "../person/fields";
@@ -26,16 +26,16 @@ export type SignUpOutcome = "registered" | "repeated" | "known" | "code";
  * EMAIL_TAKEN, BUSY, and CONFLICT if the form has registered another person.
  */
 export async function signUp(
-  services: Pick<Services, "db" | "queue" | "env" | "mail" | "log">,
+  services: Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">,
   { sender, ...registration }: SignUp,
 ): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
   const { env } = services;
   const { cookieHeader, userAgent } = sender;
   try {
-    const { id } = await registerUser(services, registration);
+    const { session, setCookie } = newSession(env, userAgent);
+    const { id } = await registerUser(services, { ...registration, session });
     await signOut(services, cookieHeader);
-    const session = await startSession(services, id, userAgent);
-    return { outcome: "registered", cookies: [session, rememberDevice(env, cookieHeader, id)] };
+    return { outcome: "registered", cookies: [setCookie, rememberDevice(env, cookieHeader, id)] };
   } catch (error) {
     if (!isAppError(error, "EMAIL_TAKEN")) throw error;
     return signInInstead(services, registration.input, sender, error);

@@ -27,6 +27,7 @@ import {
   type WithContact,
   type WithDeal,
 } from "./tasks";
+import { TraceMemory, withTrace } from "./trace";
 import { halted, type Outcome } from "./transport/batch";
 import { BatchRunner } from "./transport/batch-runner";
 import { BatchSize } from "./transport/batch-size";
@@ -61,6 +62,7 @@ export class Bitrix24 {
   lastThroughAt = Number.NEGATIVE_INFINITY;
   readonly #refusedEmoji = new RefusedEmoji();
   readonly #product = new KeptProduct();
+  readonly #traces = new TraceMemory();
 
   constructor(options: {
     client: Bitrix24Client;
@@ -261,13 +263,13 @@ export class Bitrix24 {
     const stopped = planned.flatMap((each) => ("error" in each ? [each] : []));
     if (stopped.length > 0)
       await progress.record(stopped.map(({ person, error }) => failedStep(person.userId, error.method, error, 0)));
-    const tasks = planned.flatMap((each) => ("error" in each ? [] : [each]));
+    const tasks = planned.flatMap((each) => ("error" in each ? [] : [withTrace(each, this.#traces)]));
     const { done, failed } = await runPhase(this.#course(progress), tasks);
     return { done: done.map(({ person }) => person), failed: [...stopped, ...failed] };
   }
 
   #course(progress: ProgressPort) {
-    return { batchRunner: this.batchRunner, progress, log: this.log };
+    return { batchRunner: this.batchRunner, progress, traces: this.#traces, log: this.log };
   }
 
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductFacts. */

@@ -21,6 +21,10 @@ export interface Person extends StoredPerson {
   visit: Record<string, string>;
   /** What else a field may be filled with, by the names of fieldSources: first touch, consent, day of registration. */
   facts?: Record<string, string>;
+  /** What the portal's Sales Intelligence is to be told of the visit, as its method takes it; null: nothing. */
+  trace?: string | null;
+  /** The visit was sent before: it may stand there, although no answer was stored. */
+  traced?: boolean;
   assignedById: number | null;
   /** The person has confirmed the e-mail address. */
   emailConfirmed: boolean;

@@ -3,6 +3,7 @@ import type { ContactBy, Person } from "./person";
 import type { ProductInfo } from "./product-info";
 import type { FoundDeal } from "./responses";
 import type { SettledSale } from "./sale";
+import type { Traced } from "./trace";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
 
@@ -46,9 +47,14 @@ export interface PhaseResult<Done, P = Person> {
 export interface ProgressPort {
   /**
    * Called, and awaited, before each request that creates something for these people: if this process dies meanwhile,
-   * the next one must know that the request may still take effect. `sold`: what the deals of this request sell.
+   * the next one must know that the request may still take effect. `sold`: what the deals of this request sell;
+   * `traced`: whose visits are in it, which are never sent again from then on.
    */
-  markInFlight(userIds: number[], sold?: Map<number, ProductInfo>): Promise<void>;
+  markInFlight(userIds: number[], sold?: Map<number, ProductInfo>, traced?: number[]): Promise<void>;
+  /** Called, and awaited, before a request with nothing but traces of these people's visits. */
+  markTraces(userIds: number[]): Promise<void>;
+  /** Called, and awaited, after a request with traces of visits. */
+  recordTraces(traces: Traced[]): Promise<void>;
   /** Called, and awaited, after each request: the created ids are stored before the next request is sent. */
   record(steps: Step[]): Promise<void>;
   /**

@@ -14,6 +14,8 @@ test("an in-flight marker that cannot be saved keeps the request from leaving", 
   const { bitrix24, log } = crm.services;
   const progress: ProgressPort = {
     markInFlight: () => Promise.reject(new Error("no database")),
+    markTraces: async () => {},
+    recordTraces: async () => {},
     record: async () => {},
     clearInFlight: async () => {},
     assign: async () => new Map(),

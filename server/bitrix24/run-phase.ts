@@ -13,7 +13,8 @@ import {
   type StepResult,
 } from "./progress";
 import { adoptDeal, type Making, readAnswer, type Task, type WithContact } from "./tasks";
-import type { Outcome, PortalCommand } from "./transport/batch";
+import { type TraceMemory, tracedBy } from "./trace";
+import type { Command, Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
@@ -21,6 +22,8 @@ import { Bitrix24Error } from "./transport/error";
 export interface Course {
   batchRunner: BatchRunner;
   progress: ProgressPort;
+  /** For phases whose commands have traces as their riders. */
+  traces?: TraceMemory | undefined;
   log: Logger;
 }
 
@@ -37,7 +40,7 @@ type Asked<P extends { userId: number }> = Task<P> & { command: PortalCommand };
  * request and before the next one.
  */
 export async function runPhase<P extends { userId: number }>(
-  { batchRunner, progress, log }: Course,
+  { batchRunner, progress, traces, log }: Course,
   tasks: Task<P>[],
 ): Promise<PhaseResult<Through<P>, P>> {
   const known = tasks.filter(({ command }) => command === null);
@@ -53,9 +56,12 @@ export async function runPhase<P extends { userId: number }>(
   const sent = new Set<number>();
   for (let places = await run.next(); places; places = await run.next()) {
     const group = places.map((place) => asked[place] as Asked<P>);
+    const riding = run.riding();
+    const userAt = (place: number) => (asked[place] as Asked<P>).person.userId;
     await progress.markInFlight(
       group.map(({ person }) => person.userId),
       new Map(group.flatMap(soldBy)),
+      riding.map(userAt),
     );
     const outcomes = await run.send();
     if (!outcomes) continue;
@@ -63,6 +69,11 @@ export async function runPhase<P extends { userId: number }>(
     const steps = group.map((task, index) => toStep(task, outcomes[index] as Outcome<unknown>, log));
     done.push(...steps.flatMap(({ through }) => through ?? []));
     failed.push(...steps.flatMap(({ failure }) => failure ?? []));
+    // First, since an erasure may begin as soon as the registration is complete, and has to know the trace.
+    await saveTraces(
+      { traces, progress, log },
+      riding.map((place) => [userAt(place), run.riderOutcomes.get(place) as Outcome<unknown>]),
+    );
     await saveSteps(progress, steps);
   }
   // Commands that were not sent or not executed, because an earlier request failed or an earlier command was refused.
@@ -71,6 +82,14 @@ export async function runPhase<P extends { userId: number }>(
     if (!sent.has(place) && outcome && !outcome.ok)
       failed.push({ person, error: outcome.error.with({ step: command.kind }) });
   }
+  await sendTraces(
+    { batchRunner, progress, traces, log },
+    asked.flatMap(({ person, command: { rider } }, place) => {
+      const outcome = run.riderOutcomes.get(place);
+      const isTried = outcome && !tracedBy(person.userId, outcome).untried;
+      return rider && run.outcomes[place]?.ok && !isTried ? [[person.userId, rider] as const] : [];
+    }),
+  );
   return { done, failed };
 }
 
@@ -122,6 +141,37 @@ async function saveSteps<P>(progress: ProgressPort, taken: Taken<P>[]): Promise<
   const halted = taken.filter(({ step }) => step === null);
   if (steps.length > 0) await progress.record(steps);
   if (halted.length > 0) await progress.clearInFlight(halted.map(({ userId }) => userId));
+}
+
+/**
+ * Sends the traces that were to travel with a row that is there now, and certainly were not tried, because an earlier one
+ * was refused. One that may exist is never sent again, and a failure of any concerns nothing else.
+ */
+async function sendTraces(
+  { batchRunner, progress, traces, log }: Course,
+  left: (readonly [userId: number, command: Command])[],
+): Promise<void> {
+  if (!traces?.takesTraces) return;
+  const run = batchRunner.start(left.map(([, command]) => ({ ...command, kind: "trace.add", lenient: true })));
+  for (let places = await run.next(); places; places = await run.next()) {
+    const userIds = places.map((place) => (left[place] as (typeof left)[number])[0]);
+    await progress.markTraces(userIds);
+    const outcomes = await run.send();
+    if (!outcomes) continue;
+    await saveTraces(
+      { traces, progress, log },
+      userIds.map((userId, index) => [userId, outcomes[index] as Outcome<unknown>]),
+    );
+  }
+}
+
+async function saveTraces(
+  { traces, progress, log }: Pick<Course, "traces" | "progress" | "log">,
+  outcomes: [userId: number, outcome: Outcome<unknown>][],
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  for (const [, outcome] of outcomes) traces?.note(outcome, log);
+  await progress.recordTraces(outcomes.map(([userId, outcome]) => tracedBy(userId, outcome)));
 }
 
 const linkStep = ({ person, result }: Through<{ userId: number }>): Step => ({

@@ -1,5 +1,6 @@
 import { userIdOf } from "../bitrix24/person";
 import type { ProgressPort, Step } from "../bitrix24/progress";
+import { type Traced, traceMethod } from "../bitrix24/trace";
 import { lostRecords } from "../identity/unknown-marks";
 import type { Services } from "../services";
 import { assignResponsible } from "./responsible";
@@ -16,15 +17,28 @@ export function createProgressStore(
 ): ProgressPort {
   const quarantineMs = env.BITRIX24_SETTLE_MS;
   return {
-    async markInFlight(userIds, sold = new Map()) {
+    async markInFlight(userIds, sold = new Map(), traced = []) {
       // The connection may deliver the request as late as our timeout; only then does the portal start its own time.
       await pool.query(
         `with locked as materialized (${lockedInOrder})
          update "User" u set "crmInFlightUntil" = clock_timestamp() + $2 * interval '1 millisecond',
-           "crmProduct" = coalesce($3::jsonb -> u.id::text, u."crmProduct")
+           "crmProduct" = coalesce($3::jsonb -> u.id::text, u."crmProduct"),
+           "crmTracedAt" = case when u.id = any($4::int[]) then clock_timestamp() else u."crmTracedAt" end
          from locked where u.id = locked.id`,
-        [userIds, env.BITRIX24_TIMEOUT_MS + quarantineMs, JSON.stringify(Object.fromEntries(sold))],
+        [userIds, env.BITRIX24_TIMEOUT_MS + quarantineMs, JSON.stringify(Object.fromEntries(sold)), traced],
       );
+    },
+
+    async markTraces(userIds) {
+      await pool.query(`update "User" set "crmTracedAt" = clock_timestamp() where id = any($1::int[])`, [userIds]);
+    },
+
+    async recordTraces(traces) {
+      const attempt = ({ userId }: Traced) => attempts.get(userId) ?? 1;
+      await saveTraces(pool, traces, attempt);
+      for (const { userId, outcome, code, untried } of traces)
+        if (!untried)
+          log[outcome === "OK" ? "info" : "warn"]({ userId, method: traceMethod, outcome, code }, "bitrix24");
     },
 
     async record(steps) {
@@ -58,6 +72,31 @@ export function createProgressStore(
 
     assign: (owners) => assignResponsible({ db, env }, owners),
   };
+}
+
+/** A trace that was not tried may be sent later; every other one counts as sent. */
+async function saveTraces(pool: Services["pool"], traces: Traced[], attempt: (trace: Traced) => number): Promise<void> {
+  await pool.query(
+    `with locked as materialized (${lockedInOrder}), trace as (
+       select * from unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::int[])
+         as t("userId", "traceId", outcome, code, untried, attempt)
+     ), logged as (
+       insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt)
+       select "userId", '${traceMethod}', outcome::"CrmOutcome", code, 0, attempt from trace where not untried
+     )
+     update "User" u set
+       "crmTracedAt" = case when trace.untried then null else u."crmTracedAt" end,
+       "crmTraceId" = coalesce(trace."traceId", u."crmTraceId")
+     from locked join trace on trace."userId" = locked.id where u.id = locked.id`,
+    [
+      traces.map(({ userId }) => userId),
+      traces.map(({ traceId }) => traceId ?? null),
+      traces.map(({ outcome }) => outcome),
+      traces.map(({ code }) => code ?? null),
+      traces.map(({ untried }) => untried),
+      traces.map(attempt),
+    ],
+  );
 }
 
 /** Rows are locked in id order, like a bulk change of payments, to avoid deadlocks between the two. */

@@ -6,6 +6,7 @@ import type { FinishedJob, Job } from "../queue/queue";
 import { getUtmForBitrix24, getVisitForBitrix24, type Touch, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
 import { consentFacts, factsOf } from "./facts";
+import { traceText } from "./trace-text";
 
 export interface ReadyJob {
   job: Job;
@@ -39,6 +40,7 @@ export async function selectReady({ db, env }: Pick<Services, "db" | "env">, job
       bitrix24DealId: true,
       crmSale: true,
       crmProduct: true,
+      crmTracedAt: true,
       dealSnapshot: { select: { userId: true } },
       crmAssignedById: true,
       crmInFlightUntil: true,
@@ -94,6 +96,8 @@ export async function selectReady({ db, env }: Pick<Services, "db" | "env">, job
           locale: row.locale,
           utm: getUtmForBitrix24((row.attribution ?? noTouch) as UtmData),
           visit: getVisitForBitrix24((row.attribution ?? noTouch) as UtmData),
+          trace: env.BITRIX24_TRACES === "on" ? traceText((row.attribution ?? noTouch) as UtmData, env.APP_URL) : null,
+          traced: row.crmTracedAt !== null,
           facts: {
             ...factsOf({ first: (row.attribution?.first ?? null) as Touch | null, createdAt: row.createdAt }),
             ...consents.get(row.id),

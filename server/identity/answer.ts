@@ -129,7 +129,7 @@ async function forget(
   // These ids name other people's records on this portal.
   await tx.erasure.updateMany({
     where: { state: "pending" },
-    data: { contactId: null, dealId: null, made: { contacts: [], deals: [] } },
+    data: { contactId: null, dealId: null, traceId: null, made: { contacts: [], deals: [] } },
   });
   await tx.$executeRaw`
     update "User" set
@@ -138,6 +138,7 @@ async function forget(
                         else "crmState" end,
       "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null,
       "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null, "crmSale" = null, "crmProduct" = null,
+      "crmTracedAt" = null, "crmTraceId" = null,
       "crmNextAttemptAt" = null, "crmInFlightUntil" = null
     where "erasedAt" is null and "crmState" <> 'HELD'
       and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null or "crmState" <> 'SYNCED')`;

@@ -4,9 +4,13 @@ import type { Person } from "../bitrix24/person";
 import { fetchProductInfo } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { addContact, addDeal, rowTask } from "../bitrix24/tasks";
+import { TraceMemory, withTrace } from "../bitrix24/trace";
+import { factsOf } from "../crm/facts";
+import { traceText } from "../crm/trace-text";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
 import { consentWording } from "../privacy/consent-texts";
+import { getUtmForBitrix24, getVisitForBitrix24, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
 
 /** A field of a record as the portal would be sent it. */
@@ -22,6 +26,8 @@ export interface Preview {
   contact: PreviewField[];
   deal: PreviewField[];
   row: PreviewField[];
+  /** The visit as Sales Intelligence is told of it; empty: it is not. */
+  trace: PreviewField[];
 }
 
 /**
@@ -40,10 +46,13 @@ export async function previewRegistration(
   const added = addContact(person, making).command;
   const deal = addDeal({ ...person, contactId: 0 }, making, { product, linked: null }).command;
   const row = rowTask({ ...person, dealId }, [], product, product.priceUsd);
+  const told = { ...person, dealId, contactId: 0, existing: { contactBy: null, match: null, lost: null } };
+  const { rider } = "command" in row ? (withTrace({ ...row, person: told }, new TraceMemory()).command ?? {}) : {};
   return {
     contact: fieldsOf(added?.params.fields, described?.contact),
     deal: fieldsOf(deal?.params.fields, described?.deal).filter(({ name }) => name !== "contactIds"),
     row: "command" in row ? fieldsOf((row.command?.params.productRows as unknown[])?.[0], undefined) : [],
+    trace: env.BITRIX24_TRACES === "on" ? traceFields(rider?.params) : [],
   };
 }
 
@@ -60,7 +69,30 @@ function fieldsOf(fields: unknown, described: FieldDescriptions["deal"] | undefi
   );
 }
 
+/** The visit as the portal reads it, and the kinds of records that it is linked with. */
+function traceFields(params: Record<string, unknown> | undefined): PreviewField[] {
+  if (!params) return [];
+  const linked = (params.ENTITIES as { TYPE: string }[]).map(({ TYPE }) => TYPE).join(", ");
+  const visit = JSON.stringify(JSON.parse(String(params.TRACE)), null, 2);
+  return [
+    { name: "TRACE", title: "TRACE", value: visit },
+    { name: "ENTITIES", title: "ENTITIES", value: linked },
+  ];
+}
+
 const asText = (value: unknown): string => (Array.isArray(value) ? value.map(asText).join(", ") : String(value ?? ""));
+
+const exampleTouches: UtmData = {
+  first: {
+    ...{ utm_source: "vk", utm_medium: "social", utm_campaign: "spring" },
+    ...{ referrer: "https://vk.com/", landing: "/", at: "2026-01-02T09:00:00.000Z" },
+  },
+  last: {
+    ...{ utm_source: "yandex", utm_medium: "cpc", utm_campaign: "autumn", utm_content: "banner", utm_term: "course" },
+    ...{ gclid: "Cj0KCQiA-example", yclid: "1234567890", referrer: "https://example.org/", landing: "/register" },
+    at: "2026-01-03T09:58:00.000Z",
+  },
+};
 
 /** An invented person who fills in everything, and came by an advertisement. */
 export function examplePerson(env: Env, locale: Locale): Person {
@@ -74,18 +106,13 @@ export function examplePerson(env: Env, locale: Locale): Person {
     phone: isRussian ? "+79991234567" : "+442071838750",
     phoneExtension: "12",
     locale,
-    utm: { UTM_SOURCE: "yandex", UTM_MEDIUM: "cpc", UTM_CAMPAIGN: "autumn", UTM_CONTENT: "banner", UTM_TERM: "course" },
-    visit: { gclid: "Cj0KCQiA-example", yclid: "1234567890", referrer: "https://example.org/", landing: "/register" },
+    utm: getUtmForBitrix24(exampleTouches),
+    visit: getVisitForBitrix24(exampleTouches),
+    trace: traceText(exampleTouches, env.APP_URL),
     facts: {
-      first_utm_source: "vk",
-      first_utm_medium: "social",
-      first_utm_campaign: "spring",
-      first_referrer: "https://vk.com/",
-      first_landing: "/",
-      first_at: "2026-01-02T09:00:00.000Z",
+      ...factsOf({ first: exampleTouches.first, createdAt: new Date("2026-01-03T10:00:00.000Z") }),
       consent_version: consentWording.version,
       consent_at: "2026-01-03T10:00:00.000Z",
-      registered_at: "2026-01-03T10:00:00.000Z",
     },
     assignedById: env.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,
     emailConfirmed: false,

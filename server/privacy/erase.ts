@@ -69,6 +69,7 @@ export async function erasePerson(
         contactId: user.bitrix24ContactId,
         dealId: user.bitrix24DealId,
         made: { ...(await loggedRecords(tx, userId)) },
+        traceId: user.crmTraceId,
         salt,
         traces: follows ? [...new Set([person, ...told].flatMap((each) => tracesOf(salt, each)))] : [],
       },

@@ -102,6 +102,8 @@ const userColumns: Record<keyof User, Column> = {
   bitrix24DealId: () => null,
   crmSale: () => Prisma.DbNull,
   crmProduct: () => Prisma.DbNull,
+  crmTracedAt: "keep",
+  crmTraceId: () => null,
   crmAssignedById: () => null,
   crmAttempts: () => 0,
   crmUncertain: () => 0,

@@ -157,6 +157,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   });
   const ids = new Set(theirs.map(({ id }) => id));
 
+  await removeTrace(deps, erasure);
   const cleared = await clearedFields(deps, nobody);
   const counts: Counts = {
     deleted: 0,
@@ -183,6 +184,19 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
     }
   }
   return counts;
+}
+
+/**
+ * Removes the person's visit from Sales Intelligence, before the records that it is linked with: removing it takes the
+ * right to change them. A portal that no longer has the method shows the visit to nobody.
+ */
+async function removeTrace({ db, bitrix24 }: Deps, { userId, traceId }: Erasure): Promise<void> {
+  if (traceId === null) return;
+  const [outcome] = await bitrix24.batchRunner.send([
+    { kind: "trace.delete", method: "crm.tracking.trace.delete", params: { id: traceId } },
+  ]);
+  if (outcome && !outcome.ok && outcome.error.code !== "ERROR_METHOD_NOT_FOUND") throw outcome.error;
+  await db.erasure.update({ where: { userId }, data: { traceId: null }, select: { userId: true } });
 }
 
 /** Enqueues a job for erasures that seem to have none: the rows are the truth. */

@@ -66,18 +66,24 @@ export function getUtmForBitrix24(touches: UtmData): Partial<Record<Uppercase<(t
 const toldTouch = ({ first, last }: UtmData): Touch | null =>
   [last, first].find((touch) => hasMarks(touch, utmKeys)) ?? null;
 
+/** The touch of which Bitrix24 is told. */
+export function toldVisit(touches: UtmData): Touch | null {
+  const { first, last } = touches;
+  return (
+    toldTouch(touches) ??
+    [last, first].find((each) => hasMarks(each)) ??
+    [last, first].find((each) => each?.referrer) ??
+    first ??
+    last
+  );
+}
+
 /**
  * The further data of the touch whose tags Bitrix24 is told: click ids, external referrer and our landing page. If no
  * touch has UTM tags: of the last with a click id, else of the last with a referrer, else of the first.
  */
 export function getVisitForBitrix24(touches: UtmData): Record<string, string> {
-  const { first, last } = touches;
-  const touch =
-    toldTouch(touches) ??
-    [last, first].find((each) => hasMarks(each)) ??
-    [last, first].find((each) => each?.referrer) ??
-    first ??
-    last;
+  const touch = toldVisit(touches);
   return Object.fromEntries(visitKeys.flatMap((key) => (touch?.[key] ? [[key, touch[key]]] : [])));
 }
 

@@ -1,7 +1,6 @@
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
-import { titleFault, usualTitle } from "../platform/title-template";
-import { titleFaultText } from "./title-fault-texts";
+import { portalSettings } from "./portal-settings";
 
 /**
  * The settings, each defined once. Loaded by the browser for their words: no zod, and nothing that only the server needs.
@@ -34,7 +33,6 @@ export interface Setting {
   wrong: Words | ((text: string) => Words);
 }
 
-const onOff = { on: { en: "Yes", ru: "Да" }, off: { en: "No", ru: "Нет" } };
 const email = {
   en: "This does not look like an e-mail address: name@example.com",
   ru: "Не похоже на адрес почты. Пример: name@example.com",
@@ -131,135 +129,7 @@ export const settings = {
       ru: "Такого пояса нет. Нужно название из списка IANA, например Asia/Yekaterinburg.",
     },
   },
-  product: {
-    group: "deal",
-    env: "BITRIX24_PRODUCT_ID",
-    input: "number",
-    usual: "1777",
-    max: 10,
-    label: { en: "Product", ru: "Товар" },
-    help: {
-      en: "What the deal sells: number of a product on the portal; of a product with variations, that of one of them.",
-      ru: "Что продаёт сделка: номер товара на портале, а у товара с вариациями — номер одной из них.",
-    },
-    wrong: { en: "The number of a product, such as 1777.", ru: "Нужен номер товара, например 1777." },
-  },
-  price: {
-    group: "deal",
-    env: "BITRIX24_PRICE_USD",
-    input: "number",
-    max: 12,
-    label: { en: "Price in US dollars", ru: "Цена в долларах США" },
-    help: {
-      en: "Empty: the product's own price on the portal, which must be in US dollars.",
-      ru: "Пусто — цена товара на портале, она должна быть в долларах США.",
-    },
-    wrong: { en: "An amount such as 149 or 149.50.", ru: "Нужна сумма, например 149 или 149.50." },
-  },
-  dealTitle: {
-    group: "deal",
-    env: "BITRIX24_DEAL_TITLE",
-    input: "text",
-    usual: usualTitle,
-    max: 255,
-    label: { en: "Title of the deal", ru: "Название сделки" },
-    help: {
-      en: "Text with placeholders. A separator beside an empty placeholder is left out.",
-      ru: "Текст с подстановками. Разделитель рядом с пустой подстановкой опускается.",
-    },
-    wrong: (text) => {
-      const fault = titleFault(text.trim());
-      return { en: titleFaultText("en", fault), ru: titleFaultText("ru", fault) };
-    },
-  },
-  funnel: {
-    group: "deal",
-    env: "BITRIX24_CATEGORY_ID",
-    input: "number",
-    usual: "0",
-    max: 10,
-    label: { en: "Funnel", ru: "Воронка" },
-    help: {
-      en: "Where new deals start; 0 is the first funnel.",
-      ru: "Куда попадают новые сделки; 0 — первая воронка.",
-    },
-    wrong: { en: "The number of a funnel, such as 0.", ru: "Нужен номер воронки, например 0." },
-  },
-  stage: {
-    group: "deal",
-    env: "BITRIX24_STAGE_ID",
-    input: "text",
-    max: 50,
-    label: { en: "First stage", ru: "Начальная стадия" },
-    help: { en: "Empty: the first stage of the funnel.", ru: "Пусто — первая стадия воронки." },
-    wrong: { en: "The code of a stage, such as NEW or C3:NEW.", ru: "Нужен код стадии, например NEW или C3:NEW." },
-  },
-  source: {
-    group: "deal",
-    env: "BITRIX24_SOURCE_ID",
-    input: "text",
-    usual: "WEB",
-    max: 50,
-    label: { en: "Source", ru: "Источник" },
-    help: { en: "Of contact and deal.", ru: "У контакта и у сделки." },
-    wrong: { en: "The code of a source, such as WEB.", ru: "Нужен код источника, например WEB." },
-  },
-  responsible: {
-    group: "deal",
-    env: "BITRIX24_ASSIGNED_BY_IDS",
-    input: "list",
-    max: 1_000,
-    label: { en: "Responsible persons", ru: "Ответственные" },
-    help: {
-      en: "Numbers of the portal's employees, separated by commas; they take turns. Empty: the owner of the webhook.",
-      ru: "Номера сотрудников портала через запятую, сделки идут им по очереди. Пусто — владелец вебхука.",
-    },
-    wrong: {
-      en: "Numbers separated by commas, such as 12, 15.",
-      ru: "Нужны номера через запятую, например 12, 15.",
-    },
-  },
-  keepOwner: {
-    group: "deal",
-    env: "BITRIX24_KEEP_OWNER",
-    input: "choice",
-    choices: onOff,
-    usual: "on",
-    max: 10,
-    label: { en: "A known contact's owner gets the deal", ru: "Сделку известного контакта получает его ответственный" },
-    help: {
-      en: "If the contact is on the portal already and its responsible person still works there.",
-      ru: "Если контакт уже есть на портале и его ответственный там ещё работает.",
-    },
-    wrong: { en: "Choose yes or no.", ru: "Выберите «да» или «нет»." },
-  },
-  fields: {
-    group: "fields",
-    env: "BITRIX24_MARK_FIELDS",
-    input: "map",
-    max: 10_000,
-    label: { en: "Further fields", ru: "Другие поля" },
-    help: {
-      en: "What else goes to which field of contact or deal. A contact that is on the portal already is not changed.",
-      ru: "Что ещё и в какое поле контакта или сделки записать. Контакт, который уже есть на портале, не меняется.",
-    },
-    wrong: {
-      en: "Each line needs a value and a field; a fixed text must not be empty.",
-      ru: "В каждой строке нужны значение и поле; постоянный текст не может быть пустым.",
-    },
-  },
-  paidStage: {
-    group: "payment",
-    env: "BITRIX24_PAID_STAGE_ID",
-    input: "text",
-    max: 50,
-    label: { en: "Stage of a paid deal", ru: "Стадия оплаченной сделки" },
-    help: {
-      en: "A payment moves the deal there, and a deal counts as paid there and in the later stages of that funnel. Empty: payment does not move the deal.",
-      ru: "Оплата переводит сделку сюда, и сделка считается оплаченной здесь и на следующих стадиях воронки. Пусто — оплата сделку не двигает.",
-    },
-    wrong: { en: "The code of a stage, such as WON or C3:WON.", ru: "Нужен код стадии, например WON или C3:WON." },
-  },
+  ...portalSettings,
   alertEmail: {
     group: "alerts",
     env: "ALERT_EMAIL",

@@ -108,6 +108,7 @@ test("every locked setting is shown as a text that means what the environment ha
     responsible: "3, 4",
     keepOwner: "off",
     fields: "gclid=deal.UF_CRM_CLICK, text:North%2C%20west=contact.post",
+    traces: "off",
     paidStage: "WON",
     alertEmail: "ops@example.com",
     alertWait: "5",

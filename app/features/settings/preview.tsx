@@ -10,12 +10,14 @@ export function RegistrationPreview({ preview }: { preview: Preview }) {
     <section className="grid gap-4" data-preview>
       <h3 className="font-semibold">{m.preview.title}</h3>
       <p className="text-sm text-ink-soft">{m.preview.lead}</p>
-      {(["contact", "deal", "row"] as const).map((part) => (
-        <section key={part} className="grid gap-1">
-          <h4 className="text-sm font-medium">{m.preview[part]}</h4>
-          <DataList rows={preview[part].map(toRow)} />
-        </section>
-      ))}
+      {(["contact", "deal", "row", "trace"] as const)
+        .filter((part) => preview[part].length > 0)
+        .map((part) => (
+          <section key={part} className="grid gap-1">
+            <h4 className="text-sm font-medium">{m.preview[part]}</h4>
+            <DataList rows={preview[part].map(toRow)} />
+          </section>
+        ))}
     </section>
   );
 }

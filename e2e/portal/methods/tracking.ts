@@ -8,10 +8,10 @@ import { type Methods, scoped } from "./method";
 export const trackingMethods: Methods = scoped("crm", {
   "crm.tracking.trace.add": (world, params, { userId }) => ({ result: addTrace(world, params, userId), changed: true }),
   "crm.tracking.trace.delete": (world, params) => {
-    const id = toInt(params.ID ?? params.id);
-    if (!world.traces.delete(id)) throw refusal("Trace not found.");
-    world.version++;
-    return { result: true, changed: true };
+    const id = toInt(params.id);
+    if (id <= 0) throw refusal("Parameter `id` required.");
+    if (world.traces.delete(id)) world.version++;
+    return { result: null, changed: true };
   },
 });
 

@@ -26,6 +26,7 @@ ${rowTable(portal, deal, text)}
 <dl>
 <dt>${text.contact}</dt><dd>${contactLinks(portal, deal, text)}</dd>
 ${facts(portal, deal, text)}
+${traces(portal, "DEAL", deal.id, text)}
 ${[...portal.comments.values()]
   .filter(({ entityType, entityId }) => entityType === "deal" && entityId === deal.id)
   .map((comment) => html`<dt>${text.comments}</dt><dd data-comment>${comment.text}</dd>`)}
@@ -43,6 +44,7 @@ export function contactCard(portal: Portal, contact: Readonly<Contact>, text: Pa
 <dl>
 ${contact.fm.map(({ typeId, value }) => html`<dt>${typeId}</dt><dd data-communication="${typeId}">${value}</dd>`)}
 ${facts(portal, contact, text)}
+${traces(portal, "CONTACT", contact.id, text)}
 </dl>
 <form method="post" action="/contacts/${contact.id}/delete"><button class="danger">${text.remove}</button></form>
 ${contactForms(portal, contact, text)}
@@ -78,6 +80,16 @@ function facts(portal: Portal, record: Readonly<Contact> | Readonly<Deal>, text:
 ${Object.entries(utm).map(([name, value]) => (value ? html`<dt>${name}</dt><dd data-utm="${name}">${value}</dd>` : ""))}
 <dt>${text.responsible}</dt><dd>${responsible ? `${responsible.name} ${responsible.lastName}` : record.assignedById}</dd>
 <dt>${text.created}</dt><dd>${formatDateTime(record.createdTime, utcOffsetMinutes).slice(0, 19).replace("T", " ")}</dd>`;
+}
+
+/** The visits that Sales Intelligence links with the record. */
+function traces(portal: Portal, type: string, id: number, text: PageText): Html {
+  const linked = [...portal.traces.values()].filter(({ entities }) =>
+    entities.some((entity) => entity.type === type && entity.id === id),
+  );
+  return html`${linked.map(
+    (each) => html`<dt>${text.visit}</dt><dd data-trace="${each.id}">${JSON.stringify(each.trace, null, 1)}</dd>`,
+  )}`;
 }
 
 function fullName({ name, lastName }: Readonly<Contact>): string {

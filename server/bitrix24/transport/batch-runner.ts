@@ -1,4 +1,12 @@
-import { batchParams, chargedMethods, halted, maxCommands, type Outcome, type PortalCommand } from "./batch";
+import {
+  batchParams,
+  type Command,
+  chargedMethods,
+  halted,
+  maxCommands,
+  type Outcome,
+  type PortalCommand,
+} from "./batch";
 import type { BatchSize } from "./batch-size";
 import type { Bitrix24Client } from "./client";
 import { Bitrix24Error } from "./error";
@@ -71,15 +79,24 @@ interface Request {
   /** The positions of its commands in the whole list. */
   places: number[];
   commands: PortalCommand[];
+  /** The riders that travel with these commands, by the positions of theirs. */
+  riders: Map<number, Command>;
   /** The portal executes nothing after the first refused command. */
   halt: boolean;
   attempt: number;
 }
 
+const allOf = ({ commands, riders }: Pick<Request, "commands" | "riders">): Command[] => [
+  ...commands,
+  ...riders.values(),
+];
+
 /** A list of commands that is sent request by request: `next` waits until a request may leave, `send` sends it. */
 export class BatchRun {
   /** One for each command, in order; complete once `next` has returned null. */
   readonly outcomes: Outcome<unknown>[];
+  /** The outcomes of the riders that were sent, by the positions of their commands. */
+  readonly riderOutcomes = new Map<number, Outcome<unknown>>();
   readonly #parts: Parts;
   readonly #commands: PortalCommand[];
   readonly #haltOnRefusal: boolean;
@@ -104,14 +121,20 @@ export class BatchRun {
     for (;;) {
       this.#request ??= this.#plan();
       if (!this.#request) return null;
-      const { commands, places } = this.#request;
+      const { places } = this.#request;
+      const all = allOf(this.#request);
       try {
-        await this.#parts.client.admit(commands.length === 1 ? [this.#at(places[0]).method] : chargedMethods(commands));
+        await this.#parts.client.admit(all.length === 1 ? [this.#at(places[0]).method] : chargedMethods(all));
         return places;
       } catch (error) {
         this.#fail(this.#request, error);
       }
     }
+  }
+
+  /** The positions of those commands of the request that `next` returned whose riders travel with them. */
+  riding(): number[] {
+    return [...(this.#request?.riders.keys() ?? [])];
   }
 
   /**
@@ -122,15 +145,16 @@ export class BatchRun {
     const request = this.#request;
     if (!request) throw new Error("nothing is to be sent: ask for the next request first");
     const { client } = this.#parts;
-    const { commands, halt } = request;
-    const [first] = commands as [PortalCommand];
+    const { halt } = request;
+    const all = allOf(request);
+    const [first] = all as [Command];
     try {
-      if (commands.length === 1) {
+      if (all.length === 1) {
         const { result, seconds } = await client.exchange(first.method, first.params);
         return this.#settle(request, [{ ok: true, value: result, seconds }]);
       }
-      const answer = await client.exchange("batch", batchParams(commands, halt));
-      return this.#settle(request, client.readBatch(commands, answer, halt));
+      const answer = await client.exchange("batch", batchParams(all, halt));
+      return this.#settle(request, client.readBatch(all, answer, halt));
     } catch (error) {
       if (!(await client.waitOut(error, request.attempt))) return this.#fail(request, error);
       request.attempt++;
@@ -145,11 +169,11 @@ export class BatchRun {
   /** The next request to send; commands that are no longer to be sent get their outcome here. */
   #plan(): Request | undefined {
     while (this.#waiting.length > 0) {
-      const places = this.#takePlaces();
+      const { places, riders } = this.#takePlaces();
       const commands = places.map((place) => this.#at(place));
       const { kind, lenient } = this.#at(places[0]);
       if (!this.#stopped && !this.#halts.has(kind))
-        return { places, commands, halt: this.#haltOnRefusal && !lenient, attempt: 1 };
+        return { places, commands, riders, halt: this.#haltOnRefusal && !lenient, attempt: 1 };
       for (const place of places) {
         const { method } = this.#at(place);
         this.outcomes[place] = { ok: false, error: this.#stopped ? notSent(method, this.#stopped) : halted(method) };
@@ -159,24 +183,46 @@ export class BatchRun {
   }
 
   /** Removes the next request's positions from the list: one isolated command, or as many of one kind as fit. */
-  #takePlaces(): number[] {
+  #takePlaces(): Pick<Request, "places" | "riders"> {
     const first = this.#at(this.#waiting[0]);
-    if (isSingle(first)) return this.#waiting.splice(0, 1);
+    const riders: Request["riders"] = new Map();
+    if (isSingle(first)) {
+      const places = this.#waiting.splice(0, 1);
+      const rider = this.#riderOf(first);
+      if (rider) riders.set(places[0] as number, rider);
+      return { places, riders };
+    }
     const { size, rateLimiter } = this.#parts;
     const most = first.kind === "read" ? maxCommands : size.next(first.kind, rateLimiter.secondsLeft(first.method));
     const places: number[] = [];
-    for (let index = 0; index < this.#waiting.length && places.length < most; ) {
+    let free = most;
+    for (let index = 0; index < this.#waiting.length && free > 0; ) {
       const place = this.#waiting[index] as number;
       const command = this.#at(place);
+      const rider = this.#riderOf(command);
+      const seats = rider ? 2 : 1;
+      if (seats > free && places.length > 0) break;
       if (!isSingle(command) && command.kind === first.kind && rank(command) === rank(first)) {
         places.push(place);
+        free -= seats;
+        if (rider) riders.set(place, rider);
         this.#waiting.splice(index, 1);
       } else index++;
     }
-    return places;
+    return { places, riders };
   }
 
-  #settle({ places, commands, halt }: Request, outcomes: Outcome<unknown>[]): Outcome<unknown>[] {
+  /** Undefined unless rider and command are batch-safe, and the portal still allows the rider's method. */
+  #riderOf({ rider, params }: PortalCommand): Command | undefined {
+    if (!rider?.wanted() || this.#parts.rateLimiter.blockedUntil([rider.method])) return undefined;
+    return isBatchSafe(params) && isBatchSafe(rider.params) ? rider : undefined;
+  }
+
+  /** `answers`: of the commands, then of the riders. */
+  #settle({ places, commands, riders, halt }: Request, answers: Outcome<unknown>[]): Outcome<unknown>[] {
+    const outcomes = answers.slice(0, commands.length);
+    for (const [index, place] of [...riders.keys()].entries())
+      this.riderOutcomes.set(place, answers[commands.length + index] as Outcome<unknown>);
     this.#request = undefined;
     places.forEach((place, index) => {
       this.outcomes[place] = outcomes[index] as Outcome<unknown>;
@@ -194,7 +240,7 @@ export class BatchRun {
     if (!concernsOne(error, commands)) this.#stopped = error;
     return this.#settle(
       request,
-      commands.map(() => ({ ok: false, error })),
+      allOf(request).map(() => ({ ok: false, error })),
     );
   }
 

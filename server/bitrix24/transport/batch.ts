@@ -14,12 +14,22 @@ export interface Answer {
   seconds?: number | undefined;
 }
 
+/** A command that travels in another command's request, as long as it is wanted when the request is planned. */
+export interface Rider extends Command {
+  wanted: () => boolean;
+}
+
 /** A command with the properties by which requests are planned. */
 export interface PortalCommand extends Command {
   /** The group for size estimates: the cost of a method depends on what it creates. */
   kind: string;
   /** Sent in a request of its own, even if its text is batch-safe. */
   isolated?: boolean;
+  /**
+   * Travels in the same request, after all commands of the request, if it may: its outcome neither changes theirs nor
+   * stops anything.
+   */
+  rider?: Rider | undefined;
   /** A refusal of this command says nothing about others: it halts none, and the command is sent after the others. */
   lenient?: boolean;
 }

@@ -1,0 +1,196 @@
+import fc from "fast-check";
+import { afterEach, expect, test } from "vitest";
+import { erasePerson } from "../privacy/erase";
+import { changeSettings, newestChange } from "../settings/change";
+import { type CrmHarness, type CrmOptions, createCrmHarness, findFaults, type Registered } from "../test/crm";
+import { propertySeed } from "../test/property";
+import { traceText } from "./trace-text";
+
+let crm: CrmHarness;
+afterEach(() => crm.close());
+
+const start = async (options: CrmOptions = {}) => {
+  crm = await createCrmHarness(options);
+};
+const synced = (ids: number[]) =>
+  expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);
+
+const campaign = { utm_source: "vk", utm_campaign: "autumn" };
+
+/** Registers people first, so that one run takes them together. */
+async function sendAll(people: Partial<Registered>[]): Promise<number[]> {
+  const ids: number[] = [];
+  for (const person of people) ids.push(await crm.register(person));
+  crm.newWorker().start();
+  await synced(ids);
+  return ids;
+}
+
+const userOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
+
+/** The traces that are linked with a person's deal. */
+async function tracesOf(id: number) {
+  const { bitrix24DealId } = await userOf(id);
+  return [...crm.portal.traces.values()].filter(({ entities }) =>
+    entities.some((entity) => entity.type === "DEAL" && entity.id === bitrix24DealId),
+  );
+}
+
+const asked = () => crm.portal.calls.filter(({ method }) => method === "crm.tracking.trace.add");
+
+test("a visit with marks makes one trace of contact and deal, in the request of the product row", async () => {
+  await start();
+  const [id = 0] = await sendAll([
+    { utm: { ...campaign, gclid: "Cj0K", yclid: "77", referrer: "https://vk.com/feed" } },
+  ]);
+  const { bitrix24ContactId, bitrix24DealId, crmTraceId, crmInFlightUntil } = await userOf(id);
+  const traces = await tracesOf(id);
+  expect(traces).toEqual([
+    {
+      id: crmTraceId,
+      entities: [
+        { type: "CONTACT", id: bitrix24ContactId },
+        { type: "DEAL", id: bitrix24DealId },
+      ],
+      trace: expect.objectContaining({
+        ref: "https://vk.com/feed",
+        tags: { list: { ...campaign, yclid: "77" }, gclid: "Cj0K" },
+      }),
+    },
+  ]);
+  expect(crmInFlightUntil).toBeNull();
+  const rows = crm.portal.calls.filter(({ method }) => method === "crm.item.productrow.set");
+  expect(asked().map(({ request }) => request)).toEqual(rows.map(({ request }) => request));
+  expect(
+    await crm.services.db.crmLog.count({ where: { userId: id, method: "crm.tracking.trace.add", outcome: "OK" } }),
+  ).toBe(1);
+});
+
+test("a visit that says nothing, and one while the setting is off, make no trace", async () => {
+  await start();
+  const [plain = 0] = await sendAll([{}]);
+  const seen = await newestChange(crm.services);
+  await changeSettings(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts: { traces: "off" }, seen });
+  const off = await crm.register({ utm: campaign });
+  await synced([off]);
+  expect([await tracesOf(plain), await tracesOf(off), asked()]).toEqual([[], [], []]);
+});
+
+test("a contact that existed before is not linked with what a visitor brings", async () => {
+  await start();
+  const known = crm.portal.staff.addContact({ name: "Anna" }, { emails: ["anna@example.com"] });
+  const [id = 0] = await sendAll([{ email: "anna@example.com", utm: campaign }]);
+  const { bitrix24ContactId, bitrix24DealId } = await userOf(id);
+  expect(bitrix24ContactId).toBe(known.id);
+  expect((await tracesOf(id)).map(({ entities }) => entities)).toEqual([[{ type: "DEAL", id: bitrix24DealId }]]);
+});
+
+test("a portal without the method is asked once, and everybody arrives without another request", async () => {
+  await start({ portal: { limits: { bucket: 0 }, missingMethods: ["crm.tracking.*"] } });
+  await sendAll(Array.from({ length: 12 }, () => ({ utm: campaign })));
+  expect(await findFaults(crm)).toEqual([]);
+  // Those that stood in the same request were halted by the first, and are not sent alone afterwards.
+  expect(new Set(asked().map(({ request }) => request)).size).toBeLessThanOrEqual(1);
+  const next = await crm.register({ utm: campaign });
+  await synced([next]);
+  expect(await crm.services.db.user.count({ where: { crmTraceId: { not: null } } })).toBe(0);
+  expect(crm.lines.filter(({ msg }) => String(msg).includes("takes no traces"))).toHaveLength(1);
+});
+
+test("one refused trace keeps no other from its place", async () => {
+  await start();
+  const remove = crm.portal.fail({
+    kind: "command",
+    method: "crm.tracking.trace.add",
+    match: "odd",
+    code: "ERROR_CORE",
+    text: "No access",
+  });
+  const ids = await sendAll([{ utm: campaign }, { utm: { utm_source: "odd" } }, { utm: campaign }, { utm: campaign }]);
+  remove();
+  expect(await findFaults(crm)).toEqual([]);
+  // Those that the refused one halted follow in a request of their own.
+  const counts = () => Promise.all(ids.map(async (id) => (await tracesOf(id)).length));
+  await expect.poll(counts).toEqual([1, 0, 1, 1]);
+});
+
+for (const kind of ["dropAfter", "dropBefore", "hang", "502", "cutJson"] as const)
+  test(`a lost answer about row and trace doubles neither: ${kind}`, async () => {
+    await start();
+    crm.portal.fail({ kind, match: "tracking", times: 1 });
+    const ids = await sendAll([{ utm: campaign }, { utm: campaign }, { utm: campaign }]);
+    expect(await findFaults(crm)).toEqual([]);
+    for (const id of ids) expect((await tracesOf(id)).length).toBeLessThanOrEqual(1);
+  });
+
+test("a request that was refused as too fast is sent again with its traces", async () => {
+  await start();
+  crm.portal.fail({ kind: "limit", match: "tracking", times: 1 });
+  const ids = await sendAll([{ utm: campaign }, { utm: campaign }]);
+  for (const id of ids) expect(await tracesOf(id)).toHaveLength(1);
+});
+
+test("marks arrive letter by letter whatever they hold, in batches, and nothing acts as a macro", async () => {
+  await start();
+  const texts = fc.oneof(
+    fc.constantFrom(
+      "$result[c0][item][id]",
+      "$NEXT",
+      "$Time",
+      "a$error[c1]b",
+      '"},{"',
+      "\\u0024",
+      "😀 Ж",
+      "a&b=c#d+e%41",
+    ),
+    fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== ""),
+  );
+  const marks = fc.sample(texts, { numRuns: 24, seed: propertySeed });
+  // The portal keeps four-byte letters here, so that every text can arrive.
+  const ids = await sendAll(marks.map((utm_term) => ({ utm: { utm_source: "vk", utm_term } })));
+  for (const [index, id] of ids.entries()) {
+    const [found] = await tracesOf(id);
+    expect(found?.trace).toMatchObject({ tags: { list: { utm_source: "vk", utm_term: marks[index] } } });
+  }
+  const requests = new Set(asked().map(({ request }) => request));
+  expect(requests.size).toBeLessThanOrEqual(6);
+});
+
+test("erasing a person removes the trace", async () => {
+  await start();
+  const [id = 0, other = 0] = await sendAll([{ utm: campaign }, { utm: campaign }]);
+  expect(crm.portal.traces.size).toBe(2);
+  await erasePerson(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, userId: id, cause: "admin" });
+  await expect
+    .poll(() => crm.services.db.erasure.findUnique({ where: { userId: id } }))
+    .toMatchObject({ state: "done" });
+  expect(await tracesOf(other)).toHaveLength(1);
+  expect(crm.portal.traces.size).toBe(1);
+  expect((await userOf(id)).crmTraceId).toBeNull();
+});
+
+test("the first touch is told as an earlier visit, and only ASCII without a macro travels", async () => {
+  await start();
+  const first = { utm_source: "Ж", landing: "/a", at: "2026-01-02T03:04:05.000Z" };
+  const last = { utm_source: "$result", landing: "/b", at: "2026-02-03T04:05:06.000Z", referrer: "https://x.example/" };
+  const text = traceText({ first, last }, "https://site.example") ?? "";
+  expect(text).toMatch(/^[\x20-\x7e]+$/);
+  expect(text).not.toContain("$");
+  expect(JSON.parse(text)).toEqual({
+    url: "https://site.example/b",
+    ref: "https://x.example/",
+    tags: { ts: 1770091506, list: { utm_source: "$result" } },
+    pages: { list: [["https://site.example/b", 1770091506]] },
+    previous: {
+      list: [
+        {
+          url: "https://site.example/a",
+          ref: "",
+          tags: { ts: 1767323045, list: { utm_source: "Ж" } },
+          pages: { list: [["https://site.example/a", 1767323045]] },
+        },
+      ],
+    },
+  });
+  expect(traceText({ first: { landing: "/" }, last: null }, "https://site.example")).toBeNull();
+});

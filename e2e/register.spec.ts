@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "./fixtures";
 import { fillRegistration, newPerson, onPortal, register, sendRegistration } from "./people";
 import type { Stack } from "./stack";
@@ -198,4 +199,16 @@ test.describe("what is no form of ours is refused, and nothing of it is stored @
     expect(await Promise.all([send("another fine password"), send(same)])).toEqual([409, 302]);
     expect(await stored(stack, form.email)).toBe(1);
   });
+});
+
+test("the page loads no more script than people on slow networks can wait for @desktop @stack", async ({ page }) => {
+  const scripts: Promise<Buffer>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") scripts.push(response.body());
+  });
+  await page.goto("/register", { waitUntil: "networkidle" });
+  await expect(page.getByLabel("Password")).toBeVisible();
+  const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script, { level: 9 }).length);
+  expect(sizes.length).toBeGreaterThan(5);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(107_900);
 });

@@ -51,7 +51,7 @@ export default function Register() {
   const m = useTexts(registerTexts);
   const loaded = useLoaderData<typeof loader>();
   const acted = useAnswer<typeof action>();
-  const taken = acted?.result.error?.email?.includes("email_taken") ? String(acted.result.initialValue?.email) : null;
+  const taken = acted?.reply.fields.email?.includes("email_taken") ? acted.reply.values.email : null;
   return (
     <Page>
       <PageHeader title={m.title} lead={m.lead} />
@@ -59,7 +59,7 @@ export default function Register() {
         <div className="grid gap-5 p-5 sm:p-8 lg:p-10">
           {taken ? <TakenAddress email={taken} canMail={loaded.canMail} /> : null}
           <RegistrationForm
-            result={acted?.result}
+            reply={acted?.reply}
             email={loaded.email}
             stamp={acted?.stamp ?? loaded.stamp}
             work={acted?.work ?? loaded.work}

@@ -13,8 +13,6 @@ import { parsePhone } from "./phone";
 const typed = () => z.string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") });
 const isFit = (text: string) => !hasUnfitCharacters(text);
 
-// Checks follow the transforms as refinements, never as a second z.string() in a pipe: the form library turns an empty
-// text into undefined at each z.string().
 const text = ({ maxLength, refuses }: PersonField) =>
   typed()
     .refine(isFit, "characters")

@@ -1,5 +1,5 @@
 import { Form, type FormProps, useActionData } from "@remix-run/react";
-import { useId } from "react";
+import { type Ref, useId } from "react";
 import { Alert } from "~/components/ui/alert";
 import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { problemText } from "~/i18n/errors";
@@ -11,11 +11,15 @@ import { isLost } from "~/page/lost-answer";
  */
 let lastSent = "";
 
+interface Props extends Omit<FormProps, "method"> {
+  formRef?: Ref<HTMLFormElement>;
+}
+
 /**
  * A form that changes something. It is submitted once, however often its button is pressed. If the answer is lost it
  * keeps the input and says so; the route must export `keepPage` as its clientAction.
  */
-export function PostForm({ onSubmit, children, ...form }: Omit<FormProps, "method">) {
+export function PostForm({ onSubmit, formRef, children, ...form }: Props) {
   const id = useId();
   const locale = useLocale();
   const single = useSingleSubmit();
@@ -24,6 +28,7 @@ export function PostForm({ onSubmit, children, ...form }: Omit<FormProps, "metho
     <Form
       method="post"
       {...form}
+      ref={formRef ?? null}
       onSubmit={(event) => {
         onSubmit?.(event);
         if (single(event)) lastSent = id;

@@ -1,4 +1,3 @@
-import { parse } from "@conform-to/react";
 import type { ProblemCode } from "~/i18n/errors";
 import { eachPersonField, type PersonField } from "~server/person/fields";
 import { cleanText, isBlank } from "~server/platform/clean-text";
@@ -41,11 +40,5 @@ export function registrationProblems(values: Values): Record<string, [ProblemCod
   return Object.fromEntries(Object.entries(problems).flatMap(([field, code]) => (code ? [[field, [code]]] : [])));
 }
 
-/** For Conform's onValidate. */
-export const checkRegistration = (formData: FormData) =>
-  parse(formData, {
-    resolve: (values) => {
-      const error = registrationProblems(values);
-      return Object.keys(error).length > 0 ? { error } : { value: values };
-    },
-  });
+/** The problems of a form that is about to be sent. */
+export const checkRegistration = (form: FormData) => registrationProblems(Object.fromEntries(form));

@@ -1,4 +1,3 @@
-import { type FieldMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { useEffect, useRef } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
@@ -9,17 +8,18 @@ import { TextLink } from "~/components/ui/text-link";
 import { checkRegistration } from "~/features/registration/registration-check";
 import { registerTexts } from "~/features/registration/texts";
 import { FormWork } from "~/features/sign-ups/form-work";
+import { useCheckedForm } from "~/hooks/use-checked-form";
 import { useInFlight } from "~/hooks/use-single-submit";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { type PersonField, personField, personFieldNames } from "~server/person/fields";
 import { consentWording } from "~server/privacy/consent-texts";
 import { honeypotField, languageField, stampField } from "~server/registration/form-fields";
-import type { RegistrationInput } from "~server/registration/registration.schema";
+import type { FormReply } from "~server/registration/sent-form";
 
 interface Props {
   /** The answer to the last attempt, if it was refused. */
-  result: SubmissionResult<string[]> | undefined;
+  reply: FormReply | undefined;
   /** The address that this browser has proved to own, to begin with. */
   email: string | null;
   /** The guard's signed time. */
@@ -29,34 +29,30 @@ interface Props {
 }
 
 /** Checked by the browser before it is sent, and by the server in any case; a plain form where there is no script. */
-export function RegistrationForm({ result, email, stamp, work }: Props) {
+export function RegistrationForm({ reply, email, stamp, work }: Props) {
   const m = useTexts(registerTexts);
   const locale = useLocale();
   const busy = useInFlight();
   const password = useRef<HTMLInputElement>(null);
-  const [form, fields] = useForm<RegistrationInput>({
-    id: "register",
-    lastResult: result ?? null,
-    ...(email ? { defaultValue: { email } } : {}),
-    // Not on blur: a message that appears then moves the button away from under the pointer.
-    shouldValidate: "onSubmit",
-    shouldRevalidate: "onInput",
-    onValidate: ({ formData }) => checkRegistration(formData) as never,
-  });
+  const { problems, props } = useCheckedForm(reply, checkRegistration);
+  const values: Record<string, string> = reply?.values ?? (email ? { email } : {});
+  const inputOf = (name: string) => ({ name, defaultValue: values[name], problems: problems.fields[name] });
   // A refused password has to be typed again, with a script as without one.
   useEffect(() => {
-    if (result && password.current) password.current.value = "";
-  }, [result]);
+    if (reply && password.current) password.current.value = "";
+  }, [reply]);
 
   return (
-    <PostForm {...getFormProps(form)} noValidate className="grid gap-5">
-      {form.errors ? <Alert tone="bad">{form.errors.map((code) => problemText(locale, code)).join(" ")}</Alert> : null}
+    <PostForm {...props} className="grid gap-5">
+      {problems.form.length > 0 ? (
+        <Alert tone="bad">{problems.form.map((code) => problemText(locale, code)).join(" ")}</Alert>
+      ) : null}
       {personFieldNames.map((name) => {
         const { kind, label, required, autoComplete } = personField(name);
         return (
           <Field
             key={name}
-            {...inputOf(fields[name])}
+            {...inputOf(name)}
             type={inputTypes[kind]}
             label={label[locale]}
             hint={kind === "phone" ? m.phoneHint : undefined}
@@ -67,7 +63,7 @@ export function RegistrationForm({ result, email, stamp, work }: Props) {
         );
       })}
       <Field
-        {...inputOf(fields.password)}
+        {...inputOf("password")}
         inputRef={password}
         label={m.password}
         hint={m.passwordHint}
@@ -76,9 +72,9 @@ export function RegistrationForm({ result, email, stamp, work }: Props) {
         required
       />
       <CheckboxField
-        name={fields.consent.name}
-        defaultChecked={fields.consent.initialValue === "on"}
-        problems={fields.consent.errors}
+        name="consent"
+        defaultChecked={values.consent === "on"}
+        problems={problems.fields.consent}
         label={consentWording.label[locale]}
         required
       >
@@ -111,9 +107,3 @@ export function RegistrationForm({ result, email, stamp, work }: Props) {
 }
 
 const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "email", phone: "tel" };
-
-const inputOf = (field: FieldMetadata<string | undefined>) => ({
-  name: field.name,
-  defaultValue: field.initialValue as string | undefined,
-  problems: field.errors,
-});

@@ -1,5 +1,3 @@
-import type { SubmissionResult } from "@conform-to/react";
-import { parseWithZod } from "@conform-to/zod/v4";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import type { ProblemCode } from "~/i18n/errors";
 import { readGuardedForm } from "~/page/public-form.server";
@@ -11,6 +9,7 @@ import { isLocale } from "~server/platform/locales";
 import { languageField, workField } from "~server/registration/form-fields";
 import { stampForm, stampOf } from "~server/registration/form-guard";
 import { registrationFields, registrationSchema } from "~server/registration/registration.schema";
+import { formReply, formValues } from "~server/registration/sent-form";
 import type { SignUp } from "~server/registration/sign-up";
 import { proofOfWork } from "~server/sign-ups/challenge";
 
@@ -34,32 +33,33 @@ export async function takeRegistration<Answer>(
   const { request, context } = args;
   const { services, requestId } = context;
   const { form, sent, refusal } = await readGuardedForm(args, "register", registrationFields);
-  const submission = parseWithZod(form, { schema: registrationSchema });
+  const parsed = registrationSchema.safeParse(formValues(form));
+  const reply = formReply(form, parsed.error, ["password"]);
   const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) =>
     // With a new stamp: the old one may be what was wrong.
     data(
       {
-        result: submission.reply({ ...problems, hideFields: ["password"] }) as SubmissionResult<string[]>,
+        reply: { ...reply, ...problems },
         ...(await offerForm(args)),
       },
       { status, headers },
     );
   const refuseUnsaved = () => {
     keepForm(context);
-    return refuse({ formErrors: ["busy"] }, 503);
+    return refuse({ form: ["busy"] }, 503);
   };
-  if (refusal) return refuse({ formErrors: [refusal.code] }, refusal.status, refusal.headers);
-  if (submission.status !== "success") return refuse({}, 400);
+  if (refusal) return refuse({ form: [refusal.code] }, refusal.status, refusal.headers);
+  if (!parsed.success) return refuse({}, 400);
 
   const wait = await context.limits.registerDay(context.clientIp);
-  if (wait !== null) return refuse({ formErrors: ["too_many_today"] }, 429, { "Retry-After": String(wait) });
+  if (wait !== null) return refuse({ form: ["too_many_today"] }, 429, { "Retry-After": String(wait) });
 
   const shown = sent.get(languageField);
   try {
     const stamp = stampOf(sent);
     const { held, unusual } = await context.signUps.state();
     const taken: TakenForm = {
-      input: submission.value,
+      input: parsed.data,
       locale: isLocale(shown) ? shown : requestLocale(request),
       // A form that tests send again and again is what they switch the limit off for.
       stamp: services.env.RATE_LIMIT_REGISTER === 0 ? undefined : stamp,
@@ -73,16 +73,16 @@ export async function takeRegistration<Answer>(
     };
     return await register(taken, sent);
   } catch (error) {
-    if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fieldErrors: { email: ["email_taken"] } }, error.status);
-    if (isAppError(error, "CONFLICT")) return refuse({ formErrors: ["stamp_used"] }, 400);
+    if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fields: { email: ["email_taken"] } }, error.status);
+    if (isAppError(error, "CONFLICT")) return refuse({ form: ["stamp_used"] }, 400);
     if (isAppError(error, "BUSY") || isDatabaseAway(error)) return refuseUnsaved();
     // The form is shown again instead of the error page, so that the input is kept for another try.
     services.log.error({ err: error, requestId }, "registration failed");
-    return refuse({ formErrors: ["failed"] }, 500);
+    return refuse({ form: ["failed"] }, 500);
   }
 }
 
 interface Problems {
-  formErrors?: ProblemCode[];
-  fieldErrors?: Record<string, ProblemCode[]>;
+  form?: ProblemCode[];
+  fields?: Record<string, ProblemCode[]>;
 }

@@ -69,3 +69,9 @@ test("the session that a browser brings along costs a registration one statement
 test("the registration form costs a visitor no statement", async () => {
   expect(await tables(() => open("/register"))).toEqual([]);
 });
+
+test("a person's own page is two statements: whose session it is, and everything that is shown", async () => {
+  const cookie = cookiesOf(await post());
+  const sent = await tables(async () => expect(await open("/account", { cookie })).toContain("data-crm-state"));
+  expect(sent).toHaveLength(2);
+});

@@ -22,29 +22,24 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageUser } from "~/page/session.server";
 import { signOut } from "~server/auth/auth";
-import { readSecondFactor } from "~server/auth/second-factor/second-factor";
-import { endAllSessions, endSession, listSessions } from "~server/auth/sessions";
-import { listSignIns } from "~server/auth/sign-in-history";
+import { endAllSessions, endSession } from "~server/auth/sessions";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
-import { getShownUser, type UserView, withoutPortalIds } from "~server/users/users";
+import { readAccount } from "~server/users/account";
+import { type UserView, withoutPortalIds } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
   const { services } = args.context;
   const { searchParams } = new URL(args.request.url);
-  const [user, sessions, signIns, factor] = await Promise.all([
-    getShownUser(services, actor.id),
-    listSessions(services, actor.id, args.request.headers.get("cookie")),
-    listSignIns(services, actor.id),
-    readSecondFactor(services, actor.id),
-  ]);
-  if (!user) throw data(null, { status: 404 });
+  const account = await readAccount(services, actor, args.request.headers.get("cookie"));
+  if (!account) throw data(null, { status: 404 });
+  const { user, sessions, signIns, hasFactor } = account;
   return {
     user: withoutPortalIds(user),
     isRegistration: hasRegistration(user),
     sessions,
     signIns,
-    factor: factor ? ("on" as const) : actor.role === "ADMIN" ? ("off" as const) : null,
+    factor: hasFactor ? ("on" as const) : actor.role === "ADMIN" ? ("off" as const) : null,
     asksForConfirmation: asksForConfirmation(services.env),
     confirmed: searchParams.has("confirmed"),
     known: searchParams.has("known"),

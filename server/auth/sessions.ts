@@ -13,28 +13,50 @@ export interface SessionView {
   current: boolean;
 }
 
+/** What is read of a session for its view. */
+export interface SessionRow {
+  id: string;
+  userAgent: string | null;
+  createdAt: Date;
+  lastSeenAt: Date;
+}
+
+/** More are not shown. */
+export const shownSessions = 100;
+
 /** A user's open sessions, the most recently used first. */
 export async function listSessions(
   { db, env }: Pick<Services, "db" | "env">,
   userId: number,
   cookieHeader: string | null,
 ): Promise<SessionView[]> {
-  const currentId = sessionIdOf(env, cookieHeader);
-  const now = new Date();
   const sessions = await db.session.findMany({
-    where: { userId, expiresAt: { gt: now } },
+    where: { userId, expiresAt: { gt: new Date() } },
     orderBy: [{ lastSeenAt: "desc" }, { id: "asc" }],
-    take: 100,
+    take: shownSessions,
     include: { user: { select: { role: true } } },
   });
-  const open = sessions.filter((session) => isAlive(session.user.role, session, now));
-  return open.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
-    id,
-    userAgent,
-    createdAt: createdAt.toISOString(),
-    lastSeenAt: lastSeenAt.toISOString(),
-    current: id === currentId,
-  }));
+  return viewSessions(env, sessions[0]?.user.role ?? "USER", sessions, cookieHeader);
+}
+
+/** Those of a user's sessions that are alive, as people see them. */
+export function viewSessions(
+  env: Services["env"],
+  role: "USER" | "ADMIN",
+  sessions: SessionRow[],
+  cookieHeader: string | null,
+): SessionView[] {
+  const currentId = sessionIdOf(env, cookieHeader);
+  const now = new Date();
+  return sessions
+    .filter((session) => isAlive(role, session, now))
+    .map(({ id, userAgent, createdAt, lastSeenAt }) => ({
+      id,
+      userAgent,
+      createdAt: createdAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
+      current: id === currentId,
+    }));
 }
 
 /** Ends one of the user's own sessions. Ending it twice, or naming another user's session, changes nothing. */

@@ -5,19 +5,33 @@ export type SignInView =
   | { kind: "started"; at: string; userAgent: string | null; address: string | null }
   | { kind: "refused" | "code_refused"; at: string; count: number };
 
-const shown = 20;
+/** More are not shown. */
+export const shownSignIns = 20;
+
+/** The audit entries of what was refused. */
+export const refusals = ["session.refused", "factor.refused"];
+
+/** What is read of sign-ins and of refusals for their view. */
+export interface SignInRows {
+  started: { at: Date; userAgent: string | null; address: string | null }[];
+  refused: { at: Date; action: string; details: unknown }[];
+}
 
 /** A person's own sign-ins, and the wrong passwords and codes between them, the newest first. */
 export async function listSignIns({ db }: Pick<Services, "db">, userId: number): Promise<SignInView[]> {
   const [started, refused] = await Promise.all([
-    db.signIn.findMany({ where: { userId }, orderBy: { id: "desc" }, take: shown }),
+    db.signIn.findMany({ where: { userId }, orderBy: { id: "desc" }, take: shownSignIns }),
     db.auditEntry.findMany({
-      where: { targetId: userId, action: { in: ["session.refused", "factor.refused"] } },
+      where: { targetId: userId, action: { in: refusals } },
       orderBy: { id: "desc" },
-      take: shown,
+      take: shownSignIns,
       select: { at: true, action: true, details: true },
     }),
   ]);
+  return viewSignIns({ started, refused });
+}
+
+export function viewSignIns({ started, refused }: SignInRows): SignInView[] {
   const views: SignInView[] = [
     ...started.map(({ at, userAgent, address }) => ({
       kind: "started" as const,
@@ -31,5 +45,5 @@ export async function listSignIns({ db }: Pick<Services, "db">, userId: number):
       count: Number((details as { count?: unknown }).count),
     })),
   ];
-  return views.sort((a, b) => b.at.localeCompare(a.at)).slice(0, shown);
+  return views.sort((a, b) => b.at.localeCompare(a.at)).slice(0, shownSignIns);
 }

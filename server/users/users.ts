@@ -17,7 +17,10 @@ const view = {
   attribution: { select: { first: true, last: true } },
 } satisfies Prisma.UserSelect;
 
-type UserRow = Prisma.UserGetPayload<{ select: typeof view }>;
+/** The columns of a user's own row among them. */
+export const viewColumns = Object.keys(view).filter((name) => name !== "attribution");
+
+export type UserRow = Prisma.UserGetPayload<{ select: typeof view }>;
 
 /** A user as the outside sees it: the JSON of `GET /api/users/:id`. */
 export interface UserView extends StoredPerson {
@@ -46,7 +49,8 @@ const touch = (json: Prisma.JsonValue | undefined): Record<string, string> =>
       )
     : {};
 
-function toView({ attribution, paidAt, emailConfirmedAt, createdAt, crmState, ...row }: UserRow): UserView {
+/** The row as the outside sees it. */
+export function viewUser({ attribution, paidAt, emailConfirmedAt, createdAt, crmState, ...row }: UserRow): UserView {
   return {
     ...row,
     emailConfirmedAt: emailConfirmedAt?.toISOString() ?? null,
@@ -60,7 +64,7 @@ function toView({ attribution, paidAt, emailConfirmedAt, createdAt, crmState, ..
 /** The user, or null where there is none, or is erased. */
 export async function getUser({ db }: Pick<Services, "db">, id: number): Promise<UserView | null> {
   const row = await db.user.findUnique({ where: { id, erasedAt: null }, select: view });
-  return row ? toView(row) : null;
+  return row ? viewUser(row) : null;
 }
 
 /** The users of these ids, in their order; those who are erased or not there are left out. */
@@ -69,15 +73,17 @@ export async function getUsers({ db }: Pick<Services, "db">, ids: number[]): Pro
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
-    return row ? [toView(row)] : [];
+    return row ? [viewUser(row)] : [];
   });
 }
 
 /** The user as pages show them: with the e-mail address as people write it. */
 export async function getShownUser(services: Pick<Services, "db">, id: number): Promise<UserView | null> {
   const user = await getUser(services, id);
-  return user && { ...user, email: readableEmail(user.email) };
+  return user && showUser(user);
 }
+
+export const showUser = (user: UserView): UserView => ({ ...user, email: readableEmail(user.email) });
 
 /**
  * The user as the person themself is shown: without the portal's ids. A low one, or one that others have too, would tell

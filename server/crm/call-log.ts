@@ -13,6 +13,8 @@ export interface CrmLogView {
   attempt: number;
   contactId: number | null;
   dealId: number | null;
+  /** The id of the request that it comes from, as the log names it. */
+  requestId: string | null;
 }
 
 /** The progress of a registration: its last error and its next attempt. */

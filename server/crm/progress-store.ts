@@ -2,6 +2,7 @@ import { userIdOf } from "../bitrix24/person";
 import type { ProgressPort, Step } from "../bitrix24/progress";
 import { type Traced, traceMethod } from "../bitrix24/trace";
 import { lostRecords } from "../identity/unknown-marks";
+import { requestOf } from "../platform/request-trace";
 import type { Services } from "../services";
 import { assignResponsible } from "./responsible";
 
@@ -119,12 +120,13 @@ async function saveProgress(
   await pool.query(
     `with locked as materialized (${lockedInOrder}), step as (
        select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[],
-                            $11::text[], $12::boolean[], $13::boolean[], $14::jsonb[])
+                            $11::text[], $12::boolean[], $13::boolean[], $14::jsonb[], $15::text[])
          as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt,
-              "contactBy", "dropContact", "dropDeal", sale)
+              "contactBy", "dropContact", "dropDeal", sale, "requestId")
      ), logged as (
-       insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId")
-       select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId" from step
+       insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId", "requestId")
+       select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId", "requestId"
+       from step
      )
      update "User" u set
        "bitrix24ContactId" = coalesce(case when step."dropContact" then null else u."bitrix24ContactId" end,
@@ -162,6 +164,7 @@ async function saveProgress(
       steps.map((step) => step.dropContact ?? false),
       steps.map((step) => step.dropDeal ?? false),
       steps.map((step) => (step.sale ? JSON.stringify(step.sale) : null)),
+      steps.map((step) => requestOf(step.userId).requestId ?? null),
     ],
   );
 }

@@ -3,6 +3,7 @@ import pg from "pg";
 import { PrismaClient } from "../../prisma/generated/client";
 import { schemaOf } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
+import { outsideRequests } from "../platform/request-trace";
 import { schemaOfPool, searchPathOf, sessionOf } from "./address";
 import { WatchedPool } from "./watched-pool";
 
@@ -33,7 +34,10 @@ const poolConfig = (databaseUrl: string, max: number): pg.PoolConfig => ({
 
 function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {
   // Without a listener, an idle connection that breaks (a database restart) would end the process.
-  pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
+  pool.on("error", (error) =>
+    // The connection outlives the request that opened it.
+    outsideRequests(() => log.warn({ err: error }, "idle database connection lost")),
+  );
   // The same for a connection in use, as in a transaction of ours: its query rejects, and the caller handles that.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;

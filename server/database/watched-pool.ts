@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "../platform/log";
+import { outsideRequests } from "../platform/request-trace";
 import { DatabaseAwayError } from "./unavailable";
 
 /** A healthy database answers within a millisecond; one that needs longer than this is considered away. */
@@ -81,7 +82,7 @@ export class WatchedPool extends pg.Pool {
   #watch(): void {
     if (this.#watching) return;
     this.#watching = true;
-    void this.#ask().finally(() => {
+    void outsideRequests(() => this.#ask()).finally(() => {
       this.#watching = false;
     });
   }

@@ -208,12 +208,15 @@ async function announce(deps: Deps, rows: DealRow[]): Promise<void> {
     deps.bitrix24.batchRunner,
     ours.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
   );
-  for (const [index, outcome] of outcomes.entries())
-    if (!outcome.ok)
+  for (const [index, outcome] of outcomes.entries()) {
+    const about = { userId: ours[index]?.userId, dealId: ours[index]?.dealId };
+    if (outcome.ok) deps.log.info(about, "the deal's timeline was told of the payment");
+    else
       deps.log.warn(
-        { userId: ours[index]?.userId, code: outcome.error.code, outcome: outcome.error.applied },
+        { ...about, code: outcome.error.code, outcome: outcome.error.applied },
         "the deal's timeline was not told of the payment",
       );
+  }
 }
 
 async function retryAt(deps: Deps, userId: number, run: SyncRun): Promise<Date> {

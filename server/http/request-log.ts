@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import { pinoHttp } from "pino-http";
 import type { Logger } from "../platform/log";
+import { inRequest } from "../platform/request-trace";
 import { secretPage } from "./secret-paths";
 
 /** The path without its query, which may hold a search for a person, and without the token of a mailed link. */
@@ -32,3 +33,6 @@ export function requestLog(log: Logger): RequestHandler {
     },
   });
 }
+
+/** What the request does bears its id, in the log and in the jobs that it makes. */
+export const carryRequestId: RequestHandler = (req, _res, next) => inRequest({ requestId: String(req.id) }, next);

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from "pino";
+import { requestOf } from "./request-trace";
 
 export type { Logger } from "pino";
 
@@ -26,13 +27,20 @@ function serializeError(error: unknown): unknown {
 const personal = ["email", "phone", "firstName", "lastName", "company", "password"] as const;
 export type RedactedName = (typeof personal)[number];
 
-/** JSON lines on stdout. Personal data is redacted: log ids instead. */
+/**
+ * JSON lines on stdout. Personal data is redacted: log ids instead. A line of a request, or about a person (`userId`) whose
+ * job comes from one, bears that request's id.
+ */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     serializers: { err: serializeError },
+    mixin: (fields: { userId?: unknown }) => {
+      const { requestId } = requestOf(fields.userId);
+      return requestId === undefined ? {} : { requestId };
+    },
     redact: {
       paths: personal.flatMap((name) => [name, `*.${name}`]),
       censor: "…",

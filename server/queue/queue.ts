@@ -6,6 +6,8 @@ import { schemaOfPool } from "../database/address";
 import type { Tx } from "../database/db";
 import { usualSchema } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
+import { type RequestTrace, requestOf } from "../platform/request-trace";
+import { toDatabaseClock } from "./database-clock";
 
 /**
  * The only file that uses pg-boss. A job is a reminder that names a user; the user's row is the truth. So a lost,
@@ -39,6 +41,8 @@ export interface Job {
   id: string;
   userId: number;
   priority: number;
+  /** The request that made it or asked for it last. Unknown for jobs of the sweep and of commands. */
+  trace?: RequestTrace;
 }
 
 /** The result of a fetched job: removed, or due again at a time. */
@@ -75,24 +79,6 @@ export interface Queue {
  * delays none.
  */
 const atOnce = "-1 day";
-
-/** Clocks of two machines differ by less; beyond it one of them was set. */
-const usualSkewMs = 60_000;
-
-/**
- * Converts times of this process's clock to the database's, by which jobs become due: a process whose clock is an hour
- * ahead would otherwise delay each retry by that hour. Times that were read from the database, such as the end of a request
- * in flight, are among them: a time belongs to the clock whose present is nearer.
- */
-async function toDatabaseClock(client: Pick<PoolClient, "query">): Promise<(time: Date) => Date> {
-  const { rows } = await client.query<{ now: Date }>("select clock_timestamp() as now");
-  const own = Date.now();
-  const theirs = rows[0]?.now.getTime() ?? own;
-  const skew = theirs - own;
-  if (Math.abs(skew) <= usualSkewMs) return (time) => time;
-  const isTheirs = (time: number) => Math.abs(time - theirs) < Math.abs(time - own);
-  return (time) => (isTheirs(time.getTime()) ? time : new Date(time.getTime() + skew));
-}
 
 const executor = (client: Pick<Pool | PoolClient, "query">): PgBoss.Db => ({
   executeSql: (text, values) => client.query(text, values),
@@ -166,13 +152,25 @@ async function prepare(boss: PgBoss, pool: Pool, schema: string): Promise<void> 
   );
 }
 
+/** What the job's row holds. */
+type JobData = { userId: number } & RequestTrace;
+
+interface StoredJob {
+  id: string;
+  data: JobData;
+  priority: number;
+}
+
+const toJob = ({ id, data: { userId, ...trace }, priority }: StoredJob): Job => ({ id, userId, priority, trace });
+
 function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
   const jobTable = `${schema}.job`;
   const jobs = Prisma.raw(jobTable);
   const queues = Prisma.raw(`${schema}.queue`);
-  const record = (name: QueueName, job: { userId: number; priority: number; startAfter?: Date }) => ({
+  const dataOf = (userId: number, trace = requestOf(userId)): JobData => ({ userId, ...trace });
+  const record = (name: QueueName, job: Omit<Job, "id"> & { startAfter?: Date }) => ({
     name,
-    data: { userId: job.userId },
+    data: dataOf(job.userId, job.trace),
     singletonKey: String(job.userId),
     priority: job.priority,
     startAfter: job.startAfter ?? atOnce,
@@ -209,13 +207,15 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
 
     async enqueue(tx, name, userId, { priority = priorities.registration, startAfter } = {}) {
       const send = () =>
-        boss.send(
-          name,
-          { userId },
-          { db: prismaExecutor(tx), singletonKey: String(userId), priority, startAfter: startAfter ?? atOnce },
-        );
+        boss.send(name, dataOf(userId), {
+          db: prismaExecutor(tx),
+          singletonKey: String(userId),
+          priority,
+          startAfter: startAfter ?? atOnce,
+        });
       const bringForward = () => tx.$executeRaw`
-        update ${jobs} set start_after = least(start_after, ${startAfter ?? new Date(0)}), priority = greatest(priority, ${priority})
+        update ${jobs} set start_after = least(start_after, ${startAfter ?? new Date(0)}), priority = greatest(priority, ${priority}),
+          data = data || ${JSON.stringify(dataOf(userId))}::jsonb
         where name = ${name} and singleton_key = ${String(userId)} and state = 'created'`;
       // Null means "a job is already waiting" or "no such queue"; the second case must never lose a registration. The
       // worker may take the waiting job at this moment, hence the second try.
@@ -228,7 +228,8 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
     insertion: (name, people, { priority = priorities.registration } = {}) => Prisma.sql`
       insert into ${jobs} (
         name, data, priority, start_after, singleton_key, expire_in, keep_until, retry_limit, retry_delay, retry_backoff, policy)
-      select ${name}, jsonb_build_object('userId', new.id), ${priority}::int, now() + ${atOnce}::interval, new.id::text,
+      select ${name}, jsonb_build_object('userId', new.id) || ${JSON.stringify(requestOf(undefined))}::jsonb,
+        ${priority}::int, now() + ${atOnce}::interval, new.id::text,
         queue.expire_seconds * interval '1 second',
         now() + ${atOnce}::interval + coalesce(queue.retention_minutes * interval '1 minute', interval '14 days'),
         queue.retry_limit, coalesce(queue.retry_delay, 0), coalesce(queue.retry_backoff, false), queue.policy
@@ -238,13 +239,15 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
 
     async enqueueMany(tx, name, userIds, { priority = priorities.registration } = {}) {
       const wanted = [...new Set(userIds)];
+      const traces = Object.fromEntries(wanted.map((userId) => [userId, requestOf(userId)]));
       const insert = () =>
         boss.insert(
           wanted.map((userId) => record(name, { userId, priority })),
           { db: prismaExecutor(tx) },
         );
       const bringForward = () => tx.$executeRaw`
-        update ${jobs} set start_after = least(start_after, ${new Date(0)}), priority = greatest(priority, ${priority})
+        update ${jobs} set start_after = least(start_after, ${new Date(0)}), priority = greatest(priority, ${priority}),
+          data = data || coalesce(${JSON.stringify(traces)}::jsonb -> singleton_key, '{}')
         where name = ${name} and state = 'created' and singleton_key = any(${wanted.map(String)})`;
       if (wanted.length === 0) return;
       await insert();
@@ -257,22 +260,22 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
     },
 
     async fetch(name, limit) {
-      const jobs = await boss.fetch<{ userId: number }>(name, { batchSize: limit, includeMetadata: true });
+      const jobs = await boss.fetch<JobData>(name, { batchSize: limit, includeMetadata: true });
       // The statement fetches the right jobs but returns them in any order.
       jobs.sort((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
-      return jobs.map((job) => ({ id: job.id, userId: job.data.userId, priority: job.priority }));
+      return jobs.map(({ id, data, priority }) => toJob({ id, data, priority }));
     },
 
     finish,
 
     async reclaim(name) {
-      const { rows } = await pool.query<Job>(
-        `select id, (data->>'userId')::int as "userId", priority from ${jobTable} where name = $1 and state = 'active'`,
+      const { rows } = await pool.query<StoredJob>(
+        `select id, data, priority from ${jobTable} where name = $1 and state = 'active'`,
         [name],
       );
       await finish(
         name,
-        rows.map((job) => ({ ...job, retryAt: new Date() })),
+        rows.map((row) => ({ ...toJob(row), retryAt: new Date() })),
       );
       return rows.length;
     },

@@ -4,6 +4,7 @@ import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { reconcileStep } from "../deal-sync/reconcile";
 import { elapsedMs } from "../platform/elapsed";
+import { inJobs } from "../platform/request-trace";
 import {
   closeBreaker,
   endIncident,
@@ -126,7 +127,7 @@ export class Worker {
     // All kinds in each round: a long backlog of one kind must not delay the other kinds.
     const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
     if (registrations.length > 0) {
-      const run = await syncRegistrations(services, registrations);
+      const run = await inJobs(registrations, () => syncRegistrations(services, registrations));
       if (isThrough(state.alertedStep, run) && state.alertedCode !== null) await endIncident(services);
       if (isHindered(run)) return this.#restAfter(run);
     }
@@ -135,7 +136,7 @@ export class Worker {
       const jobs = await services.queue.fetch(queue, atOnce);
       if (jobs.length === 0) continue;
       hasWorked = true;
-      const run = await sync(services, jobs);
+      const run = await inJobs(jobs, () => sync(services, jobs));
       if (isHindered(run)) return this.#restAfter(run);
     }
     if (hasWorked) return this.#restAfter(quietRun);
@@ -244,7 +245,7 @@ export class Worker {
     this.#probedAt = elapsedMs();
     const jobs = await services.queue.fetch("crm-registration", 1);
     if (jobs.length > 0 || (await this.#somebodyWaits())) {
-      const run = await syncRegistrations(services, jobs, { probe: true });
+      const run = await inJobs(jobs, () => syncRegistrations(services, jobs, { probe: true }));
       if (!isThrough(pauseStep, run)) {
         if (run.blocked) await openBreaker(services, run.blocked, ++this.#refusedProbes);
         else await postponeProbe(services);

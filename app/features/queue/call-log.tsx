@@ -14,7 +14,7 @@ export function CrmLog({ entries }: { entries: CrmLogView[] }) {
   if (entries.length === 0) return <p className="text-sm text-ink-soft">{m.empty}</p>;
   return (
     <ol className="divide-y divide-line">
-      {entries.map(({ id, at, method, outcome, code, durationMs, attempt, contactId, dealId }) => (
+      {entries.map(({ id, at, method, outcome, code, durationMs, attempt, contactId, dealId, requestId }) => (
         <li key={id} className="grid gap-1 py-2.5">
           <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
             <code className="min-w-0 font-mono text-sm break-all" translate="no">
@@ -32,6 +32,14 @@ export function CrmLog({ entries }: { entries: CrmLogView[] }) {
             ]
               .filter((fact) => fact !== null)
               .map((fact) => ` · ${fact}`)}
+            {requestId === null ? null : (
+              <>
+                {` · ${m.request} `}
+                <code className="font-mono text-xs wrap-anywhere" translate="no">
+                  {requestId}
+                </code>
+              </>
+            )}
           </p>
           {code ? (
             <p className="text-sm">

@@ -1,6 +1,7 @@
 import { formatDateTime } from "../e2e/portal/protocol/dates";
 import { type PortalServer, startPortal } from "../e2e/portal/server";
 import { RateLimiter } from "../server/bitrix24/transport/rate-limit";
+import { openConsents } from "../server/consents/consents";
 import { reconcileStep } from "../server/deal-sync/reconcile";
 import { requestReconcile } from "../server/deal-sync/reconcile-runs";
 import { openForms } from "../server/forms/forms";
@@ -115,6 +116,7 @@ async function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: 
     env,
     settings,
     forms,
+    consents: await openConsents({ db, log }, { follow: false }),
     log,
     pool,
     db,

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { Bitrix24 } from "./bitrix24/bitrix24";
+import type { Consents } from "./consents/consents";
 import type { Db } from "./database/db";
 import type { Forms } from "./forms/forms";
 import type { Env } from "./platform/env";
@@ -18,6 +19,8 @@ export interface Services {
   settings: Settings;
   /** The registration forms, always as they are now. */
   forms: Forms;
+  /** What people are asked to agree to, always as it is now. */
+  consents: Consents;
   log: Logger;
   pool: Pool;
   db: Db;

@@ -6,6 +6,7 @@ import { type PortalWatch, unwatched } from "./bitrix24/portal-watch";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
 import { watchConnection } from "./connection-check/kept-check";
+import { openConsents } from "./consents/consents";
 import { createDb, createWatchedPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
@@ -90,6 +91,8 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   const { env } = settings;
   const forms = await openForms({ db, log });
   closes.push(() => forms.stop());
+  const consents = await openConsents({ db, log });
+  closes.push(() => consents.stop());
   // First, so that a change during the count is not missed.
   settings.onChange(() => countByZone({ db, env, log }));
   await countByZone({ db, env, log });
@@ -104,6 +107,7 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
     env,
     settings,
     forms,
+    consents,
     log,
     pool,
     db,

@@ -6,6 +6,7 @@ import { Page, PageHeader } from "~/components/ui/page";
 import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
+import { type ConsentGroup, nameOf, Wording } from "~/features/account/consent-list";
 import { actOnOwnData, type DataAnswer } from "~/features/account/data-actions.server";
 import { DataSection } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
@@ -17,7 +18,10 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageUser } from "~/page/session.server";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
+import { processingKind } from "~server/consents/kinds";
+import { asksIn } from "~server/consents/shown";
 import { readCorrection } from "~server/corrections/corrections";
+import { requestLocale } from "~server/http/request-locale";
 import { listConsents } from "~server/privacy/consents";
 import { getUser } from "~server/users/users";
 
@@ -33,6 +37,7 @@ export async function loader(args: LoaderFunctionArgs) {
   return {
     user,
     consents,
+    asked: asksIn(services.consents, requestLocale(args.request)),
     // No more of it: whether a contact was there before would tell whose phone that is.
     correcting: correction?.state === "pending" ? (correction.waitsFor ?? ("pending" as const)) : null,
     isAdmin: actor.role === "ADMIN",
@@ -55,7 +60,7 @@ export const meta = pageMeta(dataTexts, (m) => ({ title: m.title, description: m
 export default function AccountData() {
   const m = useTexts(dataTexts);
   const account = useTexts(accountTexts);
-  const { user, consents, correcting, isAdmin, asksForConfirmation, eraseMode, withdrawnDays } =
+  const { user, consents, asked, correcting, isAdmin, asksForConfirmation, eraseMode, withdrawnDays } =
     useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>() as DataAnswer | undefined;
   return (
@@ -85,7 +90,13 @@ export default function AccountData() {
         consent={{
           title: m.consent.title,
           before: <ConsentOutcome answer={answer} />,
-          form: <ConsentForm consents={consents} withdrawnDays={withdrawnDays} />,
+          asked,
+          act: (group) =>
+            group.key === processingKind ? (
+              <ConsentForm group={group} withdrawnDays={withdrawnDays} />
+            ) : (
+              <FurtherConsentForm group={group} />
+            ),
         }}
         erase={{
           title: m.erase.title,
@@ -104,32 +115,48 @@ export default function AccountData() {
 
 function ConsentOutcome({ answer }: { answer: DataAnswer | undefined }) {
   const m = useTexts(dataTexts).consent;
+  if (answer?.problems.consent) return <Alert tone="bad">{m.replaced}</Alert>;
   if (answer?.intent === "withdraw") return <Alert tone="wait">{m.withdrawn}</Alert>;
   return answer?.intent === "give" ? <Alert tone="good">{m.givenAgain}</Alert> : null;
 }
 
-function ConsentForm({
-  consents,
-  withdrawnDays,
-}: {
-  consents: ReturnType<typeof useLoaderData<typeof loader>>["consents"];
-  withdrawnDays: number;
-}) {
+function ConsentForm({ group, withdrawnDays }: { group: ConsentGroup; withdrawnDays: number }) {
   const m = useTexts(dataTexts).consent;
-  const locale = useLocale();
-  const isWithdrawn = consents[0] !== undefined && consents[0].withdrawnAt !== null;
+  const isWithdrawn = group.given.length > 0 && !group.holds;
   return (
     <>
       <p className="text-ink-soft">
         {m.text} {withdrawnDays > 0 ? m.after(withdrawnDays) : m.afterOff}
       </p>
-      <PostForm>
-        <input type="hidden" name="locale" value={locale} />
-        <Button type="submit" name="intent" value={isWithdrawn ? "give" : "withdraw"} look="secondary">
-          {isWithdrawn ? m.give : m.withdraw}
-        </Button>
-      </PostForm>
+      <ConsentButton group={group} gives={isWithdrawn} text={isWithdrawn ? m.give : m.withdraw} />
     </>
+  );
+}
+
+/** Of a consent that holds nothing: it is given and withdrawn as the person likes. */
+function FurtherConsentForm({ group }: { group: ConsentGroup }) {
+  const m = useTexts(dataTexts).consent;
+  if (!group.holds && !group.asked) return null;
+  const gives = !group.holds;
+  return <ConsentButton group={group} gives={gives} text={gives ? m.giveThis : m.withdrawThis} />;
+}
+
+function ConsentButton({ group, gives, text }: { group: ConsentGroup; gives: boolean; text: string }) {
+  const m = useTexts(dataTexts).consent;
+  const locale = useLocale();
+  return (
+    <PostForm className="grid gap-3">
+      {gives && group.asked ? <Wording title={m.present} text={group.asked.text} /> : null}
+      <input type="hidden" name="locale" value={locale} />
+      <input type="hidden" name="kind" value={group.key} />
+      {gives && group.asked ? <input type="hidden" name="version" value={group.asked.version} /> : null}
+      <p>
+        <Button type="submit" name="intent" value={gives ? "give" : "withdraw"} look="secondary">
+          {text}
+          {group.key === processingKind ? null : <span className="sr-only">: {nameOf(group)}</span>}
+        </Button>
+      </p>
+    </PostForm>
   );
 }
 

@@ -39,7 +39,7 @@ import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
 import { fullName } from "~server/person/full-name";
 import { parseId, parseLogId } from "~server/platform/ids";
-import { listConsents } from "~server/privacy/consents";
+import { listConsents, processingWithdrawnAt } from "~server/privacy/consents";
 import { getErasure } from "~server/privacy/erasures";
 import { getShownUser, type UserView } from "~server/users/users";
 
@@ -78,7 +78,7 @@ export async function loader(args: LoaderFunctionArgs) {
   return {
     user,
     asksForConfirmation: asksForConfirmation(services.env),
-    consentWithdrawnAt: consents[0]?.withdrawnAt ?? null,
+    consentWithdrawnAt: processingWithdrawnAt(consents),
     ignored: [...searchParams].some(
       ([name, text]) => cursors.includes(name) && text !== "" && parseLogId(text) === null,
     ),

@@ -5,6 +5,7 @@ import { Button } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
+import { type ConsentGroup, nameOf } from "~/features/account/consent-list";
 import { actOnRights, type DataAnswer } from "~/features/account/data-actions.server";
 import { RightsSections } from "~/features/account/rights-sections";
 import { CorrectionState } from "~/features/privacy/correction-state";
@@ -15,7 +16,10 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
+import { processingKind } from "~server/consents/kinds";
+import { asksIn } from "~server/consents/shown";
 import { readCorrection } from "~server/corrections/corrections";
+import { requestLocale } from "~server/http/request-locale";
 import { fullName } from "~server/person/full-name";
 import { listConsents } from "~server/privacy/consents";
 import { getErasure } from "~server/privacy/erasures";
@@ -30,7 +34,8 @@ export async function loader(args: LoaderFunctionArgs) {
     listConsents(services, id),
     readCorrection(services, id),
   ]);
-  if (user) return { user, consents, correction };
+  const asked = asksIn(services.consents, requestLocale(args.request));
+  if (user) return { user, consents, asked, correction };
   if (await getErasure(services, id)) throw redirect(`/admin/rights/${id}`);
   throw data(null, { status: 404 });
 }
@@ -51,9 +56,8 @@ export default function PersonRights() {
   const texts = useTexts(rightsTexts);
   const m = texts.rights;
   const locale = useLocale();
-  const { user, consents, correction } = useLoaderData<typeof loader>();
+  const { user, consents, asked, correction } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>() as DataAnswer | undefined;
-  const isWithdrawn = consents[0] !== undefined && consents[0].withdrawnAt !== null;
   return (
     <Page width="text">
       <div className="grid gap-2">
@@ -72,13 +76,8 @@ export default function PersonRights() {
         consent={{
           title: m.consents,
           before: answer?.intent === "withdraw" ? <Alert tone="good">{m.withdrawnNow}</Alert> : null,
-          form: isWithdrawn ? null : (
-            <PostForm>
-              <Button type="submit" name="intent" value="withdraw" look="secondary" size="sm">
-                {m.withdraw}
-              </Button>
-            </PostForm>
-          ),
+          asked,
+          act: (group) => (mayWithdraw(group) ? <WithdrawForm group={group} /> : null),
         }}
         erase={{
           title: m.erase,
@@ -98,5 +97,22 @@ export default function PersonRights() {
         }}
       />
     </Page>
+  );
+}
+
+/** An imported person has given no consent to the processing and may withdraw it all the same. */
+const mayWithdraw = ({ key, given, holds }: ConsentGroup): boolean =>
+  holds || (key === processingKind && given.length === 0);
+
+function WithdrawForm({ group }: { group: ConsentGroup }) {
+  const m = useTexts(rightsTexts).rights;
+  return (
+    <PostForm>
+      <input type="hidden" name="kind" value={group.key} />
+      <Button type="submit" name="intent" value="withdraw" look="secondary" size="sm">
+        {m.withdraw}
+        {group.key === processingKind ? null : <span className="sr-only">: {nameOf(group)}</span>}
+      </Button>
+    </PostForm>
   );
 }

@@ -61,6 +61,8 @@ export default function Register() {
           <RegistrationForm
             reply={acted?.reply}
             email={loaded.email}
+            consents={acted?.consents ?? loaded.consents}
+            shown={acted?.shown ?? loaded.shown}
             stamp={acted?.stamp ?? loaded.stamp}
             work={acted?.work ?? loaded.work}
           />

@@ -7,6 +7,7 @@ import { createApp } from "~server/app";
 import { createApiToken, revokeApiToken } from "~server/auth/api-tokens";
 import { startSession } from "~server/auth/auth";
 import { createTokenGuard } from "~server/auth/token-guard";
+import { openConsents } from "~server/consents/consents";
 import { createHttpServer } from "~server/http/http-server";
 import { parseEnv } from "~server/platform/env";
 import { createLog } from "~server/platform/log";
@@ -32,11 +33,13 @@ export async function startApiApp(source: Record<string, string> = {}, build?: S
   const database = await createTestDatabase();
   const queue = await createQueue({ pool: database.pool, log: createLog("silent"), supervise: false });
   const lines: string[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(line) });
   const services = {
     ...database,
     env: parseEnv({ APP_URL: "https://site.example", ...source }),
-    log: createLog("info", { write: (line) => void lines.push(line) }),
+    log,
     queue,
+    consents: await openConsents({ db: database.db, log }, { follow: false }),
     mail: { send: async () => true },
   } as unknown as Services;
   const limits = { tokens: createTokenGuard(async () => null) } as AppLoadContext["limits"];

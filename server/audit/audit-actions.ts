@@ -38,6 +38,8 @@ export const auditActions = [
   "users.export",
   "settings.change",
   "settings.undo",
+  "consents.change",
+  "consents.undo",
   "review.start",
   "review.end",
   "review.release",

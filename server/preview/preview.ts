@@ -5,11 +5,11 @@ import { fetchProductInfo } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { addContact, addDeal, rowTask } from "../bitrix24/tasks";
 import { TraceMemory, withTrace } from "../bitrix24/trace";
+import { builtInWording } from "../consents/built-in";
 import { factsOf } from "../crm/facts";
 import { traceText } from "../crm/trace-text";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
-import { consentWording } from "../privacy/consent-texts";
 import { getUtmForBitrix24, getVisitForBitrix24, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
 
@@ -111,7 +111,7 @@ export function examplePerson(env: Env, locale: Locale): Person {
     trace: traceText(exampleTouches, env.APP_URL),
     facts: {
       ...factsOf({ first: exampleTouches.first, createdAt: new Date("2026-01-03T10:00:00.000Z") }),
-      consent_version: consentWording.version,
+      consent_version: builtInWording.version,
       consent_at: "2026-01-03T10:00:00.000Z",
     },
     assignedById: env.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,

@@ -1,11 +1,14 @@
-import { createHash } from "node:crypto";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { addHold, releaseHold } from "../confirmation/holds";
+import { builtInConsents } from "../consents/consents";
+import { processingKind } from "../consents/kinds";
+import { givenConsent, languageOf, textHash } from "../consents/record";
+import { readConsents } from "../consents/stored";
 import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
+import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
-import { type ConsentWording, consentWording } from "./consent-texts";
 
 export interface ConsentView {
   id: number;
@@ -15,78 +18,92 @@ export interface ConsentView {
   locale: string;
   givenAt: string;
   withdrawnAt: string | null;
+  /** The words that were agreed to, in their language; null if they are not kept, or are others by their hash. */
+  words: { label: string; text: string[]; language: Locale } | null;
 }
-
-const languageOf = (locale: string) => (locale === "en" ? "en" : "ru");
-
-/** Proves which words were shown, should the list of wordings be doubted. */
-export const textHash = ({ label, text }: ConsentWording, locale: string): string =>
-  createHash("sha256")
-    .update([label[languageOf(locale)], ...text[languageOf(locale)]].join("\n"))
-    .digest("hex");
-
-/** The consent given by a submitted registration form. */
-export const givenConsent = (locale: string) => ({
-  kind: "registration",
-  version: consentWording.version,
-  textHash: textHash(consentWording, locale),
-  locale,
-});
 
 /** A person's consents, the newest first. */
 export async function listConsents({ db }: Pick<Services, "db">, userId: number): Promise<ConsentView[]> {
   const rows = await db.consent.findMany({ where: { userId }, orderBy: { id: "desc" } });
-  return rows.map(({ userId: _, givenAt, withdrawnAt, ...row }) => ({
-    ...row,
-    givenAt: givenAt.toISOString(),
-    withdrawnAt: withdrawnAt?.toISOString() ?? null,
-  }));
+  const isBuiltIn = ({ kind, version }: { kind: string; version: string }) =>
+    builtInConsents.wordingOf(kind, version) !== null;
+  const { wordingOf } = rows.every(isBuiltIn) ? builtInConsents : await readConsents(db);
+  return rows.map(({ userId: _, givenAt, withdrawnAt, ...row }) => {
+    const wording = wordingOf(row.kind, row.version);
+    const language = languageOf(row.locale);
+    const isShown = wording && (row.textHash === null || row.textHash === textHash(wording, row.locale));
+    return {
+      ...row,
+      givenAt: givenAt.toISOString(),
+      withdrawnAt: withdrawnAt?.toISOString() ?? null,
+      words: isShown ? { label: wording.label[language], text: wording.text[language], language } : null,
+    };
+  });
 }
 
+/** When the person withdrew the consent to the processing, which they have not given again; null: they have not. */
+export const processingWithdrawnAt = (consents: Pick<ConsentView, "kind" | "withdrawnAt">[]): string | null =>
+  consents.find(({ kind }) => kind === processingKind)?.withdrawnAt ?? null;
+
 /**
- * Withdraws the person's consent: the time is recorded, and a registration that has not arrived in the CRM is not sent.
- * Repeating changes nothing. Throws NOT_FOUND.
+ * Withdraws one of the person's consents: the time is recorded. Without that to the processing, a registration that has
+ * not arrived in the CRM is not sent; any other holds nothing. Repeating changes nothing. Throws NOT_FOUND.
  */
 export async function withdrawConsent(
   { db }: Pick<Services, "db">,
-  { actor, userId }: { actor: Actor; userId: number },
+  { actor, userId, kind = processingKind }: { actor: Actor; userId: number; kind?: string },
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     await lockPerson(tx, userId);
     const { count } = await tx.consent.updateMany({
-      where: { userId, withdrawnAt: null },
+      where: { userId, kind, withdrawnAt: null },
       data: { withdrawnAt: new Date() },
     });
-    // An imported person has given no consent here and may still withdraw.
-    const said = count > 0 || (await tx.consent.count({ where: { userId } })) > 0;
+    const said = count > 0 || (await tx.consent.count({ where: { userId, kind } })) > 0;
     if (!said) {
+      // An imported person has given no consent to the processing here and may still withdraw it.
+      if (kind !== processingKind) throw new AppError("NOT_FOUND");
       const at = new Date();
-      await tx.consent.create({
-        data: { userId, kind: "registration", version: "", locale: "", givenAt: at, withdrawnAt: at },
-      });
+      await tx.consent.create({ data: { userId, kind, version: "", locale: "", givenAt: at, withdrawnAt: at } });
     }
     if (count === 0 && said) return;
-    await addHold(tx, { userId, hold: "consent" });
-    await audit(tx, { actor, action: "consent.withdraw", targetId: userId });
+    if (kind === processingKind) await addHold(tx, { userId, hold: "consent" });
+    await audit(tx, { actor, action: "consent.withdraw", targetId: userId, ...detailsOf(kind) });
   });
 }
 
+interface Giving {
+  actor: Actor;
+  userId: number;
+  locale: string;
+  kind?: string;
+  /** What the page showed; left out, the present wording. */
+  version?: string | undefined;
+}
+
 /**
- * Gives the consent again, to the present wording; a registration held for lack of consent is sent. Throws NOT_FOUND.
+ * Gives one of the consents, to the wording that was shown; a registration held for lack of consent is sent. Throws
+ * NOT_FOUND, also if it is asked for no more, and CONFLICT if its wording was replaced after it was shown.
  */
 export async function giveConsent(
   { db, queue }: Pick<Services, "db" | "queue">,
-  { actor, userId, locale }: { actor: Actor; userId: number; locale: string },
+  { actor, userId, locale, kind = processingKind, version }: Giving,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     await lockPerson(tx, userId);
-    const holds = await tx.consent.count({ where: { userId, withdrawnAt: null, version: consentWording.version } });
+    const asked = (await readConsents(tx)).kinds.find(({ key, retired }) => key === kind && !retired);
+    if (!asked) throw new AppError("NOT_FOUND");
+    const { wording } = asked;
+    if (version !== undefined && version !== wording.version) throw new AppError("CONFLICT", { details: {} });
+    const holds = await tx.consent.count({ where: { userId, kind, withdrawnAt: null, version: wording.version } });
     if (holds > 0) return;
-    await tx.consent.create({ data: { userId, ...givenConsent(locale) } });
-    await releaseHold(tx, queue, { userId, hold: "consent" });
-    await audit(tx, { actor, action: "consent.give", targetId: userId });
+    await tx.consent.create({ data: { userId, ...givenConsent(locale, kind, wording) } });
+    if (kind === processingKind) await releaseHold(tx, queue, { userId, hold: "consent" });
+    await audit(tx, { actor, action: "consent.give", targetId: userId, ...detailsOf(kind) });
   });
 }
+
+const detailsOf = (kind: string) => (kind === processingKind ? {} : { details: { consents: kind } });
 
 async function lockPerson(tx: Tx, userId: number): Promise<void> {
   const [row] = await tx.$queryRaw<{ id: number }[]>`

@@ -1,5 +1,6 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { processingKind } from "../consents/kinds";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
@@ -81,7 +82,8 @@ function toView(row: Awaited<ReturnType<Services["db"]["erasure"]["findFirstOrTh
 export async function listWithdrawn({ db }: Pick<Services, "db">): Promise<{ userId: number; withdrawnAt: string }[]> {
   const rows = await db.$queryRaw<{ userId: number; withdrawnAt: Date }[]>`
     select "userId", "withdrawnAt" from (
-      select distinct on ("userId") "userId", "withdrawnAt" from "Consent" order by "userId", id desc
+      select distinct on ("userId") "userId", "withdrawnAt" from "Consent"
+      where kind = ${processingKind} order by "userId", id desc
     ) as latest
     where "withdrawnAt" is not null order by "withdrawnAt" limit 100`;
   return rows.map(({ userId, withdrawnAt }) => ({ userId, withdrawnAt: withdrawnAt.toISOString() }));

@@ -4,8 +4,7 @@ import { audit } from "../audit/audit";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
-import { wordingOf } from "./consent-texts";
-import { textHash } from "./consents";
+import { listConsents } from "./consents";
 import type { PersonalModel } from "./places";
 
 /** All data of a person as JSON with plain names, for the person or for an administrator who answers a question. */
@@ -160,21 +159,17 @@ const withoutPortalIds = (body: string, withPortalIds: boolean): unknown =>
   );
 
 async function consents(db: Db, userId: number) {
-  const rows = await db.consent.findMany({ where: { userId }, orderBy: { id: "asc" } });
-  return rows.map(({ kind, version, locale, givenAt, withdrawnAt, textHash: hash }) => {
-    const wording = wordingOf(version);
-    const language = locale === "en" ? "en" : "ru";
-    return {
-      kind,
-      version,
-      language: locale,
-      givenAt,
-      withdrawnAt,
-      textHash: hash,
-      // Only the words that were shown: the hash detects a wording that was changed since.
-      text: wording && (hash === null || hash === textHash(wording, locale)) ? wording.text[language] : null,
-    };
-  });
+  const given = await listConsents({ db }, userId);
+  return given.reverse().map(({ kind, version, locale, givenAt, withdrawnAt, textHash, words }) => ({
+    kind,
+    version,
+    language: locale,
+    givenAt,
+    withdrawnAt,
+    textHash,
+    label: words?.label ?? null,
+    text: words?.text ?? null,
+  }));
 }
 
 /** Makes the copy and records that in the audit log. The portal's ids are for administrators only. Throws NOT_FOUND. */

@@ -56,6 +56,9 @@ export const places = {
   SettingChange: { erase: "keep", because: "the owner's settings, and who changed them by number" },
   Form: { erase: "keep", because: "the owner's forms, not of people who register" },
   FormChange: { erase: "keep", because: "the owner's forms, and who changed them by number" },
+  ConsentKind: { erase: "keep", because: "what the owner asks people to agree to" },
+  ConsentWording: { erase: "keep", because: "the owner's texts, which other people have agreed to" },
+  ConsentChange: { erase: "keep", because: "the owner's settings, and who changed them by number" },
   StatisticZone: { erase: "keep", because: "a setting" },
 } as const satisfies Record<Prisma.ModelName, Treatment>;
 

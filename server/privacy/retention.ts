@@ -1,5 +1,6 @@
 import { Prisma } from "../../prisma/generated/client";
 import { systemActor } from "../audit/actor";
+import { processingKind } from "../consents/kinds";
 import type { Services } from "../services";
 import { type ErasureCause, erasePerson } from "./erase";
 
@@ -36,7 +37,8 @@ export async function applyRetention(services: Deps): Promise<void> {
 const daysAgo = (days: number) => new Date(Date.now() - days * day);
 
 const withdrawnBefore = (at: Date) => Prisma.sql`(
-  select c."withdrawnAt" from "Consent" c where c."userId" = u.id order by c.id desc limit 1) < ${at}`;
+  select c."withdrawnAt" from "Consent" c where c."userId" = u.id and c.kind = ${processingKind}
+  order by c.id desc limit 1) < ${at}`;
 
 /** Only people who registered by the form: imported people were never asked to confirm their address. */
 const unconfirmedBefore = (at: Date) => Prisma.sql`

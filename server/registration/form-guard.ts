@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { isConsentField, shownField } from "../consents/kinds";
 import type { Env } from "../platform/env";
 import { honeypotField, languageField, stampField, workField } from "./form-fields";
 
@@ -39,19 +40,20 @@ export function checkForm(secrets: Secrets, form: FormData, now = Date.now()): "
  */
 export const stampOf = (form: FormData): string => String(form.get(stampField) ?? "").split(".")[0] ?? "";
 
-const guardFields = new Set([honeypotField, stampField, languageField, workField]);
+const guardFields = new Set([honeypotField, stampField, languageField, workField, shownField]);
 /** Replaces any unknown field name; the schema rejects it. */
 const foreignField = "unknown";
 
 /**
- * The form's fields without those of the guard. A repeated field is passed on twice at most, which suffices to detect
- * it. Unknown names are not passed on, so that a form of thousands of them costs no more than one.
+ * The form's fields without those of the guard and the consents, which are read by themselves. A repeated field is
+ * passed on twice at most, which suffices to detect it. Unknown names are not passed on, so that a form of thousands of
+ * them costs no more than one.
  */
 export function withoutGuard(form: FormData, fields: readonly string[]): FormData {
   const rest = new FormData();
   const times = new Map<string, number>();
   for (const [sent, value] of form) {
-    if (guardFields.has(sent)) continue;
+    if (guardFields.has(sent) || isConsentField(sent)) continue;
     const name = fields.includes(sent) ? sent : foreignField;
     const count = (times.get(name) ?? 0) + 1;
     times.set(name, count);

@@ -1,8 +1,8 @@
 import { Prisma } from "../../prisma/generated/client";
 import type { NewSession } from "../auth/auth";
 import type { NewConfirmation } from "../confirmation/confirmation";
+import type { GivenConsent } from "../consents/record";
 import { AppError } from "../platform/errors";
-import type { givenConsent } from "../privacy/consents";
 import { stampHash } from "../sign-ups/stamps";
 import type { UtmData } from "./utmUtils";
 
@@ -11,7 +11,7 @@ export interface RegistrationRows {
   /** Columns that are left out get the database's defaults. */
   person: Prisma.UserCreateManyInput;
   touches: UtmData;
-  consents: ReturnType<typeof givenConsent>[];
+  consents: GivenConsent[];
   confirmation?: NewConfirmation["row"] | undefined;
   session?: NewSession | undefined;
   stamp?: string | undefined;

@@ -1,8 +1,11 @@
 import type { z } from "zod";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { processingKind } from "../consents/kinds";
+import { type GivenConsent, givenConsent } from "../consents/record";
+import { type ConsentSet, readConsents } from "../consents/stored";
 import type { PersonData } from "../person/fields";
-import { AppError } from "../platform/errors";
+import { AppError, type InputIssue } from "../platform/errors";
 import type { Services } from "../services";
 import { heldSince } from "../sign-ups/held";
 import { registerUser } from "./registration";
@@ -15,6 +18,8 @@ export type ProgramRegistration = { [Name in keyof PersonData]?: string | null |
   /** Without one the person sets it by mail. */
   password?: string | undefined;
   consent: true | "on";
+  /** Further consents by their keys. */
+  consents?: Record<string, boolean> | undefined;
   locale?: "en" | "ru" | undefined;
   utm?: { first?: Record<string, string> | undefined; last?: Record<string, string> | undefined } | undefined;
 };
@@ -33,10 +38,10 @@ export async function registerByProgram(
   const request = keyedRequest(services.env, { actor, key, body: input });
   const known = await findKeyed(services.db, request);
   if (known !== null) return answer(known);
-  const { utm, locale = "ru", ...sent } = input;
+  const { utm, locale = "ru", consents, ...sent } = input;
   const bodyHash = await hashBody(request);
   const { id } = await registerUser(services, {
-    input: parse(sent),
+    ...parse(sent, consentsGiven(await readConsents(services.db), { sent: consents, locale })),
     utm: touches(utm),
     locale,
     review: (await heldSince(services)) !== null,
@@ -60,12 +65,35 @@ export async function registerByProgram(
 /** The same now and whenever the request is sent again: how far the registration is, the user's own endpoint tells. */
 const answer = (userId: number) => ({ userId, crmState: "pending" as const });
 
-function parse({ consent, ...person }: Omit<ProgramRegistration, "utm" | "locale">) {
+/** Throws INVALID with everything that is wrong at once. */
+function parse(
+  { consent, ...person }: Omit<ProgramRegistration, "utm" | "locale" | "consents">,
+  { given, issues }: ReturnType<typeof consentsGiven>,
+) {
   // Null says the same as leaving a field out; the form knows empty texts only.
-  const given = Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
-  const parsed = programRegistrationSchema.safeParse({ ...given, consent: "on" });
-  if (parsed.success) return parsed.data;
-  throw new AppError("INVALID", { details: { issues: parsed.error.issues.map(toIssue) } });
+  const values = Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
+  const parsed = programRegistrationSchema.safeParse({ ...values, consent: "on" });
+  if (parsed.success && issues.length === 0) return { input: parsed.data, consents: given };
+  throw new AppError("INVALID", { details: { issues: [...(parsed.error?.issues.map(toIssue) ?? []), ...issues] } });
+}
+
+/** To the present wordings: a program shows people what is asked for when it sends. */
+function consentsGiven(
+  { kinds }: ConsentSet,
+  { sent = {}, locale }: { sent: Record<string, boolean> | undefined; locale: string },
+): { given: GivenConsent[]; issues: InputIssue[] } {
+  const asked = kinds.filter(({ retired }) => !retired);
+  const says = (key: string) => key === processingKind || (Object.hasOwn(sent, key) && sent[key] === true);
+  const issue = (key: string, code: string) => ({ path: ["consents", key], code, params: {} });
+  return {
+    given: asked.filter(({ key }) => says(key)).map(({ key, wording }) => givenConsent(locale, key, wording)),
+    issues: [
+      ...Object.keys(sent)
+        .filter((key) => key === processingKind || !asked.some((each) => each.key === key))
+        .map((key) => issue(key, "unknown_field")),
+      ...asked.filter(({ key, required }) => required && !says(key)).map(({ key }) => issue(key, "consent")),
+    ],
+  };
 }
 
 /** Messages of the form's schema are codes. */

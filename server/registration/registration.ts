@@ -2,12 +2,12 @@ import type { NewSession } from "../auth/auth";
 import { hashPassword } from "../auth/password";
 import { asksForConfirmation, madeConfirmation, newConfirmation, sendConfirmation } from "../confirmation/confirmation";
 import type { Hold } from "../confirmation/holds";
+import { type GivenConsent, givenConsent } from "../consents/record";
 import type { Tx } from "../database/db";
 import { select } from "../database/read-within";
 import { isDatabaseAway } from "../database/unavailable";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
-import { givenConsent } from "../privacy/consents";
 import type { Services } from "../services";
 import { insertRegistration, type RegistrationRows, type Run } from "./insert-registration";
 import type { RegistrationInput } from "./registration.schema";
@@ -17,6 +17,8 @@ export interface NewRegistration {
   input: Omit<RegistrationInput, "password"> & { password?: string | undefined };
   utm: UtmData;
   locale: string;
+  /** What the person has agreed to. Left out: the built-in consent alone. */
+  consents?: GivenConsent[];
   /** The form's stamp, if each form may register only one person. */
   stamp?: string | undefined;
   /** The address that this browser has recently proved to own. */
@@ -69,7 +71,7 @@ export async function registerUser(services: Deps, registration: NewRegistration
       crmPendingSince: now,
     },
     touches: utm,
-    consents: [givenConsent(locale)],
+    consents: registration.consents ?? [givenConsent(locale)],
     confirmation: confirmation?.row,
     session,
     stamp,

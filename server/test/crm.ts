@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { RateLimiter } from "../bitrix24/transport/rate-limit";
+import { openConsents } from "../consents/consents";
 import { openForms } from "../forms/forms";
 import { type Env, parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
@@ -90,6 +91,7 @@ export async function createCrmHarness(options: CrmOptions = {}): Promise<CrmHar
     env,
     settings,
     forms: await openForms({ db, log }, { follow: false }),
+    consents: await openConsents({ db, log }, { follow: false }),
     log,
     pool,
     db,

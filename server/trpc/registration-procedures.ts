@@ -42,6 +42,10 @@ export const createRegistration = adminProcedure
       consent: z.union([z.literal(true), z.literal("on")]).meta({
         description: "That the person has agreed to the processing of these details",
       }),
+      consents: z.record(z.string(), z.boolean()).optional().meta({
+        description:
+          "Further consents by their keys, as /admin/settings/consents names them; true where the person has agreed to the present text. Required ones must be true",
+      }),
       locale: z.enum(["ru", "en"]).optional().meta({ description: "Language of mails to the person, ru if left out" }),
       utm: z.strictObject({ first: touch, last: touch }).optional().meta({
         description: "First and last touch: UTM tags, click ids, referrer, landing",

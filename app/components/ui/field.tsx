@@ -59,12 +59,14 @@ interface ConsentProps extends Omit<ComponentPropsWithoutRef<"input">, "id" | "t
   label: string;
   name: string;
   problems?: string[] | undefined;
+  /** Shown behind the label, for example on a box that need not be ticked. */
+  note?: string | undefined;
   /** Shown below, outside the label, since it may hold links. */
   children?: ReactNode;
 }
 
 /** A checkbox with a label that is easy to hit. */
-export function CheckboxField({ label, problems, children, ...input }: ConsentProps) {
+export function CheckboxField({ label, problems, note, children, ...input }: ConsentProps) {
   const id = useId();
   const { problemId, described, invalid } = describe(id, undefined, problems);
   return (
@@ -78,7 +80,10 @@ export function CheckboxField({ label, problems, children, ...input }: ConsentPr
           aria-describedby={described}
           className="size-6 shrink-0 cursor-pointer accent-accent aria-invalid:outline-2 aria-invalid:outline-offset-2 aria-invalid:outline-bad"
         />
-        {label}
+        <span className="min-w-0 wrap-anywhere">
+          {label}
+          {note ? <span className="text-ink-soft"> · {note}</span> : null}
+        </span>
       </label>
       <Problems id={problemId} codes={problems} />
       {children}

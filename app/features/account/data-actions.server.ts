@@ -6,6 +6,7 @@ import type { Actor } from "~server/audit/actor";
 import { signOut } from "~server/auth/auth";
 import { assertOwnPassword } from "~server/auth/confirm-password";
 import { changePassword } from "~server/auth/own-password";
+import { processingKind } from "~server/consents/kinds";
 import { isAppError } from "~server/platform/errors";
 import {
   changeDetails,
@@ -69,13 +70,20 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
         return answer();
       }
       case "withdraw":
-        await withdrawConsent(services, own);
+        await withdrawConsent(services, { ...own, kind: kindOf(form) });
         return answer();
       case "give": {
         // Only the person may give or withdraw consent.
         if (!isOwn) throw data(null, { status: 400 });
         const locale = text("locale") === "en" ? "en" : "ru";
-        await giveConsent(services, { ...own, locale });
+        const version = form.get("version");
+        const shown = { kind: kindOf(form), version: typeof version === "string" ? version : undefined };
+        try {
+          await giveConsent(services, { ...own, locale, ...shown });
+        } catch (error) {
+          if (!isAppError(error, "CONFLICT")) throw error;
+          return answer({ problems: { consent: ["replaced"] } }, error.status);
+        }
         return answer();
       }
       case "erase": {
@@ -105,6 +113,9 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
     throw error;
   }
 }
+
+/** Left out by forms of an earlier release: they knew the consent to the processing alone. */
+const kindOf = (form: FormData): string => String(form.get("kind") ?? processingKind);
 
 function problemsOf(error: ZodError): Record<string, string[]> {
   const problems = new Map<string, string[]>();

@@ -1,5 +1,8 @@
 import { texts } from "~/i18n/locale";
 
+/** The built-in wordings have a day for their version, the owner's a number. */
+const isNumber = (version: string) => /^\d+$/.test(version);
+
 /** The page on which people see, correct, download and erase what is kept of them. */
 export const dataTexts = texts(
   {
@@ -43,7 +46,12 @@ export const dataTexts = texts(
       title: "Consent",
       given: "Given on",
       withdrawnAt: "withdrawn on",
-      version: (version: string) => `wording of ${version}`,
+      version: (version: string) => (isNumber(version) ? `wording ${version}` : `wording of ${version}`),
+      present: "Present wording",
+      notGiven: "You have not given this consent.",
+      giveThis: "Give",
+      withdrawThis: "Withdraw",
+      replaced: "The text of this consent has just been changed, so nothing was recorded. Please read the present one.",
       unknown: "wording not kept",
       none: "You have not given consent on this site: our team entered your registration.",
       text: "If you withdraw it, we record the time, show it to our team, and send nothing more to our CRM.",
@@ -115,7 +123,12 @@ export const dataTexts = texts(
       title: "Согласие",
       given: "Дано",
       withdrawnAt: "отозвано",
-      version: (version) => `редакция от ${version}`,
+      version: (version) => (isNumber(version) ? `редакция ${version}` : `редакция от ${version}`),
+      present: "Нынешняя редакция",
+      notGiven: "Такого согласия вы не давали.",
+      giveThis: "Дать",
+      withdrawThis: "Отозвать",
+      replaced: "Текст согласия только что изменили, поэтому ничего не записано. Прочитайте нынешнюю редакцию.",
       unknown: "редакция не сохранилась",
       none: "Согласия на этом сайте вы не давали: вас зарегистрировали наши сотрудники.",
       text: "Если отозвать согласие, мы запишем время, покажем это сотрудникам и не передадим в CRM ничего, чего там ещё нет.",

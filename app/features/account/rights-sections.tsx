@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
-import { ConsentList } from "~/features/account/consent-list";
+import { type ConsentGroup, ConsentList } from "~/features/account/consent-list";
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { DataSection, DetailsForm, EmailForm, PasswordForm } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
 import { useTexts } from "~/i18n/locale";
+import type { AskedConsent } from "~server/consents/kinds";
 import type { ConsentView } from "~server/privacy/consents";
 import type { UserView } from "~server/users/users";
 
@@ -21,7 +22,8 @@ interface Props {
   correction: ReactNode;
   /** Only the person may change the password. */
   withPassword: boolean;
-  consent: { title: string; before: ReactNode; form: ReactNode };
+  /** `act`: what can be done about each kind. */
+  consent: { title: string; before: ReactNode; asked: AskedConsent[]; act: (group: ConsentGroup) => ReactNode };
   erase: { title: string; content: ReactNode };
 }
 
@@ -54,8 +56,7 @@ export function RightsSections({ user, consents, answer, copy, correction, withP
       ) : null}
       <DataSection id="consent" title={consent.title}>
         {consent.before}
-        <ConsentList consents={consents} />
-        {consent.form}
+        <ConsentList consents={consents} asked={consent.asked} act={consent.act} />
       </DataSection>
       <DataSection id="erase" title={erase.title}>
         {erase.content}

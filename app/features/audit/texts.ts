@@ -89,6 +89,8 @@ export const auditTexts = texts(
       "users.export": "Exported people",
       "settings.change": "Changed settings",
       "settings.undo": "Undid a change of settings",
+      "consents.change": "Changed what people are asked to agree to",
+      "consents.undo": "Undid a change of the consents",
       "review.start": "Began to hold new registrations for review",
       "review.end": "Stopped holding new registrations",
       "review.release": "Released a held registration",
@@ -148,6 +150,7 @@ export const auditTexts = texts(
       to: (value: unknown) => `registered until ${value}`,
       searched: (value: unknown) => (value ? "with a search" : ""),
       keys: (value: unknown) => settingNames("en", value),
+      consents: (value: unknown) => String(value),
     } as Record<string, (value: unknown) => string>,
   },
   {
@@ -192,6 +195,8 @@ export const auditTexts = texts(
       "users.export": "Выгрузка списка людей",
       "settings.change": "Изменение настроек",
       "settings.undo": "Отмена изменения настроек",
+      "consents.change": "Изменение согласий, о которых спрашивает форма",
+      "consents.undo": "Отмена изменения согласий",
       "review.start": "Новые регистрации задерживаются для проверки",
       "review.end": "Новые регистрации больше не задерживаются",
       "review.release": "Задержанная регистрация пропущена",
@@ -247,6 +252,7 @@ export const auditTexts = texts(
       to: (value) => `регистрация по ${value}`,
       searched: (value) => (value ? "с поиском" : ""),
       keys: (value) => settingNames("ru", value),
+      consents: (value) => String(value),
     },
   },
 );

@@ -25,6 +25,16 @@ test("an empty form has one for every required field", () => {
   });
 });
 
+test("further consents have to be given where they are required, each by its own box", () => {
+  const consents = [
+    { field: "consent-rules", required: true },
+    { field: "consent-news", required: false },
+  ];
+  expect(registrationProblems(valid, consents)).toEqual({ "consent-rules": ["consent"] });
+  expect(registrationProblems({ ...valid, "consent-news": "on" }, consents)).toEqual({ "consent-rules": ["consent"] });
+  expect(registrationProblems({ ...valid, "consent-rules": "on" }, consents)).toEqual({});
+});
+
 const changes: Record<string, unknown>[] = [
   { firstName: " я " },
   { firstName: "я".repeat(100) },

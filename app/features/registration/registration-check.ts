@@ -1,4 +1,5 @@
 import type { ProblemCode } from "~/i18n/errors";
+import type { AskedConsent } from "~server/consents/kinds";
 import { eachPersonField, type PersonField } from "~server/person/fields";
 import { cleanText, isBlank } from "~server/platform/clean-text";
 import { passwordLimits } from "~server/platform/password-limits";
@@ -31,14 +32,21 @@ function passwordProblem(value: string): ProblemCode | null {
 }
 
 /** The problems by field; an empty object if there is nothing to object to. */
-export function registrationProblems(values: Values): Record<string, [ProblemCode]> {
+export function registrationProblems(
+  values: Values,
+  consents: readonly Pick<AskedConsent, "field" | "required">[] = [],
+): Record<string, [ProblemCode]> {
   const problems: Record<string, ProblemCode | null> = {
     ...eachPersonField((name, field) => fieldProblem(text(values, name), field)),
     password: passwordProblem(String(values.password ?? "")),
     consent: values.consent === "on" ? null : "consent",
+    ...Object.fromEntries(
+      consents.map(({ field, required }) => [field, required && values[field] !== "on" ? "consent" : null]),
+    ),
   };
   return Object.fromEntries(Object.entries(problems).flatMap(([field, code]) => (code ? [[field, [code]]] : [])));
 }
 
 /** The problems of a form that is about to be sent. */
-export const checkRegistration = (form: FormData) => registrationProblems(Object.fromEntries(form));
+export const checkRegistration = (form: FormData, consents: readonly AskedConsent[]) =>
+  registrationProblems(Object.fromEntries(form), consents);

@@ -1,10 +1,11 @@
 import { useEffect, useRef } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
-import { CheckboxField, Field } from "~/components/ui/field";
+import { Field } from "~/components/ui/field";
 import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
+import { ConsentBox } from "~/features/registration/consent-box";
 import { checkRegistration } from "~/features/registration/registration-check";
 import { registerTexts } from "~/features/registration/texts";
 import { FormWork } from "~/features/sign-ups/form-work";
@@ -12,8 +13,8 @@ import { useCheckedForm } from "~/hooks/use-checked-form";
 import { useInFlight } from "~/hooks/use-single-submit";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { type AskedConsent, shownField } from "~server/consents/kinds";
 import { type PersonField, personField, personFieldNames } from "~server/person/fields";
-import { consentWording } from "~server/privacy/consent-texts";
 import { honeypotField, languageField, stampField } from "~server/registration/form-fields";
 import type { FormReply } from "~server/registration/sent-form";
 
@@ -22,6 +23,9 @@ interface Props {
   reply: FormReply | undefined;
   /** The address that this browser has proved to own, to begin with. */
   email: string | null;
+  consents: AskedConsent[];
+  /** Says, signed, which wordings of them the form shows. */
+  shown: string;
   /** The guard's signed time. */
   stamp: string;
   /** Whether the browser is to work on the stamp. */
@@ -29,12 +33,12 @@ interface Props {
 }
 
 /** Checked by the browser before it is sent, and by the server in any case; a plain form where there is no script. */
-export function RegistrationForm({ reply, email, stamp, work }: Props) {
+export function RegistrationForm({ reply, email, consents, shown, stamp, work }: Props) {
   const m = useTexts(registerTexts);
   const locale = useLocale();
   const busy = useInFlight();
   const password = useRef<HTMLInputElement>(null);
-  const { problems, props } = useCheckedForm(reply, checkRegistration);
+  const { problems, props } = useCheckedForm(reply, (form) => checkRegistration(form, consents));
   const values: Record<string, string> = reply?.values ?? (email ? { email } : {});
   const inputOf = (name: string) => ({ name, defaultValue: values[name], problems: problems.fields[name] });
   // A refused password has to be typed again, with a script as without one.
@@ -71,31 +75,22 @@ export function RegistrationForm({ reply, email, stamp, work }: Props) {
         autoComplete="new-password"
         required
       />
-      <CheckboxField
-        name="consent"
-        defaultChecked={values.consent === "on"}
-        problems={problems.fields.consent}
-        label={consentWording.label[locale]}
-        required
-      >
-        <details className="text-sm text-ink-soft">
-          <summary className="w-fit text-accent underline decoration-1 underline-offset-4">{m.consentMore}</summary>
-          <div className="mt-2 grid gap-2 border-l-2 border-line pl-3">
-            {consentWording.text[locale].map((paragraph) => (
-              <p key={paragraph}>{paragraph}</p>
-            ))}
-            <p>
-              <TextLink to="/privacy">{m.privacyLink}</TextLink>
-            </p>
-          </div>
-        </details>
-      </CheckboxField>
+      {consents.map((consent) => (
+        <ConsentBox
+          // With other words it is another consent: what was ticked before them is not agreed to.
+          key={`${consent.key} ${consent.version}`}
+          consent={consent}
+          ticked={values[consent.field] === "on"}
+          problems={problems.fields[consent.field]}
+        />
+      ))}
       <div hidden>
         <label>
           {m.trap} <input name={honeypotField} tabIndex={-1} autoComplete="off" />
         </label>
         <input type="hidden" name={stampField} value={stamp} />
         <input type="hidden" name={languageField} value={locale} />
+        <input type="hidden" name={shownField} value={shown} />
         {work ? <FormWork stamp={stamp} /> : null}
       </div>
       <Button type="submit">{busy ? <Spinner label={m.submitting} /> : m.submit}</Button>

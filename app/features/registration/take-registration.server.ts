@@ -1,7 +1,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { readAgreed, withConsents } from "~/features/registration/agreed-consents.server";
 import type { ProblemCode } from "~/i18n/errors";
 import { readGuardedForm } from "~/page/public-form.server";
 import { keepForm } from "~/page/session.server";
+import { askConsents } from "~server/consents/shown";
 import { isDatabaseAway } from "~server/database/unavailable";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
@@ -13,10 +15,13 @@ import { formReply, formValues } from "~server/registration/sent-form";
 import type { SignUp } from "~server/registration/sign-up";
 import { proofOfWork } from "~server/sign-ups/challenge";
 
-/** What a form needs of us each time: its stamp, and whether the browser is to work on it. Also while the database is away. */
-export async function offerForm({ context }: LoaderFunctionArgs | ActionFunctionArgs) {
+/** What a form needs of us each time: its stamp, the consents to ask for, and whether the browser is to work on it. Also while the database is away. */
+export async function offerForm({ context, request }: LoaderFunctionArgs | ActionFunctionArgs) {
   const { unusual } = await context.signUps.state().catch(() => ({ unusual: false }));
-  return { stamp: stampForm(context.services.env.SESSION_SECRET), work: unusual };
+  const { consents, env } = context.services;
+  const secrets = env.SESSION_SECRET;
+  const stamp = stampForm(secrets);
+  return { stamp, work: unusual, ...askConsents(consents, { locale: requestLocale(request), stamp, secrets }) };
 }
 
 /** A form that was let through; where the visitor came from is read by the page that showed it. */
@@ -34,7 +39,10 @@ export async function takeRegistration<Answer>(
   const { services, requestId } = context;
   const { form, sent, refusal } = await readGuardedForm(args, "register", registrationFields);
   const parsed = registrationSchema.safeParse(formValues(form));
-  const reply = formReply(form, parsed.error, ["password"]);
+  const language = sent.get(languageField);
+  const locale = isLocale(language) ? language : requestLocale(request);
+  const agreed = await readAgreed(args, sent, locale);
+  const reply = withConsents(formReply(form, parsed.error, ["password"]), agreed);
   const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) =>
     // With a new stamp: the old one may be what was wrong.
     data(
@@ -49,18 +57,19 @@ export async function takeRegistration<Answer>(
     return refuse({ form: ["busy"] }, 503);
   };
   if (refusal) return refuse({ form: [refusal.code] }, refusal.status, refusal.headers);
-  if (!parsed.success) return refuse({}, 400);
+  if (agreed.outdated) return refuse({ form: ["stale"] }, 400);
+  if (!parsed.success || agreed.missing.length > 0) return refuse({}, 400);
 
   const wait = await context.limits.registerDay(context.clientIp);
   if (wait !== null) return refuse({ form: ["too_many_today"] }, 429, { "Retry-After": String(wait) });
 
-  const shown = sent.get(languageField);
   try {
     const stamp = stampOf(sent);
     const { held, unusual } = await context.signUps.state();
     const taken: TakenForm = {
       input: parsed.data,
-      locale: isLocale(shown) ? shown : requestLocale(request),
+      locale,
+      consents: agreed.given,
       // A form that tests send again and again is what they switch the limit off for.
       stamp: services.env.RATE_LIMIT_REGISTER === 0 ? undefined : stamp,
       review: held || (unusual && !proofOfWork.isSolved(stamp, String(sent.get(workField) ?? ""))),

@@ -1,14 +1,9 @@
-/**
- * The wordings that people agree to, the newest last. A wording that was in use is never changed, since it is what
- * people have agreed to. Loaded by the browser, which shows them.
- */
+import type { ConsentWording } from "./kinds";
 
-export interface ConsentWording {
-  /** The day it came into use. */
-  version: string;
-  label: { en: string; ru: string };
-  text: { en: string[]; ru: string[] };
-}
+/**
+ * The consent to the processing of an installation whose owner has written none: its wordings, the newest last. A
+ * wording that was in use is never changed, since it is what people have agreed to.
+ */
 
 const wordings = [
   {
@@ -45,9 +40,9 @@ const wordings = [
   },
 ] as const satisfies readonly ConsentWording[];
 
-/** The present wording. */
-export const consentWording: ConsentWording = wordings[wordings.length - 1] as ConsentWording;
+/** The present one. */
+export const builtInWording: ConsentWording = wordings[wordings.length - 1] as ConsentWording;
 
-/** The wording of a version; null if it is not in the list. */
-export const wordingOf = (version: string): ConsentWording | null =>
+/** The built-in wording of a version; null if there is none. */
+export const builtInOf = (version: string): ConsentWording | null =>
   wordings.find((wording) => wording.version === version) ?? null;

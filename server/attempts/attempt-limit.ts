@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { preparing } from "../database/prepared";
 import type { Services } from "../services";
 import { keyedHash } from "./keyed-hash";
 import { networksOf } from "./networks";
@@ -38,9 +39,10 @@ export function createAttemptLimit(
   };
 }
 
-function createLimiter(storeClient: Services["pool"], name: string, points: number, duration: number) {
+function createLimiter(pool: Services["pool"], name: string, points: number, duration: number) {
   return new RateLimiterPostgres({
-    storeClient,
+    // Its statements are prepared, which not every pooler bears.
+    storeClient: preparing(pool),
     storeType: "pool",
     tableName: "AttemptCount",
     // Its migration has made it.

@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, expect, inject, test, vi } from "vitest";
+import { createAttemptLimit } from "../attempts/attempt-limit";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
+import { registerUser } from "../registration/registration";
+import type { RegistrationInput } from "../registration/registration.schema";
 import { startServices } from "../start";
 import { startPgBouncer } from "../test/pgbouncer";
 import { createCopy, createEmptyDatabase } from "../test/template";
@@ -100,4 +103,26 @@ test("several web processes migrate an empty database once through a pooler in t
 test("a schema that the role does not begin with is told, with what to set", async () => {
   const url = await pooler(await database(createEmptyDatabase), "transaction");
   await expect(start(`${url}?schema=crm`, "web")).rejects.toThrow(/alter role .*set search_path = "crm"/);
+});
+
+test("registrations and the counts of attempts pass through a pooler in transaction mode, each once", async () => {
+  const services = await start(await pooler(await database(), "transaction"), "web");
+  const attempt = createAttemptLimit({ ...services, env: parseEnv({}) }, { name: "pooled", attempts: 25 });
+  const register = (number: number) =>
+    registerUser(services, {
+      input: { firstName: "Анна", email: `pooled-${number}@example.com`, phone: "+79161234567" } as RegistrationInput,
+      utm: { first: null, last: null },
+      locale: "ru",
+      stamp: `stamp-${number}`,
+    });
+  const numbers = Array.from({ length: 40 }, (_, number) => number);
+  const [people, waits] = await Promise.all([
+    Promise.all(numbers.map(register)),
+    Promise.all(numbers.map(() => attempt("203.0.113.1"))),
+  ]);
+  expect(new Set(people.map(({ id }) => id)).size).toBe(40);
+  expect(await services.queue.fetch("crm-registration", 100)).toHaveLength(40);
+  expect(waits.filter((wait) => wait === null)).toHaveLength(25);
+  const [count] = await services.db.attemptCount.findMany({ where: { key: { startsWith: "pooled" } } });
+  expect(count?.points).toBeGreaterThan(25);
 });

@@ -4,7 +4,7 @@ import { asksForConfirmation, madeConfirmation, newConfirmation, sendConfirmatio
 import type { Hold } from "../confirmation/holds";
 import { type GivenConsent, givenConsent } from "../consents/record";
 import type { Tx } from "../database/db";
-import { select } from "../database/read-within";
+import { selectPrepared } from "../database/prepared";
 import { isDatabaseAway } from "../database/unavailable";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
@@ -80,7 +80,7 @@ export async function registerUser(services: Deps, registration: NewRegistration
   try {
     const id = once
       ? await db.$transaction((tx) => insertOnce(tx, rows, once))
-      : await insertRegistration((sql) => select(pool, sql), rows);
+      : await insertRegistration((sql) => selectPrepared(pool, sql), rows);
     if (confirmation) void sendConfirmation(services, madeConfirmation(id, confirmation));
     return { id };
   } catch (error) {

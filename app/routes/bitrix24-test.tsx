@@ -28,7 +28,7 @@ import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { Bitrix24Error } from "~server/bitrix24/transport/error";
 import { isReady } from "~server/connection-check/check-connection";
-import { forgetCheck, recentCheck } from "~server/connection-check/recent-check";
+import { checkNow, recentCheck } from "~server/connection-check/recent-check";
 import {
   listTestRegistrations,
   removeTestRegistration,
@@ -62,7 +62,7 @@ export async function action(args: ActionFunctionArgs) {
   const form = await readForm(args.request);
   switch (form.get("intent")) {
     case "check":
-      forgetCheck(services);
+      await checkNow(services);
       return redirect("/bitrix24-test");
     case "start": {
       const locale = requestLocale(args.request);

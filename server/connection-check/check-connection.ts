@@ -1,6 +1,6 @@
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { type Check, check, checkIds, refused } from "./check";
-import { demands } from "./demands";
+import { demands, fields } from "./demands";
 import { funnel, paidStage, stage } from "./funnel";
 import { currency, product } from "./goods";
 import { marks } from "./marks";
@@ -45,6 +45,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     await rows(deps, read),
     await writing(deps, read),
     demands(deps, asked),
+    fields(deps, asked),
     await product(deps, asked.product),
     currency(read),
     funnel(deps, read),

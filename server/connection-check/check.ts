@@ -10,6 +10,7 @@ export const checkIds = [
   "rows",
   "writing",
   "demands",
+  "fields",
   "product",
   "currency",
   "funnel",

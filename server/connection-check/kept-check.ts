@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { lastNight } from "../deal-sync/reconcile-runs";
+import { isUnfit } from "../queue/circuit-breaker";
 import type { Services } from "../services";
 import { type Check, type CheckId, checkIds } from "./check";
 import { checkConnection } from "./check-connection";
+import { followCheck } from "./follow-check";
 
 /** The result of the last connection check. */
 export interface CheckVerdict {
@@ -10,9 +13,10 @@ export interface CheckVerdict {
   checkedAt: string;
 }
 
-type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log">;
+type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log" | "mail">;
 
-const dayMs = 24 * 3_600_000;
+/** While the queue is paused for what no longer fits, the portal is asked this often whether it fits again. */
+const unfitMs = 30_000;
 /** Several processes may start together: only one of them makes the check. */
 const atStartMs = 60_000;
 /** For this long after the start a backlog of registrations goes before the check. */
@@ -58,21 +62,25 @@ const pauseOf = ({ db }: Pick<Services, "db">) =>
   });
 
 /**
- * Makes the check if it is due, and returns whether it was. It is due if the last one is older than a day or than
- * `since`, or if the queue has been paused or resumed since. One process of all makes it.
+ * Makes the check if it is due, and returns whether it was. It is due if the last one is of before this night or of before
+ * `since`, or if the queue has been paused or resumed since. One process of all makes it, and pauses the queue if what
+ * registrations send no longer fits; but not where it was made only because the queue was resumed.
  */
 export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boolean> {
-  const { db, log } = deps;
+  const { db, env, log } = deps;
   const { pausedBy, pauseCode, connectionCheckAt, connectionCheckPause } = await pauseOf(deps);
   const pause = pausedBy === "breaker" ? pauseCode : null;
-  const oldest = Math.max(since.getTime(), Date.now() - dayMs);
-  if (connectionCheckAt && connectionCheckAt.getTime() >= oldest && pause === connectionCheckPause) return false;
+  const night = Math.max(since.getTime(), lastNight(env.TIME_ZONE).getTime());
+  const oldest = isUnfit({ pausedBy, pauseCode }) ? Math.max(night, Date.now() - unfitMs) : night;
+  const isOld = !connectionCheckAt || connectionCheckAt.getTime() < oldest;
+  if (!isOld && pause === connectionCheckPause) return false;
   const { count } = await db.crmPortal.updateMany({
     where: { id: 1, connectionCheckAt, connectionCheckPause },
     data: { connectionCheckAt: new Date(), connectionCheckPause: pause },
   });
   if (count === 0) return false;
   const checks = await checkConnection(deps);
+  await followCheck(deps, checks, { mayPause: isOld });
   await keepCheck(deps, checks);
   const red = checks.flatMap(({ id, state }) => (state === "fail" ? [id] : []));
   if (red.length > 0) log.warn({ red }, "the connection check is red: registrations would wait");

@@ -38,13 +38,18 @@ export async function requestReconcile(
  * compare.
  */
 export async function startNightly({ db, env }: Pick<Services, "db" | "env">, now = new Date()): Promise<void> {
-  const today = dayIn(env.TIME_ZONE, now);
-  const night = [today, addDays(today, -1)].map((day) => hourOf(env.TIME_ZONE, day)).find((hour) => hour <= now) ?? now;
+  const night = lastNight(env.TIME_ZONE, now);
   const [since, older] = await Promise.all([
     db.reconcileRun.findFirst({ where: { OR: [{ startedAt: { gte: night } }, { finishedAt: null }] } }),
     db.user.findFirst({ where: { crmSyncedAt: { lt: night } }, select: { id: true } }),
   ]);
   if (!since && older) await db.reconcileRun.create({ data: {} });
+}
+
+/** The last moment at which nightly work began. */
+export function lastNight(zone: string, now = new Date()): Date {
+  const today = dayIn(zone, now);
+  return [today, addDays(today, -1)].map((day) => hourOf(zone, day)).find((hour) => hour <= now) ?? now;
 }
 
 const hourOf = (zone: string, day: string): Date => momentIn(zone, Date.parse(day) + nightHour * 3_600_000);

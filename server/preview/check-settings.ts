@@ -2,10 +2,10 @@ import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { fetchProductFacts } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { checkFieldMap, unfilledFields } from "../connection-check/check-field-map";
 import type { Env } from "../platform/env";
 import type { Services } from "../services";
 import type { SettingKey } from "../settings/definitions";
-import { checkFieldMap, unfilledFields } from "./check-field-map";
 import type { PortalChoices } from "./choices";
 import { type Objection, objections } from "./objection-texts";
 

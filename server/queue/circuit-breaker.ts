@@ -123,6 +123,33 @@ const kept = {
   en: "Registrations are kept and wait. The state of the queue:",
 };
 
+const unfitPrefix = "UNFIT_";
+
+/**
+ * Whether the queue was paused by a look at the portal, before a registration failed. Only another look ends such a pause:
+ * a registration as a probe would be the first loss.
+ */
+export const isUnfit = ({ pausedBy, pauseCode }: { pausedBy: string | null; pauseCode: string | null }): boolean =>
+  pausedBy === "breaker" && (pauseCode?.startsWith(unfitPrefix) ?? false);
+
+/** Pauses a running queue, or renews such a pause: what registrations send no longer fits the portal. */
+export async function pauseUnfit(deps: Deps, { what, field }: { what: string; field?: string }): Promise<void> {
+  const state = await readPortalState(deps);
+  if (state.pausedBy !== null && !isUnfit(state)) return;
+  await openBreaker(deps, { code: `${unfitPrefix}${what.toUpperCase()}`, field });
+}
+
+/** Ends a pause of pauseUnfit. */
+export async function resumeFit(deps: Pick<Services, "db" | "log">): Promise<void> {
+  const { count } = await deps.db.crmPortal.updateMany({
+    where: { id: 1, pausedBy: "breaker", pauseCode: { startsWith: unfitPrefix } },
+    data: running,
+  });
+  if (count === 0) return;
+  await endIncident(deps);
+  deps.log.info("what registrations send fits the portal again: the queue runs");
+}
+
 /** Closes the breaker after a successful probe; a pause by an administrator is kept. */
 export async function closeBreaker({ db, log }: Pick<Services, "db" | "log">): Promise<void> {
   const { count } = await db.crmPortal.updateMany({

@@ -1,4 +1,5 @@
 import { type Meaning, type Reason, reasonTexts } from "./reason-texts";
+import { unfitTexts } from "./unfit-texts";
 
 const codes: Partial<Record<string, Meaning>> = {
   TIMEOUT: "timeout",
@@ -80,5 +81,7 @@ function outsideMeaning(code: string): Meaning {
 }
 
 /** The text for a failure: a code of the portal call log or of a pause. An unknown code gets a general text. */
-export const reasonOf = (locale: "en" | "ru", failed: Failed): Reason =>
-  reasonTexts[locale][meaningOf(failed)](failed.field ?? undefined);
+export function reasonOf(locale: "en" | "ru", failed: Failed): Reason {
+  const unfit = Object.hasOwn(unfitTexts[locale], failed.code) ? unfitTexts[locale][failed.code] : undefined;
+  return (unfit ?? reasonTexts[locale][meaningOf(failed)])(failed.field ?? undefined);
+}

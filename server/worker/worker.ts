@@ -9,6 +9,7 @@ import {
   closeBreaker,
   endIncident,
   isProbeDue,
+  isUnfit,
   openBreaker,
   type PortalState,
   postponeProbe,
@@ -224,10 +225,11 @@ export class Worker {
    * Probes the portal: first by a read, then by one registration, since some portals answer every read and refuse every
    * write. The other registrations follow once that one has succeeded.
    */
-  async #probe({ probeAt, pauseStep, pauseField, alertedCode }: PortalState): Promise<Rest> {
+  async #probe(state: PortalState): Promise<Rest> {
+    const { probeAt, pauseStep, pauseField, alertedCode } = state;
     const services = this.#services;
     const later: Rest = { ms: this.#poll, wakeable: false };
-    if (!isProbeDue(probeAt)) return later;
+    if (isUnfit(state) || !isProbeDue(probeAt)) return later;
     try {
       const { portal, client } = services.bitrix24;
       await portal.assertKnown(client, { anew: true });

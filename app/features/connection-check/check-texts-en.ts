@@ -74,6 +74,14 @@ export const en: Record<CheckId, CheckWords> = {
       todo: "Make them optional on the portal: CRM settings, fields and the view of the card.",
     }),
   },
+  fields: {
+    title: "Fields of the settings",
+    ok: () => "The portal has every field that the settings fill, and they take the values.",
+    bad: ({ field }) => ({
+      what: `The portal no longer takes what the settings send: ${field}.`,
+      todo: "Choose another field on the page of settings “Fields”, or restore it on the portal.",
+    }),
+  },
   product: {
     title: "Product",
     ok: ({ id, priceUsd }) => `Product ${id} is there and costs ${priceUsd} USD.`,

@@ -28,6 +28,7 @@ const advice: Record<Check["id"], string> = {
   rows: "Give the webhook's owner the right to read and change deals. On an old box: update the portal.",
   writing:
     "No method tells whether this employee may add and change contacts and deals: make a test registration on /bitrix24-test.",
+  fields: "Choose other fields on the page of settings, or restore them on the portal.",
   demands: "Make these fields optional on the portal: registrations do not fill them in.",
   product:
     "Give the product a price in USD of the base type, set BITRIX24_PRICE_USD, or correct BITRIX24_PRODUCT_ID. Of a product with variations name one of these; a product that may not be read needs a right, not another number.",

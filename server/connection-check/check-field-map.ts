@@ -5,10 +5,12 @@ import { type FieldDescriptions, isSent, unmetDemands } from "../bitrix24/sent-f
 import { isBatchSafe } from "../bitrix24/transport/safe-text";
 import type { Env } from "../platform/env";
 import { mappableEntities } from "../platform/field-map";
-import type { Objection } from "./objection-texts";
+
+/** What is wrong with a rule; its words stand in server/preview/objection-texts.ts. */
+export type FieldMapFault = "noField" | "ownField" | "fieldTwice" | "fieldType" | "macro" | "unfit" | "unfitText";
 
 /** The first rule that the portal's fields do not allow; null if all of them do. */
-export function checkFieldMap(env: Env, described: FieldDescriptions): { code: Objection; what: string } | null {
+export function checkFieldMap(env: Env, described: FieldDescriptions): { code: FieldMapFault; what: string } | null {
   const taken = new Set<string>();
   for (const rule of env.BITRIX24_MARK_FIELDS) {
     const { source, constant, entity, field } = rule;

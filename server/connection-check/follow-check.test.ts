@@ -1,0 +1,177 @@
+import { afterEach, expect, test } from "vitest";
+import type { UserField } from "../../e2e/portal/administration";
+import type { PortalOptions } from "../../e2e/portal/settings";
+import { readPortalState } from "../queue/circuit-breaker";
+import { pauseQueue, resumeQueue } from "../queue/pause";
+import { changeSettings, newestChange } from "../settings/change";
+import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { checkIfDue } from "./kept-check";
+import { checkNow } from "./recent-check";
+
+let crm: CrmHarness;
+afterEach(() => crm.close());
+
+const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
+const click: UserField = { name: "UF_CRM_CLICK", type: "string", title: "Click" };
+const kind: UserField = { name: "UF_CRM_KIND", type: "enumeration", title: "Kind", items: [{ id: 1, value: "New" }] };
+const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact: [], deal } });
+
+async function start(env: Record<string, string> = {}) {
+  crm = await createCrmHarness({
+    env: {
+      BITRIX24_TIMEOUT_MS: "10000",
+      BITRIX24_STAGE_ID: "PREPARATION",
+      BITRIX24_MARK_FIELDS: "gclid=deal.UF_CRM_CLICK,text:New=deal.UF_CRM_KIND",
+      ...env,
+    },
+    portal: { limits: { bucket: 0 }, ...fieldsOf([click, kind]) },
+  });
+  // As after the night before.
+  await checkIfDue(crm.services);
+}
+
+/** The night has come: the last check is of the day before. */
+const nightFalls = () =>
+  crm.services.db.crmPortal.update({
+    where: { id: 1 },
+    data: { connectionCheckAt: new Date(Date.now() - 25 * 3_600_000) },
+  });
+const minutePasses = () =>
+  crm.services.db.crmPortal.update({ where: { id: 1 }, data: { connectionCheckAt: new Date(Date.now() - 60_000) } });
+const pauseOf = async () => {
+  const { pausedBy, pauseCode, pauseField } = await readPortalState(crm.services);
+  return [pausedBy, pauseCode, pauseField];
+};
+const synced = (id: number) =>
+  expect.poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState).toBe("SYNCED");
+
+const changes: [name: string, code: string, change: (crm: CrmHarness) => PortalOptions, field: string | null][] = [
+  ["a mapped field is gone", "UNFIT_FIELDS", () => fieldsOf([kind]), "UF_CRM_CLICK"],
+  [
+    "a mapped field has another type",
+    "UNFIT_FIELDS",
+    () => fieldsOf([{ ...click, type: "date" }, kind]),
+    "gclid → Click (ufCrmClick) (date)",
+  ],
+  [
+    "an entry of a list is gone",
+    "UNFIT_FIELDS",
+    () => fieldsOf([click, { ...kind, items: [{ id: 2, value: "Old" }] }]),
+    "New → Kind (ufCrmKind) (enumeration)",
+  ],
+  [
+    "a field is mandatory that nothing fills",
+    "UNFIT_DEMANDS",
+    () => fieldsOf([click, kind, { name: "UF_CRM_MUST", type: "string", title: "Must", required: true }]),
+    "«Must»",
+  ],
+  [
+    "the stage is gone",
+    "UNFIT_STAGE",
+    ({ portal }) => ({
+      funnels: portal.settings.funnels.map((funnel) => ({
+        ...funnel,
+        stages: [
+          { id: "NEW", name: "New", semantics: "P" },
+          { id: "WON", name: "Won", semantics: "S" },
+          { id: "LOSE", name: "Lost", semantics: "F" },
+        ],
+      })),
+    }),
+    "PREPARATION",
+  ],
+  ["the dollar is gone", "UNFIT_CURRENCY", () => ({ currencies: [{ code: "RUB", rate: 1, base: true }] }), null],
+  [
+    "the product has no price in dollars",
+    "UNFIT_PRODUCT",
+    ({ portal }) => ({ products: portal.settings.products.map((product) => ({ ...product, currency: "RUB" })) }),
+    "1777",
+  ],
+];
+
+for (const [name, code, change, field] of changes)
+  test(`the nightly look pauses before the first loss, tells it once, and resumes when it fits again: ${name}`, async () => {
+    await start();
+    const before = structuredClone({ ...crm.portal.settings });
+    crm.newWorker().start();
+    crm.portal.configure(change(crm));
+    await nightFalls();
+    expect(await checkIfDue(crm.services)).toBe(true);
+    expect(await pauseOf()).toEqual(["breaker", code, field]);
+    expect(crm.mails.map(({ subject }) => subject)).toEqual([expect.stringContaining(code)]);
+    const id = await crm.register();
+    await minutePasses();
+    const writes = () => crm.portal.calls.filter(({ method }) => /\.(add|set|update)$/.test(method)).length;
+    await checkIfDue(crm.services);
+    expect([await pauseOf(), crm.mails.length, writes()]).toEqual([["breaker", code, field], 1, 0]);
+
+    crm.portal.configure(before as PortalOptions);
+    await minutePasses();
+    await checkIfDue(crm.services);
+    await synced(id);
+    expect((await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmAttempts).toBe(0);
+    expect(await findFaults(crm)).toEqual([]);
+  });
+
+test("an administrator's check pauses and resumes at once, and a pause of another cause stays", async () => {
+  await start();
+  crm.portal.configure(fieldsOf([kind]));
+  await checkNow(crm.services);
+  expect(await pauseOf()).toEqual(["breaker", "UNFIT_FIELDS", "UF_CRM_CLICK"]);
+  crm.portal.configure(fieldsOf([click, kind]));
+  await checkNow(crm.services);
+  expect(await pauseOf()).toEqual([null, null, null]);
+  await pauseQueue(crm.services, { actor });
+  crm.portal.configure(fieldsOf([kind]));
+  await checkNow(crm.services);
+  expect((await pauseOf())[0]).toBe("admin");
+  crm.portal.configure(fieldsOf([click, kind]));
+  await checkNow(crm.services);
+  expect((await pauseOf())[0]).toBe("admin");
+});
+
+test("what an administrator resumes all the same is not paused again before the next night", async () => {
+  await start();
+  crm.portal.configure(fieldsOf([kind]));
+  await nightFalls();
+  await checkIfDue(crm.services);
+  await checkIfDue(crm.services);
+  await resumeQueue(crm.services, { actor });
+  expect(await checkIfDue(crm.services)).toBe(true);
+  expect((await pauseOf())[0]).toBeNull();
+  await nightFalls();
+  await checkIfDue(crm.services);
+  expect((await pauseOf())[1]).toBe("UNFIT_FIELDS");
+});
+
+test("settings that fit again resume the queue as well", async () => {
+  await start({ BITRIX24_MARK_FIELDS: "" });
+  const save = async (fields: string) =>
+    changeSettings(crm.services, { actor, texts: { fields }, seen: await newestChange(crm.services) });
+  await save("gclid=deal.UF_CRM_CLICK");
+  crm.portal.configure(fieldsOf([]));
+  await nightFalls();
+  await checkIfDue(crm.services);
+  expect((await pauseOf())[1]).toBe("UNFIT_FIELDS");
+  await save("");
+  await minutePasses();
+  await checkIfDue(crm.services);
+  expect((await pauseOf())[0]).toBeNull();
+});
+
+test("a portal that does not answer, or tells its lists to nobody, pauses nothing", async () => {
+  await start();
+  const remove = crm.portal.fail({ kind: "502" });
+  await nightFalls();
+  await checkIfDue(crm.services);
+  remove();
+  expect((await pauseOf())[0]).toBeNull();
+});
+
+test("a look costs two requests where nothing is wrong", async () => {
+  await start();
+  const { requests } = crm.portal;
+  await nightFalls();
+  await checkIfDue(crm.services);
+  expect(crm.portal.requests - requests).toBe(2);
+});

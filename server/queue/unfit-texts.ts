@@ -1,0 +1,66 @@
+import type { Reason } from "./reason-texts";
+
+/**
+ * Why the queue was paused before a registration failed: a look at the portal has found that something which registrations
+ * send no longer fits. The queue goes on by itself once it fits again.
+ */
+
+type Words = (field: string | undefined) => Reason;
+
+const on = (field: string | undefined) => (field ? `: ${field}` : "");
+
+const en = {
+  UNFIT_DEMANDS: (field) => ({
+    what: `Bitrix24 now demands what no registration fills in${on(field)}.`,
+    todo: "Fill it on the page of settings “Fields”, or make it optional on the portal. Registrations go on by themselves then.",
+  }),
+  UNFIT_FIELDS: (field) => ({
+    what: `A field that the settings fill is gone, or no longer takes the value${on(field)}.`,
+    todo: "Choose another one on the page of settings “Fields”, or restore it on the portal. Registrations go on by themselves then.",
+  }),
+  UNFIT_PRODUCT: (field) => ({
+    what: `The product of the deals can no longer be sold: it is gone, hidden, or has no price in US dollars${on(field)}.`,
+    todo: "Choose product and price on the page of settings “Deal”, or put them right on the portal. Registrations go on by themselves then.",
+  }),
+  UNFIT_CURRENCY: () => ({
+    what: "The portal no longer has the US dollar, in which deals are made.",
+    todo: "Add USD to the currencies of the CRM. Registrations go on by themselves then.",
+  }),
+  UNFIT_FUNNEL: (field) => ({
+    what: `The funnel of new deals is gone${on(field)}.`,
+    todo: "Choose another one on the page of settings “Deal”. Registrations go on by themselves then.",
+  }),
+  UNFIT_STAGE: (field) => ({
+    what: `The stage of new deals is gone${on(field)}.`,
+    todo: "Choose another one on the page of settings “Deal”. Registrations go on by themselves then.",
+  }),
+} satisfies Record<string, Words>;
+
+const ru: Record<keyof typeof en, Words> = {
+  UNFIT_DEMANDS: (field) => ({
+    what: `Битрикс24 теперь требует то, что регистрации не заполняют${on(field)}.`,
+    todo: "Заполните это на странице настроек «Поля» или сделайте поле на портале необязательным. Отправка продолжится сама.",
+  }),
+  UNFIT_FIELDS: (field) => ({
+    what: `Поле, которое заполняют настройки, удалено или больше не принимает значение${on(field)}.`,
+    todo: "Выберите другое на странице настроек «Поля» или верните его на портале. Отправка продолжится сама.",
+  }),
+  UNFIT_PRODUCT: (field) => ({
+    what: `Товар сделок больше нельзя продать: он удалён, скрыт или у него нет цены в долларах США${on(field)}.`,
+    todo: "Выберите товар и цену на странице настроек «Сделка» или исправьте их на портале. Отправка продолжится сама.",
+  }),
+  UNFIT_CURRENCY: () => ({
+    what: "На портале больше нет доллара США, в котором создаются сделки.",
+    todo: "Добавьте USD в валюты CRM. Отправка продолжится сама.",
+  }),
+  UNFIT_FUNNEL: (field) => ({
+    what: `Воронка новых сделок удалена${on(field)}.`,
+    todo: "Выберите другую на странице настроек «Сделка». Отправка продолжится сама.",
+  }),
+  UNFIT_STAGE: (field) => ({
+    what: `Стадия новых сделок удалена${on(field)}.`,
+    todo: "Выберите другую на странице настроек «Сделка». Отправка продолжится сама.",
+  }),
+};
+
+export const unfitTexts: Record<"en" | "ru", Partial<Record<string, Words>>> = { en, ru };

@@ -7,6 +7,7 @@ import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
 import { watchConnection } from "./connection-check/kept-check";
 import { openConsents } from "./consents/consents";
+import { settingsGroups } from "./crm/settings-groups";
 import { createDb, createWatchedPool } from "./database/db";
 import { startLocalPostgres } from "./database/embedded/local-postgres";
 import { migrate } from "./database/migrate";
@@ -113,7 +114,7 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
     db,
     queue,
     mail,
-    bitrix24: createBitrix24({ env, db, log, mail }, rateLimiter),
+    bitrix24: createBitrix24({ env, db, log, mail, forms }, rateLimiter),
   };
   await ensureFirstAdmin(services);
   closes.push(watchLongWait(services));
@@ -148,7 +149,10 @@ export function createBitrix24(
     log,
     db,
     mail,
-  }: Pick<Services, "env" | "log"> & (Pick<Services, "db" | "mail"> | { db?: never; mail?: never }),
+    forms,
+  }: Pick<Services, "env" | "log"> &
+    Partial<Pick<Services, "forms">> &
+    (Pick<Services, "db" | "mail"> | { db?: never; mail?: never }),
   rateLimiter: RateLimit,
   { portal = db ? new PortalGuard({ db, env, log, mail }) : unwatched, ...lock }: Ties = {},
 ): Bitrix24 {
@@ -162,7 +166,8 @@ export function createBitrix24(
     assertPortal: () => portal.assertKnown(client, { writes: true }),
     ...lock,
   });
-  const settings = () => crmSettingsOf(env);
+  const settings = () =>
+    forms ? settingsGroups({ env, forms }).all.map((group) => group.settings) : [crmSettingsOf(env)];
   const marks = async () => {
     if (!db) throw new Error("Without the database nobody knows this installation's mark.");
     return readMarks({ db, env });

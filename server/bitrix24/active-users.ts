@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { elapsedMs } from "../platform/elapsed";
+import { type KnownPerson, needsDeal } from "./find-existing";
+import type { PhaseResult, ProgressPort } from "./progress";
 import { parseAnswer } from "./responses";
+import { failAll } from "./run-phase";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
@@ -27,6 +30,36 @@ export class ActiveUsers {
     );
     for (let from = 0; from < unknown.length; from += pageSize) await this.#ask(unknown.slice(from, from + pageSize));
     return new Set(ids.filter((id) => this.#known.get(id)?.active));
+  }
+
+  /** Assigns a responsible person to those without one: a known contact's owner, else the next employee in turn. */
+  async assign(people: KnownPerson[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
+    const without = people.filter((person) => person.assignedById === null && needsDeal(person));
+    if (without.length === 0) return { done: people, failed: [] };
+    const ownerOf = ({ existing, settings }: KnownPerson) =>
+      settings.keepsOwner ? (existing.contact?.assignedById ?? null) : null;
+    let active: Set<number>;
+    try {
+      active = await this.among(without.flatMap((person) => ownerOf(person) ?? []));
+    } catch (error) {
+      return { done: [], failed: failAll(people, error) };
+    }
+    const assigned = await progress.assign(
+      new Map(
+        without.map((person) => {
+          const owner = ownerOf(person);
+          return [
+            person.userId,
+            { owner: owner !== null && active.has(owner) ? owner : null, settings: person.settings },
+          ];
+        }),
+      ),
+    );
+    const done = people.map((person) => ({
+      ...person,
+      assignedById: person.assignedById ?? assigned.get(person.userId) ?? null,
+    }));
+    return { done, failed: [] };
   }
 
   async #ask(ids: number[]): Promise<void> {

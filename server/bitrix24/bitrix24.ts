@@ -1,10 +1,10 @@
 import { elapsedMs } from "../platform/elapsed";
 import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
-import { constantTexts } from "./crm-settings";
+import type { CrmSettings } from "./crm-settings";
 import { FieldCatalogue } from "./field-descriptions";
-import { type CrmSettings, dealType } from "./fields";
-import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps, needsDeal } from "./find-existing";
+import { dealType } from "./fields";
+import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
 import { KeptProduct } from "./kept-product";
 import { makingOf, namesFields } from "./making";
@@ -12,7 +12,7 @@ import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
 import type { Person } from "./person";
 import type { PortalWatch } from "./portal-watch";
-import { fetchProductFacts, type ProductFacts, rowsOnDeals, sellable } from "./product";
+import { fetchProductFacts, isProductProblem, type ProductFacts, rowsOnDeals, sellable } from "./product";
 import type { ProductInfo } from "./product-info";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import { adoptDeals, failAll, runPhase, withId } from "./run-phase";
@@ -41,13 +41,16 @@ import type { RateLimit } from "./transport/rate-limit";
  */
 const culpritsInARow = 3;
 
+/** With what a person's records are made: the settings differ by form. */
+type MakingFor = (person: Person) => Making;
+
 /**
  * The actions of the specification. Each takes many people and returns a result for each, because one request carries
  * fifty commands. Each may be repeated safely once the look-up has shown what already exists.
  */
 export class Bitrix24 {
   readonly client: Bitrix24Client;
-  readonly #settings: () => CrmSettings;
+  readonly #settings: () => CrmSettings[];
   readonly batchRunner: BatchRunner;
   /** What this installation writes, and has written, as ORIGINATOR_ID. */
   readonly marks: () => Promise<Marks>;
@@ -67,7 +70,8 @@ export class Bitrix24 {
   constructor(options: {
     client: Bitrix24Client;
     rateLimiter: RateLimit;
-    settings: () => CrmSettings;
+    /** Of each form, the first form's first. */
+    settings: () => CrmSettings[];
     marks: () => Promise<Marks>;
     portal: PortalWatch;
     log: Logger;
@@ -85,9 +89,9 @@ export class Bitrix24 {
     this.log = options.log;
   }
 
-  /** The settings as they are now; a run keeps those with which it began. */
+  /** The first form's settings as they are now; a registration has those of its own form, see Person. */
   get settings(): CrmSettings {
-    return this.#settings();
+    return this.#settings()[0] as CrmSettings;
   }
 
   /**
@@ -96,25 +100,44 @@ export class Bitrix24 {
    */
   async createDealOnRegistration(people: Person[], progress: ProgressPort): Promise<PhaseResult<Person>> {
     if (people.length === 0) return { done: [], failed: [] };
-    const { settings } = this;
-    let product: ProductInfo;
+    const products = new Map<CrmSettings, ProductInfo>();
+    const unsold: Failure[] = [];
     try {
       await this.portal.assertKnown(this.client, { writes: true, lately: true });
-      product = await this.getProductInfo(settings);
+      for (const settings of new Set(people.map((person) => person.settings)))
+        try {
+          products.set(settings, await this.getProductInfo(settings));
+        } catch (error) {
+          // Only the people of this product wait for a correction.
+          if (!isProductProblem(error)) throw error;
+          unsold.push(
+            ...failAll(
+              people.filter((person) => person.settings === settings),
+              error,
+            ),
+          );
+        }
     } catch (error) {
       return { done: [], failed: failAll(people, error) };
     }
-    const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(people, constantTexts(settings)), progress);
-    const assigned = await this.#assign(found.done, settings, progress);
+    const sold = people.filter(({ settings }) => products.has(settings));
+    if (sold.length === 0) return { done: [], failed: unsold };
+    const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(sold), progress);
+    const assigned = await this.#users.assign(found.done, progress);
     // Without fields that the settings name no request is needed.
-    const described = namesFields(settings) ? await this.fields.tryRead() : null;
-    const making = makingOf(settings, { originatorId: (await this.marks()).own, described, log: this.log });
+    const described = [...products.keys()].some(namesFields) ? await this.fields.tryRead() : null;
+    const made = { originatorId: (await this.marks()).own, described, log: this.log };
+    const makings = new Map([...products].map(([each, product]) => [each, makingOf(each, { ...made, product })]));
+    const making = ({ settings }: Person) => makings.get(settings) as Making;
     const contacts = await this.createContact(assigned.done, making, progress);
-    const deals = await this.createDeal(contacts.done, product, making, progress);
-    const { done, failed } = await this.addProductToDeal(deals.done, product, progress);
+    const deals = await this.createDeal(contacts.done, making, progress);
+    const { done, failed } = await this.addProductToDeal(deals.done, making, progress);
     if (done.length > 0) this.lastThroughAt = elapsedMs();
     this.#refusedEmoji.note(people, done);
-    return { done, failed: [...found.failed, ...assigned.failed, ...contacts.failed, ...deals.failed, ...failed] };
+    return {
+      done,
+      failed: [...unsold, ...found.failed, ...assigned.failed, ...contacts.failed, ...deals.failed, ...failed],
+    };
   }
 
   /**
@@ -171,46 +194,16 @@ export class Bitrix24 {
     return { done: done.filter(({ existing }) => !existing.barred), failed: [...failed, ...barred] };
   }
 
-  /** Assigns a responsible person to those without one: a known contact's owner, else the next employee in turn. */
-  async #assign(
-    people: KnownPerson[],
-    { keepsOwner }: CrmSettings,
-    progress: ProgressPort,
-  ): Promise<PhaseResult<KnownPerson>> {
-    const without = people.filter((person) => person.assignedById === null && needsDeal(person));
-    if (without.length === 0) return { done: people, failed: [] };
-    const ownerOf = ({ existing }: KnownPerson) => (keepsOwner ? (existing.contact?.assignedById ?? null) : null);
-    let active: Set<number>;
-    try {
-      active = await this.#users.among(without.flatMap((person) => ownerOf(person) ?? []));
-    } catch (error) {
-      return { done: [], failed: failAll(people, error) };
-    }
-    const assigned = await progress.assign(
-      new Map(
-        without.map((person) => {
-          const owner = ownerOf(person);
-          return [person.userId, owner !== null && active.has(owner) ? owner : null];
-        }),
-      ),
-    );
-    const done = people.map((person) => ({
-      ...person,
-      assignedById: person.assignedById ?? assigned.get(person.userId) ?? null,
-    }));
-    return { done, failed: [] };
-  }
-
   /** Creates the missing contacts, and links existing ones. */
   async createContact(
     people: KnownPerson[],
-    making: Making,
+    making: MakingFor,
     progress: ProgressPort,
   ): Promise<PhaseResult<KnownPerson & WithContact>> {
     const tasks = people.flatMap((person): Task<KnownPerson>[] => {
       const { match } = person.existing;
       if (match) return [linkContact(person, match)];
-      return person.contactId === null ? [addContact(person, making)] : [];
+      return person.contactId === null ? [addContact(person, making(person))] : [];
     });
     const { done, failed } = await runPhase(this.#course(progress), tasks);
     return { done: withId(people, failed, "contactId", done), failed };
@@ -221,15 +214,14 @@ export class Bitrix24 {
    */
   async createDeal(
     people: (KnownPerson & WithContact)[],
-    product: ProductInfo,
-    making: Making,
+    making: MakingFor,
     progress: ProgressPort,
   ): Promise<PhaseResult<KnownPerson & WithDeal>> {
     const adopted = await adoptDeals(this.#course(progress), people, making);
     const tasks = adopted.rest.flatMap((person): Task<KnownPerson & WithContact>[] => {
       const { contact, contactBy, deal } = person.existing;
       const linked = contactBy === "made" ? null : contact;
-      if (person.dealId === null) return [addDeal(person, making, { product, linked })];
+      if (person.dealId === null) return [addDeal(person, making(person), linked)];
       return deal?.contactId === null ? [relinkDeal(person, person.dealId)] : [];
     });
     const made = await runPhase(this.#course(progress), tasks);
@@ -243,7 +235,7 @@ export class Bitrix24 {
    */
   async addProductToDeal(
     people: (KnownPerson & WithDeal)[],
-    product: ProductInfo,
+    making: MakingFor,
     progress: ProgressPort,
   ): Promise<PhaseResult<Person>> {
     const isWhole = ({ settledSale, dealId }: WithDeal) => settledSale?.dealId === dealId;
@@ -256,6 +248,7 @@ export class Bitrix24 {
       if (sale && isWhole(person)) return { person, command: null, result: { done: true, sale } };
       const rows = present.get(person.userId) ?? [];
       if (rows instanceof Bitrix24Error) return { person, error: rows.with({ step: "row.list" }) };
+      const { product } = making(person);
       // A deal from before this run keeps what it was sent with, whatever the settings say since.
       if (!isNew(person)) return rowTask(person, rows, person.sentProduct ?? product, null);
       return rowTask(person, rows, product, product.priceUsd);
@@ -284,11 +277,18 @@ export class Bitrix24 {
   }
 
   /**
-   * Checks the requirements of a registration without writing: the product with its price, and the right to read deals.
-   * Throws Bitrix24Error if registrations would still fail.
+   * Checks the requirements of a registration without writing: a product with its price, and the right to read deals. One
+   * form whose product can be sold is enough. Throws Bitrix24Error if all registrations would still fail.
    */
   async probe(): Promise<void> {
-    sellable(this.#product.keep(this.settings, await fetchProductFacts(this.client, this.settings)));
+    const products = this.#product.distinct(this.#settings());
+    for (const settings of products)
+      try {
+        sellable(this.#product.keep(settings, await fetchProductFacts(this.client, settings)));
+        break;
+      } catch (error) {
+        if (!isProductProblem(error) || settings === products.at(-1)) throw error;
+      }
     await this.client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
   }
 

@@ -1,5 +1,5 @@
 import { type PortalPlace, personField, personFieldNames } from "../person/fields";
-import type { FieldRule } from "../platform/field-map";
+import type { CrmSettings } from "./crm-settings";
 import { dealComment } from "./deal-comment";
 import { dealTitle } from "./deal-title";
 import { mappedFields, type PlacedRule } from "./mapped-fields";
@@ -8,24 +8,6 @@ import { originId, type Person } from "./person";
 import type { ProductInfo } from "./product-info";
 import { sourceDescription } from "./source-description";
 import { clipText } from "./transport/safe-text";
-
-export interface CrmSettings {
-  productId: number;
-  priceUsd: number | undefined;
-  categoryId: number;
-  stageId: string | undefined;
-  sourceId: string;
-  /** The owner of a known contact becomes responsible for the deal. */
-  keepsOwner: boolean;
-  /** Which value goes to which further field of contact or deal, as the administrator has configured it. */
-  fieldRules: FieldRule[];
-  /** The site's address, for links to people's pages. */
-  siteUrl: string;
-  /** The installation's time zone, for days. */
-  zone: string;
-  /** With placeholders: see server/platform/title-template.ts. */
-  titleTemplate: string;
-}
 
 export const dealType = 2;
 export const contactType = 3;

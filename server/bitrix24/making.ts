@@ -1,6 +1,7 @@
 import type { Logger } from "../platform/log";
-import type { CrmSettings } from "./fields";
+import type { CrmSettings } from "./crm-settings";
 import { placeRules } from "./mapped-fields";
+import type { ProductInfo } from "./product-info";
 import type { FieldDescriptions } from "./sent-fields";
 import type { Making } from "./tasks";
 
@@ -10,10 +11,12 @@ export const namesFields = ({ fieldRules }: CrmSettings): boolean => fieldRules.
 /** What a run, or a preview, makes contacts and deals with. `described`: null if the portal does not tell its fields. */
 export const makingOf = (
   settings: CrmSettings,
-  { originatorId, described, log }: { originatorId: string; described: FieldDescriptions | null; log: Logger },
+  {
+    described,
+    ...made
+  }: { product: ProductInfo; originatorId: string; described: FieldDescriptions | null; log: Logger },
 ): Making => ({
+  ...made,
   settings,
-  originatorId,
-  rules: placeRules(settings.fieldRules, described, { zone: settings.zone, log }),
-  log,
+  rules: placeRules(settings.fieldRules, described, { zone: settings.zone, log: made.log }),
 });

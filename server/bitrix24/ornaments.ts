@@ -1,5 +1,6 @@
 import { personField, personFieldNames } from "../person/fields";
 import { elapsedMs } from "../platform/elapsed";
+import { constantTexts } from "./crm-settings";
 import type { Person } from "./person";
 import type { Bitrix24Error } from "./transport/error";
 
@@ -35,6 +36,9 @@ const textsOf = (person: Person): string[] =>
     ...Object.values(person.visit),
   ].filter((text) => text !== null);
 
+/** With the texts of the settings that stand in everybody's records. */
+const sentTexts = (person: Person): string[] => [...textsOf(person), ...constantTexts(person.settings)];
+
 const hasEmoji = (texts: string[]): boolean => texts.some((text) => fourBytes.test(text));
 
 /**
@@ -46,18 +50,14 @@ const breaksDown = ({ kind, code }: Bitrix24Error): boolean =>
 
 /**
  * The next detail to leave out after a refusal, or null if there is none. `field`: the field that the answer names, if
- * any. `constants`: texts of the settings that stand in everybody's records.
+ * any.
  */
-export function nextToLeaveOut(
-  person: Person,
-  error: Bitrix24Error,
-  { field, constants }: { field: string | null; constants: string[] },
-): string | null {
+export function nextToLeaveOut(person: Person, error: Bitrix24Error, field: string | null): string | null {
   const canLeave = leavable[error.step ?? ""];
   if (!canLeave || !breaksDown(error) || error.code === "CRM_FIELD_ERROR_REQUIRED") return null;
   const { leftOut } = person;
   const hasText = field === null || (canLeave(field) && !communications.includes(field));
-  if (hasText && !leftOut.includes(emoji) && hasEmoji([...textsOf(person), ...constants])) return emoji;
+  if (hasText && !leftOut.includes(emoji) && hasEmoji(sentTexts(person))) return emoji;
   const suspect = field ?? (error.step === "contact.add" && !usualEmail.test(person.email) ? "EMAIL" : null);
   return suspect !== null && canLeave(suspect) && !leftOut.includes(suspect) ? suspect : null;
 }
@@ -130,11 +130,11 @@ export class RefusedEmoji {
   }
 
   /** The people without the emoji that the portal would refuse. */
-  leaveOut(people: Person[], constants: string[]): Person[] {
+  leaveOut(people: Person[]): Person[] {
     this.#at = this.#at.filter((at) => at > elapsedMs() - rememberedMs);
     if (this.#at.length < refusals) return people;
     return people.map((person) =>
-      hasEmoji([...textsOf(person), ...constants]) && !person.leftOut.includes(emoji)
+      hasEmoji(sentTexts(person)) && !person.leftOut.includes(emoji)
         ? { ...person, leftOut: [...person.leftOut, emoji] }
         : person,
     );

@@ -1,5 +1,6 @@
 import type { StoredPerson } from "../person/fields";
 import { maxId } from "../platform/ids";
+import type { CrmSettings } from "./crm-settings";
 import type { ProductInfo } from "./product-info";
 import type { SettledSale } from "./sale";
 
@@ -25,6 +26,8 @@ export interface Person extends StoredPerson {
   trace?: string | null;
   /** The visit was sent before: it may stand there, although no answer was stored. */
   traced?: boolean;
+  /** With what contact and deal are made: those of the person's form. */
+  settings: CrmSettings;
   assignedById: number | null;
   /** The person has confirmed the e-mail address. */
   emailConfirmed: boolean;

@@ -5,7 +5,7 @@ import type { PortalOptions } from "../../e2e/portal/settings";
 import { createLog } from "../platform/log";
 import { usualTitle } from "../platform/title-template";
 import { type GatewayHooks, startGateway } from "../test/gateway";
-import type { CrmSettings } from "./fields";
+import type { CrmSettings } from "./crm-settings";
 import { fetchProductInfo } from "./product";
 import { Bitrix24Client } from "./transport/client";
 import { withoutRateLimit } from "./transport/rate-limit";
@@ -21,6 +21,8 @@ const settings: CrmSettings = {
   categoryId: 0,
   stageId: undefined,
   sourceId: "WEB",
+  responsible: [],
+  turnOf: null,
   keepsOwner: true,
   fieldRules: [],
   siteUrl: "http://localhost:3000",

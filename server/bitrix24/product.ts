@@ -1,4 +1,4 @@
-import type { CrmSettings } from "./fields";
+import type { CrmSettings } from "./crm-settings";
 import { pageSize } from "./items";
 import type { ProductInfo } from "./product-info";
 import { catalogPrices, catalogProduct, oldProduct, parseAnswer, priceTypes, productRows } from "./responses";
@@ -16,7 +16,14 @@ export type ProductProblem =
   | "PRODUCT_HAS_VARIATIONS"
   | "PRODUCT_PRICE_NOT_USD";
 
-/** The facts about the deals' product. */
+const productProblems: ReadonlySet<string> = new Set<ProductProblem>([
+  "PRODUCT_NOT_FOUND",
+  "PRODUCT_UNREADABLE",
+  "PRODUCT_HAS_VARIATIONS",
+  "PRODUCT_PRICE_NOT_USD",
+]);
+
+/** The facts about a deal's product. */
 export interface ProductFacts {
   id: number;
   name: string;
@@ -30,6 +37,10 @@ export interface ProductFacts {
   /** Whether the price is not, or may not be, that of the portal's base price type. */
   otherPriceType: boolean;
 }
+
+/** Whether registrations with this product wait for a correction; those with another product need not. */
+export const isProductProblem = (error: unknown): boolean =>
+  error instanceof Bitrix24Error && productProblems.has(error.code);
 
 const blockedBy = (code: ProductProblem) =>
   new Bitrix24Error({ code, kind: "blocked", applied: "no", method: "catalog.product.get" });

@@ -1,4 +1,5 @@
 import { maxId } from "../platform/ids";
+import type { CrmSettings } from "./crm-settings";
 import type { ContactBy, Person } from "./person";
 import type { ProductInfo } from "./product-info";
 import type { FoundDeal } from "./responses";
@@ -43,6 +44,12 @@ export interface PhaseResult<Done, P = Person> {
   failed: Failure<P>[];
 }
 
+/** A person who needs a responsible person: the known contact's owner, if that one gets the deal, else one in turn. */
+export interface Wanting {
+  owner: number | null;
+  settings: Pick<CrmSettings, "responsible" | "turnOf">;
+}
+
 /** Stores the progress of a registration while it is being sent. */
 export interface ProgressPort {
   /**
@@ -60,7 +67,7 @@ export interface ProgressPort {
   /**
    * Assigns responsible persons to these people, who have none yet: the given owner, else the next employee in turn.
    */
-  assign(owners: Map<number, number | null>): Promise<Map<number, number>>;
+  assign(wanting: Map<number, Wanting>): Promise<Map<number, number>>;
   /**
    * Of these deals with external ids of this installation, those whose users this database has lost, as after its
    * restoration from a backup: no row names them.

@@ -101,11 +101,11 @@ export async function runPhase<P extends { userId: number }>(
 export async function adoptDeals<P extends KnownPerson & WithContact>(
   course: Course,
   people: P[],
-  making: Making,
+  making: (person: P) => Making,
 ): Promise<PhaseResult<Through<P>, P> & { rest: P[] }> {
   const tasks = people.flatMap((person) => {
     const { lost } = person.existing;
-    return lost ? [adoptDeal(person, lost.id, making)] : [];
+    return lost ? [adoptDeal(person, lost.id, making(person))] : [];
   });
   const { done, failed: unadopted } = await runPhase(course, tasks);
   const failed = unadopted.filter(({ error }) => !error.refusesItem);

@@ -1,15 +1,7 @@
 import type { Logger } from "../platform/log";
+import type { CrmSettings } from "./crm-settings";
 import { registrationTitle } from "./deal-title";
-import {
-  type CrmSettings,
-  clippedFields,
-  contactFields,
-  contactType,
-  dealFields,
-  dealType,
-  missingPhone,
-  productRow,
-} from "./fields";
+import { clippedFields, contactFields, contactType, dealFields, dealType, missingPhone, productRow } from "./fields";
 import type { PlacedRule } from "./mapped-fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import { plainFields } from "./ornaments";
@@ -46,6 +38,8 @@ export type WithDeal = WithContact & { dealId: number };
 
 export interface Making {
   settings: CrmSettings;
+  /** What the deals sell. */
+  product: ProductInfo;
   /** ORIGINATOR_ID of created records. */
   originatorId: string;
   /** Which value goes to which further field. */
@@ -104,8 +98,8 @@ export const givePhone = <P extends { userId: number; phone: string; isolated?: 
 
 export function addDeal<P extends WithContact>(
   person: P,
-  { settings, originatorId, rules }: Making,
-  { product, linked }: { product: ProductInfo; linked: PortalContact | null },
+  { settings, product, originatorId, rules }: Making,
+  linked: PortalContact | null,
 ): Task<P> {
   const fields = dealFields(person, settings, { originatorId, product, linked, rules });
   return {

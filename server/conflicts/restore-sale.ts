@@ -1,6 +1,7 @@
 import { readDeals, updateDeals } from "../bitrix24/deals";
 import { productRow } from "../bitrix24/fields";
 import { claimOf } from "../bitrix24/marks";
+import { sentProduct } from "../bitrix24/product-info";
 import { parseAnswer, productRows, unproven } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
 import type { Services } from "../services";
@@ -16,7 +17,7 @@ export async function restoreSale(
 ): Promise<void> {
   const user = await db.user.findUniqueOrThrow({
     where: { id: userId },
-    select: { bitrix24DealId: true, crmSale: true },
+    select: { bitrix24DealId: true, crmSale: true, crmProduct: true },
   });
   if (user.bitrix24DealId !== dealId) throw notPossible();
   const deal = (await readDeals(bitrix24.batchRunner, [dealId])).get(dealId);
@@ -25,7 +26,7 @@ export async function restoreSale(
 
   const settled = settledSale(user.crmSale, dealId);
   const sold = settled?.rows.filter(({ productId }) => productId !== null) ?? [];
-  const rows = sold.length > 0 ? sold : [productRow(await bitrix24.getProductInfo())];
+  const rows = sold.length > 0 ? sold : [productRow(sentProduct(user.crmProduct) ?? (await bitrix24.getProductInfo()))];
   const amount = settled?.amount ?? rows.reduce((sum, { price, quantity }) => sum + (price ?? 0) * (quantity ?? 1), 0);
   const [changed] = await updateDeals(bitrix24.batchRunner, [
     { dealId, fields: { currencyId: "USD", opportunity: amount, isManualOpportunity: "Y" } },

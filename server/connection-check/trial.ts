@@ -183,13 +183,14 @@ const makePerson = ({ db }: Pick<Services, "db">): Promise<number> =>
     return id;
   });
 
-async function readPerson({ db }: Pick<Services, "db">, userId: number): Promise<Person> {
+async function readPerson({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">, userId: number): Promise<Person> {
   const row = await db.user.findUniqueOrThrow({ where: { id: userId }, include: { attribution: true } });
   return {
     userId,
     ...pickPerson(row),
     locale: row.locale,
     utm: getUtmForBitrix24((row.attribution ?? { first: null, last: null }) as UtmData),
+    settings: bitrix24.settings,
     assignedById: null,
     emailConfirmed: false,
     contactId: null,

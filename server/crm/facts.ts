@@ -1,3 +1,4 @@
+import type { FieldRule } from "../platform/field-map";
 import { utmKeys } from "../platform/utm-keys";
 import type { Touch } from "../registration/utmUtils";
 import type { Services } from "../services";
@@ -15,10 +16,11 @@ export function factsOf({ first, createdAt }: { first: Touch | null; createdAt: 
 
 /** The consents to the registration that are in force. Read only if a field is filled with them. */
 export async function consentFacts(
-  { db, env }: Pick<Services, "db" | "env">,
+  { db }: Pick<Services, "db">,
+  rules: FieldRule[],
   userIds: number[],
 ): Promise<Map<number, Facts>> {
-  if (!env.BITRIX24_MARK_FIELDS.some(({ source }) => source.startsWith("consent_"))) return new Map();
+  if (!rules.some(({ source }) => source.startsWith("consent_"))) return new Map();
   const consents = await db.consent.findMany({
     where: { userId: { in: userIds }, kind: "registration", withdrawnAt: null },
     orderBy: { id: "asc" },

@@ -1,6 +1,7 @@
 import { fieldLabel, findFieldInSentence } from "../bitrix24/field-descriptions";
 import { foreignMarkCode } from "../bitrix24/ownership-errors";
 import type { Person } from "../bitrix24/person";
+import { isProductProblem } from "../bitrix24/product";
 import type { Failure } from "../bitrix24/progress";
 import {
   type Entity,
@@ -18,6 +19,7 @@ import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import { leaveOutRefused } from "./leave-out";
 import { disproveRefusals, noteRefusals, readEvidence, type Signature } from "./refusals";
+import type { CommonCause, SettingsGroup, Shown } from "./settings-groups";
 
 /**
  * If the portal answered other people within this time, an isolated request without an answer points at that person's
@@ -40,8 +42,8 @@ export interface Verdict {
   own: Failure[];
   /** Caused by the portal, the connection to it, or its configuration: these cost no attempt. */
   others: Failure[];
-  /** The refusal that every registration gets until an administrator corrects the portal. */
-  common: Bitrix24Error | undefined;
+  /** Refusals that every registration of a group gets until an administrator corrects the portal or the settings. */
+  common: CommonCause[];
 }
 
 type Deps = Pick<Services, "db" | "bitrix24">;
@@ -56,23 +58,27 @@ const isAlike = (a: Signature, b: Signature): boolean => a.step === b.step && a.
 
 /**
  * Sorts the failures of a run by cause. It compares people: those of this run with each other and with those of earlier
- * runs. `anyDone`: a registration was completed in this run; `passed`: the steps that succeeded for at least one
- * registration.
+ * runs. Only people with the same settings are compared: those of another form may fail, or succeed, because of theirs.
  */
-export async function judgeFailures(
-  services: Deps,
-  failures: Failure[],
-  { anyDone, passed }: { anyDone: boolean; passed: Set<string> },
-): Promise<Verdict> {
-  await disproveRefusals(services, [...passed]);
+export async function judgeFailures(services: Deps, failures: Failure[], shown: Shown): Promise<Verdict> {
+  const { groupOf, passed, groups } = shown;
+  await disprovePassed(services, shown);
   const fields = await fieldsFor(services, failures);
   const fieldOf = ({ person, error }: Failure) => (fields && findField(fields, person, error)?.name) ?? null;
   const others = await leaveOutRefused(services, failures, fieldOf);
   const plainer = new Set(others.map(({ person }) => person.userId));
   const rest = failures.filter(({ person }) => !plainer.has(person.userId));
   const personal: Failure[] = [];
-  for (const failure of rest) ((await isPersonal(services, failure, anyDone)) ? personal : others).push(failure);
-  if (personal.length === 0) return { own: [], others, common: undefined };
+  const common: CommonCause[] = [];
+  for (const failure of rest) {
+    const group = groupOf(failure.person.userId);
+    if (isOfGroup(failure, group)) {
+      common.push({ error: failure.error, group });
+      others.push(waiting(failure));
+    } else if (await isPersonal(services, failure, shown.through.has(group.key))) personal.push(failure);
+    else others.push(failure);
+  }
+  if (personal.length === 0) return { own: [], others, common };
 
   const own = fields ? personal.map((failure) => named(fields, failure)) : personal;
   const refusals = own.filter(({ error }) => error.code !== foreignMarkCode);
@@ -82,19 +88,48 @@ export async function judgeFailures(
   );
   // A refusal that did not halt the batch left the other commands a chance: if the same step succeeded for others in
   // this run, the refusal is caused by the person's data.
-  const disproved = refusals.map(({ error }) => error).filter((error) => !haltsOthers(error));
-  await disproveRefusals(
-    services,
-    [...new Set(disproved.map((error) => signatureOf(error).step))].filter((step) => passed.has(step)),
-  );
-  const common = await commonCause(services, refusals, fields);
-  if (!common) return { own, others, common };
-  const isCommon = ({ error }: Failure) => isAlike(signatureOf(error), signatureOf(common));
+  for (const group of groups) {
+    const ofGroup = refusals.filter(({ person }) => groupOf(person.userId) === group);
+    const disproved = ofGroup.map(({ error }) => error).filter((error) => !haltsOthers(error));
+    await disproveRefusals(
+      services,
+      [...new Set(disproved.map((error) => signatureOf(error).step))].filter((step) =>
+        passed.get(group.key)?.has(step),
+      ),
+      group.forms,
+    );
+    const error = await commonCause(services, ofGroup, { fields, forms: group.forms });
+    if (error) common.push({ error, group });
+  }
+  const isCommon = ({ person, error }: Failure) =>
+    common.some(
+      (cause) => cause.group === groupOf(person.userId) && isAlike(signatureOf(error), signatureOf(cause.error)),
+    );
   return {
     common,
     own: own.filter((failure) => !isCommon(failure)),
-    others: [...others, ...own.filter(isCommon)],
+    others: [
+      ...others,
+      ...own.filter(isCommon).map((failure) => (groupOf(failure.person.userId).forms ? waiting(failure) : failure)),
+    ],
   };
+}
+
+/** Waits with its group, while other groups' registrations go on. */
+const waiting = ({ person, error }: Failure): Failure => ({ person, error: error.with({ kind: "held" }) });
+
+/**
+ * Whether a failure that would stop everybody concerns only the settings of this group: its product, or a funnel that is
+ * closed to the webhook's owner.
+ */
+function isOfGroup({ error }: Failure, { forms }: SettingsGroup): boolean {
+  if (forms === null) return false;
+  return isProductProblem(error) || (error.kind === "blocked" && error.step === "deal.add" && error.refusesItem);
+}
+
+/** What somebody of a group has passed was refused to others of it because of their data. */
+async function disprovePassed(services: Deps, { passed, groups }: Shown): Promise<void> {
+  for (const group of groups) await disproveRefusals(services, [...(passed.get(group.key) ?? [])], group.forms);
 }
 
 const refusedValueCode = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
@@ -192,14 +227,14 @@ function named(fields: FieldDescriptions, { person, error }: Failure): Failure {
 async function commonCause(
   services: Deps,
   failures: Failure[],
-  fields: FieldDescriptions | null,
+  { fields, forms }: { fields: FieldDescriptions | null; forms: SettingsGroup["forms"] },
 ): Promise<Bitrix24Error | undefined> {
   const seen: Signature[] = [];
   for (const { error } of failures) {
     const signature = signatureOf(error);
     if (seen.some((known) => isAlike(known, signature))) continue;
     seen.push(signature);
-    if (isConfiguration(fields, error) || (await hitsEverybody(services, signature))) return error;
+    if (isConfiguration(fields, error) || (await hitsEverybody(services, signature, forms))) return error;
   }
   return undefined;
 }
@@ -213,8 +248,8 @@ function isConfiguration(fields: FieldDescriptions | null, error: Bitrix24Error)
   return isConfigured(entity, field.name);
 }
 
-async function hitsEverybody(services: Deps, signature: Signature): Promise<boolean> {
-  const { people, knownAsPersonal, othersWait } = await readEvidence(services, signature);
+async function hitsEverybody(services: Deps, signature: Signature, forms: SettingsGroup["forms"]): Promise<boolean> {
+  const { people, knownAsPersonal, othersWait } = await readEvidence(services, signature, forms);
   if (knownAsPersonal) return people >= peopleAgainstExperience;
   return people >= (othersWait ? peopleForCommonCause : peopleWhenNobodyElseWaits);
 }

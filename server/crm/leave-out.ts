@@ -1,4 +1,3 @@
-import { constantTexts } from "../bitrix24/crm-settings";
 import { nextToLeaveOut } from "../bitrix24/ornaments";
 import type { Failure } from "../bitrix24/progress";
 import type { Services } from "../services";
@@ -9,15 +8,14 @@ import type { Services } from "../services";
  * an answer names.
  */
 export async function leaveOutRefused(
-  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  { db }: Pick<Services, "db">,
   failures: Failure[],
   fieldOf: (failure: Failure) => string | null,
 ): Promise<Failure[]> {
-  const constants = constantTexts(bitrix24.settings);
   const plainer: Failure[] = [];
   for (const failure of failures) {
     const { person, error } = failure;
-    const next = nextToLeaveOut(person, error, { field: fieldOf(failure), constants });
+    const next = nextToLeaveOut(person, error, fieldOf(failure));
     if (next === null) continue;
     await db.user.update({ where: { id: person.userId }, data: { crmLeftOut: { push: next } }, select: { id: true } });
     plainer.push({ person, error: error.with({ kind: "refused" }) });

@@ -14,7 +14,7 @@ export function createProgressStore(
   { db, pool, log, env }: Pick<Services, "db" | "pool" | "log" | "env">,
   attempts: Map<number, number>,
   /** Called with each step that succeeded. */
-  onPassed: (step: string) => void = () => {},
+  onPassed: (step: string, userId: number) => void = () => {},
 ): ProgressPort {
   const quarantineMs = env.BITRIX24_SETTLE_MS;
   return {
@@ -46,7 +46,7 @@ export function createProgressStore(
       const attempt = (step: Step) => attempts.get(step.userId) ?? 1;
       await saveProgress(pool, { steps, attempt, quarantineMs });
       for (const step of steps) {
-        if (step.outcome === "OK" && step.step) onPassed(step.step);
+        if (step.outcome === "OK" && step.step) onPassed(step.step, step.userId);
         const { sale: _, ...logged } = step;
         log[step.outcome === "OK" ? "info" : "warn"]({ ...logged, attempt: attempt(step) }, "bitrix24");
       }
@@ -71,7 +71,7 @@ export function createProgressStore(
       return new Set((await lostRecords(db, records)).map(({ id }) => id));
     },
 
-    assign: (owners) => assignResponsible({ db, env }, owners),
+    assign: (wanting) => assignResponsible({ db }, wanting),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Prisma } from "../../prisma/generated/client";
+import { firstFormId } from "../forms/forms";
 import type { Services } from "../services";
 
 /** The properties by which refusals of several people are compared. */
@@ -8,6 +10,12 @@ export interface Signature {
 }
 
 type Deps = Pick<Services, "db">;
+
+/** The forms whose people are compared; null: everybody is. */
+type Forms = number[] | null;
+
+const ofForms = (forms: Forms): Prisma.UserWhereInput =>
+  forms === null ? {} : { OR: [{ formId: { in: forms } }, ...(forms.includes(firstFormId) ? [{ formId: null }] : [])] };
 
 /**
  * Stores refusals. One that was found to be caused by the person's data stays so, unless the new one is about another
@@ -31,10 +39,10 @@ export async function noteBurnt({ db }: Deps, { step, code }: Signature, userId:
 /**
  * Some registrations passed these steps: earlier refusals at these steps were caused by the data of the refused people.
  */
-export async function disproveRefusals({ db }: Deps, steps: string[]): Promise<void> {
+export async function disproveRefusals({ db }: Deps, steps: string[], forms: Forms): Promise<void> {
   if (steps.length === 0) return;
   await db.crmRefusal.updateMany({
-    where: { step: { in: steps }, disprovedAt: null },
+    where: { step: { in: steps }, disprovedAt: null, ...(forms === null ? {} : { user: ofForms(forms) }) },
     data: { disprovedAt: new Date() },
   });
 }
@@ -60,17 +68,20 @@ export interface Evidence {
   othersWait: boolean;
 }
 
-export async function readEvidence({ db }: Deps, { step, code, field }: Signature): Promise<Evidence> {
+export async function readEvidence({ db }: Deps, { step, code, field }: Signature, forms: Forms): Promise<Evidence> {
   const [evidence] = await db.$queryRaw<Evidence[]>`
     select count(*) filter (where "disprovedAt" is null)::int as people,
            count(*) filter (where "disprovedAt" > now() - interval '1 day') > 0 as "knownAsPersonal",
            exists (
              select 1 from "User" u where u."crmState" = 'PENDING'
+               and (${forms}::int[] is null or coalesce(u."formId", ${firstFormId}) = any(${forms}::int[]))
                and coalesce(u."crmNextAttemptAt", now()) <= now() and coalesce(u."crmInFlightUntil", now()) <= now()
                and not exists (
                  select 1 from "CrmRefusal" r where r."userId" = u.id and r."step" = ${step} and r."code" = ${code})
            ) as "othersWait"
-    from "CrmRefusal" where "step" = ${step} and "code" = ${code} and "field" is not distinct from ${field}`;
+    from "CrmRefusal" e where "step" = ${step} and "code" = ${code} and "field" is not distinct from ${field}
+      and (${forms}::int[] is null or exists (
+        select 1 from "User" x where x.id = e."userId" and coalesce(x."formId", ${firstFormId}) = any(${forms}::int[])))`;
   return evidence ?? { people: 0, knownAsPersonal: false, othersWait: false };
 }
 
@@ -81,7 +92,7 @@ export async function readEvidence({ db }: Deps, { step, code, field }: Signatur
 export async function forgiveRefusals(
   { db }: Deps,
   { step, code, field }: Signature,
-  maxAttempts: number,
+  { maxAttempts, forms }: { maxAttempts: number; forms: Forms },
 ): Promise<number[]> {
   const rows = await db.$queryRaw<{ id: number }[]>`
     with open as materialized (
@@ -90,8 +101,9 @@ export async function forgiveRefusals(
         and r."disprovedAt" is null
     ), locked as materialized (
       select u.id, open."burnt" from "User" u join open on open."userId" = u.id
-      where u."crmState" = 'PENDING'
-         or u."crmState" = 'FAILED' and u."crmError" = ${code} and u."crmAttempts" >= ${maxAttempts}
+      where (u."crmState" = 'PENDING'
+             or u."crmState" = 'FAILED' and u."crmError" = ${code} and u."crmAttempts" >= ${maxAttempts})
+        and (${forms}::int[] is null or coalesce(u."formId", ${firstFormId}) = any(${forms}::int[]))
       order by u.id for no key update of u
     ), given as (
       update "CrmRefusal" r set "burnt" = 0 from locked

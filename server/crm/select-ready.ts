@@ -2,15 +2,19 @@ import type { ContactBy, Person } from "../bitrix24/person";
 import { sentProduct } from "../bitrix24/product-info";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { personColumns, pickPerson } from "../person/fields";
+import { heldMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import { getUtmForBitrix24, getVisitForBitrix24, type Touch, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
 import { consentFacts, factsOf } from "./facts";
+import { type SettingsGroup, type SettingsGroups, settingsGroupsFor } from "./settings-groups";
 import { traceText } from "./trace-text";
 
 export interface ReadyJob {
   job: Job;
   person: Person;
+  /** With whom it shares its settings. */
+  group: SettingsGroup;
   /** Failed attempts before this one. */
   attempts: number;
 }
@@ -19,6 +23,7 @@ export interface ReadyJob {
 export interface Selected {
   go: ReadyJob[];
   settled: FinishedJob[];
+  groups: SettingsGroups;
 }
 
 /**
@@ -26,7 +31,10 @@ export interface Selected {
  * flight waits until it can no longer take effect. Of several users with the same phone only one is sent at a time, so
  * that the next one finds the first one's contact instead of creating another.
  */
-export async function selectReady({ db, env }: Pick<Services, "db" | "env">, jobs: Job[]): Promise<Selected> {
+export async function selectReady(
+  { db, env, forms, log }: Pick<Services, "db" | "env" | "forms" | "log">,
+  jobs: Job[],
+): Promise<Selected> {
   const rows = await db.user.findMany({
     where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING" },
     select: {
@@ -34,6 +42,7 @@ export async function selectReady({ db, env }: Pick<Services, "db" | "env">, job
       ...personColumns,
       locale: true,
       createdAt: true,
+      formId: true,
       emailConfirmedAt: true,
       bitrix24ContactId: true,
       crmContactBy: true,
@@ -61,8 +70,13 @@ export async function selectReady({ db, env }: Pick<Services, "db" | "env">, job
     rows.filter((row) => row.bitrix24ContactId === null).map((row) => row.phone),
   );
 
+  const groups = await settingsGroupsFor(
+    { env, forms },
+    rows.map((row) => row.formId),
+  );
   const consents = await consentFacts(
-    { db, env },
+    { db },
+    groups.all.flatMap(({ settings }) => settings.fieldRules),
     rows.map((row) => row.id),
   );
   const attempted = await rowAttempts(
@@ -83,12 +97,18 @@ export async function selectReady({ db, env }: Pick<Services, "db" | "env">, job
     }
     seen.add(job.userId);
     const waitUntil = phoneBusyUntil.get(row.phone);
-    if (waitUntil) settled.push({ ...job, retryAt: waitUntil });
+    const group = groups.of(row.formId);
+    if (!group) {
+      // Sent with other settings, the deal would sell another product.
+      log.error({ userId: row.id, formId: row.formId }, "the form of a registration cannot be read: it waits");
+      settled.push({ ...job, retryAt: new Date(now.getTime() + heldMs(env)) });
+    } else if (waitUntil) settled.push({ ...job, retryAt: waitUntil });
     else if (phones.has(row.phone)) settled.push({ ...job, retryAt: now });
     else {
       phones.add(row.phone);
       go.push({
         job,
+        group,
         attempts: row.crmAttempts,
         person: {
           userId: row.id,
@@ -102,6 +122,7 @@ export async function selectReady({ db, env }: Pick<Services, "db" | "env">, job
             ...factsOf({ first: (row.attribution?.first ?? null) as Touch | null, createdAt: row.createdAt }),
             ...consents.get(row.id),
           },
+          settings: group.settings,
           assignedById: row.crmAssignedById,
           emailConfirmed: row.emailConfirmedAt !== null,
           contactId: row.bitrix24ContactId,
@@ -121,7 +142,7 @@ export async function selectReady({ db, env }: Pick<Services, "db" | "env">, job
       });
     }
   }
-  return { go, settled };
+  return { go, settled, groups };
 }
 
 /** Codes of answers that arrived and did not show the product. */

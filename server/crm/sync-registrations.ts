@@ -2,20 +2,19 @@ import type { Failure } from "../bitrix24/progress";
 import { adoptStep } from "../bitrix24/tasks";
 import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
 import { remindOfPaid } from "../payments/enqueue-paid";
-import { backOffMs } from "../queue/back-off";
+import { backOffMs, heldMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
+import { holdBack, holdUp, letGo } from "./form-holds";
 import { judgeFailures, signatureOf, withoutResponsible } from "./judge-failures";
 import { createProgressStore } from "./progress-store";
 import { forgetRefusals, forgiveRefusals, noteBurnt, openRefusals } from "./refusals";
 import { acceptResponsible, passOver } from "./refused-responsible";
 import { type ReadyJob, type Selected, selectReady } from "./select-ready";
+import type { CommonCause, SettingsGroup } from "./settings-groups";
 
 /** With the default back-off these attempts take about eleven hours; outages do not count. */
 export const maxAttempts = 20;
-
-/** How often a registration that waits for an administrator's answer checks for it. */
-export const heldMs = ({ BITRIX24_RETRY_MAX_MS }: Services["env"]) => Math.min(60_000, BITRIX24_RETRY_MAX_MS);
 
 /** The result of a run, for the worker's loop. */
 export interface SyncRun {
@@ -55,7 +54,7 @@ export function noteFailure(run: SyncRun, error: Bitrix24Error): void {
 
 const later = (a: Date | undefined, b: Date): Date => (a && a > b ? a : b);
 
-type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail">;
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail" | "forms">;
 
 /**
  * Sends the registrations of some jobs to the portal and completes or reschedules the jobs. Safe to repeat at any
@@ -68,29 +67,42 @@ export async function syncRegistrations(
   jobs: Job[],
   { probe = false }: { probe?: boolean } = {},
 ): Promise<SyncRun> {
-  const { go, settled } = await compareFirst(services, await selectReady(services, jobs));
-  const passed = new Set<string>();
+  const { go, settled, groups } = await compareFirst(
+    services,
+    await holdBack(services, await selectReady(services, jobs)),
+  );
+  const groupOf = groupsOf(go);
+  const passed = new Map(groups.all.map(({ key }) => [key, new Set<string>()]));
   const attempts = new Map(go.map(({ person, attempts }) => [person.userId, attempts + 1]));
   const { done, failed } = await services.bitrix24.createDealOnRegistration(
     go.map(({ person }) => person),
-    createProgressStore(services, attempts, (step) => passed.add(step)),
+    createProgressStore(services, attempts, (step, userId) => passed.get(groupOf(userId).key)?.add(step)),
   );
   const through = done.map(({ userId }) => userId);
   await forgetRefusals(services, through);
   await acceptResponsible(services, through);
   const { left, refused } = await withoutResponsible(services, failed);
   await passOver(services, refused);
-  const verdict = await judgeFailures(services, left, { anyDone: done.length > 0, passed });
+  const shown = {
+    groupOf,
+    groups: [...new Set(go.map(({ group }) => group))],
+    through: new Set(through.map((userId) => groupOf(userId).key)),
+    passed,
+  };
+  await letGo(services, shown);
+  const verdict = await judgeFailures(services, left, shown);
 
-  const run: SyncRun = { ...quietRun, synced: done.length, passed };
+  const all = new Set([...passed.values()].flatMap((steps) => [...steps]));
+  const run: SyncRun = { ...quietRun, synced: done.length, passed: all };
   for (const { error } of verdict.others) if (error.kind !== "refused") noteFailure(run, error);
-  if (verdict.common) {
-    run.blocked ??= verdict.common;
-    await forgive(services, verdict.common, go);
+  for (const cause of verdict.common) {
+    if (cause.group.forms === null) run.blocked ??= cause.error;
+    else await holdUp(services, cause);
+    await forgive(services, cause, go);
   }
   if (probe) run.blocked ??= verdict.own[0]?.error;
   const again = await reschedule(services, go, { ...verdict, run, probe });
-  await remindOfPaid(services, through, { all: passed.has(adoptStep) });
+  await remindOfPaid(services, through, { all: all.has(adoptStep) });
   await services.queue.finish("crm-registration", [...settled, ...again]);
   return run;
 }
@@ -100,18 +112,27 @@ export async function syncRegistrations(
  * whether the cause is common. The order is random, because neighbours in the queue may share a fault, such as the
  * lines of one import. Refused registrations wait.
  */
-async function compareFirst(services: Deps, { go, settled }: Selected): Promise<Selected> {
+async function compareFirst(services: Deps, { go, settled, groups }: Selected): Promise<Selected> {
   const open = await openRefusals(services);
   const untried = go.filter(({ person }) => !open.has(person.userId));
-  if (open.size === 0 || untried.length === 0) return { go, settled };
+  const compared = new Set(untried.map(({ group }) => group));
+  const waits = ({ person, group }: ReadyJob) => open.has(person.userId) && compared.has(group);
+  if (!go.some(waits)) return { go, settled, groups };
   const retryAt = new Date(Date.now() + services.env.BITRIX24_RETRY_BASE_MS);
-  const waiting = go.filter(({ person }) => open.has(person.userId)).map(({ job }) => ({ ...job, retryAt }));
-  const order = new Map(untried.map((each) => [each, Math.random()]));
+  const waiting = go.filter(waits).map(({ job }) => ({ ...job, retryAt }));
+  const sent = go.filter((each) => !waits(each));
+  const order = new Map(sent.map((each) => [each, Math.random()]));
   return {
-    go: untried.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
+    groups,
+    go: sent.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
     settled: [...settled, ...waiting],
   };
 }
+
+const groupsOf = (go: ReadyJob[]): ((userId: number) => SettingsGroup) => {
+  const byId = new Map(go.map(({ person, group }) => [person.userId, group]));
+  return (userId) => byId.get(userId) as SettingsGroup;
+};
 
 /** The jobs of the sent registrations: completed, or due again later. */
 async function reschedule(
@@ -175,15 +196,15 @@ async function tryAgain(
 }
 
 /** Restores the attempts of people whose refusal has a common cause, and makes their jobs due. */
-async function forgive(services: Deps, cause: Bitrix24Error, inHand: ReadyJob[]): Promise<void> {
+async function forgive(services: Deps, { error, group }: CommonCause, inHand: ReadyJob[]): Promise<void> {
   const { db, queue, log } = services;
-  const forgiven = await forgiveRefusals(services, signatureOf(cause), maxAttempts);
+  const forgiven = await forgiveRefusals(services, signatureOf(error), { maxAttempts, forms: group.forms });
   const own = new Set(inHand.map(({ person }) => person.userId));
   const waiting = forgiven.filter((userId) => !own.has(userId));
   await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting));
   if (forgiven.length > 0)
     log.warn(
-      { ...signatureOf(cause), people: forgiven.length },
+      { ...signatureOf(error), people: forgiven.length },
       "several registrations are rejected for the same reason",
     );
 }

@@ -3,9 +3,9 @@ import { dealType } from "../bitrix24/fields";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
-import { heldMs, noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
+import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { setPaid } from "../payments/payments";
-import { backOffMs } from "../queue/back-off";
+import { backOffMs, heldMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import {

@@ -29,8 +29,9 @@ export interface Forms {
   stop(): Promise<void>;
 }
 
-const firstId = 1;
-const usual: Form = { id: firstId, slug: null, name: "", definition: readDefinition({}), isClosed: false };
+/** The form of /register. People who registered another way, as by import, count as its people. */
+export const firstFormId = 1;
+const usual: Form = { id: firstFormId, slug: null, name: "", definition: readDefinition({}), isClosed: false };
 
 /** Reads the forms and follows their changes. A stored form that this release cannot read stays as it was read last. */
 export async function openForms({ db, log }: Deps, { follow = true } = {}): Promise<Forms> {
@@ -65,7 +66,7 @@ export async function openForms({ db, log }: Deps, { follow = true } = {}): Prom
   const byId = (id: number) => forms.find((form) => form.id === id);
   return {
     all: () => forms,
-    first: () => byId(firstId) ?? usual,
+    first: () => byId(firstFormId) ?? usual,
     bySlug: (slug) => forms.find((form) => form.slug === slug),
     byId,
     reload,

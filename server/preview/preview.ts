@@ -41,10 +41,15 @@ export async function previewRegistration(
   const settings = crmSettingsOf(env);
   const product = await fetchProductInfo(bitrix24.client, settings);
   const described = await bitrix24.fields.tryRead();
-  const making = makingOf(settings, { originatorId: (await bitrix24.marks()).own, described, log: bitrix24.log });
+  const making = makingOf(settings, {
+    product,
+    originatorId: (await bitrix24.marks()).own,
+    described,
+    log: bitrix24.log,
+  });
   const dealId = 0;
   const added = addContact(person, making).command;
-  const deal = addDeal({ ...person, contactId: 0 }, making, { product, linked: null }).command;
+  const deal = addDeal({ ...person, contactId: 0 }, making, null).command;
   const row = rowTask({ ...person, dealId }, [], product, product.priceUsd);
   const told = { ...person, dealId, contactId: 0, existing: { contactBy: null, match: null, lost: null } };
   const { rider } = "command" in row ? (withTrace({ ...row, person: told }, new TraceMemory()).command ?? {}) : {};
@@ -114,6 +119,7 @@ export function examplePerson(env: Env, locale: Locale): Person {
       consent_version: builtInWording.version,
       consent_at: "2026-01-03T10:00:00.000Z",
     },
+    settings: crmSettingsOf(env),
     assignedById: env.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,
     emailConfirmed: false,
     contactId: null,

@@ -39,7 +39,10 @@ function filledValue(place: PortalField, instead: string): unknown {
 async function rulesEver({ db, env }: Pick<Services, "db" | "env">): Promise<FieldRule[]> {
   const rows = await db.$queryRaw<{ before: string | null; after: string | null }[]>`
     select changes->'fields'->>'from' as before, changes->'fields'->>'to' as after
-    from "SettingChange" where jsonb_exists(changes, 'fields')`;
+    from "SettingChange" where jsonb_exists(changes, 'fields')
+    union all select null, definition->'settings'->>'fields' from "Form"
+    union all select before->'definition'->'settings'->>'fields', after->'definition'->'settings'->>'fields'
+    from "FormChange"`;
   const earlier = rows.flatMap(({ before, after }) =>
     [before, after].flatMap((text) => readFieldMap(text ?? "") ?? []),
   );

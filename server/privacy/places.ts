@@ -59,6 +59,7 @@ export const places = {
   ConsentKind: { erase: "keep", because: "what the owner asks people to agree to" },
   ConsentWording: { erase: "keep", because: "the owner's texts, which other people have agreed to" },
   ConsentChange: { erase: "keep", because: "the owner's settings, and who changed them by number" },
+  FormHold: { erase: "keep", because: "which forms the portal refuses, not whom" },
   StatisticZone: { erase: "keep", because: "a setting" },
 } as const satisfies Record<Prisma.ModelName, Treatment>;
 

@@ -60,6 +60,9 @@ const probeDelayMs = ({ env }: Pick<Services, "env">, refusedWrites = 0) =>
     Math.min(env.BITRIX24_RETRY_MAX_MS, env.BITRIX24_RETRY_BASE_MS * 6) * 2 ** Math.min(refusedWrites, 20),
   );
 
+/** When what a form's settings hold up may be tried again: as often as an open breaker. */
+export const nextProbeAt = (deps: Pick<Services, "env">): Date => new Date(Date.now() + probeDelayMs(deps));
+
 /**
  * Whether an open breaker may be probed. A time that is further ahead than any delay was set by a clock that has been
  * changed since.

@@ -35,6 +35,7 @@ export interface Registered {
   firstName: string;
   lastName: string | null;
   utm: Record<string, string>;
+  formId: number | null;
 }
 
 const fast: Record<string, string> = {
@@ -87,17 +88,18 @@ export async function createCrmHarness(options: CrmOptions = {}): Promise<CrmHar
     new RateLimiter({ pool, log, requestsPerSecond: given.BITRIX24_REQUESTS_PER_SECOND, burst: given.BITRIX24_BURST });
   const settings = await openSettings({ db, env: given, log }, { follow: false });
   const { env } = settings;
+  const forms = await openForms({ db, log }, { follow: false });
   const services: Services = {
     env,
     settings,
-    forms: await openForms({ db, log }, { follow: false }),
     consents: await openConsents({ db, log }, { follow: false }),
+    forms,
     log,
     pool,
     db,
     queue,
     mail,
-    bitrix24: createBitrix24({ env, db, log, mail }, newRateLimiter()),
+    bitrix24: createBitrix24({ env, db, log, mail, forms }, newRateLimiter()),
   };
   const workers: Worker[] = [];
 

@@ -266,7 +266,7 @@ export class Worker {
    */
   async #surelyRefused(step: string | null, field: string | null): Promise<boolean> {
     if (!step || !field || elapsedMs() - this.#probedAt > maxUntriedMs) return false;
-    return this.#services.bitrix24.fields.stillDemands(step, field, this.#services.env.BITRIX24_MARK_FIELDS);
+    return this.#services.bitrix24.fields.stillDemands(step, field, this.#services.bitrix24.settings.fieldRules);
   }
 
   async #somebodyWaits(): Promise<boolean> {

@@ -7,12 +7,13 @@ import { runPhase } from "../../bitrix24/run-phase";
 import type { Task } from "../../bitrix24/tasks";
 import { Bitrix24Error } from "../../bitrix24/transport/error";
 import { createProgressStore } from "../../crm/progress-store";
+import { settingsGroups } from "../../crm/settings-groups";
 import type { Services } from "../../services";
 import { mappedPlaces } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
 import { dealChanges, type OpenPlan, planCorrection, withContactLeft } from "./plan";
 
-type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env">;
+type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env" | "forms">;
 
 /**
  * The result of a correction. `noted`: left to a manager, told by the deal's comment. `untold`: left to a manager, but
@@ -42,10 +43,12 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
   return results;
 }
 
-async function planAll({ bitrix24, env }: Deps, due: PendingCorrection[]) {
+async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[]) {
   const marks = await bitrix24.marks();
   // Only for the titles of the fields.
-  const described = env.BITRIX24_MARK_FIELDS.length > 0 ? await bitrix24.fields.tryRead() : null;
+  const groups = settingsGroups({ env, forms });
+  const rulesOf = (formId: number | null) => groups.of(formId)?.settings.fieldRules ?? [];
+  const described = due.some(({ formId }) => rulesOf(formId).length > 0) ? await bitrix24.fields.tryRead() : null;
   const { contacts, deals } = await readCorrectable(bitrix24.batchRunner, {
     contactIds: due.flatMap(({ contactId }) => contactId ?? []),
     dealIds: due.flatMap(({ dealId }) => dealId ?? []),
@@ -55,7 +58,7 @@ async function planAll({ bitrix24, env }: Deps, due: PendingCorrection[]) {
     const deal = deals.get(correction.dealId ?? 0);
     const plan = planCorrection(correction, { contact, deal, marks });
     if (plan === "held") return { ...correction, plan };
-    const mapped = mappedPlaces(correction, env.BITRIX24_MARK_FIELDS).map((rule) => {
+    const mapped = mappedPlaces(correction, rulesOf(correction.formId)).map((rule) => {
       const place = described && findPlace(described, rule);
       return { source: rule.source, label: place ? fieldLabel(place) : rule.field };
     });

@@ -1,6 +1,6 @@
 import { Bitrix24Error } from "../../bitrix24/transport/error";
-import { heldMs, maxAttempts, noteFailure, quietRun, type SyncRun } from "../../crm/sync-registrations";
-import { backOffMs } from "../../queue/back-off";
+import { maxAttempts, noteFailure, quietRun, type SyncRun } from "../../crm/sync-registrations";
+import { backOffMs, heldMs } from "../../queue/back-off";
 import type { FinishedJob, Job } from "../../queue/queue";
 import type { Services } from "../../services";
 import { carryOut, type Result } from "./carry-out";
@@ -9,7 +9,7 @@ import { loadPending, type PendingCorrection } from "./pending";
 /** Two records to read per person, and fifty commands fit into a request. */
 export const correctionsAtOnce = 25;
 
-type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
 
 /**
  * Brings changed details to the portal. Every run reads the portal and writes only the difference, after earlier

@@ -21,6 +21,7 @@ export interface PendingCorrection {
   /** The portal call log says that the contact was created here. */
   madeHere: boolean;
   dealId: number | null;
+  formId: number | null;
   /** Other registered people linked to the same contact. */
   sharedWith: Pick<StoredPerson, "email" | "phone">[];
 }
@@ -41,6 +42,7 @@ export async function loadPending({ db }: Pick<Services, "db">, userIds: number[
           crmContactBy: true,
           bitrix24ContactId: true,
           bitrix24DealId: true,
+          formId: true,
         },
       },
     },
@@ -71,6 +73,7 @@ export async function loadPending({ db }: Pick<Services, "db">, userIds: number[
     contactBy: user.crmContactBy as ContactBy | null,
     madeHere: made.some(({ userId, contactId }) => userId === row.userId && contactId === user.bitrix24ContactId),
     dealId: user.bitrix24DealId,
+    formId: user.formId,
     sharedWith: linked.filter(
       ({ id, bitrix24ContactId }) => id !== row.userId && bitrix24ContactId === user.bitrix24ContactId,
     ),

@@ -25,6 +25,7 @@ import { ZoneContext } from "~/i18n/zone";
 import { useNonce } from "~/page/nonce";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { pageActor } from "~/page/session.server";
+import { isEmbedPage } from "~server/http/embed-headers";
 import { requestLocale } from "~server/http/request-locale";
 import "./tailwind.css";
 
@@ -34,7 +35,10 @@ export async function loader(args: LoaderFunctionArgs) {
     SITE_NAME: siteName = null,
     PRIVACY_POLICY_URL: policy = null,
   } = args.context.services.env;
-  return { locale: requestLocale(args.request), timeZone, siteName, policy, viewer: await viewerOf(args) };
+  const shared = { locale: requestLocale(args.request), timeZone, siteName, policy };
+  // The form inside another site's page: without the menu, and nobody is asked for.
+  if (isEmbedPage(new URL(args.request.url).pathname)) return { ...shared, viewer: null, isFramed: true };
+  return { ...shared, viewer: await viewerOf(args), isFramed: false };
 }
 
 /** For the menu only. A page that needs to know the visitor asks by itself, and fails if the database is away. */
@@ -67,6 +71,9 @@ export function Layout({ children }: { children: ReactNode }) {
   // Where the root has no data, the language is that of the first answer.
   const fallback = useLocale();
   const locale = root?.locale ?? fallback;
+  const isFramed = root?.isFramed ?? false;
+  const words = siteTexts[locale];
+  const page = <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>{children}</ZoneContext.Provider>;
   return (
     <html lang={locale}>
       <head>
@@ -79,14 +86,20 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
         <RefreshWithoutScript />
       </head>
-      <body className="flex min-h-dvh flex-col font-sans text-base antialiased">
+      <body className={`font-sans text-base antialiased ${isFramed ? "" : "flex min-h-dvh flex-col"}`}>
         <LocaleContext.Provider value={locale}>
-          <SkipLink />
-          <SiteHeader viewer={root?.viewer ?? null} name={root?.siteName ?? null} />
-          <main id={mainId} tabIndex={-1} className="w-full flex-1 py-8 focus:outline-none sm:py-12">
-            <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>{children}</ZoneContext.Provider>
-          </main>
-          <SiteFooter policy={root?.policy ?? null} />
+          {isFramed ? (
+            <main aria-label={words.register}>{page}</main>
+          ) : (
+            <>
+              <SkipLink />
+              <SiteHeader viewer={root?.viewer ?? null} name={root?.siteName ?? null} />
+              <main id={mainId} tabIndex={-1} className="w-full flex-1 py-8 focus:outline-none sm:py-12">
+                {page}
+              </main>
+              <SiteFooter policy={root?.policy ?? null} />
+            </>
+          )}
         </LocaleContext.Provider>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />

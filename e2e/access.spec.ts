@@ -39,6 +39,7 @@ const matrix: Row[] = [
     // A form sent twice finds the person signed in by the first.
     post: { statuses: posted(guestsOnly, 400) },
   },
+  { route: "embed.($form).tsx", path: "/embed", get: open, post: { statuses: posted(open, 400) } },
   { route: "login.tsx", path: "/login", get: guestsOnly, post: { statuses: posted(guestsOnly, 400) } },
   {
     route: "login_.code.tsx",

@@ -19,8 +19,11 @@ export function newPerson() {
 
 export type Person = ReturnType<typeof newPerson>;
 
+/** A page, or the form inside a page of another site. */
+type Place = Pick<Page, "getByLabel" | "getByRole">;
+
 /** Fills the form on /register in, in English; `changes` replaces single values, "" leaves a field empty. */
-export async function fillRegistration(page: Page, person: Person, { consent = true } = {}): Promise<void> {
+export async function fillRegistration(page: Place, person: Person, { consent = true } = {}): Promise<void> {
   await page.getByLabel("First name").fill(person.firstName);
   await page.getByLabel("Last name").fill(person.lastName);
   await page.getByLabel("E-mail").fill(person.email);
@@ -29,7 +32,7 @@ export async function fillRegistration(page: Page, person: Person, { consent = t
   await page.getByLabel("I agree to the processing of my details").setChecked(consent);
 }
 
-export const sendRegistration = (page: Page) =>
+export const sendRegistration = (page: Place) =>
   page.getByRole("main").getByRole("button", { name: "Register" }).click();
 
 /** Registers a new person in the browser, who is then signed in and on /account. */

@@ -11,6 +11,7 @@ import { rememberTouch } from "./http/attribution";
 import { limitBody, unlessAnswered } from "./http/body-limit";
 import { clientAddress, readForwarded } from "./http/client-address";
 import { drained } from "./http/drained";
+import { embedHeaders } from "./http/embed-headers";
 import { checkMethod, refuseOldData } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
@@ -80,7 +81,7 @@ export function createApp({ build, services, production, assets, isReady, metric
   app.get("/readyz", plainHeaders, readiness(isReady));
   app.get("/metrics", plainHeaders, metrics);
 
-  app.use(cspNonce, securityHeaders({ production, secure }), permissionsPolicy, compression());
+  app.use(cspNonce, securityHeaders({ production, secure, env }), embedHeaders(env), permissionsPolicy, compression());
   app.use(serveAssets(assets));
   app.use(requestMetrics, requestLog(log), carryRequestId, warnOfProxies(services));
   app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), limitBody);

@@ -38,7 +38,20 @@ export interface SignInOutcome {
  * as `retryAfter`.
  */
 export async function signIn(services: SignInServices, request: SignInRequest): Promise<SignInOutcome> {
-  const { db, env } = services;
+  const user = await provePassword(services, request);
+  if (user.secondFactor) {
+    signInAttempts.inc({ outcome: "code_asked" });
+    return { state: "code", cookies: [pendingSignIn(services.env, user)] };
+  }
+  return { state: "signed-in", cookies: await completeSignIn(services, user, request) };
+}
+
+/**
+ * The person whose address and password these are, counted as an attempt to sign in; opens nothing. Throws as signIn
+ * does.
+ */
+export async function provePassword(services: SignInServices, request: SignInRequest) {
+  const { db } = services;
   const email = emailSchema.safeParse(request.email).data;
   const user = email
     ? await db.user.findUnique({
@@ -55,11 +68,7 @@ export async function signIn(services: SignInServices, request: SignInRequest): 
     throw new AppError("UNAUTHORIZED");
   }
   if (guessKey) await forgetGuesses(services, guessKey);
-  if (user.secondFactor) {
-    signInAttempts.inc({ outcome: "code_asked" });
-    return { state: "code", cookies: [pendingSignIn(env, user)] };
-  }
-  return { state: "signed-in", cookies: await completeSignIn(services, user, request) };
+  return user;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from "express";
 import type { Env } from "../platform/env";
 import { siteOf } from "../registration/own-hosts";
 import { touchCookies } from "../registration/utmUtils";
+import { isEmbedPage } from "./embed-headers";
 import { secretPage } from "./secret-paths";
 
 /** API calls and static files. */
@@ -11,6 +12,8 @@ const isPageVisit = (req: Request): boolean =>
   req.method === "GET" &&
   !noPage.test(req.path) &&
   !secretPage(req.path) &&
+  // Its visitor is on another site's page, which hands its own marks over.
+  !isEmbedPage(req.path) &&
   ["document", undefined].includes(req.get("sec-fetch-dest"));
 
 /** Records where a visitor came from on every page, not only on the form: few visitors arrive there directly. */

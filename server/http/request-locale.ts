@@ -1,6 +1,7 @@
 import Negotiator from "negotiator";
 import { readCookies } from "../platform/cookies";
 import { isLocale, type Locale, locales } from "../platform/locales";
+import { isEmbedPage } from "./embed-headers";
 
 /** The cookie of the language switch, and the parameter that replaces it if a browser rejects cookies. */
 export const localeName = "lang";
@@ -8,8 +9,10 @@ export const localeName = "lang";
 /** The chosen language, else the one the browser prefers. For pages and for rejections before them. */
 export function requestLocale({ url, headers }: { url: string; headers: Pick<Headers, "get"> }): Locale {
   const cookie = readCookies(headers.get("cookie")).get(localeName);
-  const asked = new URL(url, "http://here.invalid").searchParams.get(localeName);
-  const chosen = [cookie, asked].find(isLocale);
+  const { pathname, searchParams } = new URL(url, "http://here.invalid");
+  const asked = searchParams.get(localeName);
+  // Inside another site's page the form speaks that page's language.
+  const chosen = (isEmbedPage(pathname) ? [asked, cookie] : [cookie, asked]).find(isLocale);
   return chosen ?? acceptLocale(headers.get("accept-language"));
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { RequestHandler, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import helmet from "helmet";
+import type { Env } from "../platform/env";
+import { frameAncestors } from "./embed-headers";
 
 /** Gives each request the nonce that its scripts must carry. */
 export const cspNonce: RequestHandler = (_req, res, next) => {
@@ -43,7 +45,15 @@ export const plainHeaders: RequestHandler = (_req, res, next) => {
  * Helmet with a strict policy: scripts by nonce, styles only from our own files, nothing from other hosts. Headers that
  * make a browser insist on TLS are left out if the site is served without TLS.
  */
-export function securityHeaders({ production, secure }: { production: boolean; secure: boolean }): RequestHandler {
+export function securityHeaders({
+  production,
+  secure,
+  env,
+}: {
+  production: boolean;
+  secure: boolean;
+  env: Pick<Env, "EMBED_ORIGINS">;
+}): RequestHandler {
   const nonce = (_req: unknown, res: unknown) => `'nonce-${(res as Response).locals.cspNonce}'`;
   return helmet({
     contentSecurityPolicy: {
@@ -52,7 +62,7 @@ export function securityHeaders({ production, secure }: { production: boolean; s
         defaultSrc: ["'self'"],
         baseUri: ["'none'"],
         objectSrc: ["'none'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: [(req) => frameAncestors((req as Request).path, env)],
         formAction: ["'self'"],
         imgSrc: ["'self'", "data:"],
         scriptSrc: production ? ["'self'", "'strict-dynamic'", nonce] : ["'self'", nonce],

@@ -3,6 +3,7 @@ import { parseEnv as readVariables } from "node:util";
 import { z } from "zod";
 import { isSchemaName, schemaOf } from "./database-schema";
 import { asciiHost, parseEmail } from "./email-address";
+import { readOrigins } from "./embed-origins";
 import { readFieldMap } from "./field-map";
 import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
@@ -43,6 +44,15 @@ const hosts = z
   )
   .transform((list) => list.filter(Boolean).map((host) => asciiHost(host) ?? ""))
   .refine((list) => !list.includes(""), "expected hosts such as www.example.com, separated by commas");
+const origins = z.string().transform((list, ctx) => {
+  const read = readOrigins(list);
+  if ("origins" in read) return read.origins;
+  ctx.addIssue({
+    code: "custom",
+    message: "expected origins such as https://shop.example.com, separated by commas: see docs/reference.md",
+  });
+  return z.NEVER;
+});
 const markFields = z.string().transform((text, ctx) => {
   const rules = readFieldMap(text);
   if (rules) return rules;
@@ -156,6 +166,7 @@ export const envChecks = {
   ERASE_IN_CRM: z.enum(["delete", "anonymise", "keep"]).default("anonymise"),
   EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
   OWN_HOSTS: hosts.default([]),
+  EMBED_ORIGINS: origins.default([]),
   WEBHOOK_INTERNAL_HOSTS: hosts.default([]),
   TIME_ZONE: z
     .string()

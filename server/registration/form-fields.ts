@@ -5,5 +5,7 @@ export const honeypotField = "website";
 export const stampField = "_stamp";
 /** The browser's proof of work, required while sign-ups are unusual. */
 export const workField = "_work";
+/** Where the visitor came from, in a form that another site's page shows. */
+export const visitField = "_visit";
 /** The language in which the form, and so its consent, was shown. */
 export const languageField = "_lang";

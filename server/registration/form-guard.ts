@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { isConsentField, shownField } from "../consents/kinds";
 import type { Env } from "../platform/env";
-import { honeypotField, languageField, stampField, workField } from "./form-fields";
+import { honeypotField, languageField, stampField, visitField, workField } from "./form-fields";
 
 /**
  * Keeps bots off a public form without a script, a cookie or a library: by a hidden field and a signed time of
@@ -40,7 +40,7 @@ export function checkForm(secrets: Secrets, form: FormData, now = Date.now()): "
  */
 export const stampOf = (form: FormData): string => String(form.get(stampField) ?? "").split(".")[0] ?? "";
 
-const guardFields = new Set([honeypotField, stampField, languageField, workField, shownField]);
+const guardFields = new Set([honeypotField, stampField, languageField, workField, shownField, visitField]);
 /** Replaces any unknown field name; the schema rejects it. */
 const foreignField = "unknown";
 

@@ -5,7 +5,7 @@ import { makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
 import { cookiesOf } from "../test/sign-in";
 import { registrationSchema } from "./registration.schema";
-import { signUp } from "./sign-up";
+import { signUp, signUpWithoutSession } from "./sign-up";
 
 let services: TestServices;
 
@@ -78,4 +78,46 @@ test("it is counted as a sign-in, and signs nobody in once those of the address 
     await expect(send({ ...form, password }, limit)).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
   await expect(send(form, limit)).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
   expect((await send(form)).outcome).toBe("repeated");
+});
+
+const sendFramed = (
+  form: ReturnType<typeof newForm>,
+  limit: AttemptLimit = async () => null,
+  cookieHeader: string | null = null,
+) =>
+  signUpWithoutSession(services, {
+    input: registrationSchema.parse(form),
+    utm: { first: null, last: null },
+    locale: "ru",
+    sender: { address: "203.0.113.1", limit, userAgent: "Test/1.0", cookieHeader },
+  });
+
+test("inside another site's page nobody is signed in or out, however often the form is sent", async () => {
+  const other = newForm();
+  const { cookies } = await send(other);
+  const form = newForm();
+  expect(await sendFramed(form, undefined, cookiesOf(cookies))).toEqual({ outcome: "registered" });
+  expect(await sendFramed(form, undefined, cookiesOf(cookies))).toEqual({ outcome: "repeated" });
+  expect(await sendFramed({ ...form, firstName: "Мария" })).toEqual({ outcome: "known" });
+  const [user, ...others] = await registered(form.email);
+  expect(others).toEqual([]);
+  expect(await services.db.session.count({ where: { userId: user?.id ?? 0 } })).toBe(0);
+  expect(await actorOf(cookies)).not.toBeNull();
+});
+
+test("inside another site's page a password is guessed no faster than at the sign-in", async () => {
+  const form = newForm();
+  await sendFramed(form);
+  const limit = createAttemptLimit(services, { name: `framed-${made}`, attempts: 2 });
+  for (const password of ["a wrong password 1", "a wrong password 2"])
+    await expect(sendFramed({ ...form, password }, limit)).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
+  await expect(sendFramed(form, limit)).rejects.toMatchObject({ code: "EMAIL_TAKEN" });
+});
+
+test("inside another site's page a password alone tells nothing of a person with a second factor", async () => {
+  const form = newForm();
+  await sendFramed(form);
+  const [user] = await registered(form.email);
+  await services.db.secondFactor.create({ data: { userId: user?.id ?? 0, secret: "sealed", lastStep: 0 } });
+  expect(await sendFramed(form)).toEqual({ outcome: "known" });
 });

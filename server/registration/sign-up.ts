@@ -1,6 +1,6 @@
 import { newSession, signOut } from "../auth/auth";
 import { rememberDevice } from "../auth/known-device";
-import { type SignInRequest, signIn } from "../auth/sign-in";
+import { provePassword, type SignInRequest, signIn } from "../auth/sign-in";
 import { type PersonData, personColumns, personFieldNames, pickPerson } from "../person/fields";
 import { type AppError, isAppError } from "../platform/errors";
 import type { Services } from "../services";
@@ -42,6 +42,32 @@ export async function signUp(
   }
 }
 
+/**
+ * Registers a person inside another site's page: opens no session, since browsers keep no cookie there and a page that
+ * frames the form must not reach one. A form that is sent again is recognised by the account's own password, as in
+ * signUp. Throws the same.
+ */
+export async function signUpWithoutSession(
+  services: Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">,
+  { sender, ...registration }: SignUp,
+): Promise<{ outcome: "registered" | "repeated" | "known" }> {
+  try {
+    await registerUser(services, registration);
+    return { outcome: "registered" };
+  } catch (error) {
+    if (!isAppError(error, "EMAIL_TAKEN")) throw error;
+    const { input } = registration;
+    const { id, secondFactor } = await unlessRefused(
+      provePassword(services, { ...sender, email: input.email, password: input.password }),
+      error,
+    );
+    // A password alone does not tell what is stored of a person who has a second factor.
+    if (secondFactor) return { outcome: "known" };
+    const stored = await services.db.user.findUniqueOrThrow({ where: { id }, select: personColumns });
+    return { outcome: isSame(stored, pickPerson(input)) ? "repeated" : "known" };
+  }
+}
+
 async function signInInstead(
   services: Pick<Services, "db" | "env">,
   input: RegistrationInput,
@@ -49,13 +75,17 @@ async function signInInstead(
   taken: AppError,
 ): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
   const { email, password } = input;
+  const { state, cookies } = await unlessRefused(signIn(services, { ...sender, email, password }), taken);
+  if (state === "code") return { outcome: "code", cookies };
+  const stored = await services.db.user.findUniqueOrThrow({ where: { email }, select: personColumns });
+  return { outcome: isSame(stored, pickPerson(input)) ? "repeated" : "known", cookies };
+}
+
+/** Also if the sign-in attempts are used up: the page answers as it answers strangers. */
+async function unlessRefused<T>(signingIn: Promise<T>, taken: AppError): Promise<T> {
   try {
-    const { state, cookies } = await signIn(services, { ...sender, email, password });
-    if (state === "code") return { outcome: "code", cookies };
-    const stored = await services.db.user.findUniqueOrThrow({ where: { email }, select: personColumns });
-    return { outcome: isSame(stored, pickPerson(input)) ? "repeated" : "known", cookies };
+    return await signingIn;
   } catch (error) {
-    // Also if the sign-in attempts are used up: the page answers as it answers strangers.
     if (isAppError(error, "UNAUTHORIZED") || isAppError(error, "TOO_MANY")) throw taken;
     throw error;
   }

@@ -114,7 +114,11 @@ export function touchCookies(visit: Visit): string[] {
   ];
 }
 
-function touchOf({ url, referrer, ownHosts, now = new Date() }: Visit, last: Touch | null): Touch {
+/** What a visit tells; `last` is the touch before it. */
+export function touchOf(
+  { url, referrer, ownHosts, now = new Date() }: Omit<Visit, "cookieHeader" | "secure">,
+  last: Touch | null,
+): Touch {
   const from = referrer && URL.canParse(referrer) ? new URL(referrer) : null;
   const isWeb = from !== null && /^https?:$/.test(from.protocol);
   const isOwn = isWeb && isOwnHost(from.hostname, url.hostname, ownHosts);
@@ -131,9 +135,9 @@ function touchOf({ url, referrer, ownHosts, now = new Date() }: Visit, last: Tou
   return touch;
 }
 
-const cleanPath = (text: string): string => [...cleanText(text)].slice(0, maxPathCharacters).join("");
+export const cleanPath = (text: string): string => [...cleanText(text)].slice(0, maxPathCharacters).join("");
 
-function encodeTouch(touch: Touch): string {
+export function encodeTouch(touch: Touch): string {
   let encoded = "";
   const kept: Touch = {};
   for (const key of touchKeys) {
@@ -147,7 +151,7 @@ function encodeTouch(touch: Touch): string {
 }
 
 /** Null unless it is a touch with at least one known value; unknown keys and types are dropped. */
-function decodeTouch(encoded: string | undefined): Touch | null {
+export function decodeTouch(encoded: string | undefined): Touch | null {
   if (!encoded || encoded.length > maxEncodedCharacters) return null;
   try {
     return pickTouch(JSON.parse(Buffer.from(encoded, "base64url").toString("utf8")));

@@ -1,5 +1,6 @@
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
+import { embedSettings } from "./embed-settings";
 import { portalSettings } from "./portal-settings";
 
 /**
@@ -7,7 +8,7 @@ import { portalSettings } from "./portal-settings";
  */
 
 /** The pages of settings, in the order of the menu. */
-export const settingGroups = ["site", "deal", "fields", "payment", "alerts"] as const;
+export const settingGroups = ["site", "deal", "fields", "payment", "alerts", "embed"] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 export type Words = Record<Locale, string>;
@@ -155,6 +156,7 @@ export const settings = {
     },
     wrong: { en: "A number from 0 to 525600.", ru: "Нужно число от 0 до 525600." },
   },
+  ...embedSettings,
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof settings;

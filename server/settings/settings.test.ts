@@ -112,6 +112,7 @@ test("every locked setting is shown as a text that means what the environment ha
     paidStage: "WON",
     alertEmail: "ops@example.com",
     alertWait: "5",
+    embedOrigins: "https://shop.example.com, http://localhost:8080",
   };
   const named = Object.fromEntries(settingKeys.map((key) => [setting(key).env, texts[key] ?? ""]));
   const { settings } = await viewSettings(await start(named));
@@ -221,6 +222,8 @@ for (const [key, text, words] of [
   ["privacyPolicy", "http://example.com", "https://"],
   ["privacyPolicy", "javascript:alert(1)", "https://"],
   ["siteName", "a\nb", "Line breaks"],
+  ["embedOrigins", "https://shop.example.com, https://*.example.com", "asterisk"],
+  ["embedOrigins", "null", "null: this is not an address"],
   ["keepOwner", "maybe", "yes or no"],
 ] as const)
   test(`${key} refuses ${text.slice(0, 25)} and says why in both languages`, () => {

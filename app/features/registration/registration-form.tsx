@@ -15,7 +15,7 @@ import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { type AskedConsent, shownField } from "~server/consents/kinds";
 import { type PersonField, personField, personFieldNames } from "~server/person/fields";
-import { honeypotField, languageField, stampField } from "~server/registration/form-fields";
+import { honeypotField, languageField, stampField, visitField } from "~server/registration/form-fields";
 import type { FormReply } from "~server/registration/sent-form";
 
 interface Props {
@@ -30,10 +30,12 @@ interface Props {
   stamp: string;
   /** Whether the browser is to work on the stamp. */
   work: boolean;
+  /** Where the visitor came from, if another site's page shows the form: there are no cookies that know. */
+  visit?: string | undefined;
 }
 
 /** Checked by the browser before it is sent, and by the server in any case; a plain form where there is no script. */
-export function RegistrationForm({ reply, email, consents, shown, stamp, work }: Props) {
+export function RegistrationForm({ reply, email, consents, shown, stamp, work, visit }: Props) {
   const m = useTexts(registerTexts);
   const locale = useLocale();
   const busy = useInFlight();
@@ -91,6 +93,7 @@ export function RegistrationForm({ reply, email, consents, shown, stamp, work }:
         <input type="hidden" name={stampField} value={stamp} />
         <input type="hidden" name={languageField} value={locale} />
         <input type="hidden" name={shownField} value={shown} />
+        {visit ? <input type="hidden" name={visitField} value={visit} /> : null}
         {work ? <FormWork stamp={stamp} /> : null}
       </div>
       <Button type="submit">{busy ? <Spinner label={m.submitting} /> : m.submit}</Button>

@@ -8,7 +8,7 @@ import { isDatabaseAway } from "~server/database/unavailable";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
 import { isLocale } from "~server/platform/locales";
-import { languageField, workField } from "~server/registration/form-fields";
+import { languageField, visitField, workField } from "~server/registration/form-fields";
 import { stampForm, stampOf } from "~server/registration/form-guard";
 import { registrationFields, registrationSchema } from "~server/registration/registration.schema";
 import { formReply, formValues } from "~server/registration/sent-form";
@@ -49,6 +49,7 @@ export async function takeRegistration<Answer>(
       {
         reply: { ...reply, ...problems },
         ...(await offerForm(args)),
+        visit: String(sent.get(visitField) ?? ""),
       },
       { status, headers },
     );

@@ -1,0 +1,66 @@
+import { useEffect, useRef } from "react";
+import { ButtonLink } from "~/components/ui/button";
+import { embedTexts } from "~/features/embed/texts";
+import { useLocale, useTexts } from "~/i18n/locale";
+import type { AfterRegistration } from "~server/forms/definition";
+
+/**
+ * The confirmation inside another site's page. The person is not signed in there: the account opens in a tab of its own,
+ * which asks for the password.
+ */
+export function Registered({
+  isKnown,
+  after,
+  confirms,
+}: {
+  /** The address was registered before, with other details. */
+  isKnown: boolean;
+  after: AfterRegistration;
+  /** A mail asks the person to confirm the address. */
+  confirms: boolean;
+}) {
+  const m = useTexts(embedTexts);
+  const locale = useLocale();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const address = !isKnown && after.kind === "address" ? after.address : null;
+  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (address) leaveFrame(address);
+  }, [address]);
+  const words = after.kind === "text" ? after.text[locale] || after.text.en || after.text.ru : "";
+  return (
+    <section className="grid gap-4">
+      <h1 ref={heading} tabIndex={-1} className="font-serif text-2xl font-semibold tracking-tight focus:outline-none">
+        {m.registered}
+      </h1>
+      {isKnown ? (
+        <p>{m.known}</p>
+      ) : (
+        <>
+          <p className="whitespace-pre-line wrap-anywhere">{words || m.sent}</p>
+          {confirms ? <p>{m.confirm}</p> : null}
+        </>
+      )}
+      {address ? (
+        <p>
+          <ButtonLink to={address} target="_top">
+            {m.onward}
+          </ButtonLink>
+        </p>
+      ) : null}
+      <p className="text-ink-soft">{m.account}</p>
+      <p>
+        <ButtonLink to="/account" target="_blank" look="secondary">
+          {m.openAccount}
+        </ButtonLink>
+      </p>
+    </section>
+  );
+}
+
+/** Browsers allow it after a click inside the frame; where they do not, the link is there. */
+function leaveFrame(address: string): void {
+  try {
+    if (window.top) window.top.location.href = address;
+  } catch {}
+}

@@ -1,0 +1,25 @@
+import { texts } from "~/i18n/locale";
+
+/** The form on other sites' pages. */
+export const embedTexts = texts(
+  {
+    registered: "You are registered",
+    sent: "Your application is sent to our team automatically, usually within seconds.",
+    confirm: "We have sent you a mail: please confirm your e-mail by the link in it.",
+    known: "This e-mail was registered before. Your registration stays as it was.",
+    account: "You can follow your application in your account: sign in there with your e-mail and password.",
+    openAccount: "Open my account in a new tab",
+    onward: "Go on",
+    failed: "Open the form in a new tab",
+  },
+  {
+    registered: "Вы зарегистрированы",
+    sent: "Заявка сама уйдёт нашему сотруднику, обычно за несколько секунд.",
+    confirm: "Мы отправили вам письмо: подтвердите почту по ссылке из него.",
+    known: "Этот адрес был зарегистрирован раньше. Та регистрация осталась без изменений.",
+    account: "За заявкой можно следить в личном кабинете: войдите туда с вашими почтой и паролем.",
+    openAccount: "Открыть личный кабинет в новой вкладке",
+    onward: "Дальше",
+    failed: "Открыть форму в новой вкладке",
+  },
+);

@@ -1,0 +1,108 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useRouteError } from "@remix-run/react";
+import { useRef } from "react";
+import { errorKind } from "~/components/layout/error-page";
+import { ButtonLink } from "~/components/ui/button";
+import { PageHeader } from "~/components/ui/page";
+import { LinkTarget } from "~/components/ui/text-link";
+import { Registered } from "~/features/embed/registered";
+import { useToldHeight, useToldRegistration } from "~/features/embed/site-messages";
+import { embedTexts } from "~/features/embed/texts";
+import { RegistrationForm } from "~/features/registration/registration-form";
+import { offerForm, takeRegistration } from "~/features/registration/take-registration.server";
+import { TakenAddress } from "~/features/registration/taken-address";
+import { registerTexts } from "~/features/registration/texts";
+import { useAnswer } from "~/hooks/use-answer";
+import { errorPageTexts } from "~/i18n/errors";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { asksForConfirmation } from "~server/confirmation/confirmation";
+import type { Form } from "~server/forms/forms";
+import { visitField } from "~server/registration/form-fields";
+import { framingSite, handedVisit, visitOf } from "~server/registration/handed-visit";
+import { signUpWithoutSession } from "~server/registration/sign-up";
+
+/**
+ * The registration form for pages of other sites, which may frame it. Nothing here asks who looks at it: a frame must show
+ * nothing of a signed-in person, and no page but this one may ever stand in it, so each link opens a tab.
+ */
+export async function loader(args: LoaderFunctionArgs) {
+  const { request, context } = args;
+  const { env } = context.services;
+  const { definition } = formOf(args);
+  const handover = { url: new URL(request.url), referer: request.headers.get("referer"), env };
+  return {
+    ...(await offerForm(args)),
+    site: framingSite(handover),
+    visit: handedVisit(handover),
+    after: definition.after,
+    confirms: asksForConfirmation(env),
+  };
+}
+
+/** As /register takes it, but that nobody is signed in: the answer is a confirmation. */
+export function action(args: ActionFunctionArgs) {
+  formOf(args);
+  return takeRegistration(args, async (form, sent) => {
+    const registration = { ...form, utm: visitOf(sent.get(visitField)) };
+    const { outcome } = await signUpWithoutSession(args.context.services, registration);
+    return data({ outcome });
+  });
+}
+
+function formOf({ params, context }: LoaderFunctionArgs | ActionFunctionArgs): Form {
+  const { forms } = context.services;
+  const form = params.form === undefined ? forms.first() : forms.bySlug(params.form);
+  if (!form) throw data(null, { status: 404 });
+  return form;
+}
+
+export { actionHeaders as headers } from "~/page/action-headers";
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(registerTexts, (m) => ({ title: m.title, description: m.description }));
+
+export default function Embed() {
+  const m = useTexts(registerTexts);
+  const { site, after, confirms, ...loaded } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  const done = answer && "outcome" in answer ? answer.outcome : null;
+  const refused = answer && "reply" in answer ? answer : undefined;
+  const taken = refused?.reply.fields.email?.includes("email_taken") ? refused.reply.values.email : null;
+  const content = useRef<HTMLDivElement>(null);
+  useToldHeight(site, content);
+  useToldRegistration(site, done === "registered" || done === "repeated");
+  return (
+    <LinkTarget.Provider value="_blank">
+      <div ref={content} className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
+        {done ? (
+          <Registered isKnown={done === "known"} after={after} confirms={confirms} />
+        ) : (
+          <>
+            <PageHeader title={m.title} lead={m.lead} />
+            {/* Without the mail that a form would ask for: its answer is another page. */}
+            {taken ? <TakenAddress email={taken} canMail={false} /> : null}
+            <RegistrationForm {...loaded} {...refused} reply={refused?.reply} email={null} />
+          </>
+        )}
+      </div>
+    </LinkTarget.Provider>
+  );
+}
+
+/** In place of the site's page about errors, whose links would lead to other pages inside the frame. */
+export function ErrorBoundary() {
+  const m = useTexts(errorPageTexts);
+  const { failed } = useTexts(embedTexts);
+  const { title, text } = m[errorKind(useRouteError())];
+  return (
+    <div className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
+      <PageHeader title={title} lead={text} />
+      <p>
+        <ButtonLink to="/register" target="_blank">
+          {failed}
+        </ButtonLink>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+/*
+ * Shows the registration form in a page of another site:
+ *   <script src="https://…/embed.js" async></script>
+ * data-form names one of several forms, data-lang its language (else the page's own).
+ * Sets no cookie and stores nothing. Hands over to the form which advertisement led to this page: UTM tags and click
+ * ids of the address, or of the page of this site before it, or of cookies that have their names; the page; the referrer.
+ */
+(() => {
+  const script = document.currentScript || document.querySelector('script[src*="/embed.js"]:not([data-shown])');
+  if (!script || script.hasAttribute("data-shown")) return;
+  script.setAttribute("data-shown", "");
+
+  const marks = "utm_source,utm_medium,utm_campaign,utm_content,utm_term,gclid,yclid,fbclid,ymclid,wbraid,gbraid,msclkid,ttclid,vkclid,rb_clickid,dclid,twclid,li_fat_id,sccid,epik,rdt_cid,irclickid,roistat".split(",");
+  // What proxies take as an address; more marks than that are no advertisement's.
+  const most = 4000;
+
+  const { origin } = new URL(script.src);
+  const given = (name) => script.getAttribute(`data-${name}`) || "";
+  const language = (given("lang") || document.documentElement.lang || "").slice(0, 2).toLowerCase();
+
+  const parse = (address) => {
+    try {
+      return new URL(address);
+    } catch {
+      return null;
+    }
+  };
+
+  /* Only marks leave the page: the rest of its address may be private. Still encoded, since only the server knows every encoding. */
+  const marksOf = (query) =>
+    query.split(/[?&;]/).filter((pair) => marks.includes(pair.split(/=|%3d/i)[0].trim().toLowerCase()));
+
+  let cookies = [];
+  try {
+    cookies = document.cookie.split(/; */).map((pair) => pair.replace(/^roistat_visit=/, "roistat="));
+  } catch {} // A sandboxed page has none.
+  const before = parse(document.referrer);
+  const isOwn = before && before.host === location.host;
+  const isTagged = (pairs) => pairs.some((pair) => /^utm_/i.test(pair));
+
+  let pairs = marksOf(location.search);
+  if (pairs.length === 0 && isOwn) pairs = marksOf(before.search);
+  // Tags of two campaigns are never mixed; a visit that Roistat counts belongs to each.
+  const kept = cookies.filter((pair) => marksOf(pair).length > 0 && !/=$/.test(pair));
+  pairs = pairs.concat(isTagged(pairs) ? kept.filter((pair) => /^roistat=/.test(pair)) : kept);
+
+  const query = new URLSearchParams();
+  query.set("_page", (location.origin + location.pathname).slice(0, 1000));
+  if (before && !isOwn) query.set("_referrer", (before.origin + before.pathname).slice(0, 1000));
+  if (/^(en|ru)$/.test(language)) query.set("lang", language);
+  let address = `${origin}/embed${given("form") ? `/${encodeURIComponent(given("form"))}` : ""}?${query}`;
+  for (const pair of pairs) if (address.length + pair.length < most) address += `&${pair.replace(/[#&]/g, encodeURIComponent)}`;
+
+  const frame = document.createElement("iframe");
+  frame.src = address;
+  frame.title = given("title") || (language === "en" ? "Registration" : "Регистрация");
+  // Not as an attribute: the page's policy may forbid that.
+  Object.assign(frame.style, { display: "block", width: "100%", height: "48rem", border: "0" });
+
+  addEventListener("message", (event) => {
+    if (event.origin !== origin || event.source !== frame.contentWindow) return;
+    const { height, registered } = (event.data && event.data.frontDesk) || {};
+    if (typeof height === "number" && height > 0 && height < 20000) frame.style.height = `${Math.ceil(height)}px`;
+    // For the site's own statistics.
+    if (registered === true) document.dispatchEvent(new CustomEvent("front-desk:registered"));
+  });
+
+  const show = () => (document.head.contains(script) ? document.body.append(frame) : script.after(frame));
+  if (document.body) show();
+  else addEventListener("DOMContentLoaded", show);
+})();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Services } from "../services";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeUser } from "../test/factories";
+import { listenToStatements } from "../test/statements";
 import { takeEvent } from "./webhook";
 
 const token = "a-token-of-the-portal";
@@ -140,6 +141,31 @@ test("doubled events, also at the same moment, make one comparison", async () =>
   await Promise.all(Array.from({ length: 8 }, () => takeEvent(crm.services, body)));
   await takeEvent(crm.services, body);
   expect((await reminded()).filter((userId) => userId === id)).toEqual([id]);
+});
+
+test("events that arrive together share their statements, whatever they concern", async () => {
+  const people = await Promise.all(Array.from({ length: 120 }, () => makePerson()));
+  const bodies = people.map(({ bitrix24DealId, bitrix24ContactId }, index) =>
+    index % 2
+      ? event({ "data[FIELDS][ID]": String(bitrix24DealId) })
+      : event({ event: "ONCRMCONTACTUPDATE", "data[FIELDS][ID]": String(bitrix24ContactId) }),
+  );
+  const statements = listenToStatements(crm.services.pool);
+  const sent = await statements.during(() => Promise.all(bodies.map((body) => takeEvent(crm.services, body))));
+  expect(await reminded()).toEqual(expect.arrayContaining(people.map(({ id }) => id)));
+  // One look for the people, and a transaction with three statements.
+  expect(sent.length).toBeLessThanOrEqual(6);
+});
+
+test("what fails of events that arrive together is told to each, and the next ones are taken", async () => {
+  const { id, bitrix24DealId } = await makePerson();
+  const body = event({ "data[FIELDS][ID]": String(bitrix24DealId) });
+  const queue: Services["queue"] = { ...crm.services.queue, enqueueMany: () => Promise.reject(new Error("full")) };
+  const failing = [1, 2, 3].map(() => takeEvent({ ...crm.services, queue }, body));
+  for (const outcome of await Promise.allSettled(failing)) expect(outcome).toMatchObject({ status: "rejected" });
+  queue.enqueueMany = crm.services.queue.enqueueMany;
+  await takeEvent({ ...crm.services, queue }, body);
+  expect(await reminded()).toContain(id);
 });
 
 test("fields beyond the fiftieth are not read", async () => {

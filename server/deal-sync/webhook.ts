@@ -4,6 +4,7 @@ import { z } from "zod";
 import { AppError } from "../platform/errors";
 import { maxId } from "../platform/ids";
 import type { Services } from "../services";
+import { enqueueComparison } from "./event-lot";
 
 /** One call of the portal's outgoing webhook. Every value is a string, and of the record only the id is sent. */
 const eventSchema = z.object({
@@ -12,23 +13,17 @@ const eventSchema = z.object({
   auth: z.object({ application_token: z.string() }),
 });
 
-/** A limit for contacts that many people share: one event must not start thousands of comparisons. */
-const maxPeople = 100;
-
 const sha256 = (text: string) => createHash("sha256").update(text).digest();
 
 /**
  * Treats an event as a hint that something may have changed; it may arrive once, twice, never or out of order. It only
- * enqueues a comparison for the people concerned; several events before that comparison share one job. Throws FORBIDDEN
+ * enqueues a comparison for the people concerned; several events before that comparison share one job, and those that arrive together the statements. Throws FORBIDDEN
  * without the portal's token, and INVALID for malformed events.
  */
-export async function takeEvent(
-  { db, queue, env, log }: Pick<Services, "db" | "queue" | "env" | "log">,
-  body: string,
-): Promise<void> {
+export async function takeEvent(services: Pick<Services, "db" | "queue" | "env" | "log">, body: string): Promise<void> {
   const fields: unknown = parse(body, { depth: 3, parameterLimit: 50 });
   const given = (fields as { auth?: { application_token?: unknown } }).auth?.application_token;
-  const token = env.BITRIX24_EVENT_TOKEN;
+  const token = services.env.BITRIX24_EVENT_TOKEN;
   // Digests have equal lengths, so the comparison takes the same time for every length and content.
   if (!token || typeof given !== "string" || !timingSafeEqual(sha256(given), sha256(token)))
     throw new AppError("FORBIDDEN");
@@ -38,16 +33,8 @@ export async function takeEvent(
   const { event, data } = parsed.data;
   const id = data.FIELDS.ID;
   const name = event.toUpperCase();
-  const where = name.startsWith("ONCRMDEAL")
-    ? { bitrix24DealId: id }
-    : name.startsWith("ONCRMCONTACT")
-      ? { bitrix24ContactId: id }
-      : undefined;
-  if (!where) return;
-  const people = await db.user.findMany({ where, select: { id: true }, take: maxPeople });
-  if (people.length === 0) return;
-  log.info({ event: name, portalId: id, people: people.length }, "event received from the portal");
-  // In id order, so that overlapping events wait for each other's jobs instead of deadlocking.
-  const userIds = people.map((person) => person.id).sort((a, b) => a - b);
-  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-payment", userIds));
+  const kind = name.startsWith("ONCRMDEAL") ? "deal" : name.startsWith("ONCRMCONTACT") ? "contact" : undefined;
+  if (!kind) return;
+  const people = await enqueueComparison(services, { kind, id });
+  if (people > 0) services.log.info({ event: name, portalId: id, people }, "event received from the portal");
 }

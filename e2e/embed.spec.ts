@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { findBrowser } from "../tools/browser";
+import { openAsAdmin } from "./admin-people";
 import { test as base, expect } from "./fixtures";
 import { type OtherSite, startOtherSite } from "./other-site";
 import { fillRegistration, newPerson, onPortal, type Person, register, sendRegistration } from "./people";
 import { type Stack, startStack } from "./stack";
-import { accessibilityViolations } from "./violations";
+import { accessibilityViolations, overflow } from "./violations";
 
 // The form inside pages of another site, which is allowed to show it, and of a stranger's, which is not.
 
@@ -225,4 +226,28 @@ test("the frame shows nothing of a person who is signed in, though their cookies
   await registerThere(page, other);
   await page.goto("/account");
   await expect(page.getByText(person.email)).toBeVisible();
+});
+
+test("an administrator copies the line for a page, sees the form as it looks there and who may show it @stack @desktop", async ({
+  page,
+  stack,
+  shop,
+}) => {
+  await openAsAdmin(page, "/admin/settings/embed");
+  await expect(page.getByText(`These sites may show the form now: ${shop.origin}, ${shop.neighbour}`)).toBeVisible();
+  await expect(page.getByText("Set by the variable EMBED_ORIGINS")).toBeVisible();
+  await page.getByText("Preview: The first form").click();
+  await expect(formOf(page).getByRole("heading", { name: "Register" })).toBeVisible();
+  // Also to an administrator, whose cookies come with it, it is the form of a stranger.
+  expect(await formOf(page).locator("html").innerHTML()).not.toContain("Sign out");
+  expect(await accessibilityViolations(page)).toEqual([]);
+  expect(await overflow(page)).toBe(0);
+  const lines = await page.locator("pre").allTextContents();
+  expect(lines).toHaveLength(2);
+  for (const line of lines) {
+    expect(line).toContain(stack.baseURL);
+    shop.show(line);
+    await page.goto(shop.origin);
+    await expect(formOf(page).getByRole("heading", { name: "Register" })).toBeVisible();
+  }
 });

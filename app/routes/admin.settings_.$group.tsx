@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
+import { type EmbeddedForm, EmbedLines } from "~/features/embed/embed-lines";
 import { type Options, optionsFrom, targetsFrom } from "~/features/settings/choices.server";
 import { SettingsAlert } from "~/features/settings/settings-alert";
 import { SettingsForm } from "~/features/settings/settings-form";
@@ -17,6 +18,7 @@ import { requirePageAdmin } from "~/page/session.server";
 import { unfilledFields } from "~server/connection-check/check-field-map";
 import { requestLocale } from "~server/http/request-locale";
 import { concernsPortal, offeredChoices, offeredFields } from "~server/preview/review";
+import type { Services } from "~server/services";
 import { type SettingGroup, settingGroups } from "~server/settings/definitions";
 import { viewSettings } from "~server/settings/view";
 
@@ -31,15 +33,29 @@ export async function loader(args: LoaderFunctionArgs) {
   const group = groupOf(args.params.group);
   const { services } = args.context;
   const view = await viewSettings(services, group);
+  const embed = group === "embed" ? embedOf(services) : null;
   const asks = concernsPortal(group) && view.settings.some(({ locked }) => !locked);
   if (asks && group === "fields") {
     const fields = await offeredFields(services);
     const options: Options = { fields: targetsFrom(fields, requestLocale(args.request)) };
-    return { group, ...view, silent: !fields, options, unfilled: fields ? unfilledFields(services.env, fields) : [] };
+    return {
+      group,
+      ...view,
+      embed,
+      silent: !fields,
+      options,
+      unfilled: fields ? unfilledFields(services.env, fields) : [],
+    };
   }
   const choices = asks ? await offeredChoices(services) : null;
   const options = optionsFrom(choices, view.settings);
-  return { group, ...view, silent: asks && choices === null, options, unfilled: [] };
+  return { group, ...view, embed, silent: asks && choices === null, options, unfilled: [] };
+}
+
+/** The lines for other sites' pages, and the sites that this process lets show the form. */
+function embedOf({ env, forms }: Services) {
+  const offered: EmbeddedForm[] = forms.all().flatMap(({ slug, name, isClosed }) => (isClosed ? [] : [{ slug, name }]));
+  return { site: env.APP_URL, origins: env.EMBED_ORIGINS, forms: offered };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -58,7 +74,7 @@ export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, descriptio
 /** One page of settings: the form, and before anything is saved what it would change. */
 export default function AdminSettingsGroup() {
   const m = useTexts(settingsTexts);
-  const { group, settings, seen, silent, options, unfilled } = useLoaderData<typeof loader>();
+  const { group, settings, seen, silent, options, unfilled, embed } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const { title, lead } = m.groups[group];
   return (
@@ -87,6 +103,7 @@ export default function AdminSettingsGroup() {
         options={options}
         answer={answer}
       />
+      {embed ? <EmbedLines {...embed} /> : null}
     </Page>
   );
 }

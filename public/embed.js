@@ -1,7 +1,8 @@
 /*
  * Shows the registration form in a page of another site:
  *   <script src="https://…/embed.js" async></script>
- * data-form names one of several forms, data-lang its language (else the page's own).
+ * data-form names one of several forms, data-lang its language (else the page's own), data-pass="city,promo" parameters
+ * of the page's address that hidden questions of the form take.
  * Sets no cookie and stores nothing. Hands over to the form which advertisement led to this page: UTM tags and click
  * ids of the address, or of the page of this site before it, or of cookies that have their names; the page; the referrer.
  */
@@ -48,6 +49,10 @@
   query.set("_page", (location.origin + location.pathname).slice(0, 1000));
   if (before && !isOwn) query.set("_referrer", (before.origin + before.pathname).slice(0, 1000));
   if (/^(en|ru)$/.test(language)) query.set("lang", language);
+  const asked = given("pass").split(",").filter(Boolean);
+  for (const [name, value] of new URLSearchParams(location.search))
+    if (asked.includes(name) && !query.has(name) && `${query}${encodeURIComponent(value)}`.length < 3000)
+      query.set(name, value);
   let address = `${origin}/embed${given("form") ? `/${encodeURIComponent(given("form"))}` : ""}?${query}`;
   for (const pair of pairs) if (address.length + pair.length < most) address += `&${pair.replace(/[#&]/g, encodeURIComponent)}`;
 

@@ -146,6 +146,18 @@ for (const [name, site, touch] of visits)
     expect(run(site).src.href).not.toMatch(/secret|private|a@b|a%40b/);
   });
 
+test("parameters that hidden questions take are handed over by name, and no other", () => {
+  const site = {
+    address: "https://shop.example.com/?city=%D0%A3%D1%84%D0%B0&promo=a%26b&promo=second&token=secret&_page=evil",
+  };
+  const { searchParams } = run({ ...site, attributes: { "data-pass": "city,promo,_page" } }).src;
+  expect([...searchParams.keys()].sort()).toEqual(["_page", "city", "lang", "promo"]);
+  expect(searchParams.get("city")).toBe("Уфа");
+  expect(searchParams.get("promo")).toBe("a&b");
+  expect(searchParams.get("_page")).toBe("https://shop.example.com/");
+  expect(run(site).src.searchParams.has("city")).toBe(false);
+});
+
 test("a page whose address is longer than servers read still shows the form", () => {
   const address = `https://shop.example.com/${"p".repeat(9_000)}?fbclid=${"f".repeat(9_000)}&utm_source=vk`;
   expect(run({ address }).frame.src.length).toBeLessThan(6_000);

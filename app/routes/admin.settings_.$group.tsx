@@ -15,8 +15,10 @@ import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
-import { unfilledFields } from "~server/connection-check/check-field-map";
+import type { FieldDescriptions } from "~server/bitrix24/sent-fields";
+import { partlyFilledFields, unfilledFields } from "~server/connection-check/check-field-map";
 import { requestLocale } from "~server/http/request-locale";
+import type { Env } from "~server/platform/env";
 import { concernsPortal, offeredChoices, offeredFields } from "~server/preview/review";
 import type { Services } from "~server/services";
 import { type SettingGroup, settingGroups } from "~server/settings/definitions";
@@ -34,22 +36,16 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const view = await viewSettings(services, group);
   const embed = group === "embed" ? embedOf(services) : null;
-  const asks = concernsPortal(group) && view.settings.some(({ locked }) => !locked);
+  // What the portal demands of everybody is told also where the map is locked.
+  const asks = concernsPortal(group) && (group === "fields" || view.settings.some(({ locked }) => !locked));
   if (asks && group === "fields") {
     const fields = await offeredFields(services);
     const options: Options = { fields: targetsFrom(fields, requestLocale(args.request)) };
-    return {
-      group,
-      ...view,
-      embed,
-      silent: !fields,
-      options,
-      unfilled: fields ? unfilledFields(services.env, fields) : [],
-    };
+    return { group, ...view, embed, silent: !fields, options, ...demandsOf(services.env, fields) };
   }
   const choices = asks ? await offeredChoices(services) : null;
   const options = optionsFrom(choices, view.settings);
-  return { group, ...view, embed, silent: asks && choices === null, options, unfilled: [] };
+  return { group, ...view, embed, silent: asks && choices === null, options, unfilled: [], partly: [] };
 }
 
 /** The lines for other sites' pages, and the sites that this process lets show the form. */
@@ -57,6 +53,11 @@ function embedOf({ env, forms }: Services) {
   const offered: EmbeddedForm[] = forms.all().flatMap(({ slug, name, isClosed }) => (isClosed ? [] : [{ slug, name }]));
   return { site: env.APP_URL, origins: env.EMBED_ORIGINS, forms: offered };
 }
+
+const demandsOf = (env: Env, fields: FieldDescriptions | null) => ({
+  unfilled: fields ? unfilledFields(env, fields) : [],
+  partly: fields ? partlyFilledFields(env, fields) : [],
+});
 
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
@@ -74,7 +75,7 @@ export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, descriptio
 /** One page of settings: the form, and before anything is saved what it would change. */
 export default function AdminSettingsGroup() {
   const m = useTexts(settingsTexts);
-  const { group, settings, seen, silent, options, unfilled, embed } = useLoaderData<typeof loader>();
+  const { group, settings, seen, silent, options, unfilled, partly, embed } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const { title, lead } = m.groups[group];
   return (
@@ -92,6 +93,11 @@ export default function AdminSettingsGroup() {
       {unfilled.length > 0 ? (
         <Alert tone="bad">
           {m.map.unfilled} {unfilled.join(", ")}
+        </Alert>
+      ) : null}
+      {partly.length > 0 ? (
+        <Alert tone="bad">
+          {m.map.partly} {partly.join(", ")}
         </Alert>
       ) : null}
       {silent || answer?.review?.silent ? <Alert tone="wait">{m.silent}</Alert> : null}

@@ -46,5 +46,5 @@ export const constantTexts = ({
   fieldRules,
 }: Pick<CrmSettings, "titleTemplate" | "fieldRules">): string[] => [
   titleTemplate,
-  ...fieldRules.flatMap(({ constant }) => constant ?? []),
+  ...fieldRules.flatMap(({ constant, fallback }) => constant ?? fallback ?? []),
 ];

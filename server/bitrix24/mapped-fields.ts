@@ -46,7 +46,8 @@ export const findPlace = (described: FieldDescriptions, { entity, field }: Field
 export function filledBy(rules: FieldRule[], described: FieldDescriptions, entity: Entity) {
   const own = rules.filter((rule) => rule.entity === entity);
   const names = (some: FieldRule[]) => new Set(some.flatMap((rule) => findPlace(described, rule)?.name ?? []));
-  const isCertain = ({ source, constant }: FieldRule) => constant !== undefined || certainSources.has(source);
+  const isCertain = ({ source, constant, fallback }: FieldRule) =>
+    (constant ?? fallback) !== undefined || certainSources.has(source);
   return { always: names(own.filter(isCertain)), sometimes: names(own.filter((rule) => !isCertain(rule))) };
 }
 
@@ -75,16 +76,17 @@ export function mappedFields(
   const told = new Set<string>();
   if (rules.length === 0) return { fields, told };
   const values = valuesOf(person, placing);
-  for (const { source, constant, place, ...rule } of rules) {
-    const text = constant ?? values[source];
-    if (rule.entity !== entity || text === undefined) continue;
-    const value = convertValue(text, place, placing.zone);
+  for (const { source, constant, fallback, place, ...rule } of rules) {
+    if (rule.entity !== entity) continue;
+    const convert = (text: string | undefined) => (text === undefined ? null : convertValue(text, place, placing.zone));
+    const own = convert(constant ?? values[source]);
+    const value = own ?? convert(fallback);
     if (value === null) continue;
     const before = fields[place.name];
     // Several values of one field stand in lines of their own.
     fields[place.name] =
       typeof before === "string" && typeof value === "string" ? clipText(`${before}\n${value}`, maxJoined).text : value;
-    told.add(source);
+    if (own !== null) told.add(source);
   }
   return { fields, told };
 }

@@ -13,7 +13,8 @@ export type FieldMapFault = "noField" | "ownField" | "fieldTwice" | "fieldType" 
 export function checkFieldMap(env: Env, described: FieldDescriptions): { code: FieldMapFault; what: string } | null {
   const taken = new Set<string>();
   for (const rule of env.BITRIX24_MARK_FIELDS) {
-    const { source, constant, entity, field } = rule;
+    const { source, constant, fallback, entity, field } = rule;
+    const text = constant ?? fallback;
     const place = findPlace(described, rule);
     if (!place) return { code: "noField", what: field };
     const label = fieldLabel(place);
@@ -23,15 +24,23 @@ export function checkFieldMap(env: Env, described: FieldDescriptions): { code: F
     taken.add(key);
     if (!isFillable(place)) return { code: "fieldType", what: `${label}: ${place.type}` };
     // The portal expands these words inside batch commands, so that each registration would need requests of its own.
-    if (constant !== undefined && !isBatchSafe(constant)) return { code: "macro", what: constant };
+    if (text !== undefined && !isBatchSafe(text)) return { code: "macro", what: text };
     if (!fits(source, constant, place, env.TIME_ZONE))
       return {
         code: constant === undefined ? "unfit" : "unfitText",
         what: `${constant ?? source} → ${label} (${place.type})`,
       };
+    if (fallback !== undefined && !fits("text", fallback, place, env.TIME_ZONE))
+      return { code: "unfitText", what: `${fallback} → ${label} (${place.type})` };
   }
   return null;
 }
+
+/** The labels of the portal's mandatory fields that only some registrations fill: the others are refused there. */
+export const partlyFilledFields = (env: Env, described: FieldDescriptions): string[] =>
+  mappableEntities.flatMap((entity) =>
+    unmetDemands(described, entity, filledBy(env.BITRIX24_MARK_FIELDS, described, entity)).sometimes.map(fieldLabel),
+  );
 
 /** The labels of the portal's mandatory fields that neither registrations nor the settings fill. */
 export const unfilledFields = (env: Env, described: FieldDescriptions): string[] =>

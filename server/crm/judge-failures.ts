@@ -1,4 +1,5 @@
 import { fieldLabel, findFieldInSentence } from "../bitrix24/field-descriptions";
+import { filledBy } from "../bitrix24/mapped-fields";
 import { foreignMarkCode } from "../bitrix24/ownership-errors";
 import type { Person } from "../bitrix24/person";
 import { isProductProblem } from "../bitrix24/product";
@@ -230,13 +231,25 @@ async function commonCause(
   { fields, forms }: { fields: FieldDescriptions | null; forms: SettingsGroup["forms"] },
 ): Promise<Bitrix24Error | undefined> {
   const seen: Signature[] = [];
-  for (const { error } of failures) {
+  for (const { person, error } of failures) {
     const signature = signatureOf(error);
     if (seen.some((known) => isAlike(known, signature))) continue;
     seen.push(signature);
+    if (isFilledForSome(person, fields, error)) continue;
     if (isConfiguration(fields, error) || (await hitsEverybody(services, signature, forms))) return error;
   }
   return undefined;
+}
+
+/**
+ * Whether the refusal demands a field that the settings fill with a value that only some people have. However many lack it,
+ * each of them is refused for that, and the others are not.
+ */
+function isFilledForSome({ settings }: Person, fields: FieldDescriptions | null, error: Bitrix24Error): boolean {
+  const entity = entityOfStep(error.step);
+  if (!entity || !fields || error.code !== requiredCode) return false;
+  const field = fields[entity].find((each) => fieldLabel(each) === error.field);
+  return field !== undefined && filledBy(settings.fieldRules, fields, entity).sometimes.has(field.name);
 }
 
 /** One refusal is enough if it is about a field that registrations never send, or send with the same value for all. */

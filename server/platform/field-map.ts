@@ -2,7 +2,8 @@ import { clickKeys, utmKeys, visitKeys } from "./utm-keys";
 
 /**
  * Which value of a registration goes to which field of the portal, as text: `gclid=UF_CRM_GCLID`, `company=contact.post`,
- * `text:Spring%20sale=deal.additionalInfo`. Loaded by the browser.
+ * `text:Spring%20sale=deal.additionalInfo`, `company|Private=contact.post` with a text for people without the value. Loaded by
+ * the browser.
  */
 
 /** `link`: an address; `number` and `date` can also fill fields of these types. */
@@ -47,6 +48,8 @@ export interface FieldRule {
   /** A key of fieldSources; `text`: the same constant for everybody. */
   source: string;
   constant?: string;
+  /** Sent for people without the value. */
+  fallback?: string;
   entity: MappableEntity;
   /** The field's name, as `UF_CRM_…` or as the newer methods name it. */
   field: string;
@@ -63,20 +66,28 @@ export function readFieldMap(text: string): FieldRule[] | null {
     const [left = "", right = "", ...rest] = part.split("=").map((each) => each.trim());
     const [, entity, field] = target.exec(right) ?? [];
     const constant = left.startsWith("text:") ? decoded(left.slice(5)) : undefined;
-    const isKnown = Object.hasOwn(fieldSources, left) || (constant !== undefined && constant !== "");
-    if (rest.length > 0 || !field || !isKnown) return null;
+    const [source = "", instead] = left.startsWith("text:") ? ["text"] : left.split("|", 2);
+    const fallback = instead === undefined ? undefined : decoded(instead);
+    const isKnown = Object.hasOwn(fieldSources, source) || (constant !== undefined && constant !== "");
+    if (rest.length > 0 || !field || !isKnown || (instead !== undefined && !fallback)) return null;
     // As in earlier releases: without the record's name it is a user field of deals, and what is known of the visit.
-    if (!entity && !(userField.test(field) && visitKeys.some((key) => key === left))) return null;
+    if (!entity && !(userField.test(field) && visitKeys.some((key) => key === source))) return null;
     const rule = { entity: (entity as MappableEntity | undefined) ?? "deal", field };
-    rules.push(constant === undefined ? { source: left, ...rule } : { source: "text", constant, ...rule });
+    rules.push({
+      source,
+      ...(constant === undefined ? {} : { constant }),
+      ...(fallback === undefined ? {} : { fallback }),
+      ...rule,
+    });
   }
   return rules;
 }
 
 export const writeFieldMap = (rules: FieldRule[]): string =>
   rules
-    .map(({ source, constant, entity, field }) => {
-      const left = constant === undefined ? source : `text:${encodeURIComponent(constant)}`;
+    .map(({ source, constant, fallback, entity, field }) => {
+      const instead = fallback === undefined ? "" : `|${encodeURIComponent(fallback)}`;
+      const left = constant === undefined ? `${source}${instead}` : `text:${encodeURIComponent(constant)}`;
       return `${left}=${entity}.${field}`;
     })
     .join(", ");

@@ -2,7 +2,7 @@ import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { fetchProductFacts } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import { checkFieldMap, unfilledFields } from "../connection-check/check-field-map";
+import { checkFieldMap, partlyFilledFields, unfilledFields } from "../connection-check/check-field-map";
 import type { Env } from "../platform/env";
 import type { Services } from "../services";
 import type { SettingKey } from "../settings/definitions";
@@ -74,6 +74,7 @@ export async function checkSettings(
     const objection = checkFieldMap(env, described);
     if (objection) refuse("fields", objection.code, objection.what);
     for (const title of unfilledFields(env, described)) verdict.warnings.push(objections.demanded(title));
+    for (const title of partlyFilledFields(env, described)) verdict.warnings.push(objections.partly(title));
   }
   if (touches("product", "price")) await checkProduct(services, { env, verdict, refuse });
   return verdict;

@@ -78,6 +78,10 @@ export const objections = {
     en: `This text cannot stand in this kind of field: ${what}. A list takes one of its own entries, a yes-no field yes or no, a date 2026-12-31.`,
     ru: `Такой текст в поле этого вида не записать: ${what}. Для списка нужно одно из его значений, для «да/нет» — да или нет, для даты — 2026-12-31.`,
   }),
+  partly: (what) => ({
+    en: `The portal demands the field ${what}, and only some people have the value: without a text for the others, their registrations are refused there.`,
+    ru: `Портал требует поле ${what}, а значение для него есть не у всех: без текста для остальных их регистрации там не примут.`,
+  }),
   demanded: (what) => ({
     en: `The portal demands a field that nothing fills: ${what}.`,
     ru: `Портал требует поле, которое ничем не заполняется: ${what}.`,

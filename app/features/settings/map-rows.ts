@@ -1,6 +1,7 @@
 /** A line of the form: a value, for a fixed text its words, and the field. */
 export interface MapRow {
   source: string;
+  /** Of a fixed text; of any other value what is sent for people without it. */
   constant: string;
   target: string;
 }
@@ -15,9 +16,10 @@ export const rowsOf = (text: string): MapRow[] =>
     .filter(([left, right]) => left || right)
     .map(([left = "", target = ""]) => {
       const isText = left.startsWith(encodedText);
+      const [source = "", instead = ""] = left.split("|", 2);
       return {
-        source: isText ? "text" : left,
-        constant: isText ? decoded(left.slice(encodedText.length)) : "",
+        source: isText ? "text" : source,
+        constant: decoded(isText ? left.slice(encodedText.length) : instead),
         // As in earlier releases, a field without its record's name is one of the deal.
         target: target === "" || target.includes(".") ? target : `deal.${target}`,
       };
@@ -28,7 +30,8 @@ export const textOfRows = (rows: MapRow[]): string =>
   rows
     .filter(({ source, target }) => source || target)
     .map(({ source, constant, target }) => {
-      const left = source === "text" ? `${encodedText}${encodeURIComponent(constant.trim())}` : source;
+      const text = encodeURIComponent(constant.trim());
+      const left = source === "text" ? `${encodedText}${text}` : [source, text].filter(Boolean).join("|");
       return `${left}=${target}`;
     })
     .join(", ");

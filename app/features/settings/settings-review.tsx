@@ -23,7 +23,8 @@ export function SettingsReview({
       <h2 className="font-serif text-lg font-semibold">{m.changes}</h2>
       <ChangeList changes={changes} />
       {review?.warnings.map((words) => (
-        <Alert key={words} tone="wait">
+        // What is said of fields keeps people out of the portal.
+        <Alert key={words} tone={"fields" in texts ? "bad" : "wait"}>
           {words}
         </Alert>
       ))}

@@ -32,8 +32,10 @@ export const settingsTexts = texts(
     map: {
       none: "— nothing —",
       source: (line: number) => `Value ${line}`,
-      constant: (line: number) => `Fixed text ${line}`,
+      constant: (line: number) => `Fixed text ${line}, or for people without the value`,
       target: (line: number) => `Field ${line}`,
+      partly:
+        "The portal demands fields that only some registrations fill; those of the others are refused there. Give a text for people without the value, or make the fields optional there:",
       unfilled:
         "The portal demands fields that nothing fills; registrations cannot arrive until they are filled here or made optional there:",
     },
@@ -90,8 +92,10 @@ export const settingsTexts = texts(
     map: {
       none: "— ничего —",
       source: (line) => `Значение ${line}`,
-      constant: (line) => `Постоянный текст ${line}`,
+      constant: (line) => `Постоянный текст ${line} или для тех, у кого значения нет`,
       target: (line) => `Поле ${line}`,
+      partly:
+        "Портал требует поля, которые заполняются не у всех; остальные регистрации он не примет. Укажите текст для тех, у кого значения нет, или сделайте поля там необязательными:",
       unfilled:
         "Портал требует поля, которые ничем не заполняются. Заполните их здесь или сделайте там необязательными, иначе регистрации не дойдут:",
     },

@@ -68,6 +68,8 @@ const matrix: Row[] = [
   { route: "account_.data[.]json.ts", path: "/account/data.json", get: signedIn },
   { route: "confirm.$token.tsx", path: "/confirm/none", get: open, post: { statuses: posted(open, 400) } },
   { route: "erased.tsx", path: "/erased", get: open },
+  // The first form of a new installation leads to the account.
+  { route: "registered.tsx", path: "/registered", get: nobody(302) },
   { route: "privacy.tsx", path: "/privacy", get: open },
   { route: "admin._index.tsx", path: "/admin", get: admins },
   { route: "admin.rights._index.tsx", path: "/admin/rights", get: admins },

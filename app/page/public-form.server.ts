@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
 import type { ProblemCode } from "~/i18n/errors";
-import { checkForm, withoutGuard } from "~server/registration/form-guard";
+import { type AskedFields, checkForm, withoutGuard } from "~server/registration/form-guard";
 
 /** Why a form is not looked at; the page shows the code's words and keeps what was typed. */
 export interface Refusal {
@@ -33,14 +33,14 @@ export const tooManyFor = (seconds: number): Refusal => ({
   headers: { "Retry-After": String(seconds) },
 });
 
-/** Reads a public form, past the rate limit and the guard against bots; `form` is what it asked for in `fields`. */
+/** Reads a public form, past the rate limit and the guard against bots; `form` is what it asked for. */
 export async function readGuardedForm(
   args: ActionFunctionArgs,
   limit: "register" | "login",
-  fields: readonly string[],
+  asked: AskedFields,
 ): Promise<{ form: FormData; sent: FormData; refusal: Refusal | null }> {
   const sent = await readForm(args.request);
-  const form = withoutGuard(sent, fields);
+  const form = withoutGuard(sent, asked);
   const limited = await tooMany(args, limit);
   if (limited) return { form, sent, refusal: limited };
   const verdict = checkForm(args.context.services.env.SESSION_SECRET, sent);

@@ -18,6 +18,8 @@ import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
 import type { Form } from "~server/forms/forms";
+import { answersInAddress, shownForm } from "~server/forms/shown-form";
+import { requestLocale } from "~server/http/request-locale";
 import { visitField } from "~server/registration/form-fields";
 import { framingSite, handedVisit, visitOf } from "~server/registration/handed-visit";
 import { signUpWithoutSession } from "~server/registration/sign-up";
@@ -32,6 +34,8 @@ export async function loader(args: LoaderFunctionArgs) {
   const { definition } = formOf(args);
   const handover = { url: new URL(request.url), referer: request.headers.get("referer"), env };
   return {
+    form: shownForm(definition, requestLocale(request)),
+    hidden: answersInAddress(definition, handover.url.searchParams),
     ...(await offerForm(args)),
     site: framingSite(handover),
     visit: handedVisit(handover),
@@ -42,9 +46,9 @@ export async function loader(args: LoaderFunctionArgs) {
 
 /** As /register takes it, but that nobody is signed in: the answer is a confirmation. */
 export function action(args: ActionFunctionArgs) {
-  formOf(args);
-  return takeRegistration(args, async (form, sent) => {
-    const registration = { ...form, utm: visitOf(sent.get(visitField)) };
+  const form = formOf(args);
+  return takeRegistration(args, form, async (taken, sent) => {
+    const registration = { ...taken, utm: visitOf(sent.get(visitField)) };
     const { outcome } = await signUpWithoutSession(args.context.services, registration);
     return data({ outcome });
   });
@@ -68,6 +72,7 @@ export default function Embed() {
   const answer = useAnswer<typeof action>();
   const done = answer && "outcome" in answer ? answer.outcome : null;
   const refused = answer && "reply" in answer ? answer : undefined;
+  const form = refused?.form ?? loaded.form;
   const taken = refused?.reply.fields.email?.includes("email_taken") ? refused.reply.values.email : null;
   const content = useRef<HTMLDivElement>(null);
   useToldHeight(site, content);
@@ -79,7 +84,7 @@ export default function Embed() {
           <Registered isKnown={done === "known"} after={after} confirms={confirms} />
         ) : (
           <>
-            <PageHeader title={m.title} lead={m.lead} />
+            <PageHeader title={form.heading || m.title} lead={form.lead || m.lead} />
             {/* Without the mail that a form would ask for: its answer is another page. */}
             {taken ? <TakenAddress email={taken} canMail={false} /> : null}
             <RegistrationForm {...loaded} {...refused} reply={refused?.reply} email={null} />

@@ -8,6 +8,7 @@ import { createApiToken, revokeApiToken } from "~server/auth/api-tokens";
 import { startSession } from "~server/auth/auth";
 import { createTokenGuard } from "~server/auth/token-guard";
 import { openConsents } from "~server/consents/consents";
+import { openForms } from "~server/forms/forms";
 import { createHttpServer } from "~server/http/http-server";
 import { parseEnv } from "~server/platform/env";
 import { createLog } from "~server/platform/log";
@@ -40,6 +41,7 @@ export async function startApiApp(source: Record<string, string> = {}, build?: S
     log,
     queue,
     consents: await openConsents({ db: database.db, log }, { follow: false }),
+    forms: await openForms({ db: database.db, log }, { follow: false }),
     mail: { send: async () => true },
   } as unknown as Services;
   const limits = { tokens: createTokenGuard(async () => null) } as AppLoadContext["limits"];

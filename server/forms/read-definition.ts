@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { personFieldNames } from "../person/fields";
+import { isAfterAddress } from "./after";
 import { type FormDefinition, formSettingKeys, freeFields, questionKinds, usualItems } from "./definition";
 
 const words = z
@@ -37,7 +38,7 @@ const definition = z.object({
     .discriminatedUnion("kind", [
       z.object({ kind: z.literal("account") }),
       z.object({ kind: z.literal("text"), text: words }),
-      z.object({ kind: z.literal("address"), address: z.string().max(2_000) }),
+      z.object({ kind: z.literal("address"), address: z.string().max(2_000).refine(isAfterAddress, "address") }),
     ])
     .default({ kind: "account" }),
   settings: z.partialRecord(z.enum(formSettingKeys), z.string()).default({}),

@@ -61,8 +61,8 @@ const optional = (schema: z.ZodType<string>) =>
     schema.optional(),
   );
 
-function fieldSchema(field: PersonField) {
-  const { kind, required } = field;
+function fieldSchema(field: PersonField, required = field.required) {
+  const { kind } = field;
   const schemas = {
     text: text(field),
     email: emailSchema,
@@ -79,3 +79,7 @@ type FieldSchemas = {
 
 /** A schema for each field. A schema of an object of them must end in `withExtension`. */
 export const personShape = eachPersonField((_, field) => fieldSchema(field)) as FieldSchemas;
+
+/** The schema of a field that is mandatory here and elsewhere is not. */
+export const requiredFieldSchema = (name: PersonFieldName): z.ZodType<string> =>
+  fieldSchema(personFields[name], true) as z.ZodType<string>;

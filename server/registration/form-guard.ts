@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { isConsentField, shownField } from "../consents/kinds";
+import { keyOfField } from "../forms/questions";
 import type { Env } from "../platform/env";
 import { honeypotField, languageField, stampField, visitField, workField } from "./form-fields";
 
@@ -44,20 +45,30 @@ const guardFields = new Set([honeypotField, stampField, languageField, workField
 /** Replaces any unknown field name; the schema rejects it. */
 const foreignField = "unknown";
 
+/** The inputs of a form. */
+export interface AskedFields {
+  fields: readonly string[];
+  /** Those that may come several times, and how often. */
+  lists?: ReadonlyMap<string, number>;
+}
+
 /**
  * The form's fields without those of the guard and the consents, which are read by themselves. A repeated field is
- * passed on twice at most, which suffices to detect it. Unknown names are not passed on, so that a form of thousands of
- * them costs no more than one.
+ * passed on once more than it may come, which suffices to detect it. Unknown names are not passed on, so that a form of
+ * thousands of them costs no more than one. An answer to a question that is not asked is dropped: the page was opened
+ * before the form was changed.
  */
-export function withoutGuard(form: FormData, fields: readonly string[]): FormData {
+export function withoutGuard(form: FormData, { fields, lists }: AskedFields): FormData {
   const rest = new FormData();
   const times = new Map<string, number>();
   for (const [sent, value] of form) {
     if (guardFields.has(sent) || isConsentField(sent)) continue;
-    const name = fields.includes(sent) ? sent : foreignField;
+    const isAsked = fields.includes(sent);
+    if (!isAsked && keyOfField(sent) !== null) continue;
+    const name = isAsked ? sent : foreignField;
     const count = (times.get(name) ?? 0) + 1;
     times.set(name, count);
-    if (count <= 2) rest.append(name, value);
+    if (count <= (lists?.get(name) ?? 1) + 1) rest.append(name, value);
   }
   return rest;
 }

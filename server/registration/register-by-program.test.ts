@@ -206,3 +206,63 @@ test("while new registrations are held for review, those of programs are held to
     holds: ["review"],
   });
 });
+
+const question = (key: string, kind: string, more: object = {}) => ({ key, kind, ...more });
+
+test("a program's answers are checked by the form it names and stored with the person", async () => {
+  const { db, forms } = crm.services;
+  const definition = {
+    items: [
+      { field: "lastName", required: true },
+      { question: question("p_size", "choice", { options: [{ value: "m" }], required: true }) },
+      { question: question("p_days", "choices", { options: [{ value: "mon" }, { value: "tue" }] }) },
+      { question: question("p_count", "number") },
+      { question: question("p_day", "date") },
+      { question: question("p_vegan", "yesno") },
+      { question: question("p_note", "long", { required: true }) },
+    ],
+    removed: [question("p_old", "text")],
+  };
+  const spring = await db.form.create({ data: { slug: "p-spring", name: "Spring", definition } });
+  const closed = { slug: "p-closed", name: "", closedAt: new Date() };
+  await db.form.create({ data: closed });
+  await forms.reload();
+  const given = { p_size: "m", p_days: ["tue"], p_count: 12.5, p_day: "2027-01-31", p_vegan: false, p_old: "x" };
+
+  const { userId } = await register(newKey(), person("answers@example.com", { form: "p-spring", answers: given }));
+  expect(await db.user.findUnique({ where: { id: userId } })).toMatchObject({
+    formId: spring.id,
+    answers: { ...given, p_count: "12.5", p_vegan: "no" },
+  });
+
+  const issuesOf = (more: object) =>
+    register(newKey(), person("unfit-answers@example.com", more)).then(
+      () => [],
+      (error: { details?: { issues: { path: string[]; code: string }[] } }) =>
+        error.details?.issues.map(({ path, code }) => `${path.join(".")}: ${code}`),
+    );
+  const unfit = {
+    p_size: "xl",
+    p_days: [1],
+    p_count: "1e999",
+    p_day: "2027-02-29",
+    p_vegan: 1,
+    p_note: "\0",
+    p_no: "",
+  };
+  expect(await issuesOf({ phone: "1", form: "p-spring", answers: unfit })).toEqual([
+    "phone: phone",
+    "answers.p_size: option",
+    "answers.p_days: invalid",
+    "answers.p_count: number",
+    "answers.p_day: date",
+    "answers.p_vegan: invalid",
+    "answers.p_note: characters",
+    "answers.p_no: unknown_field",
+  ]);
+  // The first form asks none of them.
+  expect(await issuesOf({ answers: { p_size: "m" } })).toEqual(["answers.p_size: unknown_field"]);
+  expect(await issuesOf({ form: "p-none" })).toEqual(["form: invalid"]);
+  expect(await issuesOf({ form: "p-closed" })).toEqual(["form: form_closed"]);
+  expect(await people("unfit-answers@example.com")).toEqual([]);
+});

@@ -4,6 +4,10 @@ import { audit } from "../audit/audit";
 import { processingKind } from "../consents/kinds";
 import { type GivenConsent, givenConsent } from "../consents/record";
 import { type ConsentSet, readConsents } from "../consents/stored";
+import { checkAnswers } from "../forms/answers";
+import type { FormDefinition } from "../forms/definition";
+import type { Form } from "../forms/forms";
+import { everyQuestionOf } from "../forms/questions";
 import type { PersonData } from "../person/fields";
 import { AppError, type InputIssue } from "../platform/errors";
 import type { Services } from "../services";
@@ -21,10 +25,14 @@ export type ProgramRegistration = { [Name in keyof PersonData]?: string | null |
   /** Further consents by their keys. */
   consents?: Record<string, boolean> | undefined;
   locale?: "en" | "ru" | undefined;
+  /** The last part of the form's address; left out: the first form. */
+  form?: string | null | undefined;
+  /** By the keys of that form's own questions. What is mandatory for visitors is not for programs. */
+  answers?: Record<string, unknown> | null | undefined;
   utm?: { first?: Record<string, string> | undefined; last?: Record<string, string> | undefined } | undefined;
 };
 
-type Deps = Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">;
+type Deps = Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log" | "forms">;
 
 /**
  * Registers a person whom a program has asked, by the form's rules. The same request under the same key registers
@@ -38,10 +46,16 @@ export async function registerByProgram(
   const request = keyedRequest(services.env, { actor, key, body: input });
   const known = await findKeyed(services.db, request);
   if (known !== null) return answer(known);
-  const { utm, locale = "ru", consents, ...sent } = input;
+  const { utm, locale = "ru", consents, form: slug, answers: given, ...sent } = input;
+  const form = formOf(services.forms, slug);
   const bodyHash = await hashBody(request);
   const { id } = await registerUser(services, {
-    ...parse(sent, consentsGiven(await readConsents(services.db), { sent: consents, locale })),
+    ...parse(
+      sent,
+      consentsGiven(await readConsents(services.db), { sent: consents, locale }),
+      readAnswers(form.definition, given ?? {}),
+    ),
+    formId: form.slug === null ? null : form.id,
     utm: touches(utm),
     locale,
     review: (await heldSince(services)) !== null,
@@ -65,16 +79,37 @@ export async function registerByProgram(
 /** The same now and whenever the request is sent again: how far the registration is, the user's own endpoint tells. */
 const answer = (userId: number) => ({ userId, crmState: "pending" as const });
 
+/** Throws INVALID for a form that is not there or takes no registrations any more. */
+function formOf(forms: Services["forms"], slug: string | null | undefined): Form {
+  const form = slug == null ? forms.first() : forms.bySlug(slug);
+  if (form && !form.isClosed) return form;
+  const code = form ? "form_closed" : "invalid";
+  throw new AppError("INVALID", { details: { issues: [{ path: ["form"], code, params: {} }] } });
+}
+
+type Person = Omit<ProgramRegistration, "utm" | "locale" | "consents" | "form" | "answers">;
+
 /** Throws INVALID with everything that is wrong at once. */
 function parse(
-  { consent, ...person }: Omit<ProgramRegistration, "utm" | "locale" | "consents">,
-  { given, issues }: ReturnType<typeof consentsGiven>,
+  { consent, ...person }: Person,
+  { given, issues: unagreed }: ReturnType<typeof consentsGiven>,
+  { answers, issues: unanswered }: ReturnType<typeof readAnswers>,
 ) {
   // Null says the same as leaving a field out; the form knows empty texts only.
   const values = Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
   const parsed = programRegistrationSchema.safeParse({ ...values, consent: "on" });
-  if (parsed.success && issues.length === 0) return { input: parsed.data, consents: given };
-  throw new AppError("INVALID", { details: { issues: [...(parsed.error?.issues.map(toIssue) ?? []), ...issues] } });
+  const issues = [...(parsed.error?.issues.map(toIssue) ?? []), ...unagreed, ...unanswered];
+  if (parsed.success && issues.length === 0) return { input: parsed.data, consents: given, answers };
+  throw new AppError("INVALID", { details: { issues } });
+}
+
+/** A program that still sends what was asked before has it kept; what was never asked is refused. */
+function readAnswers(definition: FormDefinition, given: Record<string, unknown>) {
+  const questions = everyQuestionOf(definition).map((question) => ({ ...question, required: false }));
+  const { answers, problems } = checkAnswers(questions, given);
+  const unknown = Object.keys(given).filter((key) => !questions.some((question) => question.key === key));
+  const codes = [...Object.entries(problems), ...unknown.map((key) => [key, "unknown_field"] as const)];
+  return { answers, issues: codes.map(([key, code]) => ({ path: ["answers", key], code, params: {} })) };
 }
 
 /** To the present wordings: a program shows people what is asked for when it sends. */

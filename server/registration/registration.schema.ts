@@ -2,12 +2,15 @@ import { z } from "zod";
 import { personShape, withExtension } from "../person/schema";
 import { passwordProblem } from "../platform/password-policy";
 
-/** The schema of a registration, for the form and programs: the person's fields, a password, the consent. */
+/**
+ * The schema of a registration, for programs and as the part that all forms have in common: the person's fields, a
+ * password, the consent.
+ */
 
 /** Not trimmed or changed: the password that is typed later must match. */
 const password = z.string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") });
 
-const registrationObject = z.strictObject(
+export const registrationObject = z.strictObject(
   {
     ...personShape,
     password,
@@ -17,9 +20,9 @@ const registrationObject = z.strictObject(
 );
 
 /** Runs even if other fields are invalid, so that all problems are reported at once. */
-const always = { when: () => true };
+export const always = { when: () => true };
 
-function checkPassword(input: { password?: unknown }, ctx: z.RefinementCtx): void {
+export function checkPassword(input: { password?: unknown }, ctx: z.RefinementCtx): void {
   if (typeof input.password !== "string") return;
   const message = passwordProblem(input.password, textsOf(input));
   if (message) ctx.addIssue({ code: "custom", path: ["password"], message });

@@ -6,6 +6,7 @@ import { type GivenConsent, givenConsent } from "../consents/record";
 import type { Tx } from "../database/db";
 import { selectPrepared } from "../database/prepared";
 import { isDatabaseAway } from "../database/unavailable";
+import type { Answers } from "../forms/answers";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
@@ -19,6 +20,10 @@ export interface NewRegistration {
   locale: string;
   /** What the person has agreed to. Left out: the built-in consent alone. */
   consents?: GivenConsent[];
+  /** The form by which the person registers; null or left out: the first one, or another way. */
+  formId?: number | null;
+  /** Checked answers to that form's own questions. */
+  answers?: Answers;
   /** The form's stamp, if each form may register only one person. */
   stamp?: string | undefined;
   /** The address that this browser has recently proved to own. */
@@ -47,7 +52,18 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">;
  * away or all connections are in use.
  */
 export async function registerUser(services: Deps, registration: NewRegistration): Promise<{ id: number }> {
-  const { input, utm, locale, stamp, session, once, review = false, provenEmail = null } = registration;
+  const {
+    input,
+    utm,
+    locale,
+    stamp,
+    session,
+    once,
+    formId = null,
+    answers = {},
+    review = false,
+    provenEmail = null,
+  } = registration;
   const { db, pool, queue, env } = services;
   // Outside the transaction: hashing takes longer than everything in it.
   const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
@@ -63,6 +79,8 @@ export async function registerUser(services: Deps, registration: NewRegistration
       ...pickPerson(input),
       passwordHash,
       locale,
+      formId,
+      answers,
       emailConfirmedAt: isProven ? now : null,
       source: utm.first?.utm_source ?? null,
       campaign: utm.first?.utm_campaign ?? null,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { newSession, signOut } from "../auth/auth";
 import { rememberDevice } from "../auth/known-device";
 import { provePassword, type SignInRequest, signIn } from "../auth/sign-in";
@@ -38,7 +39,7 @@ export async function signUp(
     return { outcome: "registered", cookies: [setCookie, rememberDevice(env, cookieHeader, id)] };
   } catch (error) {
     if (!isAppError(error, "EMAIL_TAKEN")) throw error;
-    return signInInstead(services, registration.input, sender, error);
+    return signInInstead(services, registration, sender, error);
   }
 }
 
@@ -56,29 +57,27 @@ export async function signUpWithoutSession(
     return { outcome: "registered" };
   } catch (error) {
     if (!isAppError(error, "EMAIL_TAKEN")) throw error;
-    const { input } = registration;
+    const { input, answers = {} } = registration;
     const { id, secondFactor } = await unlessRefused(
       provePassword(services, { ...sender, email: input.email, password: input.password }),
       error,
     );
     // A password alone does not tell what is stored of a person who has a second factor.
     if (secondFactor) return { outcome: "known" };
-    const stored = await services.db.user.findUniqueOrThrow({ where: { id }, select: personColumns });
-    return { outcome: isSame(stored, pickPerson(input)) ? "repeated" : "known" };
+    return { outcome: (await isStored(services, { id }, { input, answers })) ? "repeated" : "known" };
   }
 }
 
 async function signInInstead(
   services: Pick<Services, "db" | "env">,
-  input: RegistrationInput,
+  { input, answers = {} }: Pick<SignUp, "input" | "answers">,
   sender: SignUp["sender"],
   taken: AppError,
 ): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
   const { email, password } = input;
   const { state, cookies } = await unlessRefused(signIn(services, { ...sender, email, password }), taken);
   if (state === "code") return { outcome: "code", cookies };
-  const stored = await services.db.user.findUniqueOrThrow({ where: { email }, select: personColumns });
-  return { outcome: isSame(stored, pickPerson(input)) ? "repeated" : "known", cookies };
+  return { outcome: (await isStored(services, { email }, { input, answers })) ? "repeated" : "known", cookies };
 }
 
 /** Also if the sign-in attempts are used up: the page answers as it answers strangers. */
@@ -89,6 +88,16 @@ async function unlessRefused<T>(signingIn: Promise<T>, taken: AppError): Promise
     if (isAppError(error, "UNAUTHORIZED") || isAppError(error, "TOO_MANY")) throw taken;
     throw error;
   }
+}
+
+/** Whether what was sent is what is stored of this person, to the last answer. */
+async function isStored(
+  { db }: Pick<Services, "db">,
+  where: { id: number } | { email: string },
+  { input, answers }: Required<Pick<SignUp, "input" | "answers">>,
+): Promise<boolean> {
+  const stored = await db.user.findUniqueOrThrow({ where, select: { ...personColumns, answers: true } });
+  return isSame(stored, pickPerson(input)) && isDeepStrictEqual(stored.answers, answers);
 }
 
 const isSame = (a: PersonData, b: PersonData): boolean => personFieldNames.every((name) => a[name] === b[name]);

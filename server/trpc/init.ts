@@ -9,7 +9,7 @@ import type { Services } from "../services";
 import { appErrorOf, toTrpcError } from "./errors";
 
 export interface TrpcContext {
-  services: Pick<Services, "db" | "env" | "queue" | "log" | "mail" | "pool">;
+  services: Pick<Services, "db" | "env" | "queue" | "log" | "mail" | "pool" | "forms">;
   /** Null for a guest. The role was read from the database for this request. */
   actor: Actor | null;
   requestId: string;

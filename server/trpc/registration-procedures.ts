@@ -14,6 +14,8 @@ const person = eachPersonField((_, { required }) => (required ? z.string() : z.s
     : z.ZodOptional<z.ZodNullable<z.ZodString>>;
 };
 
+const answer = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
+
 const touch = z.record(z.string(), z.string()).optional();
 
 const registration = z.object({ userId, crmState: z.literal("pending") }).meta({ id: "Registration" });
@@ -47,6 +49,17 @@ export const createRegistration = adminProcedure
           "Further consents by their keys, as /admin/settings/consents names them; true where the person has agreed to the present text. Required ones must be true",
       }),
       locale: z.enum(["ru", "en"]).optional().meta({ description: "Language of mails to the person, ru if left out" }),
+      form: z.string().max(100).nullish().meta({
+        description: "The form's own part of its address, as in /register/spring; the first form if left out",
+      }),
+      answers: z
+        .record(z.string(), answer)
+        .nullish()
+        .meta({
+          description:
+            "Answers to the form's own questions by their keys: a number as a number or a text, a date as 2026-11-26, yes " +
+            "or no as true or false, one option's value as a text, several as a list. What is mandatory on the form is not here.",
+        }),
       utm: z.strictObject({ first: touch, last: touch }).optional().meta({
         description: "First and last touch: UTM tags, click ids, referrer, landing",
       }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
 import { createApiToken } from "../auth/api-tokens";
 import { tokenScopes } from "../auth/token-scopes";
+import { openForms } from "../forms/forms";
 import { createLog } from "../platform/log";
 import { makeAdmin, makeUser } from "../test/factories";
 import { createTestQueue, type TestQueue } from "../test/queue";
@@ -31,6 +32,7 @@ beforeAll(async () => {
     queue,
     mail: { send: async () => true },
     log: createLog("info", { write: (line) => void lines.push(line) }),
+    forms: await openForms({ db: database.db, log: createLog("silent") }, { follow: false }),
   };
   const admin = await makeAdmin(database.db);
   const { id } = await createApiToken(services, { actor: admin, name: "Test" });

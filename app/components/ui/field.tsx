@@ -1,8 +1,8 @@
-import { type ComponentPropsWithoutRef, type ReactNode, type Ref, useId } from "react";
+import { type AriaAttributes, type ComponentPropsWithoutRef, type ReactNode, type Ref, useId } from "react";
 import { problemText } from "~/i18n/errors";
 import { useLocale } from "~/i18n/locale";
 
-interface FieldProps extends Omit<ComponentPropsWithoutRef<"input">, "id"> {
+export interface FieldProps extends Omit<ComponentPropsWithoutRef<"input">, "id"> {
   label: string;
   name: string;
   /** Codes; their words come from the dictionaries. */
@@ -29,30 +29,78 @@ export const addressInput = {
 
 /** An input with its label, hint and problems, associated so that screen readers read all of them. */
 export function Field({ label, problems, said, hint, note, inputRef, ...input }: FieldProps) {
+  return (
+    <FieldFrame {...{ label, problems, said, hint, note }}>
+      {(described) => <input {...input} {...described} ref={inputRef} className={inputLook} />}
+    </FieldFrame>
+  );
+}
+
+export const inputLook =
+  "min-h-11 w-full rounded-md border border-edge bg-surface px-3 py-2 text-base aria-invalid:border-2 aria-invalid:border-bad";
+
+interface FrameProps extends Pick<FieldProps, "label" | "problems" | "said" | "hint" | "note"> {
+  /** The control, with the attributes that associate it with the words around it. */
+  children: (described: { id: string } & AriaAttributes) => ReactNode;
+}
+
+/** What stands around a control of any kind. */
+export function FieldFrame({ label, problems, said, hint, note, children }: FrameProps) {
   const id = useId();
   const { hintId, problemId, described, invalid } = describe(id, hint, said ? [said] : problems);
   return (
     <div className="grid gap-1.5">
-      <label htmlFor={id} className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm font-medium">
+      <label htmlFor={id} className={labelLook}>
         {label}
         {note ? <span className="font-normal text-ink-soft">{note}</span> : null}
       </label>
-      <input
-        {...input}
-        ref={inputRef}
-        id={id}
-        aria-invalid={invalid || undefined}
-        aria-describedby={described}
-        className="min-h-11 w-full rounded-md border border-edge bg-surface px-3 py-2 text-base aria-invalid:border-2 aria-invalid:border-bad"
-      />
-      {hint ? (
-        <p id={hintId} className="text-xs text-ink-soft">
-          {hint}
-        </p>
-      ) : null}
+      {children({ id, "aria-invalid": invalid || undefined, "aria-describedby": described })}
+      <Hint id={hintId}>{hint}</Hint>
       {said ? <Words id={problemId}>{said}</Words> : <Problems id={problemId} codes={problems} />}
     </div>
   );
+}
+
+/** Of a checkbox or a radio button. */
+export const tickLook =
+  "size-6 shrink-0 cursor-pointer accent-accent aria-invalid:outline-2 aria-invalid:outline-offset-2 aria-invalid:outline-bad";
+
+const labelLook = "flex flex-wrap items-baseline justify-between gap-x-3 text-sm font-medium";
+
+/** Several radio buttons or checkboxes that answer one question. */
+export function FieldGroup({
+  label,
+  problems,
+  hint,
+  note,
+  children,
+}: Pick<FieldProps, "label" | "problems" | "hint" | "note"> & {
+  /** The buttons; each is marked as wrong where the answer is. */
+  children: (mark: Pick<AriaAttributes, "aria-invalid">) => ReactNode;
+}) {
+  const id = useId();
+  const { hintId, problemId, described, invalid } = describe(id, hint, problems);
+  return (
+    <fieldset aria-describedby={described} className="grid gap-1.5">
+      <legend className="w-full">
+        <span className={labelLook}>
+          {label}
+          {note ? <span className="font-normal text-ink-soft">{note}</span> : null}
+        </span>
+      </legend>
+      {children({ "aria-invalid": invalid || undefined })}
+      <Hint id={hintId}>{hint}</Hint>
+      <Problems id={problemId} codes={problems} />
+    </fieldset>
+  );
+}
+
+function Hint({ id, children }: { id: string; children: string | undefined }) {
+  return children ? (
+    <p id={id} className="text-xs text-ink-soft">
+      {children}
+    </p>
+  ) : null;
 }
 
 interface ConsentProps extends Omit<ComponentPropsWithoutRef<"input">, "id" | "type"> {
@@ -78,7 +126,7 @@ export function CheckboxField({ label, problems, note, children, ...input }: Con
           type="checkbox"
           aria-invalid={invalid || undefined}
           aria-describedby={described}
-          className="size-6 shrink-0 cursor-pointer accent-accent aria-invalid:outline-2 aria-invalid:outline-offset-2 aria-invalid:outline-bad"
+          className={tickLook}
         />
         <span className="min-w-0 wrap-anywhere">
           {label}

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
+import { readDefinition } from "~server/forms/read-definition";
+import { type ShownItem, shownForm } from "~server/forms/shown-form";
+import { formSchema } from "~server/registration/form-schema";
 import { registrationSchema } from "~server/registration/registration.schema";
-import { registrationProblems } from "./registration-check";
+import { registrationProblems as problemsIn } from "./registration-check";
+
+const { items } = shownForm(readDefinition({}), "en");
+const registrationProblems = (values: Record<string, unknown>, consents: Parameters<typeof problemsIn>[2] = []) =>
+  problemsIn(values, items, consents);
 
 const valid = {
   firstName: "Анна",
@@ -71,3 +78,24 @@ for (const change of changes) {
       expect(refused).toContainEqual([field, code]);
   });
 }
+
+test("what this form demands beyond the usual is missed in the browser as on the server", () => {
+  const question = (key: string, kind: string, more: object = {}) => ({ question: { key, kind, ...more } });
+  const definition = readDefinition({
+    items: [
+      { field: "lastName", required: true },
+      question("why", "text", { required: true }),
+      question("days", "choices", { required: true, options: [{ value: "mon" }] }),
+      question("partner", "hidden", { required: true, parameter: "p" }),
+      question("note", "long"),
+    ],
+  });
+  const shown: ShownItem[] = shownForm(definition, "ru").items;
+  const missed = { lastName: ["required"], q_why: ["required"], q_days: ["required"] };
+  expect(problemsIn({ ...valid, lastName: " ", q_why: " \u200b" }, shown)).toEqual(missed);
+  const parsed = formSchema(definition).schema.safeParse({ ...valid, lastName: " ", q_why: " \u200b" });
+  expect(
+    Object.fromEntries(parsed.error?.issues.map(({ path, message }) => [path.join("."), [message]]) ?? []),
+  ).toEqual(missed);
+  expect(problemsIn({ ...valid, lastName: "Орлова", q_why: "Так", q_days: "mon" }, shown)).toEqual({});
+});

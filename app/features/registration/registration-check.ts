@@ -1,6 +1,8 @@
 import type { ProblemCode } from "~/i18n/errors";
 import type { AskedConsent } from "~server/consents/kinds";
-import { eachPersonField, type PersonField } from "~server/person/fields";
+import { answerField } from "~server/forms/questions";
+import type { ShownItem } from "~server/forms/shown-form";
+import { type PersonField, personField } from "~server/person/fields";
 import { cleanText, isBlank } from "~server/platform/clean-text";
 import { passwordLimits } from "~server/platform/password-limits";
 
@@ -20,7 +22,7 @@ const kindProblems: Record<PersonField["kind"], (value: string) => ProblemCode |
   phone: (value) => ((value.match(/\p{Nd}/gu) ?? []).length < 7 ? "phone" : null),
 };
 
-function fieldProblem(value: string, { kind, required, maxLength }: PersonField): ProblemCode | null {
+function fieldProblem(value: string, { kind, maxLength }: PersonField, required: boolean): ProblemCode | null {
   if (kind === "text" ? isBlank(value) : !value) return required ? "required" : null;
   return value.length > maxLength ? "too_long" : kindProblems[kind](value);
 }
@@ -31,22 +33,32 @@ function passwordProblem(value: string): ProblemCode | null {
   return value.length > passwordLimits.max ? "too_long" : null;
 }
 
-/** The problems by field; an empty object if there is nothing to object to. */
+/** Of an own question only that it was answered: all else is the server's. */
+function itemProblem(values: Values, item: ShownItem): [string, ProblemCode | null] {
+  if ("field" in item)
+    return [item.field, fieldProblem(text(values, item.field), personField(item.field), item.required)];
+  const name = answerField(item.key);
+  return [name, item.required && !text(values, name) ? "required" : null];
+}
+
+/** The problems by input; an empty object if there is nothing to object to. */
 export function registrationProblems(
   values: Values,
+  items: readonly ShownItem[],
   consents: readonly Pick<AskedConsent, "field" | "required">[] = [],
 ): Record<string, [ProblemCode]> {
-  const problems: Record<string, ProblemCode | null> = {
-    ...eachPersonField((name, field) => fieldProblem(text(values, name), field)),
-    password: passwordProblem(String(values.password ?? "")),
-    consent: values.consent === "on" ? null : "consent",
-    ...Object.fromEntries(
-      consents.map(({ field, required }) => [field, required && values[field] !== "on" ? "consent" : null]),
-    ),
-  };
-  return Object.fromEntries(Object.entries(problems).flatMap(([field, code]) => (code ? [[field, [code]]] : [])));
+  const problems: [string, ProblemCode | null][] = [
+    ...items.map((item) => itemProblem(values, item)),
+    ["password", passwordProblem(String(values.password ?? ""))],
+    ["consent", values.consent === "on" ? null : "consent"],
+    ...consents.map(({ field, required }): [string, ProblemCode | null] => [
+      field,
+      required && values[field] !== "on" ? "consent" : null,
+    ]),
+  ];
+  return Object.fromEntries(problems.flatMap(([field, code]) => (code ? [[field, [code]]] : [])));
 }
 
 /** The problems of a form that is about to be sent. */
-export const checkRegistration = (form: FormData, consents: readonly AskedConsent[]) =>
-  registrationProblems(Object.fromEntries(form), consents);
+export const checkRegistration = (form: FormData, items: readonly ShownItem[], consents: readonly AskedConsent[]) =>
+  registrationProblems(Object.fromEntries(form), items, consents);

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
-import { Field } from "~/components/ui/field";
+import { Field, type FieldProps } from "~/components/ui/field";
 import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { ConsentBox } from "~/features/registration/consent-box";
+import { QuestionField } from "~/features/registration/question-field";
 import { checkRegistration } from "~/features/registration/registration-check";
 import { registerTexts } from "~/features/registration/texts";
 import { FormWork } from "~/features/sign-ups/form-work";
@@ -14,11 +15,16 @@ import { useInFlight } from "~/hooks/use-single-submit";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { type AskedConsent, shownField } from "~server/consents/kinds";
-import { type PersonField, personField, personFieldNames } from "~server/person/fields";
+import { answerField } from "~server/forms/questions";
+import type { ShownField, ShownForm } from "~server/forms/shown-form";
+import { type PersonField as PersonFieldKind, personField } from "~server/person/fields";
 import { honeypotField, languageField, stampField, visitField } from "~server/registration/form-fields";
 import type { FormReply } from "~server/registration/sent-form";
 
 interface Props {
+  form: ShownForm;
+  /** What the page's address answers: by the hidden questions' keys. */
+  hidden: Record<string, string>;
   /** The answer to the last attempt, if it was refused. */
   reply: FormReply | undefined;
   /** The address that this browser has proved to own, to begin with. */
@@ -35,12 +41,13 @@ interface Props {
 }
 
 /** Checked by the browser before it is sent, and by the server in any case; a plain form where there is no script. */
-export function RegistrationForm({ reply, email, consents, shown, stamp, work, visit }: Props) {
+export function RegistrationForm(given: Props) {
+  const { form: asked, hidden, reply, email, consents, shown, stamp, work, visit } = given;
   const m = useTexts(registerTexts);
   const locale = useLocale();
   const busy = useInFlight();
   const password = useRef<HTMLInputElement>(null);
-  const { problems, props } = useCheckedForm(reply, (form) => checkRegistration(form, consents));
+  const { problems, props } = useCheckedForm(reply, (form) => checkRegistration(form, asked.items, consents));
   const values: Record<string, string> = reply?.values ?? (email ? { email } : {});
   const inputOf = (name: string) => ({ name, defaultValue: values[name], problems: problems.fields[name] });
   // A refused password has to be typed again, with a script as without one.
@@ -53,18 +60,15 @@ export function RegistrationForm({ reply, email, consents, shown, stamp, work, v
       {problems.form.length > 0 ? (
         <Alert tone="bad">{problems.form.map((code) => problemText(locale, code)).join(" ")}</Alert>
       ) : null}
-      {personFieldNames.map((name) => {
-        const { kind, label, required, autoComplete } = personField(name);
+      {asked.items.map((item) => {
+        if ("field" in item) return <PersonField key={item.field} item={item} input={inputOf(item.field)} />;
+        const name = answerField(item.key);
         return (
-          <Field
+          <QuestionField
             key={name}
-            {...inputOf(name)}
-            type={inputTypes[kind]}
-            label={label[locale]}
-            hint={kind === "phone" ? m.phoneHint : undefined}
-            note={required ? undefined : m.optional}
-            autoComplete={autoComplete}
-            required={required}
+            question={item}
+            given={reply?.lists[name] ?? values[name] ?? hidden[item.key]}
+            problems={problems.fields[name]}
           />
         );
       })}
@@ -104,4 +108,26 @@ export function RegistrationForm({ reply, email, consents, shown, stamp, work, v
   );
 }
 
-const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "email", phone: "tel" };
+function PersonField({
+  item,
+  input,
+}: {
+  item: ShownField;
+  input: Pick<FieldProps, "name" | "defaultValue" | "problems">;
+}) {
+  const m = useTexts(registerTexts);
+  const { kind, autoComplete } = personField(item.field);
+  return (
+    <Field
+      {...input}
+      type={inputTypes[kind]}
+      label={item.label}
+      hint={item.help || (kind === "phone" ? m.phoneHint : undefined)}
+      note={item.required ? undefined : m.optional}
+      autoComplete={autoComplete}
+      required={item.required}
+    />
+  );
+}
+
+const inputTypes: Record<PersonFieldKind["kind"], string> = { text: "text", email: "email", phone: "tel" };

@@ -5,17 +5,22 @@ import { readGuardedForm } from "~/page/public-form.server";
 import { keepForm } from "~/page/session.server";
 import { askConsents } from "~server/consents/shown";
 import { isDatabaseAway } from "~server/database/unavailable";
+import type { Form } from "~server/forms/forms";
+import { type ShownForm, shownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
 import { isLocale } from "~server/platform/locales";
 import { languageField, visitField, workField } from "~server/registration/form-fields";
 import { stampForm, stampOf } from "~server/registration/form-guard";
-import { registrationFields, registrationSchema } from "~server/registration/registration.schema";
-import { formReply, formValues } from "~server/registration/sent-form";
+import { formSchema } from "~server/registration/form-schema";
+import { type FormReply, formReply, formValues } from "~server/registration/sent-form";
 import type { SignUp } from "~server/registration/sign-up";
 import { proofOfWork } from "~server/sign-ups/challenge";
 
-/** What a form needs of us each time: its stamp, the consents to ask for, and whether the browser is to work on it. Also while the database is away. */
+/** What a form needs of us each time: its stamp, the consents to ask for, and whether the browser is to work on it. */
+export type Offered = Awaited<ReturnType<typeof offerForm>>;
+
+/** Also while the database is away. */
 export async function offerForm({ context, request }: LoaderFunctionArgs | ActionFunctionArgs) {
   const { unusual } = await context.signUps.state().catch(() => ({ unusual: false }));
   const { consents, env } = context.services;
@@ -27,26 +32,39 @@ export async function offerForm({ context, request }: LoaderFunctionArgs | Actio
 /** A form that was let through; where the visitor came from is read by the page that showed it. */
 export type TakenForm = Omit<SignUp, "utm" | "provenEmail">;
 
+/** The answer to a form that was refused. */
+export interface RefusedForm extends Offered {
+  /** As it is now: a page that was open does not load again what it shows, and would have no place for a new question. */
+  form: ShownForm;
+  reply: FormReply;
+  /** What the form brought along of the visit, if another site's page shows it. */
+  visit: string;
+}
+
 /**
- * The action of every page with the registration form: reads it, past all limits and guards, lets `register` register
- * and answer, and shows the form again with what was wrong. `sent` is the form with all that the page put into it.
+ * The action of every page with a registration form: reads it, past all limits and guards, by the rules of the form as it
+ * is now, lets `register` register and answer, and shows the form again with what was wrong. `sent` is the form with all
+ * that the page put into it.
  */
 export async function takeRegistration<Answer>(
   args: ActionFunctionArgs,
+  registrationForm: Form,
   register: (form: TakenForm, sent: FormData) => Promise<Answer>,
 ) {
   const { request, context } = args;
   const { services, requestId } = context;
-  const { form, sent, refusal } = await readGuardedForm(args, "register", registrationFields);
-  const parsed = registrationSchema.safeParse(formValues(form));
+  const { schema, ...asked } = formSchema(registrationForm.definition);
+  const { form, sent, refusal } = await readGuardedForm(args, "register", asked);
+  const parsed = schema.safeParse(formValues(form));
   const language = sent.get(languageField);
   const locale = isLocale(language) ? language : requestLocale(request);
   const agreed = await readAgreed(args, sent, locale);
   const reply = withConsents(formReply(form, parsed.error, ["password"]), agreed);
   const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) =>
     // With a new stamp: the old one may be what was wrong.
-    data(
+    data<RefusedForm>(
       {
+        form: shownForm(registrationForm.definition, locale),
         reply: { ...reply, ...problems },
         ...(await offerForm(args)),
         visit: String(sent.get(visitField) ?? ""),
@@ -58,6 +76,7 @@ export async function takeRegistration<Answer>(
     return refuse({ form: ["busy"] }, 503);
   };
   if (refusal) return refuse({ form: [refusal.code] }, refusal.status, refusal.headers);
+  if (registrationForm.isClosed) return refuse({ form: ["form_closed"] }, 403);
   if (agreed.outdated) return refuse({ form: ["stale"] }, 400);
   if (!parsed.success || agreed.missing.length > 0) return refuse({}, 400);
 
@@ -68,7 +87,8 @@ export async function takeRegistration<Answer>(
     const stamp = stampOf(sent);
     const { held, unusual } = await context.signUps.state();
     const taken: TakenForm = {
-      input: parsed.data,
+      ...parsed.data,
+      formId: registrationForm.slug === null ? null : registrationForm.id,
       locale,
       consents: agreed.given,
       // A form that tests send again and again is what they switch the limit off for.

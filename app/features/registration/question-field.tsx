@@ -1,0 +1,98 @@
+import { Field, FieldFrame, FieldGroup, inputLook, tickLook } from "~/components/ui/field";
+import { registerTexts } from "~/features/registration/texts";
+import { useTexts } from "~/i18n/locale";
+import { answerField } from "~server/forms/questions";
+import type { ShownQuestion } from "~server/forms/shown-form";
+
+interface Props {
+  question: ShownQuestion;
+  /** What was answered before: a text, or a list of what was chosen. */
+  given: unknown;
+  /** Codes. */
+  problems: string[] | undefined;
+}
+
+/** More options than this are a list that opens. */
+const maxButtons = 5;
+
+/** One of the owner's own questions, in a native control of its kind. */
+export function QuestionField({ question, given, problems }: Props) {
+  const m = useTexts(registerTexts);
+  const { key, kind, label, help, required, options } = question;
+  const name = answerField(key);
+  const words = { label, problems, hint: help || undefined, note: required ? undefined : m.optional };
+  const chosen = Array.isArray(given) ? given : [given];
+  const text = typeof given === "string" ? given : undefined;
+  switch (kind) {
+    case "hidden":
+      return <input type="hidden" name={name} value={text ?? ""} />;
+    case "long":
+      return (
+        <FieldFrame {...words}>
+          {(described) => (
+            <textarea
+              {...described}
+              name={name}
+              defaultValue={text}
+              required={required}
+              rows={4}
+              className={inputLook}
+            />
+          )}
+        </FieldFrame>
+      );
+    case "choices":
+    case "choice":
+    case "yesno": {
+      const several = kind === "choices";
+      // A radio button cannot be given up again, so it is only for questions that must be answered.
+      if (!several && (!required || options.length > maxButtons))
+        return (
+          <FieldFrame {...words}>
+            {(described) => (
+              <select {...described} name={name} defaultValue={text} required={required} className={inputLook}>
+                <option value="">{m.choose}</option>
+                {options.map((option) => (
+                  <option key={option.value} value={option.value}>
+                    {option.label}
+                  </option>
+                ))}
+              </select>
+            )}
+          </FieldFrame>
+        );
+      return (
+        <FieldGroup {...words}>
+          {(mark) =>
+            options.map((option) => (
+              <label key={option.value} className="flex min-h-11 cursor-pointer items-center gap-3 text-sm">
+                <input
+                  {...mark}
+                  type={several ? "checkbox" : "radio"}
+                  name={name}
+                  value={option.value}
+                  defaultChecked={chosen.includes(option.value)}
+                  required={required && !several}
+                  className={tickLook}
+                />
+                {option.label}
+              </label>
+            ))
+          }
+        </FieldGroup>
+      );
+    }
+    default:
+      return (
+        <Field
+          {...words}
+          name={name}
+          defaultValue={text}
+          required={required}
+          // Not "number": browsers keep back what they cannot read, and the visitor's text would be lost.
+          type={kind === "date" ? "date" : "text"}
+          inputMode={kind === "number" ? "decimal" : undefined}
+        />
+      );
+  }
+}

@@ -1,0 +1,14 @@
+import { texts } from "~/i18n/locale";
+
+export const registeredTexts = texts(
+  {
+    title: "You are registered",
+    leading: "You are being led on to",
+    account: "To my account",
+  },
+  {
+    title: "Вы зарегистрированы",
+    leading: "Сейчас откроется",
+    account: "В личный кабинет",
+  },
+);

@@ -122,7 +122,7 @@ async function makeServices({ pool, db, queue }: BenchDatabase, { webhookUrl }: 
     db,
     queue,
     mail,
-    bitrix24: createBitrix24({ env, db, log, mail, forms }, rateLimiter),
+    bitrix24: createBitrix24({ env, db, log, forms }, rateLimiter),
   };
 }
 

@@ -16,6 +16,7 @@ import { isDatabaseAway } from "./database/unavailable";
 import { openForms } from "./forms/forms";
 import { readMarks } from "./identity/marks";
 import { PortalGuard } from "./identity/portal-guard";
+import { watchAlerts } from "./notices/alert-sender";
 import type { Env } from "./platform/env";
 import type { Logger } from "./platform/log";
 import { canMail, createMail } from "./platform/mail";
@@ -114,10 +115,11 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
     db,
     queue,
     mail,
-    bitrix24: createBitrix24({ env, db, log, mail, forms }, rateLimiter),
+    bitrix24: createBitrix24({ env, db, log, forms }, rateLimiter),
   };
   await ensureFirstAdmin(services);
   closes.push(watchLongWait(services));
+  closes.push(watchAlerts(services));
   if (works) closes.push(watchConnection(services));
 
   if (works) closes.push(watchWebhooks(services));
@@ -144,17 +146,9 @@ interface Ties extends Pick<ConstructorParameters<typeof Bitrix24Client>[0], "as
  * worker, and to what another service of the process knows of the portal.
  */
 export function createBitrix24(
-  {
-    env,
-    log,
-    db,
-    mail,
-    forms,
-  }: Pick<Services, "env" | "log"> &
-    Partial<Pick<Services, "forms">> &
-    (Pick<Services, "db" | "mail"> | { db?: never; mail?: never }),
+  { env, log, db, forms }: Pick<Services, "env" | "log"> & Partial<Pick<Services, "db" | "forms">>,
   rateLimiter: RateLimit,
-  { portal = db ? new PortalGuard({ db, env, log, mail }) : unwatched, ...lock }: Ties = {},
+  { portal = db ? new PortalGuard({ db, env, log }) : unwatched, ...lock }: Ties = {},
 ): Bitrix24 {
   const timeoutMs = env.BITRIX24_TIMEOUT_MS;
   const webhookUrl = env.BITRIX24_WEBHOOK_URL ?? noPortal;

@@ -48,7 +48,7 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
  * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
- * all webhooks are off until an administrator has looked. Throws BackupFileError.
+ * all webhooks are off until an administrator has looked; what waited to be mailed is dropped. Throws BackupFileError.
  */
 export async function restoreBackup(
   databaseUrl: string,
@@ -75,6 +75,7 @@ export async function restoreBackup(
       `update "CrmPortal" set "pausedBy" = 'admin', "pauseCode" = null, "pausedAt" = now(), "probeAt" = null`,
     );
     await switchWebhooksOff(client);
+    await dropWaiting(client);
     await client.query("commit");
     return rows;
   });
@@ -85,6 +86,17 @@ async function switchWebhooksOff(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ exists: boolean }>(`select to_regclass('"Webhook"') is not null as exists`);
   // A backup of an older release has no webhooks.
   if (rows[0]?.exists) await client.query(`update "Webhook" set "disabledAt" = now() where "disabledAt" is null`);
+}
+
+/** The outboxes of alerts and notices: what waited at the time of the backup was sent since. */
+async function dropWaiting(client: ClientBase): Promise<void> {
+  for (const table of ["AlertMessage"]) {
+    const { rows } = await client.query<{ exists: boolean }>(`select to_regclass($1) is not null as exists`, [
+      quoteName(table),
+    ]);
+    // A backup of an older release has no such table.
+    if (rows[0]?.exists) await client.query(`delete from ${quoteName(table)} where "state" = 'pending'`);
+  }
 }
 
 async function fill(client: ClientBase, file: string): Promise<Record<string, number>> {

@@ -1,11 +1,11 @@
+import { raiseAlert } from "../alerts/raise";
 import { heldMs } from "../queue/back-off";
 import { nextProbeAt } from "../queue/circuit-breaker";
-import { reasonOf } from "../queue/reasons";
 import type { Services } from "../services";
 import type { ReadyJob, Selected } from "./select-ready";
 import type { CommonCause, Shown } from "./settings-groups";
 
-type Deps = Pick<Services, "db" | "env" | "log" | "mail" | "forms">;
+type Deps = Pick<Services, "db" | "env" | "log" | "forms">;
 
 /**
  * Where several forms have settings of their own, the portal may refuse one form's registrations and take the others',
@@ -58,14 +58,24 @@ export async function holdUp(services: Deps, { error, group }: CommonCause): Pro
     db.formHold.findUnique({ where: { key: group.key }, select: { code: true, field: true } }),
     db.formHold.findFirst({ where: { code: cause.code, field: cause.field }, select: { key: true } }),
   ]);
-  await db.formHold.upsert({
-    where: { key: group.key },
-    create: { key: group.key, formId: group.formId, probeAt, ...cause },
-    update: { probeAt, ...cause },
+  await db.$transaction(async (tx) => {
+    await tx.formHold.upsert({
+      where: { key: group.key },
+      create: { key: group.key, formId: group.formId, probeAt, ...cause },
+      update: { probeAt, ...cause },
+    });
+    if (known || alike) return;
+    const form = services.forms.byId(group.formId);
+    const facts = {
+      code: cause.code,
+      field: cause.field,
+      formId: group.formId,
+      name: form?.name || form?.slug || null,
+    };
+    await raiseAlert({ db: tx, env: services.env }, { kind: "form", facts });
   });
   if (known) return;
   log.error({ formId: group.formId, ...cause }, "the registrations of a form wait: the portal refuses its settings");
-  if (!alike) alert(services, { error, group });
 }
 
 /** A registration of the group got past what had held the group up: the others follow at once. */
@@ -93,25 +103,3 @@ export async function letGo(
     );
   }
 }
-
-function alert({ env, mail, forms }: Deps, { error, group }: CommonCause): void {
-  if (!env.ALERT_EMAIL) return;
-  const form = forms.byId(group.formId);
-  const page = `${env.APP_URL}/admin/settings/forms/${group.formId}`;
-  const words = (["ru", "en"] as const).map((locale) => {
-    const { what, todo } = reasonOf(locale, { code: error.code, field: error.field, reach: "everybody" });
-    return `${waits[locale](form?.name || form?.slug || usualName[locale])}\n${what}\n${todo}\n${page}\n`;
-  });
-  // Not waited for: a mail server that hangs must not hold up the queue.
-  void mail.send({
-    to: env.ALERT_EMAIL,
-    subject: `Bitrix24: a form's registrations wait (${[error.code, error.field].filter(Boolean).join(", ")})`,
-    text: words.join("\n"),
-  });
-}
-
-const usualName = { ru: "основная", en: "first form" };
-const waits = {
-  ru: (name: string) => `Регистрации формы «${name}» сохранены и ждут; регистрации других форм идут дальше.`,
-  en: (name: string) => `Registrations of the form “${name}” are kept and wait; those of other forms go on.`,
-};

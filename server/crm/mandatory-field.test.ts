@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import { readPortalState } from "../queue/circuit-breaker";
+import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 
 let harness: CrmHarness | undefined;
@@ -35,7 +36,7 @@ const demanded: [name: string, options: PortalOptions, field: string][] = [
 
 const waiting = ({ services }: CrmHarness) => services.db.user.count({ where: { crmState: { not: "SYNCED" } } });
 const burnt = ({ services }: CrmHarness) => services.db.user.count({ where: { crmAttempts: { gt: 0 } } });
-const alerts = ({ mails }: CrmHarness) => mails.filter(({ subject }) => subject.includes("paused"));
+const alerts = async (crm: CrmHarness) => (await alertMails(crm)).filter(({ subject }) => subject.includes("paused"));
 const refusedWrites = ({ portal }: CrmHarness) =>
   portal.calls.filter(({ method, error }) => /\.(add|set|update)$/.test(method) && error);
 
@@ -56,7 +57,9 @@ test.each(demanded)(
     for (let made = 0; made < people; made++) await crm.register();
     crm.newWorker().start();
 
-    await expect.poll(() => alerts(crm).map(({ text }) => text)).toEqual([expect.stringContaining(field)]);
+    await expect
+      .poll(async () => (await alerts(crm)).map(({ text }) => text))
+      .toEqual([expect.stringContaining(field)]);
     const state = await readPortalState(crm.services);
     expect(state).toMatchObject({ pauseCode: "CRM_FIELD_ERROR_REQUIRED", pauseField: field });
     expect(refusedWrites(crm).length).toBeLessThanOrEqual(5);
@@ -83,7 +86,7 @@ test.each(demanded)(
     const neededMs = restMs + ((crm.portal.requests - requests) / requestsPerSecond) * 1_000;
     expect(neededMs).toBeLessThanOrEqual(minute);
     expect(refusedWrites(crm).length).toBeLessThanOrEqual(5);
-    expect(alerts(crm)).toHaveLength(1);
+    expect(await alerts(crm)).toHaveLength(1);
     expect(await burnt(crm)).toBe(0);
     expect(await findFaults(crm)).toEqual([]);
   },

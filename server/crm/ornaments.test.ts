@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readPortalState } from "../queue/circuit-breaker";
+import { alertMails } from "../test/alerts";
 import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
 
 /** Refusals of optional details, which must not fail the registration. */
@@ -19,7 +20,7 @@ const values = (fm: unknown) => (fm as { value: string }[]).map(({ value }) => v
 const costsNothing = async (crm: CrmHarness) => {
   expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
   expect((await readPortalState(crm.services)).pausedBy).toBeNull();
-  expect(crm.mails).toEqual([]);
+  expect(await alertMails(crm)).toEqual([]);
 };
 const leftOut = ({ lines }: CrmHarness, userId: number) =>
   lines

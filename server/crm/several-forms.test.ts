@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import type { FormSettings } from "../forms/definition";
+import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 
 let crm: CrmHarness;
@@ -113,7 +114,7 @@ test("a form whose product is gone holds up its own people only, tells once, and
   expect(rows.map(({ crmState, crmAttempts }) => [crmState, crmAttempts])).toEqual(Array(3).fill(["PENDING", 0]));
   const { pausedBy } = await crm.services.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } });
   expect(pausedBy).toBeNull();
-  expect(crm.mails.map(({ subject }) => subject)).toEqual([expect.stringContaining("PRODUCT_NOT_FOUND")]);
+  expect((await alertMails(crm)).map(({ subject }) => subject)).toEqual([expect.stringContaining("PRODUCT_NOT_FOUND")]);
 
   crm.portal.configure({ products });
   await synced(waiting);

@@ -1,3 +1,4 @@
+import { raiseAlert } from "../alerts/raise";
 import type { Failure } from "../bitrix24/progress";
 import { adoptStep } from "../bitrix24/tasks";
 import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
@@ -54,7 +55,7 @@ export function noteFailure(run: SyncRun, error: Bitrix24Error): void {
 
 const later = (a: Date | undefined, b: Date): Date => (a && a > b ? a : b);
 
-type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "mail" | "forms">;
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
 
 /**
  * Sends the registrations of some jobs to the portal and completes or reschedules the jobs. Safe to repeat at any
@@ -210,27 +211,23 @@ async function forgive(services: Deps, { error, group }: CommonCause, inHand: Re
 }
 
 async function giveUp(
-  { db, log, mail, env }: Deps,
+  { db, log, env }: Deps,
   userId: number,
   attempts: number,
   { code, field }: Bitrix24Error,
 ): Promise<void> {
-  await db.user.update({
-    where: { id: userId },
-    data: {
-      crmState: "FAILED",
-      crmAttempts: attempts,
-      crmError: code,
-      crmErrorField: field ?? null,
-      crmNextAttemptAt: null,
-    },
+  await db.$transaction(async (tx) => {
+    await tx.user.update({
+      where: { id: userId },
+      data: {
+        crmState: "FAILED",
+        crmAttempts: attempts,
+        crmError: code,
+        crmErrorField: field ?? null,
+        crmNextAttemptAt: null,
+      },
+    });
+    await raiseAlert({ db: tx, env }, { kind: "failed", facts: { code, field: field ?? null, userId } });
   });
   log.error({ userId, code, attempts }, "registration failed permanently: an administrator can resend it");
-  // Not waited for: a mail server that hangs must not hold up the others.
-  if (env.ALERT_EMAIL)
-    void mail.send({
-      to: env.ALERT_EMAIL,
-      subject: `Bitrix24: registration ${userId} failed permanently (${code})`,
-      text: `It can be sent again: ${env.APP_URL}/admin/users/${userId}\n`,
-    });
 }

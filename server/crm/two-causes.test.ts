@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readPortalState } from "../queue/circuit-breaker";
+import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
@@ -10,7 +11,7 @@ const registerMany = async (crm: CrmHarness, count: number, utm: Record<string, 
   for (let made = 0; made < count; made++) await crm.register({ utm });
 };
 const synced = ({ services }: CrmHarness) => services.db.user.count({ where: { crmState: "SYNCED" } });
-const pauses = ({ mails }: CrmHarness) => mails.filter(({ subject }) => subject.includes("paused"));
+const pauses = async (crm: CrmHarness) => (await alertMails(crm)).filter(({ subject }) => subject.includes("paused"));
 
 test("two causes, one after the other: each is told once, and all follow when both are gone", async () => {
   const crm = await start();
@@ -19,12 +20,14 @@ test("two causes, one after the other: each is told once, and all follow when bo
   crm.newWorker().start();
   const field = async () => (await readPortalState(crm.services)).pauseField;
   await expect.poll(field).toContain("sourceDescription");
+  await expect.poll(async () => (await pauses(crm)).length).toBe(1);
   crm.portal.configure({ required: { contact: [], deal: ["additionalInfo"] } });
   await expect.poll(field).toContain("additionalInfo");
+  await expect.poll(async () => (await pauses(crm)).length).toBe(2);
   crm.portal.configure({ required: { contact: [], deal: [] } });
   await expect.poll(() => synced(crm)).toBe(20);
   expect(await findFaults(crm)).toEqual([]);
-  expect(pauses(crm)).toHaveLength(2);
+  expect(await pauses(crm)).toHaveLength(2);
   expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
 });
 

@@ -5,6 +5,7 @@ import type { FirstOptions } from "../../e2e/portal/settings";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
 import { resumeQueue } from "../queue/pause";
+import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { answerIdentity, type IdentityAnswer } from "./answer";
 
@@ -81,7 +82,7 @@ test("a webhook of another portal stops all writing with one alert, and nothing 
   await paused(moved);
   expect(written(other)).toEqual([]);
   expect(held(other)).toEqual(before);
-  expect(moved.mails.map(({ subject }) => subject)).toEqual([expect.stringContaining("PORTAL_CHANGED")]);
+  expect((await alertMails(moved)).map(({ subject }) => subject)).toEqual([expect.stringContaining("PORTAL_CHANGED")]);
   const rows = await moved.services.db.user.findMany({ orderBy: { id: "asc" } });
   expect(rows.map((row) => [row.isPaid, row.bitrix24ContactId, row.crmAttempts])).toEqual([
     [false, people[0]?.bitrix24ContactId, 0],

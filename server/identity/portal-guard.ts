@@ -10,7 +10,7 @@ import { readMarks } from "./marks";
 import { announceQuestion, openQuestion, questionOf, readQuestion } from "./question";
 import { followDatabase } from "./restored";
 
-type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
+type Deps = Pick<Services, "db" | "env" | "log">;
 
 /** For this long the portal counts as unchanged without a new check. */
 const freshMs = 6 * 3_600_000;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Prisma } from "../../prisma/generated/client";
+import { raiseAlert } from "../alerts/raise";
 import { portalChanged } from "../bitrix24/portal-watch";
 import type { Tx } from "../database/db";
 import { openBreaker } from "../queue/circuit-breaker";
@@ -52,22 +53,13 @@ export async function openQuestion(tx: Tx, question: IdentityQuestion): Promise<
  * the queue at once.
  */
 export async function announceQuestion(
-  deps: Pick<Services, "db" | "env" | "log" | "mail">,
+  deps: Pick<Services, "db" | "env" | "log">,
   { kind, change, host }: IdentityQuestion,
 ): Promise<void> {
-  const { env, log, mail } = deps;
-  log.error({ kind, change, portal: host }, "the portal or the database has changed: an administrator has to say how");
+  deps.log.error(
+    { kind, change, portal: host },
+    "the portal or the database has changed: an administrator has to say how",
+  );
   if (kind === "portal") return openBreaker(deps, portalChanged());
-  if (!env.ALERT_EMAIL) return;
-  // Not waited for: a mail server that hangs must not hold up the queue.
-  void mail.send({
-    to: env.ALERT_EMAIL,
-    subject: "Bitrix24: this database was moved or copied",
-    text: `${movedTexts.ru} ${env.APP_URL}/admin/portal\n\n${movedTexts.en} ${env.APP_URL}/admin/portal\n`,
-  });
+  await raiseAlert(deps, { kind: "moved", facts: {} });
 }
-
-const movedTexts = {
-  ru: "База данных перенесена или скопирована. Новые регистрации передаются; записи, созданные раньше, не меняются, пока вы не ответите:",
-  en: "The database was moved or copied. New registrations go on; what was made before is left alone until you answer:",
-};

@@ -7,6 +7,7 @@ import { restoreBackup } from "../backup/restore";
 import { writeBackup } from "../backup/write";
 import { setPaid } from "../payments/payments";
 import { resumeQueue } from "../queue/pause";
+import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { answerIdentity } from "./answer";
@@ -146,7 +147,7 @@ test("a copy beside an installation that is still in use sends new registrations
   await synced(original, 2);
   const now = new Map(held(server));
   for (const [id, record] of before) expect(now.get(id)).toEqual(record);
-  expect(copy.mails.filter(({ subject }) => subject.includes("moved or copied"))).toHaveLength(1);
+  expect((await alertMails(copy)).filter(({ subject }) => subject.includes("moved or copied"))).toHaveLength(1);
   expect(await copy.services.db.webhook.count({ where: { disabledAt: null } })).toBe(0);
   expect(await original.services.db.webhook.count({ where: { disabledAt: null } })).toBe(1);
 

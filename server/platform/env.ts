@@ -150,6 +150,24 @@ export const envChecks = {
   MAIL_FROM: z.string().optional(),
   ALERT_EMAIL: email.optional(),
   ALERT_WAIT_MINUTES: z.coerce.number().min(0).max(525_600).default(30),
+  ALERT_LANGUAGE: z.enum(["both", "ru", "en"]).default("both"),
+  ALERT_DIGEST_MINUTES: z.coerce.number().min(0).max(1_440).default(5),
+  ALERT_TELEGRAM_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{20,}$/, "expected the token of a bot, such as 123456:AAE…")
+    .optional(),
+  ALERT_TELEGRAM_CHAT: z
+    .string()
+    .regex(/^(-?\d{1,20}|@\w{4,64})$/, "expected a number, such as -1001234567890, or @channel")
+    .optional(),
+  ALERT_TELEGRAM_API: z
+    .url({ protocol: /^https?$/, error: "expected https://…" })
+    .transform((value) => value.replace(/\/+$/, ""))
+    .default("https://api.telegram.org"),
+  ALERT_URL: z
+    .url({ protocol: /^https?$/, error: "expected https://…" })
+    .max(2_000)
+    .optional(),
   SITE_NAME: z.string().trim().max(60).optional(),
   PRIVACY_POLICY_URL: z
     .url({ protocol: /^https$/, error: "expected https://…" })

@@ -2,9 +2,17 @@ import { createTransport } from "nodemailer";
 import type { Env } from "./env";
 import type { Logger } from "./log";
 
+export interface MailMessage {
+  to: string;
+  subject: string;
+  text: string;
+  /** Names the message in its headers, so that a mail which is sent a second time can be recognised as the same one. */
+  id?: string;
+}
+
 export interface Mail {
   /** True if the mail server accepted the message; failures are logged, never thrown. */
-  send(message: { to: string; subject: string; text: string }): Promise<boolean>;
+  send(message: MailMessage): Promise<boolean>;
 }
 
 type MailEnv = Pick<Env, "SMTP_URL" | "MAIL_FROM" | "NODE_ENV">;
@@ -23,10 +31,11 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 export function createMail(env: MailEnv, log: Logger): Mail {
   const transport = env.SMTP_URL ? createTransport({ url: env.SMTP_URL, ...timeouts }) : undefined;
   return {
-    async send({ to, subject, text }) {
+    async send({ to, subject, text, id }) {
       if (transport) {
         try {
-          await transport.sendMail({ from: env.MAIL_FROM, to, subject, text });
+          const messageId = id === undefined ? {} : { messageId: `<${id}@${domainOf(env.MAIL_FROM)}>` };
+          await transport.sendMail({ from: env.MAIL_FROM, to, subject, text, ...messageId });
           return true;
         } catch (error) {
           // The error contains the recipient in several fields.
@@ -43,6 +52,8 @@ export function createMail(env: MailEnv, log: Logger): Mail {
     },
   };
 }
+
+const domainOf = (from = ""): string => /@([\w.-]+)/.exec(from)?.[1] ?? "localhost";
 
 /** Whether the mail server accepts our sign-in: "ok", an error code, or null if none is configured. Never throws. */
 export async function checkMail(env: Pick<MailEnv, "SMTP_URL">): Promise<string | null> {

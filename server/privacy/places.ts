@@ -47,6 +47,8 @@ export const places = {
   SignUps: { erase: "keep", because: "a switch, and the administrator who set it by number" },
   MailRequest: { erase: "keep", because: "keyed hashes, for an hour" },
   Installation: { erase: "keep", because: "of this installation, not of people" },
+  Alert: { erase: "keep", because: "codes, names of the portal's fields and numbers" },
+  AlertMessage: { erase: "keep", because: "codes, names of the portal's fields and numbers, for a month" },
   CrmPortal: { erase: "keep", because: "of the portal, not of people" },
   RefusedResponsible: { erase: "keep", because: "numbers of the portal's employees, for an hour" },
   ReconcileRun: { erase: "keep", because: "counts" },

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
+import { alertMails } from "../test/alerts";
 import { type CrmHarness, type Registered, startCrm } from "../test/crm";
 import { makeAdmin } from "../test/factories";
 import { outages } from "../test/outages";
@@ -249,7 +250,9 @@ test("a portal that turns every change down says why, is told of by mail, and ma
   const userId = await arrived(crm);
   crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
   await erase(crm, userId);
-  await expect.poll(() => crm.mails.filter(({ text }) => text.includes(`/admin/rights/${userId}`))).toHaveLength(1);
+  await expect
+    .poll(async () => (await alertMails(crm)).filter(({ text }) => text.includes(`/admin/rights/${userId}`)))
+    .toHaveLength(1);
   expect(await getErasure(crm.services, userId)).toMatchObject({ state: "pending", error: "ACCESS_DENIED" });
   // Other erasures continue.
   await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: "+79160000001" });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Erasure } from "../../prisma/generated/client";
+import { raiseAlert } from "../alerts/raise";
 import { claimOf } from "../bitrix24/marks";
 import {
   deleteRecord,
@@ -23,9 +24,9 @@ import { isTrace } from "./traces";
 export const erasuresAtOnce = 5;
 
 /** Rejections after which an administrator is alerted: another way of erasing may be needed. */
-const attemptsToTell = 5;
+export const attemptsToTell = 5;
 
-type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env" | "mail">;
+type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
 
 /** What was done on the portal; `left`: records that we did not create, or that now belong to another person. */
 interface Counts {
@@ -82,24 +83,18 @@ async function inFlightUntil(db: Services["db"], userId: number): Promise<Date |
 /**
  * Retried without end: the law demands the erasure. Only failures caused by this person's records count as attempts.
  */
-async function noteRetry(
-  { db, env, log, mail }: Deps,
-  erasure: Erasure,
-  error: Bitrix24Error,
-  run: SyncRun,
-): Promise<Date> {
+async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix24Error, run: SyncRun): Promise<Date> {
   // A record that the webhook's user may not access is this erasure's failure, too: other erasures continue.
   const own = error.kind === "refused" || error.refusesItem;
   if (!own) noteFailure(run, error);
   const attempts = erasure.attempts + (own ? 1 : 0);
-  await db.erasure.update({ where: { userId: erasure.userId }, data: { attempts, error: error.code } });
-  log.warn({ userId: erasure.userId, code: error.code, attempts }, "an erasure is not complete on the portal yet");
-  if (own && attempts === attemptsToTell && env.ALERT_EMAIL)
-    void mail.send({
-      to: env.ALERT_EMAIL,
-      subject: `Bitrix24: the erasing of person ${erasure.userId} is turned down (${error.code})`,
-      text: `It is tried again and again. Why, and what can be done instead: ${env.APP_URL}/admin/rights/${erasure.userId}\n`,
-    });
+  const { userId } = erasure;
+  await db.$transaction(async (tx) => {
+    await tx.erasure.update({ where: { userId }, data: { attempts, error: error.code } });
+    if (own && attempts === attemptsToTell)
+      await raiseAlert({ db: tx, env }, { kind: "erasure", facts: { code: error.code, userId } });
+  });
+  log.warn({ userId, code: error.code, attempts }, "an erasure is not complete on the portal yet");
   const wait = own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }

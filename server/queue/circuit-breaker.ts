@@ -1,5 +1,5 @@
+import { endAlert, raiseAlert } from "../alerts/raise";
 import type { Services } from "../services";
-import { reasonOf } from "./reasons";
 
 /** The cause that stops all registrations, as far as it is known. */
 export interface Cause {
@@ -24,7 +24,7 @@ export interface PortalState {
   workerSeenAt: Date | null;
 }
 
-type Deps = Pick<Services, "db" | "log" | "mail" | "env">;
+type Deps = Pick<Services, "db" | "log" | "env">;
 
 /** An alert with the same code is repeated only after this time. */
 const alertAgainMs = 24 * 3_600_000;
@@ -98,33 +98,16 @@ export async function openBreaker(deps: Deps, cause: Cause, refusedWrites = 0): 
     where: { id: 1, pausedBy: "breaker" },
     data: { ...reason, probeAt: new Date(now.getTime() + probeDelayMs(deps, refusedWrites)) },
   });
-  const first = await deps.db.$executeRaw`
+  const isNew = await deps.db.$transaction(async (tx) => {
+    const first = await tx.$executeRaw`
     update "CrmPortal" set "alertedCode" = ${code}, "alertedStep" = ${step}, "alertedField" = ${field}, "alertedAt" = ${now}
     where id = 1 and (("alertedCode", "alertedStep", "alertedField") is distinct from (${code}, ${step}, ${field})
                       or "alertedAt" < ${new Date(now.getTime() - alertAgainMs)})`;
-  if (first > 0) alert(deps, cause);
-}
-
-function alert({ log, mail, env }: Deps, cause: Cause): void {
-  const { code, step, field } = cause;
-  log.error({ code, step, field }, "the queue to Bitrix24 is paused: registrations wait");
-  if (!env.ALERT_EMAIL) return;
-  const words = (["ru", "en"] as const).map((locale) => {
-    const { what, todo } = reasonOf(locale, { code, field, reach: "everybody" });
-    return `${what}\n${todo}\n${kept[locale]} ${env.APP_URL}/admin/crm\n`;
+    if (first > 0) await raiseAlert({ db: tx, env: deps.env }, { kind: "queue", facts: { code, step, field } });
+    return first > 0;
   });
-  // Not waited for: a mail server that hangs must not hold up the queue.
-  void mail.send({
-    to: env.ALERT_EMAIL,
-    subject: `Bitrix24: the queue is paused (${[code, field].filter(Boolean).join(", ")})`,
-    text: words.join("\n"),
-  });
+  if (isNew) deps.log.error({ code, step, field }, "the queue to Bitrix24 is paused: registrations wait");
 }
-
-const kept = {
-  ru: "Регистрации сохранены и ждут. Состояние очереди:",
-  en: "Registrations are kept and wait. The state of the queue:",
-};
 
 const unfitPrefix = "UNFIT_";
 
@@ -178,8 +161,11 @@ export async function postponeProbe(deps: Pick<Services, "db" | "env">): Promise
  * since some portals answer reads and refuse every write.
  */
 export async function endIncident({ db }: Pick<Services, "db">): Promise<void> {
-  await db.crmPortal.update({
-    where: { id: 1 },
-    data: { alertedCode: null, alertedStep: null, alertedField: null, alertedAt: null },
+  await db.$transaction(async (tx) => {
+    await tx.crmPortal.update({
+      where: { id: 1 },
+      data: { alertedCode: null, alertedStep: null, alertedField: null, alertedAt: null },
+    });
+    await endAlert(tx, "queue");
   });
 }

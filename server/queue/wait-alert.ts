@@ -1,8 +1,9 @@
+import type { WaitFacts } from "../alerts/kinds";
+import { endAlert, raiseAlert } from "../alerts/raise";
 import type { Services } from "../services";
 import { queueHealth } from "./health";
-import { overMail, type WaitFacts, waitMail } from "./wait-alert-texts";
 
-type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
+type Deps = Pick<Services, "db" | "env" | "log">;
 
 /**
  * What was reported: nothing; that some registrations wait because of their own data; that registrations wait for a
@@ -24,7 +25,7 @@ interface Waiting {
 }
 
 /**
- * Reports by log and mail when a registration has waited longer than ALERT_WAIT_MINUTES, for any cause, and when that
+ * Reports by log and alert when a registration has waited longer than ALERT_WAIT_MINUTES, for any cause, and when that
  * is over: once each, by all processes together. It is over at half the limit, so that a queue near the limit does not
  * cause repeated mails. Registrations that are refused because of their own data may wait for hours; an outage that
  * begins meanwhile is reported all the same.
@@ -38,20 +39,20 @@ export async function alertLongWait(deps: Deps): Promise<void> {
   const reached = levelOf(now.late, now.lateForAll);
   const next = reached > told ? reached : levelOf(now.half, now.halfForAll) < told ? reached : told;
   if (next === told) return;
-  const { count } = await db.crmPortal.updateMany({
-    where: { id: 1, waitAlert: told },
-    data: { waitAlert: next },
+  const facts = next > told ? await readFacts(deps, { waiting: now.late, forAll: next === levels.everybody }) : null;
+  const isFirst = await db.$transaction(async (tx) => {
+    const where = { id: 1, waitAlert: told };
+    const { count } = await tx.crmPortal.updateMany({ where, data: { waitAlert: next } });
+    if (count === 0) return false;
+    if (facts) await raiseAlert({ db: tx, env }, { kind: "wait", facts });
+    else await endAlert(tx, "wait", { still: now.late });
+    return true;
   });
-  if (count === 0) return;
-  if (next > told) {
-    const facts = await readFacts(deps, { waiting: now.late, forAll: next === levels.everybody });
+  if (!isFirst) return;
+  if (facts) {
     const { oldestMinutes, waiting, code } = facts;
     log.error({ oldestMinutes, waiting, code }, "registrations wait for Bitrix24 longer than ALERT_WAIT_MINUTES");
-    send(deps, waitMail(env, facts));
-  } else {
-    log.info({ waiting: now.late }, "registrations get through to Bitrix24 again");
-    send(deps, overMail(env, { still: now.late }));
-  }
+  } else log.info({ waiting: now.late }, "registrations get through to Bitrix24 again");
 }
 
 const levelOf = (some: number, forAll: number): Level =>
@@ -91,11 +92,6 @@ async function readFacts(deps: Deps, { waiting, forAll }: { waiting: number; for
     code: pauseCode ?? failed?.crmError ?? undefined,
     field: pauseCode ? pauseField : failed?.crmErrorField,
   };
-}
-
-function send({ env, mail }: Deps, { subject, text }: { subject: string; text: string }): void {
-  // Not waited for: a mail server that hangs must not hold up the queue.
-  if (env.ALERT_EMAIL) void mail.send({ to: env.ALERT_EMAIL, subject, text });
 }
 
 /**

@@ -1,8 +1,9 @@
+import { raiseAlert } from "../alerts/raise";
 import { signUpsUnusual } from "../platform/counters";
 import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 
-type WatchServices = Pick<Services, "db" | "env" | "log" | "mail">;
+type WatchServices = Pick<Services, "db" | "env" | "log">;
 
 export interface SignUpState {
   /** An administrator has switched on review of every new registration. */
@@ -30,7 +31,7 @@ export const isUnusual = (recent: number, usual: number, perMinute: number): boo
 
 /**
  * Watches for unusually many registrations, one watch per process. It is asked with every form, so an answer is cached
- * for some seconds. Mails ALERT_EMAIL when numbers become unusual, once in six hours for all processes together.
+ * for some seconds. Alerts when numbers become unusual, once in six hours for all processes together.
  */
 export function createSignUpWatch(services: WatchServices): SignUpWatch {
   let known: { state: Promise<SignUpState>; until: number } | undefined;
@@ -78,17 +79,15 @@ export async function countRegistrations({ db }: Pick<Services, "db">): Promise<
   return { recent, usual: (before * windowMinutes) / (week - 60) };
 }
 
-async function alertOnce({ db, env, log, mail }: WatchServices, recent: number, usual: number): Promise<void> {
-  const { count } = await db.signUps.updateMany({
-    where: { id: 1, OR: [{ alertedAt: null }, { alertedAt: { lt: new Date(Date.now() - alertEveryMs) } }] },
-    data: { alertedAt: new Date() },
+async function alertOnce({ db, env, log }: WatchServices, recent: number, usual: number): Promise<void> {
+  const isNew = await db.$transaction(async (tx) => {
+    const { count } = await tx.signUps.updateMany({
+      where: { id: 1, OR: [{ alertedAt: null }, { alertedAt: { lt: new Date(Date.now() - alertEveryMs) } }] },
+      data: { alertedAt: new Date() },
+    });
+    if (count > 0) await raiseAlert({ db: tx, env }, { kind: "signUps", facts: { recent, usual: Math.round(usual) } });
+    return count > 0;
   });
-  if (count === 0) return;
-  log.warn({ recent, usual: Math.round(usual), minutes: windowMinutes }, "far more registrations than usual");
-  if (!env.ALERT_EMAIL) return;
-  void mail.send({
-    to: env.ALERT_EMAIL,
-    subject: `Registrations: ${recent} within ${windowMinutes} minutes`,
-    text: `That is far more than usual (${Math.round(usual)}). Forms now ask for a little work by the browser; registrations that come without it are held for review. Look at them, or hold all new ones: ${env.APP_URL}/admin/review\n`,
-  });
+  if (isNew)
+    log.warn({ recent, usual: Math.round(usual), minutes: windowMinutes }, "far more registrations than usual");
 }

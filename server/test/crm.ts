@@ -47,6 +47,7 @@ const fast: Record<string, string> = {
   BITRIX24_RETRY_BASE_MS: "20",
   BITRIX24_RETRY_MAX_MS: "200",
   ALERT_EMAIL: "alerts@example.com",
+  ALERT_DIGEST_MINUTES: "0",
 };
 
 export interface CrmOptions {
@@ -99,7 +100,7 @@ export async function createCrmHarness(options: CrmOptions = {}): Promise<CrmHar
     db,
     queue,
     mail,
-    bitrix24: createBitrix24({ env, db, log, mail, forms }, newRateLimiter()),
+    bitrix24: createBitrix24({ env, db, log, forms }, newRateLimiter()),
   };
   const workers: Worker[] = [];
 

@@ -11,21 +11,25 @@ export interface OutgoingMessage {
   /** WEBHOOK_INTERNAL_HOSTS */
   internalHosts: readonly string[];
   timeoutMs: number;
+  /** How much of the answer is read, in bytes; left out: nothing, since a receiver of webhooks has nothing to say. */
+  readAnswer?: number;
   /** How names are looked up; for tests. */
   resolve?: typeof lookup;
 }
 
 /** The receiver's status, or the code of what kept the message from it. */
-export type Outcome = { status: number; error?: undefined } | { status?: undefined; error: string };
+export type Outcome =
+  | { status: number; answer?: string; error?: undefined }
+  | { status?: undefined; answer?: undefined; error: string };
 
 const internal = "INTERNAL_ADDRESS";
 
 /**
- * Posts a message once. Redirects are not followed: they would lead past the checks of the address. The answer's body is
- * not read: nothing in it concerns us, and a receiver could send without end.
+ * Posts a message once. Redirects are not followed: they would lead past the checks of the address. No more of the
+ * answer's body is read than was asked for: a receiver could send without end.
  */
 export function postMessage(message: OutgoingMessage): Promise<Outcome> {
-  const { internalHosts } = message;
+  const { internalHosts, readAnswer = 0 } = message;
   const problem = urlProblem(message.url, { internalHosts });
   if (problem) return Promise.resolve({ error: problem === "internal" ? internal : `URL_${problem.toUpperCase()}` });
   const url = new URL(message.url);
@@ -46,9 +50,24 @@ export function postMessage(message: OutgoingMessage): Promise<Outcome> {
       ...(isFree ? {} : { lookup: publicLookup(message.resolve ?? lookup) }),
     });
     sent.on("response", (response) => {
-      response.destroy();
       const status = response.statusCode ?? 0;
-      done(status >= 300 && status < 400 ? { error: "REDIRECT" } : { status });
+      const end = (answer?: string) => {
+        response.destroy();
+        const isRedirect = status >= 300 && status < 400;
+        done(isRedirect ? { error: "REDIRECT" } : { status, ...(answer === undefined ? {} : { answer }) });
+      };
+      if (readAnswer === 0) return end();
+      const read: Buffer[] = [];
+      let size = 0;
+      const text = () => Buffer.concat(read).subarray(0, readAnswer).toString("utf8");
+      response.on("data", (part: Buffer) => {
+        read.push(part);
+        size += part.length;
+        if (size >= readAnswer) end(text());
+      });
+      // Also when the answer breaks off: its status has been received.
+      response.on("error", () => end(text()));
+      response.on("end", () => end(text()));
     });
     sent.on("error", (error) => done({ error: codeOf(error) }));
     // A change of protocol is no answer, and comes without an error.

@@ -3,6 +3,7 @@ import { maintainConfirmations } from "../confirmation/maintenance";
 import { sweepCorrections } from "../corrections/corrections";
 import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
+import { purgeAlertMessages } from "../notices/alert-messages";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { elapsedMs } from "../platform/elapsed";
 import { sweepErasures } from "../privacy/portal-erasure";
@@ -101,6 +102,7 @@ async function purgeOld({ db, log, env }: Pick<Deps, "db" | "log" | "env">): Pro
   await purgeStamps({ db });
   await purgeKeys({ db });
   await purgeDeliveries({ db });
+  await purgeAlertMessages({ db });
   const ended = { where: { expiresAt: { lt: new Date() } } };
   const sessions = await db.session.deleteMany(ended);
   const resets = await db.passwordReset.deleteMany(ended);

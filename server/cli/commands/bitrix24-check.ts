@@ -5,7 +5,6 @@ import { checkConnection, isReady } from "../../connection-check/check-connectio
 import { createDb, createPool } from "../../database/db";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
-import { createMail } from "../../platform/mail";
 import { openSettings } from "../../settings/settings";
 import { createBitrix24 } from "../../start";
 import { trialCommand } from "../trial";
@@ -79,7 +78,7 @@ async function ask(): Promise<Check[]> {
     if (isReadable === undefined) return await alone();
     // What administrators have set on the settings pages counts as well.
     const { env: live } = await openSettings({ env, db, log }, { follow: false });
-    const bitrix24 = createBitrix24({ env: live, log, db, mail: createMail(live, log) }, withoutRateLimit);
+    const bitrix24 = createBitrix24({ env: live, log, db }, withoutRateLimit);
     return await checkConnection({ env: live, bitrix24, db });
   } finally {
     await db.$disconnect();

@@ -1,31 +1,13 @@
+import type { WaitFacts } from "../alerts/kinds";
 import type { Env } from "../platform/env";
-import { reasonOf } from "./reasons";
-
-/** The facts about registrations that wait too long. */
-export interface WaitFacts {
-  oldestMinutes: number;
-  /** How many wait too long. */
-  waiting: number;
-  /** Some of the waiting registrations lost no attempt: the cause is common to all. */
-  forAll: boolean;
-  pausedBy: "admin" | "breaker" | null;
-  workerSilent: boolean;
-  syncedLast10Minutes: number;
-  /** The code of the pause, otherwise of the last failure. */
-  code: string | undefined;
-  field: string | null | undefined;
-}
-
-interface Message {
-  subject: string;
-  text: string;
-}
-
-const locales = ["ru", "en"] as const;
-type Locale = (typeof locales)[number];
+import type { Locale } from "../platform/locales";
+import { reasonOf } from "../queue/reasons";
+import type { AlertWords } from "./alert-texts";
 
 const words = {
   en: {
+    title: (minutes: number) => `Bitrix24: a registration has been waiting for ${minutes} min`,
+    overTitle: "Bitrix24: registrations get through again",
     waits: (minutes: number, waiting: number) =>
       `A registration has been waiting for Bitrix24 for ${minutes} min; ${waiting} ${waiting === 1 ? "waits" : "wait"} too long. All are kept.`,
     admin: "An administrator has paused the queue.\nResume it on the page below.",
@@ -40,6 +22,8 @@ const words = {
     where: "The state of the queue:",
   },
   ru: {
+    title: (minutes: number) => `Битрикс24: регистрация ждёт отправки уже ${minutes} мин`,
+    overTitle: "Битрикс24: регистрации снова доходят",
     waits: (minutes: number, waiting: number) =>
       `Регистрация ждёт отправки в Битрикс24 уже ${minutes} мин. Слишком долго ждут: ${waiting}. Все они сохранены.`,
     admin: "Очередь остановил администратор, и никто её не возобновил.\nВозобновите её на странице по ссылке ниже.",
@@ -67,22 +51,16 @@ function cause(locale: Locale, facts: WaitFacts): string {
   return `${what} (${code})\n${todo}`;
 }
 
-export function waitMail({ APP_URL }: Pick<Env, "APP_URL">, facts: WaitFacts): Message {
-  const inBoth = locales.map((locale) => {
-    const m = words[locale];
-    return `${m.waits(facts.oldestMinutes, facts.waiting)}\n${cause(locale, facts)}\n${m.where} ${APP_URL}/admin/crm\n`;
-  });
-  return {
-    subject: `Bitrix24: a registration has been waiting for ${facts.oldestMinutes} min`,
-    text: inBoth.join("\n"),
-  };
-}
-
-/** `still`: registrations that keep waiting because of their own data. */
-export function overMail({ APP_URL }: Pick<Env, "APP_URL">, { still }: { still: number }): Message {
-  const inBoth = locales.map((locale) => {
-    const m = words[locale];
-    return `${still > 0 ? m.still(still) : m.over}\n${m.where} ${APP_URL}/admin/crm\n`;
-  });
-  return { subject: "Bitrix24: registrations get through again", text: inBoth.join("\n") };
+export function waitWords(
+  { APP_URL }: Pick<Env, "APP_URL">,
+  { facts, isOver, locale }: { facts: WaitFacts; isOver: boolean; locale: Locale },
+): AlertWords {
+  const m = words[locale];
+  const { oldestMinutes, waiting, still = 0 } = facts;
+  const body = isOver
+    ? still > 0
+      ? m.still(still)
+      : m.over
+    : `${m.waits(oldestMinutes, waiting)}\n${cause(locale, facts)}`;
+  return { title: isOver ? m.overTitle : m.title(oldestMinutes), text: `${body}\n${m.where} ${APP_URL}/admin/crm` };
 }

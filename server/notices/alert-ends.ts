@@ -1,0 +1,52 @@
+import type { AlertFacts } from "../alerts/kinds";
+import { endAlert } from "../alerts/raise";
+import { attemptsToTell } from "../privacy/portal-erasure";
+import type { Services } from "../services";
+import { countRegistrations, isUnusual } from "../sign-ups/watch";
+
+type Deps = Pick<Services, "db" | "env">;
+
+/**
+ * Whether a cause that was told is still there, by what the database says about it: an end is noticed also if the process
+ * in which it happened died at that moment. `wait` says itself when it is over.
+ */
+const lasts: { [Kind in keyof AlertFacts]: (deps: Deps, facts: AlertFacts[Kind]) => Promise<boolean> } = {
+  async queue({ db }) {
+    const row = await db.crmPortal.findUniqueOrThrow({ where: { id: 1 }, select: { alertedCode: true } });
+    return row.alertedCode !== null;
+  },
+  form: async ({ db }, { code, field }) =>
+    (await db.formHold.findFirst({ where: { code, field }, select: { key: true } })) !== null,
+  wait: async () => true,
+  responsible: async ({ db }, { id }) => (await db.refusedResponsible.count({ where: { id } })) > 0,
+  async signUps(deps) {
+    const { recent, usual } = await countRegistrations(deps);
+    return isUnusual(recent, usual, deps.env.RATE_LIMIT_REGISTER);
+  },
+  async moved({ db }) {
+    const row = await db.installation.findUnique({ where: { id: 1 }, select: { questionAt: true } });
+    return row?.questionAt != null;
+  },
+  async failed({ db }, { code, field }) {
+    const where = { crmState: "FAILED", crmError: code, crmErrorField: field ?? null } as const;
+    return (await db.user.findFirst({ where, select: { id: true } })) !== null;
+  },
+  async erasure({ db }) {
+    return (
+      (await db.erasure.findFirst({
+        where: { state: "pending", attempts: { gte: attemptsToTell } },
+        select: { userId: true },
+      })) !== null
+    );
+  },
+};
+
+/** Ends the causes that are over. */
+export async function endAlerts(deps: Deps): Promise<void> {
+  const rows = await deps.db.alert.findMany({ where: { overAt: null } });
+  for (const { cause, kind, facts } of rows) {
+    const of = lasts[kind as keyof AlertFacts] as ((deps: Deps, facts: unknown) => Promise<boolean>) | undefined;
+    // A kind of a later release is left to its processes.
+    if (of && !(await of(deps, facts))) await endAlert(deps.db, cause);
+  }
+}

@@ -1,0 +1,174 @@
+import type { Alert, AlertFacts } from "../alerts/kinds";
+import type { Env } from "../platform/env";
+import { type Locale, locales } from "../platform/locales";
+import { reasonOf } from "../queue/reasons";
+import { isLocked } from "../settings/settings";
+import { waitWords } from "./wait-texts";
+
+export interface AlertWords {
+  title: string;
+  text: string;
+}
+
+/** One cause in a message. */
+export type AlertItem = Alert & { cause: string; count: number; since: string; isOver: boolean };
+
+type Deps = { env: Env };
+type Told<Kind extends keyof AlertFacts> = { facts: AlertFacts[Kind]; count: number; isOver: boolean; locale: Locale };
+type Words = { [Kind in keyof AlertFacts]: (deps: Deps, told: Told<Kind>) => AlertWords };
+
+const named = ({ code, field }: { code: string; field?: string | null }) => [code, field].filter(Boolean).join(", ");
+
+const words: Words = {
+  queue({ env }, { facts, isOver, locale }) {
+    const page = `${env.APP_URL}/admin/crm`;
+    if (isOver)
+      return locale === "en"
+        ? { title: "Bitrix24: registrations go on", text: `What paused the queue is over (${named(facts)}). ${page}` }
+        : { title: "Битрикс24: регистрации идут дальше", text: `Причины паузы больше нет (${named(facts)}). ${page}` };
+    const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "everybody" });
+    return locale === "en"
+      ? {
+          title: `Bitrix24: the queue is paused (${named(facts)})`,
+          text: `${what}\n${todo}\nRegistrations are kept and wait. The state of the queue: ${page}`,
+        }
+      : {
+          title: `Битрикс24: очередь остановлена (${named(facts)})`,
+          text: `${what}\n${todo}\nРегистрации сохранены и ждут. Состояние очереди: ${page}`,
+        };
+  },
+  form({ env }, { facts, isOver, locale }) {
+    const page = `${env.APP_URL}/admin/settings/forms/${facts.formId}`;
+    const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "everybody" });
+    const name = facts.name ?? (locale === "en" ? "first form" : "основная");
+    if (locale === "en")
+      return isOver
+        ? { title: `Bitrix24: the registrations of all forms go on (${named(facts)})`, text: page }
+        : {
+            title: `Bitrix24: a form's registrations wait (${named(facts)})`,
+            text: `Registrations of the form “${name}” are kept and wait; those of other forms go on.\n${what}\n${todo}\n${page}`,
+          };
+    return isOver
+      ? { title: `Битрикс24: регистрации всех форм идут дальше (${named(facts)})`, text: page }
+      : {
+          title: `Битрикс24: регистрации формы ждут (${named(facts)})`,
+          text: `Регистрации формы «${name}» сохранены и ждут; регистрации других форм идут дальше.\n${what}\n${todo}\n${page}`,
+        };
+  },
+  wait: ({ env }, { facts, isOver, locale }) => waitWords(env, { facts, isOver, locale }),
+  responsible({ env }, { facts: { id }, isOver, locale }) {
+    const page = `${env.APP_URL}/admin/settings/deal`;
+    const check = `${env.APP_URL}/bitrix24-test`;
+    const locked = isLocked({ env }, "responsible");
+    if (locale === "en")
+      return isOver
+        ? { title: `Bitrix24: employee ${id} is accepted again`, text: `Employee ${id} gets deals in turn again.` }
+        : {
+            title: `Bitrix24: employee ${id} is refused as responsible`,
+            text: `Bitrix24 does not accept employee ${id} as responsible: dismissed, not there, or not to be assigned by the webhook. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations go on.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons anew at ${page}`}, or take the employee back on the portal: the turn is then given back within an hour.\n${check}`,
+          };
+    return isOver
+      ? {
+          title: `Битрикс24: сотрудника ${id} снова принимают`,
+          text: `Сотрудник ${id} снова получает сделки по очереди.`,
+        }
+      : {
+          title: `Битрикс24: сотрудника ${id} не принимают как ответственного`,
+          text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, его нет, или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Регистрации идут дальше.\n${locked ? "Исправьте BITRIX24_ASSIGNED_BY_IDS" : `Выберите ответственных заново на странице ${page}`} или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.\n${check}`,
+        };
+  },
+  signUps({ env }, { facts: { recent, usual }, isOver, locale }) {
+    const page = `${env.APP_URL}/admin/review`;
+    if (locale === "en")
+      return isOver
+        ? { title: "Registrations: as many as usual again", text: `The rush is over. ${page}` }
+        : {
+            title: `Registrations: ${recent} within 10 minutes`,
+            text: `That is far more than usual (${usual}). Forms now ask for a little work by the browser; registrations that come without it are held for review. Look at them, or hold all new ones: ${page}`,
+          };
+    return isOver
+      ? { title: "Регистраций снова столько, сколько обычно", text: `Наплыв закончился. ${page}` }
+      : {
+          title: `Регистраций за 10 минут: ${recent}`,
+          text: `Это намного больше обычного (${usual}). Формы теперь просят браузер немного поработать; регистрации без этого ждут проверки. Посмотрите их или придержите все новые: ${page}`,
+        };
+  },
+  moved({ env }, { isOver, locale }) {
+    const page = `${env.APP_URL}/admin/portal`;
+    if (locale === "en")
+      return isOver
+        ? { title: "Bitrix24: the question about the database is answered", text: page }
+        : {
+            title: "Bitrix24: this database was moved or copied",
+            text: `The database was moved or copied. New registrations go on; what was made before is left alone until you answer: ${page}`,
+          };
+    return isOver
+      ? { title: "Битрикс24: на вопрос о базе данных ответили", text: page }
+      : {
+          title: "Битрикс24: базу данных перенесли или скопировали",
+          text: `База данных перенесена или скопирована. Новые регистрации передаются; записи, созданные раньше, не меняются, пока вы не ответите: ${page}`,
+        };
+  },
+  failed({ env }, { facts, count, isOver, locale }) {
+    const one = `${env.APP_URL}/admin/users/${facts.userId}`;
+    const page = count === 1 ? one : `${env.APP_URL}/admin/users?crm=failed`;
+    const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "one" });
+    if (locale === "en") {
+      const who = count === 1 ? `registration ${facts.userId}` : `${count} registrations`;
+      return isOver
+        ? { title: `Bitrix24: no registration is left that failed (${named(facts)})`, text: `${env.APP_URL}/admin/crm` }
+        : {
+            title: `Bitrix24: ${who} failed permanently (${named(facts)})`,
+            text: `${what}\n${todo}\nIt can be sent again: ${page}`,
+          };
+    }
+    const who = count === 1 ? `регистрация ${facts.userId} не дошла` : `не дошло регистраций: ${count}`;
+    return isOver
+      ? { title: `Битрикс24: недошедших регистраций не осталось (${named(facts)})`, text: `${env.APP_URL}/admin/crm` }
+      : { title: `Битрикс24: ${who} (${named(facts)})`, text: `${what}\n${todo}\nОтправить ещё раз: ${page}` };
+  },
+  erasure({ env }, { facts: { code, userId }, count, isOver, locale }) {
+    const page = count === 1 ? `${env.APP_URL}/admin/rights/${userId}` : `${env.APP_URL}/admin/rights`;
+    if (locale === "en") {
+      const who = count === 1 ? `person ${userId}` : `${count} people`;
+      return isOver
+        ? { title: `Bitrix24: no erasing is turned down any more (${code})`, text: `${env.APP_URL}/admin/rights` }
+        : {
+            title: `Bitrix24: the erasing of ${who} is turned down (${code})`,
+            text: `It is tried again and again. Why, and what can be done instead: ${page}`,
+          };
+    }
+    const who = count === 1 ? `данные человека ${userId}` : `данные людей (${count})`;
+    return isOver
+      ? { title: `Битрикс24: отказов в удалении больше нет (${code})`, text: `${env.APP_URL}/admin/rights` }
+      : {
+          title: `Битрикс24: портал не даёт удалить ${who} (${code})`,
+          text: `Попытки продолжаются. Почему так и что можно сделать: ${page}`,
+        };
+  },
+};
+
+function wordsOf(deps: Deps, item: AlertItem, locale: Locale): AlertWords {
+  // The facts belong to the kind; TypeScript does not follow that through the table.
+  const of = words[item.kind] as (deps: Deps, told: Omit<Told<never>, "facts"> & { facts: unknown }) => AlertWords;
+  return of(deps, { facts: item.facts, count: item.count, isOver: item.isOver, locale });
+}
+
+/** What a message says, in the language of the settings; several causes make a digest. */
+export function messageWords(deps: Deps, items: readonly AlertItem[]): AlertWords {
+  const { ALERT_LANGUAGE: language } = deps.env;
+  const spoken = language === "both" ? locales : [language];
+  const titled = spoken[spoken.length - 1] ?? "en";
+  const [first] = items;
+  const title = first ? wordsOf(deps, first, titled).title : "";
+  const more = items.length > 1 ? ` (+${items.length - 1})` : "";
+  const text = items
+    .flatMap((item) =>
+      spoken.map((locale) => {
+        const { title: heading, text: body } = wordsOf(deps, item, locale);
+        return items.length > 1 || locale !== titled ? `${heading}\n${body}` : body;
+      }),
+    )
+    .join("\n\n");
+  return { title: `${title}${more}`, text };
+}

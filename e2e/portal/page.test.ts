@@ -43,6 +43,25 @@ test("the page's forms let a manager sell, link, hand over and merge", async () 
   expect((await send("/act", { act: "makeMain", id: "7001", contactId: "x" })).status).toBe(400);
 });
 
+test("a card shows the comment and the filled user fields, an enumeration by the text of its item", async () => {
+  portal.configure({
+    userFields: {
+      contact: [{ name: "UF_CRM_NICK", type: "string", title: "Nickname", multiple: true }],
+      deal: [
+        { name: "UF_CRM_CITY", type: "enumeration", title: "City", items: [{ id: 41, value: "<Kazan>" }] },
+        { name: "UF_CRM_EMPTY", type: "string", title: "Nothing here" },
+      ],
+    },
+  });
+  portal.staff.addContact({ name: "Ann", ufCrmNick: ["A", "B"] });
+  portal.staff.addDeal({ title: "T", comments: "Promo: <b>X1</b>", ufCrmCity: 41 });
+  const page = await (await fetch(server.url, { headers: { "accept-language": "en" } })).text();
+  expect(page).toContain('<dt>City</dt><dd class="typed" data-user-field="UF_CRM_CITY">&#60;Kazan&#62;</dd>');
+  expect(page).toContain('<dt>Nickname</dt><dd class="typed" data-user-field="UF_CRM_NICK">A, B</dd>');
+  expect(page).toContain('<dt>Comment</dt><dd class="typed" data-comments>Promo: &#60;b&#62;X1&#60;/b&#62;</dd>');
+  expect(page).not.toContain("Nothing here");
+});
+
 test("every switch and every handling is on the settings page, in both languages, and can be set there", async () => {
   for (const language of ["en", "ru"]) {
     const text = await settingsPage(language);

@@ -1,4 +1,5 @@
-import type { Contact, Deal } from "../crm/records";
+import { userFieldName } from "../crm/fields";
+import type { Contact, CrmRecord, Deal } from "../crm/records";
 import { stagesOf } from "../crm/stages";
 import type { Portal } from "../portal";
 import { formatDateTime } from "../protocol/dates";
@@ -26,6 +27,7 @@ ${rowTable(portal, deal, text)}
 <dl>
 <dt>${text.contact}</dt><dd>${contactLinks(portal, deal, text)}</dd>
 ${facts(portal, deal, text)}
+${ownFields(portal, "deal", deal, text)}
 ${traces(portal, "DEAL", deal.id, text)}
 ${[...portal.comments.values()]
   .filter(({ entityType, entityId }) => entityType === "deal" && entityId === deal.id)
@@ -44,6 +46,7 @@ export function contactCard(portal: Portal, contact: Readonly<Contact>, text: Pa
 <dl>
 ${contact.fm.map(({ typeId, value }) => html`<dt>${typeId}</dt><dd data-communication="${typeId}">${value}</dd>`)}
 ${facts(portal, contact, text)}
+${ownFields(portal, "contact", contact, text)}
 ${traces(portal, "CONTACT", contact.id, text)}
 </dl>
 <form method="post" action="/contacts/${contact.id}/delete"><button class="danger">${text.remove}</button></form>
@@ -80,6 +83,21 @@ function facts(portal: Portal, record: Readonly<Contact> | Readonly<Deal>, text:
 ${Object.entries(utm).map(([name, value]) => (value ? html`<dt>${name}</dt><dd data-utm="${name}">${value}</dd>` : ""))}
 <dt>${text.responsible}</dt><dd>${responsible ? `${responsible.name} ${responsible.lastName}` : record.assignedById}</dd>
 <dt>${text.created}</dt><dd>${formatDateTime(record.createdTime, utcOffsetMinutes).slice(0, 19).replace("T", " ")}</dd>`;
+}
+
+/** What a registration has written beside the usual: the comment, and filled user fields by their titles. */
+function ownFields(portal: Portal, entity: "contact" | "deal", record: CrmRecord, text: PageText): Html {
+  const filled = portal.settings.userFields[entity].flatMap(({ name, title, items = [] }) => {
+    const stored = record[userFieldName(name)];
+    const values = (Array.isArray(stored) ? stored : [stored]).flatMap((value) => {
+      const item = items.find(({ id }) => id === value);
+      return value === null || value === undefined || value === "" ? [] : [item?.value ?? String(value)];
+    });
+    return values.length > 0 ? [{ name, title: title ?? name, value: values.join(", ") }] : [];
+  });
+  const { comments } = record;
+  return html`${comments ? html`<dt>${text.comment}</dt><dd class="typed" data-comments>${String(comments)}</dd>` : ""}
+${filled.map(({ name, title, value }) => html`<dt>${title}</dt><dd class="typed" data-user-field="${name}">${value}</dd>`)}`;
 }
 
 /** The visits that Sales Intelligence links with the record. */

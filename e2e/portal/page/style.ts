@@ -23,7 +23,7 @@ th { color: var(--quiet); font-weight: 500; font-size: .8125rem }
 td + td, th + th { text-align: right; white-space: nowrap; padding-right: 0; padding-left: .5rem; font-variant-numeric: tabular-nums }
 dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .1rem .75rem; margin: .5rem 0; font-size: .875rem }
 dt { color: var(--quiet) } dd { margin: 0 }
-[data-trace] { white-space: pre-wrap; overflow-wrap: anywhere }
+.typed, [data-trace] { white-space: pre-wrap; overflow-wrap: anywhere }
 form { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .25rem .5rem 0 0; max-width: 100% }
 button, select { font: inherit; font-size: .875rem; min-height: 2rem; padding: .2rem .7rem; border-radius: .375rem;
   border: 1px solid var(--line); background: var(--card); color: var(--ink); max-width: 100%; min-width: 0 }

@@ -85,6 +85,7 @@ const matrix: Row[] = [
     get: admins,
     post: { statuses: posted(admins, 400) },
   },
+  { route: "admin.users_.$id.preview.tsx", path: "/admin/users/SELF/preview", get: admins },
   { route: "admin.users_.$id.data[.]json.ts", path: "/admin/users/SELF/data.json", get: admins },
   { route: "admin.users._index.tsx", path: "/admin/users", get: admins },
   {

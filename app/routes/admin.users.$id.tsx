@@ -182,7 +182,8 @@ export default function AdminUser() {
               </p>
             ) : null}
             <p className="text-sm">
-              <TextLink to={`/admin/users/${user.id}/rights`}>{rights.rights.link}</TextLink>
+              <TextLink to={`/admin/users/${user.id}/rights`}>{rights.rights.link}</TextLink>{" "}
+              <TextLink to={`/admin/users/${user.id}/preview`}>{m.preview}</TextLink>
             </p>
           </Section>
           <Section title={m.touches}>

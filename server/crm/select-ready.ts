@@ -1,14 +1,12 @@
 import type { ContactBy, Person } from "../bitrix24/person";
 import { sentProduct } from "../bitrix24/product-info";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
-import { personColumns, pickPerson } from "../person/fields";
 import { heldMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
-import { getUtmForBitrix24, getVisitForBitrix24, type Touch, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
-import { consentFacts, factsOf } from "./facts";
+import { consentFacts } from "./facts";
 import { type SettingsGroup, type SettingsGroups, settingsGroupsFor } from "./settings-groups";
-import { traceText } from "./trace-text";
+import { toldColumns, toldPerson } from "./told-person";
 
 export interface ReadyJob {
   job: Job;
@@ -38,10 +36,7 @@ export async function selectReady(
   const rows = await db.user.findMany({
     where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING" },
     select: {
-      id: true,
-      ...personColumns,
-      locale: true,
-      createdAt: true,
+      ...toldColumns,
       formId: true,
       emailConfirmedAt: true,
       bitrix24ContactId: true,
@@ -57,7 +52,6 @@ export async function selectReady(
       crmAttempts: true,
       crmUncertain: true,
       crmLeftOut: true,
-      attribution: { select: { first: true, last: true } },
     },
   });
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -111,17 +105,8 @@ export async function selectReady(
         group,
         attempts: row.crmAttempts,
         person: {
-          userId: row.id,
-          ...pickPerson(row),
-          locale: row.locale,
-          utm: getUtmForBitrix24((row.attribution ?? noTouch) as UtmData),
-          visit: getVisitForBitrix24((row.attribution ?? noTouch) as UtmData),
-          trace: env.BITRIX24_TRACES === "on" ? traceText((row.attribution ?? noTouch) as UtmData, env.APP_URL) : null,
+          ...toldPerson(row, { env, consents: consents.get(row.id) }),
           traced: row.crmTracedAt !== null,
-          facts: {
-            ...factsOf({ first: (row.attribution?.first ?? null) as Touch | null, createdAt: row.createdAt }),
-            ...consents.get(row.id),
-          },
           settings: group.settings,
           assignedById: row.crmAssignedById,
           emailConfirmed: row.emailConfirmedAt !== null,
@@ -147,8 +132,6 @@ export async function selectReady(
 
 /** Codes of answers that arrived and did not show the product. */
 const shownOtherwise = new Set(["BAD_ANSWER", "PRODUCT_REPLACED"]);
-
-const noTouch: UtmData = { first: null, last: null };
 
 /** A deal with a snapshot was complete once, even if what it sold was not stored. */
 const wholeBefore = (row: { bitrix24DealId: number | null; dealSnapshot: object | null }): SettledSale | null =>

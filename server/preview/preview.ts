@@ -1,5 +1,6 @@
 import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { makingOf } from "../bitrix24/making";
+import type { PortalContact } from "../bitrix24/match-contact";
 import type { Person } from "../bitrix24/person";
 import { fetchProductInfo } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
@@ -28,6 +29,8 @@ export interface Preview {
   row: PreviewField[];
   /** The visit as Sales Intelligence is told of it; empty: it is not. */
   trace: PreviewField[];
+  /** The contact that was on the portal before: it is linked, and nothing in it is changed. */
+  linkedContact: number | null;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface Preview {
  */
 export async function previewRegistration(
   { bitrix24 }: Pick<Services, "bitrix24">,
-  { env, person }: { env: Env; person: Person },
+  { env, person, linked = null }: { env: Env; person: Person; linked?: PortalContact | null },
 ): Promise<Preview> {
   const settings = crmSettingsOf(env);
   const product = await fetchProductInfo(bitrix24.client, settings);
@@ -48,16 +51,17 @@ export async function previewRegistration(
     log: bitrix24.log,
   });
   const dealId = 0;
-  const added = addContact(person, making).command;
-  const deal = addDeal({ ...person, contactId: 0 }, making, null).command;
+  const added = linked ? null : addContact(person, making).command;
+  const deal = addDeal({ ...person, contactId: 0 }, making, linked).command;
   const row = rowTask({ ...person, dealId }, [], product, product.priceUsd);
-  const told = { ...person, dealId, contactId: 0, existing: { contactBy: null, match: null, lost: null } };
+  const told = { ...person, dealId, contactId: 0, existing: { contactBy: null, match: linked, lost: null } };
   const { rider } = "command" in row ? (withTrace({ ...row, person: told }, new TraceMemory()).command ?? {}) : {};
   return {
     contact: fieldsOf(added?.params.fields, described?.contact),
     deal: fieldsOf(deal?.params.fields, described?.deal).filter(({ name }) => name !== "contactIds"),
     row: "command" in row ? fieldsOf((row.command?.params.productRows as unknown[])?.[0], undefined) : [],
     trace: env.BITRIX24_TRACES === "on" ? traceFields(rider?.params) : [],
+    linkedContact: linked?.id ?? null,
   };
 }
 

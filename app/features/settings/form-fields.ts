@@ -1,4 +1,6 @@
 /** The newest change that the page showed. */
+/** The number or e-mail of a person whose registration is to be shown with the changed settings. */
+export const personField = "person";
 export const seenField = "seen";
 /** "save": the form of the second step, which has shown what is to be saved. */
 export const stepField = "step";

@@ -3,13 +3,14 @@ import { settingsTexts } from "~/features/settings/texts";
 import { useTexts } from "~/i18n/locale";
 import type { Preview, PreviewField } from "~server/preview/preview";
 
-/** Contact, deal and product row as the next registration would make them. */
-export function RegistrationPreview({ preview }: { preview: Preview }) {
+/** Contact, deal, product row and visit as the next registration would make them, or the one that the title names. */
+export function RegistrationPreview({ preview, title }: { preview: Preview; title?: string }) {
   const m = useTexts(settingsTexts);
   return (
     <section className="grid gap-4" data-preview>
-      <h3 className="font-semibold">{m.preview.title}</h3>
-      <p className="text-sm text-ink-soft">{m.preview.lead}</p>
+      <h3 className="font-semibold">{title ?? m.preview.title}</h3>
+      <p className="text-sm text-ink-soft">{title ? m.preview.leadOf : m.preview.lead}</p>
+      {preview.linkedContact === null ? null : <p className="text-sm">{m.preview.linked(preview.linkedContact)}</p>}
       {(["contact", "deal", "row", "trace"] as const)
         .filter((part) => preview[part].length > 0)
         .map((part) => (

@@ -1,10 +1,11 @@
-import { seenField, stepField } from "~/features/settings/form-fields";
+import { personField, seenField, stepField } from "~/features/settings/form-fields";
 import { textOfRows } from "~/features/settings/map-rows";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
 import { isAppError } from "~server/platform/errors";
 import { parseSeenId } from "~server/platform/ids";
-import { type Review, reviewSettings } from "~server/preview/review";
+import { type DryRun, tryDryRun } from "~server/preview/dry-run";
+import { draftEnv, type Review, reviewSettings } from "~server/preview/review";
 import type { Services } from "~server/services";
 import { type Changes, changeSettings, plannedChanges, type SettingTexts } from "~server/settings/change";
 import { type SettingGroup, type SettingKey, setting, settingKeys } from "~server/settings/definitions";
@@ -22,6 +23,8 @@ export interface SettingsAnswer {
   changes: Changes;
   /** What the portal says to the changes, while they are not saved. */
   review: Pick<Review, "warnings" | "preview" | "silent"> | null;
+  /** The person that was asked for, and what the changes would make of that registration; null: there is nobody, or the portal is silent. */
+  dryRun?: { who: string; run: DryRun | null } | undefined;
 }
 
 /** The texts of a page's settings that the form brought. Locked ones are not in it; a field of another page is ignored. */
@@ -77,7 +80,11 @@ export async function answerSettings(
   // In both steps: between them the portal may have changed.
   const { problems, ...review } = await reviewSettings(services, { group, texts, changes, locale });
   if (Object.keys(problems).length > 0) return { ...answer, said: problems, outcome: "refused", status: 400 };
-  if (form.get(stepField) !== "save") return { ...answer, outcome: "review", changes, review };
+  if (form.get(stepField) !== "save") {
+    const who = String(form.get(personField) ?? "").trim();
+    const tried = who === "" ? {} : { dryRun: { who, run: await tryDryRun(services, draftEnv(services, texts), who) } };
+    return { ...answer, outcome: "review", changes, review, ...tried };
+  }
   try {
     const saved = await changeSettings(services, { actor, texts, seen: parseSeenId(form.get(seenField)) ?? 0 });
     return { ...answer, outcome: "saved", changes: saved };

@@ -1,0 +1,45 @@
+import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Card } from "~/components/ui/card";
+import { Page, PageHeader } from "~/components/ui/page";
+import { TextLink } from "~/components/ui/text-link";
+import { RegistrationPreview } from "~/features/settings/preview";
+import { settingsTexts } from "~/features/settings/texts";
+import { useTexts } from "~/i18n/locale";
+import { pageId } from "~/page/page-id.server";
+import { pageMeta } from "~/page/page-meta";
+import { requirePageAdmin } from "~/page/session.server";
+import { tryDryRun } from "~server/preview/dry-run";
+import { getUser } from "~server/users/users";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const id = pageId(args.params.id);
+  const { services } = args.context;
+  if (!(await getUser(services, id))) throw data(null, { status: 404 });
+  return { id, run: await tryDryRun(services, services.env, String(id)) };
+}
+
+export const meta: MetaFunction<typeof loader> = (args) =>
+  pageMeta(settingsTexts, (m) => ({ title: m.preview.page(Number(args.params.id)) }))(args);
+
+/** What the settings as they are now would make of a person's registration; nothing is written. */
+export default function PersonPreview() {
+  const m = useTexts(settingsTexts);
+  const { id, run } = useLoaderData<typeof loader>();
+  return (
+    <Page>
+      <PageHeader title={m.preview.page(id)} lead={m.preview.leadOf} />
+      <p>
+        <TextLink to={`/admin/users/${id}`}>{m.preview.back(id)}</TextLink>
+      </p>
+      <Card className="p-5 sm:p-8">
+        {run ? (
+          <RegistrationPreview preview={run.preview} title={m.preview.of(run.userId, run.name)} />
+        ) : (
+          <p>{m.preview.nobody(String(id))}</p>
+        )}
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Person } from "../bitrix24/person";
+import { personColumns, pickPerson, type StoredPerson } from "../person/fields";
+import type { Env } from "../platform/env";
+import { getUtmForBitrix24, getVisitForBitrix24, type Touch, type UtmData } from "../registration/utmUtils";
+import { type Facts, factsOf } from "./facts";
+import { traceText } from "./trace-text";
+
+/** The columns of a user that say what the portal is told of the person. */
+export const toldColumns = {
+  id: true,
+  ...personColumns,
+  locale: true,
+  createdAt: true,
+  attribution: { select: { first: true, last: true } },
+} as const;
+
+type ToldRow = StoredPerson & {
+  id: number;
+  locale: string;
+  createdAt: Date;
+  attribution: { first: unknown; last: unknown } | null;
+};
+
+/** What the portal is told of a person. `consents`: facts of consentFacts. */
+export function toldPerson(
+  row: ToldRow,
+  { env, consents }: { env: Env; consents: Facts | undefined },
+): Pick<Person, "userId" | keyof StoredPerson | "locale" | "utm" | "visit" | "trace" | "facts"> {
+  const touches = (row.attribution ?? { first: null, last: null }) as UtmData;
+  return {
+    userId: row.id,
+    ...pickPerson(row),
+    locale: row.locale,
+    utm: getUtmForBitrix24(touches),
+    visit: getVisitForBitrix24(touches),
+    trace: env.BITRIX24_TRACES === "on" ? traceText(touches, env.APP_URL) : null,
+    facts: { ...factsOf({ first: touches.first as Touch | null, createdAt: row.createdAt }), ...consents },
+  };
+}

@@ -131,6 +131,18 @@ const matrix: Row[] = [
   },
   { route: "admin.settings.tsx", path: "/admin/settings", get: admins, post: { statuses: posted(admins, 400) } },
   {
+    route: "admin.settings_.consents.tsx",
+    path: "/admin/settings/consents",
+    get: admins,
+    post: { statuses: posted(admins, 400) },
+  },
+  {
+    route: "admin.settings_.consents_.$key.tsx",
+    path: "/admin/settings/consents/registration",
+    get: admins,
+    post: { statuses: posted(admins, 400) },
+  },
+  {
     route: "admin.settings_.$group.tsx",
     path: "/admin/settings/alerts",
     get: admins,

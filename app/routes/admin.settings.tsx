@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Page, PageHeader } from "~/components/ui/page";
+import { ConsentsOverview } from "~/features/consents/consents-overview";
 import { SettingsHistory } from "~/features/settings/settings-history";
 import { SettingsOverview } from "~/features/settings/settings-overview";
 import { settingsTexts } from "~/features/settings/texts";
@@ -12,6 +13,7 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
+import { asksIn } from "~server/consents/shown";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
 import { undoReviewed } from "~server/preview/undo";
@@ -27,7 +29,8 @@ export async function loader(args: LoaderFunctionArgs) {
     services,
     changes.map(({ actor }) => actor),
   );
-  return { ...(await viewSettings(services)), changes, names };
+  const asked = asksIn(services.consents, requestLocale(args.request));
+  return { ...(await viewSettings(services)), changes, names, asked };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -54,7 +57,7 @@ export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, descriptio
 /** What applies now, page by page, and what was changed by whom. */
 export default function AdminSettings() {
   const m = useTexts(settingsTexts);
-  const { settings, changes, names } = useLoaderData<typeof loader>();
+  const { settings, changes, names, asked } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   return (
     <Page>
@@ -67,6 +70,7 @@ export default function AdminSettings() {
           settings={settings.filter(({ key }) => setting(key).group === group)}
         />
       ))}
+      <ConsentsOverview asked={asked} />
       <SettingsHistory changes={changes} names={names} />
     </Page>
   );

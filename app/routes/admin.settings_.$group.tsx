@@ -17,8 +17,12 @@ import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import type { FieldDescriptions } from "~server/bitrix24/sent-fields";
 import { partlyFilledFields, unfilledFields } from "~server/connection-check/check-field-map";
+import type { Consents } from "~server/consents/consents";
+import { processingKind } from "~server/consents/kinds";
+import { askedKinds } from "~server/consents/shown";
 import { requestLocale } from "~server/http/request-locale";
 import type { Env } from "~server/platform/env";
+import { sourcesOfConsent } from "~server/platform/field-map";
 import { concernsPortal, offeredChoices, offeredFields } from "~server/preview/review";
 import type { Services } from "~server/services";
 import { type SettingGroup, settingGroups } from "~server/settings/definitions";
@@ -30,22 +34,29 @@ function groupOf(text: string | undefined): SettingGroup {
   return group;
 }
 
+/** What is known of consents beside that to the processing. */
+const furtherSources = (consents: Pick<Consents, "kinds">): string[] =>
+  askedKinds(consents)
+    .filter(({ key }) => key !== processingKind)
+    .flatMap(({ key }) => sourcesOfConsent(key));
+
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const group = groupOf(args.params.group);
   const { services } = args.context;
   const view = await viewSettings(services, group);
   const embed = group === "embed" ? embedOf(services) : null;
+  const sources = furtherSources(services.consents);
   // What the portal demands of everybody is told also where the map is locked.
   const asks = concernsPortal(group) && (group === "fields" || view.settings.some(({ locked }) => !locked));
   if (asks && group === "fields") {
     const fields = await offeredFields(services);
     const options: Options = { fields: targetsFrom(fields, requestLocale(args.request)) };
-    return { group, ...view, embed, silent: !fields, options, ...demandsOf(services.env, fields) };
+    return { group, ...view, embed, sources, silent: !fields, options, ...demandsOf(services.env, fields) };
   }
   const choices = asks ? await offeredChoices(services) : null;
   const options = optionsFrom(choices, view.settings);
-  return { group, ...view, embed, silent: asks && choices === null, options, unfilled: [], partly: [] };
+  return { group, ...view, embed, sources, silent: asks && choices === null, options, unfilled: [], partly: [] };
 }
 
 /** The lines for other sites' pages, and the sites that this process lets show the form. */
@@ -75,7 +86,7 @@ export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, descriptio
 /** One page of settings: the form, and before anything is saved what it would change. */
 export default function AdminSettingsGroup() {
   const m = useTexts(settingsTexts);
-  const { group, settings, seen, silent, options, unfilled, partly, embed } = useLoaderData<typeof loader>();
+  const { group, settings, seen, silent, options, sources, unfilled, partly, embed } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const { title, lead } = m.groups[group];
   return (
@@ -107,6 +118,7 @@ export default function AdminSettingsGroup() {
         key={answer?.outcome === "saved" || answer?.outcome === "conflict" ? `${seen}` : "typed"}
         settings={settings}
         options={options}
+        sources={sources}
         answer={answer}
       />
       {embed ? <EmbedLines {...embed} /> : null}

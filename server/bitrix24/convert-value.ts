@@ -1,4 +1,4 @@
-import { fieldSources, type SourceKind } from "../platform/field-map";
+import { type SourceKind, sourceKindOf } from "../platform/field-map";
 import { dayIn } from "../platform/time-zone";
 import type { PortalField } from "./sent-fields";
 import { clipText, maxFieldLength } from "./transport/safe-text";
@@ -8,17 +8,17 @@ const maxInteger = 2_147_483_647;
 
 /** The kinds of values that a type of field takes. Constants are tried with their own text. Other types take nothing. */
 const takes: Record<string, readonly SourceKind[]> = {
-  string: ["text", "link", "number", "date"],
-  text: ["text", "link", "number", "date"],
+  string: ["text", "link", "number", "date", "flag"],
+  text: ["text", "link", "number", "date", "flag"],
   url: ["link"],
   integer: ["number"],
   double: ["number"],
   money: ["number"],
   date: ["date"],
   datetime: ["date"],
-  enumeration: ["text"],
-  boolean: [],
-  char: [],
+  enumeration: ["text", "flag"],
+  boolean: ["flag"],
+  char: ["flag"],
 };
 
 /** Whether the portal's type of field can be filled from here at all. */
@@ -27,7 +27,7 @@ export const isFillable = ({ type }: PortalField): boolean => Object.hasOwn(take
 /** Whether values of this source can go to this field; for a constant, whether this text can. */
 export function fits(source: string, constant: string | undefined, field: PortalField, zone: string): boolean {
   if (constant !== undefined) return convertValue(constant, field, zone) !== null;
-  const kind = Object.hasOwn(fieldSources, source) ? fieldSources[source] : undefined;
+  const kind = sourceKindOf(source);
   return kind !== undefined && (takes[field.type]?.includes(kind) ?? false);
 }
 

@@ -1,6 +1,6 @@
 import { cleanText, hasUnfitCharacters, isBlank } from "../platform/clean-text";
 import { type Locale, locales } from "../platform/locales";
-import { type ConsentWording, type Purpose, processingKind, purposes } from "./kinds";
+import { type ConsentWording, newKey, type Purpose, processingKind, purposes } from "./kinds";
 
 /** A consent as an administrator has typed it. */
 export interface TypedConsent {
@@ -52,7 +52,7 @@ export function readDraft(
   const problems: DraftProblems = {};
   const key = typed.key.trim();
   const purpose = purposes.find((each) => each === typed.purpose) ?? "other";
-  if (!/^[a-z][a-z0-9]*$/.test(key) || key.length > consentLimits.key) problems.key = "key";
+  if (!/^[a-z][a-z0-9]*$/.test(key) || key.length > consentLimits.key || key === newKey) problems.key = "key";
   if ((purpose === "processing") !== (key === processingKind) || purpose !== typed.purpose)
     problems.purpose = "purpose";
   if (purpose === "advertising" && typed.required) problems.required = "condition";

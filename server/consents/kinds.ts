@@ -48,3 +48,6 @@ export const isConsentField = (name: string): boolean => name.startsWith(fieldPr
 
 /** The hidden field that says which wordings a form has shown, see shown.ts. */
 export const shownField = "_consents";
+
+/** In the place of a key in addresses: the page on which a consent is added. No consent has it. */
+export const newKey = "new";

@@ -6,8 +6,8 @@ import { clickKeys, utmKeys, visitKeys } from "./utm-keys";
  * the browser.
  */
 
-/** `link`: an address; `number` and `date` can also fill fields of these types. */
-export type SourceKind = "text" | "link" | "number" | "date";
+/** `link`: an address; `flag`: yes or no; `number` and `date` can also fill fields of these types. */
+export type SourceKind = "text" | "link" | "number" | "date" | "flag";
 
 const texts = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, "text" as SourceKind]));
 
@@ -30,6 +30,25 @@ export const fieldSources: Record<string, SourceKind> = {
   user_link: "link",
 };
 
+/** What is known of a further consent, by its key: `consent.ads`, whether it holds; `consent_version.ads`; `consent_at.ads`. */
+const consentSources: Record<string, SourceKind> = { consent: "flag", consent_version: "text", consent_at: "date" };
+const ofConsent = /^(\w+)\.([a-z][a-z0-9]{0,19})$/;
+
+export const sourcesOfConsent = (key: string): string[] => Object.keys(consentSources).map((part) => `${part}.${key}`);
+
+/** The consent that a source is about, and what of it; null for any other source. */
+export function consentOfSource(source: string): { part: string; key: string } | null {
+  const [, part = "", key = ""] = ofConsent.exec(source) ?? [];
+  return Object.hasOwn(consentSources, part) ? { part, key } : null;
+}
+
+/** Undefined: there is no such source. */
+export function sourceKindOf(source: string): SourceKind | undefined {
+  if (Object.hasOwn(fieldSources, source)) return fieldSources[source];
+  const part = consentOfSource(source)?.part;
+  return part === undefined ? undefined : consentSources[part];
+}
+
 /** Sources that every registration has. */
 export const certainSources = new Set([
   "firstName",
@@ -45,7 +64,7 @@ export const mappableEntities = ["contact", "deal"] as const;
 export type MappableEntity = (typeof mappableEntities)[number];
 
 export interface FieldRule {
-  /** A key of fieldSources; `text`: the same constant for everybody. */
+  /** A name that sourceKindOf knows; `text`: the same constant for everybody. */
   source: string;
   constant?: string;
   /** Sent for people without the value. */
@@ -68,7 +87,7 @@ export function readFieldMap(text: string): FieldRule[] | null {
     const constant = left.startsWith("text:") ? decoded(left.slice(5)) : undefined;
     const [source = "", instead] = left.startsWith("text:") ? ["text"] : left.split("|", 2);
     const fallback = instead === undefined ? undefined : decoded(instead);
-    const isKnown = Object.hasOwn(fieldSources, source) || (constant !== undefined && constant !== "");
+    const isKnown = sourceKindOf(source) !== undefined || (constant !== undefined && constant !== "");
     if (rest.length > 0 || !field || !isKnown || (instead !== undefined && !fallback)) return null;
     // As in earlier releases: without the record's name it is a user field of deals, and what is known of the visit.
     if (!entity && !(userField.test(field) && visitKeys.some((key) => key === source))) return null;

@@ -7,9 +7,11 @@ import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { addContact, addDeal, rowTask } from "../bitrix24/tasks";
 import { TraceMemory, withTrace } from "../bitrix24/trace";
 import { builtInWording } from "../consents/built-in";
-import { factsOf } from "../crm/facts";
+import { processingKind } from "../consents/kinds";
+import { type Facts, factsOf, factsOfConsent } from "../crm/facts";
 import { traceText } from "../crm/trace-text";
 import type { Env } from "../platform/env";
+import { consentOfSource } from "../platform/field-map";
 import type { Locale } from "../platform/locales";
 import { getUtmForBitrix24, getVisitForBitrix24, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
@@ -103,6 +105,14 @@ const exampleTouches: UtmData = {
   },
 };
 
+/** The person gives every consent that a field is filled with. */
+function exampleConsents(env: Env): Facts {
+  const given = { version: builtInWording.version, at: "2026-01-03T10:00:00.000Z" };
+  const further = env.BITRIX24_MARK_FIELDS.flatMap(({ source }) => consentOfSource(source)?.key ?? []);
+  const facts = further.map((key) => factsOfConsent(key, { ...given, version: "1" }));
+  return Object.assign({}, factsOfConsent(processingKind, given), ...facts);
+}
+
 /** An invented person who fills in everything, and came by an advertisement. */
 export function examplePerson(env: Env, locale: Locale): Person {
   const isRussian = locale === "ru";
@@ -120,8 +130,7 @@ export function examplePerson(env: Env, locale: Locale): Person {
     trace: traceText(exampleTouches, env.APP_URL),
     facts: {
       ...factsOf({ first: exampleTouches.first, createdAt: new Date("2026-01-03T10:00:00.000Z") }),
-      consent_version: builtInWording.version,
-      consent_at: "2026-01-03T10:00:00.000Z",
+      ...exampleConsents(env),
     },
     settings: crmSettingsOf(env),
     assignedById: env.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,

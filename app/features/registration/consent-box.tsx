@@ -8,10 +8,17 @@ interface Props {
   consent: Pick<AskedConsent, "field" | "label" | "text" | "required">;
   ticked?: boolean;
   problems?: string[] | undefined;
+  /** Whether the text is shown at once. */
+  opened?: boolean;
 }
 
 /** A consent as the form asks for it: a box of its own, with its text below. Never ticked beforehand. */
-export function ConsentBox({ consent: { field, label, text, required }, ticked = false, problems }: Props) {
+export function ConsentBox({
+  consent: { field, label, text, required },
+  ticked = false,
+  problems,
+  opened = false,
+}: Props) {
   const m = useTexts(registerTexts);
   return (
     <CheckboxField
@@ -22,7 +29,7 @@ export function ConsentBox({ consent: { field, label, text, required }, ticked =
       note={required ? undefined : m.optional}
       required={required}
     >
-      <details className="text-sm text-ink-soft">
+      <details open={opened} className="text-sm text-ink-soft">
         <summary className="w-fit text-accent underline decoration-1 underline-offset-4">{m.consentMore}</summary>
         <div className="mt-2 grid gap-2 border-l-2 border-line pl-3">
           {text.map((paragraph, at) => (

@@ -1,9 +1,9 @@
 import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { type MapRow, rowsOf } from "~/features/settings/map-rows";
-import { sourceTexts } from "~/features/settings/source-texts";
+import { sourceLabel } from "~/features/settings/source-texts";
 import { settingsTexts } from "~/features/settings/texts";
-import { useTexts } from "~/i18n/locale";
+import { useLocale, useTexts } from "~/i18n/locale";
 import { fieldSources } from "~server/platform/field-map";
 import type { Option } from "./choices.server";
 
@@ -17,6 +17,7 @@ export function MapField({
   hint,
   text,
   options,
+  further,
   said,
 }: {
   name: string;
@@ -25,14 +26,21 @@ export function MapField({
   text: string;
   /** The portal's fields; without them a field's name is typed in. */
   options: Option[] | undefined;
+  /** Sources beside those that every installation has. */
+  further: string[];
   said?: string | undefined;
 }) {
   const m = useTexts(settingsTexts);
-  const words = useTexts(sourceTexts);
+  const locale = useLocale();
   const rows = [...rowsOf(text), ...Array.from({ length: spareRows }, () => blank)];
+  // Also those of consents that are asked for no more.
+  const present = rows.map(({ source }) => source).filter(Boolean);
   const sources = [
     { value: "", label: m.map.none },
-    ...[...Object.keys(fieldSources), "text"].map((value) => ({ value, label: words[value] ?? value })),
+    ...[...new Set([...Object.keys(fieldSources), ...further, ...present, "text"])].map((value) => ({
+      value,
+      label: sourceLabel(locale, value),
+    })),
   ];
   return (
     <fieldset className="grid gap-4">

@@ -2,7 +2,7 @@ import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { MapField } from "~/features/settings/map-field";
 import { rowsOf } from "~/features/settings/map-rows";
-import { sourceTexts } from "~/features/settings/source-texts";
+import { sourceLabel } from "~/features/settings/source-texts";
 import { settingsTexts } from "~/features/settings/texts";
 import { TickList } from "~/features/settings/tick-list";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -14,11 +14,14 @@ import type { Option } from "./choices.server";
 export function SettingField({
   view: { key, text, locked },
   options,
+  sources = [],
   said,
 }: {
   view: SettingView;
   /** What the portal offers; without it the value is typed in. */
   options?: Option[] | undefined;
+  /** What a map may send beside what every installation has. */
+  sources?: string[] | undefined;
   said?: string | undefined;
 }) {
   const locale = useLocale();
@@ -35,7 +38,17 @@ export function SettingField({
       </div>
     );
   if (input === "map")
-    return <MapField name={key} label={label[locale]} hint={help[locale]} text={text} options={options} said={said} />;
+    return (
+      <MapField
+        name={key}
+        label={label[locale]}
+        hint={help[locale]}
+        text={text}
+        options={options}
+        further={sources}
+        said={said}
+      />
+    );
   if (options && input === "list")
     return <TickList name={key} label={label[locale]} hint={help[locale]} text={text} options={options} said={said} />;
   const entries = options ?? (choices && entriesOf(choices, locale));
@@ -74,10 +87,7 @@ export function settingText(key: string, text: string | null, locale: "en" | "ru
   const shown = text ?? usual ?? "";
   if (input === "map")
     return rowsOf(shown)
-      .map(
-        ({ source, constant, target }) =>
-          `${constant ? `“${constant}”` : (sourceTexts[locale][source] ?? source)} → ${target}`,
-      )
+      .map(({ source, constant, target }) => `${constant ? `“${constant}”` : sourceLabel(locale, source)} → ${target}`)
       .join("; ");
   return choices?.[shown]?.[locale] ?? shown;
 }

@@ -13,10 +13,12 @@ import type { SettingsAnswer } from "./settings-form.server";
 export function SettingsForm({
   settings,
   options,
+  sources,
   answer,
 }: {
   settings: SettingView[];
   options: Options;
+  sources: string[];
   answer: Pick<SettingsAnswer, "outcome" | "texts" | "said"> | undefined;
 }) {
   const m = useTexts(settingsTexts);
@@ -30,6 +32,7 @@ export function SettingsForm({
             key={view.key}
             view={{ ...view, text: typed?.[view.key] ?? view.text }}
             options={options[view.key]}
+            sources={sources}
             said={answer?.said[view.key]}
           />
         ))}

@@ -1,5 +1,5 @@
-import { texts } from "~/i18n/locale";
-import { fieldSources } from "~server/platform/field-map";
+import { type Locale, texts } from "~/i18n/locale";
+import { consentOfSource, fieldSources } from "~server/platform/field-map";
 import { utmKeys } from "~server/platform/utm-keys";
 
 /** Click ids and UTM tags are called by their own names. */
@@ -53,3 +53,22 @@ export const sourceTexts = texts<Record<string, string>>(
     text: "Постоянный текст",
   },
 );
+
+const consentTexts = texts<{ consent: (key: string) => string; parts: Record<string, string> }>(
+  {
+    consent: (key) => `Consent “${key}”`,
+    parts: { consent: "yes or no", consent_version: "version of its text", consent_at: "when" },
+  },
+  {
+    consent: (key) => `Согласие «${key}»`,
+    parts: { consent: "да или нет", consent_version: "версия текста", consent_at: "когда дано" },
+  },
+);
+
+/** What a source is called; its own name if there are no words for it. */
+export function sourceLabel(locale: Locale, source: string): string {
+  const of = consentOfSource(source);
+  if (!of) return sourceTexts[locale][source] ?? source;
+  const m = consentTexts[locale];
+  return `${m.consent(of.key)}: ${m.parts[of.part] ?? of.part}`;
+}

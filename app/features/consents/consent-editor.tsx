@@ -1,0 +1,96 @@
+import { Button } from "~/components/ui/button";
+import { CheckboxField, Field } from "~/components/ui/field";
+import { PostForm } from "~/components/ui/post-form";
+import { SelectField } from "~/components/ui/select-field";
+import { consentsTexts } from "~/features/consents/texts";
+import { WordsField } from "~/features/consents/words-field";
+import { locales, useLocale, useTexts } from "~/i18n/locale";
+import type { DraftField, DraftProblems, TypedConsent } from "~server/consents/draft";
+import { type ConsentKind, processingKind } from "~server/consents/kinds";
+
+interface Props {
+  /** Null: a new one. */
+  kind: ConsentKind | null;
+  typed: TypedConsent | null;
+  problems: DraftProblems;
+  /** Whether the next step has the main button. */
+  reviewed: boolean;
+}
+
+/** The words of a consent and what they are for. Sending it saves nothing yet: the answer shows how the form asks. */
+export function ConsentEditor({ kind, typed, problems, reviewed }: Props) {
+  const m = useTexts(consentsTexts);
+  const locale = useLocale();
+  const said = (field: DraftField) => {
+    const problem = problems[field];
+    return problem && m.problems[problem];
+  };
+  const required = typed?.required ?? kind?.required ?? false;
+  return (
+    <PostForm className="grid gap-5">
+      {kind === null ? (
+        <>
+          <Field
+            label={m.form.key}
+            hint={m.form.keyHint}
+            name="key"
+            defaultValue={typed?.key ?? ""}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            said={said("key")}
+          />
+          <SelectField
+            label={m.form.purpose}
+            name="purpose"
+            defaultValue={typed?.purpose ?? "advertising"}
+            options={(["advertising", "other"] as const).map((value) => ({ value, label: m.purposes[value] }))}
+            hint={m.form.advertising}
+            said={said("purpose")}
+          />
+        </>
+      ) : (
+        <p>
+          {m.purposes[kind.purpose]} <span className="text-ink-soft">({kind.key})</span>
+        </p>
+      )}
+      {[...locales]
+        .sort((one, other) => Number(other === locale) - Number(one === locale))
+        .map((language) => (
+          <div key={language} className="grid gap-5">
+            <Field
+              label={m.form.label[language]}
+              name={`label.${language}`}
+              lang={language}
+              defaultValue={typed?.label[language] ?? kind?.wording.label[language] ?? ""}
+              autoComplete="off"
+              said={said(`label.${language}`)}
+            />
+            <WordsField
+              label={m.form.text[language]}
+              name={`text.${language}`}
+              lang={language}
+              rows={6}
+              defaultValue={typed?.text[language] ?? kind?.wording.text[language].join("\n") ?? ""}
+              hint={m.form.textHint}
+              said={said(`text.${language}`)}
+            />
+          </div>
+        ))}
+      {kind?.key === processingKind ? (
+        <p className="text-sm text-ink-soft">{m.form.processing}</p>
+      ) : kind?.purpose === "advertising" ? (
+        <p className="text-sm text-ink-soft">{m.form.advertising}</p>
+      ) : (
+        <CheckboxField name="required" label={m.form.required} defaultChecked={required}>
+          {problems.required ? <p className="text-sm font-medium text-bad">{said("required")}</p> : null}
+        </CheckboxField>
+      )}
+      <p>
+        <Button type="submit" look={reviewed ? "secondary" : "primary"}>
+          {m.form.check}
+        </Button>
+      </p>
+    </PostForm>
+  );
+}

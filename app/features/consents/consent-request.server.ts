@@ -1,0 +1,105 @@
+import type { Actor } from "~server/audit/actor";
+import { ConsentDraftError, moveConsent, retireConsent, saveConsent, undoConsents } from "~server/consents/change";
+import {
+  type ConsentDraft,
+  type DraftProblems,
+  type DraftWarning,
+  draftWarnings,
+  readDraft,
+  type TypedConsent,
+} from "~server/consents/draft";
+import { type Purpose, processingKind } from "~server/consents/kinds";
+import { isAppError } from "~server/platform/errors";
+import { parseId, parseSeenId } from "~server/platform/ids";
+import { operatorOf } from "~server/privacy/operator";
+import type { Services } from "~server/services";
+
+/** What the page says about the posted form of a consent. */
+export interface ConsentAnswer {
+  outcome: "review" | "saved" | "same" | "refused" | "conflict";
+  status: number;
+  /** As it was typed. */
+  typed: TypedConsent;
+  problems: DraftProblems;
+  /** What is to be saved, while it is not. */
+  review: { draft: ConsentDraft; warnings: DraftWarning[] } | null;
+}
+
+const text = (form: FormData, name: string): string => String(form.get(name) ?? "");
+
+/** A consent's purpose never changes, and that to the processing is always required. */
+function readTyped(form: FormData, known: { key: string; purpose: Purpose } | null): TypedConsent {
+  const key = known?.key ?? text(form, "key");
+  return {
+    key,
+    purpose: known?.purpose ?? text(form, "purpose"),
+    required: known?.key === processingKind || form.get("required") === "on",
+    label: { en: text(form, "label.en"), ru: text(form, "label.ru") },
+    text: { en: text(form, "text.en"), ru: text(form, "text.ru") },
+  };
+}
+
+/** Checks the posted consent; saves it if the form is that of the second step, and else shows how the form will ask. */
+export async function answerConsent(
+  services: Pick<Services, "db" | "consents" | "env">,
+  { actor, form, known }: { actor: Actor; form: FormData; known: { key: string; purpose: Purpose } | null },
+): Promise<ConsentAnswer> {
+  const typed = readTyped(form, known);
+  const operator = operatorOf(services.env);
+  const { draft, problems } = readDraft(typed, operator);
+  const answer = { typed, problems, review: null, status: 200 };
+  const refused = (found: DraftProblems) => ({ ...answer, problems: found, outcome: "refused" as const, status: 400 });
+  if (Object.keys(problems).length > 0) return refused(problems);
+  if (form.get("step") !== "save")
+    return { ...answer, outcome: "review", review: { draft, warnings: draftWarnings(draft, operator) } };
+  try {
+    const seen = parseSeenId(form.get("seen")) ?? 0;
+    const saved = await saveConsent(services, { actor, seen, isNew: known === null, draft });
+    return { ...answer, outcome: saved ? "saved" : "same" };
+  } catch (error) {
+    if (error instanceof ConsentDraftError) return refused(error.problems);
+    if (!isAppError(error, "CONFLICT")) throw error;
+    return { ...answer, outcome: "conflict", status: error.status };
+  }
+}
+
+export interface ListAnswer {
+  outcome: "saved" | "same" | "conflict" | "full";
+  status: number;
+}
+
+/** Moves, retires or restores a consent, or takes a change back; null: the form asks for nothing of it. */
+export async function answerList(
+  services: Pick<Services, "db" | "consents">,
+  { actor, form }: { actor: Actor; form: FormData },
+): Promise<ListAnswer | null> {
+  const seen = parseSeenId(form.get("seen")) ?? 0;
+  const given = (name: string): string | null => {
+    const value = form.get(name);
+    return typeof value === "string" ? value : null;
+  };
+  const run = async (): Promise<boolean | null> => {
+    const undo = given("undo");
+    if (undo !== null) {
+      const id = parseId(undo);
+      return id === null ? null : undoConsents(services, { actor, id }).then(() => true);
+    }
+    for (const to of ["up", "down"] as const) {
+      const key = given(to);
+      if (key !== null) return moveConsent(services, { actor, seen, key, to });
+    }
+    for (const retired of [true, false]) {
+      const key = given(retired ? "retire" : "restore");
+      if (key !== null) return retireConsent(services, { actor, seen, key, retired });
+    }
+    return null;
+  };
+  try {
+    const saved = await run();
+    return saved === null ? null : { outcome: saved ? "saved" : "same", status: 200 };
+  } catch (error) {
+    if (error instanceof ConsentDraftError) return { outcome: "full", status: error.status };
+    if (!isAppError(error, "CONFLICT")) throw error;
+    return { outcome: "conflict", status: error.status };
+  }
+}

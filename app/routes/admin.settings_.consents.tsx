@@ -1,0 +1,78 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
+import { ButtonLink } from "~/components/ui/button";
+import { Page, PageHeader } from "~/components/ui/page";
+import { ConsentHistory } from "~/features/consents/consent-history";
+import { ConsentKinds } from "~/features/consents/consent-kinds";
+import { answerList } from "~/features/consents/consent-request.server";
+import { consentsTexts } from "~/features/consents/texts";
+import { useAnswer } from "~/hooks/use-answer";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { nameActors } from "~server/audit/actor-names";
+import { viewConsents } from "~server/consents/view";
+import { isAppError } from "~server/platform/errors";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const view = await viewConsents(services);
+  const actors = view.changes.map(({ actor }) => actor);
+  const added = new URL(args.request.url).searchParams.has("added");
+  return { ...view, names: await nameActors(services, actors), added };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const form = await readForm(args.request);
+  try {
+    const answer = await answerList(args.context.services, { actor, form });
+    if (!answer) throw data(null, { status: 400 });
+    return data(answer, { status: answer.status });
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    throw error;
+  }
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(consentsTexts, (m) => ({ title: m.title, description: m.description }));
+
+/** What the form asks people to agree to, and what was changed by whom. */
+export default function AdminConsents() {
+  const m = useTexts(consentsTexts);
+  const { kinds, changes, labels, seen, names, added } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  return (
+    <Page>
+      <PageHeader
+        title={m.title}
+        lead={m.lead}
+        actions={
+          <span className="flex flex-wrap gap-3">
+            <ButtonLink to="/admin/settings" look="secondary" size="sm">
+              {m.back}
+            </ButtonLink>
+            <ButtonLink to="/admin/settings/consents/new" size="sm">
+              {m.add}
+            </ButtonLink>
+          </span>
+        }
+      />
+      {answer || added ? <ListAlert outcome={answer?.outcome ?? "saved"} /> : null}
+      <ConsentKinds kinds={kinds} seen={seen} />
+      <ConsentHistory changes={changes} labels={labels} names={names} />
+    </Page>
+  );
+}
+
+function ListAlert({ outcome }: { outcome: "saved" | "same" | "conflict" | "full" }) {
+  const m = useTexts(consentsTexts);
+  if (outcome === "saved") return <Alert tone="good">{m.done}</Alert>;
+  if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
+  return <Alert tone="bad">{outcome === "full" ? m.full : m.conflict}</Alert>;
+}

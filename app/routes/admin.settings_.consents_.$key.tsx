@@ -1,0 +1,117 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
+import { ButtonLink } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { Page, PageHeader } from "~/components/ui/page";
+import { ConsentEditor } from "~/features/consents/consent-editor";
+import { versionText } from "~/features/consents/consent-kinds";
+import { answerConsent, type ConsentAnswer } from "~/features/consents/consent-request.server";
+import { ConsentPreviews, ConsentReview } from "~/features/consents/consent-review";
+import { consentsTexts } from "~/features/consents/texts";
+import { useAnswer } from "~/hooks/use-answer";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { newestConsentChange } from "~server/consents/change";
+import { newKey } from "~server/consents/kinds";
+import { viewConsent } from "~server/consents/view";
+import { isAppError } from "~server/platform/errors";
+import type { Services } from "~server/services";
+
+/** Null for the page on which one is added. */
+async function viewed(services: Services, key: string | undefined) {
+  if (key === newKey) return null;
+  const view = await viewConsent(services, key ?? "");
+  if (!view) throw data(null, { status: 404 });
+  return view;
+}
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  const view = await viewed(services, args.params.key);
+  return view ?? { kind: null, earlier: [], seen: await newestConsentChange(services.db) };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const { services } = args.context;
+  const view = await viewed(services, args.params.key);
+  const form = await readForm(args.request);
+  try {
+    const { status, ...answer } = await answerConsent(services, { actor, form, known: view?.kind ?? null });
+    if (!view && answer.outcome === "saved") return redirect("/admin/settings/consents?added");
+    return data(answer, { status });
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    throw error;
+  }
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(consentsTexts, (m) => ({ title: m.title, description: m.description }));
+
+/** The words of one consent: the present ones, how the form asks, and all that people may have agreed to before. */
+export default function AdminConsent() {
+  const m = useTexts(consentsTexts);
+  const locale = useLocale();
+  const { kind, earlier, seen } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  const isDone = answer?.outcome === "saved" || answer?.outcome === "conflict";
+  return (
+    <Page>
+      <PageHeader
+        title={kind?.wording.label[locale] ?? m.form.new}
+        actions={
+          <ButtonLink to="/admin/settings/consents" look="secondary" size="sm">
+            {m.all}
+          </ButtonLink>
+        }
+      />
+      {answer ? <ConsentAlert outcome={answer.outcome} /> : null}
+      {answer?.review ? <ConsentReview {...answer.review} seen={seen} isNew={kind === null} /> : null}
+      <Card className="p-5 sm:p-8">
+        <ConsentEditor
+          // With what is stored once it was saved, or changed by another administrator.
+          key={isDone ? `${seen}` : "typed"}
+          kind={kind}
+          typed={answer && !isDone ? answer.typed : null}
+          problems={answer?.problems ?? {}}
+          reviewed={answer?.outcome === "review"}
+        />
+      </Card>
+      {kind && !answer?.review ? (
+        <section className="grid gap-3">
+          <h2 className="font-serif text-lg font-semibold">{m.form.preview}</h2>
+          <ConsentPreviews draft={kind} />
+        </section>
+      ) : null}
+      {earlier.length > 0 ? (
+        <section className="grid gap-3">
+          <h2 className="font-serif text-lg font-semibold">{m.wordings}</h2>
+          {earlier.map((wording) => (
+            <details key={wording.version}>
+              <summary className="w-fit text-accent underline decoration-1 underline-offset-4">
+                {versionText(m, wording.version)}
+              </summary>
+              <div className="mt-3">
+                <ConsentPreviews draft={{ required: true, wording }} />
+              </div>
+            </details>
+          ))}
+        </section>
+      ) : null}
+    </Page>
+  );
+}
+
+function ConsentAlert({ outcome }: Pick<ConsentAnswer, "outcome">) {
+  const m = useTexts(consentsTexts);
+  if (outcome === "saved") return <Alert tone="good">{m.done}</Alert>;
+  if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
+  if (outcome === "review") return <Alert tone="wait">{m.form.review}</Alert>;
+  return <Alert tone="bad">{outcome === "conflict" ? m.conflict : m.refused}</Alert>;
+}

@@ -17,7 +17,7 @@ import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
 import { warnOfProxies } from "./http/proxy-warnings";
 import { refuseErrors } from "./http/reply";
-import { carryRequestId, requestLog } from "./http/request-log";
+import { requestLog, traceRequest } from "./http/request-log";
 import { requestMetrics } from "./http/request-metrics";
 import { cspNonce, permissionsPolicy, plainHeaders, securityHeaders } from "./http/security-headers";
 import { callsPerTokenAndMinute, limitCalls } from "./http/token-limit";
@@ -83,7 +83,7 @@ export function createApp({ build, services, production, assets, isReady, metric
 
   app.use(cspNonce, securityHeaders({ production, secure, env }), embedHeaders(env), permissionsPolicy, compression());
   app.use(serveAssets(assets));
-  app.use(requestMetrics, requestLog(log), carryRequestId, warnOfProxies(services));
+  app.use(requestMetrics, requestLog(log), traceRequest, warnOfProxies(services));
   app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), limitBody);
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitCalls(callsPerTokenAndMinute));

@@ -12,6 +12,7 @@ import { watchImports } from "./import/import-watch";
 import { type Env, readEnv } from "./platform/env";
 import { createLog } from "./platform/log";
 import { shutdownAsked } from "./platform/shutdown";
+import { startTracing } from "./platform/tracing";
 import { type Started, startServices } from "./start";
 
 /** Beyond the time of a request to the portal, so that the one in hand can end. */
@@ -29,6 +30,7 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const)
     process.exit(1);
   });
 
+const endTracing = await startTracing(env, log);
 const started = await startServices(env, log).catch(fail);
 const server = env.ROLE === "worker" ? undefined : await listen(env, started).catch(closeAndFail);
 started.worker?.start();
@@ -39,6 +41,7 @@ shutdown.abort();
 // Requests in hand still need the database: it goes last.
 await Promise.all([server && closeServer(server), started.worker?.stop(), imports]);
 await started.stop();
+await endTracing();
 log.info("stopped");
 process.exit(0);
 

@@ -3,6 +3,7 @@ import type { ProgressPort, Step } from "../bitrix24/progress";
 import { type Traced, traceMethod } from "../bitrix24/trace";
 import { lostRecords } from "../identity/unknown-marks";
 import { requestOf } from "../platform/request-trace";
+import { startSpan } from "../platform/tracing";
 import type { Services } from "../services";
 import { assignResponsible } from "./responsible";
 
@@ -48,6 +49,7 @@ export function createProgressStore(
       for (const step of steps) {
         if (step.outcome === "OK" && step.step) onPassed(step.step, step.userId);
         const { sale: _, ...logged } = step;
+        traceStep(step);
         log[step.outcome === "OK" ? "info" : "warn"]({ ...logged, attempt: attempt(step) }, "bitrix24");
       }
     },
@@ -98,6 +100,19 @@ async function saveTraces(pool: Services["pool"], traces: Traced[], attempt: (tr
       traces.map(attempt),
     ],
   );
+}
+
+/** Shows the step in the person's own trace, also where one request carried several people. */
+function traceStep({ userId, method, outcome, code, durationMs }: Step): void {
+  const { traceparent } = requestOf(userId);
+  if (traceparent === undefined) return;
+  const span = startSpan(`step ${method}`, {
+    traces: [traceparent],
+    facts: { "user.id": userId, outcome },
+    startedAt: Date.now() - durationMs,
+  });
+  if (code && outcome !== "OK") span.fail(code);
+  span.end();
 }
 
 /** Rows are locked in id order, like a bulk change of payments, to avoid deadlocks between the two. */

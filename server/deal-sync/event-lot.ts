@@ -1,5 +1,5 @@
 import { gather } from "../platform/gather";
-import { inJobs, type RequestTrace, requestOf } from "../platform/request-trace";
+import { inWorkOn, type RequestTrace, requestOf } from "../platform/request-trace";
 import type { Services } from "../services";
 
 type Deps = Pick<Services, "db" | "queue">;
@@ -45,17 +45,9 @@ async function enqueueLot({ db, queue }: Deps, lot: Received[]): Promise<number[
   const counts = lot.map(() => 0);
   for (const { event } of found) counts[event] = (counts[event] ?? 0) + 1;
   // In id order, so that lots of two processes wait for each other's jobs instead of deadlocking.
-  const traces = new Map(found.map(({ userId, event }) => [userId, lot[event]?.trace]));
+  const traces = new Map(found.map(({ userId, event }) => [userId, lot[event]?.trace ?? {}]));
   if (traces.size === 0) return counts;
-  const jobs = [...traces].map(([userId, trace]) => ({ userId, trace })).sort((a, b) => a.userId - b.userId);
-  await inJobs(jobs, () =>
-    db.$transaction((tx) =>
-      queue.enqueueMany(
-        tx,
-        "crm-payment",
-        jobs.map(({ userId }) => userId),
-      ),
-    ),
-  );
+  const userIds = [...traces.keys()].sort((a, b) => a - b);
+  await inWorkOn(traces, () => db.$transaction((tx) => queue.enqueueMany(tx, "crm-payment", userIds)));
   return counts;
 }

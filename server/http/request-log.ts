@@ -3,6 +3,8 @@ import type { RequestHandler } from "express";
 import { pinoHttp } from "pino-http";
 import type { Logger } from "../platform/log";
 import { inRequest } from "../platform/request-trace";
+import { startSpan } from "../platform/tracing";
+import { knownMethod } from "./request-metrics";
 import { secretPage } from "./secret-paths";
 
 /** The path without its query, which may hold a search for a person, and without the token of a mailed link. */
@@ -34,5 +36,29 @@ export function requestLog(log: Logger): RequestHandler {
   });
 }
 
-/** What the request does bears its id, in the log and in the jobs that it makes. */
-export const carryRequestId: RequestHandler = (req, _res, next) => inRequest({ requestId: String(req.id) }, next);
+/** An id in a path: a number, or what programs make of random bits. */
+const idInPath = /^(\d+|[0-9a-f-]{16,}|[\w-]{32,})$/i;
+
+/** The path with its ids left out. None of an address that does not exist: a visitor may have typed anything. */
+function routeOf(url: string, status: number): string | undefined {
+  if (status === 404 || status === 405) return undefined;
+  const segments = loggedPath(url).split("/");
+  return segments.map((segment) => (idInPath.test(segment) ? ":id" : segment)).join("/");
+}
+
+/** What the request does bears its id, in the log and in the jobs that it makes, and belongs to its trace. */
+export const traceRequest: RequestHandler = (req, res, next) => {
+  const requestId = String(req.id);
+  const method = knownMethod(req.method);
+  const span = startSpan(method, { kind: "server", facts: { "http.request.method": method, "request.id": requestId } });
+  const { originalUrl } = req;
+  res.once("close", () => {
+    const status = res.writableFinished ? res.statusCode : 499;
+    const route = routeOf(originalUrl, status);
+    if (route !== undefined) span.rename(`${method} ${route}`);
+    span.note({ "http.response.status_code": status, ...(route !== undefined && { "http.route": route }) });
+    if (status >= 500) span.fail(String(status));
+    span.end();
+  });
+  inRequest({ requestId, traceparent: span.traceparent }, next);
+};

@@ -75,6 +75,8 @@ const webhookUrl = z
   }, "expected https://portal/rest/1/key/")
   .transform((value) => new URL(value).origin + new URL(value).pathname.replace(/\/?$/, "/"));
 
+const receiver = z.url({ protocol: /^https?$/, error: "expected http://host:4318 or https://host" });
+
 const { minForAdministrators, max } = passwordLimits;
 const tooShort = `expected ${minForAdministrators} characters or more`;
 
@@ -143,6 +145,11 @@ export const envChecks = {
   METRICS_TOKEN: z.string().min(16, "expected 16 characters or more").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   ROLE: z.enum(["all", "web", "worker"]).default("all"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: receiver.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.optional(),
+  OTEL_TRACES_EXPORTER: z.enum(["otlp", "none"]).default("otlp"),
+  OTEL_SDK_DISABLED: z.enum(["true", "false"]).default("false"),
+  OTEL_SERVICE_NAME: z.string().default("registrations"),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, "expected smtp://… or smtps://…")
@@ -286,7 +293,10 @@ function envFile(named: string | undefined): Record<string, string | undefined> 
 /** For process entries: the parsed environment, or a message on stderr and exit code 1. */
 export function readEnv(): Env {
   try {
-    return parseEnv({ ...envFile(process.env.ENV_FILE), ...process.env, NODE_ENV: process.env.NODE_ENV });
+    const ofFile = envFile(process.env.ENV_FILE);
+    // The exporter of traces reads its other variables, such as headers and sampling, by itself.
+    for (const [name, value] of Object.entries(ofFile)) if (name.startsWith("OTEL_")) process.env[name] ??= value;
+    return parseEnv({ ...ofFile, ...process.env, NODE_ENV: process.env.NODE_ENV });
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     console.error(error.message);

@@ -38,8 +38,11 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     serializers: { err: serializeError },
     mixin: (fields: { userId?: unknown }) => {
-      const { requestId } = requestOf(fields.userId);
-      return requestId === undefined ? {} : { requestId };
+      const { requestId, traceparent } = requestOf(fields.userId);
+      return {
+        ...(requestId !== undefined && { requestId }),
+        ...(traceparent !== undefined && { traceId: traceparent.split("-")[1] }),
+      };
     },
     redact: {
       paths: personal.flatMap((name) => [name, `*.${name}`]),

@@ -9,6 +9,7 @@ import { isDatabaseAway } from "../database/unavailable";
 import type { Answers } from "../forms/answers";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
+import { inSpan } from "../platform/tracing";
 import type { Services } from "../services";
 import { insertRegistration, type RegistrationRows, type Run } from "./insert-registration";
 import type { RegistrationInput } from "./registration.schema";
@@ -52,6 +53,17 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">;
  * away or all connections are in use.
  */
 export async function registerUser(services: Deps, registration: NewRegistration): Promise<{ id: number }> {
+  const { password } = registration.input;
+  // Outside the transaction: hashing takes longer than everything in it.
+  const passwordHash = password === undefined ? null : await inSpan("password hash", () => hashPassword(password));
+  return inSpan("registration", () => saveRegistration(services, registration, passwordHash));
+}
+
+async function saveRegistration(
+  services: Deps,
+  registration: NewRegistration,
+  passwordHash: string | null,
+): Promise<{ id: number }> {
   const {
     input,
     utm,
@@ -65,8 +77,6 @@ export async function registerUser(services: Deps, registration: NewRegistration
     provenEmail = null,
   } = registration;
   const { db, pool, queue, env } = services;
-  // Outside the transaction: hashing takes longer than everything in it.
-  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
   const isProven = provenEmail === input.email;
   const asks = asksForConfirmation(env) && !isProven;
   const holds: Hold[] = [];

@@ -4,7 +4,6 @@ import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { reconcileStep } from "../deal-sync/reconcile";
 import { elapsedMs } from "../platform/elapsed";
-import { inJobs } from "../platform/request-trace";
 import {
   closeBreaker,
   endIncident,
@@ -18,6 +17,7 @@ import {
 import { queueNames } from "../queue/queue";
 import type { Services } from "../services";
 import { followUps } from "./follow-ups";
+import { inJobs } from "./in-jobs";
 import { type LeaderLock, LeadershipLostError } from "./leader-lock";
 import { Maintenance } from "./maintenance";
 import { PagesInARow } from "./pages-in-a-row";
@@ -128,7 +128,7 @@ export class Worker {
     // All kinds in each round: a long backlog of one kind must not delay the other kinds.
     const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
     if (registrations.length > 0) {
-      const run = await inJobs(registrations, () => syncRegistrations(services, registrations));
+      const run = await inJobs("crm-registration", registrations, () => syncRegistrations(services, registrations));
       if (isThrough(state.alertedStep, run) && state.alertedCode !== null) await endIncident(services);
       if (isHindered(run)) return this.#restAfter(run);
     }
@@ -137,7 +137,7 @@ export class Worker {
       const jobs = await services.queue.fetch(queue, atOnce);
       if (jobs.length === 0) continue;
       hasWorked = true;
-      const run = await inJobs(jobs, () => sync(services, jobs));
+      const run = await inJobs(queue, jobs, () => sync(services, jobs));
       if (isHindered(run)) return this.#restAfter(run);
     }
     if (hasWorked) return this.#restAfter(quietRun);
@@ -247,7 +247,7 @@ export class Worker {
     this.#probedAt = elapsedMs();
     const jobs = await services.queue.fetch("crm-registration", 1);
     if (jobs.length > 0 || (await this.#somebodyWaits())) {
-      const run = await inJobs(jobs, () => syncRegistrations(services, jobs, { probe: true }));
+      const run = await inJobs("crm-registration", jobs, () => syncRegistrations(services, jobs, { probe: true }));
       if (!isThrough(pauseStep, run)) {
         if (run.blocked) await openBreaker(services, run.blocked, ++this.#refusedProbes);
         else await postponeProbe(services);

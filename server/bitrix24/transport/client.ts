@@ -1,4 +1,5 @@
 import type { Logger } from "../../platform/log";
+import { startSpan } from "../../platform/tracing";
 import {
   type Answer,
   batchOutcomes,
@@ -119,6 +120,15 @@ export class Bitrix24Client {
     await assertLeader?.();
     const started = performance.now();
     const end = endOf(timeoutMs, this.#options.signal?.());
+    // Without the address: its path is the credential.
+    const span = startSpan(`Bitrix24 ${method}`, {
+      kind: "client",
+      facts: {
+        "http.request.method": "POST",
+        "server.address": new URL(this.#base).hostname,
+        "bitrix24.method": method,
+      },
+    });
     const request: RequestInit = {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
@@ -132,6 +142,7 @@ export class Bitrix24Client {
         const response = await fetch(`${this.#base}${method}`, request).catch((thrown: unknown) => {
           throw transportError(method, thrown);
         });
+        span.note({ "http.response.status_code": response.status });
         if (!isRedirect(response)) {
           const { time, ...answer } = await readResponse(method, response);
           rateLimiter.report(method, time);
@@ -146,9 +157,11 @@ export class Bitrix24Client {
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       const told = this.#timed(error);
+      span.fail(told.code);
       this.#options.observe?.(method, { ok: false, error: told });
       throw told;
     } finally {
+      span.end();
       end.clear();
     }
   }

@@ -126,6 +126,51 @@ test("connections that are cut end no server under a living process, and its dea
   await ends(dir);
 });
 
+const answers = (url: string) =>
+  query(url, "select 1 as one").then(
+    (rows) => rows.length,
+    () => 0,
+  );
+const postmaster = (dir: string) => Number.parseInt(readFileSync(join(data(dir), "postmaster.pid"), "utf8"), 10);
+/** Returns once another server has taken its place. */
+async function killServer(dir: string): Promise<void> {
+  const before = postmaster(dir);
+  process.kill(before, "SIGKILL");
+  await expect.poll(() => isRunning(dir) && postmaster(dir) !== before).toBe(true);
+}
+
+test("a server that is killed alone comes back by itself, again and again, on its port and with its guard", async () => {
+  const dir = newDir();
+  const users = [launch(dir), launch(dir)];
+  const [first] = await Promise.all(users.map((user) => user.said()));
+  const url = first?.url ?? "";
+  await query(url, "create table kept as select 7 as value");
+  for (let round = 0; round < 2; round++) {
+    await killServer(dir);
+    await expect.poll(() => answers(url)).toBe(1);
+    expect(await query(url, "select value from kept")).toEqual([{ value: 7 }]);
+  }
+  await expect.poll(() => guards(url)).toBe(1);
+  await Promise.all(users.map((user) => user.kill()));
+  await ends(dir);
+});
+
+test("a process that leaves or is killed just after its server was killed leaves none behind", async () => {
+  const dir = newDir();
+  const leaving = launch(dir);
+  await leaving.said();
+  process.kill(postmaster(dir), "SIGKILL");
+  await leaving.stop();
+  await ends(dir);
+  const killed = launch(dir);
+  const { url } = await killed.said();
+  await killServer(dir);
+  await expect.poll(() => answers(url)).toBe(1);
+  await killed.kill();
+  await delay(pastGuardMs);
+  await ends(dir);
+});
+
 test("a session that is no process of ours keeps the server as well", async () => {
   const dir = newDir();
   const killed = launch(dir);

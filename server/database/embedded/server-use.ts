@@ -5,6 +5,7 @@ import type { Logger } from "../../platform/log";
 import { address, type Cluster, giveTo } from "./cluster";
 import { type Guard, type GuardOptions, startGuard, useKey } from "./guard";
 import { findServer, type Server } from "./postmaster";
+import { Revival } from "./revival";
 
 /** Interval between attempts to reopen a cut connection. */
 const reopenMs = 1_000;
@@ -45,13 +46,16 @@ export async function takeUseLock(cluster: Cluster, port: number): Promise<UseLo
 
 /**
  * Keeps the use lock and the guard while this process uses the server: their connections may be cut by a crash of the
- * server or by an administrator, and without them the server would stop under a process that is idle.
+ * server or by an administrator, and without them the server would stop under a process that is idle. A server that has
+ * ended alone is started again.
  */
 export class ServerUse {
   readonly #cluster: Cluster;
   readonly #log: Logger;
   readonly #options: GuardOptions;
   readonly #leaving = new AbortController();
+  readonly #revival: Revival;
+  readonly #kept: Promise<void>;
   #useLock: UseLock;
   #guard: Guard | undefined;
 
@@ -60,7 +64,8 @@ export class ServerUse {
     this.#useLock = useLock;
     this.#log = log;
     this.#options = options;
-    void this.#keepUseLock();
+    this.#revival = new Revival(cluster, log, options);
+    this.#kept = this.#keepUseLock();
   }
 
   /** Resolves once the server is guarded, by this process or another; keeps it guarded afterwards. */
@@ -72,19 +77,27 @@ export class ServerUse {
   /** The guard's session is kept: other processes may still use the server, and be killed. */
   async end(): Promise<void> {
     this.#leaving.abort();
-    await Promise.all([this.#useLock.client.end(), this.#guard?.detach()]);
+    // A start that is under way ends first: it would leave a server that nobody stops.
+    await Promise.all([this.#useLock.client.end(), this.#guard?.detach(), this.#kept]);
+    this.#revival.guarded();
   }
 
   async #keepUseLock(): Promise<void> {
     for (;;) {
       await this.#useLock.ended;
       if (this.#leaving.signal.aborted) return;
-      this.#log.warn("the embedded PostgreSQL has stopped");
-      await this.#reopen(async ({ port }) => {
-        this.#useLock = await takeUseLock(this.#cluster, port);
-        // `end` was called while the connection was opened.
-        if (this.#leaving.signal.aborted) await this.#useLock.client.end();
-      });
+      const { port: lastPort } = this.#useLock.client;
+      this.#log.warn("the connection to the embedded PostgreSQL has ended");
+      await this.#reopen(
+        async ({ port }) => {
+          this.#useLock = await takeUseLock(this.#cluster, port);
+          // `end` was called while the connection was opened.
+          if (this.#leaving.signal.aborted) await this.#useLock.client.end();
+          else if (port === lastPort) this.#log.info("the embedded PostgreSQL answers again");
+          else this.#log.error({ port, lastPort }, "the embedded PostgreSQL has another port: restart the site");
+        },
+        () => this.#revival.try(),
+      );
     }
   }
 
@@ -101,11 +114,13 @@ export class ServerUse {
     this.#guard = guard;
     if (this.#leaving.signal.aborted) await guard.detach();
     await noteGuarded(this.#cluster, pid);
+    this.#revival.guarded();
   }
 
-  /** Retries until it succeeds or this process leaves. */
-  async #reopen(open: (server: Server) => Promise<void>): Promise<void> {
+  /** Retries until it succeeds or this process leaves; `ifNone`: no server runs. */
+  async #reopen(open: (server: Server) => Promise<void>, ifNone = async () => {}): Promise<void> {
     while (!this.#leaving.signal.aborted) {
+      if (!(await findServer(this.#cluster))) await ifNone();
       const server = await findServer(this.#cluster);
       const opened =
         server &&

@@ -1,0 +1,47 @@
+import { elapsedMs } from "../../platform/elapsed";
+import type { Logger } from "../../platform/log";
+import type { Cluster } from "./cluster";
+import { type GuardOptions, watchStart } from "./guard";
+import { startServer } from "./postmaster";
+
+/** The wait after each start that followed soon on another one; it doubles up to the longest. */
+const firstWaitMs = 1_000;
+const longestWaitMs = 60_000;
+/** A server that ran for so long counts as sound. */
+const soundAfterMs = 5 * 60_000;
+
+/** Starts a server again that has ended under a living process, ever more rarely where it does not stay. */
+export class Revival {
+  readonly #cluster: Cluster;
+  readonly #log: Logger;
+  readonly #options: GuardOptions;
+  #tries = 0;
+  #lastTry = Number.NEGATIVE_INFINITY;
+  #endWatch: (() => void) | undefined;
+
+  constructor(cluster: Cluster, log: Logger, options: GuardOptions) {
+    this.#cluster = cluster;
+    this.#log = log;
+    this.#options = options;
+  }
+
+  /** Several processes may try at once: PostgreSQL's lock file decides which one starts it. */
+  async try(): Promise<void> {
+    const since = elapsedMs() - this.#lastTry;
+    if (since > soundAfterMs) this.#tries = 0;
+    const wait = this.#tries === 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (this.#tries - 1));
+    if (since < wait) return;
+    this.#tries++;
+    // Until there is a guard, the server must not outlive this process.
+    this.#endWatch ??= watchStart(this.#cluster, this.#options);
+    const started = await startServer(this.#cluster);
+    this.#lastTry = elapsedMs();
+    this.#log.warn({ started, try: this.#tries }, "the embedded PostgreSQL had ended and was started again");
+  }
+
+  /** The server has a guard, or is stopped by this process. */
+  guarded(): void {
+    this.#endWatch?.();
+    this.#endWatch = undefined;
+  }
+}

@@ -85,6 +85,17 @@ const matrix: Row[] = [
     get: admins,
     post: { statuses: posted(admins, 400) },
   },
+  {
+    route: "admin.conversions.tsx",
+    path: "/admin/conversions",
+    get: admins,
+    post: { statuses: posted(admins, 400) },
+  },
+  {
+    route: "admin.conversions_.$id[.]csv.ts",
+    path: "/admin/conversions/999999999.csv",
+    get: admins.map((at) => (at === 200 ? 404 : at)),
+  },
   { route: "admin.users_.$id.preview.tsx", path: "/admin/users/SELF/preview", get: admins },
   { route: "admin.users_.$id.data[.]json.ts", path: "/admin/users/SELF/data.json", get: admins },
   { route: "admin.users._index.tsx", path: "/admin/users", get: admins },

@@ -85,6 +85,9 @@ export default function Admin() {
         </Card>
       </div>
       {statistics.totals.registrations > 0 ? <Marks statistics={statistics} /> : null}
+      <p>
+        <TextLink to="/admin/conversions">{m.conversions}</TextLink>
+      </p>
     </Page>
   );
 }

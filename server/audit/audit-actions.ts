@@ -36,6 +36,8 @@ export const auditActions = [
   "test.stop",
   "test.remove",
   "users.export",
+  "conversions.make",
+  "conversions.download",
   "settings.change",
   "settings.undo",
   "consents.change",

@@ -100,6 +100,17 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         ...(withPortalIds ? { contactId: step.contactId, dealId: step.dealId } : {}),
       })),
   },
+  Conversion: {
+    name: "toldToAdvertising",
+    take: async (db, { id }) =>
+      (
+        await db.conversion.findMany({
+          where: { userId: id },
+          orderBy: { id: "asc" },
+          select: { system: true, clickId: true, paidAt: true, retractId: true },
+        })
+      ).map(({ retractId, ...told }) => ({ ...told, takenBack: retractId !== null })),
+  },
   CrmCorrection: {
     name: "lastCorrection",
     take: async (db, { id }) => {

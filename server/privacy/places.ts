@@ -26,6 +26,8 @@ export const places = {
   CrmLog: { erase: "delete" },
   CrmRefusal: { erase: "delete" },
   EarlierRecord: { erase: "delete" },
+  Conversion: { erase: "delete" },
+  ConversionExport: { erase: "keep", because: "when a file was made, for whom and of how many" },
   DealSnapshot: { erase: "delete" },
   Conflict: { erase: "delete" },
   ImportRun: { erase: "file" },

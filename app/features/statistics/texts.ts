@@ -4,6 +4,7 @@ import type { Bucket } from "~server/statistics/period";
 
 export const statisticsTexts = texts(
   {
+    conversions: "Conversions for advertising",
     title: "Statistics",
     description: "Registrations, payments and the queue to Bitrix24.",
     period: "Period",
@@ -44,6 +45,7 @@ export const statisticsTexts = texts(
     paid: "Paid",
   },
   {
+    conversions: "Конверсии для рекламы",
     title: "Статистика",
     description: "Регистрации, оплаты и очередь в Битрикс24.",
     period: "Период",

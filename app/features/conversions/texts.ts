@@ -1,0 +1,65 @@
+import { texts } from "~/i18n/locale";
+import type { AdSystem, ConversionKind } from "~server/payments/conversions";
+
+export const conversionTexts = texts(
+  {
+    title: "Conversions for advertising",
+    lead: "Paid registrations with a click id, as files that Yandex Metrica and Google Ads take. Each is in one file only; a file can be downloaded again at any time.",
+    back: "Overview",
+    systems: { yandex: "Yandex Metrica", google: "Google Ads" } as Record<AdSystem, string>,
+    kinds: { add: "paid", retract: "taken back" } as Record<ConversionKind, string>,
+    names: { yandex: "Identifier of the goal", google: "Name of the conversion action" } as Record<AdSystem, string>,
+    usual: { yandex: "registration_paid", google: "Registration paid" } as Record<AdSystem, string>,
+    hints: {
+      yandex:
+        "A goal of the kind “JavaScript event” with this identifier. Metrica joins a conversion with a visit of the last 21 days.",
+      google: "An import conversion with this name. Google takes clicks of the last 90 days.",
+    } as Record<AdSystem, string>,
+    ready: (count: number) => `Paid and in no file yet: ${count}`,
+    undone: (count: number) => `In a file and no longer paid: ${count}`,
+    make: "Make the file",
+    retract: { yandex: "Mark as taken back", google: "Make the file that takes them back" } as Record<AdSystem, string>,
+    byHand:
+      "Metrica's documentation names no way to remove an offline conversion, so there is no file for that. Marking keeps the count right: who pays again is in a new file.",
+    made: "The file was made.",
+    nothing: "There was nothing for a file.",
+    invalid: "Give the name, at most 100 characters.",
+    files: "Files",
+    none: { title: "No file yet", text: "Files that were made are listed here." },
+    people: (count: number) => `${count}`,
+    download: "Download",
+    downloadOf: (id: number) => `Download file ${id}`,
+    columns: { at: "Made", what: "For", count: "Registrations", file: "File" },
+    noFile: "marked by hand",
+  },
+  {
+    title: "Конверсии для рекламы",
+    lead: "Оплаченные регистрации с идентификатором клика — файлами для Яндекс Метрики и Google Ads. Каждая попадает только в один файл; файл можно скачать снова в любой момент.",
+    back: "Обзор",
+    systems: { yandex: "Яндекс Метрика", google: "Google Ads" },
+    kinds: { add: "оплачены", retract: "отменены" },
+    names: { yandex: "Идентификатор цели", google: "Название действия-конверсии" },
+    usual: { yandex: "registration_paid", google: "Registration paid" },
+    hints: {
+      yandex:
+        "Цель типа «JavaScript-событие» с этим идентификатором. Метрика связывает конверсию с визитом за последние 21 день.",
+      google: "Импортируемая конверсия с этим названием. Google принимает клики за последние 90 дней.",
+    },
+    ready: (count) => `Оплачены и ещё не в файле: ${count}`,
+    undone: (count) => `Были в файле, но оплата отменена: ${count}`,
+    make: "Создать файл",
+    retract: { yandex: "Отметить как отменённые", google: "Создать файл отмены" },
+    byHand:
+      "В документации Метрики нет способа удалить офлайн-конверсию, поэтому файла для этого нет. Отметка нужна для счёта: кто оплатит снова, попадёт в новый файл.",
+    made: "Файл создан.",
+    nothing: "Для файла ничего нет.",
+    invalid: "Укажите название, не больше 100 символов.",
+    files: "Файлы",
+    none: { title: "Файлов пока нет", text: "Здесь появятся созданные файлы." },
+    people: (count) => `${count}`,
+    download: "Скачать",
+    downloadOf: (id) => `Скачать файл ${id}`,
+    columns: { at: "Создан", what: "Для чего", count: "Регистраций", file: "Файл" },
+    noFile: "отмечено вручную",
+  },
+);

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { erasePerson } from "../privacy/erase";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { conversionFile, zonedTime } from "./conversion-file";
+import {
+  type AdSystem,
+  type ConversionKind,
+  countConversions,
+  listConversionExports,
+  makeConversions,
+} from "./conversions";
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => database.drop());
+
+const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
+const paidAt = new Date("2026-06-02T21:30:05.400Z");
+
+async function paid(
+  marks: Record<string, string>,
+  data: Record<string, unknown> = {},
+  first: Record<string, string> = {},
+) {
+  const { id } = await makeUser(database.db, {
+    isPaid: true,
+    paidAt,
+    crmProduct: { id: 1777, name: "X", priceUsd: 149.5 },
+    ...data,
+  });
+  await database.db.attribution.upsert({
+    where: { userId: id },
+    create: { userId: id, first, last: marks },
+    update: { first, last: marks },
+  });
+  return id;
+}
+const make = (system: AdSystem, kind: ConversionKind = "add", name = "order_paid") =>
+  makeConversions(database, { actor, system, kind, name });
+const file = async (id: number | undefined) =>
+  (await conversionFile({ db: database.db, env: { TIME_ZONE: "Europe/Moscow" } as never }, { actor, id: id ?? 0 }))
+    .text;
+
+test("Metrica gets click, goal, second, price and currency, and Google its template with the zone", async () => {
+  const yandex = await paid({ yclid: "1234567890" });
+  const google = await paid(
+    {},
+    { crmSale: { dealId: 1, currency: "USD", amount: 200, rows: [] } },
+    { gclid: "Cj0K_-x" },
+  );
+  await paid({ utm_source: "vk" });
+  expect(await countConversions(database)).toEqual({
+    yandex: { ready: 1, undone: 0 },
+    google: { ready: 1, undone: 0 },
+  });
+  expect(await file((await make("yandex"))?.id)).toBe(
+    "Yclid,Target,DateTime,Price,Currency\n1234567890,order_paid,1780435805,149.50,USD\n",
+  );
+  const made = await make("google", "add", "Paid, by hand");
+  const { id } = await database.db.conversion.findFirstOrThrow({ where: { userId: google } });
+  expect(await file(made?.id)).toBe(
+    "Google Click ID,Conversion Name,Conversion Time,Conversion Value,Conversion Currency,Order ID\n" +
+      `Cj0K_-x,"Paid, by hand",2026-06-03 00:30:05+03:00,200.00,USD,${google}-${id}\n`,
+  );
+  expect(yandex).not.toBe(google);
+});
+
+test("each is in one file, which can be downloaded again and stays the same", async () => {
+  await paid({ gclid: "a1" });
+  const first = await make("google");
+  const text = await file(first?.id);
+  expect(await make("google")).toBeNull();
+  await paid({ gclid: "b2" });
+  const second = await make("google");
+  expect(await file(second?.id)).toContain("b2");
+  expect(await file(second?.id)).not.toContain("a1");
+  expect(await file(first?.id)).toBe(text);
+  expect((await listConversionExports(database)).map(({ id, count }) => [id, count])).toEqual([
+    [second?.id, 1],
+    [first?.id, 1],
+  ]);
+});
+
+test("two administrators at the same moment share the registrations between their files", async () => {
+  for (let count = 0; count < 30; count++) await paid({ gclid: `click${count}` });
+  const made = await Promise.all([make("google"), make("google"), make("google")]);
+  expect(made.reduce((sum, each) => sum + (each?.count ?? 0), 0)).toBe(30);
+  expect(await database.db.conversion.count()).toBe(30);
+});
+
+test("an undone payment is taken back once, and counts anew with another number when it is paid again", async () => {
+  const id = await paid({ gclid: "a1", yclid: "77" });
+  await make("google");
+  await make("yandex");
+  await database.db.user.update({ where: { id }, data: { isPaid: false, paidAt: null } });
+  expect(await countConversions(database)).toEqual({
+    yandex: { ready: 0, undone: 1 },
+    google: { ready: 0, undone: 1 },
+  });
+  const retract = await make("google", "retract");
+  const { id: first } = await database.db.conversion.findFirstOrThrow({ where: { system: "google" } });
+  const lines = (await file(retract?.id)).split("\n");
+  expect(lines[0]).toBe("Order ID,Conversion Name,Adjustment Time,Adjustment Type");
+  expect(lines[1]).toMatch(
+    new RegExp(`^${id}-${first},order_paid,\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\+03:00,RETRACT$`),
+  );
+  expect(await make("google", "retract")).toBeNull();
+  await database.db.user.update({ where: { id }, data: { isPaid: true, paidAt } });
+  const again = await make("google");
+  expect(again?.count).toBe(1);
+  expect(await file(again?.id)).not.toContain(`${id}-${first},`);
+  expect(await file(again?.id)).toContain(`${id}-`);
+  // Paid again before it was taken back: it was told once, and stays so.
+  expect(await countConversions(database)).toMatchObject({ yandex: { ready: 0, undone: 0 } });
+});
+
+test("what is no click id of the system, and who is not a paid registration, is in no file", async () => {
+  for (const click of ["=cmd|'/C calc'!A0", "+1", "-x", "@x", "a b", "a,b", '"', "x".repeat(300)])
+    await paid({ gclid: click });
+  await paid({ gclid: "test" }, { email: "test+1@example.invalid" });
+  await paid({ gclid: "admin" }, { role: "ADMIN" });
+  await paid({ gclid: "unpaid" }, { isPaid: false, paidAt: null });
+  expect(await make("google")).toBeNull();
+  expect(await listConversionExports(database)).toEqual([]);
+});
+
+test("a deal in another currency has no price, and a name is demanded", async () => {
+  await paid({ yclid: "5" }, { crmSale: { dealId: 1, currency: "RUB", amount: 9000, rows: [] } });
+  await expect(make("yandex", "add", "  ")).rejects.toMatchObject({ code: "INVALID" });
+  expect(await file((await make("yandex"))?.id)).toContain("\n5,order_paid,1780435805,,\n");
+});
+
+test("making and downloading are audited without click ids, which go with the person", async () => {
+  const id = await paid({ gclid: "secretclick" });
+  const made = await make("google");
+  await file(made?.id);
+  const entries = await database.db.auditEntry.findMany({ where: { action: { startsWith: "conversions." } } });
+  expect(entries.map(({ action }) => action)).toEqual(["conversions.make", "conversions.download"]);
+  expect(JSON.stringify(entries, (_key, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain(
+    "secretclick",
+  );
+  await expect(file(999)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const queue = { enqueue: async () => undefined } as never;
+  await erasePerson(
+    { db: database.db, queue, env: { ERASE_IN_CRM: "keep" } as never },
+    { actor, userId: id, cause: "admin" },
+  );
+  expect(await database.db.conversion.count()).toBe(0);
+  expect(await make("google")).toBeNull();
+});
+
+test("the zone's distance from UTC follows summer time", () => {
+  expect(zonedTime("Europe/Berlin", new Date("2026-01-15T12:00:00Z"))).toBe("2026-01-15 13:00:00+01:00");
+  expect(zonedTime("Europe/Berlin", new Date("2026-07-15T12:00:00Z"))).toBe("2026-07-15 14:00:00+02:00");
+  expect(zonedTime("America/St_Johns", new Date("2026-01-15T12:00:00Z"))).toBe("2026-01-15 08:30:00-03:30");
+  expect(zonedTime("UTC", new Date("2026-01-15T12:00:00Z"))).toBe("2026-01-15 12:00:00+00:00");
+});

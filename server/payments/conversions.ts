@@ -1,0 +1,113 @@
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+
+/**
+ * Paid registrations for the advertising systems whose click ids the visits brought. Each is in one file only; a file can
+ * be downloaded again at any time, and is the same then.
+ */
+
+export const adSystems = ["yandex", "google"] as const;
+export type AdSystem = (typeof adSystems)[number];
+export const isAdSystem = (text: unknown): text is AdSystem => adSystems.some((each) => each === text);
+
+/** `retract`: payments that were undone after they had been in a file. */
+export type ConversionKind = "add" | "retract";
+
+/** The parameter by which a system finds the click again. */
+const clickKeys: Record<AdSystem, string> = { yandex: "yclid", google: "gclid" };
+/** What a system itself makes. Anything else was typed by a visitor, and may be a formula for a spreadsheet. */
+const clickId = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$";
+
+export const conversionNameLimit = 100;
+
+export interface ConversionCounts {
+  /** Paid, with a click id, and in no file yet. */
+  ready: number;
+  /** In a file, and no longer paid. */
+  undone: number;
+}
+
+export interface ConversionExportView {
+  id: number;
+  at: string;
+  system: AdSystem;
+  kind: ConversionKind;
+  name: string;
+  count: number;
+}
+
+type Deps = Pick<Services, "db">;
+
+/** For each system what a new file would hold. */
+export async function countConversions({ db }: Deps): Promise<Record<AdSystem, ConversionCounts>> {
+  const counts = await Promise.all(
+    adSystems.map(async (system) => {
+      const [row] = await db.$queryRaw<{ ready: number; undone: number }[]>`
+        select
+          (select count(*)::int from "User" u join "Attribution" a on a."userId" = u.id
+           where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
+             and coalesce(a.last->>${clickKeys[system]}, a.first->>${clickKeys[system]}) ~ ${clickId}
+             and not exists (select 1 from "Conversion" c
+                             where c."userId" = u.id and c.system = ${system} and c."retractId" is null)) as ready,
+          (select count(*)::int from "Conversion" c join "User" u on u.id = c."userId"
+           where c.system = ${system} and c."retractId" is null and not u."isPaid") as undone`;
+      return [system, row ?? { ready: 0, undone: 0 }] as const;
+    }),
+  );
+  return Object.fromEntries(counts) as Record<AdSystem, ConversionCounts>;
+}
+
+/**
+ * Makes a file of everything that is in none yet, or takes back what is no longer paid. Two that are made together share
+ * the registrations between them. Null if there is nothing. `name`: as the system calls the conversion.
+ */
+export async function makeConversions(
+  { db }: Deps,
+  { actor, system, kind, name }: { actor: Actor; system: AdSystem; kind: ConversionKind; name: string },
+): Promise<{ id: number; count: number } | null> {
+  const called = name.trim();
+  if (called === "" || called.length > conversionNameLimit) throw new AppError("INVALID");
+  return db.$transaction(async (tx) => {
+    const { id } = await tx.conversionExport.create({
+      data: { actorId: actor.id, system, kind, name: called, count: 0 },
+      select: { id: true },
+    });
+    const key = clickKeys[system];
+    const count =
+      kind === "add"
+        ? await tx.$executeRaw`
+            insert into "Conversion" ("userId", system, "clickId", "paidAt", cents, "exportId")
+            select u.id, ${system}, coalesce(a.last->>${key}, a.first->>${key}), u."paidAt",
+              deal_cents(u."crmSale", u."crmProduct"), ${id}
+            from "User" u join "Attribution" a on a."userId" = u.id
+            where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
+              and coalesce(a.last->>${key}, a.first->>${key}) ~ ${clickId}
+              and not exists (select 1 from "Conversion" c
+                              where c."userId" = u.id and c.system = ${system} and c."retractId" is null)
+            order by u.id
+            on conflict ("userId", system) where "retractId" is null do nothing`
+        : await tx.$executeRaw`
+            update "Conversion" c set "retractId" = ${id} from "User" u
+            where u.id = c."userId" and c.system = ${system} and c."retractId" is null and not u."isPaid"`;
+    if (count === 0) {
+      await tx.conversionExport.delete({ where: { id }, select: { id: true } });
+      return null;
+    }
+    await tx.conversionExport.update({ where: { id }, data: { count }, select: { id: true } });
+    await audit(tx, { actor, action: "conversions.make", details: { id, system, kind, count } });
+    return { id, count };
+  });
+}
+
+/** The files that were made, newest first. */
+export async function listConversionExports({ db }: Deps, limit = 50): Promise<ConversionExportView[]> {
+  const rows = await db.conversionExport.findMany({ orderBy: { id: "desc" }, take: limit });
+  return rows.map(({ id, at, system, kind, name, count }) => ({
+    ...{ id, name, count },
+    at: at.toISOString(),
+    system: system as AdSystem,
+    kind: kind as ConversionKind,
+  }));
+}

@@ -20,6 +20,7 @@ import { partlyFilledFields, unfilledFields } from "~server/connection-check/che
 import type { Consents } from "~server/consents/consents";
 import { processingKind } from "~server/consents/kinds";
 import { askedKinds } from "~server/consents/shown";
+import { questionsOf } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
 import type { Env } from "~server/platform/env";
 import { sourcesOfConsent } from "~server/platform/field-map";
@@ -61,7 +62,10 @@ export async function loader(args: LoaderFunctionArgs) {
 
 /** The lines for other sites' pages, and the sites that this process lets show the form. */
 function embedOf({ env, forms }: Services) {
-  const offered: EmbeddedForm[] = forms.all().flatMap(({ slug, name, isClosed }) => (isClosed ? [] : [{ slug, name }]));
+  const offered: EmbeddedForm[] = forms.all().flatMap(({ slug, name, isClosed, definition }) => {
+    const passes = questionsOf(definition.items).flatMap(({ parameter }) => (parameter ? [parameter] : []));
+    return isClosed ? [] : [{ slug, name, passes }];
+  });
   return { site: env.APP_URL, origins: env.EMBED_ORIGINS, forms: offered };
 }
 

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData, useRouteError } from "@remix-run/react";
+import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/react";
 import { useRef } from "react";
 import { errorKind } from "~/components/layout/error-page";
 import { ButtonLink } from "~/components/ui/button";
@@ -13,15 +13,17 @@ import { offerForm, takeRegistration } from "~/features/registration/take-regist
 import { TakenAddress } from "~/features/registration/taken-address";
 import { registerTexts } from "~/features/registration/texts";
 import { useAnswer } from "~/hooks/use-answer";
-import { errorPageTexts } from "~/i18n/errors";
-import { useTexts } from "~/i18n/locale";
+import { errorPageTexts, problemText } from "~/i18n/errors";
+import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
+import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
+import { wordsIn } from "~server/forms/questions";
 import { answersInAddress, shownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { visitField } from "~server/registration/form-fields";
-import { framingSite, handedVisit, visitOf } from "~server/registration/handed-visit";
+import { framingSite, handedParameters, handedVisit, visitOf } from "~server/registration/handed-visit";
 import { signUpWithoutSession } from "~server/registration/sign-up";
 
 /**
@@ -31,15 +33,18 @@ import { signUpWithoutSession } from "~server/registration/sign-up";
 export async function loader(args: LoaderFunctionArgs) {
   const { request, context } = args;
   const { env } = context.services;
-  const { definition } = formOf(args);
+  const { definition, isClosed } = formOf(args);
+  if (isClosed) throw data(null, { status: closedStatus });
+  const locale = requestLocale(request);
   const handover = { url: new URL(request.url), referer: request.headers.get("referer"), env };
   return {
-    form: shownForm(definition, requestLocale(request)),
-    hidden: answersInAddress(definition, handover.url.searchParams),
+    form: shownForm(definition, locale),
+    hidden: answersInAddress(definition, handedParameters(handover)),
     ...(await offerForm(args)),
     site: framingSite(handover),
     visit: handedVisit(handover),
-    after: definition.after,
+    address: afterAddress(definition.after),
+    text: definition.after.kind === "text" ? wordsIn(definition.after.text, locale) : "",
     confirms: asksForConfirmation(env),
   };
 }
@@ -53,6 +58,9 @@ export function action(args: ActionFunctionArgs) {
     return data({ outcome });
   });
 }
+
+/** A form that takes no registrations any more. */
+const closedStatus = 410;
 
 function formOf({ params, context }: LoaderFunctionArgs | ActionFunctionArgs): Form {
   const { forms } = context.services;
@@ -68,7 +76,7 @@ export const meta = pageMeta(registerTexts, (m) => ({ title: m.title, descriptio
 
 export default function Embed() {
   const m = useTexts(registerTexts);
-  const { site, after, confirms, ...loaded } = useLoaderData<typeof loader>();
+  const { site, address, text, confirms, ...loaded } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const done = answer && "outcome" in answer ? answer.outcome : null;
   const refused = answer && "reply" in answer ? answer : undefined;
@@ -81,7 +89,7 @@ export default function Embed() {
     <LinkTarget.Provider value="_blank">
       <div ref={content} className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
         {done ? (
-          <Registered isKnown={done === "known"} after={after} confirms={confirms} />
+          <Registered isKnown={done === "known"} address={address} text={text} confirms={confirms} />
         ) : (
           <>
             <PageHeader title={form.heading || m.title} lead={form.lead || m.lead} />
@@ -99,7 +107,15 @@ export default function Embed() {
 export function ErrorBoundary() {
   const m = useTexts(errorPageTexts);
   const { failed } = useTexts(embedTexts);
-  const { title, text } = m[errorKind(useRouteError())];
+  const locale = useLocale();
+  const error = useRouteError();
+  const { title, text } = m[errorKind(error)];
+  if (isRouteErrorResponse(error) && error.status === closedStatus)
+    return (
+      <div className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
+        <PageHeader title={registerTexts[locale].title} lead={problemText(locale, "form_closed")} />
+      </div>
+    );
   return (
     <div className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
       <PageHeader title={title} lead={text} />

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { framingSite, handedVisit, visitOf } from "./handed-visit";
+import { framingSite, handedParameters, handedVisit, visitOf } from "./handed-visit";
 import { getUtmForBitrix24, getVisitForBitrix24 } from "./utmUtils";
 
 const env = {
@@ -115,6 +115,14 @@ test("an allowed site is recognised by its page or by the Referer, in letters an
   expect(framingSite(handover({ _page: "https://evil.example/" }, "https://shop.example.com/"))).toBe(
     "https://shop.example.com",
   );
+});
+
+test("hidden questions take the form's own address before that of an allowed page", () => {
+  const taken = (query: Record<string, string>, referer: string) =>
+    ["city", "promo"].map((name) => handedParameters(handover(query, referer)).get(name));
+  const page = "?city=Ufa&promo=a%26b";
+  expect(taken({ city: "Kazan" }, `https://shop.example.com/${page}`)).toEqual(["Kazan", "a&b"]);
+  expect(taken({ city: "Kazan" }, `https://evil.example/${page}`)).toEqual(["Kazan", null]);
 });
 
 test("garbage in the form's field is no visit, and cannot be more than a visit", () => {

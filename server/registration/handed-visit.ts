@@ -30,6 +30,15 @@ function framingPage({ url, referer, env }: Handover): URL | null {
 /** The allowed site whose page shows the form, which may be told the form's height. */
 export const framingSite = (handover: Handover): string | null => framingPage(handover)?.origin ?? null;
 
+/**
+ * The parameters that hidden questions may take: of the form's own address, else of the page's where the Referer names
+ * it whole.
+ */
+export function handedParameters(handover: Handover): URLSearchParams {
+  const page = framingPage(handover)?.searchParams ?? new URLSearchParams();
+  return new URLSearchParams([...handover.url.searchParams, ...page]);
+}
+
 /** The visit as a field of the form; blank if nothing is known of it. */
 export function handedVisit(handover: Handover, now?: Date): string {
   const { url, env } = handover;

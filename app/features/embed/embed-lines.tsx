@@ -10,6 +10,8 @@ export interface EmbeddedForm {
   /** Null: the first one. */
   slug: string | null;
   name: string;
+  /** Parameters of the page's address that its hidden questions take. */
+  passes: string[];
 }
 
 /** What an owner copies into the pages of another site, form by form, and how the form looks there. */
@@ -31,7 +33,7 @@ export function EmbedLines({ site, origins, forms }: { site: string; origins: st
           <Card key={path} className="grid gap-4 p-5 sm:p-8">
             <h2 className="font-serif text-lg font-semibold wrap-anywhere">{name}</h2>
             <p>{m.script}</p>
-            <CodeBlock>{scriptLine(site, form.slug)}</CodeBlock>
+            <CodeBlock>{scriptLine(site, form)}</CodeBlock>
             <p>{m.frame}</p>
             <CodeBlock>{frameLine(site + path, m.title)}</CodeBlock>
             <details className="grid gap-3">
@@ -59,8 +61,13 @@ export function EmbedLines({ site, origins, forms }: { site: string; origins: st
 }
 
 /** A slug has letters, digits and hyphens only, so nothing has to be encoded. */
-const scriptLine = (site: string, slug: string | null) =>
-  `<script src="${site}/embed.js"${slug === null ? "" : ` data-form="${slug}"`} async></script>`;
+function scriptLine(site: string, { slug, passes }: EmbeddedForm): string {
+  // Other names cannot stand in the list, and no owner types them into an address.
+  const plain = passes.filter((name) => /^[\w.-]+$/.test(name));
+  const form = slug === null ? "" : ` data-form="${slug}"`;
+  const pass = plain.length > 0 ? ` data-pass="${plain.join(",")}"` : "";
+  return `<script src="${site}/embed.js"${form}${pass} async></script>`;
+}
 
 const frameLine = (address: string, title: string) =>
   `<iframe src="${address}" title="${title}" width="100%" height="900" referrerpolicy="no-referrer-when-downgrade"></iframe>`;

@@ -15,6 +15,7 @@ let context: AppLoadContext;
 beforeAll(async () => {
   tests = await createTestServices(env);
   await tests.db.form.create({ data: { slug: "spring", name: "Spring" } });
+  await tests.db.form.create({ data: { slug: "over", name: "Over", closedAt: new Date() } });
   const services = {
     ...tests,
     forms: await openForms(tests, { follow: false }),
@@ -69,6 +70,10 @@ test("each form is shown under its name, and any other name is not found", async
     expect((await open(`/embed/${form ?? ""}`, { ...(form ? { form } : {}) })).stamp).toBeTruthy();
   for (const form of ["none", "Spring", "register", "__proto__", ""])
     await expect(open("/embed/x", { form }), form).rejects.toMatchObject({ init: { status: 404 } });
+});
+
+test("a closed form is not shown, and takes no registrations", async () => {
+  await expect(open("/embed/over", { form: "over" })).rejects.toMatchObject({ init: { status: 410 } });
 });
 
 test("attempts count together with those of our own page, and who waits keeps the visit", async () => {

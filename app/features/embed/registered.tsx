@@ -1,8 +1,7 @@
 import { useEffect, useRef } from "react";
 import { ButtonLink } from "~/components/ui/button";
 import { embedTexts } from "~/features/embed/texts";
-import { useLocale, useTexts } from "~/i18n/locale";
-import type { AfterRegistration } from "~server/forms/definition";
+import { useTexts } from "~/i18n/locale";
 
 /**
  * The confirmation inside another site's page. The person is not signed in there: the account opens in a tab of its own,
@@ -10,24 +9,25 @@ import type { AfterRegistration } from "~server/forms/definition";
  */
 export function Registered({
   isKnown,
-  after,
+  address,
+  text,
   confirms,
 }: {
   /** The address was registered before, with other details. */
   isKnown: boolean;
-  after: AfterRegistration;
+  /** Where the form's owner leads people afterwards, and what they read instead of our words; null and blank: neither. */
+  address: string | null;
+  text: string;
   /** A mail asks the person to confirm the address. */
   confirms: boolean;
 }) {
   const m = useTexts(embedTexts);
-  const locale = useLocale();
   const heading = useRef<HTMLHeadingElement>(null);
-  const address = !isKnown && after.kind === "address" ? after.address : null;
+  const onward = isKnown ? null : address;
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
-    if (address) leaveFrame(address);
-  }, [address]);
-  const words = after.kind === "text" ? after.text[locale] || after.text.en || after.text.ru : "";
+    if (onward) leaveFrame(onward);
+  }, [onward]);
   return (
     <section className="grid gap-4">
       <h1 ref={heading} tabIndex={-1} className="font-serif text-2xl font-semibold tracking-tight focus:outline-none">
@@ -37,13 +37,13 @@ export function Registered({
         <p>{m.known}</p>
       ) : (
         <>
-          <p className="whitespace-pre-line wrap-anywhere">{words || m.sent}</p>
+          <p className="whitespace-pre-line wrap-anywhere">{text || m.sent}</p>
           {confirms ? <p>{m.confirm}</p> : null}
         </>
       )}
-      {address ? (
+      {onward ? (
         <p>
-          <ButtonLink to={address} target="_top">
+          <ButtonLink to={onward} target="_top">
             {m.onward}
           </ButtonLink>
         </p>

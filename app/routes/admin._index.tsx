@@ -9,6 +9,7 @@ import { TextLink } from "~/components/ui/text-link";
 import { CheckAge } from "~/features/connection-check/check-age";
 import { QueueNumbers, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
+import { AmountTable } from "~/features/statistics/amount-table";
 import { StatisticsChart } from "~/features/statistics/chart";
 import { FreshnessBadge } from "~/features/statistics/freshness-badge";
 import { PeriodPicker } from "~/features/statistics/period-picker";
@@ -23,7 +24,7 @@ import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { readVerdict } from "~server/connection-check/kept-check";
 import { parsePeriod } from "~server/statistics/period";
-import { sharedStatistics } from "~server/statistics/shared-statistics";
+import { sharedAmounts, sharedStatistics } from "~server/statistics/shared-statistics";
 import type { Statistics } from "~server/statistics/statistics";
 import { readQueue } from "~server/worker/queue-view";
 
@@ -31,12 +32,13 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { period, ignored } = parsePeriod(new URL(args.request.url).searchParams);
   const { services } = args.context;
-  const [{ statistics, chart }, queue, check] = await Promise.all([
+  const [{ statistics, chart }, amounts, queue, check] = await Promise.all([
     sharedStatistics(services, period),
+    sharedAmounts(services, period),
     readQueue(services),
     readVerdict(services),
   ]);
-  return { period, ignored, statistics, chart, queue, check };
+  return { period, ignored, statistics, chart, amounts, queue, check };
 }
 
 export const meta = pageMeta(statisticsTexts, (m) => ({ title: m.title, description: m.description }));
@@ -47,7 +49,7 @@ export default function Admin() {
   const locale = useLocale();
   const loaded = useLoaderData<typeof loader>();
   const freshness = useSteadyPoll();
-  const { statistics, chart, queue } = loaded;
+  const { statistics, chart, amounts, queue } = loaded;
   const { span } = statistics;
   return (
     <Page width="wide">
@@ -85,6 +87,16 @@ export default function Admin() {
         </Card>
       </div>
       {statistics.totals.registrations > 0 ? <Marks statistics={statistics} /> : null}
+      {amounts.sources.length > 0 ? (
+        <Card className="grid gap-6 p-4 sm:p-8">
+          <div className="grid gap-1">
+            <h2 className="font-serif text-lg font-semibold">{m.amounts.title}</h2>
+            <p className="text-sm text-ink-soft">{m.amounts.lead}</p>
+          </div>
+          <AmountTable caption={m.amounts.sources} rows={amounts.sources} />
+          {amounts.campaigns.length > 0 ? <AmountTable caption={m.amounts.campaigns} rows={amounts.campaigns} /> : null}
+        </Card>
+      ) : null}
       <p>
         <TextLink to="/admin/conversions">{m.conversions}</TextLink>
       </p>

@@ -19,6 +19,26 @@ async function send(path: string, fields: Record<string, string>) {
 const settingsPage = async (language = "en") =>
   (await fetch(`${server.url}/settings`, { headers: { "accept-language": language } })).text();
 
+test("the page shows the visits that Sales Intelligence links with a deal or contact", async () => {
+  const contact = portal.staff.addContact({ name: "Ann" });
+  const deal = portal.staff.addDeal({ title: "T", contactIds: [contact.id] });
+  const TRACE = JSON.stringify({ tags: { list: { utm_source: "<b>vk</b>" } } });
+  const ENTITIES = [
+    { TYPE: "DEAL", ID: deal.id },
+    { TYPE: "CONTACT", ID: contact.id },
+  ];
+  const add = await fetch(`${server.webhookUrl}crm.tracking.trace.add`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ TRACE, ENTITIES }),
+  });
+  expect(add.status).toBe(200);
+  const shown = await (await fetch(`${server.url}/`, { headers: { "accept-language": "ru" } })).text();
+  expect(shown.match(/data-trace/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(shown).toContain("Визит (сквозная аналитика)");
+  expect(shown).not.toContain("<b>vk</b>");
+});
+
 test("the page's forms let a manager sell, link, hand over and merge", async () => {
   portal.staff.addContact({ name: "Ann" });
   portal.staff.addContact({ name: "Bea" });

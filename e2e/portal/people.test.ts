@@ -68,6 +68,10 @@ test("a visit is kept with whose it was, and refused where it makes no sense", a
   }
   const denied = { TRACE, ENTITIES: [{ TYPE: "CONTACT", ID: 1 }] };
   expect((await add(denied)).body.error_description).toContain("You have no access to entity CONTACT");
+  const remove = (params: object) => callPortal(portal, "crm.tracking.trace.delete", params);
+  expect((await remove({})).body).toMatchObject({ error: "ERROR_CORE", error_description: "Parameter `id` required." });
+  expect((await remove({ id: 301 })).body.result).toBeNull();
+  expect(portal.traces.size).toBe(0);
   portal.configure({ missingMethods: ["crm.tracking.*"] });
   expect((await add({ TRACE })).status).toBe(404);
 });

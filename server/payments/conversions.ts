@@ -20,7 +20,7 @@ const clickKeys: Record<AdSystem, string> = { yandex: "yclid", google: "gclid" }
 /** What a system itself makes. Anything else was typed by a visitor, and may be a formula for a spreadsheet. */
 const clickId = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$";
 
-export const conversionNameLimit = 100;
+const conversionNameLimit = 100;
 
 export interface ConversionCounts {
   /** Paid, with a click id, and in no file yet. */

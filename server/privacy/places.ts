@@ -109,7 +109,8 @@ const userColumns: Record<keyof User, Column> = {
   crmContactBy: () => null,
   bitrix24DealId: () => null,
   crmSale: () => Prisma.DbNull,
-  crmProduct: () => Prisma.DbNull,
+  // What was sold stays for the books, as that it was paid.
+  crmProduct: "keep",
   crmTracedAt: "keep",
   crmTraceId: () => null,
   crmAssignedById: () => null,

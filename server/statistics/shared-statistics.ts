@@ -1,4 +1,5 @@
 import type { Services } from "../services";
+import { type AmountsView, readAmounts } from "./amounts";
 import { drawStatistics, type StatisticsChart } from "./chart";
 import { type Period, periodQuery } from "./period";
 import { SharedReading } from "./shared-reading";
@@ -26,3 +27,7 @@ export async function sharedStatistics(deps: Pick<Services, "db" | "env">, perio
   const statistics = await sharedReading(deps.db).read(periodQuery(period), () => readStatistics(deps, period));
   return { statistics, chart: drawStatistics(statistics) };
 }
+
+/** Amounts and revenue of a period, shared for the same reason. */
+export const sharedAmounts = (deps: Pick<Services, "db" | "env">, period: Period): Promise<AmountsView> =>
+  sharedReading(deps.db).read(`amounts ${periodQuery(period)}`, () => readAmounts(deps, period));

@@ -113,15 +113,18 @@ export async function rollUpStatistics({ db }: Pick<Services, "db">): Promise<nu
     with note as (
       delete from "StatisticDelta" where id in (
         select id from "StatisticDelta" order by id limit ${foldedAtOnce} for update skip locked)
-      returning day, source, campaign, registrations, paid, payments
+      returning day, source, campaign, registrations, paid, payments, amount, "paidAmount", revenue
     ), fold as (
-      insert into "DailyStatistic" as f (day, source, campaign, registrations, paid, payments)
-      select day, source, campaign, sum(registrations), sum(paid), sum(payments)
+      insert into "DailyStatistic" as f (day, source, campaign, registrations, paid, payments, amount, "paidAmount", revenue)
+      select day, source, campaign, sum(registrations), sum(paid), sum(payments), sum(amount), sum("paidAmount"), sum(revenue)
       from note group by 1, 2, 3 order by 1, 2, 3
       on conflict (day, source, campaign) do update set
         registrations = f.registrations + excluded.registrations,
         paid = f.paid + excluded.paid,
-        payments = f.payments + excluded.payments
+        payments = f.payments + excluded.payments,
+        amount = f.amount + excluded.amount,
+        "paidAmount" = f."paidAmount" + excluded."paidAmount",
+        revenue = f.revenue + excluded.revenue
     )
     select count(*)::int as folded from note`;
   return row?.folded ?? 0;

@@ -53,6 +53,22 @@ test.each([
   expect(requestsWith("scope")[0]).toBeGreaterThan(last);
 });
 
+test("where all 500 came by an advertisement, their traces share the requests of the product rows", async () => {
+  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000" } });
+  harness = crm;
+  await queueBacklog(crm);
+  const touch = { utm_source: "vk", landing: "/register", at: "2026-01-02T03:04:05.000Z" };
+  await crm.services.pool.query(`insert into "Attribution" ("userId", first, last) select id, $1, $1 from "User"`, [
+    touch,
+  ]);
+  crm.newWorker().start();
+  await expect.poll(() => waiting(crm)).toBe(0);
+  expect(await findFaults(crm)).toEqual([]);
+  expect(crm.portal.traces.size).toBe(people);
+  // Each brings one command more, which fifty commands a request turn into ten requests; a few more while sizes grow.
+  expect(crm.portal.requests).toBeLessThanOrEqual(mostRequests + 12);
+});
+
 test("a start whose first registration fails makes the connection check at once, although others wait", async () => {
   const crm = await createCrmHarness({ env: { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000" } });
   harness = crm;

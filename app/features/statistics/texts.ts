@@ -5,6 +5,15 @@ import type { Bucket } from "~server/statistics/period";
 export const statisticsTexts = texts(
   {
     conversions: "Conversions for advertising",
+    amounts: {
+      title: "Amounts and revenue",
+      lead: "Of the deals as they were sent, in US dollars. All and paid: registrations of the period, by first visit. Revenue: payments of the period, whenever the person registered.",
+      all: "All",
+      paid: "Paid",
+      revenue: "Revenue",
+      sources: "By source",
+      campaigns: "By campaign",
+    },
     title: "Statistics",
     description: "Registrations, payments and the queue to Bitrix24.",
     period: "Period",
@@ -46,6 +55,15 @@ export const statisticsTexts = texts(
   },
   {
     conversions: "Конверсии для рекламы",
+    amounts: {
+      title: "Суммы и выручка",
+      lead: "По сделкам, как они были отправлены, в долларах США. Все и оплаченные — регистрации за период по первому визиту. Выручка — оплаты за период, когда бы человек ни зарегистрировался.",
+      all: "Все",
+      paid: "Оплачено",
+      revenue: "Выручка",
+      sources: "По источникам",
+      campaigns: "По кампаниям",
+    },
     title: "Статистика",
     description: "Регистрации, оплаты и очередь в Битрикс24.",
     period: "Период",

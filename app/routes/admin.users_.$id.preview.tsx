@@ -35,7 +35,7 @@ export default function PersonPreview() {
       </p>
       <Card className="p-5 sm:p-8">
         {run ? (
-          <RegistrationPreview preview={run.preview} title={m.preview.of(run.userId, run.name)} />
+          <RegistrationPreview preview={run.preview} title={m.preview.of(run.userId, run.name)} level={2} />
         ) : (
           <p>{m.preview.nobody(String(id))}</p>
         )}

@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { type Fleet, metricsToken, startFleet } from "./fleet/fleet";
-import { registerMany, registerOnce, send } from "./fleet/visitors";
-import type { Person } from "./people";
+import { writeNextRelease } from "./fleet/next-release";
+import { assetsOf, registerMany, registerOnce, send } from "./fleet/visitors";
+import { newPerson, type Person } from "./people";
 
 // Three web processes and two workers on one PostgreSQL, behind nginx. `npm run fleet -- 500` does it with more people.
 
@@ -109,4 +112,66 @@ test("a fleet is restarted one process after another under load without one fail
   await reading;
   expect(failed).toEqual([]);
   await expect.poll(() => arrived(fleet, asked)).toEqual(each(asked));
+});
+
+test("a fleet is brought to another release one process after another: no request fails, open pages of the old one work on @stack @desktop", async ({
+  fleet,
+  page,
+}) => {
+  const { db, nginx, nodes } = fleet;
+  const folder = makeTestFolder();
+  const release = join(folder, "build");
+  const { migration } = writeNextRelease(release);
+  const open = async () => (await send(nginx.port, "/register")).body;
+  const before = await open();
+  const failed: unknown[] = [];
+  page.on("response", (answer) => answer.status() >= 400 && failed.push([answer.status(), answer.url()]));
+  page.on("pageerror", (error) => failed.push(error.message));
+  await page.goto(`http://127.0.0.1:${nginx.port}/register`);
+  await page.waitForLoadState("networkidle");
+
+  let isOver = false;
+  // Visitors whose pages come from either release, and whose assets are asked of either.
+  const reading = (async () => {
+    for (const paths = assetsOf(before); !isOver; paths.push(...assetsOf(await open())))
+      for (const path of new Set(paths.splice(0))) {
+        const { status } = await send(nginx.port, path);
+        if (status !== 200) failed.push([status, path]);
+      }
+  })();
+  const asked: Person[] = [];
+  for (const node of nodes) {
+    const load = registerMany(Math.ceil(people / nodes.length), async (person) => {
+      const statuses = await registerOnce(nginx.port, person);
+      if (statuses.join() !== "200,302") failed.push(statuses);
+    });
+    asked.push(...load.people);
+    if (node.role === "web") await nginx.leaveOut(node.port);
+    node.process.terminate();
+    expect(await node.process.ended).toEqual([0, null]);
+    await fleet.start(node, release);
+    if (node.role === "web") await nginx.leaveOut();
+    await load.all;
+  }
+  isOver = true;
+  await reading;
+
+  const after = await open();
+  expect(assetsOf(before).filter((path) => assetsOf(after).includes(path))).toEqual([]);
+  const applied = await db.$queryRaw<object[]>`select 1 from "_prisma_migrations" where migration_name = ${migration}`;
+  expect(applied).toHaveLength(1);
+  // The page that was opened before the first restart: it is sent now, and goes on from there.
+  const late = newPerson();
+  await page.locator("[name=firstName]").fill(late.firstName);
+  await page.locator("[name=lastName]").fill(late.lastName);
+  await page.locator("[name=email]").fill(late.email);
+  await page.locator("[name=phone]").fill(late.phone);
+  await page.locator("[name=password]").fill(late.password);
+  await page.locator("[name=consent]").check();
+  await page.locator("form:has([name=consent]) [type=submit]").click();
+  await page.waitForURL("**/account");
+  await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
+  expect(failed).toEqual([]);
+  await expect.poll(() => arrived(fleet, [...asked, late])).toEqual(each([...asked, late]));
+  removeTestFolder(folder);
 });

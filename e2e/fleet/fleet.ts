@@ -25,8 +25,8 @@ export interface Fleet {
   nodes: Node[];
   db: Db;
   portal: Portal;
-  /** Starts a node that has ended; a web process is ready then. */
-  start(node: Node): Promise<void>;
+  /** Starts a node that has ended, from another folder than the build's if one is named; a web process is ready then. */
+  start(node: Node, build?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,8 +42,9 @@ export async function startFleet(): Promise<Fleet> {
   mkdirSync(join(root, "test-results"), { recursive: true });
   const output = openSync(join(root, "test-results/fleet.log"), "w");
 
-  const run = (role: Node["role"], port: number): ServerProcess =>
+  const run = (role: Node["role"], port: number, build = "build"): ServerProcess =>
     startServer({
+      args: [join(build, "server/index.js")],
       port,
       output,
       listens: role === "web",
@@ -74,8 +75,8 @@ export async function startFleet(): Promise<Fleet> {
     nodes,
     db,
     portal: portal.portal,
-    start: async (node) => {
-      node.process = run(node.role, node.port);
+    start: async (node, build) => {
+      node.process = run(node.role, node.port, build);
       await node.process.ready;
     },
     stop: async () => {

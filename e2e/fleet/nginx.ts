@@ -81,9 +81,17 @@ export class Nginx {
        events {}
        http {
          access_log off; ${places.join(" ")}
+         # A browser opens connections in advance; one without a request would keep an old worker for a minute.
+         client_header_timeout 3s;
          upstream registration { ${servers.join(" ")} }
          server {
            listen 127.0.0.1:${this.port};
+           location /assets/ {
+             proxy_pass http://registration;
+             proxy_http_version 1.1;
+             proxy_set_header Connection "";
+             proxy_next_upstream error timeout http_404;
+           }
            location / {
              proxy_pass http://registration;
              proxy_http_version 1.1;

@@ -43,6 +43,9 @@ function givenFields(page: string): [string, string][] {
   });
 }
 
+/** The assets that a page names. */
+export const assetsOf = (page: string): string[] => [...new Set(page.match(/\/assets\/[\w.$-]+\.(?:js|css)/g) ?? [])];
+
 /** Loads the form and sends it, as a browser without scripts; the statuses of both. */
 export async function registerOnce(port: number, person: Person): Promise<[page: number, form: number]> {
   const page = await send(port, "/register");

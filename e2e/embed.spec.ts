@@ -251,3 +251,47 @@ test("an administrator copies the line for a page, sees the form as it looks the
     await expect(formOf(page).getByRole("heading", { name: "Register" })).toBeVisible();
   }
 });
+
+test("another form in the frame asks its own questions, takes the page's parameters, and says what its owner wrote @stack @desktop", async ({
+  page,
+  stack,
+  shop,
+}) => {
+  const words = (en: string) => ({ en, ru: "" });
+  const question = { help: words(""), required: false };
+  const items = [
+    { question: { ...question, key: "embed_size", kind: "text", label: words("Size"), required: true } },
+    { question: { ...question, key: "embed_city", kind: "hidden", label: words("City"), parameter: "city" } },
+  ];
+  const definition = { heading: words("Evenings"), items, after: { kind: "text", text: words("See you at seven.") } };
+  await stack.db.form.create({ data: { slug: "evenings", name: "Evenings", definition } });
+  await expect.poll(async () => (await fetch(`${stack.baseURL}/embed/evenings`)).status).toBe(200);
+
+  await openAsAdmin(page, "/admin/settings/embed");
+  const line = await page.locator("pre", { hasText: 'data-form="evenings"' }).textContent();
+  expect(line).toContain('data-pass="city"');
+  const bare = await page.locator("pre", { hasText: "/embed/evenings" }).textContent();
+  await page.context().clearCookies();
+  for (const shown of [line, bare]) {
+    shop.show(shown ?? "");
+    await page.goto(`${shop.origin}/?city=%D0%A3%D1%84%D0%B0&other=secret`);
+    const form = formOf(page);
+    await expect(form.getByRole("heading", { name: "Evenings" })).toBeVisible();
+    const person = newPerson();
+    await fillRegistration(form, person, { only: ["firstName", "email", "phone", "password"] });
+    await sendRegistration(form);
+    await expect(form.getByLabel("Size")).toHaveAccessibleDescription("Please fill this in.");
+    await form.getByLabel("Size").fill("XL");
+    await sendRegistration(form);
+    await expect(form.getByText("See you at seven.")).toBeVisible();
+    const user = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+    expect(user.answers).toEqual({ embed_size: "XL", embed_city: "Уфа" });
+    expect(user.formId).not.toBeNull();
+  }
+  await stack.db.form.updateMany({ where: { slug: "evenings" }, data: { closedAt: new Date() } });
+  await expect.poll(async () => (await fetch(`${stack.baseURL}/embed/evenings`)).status).toBe(410);
+  await page.goto(shop.origin);
+  await expect(formOf(page).getByText("This form takes no registrations any more.")).toBeVisible();
+  // What was registered needs the form's settings, so it is closed and not removed.
+  expect(await stack.db.user.count({ where: { answers: { path: ["embed_city"], equals: "Уфа" } } })).toBe(2);
+});

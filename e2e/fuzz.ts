@@ -28,7 +28,9 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TR
 function paths(userId: number): string[] {
   const names = readdirSync(join(root, "app/routes"))
     .sort()
-    .map((file) => file.replace(/\.tsx?$/, ""));
+    .map((file) => file.replace(/\.tsx?$/, ""))
+    // A part in brackets may be left out.
+    .flatMap((name) => [...new Set([name.replace(/\.\([^)]*\)/g, ""), name.replace(/[()]/g, "")])]);
   const pages = names.map(
     (name) =>
       "/" +

@@ -31,6 +31,13 @@ export class Fleet {
     return name;
   }
 
+  /** Starts those again that have ended by themselves, as a supervisor would; their names. */
+  async revive(): Promise<Name[]> {
+    const ended = names.filter((name) => (this.#processes.get(name)?.child.exitCode ?? null) !== null);
+    for (const name of ended) await this.#start(name);
+    return ended;
+  }
+
   /** Both workers one after the other, so that the one that leads is among them. */
   async freezeWorkers(ms: number): Promise<void> {
     for (const name of ["worker 1", "worker 2"] as const) {

@@ -21,6 +21,8 @@ export interface ProductOptions {
   webhookUrl: string;
   port?: number;
   env?: Record<string, string>;
+  /** Options of Node itself. */
+  execArgv?: string[];
 }
 
 export const sessionSecret = "a-secret-that-only-benchmarks-use";
@@ -48,7 +50,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   mkdirSync(join(root, "test-results"), { recursive: true });
   const output = openSync(join(root, "test-results/bench.log"), "a");
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, ["build/server/index.js"], {
+  const child = spawn(process.execPath, [...(options.execArgv ?? []), "build/server/index.js"], {
     cwd: root,
     // Its channel to us closes with us, and that ends it.
     stdio: ["ignore", output, output, "ipc"],

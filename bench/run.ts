@@ -1,19 +1,27 @@
 import { benchAdminLists } from "./admin-lists";
 import { benchAnswer } from "./answer";
 import { type Bench, startBench } from "./bench";
+import { benchEvents } from "./events";
 import { benchFetch } from "./fetch";
+import { benchFootprint } from "./footprint";
 import { benchKills } from "./kills";
 import type { BenchLine } from "./line";
 import { benchMemory } from "./memory";
 import { benchPace } from "./pace";
+import { benchPair } from "./pair";
 import { ensureBuild } from "./product";
 import { benchReconcile } from "./reconcile";
+import { benchSpeed } from "./speed";
 import { benchStatistics } from "./statistics";
 import { printTable } from "./table";
 
 /** `npm run bench`: every measure; `npm run bench -- NAME …`: those. Exits with 1 if a line misses its mark. */
 const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
   rateLimiter: benchPace,
+  speed: benchSpeed,
+  events: benchEvents,
+  footprint: benchFootprint,
+  pair: benchPair,
   answer: benchAnswer,
   kills: benchKills,
   memory: benchMemory,

@@ -45,7 +45,7 @@ async function open(path: string, headers: Record<string, string> = {}): Promise
   return page;
 }
 
-/** Each process asks every five seconds whether sign-ups are unusual, whoever comes by then. */
+/** Each process asks every five seconds whether sign-ups are unusual. */
 const ofTheWatch = /"SignUps"|^select count/i;
 
 /** The tables that the statements write to, or read first. */

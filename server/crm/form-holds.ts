@@ -44,7 +44,7 @@ export async function holdBack(services: Pick<Deps, "db" | "env">, selected: Sel
   return {
     groups,
     go: go.filter((each) => !away.has(each)),
-    // Behind everybody, so that a probe of the whole queue finds somebody who may go.
+    // Behind everybody, so that a probe of the whole queue finds one of them that may go.
     settled: [...settled, ...held.map(({ job }) => ({ ...job, priority: Math.min(job.priority, -1), retryAt }))],
   };
 }

@@ -128,7 +128,7 @@ function isOfGroup({ error }: Failure, { forms }: SettingsGroup): boolean {
   return isProductProblem(error) || (error.kind === "blocked" && error.step === "deal.add" && error.refusesItem);
 }
 
-/** What somebody of a group has passed was refused to others of it because of their data. */
+/** What one person of a group has passed was refused to others of it because of their data. */
 async function disprovePassed(services: Deps, { passed, groups }: Shown): Promise<void> {
   for (const group of groups) await disproveRefusals(services, [...(passed.get(group.key) ?? [])], group.forms);
 }

@@ -6,7 +6,7 @@ export interface Statements {
   during(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-/** Listens to a pool, whoever uses it: Prisma, the queue, a library. */
+/** Listens to a pool, also to what Prisma, the queue and libraries send. */
 export function listenToStatements(pool: Pool): Statements {
   const sent: string[] = [];
   const heard = new WeakSet<PoolClient>();

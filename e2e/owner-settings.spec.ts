@@ -109,6 +109,35 @@ test("an owner fills fields that the portal demands, after seeing what arrives t
   stack.portal.configure({ userFields: { contact: [], deal: [] }, required: { contact: [], deal: [] } });
 });
 
+test("a mandatory field that only some people fill is told in red, and gets a text for the others @stack @desktop", async ({
+  page,
+  stack,
+}, info) => {
+  const firm = { name: "UF_CRM_FIRM", title: "Firm", type: "string" as const, required: true };
+  stack.portal.configure({ userFields: { contact: [], deal: [firm] }, required: { contact: [], deal: [] } });
+  await openAsAdmin(page, "/admin/settings/fields");
+  await expect(page.getByRole("alert")).toContainText("nothing fills");
+  await page.getByLabel("Value 1").selectOption("company");
+  await page.getByLabel("Field 1").selectOption({ label: "Deal: Firm (ufCrmFirm) *" });
+  await page.getByRole("button", { name: "Check and show what changes" }).click();
+  await expect(page.getByText("only some people have the value")).toBeVisible();
+  expect(await accessibilityViolations(page)).toEqual([]);
+  await page.getByLabel("Fixed text 1").fill("Private, no firm");
+  await page.getByRole("button", { name: "Check and show what changes" }).click();
+  await expect(page.getByText("only some people have the value")).toHaveCount(0);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await overflow(page)).toBe(0);
+    await page.screenshot({ path: info.outputPath(`fallback-${width}.png`), fullPage: true });
+  }
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved: 1 setting")).toBeVisible();
+  await expect(page.getByLabel("Fixed text 1")).toHaveValue("Private, no firm");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await stack.db.setting.deleteMany();
+  stack.portal.configure({ userFields: { contact: [], deal: [] }, required: { contact: [], deal: [] } });
+});
+
 test("a change is not undone to what the portal no longer has, and the page says why @stack @desktop", async ({
   page,
   stack,

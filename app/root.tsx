@@ -34,8 +34,9 @@ export async function loader(args: LoaderFunctionArgs) {
     TIME_ZONE: timeZone,
     SITE_NAME: siteName = null,
     PRIVACY_POLICY_URL: policy = null,
+    SITE_ACCENT: accent = null,
   } = args.context.services.env;
-  const shared = { locale: requestLocale(args.request), timeZone, siteName, policy };
+  const shared = { locale: requestLocale(args.request), timeZone, siteName, policy, accent };
   // The form inside another site's page: without the menu, and nobody is asked for.
   if (isEmbedPage(new URL(args.request.url).pathname)) return { ...shared, viewer: null, isFramed: true };
   return { ...shared, viewer: await viewerOf(args), isFramed: false };
@@ -84,6 +85,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <StorageScript />
         <Meta />
         <Links />
+        {root?.accent ? <link rel="stylesheet" href={`/site.css?accent=${root.accent.slice(1)}`} /> : null}
         <RefreshWithoutScript />
       </head>
       <body className={`font-sans text-base antialiased ${isFramed ? "" : "flex min-h-dvh flex-col"}`}>

@@ -71,6 +71,7 @@ const matrix: Row[] = [
   // The first form of a new installation leads to the account.
   { route: "registered.tsx", path: "/registered", get: nobody(302) },
   { route: "privacy.tsx", path: "/privacy", get: open },
+  { route: "site[.]css.ts", path: "/site.css", get: open },
   { route: "admin._index.tsx", path: "/admin", get: admins },
   { route: "admin.rights._index.tsx", path: "/admin/rights", get: admins },
   {

@@ -9,11 +9,12 @@ import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
 import { loopbackHosts, productionFaults } from "./production-rules";
+import { siteChecks } from "./site-checks";
 import { isTimeZone } from "./time-zone";
 import { titleFault, usualTitle } from "./title-template";
 
 /**
- * The whole environment, parsed once at start. Nothing else reads process.env, so this file lists every setting, and a
+ * The whole environment, parsed once at start. Nothing else reads process.env, so this file and site-checks.ts list every setting, and a
  * wrong value stops the process before it takes a registration.
  */
 
@@ -175,13 +176,7 @@ export const envChecks = {
     .url({ protocol: /^https?$/, error: "expected https://…" })
     .max(2_000)
     .optional(),
-  SITE_NAME: z.string().trim().max(60).optional(),
-  PRIVACY_POLICY_URL: z
-    .url({ protocol: /^https$/, error: "expected https://…" })
-    .max(500)
-    .optional(),
-  OPERATOR_NAME: z.string().trim().max(200).optional(),
-  OPERATOR_ADDRESS: z.string().trim().max(500).optional(),
+  ...siteChecks,
   OPERATOR_EMAIL: email.optional(),
   RETAIN_WITHDRAWN_DAYS: count.max(36_500).default(30),
   RETAIN_UNCONFIRMED_DAYS: count.max(36_500).default(0),

@@ -1,5 +1,7 @@
+import { accentFault } from "../platform/accent";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
+import { accentFaultText } from "./accent-fault-texts";
 import { embedSettings } from "./embed-settings";
 import { portalSettings } from "./portal-settings";
 
@@ -53,6 +55,21 @@ export const settings = {
       ru: "Стоит в шапке и в заголовке каждой страницы. Пусто — «Приёмная».",
     },
     wrong: tooLong(60),
+  },
+  accent: {
+    group: "site",
+    env: "SITE_ACCENT",
+    input: "text",
+    max: 7,
+    label: { en: "Colour", ru: "Цвет" },
+    help: {
+      en: "Of links and buttons, such as #0c5a4b, which it is if this is empty. In the dark scheme it is lightened until it can be read.",
+      ru: "Для ссылок и кнопок, например #0c5a4b — он же, если пусто. В тёмной теме он сам станет светлее, чтобы текст читался.",
+    },
+    wrong: (text) => {
+      const fault = accentFault(text.trim());
+      return { en: accentFaultText("en", fault), ru: accentFaultText("ru", fault) };
+    },
   },
   operatorName: {
     group: "site",

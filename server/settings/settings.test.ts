@@ -93,6 +93,7 @@ test("what stands in the environment is shown as locked, is not changed, and win
 test("every locked setting is shown as a text that means what the environment has", async () => {
   const texts: Partial<Record<SettingKey, string>> = {
     siteName: "Desk",
+    accent: "#8a1c5b",
     operatorName: "Front Desk Ltd",
     operatorAddress: "1, Main street",
     operatorEmail: "data@example.com",
@@ -222,6 +223,8 @@ for (const [key, text, words] of [
   ["privacyPolicy", "http://example.com", "https://"],
   ["privacyPolicy", "javascript:alert(1)", "https://"],
   ["siteName", "a\nb", "Line breaks"],
+  ["accent", "green", "#0c5a4b"],
+  ["accent", "#ffd400", "too light"],
   ["embedOrigins", "https://shop.example.com, https://*.example.com", "asterisk"],
   ["embedOrigins", "null", "null: this is not an address"],
   ["keepOwner", "maybe", "yes or no"],

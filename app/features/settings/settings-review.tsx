@@ -3,6 +3,7 @@ import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { Field } from "~/components/ui/field";
 import { PostForm } from "~/components/ui/post-form";
+import { AccentPreview } from "~/features/settings/accent-preview";
 import { ChangeList } from "~/features/settings/change-list";
 import { personField, seenField, stepField } from "~/features/settings/form-fields";
 import { RegistrationPreview } from "~/features/settings/preview";
@@ -35,6 +36,7 @@ export function SettingsReview({
       ) : null}
       {dryRun && !dryRun.run ? <Alert tone="wait">{m.preview.nobody(dryRun.who)}</Alert> : null}
       {!dryRun && review?.preview ? <RegistrationPreview preview={review.preview} /> : null}
+      {changes.accent?.to ? <AccentPreview colour={changes.accent.to} /> : null}
       {review?.preview ? (
         <PostForm className="flex flex-wrap items-end gap-3">
           <input type="hidden" name={stepField} value="check" />

@@ -9,7 +9,7 @@ export const settingsTexts = texts(
     title: "Settings",
     description: "What can be changed without a restart. Every change is kept, and can be undone.",
     groups: {
-      site: { title: "Site", lead: "Its name, who answers for it, and its time." },
+      site: { title: "Site", lead: "Its name and colour, who answers for it, and its time." },
       deal: { title: "Deal", lead: "What a registration makes in Bitrix24, and whose it becomes." },
       fields: {
         title: "Fields",
@@ -56,6 +56,15 @@ export const settingsTexts = texts(
       row: "Product row",
       trace: "Visit for Sales Intelligence",
     },
+    accent: {
+      title: "How the colour looks",
+      light: "Light scheme",
+      dark: "Dark scheme",
+      text: "Text of the page",
+      link: "A link",
+      button: "Button",
+      notice: "Notice",
+    },
     save: "Save",
     back: "All settings",
     saved: (count: number) =>
@@ -78,7 +87,7 @@ export const settingsTexts = texts(
     title: "Настройки",
     description: "То, что меняется без перезапуска. Каждое изменение хранится, и его можно отменить.",
     groups: {
-      site: { title: "Сайт", lead: "Название, кто за него отвечает и по какому времени он живёт." },
+      site: { title: "Сайт", lead: "Название, цвет, кто за него отвечает и по какому времени он живёт." },
       deal: { title: "Сделка", lead: "Что регистрация создаёт в Битрикс24 и кому это достаётся." },
       fields: {
         title: "Поля",
@@ -123,6 +132,15 @@ export const settingsTexts = texts(
       deal: "Сделка",
       row: "Строка товара",
       trace: "Визит для сквозной аналитики",
+    },
+    accent: {
+      title: "Как выглядит цвет",
+      light: "Светлая тема",
+      dark: "Тёмная тема",
+      text: "Текст страницы",
+      link: "Ссылка",
+      button: "Кнопка",
+      notice: "Заметка",
     },
     save: "Сохранить",
     back: "Все настройки",

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { accentFault } from "./accent";
+
+/** The variables of the environment about how the site looks and who runs it. */
+export const siteChecks = {
+  SITE_NAME: z.string().trim().max(60).optional(),
+  SITE_ACCENT: z
+    .string()
+    .refine(
+      (text) => accentFault(text) === null,
+      "expected a colour such as #0c5a4b, dark enough for text on a light page",
+    )
+    .transform((text) => text.toLowerCase())
+    .optional(),
+  PRIVACY_POLICY_URL: z
+    .url({ protocol: /^https$/, error: "expected https://…" })
+    .max(500)
+    .optional(),
+  OPERATOR_NAME: z.string().trim().max(200).optional(),
+  OPERATOR_ADDRESS: z.string().trim().max(500).optional(),
+};

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createLog } from "../platform/log";
 import { wakeChannel } from "../queue/queue";
@@ -8,6 +9,7 @@ import { LeaderLock, LeadershipLostError } from "./leader-lock";
 
 let database: TestDatabase;
 const leaderLocks: LeaderLock[] = [];
+const original = pg.Client.prototype.query;
 beforeAll(async () => {
   database = await createTestDatabase();
 });
@@ -75,6 +77,32 @@ test.each([-3_600_000, 3_600_000])(
     expect(await statements()).not.toBe(asked);
   },
 );
+
+test("requests that ask at the same moment send their statements one after another", async () => {
+  const busy = new WeakSet<object>();
+  let overlaps = 0;
+  const query = vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
+    if (busy.has(this)) overlaps++;
+    busy.add(this);
+    const answer = (original as (...args: unknown[]) => Promise<unknown>).apply(this, args);
+    void answer.then(
+      () => busy.delete(this),
+      () => busy.delete(this),
+    );
+    return answer;
+  } as never);
+  onTestFinished(() => query.mockRestore());
+  const leaderLock = newLeaderLock();
+  await leaderLock.tryAcquire();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  await Promise.all([1, 2, 3].map(() => leaderLock.assertHeld()));
+  expect(query.mock.calls.length).toBeGreaterThanOrEqual(6);
+  expect(overlaps).toBe(0);
+});
 
 test("a job that is committed anywhere wakes holders and others alike", async () => {
   let woken = 0;

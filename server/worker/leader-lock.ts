@@ -21,6 +21,7 @@ export class LeaderLock {
   readonly #schema: string;
   readonly #log: Logger;
   #client: pg.Client | undefined;
+  #lastAsked: Promise<unknown> = Promise.resolve();
   #held = false;
   #seenAt: Moment | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -54,7 +55,7 @@ export class LeaderLock {
     let client = this.#client;
     try {
       client ??= await this.#connect();
-      const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [
+      const { rows } = await this.#ask<{ held: boolean }>(client, "select pg_try_advisory_lock($1) as held", [
         lockKeyOf(lockKey, this.#schema),
       ]);
       this.#seenAt = momentOf();
@@ -112,14 +113,22 @@ export class LeaderLock {
       throw error;
     }
     this.#client = client;
+    this.#lastAsked = Promise.resolve();
     this.#timer = setInterval(() => void this.#ping(), pingMs);
     return client;
+  }
+
+  /** One after another: the timer, the loop and each request may ask at the same moment. */
+  #ask<Row extends pg.QueryResultRow>(client: pg.Client, sql: string, values: unknown[] = []) {
+    const asked = this.#lastAsked.then(() => client.query<Row>(sql, values));
+    this.#lastAsked = asked.catch(() => {});
+    return asked;
   }
 
   async #ping(): Promise<void> {
     const client = this.#client;
     try {
-      await client?.query("select 1");
+      if (client) await this.#ask(client, "select 1");
       if (client === this.#client) this.#seenAt = momentOf();
     } catch (error) {
       this.#drop(client, error);

@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Follows docs/operations.md on a fresh Debian, command by command as they stand there, and prints a transcript.
+#   sudo tools/follow-operations.sh FOLDER > docs/operations/transcript.txt
+# FOLDER gets a system by debootstrap, or holds one already, and can be removed afterwards. A chroot has no systemd: the units
+# are carried out as their files say, by the function `systemctl` below. The stand-in portal takes the place of a Bitrix24.
+# Takes the ports 80, 443, 3000, 3024 and 5432 of this machine while it runs.
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+folder=${1:?say in which folder the system is made}
+system=$folder/debian
+for port in 80 443 3000 3024 5432; do
+  if (: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then echo "Port $port is taken." >&2; exit 1; fi
+done
+
+how="made for this by debootstrap"
+if [ -x "$system/usr/bin/apt-get" ]; then
+  how="of an earlier run, with its packages and without all else"
+else
+  debootstrap --variant=minbase --include=ca-certificates trixie "$system" http://deb.debian.org/debian >&2
+fi
+mounted=()
+cleanup() {
+  [ ! -e "$system/run/pids" ] || chroot "$system" bash -c 'cat /run/pids | xargs -r kill' 2> /dev/null || true
+  chroot "$system" bash -c 'pg_ctlcluster 17 main stop; nginx -s stop' > /dev/null 2>&1 || true
+  for point in "${mounted[@]}"; do umount -l "$point"; done
+}
+trap cleanup EXIT
+for point in proc dev; do mount --bind "/$point" "$system/$point" && mounted+=("$system/$point"); done
+cp /etc/resolv.conf "$system/etc/resolv.conf"
+# This machine's own authorities, such as those of a proxy that it stands behind.
+cp /etc/ssl/certs/ca-certificates.crt "$system/etc/ssl/certs/ca-certificates.crt"
+rm -rf "$system/repository.git" "$system/run/pids"
+git -C "$here" -c safe.directory='*' clone --quiet --bare "$here" "$system/repository.git"
+
+if [ -e "$system/srv/registration" ]; then
+  rm -rf "$system/srv/registration" "$system"/var/backups/registration "$system"/etc/systemd/system/registration-* "$system"/var/log/registration-*
+  rm -f "$system/etc/registration.env" "$system"/etc/nginx/sites-*/registration
+  chroot "$system" bash -c 'pg_dropcluster --stop 17 main; pg_createcluster 17 main; deluser --quiet registration' > /dev/null
+fi
+
+# The commands of a section's blocks, each on a line of its own.
+commands() { awk -v section="## $1" '/^## /{on=($0==section)} on && /^```/{code=($0=="```sh"); next} on && code' "$here/docs/operations.md"; }
+# nginx's block of docs/proxies.md.
+awk '/^```nginx/{on=1; next} /^```/{if (on) exit} on' "$here/docs/proxies.md" > "$system/run/nginx-block"
+commands "Fifteen commands" > "$system/run/install"
+commands "Upgrade, and the way back" > "$system/run/upgrade"
+
+cat > "$system/run/follow" <<'INSIDE'
+export DEBIAN_FRONTEND=noninteractive REPOSITORY=/repository.git NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+# The certificate below is this transcript's own.
+export CURL_CA_BUNDLE=/etc/letsencrypt/live/register.example.com/fullchain.pem
+password="a password of the transcript"
+
+note() { printf '\n# %s\n' "$*"; }
+unit() { sed -n "s/^$2=//p" "/etc/systemd/system/$1.service"; }
+declare -A pids
+# What systemd does with these units: the account, the folder, the variables and the command of the file.
+start_unit() {
+  local type; type=$(unit "$1" Type)
+  local command=(runuser -u "$(unit "$1" User)" -- env $(unit "$1" Environment) sh -c "cd $(unit "$1" WorkingDirectory) && exec $(unit "$1" ExecStart | sed 's/%%/%/g')")
+  if [ "$type" = oneshot ]; then "${command[@]}"; return; fi
+  setsid "${command[@]}" >> "/var/log/$1.log" 2>&1 < /dev/null &
+  pids[$1]=$!
+  echo $! >> /run/pids
+}
+stop_unit() {
+  [ -n "${pids[$1]:-}" ] || return 0
+  kill -TERM "${pids[$1]}" || true
+  wait "${pids[$1]}" || true
+  unset "pids[$1]"
+}
+systemctl() {
+  local verb=$1 name; shift
+  for name in "$@"; do
+    case $verb:$name in
+      *:--now | *.timer) ;;
+      enable:* | start:*) start_unit "$name" ;;
+      stop:*) stop_unit "$name" ;;
+      restart:*) stop_unit "$name"; start_unit "$name" ;;
+    esac
+  done
+}
+# The person at the terminal: the lines marked "change".
+editor() { sed -i 's|^BITRIX24_WEBHOOK_URL=.*|BITRIX24_WEBHOOK_URL=http://127.0.0.1:3024/rest/1/key-of-the-transcript/|' "$1"; }
+# apt and npm say much that changes with each run.
+shorten() { sed 's/\x1b\[[0-9;]*m//g; s/.*\r\(.\)/\1/' | awk '{line[NR]=$0} END {for (i=1; i<=NR; i++) if (NR<=14 || i<=2 || i>NR-9) print line[i]; else if (i==3) print "  …"}'; }
+follow() {
+  printf '\n$ %s\n' "$1"
+  local output; output=$(mktemp)
+  # In this shell, so that a change of folder holds for the next line.
+  if eval "$1" > "$output" 2>&1 < <(printf '%s\n%s\n' "$password" "$password"); then shorten < "$output"
+  else local code=$?; tail -n 60 "$output"; echo "failed with $code"; exit 1; fi
+}
+until_ready() { for _ in $(seq 120); do curl -fs http://127.0.0.1:3000/readyz > /dev/null && return; sleep 0.5; done; tail -n 20 /var/log/registration-*.log; exit 1; }
+
+proxy() {
+  note "The proxy, with a certificate of one's own"
+  echo "127.0.0.1 register.example.com" >> /etc/hosts
+  mkdir -p /etc/letsencrypt/live/register.example.com
+  (cd /etc/letsencrypt/live/register.example.com && openssl req -x509 -newkey rsa:2048 -nodes -days 7 -subj /CN=register.example.com -addext subjectAltName=DNS:register.example.com -keyout privkey.pem -out fullchain.pem 2> /dev/null)
+  follow "cp /run/nginx-block /etc/nginx/sites-available/registration"
+  follow "ln -sf ../sites-available/registration /etc/nginx/sites-enabled/registration"
+  follow "nginx"
+}
+
+echo "Debian $(cat /etc/debian_version), $(uname -m), $SYSTEM. Followed by tools/follow-operations.sh."
+note "Fifteen commands"
+first=yes
+while IFS= read -r line; do
+  case $line in curl*) until_ready; proxy ;; esac
+  follow "$line"
+  if [ "$first" ]; then
+    first=
+    note "A chroot starts no services; a rented server has PostgreSQL running now."
+    follow "pg_ctlcluster 17 main start"
+  fi
+  case $line in
+    *"npm run build"*)
+      note "The stand-in portal, in place of a Bitrix24."
+      (cd /srv/registration/1 && exec npm run --silent portal -- --secret key-of-the-transcript > /var/log/portal.log 2>&1 < /dev/null) &
+      echo $! >> /run/pids
+      for _ in $(seq 60); do curl -fs http://127.0.0.1:3024/ > /dev/null && break; sleep 0.5; done ;;
+  esac
+done < /run/install
+
+note "A visitor registers, and the worker brings the registration to the portal"
+visit() {
+  local page
+  page=$(curl -fsS https://register.example.com/register)
+  local fields; fields=$(printf %s "$page" | grep -o '<input[^>]*type="hidden"[^>]*>' | sed -n 's/.*name="\([^"]*\)".*value="\([^"]*\)".*/--data-urlencode \1=\2/p')
+  curl -fsS -o /dev/null -w '%{http_code} %{redirect_url}\n' $fields --data-urlencode "firstName=Anna" --data-urlencode "email=$1" \
+    --data-urlencode "phone=+79991234567" --data-urlencode "password=$password" --data consent=on https://register.example.com/register
+}
+people() { runuser -u postgres -- psql -At -F ' ' -c 'select email, "crmState" from "User" order by id' registration; }
+follow "visit anna@example.com"
+for _ in $(seq 60); do people | grep -q "anna.*SYNCED" && break; sleep 0.5; done
+follow people
+
+note "Upgrade, and the way back"
+follow "systemctl start registration-backup"
+while IFS= read -r line; do
+  case $line in "systemctl start registration-backup") continue ;; esac
+  # The newest backup, as the person would name it.
+  BACKUP=$(ls -t /var/backups/registration/*.backup | head -n 1)
+  follow "$line"
+  case $line in "systemctl restart"*) until_ready; follow "curl -fsS https://register.example.com/readyz"; echo; follow "visit boris@example.com" ;; esac
+done < /run/upgrade
+until_ready
+follow "curl -fsS https://register.example.com/readyz"
+echo
+note "Of the backup: Boris came after it"
+follow people
+INSIDE
+chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb SYSTEM="$how" bash /run/follow

@@ -125,6 +125,7 @@ test("a mandatory field that only some people fill is told in red, and gets a te
   await page.getByLabel("Fixed text 1").fill("Private, no firm");
   await page.getByRole("button", { name: "Check and show what changes" }).click();
   await expect(page.getByText("only some people have the value")).toHaveCount(0);
+  await expect(page.getByText("Company / “Private, no firm” → deal.ufCrmFirm")).toBeVisible();
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 900 });
     expect(await overflow(page)).toBe(0);

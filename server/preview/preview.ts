@@ -84,7 +84,7 @@ function fieldsOf(fields: unknown, described: FieldDescriptions["deal"] | undefi
 function traceFields(params: Record<string, unknown> | undefined): PreviewField[] {
   if (!params) return [];
   const linked = (params.ENTITIES as { TYPE: string }[]).map(({ TYPE }) => TYPE).join(", ");
-  const visit = JSON.stringify(JSON.parse(String(params.TRACE)), null, 2);
+  const visit = JSON.stringify(JSON.parse(String(params.TRACE)));
   return [
     { name: "TRACE", title: "TRACE", value: visit },
     { name: "ENTITIES", title: "ENTITIES", value: linked },

@@ -87,7 +87,11 @@ export function settingText(key: string, text: string | null, locale: "en" | "ru
   const shown = text ?? usual ?? "";
   if (input === "map")
     return rowsOf(shown)
-      .map(({ source, constant, target }) => `${constant ? `“${constant}”` : sourceLabel(locale, source)} → ${target}`)
+      .map(({ source, constant, target }) => {
+        const text = constant && `“${constant}”`;
+        const label = sourceLabel(locale, source);
+        return `${source === "text" ? text : [label, text].filter(Boolean).join(" / ")} → ${target}`;
+      })
       .join("; ");
   return choices?.[shown]?.[locale] ?? shown;
 }

@@ -40,6 +40,12 @@ const matrix: Row[] = [
     post: { statuses: posted(guestsOnly, 400) },
   },
   { route: "embed.($form).tsx", path: "/embed", get: open, post: { statuses: posted(open, 400) } },
+  {
+    route: "register_.$form.tsx",
+    path: "/register/none",
+    get: nobody(404),
+    post: { statuses: roles.map((role) => (role === "foreign" ? 403 : 404)) },
+  },
   { route: "login.tsx", path: "/login", get: guestsOnly, post: { statuses: posted(guestsOnly, 400) } },
   {
     route: "login_.code.tsx",
@@ -160,6 +166,20 @@ const matrix: Row[] = [
     get: admins,
     // An empty form changes nothing.
     post: { statuses: posted(admins, 200) },
+  },
+  {
+    route: "admin.settings_.forms.tsx",
+    path: "/admin/settings/forms",
+    get: admins,
+    // Without an address no form is added.
+    post: { statuses: posted(admins, 400) },
+  },
+  {
+    route: "admin.settings_.forms_.$id.tsx",
+    path: "/admin/settings/forms/1",
+    get: admins,
+    // No page of the present state was seen, and nothing is posted that could be saved.
+    post: { form: { undo: "999999" }, statuses: posted(admins, 404) },
   },
   { route: "admin.portal.tsx", path: "/admin/portal", get: admins, post: { statuses: posted(admins, 400) } },
   { route: "admin.review.tsx", path: "/admin/review", get: admins, post: { statuses: posted(admins, 400) } },

@@ -81,6 +81,10 @@ export const problemText = (locale: keyof Texts<unknown>, code: string): string 
 export const errorPageTexts = texts(
   {
     notFound: { title: "There is no such page", text: "The address may be mistyped, or the page has moved." },
+    closed: {
+      title: "This form takes no more registrations",
+      text: "If you have registered by it, you can sign in as before. Other forms may still be open: ask who gave you the address.",
+    },
     forbidden: { title: "This page is not for you", text: "You are signed in, but this area is for administrators." },
     badRequest: { title: "We could not read that", text: "Go back to the page, reload it and try again." },
     failed: {
@@ -97,6 +101,10 @@ export const errorPageTexts = texts(
   },
   {
     notFound: { title: "Такой страницы нет", text: "Возможно, в адресе опечатка или страница переехала." },
+    closed: {
+      title: "Эта форма больше не принимает регистрации",
+      text: "Если вы уже зарегистрировались, войти можно как раньше. Возможно, открыта другая форма: спросите у того, кто дал адрес.",
+    },
     forbidden: { title: "Эта страница не для вас", text: "Вы вошли, но этот раздел открыт только администраторам." },
     badRequest: {
       title: "Не удалось прочитать запрос",

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
 import { ConsentsOverview } from "~/features/consents/consents-overview";
 import { SettingsHistory } from "~/features/settings/settings-history";
@@ -61,7 +62,15 @@ export default function AdminSettings() {
   const answer = useAnswer<typeof action>();
   return (
     <Page>
-      <PageHeader title={m.title} lead={m.description} />
+      <PageHeader
+        title={m.title}
+        lead={m.description}
+        actions={
+          <ButtonLink to="/admin/settings/forms" look="secondary" size="sm">
+            {m.forms}
+          </ButtonLink>
+        }
+      />
       {answer ? <UndoAlert answer={answer} /> : null}
       {settingGroups.map((group) => (
         <SettingsOverview

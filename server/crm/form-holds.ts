@@ -3,7 +3,7 @@ import { heldMs } from "../queue/back-off";
 import { nextProbeAt } from "../queue/circuit-breaker";
 import type { Services } from "../services";
 import type { ReadyJob, Selected } from "./select-ready";
-import type { CommonCause, Shown } from "./settings-groups";
+import { type CommonCause, type Shown, settingsGroups } from "./settings-groups";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "forms">;
 
@@ -102,4 +102,13 @@ export async function letGo(
       ),
     );
   }
+}
+
+/** The forms whose registrations wait now. */
+export async function heldForms(services: Pick<Services, "db" | "env" | "forms">): Promise<Set<number>> {
+  const rows = await services.db.formHold.findMany({ select: { key: true } });
+  const keys = new Set(rows.map(({ key }) => key));
+  const { of, all } = settingsGroups(services);
+  if (all.length < 2) return new Set();
+  return new Set(services.forms.all().flatMap(({ id }) => (keys.has(of(id)?.key ?? "") ? [id] : [])));
 }

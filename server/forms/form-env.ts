@@ -2,7 +2,8 @@ import type { Env } from "../platform/env";
 import type { FieldRule } from "../platform/field-map";
 import { setting } from "../settings/definitions";
 import { readSetting } from "../settings/read-setting";
-import { type FormSettings, formSettingKeys } from "./definition";
+import { lockedText } from "../settings/view";
+import { type FormSettingKey, type FormSettings, formSettingKeys } from "./definition";
 
 /** The environment as it is now for registrations of a form with these settings of its own. */
 export function envOfForm(env: Env, own: FormSettings): Env {
@@ -22,6 +23,12 @@ export function envOfForm(env: Env, own: FormSettings): Env {
     values.BITRIX24_MARK_FIELDS = withOwn(env.BITRIX24_MARK_FIELDS, values.BITRIX24_MARK_FIELDS as FieldRule[]);
   return { ...env, ...values };
 }
+
+/** The texts that apply to a form: its own, else the site's. Its map holds only its own lines. */
+export const textsNow = (env: Env, own: FormSettings): Record<FormSettingKey, string> =>
+  Object.fromEntries(
+    formSettingKeys.map((key) => [key, own[key] ?? (key === "fields" ? "" : lockedText(env, key))]),
+  ) as Record<FormSettingKey, string>;
 
 /** A form's rule replaces the site's rules for the same field. */
 function withOwn(site: FieldRule[], own: FieldRule[]): FieldRule[] {

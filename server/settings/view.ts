@@ -39,7 +39,7 @@ export async function viewSettings(
 }
 
 /** The environment's value as a text that the setting's check reads again. */
-function lockedText(env: Env, key: SettingKey): string {
+export function lockedText(env: Env, key: SettingKey): string {
   if (setting(key).input === "map") return writeFieldMap(env.BITRIX24_MARK_FIELDS);
   const value: unknown = env[setting(key).env];
   return Array.isArray(value) ? value.join(", ") : String(value ?? "");

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { type Offered, offerForm, takeRegistration } from "~/features/registration/take-registration.server";
 import { requireGuest } from "~/page/session.server";
 import { afterAddress } from "~server/forms/after";
@@ -23,6 +23,7 @@ export interface RegistrationPageData extends Offered {
 
 /** What the page shows to a guest. The form is the process's own copy: the database may be away. */
 export async function loadRegistrationForm(args: LoaderFunctionArgs, form: Form): Promise<RegistrationPageData> {
+  assertOpen(form);
   await requireGuest(args);
   const { request, context } = args;
   const { env } = context.services;
@@ -36,8 +37,9 @@ export async function loadRegistrationForm(args: LoaderFunctionArgs, form: Form)
 }
 
 /** Registers the person, signs them in, and leads where the form's owner wants it. */
-export const registerByForm = (args: ActionFunctionArgs, form: Form) =>
-  takeRegistration(args, form, async (registration) => {
+export const registerByForm = (args: ActionFunctionArgs, form: Form) => {
+  assertOpen(form);
+  return takeRegistration(args, form, async (registration) => {
     const { services } = args.context;
     const cookieHeader = args.request.headers.get("cookie");
     const { outcome, cookies } = await signUp(services, {
@@ -51,6 +53,12 @@ export const registerByForm = (args: ActionFunctionArgs, form: Form) =>
     if (outcome !== "known") headers.append("Set-Cookie", clearedAddressCookie(services.env));
     return outcome === "known" ? redirect("/account?known", { headers }) : goOn(form, headers);
   });
+};
+
+/** A closed form is gone and says so; its people go through all the same. */
+function assertOpen({ isClosed }: Form): void {
+  if (isClosed) throw data(null, { status: 410 });
+}
 
 function goOn({ slug, definition }: Form, headers: Headers): Response {
   const { kind } = definition.after;

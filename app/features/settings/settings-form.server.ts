@@ -39,7 +39,7 @@ function readTexts({ env }: Pick<Services, "env">, group: SettingGroup, form: Fo
 }
 
 /** Ticked boxes are values of their own, beside a blank one that says that the list was shown. */
-const textOf = (values: FormDataEntryValue[]): string | null =>
+export const textOf = (values: FormDataEntryValue[]): string | null =>
   values.length > 0
     ? values
         .map(String)
@@ -48,7 +48,7 @@ const textOf = (values: FormDataEntryValue[]): string | null =>
     : null;
 
 /** The lines of the first step, or the text of the second. */
-function mapOf(form: FormData, key: string): string | null {
+export function mapOf(form: FormData, key: string): string | null {
   const sources = form.getAll(`${key}.source`).map(String);
   if (sources.length === 0) return textOf(form.getAll(key));
   const [constants, targets] = [form.getAll(`${key}.text`), form.getAll(`${key}.target`)];

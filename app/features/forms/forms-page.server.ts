@@ -1,0 +1,49 @@
+import type { Locale } from "~/i18n/locale";
+import type { Actor } from "~server/audit/actor";
+import { changeForm, makeForm, storedForm } from "~server/forms/change";
+import { draftTexts } from "~server/forms/draft-texts";
+import { isAppError } from "~server/platform/errors";
+import { parseSeenId } from "~server/platform/ids";
+import type { Services } from "~server/services";
+
+/** What the list of forms says about what was posted. */
+export interface ListAnswer {
+  outcome: "made" | "saved" | "same" | "refused" | "conflict";
+  status: number;
+  typed: { name: string; slug: string; like: string };
+  said: string | null;
+}
+
+type Deps = Pick<Services, "db" | "forms">;
+
+/** Adds a form, or closes or opens one. Throws NOT_FOUND. */
+export async function answerList(
+  services: Deps,
+  { actor, form, locale, taken }: { actor: Actor; form: FormData; locale: Locale; taken: string },
+): Promise<ListAnswer> {
+  const text = (name: string) => String(form.get(name) ?? "").trim();
+  const typed = { name: text("name").slice(0, 200), slug: text("slug").toLowerCase(), like: text("like") };
+  const answer = { typed, said: null, status: 200 };
+  const [close, reopen] = [parseSeenId(form.get("close")), parseSeenId(form.get("open"))];
+  const id = close ?? reopen;
+  try {
+    if (id !== undefined) {
+      const { seen } = await storedForm(services, id);
+      const closedAt = close === undefined ? null : new Date().toISOString();
+      const change = (now: Awaited<ReturnType<typeof storedForm>>["state"]) => ({
+        ...now,
+        closedAt: closedAt === null ? null : (now.closedAt ?? closedAt),
+      });
+      const changed = await changeForm(services, { actor, id, seen, change });
+      return { ...answer, outcome: changed ? "saved" : "same" };
+    }
+    await makeForm(services, { actor, slug: typed.slug, name: typed.name, copyOf: parseSeenId(typed.like) || null });
+    return { ...answer, outcome: "made", typed: { name: "", slug: "", like: "" } };
+  } catch (error) {
+    if (isAppError(error, "INVALID"))
+      return { ...answer, outcome: "refused", status: 400, said: draftTexts.slug[locale] };
+    if (!isAppError(error, "CONFLICT")) throw error;
+    if (id !== undefined) return { ...answer, outcome: "conflict", status: error.status };
+    return { ...answer, outcome: "refused", status: error.status, said: taken };
+  }
+}

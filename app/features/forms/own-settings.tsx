@@ -1,0 +1,47 @@
+import { CheckboxField } from "~/components/ui/field";
+import { formsTexts } from "~/features/forms/texts";
+import type { Inputs } from "~/features/forms/typed";
+import type { Options } from "~/features/settings/choices.server";
+import { SettingField } from "~/features/settings/setting-field";
+import { useLocale, useTexts } from "~/i18n/locale";
+import { type FormSettings, formSettingKeys } from "~server/forms/definition";
+import { inputOf } from "~server/forms/draft-inputs";
+import { setting } from "~server/settings/definitions";
+
+/** The settings that a form may have of its own: a box that says so, and the setting as on the site's page. */
+export function OwnSettings({
+  own,
+  texts,
+  options,
+  inputs,
+}: {
+  own: FormSettings;
+  /** What applies now, by the site's settings and by the form's own. */
+  texts: Record<string, string>;
+  options: Options;
+  inputs: Inputs;
+}) {
+  const m = useTexts(formsTexts);
+  const locale = useLocale();
+  return (
+    <section className="grid gap-5">
+      <h2 className="font-serif text-lg font-semibold">{m.deal}</h2>
+      <p className="text-sm text-ink-soft">{m.dealLead}</p>
+      {formSettingKeys.map((key) => (
+        <div key={key} className="grid gap-1 rounded-md border border-line p-3 sm:p-4">
+          <CheckboxField
+            label={m.own(setting(key).label[locale])}
+            name={inputOf("own", key)}
+            defaultChecked={inputs.ticked(inputOf("own", key), own[key] !== undefined)}
+          />
+          <SettingField
+            view={{ key, locked: false, text: inputs.text(key, texts[key] ?? "") }}
+            options={options[key]}
+            said={inputs.said(key)}
+          />
+          {key === "funnel" ? <p className="text-xs text-ink-soft">{m.paidElsewhere}</p> : null}
+        </div>
+      ))}
+    </section>
+  );
+}

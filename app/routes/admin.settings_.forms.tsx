@@ -1,0 +1,78 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
+import { ButtonLink } from "~/components/ui/button";
+import { Page, PageHeader } from "~/components/ui/page";
+import { FormList } from "~/features/forms/form-list";
+import { answerList } from "~/features/forms/forms-page.server";
+import { NewForm } from "~/features/forms/new-form";
+import { formsTexts } from "~/features/forms/texts";
+import { useAnswer } from "~/hooks/use-answer";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { heldForms } from "~server/crm/form-holds";
+import { requestLocale } from "~server/http/request-locale";
+import { isAppError } from "~server/platform/errors";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { services } = args.context;
+  await services.forms.reload();
+  const held = await heldForms(services);
+  const like = new URL(args.request.url).searchParams.get("like") ?? "";
+  const forms = services.forms
+    .all()
+    .map(({ id, slug, name, isClosed }) => ({ id, slug, name, isClosed, isHeld: held.has(id) }));
+  return { forms, like };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const form = await readForm(args.request);
+  const locale = requestLocale(args.request);
+  const { taken } = formsTexts[locale];
+  try {
+    const { status, ...answer } = await answerList(args.context.services, { actor, form, locale, taken });
+    return data(answer, { status });
+  } catch (error) {
+    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    throw error;
+  }
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(formsTexts, (m) => ({ title: m.title, description: m.description }));
+
+/** The registration forms: add one, copy it, close it, open it again. */
+export default function AdminForms() {
+  const m = useTexts(formsTexts);
+  const { forms, like } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  const isGood = answer?.outcome === "made" || answer?.outcome === "saved";
+  return (
+    <Page>
+      <PageHeader
+        title={m.title}
+        lead={m.description}
+        actions={
+          <ButtonLink to="/admin/settings" look="secondary" size="sm">
+            {m.settings}
+          </ButtonLink>
+        }
+      />
+      {answer ? (
+        <Alert tone={isGood ? "good" : answer.outcome === "same" ? "wait" : "bad"}>{m[answer.outcome]}</Alert>
+      ) : null}
+      <FormList forms={forms} />
+      <NewForm
+        key={answer?.outcome === "made" ? forms.length : `like ${like}`}
+        forms={forms}
+        like={like}
+        answer={answer}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,133 @@
+import { openAsAdmin } from "./admin-people";
+import { test as base, expect } from "./fixtures";
+import { fillRegistration, newPerson, sendRegistration } from "./people";
+import { type Stack, startStack } from "./stack";
+import { accessibilityViolations, overflow } from "./violations";
+
+// Several registration forms and the pages on which they are made, on a stack of their own.
+
+const test = base.extend<object, { owned: Stack }>({
+  owned: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
+    async ({}, use, { workerIndex }) => {
+      const stack = await startStack(`forms-${workerIndex}`);
+      stack.portal.configure({
+        products: [
+          { id: 1777, name: "Online course", price: 49, currency: "USD", active: true },
+          { id: 1800, name: "Book", price: 20, currency: "USD", active: true },
+        ],
+      });
+      await use(stack);
+      await stack.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
+});
+
+test.use({ locale: "en-US" });
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("an owner makes a second form with another product and a question, and it makes that deal @stack @desktop", async ({
+      page,
+      stack,
+    }) => {
+      const slug = javaScriptEnabled ? "books" : "plain-books";
+      await openAsAdmin(page, "/admin/settings/forms");
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+      await page.getByLabel("Address").fill("Not an address");
+      await page.getByLabel("Name for administrators").fill("Books");
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await expect(page.getByText("Small Latin letters, digits and hyphens, such as")).toBeVisible();
+      await expect(page.getByLabel("Name for administrators")).toHaveValue("Books");
+      await page.getByLabel("Address").fill(slug);
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await expect(page.getByText("The form was added.")).toBeVisible();
+
+      await page.getByRole("link", { name: `/register/${slug}` }).waitFor();
+      await page
+        .getByRole("listitem")
+        .filter({ hasText: `/register/${slug}` })
+        .getByRole("link", { name: "Change: Books" })
+        .click();
+      await page.getByRole("textbox", { name: "Heading, English" }).fill("Order a book");
+      await page.getByLabel("Product: own").check();
+      await page.getByLabel("Product", { exact: true }).selectOption({ label: "Book (1800)" });
+      await page.getByLabel("Title of the deal: own").check();
+      await page.getByLabel("Title of the deal", { exact: true }).fill("{nmae}");
+      const added = page.getByRole("group", { name: "New question" });
+      await added.getByLabel("Kind").selectOption({ label: "Choice" });
+      await added.getByLabel("Label, English").fill("Cover");
+      await added.getByLabel("Options, one a line").fill("Soft | Мягкая");
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await expect(page.getByText("There is no placeholder {nmae}")).toBeVisible();
+      await expect(page.getByText("At least two different options")).toBeVisible();
+      await expect(added.getByLabel("Label, English")).toHaveValue("Cover");
+      await expect(page.getByLabel("Product: own")).toBeChecked();
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+      await page.getByLabel("Title of the deal", { exact: true }).fill("Book for {name}");
+      await added.getByLabel("Options, one a line").fill("Soft | Мягкая\nHard | Твёрдая");
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await expect(page.locator("[data-preview]")).toContainText("Book for Anna Smith");
+      await expect(page.locator("[data-preview]")).toContainText("1800");
+      expect(await overflow(page)).toBe(0);
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Saved. All parts of the site use it within seconds.")).toBeVisible();
+      await expect(page.getByRole("list", { name: "Changes" })).toContainText("questions");
+
+      const person = newPerson();
+      const visitor = await page.context().browser()?.newContext({ baseURL: stack.baseURL, locale: "en-US" });
+      if (!visitor) throw new Error("no browser");
+      const form = await visitor.newPage();
+      await expect(async () => {
+        await form.goto(`/register/${slug}?utm_source=shop`);
+        await expect(form.getByRole("heading", { name: "Order a book" })).toBeVisible({ timeout: 1_000 });
+      }).toPass();
+      await fillRegistration(form, person);
+      await form.getByLabel("Cover").selectOption({ label: "Hard" });
+      await sendRegistration(form);
+      await expect(form).toHaveURL(/\/account$/);
+      await expect
+        .poll(() =>
+          [...stack.portal.deals.values()].find(
+            ({ title }) => title === `Book for ${person.firstName} ${person.lastName}`,
+          ),
+        )
+        .toMatchObject({ opportunity: 20, utmSource: "shop" });
+      await visitor.close();
+
+      // Undone: the form is the blank one again, and what was answered keeps its words.
+      await page.getByRole("button", { name: /^Undo change/ }).click();
+      await expect(page.getByText("The change was undone.")).toBeVisible();
+      await expect(page.getByText("Removed questions: Cover")).toBeVisible();
+      await expect(page.getByLabel("Product: own")).not.toBeChecked();
+    });
+
+    test("a closed form says so, an unknown one does not exist, and a copy asks the same @stack @desktop", async ({
+      page,
+      stack,
+    }) => {
+      const slug = javaScriptEnabled ? "autumn" : "winter";
+      await openAsAdmin(page, "/admin/settings/forms");
+      await page.getByLabel("Address").fill(slug);
+      await page.getByLabel("Copy of").selectOption({ label: "First form" });
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await expect(page.getByText("The form was added.")).toBeVisible();
+      await page.getByRole("button", { name: `Close: ${slug}` }).click();
+      await expect(page.getByRole("button", { name: `Open again: ${slug}` })).toBeVisible();
+
+      const visitor = await page.context().browser()?.newContext({ baseURL: stack.baseURL, locale: "en-US" });
+      if (!visitor) throw new Error("no browser");
+      const form = await visitor.newPage();
+      expect((await form.goto("/register/nowhere"))?.status()).toBe(404);
+      await expect.poll(async () => (await form.goto(`/register/${slug}`))?.status()).toBe(410);
+      await expect(form.getByText("This form takes no more registrations")).toBeVisible();
+      await page.getByRole("button", { name: `Open again: ${slug}` }).click();
+      await expect.poll(async () => (await form.goto(`/register/${slug}`))?.status()).toBe(200);
+      await visitor.close();
+    });
+  });

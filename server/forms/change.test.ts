@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../audit/actor";
+import { createLog } from "../platform/log";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeAdmin } from "../test/factories";
+import { changeForm, type FormState, formHistory, makeForm, storedForm, undoFormChange } from "./change";
+import type { Question } from "./definition";
+import { type Forms, openForms } from "./forms";
+import { newKey } from "./question-key";
+
+let database: TestDatabase;
+let actor: Actor;
+let forms: Forms;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  actor = await makeAdmin(database.db);
+  forms = await openForms({ db: database.db, log: createLog("silent") }, { follow: false });
+});
+afterEach(async () => {
+  await database.db.form.deleteMany({ where: { id: { not: 1 } } });
+  await database.db.formChange.deleteMany();
+  await database.db.form.update({ where: { id: 1 }, data: { definition: {}, name: "", closedAt: null } });
+  await forms.reload();
+});
+afterAll(() => database.drop());
+
+const services = () => ({ db: database.db, forms });
+
+const question = (key: string, en: string): Question => ({
+  key,
+  kind: "text",
+  label: { en, ru: "" },
+  help: { en: "", ru: "" },
+  required: false,
+  options: [],
+  parameter: "",
+});
+
+const withQuestion =
+  (asked: Question) =>
+  (now: FormState): FormState => ({
+    ...now,
+    definition: { ...now.definition, items: [...now.definition.items, { question: asked }] },
+  });
+
+async function change(id: number, wanted: (now: FormState) => FormState) {
+  const { seen } = await storedForm(services(), id);
+  return changeForm(services(), { actor, id, seen, change: wanted });
+}
+
+const named = (name: string) => (now: FormState) => ({ ...now, name });
+
+test("a form that is made is found at its address at once, and its making stands in history and audit log", async () => {
+  const id = await makeForm(services(), { actor, slug: "spring", name: "Spring" });
+  expect(forms.bySlug("spring")).toMatchObject({ id, name: "Spring", isClosed: false });
+  expect(await formHistory(services(), id)).toMatchObject([
+    { actor: { id: actor.id }, parts: ["made"], undoable: false },
+  ]);
+  const entry = await database.db.auditEntry.findFirstOrThrow({ orderBy: { id: "desc" } });
+  expect(entry).toMatchObject({ action: "form.make", details: { form: "spring" } });
+});
+
+test.each(["", "Spring", "a b", "-a", "a/b", "x".repeat(41), "весна"])("%j is no address of a form", async (slug) => {
+  await expect(makeForm(services(), { actor, slug, name: "" })).rejects.toMatchObject({ code: "INVALID" });
+});
+
+test("two forms never have the same address, also if both are made or renamed at once", async () => {
+  const made = await Promise.allSettled(
+    ["One", "Two"].map((name) => makeForm(services(), { actor, slug: "same", name })),
+  );
+  expect(made.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const other = await makeForm(services(), { actor, slug: "other", name: "" });
+  await expect(change(other, (now) => ({ ...now, slug: "same" }))).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("the first form keeps its address, and another form cannot take it", async () => {
+  await expect(change(1, (now) => ({ ...now, slug: "first" }))).rejects.toMatchObject({ code: "INVALID" });
+  const id = await makeForm(services(), { actor, slug: "other", name: "" });
+  await expect(change(id, (now) => ({ ...now, slug: null }))).rejects.toMatchObject({ code: "INVALID" });
+});
+
+test("a copy asks the same with keys of its own", async () => {
+  await change(1, withQuestion(question("size", "Size")));
+  const id = await makeForm(services(), { actor, slug: "copy", name: "", copyOf: 1 });
+  const asked = forms.byId(id)?.definition.items.flatMap((item) => ("question" in item ? [item.question] : []));
+  expect(asked).toMatchObject([{ key: "size_2", label: { en: "Size" } }]);
+});
+
+test("history tells who changed what, the newest change is undone exactly, and an older one is not", async () => {
+  await change(1, named("One"));
+  await change(1, named("Two"));
+  const [second, first] = await formHistory(services(), 1);
+  expect([second?.undoable, first?.undoable]).toEqual([true, false]);
+  await expect(undoFormChange(services(), { actor, changeId: first?.id ?? 0 })).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  await undoFormChange(services(), { actor, changeId: second?.id ?? 0 });
+  expect(forms.first().name).toBe("One");
+  expect((await formHistory(services(), 1))[0]).toMatchObject({ undoes: second?.id });
+  await expect(undoFormChange(services(), { actor, changeId: 999_999 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a question whose addition is undone keeps its words and its key", async () => {
+  await change(1, withQuestion(question("size", "Size")));
+  const [added] = await formHistory(services(), 1);
+  await undoFormChange(services(), { actor, changeId: added?.id ?? 0 });
+  const { items, removed } = forms.first().definition;
+  expect(items.some((item) => "question" in item)).toBe(false);
+  expect(removed).toMatchObject([{ key: "size", label: { en: "Size" } }]);
+});
+
+test("nobody overwrites a change that they have not seen, and of two at once only one is heard", async () => {
+  const { seen } = await storedForm(services(), 1);
+  const saved = await Promise.allSettled(
+    ["One", "Two"].map((name) => changeForm(services(), { actor, id: 1, seen, change: named(name) })),
+  );
+  expect(saved.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  await expect(changeForm(services(), { actor, id: 1, seen, change: named("Three") })).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  expect(await database.db.formChange.count({ where: { formId: 1 } })).toBe(1);
+});
+
+test("nothing is written if nothing changes", async () => {
+  expect(await change(1, (now) => now)).toBe(false);
+  expect(await database.db.formChange.count()).toBe(0);
+});
+
+test.each([
+  ["Размер футболки", "razmer_futbolki"],
+  ["T-shirt size?", "t_shirt_size"],
+  ["2026", "question_2026"],
+  ["??", "question"],
+  ["尺寸", "question"],
+  ["x".repeat(80), "x".repeat(36)],
+])("the key of a question that is called %j", (label, key) => {
+  const used = new Set<string>();
+  const made = newKey(label, used);
+  expect(made).toBe(key);
+  expect(made).toMatch(/^[a-z][a-z0-9_]{0,39}$/);
+  expect(newKey(label, used)).toBe(`${made}_2`);
+});

@@ -1,0 +1,266 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Prisma } from "../../prisma/generated/client";
+import type { Actor, ActorRef } from "../audit/actor";
+import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
+import { AppError } from "../platform/errors";
+import type { Services } from "../services";
+import type { FormDefinition } from "./definition";
+import { firstFormId } from "./forms";
+import { newKey, usedKeys } from "./question-key";
+import { readDefinition } from "./read-definition";
+
+type Deps = Pick<Services, "db" | "forms">;
+
+/** All that an administrator can change of a form. */
+export interface FormState {
+  slug: string | null;
+  name: string;
+  definition: FormDefinition;
+  closedAt: string | null;
+}
+
+/** What a change of a form is named by. */
+export const formParts = ["name", "slug", "heading", "lead", "items", "after", "settings", "closed"] as const;
+export type FormPart = (typeof formParts)[number];
+
+/** In what two states differ. */
+export function changedParts(before: FormState, after: FormState): FormPart[] {
+  const partOf = ({ name, slug, closedAt, definition }: FormState, part: FormPart): unknown =>
+    part === "closed" ? closedAt : part === "name" ? name : part === "slug" ? slug : definition[part];
+  return formParts.filter((part) => !isDeepStrictEqual(partOf(before, part), partOf(after, part)));
+}
+
+export interface FormChangeView {
+  id: number;
+  at: string;
+  actor: ActorRef;
+  /** What it changed; `made`: it is the making of the form. */
+  parts: (FormPart | "made")[];
+  undoes: number | null;
+  /** Nothing was changed since, and there is a state before it. */
+  undoable: boolean;
+}
+
+/** Nothing was saved: another administrator's change is newer than the page that was sent. */
+export class FormConflictError extends AppError<"CONFLICT"> {
+  constructor() {
+    super("CONFLICT", { details: {} });
+  }
+}
+
+/** Part of an address: lower case, so that it is told by phone without doubts. */
+export const isSlug = (text: string): boolean => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text);
+
+const invalid = (field: string) =>
+  new AppError("INVALID", { details: { issues: [{ path: [field], code: "invalid", params: {} }] } });
+
+/** A form as it is stored, with the number of its newest change. Throws NOT_FOUND. */
+export async function storedForm(
+  { db }: Pick<Services, "db">,
+  id: number,
+): Promise<{ id: number; seen: number; state: FormState }> {
+  // First, so that a change in between is noticed when the page is sent.
+  const seen = await newestChange(db, id);
+  const state = await readState(db, id);
+  return { id, seen, state };
+}
+
+/**
+ * Makes a form, blank or like another one. Copied questions get keys of their own, since an answer belongs to one
+ * question. Throws INVALID for an address that cannot be used, and CONFLICT for one that another form has.
+ */
+export async function makeForm(
+  services: Deps,
+  { actor, slug, name, copyOf = null }: { actor: Actor; slug: string; name: string; copyOf?: number | null },
+): Promise<number> {
+  if (!isSlug(slug)) throw invalid("slug");
+  const id = await services.db.$transaction(async (tx) => {
+    await lockForms(tx);
+    if (await tx.form.findUnique({ where: { slug }, select: { id: true } })) throw new FormConflictError();
+    const like = copyOf === null ? readDefinition({}) : (await readState(tx, copyOf)).definition;
+    const definition = copied(like, await everyKey(tx));
+    const { id } = await tx.form.create({
+      data: { slug, name: name.trim(), definition: asJson(definition) },
+      select: { id: true },
+    });
+    await note(tx, { actor, id, before: null, action: "form.make" });
+    return id;
+  });
+  await services.forms.reload();
+  return id;
+}
+
+/**
+ * Changes a form, with history and audit entry in one transaction; this process uses it at once, the others within
+ * seconds. `change` gets the present state. Returns false if nothing changes. Throws NOT_FOUND, INVALID, and
+ * FormConflictError if the form was changed after `seen`, or if another form has that address.
+ */
+export async function changeForm(
+  services: Deps,
+  { actor, id, seen, change }: { actor: Actor; id: number; seen: number; change: (now: FormState) => FormState },
+): Promise<boolean> {
+  const changed = await services.db.$transaction(async (tx) => {
+    await lockForms(tx);
+    const before = await readState(tx, id);
+    const after = change(before);
+    if (isDeepStrictEqual(before, after)) return false;
+    if ((await newestChange(tx, id)) > seen) throw new FormConflictError();
+    await save(tx, { actor, id, before, after, action: "form.change" });
+    return true;
+  });
+  await services.forms.reload();
+  return changed;
+}
+
+/** What undoing a change would restore. Throws NOT_FOUND, and FormConflictError if something was changed since. */
+export async function plannedUndo(
+  { db }: Pick<Services, "db">,
+  changeId: number,
+): Promise<{ formId: number; now: FormState; back: FormState }> {
+  return reversal(db, changeId);
+}
+
+/**
+ * Takes the newest change of a form back. A question that it had added is removed like any other, so that the answers
+ * given since keep their words. Throws as plannedUndo does.
+ */
+export async function undoFormChange(
+  services: Deps,
+  { actor, changeId }: { actor: Actor; changeId: number },
+): Promise<void> {
+  await services.db.$transaction(async (tx) => {
+    await lockForms(tx);
+    const { formId, now, back } = await reversal(tx, changeId);
+    await save(tx, { actor, id: formId, before: now, after: back, action: "form.undo", undoes: changeId });
+  });
+  await services.forms.reload();
+}
+
+/** The newest changes of a form. */
+export async function formHistory({ db }: Pick<Services, "db">, formId: number, limit = 20): Promise<FormChangeView[]> {
+  const rows = await db.formChange.findMany({ where: { formId }, orderBy: { id: "desc" }, take: limit });
+  return rows.map(({ id, at, actorKind, actorId, before, after, undoes }, place) => ({
+    id,
+    at: at.toISOString(),
+    actor: { kind: actorKind, id: actorId },
+    parts: before === null ? ["made"] : changedParts(stateOf(before), stateOf(after)),
+    undoes,
+    undoable: place === 0 && before !== null,
+  }));
+}
+
+async function reversal(tx: Tx, changeId: number): Promise<{ formId: number; now: FormState; back: FormState }> {
+  const change = await tx.formChange.findUnique({ where: { id: changeId } });
+  if (!change) throw new AppError("NOT_FOUND");
+  const now = await readState(tx, change.formId);
+  if (change.before === null || (await newestChange(tx, change.formId)) !== changeId) throw new FormConflictError();
+  const before = stateOf(change.before);
+  return { formId: change.formId, now, back: { ...before, definition: keepingQuestions(before.definition, now) } };
+}
+
+/** With the present form's further questions among the removed ones. */
+function keepingQuestions(definition: FormDefinition, { definition: now }: FormState): FormDefinition {
+  const known = usedKeys([{ definition }]);
+  const asked = now.items.flatMap((item) => ("question" in item ? [item.question] : []));
+  return {
+    ...definition,
+    removed: [...definition.removed, ...[...asked, ...now.removed].filter(({ key }) => !known.has(key))],
+  };
+}
+
+function copied(definition: FormDefinition, used: Set<string>): FormDefinition {
+  const items = definition.items.map((item) =>
+    "question" in item
+      ? { question: { ...item.question, key: newKey(item.question.label.en || item.question.label.ru, used) } }
+      : item,
+  );
+  return { ...definition, items, removed: [] };
+}
+
+async function save(
+  tx: Tx,
+  {
+    actor,
+    id,
+    before,
+    after,
+    action,
+    undoes = null,
+  }: {
+    actor: Actor;
+    id: number;
+    before: FormState;
+    after: FormState;
+    action: "form.change" | "form.undo";
+    undoes?: number | null;
+  },
+): Promise<void> {
+  const { slug, name, definition, closedAt } = after;
+  if ((id === firstFormId) !== (slug === null) || (slug !== null && !isSlug(slug))) throw invalid("slug");
+  const other = slug === null ? null : await tx.form.findUnique({ where: { slug }, select: { id: true } });
+  if (other && other.id !== id) throw new FormConflictError();
+  await tx.form.update({
+    where: { id },
+    data: { slug, name, closedAt, definition: asJson(readDefinition(definition)) },
+    select: { id: true },
+  });
+  await note(tx, { actor, id, before, action, undoes });
+}
+
+async function note(
+  tx: Tx,
+  {
+    actor,
+    id,
+    before,
+    action,
+    undoes = null,
+  }: {
+    actor: Actor;
+    id: number;
+    before: FormState | null;
+    action: "form.make" | "form.change" | "form.undo";
+    undoes?: number | null;
+  },
+): Promise<void> {
+  const after = await readState(tx, id);
+  await tx.formChange.create({
+    data: {
+      formId: id,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      ...(before === null ? {} : { before: asJson(before) }),
+      after: asJson(after),
+      undoes,
+    },
+    select: { id: true },
+  });
+  await audit(tx, { actor, action, details: { form: after.slug ?? "register" } });
+}
+
+async function readState(tx: Tx, id: number): Promise<FormState> {
+  const row = await tx.form.findUnique({ where: { id } });
+  if (!row) throw new AppError("NOT_FOUND");
+  const { slug, name, definition, closedAt } = row;
+  return { slug, name, definition: readDefinition(definition), closedAt: closedAt?.toISOString() ?? null };
+}
+
+const stateOf = (stored: Prisma.JsonValue): FormState => {
+  const state = stored as unknown as FormState;
+  return { ...state, definition: readDefinition(state.definition) };
+};
+
+/** Keys of the questions of all forms, the removed ones too. */
+async function everyKey(tx: Tx): Promise<Set<string>> {
+  const rows = await tx.form.findMany({ select: { definition: true } });
+  return usedKeys(rows.map(({ definition }) => ({ definition: readDefinition(definition) })));
+}
+
+const newestChange = async (tx: Tx, formId: number): Promise<number> =>
+  (await tx.formChange.aggregate({ where: { formId }, _max: { id: true } }))._max.id ?? 0;
+
+/** Changes wait for each other, also for the sake of unique keys; reading and registering go on. */
+const lockForms = (tx: Tx) => tx.$executeRaw`lock table "FormChange" in share row exclusive mode`;
+
+const asJson = (value: object) => value as Prisma.InputJsonObject;

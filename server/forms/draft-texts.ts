@@ -1,0 +1,25 @@
+/** Words about what an administrator typed into a form's page and cannot be saved. */
+export const draftTexts = {
+  tooLong: (most: number) => ({ en: `At most ${most} characters.`, ru: `Не больше ${most} символов.` }),
+  slug: {
+    en: "Small Latin letters, digits and hyphens, such as spring-2027; at most 40.",
+    ru: "Строчные латинские буквы, цифры и дефисы, например spring-2027; не больше 40.",
+  },
+  label: {
+    en: "A question needs words in at least one language.",
+    ru: "Вопросу нужен текст хотя бы на одном языке.",
+  },
+  options: {
+    en: "At least two different options, one a line.",
+    ru: "Нужно хотя бы два разных варианта, по одному в строке.",
+  },
+  parameter: {
+    en: "The name of a parameter of the address, such as promo.",
+    ru: "Нужно имя параметра адреса, например promo.",
+  },
+  after: { en: "What is to be shown, in at least one language.", ru: "Напишите текст хотя бы на одном языке." },
+  address: {
+    en: "An address that begins with https://",
+    ru: "Нужен адрес, который начинается с https://",
+  },
+};

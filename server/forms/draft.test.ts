@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import type { FormState } from "./change";
+import { draftOf } from "./draft";
+import { idOf, type Typed } from "./draft-inputs";
+import { optionLines, readOptions } from "./option-lines";
+import { readDefinition } from "./read-definition";
+
+const size = {
+  question: { key: "size", kind: "choice", label: { en: "Size" }, options: [{ value: "s" }, { value: "l" }] },
+};
+
+const stateOf = (items?: object[]): FormState => ({
+  slug: "spring",
+  name: "Spring",
+  closedAt: null,
+  definition: readDefinition(items ? { items } : {}),
+});
+
+/** What the page would send back unchanged. */
+function shown(state: FormState): Typed {
+  const { definition, name, slug } = state;
+  const typed: Typed = { name, slug: slug ?? "", "after.kind": definition.after.kind };
+  for (const [index, item] of definition.items.entries()) {
+    const id = idOf(item);
+    const { label, help, required } = "field" in item ? item : item.question;
+    typed[`place.${id}`] = String(index + 1);
+    if ("field" in item) typed[`ask.${id}`] = "on";
+    else typed[`options.${id}`] = optionLines(item.question.options);
+    if (required) typed[`required.${id}`] = "on";
+    for (const language of ["en", "ru"] as const) {
+      typed[`label.${id}.${language}`] = label[language];
+      typed[`help.${id}.${language}`] = help[language];
+    }
+  }
+  return typed;
+}
+
+const draft = (state: FormState, typed: Typed) => draftOf(state, typed, new Set(["size"]));
+const order = (state: FormState) => state.definition.items.map(idOf);
+
+test("a page that is sent back as it was shown changes nothing", () => {
+  for (const state of [
+    stateOf(),
+    stateOf([{ field: "phone" }, { field: "firstName" }, { field: "email" }, { field: "company" }, size]),
+  ])
+    expect(draft(state, shown(state))).toEqual({ state, problems: {} });
+});
+
+test("the numbers give the order, and a field may be left out and come back", () => {
+  const state = stateOf();
+  const { state: moved } = draft(state, { ...shown(state), "place.phone": "0", "ask.company": "" });
+  expect(order(moved)).toEqual(["phone", "firstName", "lastName", "email"]);
+  const { state: back } = draft(moved, { ...shown(moved), "place.company": "1.5", "ask.company": "on" });
+  expect(order(back)).toEqual(["phone", "company", "firstName", "lastName", "email"]);
+});
+
+test("what no registration can do without is asked and required, whatever is sent", () => {
+  const state = stateOf();
+  const { state: after } = draft(state, { ...shown(state), "ask.email": "", "required.email": "" });
+  expect(after.definition.items).toContainEqual(expect.objectContaining({ field: "email", required: true }));
+});
+
+test("a new question gets a key of its own, also beside a removed one with the same words", () => {
+  const state = stateOf();
+  const { state: after } = draft(state, {
+    ...shown(state),
+    "kind.new": "choices",
+    "label.new.en": "Size",
+    "options.new": "Small\nl = Large | Большой\nSmall",
+  });
+  expect(after.definition.items.at(-1)).toMatchObject({
+    question: {
+      key: "size_2",
+      kind: "choices",
+      options: [
+        { value: "Small", label: { en: "Small", ru: "" } },
+        { value: "l", label: { en: "Large", ru: "Большой" } },
+      ],
+    },
+  });
+});
+
+test("a removed question keeps its words for the answers that were given", () => {
+  const state = stateOf([{ field: "firstName" }, { field: "email" }, { field: "phone" }, size]);
+  const { state: after } = draft(state, { ...shown(state), "drop.q_size": "on" });
+  expect(order(after)).toEqual(["firstName", "email", "phone"]);
+  expect(after.definition.removed).toMatchObject([{ key: "size", label: { en: "Size" } }]);
+});
+
+test("an item that the page did not show stays where it was", () => {
+  const state = stateOf([{ field: "firstName" }, { field: "email" }, { field: "phone" }, size]);
+  const { "place.q_size": _, ...typed } = shown(state);
+  expect(order(draft(state, typed).state)).toEqual(["firstName", "email", "phone", "q_size"]);
+});
+
+test.each([
+  [{ slug: "Весна" }, "slug"],
+  [{ "after.kind": "address", "after.address": "http://example.com" }, "after.address"],
+  [{ "after.kind": "address", "after.address": "javascript:alert(1)" }, "after.address"],
+  [{ "after.kind": "text" }, "after.text.en"],
+  [{ "kind.new": "choice", "label.new.ru": "Размер", "options.new": "S" }, "options.new"],
+  [{ "kind.new": "hidden", "label.new.en": "Promo", "parameter.new": "a b" }, "parameter.new"],
+  [{ "label.new.en": "x".repeat(201) }, "label.new.en"],
+  [{ "heading.en": "x".repeat(201) }, "heading.en"],
+  [{ "own.product": "on", product: "many" }, "product"],
+  [{ "own.dealTitle": "on", dealTitle: "{nmae}" }, "dealTitle"],
+] as [Typed, string][])("%j is refused beside %s, in both languages", (typed, input) => {
+  const state = stateOf();
+  const { problems } = draft(state, { ...shown(state), ...typed });
+  expect(Object.keys(problems)).toEqual([input]);
+  expect(problems[input]).toEqual({ en: expect.any(String), ru: expect.stringMatching(/\p{Script=Cyrillic}/u) });
+});
+
+test("only what is ticked is the form's own, a blank one too", () => {
+  const state = stateOf();
+  const { state: after } = draft(state, { ...shown(state), "own.price": "on", price: "", product: "1800" });
+  expect(after.definition.settings).toEqual({ price: "" });
+});
+
+test("options read back as they were written", () => {
+  for (const options of [
+    [{ value: "s", label: { en: "Small", ru: "Маленький" } }],
+    [{ value: "Казань", label: { en: "Казань", ru: "" } }],
+    [{ value: "Large", label: { en: "Large", ru: "Большой" } }],
+  ])
+    expect(readOptions(optionLines(options))).toEqual(options);
+});

@@ -1,0 +1,42 @@
+import { crmSettingsOf } from "../bitrix24/crm-settings";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { FormSettingKey, FormSettings } from "../forms/definition";
+import { envOfForm } from "../forms/form-env";
+import type { Locale } from "../platform/locales";
+import type { Services } from "../services";
+import { checkSettings } from "./check-settings";
+import { readChoices } from "./choices";
+import { examplePerson, previewRegistration } from "./preview";
+import type { Review } from "./review";
+
+/**
+ * Compares a form's own settings with the portal, and shows what its next registration would make with them. All of them
+ * are compared, not only the changed ones: the site's settings below them may have changed since.
+ */
+export async function reviewForm(
+  services: Pick<Services, "env" | "bitrix24">,
+  { settings, locale }: { settings: FormSettings; locale: Locale },
+): Promise<Review> {
+  const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
+  const env = envOfForm(services.env, settings);
+  const changed = Object.keys(settings) as FormSettingKey[];
+  try {
+    const choices = await readChoices(services.bitrix24, env.BITRIX24_ASSIGNED_BY_IDS);
+    const described = await services.bitrix24.fields.read({ fresh: true });
+    const verdict = await checkSettings(services, { env, changed, choices, described });
+    const problems = Object.fromEntries(
+      Object.entries(verdict.problems).map(([key, words]) => [shownAt(key, settings), words[locale]]),
+    );
+    const warnings = verdict.warnings.map((words) => words[locale]);
+    if (Object.keys(problems).length > 0) return { ...nothing, problems, warnings };
+    const person = { ...examplePerson(env, locale), settings: crmSettingsOf(env) };
+    return { ...nothing, warnings, preview: await previewRegistration(services, { env, person }) };
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return { ...nothing, silent: true };
+    throw error;
+  }
+}
+
+/** A price that the product lacks is said beside the product, where the form has no price of its own. */
+const shownAt = (key: string, settings: FormSettings): string =>
+  key === "price" && settings.price === undefined ? "product" : key;

@@ -17,10 +17,9 @@ import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import type { FieldDescriptions } from "~server/bitrix24/sent-fields";
 import { partlyFilledFields, unfilledFields } from "~server/connection-check/check-field-map";
-import type { Consents } from "~server/consents/consents";
 import { processingKind } from "~server/consents/kinds";
 import { askedKinds } from "~server/consents/shown";
-import { questionsOf } from "~server/forms/questions";
+import { questionsOf, siteQuestions } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
 import type { Env } from "~server/platform/env";
 import { sourcesOfConsent } from "~server/platform/field-map";
@@ -35,11 +34,13 @@ function groupOf(text: string | undefined): SettingGroup {
   return group;
 }
 
-/** What is known of consents beside that to the processing. */
-const furtherSources = (consents: Pick<Consents, "kinds">): string[] =>
-  askedKinds(consents)
+/** Answers, and what is known of consents beside that to the processing. */
+const furtherSources = ({ consents, forms }: Pick<Services, "consents" | "forms">): string[] => [
+  ...[...siteQuestions(forms.all()).keys()].map((key) => `answer.${key}`),
+  ...askedKinds(consents)
     .filter(({ key }) => key !== processingKind)
-    .flatMap(({ key }) => sourcesOfConsent(key));
+    .flatMap(({ key }) => sourcesOfConsent(key)),
+];
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -47,7 +48,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const view = await viewSettings(services, group);
   const embed = group === "embed" ? embedOf(services) : null;
-  const sources = furtherSources(services.consents);
+  const sources = furtherSources(services);
   // What the portal demands of everybody is told also where the map is locked.
   const asks = concernsPortal(group) && (group === "fields" || view.settings.some(({ locked }) => !locked));
   if (asks && group === "fields") {

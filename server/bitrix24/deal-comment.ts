@@ -4,6 +4,7 @@ import { fitsBy, givesPhone, type PortalContact, sameEmail, samePhone } from "./
 import { leftOutValues } from "./ornaments";
 import type { Person } from "./person";
 import { sameText } from "./same-text";
+import { clipText } from "./transport/safe-text";
 
 type Locale = "en" | "ru";
 
@@ -38,12 +39,20 @@ const words = {
   },
 };
 
+/** The portal's text fields hold more, but a comment with several such answers could be read by nobody. */
+const maxAnswer = 4_000;
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * The deal's comment: one line for each fact that a manager needs and that has no other field on the portal. Null if
  * there is none. Every part of the comment is composed here. `linked` is a contact that existed before: it is not
- * changed, so the person's differing details are listed in the comment.
+ * changed, so the person's differing details are listed in the comment. `told`: sources that stand in fields already.
  */
-export function dealComment(person: Person, linked: PortalContact | null = null): string | null {
+export function dealComment(
+  person: Person,
+  linked: PortalContact | null = null,
+  told: ReadonlySet<string> = nothing,
+): string | null {
   const locale: Locale = person.locale === "en" ? "en" : "ru";
   const lines = personFieldNames.flatMap((name) => {
     const { portal, label } = personField(name);
@@ -52,6 +61,12 @@ export function dealComment(person: Person, linked: PortalContact | null = null)
   });
   // On a line of its own: appended to the contact's phone, it would make the portal search for another number.
   if (person.phoneExtension) lines.push(`${words[locale].phoneExtension}: ${person.phoneExtension}`);
+  // In one line, since a visitor could else write lines that look like ours.
+  for (const { key, label, texts } of person.answers ?? [])
+    if (!told.has(`answer.${key}`))
+      lines.push(
+        `${plainText(label)}: ${clipText(plainText(texts.join(", ").replace(/\s*\n\s*/g, " / ")), maxAnswer).text}`,
+      );
   if (linked) lines.push(...differences(person, linked, locale));
   const left = leftOutValues(person, locale).map(([label, value]) => `${label}: ${plainText(value)}`);
   if (left.length > 0) lines.push(words[locale].notAccepted, ...left);

@@ -44,6 +44,12 @@ export function dealTitle(person: Person, template: string, product: ProductInfo
     utm_source: ofVisitor(utm.UTM_SOURCE),
     utm_medium: ofVisitor(utm.UTM_MEDIUM),
     utm_campaign: ofVisitor(utm.UTM_CAMPAIGN),
+    ...Object.fromEntries(
+      (person.answers ?? []).map(({ key, texts }) => [
+        `answer.${key}`,
+        ofVisitor(texts.join(", ").replace(/\s*\n\s*/g, " "), hasLink),
+      ]),
+    ),
   });
   return clipText(title).text || registrationTitle(person);
 }

@@ -79,8 +79,10 @@ export function dealFields(
     rules,
   }: { originatorId: string; product: ProductInfo; linked: PortalContact | null; rules: PlacedRule[] },
 ) {
-  const comments = dealComment(person, linked);
   const { fields, told } = mappedFields(person, "deal", { ...settings, rules });
+  // A contact that existed before got nothing of what the settings send to contacts.
+  const inContact = linked ? [] : mappedFields(person, "contact", { ...settings, rules }).told;
+  const comments = dealComment(person, linked, new Set([...told, ...inContact]));
   return {
     ...fields,
     title: dealTitle(person, settings.titleTemplate, product),

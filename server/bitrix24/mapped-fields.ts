@@ -1,6 +1,6 @@
-import { certainSources, type FieldRule } from "../platform/field-map";
+import { answerKey, certainSources, type FieldRule } from "../platform/field-map";
 import type { Logger } from "../platform/log";
-import { convertValue, fits } from "./convert-value";
+import { convertAnswer, convertValue, fits } from "./convert-value";
 import type { Person } from "./person";
 import type { Entity, FieldDescriptions, PortalField } from "./sent-fields";
 import { clipText } from "./transport/safe-text";
@@ -77,9 +77,11 @@ export function mappedFields(
   if (rules.length === 0) return { fields, told };
   const values = valuesOf(person, placing);
   for (const { source, constant, fallback, place, ...rule } of rules) {
-    if (rule.entity !== entity) continue;
+    // What the portal refuses in this field is told elsewhere.
+    if (rule.entity !== entity || [place.name, place.upperName].some((name) => person.leftOut.includes(name))) continue;
+    const answer = person.answers?.find(({ key }) => key === answerKey(source));
     const convert = (text: string | undefined) => (text === undefined ? null : convertValue(text, place, placing.zone));
-    const own = convert(constant ?? values[source]);
+    const own = answer ? convertAnswer(answer, place, placing.zone) : convert(constant ?? values[source]);
     const value = own ?? convert(fallback);
     if (value === null) continue;
     const before = fields[place.name];

@@ -34,6 +34,7 @@ const textsOf = (person: Person): string[] =>
     ...personFieldNames.map((name) => person[name]),
     ...Object.values(person.utm),
     ...Object.values(person.visit),
+    ...(person.answers ?? []).flatMap(({ label, texts }) => [label, ...texts]),
   ].filter((text) => text !== null);
 
 /** With the texts of the settings that stand in everybody's records. */

@@ -11,6 +11,18 @@ import type { SettledSale } from "./sale";
  */
 export type ContactBy = "made" | "email" | "phone" | "confirmed" | "manager";
 
+/** An answer of the person to a question of the owner's own. */
+export interface PersonAnswer {
+  /** The question's key. */
+  key: string;
+  /** The question, in the language of the registration. */
+  label: string;
+  /** What was answered, in that language; several texts of several choices. */
+  texts: string[];
+  /** For each of them what a field of the portal may call it: the stored value and the option in both languages. */
+  spellings: string[][];
+}
+
 /** The data of one registration for the portal, and the known ids of its records there. */
 export interface Person extends StoredPerson {
   userId: number;
@@ -22,6 +34,8 @@ export interface Person extends StoredPerson {
   visit: Record<string, string>;
   /** What else a field may be filled with, by the names of fieldSources: first touch, consent, day of registration. */
   facts?: Record<string, string>;
+  /** In the order of the form. */
+  answers?: PersonAnswer[];
   /** What the portal's Sales Intelligence is to be told of the visit, as its method takes it; null: nothing. */
   trace?: string | null;
   /** The visit was sent before: it may stand there, although no answer was stored. */

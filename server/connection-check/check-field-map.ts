@@ -1,31 +1,45 @@
-import { fits, isFillable } from "../bitrix24/convert-value";
+import { type AnswerKinds, fits, isFillable } from "../bitrix24/convert-value";
 import { fieldLabel } from "../bitrix24/field-descriptions";
 import { filledBy, findPlace } from "../bitrix24/mapped-fields";
 import { type FieldDescriptions, isSent, unmetDemands } from "../bitrix24/sent-fields";
 import { isBatchSafe } from "../bitrix24/transport/safe-text";
 import type { Env } from "../platform/env";
-import { mappableEntities } from "../platform/field-map";
+import { answerKey, mappableEntities } from "../platform/field-map";
 
 /** What is wrong with a rule; its words stand in server/preview/objection-texts.ts. */
-export type FieldMapFault = "noField" | "ownField" | "fieldTwice" | "fieldType" | "macro" | "unfit" | "unfitText";
+export type FieldMapFault =
+  | "noQuestion"
+  | "noField"
+  | "ownField"
+  | "fieldTwice"
+  | "fieldType"
+  | "macro"
+  | "unfit"
+  | "unfitText";
 
 /** The first rule that the portal's fields do not allow; null if all of them do. */
-export function checkFieldMap(env: Env, described: FieldDescriptions): { code: FieldMapFault; what: string } | null {
+export function checkFieldMap(
+  env: Env,
+  described: FieldDescriptions,
+  answers?: AnswerKinds,
+): { code: FieldMapFault; what: string } | null {
   const taken = new Set<string>();
   for (const rule of env.BITRIX24_MARK_FIELDS) {
     const { source, constant, fallback, entity, field } = rule;
     const text = constant ?? fallback;
+    const key = answerKey(source);
+    if (answers && key !== null && !answers.has(key)) return { code: "noQuestion", what: key };
     const place = findPlace(described, rule);
     if (!place) return { code: "noField", what: field };
     const label = fieldLabel(place);
     if (isSent(entity, place.name)) return { code: "ownField", what: label };
-    const key = `${entity}.${place.name}`;
-    if (taken.has(key)) return { code: "fieldTwice", what: label };
-    taken.add(key);
+    const target = `${entity}.${place.name}`;
+    if (taken.has(target)) return { code: "fieldTwice", what: label };
+    taken.add(target);
     if (!isFillable(place)) return { code: "fieldType", what: `${label}: ${place.type}` };
     // The portal expands these words inside batch commands, so that each registration would need requests of its own.
     if (text !== undefined && !isBatchSafe(text)) return { code: "macro", what: text };
-    if (!fits(source, constant, place, env.TIME_ZONE))
+    if (!fits(source, constant, place, env.TIME_ZONE, answers))
       return {
         code: constant === undefined ? "unfit" : "unfitText",
         what: `${constant ?? source} → ${label} (${place.type})`,

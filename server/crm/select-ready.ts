@@ -1,6 +1,7 @@
 import type { ContactBy, Person } from "../bitrix24/person";
 import { sentProduct } from "../bitrix24/product-info";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
+import { siteQuestions } from "../forms/questions";
 import { heldMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
@@ -78,6 +79,7 @@ export async function selectReady(
     rows.filter((row) => row.bitrix24DealId !== null).map((row) => row.id),
   );
 
+  const questions = siteQuestions(forms.all());
   const go: ReadyJob[] = [];
   const settled: FinishedJob[] = [];
   const now = new Date();
@@ -105,7 +107,7 @@ export async function selectReady(
         group,
         attempts: row.crmAttempts,
         person: {
-          ...toldPerson(row, { env, consents: consents.get(row.id) }),
+          ...toldPerson(row, { env, consents: consents.get(row.id), questions }),
           traced: row.crmTracedAt !== null,
           settings: group.settings,
           assignedById: row.crmAssignedById,

@@ -1,7 +1,9 @@
 import type { Person } from "../bitrix24/person";
+import type { Question } from "../forms/definition";
 import { personColumns, pickPerson, type StoredPerson } from "../person/fields";
 import type { Env } from "../platform/env";
 import { getUtmForBitrix24, getVisitForBitrix24, type Touch, type UtmData } from "../registration/utmUtils";
+import { answersOf } from "./answers";
 import { type Facts, factsOf } from "./facts";
 import { traceText } from "./trace-text";
 
@@ -11,6 +13,7 @@ export const toldColumns = {
   ...personColumns,
   locale: true,
   createdAt: true,
+  answers: true,
   attribution: { select: { first: true, last: true } },
 } as const;
 
@@ -18,14 +21,15 @@ type ToldRow = StoredPerson & {
   id: number;
   locale: string;
   createdAt: Date;
+  answers: unknown;
   attribution: { first: unknown; last: unknown } | null;
 };
 
-/** What the portal is told of a person. `consents`: facts of consentFacts. */
+/** What the portal is told of a person. `consents`: facts of consentFacts; `questions`: all of the site. */
 export function toldPerson(
   row: ToldRow,
-  { env, consents }: { env: Env; consents: Facts | undefined },
-): Pick<Person, "userId" | keyof StoredPerson | "locale" | "utm" | "visit" | "trace" | "facts"> {
+  { env, consents, questions }: { env: Env; consents: Facts | undefined; questions: ReadonlyMap<string, Question> },
+): Pick<Person, "userId" | keyof StoredPerson | "locale" | "utm" | "visit" | "trace" | "facts" | "answers"> {
   const touches = (row.attribution ?? { first: null, last: null }) as UtmData;
   return {
     userId: row.id,
@@ -35,5 +39,6 @@ export function toldPerson(
     visit: getVisitForBitrix24(touches),
     trace: env.BITRIX24_TRACES === "on" ? traceText(touches, env.APP_URL) : null,
     facts: { ...factsOf({ first: touches.first as Touch | null, createdAt: row.createdAt }), ...consents },
+    answers: answersOf(questions, row),
   };
 }

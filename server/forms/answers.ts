@@ -154,3 +154,13 @@ function westernDigits(text: string): string {
     return String((code - start) % 10);
   });
 }
+
+/** Stored answers, past anything that another release may have put there. */
+export const readAnswers = (stored: unknown): Answers =>
+  typeof stored === "object" && stored !== null && !Array.isArray(stored)
+    ? Object.fromEntries(
+        Object.entries(stored).filter((entry): entry is [string, Answer] =>
+          [entry[1]].flat().every((value) => typeof value === "string"),
+        ),
+      )
+    : {};

@@ -31,7 +31,8 @@ export interface ShownQuestion {
 
 export type ShownItem = ShownField | ShownQuestion;
 
-const yesNo = [
+/** The options of a question that is answered by yes or no. */
+export const yesNo = [
   { value: "yes", label: { en: "Yes", ru: "Да" } },
   { value: "no", label: { en: "No", ru: "Нет" } },
 ];

@@ -6,8 +6,11 @@ import { clickKeys, utmKeys, visitKeys } from "./utm-keys";
  * the browser.
  */
 
-/** `link`: an address; `flag`: yes or no; `number` and `date` can also fill fields of these types. */
-export type SourceKind = "text" | "link" | "number" | "date" | "flag";
+/**
+ * `link`: an address; `number` and `date` can also fill fields of these types; `choice`, `choices` and `flag`: what was
+ * chosen: one option, several, yes or no.
+ */
+export type SourceKind = "text" | "link" | "number" | "date" | "choice" | "choices" | "flag";
 
 const texts = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, "text" as SourceKind]));
 
@@ -49,6 +52,9 @@ export function sourceKindOf(source: string): SourceKind | undefined {
   return part === undefined ? undefined : consentSources[part];
 }
 
+/** The key of the question whose answer a source or a placeholder of titles is; null for any other. */
+export const answerKey = (name: string): string | null => /^answer\.([a-z][a-z0-9_]{0,39})$/.exec(name)?.[1] ?? null;
+
 /** Sources that every registration has. */
 export const certainSources = new Set([
   "firstName",
@@ -64,7 +70,7 @@ export const mappableEntities = ["contact", "deal"] as const;
 export type MappableEntity = (typeof mappableEntities)[number];
 
 export interface FieldRule {
-  /** A name that sourceKindOf knows; `text`: the same constant for everybody. */
+  /** A name that sourceKindOf knows; `answer.KEY`: an answer; `text`: the same constant for everybody. */
   source: string;
   constant?: string;
   /** Sent for people without the value. */
@@ -87,7 +93,8 @@ export function readFieldMap(text: string): FieldRule[] | null {
     const constant = left.startsWith("text:") ? decoded(left.slice(5)) : undefined;
     const [source = "", instead] = left.startsWith("text:") ? ["text"] : left.split("|", 2);
     const fallback = instead === undefined ? undefined : decoded(instead);
-    const isKnown = sourceKindOf(source) !== undefined || (constant !== undefined && constant !== "");
+    const isKnown =
+      sourceKindOf(source) !== undefined || answerKey(source) !== null || (constant !== undefined && constant !== "");
     if (rest.length > 0 || !field || !isKnown || (instead !== undefined && !fallback)) return null;
     // As in earlier releases: without the record's name it is a user field of deals, and what is known of the visit.
     if (!entity && !(userField.test(field) && visitKeys.some((key) => key === source))) return null;

@@ -1,3 +1,5 @@
+import { answerKey } from "./field-map";
+
 /**
  * The template of deal titles: text with placeholders in braces. Free of the server's modules, since the page explains
  * the placeholders.
@@ -31,7 +33,8 @@ export interface TitleFault {
 }
 
 const placeholder = /\{([^{}]*)\}/g;
-const isPlaceholder = (name: string): name is Placeholder => placeholders.some((each) => each === name);
+/** Besides these, `{answer.KEY}` is the answer to a question of the owner's own. */
+const isPlaceholder = (name: string): boolean => placeholders.some((each) => each === name) || answerKey(name) !== null;
 
 /** The first fault of a template; null if it can be used. */
 export function titleFault(template: string): TitleFault | null {
@@ -59,9 +62,12 @@ const following = new RegExp(`${separator}${nothing}`, "g");
  * Fills in a template in one pass, so that a value with braces in it is no placeholder. The separator beside an empty
  * value is left out with it.
  */
-export function fillTitle(template: string, values: Record<Placeholder, string>): string {
+export function fillTitle(
+  template: string,
+  values: Record<Placeholder, string> & { [answer: string]: string | undefined },
+): string {
   const filled = template.replace(placeholder, (whole, name: string) =>
-    isPlaceholder(name) ? values[name].replaceAll(nothing, "") || nothing : whole,
+    isPlaceholder(name) ? values[name]?.replaceAll(nothing, "") || nothing : whole,
   );
   return filled.replace(leading, "").replace(following, "").trim();
 }

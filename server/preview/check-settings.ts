@@ -1,9 +1,11 @@
+import type { AnswerKinds } from "../bitrix24/convert-value";
 import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { fetchProductFacts } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { checkFieldMap, partlyFilledFields, unfilledFields } from "../connection-check/check-field-map";
 import type { Env } from "../platform/env";
+import { answerKey } from "../platform/field-map";
 import type { Services } from "../services";
 import type { SettingKey } from "../settings/definitions";
 import type { PortalChoices } from "./choices";
@@ -31,7 +33,15 @@ export async function checkSettings(
     changed,
     choices,
     described,
-  }: { env: Env; changed: SettingKey[]; choices: PortalChoices; described: FieldDescriptions },
+    answers,
+  }: {
+    env: Env;
+    changed: SettingKey[];
+    choices: PortalChoices;
+    described: FieldDescriptions;
+    /** What the questions of all forms can fill; left out, an answer is not objected to. */
+    answers?: AnswerKinds;
+  },
 ): Promise<PortalVerdict> {
   const verdict: PortalVerdict = { problems: {}, warnings: [] };
   const refuse = (key: SettingKey, code: Objection, what = "") => {
@@ -71,10 +81,17 @@ export async function checkSettings(
       else if (!known.active) refuse("responsible", "dismissed", known.name);
     }
   if (touches("fields")) {
-    const objection = checkFieldMap(env, described);
+    const objection = checkFieldMap(env, described, answers);
     if (objection) refuse("fields", objection.code, objection.what);
     for (const title of unfilledFields(env, described)) verdict.warnings.push(objections.demanded(title));
     for (const title of partlyFilledFields(env, described)) verdict.warnings.push(objections.partly(title));
+  }
+  if (touches("dealTitle") && answers) {
+    const keys = [...env.BITRIX24_DEAL_TITLE.matchAll(/\{([^{}]*)\}/g)].flatMap(
+      ([, name = ""]) => answerKey(name) ?? [],
+    );
+    const unknown = keys.find((key) => !answers.has(key));
+    if (unknown) refuse("dealTitle", "noQuestion", unknown);
   }
   if (touches("product", "price")) await checkProduct(services, { env, verdict, refuse });
   return verdict;

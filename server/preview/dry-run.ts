@@ -7,6 +7,7 @@ import { consentFacts } from "../crm/facts";
 import { toldColumns, toldPerson } from "../crm/told-person";
 import { envOfForm } from "../forms/form-env";
 import { firstFormId } from "../forms/forms";
+import { siteQuestions } from "../forms/questions";
 import type { Env } from "../platform/env";
 import { parseId } from "../platform/ids";
 import type { Services } from "../services";
@@ -38,7 +39,7 @@ export async function dryRun(deps: Deps, { env, who }: { env: Env; who: string }
   const settings = crmSettingsOf(formEnv);
   const consents = (await consentFacts({ db }, settings.fieldRules, [row.id])).get(row.id);
   const person: Person = {
-    ...toldPerson(row, { env: formEnv, consents }),
+    ...toldPerson(row, { env: formEnv, consents, questions: siteQuestions(forms.all()) }),
     settings,
     assignedById: row.crmAssignedById ?? formEnv.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,
     emailConfirmed: row.emailConfirmedAt !== null,

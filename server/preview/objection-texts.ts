@@ -50,6 +50,10 @@ export const objections = {
     en: `The webhook may not read product ${what}: whether it exists cannot be said.`,
     ru: `Вебхуку не видно товар ${what}: есть ли он, сказать нельзя.`,
   }),
+  noQuestion: (what) => ({
+    en: `No form has a question ${what}.`,
+    ru: `Ни в одной форме нет вопроса ${what}.`,
+  }),
   noField: (what) => ({
     en: `The portal has no field ${what} that could be written.`,
     ru: `На портале нет поля ${what}, в которое можно писать.`,

@@ -1,5 +1,7 @@
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { answerKinds } from "../crm/answers";
+import { siteQuestions } from "../forms/questions";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
@@ -9,9 +11,10 @@ import { readSetting, type SettingValues } from "../settings/read-setting";
 import { overlay } from "../settings/settings";
 import { checkSettings } from "./check-settings";
 import { type PortalChoices, readChoices } from "./choices";
+import { exampleAnswers } from "./example-answers";
 import { examplePerson, type Preview, previewRegistration } from "./preview";
 
-type Deps = Pick<Services, "env" | "bitrix24">;
+type Deps = Pick<Services, "env" | "bitrix24" | "forms">;
 
 /** What the portal says to changed settings, and what the next registration would make with them. */
 export interface Review {
@@ -31,11 +34,11 @@ export const concernsPortal = (group: SettingGroup): boolean => portalGroups.inc
 const choicesWithinMs = 5_000;
 
 /** The portal's lists for a page of settings; null if it does not answer soon. */
-export const offeredChoices = ({ bitrix24, env }: Deps): Promise<PortalChoices | null> =>
+export const offeredChoices = ({ bitrix24, env }: Pick<Deps, "bitrix24" | "env">): Promise<PortalChoices | null> =>
   soon(readChoices(bitrix24, env.BITRIX24_ASSIGNED_BY_IDS));
 
 /** The portal's fields of contact and deal for a page of settings; null if it does not answer soon. */
-export const offeredFields = ({ bitrix24 }: Deps): Promise<FieldDescriptions | null> =>
+export const offeredFields = ({ bitrix24 }: Pick<Deps, "bitrix24">): Promise<FieldDescriptions | null> =>
   soon(bitrix24.fields.read({ fresh: true }));
 
 async function soon<T>(reading: Promise<T>): Promise<T | null> {
@@ -71,15 +74,22 @@ export async function reviewSettings(
   const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
   if (!concernsPortal(group)) return nothing;
   const env = draftEnv(services, texts);
+  const questions = siteQuestions(services.forms.all());
   try {
     const choices = await readChoices(services.bitrix24, env.BITRIX24_ASSIGNED_BY_IDS);
     const changed = Object.keys(changes) as SettingKey[];
     const described = await services.bitrix24.fields.read({ fresh: true });
-    const verdict = await checkSettings(services, { env, changed, choices, described });
+    const verdict = await checkSettings(services, {
+      env,
+      changed,
+      choices,
+      described,
+      answers: answerKinds(questions),
+    });
     const problems = Object.fromEntries(Object.entries(verdict.problems).map(([key, words]) => [key, words[locale]]));
     const warnings = verdict.warnings.map((words) => words[locale]);
     if (Object.keys(problems).length > 0) return { ...nothing, problems, warnings };
-    const person = examplePerson(env, locale);
+    const person = { ...examplePerson(env, locale), answers: exampleAnswers(questions, locale) };
     return { ...nothing, warnings, preview: await previewRegistration(services, { env, person }) };
   } catch (error) {
     if (error instanceof Bitrix24Error) return { ...nothing, silent: true };

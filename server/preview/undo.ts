@@ -14,7 +14,7 @@ export type UndoAnswer = { outcome: "undone" } | { outcome: "refused"; problems:
  * undoSettings throws.
  */
 export async function undoReviewed(
-  services: Pick<Services, "db" | "env" | "settings" | "bitrix24">,
+  services: Pick<Services, "db" | "env" | "settings" | "bitrix24" | "forms">,
   { actor, id, locale }: { actor: Actor; id: number; locale: Locale },
 ): Promise<UndoAnswer> {
   const changes = await plannedUndo(services, id);

@@ -4,6 +4,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { SettingField } from "~/features/settings/setting-field";
 import { settingsTexts } from "~/features/settings/texts";
 import { useTexts } from "~/i18n/locale";
+import { answerKey } from "~server/platform/field-map";
 import { placeholders } from "~server/platform/title-template";
 import type { SettingView } from "~server/settings/view";
 import type { Options } from "./choices.server";
@@ -38,7 +39,12 @@ export function SettingsForm({
         ))}
         {settings.some(({ key }) => key === "dealTitle") ? (
           <p className="text-sm text-ink-soft">
-            {m.placeholders}: <span translate="no">{placeholders.map((name) => `{${name}}`).join(", ")}</span>
+            {m.placeholders}:{" "}
+            <span translate="no">
+              {[...placeholders, ...sources.filter((name) => answerKey(name) !== null)]
+                .map((name) => `{${name}}`)
+                .join(", ")}
+            </span>
           </p>
         ) : null}
         {isOpen ? (

@@ -1,5 +1,5 @@
 import { type Locale, texts } from "~/i18n/locale";
-import { consentOfSource, fieldSources } from "~server/platform/field-map";
+import { answerKey, consentOfSource, fieldSources } from "~server/platform/field-map";
 import { utmKeys } from "~server/platform/utm-keys";
 
 /** Click ids and UTM tags are called by their own names. */
@@ -65,8 +65,15 @@ const consentTexts = texts<{ consent: (key: string) => string; parts: Record<str
   },
 );
 
+const answerTexts = texts<(key: string) => string>(
+  (key) => `Answer to “${key}”`,
+  (key) => `Ответ на «${key}»`,
+);
+
 /** What a source is called; its own name if there are no words for it. */
 export function sourceLabel(locale: Locale, source: string): string {
+  const question = answerKey(source);
+  if (question !== null) return answerTexts[locale](question);
   const of = consentOfSource(source);
   if (!of) return sourceTexts[locale][source] ?? source;
   const m = consentTexts[locale];

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import type { RoundResult } from "./round";
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
@@ -37,7 +37,7 @@ anyone is lost or there twice, or if payment and stage contradict each other. An
 next round; \`npm run soak -- --fresh\` begins anew. This page is its report.
 
 ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, Node ${process.versions.node}: one web server, two workers that compete,
-PostgreSQL and the stand-in portal on one machine; ${Math.round(seconds / 60)} minutes.
+PostgreSQL and the stand-in portal on one machine, whose load was ${Math.round(loadavg()[2] ?? 0)} in the last quarter of an hour; ${Math.round(seconds / 60)} minutes.
 
 ## Outcome
 

@@ -1,6 +1,7 @@
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { type Check, check, checkIds, refused } from "./check";
 import { demands, fields } from "./demands";
+import { forms } from "./forms";
 import { funnel, paidStage, stage } from "./funnel";
 import { currency, product } from "./goods";
 import { marks } from "./marks";
@@ -53,6 +54,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     paidStage(deps, read),
     source(deps, read),
     responsible(deps, asked),
+    await forms(deps),
     visibility(deps, read),
     await marks(deps, asked.marks),
     clock(read),

@@ -18,6 +18,7 @@ export const checkIds = [
   "paidStage",
   "source",
   "responsible",
+  "forms",
   "visibility",
   "marks",
   "clock",

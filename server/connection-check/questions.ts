@@ -10,7 +10,7 @@ import { slices } from "../platform/chunks";
 import type { Services } from "../services";
 
 /** The checks work without a database; with one, they know more. */
-export type CheckDeps = Pick<Services, "bitrix24" | "env"> & Partial<Pick<Services, "db">>;
+export type CheckDeps = Pick<Services, "bitrix24" | "env"> & Partial<Pick<Services, "db" | "forms">>;
 
 /** The methods with which a registration writes. */
 export const writingMethods = ["crm.item.add", "crm.item.update", "crm.item.productrow.set"] as const;

@@ -161,6 +161,14 @@ export const en: Record<CheckId, CheckWords> = {
     }),
     skip: "Not set: the webhook's owner is responsible for every deal.",
   },
+  forms: {
+    title: "Other forms",
+    ok: () => "No other form names anything that the portal lacks.",
+    bad: ({ names }) => ({
+      what: `The portal lacks a product with a price, a funnel, a stage, a source or an employee of: ${names ?? "—"}.`,
+      todo: "Open the form under Settings, Forms, and check it: the page says what is wrong.",
+    }),
+  },
   visibility: {
     title: "Deals of others",
     ok: () => "We see deals of the responsible persons.",

@@ -37,6 +37,7 @@ const advice: Record<Check["id"], string> = {
   paidStage:
     "Set BITRIX24_PAID_STAGE_ID to a stage of that funnel, for example WON. With a stage in the middle every later one means paid as well.",
   source: "Set BITRIX24_SOURCE_ID to a source of the portal's list; an unknown one is stored as it is.",
+  forms: "Open the form under /admin/settings/forms and check it: the page says what the portal lacks.",
   responsible: "Set BITRIX24_ASSIGNED_BY_IDS to ids of active users of the portal.",
   visibility:
     "Let the webhook's owner read the deals of all employees: a deal that the owner cannot see would be taken for missing and created twice.",

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { CrmSettings } from "../bitrix24/crm-settings";
+import { fetchProductFacts, productQuestions } from "../bitrix24/product";
+import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { settingsGroups } from "../crm/settings-groups";
+import { slices } from "../platform/chunks";
+import { type Check, check } from "./check";
+import { type CheckDeps, readOutcome } from "./questions";
+
+const stages = z.array(z.object({ STATUS_ID: z.coerce.string() }));
+const users = z.array(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
+const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number() })) });
+
+/**
+ * Whether the portal has what the other forms' own settings name. A warning, since the first form's registrations go on.
+ * What the portal does not tell is not objected to. Throws Bitrix24Error if it does not answer.
+ */
+export async function forms({ bitrix24, env, forms: all }: CheckDeps): Promise<Check> {
+  const groups = all ? settingsGroups({ env, forms: all }).all.slice(1) : [];
+  if (!all || groups.length === 0) return check("forms", "ok");
+  const commands = groups.map(({ settings }) => questionsOf(settings));
+  const outcomes: Outcome<unknown>[] = [];
+  for (const part of slices(commands.flat(), maxCommands)) outcomes.push(...(await bitrix24.client.batch(part)));
+  const bad: string[] = [];
+  for (const [index, { settings, forms: ids }] of groups.entries()) {
+    const answers = outcomes.splice(0, commands[index]?.length ?? 0);
+    if (await isWhole(bitrix24.client, settings, answers)) continue;
+    for (const id of ids ?? []) {
+      const form = all.byId(id);
+      if (form && !form.isClosed) bad.push(`«${form.name || form.slug || id}»`);
+    }
+  }
+  return bad.length > 0 ? check("forms", "warn", { names: bad.join(", ") }) : check("forms", "ok");
+}
+
+const questionsOf = (settings: CrmSettings): Command[] => [
+  ...productQuestions(settings),
+  { method: "crm.category.list", params: { entityTypeId: 2 } },
+  {
+    method: "crm.status.list",
+    params: { filter: { ENTITY_ID: settings.categoryId === 0 ? "DEAL_STAGE" : `DEAL_STAGE_${settings.categoryId}` } },
+  },
+  { method: "crm.status.list", params: { filter: { ENTITY_ID: "SOURCE" } } },
+  { method: "user.get", params: { filter: { "@ID": settings.responsible.length > 0 ? settings.responsible : [0] } } },
+];
+
+/** Whether a registration with these settings would find everything that they name. */
+async function isWhole(
+  client: CheckDeps["bitrix24"]["client"],
+  settings: CrmSettings,
+  answers: Outcome<unknown>[],
+): Promise<boolean> {
+  const goods = productQuestions(settings).length;
+  const [funnels, stageList, sources, people] = answers.slice(goods) as [
+    Outcome<unknown>,
+    Outcome<unknown>,
+    Outcome<unknown>,
+    Outcome<unknown>,
+  ];
+  try {
+    const { priceUsd, hasVariations } = await fetchProductFacts(client, settings, answers.slice(0, goods));
+    if (priceUsd === undefined || hasVariations) return false;
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    return false;
+  }
+  const told = <T extends z.ZodType>(name: string, outcome: Outcome<unknown>, schema: T): z.output<T> | null => {
+    const read = readOutcome(name, outcome, schema);
+    return read instanceof Bitrix24Error ? null : read;
+  };
+  const has = (list: { STATUS_ID: string }[] | null, wanted: string | undefined): boolean =>
+    !list || !wanted || list.some(({ STATUS_ID }) => STATUS_ID === wanted);
+  const known = told("crm.category.list", funnels, categories);
+  const employees = told("user.get", people, users);
+  const active = employees?.filter(({ ACTIVE }) => ACTIVE !== false && ACTIVE !== "N").map(({ ID }) => ID);
+  return (
+    (!known || known.categories.some(({ id }) => id === settings.categoryId)) &&
+    has(told("crm.status.list", stageList, stages), settings.stageId) &&
+    has(told("crm.status.list", sources, stages), settings.sourceId) &&
+    (!active || settings.responsible.length > 50 || settings.responsible.every((id) => active.includes(id)))
+  );
+}

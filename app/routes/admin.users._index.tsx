@@ -28,14 +28,15 @@ export async function loader(args: LoaderFunctionArgs) {
     countUsers(services, filter),
     listSources(services),
   ]);
-  return { filter, isFirst: cursor === null, ignored, page, count, sources };
+  const forms = services.forms.all().map(({ id, name, slug }) => ({ id, name: name || slug || "" }));
+  return { filter, isFirst: cursor === null, ignored, page, count, sources, forms };
 }
 
 export const meta = pageMeta(adminUsersTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function AdminUsers() {
   const m = useTexts(adminUsersTexts);
-  const { filter, ignored, page, count, sources } = useLoaderData<typeof loader>();
+  const { filter, ignored, page, count, sources, forms } = useLoaderData<typeof loader>();
   const { search: address } = useLocation();
   const { location } = useNavigation();
   const isLoading = location?.pathname === "/admin/users";
@@ -53,7 +54,7 @@ export default function AdminUsers() {
           </ButtonLink>
         }
       />
-      <UserFilters filter={filter} sources={sources} />
+      <UserFilters filter={filter} sources={sources} forms={forms} />
       <div className="grid min-w-0 gap-4">
         <div aria-live="polite" className="grid gap-3 empty:hidden">
           {isLoading ? <Spinner label={m.loading} /> : null}
@@ -69,7 +70,7 @@ export default function AdminUsers() {
               ))}
               <BulkBar hasMore={Boolean(page.next || page.previous)} />
               <div className="border-t border-line">
-                <UserTable users={page.users} />
+                <UserTable users={page.users} forms={Object.fromEntries(forms.map(({ id, name }) => [id, name]))} />
               </div>
             </Form>
           </Card>

@@ -8,7 +8,7 @@ import type { Services } from "../services";
 import type { UserCrmState, UserCursor, UserFilter } from "./filter";
 import { keyOf, pageSql, type StoredRow, toUserRow, type UserRow } from "./list-sql";
 
-type ExportColumn = Exclude<keyof UserRow, "phoneExtension">;
+type ExportColumn = Exclude<keyof UserRow, "phoneExtension" | "formId">;
 
 /** In the order of the file. A record, so that a field that is left out does not compile. */
 const columns: Record<ExportColumn, true> = {

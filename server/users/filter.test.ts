@@ -10,7 +10,7 @@ test("an empty address, or one with empty fields, shows everybody, newest first"
 
 test("an address is read and written back to the same list", () => {
   const query =
-    "?q=anna&paid=yes&confirmed=no&crm=failed&source=vk&from=2026-01-01&to=2026-01-31&sort=oldest&after=1767225600000-7";
+    "?q=anna&paid=yes&confirmed=no&crm=failed&source=vk&form=7&from=2026-01-01&to=2026-01-31&sort=oldest&after=1767225600000-7";
   const { filter, cursor, ignored } = parse(query);
 
   expect(filter).toEqual({
@@ -19,6 +19,7 @@ test("an address is read and written back to the same list", () => {
     confirmed: false,
     crm: "failed",
     source: "vk",
+    form: 7,
     from: "2026-01-01",
     to: "2026-01-31",
     sort: "oldest",
@@ -68,6 +69,10 @@ test("a parameter of the page that asks is no unknown filter", () => {
 test("a search is composed, freed of control characters, and cut where it is endless", () => {
   expect(parse(`q=${encodeURIComponent("Ани\u0438\u0306\u0000я")}`).filter.q).toBe("Аний я");
   expect(parse(`q=${"a".repeat(101)}`)).toMatchObject({ filter: { q: "a".repeat(100) }, ignored: ["q"] });
+});
+
+test.each(["0", "-1", "first", "1.5"])("%s is no form: the filter is left out and named", (form) => {
+  expect(parse(`form=${form}`)).toMatchObject({ filter: { form: undefined }, ignored: ["form"] });
 });
 
 test("people without a source have a name for it", () => {

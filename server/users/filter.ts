@@ -1,5 +1,5 @@
 import { cleanText } from "../platform/clean-text";
-import { maxId } from "../platform/ids";
+import { maxId, parseId } from "../platform/ids";
 import { clickKeys } from "../platform/utm-keys";
 
 /**
@@ -24,6 +24,8 @@ export interface UserFilter {
   crm: UserCrmState | null;
   /** First-touch source, or `noSource`. */
   source: string | null;
+  /** The form by which they registered. */
+  form?: number | undefined;
   /** First and last day of registering, YYYY-MM-DD by the installation's zone, as the statistics count them. */
   from: string | null;
   to: string | null;
@@ -66,7 +68,7 @@ const answers = new Map([
 
 const maxText = 100;
 const maxTime = 8.64e15;
-const known = new Set(["q", "paid", "confirmed", "crm", "source", "from", "to", "sort", "after", "before"]);
+const known = new Set(["q", "paid", "confirmed", "crm", "source", "form", "from", "to", "sort", "after", "before"]);
 /** Parameters that links in mails and advertisements carry; they are ignored here without a message. */
 const marks = new RegExp(`^(utm_\\w+|${clickKeys.join("|")})$`, "i");
 
@@ -93,6 +95,7 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
     confirmed: take("confirmed", (text) => answers.get(text) ?? null) ?? undefined,
     crm: take("crm", (text) => userCrmStates.find((state) => state === text) ?? null),
     source: take("source", (text) => (text.length <= 255 ? text : null)),
+    form: take("form", parseId) ?? undefined,
     from: take("from", day),
     to: take("to", day),
     sort: take("sort", (text) => userSorts.find((sort) => sort === text) ?? null) ?? "newest",
@@ -118,13 +121,24 @@ export function userSearch(filter: UserFilter, cursor: UserCursor | null = null)
 }
 
 /** The filter as names and values, for a form's hidden fields. */
-export function filterFields({ q, paid, confirmed, crm, source, from, to, sort }: UserFilter): [string, string][] {
+export function filterFields({
+  q,
+  paid,
+  confirmed,
+  crm,
+  source,
+  form,
+  from,
+  to,
+  sort,
+}: UserFilter): [string, string][] {
   const fields: [string, string | null][] = [
     ["q", q],
     ["paid", answer(paid)],
     ["confirmed", answer(confirmed)],
     ["crm", crm],
     ["source", source],
+    ["form", form === undefined ? null : String(form)],
     ["from", from],
     ["to", to],
     ["sort", sort === "newest" ? null : sort],

@@ -1,4 +1,5 @@
 import { Prisma } from "../../prisma/generated/client";
+import { firstFormId } from "../forms/forms";
 import { personColumns, type StoredPerson } from "../person/fields";
 import { readableEmail } from "../platform/email-address";
 import { addDays, startOfDay } from "../platform/time-zone";
@@ -15,6 +16,8 @@ export interface UserRow
   /** Source of the first touch. */
   source: string | null;
   campaign: string | null;
+  /** Null: the first form, or another way. */
+  formId: number | null;
 }
 
 export interface StoredRow extends Omit<UserRow, "paidAt" | "createdAt" | "crmState"> {
@@ -37,7 +40,7 @@ const personSql = Prisma.raw(
     .join(", "),
 );
 const columns = Prisma.sql`"id", ${personSql}, "isPaid", "paidAt", "crmState",
-  "bitrix24ContactId", "bitrix24DealId", "source", "campaign", "createdAt"`;
+  "bitrix24ContactId", "bitrix24DealId", "source", "campaign", "createdAt", "formId"`;
 
 /**
  * Sort keys. People who have not paid have no day of payment; they come last, with a value that a page can continue
@@ -77,7 +80,7 @@ export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): 
 }
 
 /** The filter as a condition on "User"; its days are those of the zone. */
-export function conditions({ q, paid, confirmed, crm, source, from, to }: UserFilter, zone: string): Prisma.Sql {
+export function conditions({ q, paid, confirmed, crm, source, form, from, to }: UserFilter, zone: string): Prisma.Sql {
   const id = searchedId(q);
   const found = id === null ? searchWords(q).map(foundBy) : [Prisma.sql`"id" = ${id}`];
   const parts = [...found, Prisma.sql`"erasedAt" is null`];
@@ -88,6 +91,8 @@ export function conditions({ q, paid, confirmed, crm, source, from, to }: UserFi
   else if (crm !== null) parts.push(Prisma.sql`"crmState" = ${crm.toUpperCase()}::"CrmState"`);
   if (source === noSource) parts.push(Prisma.sql`"source" is null`);
   else if (source !== null) parts.push(Prisma.sql`"source" = ${source}`);
+  if (form === firstFormId) parts.push(Prisma.sql`("formId" is null or "formId" = ${form})`);
+  else if (form !== undefined) parts.push(Prisma.sql`"formId" = ${form}`);
   if (from !== null) parts.push(Prisma.sql`"createdAt" >= ${startOfDay(zone, from)}`);
   if (to !== null) parts.push(Prisma.sql`"createdAt" < ${startOfDay(zone, addDays(to, 1))}`);
   return Prisma.join(parts, " and ");

@@ -84,6 +84,17 @@ test("filters work alone and together", async () => {
   expect(await ids(`q=${word}&source=vk&paid=yes&crm=pending`)).toEqual([paid.id]);
 });
 
+test("people are found by their form; those of no form count as the first one's", async () => {
+  const word = newGroup();
+  const { id: formId } = await database.db.form.create({ data: { slug: word, name: "" } });
+  const none = await add(word);
+  const first = await add(word, { formId: 1 });
+  const other = await add(word, { formId });
+  expect(await ids(`q=${word}&form=1`)).toEqual([first.id, none.id]);
+  expect(await ids(`q=${word}&form=${formId}`)).toEqual([other.id]);
+  expect(await ids(`q=${word}&form=${formId + 1}`)).toEqual([]);
+});
+
 test("the filter takes the days of the installation's zone", async () => {
   const word = newGroup();
   const { id } = await add(word, { createdAt: lateEvening });

@@ -17,6 +17,8 @@ interface AdminUsersTexts {
     crm: string;
     source: string;
     noSource: string;
+    form: string;
+    firstForm: string;
     from: (zone: string) => string;
     to: (zone: string) => string;
     sort: string;
@@ -72,6 +74,8 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       crm: "Bitrix24",
       source: "Source",
       noSource: "without a source",
+      form: "Form",
+      firstForm: "First form",
       from: (zone) => `Registered from (${zone})`,
       to: (zone) => `Registered until (${zone})`,
       sort: "Order",
@@ -139,6 +143,8 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       crm: "Битрикс24",
       source: "Источник",
       noSource: "без источника",
+      form: "Форма",
+      firstForm: "Основная форма",
       from: (zone) => `Регистрация с (${zone})`,
       to: (zone) => `Регистрация по (${zone})`,
       sort: "Порядок",

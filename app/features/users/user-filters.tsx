@@ -24,7 +24,16 @@ const answers = (words: { yes: string; no: string }) => [
 ];
 
 /** The list's address as a form: its values are in the address, so it needs no JavaScript and can be bookmarked. */
-export function UserFilters({ filter, sources }: { filter: UserFilter; sources: string[] }) {
+export function UserFilters({
+  filter,
+  sources,
+  forms,
+}: {
+  filter: UserFilter;
+  sources: string[];
+  /** A single form needs no filter. */
+  forms: { id: number; name: string }[];
+}) {
   const m = useTexts(adminUsersTexts);
   const zone = useTimeZone();
   const form = useRef<HTMLFormElement>(null);
@@ -53,6 +62,15 @@ export function UserFilters({ filter, sources }: { filter: UserFilter; sources: 
       label: m.filter.source,
       options: [any, ...listed.map((value) => ({ value, label: value === noSource ? m.filter.noSource : value }))],
     },
+    ...(forms.length > 1 || filter.form
+      ? [
+          {
+            name: "form",
+            label: m.filter.form,
+            options: [any, ...forms.map(({ id, name }) => ({ value: String(id), label: name || m.filter.firstForm }))],
+          },
+        ]
+      : []),
     { name: "sort", label: m.filter.sort, options: userSorts.map((value) => ({ value, label: m.sorts[value] })) },
   ];
   return (

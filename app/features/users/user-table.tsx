@@ -16,7 +16,14 @@ const row =
   "grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-3 px-3 py-2 sm:px-5 lg:grid-cols-[auto_minmax(0,1fr)_9rem_11rem_9rem_9.5rem]";
 
 /** People, one below the other, each with a box to tick; part of the form that acts on the selected people. */
-export function UserTable({ users }: { users: UserRow[] }) {
+export function UserTable({
+  users,
+  forms,
+}: {
+  users: UserRow[];
+  /** Names of forms, by id; the first form's is not shown. */
+  forms: Record<number, string>;
+}) {
   const m = useTexts(adminUsersTexts);
   return (
     <ul aria-label={m.list} className="divide-y divide-line">
@@ -48,6 +55,7 @@ export function UserTable({ users }: { users: UserRow[] }) {
             <div className="col-start-2 text-sm text-ink-soft lg:col-start-auto lg:py-2">
               <DateTime value={user.createdAt} dateOnly />
               {user.source ? <span className="block truncate">{user.source}</span> : null}
+              {user.formId && forms[user.formId] ? <span className="block truncate">{forms[user.formId]}</span> : null}
             </div>
             <div className="col-start-2 flex flex-wrap gap-x-2 gap-y-1 py-1 lg:contents">
               <span className="lg:py-1.5">

@@ -29,9 +29,12 @@ export function groupsOf(consents: ConsentView[], asked: AskedConsent[]): Consen
   });
 }
 
-/** The words by which people know a consent. */
+/** What a consent is called: as the form asks for it now, else in the words, and the language, that were agreed to. */
 export const nameOf = ({ key, asked, given }: ConsentGroup): string =>
-  given.find(({ words }) => words)?.words?.label ?? asked?.label ?? key;
+  asked?.label ?? given.find(({ words }) => words)?.words?.label ?? key;
+
+const languageOfName = ({ asked, given }: ConsentGroup): string | undefined =>
+  asked ? undefined : given.find(({ words }) => words)?.words?.language;
 
 /** A person's consents, kind by kind: the wordings, when given, when withdrawn, and what can be done about each. */
 export function ConsentList({
@@ -47,7 +50,9 @@ export function ConsentList({
     <ul className="grid gap-6">
       {groupsOf(consents, asked).map((group) => (
         <li key={group.key} data-consent={group.key} className="grid gap-3">
-          <h3 className="font-medium wrap-anywhere">{nameOf(group)}</h3>
+          <h3 lang={languageOfName(group)} className="font-medium wrap-anywhere">
+            {nameOf(group)}
+          </h3>
           <Given group={group} />
           {act(group)}
         </li>

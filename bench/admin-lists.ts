@@ -1,6 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { adminUsersTexts } from "../app/features/users/list-texts";
+import { openForms } from "../server/forms/forms";
+import { createLog } from "../server/platform/log";
 import { exportUsers } from "../server/users/export";
 import { everybody, parseUserQuery, type UserCursor, type UserFilter } from "../server/users/filter";
 import { countUsers, listUsers } from "../server/users/list";
@@ -135,11 +137,15 @@ async function runExport(database: BenchDatabase): Promise<{ growth: number; row
   let highest = rss;
   let rows = -1;
   let pieces = 0;
-  const text = exportUsers(database, {
-    actor: { kind: "SYSTEM", id: null, role: "SYSTEM" },
-    filter: everybody,
-    style: adminUsersTexts.ru.sheet,
-  });
+  const forms = await openForms({ db: database.db, log: createLog("silent") }, { follow: false });
+  const text = exportUsers(
+    { ...database, forms },
+    {
+      actor: { kind: "SYSTEM", id: null, role: "SYSTEM" },
+      filter: everybody,
+      style: adminUsersTexts.ru.sheet,
+    },
+  );
   for await (const piece of text) {
     rows += piece.split("\r\n").length - 1;
     if (++pieces % 10 === 0) collectGarbage();

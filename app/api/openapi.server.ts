@@ -34,6 +34,7 @@ const user = {
   crmState: "synced",
   utm: { first: { utm_source: "yandex", utm_campaign: "spring" }, last: { utm_source: "vk" } },
   createdAt: "2026-11-20T12:00:00.000Z",
+  answers: { size: "l", days: ["mon", "tue"] },
 } satisfies z.input<typeof userSchema>;
 
 const page = { users: [user], next: "1763640000000-7", complete: true };

@@ -39,6 +39,7 @@ test("a user is given exactly as the interface says", async () => {
     lastName: null,
     company: "ООО «Ромашка»",
     passwordHash: "secret",
+    answers: { days: ["mon"], why: "to learn" },
     attribution: { create: { first: { utm_source: "yandex" } } },
   });
 
@@ -60,6 +61,7 @@ test("a user is given exactly as the interface says", async () => {
     crmState: "pending",
     utm: { first: { utm_source: "yandex" }, last: {} },
     createdAt: user.createdAt.toISOString(),
+    answers: { days: ["mon"], why: "to learn" },
   });
 });
 

@@ -24,6 +24,9 @@ import { requirePageUser } from "~/page/session.server";
 import { signOut } from "~server/auth/auth";
 import { endAllSessions, endSession } from "~server/auth/sessions";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
+import { shownAnswers } from "~server/forms/answer-words";
+import { siteQuestions } from "~server/forms/questions";
+import { requestLocale } from "~server/http/request-locale";
 import { readAccount } from "~server/users/account";
 import { type UserView, withoutPortalIds } from "~server/users/users";
 
@@ -36,6 +39,9 @@ export async function loader(args: LoaderFunctionArgs) {
   const { user, sessions, signIns, hasFactor } = account;
   return {
     user: withoutPortalIds(user),
+    answers: shownAnswers(siteQuestions(services.forms.all()), user.answers, requestLocale(args.request), {
+      hidden: false,
+    }),
     isRegistration: hasRegistration(user),
     sessions,
     signIns,
@@ -74,7 +80,7 @@ export default function Account() {
   const confirmation = useTexts(confirmationTexts);
   const ownData = useTexts(dataTexts);
   const secondFactor = useTexts(secondFactorTexts);
-  const { user, isRegistration, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
+  const { user, answers, isRegistration, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
     useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
   return (
@@ -89,7 +95,7 @@ export default function Account() {
       <section className="grid gap-3">
         <h2 className="font-serif text-lg font-semibold">{m.details}</h2>
         <Card className="px-5 py-2 sm:px-8">
-          <UserInfo user={user} asksForConfirmation={asksForConfirmation} />
+          <UserInfo user={user} asksForConfirmation={asksForConfirmation} answers={answers} />
         </Card>
         <p className="text-sm">
           <TextLink to="/account/data">{ownData.link}</TextLink>

@@ -36,6 +36,9 @@ import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { listConflicts } from "~server/conflicts/list";
 import { readCorrection } from "~server/corrections/corrections";
 import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
+import { shownAnswers } from "~server/forms/answer-words";
+import { siteQuestions } from "~server/forms/questions";
+import { requestLocale } from "~server/http/request-locale";
 import { paymentHistory } from "~server/payments/payments";
 import { fullName } from "~server/person/full-name";
 import { parseId, parseLogId } from "~server/platform/ids";
@@ -77,6 +80,9 @@ export async function loader(args: LoaderFunctionArgs) {
     number === null ? null : portalCardUrl(services.bitrix24.client.host, kind, number);
   return {
     user,
+    answers: shownAnswers(siteQuestions(services.forms.all()), user.answers, requestLocale(args.request), {
+      hidden: true,
+    }),
     asksForConfirmation: asksForConfirmation(services.env),
     consentWithdrawnAt: processingWithdrawnAt(consents),
     ignored: [...searchParams].some(
@@ -140,6 +146,7 @@ export default function AdminUser() {
     sessions,
     conflicts,
     correction,
+    answers,
   } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const said = useLastAnswer(done);
@@ -175,7 +182,7 @@ export default function AdminUser() {
             />
           </Section>
           <Section title={m.details}>
-            <UserInfo user={user} asksForConfirmation={asksForConfirmation} links={links} />
+            <UserInfo user={user} asksForConfirmation={asksForConfirmation} answers={answers} links={links} />
             {consentWithdrawnAt ? (
               <p className="text-sm font-medium text-bad">
                 {rights.withdrawn.title}: <DateTime value={consentWithdrawnAt} />

@@ -35,5 +35,19 @@ export function answerWords(
   });
 }
 
-/** An answer as one text. */
-export const answerText = ({ parts }: Pick<AnswerWords, "parts">): string => parts.map(({ text }) => text).join(", ");
+/** An answer as a page shows it. */
+export interface ShownAnswer {
+  label: string;
+  text: string;
+}
+
+/** Answers as a page shows them. `hidden`: also those that came with the page's address. */
+export const shownAnswers = (
+  questions: ReadonlyMap<string, Question>,
+  answers: Answers,
+  locale: keyof FormWords,
+  { hidden }: { hidden: boolean },
+): ShownAnswer[] =>
+  answerWords(questions, answers, locale).flatMap(({ key, label, parts }) =>
+    hidden || questions.get(key)?.kind !== "hidden" ? [{ label, text: parts.map(({ text }) => text).join(", ") }] : [],
+  );

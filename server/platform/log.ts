@@ -24,7 +24,7 @@ function serializeError(error: unknown): unknown {
 }
 
 /** Names whose values are personal. The fields of a person must be among them: see `server/person/fields.ts`. */
-const personal = ["email", "phone", "firstName", "lastName", "company", "password"] as const;
+const personal = ["email", "phone", "firstName", "lastName", "company", "answers", "password"] as const;
 export type RedactedName = (typeof personal)[number];
 
 /**

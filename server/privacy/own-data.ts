@@ -157,6 +157,7 @@ function person(user: User, { withPortalIds }: { withPortalIds: boolean }) {
     paidAt: user.paidAt,
     source: user.source,
     campaign: user.campaign,
+    answers: user.answers,
     handedOver: user.crmState === "SYNCED",
     handedOverAt: user.crmSyncedAt,
     ...(withPortalIds ? { bitrix24ContactId: user.bitrix24ContactId, bitrix24DealId: user.bitrix24DealId } : {}),

@@ -37,6 +37,9 @@ export const user = z
       .meta({ description: "failed: failed permanently, can be sent again" }),
     utm: z.object({ first: utm, last: utm }).meta({ description: "First and last touch" }),
     createdAt: instant,
+    answers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).meta({
+      description: "Answers to the form's own questions by their keys, as texts; several choices as a list",
+    }),
   } satisfies Record<PersonFieldName, z.ZodType> & Record<string, z.ZodType>)
   .meta({ id: "User" });
 

@@ -1,23 +1,28 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
+import { openForms } from "../forms/forms";
 import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import type { Services } from "../services";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { type ExportStyle, exportColumns, exportUsers } from "./export";
 import { everybody } from "./filter";
 
-let database: TestDatabase;
+let database: TestDatabase & Pick<Services, "forms">;
 let actor: Actor;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  const made = await createTestDatabase();
+  database = { ...made, forms: await openForms({ db: made.db, log: createLog("silent") }, { follow: false }) };
   actor = await makeAdmin(database.db);
 });
 
 afterAll(() => database.drop());
 
 const style: ExportStyle = {
+  locale: "en",
   delimiter: ";",
   columns: Object.fromEntries(exportColumns.map((name) => [name, name])) as ExportStyle["columns"],
   phoneExtension: (digits) => `ext. ${digits}`,
@@ -156,4 +161,47 @@ test("taking an export is audited, without a word of the search", async () => {
   const entry = await database.db.auditEntry.findFirst({ where: { action: "users.export" }, orderBy: { id: "desc" } });
   expect(entry).toMatchObject({ actorKind: "USER", actorId: actor.id, details: { searched: true, paid: null } });
   expect(JSON.stringify(entry?.details)).not.toContain("person");
+});
+
+test("each question has a column, also a removed one, with the words of what was chosen", async () => {
+  const option = (value: string, label: string) => ({ value, label: { en: label, ru: "" } });
+  const definition = {
+    items: [
+      {
+        question: {
+          key: "days",
+          kind: "choices",
+          label: { en: "Days", ru: "" },
+          options: [option("m", "Monday"), option("t", "Tuesday")],
+        },
+      },
+      { question: { key: "vegan", kind: "yesno", label: { en: "Same", ru: "" } } },
+    ],
+    removed: [{ key: "old", kind: "text", label: { en: "Same", ru: "" } }],
+  };
+  await database.db.form.update({ where: { id: 1 }, data: { definition } });
+  await database.forms.reload();
+  const answers = { days: ["m", "t"], vegan: "no", old: "=1+1" };
+  await makeUser(database.db, { email: "one@answers.example", answers });
+  await makeUser(database.db, { email: "two@answers.example" });
+  const rows = read(await exported("@answers.example"));
+  expect(rows.map((row) => [row.Days, row["Same (vegan)"], row["Same (old)"]])).toEqual([
+    ["", "", ""],
+    ["Monday; Tuesday", "No", "'=1+1"],
+  ]);
+  await database.db.form.update({ where: { id: 1 }, data: { definition: {} } });
+  await database.forms.reload();
+});
+
+test("people are found by words of their answers", async () => {
+  await makeUser(database.db, {
+    email: "found@search.example",
+    answers: { why: "Хочу рисовать «Ёлку»", days: ["mon"] },
+  });
+  for (const q of ["рисовать", "елку", '"ёлку"', "mon search.example"])
+    expect(
+      read(await exported(q)).map(({ email }) => email),
+      q,
+    ).toContain("found@search.example");
+  expect(read(await exported("nowhere search.example"))).toEqual([]);
 });

@@ -2,11 +2,16 @@ import { stringify } from "csv-stringify/sync";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { select } from "../database/read-within";
+import { answerWords } from "../forms/answer-words";
+import { readAnswers } from "../forms/answers";
+import type { Question } from "../forms/definition";
+import { siteQuestions, wordsIn } from "../forms/questions";
 import { eachPersonField } from "../person/fields";
+import type { Locale } from "../platform/locales";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
 import type { UserCrmState, UserCursor, UserFilter } from "./filter";
-import { keyOf, pageSql, type StoredRow, toUserRow, type UserRow } from "./list-sql";
+import { type ExportedRow, exportSql, keyOf, toUserRow, type UserRow } from "./list-sql";
 
 type ExportColumn = Exclude<keyof UserRow, "phoneExtension" | "formId">;
 
@@ -27,6 +32,7 @@ export const exportColumns = Object.keys(columns) as ExportColumn[];
 
 /** The spreadsheet format of the reader's country. */
 export interface ExportStyle {
+  locale: Locale;
   delimiter: "," | ";";
   columns: Record<ExportColumn, string>;
   phoneExtension: (digits: string) => string;
@@ -53,7 +59,7 @@ const momentColumns = new Set<string>(["createdAt", "paidAt"] satisfies ExportCo
  * with those parts of the filter that are not personal data.
  */
 export async function* exportUsers(
-  { db, pool, env }: Pick<Services, "db" | "pool" | "env">,
+  { db, pool, env, forms }: Pick<Services, "db" | "pool" | "env" | "forms">,
   { actor, filter, style, drained, signal }: Export,
 ): AsyncGenerator<string> {
   const { q, paid, confirmed, crm, source, from, to } = filter;
@@ -69,20 +75,49 @@ export async function* exportUsers(
   const header = exportColumns.map((column) =>
     momentColumns.has(column) ? `${style.columns[column]} (${zone})` : style.columns[column],
   );
-  yield `\u{feff}${csv([header], style)}`;
+  const questions = siteQuestions(forms.all());
+  const labels = headersOf(questions, style.locale);
+  yield `\u{feff}${csv([[...header, ...labels.values()]], style)}`;
   let cursor: UserCursor | null = null;
   do {
     await drained?.();
     if (signal?.aborted) return;
-    const page: StoredRow[] = await select<StoredRow>(pool, pageSql({ filter: sorted, cursor, limit: pageSize, zone }));
+    const page: ExportedRow[] = await select<ExportedRow>(
+      pool,
+      exportSql({ filter: sorted, cursor, limit: pageSize, zone }),
+    );
     if (page.length > 0)
       yield csv(
-        page.map((row) => cells(toUserRow(row), style, zone)),
+        page.map(({ answers, ...row }) => {
+          const given = new Map(
+            answerWords(questions, readAnswers(answers), style.locale).map(({ key, parts }) => [key, parts]),
+          );
+          const told = [...labels.keys()].map(
+            (key) =>
+              given
+                .get(key)
+                ?.map(({ text }) => text)
+                .join("; ") ?? null,
+          );
+          return [...cells(toUserRow(row), style, zone), ...told];
+        }),
         style,
       );
     const last = page.length === pageSize ? page.at(-1) : undefined;
     cursor = last ? { direction: "after", key: keyOf(sorted.sort, last), id: last.id } : null;
   } while (cursor);
+}
+
+/** A column for each question of the site, also the removed ones; questions of the same words are told apart by their keys. */
+function headersOf(questions: ReadonlyMap<string, Question>, locale: Locale): Map<string, string> {
+  const label = (question: Question) => wordsIn(question.label, locale) || question.key;
+  const all = [...questions.values()];
+  return new Map(
+    all.map((question) => {
+      const isShared = all.some((other) => other !== question && label(other) === label(question));
+      return [question.key, isShared ? `${label(question)} (${question.key})` : label(question)];
+    }),
+  );
 }
 
 /** Cells that a spreadsheet would take for a formula are escaped: names come from visitors. */

@@ -20,6 +20,11 @@ export interface UserRow
   formId: number | null;
 }
 
+/** A person in an exported list. */
+export interface ExportedRow extends StoredRow {
+  answers: unknown;
+}
+
 export interface StoredRow extends Omit<UserRow, "paidAt" | "createdAt" | "crmState"> {
   paidAt: Date | null;
   createdAt: Date;
@@ -51,6 +56,12 @@ const keys: Record<UserSort, Prisma.Sql> = {
   oldest: Prisma.sql`"createdAt"`,
   paid: Prisma.sql`coalesce("paidAt", 'epoch')`,
 };
+
+/** A page of an export, with the answers. */
+export function exportSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {
+  return Prisma.sql`select ${columns}, answers from "User"
+    where ${conditions(filter, zone)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
+}
 
 /** The page; the planner chooses the index. */
 export function pageSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {

@@ -1,4 +1,5 @@
 import type { CrmState, Prisma } from "../../prisma/generated/client";
+import { type Answers, readAnswers } from "../forms/answers";
 import { personColumns, type StoredPerson } from "../person/fields";
 import { readableEmail } from "../platform/email-address";
 import type { Services } from "../services";
@@ -14,6 +15,7 @@ const view = {
   crmState: true,
   holds: true,
   createdAt: true,
+  answers: true,
   attribution: { select: { first: true, last: true } },
 } satisfies Prisma.UserSelect;
 
@@ -36,6 +38,8 @@ export interface UserView extends StoredPerson {
   holds: string[];
   utm: { first: Record<string, string>; last: Record<string, string> };
   createdAt: string;
+  /** To the questions of the person's form, by their keys: server/forms/answers.ts. */
+  answers: Answers;
 }
 
 /** Held registrations are on their way, too, only not yet. */
@@ -50,7 +54,15 @@ const touch = (json: Prisma.JsonValue | undefined): Record<string, string> =>
     : {};
 
 /** The row as the outside sees it. */
-export function viewUser({ attribution, paidAt, emailConfirmedAt, createdAt, crmState, ...row }: UserRow): UserView {
+export function viewUser({
+  attribution,
+  paidAt,
+  emailConfirmedAt,
+  createdAt,
+  crmState,
+  answers,
+  ...row
+}: UserRow): UserView {
   return {
     ...row,
     emailConfirmedAt: emailConfirmedAt?.toISOString() ?? null,
@@ -58,6 +70,7 @@ export function viewUser({ attribution, paidAt, emailConfirmedAt, createdAt, crm
     crmState: crmStateView(crmState),
     utm: { first: touch(attribution?.first), last: touch(attribution?.last) },
     createdAt: createdAt.toISOString(),
+    answers: readAnswers(answers),
   };
 }
 

@@ -109,6 +109,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     none: { title: "No registrations yet", text: "New registrations appear here." },
     pageGone: { title: "This page is empty", text: "The list has changed. Go to the first page." },
     sheet: {
+      locale: "en",
       delimiter: ",",
       columns: {
         id: "No.",
@@ -182,6 +183,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     none: { title: "Пока никто не зарегистрировался", text: "Новые регистрации появятся здесь." },
     pageGone: { title: "На этой странице пусто", text: "Список изменился. Перейдите на первую страницу." },
     sheet: {
+      locale: "ru",
       delimiter: ";",
       columns: {
         id: "Номер",

@@ -7,6 +7,7 @@ import { accountTexts } from "~/features/account/texts";
 import { PhoneNumber } from "~/features/users/phone-number";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
+import type { ShownAnswer } from "~server/forms/answer-words";
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "~server/person/fields";
 import { fullName } from "~server/person/full-name";
 import type { UserView } from "~server/users/users";
@@ -16,6 +17,8 @@ interface Props {
     Pick<UserView, "emailConfirmedAt" | "createdAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId">;
   /** Whether it is worth saying that the e-mail is not confirmed. */
   asksForConfirmation?: boolean;
+  /** What the person has answered to the form's own questions. */
+  answers?: ShownAnswer[];
   /** For administrators: with it the portal's ids are shown, each as a link where it has an address. */
   links?: { contact: string | null; deal: string | null };
 }
@@ -24,7 +27,7 @@ interface Props {
 const isName = (field: string) => field === "firstName" || field === "lastName";
 
 /** A person's data, and for administrators the ids under which Bitrix24 knows them. */
-export function UserInfo({ user, asksForConfirmation = false, links }: Props) {
+export function UserInfo({ user, asksForConfirmation = false, answers = [], links }: Props) {
   const m = useTexts(accountTexts).user;
   const locale = useLocale();
   const { badge } = useTexts(confirmationTexts);
@@ -51,6 +54,10 @@ export function UserInfo({ user, asksForConfirmation = false, links }: Props) {
             name: personField(field).header[locale],
             value: shown[field] ?? (user[field] || none),
           })),
+        ...answers.map(({ label, text }) => ({
+          name: label,
+          value: <span className="whitespace-pre-line wrap-anywhere">{text}</span>,
+        })),
         { name: m.registeredAt, value: <DateTime value={user.createdAt} /> },
         ...(links
           ? [

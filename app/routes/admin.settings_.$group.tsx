@@ -4,7 +4,9 @@ import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
 import { type EmbeddedForm, EmbedLines } from "~/features/embed/embed-lines";
+import { AlertChannels, TestedAlert } from "~/features/settings/alert-channels";
 import { type Options, optionsFrom, targetsFrom } from "~/features/settings/choices.server";
+import { testField } from "~/features/settings/form-fields";
 import { SettingsAlert } from "~/features/settings/settings-alert";
 import { SettingsForm } from "~/features/settings/settings-form";
 import { answerSettings } from "~/features/settings/settings-form.server";
@@ -21,6 +23,9 @@ import { processingKind } from "~server/consents/kinds";
 import { askedKinds } from "~server/consents/shown";
 import { questionsOf, siteQuestions } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
+import { viewChannels } from "~server/notices/alert-messages";
+import { channels as allChannels } from "~server/notices/channels";
+import { sendTestAlert } from "~server/notices/test-alert";
 import type { Env } from "~server/platform/env";
 import { sourcesOfConsent } from "~server/platform/field-map";
 import { concernsPortal, offeredChoices, offeredFields } from "~server/preview/review";
@@ -46,7 +51,8 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const group = groupOf(args.params.group);
   const { services } = args.context;
-  const view = await viewSettings(services, group);
+  const channels = group === "alerts" ? await viewChannels(services) : [];
+  const view = { ...(await viewSettings(services, group)), channels };
   const embed = group === "embed" ? embedOf(services) : null;
   const sources = furtherSources(services);
   // What the portal demands of everybody is told also where the map is locked.
@@ -79,6 +85,11 @@ export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
   const group = groupOf(args.params.group);
   const form = await readForm(args.request);
+  const channel = allChannels.find((each) => each === form.get(testField));
+  if (group === "alerts" && channel) {
+    const sent = await sendTestAlert(args.context.services, channel);
+    return data({ tested: { channel, ok: sent.ok, code: sent.ok ? "" : sent.code, said: sent.said ?? "" } });
+  }
   const locale = requestLocale(args.request);
   const { status, ...answer } = await answerSettings(args.context.services, { actor, group, form, locale });
   return data(answer, { status });
@@ -91,8 +102,10 @@ export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, descriptio
 /** One page of settings: the form, and before anything is saved what it would change. */
 export default function AdminSettingsGroup() {
   const m = useTexts(settingsTexts);
-  const { group, settings, seen, silent, options, sources, unfilled, partly, embed } = useLoaderData<typeof loader>();
-  const answer = useAnswer<typeof action>();
+  const { group, settings, seen, silent, channels, options, sources, unfilled, partly, embed } =
+    useLoaderData<typeof loader>();
+  const answered = useAnswer<typeof action>();
+  const answer = answered && "tested" in answered ? undefined : answered;
   const { title, lead } = m.groups[group];
   return (
     <Page>
@@ -105,6 +118,7 @@ export default function AdminSettingsGroup() {
           </ButtonLink>
         }
       />
+      {answered && "tested" in answered ? <TestedAlert tested={answered.tested} /> : null}
       {answer ? <SettingsAlert answer={answer} /> : null}
       {unfilled.length > 0 ? (
         <Alert tone="bad">
@@ -127,6 +141,7 @@ export default function AdminSettingsGroup() {
         answer={answer}
       />
       {embed ? <EmbedLines {...embed} /> : null}
+      {group === "alerts" ? <AlertChannels channels={channels} /> : null}
     </Page>
   );
 }

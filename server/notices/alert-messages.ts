@@ -101,3 +101,20 @@ export async function purgeAlertMessages({ db }: Pick<Services, "db">): Promise<
   const at = { lt: new Date(Date.now() - keptDays * 24 * hour * 1_000) };
   await db.alertMessage.deleteMany({ where: { at } });
 }
+
+export interface ChannelView {
+  channel: Channel;
+  /** Of its last message; null: there was none. */
+  last: { state: string; error: string | null; at: string } | null;
+}
+
+/** The channels that are set up, with how their last message fared. */
+export async function viewChannels(deps: Deps): Promise<ChannelView[]> {
+  const select = { state: true, error: true, at: true } as const;
+  return Promise.all(
+    openChannels(deps).map(async (channel) => {
+      const last = await deps.db.alertMessage.findFirst({ where: { channel }, orderBy: { id: "desc" }, select });
+      return { channel, last: last && { ...last, at: last.at.toISOString() } };
+    }),
+  );
+}

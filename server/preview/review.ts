@@ -2,6 +2,7 @@ import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { answerKinds } from "../crm/answers";
 import { siteQuestions } from "../forms/questions";
+import { reviewAlerts } from "../notices/review-alerts";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
@@ -60,7 +61,7 @@ async function soon<T>(reading: Promise<T>): Promise<T | null> {
 export function draftEnv({ env }: Pick<Deps, "env">, texts: SettingTexts): Env {
   const values: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(texts)) {
-    const read = readSetting(key as SettingKey, text);
+    const read = readSetting(key as SettingKey, text, env);
     if ("value" in read) values[setting(key as SettingKey).env] = read.value;
   }
   return overlay(env, () => values as SettingValues);
@@ -72,6 +73,7 @@ export async function reviewSettings(
   { group, texts, changes, locale }: { group: SettingGroup; texts: SettingTexts; changes: Changes; locale: Locale },
 ): Promise<Review> {
   const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
+  if (group === "alerts") return { ...nothing, ...reviewAlerts(draftEnv(services, texts), locale) };
   if (!concernsPortal(group)) return nothing;
   const env = draftEnv(services, texts);
   const questions = siteQuestions(services.forms.all());

@@ -6,6 +6,7 @@ import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { isSettingKey, type SettingKey, setting, settingKeys } from "./definitions";
 import { readSetting } from "./read-setting";
+import { isSealed, sealText } from "./secret-text";
 import { isLocked } from "./settings";
 
 type Deps = Pick<Services, "db" | "env" | "settings">;
@@ -57,7 +58,7 @@ export async function changeSettings(
 ): Promise<Changes> {
   for (const [key, text] of Object.entries(texts)) assertValid(services, key as SettingKey, text);
   const changes = await services.db.$transaction(async (tx) => {
-    const changes = difference(await lockSettings(tx), texts);
+    const changes = difference(services, await lockSettings(tx), texts);
     const later = await tx.settingChange.findMany({ where: { id: { gt: seen } }, select: { changes: true } });
     const touched = new Set(later.flatMap((change) => Object.keys(change.changes as object)));
     if (Object.keys(changes).some((key) => touched.has(key))) throw new SettingsConflictError();
@@ -117,12 +118,12 @@ export async function settingsHistory({ db }: Pick<Services, "db">, limit = 20):
 }
 
 /** What these texts would change. */
-export async function plannedChanges(services: Pick<Services, "db">, texts: SettingTexts): Promise<Changes> {
-  return difference(new Map(Object.entries(await storedSettings(services))), texts);
+export async function plannedChanges(services: Pick<Services, "db" | "env">, texts: SettingTexts): Promise<Changes> {
+  return difference(services, new Map(Object.entries(await storedSettings(services))), texts);
 }
 
-function difference(stored: Map<string, string>, texts: SettingTexts): Changes {
-  const wanted = Object.entries(texts).map(([key, text]) => [key, storable(key as SettingKey, text)] as const);
+function difference({ env }: Pick<Services, "env">, stored: Map<string, string>, texts: SettingTexts): Changes {
+  const wanted = Object.entries(texts).map(([key, text]) => [key, storable(env, key as SettingKey, text)] as const);
   return Object.fromEntries(
     wanted.flatMap(([key, to]) => {
       const from = stored.get(key) ?? null;
@@ -131,11 +132,12 @@ function difference(stored: Map<string, string>, texts: SettingTexts): Changes {
   );
 }
 
-/** A default is not stored: a later release may have a better one. */
-const storable = (key: SettingKey, text: string): string | null => {
+/** A default is not stored: a later release may have a better one. A secret is stored encrypted only. */
+const storable = (env: Services["env"], key: SettingKey, text: string): string | null => {
   // In one order, so that the same boxes ticked are no change.
   const trimmed = setting(key).input === "list" ? inOrder(text) : text.trim();
-  return trimmed === "" || trimmed === setting(key).usual ? null : trimmed;
+  if (trimmed === "" || trimmed === setting(key).usual) return null;
+  return setting(key).input === "secret" && !isSealed(trimmed) ? sealText(env, key, trimmed) : trimmed;
 };
 
 const inOrder = (list: string): string =>
@@ -145,7 +147,7 @@ const inOrder = (list: string): string =>
     .join(", ");
 
 function assertValid(services: Pick<Deps, "env">, key: SettingKey, text: string | null): void {
-  if (isLocked(services, key) || "problem" in readSetting(key, text ?? ""))
+  if (isLocked(services, key) || "problem" in readSetting(key, text ?? "", services.env))
     throw new AppError("INVALID", { details: { issues: [{ path: [key], code: "invalid", params: {} }] } });
 }
 

@@ -2,6 +2,7 @@ import { accentFault } from "../platform/accent";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
 import { accentFaultText } from "./accent-fault-texts";
+import { alertSettings, emailWords } from "./alert-settings";
 import { embedSettings } from "./embed-settings";
 import { portalSettings } from "./portal-settings";
 
@@ -23,7 +24,7 @@ export interface Setting {
   group: SettingGroup;
   /** The variable that the product reads. If the environment has it, the setting is locked. */
   env: Exclude<keyof Env, "NAMED">;
-  input: "text" | "email" | "number" | "choice" | "list" | "map";
+  input: "text" | "email" | "number" | "choice" | "list" | "map" | "secret";
   /** The values of a choice, with their words. */
   choices?: Record<string, Words>;
   /** The default as a text; left out: there is none. */
@@ -36,10 +37,6 @@ export interface Setting {
   wrong: Words | ((text: string) => Words);
 }
 
-const email = {
-  en: "This does not look like an e-mail address: name@example.com",
-  ru: "Не похоже на адрес почты. Пример: name@example.com",
-};
 export const tooLong = (max: number): Words => ({ en: `At most ${max} characters.`, ru: `Не больше ${max} символов.` });
 
 /** The key is the setting's name in the database and in forms; it never changes. */
@@ -102,7 +99,7 @@ export const settings = {
       en: "Where people turn to about their data, or if they cannot sign in.",
       ru: "Куда обращаться по поводу данных и если не удаётся войти.",
     },
-    wrong: email,
+    wrong: emailWords,
   },
   privacyPolicy: {
     group: "site",
@@ -148,31 +145,7 @@ export const settings = {
     },
   },
   ...portalSettings,
-  alertEmail: {
-    group: "alerts",
-    env: "ALERT_EMAIL",
-    input: "email",
-    max: 254,
-    label: { en: "Whom to alert", ru: "Кому сообщать" },
-    help: {
-      en: "Gets a mail when the queue stops, a registration fails or waits too long, or sign-ups are unusual. Empty: nobody.",
-      ru: "Получает письмо, если очередь встала, регистрация не дошла или ждёт слишком долго, или регистраций необычно много. Пусто — никто.",
-    },
-    wrong: email,
-  },
-  alertWait: {
-    group: "alerts",
-    env: "ALERT_WAIT_MINUTES",
-    input: "number",
-    usual: "30",
-    max: 10,
-    label: { en: "Longest wait, in minutes", ru: "Сколько ждать, минут" },
-    help: {
-      en: "A registration that waits longer for Bitrix24 is reported. 0: never.",
-      ru: "О регистрации, которая ждёт Битрикс24 дольше, приходит письмо. 0 — никогда.",
-    },
-    wrong: { en: "A number from 0 to 525600.", ru: "Нужно число от 0 до 525600." },
-  },
+  ...alertSettings,
   ...embedSettings,
 } as const satisfies Record<string, Setting>;
 

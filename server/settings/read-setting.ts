@@ -1,13 +1,28 @@
 import type { z } from "zod";
 import { type Env, envChecks } from "../platform/env";
 import { type SettingKey, setting, type settings, tooLong, type Words } from "./definitions";
+import { openText } from "./secret-text";
+
+const lost = {
+  en: "It can no longer be read, since the session secret was changed. Enter it again.",
+  ru: "Его больше не прочитать: секрет сессий изменился. Введите заново.",
+};
 
 /** What administrators may set, under the names by which the product reads it. */
 export type SettingValues = Partial<Pick<Env, (typeof settings)[SettingKey]["env"]>>;
 
-/** Checks a text. `value` is what the product reads; a blank text has the default, which may be undefined. */
-export function readSetting(key: SettingKey, text: string): { value: unknown } | { problem: Words } {
-  const { env, max, wrong } = setting(key);
+/**
+ * Checks a stored text. `value` is what the product reads; a blank text has the default, which may be undefined. `secrets`
+ * open the text of a secret setting.
+ */
+export function readSetting(
+  key: SettingKey,
+  stored: string,
+  secrets: Pick<Env, "SESSION_SECRET"> = { SESSION_SECRET: [] },
+): { value: unknown } | { problem: Words } {
+  const { env, max, wrong, input } = setting(key);
+  const text = input === "secret" ? openText(secrets, key, stored) : stored;
+  if (text === null) return { problem: lost };
   const check: z.ZodType = envChecks[env];
   if (text.trim() === "") return { value: check.parse(undefined) };
   if (text.length > max) return { problem: tooLong(max) };

@@ -112,12 +112,18 @@ test("every locked setting is shown as a text that means what the environment ha
     traces: "off",
     paidStage: "WON",
     alertEmail: "ops@example.com",
+    alertTelegramChat: "-1001",
+    alertLanguage: "ru",
+    alertDigest: "10",
     alertWait: "5",
     embedOrigins: "https://shop.example.com, http://localhost:8080",
   };
-  const named = Object.fromEntries(settingKeys.map((key) => [setting(key).env, texts[key] ?? ""]));
+  // A secret is set, and not shown.
+  const secrets: typeof texts = { alertTelegramToken: `1:${"A".repeat(30)}`, alertUrl: "https://example.com/hook" };
+  const named = Object.fromEntries(settingKeys.map((key) => [setting(key).env, texts[key] ?? secrets[key] ?? ""]));
   const { settings } = await viewSettings(await start(named));
-  expect(Object.fromEntries(settings.map(({ key, text }) => [key, text]))).toEqual(texts);
+  const unseen = { alertTelegramToken: "", alertUrl: "" };
+  expect(Object.fromEntries(settings.map(({ key, text }) => [key, text]))).toEqual({ ...texts, ...unseen });
   expect(settings.every(({ locked }) => locked)).toBe(true);
 });
 

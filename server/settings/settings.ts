@@ -2,6 +2,7 @@ import type { Env } from "../platform/env";
 import type { Services } from "../services";
 import { isSettingKey, type SettingKey, setting, settingKeys } from "./definitions";
 import { readSetting, type SettingValues } from "./read-setting";
+import { resealed } from "./secret-text";
 
 type Deps = Pick<Services, "db" | "log"> & { env: Env };
 
@@ -63,6 +64,7 @@ export async function openSettings(deps: Deps, { follow: follows = true } = {}):
     return next;
   };
 
+  if (follows) await resealAll({ db, env });
   await reload();
   const watch = () =>
     void reload().catch((err: unknown) => log.debug({ err }, "the settings could not be read: the last ones stay"));
@@ -79,12 +81,20 @@ export async function openSettings(deps: Deps, { follow: follows = true } = {}):
   };
 }
 
+/** What an older session secret has sealed is sealed by the present one, so that the older can be removed. */
+async function resealAll({ db, env }: Pick<Deps, "db" | "env">): Promise<void> {
+  for (const { key, value } of await db.setting.findMany()) {
+    const next = isSettingKey(key) ? resealed(env, key, value) : null;
+    if (next !== null) await db.setting.updateMany({ where: { key, value }, data: { value: next } });
+  }
+}
+
 /** The stored values by the names of their variables. What this release cannot read is left at its default. */
 function readAll({ env, log }: Deps, stored: Map<string, string>): SettingValues {
   const values: Record<string, unknown> = {};
   for (const [key, text] of stored) {
     if (!isSettingKey(key)) continue;
-    const read = readSetting(key, text);
+    const read = readSetting(key, text, env);
     if ("problem" in read) log.warn({ key }, "a stored setting cannot be read: its default is used");
     else if (read.value !== undefined && !isLocked({ env }, key)) values[setting(key).env] = read.value;
   }

@@ -8,8 +8,10 @@ import { isLocked } from "./settings";
 /** One setting as the page shows it; its words are in definitions.ts. */
 export interface SettingView {
   key: SettingKey;
-  /** What applies now: the stored text, the environment's value, or the default. */
+  /** What applies now: the stored text, the environment's value, or the default. Never a secret's. */
   text: string;
+  /** Of a secret: whether there is one. */
+  isSet?: boolean | undefined;
   /** The environment has it, so that it cannot be changed here. */
   locked: boolean;
 }
@@ -33,7 +35,9 @@ export async function viewSettings(
     seen,
     settings: keys.map((key) => {
       const locked = isLocked({ env }, key);
-      return { key, locked, text: locked ? lockedText(env, key) : (stored[key] ?? setting(key).usual ?? "") };
+      const text = locked ? lockedText(env, key) : (stored[key] ?? setting(key).usual ?? "");
+      if (setting(key).input === "secret") return { key, locked, text: "", isSet: text !== "" };
+      return { key, locked, text };
     }),
   };
 }

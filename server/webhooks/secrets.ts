@@ -1,4 +1,4 @@
-import { seal, unseal } from "../auth/second-factor/seal";
+import { seal, unseal } from "../platform/seal";
 import type { Services } from "../services";
 
 type Deps = Pick<Services, "db" | "env">;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { seal } from "../auth/second-factor/seal";
 import { parseEnv } from "../platform/env";
+import { seal } from "../platform/seal";
 import { erasePerson } from "../privacy/erase";
 import { blocked } from "../test/database";
 import { makeUser } from "../test/factories";

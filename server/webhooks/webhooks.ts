@@ -1,7 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
-import { seal } from "../auth/second-factor/seal";
 import { AppError } from "../platform/errors";
+import { seal } from "../platform/seal";
 import type { Services } from "../services";
 import { isWebhookEvent, testEvent, type WebhookEvent } from "./events";
 import { urlProblem } from "./public-address";

@@ -2,5 +2,9 @@
 /** The number or e-mail of a person whose registration is to be shown with the changed settings. */
 export const personField = "person";
 export const seenField = "seen";
+/** The channel of alerts that is to be tried. */
+export const testField = "test";
+/** The tick that removes a secret. */
+export const removeField = (key: string): string => `${key}.remove`;
 /** "save": the form of the second step, which has shown what is to be saved. */
 export const stepField = "step";

@@ -1,5 +1,6 @@
-import { Field } from "~/components/ui/field";
+import { CheckboxField, Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
+import { removeField } from "~/features/settings/form-fields";
 import { MapField } from "~/features/settings/map-field";
 import { rowsOf } from "~/features/settings/map-rows";
 import { sourceLabel } from "~/features/settings/source-texts";
@@ -12,7 +13,7 @@ import type { Option } from "./choices.server";
 
 /** One setting of the form: a native input, or the environment's value and the name of its variable. */
 export function SettingField({
-  view: { key, text, locked },
+  view: { key, text, locked, isSet },
   options,
   sources = [],
   said,
@@ -32,9 +33,25 @@ export function SettingField({
       <div className="grid gap-1.5">
         <p className="text-sm font-medium">{label[locale]}</p>
         <p className="min-h-11 rounded-md bg-sunken px-3 py-2 wrap-anywhere">
-          {settingText(key, text, locale) || m.empty}
+          {input === "secret" ? m.secretSet : settingText(key, text, locale) || m.empty}
         </p>
         <p className="text-xs wrap-anywhere text-ink-soft">{m.locked(env)}</p>
+      </div>
+    );
+  if (input === "secret")
+    return (
+      <div className="grid gap-1">
+        <Field
+          type="password"
+          label={label[locale]}
+          note={isSet ? m.secretSet : undefined}
+          hint={isSet ? `${help[locale]} ${m.secretKept}` : help[locale]}
+          name={key}
+          defaultValue={text}
+          autoComplete="off"
+          said={said}
+        />
+        {isSet ? <CheckboxField name={removeField(key)} label={m.removeSecret(label[locale])} /> : null}
       </div>
     );
   if (input === "map")
@@ -85,6 +102,8 @@ const entriesOf = (choices: NonNullable<ReturnType<typeof setting>["choices"]>, 
 export function settingText(key: string, text: string | null, locale: "en" | "ru"): string {
   const { choices, usual, input } = setting(key as SettingView["key"]);
   const shown = text ?? usual ?? "";
+  // What is stored is encrypted; nobody is shown it.
+  if (input === "secret") return shown === "" ? "" : settingsTexts[locale].secretSet;
   if (input === "map")
     return rowsOf(shown)
       .map(({ source, constant, target }) => {

@@ -1,4 +1,5 @@
-import { personField, seenField, stepField } from "~/features/settings/form-fields";
+import { personField, removeField, seenField, stepField } from "~/features/settings/form-fields";
+
 import { textOfRows } from "~/features/settings/map-rows";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
@@ -10,6 +11,7 @@ import type { Services } from "~server/services";
 import { type Changes, changeSettings, plannedChanges, type SettingTexts } from "~server/settings/change";
 import { type SettingGroup, type SettingKey, setting, settingKeys } from "~server/settings/definitions";
 import { readSetting } from "~server/settings/read-setting";
+import { isSealed, sealText } from "~server/settings/secret-text";
 import { isLocked } from "~server/settings/settings";
 
 /** What the page says about the posted form. */
@@ -31,7 +33,9 @@ export interface SettingsAnswer {
 function readTexts({ env }: Pick<Services, "env">, group: SettingGroup, form: FormData): SettingTexts {
   return Object.fromEntries(
     settingKeys.flatMap((key) => {
-      const text = setting(key).input === "map" ? mapOf(form, key) : textOf(form.getAll(key));
+      const { input } = setting(key);
+      const text =
+        input === "map" ? mapOf(form, key) : input === "secret" ? secretOf(env, form, key) : textOf(form.getAll(key));
       const isOfPage = setting(key).group === group && !isLocked({ env }, key);
       return isOfPage && text !== null ? [[key, text]] : [];
     }),
@@ -46,6 +50,17 @@ export const textOf = (values: FormDataEntryValue[]): string | null =>
         .filter((value) => values.length === 1 || value !== "")
         .join(", ")
     : null;
+
+/**
+ * A secret, sealed at once: the page that asks whether to save it does not hold it. An empty field keeps what is stored,
+ * a tick removes it.
+ */
+function secretOf(env: Services["env"], form: FormData, key: SettingKey): string | null {
+  if (form.get(removeField(key)) === "on") return "";
+  const text = String(form.get(key) ?? "").trim();
+  if (text === "") return form.get(stepField) === "save" ? textOf(form.getAll(key)) : null;
+  return isSealed(text) ? text : sealText(env, key, text);
+}
 
 /** The lines of the first step, or the text of the second. */
 export function mapOf(form: FormData, key: string): string | null {
@@ -69,7 +84,7 @@ export async function answerSettings(
   const texts = readTexts(services, group, form);
   const said = Object.fromEntries(
     Object.entries(texts).flatMap(([key, text]) => {
-      const read = readSetting(key as SettingKey, text);
+      const read = readSetting(key as SettingKey, text, services.env);
       return "problem" in read ? [[key, read.problem[locale]]] : [];
     }),
   );

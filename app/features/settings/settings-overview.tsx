@@ -25,11 +25,13 @@ export function SettingsOverview({ group, settings }: { group: SettingGroup; set
         </ButtonLink>
       </div>
       <DataList
-        rows={settings.map(({ key, text, locked }) => ({
+        rows={settings.map(({ key, text, locked, isSet }) => ({
           name: setting(key).label[locale],
           value: (
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <span className={text ? "" : "text-ink-soft"}>{settingText(key, text, locale) || m.empty}</span>
+              <span className={isSet || text ? "" : "text-ink-soft"}>
+                {(isSet && !text ? m.secretSet : settingText(key, text, locale)) || m.empty}
+              </span>
               {locked ? <Badge tone="plain">{m.lockedShort(setting(key).env)}</Badge> : null}
             </span>
           ),

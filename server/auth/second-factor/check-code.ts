@@ -3,9 +3,9 @@ import type { Actor } from "../../audit/actor";
 import { audit, auditCounted } from "../../audit/audit";
 import { signInAttempts } from "../../platform/counters";
 import { AppError } from "../../platform/errors";
+import { seal, unseal } from "../../platform/seal";
 import type { Services } from "../../services";
 import { findRecoveryCode, readRecoveryCode, spendRecoveryCode } from "./recovery-codes";
-import { seal, unseal } from "./seal";
 import { readCode, stepOfCode } from "./totp";
 
 type CheckServices = Pick<Services, "db" | "env">;

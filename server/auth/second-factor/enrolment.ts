@@ -1,11 +1,11 @@
 import { audit } from "../../audit/audit";
 import type { Tx } from "../../database/db";
 import { AppError } from "../../platform/errors";
+import { seal, unseal } from "../../platform/seal";
 import type { Services } from "../../services";
 import { startSession } from "../auth";
 import { secretPurpose } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
-import { seal, unseal } from "./seal";
 import { enrolmentUri, newSecret, readCode, stepOfCode } from "./totp";
 
 type FactorServices = Pick<Services, "db" | "env">;

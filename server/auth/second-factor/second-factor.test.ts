@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseEnv } from "../../platform/env";
+import { seal, unseal } from "../../platform/seal";
 import { codeOf } from "../../test/authenticator";
 import { makeUser } from "../../test/factories";
 import { createTestServices, type TestServices } from "../../test/services";
@@ -9,7 +10,6 @@ import { actorOfToken, createApiToken } from "../api-tokens";
 import { authenticate, startSession } from "../auth";
 import { hashPassword } from "../password";
 import { enableSecondFactor, newEnrolment, openEnrolment } from "./enrolment";
-import { seal, unseal } from "./seal";
 import { disableSecondFactor, readSecondFactor, renewRecoveryCodes, resetSecondFactor } from "./second-factor";
 import { signInWithCode } from "./sign-in-code";
 

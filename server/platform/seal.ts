@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import type { Env } from "../../platform/env";
+import type { Env } from "./env";
 
 type SealEnv = Pick<Env, "SESSION_SECRET">;
 

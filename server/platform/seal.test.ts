@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseEnv } from "../../platform/env";
+import { parseEnv } from "./env";
 import { seal, unseal } from "./seal";
 
 const older = "o".repeat(32);

@@ -73,7 +73,7 @@ one in ten came twice.
 
 ## Answers to visitors
 
-A visitor without one of the first two sends the same again.
+A visitor who gets neither 302 nor, for a payment, 200 sends the same again.
 
 ${table(
   ["status", "", "answers"],

@@ -21,7 +21,7 @@ export function writeNextRelease(folder: string): { migration: string } {
   const version = [...renamed.keys()].flatMap((name) => /^manifest-(\w+)\.js$/.exec(name)?.[1] ?? [])[0] ?? "";
   const withNewNames = (text: string) =>
     text
-      .replace(/[\w.$-]+\.(?:js|css|woff2|svg|png)\b/g, (name) => renamed.get(name) ?? name)
+      .replace(/(?<=["'`/])[\w.$()-]{1,80}\.(?:js|css|woff2|svg|png)\b/g, (name) => renamed.get(name) ?? name)
       .replaceAll(`"${version}"`, `"${version.slice(1)}${version[0]}"`);
 
   for (const [name, next] of renamed) {

@@ -8,5 +8,5 @@ ALTER TABLE "User" ADD COLUMN "searchText" text NOT NULL GENERATED ALWAYS AS
     lower(normalize("email" || ' ' || "firstName" || ' ' || coalesce("lastName", '') || ' ' || "phone" || ' ' ||
       coalesce("company", '') || ' ' || jsonb_path_query_array("answers", '$.*')::text, NFC)),
     E'ё\u2018\u2019\u201b\u02bc\u02bb\u02b9\u2032`\u00b4\uff07«»\u201c\u201d\u201e\u2033\uff02\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff',
-    E'е''"""""""-------')) STORED;
+    E'е''''''''''''''''''''"""""""-------')) STORED;
 CREATE INDEX "User_searchText_idx" ON "User" USING gin ("searchText" gin_trgm_ops);

@@ -7,6 +7,7 @@ import { type EmbeddedForm, EmbedLines } from "~/features/embed/embed-lines";
 import { AlertChannels, TestedAlert } from "~/features/settings/alert-channels";
 import { type Options, optionsFrom, targetsFrom } from "~/features/settings/choices.server";
 import { testField } from "~/features/settings/form-fields";
+import { furtherSources } from "~/features/settings/further-sources.server";
 import { SettingsAlert } from "~/features/settings/settings-alert";
 import { SettingsForm } from "~/features/settings/settings-form";
 import { answerSettings } from "~/features/settings/settings-form.server";
@@ -19,15 +20,12 @@ import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import type { FieldDescriptions } from "~server/bitrix24/sent-fields";
 import { partlyFilledFields, unfilledFields } from "~server/connection-check/check-field-map";
-import { processingKind } from "~server/consents/kinds";
-import { askedKinds } from "~server/consents/shown";
-import { questionsOf, siteQuestions } from "~server/forms/questions";
+import { questionsOf } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
 import { viewChannels } from "~server/notices/alert-messages";
 import { channels as allChannels } from "~server/notices/channels";
 import { sendTestAlert } from "~server/notices/test-alert";
 import type { Env } from "~server/platform/env";
-import { sourcesOfConsent } from "~server/platform/field-map";
 import { concernsPortal, offeredChoices, offeredFields } from "~server/preview/review";
 import type { Services } from "~server/services";
 import { type SettingGroup, settingGroups } from "~server/settings/definitions";
@@ -38,14 +36,6 @@ function groupOf(text: string | undefined): SettingGroup {
   if (!group) throw data(null, { status: 404 });
   return group;
 }
-
-/** Answers, and what is known of consents beside that to the processing. */
-const furtherSources = ({ consents, forms }: Pick<Services, "consents" | "forms">): string[] => [
-  ...[...siteQuestions(forms.all()).keys()].map((key) => `answer.${key}`),
-  ...askedKinds(consents)
-    .filter(({ key }) => key !== processingKind)
-    .flatMap(({ key }) => sourcesOfConsent(key)),
-];
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);

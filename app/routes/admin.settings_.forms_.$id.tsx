@@ -11,6 +11,7 @@ import { FormReview } from "~/features/forms/form-review";
 import { formsTexts } from "~/features/forms/texts";
 import { inputsOf } from "~/features/forms/typed";
 import { optionsFrom, targetsFrom } from "~/features/settings/choices.server";
+import { furtherSources } from "~/features/settings/further-sources.server";
 import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
@@ -42,7 +43,7 @@ export async function loader(args: LoaderFunctionArgs) {
     ...optionsFrom(choices, shown),
     fields: targetsFrom(fields, requestLocale(args.request)),
   };
-  return { ...form, changes, names, texts, options, silent: choices === null };
+  return { ...form, changes, names, texts, options, sources: furtherSources(services), silent: choices === null };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -81,7 +82,7 @@ export const meta = pageMeta(formsTexts, (m) => ({ title: m.title, description: 
 export default function AdminForm() {
   const m = useTexts(formsTexts);
   const s = useTexts(settingsTexts);
-  const { state, seen, changes, names, texts, options, silent } = useLoaderData<typeof loader>();
+  const { state, seen, changes, names, texts, options, sources, silent } = useLoaderData<typeof loader>();
   const acted = useAnswer<typeof action>();
   const answer = acted?.answer ?? undefined;
   const isOver = !answer || answer.outcome === "saved" || answer.outcome === "conflict";
@@ -107,6 +108,7 @@ export default function AdminForm() {
         seen={seen}
         texts={texts}
         options={options}
+        sources={sources}
         inputs={inputsOf(isOver ? undefined : answer.typed, answer?.said ?? {})}
       />
       <FormHistory changes={changes} names={names} />

@@ -81,7 +81,19 @@ test("the first form keeps its address, and another form cannot take it", async 
 
 test("a copy asks the same with keys of its own", async () => {
   await change(1, withQuestion(question("size", "Size")));
+  await change(1, (now) => {
+    const settings = {
+      fields: "answer.size=deal.ufCrmSize, text:answer.size=deal.ufCrmNote",
+      dealTitle: "{answer.size}",
+    };
+    return { ...now, definition: { ...now.definition, settings } };
+  });
   const id = await makeForm(services(), { actor, slug: "copy", name: "", copyOf: 1 });
+  // A fixed text stays as it is.
+  expect(forms.byId(id)?.definition.settings).toEqual({
+    fields: "answer.size_2=deal.ufCrmSize, text:answer.size=deal.ufCrmNote",
+    dealTitle: "{answer.size_2}",
+  });
   const asked = forms.byId(id)?.definition.items.flatMap((item) => ("question" in item ? [item.question] : []));
   expect(asked).toMatchObject([{ key: "size_2", label: { en: "Size" } }]);
 });

@@ -170,12 +170,22 @@ function keepingQuestions(definition: FormDefinition, { definition: now }: FormS
 }
 
 function copied(definition: FormDefinition, used: Set<string>): FormDefinition {
-  const items = definition.items.map((item) =>
-    "question" in item
-      ? { question: { ...item.question, key: newKey(item.question.label.en || item.question.label.ru, used) } }
-      : item,
-  );
-  return { ...definition, items, removed: [] };
+  const keys = new Map<string, string>();
+  const items = definition.items.map((item) => {
+    if ("field" in item) return item;
+    const { question } = item;
+    const key = newKey(question.label.en || question.label.ru, used);
+    keys.set(question.key, key);
+    return { question: { ...question, key } };
+  });
+  // Its fields and its title name the answers of its own questions.
+  const settings = Object.entries(definition.settings).map(([name, text]) => [
+    name,
+    text.replace(/(?<![\w.:])answer\.([a-z][a-z0-9_]*)/g, (all, key: string) =>
+      keys.has(key) ? `answer.${keys.get(key)}` : all,
+    ),
+  ]);
+  return { ...definition, items, removed: [], settings: Object.fromEntries(settings) as FormDefinition["settings"] };
 }
 
 async function save(

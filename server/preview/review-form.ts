@@ -1,11 +1,14 @@
 import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import type { FormSettingKey, FormSettings } from "../forms/definition";
+import { answerKinds } from "../crm/answers";
+import type { FormDefinition, FormSettingKey, FormSettings } from "../forms/definition";
 import { envOfForm } from "../forms/form-env";
+import { questionsOf, siteQuestions } from "../forms/questions";
 import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
 import { checkSettings } from "./check-settings";
 import { readChoices } from "./choices";
+import { exampleAnswers } from "./example-answers";
 import { examplePerson, previewRegistration } from "./preview";
 import type { Review } from "./review";
 
@@ -14,22 +17,30 @@ import type { Review } from "./review";
  * are compared, not only the changed ones: the site's settings below them may have changed since.
  */
 export async function reviewForm(
-  services: Pick<Services, "env" | "bitrix24">,
-  { settings, locale }: { settings: FormSettings; locale: Locale },
+  services: Pick<Services, "env" | "bitrix24" | "forms">,
+  { definition, locale }: { definition: FormDefinition; locale: Locale },
 ): Promise<Review> {
   const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
+  const { settings } = definition;
   const env = envOfForm(services.env, settings);
+  // Also those that are only about to be added.
+  const asked = new Map(questionsOf(definition.items).map((question) => [question.key, question]));
+  const answers = answerKinds(new Map([...siteQuestions(services.forms.all()), ...asked]));
   const changed = Object.keys(settings) as FormSettingKey[];
   try {
     const choices = await readChoices(services.bitrix24, env.BITRIX24_ASSIGNED_BY_IDS);
     const described = await services.bitrix24.fields.read({ fresh: true });
-    const verdict = await checkSettings(services, { env, changed, choices, described });
+    const verdict = await checkSettings(services, { env, changed, choices, described, answers });
     const problems = Object.fromEntries(
       Object.entries(verdict.problems).map(([key, words]) => [shownAt(key, settings), words[locale]]),
     );
     const warnings = verdict.warnings.map((words) => words[locale]);
     if (Object.keys(problems).length > 0) return { ...nothing, problems, warnings };
-    const person = { ...examplePerson(env, locale), settings: crmSettingsOf(env) };
+    const person = {
+      ...examplePerson(env, locale),
+      settings: crmSettingsOf(env),
+      answers: exampleAnswers(asked, locale),
+    };
     return { ...nothing, warnings, preview: await previewRegistration(services, { env, person }) };
   } catch (error) {
     if (error instanceof Bitrix24Error) return { ...nothing, silent: true };

@@ -14,7 +14,7 @@ export async function undoFormReviewed(
   { actor, changeId, locale }: { actor: Actor; changeId: number; locale: Locale },
 ): Promise<UndoAnswer> {
   const { back } = await plannedUndo(services, changeId);
-  const { problems } = await reviewForm(services, { settings: back.definition.settings, locale });
+  const { problems } = await reviewForm(services, { definition: back.definition, locale });
   if (Object.keys(problems).length > 0) return { outcome: "refused", problems };
   await undoFormChange(services, { actor, changeId });
   return { outcome: "undone" };

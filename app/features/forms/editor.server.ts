@@ -60,10 +60,7 @@ export async function answerEditor(
     return refused(Object.fromEntries(Object.entries(problems).map(([name, words]) => [name, words[locale]])));
   if (answer.changed.length === 0) return { ...answer, outcome: "same" };
   // In both steps: between them the portal may have changed.
-  const { problems: refusals, ...review } = await reviewForm(services, {
-    settings: state.definition.settings,
-    locale,
-  });
+  const { problems: refusals, ...review } = await reviewForm(services, { definition: state.definition, locale });
   if (Object.keys(refusals).length > 0) return refused(refusals);
   if (step !== "save") return { ...answer, outcome: "review", review };
   try {

@@ -23,6 +23,7 @@ export function FormEditor({
   seen,
   texts,
   options,
+  sources,
   inputs,
 }: {
   state: FormState;
@@ -30,6 +31,7 @@ export function FormEditor({
   seen: number;
   texts: Record<string, string>;
   options: Options;
+  sources: string[];
   inputs: Inputs;
 }) {
   const m = useTexts(formsTexts);
@@ -107,7 +109,7 @@ export function FormEditor({
             autoComplete="off"
           />
         </section>
-        <OwnSettings own={definition.settings} texts={texts} options={options} inputs={inputs} />
+        <OwnSettings own={definition.settings} texts={texts} options={options} sources={sources} inputs={inputs} />
         <p>
           <Button type="submit">{m.check}</Button>
         </p>

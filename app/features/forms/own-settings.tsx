@@ -13,12 +13,15 @@ export function OwnSettings({
   own,
   texts,
   options,
+  sources,
   inputs,
 }: {
   own: FormSettings;
   /** What applies now, by the site's settings and by the form's own. */
   texts: Record<string, string>;
   options: Options;
+  /** What its field map may send beside what every installation has. */
+  sources: string[];
   inputs: Inputs;
 }) {
   const m = useTexts(formsTexts);
@@ -37,6 +40,7 @@ export function OwnSettings({
           <SettingField
             view={{ key, locked: false, text: inputs.text(key, texts[key] ?? "") }}
             options={options[key]}
+            sources={sources}
             said={inputs.said(key)}
           />
           {key === "funnel" ? <p className="text-xs text-ink-soft">{m.paidElsewhere}</p> : null}

@@ -36,7 +36,10 @@ export class Revival {
     this.#endWatch ??= watchStart(this.#cluster, this.#options);
     const started = await startServer(this.#cluster);
     this.#lastTry = elapsedMs();
-    this.#log.warn({ started, try: this.#tries }, "the embedded PostgreSQL had ended and was started again");
+    const attempt = { try: this.#tries };
+    if (started) this.#log.warn(attempt, "the embedded PostgreSQL had ended and was started again");
+    // Another process may have been faster.
+    else this.#log.warn(attempt, "the embedded PostgreSQL has ended, and this process did not start it");
   }
 
   /** The server has a guard, or is stopped by this process. */

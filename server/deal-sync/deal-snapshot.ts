@@ -9,6 +9,8 @@ import { funnelOf, isLost, isOrderUnknown, isPaidThere, type KnownSide, type Pai
 /** A synced user with a deal: the payment here, and what was last known of the deal. */
 export interface DealRow {
   userId: number;
+  /** The form by which the person registered; null: the first one. */
+  formId: number | null;
   dealId: number;
   contactId: number | null;
   contactBy: ContactBy | null;
@@ -51,6 +53,7 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
     where: { id: { in: userIds }, crmState: "SYNCED", bitrix24DealId: { not: null } },
     select: {
       id: true,
+      formId: true,
       email: true,
       emailConfirmedAt: true,
       crmContactBy: true,
@@ -67,6 +70,7 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
   });
   return rows.map(({ dealSnapshot: snapshot, ...row }) => ({
     userId: row.id,
+    formId: row.formId,
     dealId: row.bitrix24DealId as number,
     contactId: row.bitrix24ContactId,
     contactBy: row.crmContactBy as ContactBy | null,

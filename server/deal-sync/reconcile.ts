@@ -27,7 +27,7 @@ interface Cursor {
   after: number;
 }
 
-type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
 
 /**
  * Compares our rows with the portal's deals and contacts in ranges of ids, taken from our own rows. One request reads

@@ -3,6 +3,7 @@ import { dealType } from "../bitrix24/fields";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
+import { settingsGroupsFor } from "../crm/settings-groups";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { setPaid } from "../payments/payments";
 import { backOffMs, heldMs } from "../queue/back-off";
@@ -29,7 +30,7 @@ import { looksChanged, watchSales } from "./watch-sales";
 const moveMethod = "crm.item.update";
 const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
 
-type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env">;
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
 type Push = Extract<Decision, { kind: "push" }>;
 
 /**
@@ -83,7 +84,7 @@ export async function compareDeals(
       { deals: missing.length - gone.size },
       "deals stand that the webhook's owner may not read, or that cannot be understood",
     );
-  const paid = await paidStage(deps);
+  const paid = await paidStages(deps, rows);
   await compareMainContacts(deps, rows, deals);
   const pushes: { row: DealRow; decision: Push }[] = [];
   const calm: DealRow[] = [];
@@ -93,9 +94,10 @@ export async function compareDeals(
       if (gone.has(row.dealId)) await recordGone(deps, row);
       continue;
     }
-    await recordSeen(deps, row, deal, { soldSeen: soldSeen.has(row.userId), paid });
-    const decision: Decision = paid
-      ? compareDeal(row.isPaid, deal, row.known, paid)
+    const stage = paid?.(row);
+    await recordSeen(deps, row, deal, { soldSeen: soldSeen.has(row.userId), paid: stage });
+    const decision: Decision = stage
+      ? compareDeal(row.isPaid, deal, row.known, stage)
       : { kind: "agree", isPaid: row.isPaid };
     if (decision.kind === "push") pushes.push({ row, decision });
     else {
@@ -138,16 +140,28 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Map<
   return failed;
 }
 
-async function paidStage(deps: Deps): Promise<PaidStage | undefined> {
-  const { BITRIX24_PAID_STAGE_ID: stageId, BITRIX24_STAGE_ID: first } = deps.env;
+/** Each row's paid stage: one for the site, with the stage in which deals of the person's form begin. */
+async function paidStages(deps: Deps, rows: DealRow[]): Promise<((row: DealRow) => PaidStage) | undefined> {
+  const { BITRIX24_PAID_STAGE_ID: stageId } = deps.env;
   if (!stageId) return undefined;
   const stages = await deps.bitrix24.stages.inOrder(funnelOf(stageId));
   const place = stages?.findIndex(({ id }) => id === stageId) ?? -1;
   const later = place < 0 ? [] : (stages ?? []).slice(place + 1);
-  return {
-    stageId,
-    firstStageId: first ?? stages?.[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
-    laterStageIds: stages && new Set(later.filter(({ semantic }) => semantic !== "F").map(({ id }) => id)),
+  const laterIds = new Set(later.filter(({ semantic }) => semantic !== "F").map(({ id }) => id));
+  const funnelStart = stages?.[0]?.id ?? stageId.replace(/[^:]+$/, "NEW");
+  const groups = await settingsGroupsFor(
+    deps,
+    rows.map((row) => row.formId),
+  );
+  // The portal silently ignores a move to a stage of another funnel, and a paid stage would set the payment again.
+  const isUnpaidHere = (id: string) => funnelOf(id) === funnelOf(stageId) && id !== stageId && !laterIds.has(id);
+  return ({ formId }) => {
+    const first = groups.of(formId)?.settings.stageId;
+    return {
+      stageId,
+      firstStageId: first !== undefined && isUnpaidHere(first) ? first : funnelStart,
+      laterStageIds: stages && laterIds,
+    };
   };
 }
 

@@ -73,7 +73,7 @@ export const formsTexts = texts(
     dealLead:
       "What is not ticked is that of the site. With a product of its own the form has that product's price unless it names one; with a funnel of its own, its first stage.",
     paidElsewhere:
-      "A deal in another funnel than the stage of paid deals is not moved by a payment, and is not counted as paid by its stage.",
+      "A deal in another funnel than the stage of paid deals is not moved by a payment, which is listed as a conflict, and counts as paid only once it is won.",
     own: (name: string) => `${name}: own`,
     check: "Check and show what changes",
     review: "Nothing is saved yet: look at what would change.",
@@ -168,7 +168,7 @@ export const formsTexts = texts(
     dealLead:
       "Что не отмечено — как у всего сайта. Если у формы свой товар, цена берётся у него, пока не задана своя; если своя воронка — сделка попадёт на её первую стадию.",
     paidElsewhere:
-      "Сделку из другой воронки, чем стадия оплаченных сделок, оплата не двигает, и по стадии она оплаченной не считается.",
+      "Сделку из другой воронки, чем стадия оплаченных сделок, оплата не двигает: появится расхождение. Оплаченной она считается, только когда выиграна.",
     own: (name) => `${name}: своё`,
     check: "Проверить и показать изменения",
     review: "Ещё ничего не сохранено: посмотрите, что изменится.",

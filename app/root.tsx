@@ -27,6 +27,7 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { pageActor } from "~/page/session.server";
 import { isEmbedPage } from "~server/http/embed-headers";
 import { requestLocale } from "~server/http/request-locale";
+import { logoOf } from "~server/platform/logo";
 import "./tailwind.css";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -35,8 +36,9 @@ export async function loader(args: LoaderFunctionArgs) {
     SITE_NAME: siteName = null,
     PRIVACY_POLICY_URL: policy = null,
     SITE_ACCENT: accent = null,
+    SITE_LOGO: logo = null,
   } = args.context.services.env;
-  const shared = { locale: requestLocale(args.request), timeZone, siteName, policy, accent };
+  const shared = { locale: requestLocale(args.request), timeZone, siteName, policy, accent, logo: logoOf(logo) };
   // The form inside another site's page: without the menu, and nobody is asked for.
   if (isEmbedPage(new URL(args.request.url).pathname)) return { ...shared, viewer: null, isFramed: true };
   return { ...shared, viewer: await viewerOf(args), isFramed: false };
@@ -95,7 +97,7 @@ export function Layout({ children }: { children: ReactNode }) {
           ) : (
             <>
               <SkipLink />
-              <SiteHeader viewer={root?.viewer ?? null} name={root?.siteName ?? null} />
+              <SiteHeader viewer={root?.viewer ?? null} name={root?.siteName ?? null} logo={root?.logo ?? null} />
               <main id={mainId} tabIndex={-1} className="w-full flex-1 py-8 focus:outline-none sm:py-12">
                 {page}
               </main>

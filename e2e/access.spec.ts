@@ -161,6 +161,13 @@ const matrix: Row[] = [
     post: { statuses: posted(admins, 400) },
   },
   {
+    route: "admin.settings_.logo.tsx",
+    path: "/admin/settings/logo",
+    get: admins,
+    // Without a picture nothing is changed.
+    post: { statuses: posted(admins, 400) },
+  },
+  {
     route: "admin.settings_.$group.tsx",
     path: "/admin/settings/alerts",
     get: admins,

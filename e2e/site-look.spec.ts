@@ -1,3 +1,4 @@
+import { png } from "../server/test/pictures";
 import { openAsAdmin } from "./admin-people";
 import { test as base, expect } from "./fixtures";
 import { type Stack, startStack } from "./stack";
@@ -58,5 +59,69 @@ for (const javaScriptEnabled of [true, false])
         await page.goto("/admin/settings/site");
         await expect(button).toHaveCSS("background-color", "rgb(12, 90, 75)");
       }).toPass();
+    });
+
+    test("an owner's logo is in the header and above the form on other sites, a bad one is refused, and removing and undoing work @stack @desktop", async ({
+      page,
+    }) => {
+      const send = async (...files: { name: string; mimeType: string; buffer: Buffer }[]) => {
+        await page.getByLabel("Picture").setInputFiles(files);
+        await page.getByRole("button", { name: "Upload" }).click();
+      };
+      const file = (bytes: Uint8Array, name: string, mimeType: string) => ({
+        name,
+        mimeType,
+        buffer: Buffer.from(bytes),
+      });
+      await openAsAdmin(page, "/admin/settings/site");
+      await page.getByRole("link", { name: "Change: Logo" }).click();
+      await send(file(Buffer.from("<svg/>"), "logo.png", "image/png"));
+      await expect(page.getByText("SVG is not taken")).toBeVisible();
+      await send(file(png(120, 40).subarray(0, 60), "logo.png", "image/png"));
+      await expect(page.getByText("The picture is damaged")).toBeVisible();
+      await send(file(new Uint8Array(600_000).fill(0xff), "logo.jpg", "image/jpeg"));
+      await expect(page.getByText(javaScriptEnabled ? "larger than 500 kB" : "This is no PNG")).toBeVisible();
+      await send(file(png(3_000, 40), "logo.png", "image/png"));
+      await expect(page.getByText("The picture is 3000 × 40 pixels")).toBeVisible();
+      // Whatever it is called and said to be.
+      await send(file(png(240, 60), "logo.svg", "text/html"));
+      await expect(page.getByText("Saved. In a few seconds")).toBeVisible();
+      expect(await overflow(page)).toBe(0);
+      if (javaScriptEnabled)
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await accessibilityViolations(page)).toEqual([]);
+        }
+
+      const guest = await page.context().browser()?.newContext({ locale: "en-US", javaScriptEnabled });
+      const open = await guest?.newPage();
+      if (!guest || !open) throw new Error("There is no browser.");
+      const logo = open.getByRole("img", { name: "Front Desk" });
+      for (const path of ["/register", "/embed", "/none"]) {
+        await open.goto(new URL(path, page.url()).href);
+        await expect(logo).toHaveAttribute("width", "240");
+        await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalHeight)).toBe(60);
+        expect(await logo.evaluate((image) => image.getBoundingClientRect().height)).toBe(36);
+      }
+
+      await page.getByRole("button", { name: "Remove the logo" }).click();
+      await expect(page.getByText("The logo is removed")).toBeVisible();
+      const register = new URL("/register", page.url()).href;
+      await expect(async () => {
+        await open.goto(register);
+        await expect(open.getByRole("banner").getByText("Front Desk")).toBeVisible();
+      }).toPass();
+      await page.goto("/admin/settings");
+      await page.getByRole("list", { name: "Changes" }).getByRole("button", { name: "Undo" }).first().click();
+      await expect(page.getByText("The change was undone.")).toBeVisible();
+      await expect(async () => {
+        await open.goto(register);
+        await expect(logo).toBeVisible();
+      }).toPass();
+      await guest.close();
+      // The second run begins without one.
+      await page.goto("/admin/settings/logo");
+      await page.getByRole("button", { name: "Remove the logo" }).click();
+      await expect(page.getByText("The logo is removed")).toBeVisible();
     });
   });

@@ -12,6 +12,7 @@ import { limitBody, unlessAnswered } from "./http/body-limit";
 import { clientAddress, readForwarded } from "./http/client-address";
 import { drained } from "./http/drained";
 import { embedHeaders } from "./http/embed-headers";
+import { logoPicture } from "./http/logo-picture";
 import { checkMethod, refuseOldData } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
@@ -85,6 +86,7 @@ export function createApp({ build, services, production, assets, isReady, metric
   app.use(serveAssets(assets));
   app.use(requestMetrics, requestLog(log), traceRequest, warnOfProxies(services));
   app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), limitBody);
+  app.all("/logo/:digest", logoPicture(services));
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitCalls(callsPerTokenAndMinute));
   app.use(rememberTouch({ env, secure }));

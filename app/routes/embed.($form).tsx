@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/react";
 import { useRef } from "react";
 import { errorKind } from "~/components/layout/error-page";
+import { SiteLogo } from "~/components/layout/site-logo";
 import { ButtonLink } from "~/components/ui/button";
 import { PageHeader } from "~/components/ui/page";
 import { LinkTarget } from "~/components/ui/text-link";
@@ -15,6 +16,7 @@ import { registerTexts } from "~/features/registration/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { errorPageTexts, problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { siteTexts } from "~/i18n/site";
 import { pageMeta } from "~/page/page-meta";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { afterAddress } from "~server/forms/after";
@@ -22,6 +24,7 @@ import type { Form } from "~server/forms/forms";
 import { wordsIn } from "~server/forms/questions";
 import { answersInAddress, shownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
+import { logoOf } from "~server/platform/logo";
 import { visitField } from "~server/registration/form-fields";
 import { framingSite, handedParameters, handedVisit, visitOf } from "~server/registration/handed-visit";
 import { signUpWithoutSession } from "~server/registration/sign-up";
@@ -44,6 +47,8 @@ export async function loader(args: LoaderFunctionArgs) {
     site: framingSite(handover),
     visit: handedVisit(handover),
     address: afterAddress(definition.after),
+    logo: logoOf(env.SITE_LOGO),
+    siteName: env.SITE_NAME ?? siteTexts[locale].name,
     text: definition.after.kind === "text" ? wordsIn(definition.after.text, locale) : "",
     confirms: asksForConfirmation(env),
   };
@@ -76,7 +81,7 @@ export const meta = pageMeta(registerTexts, (m) => ({ title: m.title, descriptio
 
 export default function Embed() {
   const m = useTexts(registerTexts);
-  const { site, address, text, confirms, ...loaded } = useLoaderData<typeof loader>();
+  const { site, address, text, confirms, logo, siteName, ...loaded } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const done = answer && "outcome" in answer ? answer.outcome : null;
   const refused = answer && "reply" in answer ? answer : undefined;
@@ -88,6 +93,7 @@ export default function Embed() {
   return (
     <LinkTarget.Provider value="_blank">
       <div ref={content} className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
+        {logo ? <SiteLogo logo={logo} name={siteName} /> : null}
         {done ? (
           <Registered isKnown={done === "known"} address={address} text={text} confirms={confirms} />
         ) : (

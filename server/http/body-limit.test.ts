@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { maxImportBytes } from "../import/import-limits";
+import { maxPictureUpload } from "../platform/picture-limits";
 import { limitBody } from "./body-limit";
 
 const app = express();
@@ -32,7 +33,22 @@ test("a list of people may be large, as a form and as the page's own call", asyn
   expect(await post("/admin/import", maxImportBytes + 64 * 1024 + 1)).toBe(413);
 });
 
+test("a logo may be as large as is needed to say on its page that it is too large", async () => {
+  expect(await post("/admin/settings/logo", maxPictureUpload)).toBe(200);
+  expect(await post("/admin/settings/logo.data", maxPictureUpload)).toBe(200);
+  expect(await post("/admin/settings/logo", maxPictureUpload + 64 * 1024 + 1)).toBe(413);
+});
+
 test("nothing else may, whatever its address looks like", async () => {
-  for (const path of ["/register", "/admin/import/", "/admin/importer", "/%61dmin/import", "/api/x?/admin/import"])
+  for (const path of [
+    "/register",
+    "/admin/settings/site",
+    "/admin/settings/logo/",
+    "/logo/x",
+    "/admin/import/",
+    "/admin/importer",
+    "/%61dmin/import",
+    "/api/x?/admin/import",
+  ])
     expect(await post(path, 64 * 1024 + 1)).toBe(413);
 });

@@ -1,14 +1,20 @@
 import type { Request, RequestHandler } from "express";
 import { maxImportBytes } from "../import/import-limits";
 import { AppError } from "../platform/errors";
+import { maxPictureUpload } from "../platform/picture-limits";
 import { refuse, tooLarge } from "./reply";
 
 /** Larger than any form or call of ours. */
 export const maxBodyBytes = 64 * 1024;
-/** The one upload, as a form and as Remix's data request; its route authenticates before it reads the body. */
-const uploadPaths = new Set(["/admin/import", "/admin/import.data"]);
+/** The uploads, as a form and as Remix's data request; their routes authenticate before they read the body. */
+const uploads = new Map(
+  [
+    { path: "/admin/import", most: maxImportBytes },
+    { path: "/admin/settings/logo", most: maxPictureUpload },
+  ].flatMap(({ path, most }) => [path, `${path}.data`].map((each) => [each, most + maxBodyBytes] as const)),
+);
 
-const limitFor = (path: string) => (uploadPaths.has(path) ? maxImportBytes + maxBodyBytes : maxBodyBytes);
+const limitFor = (path: string) => uploads.get(path) ?? maxBodyBytes;
 
 /**
  * Remix reads a body of any size into memory, so Content-Length is checked before; if it is missing, as with streams of

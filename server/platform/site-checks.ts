@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accentFault } from "./accent";
+import { logoShape } from "./logo";
 
 /** The variables of the environment about how the site looks and who runs it. */
 export const siteChecks = {
@@ -11,6 +12,10 @@ export const siteChecks = {
       "expected a colour such as #0c5a4b, dark enough for text on a light page",
     )
     .transform((text) => text.toLowerCase())
+    .optional(),
+  SITE_LOGO: z
+    .string()
+    .regex(logoShape, "expected the digest and size of a picture that was uploaded on /admin/settings/logo")
     .optional(),
   PRIVACY_POLICY_URL: z
     .url({ protocol: /^https$/, error: "expected https://…" })

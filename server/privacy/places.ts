@@ -58,6 +58,7 @@ export const places = {
   StatisticDelta: { erase: "keep", because: "counts by day, source and campaign" },
   Setting: { erase: "keep", because: "the owner's settings, not of people who register" },
   SettingChange: { erase: "keep", because: "the owner's settings, and who changed them by number" },
+  Picture: { erase: "keep", because: "the owner's pictures, such as the logo" },
   Form: { erase: "keep", because: "the owner's forms, not of people who register" },
   FormChange: { erase: "keep", because: "the owner's forms, and who changed them by number" },
   ConsentKind: { erase: "keep", because: "what the owner asks people to agree to" },

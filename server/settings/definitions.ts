@@ -24,7 +24,7 @@ export interface Setting {
   group: SettingGroup;
   /** The variable that the product reads. If the environment has it, the setting is locked. */
   env: Exclude<keyof Env, "NAMED">;
-  input: "text" | "email" | "number" | "choice" | "list" | "map" | "secret";
+  input: "text" | "email" | "number" | "choice" | "list" | "map" | "secret" | "picture";
   /** The values of a choice, with their words. */
   choices?: Record<string, Words>;
   /** The default as a text; left out: there is none. */
@@ -67,6 +67,18 @@ export const settings = {
       const fault = accentFault(text.trim());
       return { en: accentFaultText("en", fault), ru: accentFaultText("ru", fault) };
     },
+  },
+  logo: {
+    group: "site",
+    env: "SITE_LOGO",
+    input: "picture",
+    max: 80,
+    label: { en: "Logo", ru: "Логотип" },
+    help: {
+      en: "Stands in the header in the place of the name. Empty: the name alone.",
+      ru: "Стоит в шапке вместо названия. Пусто — только название.",
+    },
+    wrong: { en: "Choose a picture and upload it.", ru: "Выберите картинку и загрузите её." },
   },
   operatorName: {
     group: "site",

@@ -94,6 +94,7 @@ test("every locked setting is shown as a text that means what the environment ha
   const texts: Partial<Record<SettingKey, string>> = {
     siteName: "Desk",
     accent: "#8a1c5b",
+    logo: `${"ab".repeat(32)};120x40`,
     operatorName: "Front Desk Ltd",
     operatorAddress: "1, Main street",
     operatorEmail: "data@example.com",
@@ -231,6 +232,8 @@ for (const [key, text, words] of [
   ["siteName", "a\nb", "Line breaks"],
   ["accent", "green", "#0c5a4b"],
   ["accent", "#ffd400", "too light"],
+  ["logo", "https://example.com/logo.png", "upload"],
+  ["logo", `${"ab".repeat(32)};0x40`, "upload"],
   ["embedOrigins", "https://shop.example.com, https://*.example.com", "asterisk"],
   ["embedOrigins", "null", "null: this is not an address"],
   ["keepOwner", "maybe", "yes or no"],

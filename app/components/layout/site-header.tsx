@@ -1,24 +1,32 @@
 import { Link, NavLink } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { SiteLogo } from "~/components/layout/site-logo";
 import { PostForm } from "~/components/ui/post-form";
 import { useInFlight } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
+import type { Logo } from "~server/platform/logo";
 
 export interface Viewer {
   role: "USER" | "ADMIN";
 }
 
 /** The menu: what a guest, a person and an administrator can reach. */
-export function SiteHeader({ viewer, name }: { viewer: Viewer | null; name: string | null }) {
+export function SiteHeader({ viewer, name, logo }: { viewer: Viewer | null; name: string | null; logo: Logo | null }) {
   const m = useTexts(siteTexts);
   const inFlight = useInFlight();
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex max-w-wide flex-wrap items-center justify-between gap-x-6 gap-y-1 px-4 py-2 sm:px-6">
         <Link to="/" className="flex min-h-11 items-center gap-2.5 font-serif text-lg font-semibold">
-          <Mark />
-          <span className="wrap-anywhere">{name ?? m.name}</span>
+          {logo ? (
+            <SiteLogo logo={logo} name={name ?? m.name} />
+          ) : (
+            <>
+              <Mark />
+              <span className="wrap-anywhere">{name ?? m.name}</span>
+            </>
+          )}
         </Link>
         <nav aria-label={m.navigation} className="-mx-2 flex flex-wrap items-center">
           {viewer ? (
@@ -83,7 +91,7 @@ function MenuLink({ to, end = false, children }: { to: string; end?: boolean; ch
   );
 }
 
-/** The site's logo: a ticket with a tick. */
+/** Beside the name, where the owner has no logo: a ticket with a tick. */
 function Mark() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className="size-7">

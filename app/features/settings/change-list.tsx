@@ -1,4 +1,4 @@
-import { settingText } from "~/features/settings/setting-field";
+import { SettingValue } from "~/features/settings/setting-value";
 import { settingsTexts } from "~/features/settings/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { Changes } from "~server/settings/change";
@@ -13,9 +13,9 @@ export function ChangeList({ changes }: { changes: Changes }) {
       {Object.entries(changes).map(([key, { from, to }]) =>
         isSettingKey(key) ? (
           <li key={key} className="wrap-anywhere">
-            <span className="font-medium">{setting(key).label[locale]}:</span> {settingText(key, to, locale) || m.empty}{" "}
+            <span className="font-medium">{setting(key).label[locale]}:</span> <SettingValue name={key} text={to} />{" "}
             <span className="text-sm text-ink-soft">
-              ({m.before}: {settingText(key, from, locale) || m.empty})
+              ({m.before}: <SettingValue name={key} text={from} />)
             </span>
           </li>
         ) : null,

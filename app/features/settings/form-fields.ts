@@ -1,6 +1,8 @@
-/** The newest change that the page showed. */
 /** The number or e-mail of a person whose registration is to be shown with the changed settings. */
 export const personField = "person";
+/** The uploaded picture. */
+export const logoFile = "logo";
+/** The newest change that the page showed. */
 export const seenField = "seen";
 /** The channel of alerts that is to be tried. */
 export const testField = "test";

@@ -1,9 +1,9 @@
+import { ButtonLink } from "~/components/ui/button";
 import { CheckboxField, Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { removeField } from "~/features/settings/form-fields";
 import { MapField } from "~/features/settings/map-field";
-import { rowsOf } from "~/features/settings/map-rows";
-import { sourceLabel } from "~/features/settings/source-texts";
+import { SettingValue } from "~/features/settings/setting-value";
 import { settingsTexts } from "~/features/settings/texts";
 import { TickList } from "~/features/settings/tick-list";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -33,9 +33,22 @@ export function SettingField({
       <div className="grid gap-1.5">
         <p className="text-sm font-medium">{label[locale]}</p>
         <p className="min-h-11 rounded-md bg-sunken px-3 py-2 wrap-anywhere">
-          {input === "secret" ? m.secretSet : settingText(key, text, locale) || m.empty}
+          {input === "secret" ? m.secretSet : <SettingValue name={key} text={text} />}
         </p>
         <p className="text-xs wrap-anywhere text-ink-soft">{m.locked(env)}</p>
+      </div>
+    );
+  if (input === "picture")
+    return (
+      <div className="grid justify-items-start gap-1.5">
+        <p className="text-sm font-medium">{label[locale]}</p>
+        <p>
+          <SettingValue name={key} text={text} />
+        </p>
+        <p className="text-xs text-ink-soft">{help[locale]}</p>
+        <ButtonLink to={`/admin/settings/${key}`} look="secondary" size="sm" aria-label={m.changeOf(label[locale])}>
+          {m.change}
+        </ButtonLink>
       </div>
     );
   if (input === "secret")
@@ -97,20 +110,3 @@ export function SettingField({
 
 const entriesOf = (choices: NonNullable<ReturnType<typeof setting>["choices"]>, locale: "en" | "ru"): Option[] =>
   Object.entries(choices).map(([value, words]) => ({ value, label: words[locale] }));
-
-/** A stored text as people read it; null is the default. */
-export function settingText(key: string, text: string | null, locale: "en" | "ru"): string {
-  const { choices, usual, input } = setting(key as SettingView["key"]);
-  const shown = text ?? usual ?? "";
-  // What is stored is encrypted; nobody is shown it.
-  if (input === "secret") return shown === "" ? "" : settingsTexts[locale].secretSet;
-  if (input === "map")
-    return rowsOf(shown)
-      .map(({ source, constant, target }) => {
-        const text = constant && `“${constant}”`;
-        const label = sourceLabel(locale, source);
-        return `${source === "text" ? text : [label, text].filter(Boolean).join(" / ")} → ${target}`;
-      })
-      .join("; ");
-  return choices?.[shown]?.[locale] ?? shown;
-}

@@ -36,7 +36,8 @@ function readTexts({ env }: Pick<Services, "env">, group: SettingGroup, form: Fo
       const { input } = setting(key);
       const text =
         input === "map" ? mapOf(form, key) : input === "secret" ? secretOf(env, form, key) : textOf(form.getAll(key));
-      const isOfPage = setting(key).group === group && !isLocked({ env }, key);
+      // A picture is uploaded on a page of its own.
+      const isOfPage = input !== "picture" && setting(key).group === group && !isLocked({ env }, key);
       return isOfPage && text !== null ? [[key, text]] : [];
     }),
   );

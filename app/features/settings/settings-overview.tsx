@@ -2,7 +2,7 @@ import { Badge } from "~/components/ui/badge";
 import { ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { DataList } from "~/components/ui/data-list";
-import { settingText } from "~/features/settings/setting-field";
+import { SettingValue } from "~/features/settings/setting-value";
 import { settingsTexts } from "~/features/settings/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { type SettingGroup, setting } from "~server/settings/definitions";
@@ -30,7 +30,7 @@ export function SettingsOverview({ group, settings }: { group: SettingGroup; set
           value: (
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <span className={isSet || text ? "" : "text-ink-soft"}>
-                {(isSet && !text ? m.secretSet : settingText(key, text, locale)) || m.empty}
+                {isSet && !text ? m.secretSet : <SettingValue name={key} text={text} />}
               </span>
               {locked ? <Badge tone="plain">{m.lockedShort(setting(key).env)}</Badge> : null}
             </span>

@@ -9,7 +9,7 @@ export const settingsTexts = texts(
     title: "Settings",
     description: "What can be changed without a restart. Every change is kept, and can be undone.",
     groups: {
-      site: { title: "Site", lead: "Its name and colour, who answers for it, and its time." },
+      site: { title: "Site", lead: "Its name, colour and logo, who answers for it, and its time." },
       deal: { title: "Deal", lead: "What a registration makes in Bitrix24, and whose it becomes." },
       fields: {
         title: "Fields",
@@ -104,7 +104,7 @@ export const settingsTexts = texts(
     title: "Настройки",
     description: "То, что меняется без перезапуска. Каждое изменение хранится, и его можно отменить.",
     groups: {
-      site: { title: "Сайт", lead: "Название, цвет, кто за него отвечает и по какому времени он живёт." },
+      site: { title: "Сайт", lead: "Название, цвет, логотип, кто за него отвечает и по какому времени он живёт." },
       deal: { title: "Сделка", lead: "Что регистрация создаёт в Битрикс24 и кому это достаётся." },
       fields: {
         title: "Поля",

@@ -1,0 +1,22 @@
+import { rowsOf } from "~/features/settings/map-rows";
+import { sourceLabel } from "~/features/settings/source-texts";
+import { settingsTexts } from "~/features/settings/texts";
+import { setting } from "~server/settings/definitions";
+import type { SettingView } from "~server/settings/view";
+
+/** A stored text as people read it; null is the default. */
+export function settingText(key: string, text: string | null, locale: "en" | "ru"): string {
+  const { choices, usual, input } = setting(key as SettingView["key"]);
+  const shown = text ?? usual ?? "";
+  // What is stored is encrypted; nobody is shown it.
+  if (input === "secret") return shown === "" ? "" : settingsTexts[locale].secretSet;
+  if (input === "map")
+    return rowsOf(shown)
+      .map(({ source, constant, target }) => {
+        const text = constant && `“${constant}”`;
+        const label = sourceLabel(locale, source);
+        return `${source === "text" ? text : [label, text].filter(Boolean).join(" / ")} → ${target}`;
+      })
+      .join("; ");
+  return choices?.[shown]?.[locale] ?? shown;
+}

@@ -1,0 +1,68 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Alert } from "~/components/ui/alert";
+import { ButtonLink } from "~/components/ui/button";
+import { Card } from "~/components/ui/card";
+import { Page, PageHeader } from "~/components/ui/page";
+import { changeLogo } from "~/features/settings/change-logo.server";
+import { LogoForm } from "~/features/settings/logo-form";
+import { logoTexts } from "~/features/settings/logo-texts";
+import { SettingValue } from "~/features/settings/setting-value";
+import { useAnswer } from "~/hooks/use-answer";
+import { useTexts } from "~/i18n/locale";
+import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
+import { requirePageAdmin } from "~/page/session.server";
+import { viewSettings } from "~server/settings/view";
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requirePageAdmin(args);
+  const { settings, seen } = await viewSettings(args.context.services, "site");
+  const logo = settings.find(({ key }) => key === "logo");
+  return { text: logo?.text ?? "", locked: logo?.locked ?? false, seen };
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const form = await readForm(args.request);
+  const answer = await changeLogo(args.context.services, { actor, form });
+  return data(answer, { status: answer.status });
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
+
+export const meta = pageMeta(logoTexts, (m) => ({ title: m.title, description: m.lead }));
+
+/** The site's logo: the present one, a picture to upload, and the way back to the name alone. */
+export default function AdminLogo() {
+  const m = useTexts(logoTexts);
+  const { text, locked, seen } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  return (
+    <Page>
+      <PageHeader
+        title={m.title}
+        lead={m.lead}
+        actions={
+          <ButtonLink to="/admin/settings/site" look="secondary" size="sm">
+            {m.back}
+          </ButtonLink>
+        }
+      />
+      <Card className="grid gap-6 p-5 sm:p-8">
+        {text ? (
+          <p>
+            <SettingValue name="logo" text={text} />
+          </p>
+        ) : (
+          <p className="text-ink-soft">{m.none}</p>
+        )}
+        {locked ? (
+          <Alert tone="wait">{m.faults.locked}</Alert>
+        ) : (
+          <LogoForm key={seen} seen={seen} hasLogo={text !== ""} answer={answer} />
+        )}
+      </Card>
+    </Page>
+  );
+}

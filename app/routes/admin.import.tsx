@@ -138,11 +138,11 @@ function Run({ run }: { run: ImportView }) {
 
 function Notes({ run }: { run: ImportView }) {
   const m = useTexts(importTexts);
-  const { notes, registered, duplicates, refused } = run;
+  const { notes, questions, registered, duplicates, refused } = run;
   if (notes.length === 0) return null;
   return (
     <ImportSection title={m.notes.title}>
-      <ImportNotes notes={notes} more={registered + duplicates + refused - notes.length} />
+      <ImportNotes notes={notes} questions={questions} more={registered + duplicates + refused - notes.length} />
     </ImportSection>
   );
 }

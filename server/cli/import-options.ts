@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Columns, chooseColumns, parseTarget, type Target, targets } from "../import/columns";
+import { type Columns, chooseColumns, keyOfTarget, parseTarget, type Target, targets } from "../import/columns";
 import { isTimeZone } from "../platform/time-zone";
 
 export const usage = `Usage: npm run import -- FILE.csv [--dry-run] [--yes] [--timezone ZONE] [--map "COLUMN=FIELD" …]
@@ -7,7 +7,7 @@ export const usage = `Usage: npm run import -- FILE.csv [--dry-run] [--yes] [--t
   --yes       imports without asking, also where something about the file was guessed
   --timezone  whose clock the times in the list are by, such as Europe/Moscow; else TIME_ZONE
   --map       says what a column is, by its name in the file or its number; without a field it is not used.
-              Fields: ${targets.join(", ")}`;
+              Fields: ${targets.join(", ")}, and answer.KEY for the question with that key`;
 
 export interface ImportOptions {
   path: string;
@@ -63,14 +63,16 @@ function splitAtLast(text: string, sign: string): [string, string] | [] {
 
 /** The suggested columns, overridden by the map. An error message if the map names a column that is missing. */
 export function mapColumns(suggested: Columns, map: ImportOptions["map"]): Columns | string {
-  const { header } = suggested;
+  const { header, questions } = suggested;
   const chosen = [...suggested.targets];
   for (const [column, target] of map) {
     const named = header.flatMap((name, place) => (name.toLowerCase() === column.toLowerCase() ? [place] : []));
     const numbered = /^\d+$/.test(column) && Number(column) >= 1 && Number(column) <= header.length;
     const places = named.length > 0 ? named : numbered ? [Number(column) - 1] : [];
     if (places.length === 0) return `--map: there is no column "${column}". The columns are: ${header.join(", ")}.`;
+    const key = target && keyOfTarget(target);
+    if (key && !questions.some((question) => question.key === key)) return `--map: the site has no question "${key}".`;
     for (const place of places) chosen[place] = target;
   }
-  return map.length === 0 ? suggested : { ...chooseColumns(header, chosen), guessed: suggested.guessed };
+  return map.length === 0 ? suggested : { ...chooseColumns(header, chosen, questions), guessed: suggested.guessed };
 }

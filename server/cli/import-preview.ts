@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { ignoredHeaders, targets } from "../import/columns";
+import { ignoredHeaders, meaningsOf } from "../import/columns";
 import type { ImportFile } from "../import/import-file";
 import { readRows } from "../import/rows";
 import { fullName } from "../person/full-name";
@@ -9,9 +9,9 @@ const shownPeople = 3;
 
 /** How the file is read, for the operator; without content of its lines. */
 export function describeReading({ columns, encoding, zone, guessed }: ImportFile): string {
-  const used = targets.flatMap((target) => {
+  const used = meaningsOf(columns).map((target) => {
     const headers = columns.header.filter((_, place) => columns.targets[place] === target);
-    return headers.length > 0 ? [`${nameOf(target)}: ${headers.map((header) => `"${header}"`).join(", else ")}`] : [];
+    return `${nameOf(target)}: ${headers.map((header) => `"${header}"`).join(", else ")}`;
   });
   const ignored = ignoredHeaders(columns);
   const hasTimes = columns.targets.some((target, place) => isTime(target) && columns.zones[place] === null);

@@ -11,6 +11,7 @@ const fieldNames: Partial<Record<Target, string>> = {
   registeredAt: "registered at",
 };
 
+/** A question is named by its key, as options of the command name it. */
 export const nameOf = (field: Target) => fieldNames[field] ?? field;
 
 const fileProblems: Record<FileProblemCode, string> = {
@@ -41,6 +42,9 @@ const rowProblems: Record<RowProblemCode, string> = {
   rounded: "was rounded by a spreadsheet; format its column as text",
   paid: "says neither yes nor no",
   date: "is no day of the past",
+  number: "is no number",
+  day: "is no day",
+  option: "is none of the question's options",
   cells: "more cells than headers",
   duplicate: "duplicate of an earlier row",
   registered: "had registered before",

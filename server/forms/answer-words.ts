@@ -9,7 +9,7 @@ export interface AnswerWords {
   /** The question; its key where it is not known. */
   label: string;
   /** One part, or one for each of several choices. */
-  parts: { text: string; spellings: string[] }[];
+  parts: { value: string; text: string; spellings: string[] }[];
 }
 
 /** Answers in the order of the questions; those to questions that nobody knows any more come last, by their keys. */
@@ -29,7 +29,7 @@ export function answerWords(
       parts: [answers[key] ?? []].flat().map((value) => {
         const label = options.find((option) => option.value === value)?.label;
         const spellings = label ? [value, label[locale], label.en, label.ru].filter(Boolean) : [value];
-        return { text: (label && wordsIn(label, locale)) || value, spellings };
+        return { value, text: (label && wordsIn(label, locale)) || value, spellings };
       }),
     };
   });

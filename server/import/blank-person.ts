@@ -2,7 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import type { Services } from "../services";
 import { readTable } from "./csv";
 import { type Encoding, findEncoding } from "./encoding";
-import { bytesSource, type StoredReading } from "./import-file";
+import { bytesSource } from "./import-file";
 
 const kept = { content: true, revision: true, reading: true } as const;
 /** The encoding in which a changed list is written. */
@@ -23,7 +23,7 @@ export async function blankInImports({ db }: Pick<Services, "db">, email: string
     for (;;) {
       const run = await db.importRun.findUnique({ where: { id }, select: kept });
       if (!run?.content) break;
-      const reading = run.reading as StoredReading | null;
+      const reading = run.reading as { encoding: Encoding } | null;
       const content = await withoutPerson(run.content, email, reading?.encoding);
       if (!content) break;
       const { count } = await db.importRun.updateMany({

@@ -1,10 +1,10 @@
-import type { Target } from "./columns";
+import type { OwnTarget } from "./columns";
 
 /**
  * Column headers in lists: our own export, Bitrix24, Google, HubSpot, Mailchimp, Outlook and 1C, in Russian and
  * English. Normalised: letters and digits only, in lower case and with е for ё.
  */
-export const columnNames: Record<Target, string> = {
+export const columnNames: Record<OwnTarget, string> = {
   firstName: `имя имяконтакта имяклиента имяучастника firstname first givenname forename contactfirstname
     billingfirstname personfirstname вашеимя имяпользователя імя vorname prenom prénom аты`,
   lastName: `фамилия фамилияконтакта фамилияклиента lastname last surname familyname contactlastname
@@ -46,6 +46,6 @@ export const columnNames: Record<Target, string> = {
  * Headers that mean a person's name in some lists and a company's in others: an administrator should check before the
  * import.
  */
-export const doubtfulNames: Partial<Record<Target, string>> = {
+export const doubtfulNames: Partial<Record<OwnTarget, string>> = {
   fullName: "наименование контрагент клиент покупатель участник контакт client customer contact",
 };

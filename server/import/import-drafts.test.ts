@@ -5,6 +5,7 @@ import { parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { encode } from "../test/encode";
 import { makeAdmin, makeUser } from "../test/factories";
+import { noForms } from "../test/lists";
 import { discardImport, draftImport, dropForgottenDrafts, previewDraft, readDraftAs } from "./import-drafts";
 import { bytesSource, openList } from "./import-file";
 import { maxImportRows } from "./import-limits";
@@ -22,7 +23,10 @@ afterAll(() => database.drop());
 
 const bytesOf = (content: string | Uint8Array) => Uint8Array.from(Buffer.from(content));
 const draft = (content: string | Uint8Array, zone = "UTC") =>
-  draftImport({ db: database.db, env: parseEnv({ TIME_ZONE: zone }) }, { actor: admin, bytes: bytesOf(content) });
+  draftImport(
+    { db: database.db, env: parseEnv({ TIME_ZONE: zone }), ...noForms },
+    { actor: admin, bytes: bytesOf(content) },
+  );
 
 /** Columns that no name tells. */
 const nameless = "a;b;c;d\nАнна;anna@example.com;8 912 345-67-89;01.03.2025 10:30\nБорис;no;1;\n";

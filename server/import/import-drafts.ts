@@ -1,21 +1,14 @@
 import { type Actor, systemActor } from "../audit/actor";
+import { siteQuestions } from "../forms/questions";
 import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
-import { chooseColumns, ignoredHeaders, missingFields, type Target } from "./columns";
+import { chooseColumns, ignoredHeaders, missingFields, type OwnField, type Target } from "./columns";
 import type { Encoding } from "./encoding";
-import {
-  bytesSource,
-  type ImportFile,
-  openAs,
-  openList,
-  type StoredReading,
-  suggested,
-  toReading,
-} from "./import-file";
+import { bytesSource, type ImportFile, openAs, openList, type StoredReading, suggested } from "./import-file";
 import { maxImportRows } from "./import-limits";
 import { forecastImport } from "./import-people";
-import { auditRun, identity, openRun } from "./import-runs";
+import { auditRun, identity, openRun, readingJson } from "./import-runs";
 import type { ImportedPerson } from "./person";
 import { readRows } from "./rows";
 
@@ -41,28 +34,32 @@ export interface DraftPreview {
   /** Headers with an unknown meaning. */
   ignored: string[];
   /** Required fields that no column has; nothing can be imported before an administrator assigns them. */
-  missing: Target[];
+  missing: OwnField[];
   /** The zone for times that name none. */
   zone: string;
   encoding: Encoding;
 }
 
-type Deps = Pick<Services, "db" | "env">;
+type Deps = Pick<Services, "db" | "env"> & { forms: Pick<Services["forms"], "all"> };
 
 /**
  * Checks an uploaded list and stores it until it is confirmed. If the same list is being imported already, returns that
  * run. Throws ImportFileError.
  */
 export async function draftImport(
-  { db, env }: Deps,
+  { db, env, forms }: Deps,
   { actor, bytes }: { actor: Actor; bytes: Uint8Array<ArrayBuffer> },
 ): Promise<{ id: number }> {
   const list = await openList(bytesSource(bytes), { maxRows: maxImportRows });
-  const file: ImportFile = { ...list, columns: suggested(list), zone: env.TIME_ZONE };
+  const file: ImportFile = {
+    ...list,
+    columns: suggested(list, [...siteQuestions(forms.all()).values()]),
+    zone: env.TIME_ZONE,
+  };
   const forecast = await forecastOf({ db }, file);
   const run = await openRun({ db }, file, async (tx) => {
     const created = await tx.importRun.create({
-      data: { ...identity(actor, file), ...forecast, content: bytes, reading: { ...toReading(file) } },
+      data: { ...identity(actor, file), ...forecast, content: bytes, reading: readingJson(file) },
       select: { id: true, rows: true },
     });
     await auditRun(tx, actor, "import.upload", created);
@@ -80,12 +77,12 @@ export async function readDraftAs(
 ): Promise<void> {
   const draft = await findDraft({ db }, runId);
   if (!draft) throw new AppError("NOT_FOUND");
-  const file = { ...draft, columns: chooseColumns(draft.header, targets), zone };
+  const file = { ...draft, columns: chooseColumns(draft.header, targets, draft.columns.questions), zone };
   const forecast = await forecastOf({ db }, file);
   // Only while it is a draft: an administrator confirms exactly what was shown.
   const { count } = await db.importRun.updateMany({
     where: { id: runId, startedAt: null },
-    data: { ...forecast, reading: { ...toReading(file) } },
+    data: { ...forecast, reading: readingJson(file) },
   });
   if (count === 0) throw new AppError("NOT_FOUND");
 }
@@ -147,7 +144,7 @@ async function findDraft({ db }: Pick<Services, "db">, id: number): Promise<Impo
     where: { id, startedAt: null },
     select: { content: true, reading: true },
   });
-  return run?.content ? openAs(bytesSource(run.content), run.reading as StoredReading | null) : null;
+  return run?.content ? openAs(bytesSource(run.content), run.reading as unknown as StoredReading | null) : null;
 }
 
 async function firstPeople(file: ImportFile): Promise<ImportedPerson[]> {

@@ -1,4 +1,4 @@
-import type { Field } from "./columns";
+import type { OwnField } from "./columns";
 
 export type FileProblemCode =
   | "empty"
@@ -14,9 +14,9 @@ export type FileProblemCode =
 export class ImportFileError extends Error {
   readonly code: FileProblemCode;
   readonly line: number | undefined;
-  readonly fields: Field[];
+  readonly fields: OwnField[];
 
-  constructor(code: FileProblemCode, { line, fields = [] }: { line?: number; fields?: Field[] } = {}) {
+  constructor(code: FileProblemCode, { line, fields = [] }: { line?: number; fields?: OwnField[] } = {}) {
     super(code);
     this.name = "ImportFileError";
     this.code = code;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Question } from "../forms/definition";
 import { type Columns, chooseColumns, requireColumns, type Target } from "./columns";
 import { readTable } from "./csv";
 import { type Encoding, type FoundEncoding, findEncoding } from "./encoding";
@@ -70,15 +71,16 @@ export async function openList(open: Source, { encoding: known, maxRows }: Surve
   };
 }
 
-/** The suggested meaning of a list's columns. */
-export const suggested = ({ header, sample }: ListFile): Columns => suggestColumns(header, sample);
+/** The suggested meaning of a list's columns; those of answers are known by the site's questions. */
+export const suggested = ({ header, sample }: ListFile, questions: readonly Question[] = []): Columns =>
+  suggestColumns(header, sample, questions);
 
 /**
  * A list whose columns are recognised by their headers. Throws ImportFileError, also if a required column is missing.
  */
 export async function surveyFile(
   open: Source,
-  { zone = "UTC", choose = suggested }: { zone?: string; choose?: (list: ListFile) => Columns } = {},
+  { zone = "UTC", choose = (list) => suggested(list) }: { zone?: string; choose?: (list: ListFile) => Columns } = {},
 ): Promise<ImportFile> {
   const list = await openList(open);
   return { ...list, columns: requireColumns(choose(list)), zone };
@@ -89,6 +91,8 @@ export interface StoredReading {
   encoding: Encoding;
   targets: (Target | null)[];
   zone: string;
+  /** The site's questions at that time, if it had any. */
+  questions?: Question[];
 }
 
 /** A list, opened as its run reads it. */
@@ -96,13 +100,14 @@ export async function openAs(open: Source, reading: StoredReading | null): Promi
   // Runs of earlier releases stored nothing: they read columns by header and times in UTC.
   if (!reading) return surveyFile(open);
   const list = await openList(open, { encoding: reading.encoding });
-  return { ...list, columns: chooseColumns(list.header, reading.targets), zone: reading.zone };
+  return { ...list, columns: chooseColumns(list.header, reading.targets, reading.questions), zone: reading.zone };
 }
 
 export const toReading = ({ encoding, columns, zone }: ImportFile): StoredReading => ({
   encoding,
   targets: columns.targets,
   zone,
+  ...(columns.questions.length > 0 ? { questions: [...columns.questions] } : {}),
 });
 
 async function digestOf(open: Source): Promise<string> {

@@ -184,6 +184,7 @@ const userRow = (person: ImportedPerson, at: Date) =>
     isPaid: person.isPaid,
     paidAt: person.isPaid ? (person.paidAt ?? at) : null,
     createdAt: person.registeredAt ?? at,
+    answers: person.answers,
     source: person.utm.utm_source ?? null,
     campaign: person.utm.utm_campaign ?? null,
   }) satisfies Prisma.UserCreateManyInput;

@@ -1,7 +1,8 @@
-import type { ImportRun } from "../../prisma/generated/client";
+import type { ImportRun, Prisma } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { isUniqueViolation, type Tx } from "../database/db";
+import type { Question } from "../forms/definition";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { missingFields } from "./columns";
@@ -21,6 +22,8 @@ export interface ImportSummary extends ImportProgress {
 export interface ImportView extends ImportSummary {
   /** The first lines that are not imported. */
   notes: ImportNote[];
+  /** The site's questions, as the list was read with them. */
+  questions: Question[];
 }
 
 const summary = {
@@ -48,7 +51,7 @@ export async function beginImport(
 ): Promise<{ id: number }> {
   return openRun({ db }, file, async (tx) => {
     const run = await tx.importRun.create({
-      data: { ...identity(actor, file), reading: { ...toReading(file) }, startedAt: new Date() },
+      data: { ...identity(actor, file), reading: readingJson(file), startedAt: new Date() },
       select: { id: true, rows: true },
     });
     await auditRun(tx, actor, "import.start", run);
@@ -56,10 +59,12 @@ export async function beginImport(
   });
 }
 
+export const readingJson = (file: ImportFile) => toReading(file) as unknown as Prisma.InputJsonObject;
+
 /** How the run reads its list. */
 export async function readingOf({ db }: Pick<Services, "db">, id: number): Promise<StoredReading | null> {
   const { reading } = await db.importRun.findUniqueOrThrow({ where: { id }, select: { reading: true } });
-  return reading as StoredReading | null;
+  return reading as unknown as StoredReading | null;
 }
 
 export const identity = (actor: Actor, { digest, rows }: ListFile) => ({
@@ -115,7 +120,7 @@ export async function startImport(
       select: { id: true, rows: true, reading: true },
     });
     if (!run) throw new AppError("NOT_FOUND");
-    const reading = run.reading as StoredReading | null;
+    const reading = run.reading as unknown as StoredReading | null;
     if (reading && missingFields(reading).length > 0) throw new AppError("CONFLICT");
     if (count > 0) await auditRun(tx, actor, "import.start", run);
   });
@@ -130,8 +135,11 @@ export const auditRun = (
 
 /** The run; null if there is no such run. */
 export async function getImport({ db }: Pick<Services, "db">, id: number): Promise<ImportView | null> {
-  const run = await db.importRun.findUnique({ where: { id }, select: { ...summary, notes: true } });
-  return run && { ...toSummary(run), notes: run.notes as unknown as ImportNote[] };
+  const run = await db.importRun.findUnique({ where: { id }, select: { ...summary, notes: true, reading: true } });
+  if (!run) return null;
+  const { notes, reading, ...rest } = run;
+  const { questions = [] } = (reading as unknown as StoredReading | null) ?? {};
+  return { ...toSummary(rest), notes: notes as unknown as ImportNote[], questions };
 }
 
 /** The last confirmed runs, newest first. */

@@ -3,6 +3,7 @@ import { type Actor, systemActor } from "../audit/actor";
 import { createLog } from "../platform/log";
 import type { Queue } from "../queue/queue";
 import { makeAdmin } from "../test/factories";
+import { noForms } from "../test/lists";
 import { createTestQueue, type TestQueue } from "../test/queue";
 import { chooseColumns } from "./columns";
 import { discardImport, draftImport, previewDraft, readDraftAs } from "./import-drafts";
@@ -54,7 +55,7 @@ const list = (count: number) =>
     ),
   );
 
-const draft = (count: number) => draftImport(database, { actor: admin, bytes: list(count) });
+const draft = (count: number) => draftImport({ ...database, ...noForms }, { actor: admin, bytes: list(count) });
 const state = async (id: number) => (await getImport(database, id))?.state;
 const isDone = (id: number) => expect.poll(() => state(id)).toBe("done");
 const registered = () => database.db.user.count({ where: { role: "USER" } });
@@ -174,7 +175,7 @@ test("a run is carried out by the columns and the zone that were chosen in its p
   const bytes = Uint8Array.from(
     Buffer.from("who;where;when;number\nАнна Ли;anna@example.com;01.03.2025 10:30;8 912 345-67-89\n"),
   );
-  const { id } = await draftImport(database, { actor: admin, bytes });
+  const { id } = await draftImport({ ...database, ...noForms }, { actor: admin, bytes });
   expect(await previewDraft(database, id)).toMatchObject({ missing: ["firstName"], people: [] });
   await readDraftAs(database, {
     runId: id,
@@ -202,7 +203,7 @@ test("a command that was killed is carried on by an upload as the command had re
   });
   const { id } = await beginImport(database, { actor: systemActor, file });
   watch();
-  expect(await draftImport(database, { actor: admin, bytes })).toEqual({ id });
+  expect(await draftImport({ ...database, ...noForms }, { actor: admin, bytes })).toEqual({ id });
   await isDone(id);
 
   expect(await database.db.user.findUnique({ where: { email: "anna@example.com" } })).toMatchObject({

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { Answers } from "../forms/answers";
 import { personFieldNames, personFields, pickPerson, type StoredPerson } from "../person/fields";
 import { personShape, withExtension } from "../person/schema";
 import { cleanText, isBlank } from "../platform/clean-text";
 import { cellText, firstOf, phoneText, rounded } from "./cell";
-import { targets as allTargets, type Columns, type Field, type Target } from "./columns";
+import { type AnswerCellProblem, readAnswerCells } from "./cell-answers";
+import { targets as allTargets, type Columns, type Field, isOwnTarget, type OwnField, type Target } from "./columns";
 import { saysSurnameFirst, splitFullName } from "./full-name";
 import { isGarbled } from "./garbled";
 import { parseMoment } from "./moment";
@@ -13,11 +15,7 @@ import { parseMoment } from "./moment";
  * the import.
  */
 export type RowProblemCode =
-  | "required"
-  | "invalid"
-  | "too_long"
-  | "characters"
-  | "garbled"
+  | AnswerCellProblem
   | "email"
   | "phone"
   | "no_links"
@@ -76,7 +74,9 @@ export interface ImportedPerson extends StoredPerson {
   /** Null if the list does not say. */
   registeredAt: Date | null;
   /** The non-empty ones. */
-  utm: Partial<Record<Extract<Field, `utm_${string}`>, string>>;
+  utm: Partial<Record<Extract<OwnField, `utm_${string}`>, string>>;
+  /** By the questions' keys. */
+  answers: Answers;
 }
 
 /** How a list is read: the meaning of its columns, and the zone of its times. */
@@ -117,6 +117,8 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
     return new Date(Math.min(found.getTime(), now));
   };
   const [paidAt, registeredAt] = [moment("paidAt"), moment("registeredAt")];
+  const given = readAnswerCells(columns, row.text);
+  for (const { field, code } of given.problems) refuse(field, code);
   if (!parsed.success || problems.length > 0) return problems.sort((a, b) => order(a) - order(b));
 
   // A day of payment means paid if the column for it is missing or empty.
@@ -124,11 +126,20 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
   const utm = Object.fromEntries(
     Object.entries(parsed.data).filter(([name, value]) => name.startsWith("utm_") && value !== ""),
   );
-  return { ...pickPerson(withExtension(parsed.data)), isPaid, paidAt: isPaid ? paidAt : null, registeredAt, utm };
+  return {
+    ...pickPerson(withExtension(parsed.data)),
+    isPaid,
+    paidAt: isPaid ? paidAt : null,
+    registeredAt,
+    utm,
+    answers: given.answers,
+  };
 }
 
-const fields = Object.keys(personSchema.shape) as Field[];
-const order = ({ field }: RowProblem): number => (field === null ? 0 : allTargets.indexOf(field));
+const fields = Object.keys(personSchema.shape) as OwnField[];
+/** Answers last, in the order of their questions. */
+const order = ({ field }: RowProblem): number =>
+  field === null ? 0 : isOwnTarget(field) ? allTargets.indexOf(field) : allTargets.length;
 
 type Cells = ReturnType<typeof readCells>;
 

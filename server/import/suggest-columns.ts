@@ -1,26 +1,21 @@
+import type { Question } from "../forms/definition";
+import { answerColumns } from "./answer-columns";
 import { columnNames, doubtfulNames } from "./column-names";
-import { type Columns, remarkInHeader, type Target, zoneOf } from "./columns";
+import { type Columns, type OwnTarget, remarkInHeader, type Target, zoneOf } from "./columns";
+import { plainHeader as plain } from "./plain-header";
 
-/** Letters and digits only: "E-mail", "e mail" and "EMAIL" are one name. */
-const plain = (header: string) =>
-  header
-    .normalize("NFC")
-    .toLowerCase()
-    .replaceAll("ё", "е")
-    .replace(/[^\p{L}\p{Nd}]/gu, "");
-
-const index = (names: Partial<Record<Target, string>>) =>
+const index = (names: Partial<Record<OwnTarget, string>>) =>
   new Map(
     Object.entries(names).flatMap(([target, list]) =>
-      list.split(/\s+/).map((name) => [name, target as Target] as const),
+      list.split(/\s+/).map((name) => [name, target as OwnTarget] as const),
     ),
   );
 const known = index(columnNames);
 const doubtful = index(doubtfulNames);
 /** Google and Outlook number these columns: "E-mail 1 - Value", "E-mail 2 Address". */
-const numbered = new Set<Target>(["email", "phone"]);
+const numbered = new Set<OwnTarget>(["email", "phone"]);
 
-function targetOf(header: string): Target | undefined {
+function targetOf(header: string): OwnTarget | undefined {
   const name = plain(header.replace(remarkInHeader, ""));
   const target = known.get(name);
   if (target) return target;
@@ -29,8 +24,11 @@ function targetOf(header: string): Target | undefined {
 }
 
 /** Suggests the meaning of columns by their headers and, where headers do not tell, by the first lines. */
-export function suggestColumns(header: string[], sample: string[][]): Columns {
-  const found = header.map((cell) => targetOf(cell) ?? null);
+export function suggestColumns(header: string[], sample: string[][], questions: readonly Question[] = []): Columns {
+  const found: (Target | null)[] = answerColumns(
+    header.map((cell) => ({ cell, own: targetOf(cell) ?? null })),
+    questions,
+  );
   let guessed = false;
   const guess = (place: number, target: Target) => {
     found[place] = target;
@@ -53,5 +51,5 @@ export function suggestColumns(header: string[], sample: string[][]): Columns {
     });
     if (place >= 0) guess(place, target);
   }
-  return { header, targets: found, zones: header.map(zoneOf), guessed };
+  return { header, targets: found, zones: header.map(zoneOf), questions, guessed };
 }

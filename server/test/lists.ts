@@ -1,10 +1,17 @@
-import { bytesSource, surveyFile } from "../import/import-file";
+import type { Question } from "../forms/definition";
+import { bytesSource, suggested, surveyFile } from "../import/import-file";
 import type { ImportedPerson } from "../import/person";
 import { type ImportRow, readRows } from "../import/rows";
 
+/** A site without questions. */
+export const noForms = { forms: { all: () => [] } };
+
 /** A list as it would be imported: the file and its rows. */
-export async function readList(file: string | Buffer, zone = "UTC") {
-  const survey = await surveyFile(bytesSource(Uint8Array.from(Buffer.from(file))), { zone });
+export async function readList(file: string | Buffer, zone = "UTC", questions: Question[] = []) {
+  const survey = await surveyFile(bytesSource(Uint8Array.from(Buffer.from(file))), {
+    zone,
+    choose: (list) => suggested(list, questions),
+  });
   const rows: ImportRow[] = [];
   for await (const row of readRows(survey)) rows.push(row);
   return { ...survey, rows };
@@ -33,4 +40,5 @@ export const anna: ImportedPerson = {
   paidAt: null,
   registeredAt: new Date("2025-03-01T10:30:00Z"),
   utm: { utm_source: "vk", utm_term: "курс; утро" },
+  answers: {},
 };

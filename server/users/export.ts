@@ -2,7 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { select } from "../database/read-within";
-import { answerWords } from "../forms/answer-words";
+import { type AnswerWords, answerWords } from "../forms/answer-words";
 import { readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
 import { siteQuestions, wordsIn } from "../forms/questions";
@@ -76,7 +76,7 @@ export async function* exportUsers(
     momentColumns.has(column) ? `${style.columns[column]} (${zone})` : style.columns[column],
   );
   const questions = siteQuestions(forms.all());
-  const labels = headersOf(questions, style.locale);
+  const labels = headersOf(questions, style);
   yield `\u{feff}${csv([[...header, ...labels.values()]], style)}`;
   let cursor: UserCursor | null = null;
   do {
@@ -92,13 +92,10 @@ export async function* exportUsers(
           const given = new Map(
             answerWords(questions, readAnswers(answers), style.locale).map(({ key, parts }) => [key, parts]),
           );
-          const told = [...labels.keys()].map(
-            (key) =>
-              given
-                .get(key)
-                ?.map(({ text }) => text)
-                .join("; ") ?? null,
-          );
+          const told = [...labels.keys()].map((key) => {
+            const parts = given.get(key);
+            return parts ? parts.map((part) => cellOf(part, questions.get(key))).join("; ") : null;
+          });
           return [...cells(toUserRow(row), style, zone), ...told];
         }),
         style,
@@ -108,16 +105,34 @@ export async function* exportUsers(
   } while (cursor);
 }
 
-/** A column for each question of the site, also the removed ones; questions of the same words are told apart by their keys. */
-function headersOf(questions: ReadonlyMap<string, Question>, locale: Locale): Map<string, string> {
+/**
+ * A column for each question of the site, also the removed ones. Where its words are those of another column, it is told
+ * apart by its key, by which an import knows it again.
+ */
+function headersOf(
+  questions: ReadonlyMap<string, Question>,
+  { locale, columns: own }: ExportStyle,
+): Map<string, string> {
   const label = (question: Question) => wordsIn(question.label, locale) || question.key;
   const all = [...questions.values()];
   return new Map(
     all.map((question) => {
-      const isShared = all.some((other) => other !== question && label(other) === label(question));
+      const others = [...all.filter((other) => other !== question).map(label), ...Object.values(own)].map(fold);
+      const isShared = others.includes(fold(label(question)));
       return [question.key, isShared ? `${label(question)} (${question.key})` : label(question)];
     }),
   );
+}
+
+const fold = (text: string): string => text.trim().toLowerCase();
+
+/** The words of an option, or its stored value where another option has the same words. */
+function cellOf({ value, text }: AnswerWords["parts"][number], question: Question | undefined): string {
+  const isShared = question?.options.some(
+    (option) =>
+      option.value !== value && [option.value, option.label.en, option.label.ru].map(fold).includes(fold(text)),
+  );
+  return isShared ? value : text;
 }
 
 /** Cells that a spreadsheet would take for a formula are escaped: names come from visitors. */

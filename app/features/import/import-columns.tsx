@@ -2,20 +2,30 @@ import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { SelectField } from "~/components/ui/select-field";
 import { columnTexts, encodingNames } from "~/features/import/column-texts";
-import { importTexts } from "~/features/import/texts";
+import { useTargetName } from "~/features/import/target-name";
 import { useTexts } from "~/i18n/locale";
 import { useTimeZone } from "~/i18n/zone";
-import { sharedColumns, type Target, targets } from "~server/import/columns";
+import type { Question } from "~server/forms/definition";
+import { answerTarget, sharedColumns, targets } from "~server/import/columns";
 import type { ColumnView, DraftPreview } from "~server/import/import-drafts";
 
 /** Under which name a form sends what a column is. */
 export const columnField = (place: number) => `column-${place}`;
 
 /** Says which column is what, and in which zone the times are; part of the draft's form. */
-export function ImportColumns({ preview, zones }: { preview: DraftPreview; zones: string[] }) {
+export function ImportColumns({
+  preview,
+  zones,
+  questions,
+}: {
+  preview: DraftPreview;
+  zones: string[];
+  questions: readonly Question[];
+}) {
   const m = useTexts(columnTexts);
   const installation = useTimeZone();
-  const nameOf = useTargetName();
+  const nameOf = useTargetName(questions);
+  const offered = [...targets, ...questions.map(({ key }) => answerTarget(key))];
   const { columns, missing, zone, encoding } = preview;
   const placed = columns.map((column, place) => ({ column, place }));
   const isEmpty = ({ sample, target }: ColumnView) => sample.length === 0 && target === null;
@@ -39,7 +49,7 @@ export function ImportColumns({ preview, zones }: { preview: DraftPreview; zones
                 defaultValue={column.target ?? ""}
                 options={[
                   { value: "", label: m.unused },
-                  ...targets.map((target) => ({ value: target, label: nameOf(target) })),
+                  ...offered.map((target) => ({ value: target, label: nameOf(target) })),
                 ]}
               />
               {/* What the others hold stands among the first people, as it would be stored. */}
@@ -74,10 +84,4 @@ export function ImportColumns({ preview, zones }: { preview: DraftPreview; zones
       </div>
     </div>
   );
-}
-
-function useTargetName(): (target: Target) => string {
-  const { fields } = useTexts(importTexts);
-  const { fullName } = useTexts(columnTexts);
-  return (target) => (target === "fullName" ? fullName : fields[target]);
 }

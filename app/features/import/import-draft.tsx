@@ -53,13 +53,13 @@ export function ImportDraft({ run, preview, zones, changed }: Props) {
           </Button>
         </div>
         <ImportSection title={c.title}>
-          <ImportColumns preview={preview} zones={zones} />
+          <ImportColumns preview={preview} zones={zones} questions={run.questions} />
         </ImportSection>
       </PostForm>
       {people.length > 0 ? (
         <ImportSection title={m.preview.title}>
           <p className="pt-2 text-sm text-ink-soft">{m.preview.text}</p>
-          <ImportPreview people={people} />
+          <ImportPreview people={people} questions={run.questions} />
         </ImportSection>
       ) : null}
     </>

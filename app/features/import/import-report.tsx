@@ -1,10 +1,13 @@
 import { Badge } from "~/components/ui/badge";
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
+import { useTargetName } from "~/features/import/target-name";
 import { importTexts } from "~/features/import/texts";
 import { PhoneNumber } from "~/features/users/phone-number";
 import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { shownAnswers } from "~server/forms/answer-words";
+import type { Question } from "~server/forms/definition";
 import type { ImportView } from "~server/import/import-runs";
 import type { ImportedPerson, RowProblem } from "~server/import/person";
 import { fullName } from "~server/person/full-name";
@@ -51,7 +54,7 @@ export function ImportProgress({ run }: { run: Pick<ImportView, "nextRow" | "row
 }
 
 /** The first people of a list, as they would be stored. */
-export function ImportPreview({ people }: { people: ImportedPerson[] }) {
+export function ImportPreview({ people, questions }: { people: ImportedPerson[]; questions: readonly Question[] }) {
   const m = useTexts(importTexts);
   return (
     <ul className="divide-y divide-line">
@@ -66,7 +69,7 @@ export function ImportPreview({ people }: { people: ImportedPerson[] }) {
                 <PhoneNumber of={person} />
               </span>
             </p>
-            <Details person={person} />
+            <Details person={person} questions={questions} />
           </div>
           {person.isPaid ? <Badge tone="good">{m.preview.paid}</Badge> : null}
         </li>
@@ -75,9 +78,19 @@ export function ImportPreview({ people }: { people: ImportedPerson[] }) {
   );
 }
 
-function Details({ person: { registeredAt, utm } }: { person: ImportedPerson }) {
+function Details({
+  person: { registeredAt, utm, answers },
+  questions,
+}: {
+  person: ImportedPerson;
+  questions: readonly Question[];
+}) {
   const m = useTexts(importTexts);
-  const marks = Object.entries(utm).map(([name, value]) => `${name}=${value}`);
+  const known = new Map(questions.map((question) => [question.key, question]));
+  const told = shownAnswers(known, answers, useLocale(), { hidden: true }).map(
+    ({ label, text }) => `${label}: ${text}`,
+  );
+  const marks = [...Object.entries(utm).map(([name, value]) => `${name}=${value}`), told.join(" · ")].filter(Boolean);
   if (!registeredAt && marks.length === 0) return null;
   return (
     <p className="text-sm break-words text-ink-soft">
@@ -93,10 +106,11 @@ function Details({ person: { registeredAt, utm } }: { person: ImportedPerson }) 
 }
 
 /** Lines that are not imported, each with all its problems. `more` is the number of lines not shown. */
-export function ImportNotes({ notes, more }: { notes: ImportView["notes"]; more: number }) {
+export function ImportNotes({ notes, questions, more }: Pick<ImportView, "notes" | "questions"> & { more: number }) {
   const m = useTexts(importTexts);
+  const nameOf = useTargetName(questions);
   const words = ({ field, code }: RowProblem) =>
-    field === null ? m.rowProblems[code] : `${m.fields[field]}: ${m.rowProblems[code]}`;
+    field === null ? m.rowProblems[code] : `${nameOf(field)}: ${m.rowProblems[code]}`;
   return (
     <>
       <ol className="divide-y divide-line">

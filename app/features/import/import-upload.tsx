@@ -7,7 +7,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { importTexts } from "~/features/import/texts";
 import { useTexts } from "~/i18n/locale";
-import type { Field as Column } from "~server/import/columns";
+import type { OwnField as Column } from "~server/import/columns";
 import type { FileProblemCode } from "~server/import/import-file-error";
 import { maxImportBytes } from "~server/import/import-limits";
 import { personField, personFieldNames } from "~server/person/fields";

@@ -1,6 +1,6 @@
 import { texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
-import type { Field } from "~server/import/columns";
+import type { OwnField } from "~server/import/columns";
 import type { FileProblemCode } from "~server/import/import-file-error";
 import type { RowProblemCode } from "~server/import/person";
 import { eachPersonField } from "~server/person/fields";
@@ -17,7 +17,7 @@ interface ImportTexts {
   gone: string;
   format: { title: string; text: string[]; required: string; optional: string };
   fileProblems: Record<FileProblemCode, (fields: string, line: number | null) => string>;
-  fields: Record<Field, string>;
+  fields: Record<OwnField, string>;
   rowProblems: Record<RowProblemCode, string>;
   forecast: { title: string; rows: (count: number) => string; nobody: string; ignored: (headers: string) => string };
   preview: { title: string; text: string; paid: string; registered: string };
@@ -89,6 +89,9 @@ export const importTexts = texts<ImportTexts>(
       rounded: "the spreadsheet has rounded the number; format its column as text",
       paid: "must be yes or no",
       date: "must be a past date",
+      number: "not a number",
+      day: "not a date",
+      option: "not one of the options",
       cells: "more cells than column names",
       no_links: "holds a link, an address or a phone number",
       duplicate: "duplicate of an earlier row",
@@ -194,6 +197,9 @@ export const importTexts = texts<ImportTexts>(
       rounded: "таблица округлила номер; задайте его столбцу текстовый формат",
       paid: "должно быть да или нет",
       date: "дата должна быть в прошлом",
+      number: "не число",
+      day: "не дата",
+      option: "такого варианта нет",
       cells: "ячеек больше, чем названий столбцов",
       no_links: "внутри ссылка, адрес или номер телефона",
       duplicate: "повтор строки выше",

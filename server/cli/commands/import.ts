@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { systemActor } from "../../audit/actor";
+import { siteQuestions } from "../../forms/questions";
 import { requireColumns } from "../../import/columns";
 import { type ImportFile, type ListFile, openAs, openList, suggested, toReading } from "../../import/import-file";
 import { ImportFileError } from "../../import/import-file-error";
@@ -23,7 +24,7 @@ import { Refusals } from "../refusals";
  */
 const options = readOptions();
 const { services, stop } = await startServices({ ...readEnv(), ROLE: "web" }, createLog("error"));
-const file = await openFile(options, services.env.TIME_ZONE);
+const file = await openFile(options, services);
 console.log(describeReading(file));
 // Garbled names cannot be recalled from the portal.
 if ((file.guessed || file.columns.guessed) && !options.yes && !options.dryRun && !(await confirmImport(file)))
@@ -102,13 +103,13 @@ function readOptions(): ImportOptions {
   return typeof parsed === "string" ? fail(parsed) : parsed;
 }
 
-async function openFile({ path, map, zone }: ImportOptions, installationZone: string): Promise<ImportFile> {
+async function openFile({ path, map, zone }: ImportOptions, { env, forms }: Services): Promise<ImportFile> {
   let list: ListFile | undefined;
   try {
     list = await openList(() => createReadStream(path));
-    const columns = mapColumns(suggested(list), map);
+    const columns = mapColumns(suggested(list, [...siteQuestions(forms.all()).values()]), map);
     if (typeof columns === "string") return fail(columns);
-    return { ...list, columns: requireColumns(columns), zone: zone ?? installationZone };
+    return { ...list, columns: requireColumns(columns), zone: zone ?? env.TIME_ZONE };
   } catch (error) {
     if (!(error instanceof ImportFileError)) return fail((error as Error).message);
     const columns = list ? ` The columns are: ${list.header.join(", ")}. Say with --map what they are.` : "";

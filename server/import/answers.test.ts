@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import type { Question } from "../forms/definition";
+import { people, problems, readList } from "../test/lists";
+
+const words = (en: string, ru = "") => ({ en, ru });
+const question = (key: string, kind: Question["kind"], label: Question["label"], more: Partial<Question> = {}) =>
+  ({ key, kind, label, help: words(""), required: false, options: [], parameter: "", ...more }) satisfies Question;
+const option = (value: string, en: string, ru = "") => ({ value, label: words(en, ru) });
+
+const questions: Question[] = [
+  question("size", "choice", words("T-shirt size", "Размер футболки"), {
+    options: [option("s", "Small", "Маленький"), option("l", "Large", "Большой")],
+  }),
+  question("days", "choices", words("Which days?", "В какие дни?"), {
+    options: [
+      option("m", "Monday", "Понедельник"),
+      option("both", "Morning; evening", "Утро; вечер"),
+      option("t", "Tuesday"),
+    ],
+  }),
+  question("age", "number", words("Age", "Возраст")),
+  question("born", "date", words("Born", "Дата рождения")),
+  question("vegan", "yesno", words("Vegan?", "Веган?")),
+  question("why", "long", words("Why", "Почему"), { required: true }),
+  question("from_ad", "hidden", words("Ad")),
+];
+
+const person = "Анна,anna@example.com,9123456789";
+const read = (header: string, ...rows: string[]) =>
+  readList(
+    [`имя,почта,телефон,${header}`, ...rows.map((row, at) => `${person.replace("anna", `a${at}`)},${row}`)].join("\n"),
+    "UTC",
+    questions,
+  );
+const answers = async (header: string, ...rows: string[]) =>
+  people(await read(header, ...rows)).map((each) => each.answers);
+
+test("answers are recognised by the question's label in either language, and by its key", async () => {
+  const all = { size: "l", age: "30", why: "так" };
+  expect(await answers("T-shirt size,Age,Why", "Large,30,так")).toEqual([all]);
+  expect(await answers("размер ФУТБОЛКИ,Возраст,Почему", "большой,30,так")).toEqual([all]);
+  expect(await answers("size,q_age,Why (why)", "l,30,так")).toEqual([all]);
+});
+
+test("each kind of answer is read as people and spreadsheets write it", async () => {
+  const header = "days,age,born,vegan,from_ad";
+  expect(
+    await answers(
+      header,
+      'Tuesday; monday,"1 200,50",26.11.2026,да,banner',
+      '"понедельник, Утро; вечер",\'-5,2026-11-26,No,',
+      "m;t,,,,",
+    ),
+  ).toEqual([
+    { days: ["m", "t"], age: "1200.5", born: "2026-11-26", vegan: "yes", from_ad: "banner" },
+    { days: ["m", "both"], age: "-5", born: "2026-11-26", vegan: "no" },
+    { days: ["m", "t"] },
+  ]);
+});
+
+test("an answer that does not fit refuses its line and names the question", async () => {
+  const list = await read("size,days,age,born,vegan,why", "XL,Sunday,many,31.02.2026,perhaps,РђРЅРЅР°", ",,,,,");
+  expect(problems(list)).toEqual([
+    "2: answer.size option, answer.days option, answer.age number, answer.born day, answer.vegan option, answer.why garbled",
+  ]);
+  expect(people(list)).toHaveLength(1);
+});
+
+test("a question that is called like a person's field takes no column of that field alone", async () => {
+  const asked = [
+    ...questions,
+    question("work_phone", "text", words("Work phone")),
+    question("pay", "text", words("Paid (EUR)")),
+  ];
+  const both = await readList(
+    "First name,E-mail,Phone,Work phone,Paid,Paid (EUR)\nАнна,a@example.com,9123456789,12,yes,20",
+    "UTC",
+    asked,
+  );
+  expect(people(both)).toMatchObject([
+    { phone: "+79123456789", isPaid: true, answers: { work_phone: "12", pay: "20" } },
+  ]);
+  const one = await readList("First name,E-mail,Work phone\nАнна,a@example.com,9123456789", "UTC", asked);
+  expect(people(one)).toMatchObject([{ phone: "+79123456789", answers: {} }]);
+});
+
+test("two questions of the same words are told apart by their keys alone", async () => {
+  const twice = [question("one", "text", words("Same")), question("two", "text", words("Same"))];
+  const list = await readList(`имя,почта,телефон,Same (two),Same (one),Same\n${person},2,1,0`, "UTC", twice);
+  expect(people(list)).toMatchObject([{ answers: { one: "1", two: "2" } }]);
+  expect(list.columns.targets.at(-1)).toBeNull();
+});

@@ -1,0 +1,79 @@
+import { type AnswerProblem, type Answers, checkAnswer } from "../forms/answers";
+import type { Question } from "../forms/definition";
+import { yesNo } from "../forms/shown-form";
+import { type AnswerTarget, answerTarget, type Columns } from "./columns";
+import { isGarbled } from "./garbled";
+
+export type AnswerCellProblem = Exclude<AnswerProblem, "date"> | "day" | "garbled";
+
+/**
+ * The answers of a line, checked like those of a form. Nothing is mandatory: a list need not answer what visitors must.
+ */
+export function readAnswerCells(
+  { targets, questions }: Pick<Columns, "targets" | "questions">,
+  textOf: (target: AnswerTarget) => string,
+): { answers: Answers; problems: { field: AnswerTarget; code: AnswerCellProblem }[] } {
+  const answers: Answers = {};
+  const problems: { field: AnswerTarget; code: AnswerCellProblem }[] = [];
+  for (const question of questions) {
+    const field = answerTarget(question.key);
+    if (!targets.includes(field)) continue;
+    const text = textOf(field);
+    const checked = checkAnswer({ ...question, required: false }, asGiven(question, text));
+    if ("problem" in checked) problems.push({ field, code: checked.problem === "date" ? "day" : checked.problem });
+    else if (checked.answer !== null && isTyped(question) && isGarbled(text)) problems.push({ field, code: "garbled" });
+    else if (checked.answer !== null) answers[question.key] = checked.answer;
+  }
+  return { answers, problems };
+}
+
+const isTyped = ({ kind }: Question): boolean => kind === "text" || kind === "long";
+
+/** What a form would send for the cell's words. */
+function asGiven(question: Question, text: string): string | string[] {
+  const { kind, options } = question;
+  if (kind === "yesno") return optionOf(yesNo, text) ?? yesOrNo(text);
+  if (kind === "choice") return optionOf(options, text) ?? text;
+  return kind === "choices" && text !== "" ? (split(options, text) ?? [text]) : text;
+}
+
+const yesOrNo = (text: string): string =>
+  /^(y|true|1|\+|✓|✔|истина)$/i.test(text) ? "yes" : /^(n|false|0|-|—|ложь)$/i.test(text) ? "no" : text;
+
+type Option = Question["options"][number];
+const fold = (text: string): string => text.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase();
+
+/** By its value, or by words that no other option has. */
+function optionOf(options: readonly Option[], text: string): string | undefined {
+  if (options.some(({ value }) => value === text)) return text;
+  const wanted = fold(text);
+  const found = options.filter(({ value, label }) => [value, label.en, label.ru].some((each) => fold(each) === wanted));
+  return found.length === 1 ? found[0]?.value : undefined;
+}
+
+/**
+ * The options in one cell, separated by semicolons, commas or line breaks, which their own words may hold as well.
+ * Undefined if a part is no option.
+ */
+function split(options: readonly Option[], text: string): string[] | undefined {
+  const parts = text.split(/([;,\n])/);
+  // From each place the rest was found to be unreadable once: without this, many separators would take for ever.
+  const vain = new Set<number>();
+  const from = (start: number): string[] | undefined => {
+    if (start >= parts.length) return [];
+    if (vain.has(start)) return undefined;
+    for (let end = parts.length; end > start; end -= 2) {
+      const part = parts.slice(start, end).join("").trim();
+      const rest = part === "" ? [] : [optionOf(options, part)];
+      if (rest.includes(undefined)) continue;
+      const others = from(end + 1);
+      if (others) return [...rest.filter((value) => value !== undefined), ...others];
+    }
+    vain.add(start);
+    return undefined;
+  };
+  return parts.length > maxParts ? undefined : from(0);
+}
+
+/** No question has as many options. */
+const maxParts = 1_000;

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Actor, systemActor } from "../audit/actor";
+import { openForms } from "../forms/forms";
+import { siteQuestions } from "../forms/questions";
+import { bytesSource, suggested, surveyFile } from "../import/import-file";
+import { importPeople } from "../import/import-people";
+import { beginImport, getImport } from "../import/import-runs";
+import { readRows } from "../import/rows";
+import type { Locale } from "../platform/locales";
+import { createLog } from "../platform/log";
+import type { Services } from "../services";
+import { makeAdmin, makeUser } from "../test/factories";
+import { createTestQueue, type TestQueue } from "../test/queue";
+import { exportUsers } from "./export";
+import { everybody } from "./filter";
+
+let database: TestQueue & Pick<Services, "forms">;
+let actor: Actor;
+
+beforeAll(async () => {
+  const made = await createTestQueue();
+  await made.db.form.update({ where: { id: 1 }, data: { definition } });
+  database = { ...made, forms: await openForms({ db: made.db, log: createLog("silent") }, { follow: false }) };
+  actor = await makeAdmin(made.db);
+});
+
+afterAll(() => database.drop());
+
+const option = (value: string, en: string, ru = "") => ({ value, label: { en, ru } });
+const ask = (key: string, kind: string, en: string, options: ReturnType<typeof option>[] = []) => ({
+  question: { key, kind, label: { en, ru: "" }, required: kind === "text", options },
+});
+const definition = {
+  items: [
+    ask("size", "choice", "Size (EU)", [
+      option("a", "Large", "Большой"),
+      option("large", "Huge"),
+      option("c", "Same"),
+      option("d", "Same"),
+    ]),
+    ask("days", "choices", "Days?", [option("m", "Monday"), option("both", "Morning; evening"), option("x", "=1+1")]),
+    ask("company_2", "text", "Company"),
+    ask("phone_2", "text", "Work phone"),
+    ask("why", "long", "Why"),
+    ask("age", "number", "Age"),
+    ask("born", "date", "Born"),
+    ask("vegan", "yesno", "Vegan"),
+    ask("ad", "hidden", "Same words"),
+  ],
+  removed: [ask("old", "text", "Same words").question],
+};
+
+const columns: Record<Locale, Parameters<typeof exportUsers>[1]["style"]["columns"]> = {
+  en: {
+    id: "No.",
+    firstName: "First name",
+    lastName: "Last name",
+    company: "Company",
+    email: "E-mail",
+    phone: "Phone",
+    createdAt: "Registered",
+    isPaid: "Payment",
+    paidAt: "Paid on",
+    crmState: "Bitrix24",
+    bitrix24ContactId: "Contact",
+    bitrix24DealId: "Deal",
+    source: "Source",
+    campaign: "Campaign",
+  },
+  ru: {
+    id: "Номер",
+    firstName: "Имя",
+    lastName: "Фамилия",
+    company: "Компания",
+    email: "Почта",
+    phone: "Телефон",
+    createdAt: "Регистрация",
+    isPaid: "Оплата",
+    paidAt: "Дата оплаты",
+    crmState: "Битрикс24",
+    bitrix24ContactId: "Контакт",
+    bitrix24DealId: "Сделка",
+    source: "Источник",
+    campaign: "Кампания",
+  },
+};
+
+for (const [locale, delimiter] of [
+  ["en", ","],
+  ["ru", ";"],
+] as const)
+  test(`an exported list brings its answers back unchanged (${locale})`, async () => {
+    const { db, queue, forms } = database;
+    const domain = `@${locale}.example`;
+    const given = [
+      { size: "a", days: ["m", "both"], company_2: "Ромашка", phone_2: "12", why: 'Две\nстроки; и "кавычки"' },
+      { size: "large", days: ["x"], age: "-1200.5", born: "1990-02-28", vegan: "no", ad: "=banner", old: "-- it was" },
+      { size: "d", vegan: "yes", company_2: "=1+1" },
+      {},
+    ];
+    for (const [at, answers] of given.entries())
+      await makeUser(db, { email: `${at}${domain}`, phone: `+7999000000${at}`, answers });
+    const style = {
+      locale,
+      delimiter,
+      columns: columns[locale],
+      phoneExtension: (digits: string) => `ext. ${digits}`,
+      paid: locale === "ru" ? "Оплачено" : "Paid",
+      unpaid: locale === "ru" ? "Не оплачено" : "Not paid",
+      crmStates: { pending: "waits", synced: "arrived", failed: "failed" },
+    };
+    let text = "";
+    for await (const piece of exportUsers(database, { actor, filter: { ...everybody, q: domain }, style }))
+      text += piece;
+    await db.user.deleteMany({ where: { email: { endsWith: domain } } });
+
+    const questions = [...siteQuestions(forms.all()).values()];
+    const file = await surveyFile(bytesSource(Uint8Array.from(Buffer.from(text))), {
+      choose: (list) => suggested(list, questions),
+    });
+    const { id } = await beginImport({ db }, { actor: systemActor, file });
+    await importPeople({ db, queue }, { runId: id, rows: readRows(file) });
+
+    expect(await getImport({ db }, id)).toMatchObject({ imported: given.length, notes: [] });
+    const people = await db.user.findMany({ where: { email: { endsWith: domain } }, orderBy: { email: "asc" } });
+    expect(people.map(({ answers, company }) => [answers, company])).toEqual(given.map((answers) => [answers, null]));
+  });

@@ -90,6 +90,7 @@ const operations: Record<
       "UNAUTHORIZED",
       "FORBIDDEN",
       "EMAIL_TAKEN",
+      "FORM_CLOSED",
       "TOO_LARGE",
       "UNSUPPORTED_MEDIA_TYPE",
       "KEY_REUSED",
@@ -197,7 +198,7 @@ const headersOf: Partial<
 };
 
 function errorResponses() {
-  const codes: AppErrorCode[] = [...writeErrors, "EMAIL_TAKEN", "KEY_REUSED", "BUSY", "INTERNAL"];
+  const codes: AppErrorCode[] = [...writeErrors, "EMAIL_TAKEN", "FORM_CLOSED", "KEY_REUSED", "BUSY", "INTERNAL"];
   return Object.fromEntries(
     codes.map((code) => {
       const { error } = restErrorBody(exampleErrors[code] ?? new AppError(code), apiErrorTexts.en);

@@ -44,7 +44,7 @@ export const describedErrors = ({ codes }: ApiErrorTexts) =>
 function issuesOf(error: AppError, texts: ApiErrorTexts): (InputIssue & { message: string })[] | undefined {
   const one = (code: string, params: object, message: string) => [{ path: [], code, params: { ...params }, message }];
   const { issues } = texts;
-  if (isAppError(error, "INVALID"))
+  if (isAppError(error, "INVALID") || isAppError(error, "FORM_CLOSED"))
     return error.details?.issues?.map((issue) => ({ ...issue, message: describe(issue, texts) }));
   if (isAppError(error, "FORBIDDEN")) {
     const { scope } = error.details ?? {};

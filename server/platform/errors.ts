@@ -12,6 +12,8 @@ const statuses = {
   METHOD_NOT_ALLOWED: 405,
   EMAIL_TAKEN: 409,
   CONFLICT: 409,
+  /** The registration form takes nobody any more. */
+  FORM_CLOSED: 409,
   TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** An Idempotency-Key that came with another body before. */
@@ -33,6 +35,7 @@ export interface InputIssue {
 /** What an error may tell beside its code. Shown to the caller, so no secrets. */
 interface DetailsByCode {
   INVALID: { issues?: InputIssue[]; problem?: PasswordProblem };
+  FORM_CLOSED: { issues: InputIssue[] };
   /** The wrong one of several proofs. */
   UNAUTHORIZED: { field?: "password" };
   /** The scope that a token lacks, or what a person has to do first. */

@@ -266,3 +266,20 @@ test("a program's answers are checked by the form it names and stored with the p
   expect(await issuesOf({ form: "p-closed" })).toEqual(["form: form_closed"]);
   expect(await people("unfit-answers@example.com")).toEqual([]);
 });
+
+test("a form that was closed refuses programs with 409, and answers what it took before", async () => {
+  const { db, forms } = crm.services;
+  const { id } = await db.form.create({ data: { slug: "p-over", name: "" } });
+  await forms.reload();
+  const [key, before] = [newKey(), person("before-closing@example.com", { form: "p-over" })];
+  const { userId } = await register(key, before);
+  await db.form.update({ where: { id }, data: { closedAt: new Date() } });
+  await forms.reload();
+  expect(await register(key, before)).toEqual({ userId, crmState: "pending" });
+  await expect(register(newKey(), person("after-closing@example.com", { form: "p-over" }))).rejects.toMatchObject({
+    code: "FORM_CLOSED",
+    status: 409,
+    details: { issues: [{ path: ["form"], code: "form_closed" }] },
+  });
+  expect(await people("after-closing@example.com")).toEqual([]);
+});

@@ -37,7 +37,7 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log" | "f
 /**
  * Registers a person whom a program has asked, by the form's rules. The same request under the same key registers
  * nobody else and answers the same, so a program that lost the answer sends it again. Throws INVALID with a code for
- * each field, KEY_REUSED, EMAIL_TAKEN, ErasedRegistrationError and BUSY.
+ * each field, FORM_CLOSED, KEY_REUSED, EMAIL_TAKEN, ErasedRegistrationError and BUSY.
  */
 export async function registerByProgram(
   services: Deps,
@@ -79,12 +79,13 @@ export async function registerByProgram(
 /** The same now and whenever the request is sent again: how far the registration is, the user's own endpoint tells. */
 const answer = (userId: number) => ({ userId, crmState: "pending" as const });
 
-/** Throws INVALID for a form that is not there or takes no registrations any more. */
+/** Throws INVALID for a form that is not there, and FORM_CLOSED for one that takes no registrations any more. */
 function formOf(forms: Services["forms"], slug: string | null | undefined): Form {
   const form = slug == null ? forms.first() : forms.bySlug(slug);
-  if (form && !form.isClosed) return form;
-  const code = form ? "form_closed" : "invalid";
-  throw new AppError("INVALID", { details: { issues: [{ path: ["form"], code, params: {} }] } });
+  const issues = (code: string) => ({ details: { issues: [{ path: ["form"], code, params: {} }] } });
+  if (!form) throw new AppError("INVALID", issues("invalid"));
+  if (form.isClosed) throw new AppError("FORM_CLOSED", issues("form_closed"));
+  return form;
 }
 
 type Person = Omit<ProgramRegistration, "utm" | "locale" | "consents" | "form" | "answers">;

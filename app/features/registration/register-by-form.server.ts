@@ -37,9 +37,8 @@ export async function loadRegistrationForm(args: LoaderFunctionArgs, form: Form)
 }
 
 /** Registers the person, signs them in, and leads where the form's owner wants it. */
-export const registerByForm = (args: ActionFunctionArgs, form: Form) => {
-  assertOpen(form);
-  return takeRegistration(args, form, async (registration) => {
+export const registerByForm = (args: ActionFunctionArgs, form: Form) =>
+  takeRegistration(args, form, async (registration) => {
     const { services } = args.context;
     const cookieHeader = args.request.headers.get("cookie");
     const { outcome, cookies } = await signUp(services, {
@@ -53,9 +52,8 @@ export const registerByForm = (args: ActionFunctionArgs, form: Form) => {
     if (outcome !== "known") headers.append("Set-Cookie", clearedAddressCookie(services.env));
     return outcome === "known" ? redirect("/account?known", { headers }) : goOn(form, headers);
   });
-};
 
-/** A closed form is gone and says so; its people go through all the same. */
+/** A closed form is gone and says so; its people go through all the same. What was typed before is kept: see takeRegistration. */
 function assertOpen({ isClosed }: Form): void {
   if (isClosed) throw data(null, { status: 410 });
 }

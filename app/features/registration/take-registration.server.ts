@@ -76,7 +76,7 @@ export async function takeRegistration<Answer>(
     return refuse({ form: ["busy"] }, 503);
   };
   if (refusal) return refuse({ form: [refusal.code] }, refusal.status, refusal.headers);
-  if (registrationForm.isClosed) return refuse({ form: ["form_closed"] }, 403);
+  if (registrationForm.isClosed) return refuse({ form: ["form_closed"] }, 410);
   if (agreed.outdated) return refuse({ form: ["stale"] }, 400);
   if (!parsed.success || agreed.missing.length > 0) return refuse({}, 400);
 

@@ -125,3 +125,53 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("The logo is removed")).toBeVisible();
     });
   });
+
+test("an upload that is no picture of ours is answered with 400 or 413 and words, however it is made @stack @desktop", async ({
+  page,
+  stack,
+}) => {
+  await openAsAdmin(page, "/admin/settings/logo");
+  const good = Buffer.from(png(120, 40));
+  const part = (bytes: Buffer, { field = "logo", name = "logo.png", type = "image/png" } = {}) =>
+    Buffer.concat([
+      Buffer.from(
+        `--edge\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`,
+      ),
+      bytes,
+      Buffer.from("\r\n"),
+    ]);
+  const end = Buffer.from("--edge--\r\n");
+  const before = await stack.db.settingChange.count();
+  for (const [what, data, status, words] of [
+    ["nothing", end, 400, /./],
+    ["no body", Buffer.alloc(0), 400, /./],
+    ["an empty file", [part(Buffer.alloc(0)), end], 400, /Choose a picture/],
+    ["another field", [part(good, { field: "file" }), end], 400, /Choose a picture/],
+    [
+      "text in the place of the file",
+      [Buffer.from('--edge\r\nContent-Disposition: form-data; name="logo"\r\n\r\nx\r\n'), end],
+      400,
+      /Choose a picture/,
+    ],
+    ["two files", [part(good), part(good), end], 400, /Several files/],
+    ["two files in two fields", [part(good), part(good, { field: "more" }), end], 400, /Several files/],
+    ["a body that breaks off", [part(good).subarray(0, -20)], 400, /./],
+    ["a page", [part(Buffer.from("<html><script>alert(1)</script>")), end], 400, /This is no PNG/],
+    ["an archive behind the picture", [part(Buffer.concat([good, Buffer.from("PK\x03\x04")])), end], 400, /damaged/],
+    [
+      "a picture of too many bytes",
+      [part(Buffer.concat([good, Buffer.alloc(500_000)])), end],
+      413,
+      /larger than 500 kB/,
+    ],
+    ["a body beyond all limits", [part(Buffer.alloc(6_000_000)), end], 413, /too large/],
+  ] as const) {
+    const answer = await page.request.post("/admin/settings/logo", {
+      data: Buffer.isBuffer(data) ? data : Buffer.concat([...data]),
+      headers: { "content-type": "multipart/form-data; boundary=edge", origin: stack.baseURL, "accept-language": "en" },
+    });
+    expect(answer.status(), what).toBe(status);
+    expect(await answer.text(), what).toMatch(words);
+  }
+  expect(await stack.db.settingChange.count()).toBe(before);
+});

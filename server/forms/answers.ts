@@ -54,11 +54,19 @@ export function checkAnswers(
 function checkChoices({ options }: Question, given: unknown): CheckedAnswer {
   const list = Array.isArray(given) ? given : isNothing(given) ? [] : [given];
   if (!list.every((value) => typeof value === "string")) return { problem: "invalid" };
-  const chosen = new Set(list.filter((value) => value !== ""));
-  const known = options.map(({ value }) => value).filter((value) => chosen.delete(value));
-  // What is left over is no option.
-  if (chosen.size > 0) return { problem: "option" };
+  const chosen = list.filter((value) => value !== "").map((value) => optionOf(options, value));
+  if (chosen.includes(null)) return { problem: "option" };
+  const known = options.map(({ value }) => value).filter((value) => chosen.includes(value));
   return known.length > 0 ? { answer: known } : noAnswer;
+}
+
+/**
+ * The value of the option that was chosen; null if there is none. A value stored before options were cleaned has to be
+ * found as it is, and a page that was open while its option was cleaned sends the former spelling.
+ */
+function optionOf(options: Question["options"], given: string): string | null {
+  const exact = options.find(({ value }) => value === given);
+  return (exact ?? options.find(({ value }) => cleanText(value) === cleanText(given)))?.value ?? null;
 }
 
 function checkOne(question: Question, given: unknown): CheckedAnswer {
@@ -66,6 +74,10 @@ function checkOne(question: Question, given: unknown): CheckedAnswer {
   const text = plain(question.kind, given);
   if (text === null) return { problem: "invalid" };
   if (question.kind === "hidden") return { answer: fromAddress(text) };
+  if (question.kind === "choice") {
+    const chosen = optionOf(question.options, text);
+    if (chosen !== null) return { answer: chosen };
+  }
   const isLong = question.kind === "long";
   // Browsers send line breaks as CR LF. Tabs stand in texts that were pasted.
   const lines = isLong ? text.replace(/\r\n?/g, "\n") : text;
@@ -76,7 +88,7 @@ function checkOne(question: Question, given: unknown): CheckedAnswer {
   return checkKind(question, clean);
 }
 
-function checkKind({ kind, options }: Question, text: string): CheckedAnswer {
+function checkKind({ kind }: Question, text: string): CheckedAnswer {
   switch (kind) {
     case "number": {
       const number = readNumber(text);
@@ -89,7 +101,7 @@ function checkKind({ kind, options }: Question, text: string): CheckedAnswer {
     case "yesno":
       return text === "yes" || text === "no" ? { answer: text } : { problem: "option" };
     case "choice":
-      return options.some(({ value }) => value === text) ? { answer: text } : { problem: "option" };
+      return { problem: "option" };
     default:
       return { answer: text };
   }

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { checkAnswers } from "./answers";
+import type { Question, QuestionOption } from "./definition";
+import { readOptions } from "./option-lines";
+
+const unusual = [
+  ["a no-break space", "Extra\u00a0large"],
+  ["a decomposed letter", "Caf\u0065\u0301"],
+  ["a zero-width space", "Large\u200b"],
+  ["a soft hyphen", "Lar\u00adge"],
+  ["a byte order mark", "\ufeffSmall"],
+  ["a narrow space between thousands", "1\u202f000 ₽"],
+  ["a tab", "Small\tround"],
+] as const;
+
+const asked = (kind: "choice" | "choices", options: QuestionOption[]): Question => ({
+  key: "size",
+  kind,
+  label: { en: "Size", ru: "" },
+  help: { en: "", ru: "" },
+  required: true,
+  options,
+  parameter: "",
+});
+const option = (value: string): QuestionOption => ({ value, label: { en: value, ru: "" } });
+const check = (question: Question, size: unknown) => checkAnswers([question], { size });
+
+test.each(unusual)("an option with %s that is stored as it was pasted can be chosen", (_, pasted) => {
+  const options = [option("Other"), option(pasted)];
+  expect(check(asked("choice", options), pasted)).toEqual({ answers: { size: pasted }, problems: {} });
+  expect(check(asked("choices", options), [pasted])).toEqual({ answers: { size: [pasted] }, problems: {} });
+});
+
+test.each(unusual)(
+  "an option with %s is stored clean, and a page that was open before still chooses it",
+  (_, pasted) => {
+    const options = readOptions(`Other\n${pasted}\nx = ${pasted} | ${pasted}`);
+    const clean = options[1]?.value ?? "";
+    expect(options.map(({ value }) => value)).toEqual(["Other", clean, "x"]);
+    expect(options[2]?.label).toEqual({ en: clean, ru: clean });
+    for (const sent of [clean, pasted]) {
+      expect(check(asked("choice", options), sent)).toEqual({ answers: { size: clean }, problems: {} });
+      expect(check(asked("choices", options), [sent, "Other"])).toEqual({
+        answers: { size: ["Other", clean] },
+        problems: {},
+      });
+    }
+  },
+);
+
+test("an option of nothing but invisible characters is no option", () => {
+  expect(readOptions("\u200b\n\u00a0 | \ufeff\n\u200b = Large")).toEqual([option("Large")]);
+});
+
+test("what is no option is refused in every kind of choice", () => {
+  const options = [option("s"), option("l")];
+  for (const given of ["m", "S", "s,l", "s\u0000"]) {
+    expect(check(asked("choice", options), given).problems).toEqual({ size: expect.any(String) });
+    expect(check(asked("choices", options), ["s", given]).problems).toEqual({ size: "option" });
+  }
+  expect(check(asked("choice", options), "").problems).toEqual({ size: "required" });
+  expect(check(asked("choices", options), []).problems).toEqual({ size: "required" });
+});

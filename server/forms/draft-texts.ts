@@ -1,6 +1,10 @@
 /** Words about what an administrator typed into a form's page and cannot be saved. */
 export const draftTexts = {
   tooLong: (most: number) => ({ en: `At most ${most} characters.`, ru: `Не больше ${most} символов.` }),
+  unfit: {
+    en: "This has characters that no text can have, such as control characters. Type it anew.",
+    ru: "Здесь есть недопустимые символы, например управляющие. Наберите текст заново.",
+  },
   slug: {
     en: "Small Latin letters, digits and hyphens, such as spring-2027; at most 40.",
     ru: "Строчные латинские буквы, цифры и дефисы, например spring-2027; не больше 40.",

@@ -1,3 +1,4 @@
+import { hasUnfitCharacters } from "../platform/clean-text";
 import type { Words } from "../settings/definitions";
 import { readSetting } from "../settings/read-setting";
 import { isAfterAddress } from "./after";
@@ -35,6 +36,8 @@ export function draftOf(now: FormState, typed: Typed, used: Set<string>): Draft 
   const problems: Draft["problems"] = {};
   const text = (name: string, most = longestText): string => {
     const value = (typed[name] ?? "").trim();
+    // Texts of more than one line are typed too, and tables are pasted.
+    if (hasUnfitCharacters(value.replace(/[\r\n\t]/g, " "))) problems[name] = draftTexts.unfit;
     if (value.length > most) problems[name] = draftTexts.tooLong(most);
     return value;
   };
@@ -88,7 +91,9 @@ export function draftOf(now: FormState, typed: Typed, used: Set<string>): Draft 
   function ofKind(kind: QuestionKind, id: string): Pick<Question, "options" | "parameter"> {
     const options = kind === "choice" || kind === "choices" ? readOptions(text(inputOf("options", id), 20_000)) : [];
     if (/^choice/.test(kind) && options.length < 2) problems[inputOf("options", id)] = draftTexts.options;
-    if (options.some(({ value }) => value.length > longestLabel))
+    const written = options.flatMap(({ value, label }) => [value, label.en, label.ru]);
+    if (written.some(hasUnfitCharacters)) problems[inputOf("options", id)] = draftTexts.unfit;
+    if (written.some(({ length }) => length > longestLabel))
       problems[inputOf("options", id)] = draftTexts.tooLong(longestLabel);
     const parameter = kind === "hidden" ? text(inputOf("parameter", id), 100) : "";
     if (kind === "hidden" && !/^[\w.-]+$/.test(parameter)) problems[inputOf("parameter", id)] = draftTexts.parameter;

@@ -33,9 +33,19 @@ const comesFromSomewhere = (touch: Touch): boolean =>
 const isSame = (a: Touch, b: Touch): boolean =>
   JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
 
+/**
+ * The page on which the visit began: a path of ours, or a whole address if another site's page shows the form. It comes
+ * from the visitor's cookie: behind the site's address, `@other.example` would lead managers to a foreign host.
+ */
+function addressOf(landing: string, siteUrl: string): string {
+  const page = /^https?:\/\//i.test(landing) && URL.canParse(landing) ? new URL(landing) : null;
+  if (page) return page.username || page.password ? `${siteUrl}/` : page.href;
+  return `${siteUrl}${/^\/(?![/\\])/.test(landing) ? landing : "/"}`;
+}
+
 /** In the shape of the portal's own script; `tags.list` is what its documentation names. */
 function visitOf(touch: Touch, siteUrl: string): Visit {
-  const url = `${siteUrl}${touch.landing ?? "/"}`;
+  const url = addressOf(touch.landing ?? "", siteUrl);
   const ts = touch.at && !Number.isNaN(Date.parse(touch.at)) ? Math.floor(Date.parse(touch.at) / 1000) : undefined;
   return {
     url,

@@ -12,6 +12,8 @@ export const waits = [10, minute, 5 * minute, 15 * minute, hour, 2 * hour, 4 * h
 /** When a message is taken over whose process died during the attempt: longer than an attempt lasts. */
 const leaseSeconds = 90;
 const keptDays = 30;
+/** How long the messages of a channel that this process does not know wait for a process that knows it. */
+const unknownHours = 24;
 
 type Deps = Pick<Services, "db" | "env" | "mail">;
 
@@ -28,10 +30,13 @@ interface DueRow {
 
 /**
  * Makes one message of everything that is due; what is still being collected goes with it. A process that dies before
- * the commit has told nothing, and after it the message waits in the outbox.
+ * the commit has told nothing, and after it the message waits in the outbox. A process without a channel leaves what is
+ * due to those that have one, or to the time when the first one is set up.
  */
 export async function composeMessages(deps: Deps): Promise<void> {
   const { db } = deps;
+  const open = openChannels(deps);
+  if (open.length === 0) return;
   // Without a transaction first: mostly nothing is due.
   const due = await db.alert.findFirst({ where: { dueAt: { not: null } }, select: { cause: true } });
   if (!due) return;
@@ -44,7 +49,7 @@ export async function composeMessages(deps: Deps): Promise<void> {
     const told = rows.filter(({ isDue, isNew }) => isDue || isNew);
     const items = told.map(({ isDue: _, isNew: __, openedAt, ...row }) => ({ ...row, since: openedAt.toISOString() }));
     await tx.alertMessage.createMany({
-      data: openChannels(deps).map((channel) => ({ channel, items: items as Prisma.InputJsonArray })),
+      data: open.map((channel) => ({ channel, items: items as Prisma.InputJsonArray })),
     });
     const causes = told.map(({ cause }) => cause);
     await tx.$executeRaw`delete from "Alert" where "cause" = any(${causes}) and "overAt" is not null`;
@@ -58,14 +63,29 @@ export interface ClaimedMessage {
   items: AlertItem[];
 }
 
-/** Channels that have messages to send. */
-export async function waitingChannels({ db }: Pick<Services, "db">): Promise<Channel[]> {
-  const rows = await db.alertMessage.findMany({
+/**
+ * Channels that have messages to send and are set up in this process. Messages of further channels wait for a process
+ * that knows them, since settings of one deployment reach its processes one by one; and not for ever, since a channel
+ * that is set up again weeks later should tell nothing of then.
+ */
+export async function waitingChannels(deps: Pick<Services, "db" | "env">): Promise<Channel[]> {
+  const rows = await deps.db.alertMessage.findMany({
     where: { state: "pending" },
     distinct: ["channel"],
     select: { channel: true },
   });
-  return rows.map(({ channel }) => channel as Channel);
+  const open = openChannels(deps);
+  for (const { channel } of rows) if (!open.some((each) => each === channel)) await endUnknown(deps, channel);
+  return open.filter((channel) => rows.some((row) => row.channel === channel));
+}
+
+/** Where a process knows the channel, its oldest message was attempted meanwhile, and nothing is changed here. */
+async function endUnknown({ db }: Pick<Services, "db">, channel: string): Promise<void> {
+  await db.$executeRaw`
+    update "AlertMessage" set "state" = 'failed', "error" = 'OFF'
+    where "channel" = ${channel} and "state" = 'pending' and (
+      select max(greatest("at", "attemptedAt")) from "AlertMessage" where "channel" = ${channel} and "state" = 'pending'
+    ) < now() - ${unknownHours} * interval '1 hour'`;
 }
 
 /**
@@ -82,13 +102,19 @@ export async function claimMessage({ db }: Pick<Services, "db">, channel: Channe
   return row ?? null;
 }
 
-/** Writes down how an attempt ended. */
+/** Writes down how an attempt ended. It was none if the channel is not set up here: another process may know it. */
 export async function recordSent({ db }: Pick<Services, "db">, message: ClaimedMessage, sent: Sent): Promise<void> {
+  const where = { id: message.id, state: "pending" };
+  if (!sent.ok && sent.code === "OFF") {
+    const data = { attempts: { decrement: 1 }, nextAttemptAt: new Date() };
+    await db.alertMessage.updateMany({ where: { ...where, attempts: message.attempts }, data });
+    return;
+  }
   const wait = waits[message.attempts - 1];
-  const isEnd = sent.ok || wait === undefined || sent.code === "OFF";
+  const isEnd = sent.ok || wait === undefined;
   const seconds = Math.max(wait ?? 0, sent.ok ? 0 : (sent.retryAfterSeconds ?? 0));
   await db.alertMessage.updateMany({
-    where: { id: message.id, state: "pending" },
+    where,
     data: {
       state: sent.ok ? "sent" : isEnd ? "failed" : "pending",
       error: sent.ok ? null : sent.code,

@@ -2,7 +2,7 @@ import type { Services } from "../services";
 import { endAlerts } from "./alert-ends";
 import { claimMessage, composeMessages, recordSent, waitingChannels } from "./alert-messages";
 import { messageWords } from "./alert-texts";
-import { type Channel, sendBy } from "./channels";
+import { type Channel, openChannels, sendBy } from "./channels";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
 
@@ -44,7 +44,8 @@ export class AlertSender {
   }
 
   async #run(channel: Channel): Promise<void> {
-    while (!this.#stopping) {
+    // The channel may be removed while its messages wait.
+    while (!this.#stopping && openChannels(this.#deps).includes(channel)) {
       const message = await claimMessage(this.#deps, channel);
       if (!message) return;
       const { id, items } = message;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Alert } from "../alerts/kinds";
-import { raiseAlert } from "../alerts/raise";
+import { endAlert, raiseAlert } from "../alerts/raise";
 import { botToken, createAlertHarness } from "../test/alert-harness";
-import { purgeAlertMessages } from "./alert-messages";
+import { claimMessage, composeMessages, purgeAlertMessages, recordSent } from "./alert-messages";
 import { AlertSender, watchAlerts } from "./alert-sender";
 
 let harness: Awaited<ReturnType<typeof createAlertHarness>>;
@@ -122,8 +122,8 @@ test("in the language of the settings: one of both, or both", async () => {
   }
 });
 
-test("a channel that was removed meanwhile is not sent to, and nothing waits for it", async () => {
-  const { desk, mails, messages, makeDue, mailbox } = harness;
+test("a process that does not know a channel leaves its messages to those that know it", async () => {
+  const { desk, mails, messages, makeDue, mailbox, telegram } = harness;
   const { send, raise } = desk();
   mailbox.refuse(true);
   await raise(paused);
@@ -131,8 +131,60 @@ test("a channel that was removed meanwhile is not sent to, and nothing waits for
   mailbox.refuse(false);
   await makeDue();
   await desk({}).send();
+  await desk(telegram()).send();
+  expect(await messages()).toMatchObject([{ channel: "mail", state: "pending", attempts: 1 }]);
+  expect(mails()).toEqual([]);
+  await send();
+  expect(mails()).toHaveLength(1);
+});
+
+test("a channel that is removed during an attempt has lost no attempt and no message", async () => {
+  const { desk, messages } = harness;
+  const { db, send, raise } = desk();
+  await raise(paused);
+  await composeMessages(desk());
+  const message = await claimMessage({ db }, "mail");
+  if (!message) throw new Error("nothing to claim");
+  await recordSent({ db }, message, { ok: false, code: "OFF" });
+  expect(await messages()).toMatchObject([{ state: "pending", attempts: 0, error: null }]);
+  await send();
+  expect(await messages()).toMatchObject([{ state: "sent", attempts: 1 }]);
+});
+
+test("a channel that was removed from all processes is not sent to, and after a day nothing waits for it", async () => {
+  const { desk, mails, messages, makeDue, mailbox, db } = harness;
+  const { send, raise } = desk();
+  mailbox.refuse(true);
+  await raise(paused);
+  await send();
+  mailbox.refuse(false);
+  await makeDue();
+  await desk({}).send();
+  expect(await messages()).toMatchObject([{ state: "pending" }]);
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  await db.alertMessage.updateMany({ data: { at: yesterday } });
+  // Attempted lately: a process knows the channel.
+  await desk({}).send();
+  expect(await messages()).toMatchObject([{ state: "pending" }]);
+  await db.alertMessage.updateMany({ data: { attemptedAt: yesterday } });
+  await desk({}).send();
   expect(await messages()).toMatchObject([{ state: "failed", error: "OFF" }]);
   expect(mails()).toEqual([]);
+});
+
+test("without a channel nothing counts as told: the first one that is set up tells what is still there", async () => {
+  const { desk, mails, messages } = harness;
+  const silent = desk({});
+  await silent.raise(paused);
+  await silent.raise({ kind: "moved", facts: {} });
+  await silent.send();
+  await endAlert(silent.db, "moved");
+  await silent.send();
+  expect(await messages()).toEqual([]);
+  expect(await silent.db.alert.findMany()).toMatchObject([{ cause: "queue", toldAt: null, dueAt: expect.any(Date) }]);
+  await desk().send();
+  expect(mails()).toHaveLength(1);
+  expect(mails()[0]?.subject).toContain("the queue is paused");
 });
 
 test("a channel that is away for longer than a day gets no message of it any more", async () => {

@@ -6,7 +6,7 @@ import { funnel, paidStage, stage } from "./funnel";
 import { currency, product } from "./goods";
 import { marks } from "./marks";
 import { responsible, source } from "./people";
-import { type Asked, askPortal, type CheckDeps, reader } from "./questions";
+import { type Asked, askPortal, type CheckDeps, envOfFirst, reader } from "./questions";
 import { credentials, duplicates, reading, rows, scopes, visibility, writing } from "./rights";
 import { clock, events, mail } from "./surroundings";
 
@@ -37,6 +37,7 @@ async function askAll(deps: CheckDeps): Promise<Check[]> {
 
 async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
   const read = reader(asked);
+  const first = { env: envOfFirst(deps) };
   return [
     credentials(read),
     scopes(read),
@@ -45,12 +46,12 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     duplicates(read),
     await rows(deps, read),
     await writing(deps, read),
-    demands(deps, asked),
-    fields(deps, asked),
+    demands(first, asked),
+    fields(first, asked),
     await product(deps, asked.product),
     currency(read),
-    funnel(deps, read),
-    stage(deps, read),
+    funnel(first, read),
+    stage(first, read),
     paidStage(deps, read),
     source(deps, read),
     responsible(deps, asked),

@@ -10,7 +10,7 @@ import type { Asked, CheckDeps } from "./questions";
 const portalFaults: FieldMapFault[] = ["noField", "fieldType", "unfit", "unfitText"];
 
 /** Fields that the settings fill and that the portal no longer has, or whose type or entries no longer take the value. */
-export function fields({ env }: CheckDeps, asked: Asked): Check {
+export function fields({ env }: Pick<CheckDeps, "env">, asked: Pick<Asked, "fields">): Check {
   if (env.BITRIX24_MARK_FIELDS.length === 0) return check("fields", "ok");
   try {
     const fault = checkFieldMap(env, readFieldDescriptions(asked.fields));
@@ -25,7 +25,7 @@ export function fields({ env }: CheckDeps, asked: Asked): Check {
 const entities = ["contact", "deal"] as const;
 
 /** Mandatory fields of the portal that registrations never fill in, or fill in for some people only. */
-export function demands({ env }: CheckDeps, { fields }: Asked): Check {
+export function demands({ env }: Pick<CheckDeps, "env">, { fields }: Pick<Asked, "fields">): Check {
   let descriptions: FieldDescriptions;
   try {
     descriptions = readFieldDescriptions(fields);

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import type { PortalOptions } from "../../e2e/portal/settings";
+import type { FormSettings } from "../forms/definition";
 import { readPortalState } from "../queue/circuit-breaker";
 import { pauseQueue, resumeQueue } from "../queue/pause";
 import { changeSettings, newestChange } from "../settings/change";
@@ -46,6 +47,17 @@ const pauseOf = async () => {
 const synced = (id: number) =>
   expect.poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState).toBe("SYNCED");
 
+const withoutPreparation = ({ portal }: CrmHarness): PortalOptions => ({
+  funnels: portal.settings.funnels.map((funnel) => ({
+    ...funnel,
+    stages: [
+      { id: "NEW", name: "New", semantics: "P" },
+      { id: "WON", name: "Won", semantics: "S" },
+      { id: "LOSE", name: "Lost", semantics: "F" },
+    ],
+  })),
+});
+
 const changes: [name: string, code: string, change: (crm: CrmHarness) => PortalOptions, field: string | null][] = [
   ["a mapped field is gone", "UNFIT_FIELDS", () => fieldsOf([kind]), "UF_CRM_CLICK"],
   [
@@ -66,21 +78,7 @@ const changes: [name: string, code: string, change: (crm: CrmHarness) => PortalO
     () => fieldsOf([click, kind, { name: "UF_CRM_MUST", type: "string", title: "Must", required: true }]),
     "«Must»",
   ],
-  [
-    "the stage is gone",
-    "UNFIT_STAGE",
-    ({ portal }) => ({
-      funnels: portal.settings.funnels.map((funnel) => ({
-        ...funnel,
-        stages: [
-          { id: "NEW", name: "New", semantics: "P" },
-          { id: "WON", name: "Won", semantics: "S" },
-          { id: "LOSE", name: "Lost", semantics: "F" },
-        ],
-      })),
-    }),
-    "PREPARATION",
-  ],
+  ["the stage is gone", "UNFIT_STAGE", withoutPreparation, "PREPARATION"],
   ["the dollar is gone", "UNFIT_CURRENCY", () => ({ currencies: [{ code: "RUB", rate: 1, base: true }] }), null],
   [
     "the product has no price in dollars",
@@ -114,6 +112,89 @@ for (const [name, code, change, field] of changes)
     expect((await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmAttempts).toBe(0);
     expect(await findFaults(crm)).toEqual([]);
   });
+
+const must: UserField = { name: "UF_CRM_MUST", type: "string", title: "Must", required: true };
+const goods = [
+  { id: 1777, name: "Course", price: 149, currency: "USD", active: true },
+  { id: 1800, name: "Book", price: 20, currency: "USD", active: true },
+];
+async function setForms(first: FormSettings, second?: FormSettings, closed: { first?: boolean } = {}) {
+  const { db, forms } = crm.services;
+  const closedAt = closed.first ? new Date() : null;
+  const data = { definition: { settings: first }, closedAt };
+  await db.form.upsert({ where: { id: 1 }, create: { id: 1, slug: null, name: "", ...data }, update: data });
+  if (second) await db.form.create({ data: { slug: "two", name: "Two", definition: { settings: second } } });
+  await forms.reload();
+}
+async function pauseAtNight(change: PortalOptions) {
+  crm.portal.configure(change);
+  await nightFalls();
+  expect(await checkIfDue(crm.services)).toBe(true);
+  return (await pauseOf())[1];
+}
+
+test("a mandatory field that the first form's own map fills pauses nothing", async () => {
+  await start();
+  await setForms({ fields: "text:Yes=deal.UF_CRM_MUST" });
+  expect(await pauseAtNight(fieldsOf([click, kind, must]))).toBeNull();
+});
+
+test("a mandatory field that the forms fill each in its own way pauses nothing", async () => {
+  await start();
+  await setForms({ fields: "text:A=deal.UF_CRM_MUST" }, { fields: "text:B=deal.UF_CRM_MUST" });
+  expect(await pauseAtNight(fieldsOf([click, kind, must]))).toBeNull();
+});
+
+test("a field of the first form's own map that is gone pauses the queue, as one of the site's map does", async () => {
+  await start({ BITRIX24_MARK_FIELDS: "" });
+  await setForms({ fields: "gclid=deal.UF_CRM_CLICK" });
+  expect(await pauseAtNight(fieldsOf([kind]))).toBe("UNFIT_FIELDS");
+});
+
+test("the site's stage that is gone pauses nothing where the first form has its own", async () => {
+  await start();
+  await setForms({ stage: "NEW" });
+  expect(await pauseAtNight(withoutPreparation(crm))).toBeNull();
+});
+
+test("a form's own stage that is gone pauses nothing while another form's registrations go on", async () => {
+  await start({ BITRIX24_STAGE_ID: "NEW" });
+  await setForms({ stage: "PREPARATION" }, {});
+  expect(await pauseAtNight(withoutPreparation(crm))).toBeNull();
+});
+
+test("the first form's product that is gone pauses nothing while another form sells its own", async () => {
+  await start();
+  await setForms({}, { product: "1800" });
+  expect(await pauseAtNight({ products: goods.slice(1) })).toBeNull();
+  crm.newWorker().start();
+  const { id: two } = await crm.services.db.form.findFirstOrThrow({ where: { slug: "two" } });
+  await synced(await crm.register({ formId: two }));
+});
+
+test("the queue pauses once every form with open doors is unfit, and resumes when one of them fits", async () => {
+  await start();
+  await setForms({}, { product: "1800" });
+  expect(await pauseAtNight({ products: [] })).toBe("UNFIT_PRODUCT");
+  crm.portal.configure({ products: goods.slice(1) });
+  await checkNow(crm.services);
+  expect((await pauseOf())[0]).toBeNull();
+});
+
+test("a closed form does not keep the queue running, nor does it pause it", async () => {
+  await start();
+  await setForms({}, { product: "1800" }, { first: true });
+  expect(await pauseAtNight({ products: goods.slice(1) })).toBeNull();
+  expect(await pauseAtNight({ products: [] })).toBe("UNFIT_PRODUCT");
+});
+
+test("a currency that is gone pauses the queue of all forms", async () => {
+  await start();
+  await setForms({}, { product: "1800" });
+  expect(await pauseAtNight({ products: goods, currencies: [{ code: "RUB", rate: 1, base: true }] })).toBe(
+    "UNFIT_CURRENCY",
+  );
+});
 
 test("an administrator's check pauses and resumes at once, and a pause of another cause stays", async () => {
   await start();

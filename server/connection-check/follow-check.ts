@@ -1,34 +1,26 @@
 import { pauseUnfit, readPortalState, resumeFit } from "../queue/circuit-breaker";
 import type { Services } from "../services";
-import type { Check, CheckId } from "./check";
+import type { Check } from "./check";
 import { checkConnection } from "./check-connection";
+import { unfitForAll } from "./unfit";
 
-/**
- * What every registration sends, in the order in which it is told: if one of these no longer fits the portal,
- * registrations would be refused, or arrive without what the owner wants to see there.
- */
-const sentByAll: readonly CheckId[] = ["demands", "fields", "product", "currency", "funnel", "stage"];
-
-type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log" | "mail">;
-
-const unfit = (checks: Check[]): Check | undefined =>
-  sentByAll.map((id) => checks.find((each) => each.id === id)).find((each) => each?.state === "fail");
+type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms" | "log" | "mail">;
 
 /** Whether the portal has told what it holds: one that does not answer says nothing about what fits. */
 const isTold = (checks: Check[]): boolean => checks.some(({ id, state }) => id === "credentials" && state === "ok");
 
 /**
- * Pauses the queue before the first registration is lost to what a check has found, and resumes it when everything fits
+ * Pauses the queue of all forms before the first registration is lost to what a check has found, and resumes it when everything fits
  * again. Before a pause the portal is asked a second time, so that one odd answer stops nothing. `mayPause`: false where
  * an administrator has just resumed the queue.
  */
 export async function followCheck(deps: Deps, checks: Check[], { mayPause = true } = {}): Promise<void> {
   if (!isTold(checks)) return;
-  const found = unfit(checks);
+  const found = await unfitForAll(deps, checks);
   if (!found) return resumeFit(deps);
   const { pausedBy } = await readPortalState(deps);
   if (pausedBy === null && mayPause) {
-    const again = unfit(await checkConnection(deps));
+    const again = await unfitForAll(deps, await checkConnection(deps));
     if (again?.id === found.id) await pauseUnfit(deps, { what: again.id, ...fieldOf(again) });
   } else if (pausedBy === "breaker") await pauseUnfit(deps, { what: found.id, ...fieldOf(found) });
 }

@@ -8,7 +8,7 @@ const stages = z.array(
   z.object({ STATUS_ID: z.coerce.string(), SORT: z.coerce.number().catch(0), SEMANTICS: z.unknown() }),
 );
 
-export function funnel({ env }: CheckDeps, read: Read): Check {
+export function funnel({ env }: Pick<CheckDeps, "env">, read: Read): Check {
   const id = env.BITRIX24_CATEGORY_ID;
   const list = read("categories", categories);
   if (list instanceof Bitrix24Error) return refused("funnel", list, "warn");
@@ -20,7 +20,7 @@ export function funnel({ env }: CheckDeps, read: Read): Check {
 /** The funnel in a stage's name: `C3:NEW` belongs to funnel 3. */
 const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
 
-export function stage({ env }: CheckDeps, read: Read): Check {
+export function stage({ env }: Pick<CheckDeps, "env">, read: Read): Check {
   return (
     stageOf("stage", env, env.BITRIX24_STAGE_ID, read) ?? check("stage", "ok", { stage: env.BITRIX24_STAGE_ID ?? "" })
   );
@@ -50,7 +50,7 @@ function stageOf(
   read: Read,
 ): Check | null {
   if (!wanted) return check(id, "skip");
-  const list = read("stages", stages);
+  const list = read(id === "stage" ? "ownStages" : "stages", stages);
   if (list instanceof Bitrix24Error) return refused(id, list, "warn");
   if (list.some(({ STATUS_ID }) => STATUS_ID === wanted)) return null;
   // A funnel always has stages; that of a funnel that is gone is red itself.

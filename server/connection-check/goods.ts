@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { CrmSettings } from "../bitrix24/crm-settings";
+import type { ProductFacts } from "../bitrix24/product";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { type Check, check, refused } from "./check";
 import type { Asked, CheckDeps, Read } from "./questions";
@@ -6,21 +8,23 @@ import type { Asked, CheckDeps, Read } from "./questions";
 const currencies = z.array(z.object({ CURRENCY: z.unknown() }));
 
 /** Fails only if deals cannot be created: the product is missing, or has no price in USD. */
-export async function product({ bitrix24 }: CheckDeps, answers: Asked["product"]): Promise<Check> {
-  const { productId } = bitrix24.settings;
+export const product = ({ bitrix24 }: CheckDeps, answers: Asked["product"]): Promise<Check> =>
+  productOf(bitrix24.settings, () => bitrix24.takeProductFacts(answers));
+
+/** The same for the product of these settings. `readFacts` may throw Bitrix24Error. */
+export async function productOf(settings: CrmSettings, readFacts: () => Promise<ProductFacts>): Promise<Check> {
   try {
-    const { id, priceUsd, readable, active, hasVariations, otherPriceType } = await bitrix24.takeProductFacts(answers);
+    const { id, priceUsd, readable, active, hasVariations, otherPriceType } = await readFacts();
     const facts = { id, ...(priceUsd === undefined ? {} : { priceUsd }) };
     const stops = priceUsd === undefined ? "fail" : "warn";
     if (!readable) return check("product", stops, { ...facts, unreadable: 1 });
     if (hasVariations) return check("product", stops, { ...facts, variations: 1 });
     if (priceUsd === undefined) return check("product", "fail", { ...facts, code: "PRODUCT_PRICE_NOT_USD" });
     if (!active) return check("product", "warn", { ...facts, inactive: 1 });
-    if (otherPriceType && bitrix24.settings.priceUsd === undefined)
-      return check("product", "warn", { ...facts, otherType: 1 });
+    if (otherPriceType && settings.priceUsd === undefined) return check("product", "warn", { ...facts, otherType: 1 });
     return check("product", "ok", facts);
   } catch (error) {
-    if (error instanceof Bitrix24Error) return check("product", "fail", { code: error.code, id: productId });
+    if (error instanceof Bitrix24Error) return check("product", "fail", { code: error.code, id: settings.productId });
     throw error;
   }
 }

@@ -13,7 +13,7 @@ export interface CheckVerdict {
   checkedAt: string;
 }
 
-type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log" | "mail">;
+type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms" | "log" | "mail">;
 
 /** While the queue is paused for what no longer fits, the portal is asked this often whether it fits again. */
 const unfitMs = 30_000;

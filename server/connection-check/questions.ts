@@ -5,6 +5,7 @@ import { productQuestions } from "../bitrix24/product";
 import { parseAnswer } from "../bitrix24/responses";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { envOfForm } from "../forms/form-env";
 import { markQuestions } from "../identity/unknown-marks";
 import { slices } from "../platform/chunks";
 import type { Services } from "../services";
@@ -29,6 +30,16 @@ export function colleaguesOf({ BITRIX24_WEBHOOK_URL: url, BITRIX24_ASSIGNED_BY_I
   return ids.filter((id) => id !== Number(owner));
 }
 
+/** The command that reads the stages of the funnel in which deals are made. */
+export const stagesQuestion = ({ BITRIX24_CATEGORY_ID: id }: CheckDeps["env"]): Command => ({
+  method: "crm.status.list",
+  params: { order: { SORT: "ASC" }, filter: { ENTITY_ID: id === 0 ? "DEAL_STAGE" : `DEAL_STAGE_${id}` } },
+});
+
+/** What applies to the registrations of the first form: the site's settings with the form's own laid over them. */
+export const envOfFirst = ({ env, forms }: Pick<CheckDeps, "env" | "forms">): CheckDeps["env"] =>
+  forms ? envOfForm(env, forms.first().definition.settings) : env;
+
 const questions = {
   profile: () => ({ method: "profile", params: {} }),
   scope: () => ({ method: "scope", params: {} }),
@@ -42,13 +53,8 @@ const questions = {
   colleagues: ({ env }: CheckDeps) => item(dealType, { "@assignedById": colleaguesOf(env) }),
   currencies: () => ({ method: "crm.currency.list", params: {} }),
   categories: () => ({ method: "crm.category.list", params: { entityTypeId: dealType } }),
-  stages: ({ env }: CheckDeps) => ({
-    method: "crm.status.list",
-    params: {
-      order: { SORT: "ASC" },
-      filter: { ENTITY_ID: env.BITRIX24_CATEGORY_ID === 0 ? "DEAL_STAGE" : `DEAL_STAGE_${env.BITRIX24_CATEGORY_ID}` },
-    },
-  }),
+  stages: ({ env }: CheckDeps) => stagesQuestion(env),
+  ownStages: (deps: CheckDeps) => stagesQuestion(envOfFirst(deps)),
   sources: () => ({ method: "crm.status.list", params: { filter: { ENTITY_ID: "SOURCE" } } }),
 } satisfies Record<string, (deps: CheckDeps) => Command>;
 export type Question = keyof typeof questions;

@@ -118,6 +118,28 @@ test("a restored database sends to no webhook until an administrator has switche
   });
 });
 
+test("a restored database tells nothing of the troubles that the original had", async () => {
+  const alert = { kind: "queue", facts: { code: "INVALID_CREDENTIALS" } };
+  await source.db.alert.create({ data: { ...alert, cause: "queue", dueAt: new Date(0) } });
+  await source.db.alert.create({ data: { ...alert, cause: "told", toldAt: new Date(0) } });
+  const told = { alertedCode: "INVALID_CREDENTIALS", alertedField: "TITLE", alertedAt: new Date(), waitAlert: 2 };
+  await source.db.crmPortal.update({ where: { id: 1 }, data: told });
+  const file = newFile();
+  await writeBackup(source.pool, file);
+  await source.db.alert.deleteMany();
+  await restored(file, async ({ db }) => {
+    expect(await db.alert.count()).toBe(0);
+    expect(await db.crmPortal.findUnique({ where: { id: 1 } })).toMatchObject({
+      alertedCode: null,
+      alertedStep: null,
+      alertedField: null,
+      alertedAt: null,
+      waitAlert: 0,
+      pausedBy: "admin",
+    });
+  });
+});
+
 test("a backup that is made while people register holds one moment", async () => {
   let stopped = false;
   const registering = (async () => {

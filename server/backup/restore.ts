@@ -48,7 +48,8 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
  * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
- * all webhooks are off until an administrator has looked; what waited to be mailed is dropped. Throws BackupFileError.
+ * all webhooks are off until an administrator has looked; what waited to be mailed is dropped, and so
+ * are the alerts. Throws BackupFileError.
  */
 export async function restoreBackup(
   databaseUrl: string,
@@ -76,6 +77,7 @@ export async function restoreBackup(
     );
     await switchWebhooksOff(client);
     await dropWaiting(client);
+    await forgetAlerts(client);
     await client.query("commit");
     return rows;
   });
@@ -97,6 +99,22 @@ async function dropWaiting(client: ClientBase): Promise<void> {
     // A backup of an older release has no such table.
     if (rows[0]?.exists) await client.query(`delete from ${quoteName(table)} where "state" = 'pending'`);
   }
+}
+
+/** Alerts told of the original's troubles; what troubles the restored site is told as its own. */
+async function forgetAlerts(client: ClientBase): Promise<void> {
+  const { rows: tables } = await client.query<{ exists: boolean }>(
+    `select to_regclass('"Alert"') is not null as exists`,
+  );
+  // A backup of an older release has no alerts, or fewer of these columns.
+  if (tables[0]?.exists) await client.query(`delete from "Alert"`);
+  const { rows: columns } = await client.query<{ name: string }>(
+    `select attname as name from pg_attribute where attrelid = '"CrmPortal"'::regclass and attname = any($1)`,
+    [["alertedCode", "alertedStep", "alertedField", "alertedAt", "waitAlert"]],
+  );
+  if (columns.length === 0) return;
+  const clear = columns.map(({ name }) => `${quoteName(name)} = default`).join(", ");
+  await client.query(`update "CrmPortal" set ${clear}`);
 }
 
 async function fill(client: ClientBase, file: string): Promise<Record<string, number>> {

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { loadRegistrationForm, registerByForm } from "~/features/registration/register-by-form.server";
 import { RegistrationPage } from "~/features/registration/registration-page";
@@ -13,7 +13,13 @@ function formOf({ params, context }: LoaderFunctionArgs | ActionFunctionArgs): F
   return form;
 }
 
-export const loader = (args: LoaderFunctionArgs) => loadRegistrationForm(args, formOf(args));
+/** An address that the form had before leads to the present one; what is sent to it is taken as it is. */
+export async function loader(args: LoaderFunctionArgs) {
+  const form = formOf(args);
+  const { search } = new URL(args.request.url);
+  if (form.slug !== args.params.form) throw redirect(`/register/${form.slug}${search}`);
+  return loadRegistrationForm(args, form);
+}
 
 export const action = (args: ActionFunctionArgs) => registerByForm(args, formOf(args));
 

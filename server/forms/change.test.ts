@@ -152,3 +152,22 @@ test.each([
   expect(made).toMatch(/^[a-z][a-z0-9_]{0,39}$/);
   expect(newKey(label, used)).toBe(`${made}_2`);
 });
+
+test("an address that a form had before leads to it in every process, until another form takes it", async () => {
+  const other = await openForms({ db: database.db, log: createLog("silent") }, { follow: false });
+  const id = await makeForm(services(), { actor, slug: "spring", name: "Spring" });
+  await other.reload();
+  await change(id, (now) => ({ ...now, slug: "spring-2027" }));
+  await change(id, (now) => ({ ...now, slug: "spring-2028" }));
+  await other.reload();
+  const restarted = await openForms({ db: database.db, log: createLog("silent") }, { follow: false });
+  for (const each of [forms, other, restarted])
+    expect(["spring", "spring-2027", "spring-2028", "autumn"].map((slug) => each.bySlug(slug)?.id)).toEqual([
+      ...[id, id, id],
+      undefined,
+    ]);
+  const taker = await makeForm(services(), { actor, slug: "spring", name: "New" });
+  expect(forms.bySlug("spring")?.id).toBe(taker);
+  await change(taker, (now) => ({ ...now, slug: "autumn" }));
+  expect(["spring", "spring-2027"].map((slug) => forms.bySlug(slug)?.id)).toEqual([taker, id]);
+});

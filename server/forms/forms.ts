@@ -21,7 +21,7 @@ export interface Forms {
   /** In the order in which they were made; the first form is the first. */
   all(): Form[];
   first(): Form;
-  /** Undefined if there is no such form. */
+  /** By the present address, else by one that a form had before; undefined if there is no such form. */
   bySlug(slug: string): Form | undefined;
   byId(id: number): Form | undefined;
   /** Reads them again, for a process that has just changed one or shows them to an administrator. */
@@ -36,9 +36,17 @@ const usual: Form = { id: firstFormId, slug: null, name: "", definition: readDef
 /** Reads the forms and follows their changes. A stored form that this release cannot read stays as it was read last. */
 export async function openForms({ db, log }: Deps, { follow = true } = {}): Promise<Forms> {
   let forms: Form[] = [usual];
+  let former = new Map<string, number>();
+  let slugsOfFormer: string | null = null;
 
   async function read(): Promise<void> {
     const rows = await db.form.findMany({ orderBy: { id: "asc" } });
+    // The history holds whole definitions: it is read only if an address has changed.
+    const slugs = JSON.stringify(rows.map(({ id, slug }) => [id, slug]));
+    if (slugs !== slugsOfFormer) {
+      former = await formerSlugs(db);
+      slugsOfFormer = slugs;
+    }
     forms = rows.flatMap(({ id, slug, name, definition, closedAt }): Form[] => {
       try {
         return [{ id, slug, name, definition: readDefinition(definition), isClosed: closedAt !== null }];
@@ -67,7 +75,7 @@ export async function openForms({ db, log }: Deps, { follow = true } = {}): Prom
   return {
     all: () => forms,
     first: () => byId(firstFormId) ?? usual,
-    bySlug: (slug) => forms.find((form) => form.slug === slug),
+    bySlug: (slug) => forms.find((form) => form.slug === slug) ?? byId(former.get(slug) ?? 0),
     byId,
     reload,
     stop: async () => {
@@ -75,4 +83,12 @@ export async function openForms({ db, log }: Deps, { follow = true } = {}): Prom
       await last;
     },
   };
+}
+
+/** The addresses that forms have had, each with the form that had it last: people still come by old links. */
+async function formerSlugs(db: Deps["db"]): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ slug: string; formId: number }[]>`
+    select had.slug, c."formId" from "FormChange" c, lateral (values (c.before->>'slug'), (c.after->>'slug')) had(slug)
+    where had.slug is not null order by c.id`;
+  return new Map(rows.map(({ slug, formId }) => [slug, formId]));
 }

@@ -76,6 +76,7 @@ export const formsTexts = texts(
       "A deal in another funnel than the stage of paid deals is not moved by a payment, which is listed as a conflict, and counts as paid only once it is won.",
     own: (name: string) => `${name}: own`,
     check: "Check and show what changes",
+    formerAddress: "The old address goes on: links and pages that use it lead to this form.",
     review: "Nothing is saved yet: look at what would change.",
     changes: "What changes",
     changed: {
@@ -171,6 +172,7 @@ export const formsTexts = texts(
       "Сделку из другой воронки, чем стадия оплаченных сделок, оплата не двигает: появится расхождение. Оплаченной она считается, только когда выиграна.",
     own: (name) => `${name}: своё значение`,
     check: "Проверить и показать изменения",
+    formerAddress: "Прежний адрес продолжит работать: старые ссылки и страницы приведут к этой форме.",
     review: "Ещё ничего не сохранено: посмотрите, что изменится.",
     changes: "Что изменится",
     changed: {

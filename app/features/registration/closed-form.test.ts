@@ -4,7 +4,9 @@ import * as embedded from "~/routes/embed.($form)";
 import * as ownPage from "~/routes/register_.$form";
 import { createAttemptLimit } from "~server/attempts/attempt-limit";
 import { openConsents } from "~server/consents/consents";
+import { changeForm, makeForm, storedForm } from "~server/forms/change";
 import { openForms } from "~server/forms/forms";
+import { makeAdmin } from "~server/test/factories";
 import { createTestServices, type TestServices } from "~server/test/services";
 
 const APP_URL = "https://desk.example";
@@ -67,4 +69,37 @@ test.each([
   expect(JSON.stringify(answer)).not.toContain("correct horse");
   expect(await tests.db.user.count({ where: { email } })).toBe(0);
   await expect(page.loader(args() as LoaderFunctionArgs)).rejects.toMatchObject({ init: { status: 410 } });
+});
+
+test("a form whose address is changed while it is open takes what is sent, and its old links lead to it", async () => {
+  const { forms } = context.services;
+  const actor = await makeAdmin(tests.db);
+  const services = { db: tests.db, forms };
+  const id = await makeForm(services, { actor, slug: "before", name: "" });
+  const argsAt = (slug: string, path: string, body?: URLSearchParams) => ({
+    request: new Request(`${APP_URL}/${path}/${slug}?utm_source=vk`, body ? { method: "POST", body } : {}),
+    params: { form: slug },
+    context,
+  });
+  const { stamp, shown } = await embedded.loader(argsAt("before", "embed") as LoaderFunctionArgs);
+  const { seen } = await storedForm(services, id);
+  await changeForm(services, { actor, id, seen, change: (now) => ({ ...now, slug: "after" }) });
+
+  const moved = await ownPage
+    .loader(argsAt("before", "register") as LoaderFunctionArgs)
+    .catch((thrown: unknown) => thrown);
+  expect(moved).toBeInstanceOf(Response);
+  expect((moved as Response).headers.get("Location")).toBe("/register/after?utm_source=vk");
+  expect(await embedded.loader(argsAt("before", "embed") as LoaderFunctionArgs)).toMatchObject({
+    stamp: expect.any(String),
+  });
+  for (const [path, page] of [
+    ["register", ownPage],
+    ["embed", embedded],
+  ] as const) {
+    const body = new URLSearchParams({ _stamp: stamp, _consents: shown, website: "", firstName: "Анна", phone: "" });
+    const answer = await page.action(argsAt("before", path, body) as ActionFunctionArgs);
+    // The form's own words about what is missing, and no error page.
+    expect(answer).toMatchObject({ data: { reply: { values: { firstName: "Анна" } } }, init: { status: 400 } });
+  }
 });

@@ -171,3 +171,20 @@ test("an address that a form had before leads to it in every process, until anot
   await change(taker, (now) => ({ ...now, slug: "autumn" }));
   expect(["spring", "spring-2027"].map((slug) => forms.bySlug(slug)?.id)).toEqual([taker, id]);
 });
+
+test("two forms that are given the same question at the same time do not share its key", async () => {
+  const ids = [await makeForm(services(), { actor, slug: "a", name: "A" })];
+  ids.push(await makeForm(services(), { actor, slug: "b", name: "B" }));
+  // Both administrators' pages were read before either was saved, so both made the same key.
+  const saved = await Promise.allSettled(ids.map((id) => change(id, withQuestion(question("size", "Size")))));
+  expect(saved.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(saved.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "CONFLICT" } });
+  const [winner = 0] = ids.filter((_, place) => saved[place]?.status === "fulfilled");
+  await change(winner, (now) => ({
+    ...now,
+    definition: { ...now.definition, items: [], removed: [question("size", "Size")] },
+  }));
+  for (const id of ids.filter((each) => each !== winner))
+    await expect(change(id, withQuestion(question("size", "Size")))).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(await change(winner, withQuestion(question("size", "Size")))).toBe(true);
+});

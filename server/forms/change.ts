@@ -94,7 +94,7 @@ export async function makeForm(
 /**
  * Changes a form, with history and audit entry in one transaction; this process uses it at once, the others within
  * seconds. `change` gets the present state. Returns false if nothing changes. Throws NOT_FOUND, INVALID, and
- * FormConflictError if the form was changed after `seen`, or if another form has that address.
+ * FormConflictError if the form was changed after `seen`, or if another form has that address or a new question's key.
  */
 export async function changeForm(
   services: Deps,
@@ -106,6 +106,7 @@ export async function changeForm(
     const after = change(before);
     if (isDeepStrictEqual(before, after)) return false;
     if ((await newestChange(tx, id)) > seen) throw new FormConflictError();
+    await assertFreeKeys(tx, before, after);
     await save(tx, { actor, id, before, after, action: "form.change" });
     return true;
   });
@@ -265,6 +266,15 @@ const stateOf = (stored: Prisma.JsonValue): FormState => {
 async function everyKey(tx: Tx): Promise<Set<string>> {
   const rows = await tx.form.findMany({ select: { definition: true } });
   return usedKeys(rows.map(({ definition }) => ({ definition: readDefinition(definition) })));
+}
+
+/** New keys were made from what was known before the lock: meanwhile another form may have got a question with that key. */
+async function assertFreeKeys(tx: Tx, before: FormState, after: FormState): Promise<void> {
+  const own = usedKeys([before]);
+  const added = [...usedKeys([after])].filter((key) => !own.has(key));
+  if (added.length === 0) return;
+  const taken = await everyKey(tx);
+  if (added.some((key) => taken.has(key))) throw new FormConflictError();
 }
 
 const newestChange = async (tx: Tx, formId: number): Promise<number> =>

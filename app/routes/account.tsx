@@ -28,7 +28,7 @@ import { shownAnswers } from "~server/forms/answer-words";
 import { siteQuestions } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
 import { readAccount } from "~server/users/account";
-import { type UserView, withoutPortalIds } from "~server/users/users";
+import { type UserView, viewForPerson } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
@@ -37,9 +37,10 @@ export async function loader(args: LoaderFunctionArgs) {
   const account = await readAccount(services, actor, args.request.headers.get("cookie"));
   if (!account) throw data(null, { status: 404 });
   const { user, sessions, signIns, hasFactor } = account;
+  const questions = siteQuestions(services.forms.all());
   return {
-    user: withoutPortalIds(user),
-    answers: shownAnswers(siteQuestions(services.forms.all()), user.answers, requestLocale(args.request), {
+    user: viewForPerson(user, questions),
+    answers: shownAnswers(questions, user.answers, requestLocale(args.request), {
       hidden: false,
     }),
     isRegistration: hasRegistration(user),

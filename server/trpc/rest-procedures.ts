@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { siteQuestions } from "../forms/questions";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { createDealForUser } from "../queue/resend";
-import { getUser as findUser, withoutPortalIds } from "../users/users";
+import { getUser as findUser, viewForPerson } from "../users/users";
 import { adminProcedure, userProcedure } from "./init";
 import { id, user, userId } from "./schemas";
 
@@ -70,7 +71,8 @@ export const getUser = userProcedure
       method: "GET",
       path: "/api/users/{id}",
       summary: "A user, for administrators and the user",
-      description: "The ids of the portal are for administrators: to the user they are null.",
+      description:
+        "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out.",
       tags: ["users"],
       errorResponses,
     },
@@ -83,5 +85,5 @@ export const getUser = userProcedure
     if (ctx.actor.role !== "ADMIN" && !self) throw new AppError("FORBIDDEN");
     const found = await findUser(ctx.services, input.id);
     if (!found) throw new AppError("NOT_FOUND");
-    return ctx.actor.role === "ADMIN" ? found : withoutPortalIds(found);
+    return ctx.actor.role === "ADMIN" ? found : viewForPerson(found, siteQuestions(ctx.services.forms.all()));
   });

@@ -126,6 +126,27 @@ test("the portal's ids are told to administrators and tokens, and not to the per
   });
 });
 
+test("answers to hidden questions are told to administrators and tokens, and not to the person", async () => {
+  const asked = (key: string, kind: string) => ({
+    key,
+    kind,
+    label: { en: key },
+    parameter: kind === "hidden" ? key : "",
+  });
+  const definition = {
+    items: [{ question: asked("promo", "hidden") }, { question: asked("city", "text") }],
+    removed: [asked("partner", "hidden"), asked("size", "text")],
+  };
+  await database.db.form.update({ where: { id: 1 }, data: { definition } });
+  await services.forms.reload();
+  const own = { city: "Уфа", size: "L", of_no_form: "1" };
+  const answers = { promo: "VIP-PROSPECT", partner: "77", ...own };
+  await database.db.user.update({ where: { id: self() }, data: { answers } });
+  for (const role of ["admin", "token"] as const)
+    expect((await as(actors[role]).getUser({ id: self() })).answers).toEqual(answers);
+  expect((await as(actors.self).getUser({ id: self() })).answers).toEqual(own);
+});
+
 for (const [name, allowed, call] of procedures) {
   test(`${name} is for ${allowed.join(", ")} only`, async () => {
     for (const [role, actor] of Object.entries(actors)) {

@@ -1,5 +1,6 @@
 import type { CrmState, Prisma } from "../../prisma/generated/client";
 import { type Answers, readAnswers } from "../forms/answers";
+import type { Question } from "../forms/definition";
 import { personColumns, type StoredPerson } from "../person/fields";
 import { readableEmail } from "../platform/email-address";
 import type { Services } from "../services";
@@ -99,11 +100,13 @@ export async function getShownUser(services: Pick<Services, "db">, id: number): 
 export const showUser = (user: UserView): UserView => ({ ...user, email: readableEmail(user.email) });
 
 /**
- * The user as the person themself is shown: without the portal's ids. A low one, or one that others have too, would tell
- * a visitor who typed another person's e-mail or phone that this person is a customer already.
+ * The user as the person themself is shown: without the portal's ids and without answers to hidden questions, whose words
+ * are for administrators. A low id, or one that others have too, would tell a visitor who typed another person's e-mail or
+ * phone that this person is a customer already.
  */
-export const withoutPortalIds = <T extends Pick<UserView, "bitrix24ContactId" | "bitrix24DealId">>(user: T): T => ({
+export const viewForPerson = (user: UserView, questions: ReadonlyMap<string, Question>): UserView => ({
   ...user,
   bitrix24ContactId: null,
   bitrix24DealId: null,
+  answers: Object.fromEntries(Object.entries(user.answers).filter(([key]) => questions.get(key)?.kind !== "hidden")),
 });

@@ -14,8 +14,8 @@ const russian: Readonly<Record<string, string>> = {
     "Что вызывающий видел последним: `isPaid` и, как `changeId`, номер последнего изменения (`payments.history` в tRPC), null — если изменений не было. Если с тех пор оплату изменили, ничего не записывается, а ответ 409 говорит, кто это сделал.",
   "The user as it is now.": "Пользователь в нынешнем виде.",
   "A user, for administrators and the user": "Пользователь: для администраторов и для него самого",
-  "The ids of the portal are for administrators: to the user they are null.":
-    "Номера на портале видны только администраторам: самому пользователю вместо них отдаётся null.",
+  "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out.":
+    "Номера на портале и ответы на скрытые вопросы видны только администраторам: самому пользователю вместо номеров отдаётся null, а таких ответов нет вовсе.",
   "The user.": "Пользователь.",
   "Register a person": "Зарегистрировать человека",
   "By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key makes nobody else and no second deal, and answers the same, for 30 days. If the answer is lost, send the request again.":

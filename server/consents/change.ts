@@ -105,7 +105,7 @@ export async function moveConsent(
   });
 }
 
-/** Takes a change back. Throws NOT_FOUND, and ConsentsConflictError if something of it was changed since. */
+/** Takes a change back. Throws NOT_FOUND, ConsentDraftError, and ConsentsConflictError if something of it was changed since. */
 export async function undoConsents(services: Deps, { actor, id }: { actor: Actor; id: number }): Promise<void> {
   await services.db.$transaction(async (tx) => {
     const states = await lockKinds(tx);
@@ -113,6 +113,9 @@ export async function undoConsents(services: Deps, { actor, id }: { actor: Actor
     if (!row) throw new AppError("NOT_FOUND");
     const changes = row.changes as unknown as ConsentChanges;
     if (!isCurrent(changes, states)) throw new ConsentsConflictError();
+    const then: States = new Map(states);
+    for (const [key, { from }] of Object.entries(changes)) from ? then.set(key, from) : then.delete(key);
+    if (askedIn(then) > askedIn(states)) assertRoom(states, askedIn(then) - askedIn(states));
     const back = Object.entries(changes).map(([key, { from, to }]) => [key, { from: to, to: from }]);
     await save(tx, { actor, changes: Object.fromEntries(back), undoes: id });
   });
@@ -189,9 +192,12 @@ async function assertFree(tx: Tx, states: States, key: string): Promise<void> {
   assertRoom(states);
 }
 
-function assertRoom(states: States): void {
-  const asked = [...states].filter(([key, { retired }]) => key !== processingKind && !retired);
-  if (asked.length + 1 >= consentLimits.kinds) throw new ConsentDraftError({ key: "too_many" });
+/** How many consents are asked for beside that to the processing, which always is. */
+const askedIn = (states: States): number =>
+  [...states].filter(([key, { retired }]) => key !== processingKind && !retired).length;
+
+function assertRoom(states: States, more = 1): void {
+  if (askedIn(states) + 1 + more > consentLimits.kinds) throw new ConsentDraftError({ key: "too_many" });
 }
 
 /** The version of these words: a former one where they stood before, else the next number. */

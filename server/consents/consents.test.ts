@@ -6,7 +6,7 @@ import { makeAdmin, makeUser } from "../test/factories";
 import { builtInWording } from "./built-in";
 import { consentHistory, moveConsent, newestConsentChange, retireConsent, saveConsent, undoConsents } from "./change";
 import { openConsents } from "./consents";
-import { type ConsentDraft, draftWarnings, readDraft, type TypedConsent } from "./draft";
+import { type ConsentDraft, consentLimits, draftWarnings, readDraft, type TypedConsent } from "./draft";
 import { consentField } from "./kinds";
 
 let database: TestDatabase;
@@ -158,6 +158,31 @@ test("nobody overwrites a consent that they have not seen; another one may be ch
   await expect(save({ ...one, required: false })).rejects.toMatchObject({ code: "CONFLICT" });
   await save(two, true);
   await expect(save({ ...two, purpose: "advertising" })).rejects.toMatchObject({ code: "INVALID" });
+});
+
+test("undoing asks for no more consents than can be added, and may always ask for fewer", async () => {
+  const web = await start();
+  const retire = async (key: string, retired: boolean) =>
+    retireConsent(web.services, { actor, seen: await newestConsentChange(database.db), key, retired });
+  const draft = drafted();
+  await web.add(draft);
+  await retire(draft.key, true);
+  const [retirement] = await consentHistory(database);
+  const added: string[] = [];
+  while (web.order().length < consentLimits.kinds) {
+    const more = drafted();
+    await web.add(more);
+    added.push(more.key);
+  }
+  const undo = (id = 0) => undoConsents(web.services, { actor, id });
+  await expect(undo(retirement?.id)).rejects.toMatchObject({ problems: { key: "too_many" } });
+  expect(web.order()).not.toContain(draft.key);
+  const [addition] = await consentHistory(database);
+  await undo(addition?.id);
+  expect(web.order()).toHaveLength(consentLimits.kinds - 1);
+  await undo(retirement?.id);
+  expect(web.order()).toContain(draft.key);
+  for (const key of [draft.key, ...added.slice(0, -1)]) await retire(key, true);
 });
 
 test("a key under which a person has agreed at any time is not used again", async () => {

@@ -188,3 +188,16 @@ test("two forms that are given the same question at the same time do not share i
     await expect(change(id, withQuestion(question("size", "Size")))).rejects.toMatchObject({ code: "CONFLICT" });
   expect(await change(winner, withQuestion(question("size", "Size")))).toBe(true);
 });
+
+test.each(["Spr\u0000ing", "Spring\n2027", "\ufffd"])("no form is made with the name %j", async (name) => {
+  const made = makeForm(services(), { actor, slug: "spring", name });
+  await expect(made).rejects.toMatchObject({ code: "INVALID", details: { issues: [{ path: ["name"] }] } });
+  expect(forms.bySlug("spring")).toBeUndefined();
+});
+
+test("a definition that could not be read again is refused, and the form stays as it was", async () => {
+  const before = await storedForm(services(), 1);
+  const long = withQuestion(question("size", "x".repeat(2_001)));
+  await expect(change(1, long)).rejects.toMatchObject({ code: "INVALID" });
+  expect(await storedForm(services(), 1)).toEqual(before);
+});

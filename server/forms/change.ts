@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { ZodError } from "zod";
 import type { Prisma } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
+import { hasUnfitCharacters } from "../platform/clean-text";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import type { FormDefinition } from "./definition";
@@ -68,13 +70,14 @@ export async function storedForm(
 
 /**
  * Makes a form, blank or like another one. Copied questions get keys of their own, since an answer belongs to one
- * question. Throws INVALID for an address that cannot be used, and CONFLICT for one that another form has.
+ * question. Throws INVALID for a name or an address that cannot be used, and CONFLICT for one that another form has.
  */
 export async function makeForm(
   services: Deps,
   { actor, slug, name, copyOf = null }: { actor: Actor; slug: string; name: string; copyOf?: number | null },
 ): Promise<number> {
   if (!isSlug(slug)) throw invalid("slug");
+  if (hasUnfitCharacters(name)) throw invalid("name");
   const id = await services.db.$transaction(async (tx) => {
     await lockForms(tx);
     if (await tx.form.findUnique({ where: { slug }, select: { id: true } })) throw new FormConflictError();
@@ -213,10 +216,20 @@ async function save(
   if (other && other.id !== id) throw new FormConflictError();
   await tx.form.update({
     where: { id },
-    data: { slug, name, closedAt, definition: asJson(readDefinition(definition)) },
+    data: { slug, name, closedAt, definition: asJson(readableDefinition(definition)) },
     select: { id: true },
   });
   await note(tx, { actor, id, before, action, undoes });
+}
+
+/** Nothing is stored that could not be read again. */
+function readableDefinition(definition: FormDefinition): FormDefinition {
+  try {
+    return readDefinition(definition);
+  } catch (error) {
+    if (error instanceof ZodError) throw invalid("definition");
+    throw error;
+  }
 }
 
 async function note(

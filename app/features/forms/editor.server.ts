@@ -67,6 +67,7 @@ export async function answerEditor(
     const changed = await changeForm(services, { actor, id, seen, change: () => state });
     return { ...answer, outcome: changed ? "saved" : "same" };
   } catch (error) {
+    if (isAppError(error, "INVALID")) return refused({});
     if (!isAppError(error, "CONFLICT")) throw error;
     return { ...answer, outcome: "conflict", status: error.status };
   }

@@ -2,6 +2,7 @@ import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
 import { changeForm, makeForm, storedForm } from "~server/forms/change";
 import { draftTexts } from "~server/forms/draft-texts";
+import { hasUnfitCharacters } from "~server/platform/clean-text";
 import { isAppError } from "~server/platform/errors";
 import { parseSeenId } from "~server/platform/ids";
 import type { Services } from "~server/services";
@@ -40,8 +41,10 @@ export async function answerList(
     await makeForm(services, { actor, slug: typed.slug, name: typed.name, copyOf: parseSeenId(typed.like) || null });
     return { ...answer, outcome: "made", typed: { name: "", slug: "", like: "" } };
   } catch (error) {
-    if (isAppError(error, "INVALID"))
-      return { ...answer, outcome: "refused", status: 400, said: draftTexts.slug[locale] };
+    if (isAppError(error, "INVALID")) {
+      const words = hasUnfitCharacters(typed.name) ? draftTexts.unfit : draftTexts.slug;
+      return { ...answer, outcome: "refused", status: 400, said: words[locale] };
+    }
     if (!isAppError(error, "CONFLICT")) throw error;
     if (id !== undefined) return { ...answer, outcome: "conflict", status: error.status };
     return { ...answer, outcome: "refused", status: error.status, said: taken };

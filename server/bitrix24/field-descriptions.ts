@@ -93,9 +93,7 @@ export const fieldLabel = ({ name, title }: Pick<PortalField, "name" | "title">)
  * longest name to names that are part of it. The person's own texts are removed first, since a sentence may quote them.
  */
 export function findFieldInSentence(sentence: string, fields: PortalField[], ownTexts: string[]): PortalField | null {
-  const said = ownTexts
-    .filter((own) => own.trim().length > 2)
-    .reduce((rest, own) => rest.replaceAll(own.toLowerCase(), " "), sentence.toLowerCase());
+  const said = withoutTexts(sentence, ownTexts);
   const names = fields.flatMap((field) =>
     [field.title, field.name, field.upperName].map((name) => ({ field, name: name.toLowerCase() })),
   );
@@ -106,10 +104,23 @@ export function findFieldInSentence(sentence: string, fields: PortalField[], own
   return occurring.sort((a, b) => b.name.length - a.name.length)[0]?.field ?? null;
 }
 
+/**
+ * The sentence in small letters without these texts, the longest first: a short one may be a part of a longer one. Only
+ * whole words, since an answer may be a part of a field's name.
+ */
+export const withoutTexts = (sentence: string, texts: string[]): string =>
+  texts
+    .map((text) => text.trim().toLowerCase())
+    .filter((text) => text.length > 2)
+    .sort((a, b) => b.length - a.length)
+    .reduce((rest, text) => rest.replaceAll(wholeWord(text), " "), sentence.toLowerCase());
+
 /** Whether the sentence contains the name as a whole word. */
-function hasWord(sentence: string, name: string): boolean {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, "u").test(sentence);
+const hasWord = (sentence: string, name: string): boolean => wholeWord(name).test(sentence);
+
+function wholeWord(text: string): RegExp {
+  const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, "gu");
 }
 
 /** Descriptions are read again after this time, and whenever a caller asks for fresh ones. */

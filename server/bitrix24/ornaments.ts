@@ -1,7 +1,7 @@
 import { personField, personFieldNames } from "../person/fields";
 import { elapsedMs } from "../platform/elapsed";
 import { constantTexts } from "./crm-settings";
-import type { Person } from "./person";
+import { ownTexts, type Person } from "./person";
 import type { Bitrix24Error } from "./transport/error";
 
 /**
@@ -29,13 +29,10 @@ const leavable: Record<string, (field: string) => boolean> = {
 /** The portal's own rule for addresses: Latin letters, and a top-level domain of 2 to 20 characters. */
 const usualEmail = /^[\w+=~'!$&*^`|#%/?{}.-]+@([a-z0-9-]+\.)+[a-z0-9-]{2,20}$/i;
 
-const textsOf = (person: Person): string[] =>
-  [
-    ...personFieldNames.map((name) => person[name]),
-    ...Object.values(person.utm),
-    ...Object.values(person.visit),
-    ...(person.answers ?? []).flatMap(({ label, texts }) => [label, ...texts]),
-  ].filter((text) => text !== null);
+const textsOf = (person: Person): string[] => [
+  ...ownTexts(person),
+  ...(person.answers ?? []).map(({ label }) => label),
+];
 
 /** With the texts of the settings that stand in everybody's records. */
 const sentTexts = (person: Person): string[] => [...textsOf(person), ...constantTexts(person.settings)];

@@ -1,4 +1,4 @@
-import type { StoredPerson } from "../person/fields";
+import { personFieldNames, type StoredPerson } from "../person/fields";
 import { maxId } from "../platform/ids";
 import type { CrmSettings } from "./crm-settings";
 import type { ProductInfo } from "./product-info";
@@ -68,6 +68,16 @@ export interface Person extends StoredPerson {
   /** Refused before, so another refusal says nothing about other people. */
   refusedBefore: boolean;
 }
+
+/** What the portal may be sent of this person's own: typed, chosen, or brought along by the visit. */
+export const ownTexts = (person: Person): string[] =>
+  [
+    ...personFieldNames.map((name) => person[name]),
+    ...Object.values(person.utm),
+    ...Object.values(person.visit),
+    ...Object.values(person.facts ?? {}),
+    ...(person.answers ?? []).flatMap(({ texts, spellings }) => [...texts, ...spellings.flat()]),
+  ].filter((text) => text !== null);
 
 /** The batch options of a person's commands. */
 export const travel = ({ isolated, refusedBefore }: Pick<Person, "isolated" | "refusedBefore">) => ({

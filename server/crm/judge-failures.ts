@@ -1,7 +1,7 @@
-import { fieldLabel, findFieldInSentence } from "../bitrix24/field-descriptions";
+import { fieldLabel, findFieldInSentence, withoutTexts } from "../bitrix24/field-descriptions";
 import { filledBy } from "../bitrix24/mapped-fields";
 import { foreignMarkCode } from "../bitrix24/ownership-errors";
-import type { Person } from "../bitrix24/person";
+import { ownTexts, type Person } from "../bitrix24/person";
 import { isProductProblem } from "../bitrix24/product";
 import type { Failure } from "../bitrix24/progress";
 import {
@@ -15,7 +15,6 @@ import {
 } from "../bitrix24/sent-fields";
 import { halted } from "../bitrix24/transport/batch";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
-import { personFieldNames } from "../person/fields";
 import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import { leaveOutRefused } from "./leave-out";
@@ -172,7 +171,7 @@ function isAboutResponsible({ person, error }: Failure, fields: FieldDescription
 }
 
 const namesResponsible = (person: Failure["person"], { sentence = "" }: Pick<Failure["error"], "sentence">): boolean =>
-  usualResponsible.test(ownTexts(person).reduce((rest, own) => (own ? rest.replaceAll(own, " ") : rest), sentence));
+  usualResponsible.test(withoutTexts(sentence, ownTexts(person)));
 
 /** Whether the failure seems to be caused by the person's data. A failure of the portal costs no attempt. */
 async function isPersonal(services: Deps, { error, person }: Failure, anyDone: boolean): Promise<boolean> {
@@ -284,10 +283,3 @@ function findField(fields: FieldDescriptions, person: Person, error: Bitrix24Err
   if (named || error.code !== requiredCode) return named;
   return unmetDemands(fields, entity).never[0] ?? null;
 }
-
-const ownTexts = (person: Person): string[] =>
-  [
-    ...personFieldNames.map((name) => person[name]),
-    ...Object.values(person.utm),
-    ...Object.values(person.visit),
-  ].filter((text) => text !== null);

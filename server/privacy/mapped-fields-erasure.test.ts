@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import { type CrmHarness, type Registered, startCrm } from "../test/crm";
-import { hits } from "../test/search-everywhere";
+import { hits, searchDatabase } from "../test/search-everywhere";
+import { everybody } from "../users/filter";
+import { listUsers } from "../users/list";
 import { erasePerson } from "./erase";
+import { copyPerson } from "./own-data";
 
 /** What the settings have sent to the portal's own fields has to go as well, whatever the fields hold and the portal demands. */
 
@@ -137,4 +140,67 @@ test("a contact that two people share passes to the other one although the porta
   expect(contact.fm.filter(({ typeId }) => typeId === "EMAIL").map(({ value }) => value)).toEqual([heir.email]);
   expect(mappedOf(contact)).toEqual(fields.map(({ instead }) => instead));
   expect(hits(JSON.stringify(records(crm)), ["пелагея", "вырубова", "pelageya"])).toEqual([]);
+});
+
+test("answers go from the row, the search, the own copy, the queues and the portal's fields, also of a map that was changed since", async () => {
+  const secret = "Тайноответов";
+  const ask = (key: string, kind: string, options: object[] = []) => ({
+    question: { key, kind, label: { en: key, ru: "" }, options },
+  });
+  const place = (name: string, type: UserField["type"]): UserField => ({
+    name,
+    type,
+    title: name,
+    ...(type === "enumeration" ? { items } : {}),
+  });
+  const own = [place("UF_CRM_WHY", "string"), place("UF_CRM_LANG", "enumeration"), place("UF_CRM_AGE", "integer")];
+  const crm = await startCrm({
+    env: { BITRIX24_MARK_FIELDS: "answer.why=contact.UF_CRM_WHY" },
+    portal: { userFields: { contact: own, deal: own } },
+  });
+  const { db, pool, forms } = crm.services;
+  const asked = [
+    ask("why", "text"),
+    ask("lang", "choice", [{ value: "ru", label: { en: "Russian" } }]),
+    ask("age", "number"),
+  ];
+  const settings = { fields: "answer.lang=deal.UF_CRM_LANG, answer.age=deal.UF_CRM_AGE" };
+  await db.form.update({ where: { id: 1 }, data: { definition: { items: asked, settings } } });
+  await forms.reload();
+  const userId = await crm.register(person);
+  await db.user.update({
+    where: { id: userId },
+    data: { answers: { why: secret, lang: "ru", age: "71727374", note: secret } },
+  });
+  crm.newWorker().start();
+  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
+  const told = () => JSON.stringify(records(crm));
+  expect(hits(told(), [secret, "71727374"])).toEqual([secret, "71727374"]);
+  expect(records(crm).some((record) => record.ufCrmLang === 9)).toBe(true);
+  expect(await searchDatabase(pool, [secret])).not.toEqual([]);
+
+  const copy = () => copyPerson(crm.services, { actor, userId, withPortalIds: true });
+  expect(hits(JSON.stringify(await copy()), [secret, "71727374"])).toEqual([secret, "71727374"]);
+
+  // A map of before is known from the history of the form.
+  const after = { ...settings, fields: "" };
+  await db.formChange.create({
+    data: {
+      formId: 1,
+      actorKind: "SYSTEM",
+      before: { definition: { settings } },
+      after: { definition: { settings: after } },
+    },
+  });
+  await db.form.update({ where: { id: 1 }, data: { definition: { items: asked, settings: after } } });
+  await forms.reload();
+  await erased(crm, userId);
+
+  expect((await userOf(crm, userId)).answers).toEqual({});
+  expect(await searchDatabase(pool, [secret, "71727374"])).toEqual([]);
+  expect((await listUsers(crm.services, { filter: { ...everybody, q: secret }, cursor: null })).users).toEqual([]);
+  await expect(copy()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(hits(told(), [secret, "71727374"])).toEqual([]);
+  for (const record of records(crm)) expect(record.ufCrmLang ?? "").toSatisfy(isBlank);
+  expect(hits(JSON.stringify(crm.lines), [secret, "71727374"])).toEqual([]);
 });

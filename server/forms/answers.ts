@@ -73,6 +73,8 @@ function checkOne(question: Question, given: unknown): CheckedAnswer {
   if (isNothing(given)) return noAnswer;
   const text = plain(question.kind, given);
   if (text === null) return { problem: "invalid" };
+  // What the form offers is taken as it is, also with blanks and letters that are cleaned in typed texts.
+  if (question.kind === "choice" && question.options.some(({ value }) => value === text)) return { answer: text };
   if (question.kind === "hidden") return { answer: fromAddress(text) };
   if (question.kind === "choice") {
     const chosen = optionOf(question.options, text);

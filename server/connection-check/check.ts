@@ -39,6 +39,13 @@ export interface Check {
 
 export const check = (id: CheckId, state: CheckState, facts: Check["facts"] = {}): Check => ({ id, state, facts });
 
+/** What the check is about, as administrators know it. */
+export function subjectOf({ facts }: Check): { field?: string } {
+  const { fields, field, stage, id, code } = facts;
+  const [first] = [fields, field, stage, id, code].filter((fact) => fact !== undefined);
+  return first === undefined ? {} : { field: String(first) };
+}
+
 /** A request that the portal rejected, with the portal's code. */
 export const refused = (id: CheckId, error: Bitrix24Error, state: CheckState): Check =>
   check(id, state, { code: error.code });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasUnfitForms } from "../crm/form-holds";
 import { lastNight } from "../deal-sync/reconcile-runs";
 import { isUnfit } from "../queue/circuit-breaker";
 import type { Services } from "../services";
@@ -13,9 +14,9 @@ export interface CheckVerdict {
   checkedAt: string;
 }
 
-type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms" | "log" | "mail">;
+type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log" | "mail" | "forms" | "queue">;
 
-/** While the queue is paused for what no longer fits, the portal is asked this often whether it fits again. */
+/** While the queue or a form is held up by what no longer fits, the portal is asked this often whether it fits again. */
 const unfitMs = 30_000;
 /** Several processes may start together: only one of them makes the check. */
 const atStartMs = 60_000;
@@ -71,7 +72,8 @@ export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boole
   const { pausedBy, pauseCode, connectionCheckAt, connectionCheckPause } = await pauseOf(deps);
   const pause = pausedBy === "breaker" ? pauseCode : null;
   const night = Math.max(since.getTime(), lastNight(env.TIME_ZONE).getTime());
-  const oldest = isUnfit({ pausedBy, pauseCode }) ? Math.max(night, Date.now() - unfitMs) : night;
+  const waits = isUnfit({ pausedBy, pauseCode }) || (await hasUnfitForms(deps));
+  const oldest = waits ? Math.max(night, Date.now() - unfitMs) : night;
   const isOld = !connectionCheckAt || connectionCheckAt.getTime() < oldest;
   if (!isOld && pause === connectionCheckPause) return false;
   const { count } = await db.crmPortal.updateMany({

@@ -11,7 +11,7 @@ export interface CheckView {
   checkedAt: string;
 }
 
-type Deps = Pick<Services, "bitrix24" | "env" | "db" | "forms" | "log" | "mail">;
+type Deps = Pick<Services, "bitrix24" | "env" | "db" | "log" | "mail" | "forms" | "queue">;
 
 /** A page that reloads while a registration is under way must not ask the portal every second. */
 const freshMs = 60_000;

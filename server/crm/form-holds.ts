@@ -1,9 +1,9 @@
 import { raiseAlert } from "../alerts/raise";
 import { heldMs } from "../queue/back-off";
-import { nextProbeAt } from "../queue/circuit-breaker";
+import { isUnfitCode, nextProbeAt, unfitCode, unfitPrefix } from "../queue/circuit-breaker";
 import type { Services } from "../services";
 import type { ReadyJob, Selected } from "./select-ready";
-import { type CommonCause, type Shown, settingsGroups } from "./settings-groups";
+import { type CommonCause, type SettingsGroup, type Shown, settingsGroups } from "./settings-groups";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "forms">;
 
@@ -29,6 +29,8 @@ export async function holdBack(services: Pick<Deps, "db" | "env">, selected: Sel
   const isHeld = ({ group }: ReadyJob): boolean => {
     const hold = holds.get(group.key);
     if (!hold) return false;
+    // Only another look at the portal ends it: a registration as a probe would be the first loss.
+    if (isUnfitCode(hold.code)) return true;
     if (hold.probeAt > new Date() || tried.has(group.key)) return true;
     tried.add(group.key);
     return false;
@@ -51,8 +53,51 @@ export async function holdBack(services: Pick<Deps, "db" | "env">, selected: Sel
 
 /** Holds a group up, or notes that it was tried in vain. The alert goes out once, also if several groups share the cause. */
 export async function holdUp(services: Deps, { error, group }: CommonCause): Promise<void> {
-  const { db, log } = services;
   const cause = { code: error.code, step: error.step ?? null, field: error.field ?? null };
+  if (await hold(services, group, cause))
+    services.log.error(
+      { formId: group.formId, ...cause },
+      "the registrations of a form wait: the portal refuses its settings",
+    );
+}
+
+/** Holds a group up before a registration fails: a look at the portal has found that its settings no longer fit. */
+export async function holdUnfit(
+  services: Deps,
+  group: SettingsGroup,
+  { what, field = null }: { what: string; field?: string | null },
+): Promise<void> {
+  const known = await services.db.formHold.findUnique({ where: { key: group.key }, select: { code: true } });
+  // The portal has refused a registration already: it is tried again, and tells when it is over.
+  if (known && !isUnfitCode(known.code)) return;
+  const cause = { code: unfitCode(what), step: null, field };
+  if (await hold(services, group, cause))
+    services.log.error(
+      { formId: group.formId, ...cause },
+      "the registrations of a form wait: its settings no longer fit",
+    );
+}
+
+/** Whether a look at the portal has found settings of a form that do not fit, and they are held up still. */
+export const hasUnfitForms = async ({ db }: Pick<Services, "db">): Promise<boolean> =>
+  (await db.formHold.findFirst({ where: { code: { startsWith: unfitPrefix } }, select: { key: true } })) !== null;
+
+/** The group's settings fit again. */
+export async function releaseFit(
+  services: Pick<Services, "db" | "queue" | "log">,
+  { key, formId, forms }: SettingsGroup,
+): Promise<void> {
+  const { count } = await services.db.formHold.deleteMany({ where: { key, code: { startsWith: unfitPrefix } } });
+  if (count > 0 && forms !== null) await goOn(services, formId, forms);
+}
+
+/** True if the group was not held up before. */
+async function hold(
+  services: Deps,
+  group: SettingsGroup,
+  cause: { code: string; step: string | null; field: string | null },
+): Promise<boolean> {
+  const { db } = services;
   const probeAt = nextProbeAt(services);
   const [known, alike] = await Promise.all([
     db.formHold.findUnique({ where: { key: group.key }, select: { code: true, field: true } }),
@@ -74,34 +119,40 @@ export async function holdUp(services: Deps, { error, group }: CommonCause): Pro
     };
     await raiseAlert({ db: tx, env: services.env }, { kind: "form", facts });
   });
-  if (known) return;
-  log.error({ formId: group.formId, ...cause }, "the registrations of a form wait: the portal refuses its settings");
+  return known === null;
 }
 
 /** A registration of the group got past what had held the group up: the others follow at once. */
 export async function letGo(
-  { db, queue, log }: Pick<Services, "db" | "queue" | "log">,
+  services: Pick<Services, "db" | "queue" | "log">,
   { groups, through, passed }: Pick<Shown, "groups" | "through" | "passed">,
 ): Promise<void> {
   for (const { key, forms, formId } of groups) {
     if (forms === null || (!through.has(key) && (passed.get(key)?.size ?? 0) === 0)) continue;
     const steps = [...(passed.get(key) ?? [])];
-    const { count } = await db.formHold.deleteMany({
-      where: { key, ...(through.has(key) ? {} : { step: { in: steps } }) },
+    const { count } = await services.db.formHold.deleteMany({
+      where: { key, code: { not: { startsWith: unfitPrefix } }, ...(through.has(key) ? {} : { step: { in: steps } }) },
     });
-    if (count === 0) continue;
-    log.info({ formId }, "the registrations of a form go on");
-    const waiting = await db.$queryRaw<{ id: number }[]>`
-      select id from "User" where "crmState" = 'PENDING' and "crmNextAttemptAt" > now()
-        and coalesce("formId", 1) = any(${forms}::int[]) order by id`;
-    await db.$transaction((tx) =>
-      queue.enqueueMany(
-        tx,
-        "crm-registration",
-        waiting.map(({ id }) => id),
-      ),
-    );
+    if (count > 0) await goOn(services, formId, forms);
   }
+}
+
+async function goOn(
+  { db, queue, log }: Pick<Services, "db" | "queue" | "log">,
+  formId: number,
+  forms: number[],
+): Promise<void> {
+  log.info({ formId }, "the registrations of a form go on");
+  const waiting = await db.$queryRaw<{ id: number }[]>`
+    select id from "User" where "crmState" = 'PENDING' and "crmNextAttemptAt" > now()
+      and coalesce("formId", 1) = any(${forms}::int[]) order by id`;
+  await db.$transaction((tx) =>
+    queue.enqueueMany(
+      tx,
+      "crm-registration",
+      waiting.map(({ id }) => id),
+    ),
+  );
 }
 
 /** The forms whose registrations wait now. */

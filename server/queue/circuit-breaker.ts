@@ -109,20 +109,24 @@ export async function openBreaker(deps: Deps, cause: Cause, refusedWrites = 0): 
   if (isNew) deps.log.error({ code, step, field }, "the queue to Bitrix24 is paused: registrations wait");
 }
 
-const unfitPrefix = "UNFIT_";
+export const unfitPrefix = "UNFIT_";
+
+/** The code of what a look at the portal has found. */
+export const unfitCode = (what: string): string => `${unfitPrefix}${what.toUpperCase()}`;
+export const isUnfitCode = (code: string | null): boolean => code?.startsWith(unfitPrefix) ?? false;
 
 /**
  * Whether the queue was paused by a look at the portal, before a registration failed. Only another look ends such a pause:
  * a registration as a probe would be the first loss.
  */
 export const isUnfit = ({ pausedBy, pauseCode }: { pausedBy: string | null; pauseCode: string | null }): boolean =>
-  pausedBy === "breaker" && (pauseCode?.startsWith(unfitPrefix) ?? false);
+  pausedBy === "breaker" && isUnfitCode(pauseCode);
 
 /** Pauses a running queue, or renews such a pause: what registrations send no longer fits the portal. */
 export async function pauseUnfit(deps: Deps, { what, field }: { what: string; field?: string }): Promise<void> {
   const state = await readPortalState(deps);
   if (state.pausedBy !== null && !isUnfit(state)) return;
-  await openBreaker(deps, { code: `${unfitPrefix}${what.toUpperCase()}`, field });
+  await openBreaker(deps, { code: unfitCode(what), field });
 }
 
 /** Ends a pause of pauseUnfit. */

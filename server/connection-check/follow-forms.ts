@@ -1,0 +1,71 @@
+import { fetchProductFacts } from "../bitrix24/product";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { holdUnfit, releaseFit } from "../crm/form-holds";
+import { type SettingsGroup, settingsGroups } from "../crm/settings-groups";
+import { envOfForm } from "../forms/form-env";
+import type { Services } from "../services";
+import { type CheckId, subjectOf } from "./check";
+import { demands, fields } from "./demands";
+import { funnel, stage } from "./funnel";
+import { askPortal, reader } from "./questions";
+
+type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log" | "forms" | "queue">;
+
+/** What no longer fits, and what it is about. */
+interface Unfit {
+  what: CheckId;
+  field?: string;
+}
+
+/**
+ * Where forms have settings of their own and some fit the portal: people of a form whose settings no longer do wait before
+ * the first of them is lost, and go on once they fit. The other forms' people are not held up.
+ */
+export async function followForms(deps: Deps, { mayPause }: { mayPause: boolean }): Promise<void> {
+  const { all } = settingsGroups(deps);
+  if (all.length < 2) return;
+  for (const group of all) {
+    if (!isOpen(deps, group)) continue;
+    const found = await look(deps, group);
+    if (found === "untold") continue;
+    // As for the site's settings, one odd answer of the portal stops nothing.
+    const again = found && (await look(deps, group));
+    if (found && (again === "untold" || again?.what !== found.what)) continue;
+    if (!found) await releaseFit(deps, group);
+    else if (mayPause) await holdUnfit(deps, group, found);
+  }
+}
+
+/** Nobody registers by closed forms. */
+const isOpen = ({ forms }: Deps, group: SettingsGroup): boolean =>
+  group.forms?.some((id) => forms.byId(id)?.isClosed === false) ?? false;
+
+/** Null if all fits; "untold" if the portal does not answer. */
+async function look(deps: Deps, group: SettingsGroup): Promise<Unfit | null | "untold"> {
+  const { bitrix24, forms } = deps;
+  const own = forms.byId(group.formId)?.definition.settings ?? {};
+  const form = { bitrix24, env: envOfForm(deps.env, own) };
+  try {
+    const asked = await askPortal(form);
+    const read = reader(asked);
+    const wrong = [demands(form, asked), fields(form, asked), funnel(form, read), stage(form, read)].find(
+      ({ state }) => state === "fail",
+    );
+    if (wrong) return { what: wrong.id, ...subjectOf(wrong) };
+  } catch (error) {
+    if (error instanceof Bitrix24Error) return "untold";
+    throw error;
+  }
+  return lookAtProduct(deps, group);
+}
+
+async function lookAtProduct({ bitrix24 }: Deps, { settings }: SettingsGroup): Promise<Unfit | null | "untold"> {
+  const unfit: Unfit = { what: "product", field: String(settings.productId) };
+  try {
+    const { priceUsd } = await fetchProductFacts(bitrix24.client, settings);
+    return priceUsd === undefined ? unfit : null;
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    return error.code === "PRODUCT_NOT_FOUND" ? unfit : "untold";
+  }
+}

@@ -34,6 +34,7 @@ const user = {
   crmState: "synced",
   utm: { first: { utm_source: "yandex", utm_campaign: "spring" }, last: { utm_source: "vk" } },
   createdAt: "2026-11-20T12:00:00.000Z",
+  form: "spring",
   answers: { size: "l", days: ["mon", "tue"] },
 } satisfies z.input<typeof userSchema>;
 

@@ -34,12 +34,14 @@ const createDeal = "/api/bitrix24/create-deal";
 const updatePayment = "/api/users/update-payment";
 
 test("a user is given exactly as the interface says", async () => {
+  const { id: formId } = await app.services.db.form.create({ data: { slug: "evenings", name: "Evening courses" } });
   const user = await makeUser(app.services.db, {
     firstName: "Анна",
     lastName: null,
     company: "ООО «Ромашка»",
     passwordHash: "secret",
     answers: { days: ["mon"], why: "to learn" },
+    formId,
     attribution: { create: { first: { utm_source: "yandex" } } },
   });
 
@@ -61,8 +63,14 @@ test("a user is given exactly as the interface says", async () => {
     crmState: "pending",
     utm: { first: { utm_source: "yandex" }, last: {} },
     createdAt: user.createdAt.toISOString(),
+    form: "evenings",
     answers: { days: ["mon"], why: "to learn" },
   });
+});
+
+test("of the first form, as of any other way to register, nothing is named", async () => {
+  const { id } = await makeUser(app.services.db);
+  expect((await get(`/api/users/${id}`)).body).toMatchObject({ id, form: null });
 });
 
 test("payment is set by a token, and history says so", async () => {

@@ -20,6 +20,7 @@ import { CrmProgress } from "~/features/queue/crm-progress";
 import { actOnUser, type UserActionResult } from "~/features/users/actions.server";
 import { Touches } from "~/features/users/attribution";
 import { isRegistration } from "~/features/users/is-registration";
+import { adminUsersTexts } from "~/features/users/list-texts";
 import { adminUserTexts } from "~/features/users/person-texts";
 import { UserInfo } from "~/features/users/user-info";
 import { useLastAnswer } from "~/hooks/use-last-answer";
@@ -37,6 +38,7 @@ import { listConflicts } from "~server/conflicts/list";
 import { readCorrection } from "~server/corrections/corrections";
 import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { shownAnswers } from "~server/forms/answer-words";
+import type { Forms } from "~server/forms/forms";
 import { siteQuestions } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
 import { paymentHistory } from "~server/payments/payments";
@@ -83,6 +85,7 @@ export async function loader(args: LoaderFunctionArgs) {
     answers: shownAnswers(siteQuestions(services.forms.all()), user.answers, requestLocale(args.request), {
       hidden: true,
     }),
+    form: services.forms.all().length > 1 && isRegistration(user) ? nameOf(services.forms, user.form) : null,
     asksForConfirmation: asksForConfirmation(services.env),
     consentWithdrawnAt: processingWithdrawnAt(consents),
     ignored: [...searchParams].some(
@@ -106,6 +109,10 @@ export async function loader(args: LoaderFunctionArgs) {
     correction,
   };
 }
+
+/** Blank: the first form, if it has no name. */
+const nameOf = (forms: Forms, slug: string | null): string =>
+  (slug === null ? forms.first() : forms.bySlug(slug))?.name || slug || "";
 
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
@@ -131,6 +138,7 @@ export const handle: PageHandle = {
 
 export default function AdminUser() {
   const m = useTexts(adminUserTexts);
+  const { firstForm } = useTexts(adminUsersTexts).filter;
   const payment = useTexts(paymentTexts);
   const rights = useTexts(rightsTexts);
   const {
@@ -147,6 +155,7 @@ export default function AdminUser() {
     conflicts,
     correction,
     answers,
+    form,
   } = useLoaderData<typeof loader>();
   const done = useActionData<typeof action>();
   const said = useLastAnswer(done);
@@ -182,7 +191,13 @@ export default function AdminUser() {
             />
           </Section>
           <Section title={m.details}>
-            <UserInfo user={user} asksForConfirmation={asksForConfirmation} answers={answers} links={links} />
+            <UserInfo
+              user={user}
+              asksForConfirmation={asksForConfirmation}
+              answers={answers}
+              form={form === "" ? firstForm : form}
+              links={links}
+            />
             {consentWithdrawnAt ? (
               <p className="text-sm font-medium text-bad">
                 {rights.withdrawn.title}: <DateTime value={consentWithdrawnAt} />

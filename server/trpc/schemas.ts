@@ -37,6 +37,14 @@ export const user = z
       .meta({ description: "failed: failed permanently, can be sent again" }),
     utm: z.object({ first: utm, last: utm }).meta({ description: "First and last touch" }),
     createdAt: instant,
+    form: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          "The form by which the person registered, as in /register/spring; null: the first form, or another way",
+        examples: ["spring"],
+      }),
     answers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).meta({
       description: "Answers to the form's own questions by their keys, as texts; several choices as a list",
     }),

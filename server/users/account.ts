@@ -16,8 +16,9 @@ export interface Account {
 /** Times in JSON are texts. */
 type InJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[Name] };
 
-interface AccountRow extends Omit<UserRow, "attribution"> {
+interface AccountRow extends Omit<UserRow, "attribution" | "form"> {
   role: Role;
+  slug: string | null;
   first: Prisma.JsonValue;
   last: Prisma.JsonValue;
   sessions: InJson<Parameters<typeof viewSessions>[2][number]>[];
@@ -49,14 +50,14 @@ export async function readAccount(
     select at, action, details from "AuditEntry"
     where "targetId" = u.id and action = any(${refusals}) order by id desc limit ${shownSignIns}`;
   const [row] = await db.$queryRaw<AccountRow[]>`
-    select ${columns}, u.role::text as role, a.first, a.last, ${list(sessions)} as sessions, ${list(started)} as started,
-      ${list(refused)} as refused, exists (select from "SecondFactor" f where f."userId" = u.id) as "hasFactor"
-    from "User" u left join "Attribution" a on a."userId" = u.id
+    select ${columns}, u.role::text as role, a.first, a.last, f.slug, ${list(sessions)} as sessions, ${list(started)} as started,
+      ${list(refused)} as refused, exists (select from "SecondFactor" s where s."userId" = u.id) as "hasFactor"
+    from "User" u left join "Attribution" a on a."userId" = u.id left join "Form" f on f.id = u."formId"
     where u.id = ${id} and u."erasedAt" is null`;
   if (!row) return null;
-  const { first, last } = row;
+  const { first, last, slug } = row;
   return {
-    user: showUser(viewUser({ ...only(row), attribution: { first, last } })),
+    user: showUser(viewUser({ ...only(row), attribution: { first, last }, form: { slug } })),
     sessions: viewSessions(
       env,
       row.role,

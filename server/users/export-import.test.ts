@@ -107,6 +107,8 @@ for (const [locale, delimiter] of [
       phoneExtension: (digits: string) => `ext. ${digits}`,
       paid: locale === "ru" ? "Оплачено" : "Paid",
       unpaid: locale === "ru" ? "Не оплачено" : "Not paid",
+      form: locale === "ru" ? "Форма" : "Form",
+      firstForm: locale === "ru" ? "Первая форма" : "First form",
       crmStates: { pending: "waits", synced: "arrived", failed: "failed" },
     };
     let text = "";

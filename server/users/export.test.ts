@@ -28,6 +28,8 @@ const style: ExportStyle = {
   phoneExtension: (digits) => `ext. ${digits}`,
   paid: "yes",
   unpaid: "no",
+  form: "form",
+  firstForm: "First form",
   crmStates: { pending: "waits", synced: "arrived", failed: "failed" },
 };
 
@@ -204,4 +206,24 @@ test("people are found by words of their answers", async () => {
       q,
     ).toContain("found@search.example");
   expect(read(await exported("nowhere search.example"))).toEqual([]);
+});
+
+test("the form has a column only where there is more than one", async () => {
+  const person = { crmState: "SYNCED", bitrix24DealId: 12 } as const;
+  await makeUser(database.db, { ...person, email: "alone@forms.example" });
+  expect(read(await exported("@forms.example"))[0]).not.toHaveProperty("form");
+
+  const named = await database.db.form.create({ data: { slug: "e-books", name: "=Books", closedAt: new Date() } });
+  const bare = await database.db.form.create({ data: { slug: "e-spring", name: "" } });
+  await database.forms.reload();
+  await makeUser(database.db, { ...person, email: "named@forms.example", formId: named.id });
+  await makeUser(database.db, { ...person, email: "bare@forms.example", formId: bare.id });
+  await makeUser(database.db, { email: "root@forms.example", crmState: "SYNCED" });
+  const rows = read(await exported("@forms.example"));
+  expect(Object.fromEntries(rows.map(({ email, form }) => [email, form]))).toEqual({
+    "alone@forms.example": "First form",
+    "named@forms.example": "'=Books",
+    "bare@forms.example": "e-spring",
+    "root@forms.example": "",
+  });
 });

@@ -5,6 +5,7 @@ import { select } from "../database/read-within";
 import { type AnswerWords, answerWords } from "../forms/answer-words";
 import { readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
+import { firstFormId } from "../forms/forms";
 import { siteQuestions, wordsIn } from "../forms/questions";
 import { eachPersonField } from "../person/fields";
 import type { Locale } from "../platform/locales";
@@ -38,6 +39,9 @@ export interface ExportStyle {
   phoneExtension: (digits: string) => string;
   paid: string;
   unpaid: string;
+  /** Header of the form's column, and what stands in it for the first form, where that has no name. */
+  form: string;
+  firstForm: string;
   crmStates: Record<UserCrmState, string>;
 }
 
@@ -77,7 +81,9 @@ export async function* exportUsers(
   );
   const questions = siteQuestions(forms.all());
   const labels = headersOf(questions, style);
-  yield `\u{feff}${csv([[...header, ...labels.values()]], style)}`;
+  const named = forms.all().map(({ id, name, slug }): [number, string] => [id, name || slug || style.firstForm]);
+  const formNames = named.length > 1 ? new Map(named) : null;
+  yield `\u{feff}${csv([[...header, ...(formNames ? [style.form] : []), ...labels.values()]], style)}`;
   let cursor: UserCursor | null = null;
   do {
     await drained?.();
@@ -96,7 +102,8 @@ export async function* exportUsers(
             const parts = given.get(key);
             return parts ? parts.map((part) => cellOf(part, questions.get(key))).join("; ") : null;
           });
-          return [...cells(toUserRow(row), style, zone), ...told];
+          const form = formNames ? [isRegistration(row) ? formNames.get(row.formId ?? firstFormId) : null] : [];
+          return [...cells(toUserRow(row), style, zone), ...form, ...told];
         }),
         style,
       );
@@ -111,13 +118,13 @@ export async function* exportUsers(
  */
 function headersOf(
   questions: ReadonlyMap<string, Question>,
-  { locale, columns: own }: ExportStyle,
+  { locale, columns: own, form }: ExportStyle,
 ): Map<string, string> {
   const label = (question: Question) => wordsIn(question.label, locale) || question.key;
   const all = [...questions.values()];
   return new Map(
     all.map((question) => {
-      const others = [...all.filter((other) => other !== question).map(label), ...Object.values(own)].map(fold);
+      const others = [...all.filter((other) => other !== question).map(label), ...Object.values(own), form].map(fold);
       const isShared = others.includes(fold(label(question)));
       return [question.key, isShared ? `${label(question)} (${question.key})` : label(question)];
     }),
@@ -139,6 +146,10 @@ function cellOf({ value, text }: AnswerWords["parts"][number], question: Questio
 const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>
   stringify(rows, { delimiter, escape_formulas: true, record_delimiter: "windows" });
 
+/** An administrator created on the command line is marked as synced and has no deal. */
+const isRegistration = ({ crmState, bitrix24DealId }: { crmState: string; bitrix24DealId: number | null }): boolean =>
+  crmState.toLowerCase() !== "synced" || bitrix24DealId !== null;
+
 function cells(row: UserRow, style: ExportStyle, zone: string): (string | number | null)[] {
   const moment = (iso: string) => clockTime(zone, new Date(iso));
   const shown = {
@@ -147,8 +158,7 @@ function cells(row: UserRow, style: ExportStyle, zone: string): (string | number
     createdAt: moment(row.createdAt),
     isPaid: row.isPaid ? style.paid : style.unpaid,
     paidAt: row.paidAt && moment(row.paidAt),
-    // An administrator created on the command line is marked as synced and has no deal.
-    crmState: row.crmState === "synced" && row.bitrix24DealId === null ? null : style.crmStates[row.crmState],
+    crmState: isRegistration(row) ? style.crmStates[row.crmState] : null,
   };
   return exportColumns.map((column) => shown[column]);
 }

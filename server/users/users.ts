@@ -18,10 +18,11 @@ const view = {
   createdAt: true,
   answers: true,
   attribution: { select: { first: true, last: true } },
+  form: { select: { slug: true } },
 } satisfies Prisma.UserSelect;
 
 /** The columns of a user's own row among them. */
-export const viewColumns = Object.keys(view).filter((name) => name !== "attribution");
+export const viewColumns = Object.keys(view).filter((name) => name !== "attribution" && name !== "form");
 
 export type UserRow = Prisma.UserGetPayload<{ select: typeof view }>;
 
@@ -39,6 +40,8 @@ export interface UserView extends StoredPerson {
   holds: string[];
   utm: { first: Record<string, string>; last: Record<string, string> };
   createdAt: string;
+  /** The form by which the person registered, by its part of the address; null: the first one, or another way. */
+  form: string | null;
   /** To the questions of the person's form, by their keys: server/forms/answers.ts. */
   answers: Answers;
 }
@@ -61,6 +64,7 @@ export function viewUser({
   emailConfirmedAt,
   createdAt,
   crmState,
+  form,
   answers,
   ...row
 }: UserRow): UserView {
@@ -71,6 +75,7 @@ export function viewUser({
     crmState: crmStateView(crmState),
     utm: { first: touch(attribution?.first), last: touch(attribution?.last) },
     createdAt: createdAt.toISOString(),
+    form: form?.slug ?? null,
     answers: readAnswers(answers),
   };
 }

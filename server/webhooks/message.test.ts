@@ -15,7 +15,8 @@ afterAll(() => harness.close());
 test("a registration that arrives is told once, signed, with what an administrator sees of the person", async () => {
   const { crm, db, receiver, create, send } = harness;
   const { secret } = await create();
-  const userId = await crm.register({ utm: { utm_source: "vk" } });
+  const { id: formId } = await db.form.create({ data: { slug: "told", name: "" } });
+  const userId = await crm.register({ utm: { utm_source: "vk" }, formId });
   const worker = crm.newWorker();
   worker.start();
   await expect.poll(async () => (await db.user.findUnique({ where: { id: userId } }))?.crmState).toBe("SYNCED");
@@ -26,6 +27,7 @@ test("a registration that arrives is told once, signed, with what an administrat
   const user = await getUser(crm.services, userId);
   const { phoneExtension: _, emailConfirmedAt: __, holds: ___, ...told } = user ?? ({} as never);
   expect(user?.bitrix24DealId).toBeGreaterThan(0);
+  expect(user?.form).toBe("told");
   expect(receiver.of(userId)).toEqual([
     { type: "registration.synced", timestamp: expect.any(String), data: { user: told } },
   ]);

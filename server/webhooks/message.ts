@@ -38,6 +38,7 @@ export function eventBody({ event, at, snapshot }: Event, user: UserView): strin
         crmState: crmState === "HELD" ? "pending" : crmState.toLowerCase(),
         utm: user.utm,
         createdAt: user.createdAt,
+        form: user.form,
         answers: user.answers,
       },
       ...(event === "registration.failed" ? { reason } : {}),

@@ -44,6 +44,7 @@ export const accountTexts = texts(
     user: {
       name: "Name",
       registeredAt: "Registered",
+      form: "Form",
       contact: "Contact in Bitrix24",
       deal: "Deal in Bitrix24",
       notYet: "not yet",
@@ -108,6 +109,7 @@ export const accountTexts = texts(
     user: {
       name: "Имя",
       registeredAt: "Дата регистрации",
+      form: "Форма",
       contact: "Контакт в Битрикс24",
       deal: "Сделка в Битрикс24",
       notYet: "пока нет",

@@ -19,6 +19,8 @@ interface Props {
   asksForConfirmation?: boolean;
   /** What the person has answered to the form's own questions. */
   answers?: ShownAnswer[];
+  /** The name of the form by which the person registered, where there are several. */
+  form?: string | null;
   /** For administrators: with it the portal's ids are shown, each as a link where it has an address. */
   links?: { contact: string | null; deal: string | null };
 }
@@ -27,7 +29,7 @@ interface Props {
 const isName = (field: string) => field === "firstName" || field === "lastName";
 
 /** A person's data, and for administrators the ids under which Bitrix24 knows them. */
-export function UserInfo({ user, asksForConfirmation = false, answers = [], links }: Props) {
+export function UserInfo({ user, asksForConfirmation = false, answers = [], form = null, links }: Props) {
   const m = useTexts(accountTexts).user;
   const locale = useLocale();
   const { badge } = useTexts(confirmationTexts);
@@ -59,6 +61,7 @@ export function UserInfo({ user, asksForConfirmation = false, answers = [], link
           value: <span className="whitespace-pre-line wrap-anywhere">{text}</span>,
         })),
         { name: m.registeredAt, value: <DateTime value={user.createdAt} /> },
+        ...(form === null ? [] : [{ name: m.form, value: form }]),
         ...(links
           ? [
               {

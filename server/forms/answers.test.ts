@@ -34,7 +34,7 @@ test.each(unusual)("an option with %s that is stored as it was pasted can be cho
 test.each(unusual)(
   "an option with %s is stored clean, and a page that was open before still chooses it",
   (_, pasted) => {
-    const options = readOptions(`Other\n${pasted}\nx = ${pasted} | ${pasted}`);
+    const options = readOptions(`Other\n${pasted}\nx = ${pasted} | ${pasted}`) ?? [];
     const clean = options[1]?.value ?? "";
     expect(options.map(({ value }) => value)).toEqual(["Other", clean, "x"]);
     expect(options[2]?.label).toEqual({ en: clean, ru: clean });

@@ -17,6 +17,10 @@ export const draftTexts = {
     en: "At least two different options, one a line.",
     ru: "Нужно хотя бы два разных варианта, по одному в строке.",
   },
+  unclear: {
+    en: "It is not clear which option is which. Change words, or add and remove options, one after the other; or write what is stored before the words: l = Large",
+    ru: "Непонятно, где какой вариант. Меняйте текст и добавляйте или удаляйте варианты по очереди или укажите перед текстом, что хранится: l = Большой",
+  },
   parameter: {
     en: "The name of a parameter of the address, such as promo.",
     ru: "Нужно имя параметра адреса, например promo.",

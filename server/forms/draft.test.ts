@@ -136,3 +136,64 @@ test("options read back as they were written", () => {
   ])
     expect(readOptions(optionLines(options))).toEqual(options);
 });
+
+const colour = (...options: object[]) =>
+  stateOf([{ field: "firstName" }, { field: "email" }, { field: "phone" }, question("choice", options)]);
+const question = (kind: string, options: object[]) => ({
+  question: { key: "colour", kind, label: { en: "Colour" }, options },
+});
+const option = (value: string, en = value, ru = "") => ({ value, label: { en, ru } });
+const [red, green, blue] = [option("Red", "Red", "Красный"), option("Green"), option("Blue")];
+
+/** The options after a question's lines were replaced by these. */
+function edited(state: FormState, lines: string) {
+  const { state: after, problems } = draft(state, { ...shown(state), "options.q_colour": lines });
+  const item = after.definition.items.at(-1);
+  return { problems, options: item && "question" in item ? item.question.options : [] };
+}
+
+test.each([
+  ["one text changed", "Crimson | Красный\nGreen\nBlue", [option("Red", "Crimson", "Красный"), green, blue]],
+  ["both texts changed", "Crimson | Алый\nGreen\nBlue", [option("Red", "Crimson", "Алый"), green, blue]],
+  ["a second text added", "Red | Красный\nGreen | Зелёный\nBlue", [red, option("Green", "Green", "Зелёный"), blue]],
+  [
+    "all texts changed",
+    "Crimson\nLime\nNavy",
+    [option("Red", "Crimson"), option("Green", "Lime"), option("Blue", "Navy")],
+  ],
+  [
+    "one changed and one added",
+    "Red | Красный\nLime\nBlue\nBlack",
+    [red, option("Green", "Lime"), blue, option("Black")],
+  ],
+  ["one removed and one added elsewhere", "Green\nBlue\nBlack", [green, blue, option("Black")]],
+  ["moved", "Blue\nRed | Красный\nGreen", [blue, red, green]],
+  [
+    "moved and changed, known by the other language",
+    "Green\nBlue\nCrimson | Красный",
+    [green, blue, option("Red", "Crimson", "Красный")],
+  ],
+  ["a new value on purpose", "Red | Красный\nlime = Lime\nBlue", [red, option("lime", "Lime"), blue]],
+  ["all replaced on purpose", "x = X\ny = Y", [option("x", "X"), option("y", "Y")]],
+])("options keep what is stored of them: %s", (_name, lines, expected) => {
+  const { options, problems } = edited(colour(red, green, blue), lines);
+  expect({ options, problems }).toEqual({ options: expected, problems: {} });
+});
+
+test.each([
+  ["one option or two that were changed", "Crimson\nPink\nGreen\nBlue"],
+  ["two options that became one", "Lime\nBlue"],
+  ["two lines with one value", "Red | Красный\nGreen\nBlue\nRed = Other"],
+])("%s are not guessed", (_name, lines) => {
+  const { problems } = edited(colour(red, green, blue), lines);
+  expect(Object.keys(problems)).toEqual(["options.q_colour"]);
+});
+
+test("an option whose words have changed before keeps its value when they change again", () => {
+  const { options } = edited(colour(red, green), "Crimson | Красный\nGreen");
+  const state = colour(...options);
+  expect(optionLines(options)).toBe("Red = Crimson | Красный\nGreen");
+  expect(edited(state, optionLines(options).replace("Crimson", "Scarlet")).options[0]).toEqual(
+    option("Red", "Scarlet", "Красный"),
+  );
+});

@@ -12,6 +12,7 @@ import {
   freeFields,
   type Question,
   type QuestionKind,
+  type QuestionOption,
   questionKinds,
 } from "./definition";
 import { absentFields, idOf, inputOf, newQuestion, type Typed } from "./draft-inputs";
@@ -85,12 +86,19 @@ export function draftOf(now: FormState, typed: Typed, used: Set<string>): Draft 
     if (typed[inputOf("drop", id)]) return null;
     const { kind } = item.question;
     if (!label.en && !label.ru) problems[inputOf("label", id, "en")] = draftTexts.label;
-    return { question: { ...item.question, label, help, required, ...ofKind(kind, id) } };
+    return { question: { ...item.question, label, help, required, ...ofKind(kind, id, item.question.options) } };
   }
 
-  function ofKind(kind: QuestionKind, id: string): Pick<Question, "options" | "parameter"> {
-    const options = kind === "choice" || kind === "choices" ? readOptions(text(inputOf("options", id), 20_000)) : [];
-    if (/^choice/.test(kind) && options.length < 2) problems[inputOf("options", id)] = draftTexts.options;
+  function ofKind(
+    kind: QuestionKind,
+    id: string,
+    before: QuestionOption[] = [],
+  ): Pick<Question, "options" | "parameter"> {
+    const isChoice = kind === "choice" || kind === "choices";
+    const read = isChoice ? readOptions(text(inputOf("options", id), 20_000), before) : [];
+    const options = read ?? before;
+    if (read === null) problems[inputOf("options", id)] = draftTexts.unclear;
+    if (isChoice && options.length < 2) problems[inputOf("options", id)] = draftTexts.options;
     const written = options.flatMap(({ value, label }) => [value, label.en, label.ru]);
     if (written.some(hasUnfitCharacters)) problems[inputOf("options", id)] = draftTexts.unfit;
     if (written.some(({ length }) => length > longestLabel))

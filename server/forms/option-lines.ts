@@ -1,5 +1,5 @@
 import { cleanText } from "../platform/clean-text";
-import type { QuestionOption } from "./definition";
+import type { FormWords, QuestionOption } from "./definition";
 
 /** Options as administrators type them, one a line: `Large`, `Large | Большой`, or `l = Large | Большой`. */
 
@@ -11,16 +11,73 @@ export const optionLines = (options: QuestionOption[]): string =>
     })
     .join("\n");
 
+interface Line {
+  /** Blank: the line names none. */
+  value: string;
+  label: FormWords;
+}
+
+const wordsOf = ({ label }: Pick<Line, "label">): string[] => [label.en, label.ru].filter(Boolean);
+
 /**
- * Cleaned like the answers that are compared with them. What is stored of a line without a value of its own is its first words. Two lines with the
- * same value become one.
+ * The options that the lines make of those before, cleaned like the answers that are compared with them. What is stored of
+ * a line without a value of its own is its first words; but a line whose words alone were changed keeps the value, since
+ * answers hold it: it is known by its other language, else by its place among the lines that did not change. Null where
+ * lines have the same value and different words, or where lines were changed, added and removed at one place, so that
+ * nobody can tell which option a line was.
  */
-export function readOptions(text: string): QuestionOption[] {
-  const options = text.split(/\r?\n/).flatMap((line): QuestionOption[] => {
-    const [, named, words = ""] = /^(?:([^=|]*)=)?(.*)$/.exec(line) ?? [];
-    const [en = "", ru = ""] = words.split("|").map(cleanText);
-    const value = cleanText(named ?? "") || en || ru;
-    return value ? [{ value, label: { en, ru } }] : [];
+export function readOptions(text: string, known: readonly QuestionOption[] = []): QuestionOption[] | null {
+  // No answer can hold a value that is not clean.
+  const before = known.filter(({ value }) => value === cleanText(value));
+  const lines = text.split(/\r?\n/).flatMap((line) => readLine(line) ?? []);
+  const values: (string | undefined)[] = lines.map((line) => {
+    const first = line.value || wordsOf(line)[0];
+    return line.value || before.some(({ value }) => value === first) ? first : undefined;
   });
-  return [...new Map(options.map((option) => [option.value, option])).values()];
+  const taken = new Set(values);
+  for (const [place, line] of lines.entries()) {
+    if (values[place] !== undefined) continue;
+    const words = wordsOf(line);
+    const same = before.filter((each) => !taken.has(each.value) && wordsOf(each).some((word) => words.includes(word)));
+    if (same.length !== 1) continue;
+    values[place] = same[0]?.value;
+    taken.add(values[place]);
+  }
+  const gone = byPlace(
+    before,
+    before.map(({ value }) => (taken.has(value) ? value : undefined)),
+  );
+  for (const [after, changed] of byPlace([...lines.keys()], values)) {
+    const were = gone.get(after) ?? [];
+    if (were.length > 0 && were.length !== changed.length) return null;
+    for (const [index, place] of changed.entries())
+      values[place] = were[index]?.value ?? wordsOf(lines[place] as Line)[0];
+  }
+  const options = new Map<string, QuestionOption>();
+  for (const [place, { label }] of lines.entries()) {
+    const value = values[place] as string;
+    const other = options.get(value)?.label;
+    if (other && (other.en !== label.en || other.ru !== label.ru)) return null;
+    options.set(value, { value, label });
+  }
+  return [...options.values()];
+}
+
+function readLine(line: string): Line | null {
+  const [, named, words = ""] = /^(?:([^=|]*)=)?(.*)$/.exec(line) ?? [];
+  const [en = "", ru = ""] = words.split("|").map(cleanText);
+  const value = cleanText(named ?? "");
+  return value || en || ru ? { value, label: { en, ru } } : null;
+}
+
+/** The items without a value, by the value before them. */
+function byPlace<Item>(items: readonly Item[], values: (string | undefined)[]): Map<string | undefined, Item[]> {
+  const places = new Map<string | undefined, Item[]>();
+  let after: string | undefined;
+  for (const [index, item] of items.entries()) {
+    const value = values[index];
+    if (value === undefined) places.set(after, [...(places.get(after) ?? []), item]);
+    else after = value;
+  }
+  return places;
 }

@@ -47,7 +47,8 @@ export const formsTexts = texts(
     label: "Label",
     help: "Help",
     options: "Options, one a line",
-    optionsHint: "For example “Large | Большой”. “l = Large | Большой” stores and sends l.",
+    optionsHint:
+      "For example “Large | Большой”. “l = Large | Большой” stores and sends l. A line whose words you change stays the same option, also for answers that were given.",
     parameter: "Parameter of the address",
     newQuestion: "New question",
     newLead: "It is added once it has a label.",
@@ -143,7 +144,8 @@ export const formsTexts = texts(
     label: "Подпись",
     help: "Пояснение",
     options: "Варианты, по одному в строке",
-    optionsHint: "Например: «Large | Большой». А «l = Large | Большой» хранит и отправляет l.",
+    optionsHint:
+      "Например: «Large | Большой». А «l = Large | Большой» хранит и отправляет l. Если изменить текст строки, вариант останется прежним, и в уже данных ответах тоже.",
     parameter: "Параметр адреса",
     newQuestion: "Новый вопрос",
     newLead: "Появится в форме, если у него есть подпись.",

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Prisma } from "../../prisma/generated/client";
+import { Prisma } from "../../prisma/generated/client";
 import { parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { parseUserQuery, type UserCursor } from "./filter";
 import { countUsers, listSources, listUsers } from "./list";
+import { pageSql } from "./list-sql";
 
 let database: TestDatabase;
 
@@ -258,4 +259,20 @@ test("beyond the rows that are read in order, rare words are found by the index,
   expect(await countUsers(own, filter)).toEqual({ count: 10_000, more: true });
   expect(await countUsers(own, { ...filter, q: "анна" })).toEqual({ count: 1_000, more: true });
   await own.drop();
+});
+
+test("the people of a form with few people among many are found by an index", async () => {
+  const { id: formId } = await database.db.form.create({ data: { slug: "few", name: "Few" } });
+  await database.db.$executeRaw`
+    insert into "User" (email, "firstName", phone, "createdAt", "formId")
+    select 'form' || i || '@few.example', 'Анна', '+7', now() - i * interval '1 s', case when i > 2960 then ${formId}::int end
+    from generate_series(1, 3000) i`;
+  await database.db.$executeRaw`analyze "User"`;
+  const { filter } = parseUserQuery(new URLSearchParams({ form: String(formId) }));
+  const sql = pageSql({ filter, cursor: null, limit: 21, zone: "UTC" });
+  const plan = JSON.stringify(await database.db.$queryRaw(Prisma.sql`explain (format json) ${sql}`));
+  expect(plan).toContain("User_formId_createdAt_id_idx");
+  const { users, next } = await list(`form=${formId}`, null, 20);
+  expect(users.map(({ email }) => email)).toEqual(Array.from({ length: 20 }, (_, n) => `form${2961 + n}@few.example`));
+  expect((await list(`form=${formId}`, next)).users).toHaveLength(20);
 });

@@ -17,6 +17,8 @@ import { openForms } from "./forms/forms";
 import { readMarks } from "./identity/marks";
 import { PortalGuard } from "./identity/portal-guard";
 import { watchAlerts } from "./notices/alert-sender";
+import { followNoticeKinds } from "./notices/notice-kinds";
+import { watchNotices } from "./notices/notice-sender";
 import type { Env } from "./platform/env";
 import type { Logger } from "./platform/log";
 import { canMail, createMail } from "./platform/mail";
@@ -98,6 +100,8 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   // First, so that a change during the count is not missed.
   settings.onChange(() => countByZone({ db, env, log }));
   await countByZone({ db, env, log });
+  settings.onChange(() => followNoticeKinds({ db, env }));
+  await followNoticeKinds({ db, env });
   const works = env.ROLE !== "web";
   const queue = await createQueue({ pool, log, supervise: works });
   closes.push(() => queue.stop());
@@ -120,6 +124,7 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   await ensureFirstAdmin(services);
   closes.push(watchLongWait(services));
   closes.push(watchAlerts(services));
+  closes.push(watchNotices(services));
   if (works) closes.push(watchConnection(services));
 
   if (works) closes.push(watchWebhooks(services));

@@ -140,6 +140,22 @@ test("a restored database tells nothing of the troubles that the original had", 
   });
 });
 
+test("mails about people that waited at the time of the backup are not sent from a restored database, since they were sent", async () => {
+  const { id: userId } = await makeUser(source.db);
+  await source.db.personNotice.createMany({
+    data: [
+      { userId, kind: "welcome", state: "sent" },
+      { userId, kind: "manager" },
+    ],
+  });
+  const file = newFile();
+  await writeBackup(source.pool, file);
+  await source.db.personNotice.deleteMany();
+  await restored(file, async ({ db }) => {
+    expect(await db.personNotice.findMany()).toMatchObject([{ userId, kind: "welcome", state: "sent" }]);
+  });
+});
+
 test("a backup that is made while people register holds one moment", async () => {
   let stopped = false;
   const registering = (async () => {

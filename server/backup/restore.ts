@@ -92,7 +92,7 @@ async function switchWebhooksOff(client: ClientBase): Promise<void> {
 
 /** The outboxes of alerts and notices: what waited at the time of the backup was sent since. */
 async function dropWaiting(client: ClientBase): Promise<void> {
-  for (const table of ["AlertMessage"]) {
+  for (const table of ["AlertMessage", "PersonNotice"]) {
     const { rows } = await client.query<{ exists: boolean }>(`select to_regclass($1) is not null as exists`, [
       quoteName(table),
     ]);

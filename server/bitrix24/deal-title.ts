@@ -1,5 +1,5 @@
 import { hasLink, isAdvertising } from "../person/advertising";
-import { fillTitle } from "../platform/title-template";
+import { fillTitle, type Placeholder } from "../platform/title-template";
 import { plainText } from "./deal-comment";
 import type { Person } from "./person";
 import type { ProductInfo } from "./product-info";
@@ -26,20 +26,29 @@ export function titleName(person: Pick<Person, "firstName" | "lastName" | "local
 export const registrationTitle = ({ locale, userId }: Pick<Person, "locale" | "userId">): string =>
   locale === "en" ? `Registration ${userId}` : `Регистрация ${userId}`;
 
-/** The deal's title by the template. Texts of visitors that advertise or hold markup are left out, like such names. */
-export function dealTitle(person: Person, template: string, product: ProductInfo): string {
+/** Whom a title or a mail names. */
+export type Named = Pick<
+  Person,
+  "userId" | "locale" | "firstName" | "lastName" | "company" | "email" | "phone" | "utm" | "answers"
+>;
+
+/** What placeholders stand for. Texts of visitors that advertise or hold markup are left out, like such names. */
+export function titleValues(
+  person: Named,
+  product: Pick<ProductInfo, "name" | "priceUsd"> | null,
+): Record<Placeholder, string> & Record<string, string> {
   const { firstName, lastName, company, email, phone, utm } = person;
   const ofVisitor = (text: string | null | undefined, refuses: (text: string) => boolean = isAdvertising) =>
     text && !refuses(text) && !markup.test(text) ? text : "";
-  const title = fillTitle(template, {
+  return {
     name: titleName(person),
     firstName: ofVisitor(firstName),
     lastName: ofVisitor(lastName),
     company: ofVisitor(company, hasLink),
     email: plainText(email),
     phone,
-    product: product.name,
-    price: String(product.priceUsd),
+    product: product?.name ?? "",
+    price: product ? String(product.priceUsd) : "",
     number: String(person.userId),
     utm_source: ofVisitor(utm.UTM_SOURCE),
     utm_medium: ofVisitor(utm.UTM_MEDIUM),
@@ -50,6 +59,11 @@ export function dealTitle(person: Person, template: string, product: ProductInfo
         ofVisitor(texts.join(", ").replace(/\s*\n\s*/g, " "), hasLink),
       ]),
     ),
-  });
+  };
+}
+
+/** The deal's title by the template. */
+export function dealTitle(person: Person, template: string, product: ProductInfo): string {
+  const title = fillTitle(template, titleValues(person, product));
   return clipText(title).text || registrationTitle(person);
 }

@@ -126,11 +126,14 @@ async function copied() {
   await writeBackup(database.pool, file);
   const webhook = { url: "https://example.com/", events: ["payment.changed"], sealedSecret: "sealed", createdById: 1 };
   await original.services.db.webhook.create({ data: webhook });
+  const notice = { userId: person, kind: "welcome" };
+  await original.services.db.personNotice.create({ data: notice });
   const copyDatabase = await createTestDatabase();
   closers.push(copyDatabase.drop);
   await restoreBackup(copyDatabase.url, file);
   // As in a copy that was made by other means.
   await copyDatabase.db.webhook.create({ data: webhook });
+  await copyDatabase.db.personNotice.create({ data: notice });
   const copy = await open(server, copyDatabase);
   await resumeQueue(copy.services, { actor });
   await expect.poll(async () => (await readIdentity(copy.services)).question?.kind).toBe("database");
@@ -150,6 +153,9 @@ test("a copy beside an installation that is still in use sends new registrations
   expect((await alertMails(copy)).filter(({ subject }) => subject.includes("moved or copied"))).toHaveLength(1);
   expect(await copy.services.db.webhook.count({ where: { disabledAt: null } })).toBe(0);
   expect(await original.services.db.webhook.count({ where: { disabledAt: null } })).toBe(1);
+  // The original mails its people.
+  expect(await copy.services.db.personNotice.count()).toBe(0);
+  expect(await original.services.db.personNotice.count()).toBe(1);
 
   await answerIdentity(copy.services, { actor, answer: "copy" });
   await copy.register({ email: "copy2@example.com", phone: "+79992220001" });

@@ -48,6 +48,7 @@ export async function followDatabase(
   if (!isCopy) return undefined;
   // The original goes on telling its receivers.
   await tx.webhook.updateMany({ where: { disabledAt: null }, data: { disabledAt: new Date() } });
+  await tx.personNotice.deleteMany({ where: { state: "pending" } });
   const question = questionOf("database", "home", inspection);
   return { question, isNew: await openQuestion(tx, question) };
 }

@@ -8,6 +8,8 @@ export interface MailMessage {
   text: string;
   /** Names the message in its headers, so that a mail which is sent a second time can be recognised as the same one. */
   id?: string;
+  /** Subject and text hold something of a person: the log names the mail by its id only. */
+  isPersonal?: boolean;
 }
 
 export interface Mail {
@@ -31,7 +33,8 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 export function createMail(env: MailEnv, log: Logger): Mail {
   const transport = env.SMTP_URL ? createTransport({ url: env.SMTP_URL, ...timeouts }) : undefined;
   return {
-    async send({ to, subject, text, id }) {
+    async send({ to, subject, text, id, isPersonal = false }) {
+      const named = isPersonal ? { id } : { subject };
       if (transport) {
         try {
           const messageId = id === undefined ? {} : { messageId: `<${id}@${domainOf(env.MAIL_FROM)}>` };
@@ -39,15 +42,15 @@ export function createMail(env: MailEnv, log: Logger): Mail {
           return true;
         } catch (error) {
           // The error contains the recipient in several fields.
-          log.error({ code: (error as { code?: unknown }).code, subject }, "mail was not sent");
+          log.error({ code: (error as { code?: unknown }).code, ...named }, "mail was not sent");
           return false;
         }
       }
       if (env.NODE_ENV === "production") {
-        log.warn({ subject }, "mail is not configured: message dropped");
+        log.warn(named, "mail is not configured: message dropped");
         return false;
       }
-      log.info({ subject, text }, "mail (not sent: SMTP_URL is unset)");
+      log.info(isPersonal ? named : { subject, text }, "mail (not sent: SMTP_URL is unset)");
       return true;
     },
   };

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { accentFault } from "./accent";
+import { letterChecks } from "./letter-checks";
 import { logoShape } from "./logo";
 
-/** The variables of the environment about how the site looks and who runs it. */
+/** The variables of the environment about how the site looks, who runs it, and its mails about new people. */
 export const siteChecks = {
   SITE_NAME: z.string().trim().max(60).optional(),
   SITE_ACCENT: z
@@ -23,4 +24,5 @@ export const siteChecks = {
     .optional(),
   OPERATOR_NAME: z.string().trim().max(200).optional(),
   OPERATOR_ADDRESS: z.string().trim().max(500).optional(),
+  ...letterChecks,
 };

@@ -36,19 +36,28 @@ const placeholder = /\{([^{}]*)\}/g;
 /** Besides these, `{answer.KEY}` is the answer to a question of the owner's own. */
 const isPlaceholder = (name: string): boolean => placeholders.some((each) => each === name) || answerKey(name) !== null;
 
-/** The first fault of a template; null if it can be used. */
-export function titleFault(template: string): TitleFault | null {
-  if (template.length > maxTitle) return { code: "long", text: String(template.length) };
+/** The first fault of a text with placeholders, of whatever use; null if it can be filled in. `further`: more placeholders. */
+export function templateFault(
+  template: string,
+  { max, further = [] }: { max: number; further?: readonly string[] },
+): { code: "unknown" | "brace" | "long"; text: string } | null {
+  if (template.length > max) return { code: "long", text: String(template.length) };
   const names = [...template.matchAll(placeholder)].map(([, name = ""]) => name);
-  const unknown = names.find((name) => !isPlaceholder(name));
+  const unknown = names.find((name) => !isPlaceholder(name) && !further.includes(name));
   if (unknown !== undefined) return { code: "unknown", text: `{${unknown}}` };
+  const brace = /[{}]/.exec(template.replace(placeholder, ""))?.[0];
+  return brace ? { code: "brace", text: brace } : null;
+}
+
+/** The first fault of a title's template; null if it can be used. */
+export function titleFault(template: string): TitleFault | null {
+  const fault = templateFault(template, { max: maxTitle });
+  if (fault) return fault;
   const rest = template.replace(placeholder, "");
-  const brace = /[{}]/.exec(rest)?.[0];
-  if (brace) return { code: "brace", text: brace };
   // The portal expands these words inside batch commands, so that each registration would need requests of its own.
   const macro = /\$(result|next|total|time|error)/i.exec(rest)?.[0];
   if (macro) return { code: "macro", text: macro };
-  if (names.length === 0) return { code: "fixed", text: template };
+  if (rest === template) return { code: "fixed", text: template };
   return null;
 }
 
@@ -67,7 +76,7 @@ export function fillTitle(
   values: Record<Placeholder, string> & { [answer: string]: string | undefined },
 ): string {
   const filled = template.replace(placeholder, (whole, name: string) =>
-    isPlaceholder(name) ? values[name]?.replaceAll(nothing, "") || nothing : whole,
+    isPlaceholder(name) || Object.hasOwn(values, name) ? values[name]?.replaceAll(nothing, "") || nothing : whole,
   );
   return filled.replace(leading, "").replace(following, "").trim();
 }

@@ -97,6 +97,28 @@ for (const group of ["deal", "fields", "payment"] as const)
     await save(blank);
   });
 
+test("the mails to people and managers are shown as they would be, and what keeps them back is told", async () => {
+  const draft = async (texts: SettingTexts) => {
+    const changes = await plannedChanges(crm.services, texts);
+    return reviewSettings(crm.services, { group: "letters", texts, changes, locale: "en" });
+  };
+  const texts = { welcomeSubjectEn: "Hi {firstName}", managerMail: "on" };
+  const { letters = [], warnings, preview } = await draft({ ...texts, welcomeTextEn: "№{number}\n\nSee {link}" });
+  expect(preview).toBeNull();
+  expect(letters.map(({ kind, locale, to }) => [kind, locale, to])).toEqual([
+    ["welcome", "ru", "anna@example.com"],
+    ["welcome", "en", "anna@example.com"],
+    ["manager", "ru", ""],
+  ]);
+  expect(letters[1]).toMatchObject({ subject: "Hi Anna" });
+  expect(letters[1]?.text).toBe(`№1\n\nSee ${crm.services.env.APP_URL}/account`);
+  expect(letters[2]?.text).toContain("Источник: yandex");
+  expect(warnings).toEqual([expect.stringContaining("no address")]);
+  const told = await draft({ managerMail: "on", managerEmails: "boss@example.com", managerLanguage: "en" });
+  expect(told.warnings).toEqual([]);
+  expect(told.letters?.[2]).toMatchObject({ to: "boss@example.com", subject: "New registration: Anna Smith" });
+});
+
 test("the preview of a draft is exactly what the next registration makes once it is saved", async () => {
   const texts = { dealTitle: "{product} / {name}", product: "1800", price: "20", source: "CALL", responsible: "3" };
   const { preview: before } = await review("deal", texts);

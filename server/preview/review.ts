@@ -2,6 +2,7 @@ import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { answerKinds } from "../crm/answers";
 import { siteQuestions } from "../forms/questions";
+import type { Letter } from "../notices/letters";
 import { reviewAlerts } from "../notices/review-alerts";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
@@ -14,6 +15,7 @@ import { checkSettings } from "./check-settings";
 import { type PortalChoices, readChoices } from "./choices";
 import { exampleAnswers } from "./example-answers";
 import { examplePerson, type Preview, previewRegistration } from "./preview";
+import { reviewLetters } from "./review-letters";
 
 type Deps = Pick<Services, "env" | "bitrix24" | "forms">;
 
@@ -23,6 +25,8 @@ export interface Review {
   problems: SettingTexts;
   warnings: string[];
   preview: Preview | null;
+  /** The mails that the next registration makes; left out where the settings do not concern them. */
+  letters?: Letter[] | undefined;
   /** The portal did not answer: nothing was compared with it. */
   silent: boolean;
 }
@@ -74,6 +78,7 @@ export async function reviewSettings(
 ): Promise<Review> {
   const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
   if (group === "alerts") return { ...nothing, ...reviewAlerts(draftEnv(services, texts), locale) };
+  if (group === "letters") return { ...nothing, ...reviewLetters(draftEnv(services, texts), locale) };
   if (!concernsPortal(group)) return nothing;
   const env = draftEnv(services, texts);
   const questions = siteQuestions(services.forms.all());

@@ -137,6 +137,15 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         content: message.body && withoutPortalIds(message.body, withPortalIds),
       })),
   },
+  PersonNotice: {
+    name: "mailsOfArrival",
+    take: async (db, { id }) =>
+      db.personNotice.findMany({
+        where: { userId: id },
+        orderBy: { id: "asc" },
+        select: { kind: true, at: true, state: true, attemptedAt: true },
+      }),
+  },
   DealSnapshot: { because: "what the CRM's deal was last seen to hold: its stage, nothing of the person" },
   EarlierRecord: { because: "where the person stood on a CRM that was left, by numbers" },
   CrmRefusal: { because: "why the CRM refused a registration: codes and names of fields" },

@@ -5,7 +5,7 @@ import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { isSettingKey, type SettingKey, setting, settingKeys } from "./definitions";
-import { readSetting } from "./read-setting";
+import { plainLines, readSetting } from "./read-setting";
 import { isSealed, sealText } from "./secret-text";
 import { isLocked } from "./settings";
 
@@ -135,7 +135,7 @@ function difference({ env }: Pick<Services, "env">, stored: Map<string, string>,
 /** A default is not stored: a later release may have a better one. A secret is stored encrypted only. */
 const storable = (env: Services["env"], key: SettingKey, text: string): string | null => {
   // In one order, so that the same boxes ticked are no change.
-  const trimmed = setting(key).input === "list" ? inOrder(text) : text.trim();
+  const trimmed = setting(key).input === "list" ? inOrder(text) : plainLines(text);
   if (trimmed === "" || trimmed === setting(key).usual) return null;
   return setting(key).input === "secret" && !isSealed(trimmed) ? sealText(env, key, trimmed) : trimmed;
 };

@@ -4,6 +4,7 @@ import type { Locale } from "../platform/locales";
 import { accentFaultText } from "./accent-fault-texts";
 import { alertSettings, emailWords } from "./alert-settings";
 import { embedSettings } from "./embed-settings";
+import { letterSettings } from "./letter-settings";
 import { portalSettings } from "./portal-settings";
 
 /**
@@ -11,7 +12,7 @@ import { portalSettings } from "./portal-settings";
  */
 
 /** The pages of settings, in the order of the menu. */
-export const settingGroups = ["site", "deal", "fields", "payment", "alerts", "embed"] as const;
+export const settingGroups = ["site", "deal", "fields", "payment", "alerts", "letters", "embed"] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 export type Words = Record<Locale, string>;
@@ -24,7 +25,7 @@ export interface Setting {
   group: SettingGroup;
   /** The variable that the product reads. If the environment has it, the setting is locked. */
   env: Exclude<keyof Env, "NAMED">;
-  input: "text" | "email" | "number" | "choice" | "list" | "map" | "secret" | "picture";
+  input: "text" | "email" | "number" | "choice" | "list" | "map" | "secret" | "picture" | "lines";
   /** The values of a choice, with their words. */
   choices?: Record<string, Words>;
   /** The default as a text; left out: there is none. */
@@ -158,6 +159,7 @@ export const settings = {
   },
   ...portalSettings,
   ...alertSettings,
+  ...letterSettings,
   ...embedSettings,
 } as const satisfies Record<string, Setting>;
 

@@ -11,6 +11,9 @@ const lost = {
 /** What administrators may set, under the names by which the product reads it. */
 export type SettingValues = Partial<Pick<Env, (typeof settings)[SettingKey]["env"]>>;
 
+/** Browsers end lines with two characters; one is stored, so that the same text is no change. */
+export const plainLines = (text: string): string => text.trim().replace(/\r\n?/g, "\n");
+
 /**
  * Checks a stored text. `value` is what the product reads; a blank text has the default, which may be undefined. `secrets`
  * open the text of a secret setting.
@@ -21,13 +24,13 @@ export function readSetting(
   secrets: Pick<Env, "SESSION_SECRET"> = { SESSION_SECRET: [] },
 ): { value: unknown } | { problem: Words } {
   const { env, max, wrong, input } = setting(key);
-  const text = input === "secret" ? openText(secrets, key, stored) : stored;
+  const text = input === "secret" ? openText(secrets, key, stored) : input === "lines" ? plainLines(stored) : stored;
   if (text === null) return { problem: lost };
   const check: z.ZodType = envChecks[env];
   if (text.trim() === "") return { value: check.parse(undefined) };
   if (text.length > max) return { problem: tooLong(max) };
   // One line: control characters would stand in mails' headers and in the portal's fields.
-  if (/\p{Cc}/u.test(text))
+  if (/\p{Cc}/u.test(input === "lines" ? text.replaceAll("\n", "") : text))
     return { problem: { en: "Line breaks and control characters cannot be used here.", ru: "Без переносов строк." } };
   const parsed = check.safeParse(text.trim());
   if (parsed.success) return { value: parsed.data };

@@ -118,6 +118,18 @@ test("every locked setting is shown as a text that means what the environment ha
     alertDigest: "10",
     alertWait: "5",
     embedOrigins: "https://shop.example.com, http://localhost:8080",
+    welcomeMail: "on",
+    welcomeSubjectRu: "Добро пожаловать, {name}",
+    welcomeTextRu: "Здравствуйте!\n\n{link}",
+    welcomeSubjectEn: "Welcome, {name}",
+    welcomeTextEn: "Hello!\n\n{link}",
+    managerMail: "on",
+    managerEmails: "boss@example.com, sales@example.com",
+    managerLanguage: "en",
+    managerSubjectRu: "Новый: {name}",
+    managerTextRu: "{name}\n{phone}",
+    managerSubjectEn: "New: {name}",
+    managerTextEn: "{name}\n{phone}",
   };
   // A secret is set, and not shown.
   const secrets: typeof texts = { alertTelegramToken: `1:${"A".repeat(30)}`, alertUrl: "https://example.com/hook" };
@@ -198,6 +210,18 @@ test("of two who save the same setting at once only one is heard", async () => {
   expect(await database.db.settingChange.count()).toBe(1);
 });
 
+test("lines of a mail's text are stored with one kind of line break, so that a form sent unchanged changes nothing", async () => {
+  const web = await start();
+  await save(web, { welcomeTextEn: "Hello {firstName}!\r\n\r\nRead on: {link}\r\n" });
+  expect(web.env.WELCOME_TEXT_EN).toBe("Hello {firstName}!\n\nRead on: {link}");
+  await save(web, { welcomeTextEn: "Hello {firstName}!\n\nRead on: {link}" });
+  expect(await database.db.settingChange.count()).toBe(1);
+  await save(web, {
+    welcomeTextEn: "Hello {firstName},\r\n\r\nthank you for registering at {site}.\r\n\r\nYour account: {link}",
+  });
+  expect(await database.db.setting.count()).toBe(0);
+});
+
 test("nothing is written if nothing changes, or if one of several texts is refused", async () => {
   const web = await start();
   await save(web, { siteName: "", keepOwner: "on" });
@@ -237,6 +261,14 @@ for (const [key, text, words] of [
   ["embedOrigins", "https://shop.example.com, https://*.example.com", "asterisk"],
   ["embedOrigins", "null", "null: this is not an address"],
   ["keepOwner", "maybe", "yes or no"],
+  ["welcomeMail", "maybe", "Choose"],
+  ["welcomeSubjectEn", "Hello {nmae}", "{nmae}"],
+  ["welcomeSubjectEn", "Hello\nBcc: all@example.com", "Line breaks"],
+  ["welcomeTextRu", "Hello {name", "partner"],
+  ["managerTextEn", "x".repeat(4_001), "4000"],
+  ["managerTextEn", "a\u0000b", "Line breaks"],
+  ["managerEmails", "boss@example.com, nobody", "name@example.com"],
+  ["managerEmails", Array.from({ length: 11 }, (_, n) => `a${n}@example.com`).join(), "At most ten"],
 ] as const)
   test(`${key} refuses ${text.slice(0, 25)} and says why in both languages`, () => {
     const read = readSetting(key, text);

@@ -4,6 +4,7 @@ import { sweepCorrections } from "../corrections/corrections";
 import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { purgeAlertMessages } from "../notices/alert-messages";
+import { purgeNotices } from "../notices/person-notices";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { elapsedMs } from "../platform/elapsed";
 import { sweepErasures } from "../privacy/portal-erasure";
@@ -103,6 +104,7 @@ async function purgeOld({ db, log, env }: Pick<Deps, "db" | "log" | "env">): Pro
   await purgeKeys({ db });
   await purgeDeliveries({ db });
   await purgeAlertMessages({ db });
+  await purgeNotices({ db });
   const ended = { where: { expiresAt: { lt: new Date() } } };
   const sessions = await db.session.deleteMany(ended);
   const resets = await db.passwordReset.deleteMany(ended);

@@ -12,7 +12,7 @@ export function ChangeList({ changes }: { changes: Changes }) {
     <ul className="grid gap-1">
       {Object.entries(changes).map(([key, { from, to }]) =>
         isSettingKey(key) ? (
-          <li key={key} className="wrap-anywhere">
+          <li key={key} className="wrap-anywhere whitespace-pre-line">
             <span className="font-medium">{setting(key).label[locale]}:</span> <SettingValue name={key} text={to} />{" "}
             <span className="text-sm text-ink-soft">
               ({m.before}: <SettingValue name={key} text={from} />)

@@ -1,6 +1,7 @@
 import { ButtonLink } from "~/components/ui/button";
 import { CheckboxField, Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
+import { TextArea } from "~/components/ui/text-area";
 import { removeField } from "~/features/settings/form-fields";
 import { MapField } from "~/features/settings/map-field";
 import { SettingValue } from "~/features/settings/setting-value";
@@ -76,6 +77,18 @@ export function SettingField({
         text={text}
         options={options}
         further={sources}
+        said={said}
+      />
+    );
+  if (input === "lines")
+    return (
+      <TextArea
+        label={label[locale]}
+        hint={help[locale]}
+        name={key}
+        defaultValue={text}
+        rows={8}
+        maxLength={max}
         said={said}
       />
     );

@@ -24,7 +24,7 @@ export interface SettingsAnswer {
   said: SettingTexts;
   changes: Changes;
   /** What the portal says to the changes, while they are not saved. */
-  review: Pick<Review, "warnings" | "preview" | "silent"> | null;
+  review: Pick<Review, "warnings" | "preview" | "letters" | "silent"> | null;
   /** The person that was asked for, and what the changes would make of that registration; null: there is nobody, or the portal is silent. */
   dryRun?: { who: string; run: DryRun | null } | undefined;
 }

@@ -5,6 +5,7 @@ import { SettingField } from "~/features/settings/setting-field";
 import { settingsTexts } from "~/features/settings/texts";
 import { useTexts } from "~/i18n/locale";
 import { answerKey } from "~server/platform/field-map";
+import { letterPlaceholders } from "~server/platform/letter-template";
 import { placeholders } from "~server/platform/title-template";
 import type { SettingView } from "~server/settings/view";
 import type { Options } from "./choices.server";
@@ -45,6 +46,12 @@ export function SettingsForm({
                 .map((name) => `{${name}}`)
                 .join(", ")}
             </span>
+          </p>
+        ) : null}
+        {settings.some(({ key }) => key === "welcomeTextRu") ? (
+          <p className="text-sm text-ink-soft">
+            {m.placeholders}:{" "}
+            <span translate="no">{[...letterPlaceholders, "answer.…"].map((name) => `{${name}}`).join(", ")}</span>
           </p>
         ) : null}
         {isOpen ? (

@@ -6,6 +6,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { AccentPreview } from "~/features/settings/accent-preview";
 import { ChangeList } from "~/features/settings/change-list";
 import { personField, seenField, stepField } from "~/features/settings/form-fields";
+import { LetterPreview } from "~/features/settings/letter-preview";
 import { RegistrationPreview } from "~/features/settings/preview";
 import { settingsTexts } from "~/features/settings/texts";
 import { useTexts } from "~/i18n/locale";
@@ -36,6 +37,7 @@ export function SettingsReview({
       ) : null}
       {dryRun && !dryRun.run ? <Alert tone="wait">{m.preview.nobody(dryRun.who)}</Alert> : null}
       {!dryRun && review?.preview ? <RegistrationPreview preview={review.preview} /> : null}
+      {review?.letters ? <LetterPreview letters={review.letters} /> : null}
       {changes.accent?.to ? <AccentPreview colour={changes.accent.to} /> : null}
       {review?.preview ? (
         <PostForm className="flex flex-wrap items-end gap-3">

@@ -17,6 +17,10 @@ export const settingsTexts = texts(
       },
       payment: { title: "Payment", lead: "What a payment does to the deal." },
       alerts: { title: "Alerts", lead: "Who is told when something goes wrong." },
+      letters: {
+        title: "Mails about new people",
+        lead: "What people and managers get once a registration is in Bitrix24.",
+      },
       embed: { title: "On other sites", lead: "The registration form inside pages of your other sites." },
     } satisfies Groups as Groups,
     forms: "Registration forms",
@@ -56,6 +60,14 @@ export const settingsTexts = texts(
       deal: "Deal",
       row: "Product row",
       trace: "Visit for Sales Intelligence",
+    },
+    letters: {
+      title: "The mails of the next registration",
+      lead: "With an invented person. Placeholders without a value are left out.",
+      kinds: { welcome: "To the person", manager: "To managers" } as Record<string, string>,
+      to: "To",
+      subject: "Subject",
+      text: "Text",
     },
     accent: {
       title: "How the colour looks",
@@ -112,6 +124,10 @@ export const settingsTexts = texts(
       },
       payment: { title: "Оплата", lead: "Что оплата делает со сделкой." },
       alerts: { title: "Оповещения", lead: "Кто узнает, если что-то пошло не так." },
+      letters: {
+        title: "Письма о новых людях",
+        lead: "Что приходит человеку и менеджерам, когда регистрация уже в Битрикс24.",
+      },
       embed: { title: "На других сайтах", lead: "Форма регистрации на страницах других ваших сайтов." },
     },
     forms: "Формы регистрации",
@@ -150,6 +166,14 @@ export const settingsTexts = texts(
       deal: "Сделка",
       row: "Строка товара",
       trace: "Визит для сквозной аналитики",
+    },
+    letters: {
+      title: "Письма следующей регистрации",
+      lead: "Человек здесь вымышленный. Подстановка без значения опускается.",
+      kinds: { welcome: "Человеку", manager: "Менеджерам" },
+      to: "Кому",
+      subject: "Тема",
+      text: "Текст",
     },
     accent: {
       title: "Как выглядит цвет",

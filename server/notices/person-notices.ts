@@ -1,0 +1,91 @@
+import { sentProduct } from "../bitrix24/product-info";
+import { toldColumns, toldPerson } from "../crm/told-person";
+import { siteQuestions } from "../forms/questions";
+import type { LetterKind } from "../platform/letter-template";
+import type { Services } from "../services";
+import { waits } from "./alert-messages";
+import { type Letter, letterTo } from "./letters";
+import { isWanted } from "./notice-kinds";
+
+/** The outbox of mails about people. A trigger writes a row when a person reaches the CRM for the first time. */
+
+/** When a mail is taken over whose process died during the attempt: longer than an attempt lasts. */
+const leaseSeconds = 90;
+const keptDays = 30;
+
+export interface ClaimedNotice {
+  id: bigint;
+  userId: number;
+  kind: LetterKind;
+  attempts: number;
+}
+
+/** Kinds of which mails wait. */
+export async function waitingKinds({ db }: Pick<Services, "db">): Promise<LetterKind[]> {
+  const rows = await db.personNotice.findMany({
+    where: { state: "pending", nextAttemptAt: { lte: new Date() } },
+    distinct: ["kind"],
+    select: { kind: true },
+  });
+  return rows.map(({ kind }) => kind as LetterKind);
+}
+
+/** Takes the mail that is due for the longest; no other process takes it meanwhile. Null if none is due. */
+export async function claimNotice({ db }: Pick<Services, "db">, kind: LetterKind): Promise<ClaimedNotice | null> {
+  const [row] = await db.$queryRaw<ClaimedNotice[]>`
+    update "PersonNotice" n set "attempts" = n."attempts" + 1, "attemptedAt" = now(),
+      "nextAttemptAt" = now() + ${leaseSeconds} * interval '1 second'
+    where n.id = (select id from "PersonNotice" where "kind" = ${kind} and "state" = 'pending' and "nextAttemptAt" <= now()
+                  order by "nextAttemptAt", id limit 1 for update skip locked)
+    returning n.id, n."userId", n."kind", n."attempts"`;
+  return row ?? null;
+}
+
+/**
+ * The mail in the words of the moment, to the person's present address. Null if it is not to be sent any more: it was
+ * switched off, or the person was erased or has withdrawn the consent.
+ */
+export async function letterOf(
+  { db, env, forms }: Pick<Services, "db" | "env" | "forms">,
+  { userId, kind }: ClaimedNotice,
+): Promise<Letter | null> {
+  if (!isWanted(env, kind)) return null;
+  const row = await db.user.findFirst({
+    where: { id: userId, erasedAt: null, NOT: { holds: { has: "consent" } } },
+    select: { ...toldColumns, crmProduct: true },
+  });
+  if (!row) return null;
+  const person = toldPerson(row, { env, consents: undefined, questions: siteQuestions(forms.all()) });
+  return letterTo(env, kind, { person, product: sentProduct(row.crmProduct) });
+}
+
+/** Writes down how an attempt ended. `error`: null if the mail server took it; "OFF": it is not tried again. */
+export async function recordNotice(
+  { db }: Pick<Services, "db">,
+  { id, attempts }: ClaimedNotice,
+  error: "OFF" | "REFUSED" | null,
+): Promise<void> {
+  const wait = waits[attempts - 1];
+  const isEnd = error !== "REFUSED" || wait === undefined;
+  await db.personNotice.updateMany({
+    where: { id, state: "pending" },
+    data: {
+      state: error === null ? "sent" : isEnd ? "failed" : "pending",
+      error,
+      ...(isEnd ? {} : { nextAttemptAt: new Date(Date.now() + (wait ?? 0) * 1_000) }),
+    },
+  });
+}
+
+/**
+ * Ends the mails of a kind that was switched off. Another process may have switched it on a moment ago, which this one has
+ * not read yet: then they wait.
+ */
+export async function dropUnwanted({ db }: Pick<Services, "db">, kind: LetterKind): Promise<void> {
+  if ((await db.noticeKind.count({ where: { kind } })) > 0) return;
+  await db.personNotice.updateMany({ where: { kind, state: "pending" }, data: { state: "failed", error: "OFF" } });
+}
+
+export async function purgeNotices({ db }: Pick<Services, "db">): Promise<void> {
+  await db.personNotice.deleteMany({ where: { at: { lt: new Date(Date.now() - keptDays * 24 * 3_600_000) } } });
+}

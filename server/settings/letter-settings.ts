@@ -1,0 +1,156 @@
+import {
+  type LetterKind,
+  letterFault,
+  letterPlaceholders,
+  maxLetter,
+  maxSubject,
+  usualLetters,
+} from "../platform/letter-template";
+import type { Locale } from "../platform/locales";
+
+/** The mails to people and managers. A part of definitions.ts, which says what each line means. */
+
+const list = letterPlaceholders.map((name) => `{${name}}`).join(", ");
+
+/** Why a subject or a text is refused. */
+const wrong = (max: number) => (text: string) => {
+  const fault = letterFault(text.trim(), max);
+  switch (fault?.code) {
+    case "unknown":
+      return {
+        en: `There is no placeholder ${fault.text}. These can be used: ${list}`,
+        ru: `Подстановки ${fault.text} нет. Есть такие: ${list}`,
+      };
+    case "long":
+      return { en: `At most ${max} characters.`, ru: `Не больше ${max} символов.` };
+    default:
+      return {
+        en: `The brace ${fault?.text ?? "{"} has no partner. A placeholder is written like {name}.`,
+        ru: `Скобке ${fault?.text ?? "{"} не хватает пары. Подстановка пишется так: {name}.`,
+      };
+  }
+};
+
+const choices = { on: { en: "Sent", ru: "Отправлять" }, off: { en: "Not sent", ru: "Не отправлять" } };
+const choose = { en: "Choose one.", ru: "Выберите вариант." };
+
+const help = {
+  welcome: {
+    en: "For people who registered in this language. {link} leads to their account.",
+    ru: "Для тех, кто регистрировался на этом языке. {link} ведёт в личный кабинет.",
+  },
+  manager: {
+    en: "{link} leads to the person's page here; only administrators can open it.",
+    ru: "{link} ведёт на страницу человека здесь; её откроют только администраторы.",
+  },
+};
+
+const subjectOf = <Name extends string>(
+  env: Name,
+  kind: LetterKind,
+  locale: Locale,
+  words: Record<Locale, string>,
+) => ({
+  group: "letters" as const,
+  env,
+  input: "text" as const,
+  usual: usualLetters[kind][locale].subject,
+  max: maxSubject,
+  label: words,
+  help: help[kind],
+  wrong: wrong(maxSubject),
+});
+
+const textOf = <Name extends string>(env: Name, kind: LetterKind, locale: Locale, words: Record<Locale, string>) => ({
+  ...subjectOf(env, kind, locale, words),
+  input: "lines" as const,
+  usual: usualLetters[kind][locale].text,
+  max: maxLetter,
+  wrong: wrong(maxLetter),
+});
+
+export const letterSettings = {
+  welcomeMail: {
+    group: "letters",
+    env: "WELCOME_MAIL",
+    input: "choice",
+    choices,
+    usual: "off",
+    max: 10,
+    label: { en: "Welcome mail to the person", ru: "Приветственное письмо человеку" },
+    help: {
+      en: "Once, as soon as the registration is in Bitrix24. Imported people get none.",
+      ru: "Один раз, как только регистрация попала в Битрикс24. Загруженным списком не приходит.",
+    },
+    wrong: choose,
+  },
+  welcomeSubjectRu: subjectOf("WELCOME_SUBJECT_RU", "welcome", "ru", {
+    en: "Welcome: subject in Russian",
+    ru: "Приветствие: тема по-русски",
+  }),
+  welcomeTextRu: textOf("WELCOME_TEXT_RU", "welcome", "ru", {
+    en: "Welcome: text in Russian",
+    ru: "Приветствие: текст по-русски",
+  }),
+  welcomeSubjectEn: subjectOf("WELCOME_SUBJECT_EN", "welcome", "en", {
+    en: "Welcome: subject in English",
+    ru: "Приветствие: тема по-английски",
+  }),
+  welcomeTextEn: textOf("WELCOME_TEXT_EN", "welcome", "en", {
+    en: "Welcome: text in English",
+    ru: "Приветствие: текст по-английски",
+  }),
+  managerMail: {
+    group: "letters",
+    env: "MANAGER_MAIL",
+    input: "choice",
+    choices,
+    usual: "off",
+    max: 10,
+    label: { en: "Mail to managers", ru: "Письмо менеджерам" },
+    help: {
+      en: "Once for each registration, as soon as it is in Bitrix24.",
+      ru: "По одному на регистрацию, как только она попала в Битрикс24.",
+    },
+    wrong: choose,
+  },
+  managerEmails: {
+    group: "letters",
+    env: "MANAGER_EMAILS",
+    input: "text",
+    max: 2_000,
+    label: { en: "Addresses of managers", ru: "Адреса менеджеров" },
+    help: { en: "At most ten, separated by commas.", ru: "Не больше десяти, через запятую." },
+    wrong: {
+      en: "At most ten addresses such as name@example.com, separated by commas.",
+      ru: "Нужны адреса вида name@example.com через запятую, не больше десяти.",
+    },
+  },
+  managerLanguage: {
+    group: "letters",
+    env: "MANAGER_LANGUAGE",
+    input: "choice",
+    choices: { ru: { en: "Russian", ru: "Русский" }, en: { en: "English", ru: "Английский" } },
+    usual: "ru",
+    max: 10,
+    label: { en: "Language of managers' mails", ru: "Язык писем менеджерам" },
+    help: { en: "Whatever language people register in.", ru: "На каком бы языке ни регистрировались." },
+    wrong: choose,
+  },
+  managerSubjectRu: subjectOf("MANAGER_SUBJECT_RU", "manager", "ru", {
+    en: "To managers: subject in Russian",
+    ru: "Менеджерам: тема по-русски",
+  }),
+  managerTextRu: textOf("MANAGER_TEXT_RU", "manager", "ru", {
+    en: "To managers: text in Russian",
+    ru: "Менеджерам: текст по-русски",
+  }),
+  managerSubjectEn: subjectOf("MANAGER_SUBJECT_EN", "manager", "en", {
+    en: "To managers: subject in English",
+    ru: "Менеджерам: тема по-английски",
+  }),
+  managerTextEn: textOf("MANAGER_TEXT_EN", "manager", "en", {
+    en: "To managers: text in English",
+    ru: "Менеджерам: текст по-английски",
+  }),
+} as const;

@@ -16,9 +16,13 @@ type Deps = Pick<Services, "db" | "env" | "log" | "forms">;
 /** Of each group that is held up one person at most is left, and only if it is time to try. */
 export async function holdBack(services: Pick<Deps, "db" | "env">, selected: Selected): Promise<Selected> {
   const { go, settled, groups } = selected;
-  const several = go.filter(({ group }) => group.forms !== null);
-  if (several.length === 0) return selected;
   const { db, env } = services;
+  const several = go.filter(({ group }) => group.forms !== null);
+  if (several.length === 0) {
+    // All forms have the same settings again, so that what held one of them up is not sent any more.
+    if (go.length > 0) await db.formHold.deleteMany();
+    return selected;
+  }
   const rows = await db.formHold.findMany();
   if (rows.length === 0) return selected;
   const keys = groups.all.map(({ key }) => key);

@@ -122,6 +122,18 @@ test("a form whose product is gone holds up its own people only, tells once, and
   expect(await holds()).toEqual([]);
 });
 
+test("a form that is held up goes on with the site's settings once it has none of its own", async () => {
+  crm = await createCrmHarness({ portal: { products: products.slice(0, 1) } });
+  const form = await makeForm("books", { product: "1800" });
+  const waiting = [await register(form), await register(form)];
+  crm.newWorker().start();
+  await expect.poll(holds).toEqual([{ formId: form, code: "PRODUCT_NOT_FOUND" }]);
+  await crm.services.db.form.update({ where: { id: form }, data: { definition: {} } });
+  await crm.services.forms.reload();
+  await synced(waiting);
+  expect(await holds()).toEqual([]);
+});
+
 test("a form whose stage the portal refuses burns nobody's attempts while other forms go on", async () => {
   crm = await createCrmHarness({ portal: { ...portal, unknown: { stage: "refused" } } });
   const form = await makeForm("books", { stage: "C9:NOWHERE" });

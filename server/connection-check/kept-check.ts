@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hasUnfitForms } from "../crm/form-holds";
 import { lastNight } from "../deal-sync/reconcile-runs";
+import { lookEvery } from "../platform/repeat";
 import { isUnfit } from "../queue/circuit-breaker";
 import type { Services } from "../services";
 import { type Check, type CheckId, checkIds } from "./check";
@@ -120,14 +121,9 @@ export function watchConnection(deps: Deps, { everyMs = 15_000 } = {}): () => Pr
   const lookOnce = async () => {
     if (Date.now() >= latest || !(await registrationsFlow(deps))) await checkIfDue(deps, started);
   };
-  let looking = look();
-  const timer = setInterval(() => {
-    looking = looking.then(look);
-  }, everyMs);
-  timer.unref();
+  const end = lookEvery(everyMs, look, look());
   return async () => {
     stopped = true;
-    clearInterval(timer);
-    await looking;
+    await end();
   };
 }

@@ -1,19 +1,14 @@
+import { type Fresh, keepFresh } from "../platform/repeat";
 import type { Services } from "../services";
 import { builtInOf, builtInWording } from "./built-in";
 import { type ConsentKind, type ConsentWording, processingKind } from "./kinds";
 import { builtInState, type ConsentSet, readConsents } from "./stored";
 
-/** Every process looks this often for a change: one statement over an index. */
-const everyMs = 2_000;
-
 /** The consents of a process, as they were read last: asking for them costs no statement and needs no database. */
-export interface Consents {
+export interface Consents extends Fresh {
   /** In the order of the form, those that are asked for no more among them. */
   kinds(): ConsentKind[];
   wordingOf(kind: string, version: string): ConsentWording | null;
-  /** Reads them again if they were changed. */
-  reload(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 const { required, retired, purpose } = builtInState;
@@ -40,26 +35,10 @@ export async function openConsents(
     seen = newest;
   }
 
-  // One after another: an older answer that comes late must not replace a newer one.
-  let last = Promise.resolve();
-  const reload = (): Promise<void> => {
-    const next = last.then(read);
-    last = next.catch(() => {});
-    return next;
-  };
-
-  await reload();
-  const watch = () =>
-    void reload().catch((err: unknown) => log.debug({ err }, "the consents could not be read: the last ones stay"));
-  const timer = follow ? setInterval(watch, everyMs) : undefined;
-  timer?.unref();
+  const fresh = await keepFresh(read, { log, what: "consents", follow });
   return {
     kinds: () => current.kinds,
     wordingOf: (kind, version) => current.wordingOf(kind, version),
-    reload,
-    stop: async () => {
-      clearInterval(timer);
-      await last;
-    },
+    ...fresh,
   };
 }

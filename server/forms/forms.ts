@@ -1,11 +1,9 @@
+import { type Fresh, keepFresh } from "../platform/repeat";
 import type { Services } from "../services";
 import type { FormDefinition } from "./definition";
 import { readDefinition } from "./read-definition";
 
 type Deps = Pick<Services, "db" | "log">;
-
-/** Every process reads the forms this often: one statement over a few rows. */
-const everyMs = 2_000;
 
 export interface Form {
   id: number;
@@ -17,16 +15,13 @@ export interface Form {
 }
 
 /** The forms of a process, always as they were read last: a page that shows one asks the database nothing. */
-export interface Forms {
+export interface Forms extends Fresh {
   /** In the order in which they were made; the first form is the first. */
   all(): Form[];
   first(): Form;
   /** By the present address, else by one that a form had before; undefined if there is no such form. */
   bySlug(slug: string): Form | undefined;
   byId(id: number): Form | undefined;
-  /** Reads them again, for a process that has just changed one or shows them to an administrator. */
-  reload(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /** The form of /register. People who registered another way, as by import, count as its people. */
@@ -58,30 +53,14 @@ export async function openForms({ db, log }: Deps, { follow = true } = {}): Prom
     });
   }
 
-  // One after another: an older answer that comes late must not replace a newer one.
-  let last = Promise.resolve();
-  const reload = (): Promise<void> => {
-    const next = last.then(read);
-    last = next.catch(() => {});
-    return next;
-  };
-
-  await reload();
-  const watch = () =>
-    void reload().catch((err: unknown) => log.debug({ err }, "the forms could not be read: the last ones stay"));
-  const timer = follow ? setInterval(watch, everyMs) : undefined;
-  timer?.unref();
+  const fresh = await keepFresh(read, { log, what: "forms", follow });
   const byId = (id: number) => forms.find((form) => form.id === id);
   return {
     all: () => forms,
     first: () => byId(firstFormId) ?? usual,
     bySlug: (slug) => forms.find((form) => form.slug === slug) ?? byId(former.get(slug) ?? 0),
     byId,
-    reload,
-    stop: async () => {
-      clearInterval(timer);
-      await last;
-    },
+    ...fresh,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { WaitFacts } from "../alerts/kinds";
 import { endAlert, raiseAlert } from "../alerts/raise";
+import { lookEvery } from "../platform/repeat";
 import type { Services } from "../services";
 import { queueHealth } from "./health";
 
@@ -99,17 +100,9 @@ async function readFacts(deps: Deps, { waiting, forAll }: { waiting: number; for
  * stops the checks.
  */
 export function watchLongWait(deps: Deps, { everyMs = 30_000 } = {}): () => Promise<void> {
-  let looking = Promise.resolve();
   const look = () =>
     alertLongWait(deps).catch((err: unknown) => {
       deps.log.warn({ err }, "the longest wait could not be read");
     });
-  const timer = setInterval(() => {
-    looking = looking.then(look);
-  }, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await looking;
-  };
+  return lookEvery(everyMs, look);
 }

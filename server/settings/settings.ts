@@ -1,4 +1,5 @@
 import type { Env } from "../platform/env";
+import { type Fresh, keepFresh } from "../platform/repeat";
 import type { Services } from "../services";
 import { isSettingKey, type SettingKey, setting, settingKeys } from "./definitions";
 import { readSetting, type SettingValues } from "./read-setting";
@@ -6,20 +7,14 @@ import { resealed } from "./secret-text";
 
 type Deps = Pick<Services, "db" | "log"> & { env: Env };
 
-/** Every process reads the stored settings this often: one statement over a few rows. */
-const everyMs = 2_000;
-
 type Reaction = () => Promise<void>;
 
 /** The settings of a process, always as they were read last. */
-export interface Settings {
+export interface Settings extends Fresh {
   /** The environment together with the stored settings. Read a value where it is needed; a copy would grow stale. */
   env: Env;
-  /** Reads the stored settings again, for a process that has just changed them or shows them. */
-  reload(): Promise<void>;
   /** Is called after each change, never twice at a time, and again at each reading until it succeeds. */
   onChange(react: Reaction): void;
-  stop(): Promise<void>;
 }
 
 /** Reads the stored settings and follows their changes. A locked setting has the environment's value. */
@@ -56,28 +51,12 @@ export async function openSettings(deps: Deps, { follow: follows = true } = {}):
     }
   }
 
-  // One after another: an older answer that comes late must not replace a newer one.
-  let last = Promise.resolve();
-  const reload = (): Promise<void> => {
-    const next = last.then(read);
-    last = next.catch(() => {});
-    return next;
-  };
-
   if (follows) await resealAll({ db, env });
-  await reload();
-  const watch = () =>
-    void reload().catch((err: unknown) => log.debug({ err }, "the settings could not be read: the last ones stay"));
-  const timer = follows ? setInterval(watch, everyMs) : undefined;
-  timer?.unref();
+  const fresh = await keepFresh(read, { log, what: "settings", follow: follows });
   return {
     env: overlay(env, () => values),
-    reload,
     onChange: (react) => void reactions.push(react),
-    stop: async () => {
-      clearInterval(timer);
-      await last;
-    },
+    ...fresh,
   };
 }
 

@@ -2,8 +2,8 @@ import { Button } from "~/components/ui/button";
 import { CheckboxField, Field } from "~/components/ui/field";
 import { PostForm } from "~/components/ui/post-form";
 import { SelectField } from "~/components/ui/select-field";
+import { TextArea } from "~/components/ui/text-area";
 import { consentsTexts } from "~/features/consents/texts";
-import { WordsField } from "~/features/consents/words-field";
 import { locales, useLocale, useTexts } from "~/i18n/locale";
 import type { DraftField, DraftProblems, TypedConsent } from "~server/consents/draft";
 import { type ConsentKind, processingKind } from "~server/consents/kinds";
@@ -66,11 +66,12 @@ export function ConsentEditor({ kind, typed, problems, reviewed }: Props) {
               autoComplete="off"
               said={said(`label.${language}`)}
             />
-            <WordsField
+            <TextArea
               label={m.form.text[language]}
               name={`text.${language}`}
               lang={language}
               rows={6}
+              autoComplete="off"
               defaultValue={typed?.text[language] ?? kind?.wording.text[language].join("\n") ?? ""}
               hint={m.form.textHint}
               said={said(`text.${language}`)}

@@ -75,7 +75,6 @@ export const consentsTexts = texts(
       reads_as_advertising: "This reads like advertising. A consent to advertising may not be required.",
     } satisfies Warnings as Warnings,
     wordings: "Earlier wordings",
-    history: "Changes",
     none: { title: "Nothing has been changed yet", text: "The form asks for the built-in consent." },
     changes: {
       added: "added",
@@ -85,10 +84,6 @@ export const consentsTexts = texts(
       restored: "asked for again",
       words: (version: string) => `words changed: ${version}`,
     },
-    number: (id: number) => `Change ${id}`,
-    undo: "Undo",
-    undoOf: (id: number) => `Undo change ${id}`,
-    undoes: (id: number) => `undoes change ${id}`,
   },
   {
     title: "Согласия",
@@ -159,7 +154,6 @@ export const consentsTexts = texts(
       reads_as_advertising: "Похоже на рекламу, а согласие на неё не может быть обязательным.",
     },
     wordings: "Прежние редакции",
-    history: "Изменения",
     none: { title: "Пока ничего не меняли", text: "Форма спрашивает встроенное согласие." },
     changes: {
       added: "добавлено",
@@ -169,9 +163,5 @@ export const consentsTexts = texts(
       restored: "снова спрашивается",
       words: (version) => `другой текст: ${version}`,
     },
-    number: (id) => `Изменение ${id}`,
-    undo: "Отменить",
-    undoOf: (id) => `Отменить изменение ${id}`,
-    undoes: (id) => `отменяет изменение ${id}`,
   },
 );

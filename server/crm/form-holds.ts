@@ -16,19 +16,15 @@ type Deps = Pick<Services, "db" | "env" | "log" | "forms">;
 /** Of each group that is held up one person at most is left, and only if it is time to try. */
 export async function holdBack(services: Pick<Deps, "db" | "env">, selected: Selected): Promise<Selected> {
   const { go, settled, groups } = selected;
+  if (go.length === 0) return selected;
   const { db, env } = services;
-  const several = go.filter(({ group }) => group.forms !== null);
-  if (several.length === 0) {
-    // All forms have the same settings again, so that what held one of them up is not sent any more.
-    if (go.length > 0) await db.formHold.deleteMany();
-    return selected;
-  }
   const rows = await db.formHold.findMany();
   if (rows.length === 0) return selected;
-  const keys = groups.all.map(({ key }) => key);
+  // Where all forms have the same settings no form is held up by itself.
+  const keys = groups.all.flatMap(({ key, forms }) => (forms === null ? [] : [key]));
   // The settings were changed since: what was refused is not sent any more.
   if (rows.some(({ key }) => !keys.includes(key))) await db.formHold.deleteMany({ where: { key: { notIn: keys } } });
-  const holds = new Map(rows.map((row) => [row.key, row]));
+  const holds = new Map(rows.filter(({ key }) => keys.includes(key)).map((row) => [row.key, row]));
   const tried = new Set<string>();
   const isHeld = ({ group }: ReadyJob): boolean => {
     const hold = holds.get(group.key);

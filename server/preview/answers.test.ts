@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import type { UserField, UserFieldType } from "../../e2e/portal/administration";
 import type { Prisma } from "../../prisma/generated/client";
 import { selectReady } from "../crm/select-ready";
 import { checkAnswers } from "../forms/answers";
@@ -10,6 +9,7 @@ import type { Job } from "../queue/queue";
 import { changeSettings, newestChange, plannedChanges } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { propertySeed } from "../test/property";
+import { everyUserField, userFieldTypes } from "../test/user-fields";
 import { previewRegistration } from "./preview";
 import { reviewSettings } from "./review";
 
@@ -47,17 +47,8 @@ const items = [
   { id: 42, value: "small" },
   { id: 43, value: "Да" },
 ];
-const types: UserFieldType[] = ["string", "integer", "double", "boolean", "date", "datetime", "enumeration", "money"];
-const userFields = (record: string): UserField[] =>
-  types.flatMap((type) =>
-    [false, true].map((multiple) => ({
-      name: `UF_CRM_${record}_${type.toUpperCase()}${multiple ? "_MANY" : ""}`,
-      type,
-      multiple,
-      title: `${type} of ${record}`,
-      ...(type === "enumeration" ? { items } : {}),
-    })),
-  );
+const types = userFieldTypes.filter((type) => type !== "url");
+const userFields = (record: string) => everyUserField(record, items, types);
 
 async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
   harness = await createCrmHarness({

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import type { UserField, UserFieldType } from "../../e2e/portal/administration";
 import { selectReady } from "../crm/select-ready";
 import { type Answer, checkAnswer } from "../forms/answers";
 import { type Question, type QuestionKind, questionKinds } from "../forms/definition";
@@ -9,6 +8,7 @@ import type { Job } from "../queue/queue";
 import { changeSettings, newestChange, plannedChanges } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { propertySeed } from "../test/property";
+import { everyUserField, userFieldTypes } from "../test/user-fields";
 import { previewRegistration } from "./preview";
 import { reviewSettings } from "./review";
 
@@ -80,37 +80,17 @@ const anyAnswers = fc
     ),
   );
 
-const types: UserFieldType[] = [
-  "string",
-  "integer",
-  "double",
-  "boolean",
-  "date",
-  "datetime",
-  "enumeration",
-  "money",
-  "url",
-];
 const items = [
   { id: 41, value: "VK" },
   { id: 42, value: "Да" },
   { id: 43, value: "third en" },
 ];
-const userFields = (record: string): UserField[] =>
-  types.flatMap((type) =>
-    [false, true].map((multiple) => ({
-      name: `UF_CRM_${record}_${type.toUpperCase()}${multiple ? "_MANY" : ""}`,
-      type,
-      multiple,
-      title: `${type} of ${record}`,
-      ...(type === "enumeration" ? { items } : {}),
-    })),
-  );
+const userFields = (record: string) => everyUserField(record, items);
 const anyRule: fc.Arbitrary<FieldRule> = fc
   .record({
     source: fc.constantFrom(...questions.map(({ key }) => `answer.${key}`)),
     entity: fc.constantFrom("contact" as const, "deal" as const),
-    field: fc.nat({ max: types.length * 2 - 1 }),
+    field: fc.nat({ max: userFieldTypes.length * 2 - 1 }),
   })
   .map(({ source, entity, field }) => ({ source, entity, field: userFields(entity.toUpperCase())[field]?.name ?? "" }));
 

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import type { UserField, UserFieldType } from "../../e2e/portal/administration";
 import { selectReady } from "../crm/select-ready";
 import { type FieldRule, fieldSources, readFieldMap, writeFieldMap } from "../platform/field-map";
 import { erasePerson } from "../privacy/erase";
@@ -8,6 +7,7 @@ import type { Job } from "../queue/queue";
 import { changeSettings, newestChange, plannedChanges } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { propertySeed } from "../test/property";
+import { everyUserField } from "../test/user-fields";
 import { previewRegistration } from "./preview";
 import { reviewSettings } from "./review";
 
@@ -18,32 +18,11 @@ afterEach(async () => {
 });
 
 const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
-const types: UserFieldType[] = [
-  "string",
-  "integer",
-  "double",
-  "boolean",
-  "date",
-  "datetime",
-  "enumeration",
-  "money",
-  "url",
-];
 const items = [
   { id: 41, value: "vk" },
   { id: 42, value: "Да" },
 ];
-/** A field of each type, once for one value and once for several. */
-const userFields = (record: string): UserField[] =>
-  types.flatMap((type) =>
-    [false, true].map((multiple) => ({
-      name: `UF_CRM_${record}_${type.toUpperCase()}${multiple ? "_MANY" : ""}`,
-      type,
-      multiple,
-      title: `${type} of ${record}`,
-      ...(type === "enumeration" ? { items } : {}),
-    })),
-  );
+const userFields = (record: string) => everyUserField(record, items);
 const portal = { limits: { bucket: 0 }, userFields: { contact: userFields("CONTACT"), deal: userFields("DEAL") } };
 
 async function start(env: Record<string, string> = {}) {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv as readVariables } from "node:util";
 import { z } from "zod";
+import { alertChecks } from "./alert-checks";
 import { isSchemaName, schemaOf } from "./database-schema";
 import { asciiHost, parseEmail } from "./email-address";
 import { readOrigins } from "./embed-origins";
@@ -14,8 +15,8 @@ import { isTimeZone } from "./time-zone";
 import { titleFault, usualTitle } from "./title-template";
 
 /**
- * The whole environment, parsed once at start. Nothing else reads process.env, so this file and site-checks.ts list every setting, and a
- * wrong value stops the process before it takes a registration.
+ * The whole environment, parsed once at start. Nothing else reads process.env: this file, with the checks that it spreads,
+ * lists every setting, and a wrong value stops the process before it takes a registration.
  */
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -157,25 +158,7 @@ export const envChecks = {
     .optional(),
   MAIL_FROM: z.string().optional(),
   ALERT_EMAIL: email.optional(),
-  ALERT_WAIT_MINUTES: z.coerce.number().min(0).max(525_600).default(30),
-  ALERT_LANGUAGE: z.enum(["both", "ru", "en"]).default("both"),
-  ALERT_DIGEST_MINUTES: z.coerce.number().min(0).max(1_440).default(5),
-  ALERT_TELEGRAM_TOKEN: z
-    .string()
-    .regex(/^\d+:[\w-]{20,}$/, "expected the token of a bot, such as 123456:AAE…")
-    .optional(),
-  ALERT_TELEGRAM_CHAT: z
-    .string()
-    .regex(/^(-?\d{1,20}|@\w{4,64})$/, "expected a number, such as -1001234567890, or @channel")
-    .optional(),
-  ALERT_TELEGRAM_API: z
-    .url({ protocol: /^https?$/, error: "expected https://…" })
-    .transform((value) => value.replace(/\/+$/, ""))
-    .default("https://api.telegram.org"),
-  ALERT_URL: z
-    .url({ protocol: /^https?$/, error: "expected https://…" })
-    .max(2_000)
-    .optional(),
+  ...alertChecks,
   ...siteChecks,
   OPERATOR_EMAIL: email.optional(),
   RETAIN_WITHDRAWN_DAYS: count.max(36_500).default(30),

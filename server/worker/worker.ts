@@ -22,16 +22,12 @@ import { type LeaderLock, LeadershipLostError } from "./leader-lock";
 import { Maintenance } from "./maintenance";
 import { PagesInARow } from "./pages-in-a-row";
 
-/**
- * Delayed jobs become due without a notification, so the loop polls at this interval; committed jobs wake it at once.
- */
+/** Delayed jobs become due without a notification, so the loop polls; committed jobs wake it at once. */
 const pollMs = 1_000;
 /** The longest wait between requests to a failing portal: its recovery should be noticed within a minute. */
 const maxOutageMs = 60_000;
 
-/**
- * For this long the portal's own field description, which says that a field is mandatory, is enough to send nothing.
- */
+/** For this long the portal's own description of a field as mandatory is enough to send nothing. */
 const maxUntriedMs = 5 * 60_000;
 
 /**
@@ -246,7 +242,7 @@ export class Worker {
     }
     this.#probedAt = elapsedMs();
     const jobs = await services.queue.fetch("crm-registration", 1);
-    if (jobs.length > 0 || (await this.#somebodyWaits())) {
+    if (jobs.length > 0 || (await this.#hasWaiting())) {
       const run = await inJobs("crm-registration", jobs, () => syncRegistrations(services, jobs, { probe: true }));
       if (!isThrough(pauseStep, run)) {
         if (run.blocked) await openBreaker(services, run.blocked, ++this.#refusedProbes);
@@ -269,7 +265,7 @@ export class Worker {
     return this.#services.bitrix24.fields.stillDemands(step, field, this.#services.bitrix24.settings.fieldRules);
   }
 
-  async #somebodyWaits(): Promise<boolean> {
+  async #hasWaiting(): Promise<boolean> {
     const { db } = this.#services;
     return (await db.user.findFirst({ where: { crmState: "PENDING" }, select: { id: true } })) !== null;
   }

@@ -39,7 +39,7 @@ export async function loader(args: LoaderFunctionArgs) {
     SITE_LOGO: logo = null,
   } = args.context.services.env;
   const shared = { locale: requestLocale(args.request), timeZone, siteName, policy, accent, logo: logoOf(logo) };
-  // The form inside another site's page: without the menu, and nobody is asked for.
+  // The form inside another site's page: without the menu, and without a look at the session.
   if (isEmbedPage(new URL(args.request.url).pathname)) return { ...shared, viewer: null, isFramed: true };
   return { ...shared, viewer: await viewerOf(args), isFramed: false };
 }

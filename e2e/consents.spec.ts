@@ -170,7 +170,7 @@ test("a person who had the form open while its words changed has agreed to what 
   const user = await stack.db.user.findUniqueOrThrow({ where: { email: person.email }, include: { consents: true } });
   expect(user.consents.map(({ kind, version }) => [kind, version])).toContainEqual(["terms", "1"]);
 
-  // A form that is shown again shows the present words, to be ticked anew.
+  // When the form is shown again it has the present words, and its boxes are not ticked.
   await fillRegistration(late, { ...newPerson(), email: person.email, password: "another long phrase" });
   await late.getByLabel("The first terms").check();
   await sendRegistration(late);

@@ -97,7 +97,7 @@ test("one line of script shows the form, which registers with the page's own mar
   expect(contact).toMatchObject(marks);
   expect(touch).toMatchObject({ utm_source: "vk", yclid: "77", landing: `${shop.origin}/landing` });
   expect(JSON.stringify(touch)).not.toContain("secret");
-  // Nobody is signed in, there or in a tab of one's own.
+  // The registration opened no session: neither in the frame nor in a new tab.
   expect(await stack.db.session.count({ where: { userId: user.id } })).toBe(0);
   expect(await page.context().cookies()).toEqual([]);
   const tab = page.context().waitForEvent("page");

@@ -54,7 +54,7 @@ export async function loader(args: LoaderFunctionArgs) {
   };
 }
 
-/** As /register takes it, but that nobody is signed in: the answer is a confirmation. */
+/** Registers as /register does, but opens no session: the answer is a confirmation. */
 export function action(args: ActionFunctionArgs) {
   const form = formOf(args);
   return takeRegistration(args, form, async (taken, sent) => {

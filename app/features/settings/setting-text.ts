@@ -8,7 +8,7 @@ import type { SettingView } from "~server/settings/view";
 export function settingText(key: string, text: string | null, locale: "en" | "ru"): string {
   const { choices, usual, input } = setting(key as SettingView["key"]);
   const shown = text ?? usual ?? "";
-  // What is stored is encrypted; nobody is shown it.
+  // The stored text is encrypted, and no page shows a secret again.
   if (input === "secret") return shown === "" ? "" : settingsTexts[locale].secretSet;
   if (input === "map")
     return rowsOf(shown)

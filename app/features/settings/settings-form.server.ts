@@ -25,7 +25,10 @@ export interface SettingsAnswer {
   changes: Changes;
   /** What the portal says to the changes, while they are not saved. */
   review: Pick<Review, "warnings" | "preview" | "letters" | "silent"> | null;
-  /** The person that was asked for, and what the changes would make of that registration; null: there is nobody, or the portal is silent. */
+  /**
+   * The person whose number was given, and what the changed settings would make of that registration; null: no person has
+   * that number, or the portal does not answer.
+   */
   dryRun?: { who: string; run: DryRun | null } | undefined;
 }
 

@@ -1,24 +1,14 @@
 import type { Page } from "@playwright/test";
 import { openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
+import { expect } from "./fixtures";
+import { testOnOwnStack } from "./own-stack";
 import { fillRegistration, newPerson, sendRegistration } from "./people";
-import { type Stack, startStack } from "./stack";
+import type { Stack } from "./stack";
 import { accessibilityViolations, overflow } from "./violations";
 
 // Consents in the owner's words, on a stack of one's own: others rely on the built-in one.
 
-const test = base.extend<object, { owned: Stack }>({
-  owned: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use, { workerIndex }) => {
-      const stack = await startStack(`consents-${workerIndex}`, { env: { OPERATOR_NAME: "Front Desk Ltd" } });
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
-});
+const test = testOnOwnStack("consents", { env: { OPERATOR_NAME: "Front Desk Ltd" } });
 
 test.use({ locale: "en-US" });
 

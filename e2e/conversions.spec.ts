@@ -1,22 +1,12 @@
 import { openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
-import { type Stack, startStack } from "./stack";
+import { expect } from "./fixtures";
+import { testOnOwnStack } from "./own-stack";
+import type { Stack } from "./stack";
 import { accessibilityViolations, overflow } from "./violations";
 
 // Paid registrations back to advertising, and what the settings make of a person, on a stack of one's own: files are for good.
 
-const test = base.extend<object, { owned: Stack }>({
-  owned: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use, { workerIndex }) => {
-      const stack = await startStack(`conversions-${workerIndex}`);
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
-});
+const test = testOnOwnStack("conversions");
 
 async function paidPerson({ db }: Stack, marks: Record<string, string>) {
   const number = await db.user.count();

@@ -1,28 +1,19 @@
 import { openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
+import { expect } from "./fixtures";
+import { testOnOwnStack } from "./own-stack";
 import { fillRegistration, newPerson, sendRegistration } from "./people";
-import { type Stack, startStack } from "./stack";
 import { accessibilityViolations, overflow } from "./violations";
 
 // Several registration forms and the pages on which they are made, on a stack of their own.
 
-const test = base.extend<object, { owned: Stack }>({
-  owned: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use, { workerIndex }) => {
-      const stack = await startStack(`forms-${workerIndex}`);
-      stack.portal.configure({
-        products: [
-          { id: 1777, name: "Online course", price: 49, currency: "USD", active: true },
-          { id: 1800, name: "Book", price: 20, currency: "USD", active: true },
-        ],
-      });
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
+const test = testOnOwnStack("forms", {
+  prepare: ({ portal }) =>
+    portal.configure({
+      products: [
+        { id: 1777, name: "Online course", price: 49, currency: "USD", active: true },
+        { id: 1800, name: "Book", price: 20, currency: "USD", active: true },
+      ],
+    }),
 });
 
 test.use({ locale: "en-US" });

@@ -1,23 +1,12 @@
 import { openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
+import { expect } from "./fixtures";
+import { testOnOwnStack } from "./own-stack";
 import { fillRegistration, newPerson, sendRegistration } from "./people";
-import { type Stack, startStack } from "./stack";
 import { accessibilityViolations, overflow } from "./violations";
 
 // The mails to people and managers, set up by a site owner.
 
-const test = base.extend<object, { owned: Stack }>({
-  owned: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use, { workerIndex }) => {
-      const stack = await startStack(`letters-${workerIndex}`);
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
-});
+const test = testOnOwnStack("letters");
 
 test.use({ locale: "en-US" });
 

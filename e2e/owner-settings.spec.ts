@@ -1,23 +1,12 @@
 import { openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
+import { expect } from "./fixtures";
+import { testOnOwnStack } from "./own-stack";
 import { fillRegistration, newPerson, sendRegistration } from "./people";
-import { type Stack, startStack } from "./stack";
 import { accessibilityViolations, overflow } from "./violations";
 
 // What a site owner changes on the pages of settings, on a stack of one's own: others rely on the defaults.
 
-const test = base.extend<object, { owned: Stack }>({
-  owned: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use, { workerIndex }) => {
-      const stack = await startStack(`owner-settings-${workerIndex}`, { env: { OPERATOR_NAME: "Front Desk Ltd" } });
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
-});
+const test = testOnOwnStack("owner-settings", { env: { OPERATOR_NAME: "Front Desk Ltd" } });
 
 test.use({ locale: "en-US" });
 

@@ -1,23 +1,15 @@
 import type { Locator, Page } from "@playwright/test";
 import { openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
+import { expect } from "./fixtures";
 import { type OtherSite, startOtherSite } from "./other-site";
+import { testOnOwnStack } from "./own-stack";
 import { fillRegistration, newPerson, type Person, sendRegistration } from "./people";
-import { type Stack, startStack } from "./stack";
+import type { Stack } from "./stack";
 import { accessibilityViolations } from "./violations";
 
 // What an owner does without touching code, from the first question to a form on another site, on a stack of one's own.
 
-const test = base.extend<object, { owned: Stack; shop: OtherSite }>({
-  owned: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use, { workerIndex }) => {
-      const stack = await startStack(`owner-story-${workerIndex}`);
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
+const test = testOnOwnStack("owner-story").extend<object, { shop: OtherSite }>({
   shop: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
     async ({}, use) => {
@@ -27,7 +19,6 @@ const test = base.extend<object, { owned: Stack; shop: OtherSite }>({
     },
     { scope: "worker" },
   ],
-  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
 });
 
 test.use({ locale: "en-US" });

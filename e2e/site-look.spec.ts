@@ -1,23 +1,12 @@
 import { png } from "../server/test/pictures";
 import { openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
-import { type Stack, startStack } from "./stack";
+import { expect } from "./fixtures";
+import { testOnOwnStack } from "./own-stack";
 import { accessibilityViolations, overflow } from "./violations";
 
 // How a site looks, by its owner's settings, on a stack of one's own.
 
-const test = base.extend<object, { owned: Stack }>({
-  owned: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use, { workerIndex }) => {
-      const stack = await startStack(`site-look-${workerIndex}`);
-      await use(stack);
-      await stack.stop();
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-  stack: [({ owned }, use) => use(owned), { scope: "worker" }],
-});
+const test = testOnOwnStack("site-look");
 
 test.use({ locale: "en-US" });
 

@@ -1,0 +1,27 @@
+import { test } from "./fixtures";
+import { type Stack, startStack } from "./stack";
+
+interface Options {
+  env?: Record<string, string>;
+  /** Done to the stack before the first test of a worker. */
+  prepare?: (stack: Stack) => void;
+}
+
+/** The test of specs that change the whole site: each worker has a stack of its own, apart from that of other specs. */
+export const testOnOwnStack = (name: string, { env = {}, prepare }: Options = {}) =>
+  test.extend<object, { owned: Stack }>({
+    owned: [
+      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
+      async ({}, use, { workerIndex }) => {
+        const stack = await startStack(`${name}-${workerIndex}`, { env });
+        try {
+          prepare?.(stack);
+          await use(stack);
+        } finally {
+          await stack.stop();
+        }
+      },
+      { scope: "worker", timeout: 120_000 },
+    ],
+    stack: [({ owned }, use) => use(owned), { scope: "worker" }],
+  });

@@ -120,7 +120,7 @@ export const defaultSecret = "standinportalkey";
 /** A small portal as it is after its first day. */
 export function newPortal() {
   const webhooks: Webhook[] = [
-    { userId: 1, secret: defaultSecret, scopes: ["crm", "catalog", "user", "user_brief", "user_basic"] },
+    { userId: 1, secret: defaultSecret, scopes: ["crm", "catalog", "user", "user_brief", "user_basic", "im"] },
   ];
   const users: PortalUser[] = [
     { id: 1, name: "Vera", lastName: "Owner", email: "vera@portal.example", active: true, admin: true },

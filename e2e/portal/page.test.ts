@@ -39,6 +39,19 @@ test("the page shows the visits that Sales Intelligence links with a deal or con
   expect(shown).not.toContain("<b>vk</b>");
 });
 
+test("the page shows what programs have told employees, and nothing in it acts", async () => {
+  const shown = async () => (await fetch(`${server.url}/`, { headers: { "accept-language": "ru" } })).text();
+  expect(await shown()).not.toContain("Сообщения сотрудникам");
+  const sent = await fetch(`${server.webhookUrl}im.notify.system.add`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ USER_ID: 2, MESSAGE: "New: <b>Ann</b>\nSee the deal" }),
+  });
+  expect(sent.status).toBe(200);
+  expect(await shown()).toMatch(/Сообщения сотрудникам.*data-receiver="2".*Maxim Manager.*New: &#60;b&#62;Ann/s);
+  expect(await shown()).not.toContain("<b>Ann</b>");
+});
+
 test("the page's forms let a manager sell, link, hand over and merge", async () => {
   portal.staff.addContact({ name: "Ann" });
   portal.staff.addContact({ name: "Bea" });

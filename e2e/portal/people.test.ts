@@ -76,16 +76,43 @@ test("a visit is kept with whose it was, and refused where it makes no sense", a
   expect((await add({ TRACE })).status).toBe(404);
 });
 
-test("people of the portal are told things, once for each tag", async () => {
+test("people of the portal are told things, once for each tag of a program that says who it is", async () => {
   const scopes = ["crm", "im"];
   const portal = createPortal({ webhooks: [{ userId: 1, secret: "standinportalkey", scopes }] });
   const notify = (params: object) => callPortal(portal, "im.notify.system.add", params);
-  expect((await notify({ USER_ID: 2, MESSAGE: "  A lead waits ", TAG: "a" })).body.result).toBe(12001);
-  expect((await callPortal(portal, "im.notify", { USER_ID: 2, MESSAGE: "Two wait", TAG: "a" })).body.result).toBe(
-    12002,
-  );
+  const told = () => [...portal.notifications.values()].map(({ id, userId, message }) => [id, userId, message]);
+  const a = { TAG: "a", CLIENT_ID: "desk" };
+  expect((await notify({ USER_ID: 2, MESSAGE: "  A lead waits ", ...a })).body.result).toBe(12001);
+  expect((await callPortal(portal, "im.notify", { USER_ID: 2, MESSAGE: "Two wait", ...a })).body.result).toBe(12002);
   expect([...portal.notifications.values()]).toMatchObject([{ id: 12002, kind: "personal", message: "Two wait" }]);
-  expect((await notify({ USER_ID: 4, MESSAGE: "x" })).body.result).toBe(false);
+  await notify({ USER_ID: 3, MESSAGE: "Three wait", ...a });
+  await notify({ USER_ID: 3, MESSAGE: "Of another program", TAG: "a", CLIENT_ID: "shop" });
+  await notify({ USER_ID: 3, MESSAGE: "Nameless", TAG: "a" });
+  await notify({ USER_ID: 3, MESSAGE: "Nameless", TAG: "a" });
+  expect(told()).toEqual([
+    [12003, 3, "Three wait"],
+    [12004, 3, "Of another program"],
+    [12005, 3, "Nameless"],
+    [12006, 3, "Nameless"],
+  ]);
+  for (const USER_ID of [4, 99]) expect((await notify({ USER_ID, MESSAGE: "x" })).body.result).toBe(false);
   expect((await notify({ MESSAGE: "x" })).body.error).toBe("USER_ID_EMPTY");
   expect((await notify({ USER_ID: 2, MESSAGE: " " })).body.error).toBe("MESSAGE_EMPTY");
+});
+
+test("a program takes its notifications back by tag or number, and no other program's", async () => {
+  const portal = createPortal();
+  const MESSAGE = "A lead waits";
+  await callPortal(portal, "im.notify.system.add", { USER_ID: 2, MESSAGE, TAG: "a", CLIENT_ID: "desk" });
+  await callPortal(portal, "im.notify.system.add", { USER_ID: 2, MESSAGE, TAG: "b", CLIENT_ID: "desk" });
+  const remove = async (params: object) => (await callPortal(portal, "im.notify.delete", params)).body;
+  expect((await remove({ TAG: "a" })).error).toBe("ACCESS_DENIED");
+  expect((await remove({ CLIENT_ID: "desk" })).error).toBe("PARAMS_ERROR");
+  expect((await remove({ TAG: "a", CLIENT_ID: "shop" })).result).toBe(false);
+  expect(portal.notifications.size).toBe(2);
+  expect((await remove({ TAG: "a", CLIENT_ID: "desk" })).result).toBe(true);
+  expect((await remove({ ID: 12002, CLIENT_ID: "desk" })).result).toBe(true);
+  expect(portal.notifications.size).toBe(0);
+  portal.configure({ webhooks: [{ userId: 1, secret: "standinportalkey", scopes: ["crm"] }] });
+  expect((await remove({ TAG: "a", CLIENT_ID: "desk" })).error).toBe("insufficient_scope");
 });

@@ -2,6 +2,7 @@ import type { Portal } from "../portal";
 import { presetNames } from "../presets";
 import { contactCard, dealCard } from "./cards";
 import { Html, html } from "./html";
+import { messageList } from "./messages";
 import { script, style } from "./style";
 import type { PageText } from "./text";
 
@@ -63,6 +64,7 @@ ${contacts.length === 0 ? html`<p class="panel">${text.noContacts}</p>` : ""}
 ${contacts.slice(0, shown).map((contact) => contactCard(portal, contact, text))}
 ${contacts.length > shown ? html`<p class="quiet">${text.more(contacts.length - shown)}</p>` : ""}
 </section>
+${messageList(portal, text, shown)}
 </main>`;
 }
 

@@ -49,7 +49,7 @@ export function FieldFrame({ label, problems, said, hint, note, children }: Fram
   const id = useId();
   const { hintId, problemId, described, invalid } = describe(id, hint, said ? [said] : problems);
   return (
-    <div className="grid gap-1.5">
+    <div className="grid content-start gap-1.5">
       <label htmlFor={id} className={labelLook}>
         {label}
         {note ? <span className="font-normal text-ink-soft">{note}</span> : null}
@@ -67,19 +67,23 @@ export const tickLook =
 
 const labelLook = "flex flex-wrap items-baseline justify-between gap-x-3 text-sm font-medium";
 
-/** Several radio buttons or checkboxes that answer one question. */
+/** Several controls that belong together, such as the radio buttons or checkboxes that answer one question. */
 export function FieldGroup({
   label,
   problems,
+  said,
   hint,
   note,
+  hintFirst = false,
   children,
-}: Pick<FieldProps, "label" | "problems" | "hint" | "note"> & {
-  /** The buttons; each is marked as wrong where the answer is. */
+}: Pick<FieldProps, "label" | "problems" | "said" | "hint" | "note"> & {
+  /** For long lists, below which a hint would be read too late. */
+  hintFirst?: boolean;
+  /** The controls; each is marked as wrong where the answer is. */
   children: (mark: Pick<AriaAttributes, "aria-invalid">) => ReactNode;
 }) {
   const id = useId();
-  const { hintId, problemId, described, invalid } = describe(id, hint, problems);
+  const { hintId, problemId, described, invalid } = describe(id, hint, said ? [said] : problems);
   return (
     <fieldset aria-describedby={described} className="grid gap-1.5">
       <legend className="w-full">
@@ -88,9 +92,10 @@ export function FieldGroup({
           {note ? <span className="font-normal text-ink-soft">{note}</span> : null}
         </span>
       </legend>
+      {hintFirst ? <Hint id={hintId}>{hint}</Hint> : null}
       {children({ "aria-invalid": invalid || undefined })}
-      <Hint id={hintId}>{hint}</Hint>
-      <Problems id={problemId} codes={problems} />
+      {hintFirst ? null : <Hint id={hintId}>{hint}</Hint>}
+      {said ? <Words id={problemId}>{said}</Words> : <Problems id={problemId} codes={problems} />}
     </fieldset>
   );
 }
@@ -124,7 +129,7 @@ export function CheckboxField({ label, problems, note, children, ...input }: Con
           {...input}
           id={id}
           type="checkbox"
-          aria-invalid={invalid || undefined}
+          aria-invalid={invalid || input["aria-invalid"]}
           aria-describedby={described}
           className={tickLook}
         />

@@ -1,4 +1,6 @@
-import { Field, FieldFrame, FieldGroup, inputLook, tickLook } from "~/components/ui/field";
+import { Field, FieldGroup, tickLook } from "~/components/ui/field";
+import { SelectField } from "~/components/ui/select-field";
+import { TextArea } from "~/components/ui/text-area";
 import { registerTexts } from "~/features/registration/texts";
 import { useTexts } from "~/i18n/locale";
 import { answerField } from "~server/forms/questions";
@@ -27,20 +29,7 @@ export function QuestionField({ question, given, problems }: Props) {
     case "hidden":
       return <input type="hidden" name={name} value={text ?? ""} />;
     case "long":
-      return (
-        <FieldFrame {...words}>
-          {(described) => (
-            <textarea
-              {...described}
-              name={name}
-              defaultValue={text}
-              required={required}
-              rows={4}
-              className={inputLook}
-            />
-          )}
-        </FieldFrame>
-      );
+      return <TextArea {...words} name={name} defaultValue={text} required={required} rows={4} />;
     case "choices":
     case "choice":
     case "yesno": {
@@ -48,18 +37,13 @@ export function QuestionField({ question, given, problems }: Props) {
       // A radio button cannot be given up again, so it is only for questions that must be answered.
       if (!several && (!required || options.length > maxButtons))
         return (
-          <FieldFrame {...words}>
-            {(described) => (
-              <select {...described} name={name} defaultValue={text} required={required} className={inputLook}>
-                <option value="">{m.choose}</option>
-                {options.map((option) => (
-                  <option key={option.value} value={option.value}>
-                    {option.label}
-                  </option>
-                ))}
-              </select>
-            )}
-          </FieldFrame>
+          <SelectField
+            {...words}
+            name={name}
+            defaultValue={text}
+            required={required}
+            options={[{ value: "", label: m.choose }, ...options]}
+          />
         );
       return (
         <FieldGroup {...words}>

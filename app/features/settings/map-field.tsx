@@ -1,4 +1,4 @@
-import { Field } from "~/components/ui/field";
+import { Field, FieldGroup } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { type MapRow, rowsOf } from "~/features/settings/map-rows";
 import { sourceLabel } from "~/features/settings/source-texts";
@@ -43,47 +43,48 @@ export function MapField({
     })),
   ];
   return (
-    <fieldset className="grid gap-4">
-      <legend className="text-sm font-medium">{label}</legend>
-      <p className="text-xs text-ink-soft">{hint}</p>
-      {said ? <p className="text-sm font-medium wrap-anywhere text-bad">{said}</p> : null}
-      {rows.map((row, index) => (
-        <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name than its place.
-          key={index}
-          className="grid gap-3 rounded-md border border-line p-3 sm:grid-cols-3"
-        >
-          <SelectField
-            label={m.map.source(index + 1)}
-            name={`${name}.source`}
-            defaultValue={row.source}
-            options={sources}
-          />
-          <Field
-            label={m.map.constant(index + 1)}
-            name={`${name}.text`}
-            defaultValue={row.constant}
-            maxLength={250}
-            autoComplete="off"
-          />
-          {options ? (
-            <SelectField
-              label={m.map.target(index + 1)}
-              name={`${name}.target`}
-              defaultValue={row.target}
-              options={withPresent(options, row.target)}
-            />
-          ) : (
-            <Field
-              label={m.map.target(index + 1)}
-              name={`${name}.target`}
-              defaultValue={row.target}
-              autoComplete="off"
-            />
-          )}
+    <FieldGroup label={label} hint={hint} said={said} hintFirst>
+      {() => (
+        <div className="grid gap-4">
+          {rows.map((row, index) => (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name than its place.
+              key={index}
+              className="grid gap-3 rounded-md border border-line p-3 sm:grid-cols-3"
+            >
+              <SelectField
+                label={m.map.source(index + 1)}
+                name={`${name}.source`}
+                defaultValue={row.source}
+                options={sources}
+              />
+              <Field
+                label={m.map.constant(index + 1)}
+                name={`${name}.text`}
+                defaultValue={row.constant}
+                maxLength={250}
+                autoComplete="off"
+              />
+              {options ? (
+                <SelectField
+                  label={m.map.target(index + 1)}
+                  name={`${name}.target`}
+                  defaultValue={row.target}
+                  options={withPresent(options, row.target)}
+                />
+              ) : (
+                <Field
+                  label={m.map.target(index + 1)}
+                  name={`${name}.target`}
+                  defaultValue={row.target}
+                  autoComplete="off"
+                />
+              )}
+            </div>
+          ))}
         </div>
-      ))}
-    </fieldset>
+      )}
+    </FieldGroup>
   );
 }
 

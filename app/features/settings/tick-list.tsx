@@ -1,4 +1,4 @@
-import { CheckboxField } from "~/components/ui/field";
+import { CheckboxField, FieldGroup } from "~/components/ui/field";
 import type { Option } from "./choices.server";
 
 /** Several of the portal's entries. The blank value says that the list was shown, also where nothing is ticked. */
@@ -20,20 +20,22 @@ export function TickList({
 }) {
   const chosen = text.split(/\s*,\s*/);
   return (
-    <fieldset className="grid gap-1">
-      <legend className="text-sm font-medium">{label}</legend>
-      <p className="text-xs text-ink-soft">{hint}</p>
-      <input type="hidden" name={name} value="" />
-      {options.map((option) => (
-        <CheckboxField
-          key={option.value}
-          label={option.label}
-          name={name}
-          value={option.value}
-          defaultChecked={chosen.includes(option.value)}
-        />
-      ))}
-      {said ? <p className="text-sm font-medium text-bad">{said}</p> : null}
-    </fieldset>
+    <FieldGroup label={label} hint={hint} said={said} hintFirst>
+      {(mark) => (
+        <div className="grid gap-1">
+          <input type="hidden" name={name} value="" />
+          {options.map((option) => (
+            <CheckboxField
+              {...mark}
+              key={option.value}
+              label={option.label}
+              name={name}
+              value={option.value}
+              defaultChecked={chosen.includes(option.value)}
+            />
+          ))}
+        </div>
+      )}
+    </FieldGroup>
   );
 }

@@ -26,9 +26,10 @@ const surnames = roots.split(" ").flatMap((root) => endings.split(" ").map((endi
 
 /**
  * Fills the table with people of three years: names of both languages, some far more frequent than others, a third
- * paid, one in fifty not on the portal. Without the indexes, which are rebuilt afterwards: three times as fast.
+ * paid, one in fifty not on the portal. Without the indexes, which are rebuilt afterwards: three times as fast. `answers`: an
+ * expression of a person's number n.
  */
-export async function fillUsers({ pool }: BenchDatabase, count: number): Promise<void> {
+export async function fillUsers({ pool }: BenchDatabase, count: number, answers = "'{}'"): Promise<void> {
   const { rows: indexes } = await pool.query<{ name: string; definition: string }>(
     `select indexname as name, indexdef as definition from pg_indexes
      where tablename = 'User' and indexname not like '%_key' and indexname <> 'User_pkey'`,
@@ -38,13 +39,13 @@ export async function fillUsers({ pool }: BenchDatabase, count: number): Promise
   await pool.query("select setseed(0.5)");
   await pool.query(
     `insert into "User" ("email", "firstName", "lastName", "phone", "createdAt", "isPaid", "paidAt", "crmState",
-       "bitrix24ContactId", "bitrix24DealId", "crmSyncedAt", "source", "campaign")
+       "bitrix24ContactId", "bitrix24DealId", "crmSyncedAt", "source", "campaign", answers)
      select latin || '.' || n || '@example.com', first, last, '+79' || lpad(phone::text, 9, '0'), at, paid,
        case when paid then at + random() * interval '30 days' end, state::"CrmState",
        case when state = 'SYNCED' then n end, case when state = 'SYNCED' then n end,
        case when state = 'SYNCED' then at + interval '1 minute' end,
        (array['google', 'yandex', 'vk', 'telegram', 'partner', null, null])[1 + floor(random() * 7)::int],
-       'campaign-' || floor(random() * random() * 40)
+       'campaign-' || floor(random() * random() * 40), (${answers})::jsonb
      from (
        select n, now() - interval '3 years' * (1 - n::float8 / $1) as at, random() < 0.33 as paid,
          floor(random() * 1e9)::int as phone,

@@ -4,18 +4,19 @@ import { parseEnv } from "../platform/env";
 import type { Queue } from "../queue/queue";
 import type { TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
+import { noForms } from "../test/lists";
 import { createTestQueue, type TestQueue } from "../test/queue";
 import { everybody } from "../users/filter";
 import { planBulk, setPaidBulk } from "./bulk";
 
 let database: TestQueue;
-let services: TestDatabase & { queue: Queue };
+let services: TestDatabase & { queue: Queue } & typeof noForms;
 let actor: Actor;
 
 beforeAll(async () => {
   database = await createTestQueue();
   const { queue } = database;
-  services = { ...database, queue };
+  services = { ...database, queue, ...noForms };
   actor = await makeAdmin(database.db);
 });
 

@@ -4,7 +4,7 @@ import { select } from "../database/read-within";
 import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import type { UserFilter } from "../users/filter";
-import { conditions } from "../users/list-sql";
+import { conditions, type Site, type SiteDeps, siteOf } from "../users/list-sql";
 import { setPaidMany } from "./payments";
 
 /** The users to change: selected ones, or all that match a filter. */
@@ -29,7 +29,7 @@ const budgetMs = 20_000;
 
 /** Counts exactly what a bulk change would do; the confirmation shows this number. */
 export async function planBulk(
-  { pool, env }: Pick<Services, "pool" | "env">,
+  { pool, ...deps }: Pick<Services, "pool"> & SiteDeps,
   { selection, isPaid }: Bulk,
   upTo: number | null = null,
 ): Promise<BulkPlan> {
@@ -37,7 +37,7 @@ export async function planBulk(
     pool,
     Prisma.sql`select count(*)::int as "selected", (count(*) filter (where "isPaid" <> ${isPaid}))::int as "changing",
         coalesce(max("id"), 0) as "upTo"
-      from "User" where ${isSelected(selection, env.TIME_ZONE)} ${upTo === null ? Prisma.empty : Prisma.sql`and "id" <= ${upTo}`}`,
+      from "User" where ${isSelected(selection, siteOf(deps))} ${upTo === null ? Prisma.empty : Prisma.sql`and "id" <= ${upTo}`}`,
   );
   return plan ?? { selected: 0, changing: 0, upTo: 0 };
 }
@@ -47,7 +47,7 @@ export async function planBulk(
  * call continues there.
  */
 export async function setPaidBulk(
-  services: Pick<Services, "db" | "pool" | "queue" | "env">,
+  services: Pick<Services, "db" | "pool" | "queue"> & SiteDeps,
   { actor, upTo, budget = budgetMs, ...bulk }: Bulk & { actor: Actor; upTo: number; budget?: number },
 ): Promise<{ changed: number; left: number }> {
   const deadline = elapsedMs() + budget;
@@ -59,7 +59,7 @@ export async function setPaidBulk(
 
 /** In id order and in pages: a single transaction would hold its locks for minutes. */
 async function* changingIds(
-  { pool, env }: Pick<Services, "pool" | "env">,
+  { pool, ...deps }: Pick<Services, "pool"> & SiteDeps,
   { selection, isPaid }: Bulk,
   upTo: number,
   goOn: () => boolean,
@@ -68,7 +68,7 @@ async function* changingIds(
     const page = await select<{ id: number }>(
       pool,
       Prisma.sql`select "id" from "User"
-        where ${isSelected(selection, env.TIME_ZONE)} and "isPaid" <> ${isPaid} and "id" > ${last} and "id" <= ${upTo}
+        where ${isSelected(selection, siteOf(deps))} and "isPaid" <> ${isPaid} and "id" > ${last} and "id" <= ${upTo}
         order by "id" limit ${pageSize}`,
     );
     for (const { id } of page) {
@@ -80,5 +80,5 @@ async function* changingIds(
   }
 }
 
-const isSelected = (selection: UserSelection, zone: string): Prisma.Sql =>
-  "ids" in selection ? Prisma.sql`"id" = any(${selection.ids}::int[])` : conditions(selection.filter, zone);
+const isSelected = (selection: UserSelection, site: Site): Prisma.Sql =>
+  "ids" in selection ? Prisma.sql`"id" = any(${selection.ids}::int[])` : conditions(selection.filter, site);

@@ -62,7 +62,8 @@ export const searchUsers = readProcedure
   .input(
     z.strictObject({
       q: z.string().min(1).max(100).meta({
-        description: "Words, each of them a part of the name, company, e-mail or phone; or a user's number as #7",
+        description:
+          "Words, each of them a part of the name, company, e-mail, phone or an answer; or a user's number as #7",
       }),
       ...conditions,
     }),

@@ -6,13 +6,13 @@ import { type AnswerWords, answerWords } from "../forms/answer-words";
 import { readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
 import { firstFormId } from "../forms/forms";
-import { siteQuestions, wordsIn } from "../forms/questions";
+import { wordsIn } from "../forms/questions";
 import { eachPersonField } from "../person/fields";
 import type { Locale } from "../platform/locales";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
 import type { UserCrmState, UserCursor, UserFilter } from "./filter";
-import { type ExportedRow, exportSql, keyOf, toUserRow, type UserRow } from "./list-sql";
+import { type ExportedRow, exportSql, keyOf, siteOf, toUserRow, type UserRow } from "./list-sql";
 
 type ExportColumn = Exclude<keyof UserRow, "phoneExtension" | "formId">;
 
@@ -74,12 +74,12 @@ export async function* exportUsers(
   });
   // A payment made during the export would move its row in an order by payment: the row could come twice or not at all.
   const sorted: UserFilter = { ...filter, sort: filter.sort === "oldest" ? "oldest" : "newest" };
-  const zone = env.TIME_ZONE;
+  const site = siteOf({ env, forms });
+  const { zone, questions } = site;
   // The header names the zone, which an import reads from it.
   const header = exportColumns.map((column) =>
     momentColumns.has(column) ? `${style.columns[column]} (${zone})` : style.columns[column],
   );
-  const questions = siteQuestions(forms.all());
   const labels = headersOf(questions, style);
   const named = forms.all().map(({ id, name, slug }): [number, string] => [id, name || slug || style.firstForm]);
   const formNames = named.length > 1 ? new Map(named) : null;
@@ -90,7 +90,7 @@ export async function* exportUsers(
     if (signal?.aborted) return;
     const page: ExportedRow[] = await select<ExportedRow>(
       pool,
-      exportSql({ filter: sorted, cursor, limit: pageSize, zone }),
+      exportSql({ filter: sorted, cursor, limit: pageSize, ...site }),
     );
     if (page.length > 0)
       yield csv(

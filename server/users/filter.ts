@@ -16,7 +16,7 @@ export type UserCrmState = (typeof userCrmStates)[number];
 export const noSource = "(none)";
 
 export interface UserFilter {
-  /** Words that must all occur in name, company, e-mail or phone; empty: no condition. */
+  /** Words that must all occur in name, company, e-mail, phone or answers; empty: no condition. */
   q: string;
   paid: boolean | null;
   /** Whether the e-mail is confirmed. */

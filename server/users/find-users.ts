@@ -34,7 +34,7 @@ export interface FoundUsers {
  * BUSY if the query took too long: an empty page would read as "nobody".
  */
 export async function findUsers(
-  services: Pick<Services, "db" | "pool" | "env">,
+  services: Pick<Services, "db" | "pool" | "env" | "forms">,
   { limit, ...request }: UserRequest,
 ): Promise<FoundUsers> {
   const { filter, cursor } = readRequest(request);

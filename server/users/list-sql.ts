@@ -1,9 +1,13 @@
 import { Prisma } from "../../prisma/generated/client";
-import { firstFormId } from "../forms/forms";
+import type { Question } from "../forms/definition";
+import { type Forms, firstFormId } from "../forms/forms";
+import { siteQuestions } from "../forms/questions";
 import { personColumns, type StoredPerson } from "../person/fields";
 import { readableEmail } from "../platform/email-address";
 import { addDays, startOfDay } from "../platform/time-zone";
+import type { Services } from "../services";
 import { noSource, type UserCursor, type UserFilter, type UserSort } from "./filter";
+import { choseNamed } from "./search-options";
 import { type SearchWord, searchedId, searchWords } from "./search-words";
 import { crmStateView, type UserView } from "./users";
 
@@ -31,12 +35,25 @@ export interface StoredRow extends Omit<UserRow, "paidAt" | "createdAt" | "crmSt
   crmState: Parameters<typeof crmStateView>[0];
 }
 
-export interface PageOf {
+/** What a filter means depends on the site. */
+export interface Site {
+  /** The zone that defines the filter's days. */
+  zone: string;
+  /** A search finds the options of choices by their words. */
+  questions: ReadonlyMap<string, Question>;
+}
+
+export type SiteDeps = Pick<Services, "env"> & { forms: Pick<Forms, "all"> };
+
+export const siteOf = ({ env, forms }: SiteDeps): Site => ({
+  zone: env.TIME_ZONE,
+  questions: siteQuestions(forms.all()),
+});
+
+export interface PageOf extends Site {
   filter: UserFilter;
   cursor: UserCursor | null;
   limit: number;
-  /** The zone that defines the filter's days. */
-  zone: string;
 }
 
 const personSql = Prisma.raw(
@@ -58,30 +75,30 @@ const keys: Record<UserSort, Prisma.Sql> = {
 };
 
 /** A page of an export, with the answers. */
-export function exportSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {
+export function exportSql({ filter, cursor, limit, ...site }: PageOf): Prisma.Sql {
   return Prisma.sql`select ${columns}, answers from "User"
-    where ${conditions(filter, zone)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
+    where ${conditions(filter, site)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
 }
 
 /** The page; the planner chooses the index. */
-export function pageSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {
+export function pageSql({ filter, cursor, limit, ...site }: PageOf): Prisma.Sql {
   return Prisma.sql`select ${columns} from "User"
-    where ${conditions(filter, zone)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
+    where ${conditions(filter, site)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
 }
 
 /** The page, found by reading in the list's own order, over at most `rows` rows. */
-export function nearPageSql({ filter, cursor, limit, zone }: PageOf, rows: number): Prisma.Sql {
+export function nearPageSql({ filter, cursor, limit, ...site }: PageOf, rows: number): Prisma.Sql {
   const { sort } = filter;
   return Prisma.sql`select ${columns} from (
       select * from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} limit ${rows}) as near
-    where ${conditions(filter, zone)} ${order(sort, cursor)} limit ${limit}`;
+    where ${conditions(filter, site)} ${order(sort, cursor)} limit ${limit}`;
 }
 
 /** The page, sorted after all rows that match the filter have been looked up. */
-export function lookedUpPageSql({ filter, cursor, limit, zone }: PageOf): Prisma.Sql {
+export function lookedUpPageSql({ filter, cursor, limit, ...site }: PageOf): Prisma.Sql {
   const { sort } = filter;
   return Prisma.sql`with found as materialized (
-      select * from "User" where ${conditions(filter, zone)} and ${beyond(sort, cursor)})
+      select * from "User" where ${conditions(filter, site)} and ${beyond(sort, cursor)})
     select ${columns} from found ${order(sort, cursor)} limit ${limit}`;
 }
 
@@ -90,10 +107,13 @@ export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): 
   return Prisma.sql`select 1 from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} offset ${rows} limit 1`;
 }
 
-/** The filter as a condition on "User"; its days are those of the zone. */
-export function conditions({ q, paid, confirmed, crm, source, form, from, to }: UserFilter, zone: string): Prisma.Sql {
+/** The filter as a condition on "User". */
+export function conditions(
+  { q, paid, confirmed, crm, source, form, from, to }: UserFilter,
+  { zone, questions }: Site,
+): Prisma.Sql {
   const id = searchedId(q);
-  const found = id === null ? searchWords(q).map(foundBy) : [Prisma.sql`"id" = ${id}`];
+  const found = id === null ? searchWords(q).map((word) => foundBy(word, questions)) : [Prisma.sql`"id" = ${id}`];
   const parts = [...found, Prisma.sql`"erasedAt" is null`];
   if (paid !== null) parts.push(Prisma.sql`"isPaid" = ${paid}`);
   if (confirmed !== undefined)
@@ -109,8 +129,9 @@ export function conditions({ q, paid, confirmed, crm, source, form, from, to }: 
   return Prisma.join(parts, " and ");
 }
 
-function foundBy(word: SearchWord): Prisma.Sql {
-  const alternatives = word.map((pattern) => Prisma.sql`"searchText" like ${pattern}`);
+function foundBy(word: SearchWord, questions: Site["questions"]): Prisma.Sql {
+  const inText = word.patterns.map((pattern) => Prisma.sql`"searchText" like ${pattern}`);
+  const alternatives = [...inText, choseNamed(word, questions) ?? []].flat();
   return Prisma.sql`(${Prisma.join(alternatives, " or ")})`;
 }
 

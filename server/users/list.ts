@@ -11,7 +11,9 @@ import {
   nearPageSql,
   type PageOf,
   pageSql,
+  type SiteDeps,
   type StoredRow,
+  siteOf,
   toUserRow,
   type UserRow,
 } from "./list-sql";
@@ -31,6 +33,8 @@ export interface UserCount {
   more: boolean;
 }
 
+type ListDeps = Pick<Services, "pool"> & SiteDeps;
+
 type Found = Pick<UserPage, "incomplete"> & { rows: StoredRow[] };
 
 /** Rows read in the list's own order: `sampleRows` as a sample, `nearRows` at most. */
@@ -42,11 +46,11 @@ const patienceMs = 3_000;
 
 /** A page of the people who match the filter. The thousandth page costs as much as the first, at any size. */
 export async function listUsers(
-  { pool, env }: Pick<Services, "pool" | "env">,
+  { pool, ...deps }: ListDeps,
   { filter, cursor, limit = 50 }: { filter: UserFilter; cursor: UserCursor | null; limit?: number },
 ): Promise<UserPage> {
   // One row more than shown tells whether there is a next page, without a count.
-  const page: PageOf = { filter, cursor, limit: limit + 1, zone: env.TIME_ZONE };
+  const page: PageOf = { filter, cursor, limit: limit + 1, ...siteOf(deps) };
   const found = await readWithin(pool, patienceMs, (client) => (filter.q ? search(client, page) : plain(client, page)));
   const { rows, incomplete } = found ?? { rows: [], incomplete: "slow" };
   const goesOn = rows.length > limit;
@@ -68,17 +72,14 @@ export async function listUsers(
  * The number of people who match the filter, up to a cap: a single condition is counted in its index, several
  * conditions are checked row by row. Null if words are too short for their index, or the count took too long.
  */
-export async function countUsers(
-  { pool, env }: Pick<Services, "pool" | "env">,
-  filter: UserFilter,
-): Promise<UserCount | null> {
+export async function countUsers({ pool, ...deps }: ListDeps, filter: UserFilter): Promise<UserCount | null> {
   if (filter.q && !isFoundByIndex(filter.q)) return null;
   const cap = conditionsOf(filter) > 1 || filter.q ? 1_000 : 10_000;
   const counted = await readWithin(pool, patienceMs, (client) =>
     select<{ count: number }>(
       client,
       Prisma.sql`select count(*)::int as "count"
-        from (select 1 from "User" where ${conditions(filter, env.TIME_ZONE)} limit ${cap + 1}) as found`,
+        from (select 1 from "User" where ${conditions(filter, siteOf(deps))} limit ${cap + 1}) as found`,
     ),
   );
   const count = counted?.[0]?.count;

@@ -3,8 +3,13 @@ import { cleanText } from "../platform/clean-text";
 import { asciiHost, parseEmail, readableEmail } from "../platform/email-address";
 import { maxId } from "../platform/ids";
 
-/** A word of a search: it matches if any of these LIKE patterns does. */
-export type SearchWord = string[];
+/** A word of a search. */
+export interface SearchWord {
+  /** Found in `searchText` if any of these LIKE patterns matches. */
+  patterns: string[];
+  /** As it was typed, folded: in words that the owner wrote, a number is no phone. */
+  typed: string[];
+}
 
 const maxWords = 8;
 
@@ -16,6 +21,10 @@ const folded: [from: RegExp, to: string][] = [
   [/\p{Join_Control}|\ufe0e|\ufe0f/gu, ""],
 ];
 const fold = (text: string) => folded.reduce((rest, [from, to]) => rest.replace(from, to), text);
+
+/** A text in the spelling in which it is compared with `SearchWord.typed`. */
+export const searchedText = (text: string): string =>
+  fold(cleanText(text).toLowerCase()).replace(spacedDash, "-").replaceAll("ё", "е");
 
 /** Printed phone numbers may have spaces around their dashes. */
 const spacedDash = /(?<=\d)\s*-\s*(?=\d)/g;
@@ -33,33 +42,37 @@ export function searchedId(q: string): number | null {
  */
 export function searchWords(q: string): SearchWord[] {
   const text = fold(cleanText(q).toLowerCase());
+  const typed = searchedText(q).split(/\s+/).filter(Boolean);
   // As it is copied from a mail program or a link, with a name, brackets or a separator.
   const email = q.includes("@") ? parseEmail(q) : null;
-  if (email && email !== text && readableEmail(email) !== text) return [textPatterns(fold(readableEmail(email)))];
+  if (email && email !== text && readableEmail(email) !== text)
+    return [{ patterns: textPatterns(fold(readableEmail(email))), typed }];
   // With words before or behind it, as in "tel:" or "доб. 12", a phone is known by its number alone.
   const phone = /[^\d\s()+.-]/.test(text) ? parsePhone(text) : null;
-  if (phone) return [[contains(phone.number)]];
+  if (phone) return [{ patterns: [contains(phone.number)], typed }];
   const tokens = text.replace(spacedDash, "-").split(/\s+/).filter(Boolean);
   const words: SearchWord[] = [];
   for (let at = 0; at < tokens.length && words.length < maxWords; at++) {
     let word = tokens[at] ?? "";
     if (!isPhonePart(word)) {
-      words.push(textPatterns(word));
+      words.push({ patterns: textPatterns(word), typed: typed.slice(at, at + 1) });
       continue;
     }
+    const from = at;
     // "8 (999) 123-45-67" is one number, not four words.
     while (isPhonePart(tokens[at + 1] ?? "")) word += tokens[++at];
-    words.push(phonePatterns(word));
+    words.push({ patterns: phonePatterns(word), typed: typed.slice(from, at + 1) });
   }
   return words;
 }
 
 /** Whether an index finds it: by a number, or by words. The trigrams know runs of three letters or digits, nothing shorter. */
 export const isFoundByIndex = (q: string): boolean =>
-  searchedId(q) !== null || searchWords(q).some((word) => word.every((pattern) => /[\p{L}\p{N}]{3}/u.test(pattern)));
+  searchedId(q) !== null ||
+  searchWords(q).some(({ patterns }) => patterns.every((pattern) => /[\p{L}\p{N}]{3}/u.test(pattern)));
 
 /** The word with е for ё; an address of an international domain, or a part of one, also as it is stored. */
-function textPatterns(typed: string): SearchWord {
+function textPatterns(typed: string): string[] {
   const host = typed.slice(typed.lastIndexOf("@") + 1);
   const ascii = /[@.]/.test(typed) ? asciiHost(host) : null;
   const patterns = [contains(typed.replaceAll("ё", "е"))];
@@ -69,7 +82,7 @@ function textPatterns(typed: string): SearchWord {
 
 const isPhonePart = (token: string) => /^[-+().\d]*\d[-+().\d]*$/.test(token);
 
-function phonePatterns(typed: string): SearchWord {
+function phonePatterns(typed: string): string[] {
   const digits = typed.replace(/\D/g, "");
   if (typed.startsWith("+")) return [contains(`+${digits}`)];
   const patterns = [contains(digits)];

@@ -40,8 +40,8 @@ const russian: Readonly<Record<string, string>> = {
   "A page of people.": "Страница списка.",
   "Find people by words": "Найти людей по словам",
   "As the list, of those in whom every word occurs.": "Как список, но только тех, у кого встречается каждое слово.",
-  "Words, each of them a part of the name, company, e-mail or phone; or a user's number as #7":
-    "Слова, каждое — часть имени, компании, почты или телефона; либо номер пользователя: #7",
+  "Words, each of them a part of the name, company, e-mail, phone or an answer; or a user's number as #7":
+    "Слова, каждое — часть имени, компании, почты, телефона или ответа; либо номер пользователя: #7",
   "Whether the e-mail is confirmed": "Подтверждена ли почта",
   "Source of the first touch; (none): without one": "Источник первого касания; (none) — без источника",
   "First day of registering, in the installation's time zone": "Первый день регистрации в часовом поясе установки",

@@ -5,6 +5,7 @@ import { DockerfileParser } from "dockerfile-ast";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseEnv } from "../server/platform/env";
+import { external } from "./bundle.js";
 import { readArguments } from "./portal-arguments";
 import { root } from "./run";
 
@@ -38,6 +39,26 @@ test("every command of package.json that a production machine needs is in the bu
   const launched = Object.values(scripts).flatMap((script) => /--command (\S+)/.exec(script)?.[1] ?? []);
   const sources = readdirSync(join(root, "server/cli/commands")).map((name) => name.replace(/\.ts$/, ""));
   expect(launched.sort()).toEqual(sources.sort());
+});
+
+interface Locked {
+  dev?: boolean;
+  devOptional?: boolean;
+  optional?: boolean;
+}
+
+test("after npm ci --omit=dev there is what Node loads beside the bundle, and no tool that a package drags in", () => {
+  const { dependencies, optionalDependencies } = JSON.parse(read("package.json"));
+  const { packages } = JSON.parse(read("package-lock.json")) as { packages: Record<string, Locked> };
+  const installed = Object.entries(packages).filter(([path, { dev }]) => path && !dev);
+  const named = installed.map(([path]) => path.replace("node_modules/", ""));
+  expect(Object.keys(dependencies)).toEqual(external);
+  // The packages themselves and their parts for other machines, of which one is installed.
+  const expected = [...external, ...Object.keys(optionalDependencies)];
+  expect(named.filter((name) => !expected.some((each) => name === each || name.startsWith(`${each}-`)))).toEqual([]);
+  // With --omit=optional as well, the databases' programs stay away.
+  const needed = installed.filter(([, { optional }]) => !optional).map(([path]) => path);
+  expect(needed).toEqual(external.map((name) => `node_modules/${name}`));
 });
 
 interface Service {

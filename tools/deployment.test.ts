@@ -129,3 +129,26 @@ test("the forge's workflow runs the documented commands on every supported Node"
   expect(jobs.test.strategy.matrix.node).toEqual([20, 22, 24]);
   expect(jobs.test.steps.map((step: { run?: string }) => step.run).filter(Boolean)).toEqual(["npm ci", "npm test"]);
 });
+
+interface FormPart {
+  type: string;
+  id?: string;
+  attributes: { label?: string; value?: string; options?: string[] };
+}
+
+const issueForms = readdirSync(join(root, ".github/ISSUE_TEMPLATE")).filter((name) => name !== "config.yml");
+
+test.each(issueForms)("the forge's issue form %s is one that forges show", (name) => {
+  const form = parse(read(`.github/ISSUE_TEMPLATE/${name}`)) as { name: string; description: string; body: FormPart[] };
+  expect(form.name && form.description).toBeTruthy();
+  const asked = form.body.filter(({ type }) => type !== "markdown");
+  for (const { type, id, attributes } of asked) {
+    expect(["input", "textarea", "dropdown", "checkboxes"], id).toContain(type);
+    expect(attributes.label, id).toBeTruthy();
+    expect(type !== "dropdown" || (attributes.options?.length ?? 0) > 1, id).toBe(true);
+  }
+  const ids = asked.map(({ id }) => id);
+  expect(ids.length).toBeGreaterThan(0);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).not.toContain(undefined);
+});

@@ -34,6 +34,26 @@ test.each(documents)("every link of %s to a file leads to one", (document) => {
   expect(links.filter((target) => !existsSync(resolve(root, dirname(document), target)))).toEqual([]);
 });
 
+/** What a translation keeps: the order of headings and tables, commands without their comments, names in code marks, links. */
+function skeleton(document: string) {
+  const text = read(document);
+  const fences = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].map(([, commands = ""]) => commands);
+  const prose = text.replace(/^ *```[\s\S]*?^ *```$/gm, "");
+  const sorted = (matches: IterableIterator<RegExpMatchArray>) => [...matches].map(([, found]) => found).sort();
+  return {
+    outline: [...prose.matchAll(/^(#+ |\| ?(?=\S)|- |\d+\. )/gm)].map(([mark]) => mark.trim()),
+    commands: fences.map((lines) => lines.replace(/ +# .*$/gm, "").trim()),
+    codes: sorted(prose.matchAll(/`([^`]+)`/g)),
+    links: sorted(prose.replace(/^\[.*\]\(README[.\w]*\)$/m, "").matchAll(/\]\(([^)]+)\)/g)),
+  };
+}
+
+test("README.ru.md says the same as README.md: headings, rows, commands, names and links", () => {
+  expect(skeleton("README.ru.md")).toEqual(skeleton("README.md"));
+  expect(read("README.md")).toContain("[По-русски](README.ru.md)");
+  expect(read("README.ru.md")).toContain("[English](README.md)");
+});
+
 test("every decision has a number of its own, and its heading bears it", () => {
   const decisions = readdirSync(join(root, "docs/decisions"));
   const numbers = decisions.map((name) => name.slice(0, 4));

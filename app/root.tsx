@@ -12,6 +12,7 @@ import {
 } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { ErrorPage, errorKind } from "~/components/layout/error-page";
+import { SiteBrand } from "~/components/layout/site-brand";
 import { SiteFooter } from "~/components/layout/site-footer";
 import { SiteHeader, type Viewer } from "~/components/layout/site-header";
 import { mainId, SkipLink } from "~/components/layout/skip-link";
@@ -28,6 +29,7 @@ import { pageActor } from "~/page/session.server";
 import { isEmbedPage } from "~server/http/embed-headers";
 import { requestLocale } from "~server/http/request-locale";
 import { logoOf } from "~server/platform/logo";
+import type { Attention } from "~server/statistics/attention";
 import "./tailwind.css";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -76,6 +78,8 @@ export function Layout({ children }: { children: ReactNode }) {
   const locale = root?.locale ?? fallback;
   const isFramed = root?.isFramed ?? false;
   const words = siteTexts[locale];
+  const menu = useAdminMenu();
+  const brand = <SiteBrand name={root?.siteName ?? null} logo={root?.logo ?? null} />;
   const page = <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>{children}</ZoneContext.Provider>;
   return (
     <html lang={locale}>
@@ -97,11 +101,23 @@ export function Layout({ children }: { children: ReactNode }) {
           ) : (
             <>
               <SkipLink />
-              <SiteHeader viewer={root?.viewer ?? null} name={root?.siteName ?? null} logo={root?.logo ?? null} />
-              <main id={mainId} tabIndex={-1} className="w-full flex-1 py-8 focus:outline-none sm:py-12">
-                {page}
-              </main>
-              <SiteFooter policy={root?.policy ?? null} />
+              <div className={menu ? "flex flex-1 flex-col lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]" : "contents"}>
+                {menu ? (
+                  <menu.Menu attention={menu.attention} brand={brand} />
+                ) : (
+                  <SiteHeader viewer={root?.viewer ?? null} brand={brand} />
+                )}
+                <div className={menu ? "flex min-w-0 flex-1 flex-col" : "contents"}>
+                  <main
+                    id={mainId}
+                    tabIndex={-1}
+                    className={`w-full flex-1 focus:outline-none ${menu ? "administration py-5 lg:py-4" : "py-8 sm:py-12"}`}
+                  >
+                    {page}
+                  </main>
+                  <SiteFooter policy={root?.policy ?? null} />
+                </div>
+              </div>
             </>
           )}
         </LocaleContext.Provider>
@@ -118,6 +134,16 @@ export default function App() {
 
 export function ErrorBoundary() {
   return <ErrorPage error={useRouteError()} />;
+}
+
+/** The menu of the administration and its counts, on the pages that bring it, where the visitor may see them. */
+function useAdminMenu() {
+  const matches = useMatches();
+  for (const { handle, data } of matches) {
+    const { Menu } = (handle as PageHandle | undefined) ?? {};
+    if (Menu && data) return { Menu, attention: (data as { attention: Attention | null }).attention };
+  }
+  return null;
 }
 
 /** Where a page waits for something, it loads itself again for those who have no script to do it. */

@@ -78,7 +78,8 @@ const matrix: Row[] = [
   { route: "registered.tsx", path: "/registered", get: nobody(302) },
   { route: "privacy.tsx", path: "/privacy", get: open },
   { route: "site[.]css.ts", path: "/site.css", get: open },
-  { route: "admin._index.tsx", path: "/admin", get: admins },
+  { route: "admin.tsx", path: "/admin", get: admins },
+  { route: "admin._index.tsx", path: "/admin?index", get: admins },
   { route: "admin.rights._index.tsx", path: "/admin/rights", get: admins },
   {
     route: "admin.rights.$id.tsx",

@@ -69,9 +69,11 @@ for (const redirectTo of ["https://evil.example/", "//evil.example", "/\\evil.ex
 test("an administrator has the menu of the administration, a person has not @stack", async ({ page, context }) => {
   await register(page);
   await expect(page.getByRole("navigation", { name: "Administration" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Administration" })).toHaveCount(0);
   await context.clearCookies();
   await page.goto("/login");
   await signIn(page, administrator);
+  await page.getByRole("link", { name: "Administration" }).click();
   await expect(page.getByRole("navigation", { name: "Administration" })).toBeVisible();
 });
 

@@ -1,11 +1,18 @@
 import type { MetaFunction } from "@remix-run/node";
+import type { ComponentType, ReactNode } from "react";
 import { isLocale, type Texts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
+import type { Attention } from "~server/statistics/attention";
 
 /** What a route may tell the layout. */
 export interface PageHandle {
   /** Whether the page, with this data of its loader, waits for something to change. */
   waits?: (data: unknown) => boolean;
+  /**
+   * The administration's menu, which takes the header's place. Given by the route, so that only pages of the
+   * administration load it. The route's loader returns the counts as `attention`.
+   */
+  Menu?: ComponentType<{ attention: Attention | null; brand: ReactNode }>;
 }
 
 /** Title and description in the page's language, from an area of the dictionaries. */

@@ -8,6 +8,8 @@ import { Field } from "~/components/ui/field";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
+import { AdminMenu } from "~/features/administration/admin-menu";
+import { menuAttention } from "~/features/administration/attention.server";
 import { CheckList } from "~/features/connection-check/check-list";
 import {
   type ChosenUser,
@@ -43,14 +45,15 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const params = new URL(args.request.url).searchParams;
-  const [check, tests, run, chosen] = await Promise.all([
+  const [attention, check, tests, run, chosen] = await Promise.all([
+    menuAttention(args.context),
     recentCheck(services),
     listTestRegistrations(services),
     readTestRun(services, params.get("run")),
     readChosenUser(services, params.get("userId")),
   ]);
   const status = chosen.problem === null ? 200 : chosen.problem;
-  return data({ check, ready: check && isReady(check.checks), tests, run, chosen }, { status });
+  return data({ attention, check, ready: check && isReady(check.checks), tests, run, chosen }, { status });
 }
 
 /** What the page says about the last form; `code` is the portal's. */
@@ -100,6 +103,7 @@ export const meta = pageMeta(connectionTexts, (m) => ({ title: m.title, descript
 const isTravelling = (run: TestRunView | null | undefined) => run?.user.crmState === "pending";
 
 export const handle: PageHandle = {
+  Menu: AdminMenu,
   waits: (loaded) => isTravelling((loaded as { run?: TestRunView | null } | undefined)?.run),
 };
 

@@ -44,26 +44,39 @@ for (const javaScriptEnabled of [true, false])
         .filter({ hasText: `/register/${slug}` })
         .getByRole("link", { name: "Change: Books" })
         .click();
-      await page.getByRole("textbox", { name: "Heading, English" }).fill("Order a book");
+      // What it sells is a place of its own, with what the next registration makes beside it.
+      const section = (name: string) => page.getByRole("navigation", { name: "Parts of this form" }).getByText(name);
+      await section("What it sells").click();
+      await expect(page.locator("[data-preview]")).toContainText("1777");
       await page.getByLabel("Product: own").check();
       await page.getByLabel("Product", { exact: true }).selectOption({ label: "Book (1800)" });
       await page.getByLabel("Title of the deal: own").check();
       await page.getByLabel("Title of the deal", { exact: true }).fill("{nmae}");
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await expect(page.getByText("There is no placeholder {nmae}")).toBeVisible();
+      await expect(page.getByLabel("Product: own")).toBeChecked();
+      await page.getByLabel("Title of the deal", { exact: true }).fill("Book for {name}");
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await expect(page.locator("[data-preview]")).toContainText("Book for Anna Smith");
+      await expect(page.locator("[data-preview]")).toContainText("1800");
+      expect(await overflow(page)).toBe(0);
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Saved. All parts of the site use it within seconds.")).toBeVisible();
+
+      await section("Questions").click();
+      await page.getByRole("textbox", { name: "Heading, English" }).fill("Order a book");
       const added = page.getByRole("group", { name: "New question" });
       await added.getByLabel("Kind").selectOption({ label: "Choice" });
       await added.getByLabel("Label, English").fill("Cover");
       await added.getByLabel("Options, one a line").fill("Soft | Мягкая");
       await page.getByRole("button", { name: "Check and show what changes" }).click();
-      await expect(page.getByText("There is no placeholder {nmae}")).toBeVisible();
       await expect(page.getByText("At least two different options")).toBeVisible();
       await expect(added.getByLabel("Label, English")).toHaveValue("Cover");
-      await expect(page.getByLabel("Product: own")).toBeChecked();
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
-      await page.getByLabel("Title of the deal", { exact: true }).fill("Book for {name}");
       await added.getByLabel("Options, one a line").fill("Soft | Мягкая\nHard | Твёрдая");
       await page.getByRole("button", { name: "Check and show what changes" }).click();
       await expect(page.locator("[data-preview]")).toContainText("Book for Anna Smith");
-      await expect(page.locator("[data-preview]")).toContainText("1800");
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
@@ -95,6 +108,14 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: /^Undo change/ }).click();
       await expect(page.getByText("The change was undone.")).toBeVisible();
       await expect(page.getByText("Removed questions: Cover")).toBeVisible();
+      await expect(page.getByRole("textbox", { name: "Heading, English" })).toHaveValue("");
+      await section("What it sells").click();
+      await expect(page.getByLabel("Product: own")).toBeChecked();
+      await page.getByLabel("Product: own").uncheck();
+      await page.getByLabel("Title of the deal: own").uncheck();
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Saved. All parts of the site use it within seconds.")).toBeVisible();
       await expect(page.getByLabel("Product: own")).not.toBeChecked();
     });
 

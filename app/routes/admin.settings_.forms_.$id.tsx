@@ -7,7 +7,10 @@ import { answerEditor } from "~/features/forms/editor.server";
 import { FormAlert } from "~/features/forms/form-alert";
 import { FormEditor } from "~/features/forms/form-editor";
 import { FormHistory } from "~/features/forms/form-history";
+import { FormLook } from "~/features/forms/form-look";
 import { FormReview } from "~/features/forms/form-review";
+import { PresentPreview } from "~/features/forms/present-preview";
+import { SectionNav } from "~/features/forms/section-nav";
 import { formsTexts } from "~/features/forms/texts";
 import { inputsOf } from "~/features/forms/typed";
 import { optionsFrom, targetsFrom } from "~/features/settings/choices.server";
@@ -20,30 +23,49 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
+import { asksIn } from "~server/consents/shown";
 import { formHistory, storedForm } from "~server/forms/change";
+import { type FormSection, isFormSection } from "~server/forms/draft-inputs";
 import { textsNow } from "~server/forms/form-env";
+import { shownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
 import { offeredChoices, offeredFields } from "~server/preview/review";
+import { presentPreview } from "~server/preview/review-form";
 import { undoFormReviewed } from "~server/preview/undo-form";
+
+/** The section that the page's address names; without one, the questions. */
+function sectionOf(request: Request): FormSection {
+  const named = new URL(request.url).searchParams.get("section");
+  return isFormSection(named) ? named : "questions";
+}
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
+  const section = sectionOf(args.request);
+  const locale = requestLocale(args.request);
   const form = await storedForm(services, pageId(args.params.id)).catch(notFound);
+  const { definition } = form.state;
   const changes = await formHistory(services, form.id);
   const names = await nameActors(
     services,
     changes.map(({ actor }) => actor),
   );
-  const texts = textsNow(services.env, form.state.definition.settings);
-  const [choices, fields] = await Promise.all([offeredChoices(services), offeredFields(services)]);
+  const texts = textsNow(services.env, definition.settings);
+  // What is compared with the portal has what the next registration makes beside it.
+  const isOfDeal = section === "deal" || section === "fields";
+  const [choices, fields, present] = await Promise.all([
+    section === "deal" ? offeredChoices(services) : null,
+    section === "fields" ? offeredFields(services) : null,
+    isOfDeal ? presentPreview(services, { definition, locale }) : null,
+  ]);
   const shown = Object.entries(texts).map(([key, text]) => ({ key: key as keyof typeof texts, text, locked: false }));
-  const options = {
-    ...optionsFrom(choices, shown),
-    fields: targetsFrom(fields, requestLocale(args.request)),
-  };
-  return { ...form, changes, names, texts, options, sources: furtherSources(services), silent: choices === null };
+  const options = { ...optionsFrom(choices, shown), fields: targetsFrom(fields, locale) };
+  const silent = isOfDeal && (section === "deal" ? choices : fields) === null;
+  const sources = furtherSources(services);
+  const [look, consents] = [shownForm(definition, locale), asksIn(services.consents, locale)];
+  return { ...form, section, changes, names, texts, options, sources, silent, present, look, consents };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -55,7 +77,8 @@ export async function action(args: ActionFunctionArgs) {
   const undo = form.get("undo");
   try {
     if (typeof undo !== "string") {
-      const { status, ...answer } = await answerEditor(services, { actor, id, form, locale });
+      const section = sectionOf(args.request);
+      const { status, ...answer } = await answerEditor(services, { actor, id, section, form, locale });
       return data({ answer, undo: null }, { status });
     }
     const undone = await undoFormReviewed(services, { actor, changeId: pageId(undo), locale });
@@ -65,7 +88,7 @@ export async function action(args: ActionFunctionArgs) {
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
     if (!isAppError(error, "CONFLICT")) throw error;
-    return data({ answer: null, undo: { outcome: "conflict" as const, problems: [] } }, { status: error.status });
+    return data({ answer: null, undo: { outcome: "overtaken" as const, problems: [] } }, { status: error.status });
   }
 }
 
@@ -78,39 +101,50 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(formsTexts, (m) => ({ title: m.title, description: m.description }));
 
-/** One form: everything that can be changed of it, and before anything is saved what that would change. */
+/** One form, section by section, and before anything is saved what that would change. */
 export default function AdminForm() {
   const m = useTexts(formsTexts);
   const s = useTexts(settingsTexts);
-  const { state, seen, changes, names, texts, options, sources, silent } = useLoaderData<typeof loader>();
+  const loaded = useLoaderData<typeof loader>();
+  const { section, state, seen, changes, names, silent, present } = loaded;
   const acted = useAnswer<typeof action>();
   const answer = acted?.answer ?? undefined;
-  const isOver = !answer || answer.outcome === "saved" || answer.outcome === "conflict";
+  const typed = answer && answer.outcome !== "saved" && answer.outcome !== "same" ? answer.typed : undefined;
+  const address = state.slug === null ? "/register" : `/register/${state.slug}`;
   return (
-    <Page>
+    <Page width="wide">
       <PageHeader
         title={state.name || state.slug || m.first}
-        lead={state.slug === null ? "/register" : `/register/${state.slug}`}
+        lead={address}
         actions={
-          <ButtonLink to="/admin/settings/forms" look="secondary" size="sm">
-            {m.back}
-          </ButtonLink>
+          <span className="flex flex-wrap gap-3">
+            <ButtonLink to={address} look="secondary" size="sm">
+              {m.see}
+            </ButtonLink>
+            <ButtonLink to="/admin/settings/forms" look="secondary" size="sm">
+              {m.back}
+            </ButtonLink>
+          </span>
         }
       />
-      {answer ? <FormAlert outcome={answer.outcome} /> : null}
-      {acted?.undo ? <FormAlert outcome={acted.undo.outcome} problems={acted.undo.problems} /> : null}
+      <SectionNav current={section} />
+      {answer ? <FormAlert outcome={answer.outcome} problems={answer.elsewhere} section={section} /> : null}
+      {acted?.undo ? <FormAlert {...acted.undo} section={section} /> : null}
       {silent || answer?.review?.silent ? <Alert tone="wait">{s.silent}</Alert> : null}
       {answer?.outcome === "review" ? <FormReview answer={answer} /> : null}
-      <FormEditor
-        // With the current values once they were saved, undone, or changed by another administrator.
-        key={isOver ? `${seen}` : "typed"}
-        state={state}
-        seen={seen}
-        texts={texts}
-        options={options}
-        sources={sources}
-        inputs={inputsOf(isOver ? undefined : answer.typed, answer?.said ?? {})}
-      />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <FormEditor
+          // With the current values once they were saved or undone, and with what was typed after each answer.
+          key={typed ? `${section} ${JSON.stringify(typed)} ${answer?.act}` : `${section} ${seen}`}
+          {...loaded}
+          inputs={inputsOf(typed, answer?.said ?? {})}
+          act={answer?.act}
+        />
+        {section === "questions" ? (
+          <FormLook form={(typed && answer?.look) || loaded.look} consents={loaded.consents} isDraft={Boolean(typed)} />
+        ) : null}
+        {present && answer?.outcome !== "review" ? <PresentPreview {...present} /> : null}
+      </div>
       <FormHistory changes={changes} names={names} />
     </Page>
   );

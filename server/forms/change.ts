@@ -270,7 +270,7 @@ async function readState(tx: Tx, id: number): Promise<FormState> {
   return { slug, name, definition: readDefinition(definition), closedAt: closedAt?.toISOString() ?? null };
 }
 
-const stateOf = (stored: Prisma.JsonValue): FormState => {
+export const stateOf = (stored: Prisma.JsonValue): FormState => {
   const state = stored as unknown as FormState;
   return { ...state, definition: readDefinition(state.definition) };
 };

@@ -8,14 +8,24 @@ import {
   type FormItem,
   type FormSettings,
   type FormWords,
-  formSettingKeys,
   freeFields,
   type Question,
   type QuestionKind,
   type QuestionOption,
   questionKinds,
 } from "./definition";
-import { absentFields, idOf, inputOf, newQuestion, type Typed } from "./draft-inputs";
+import {
+  absentFields,
+  type FormSection,
+  formSections,
+  idOf,
+  inputOf,
+  inTypedOrder,
+  newIdsIn,
+  settingsOfSection,
+  shownItems,
+  type Typed,
+} from "./draft-inputs";
 import { draftTexts } from "./draft-texts";
 import { readOptions } from "./option-lines";
 import { newKey } from "./question-key";
@@ -30,10 +40,16 @@ const longestText = 2_000;
 const longestLabel = 200;
 
 /**
- * The form as it would be with what was typed; `used`: keys of questions that are taken. It has every item that stood in
- * the page; items that another administrator has added meanwhile stay as they are.
+ * The form as it would be with what was typed into these sections of its page; `used`: keys of questions that are taken,
+ * to which those of new questions are added. It has every item that stood in the page; items that another administrator
+ * has added meanwhile stay as they are.
  */
-export function draftOf(now: FormState, typed: Typed, used: Set<string>): Draft {
+export function draftOf(
+  now: FormState,
+  typed: Typed,
+  used: Set<string>,
+  sections: readonly FormSection[] = formSections,
+): Draft {
   const problems: Draft["problems"] = {};
   const text = (name: string, most = longestText): string => {
     const value = (typed[name] ?? "").trim();
@@ -48,31 +64,55 @@ export function draftOf(now: FormState, typed: Typed, used: Set<string>): Draft 
   });
 
   const { definition } = now;
-  const items = placed(now, typed, (item) => itemOf(item));
-  const added = addedQuestion();
-  if (added) items.push({ question: added });
-  const dropped = definition.items.flatMap((item) =>
-    "question" in item && typed[inputOf("drop", idOf(item))] ? [item.question] : [],
-  );
-  const slug = now.slug === null ? null : text("slug", 40).toLowerCase();
-  if (slug !== null && !isSlug(slug)) problems.slug = draftTexts.slug;
+  const has = (section: FormSection) => sections.includes(section);
   return {
     problems,
     state: {
       ...now,
-      slug,
-      name: text("name", longestLabel),
+      ...(has("page") ? pageOf() : {}),
       definition: {
         ...definition,
-        heading: words("heading", longestLabel),
-        lead: words("lead"),
-        items,
-        removed: [...definition.removed, ...dropped],
-        after: afterOf(),
+        ...(has("questions") ? questionsOf() : {}),
+        ...(has("after") ? { after: afterOf() } : {}),
         settings: settingsOf(),
       },
     },
   };
+
+  function pageOf(): Pick<FormState, "slug" | "name" | "closedAt"> {
+    const slug = now.slug === null ? null : text("slug", 40).toLowerCase();
+    if (slug !== null && !isSlug(slug)) problems.slug = draftTexts.slug;
+    const closedAt = typed.open === "no" ? (now.closedAt ?? new Date().toISOString()) : null;
+    return { slug, name: text("name", longestLabel), closedAt: typed.open === undefined ? now.closedAt : closedAt };
+  }
+
+  function questionsOf(): Pick<FormState["definition"], "heading" | "lead" | "items" | "removed"> {
+    const dropped = definition.items.flatMap((item) =>
+      "question" in item && typed[inputOf("drop", idOf(item))] ? [item.question] : [],
+    );
+    const [back, removed] = split(definition.removed, ({ key }) => Boolean(typed[inputOf("back", key)]));
+    return {
+      heading: words("heading", longestLabel),
+      lead: words("lead"),
+      items: [...placed(), ...back.map((question) => ({ question }))],
+      removed: [...removed, ...dropped],
+    };
+  }
+
+  /** The items in the order of the numbers beside them, with the new questions and without what is taken away. */
+  function placed(): FormItem[] {
+    const left = absentFields(now);
+    const shown = shownItems(now).map((item) => {
+      const id = idOf(item);
+      const isShown = inputOf("place", id) in typed;
+      return { id, item: isShown ? itemOf(item) : left.includes(item) ? null : item };
+    });
+    const added = newIdsIn(typed).map((id) => {
+      const question = addedQuestion(id);
+      return { id, item: question && { question } };
+    });
+    return inTypedOrder([...shown, ...added], ({ id }) => id, typed).flatMap(({ item }) => item ?? []);
+  }
 
   function itemOf(item: FormItem): FormItem | null {
     const id = idOf(item);
@@ -108,17 +148,23 @@ export function draftOf(now: FormState, typed: Typed, used: Set<string>): Draft 
     return { options, parameter };
   }
 
-  function addedQuestion(): Question | null {
-    const label = words(inputOf("label", newQuestion), longestLabel);
-    if (!label.en && !label.ru) return null;
-    const kind = questionKinds.find((each) => each === typed[inputOf("kind", newQuestion)]) ?? "text";
+  function addedQuestion(id: string): Question | null {
+    const label = words(inputOf("label", id), longestLabel);
+    const help = words(inputOf("help", id));
+    if (!label.en && !label.ru) {
+      const filled = [help.en, help.ru, text(inputOf("options", id), 20_000), text(inputOf("parameter", id), 100)];
+      // What was typed is not dropped without a word.
+      if (filled.some(Boolean)) problems[inputOf("label", id, "en")] = draftTexts.label;
+      return null;
+    }
+    const kind = questionKinds.find((each) => each === typed[inputOf("kind", id)]) ?? "text";
     return {
       key: newKey(label.en || label.ru, used),
       kind,
       label,
-      help: words(inputOf("help", newQuestion)),
-      required: kind !== "hidden" && Boolean(typed[inputOf("required", newQuestion)]),
-      ...ofKind(kind, newQuestion),
+      help,
+      required: kind !== "hidden" && Boolean(typed[inputOf("required", id)]),
+      ...ofKind(kind, id),
     };
   }
 
@@ -136,8 +182,9 @@ export function draftOf(now: FormState, typed: Typed, used: Set<string>): Draft 
   }
 
   function settingsOf(): FormSettings {
-    const own: FormSettings = {};
-    for (const key of formSettingKeys) {
+    const own: FormSettings = { ...definition.settings };
+    for (const key of sections.flatMap((section) => settingsOfSection[section])) {
+      delete own[key];
       if (!typed[inputOf("own", key)]) continue;
       const value = (typed[key] ?? "").trim();
       const read = readSetting(key, value);
@@ -148,14 +195,7 @@ export function draftOf(now: FormState, typed: Typed, used: Set<string>): Draft 
   }
 }
 
-/** The items in the order of the numbers beside them, without those that are taken away. */
-function placed(now: FormState, typed: Typed, change: (item: FormItem) => FormItem | null): FormItem[] {
-  const left = absentFields(now);
-  const all = [...now.definition.items, ...left].map((item, index) => {
-    const isShown = inputOf("place", idOf(item)) in typed;
-    const place = Number(typed[inputOf("place", idOf(item))]);
-    const shown = isShown ? change(item) : left.includes(item) ? null : item;
-    return { shown, place: Number.isFinite(place) && isShown ? place : index + 1, index };
-  });
-  return all.sort((a, b) => a.place - b.place || a.index - b.index).flatMap(({ shown }) => shown ?? []);
-}
+const split = <Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] => [
+  items.filter(isFirst),
+  items.filter((item) => !isFirst(item)),
+];

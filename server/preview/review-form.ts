@@ -10,7 +10,7 @@ import { checkSettings } from "./check-settings";
 import { readChoices } from "./choices";
 import { exampleAnswers } from "./example-answers";
 import { examplePerson, previewRegistration } from "./preview";
-import type { Review } from "./review";
+import { type Review, soon } from "./review";
 
 /**
  * Compares a form's own settings with the portal, and shows what its next registration would make with them. All of them
@@ -47,6 +47,16 @@ export async function reviewForm(
     throw error;
   }
 }
+
+/** What the next registration makes as the form is now, for its page; null if the portal does not answer soon. */
+export const presentPreview = async (
+  services: Parameters<typeof reviewForm>[0],
+  wanted: Parameters<typeof reviewForm>[1],
+): Promise<Pick<Review, "preview" | "warnings"> | null> => {
+  const review = await soon(reviewForm(services, wanted));
+  if (!review || review.silent) return null;
+  return { preview: review.preview, warnings: [...review.warnings, ...Object.values(review.problems)] };
+};
 
 /** A price that the product lacks is said beside the product, where the form has no price of its own. */
 const shownAt = (key: string, settings: FormSettings): string =>

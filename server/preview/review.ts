@@ -46,7 +46,8 @@ export const offeredChoices = ({ bitrix24, env }: Pick<Deps, "bitrix24" | "env">
 export const offeredFields = ({ bitrix24 }: Pick<Deps, "bitrix24">): Promise<FieldDescriptions | null> =>
   soon(bitrix24.fields.read({ fresh: true }));
 
-async function soon<T>(reading: Promise<T>): Promise<T | null> {
+/** Null for what the portal does not answer soon. */
+export async function soon<T>(reading: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, choicesWithinMs, null);

@@ -2,25 +2,35 @@ import { seenField, stepField } from "~/features/settings/form-fields";
 import { mapOf, textOf } from "~/features/settings/settings-form.server";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
-import { changedParts, changeForm, type FormPart, storedForm } from "~server/forms/change";
+import { changedParts, changeForm, type FormPart, type FormState, storedForm } from "~server/forms/change";
 import { draftOf } from "~server/forms/draft";
-import type { Typed } from "~server/forms/draft-inputs";
+import { actField, arranged, type FormSection, settingsOfSection, type Typed } from "~server/forms/draft-inputs";
 import { siteQuestions } from "~server/forms/questions";
+import { isSameSection } from "~server/forms/sections";
+import { type ShownForm, shownForm } from "~server/forms/shown-form";
+import { stateAt } from "~server/forms/state-at";
 import { isAppError } from "~server/platform/errors";
 import { parseSeenId } from "~server/platform/ids";
 import type { Review } from "~server/preview/review";
 import { reviewForm } from "~server/preview/review-form";
 import type { Services } from "~server/services";
 
-/** What the page says about the posted form. */
+/** What the page says about the posted section. */
 export interface EditorAnswer {
-  outcome: "review" | "saved" | "same" | "refused" | "conflict";
+  /** `arranged`: nothing was checked, the page only shows its inputs in another order, or one question more. */
+  outcome: "arranged" | "review" | "saved" | "same" | "refused" | "conflict";
   status: number;
   /** As it was typed. */
   typed: Typed;
+  /** The button that arranged. */
+  act: string;
   /** Words about what was refused, by the name of the input. */
   said: Record<string, string>;
+  /** Words about what another section would have to change. */
+  elsewhere: string[];
   changed: FormPart[];
+  /** The form as visitors would see it. */
+  look: ShownForm | null;
   /** What the portal says, while nothing is saved. */
   review: Pick<Review, "warnings" | "preview" | "silent"> | null;
 }
@@ -36,39 +46,88 @@ function typedOf(form: FormData): Typed {
   return fields === null ? typed : { ...typed, fields };
 }
 
-/** Checks what was posted; saves it if the form is that of the second step, and else says what it would change. */
+/**
+ * Checks what was posted of a section; saves it if the form is that of the second step, and else says what it would
+ * change. What was typed is never lost, also where another administrator has changed the section meanwhile.
+ */
 export async function answerEditor(
   services: Services,
-  { actor, id, form, locale }: { actor: Actor; id: number; form: FormData; locale: Locale },
+  { actor, id, section, form, locale }: Posted,
 ): Promise<EditorAnswer> {
-  const { [seenField]: _, [stepField]: step, ...typed } = typedOf(form);
+  const { [seenField]: _, [stepField]: step, [actField]: act = "", ...typed } = typedOf(form);
   const { state: now, seen: newest } = await storedForm(services, id);
   await services.forms.reload();
-  const { state, problems } = draftOf(now, typed, new Set(siteQuestions(services.forms.all()).keys()));
+  const used = new Set(siteQuestions(services.forms.all()).keys());
+  const wanted = act === "" ? typed : arranged(now, typed, act);
+  const { state, problems } = draftOf(now, wanted, used, [section]);
   const seen = parseSeenId(form.get(seenField)) ?? 0;
-  const answer = {
-    typed: { ...typed, [seenField]: String(seen) },
+  const answer: Omit<EditorAnswer, "outcome"> = {
+    // Checked again, it may replace what the page says has changed meanwhile.
+    typed: { ...wanted, [seenField]: String(newest) },
+    act,
     said: {},
+    elsewhere: [],
     changed: changedParts(now, state),
+    look: section === "questions" ? shownForm(state.definition, locale) : null,
     review: null,
     status: 200,
   };
-  // What was typed belongs to the form as the page showed it.
-  if (seen < newest) return { ...answer, outcome: "conflict", status: 409 };
-  const refused = (said: Record<string, string>) => ({ ...answer, said, outcome: "refused" as const, status: 400 });
+  const conflict = { ...answer, outcome: "conflict" as const, status: 409 };
+  if (act !== "") {
+    // Still of the page as it was shown: only a check says that it is no longer.
+    return { ...answer, typed: { ...wanted, [seenField]: String(seen) }, outcome: "arranged" };
+  }
+  if (await isOvertaken(services, { id, section, seen, newest, now })) return conflict;
+  const refused = (said: Record<string, string>, elsewhere: string[] = []) => ({
+    ...{ ...answer, said, elsewhere },
+    outcome: "refused" as const,
+    status: 400,
+  });
   if (Object.keys(problems).length > 0)
     return refused(Object.fromEntries(Object.entries(problems).map(([name, words]) => [name, words[locale]])));
   if (answer.changed.length === 0) return { ...answer, outcome: "same" };
   // In both steps: between them the portal may have changed.
   const { problems: refusals, ...review } = await reviewForm(services, { definition: state.definition, locale });
-  if (Object.keys(refusals).length > 0) return refused(refusals);
-  if (step !== "save") return { ...answer, outcome: "review", review };
+  const { here, elsewhere } = parted(refusals, section);
+  // New questions and options may not fit a field; the other sections change nothing of the deal.
+  if (Object.keys(here).length > 0 || (section === "questions" && elsewhere.length > 0))
+    return refused(here, elsewhere);
+  const warnings = [...review.warnings, ...elsewhere];
+  if (step !== "save") return { ...answer, outcome: "review", review: { ...review, warnings } };
   try {
-    const changed = await changeForm(services, { actor, id, seen, change: () => state });
+    const changed = await changeForm(services, { actor, id, seen: newest, change: () => state });
     return { ...answer, outcome: changed ? "saved" : "same" };
   } catch (error) {
     if (isAppError(error, "INVALID")) return refused({});
     if (!isAppError(error, "CONFLICT")) throw error;
-    return { ...answer, outcome: "conflict", status: error.status };
+    return conflict;
   }
+}
+
+interface Posted {
+  actor: Actor;
+  id: number;
+  section: FormSection;
+  form: FormData;
+  locale: Locale;
+}
+
+/** Whether the section was changed after the page that was sent had been shown. */
+async function isOvertaken(
+  services: Services,
+  { id, section, seen, newest, now }: { seen: number; newest: number; now: FormState } & Pick<Posted, "id" | "section">,
+): Promise<boolean> {
+  if (seen >= newest) return false;
+  const shown = await stateAt(services, id, seen);
+  return !shown || !isSameSection(section, shown, now);
+}
+
+/** What the portal refuses of this section's settings, and of the others'. */
+function parted(problems: Record<string, string>, section: FormSection) {
+  const isHere = (key: string) => settingsOfSection[section].some((each) => each === key);
+  const all = Object.entries(problems);
+  return {
+    here: Object.fromEntries(all.filter(([key]) => isHere(key))),
+    elsewhere: all.flatMap(([key, words]) => (isHere(key) ? [] : [words])),
+  };
 }

@@ -25,7 +25,6 @@ export function FormReview({
           {words}
         </Alert>
       ))}
-      {review?.preview ? <RegistrationPreview preview={review.preview} /> : null}
       <PostForm>
         {Object.entries(typed).map(([name, text]) => (
           <textarea key={name} name={name} defaultValue={text} hidden readOnly aria-label={name} />
@@ -33,6 +32,7 @@ export function FormReview({
         <input type="hidden" name={stepField} value="save" />
         <Button type="submit">{m.save}</Button>
       </PostForm>
+      {review?.preview ? <RegistrationPreview preview={review.preview} /> : null}
     </Card>
   );
 }

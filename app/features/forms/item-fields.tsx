@@ -1,6 +1,7 @@
 import { Badge } from "~/components/ui/badge";
 import { CheckboxField, Field } from "~/components/ui/field";
 import { TextArea } from "~/components/ui/text-area";
+import { itemAnchor, MoveButtons } from "~/features/forms/arrange-buttons";
 import { formsTexts } from "~/features/forms/texts";
 import type { Inputs } from "~/features/forms/typed";
 import { WordsFields } from "~/features/forms/words-fields";
@@ -15,11 +16,13 @@ import { personField } from "~server/person/fields";
 export function ItemFields({
   item,
   place,
+  isLast,
   isAsked,
   inputs,
 }: {
   item: FormItem;
   place: number;
+  isLast: boolean;
   isAsked: boolean;
   inputs: Inputs;
 }) {
@@ -29,22 +32,16 @@ export function ItemFields({
   const { label, help, required } = "field" in item ? item : item.question;
   const name = "field" in item ? personField(item.field).label[locale] : wordsIn(label, locale) || item.question.key;
   const isFree = !("field" in item) || freeFields.includes(item.field);
+  const words = <WordsFields name={inputOf("label", id)} label={m.label} words={label} inputs={inputs} />;
+  const helpWords = <WordsFields name={inputOf("help", id)} label={m.help} words={help} inputs={inputs} />;
   return (
-    <fieldset className="grid gap-3 rounded-md border border-line p-3 sm:p-4">
+    <fieldset id={itemAnchor(id)} className="grid scroll-mt-4 gap-3 rounded-md border border-line p-3 sm:p-4">
       <legend className="flex flex-wrap gap-2 px-1 font-medium">
         {name}
         {"field" in item ? null : <Badge tone="plain">{m.kinds[item.question.kind]}</Badge>}
       </legend>
       <div className="flex flex-wrap items-end gap-x-6 gap-y-2">
-        <div className="w-24">
-          <Field
-            label={m.place(name)}
-            name={inputOf("place", id)}
-            defaultValue={inputs.text(inputOf("place", id), String(place))}
-            inputMode="numeric"
-            autoComplete="off"
-          />
-        </div>
+        <PlaceField id={id} name={name} place={place} isLast={isLast} inputs={inputs} />
         {"field" in item && isFree ? (
           <CheckboxField
             label={m.ask(name)}
@@ -59,19 +56,76 @@ export function ItemFields({
             defaultChecked={inputs.ticked(inputOf("required", id), required)}
           />
         ) : null}
-        {"question" in item ? (
+      </div>
+      {"field" in item ? (
+        <details open={hasWords(item) || hasProblem(inputs, id)}>
+          <summary className={summaryLook}>{m.otherWords}</summary>
+          <div className="mt-3 grid gap-3">
+            {words}
+            {helpWords}
+          </div>
+        </details>
+      ) : (
+        <>
+          {words}
+          <KindFields id={id} question={item.question} inputs={inputs} />
+          {helpWords}
           <CheckboxField
             label={m.drop(name)}
-            note={m.dropHint}
             name={inputOf("drop", id)}
             defaultChecked={inputs.ticked(inputOf("drop", id), false)}
-          />
-        ) : null}
-      </div>
-      <WordsFields name={inputOf("label", id)} label={m.label} words={label} inputs={inputs} />
-      <WordsFields name={inputOf("help", id)} label={m.help} words={help} inputs={inputs} />
-      {"question" in item ? <KindFields id={id} question={item.question} inputs={inputs} /> : null}
+          >
+            <p className="text-xs text-ink-soft">{m.dropHint}</p>
+          </CheckboxField>
+        </>
+      )}
     </fieldset>
+  );
+}
+
+const summaryLook = "w-fit cursor-pointer text-sm text-accent underline decoration-1 underline-offset-4";
+
+const hasWords = ({ label, help }: Pick<Question, "label" | "help">): boolean =>
+  [label.en, label.ru, help.en, help.ru].some(Boolean);
+
+/** What was refused, or typed, must be seen. */
+const hasProblem = ({ said, typed }: Inputs, id: string): boolean =>
+  (["en", "ru"] as const).some((language) =>
+    (["label", "help"] as const).some((part) => {
+      const name = inputOf(part, id, language);
+      return said(name) !== undefined || Boolean(typed?.[name]);
+    }),
+  );
+
+/** The number that says the place, and the buttons that change it by one. */
+export function PlaceField({
+  id,
+  name,
+  place,
+  isLast,
+  inputs,
+}: {
+  id: string;
+  name: string;
+  place: number;
+  isLast: boolean;
+  inputs: Inputs;
+}) {
+  const m = useTexts(formsTexts);
+  return (
+    <div className="flex items-end gap-2">
+      <div className="w-20">
+        <Field
+          label={m.place}
+          aria-label={m.placeOf(name)}
+          name={inputOf("place", id)}
+          defaultValue={inputs.text(inputOf("place", id), String(place))}
+          inputMode="decimal"
+          autoComplete="off"
+        />
+      </div>
+      <MoveButtons id={id} name={name} place={place} isLast={isLast} />
+    </div>
   );
 }
 
@@ -80,27 +134,38 @@ export function KindFields({ id, question, inputs }: { id: string; question?: Qu
   const m = useTexts(formsTexts);
   const kind = question?.kind;
   const [options, parameter] = [inputOf("options", id), inputOf("parameter", id)];
+  // Of a new question only what its kind has, where the browser can tell without a script.
+  const only = (value: "choice" | "hidden") => (kind ? "" : shownForKind[value]);
   return (
     <>
       {!kind || kind === "choice" || kind === "choices" ? (
-        <TextArea
-          label={m.options}
-          hint={m.optionsHint}
-          name={options}
-          defaultValue={inputs.text(options, question ? optionLines(question.options) : "")}
-          said={inputs.said(options)}
-          rows={4}
-        />
+        <div className={only("choice")}>
+          <TextArea
+            label={m.options}
+            hint={m.optionsHint}
+            name={options}
+            defaultValue={inputs.text(options, question ? optionLines(question.options) : "")}
+            said={inputs.said(options)}
+            rows={4}
+          />
+        </div>
       ) : null}
       {!kind || kind === "hidden" ? (
-        <Field
-          label={m.parameter}
-          name={parameter}
-          defaultValue={inputs.text(parameter, question?.parameter ?? "")}
-          said={inputs.said(parameter)}
-          autoComplete="off"
-        />
+        <div className={only("hidden")}>
+          <Field
+            label={m.parameter}
+            name={parameter}
+            defaultValue={inputs.text(parameter, question?.parameter ?? "")}
+            said={inputs.said(parameter)}
+            autoComplete="off"
+          />
+        </div>
       ) : null}
     </>
   );
 }
+
+const shownForKind = {
+  choice: "group-not-has-[option[value^=choice]:checked]/new:hidden",
+  hidden: "group-not-has-[option[value=hidden]:checked]/new:hidden",
+};

@@ -4,18 +4,20 @@ import type { Inputs } from "~/features/forms/typed";
 import type { Options } from "~/features/settings/choices.server";
 import { SettingField } from "~/features/settings/setting-field";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { type FormSettings, formSettingKeys } from "~server/forms/definition";
+import type { FormSettingKey, FormSettings } from "~server/forms/definition";
 import { inputOf } from "~server/forms/draft-inputs";
 import { setting } from "~server/settings/definitions";
 
 /** The settings that a form may have of its own: a box that says so, and the setting as on the site's page. */
 export function OwnSettings({
+  keys,
   own,
   texts,
   options,
   sources,
   inputs,
 }: {
+  keys: readonly FormSettingKey[];
   own: FormSettings;
   /** What applies now, by the site's settings and by the form's own. */
   texts: Record<string, string>;
@@ -27,10 +29,8 @@ export function OwnSettings({
   const m = useTexts(formsTexts);
   const locale = useLocale();
   return (
-    <section className="grid gap-5">
-      <h2 className="font-serif text-lg font-semibold">{m.deal}</h2>
-      <p className="text-sm text-ink-soft">{m.dealLead}</p>
-      {formSettingKeys.map((key) => (
+    <>
+      {keys.map((key) => (
         <div key={key} className="grid gap-1 rounded-md border border-line p-3 sm:p-4">
           <CheckboxField
             label={m.own(setting(key).label[locale])}
@@ -46,6 +46,6 @@ export function OwnSettings({
           {key === "funnel" ? <p className="text-xs text-ink-soft">{m.paidElsewhere}</p> : null}
         </div>
       ))}
-    </section>
+    </>
   );
 }

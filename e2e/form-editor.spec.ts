@@ -1,0 +1,184 @@
+import type { Page } from "@playwright/test";
+import { openAsAdmin } from "./admin-people";
+import { expect } from "./fixtures";
+import { testOnOwnStack } from "./own-stack";
+import { fillRegistration, newPerson, sendRegistration } from "./people";
+import { accessibilityViolations, overflow } from "./violations";
+
+// How an owner who is no programmer changes a form, on a stack of one's own.
+
+const test = testOnOwnStack("form-editor");
+
+test.use({ locale: "en-US" });
+
+const group = (page: Page, name: string | RegExp) => page.getByRole("group", { name, exact: true });
+const check = (page: Page) => page.getByRole("button", { name: "Check and show what changes" }).click();
+const saved = (page: Page) =>
+  expect(page.getByText("Saved. All parts of the site use it within seconds.")).toBeVisible();
+/** The names of the questions in the order of the page. */
+const order = (page: Page) => page.locator("form > fieldset > legend").allInnerTexts();
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("an owner adds three questions in one sitting, moves them, saves once, and a guest answers them @stack @desktop", async ({
+      page,
+      stack,
+    }, info) => {
+      await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
+      await stack.db.formChange.deleteMany();
+      await openAsAdmin(page, "/admin/settings/forms/1");
+      await group(page, "New question").getByLabel("Label, English").fill("City");
+      await page.getByRole("button", { name: "One more question" }).click();
+      const second = group(page, "New question 2");
+      await second.getByLabel("Kind").selectOption({ label: "Choice" });
+      await second.getByLabel("Label, English").fill("Size");
+      await second.getByLabel("Options, one a line").fill("s = Small\nl = Large | Большой");
+      await page.getByRole("button", { name: "One more question" }).click();
+      const third = group(page, "New question 3");
+      await third.getByLabel("Label, English").fill("Team");
+      await third.getByLabel("An answer is required").check();
+      await page.getByRole("button", { name: "One more question" }).click();
+      await group(page, "New question 4").getByLabel("Label, English").fill("Too much");
+      await page.getByRole("button", { name: "Not needed: New question 4" }).click();
+      await expect(group(page, "New question 4")).toHaveCount(0);
+      // The last one goes before the first one; what was typed goes with it, and nothing is saved.
+      const move = page.getByRole("button", { name: "Move “New question 3” up" });
+      await move.click();
+      await expect(page.getByText("Nothing is saved yet.")).toBeVisible();
+      await expect
+        .poll(async () => (await order(page)).slice(-3))
+        .toEqual(["New question", "New question 3", "New question 2"]);
+      if (javaScriptEnabled) await expect(move).toBeFocused();
+      await move.click();
+      await expect
+        .poll(async () => (await order(page)).slice(-3))
+        .toEqual(["New question 3", "New question", "New question 2"]);
+      await expect(third.getByLabel("An answer is required")).toBeChecked();
+      await expect(second.getByLabel("Options, one a line")).toHaveValue("s = Small\nl = Large | Большой");
+      expect(await stack.db.formChange.count({ where: { formId: 1 } })).toBe(0);
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+
+      await check(page);
+      await expect(page.locator("[data-preview]")).toContainText("City");
+      const look = page.locator("[data-look]");
+      await expect(look.getByLabel("Team")).toBeVisible();
+      await expect(look.getByLabel("Size")).toBeVisible();
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await overflow(page)).toBe(0);
+        await page.screenshot({ path: info.outputPath(`questions-${width}.png`), fullPage: true });
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.getByRole("button", { name: "Save" }).click();
+      await saved(page);
+      expect(await stack.db.formChange.count({ where: { formId: 1 } })).toBe(1);
+      expect((await order(page)).slice(-6)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^Team/), expect.stringMatching(/^City/)]),
+      );
+
+      const context = await page.context().browser()?.newContext({ baseURL: stack.baseURL, locale: "en-US" });
+      if (!context) throw new Error("no browser");
+      const visitor = await context.newPage();
+      const person = newPerson();
+      await expect(async () => {
+        await visitor.goto("/register");
+        await expect(visitor.getByLabel("Team")).toBeVisible();
+      }).toPass();
+      await fillRegistration(visitor, person);
+      await visitor.getByLabel("Team").fill("Red");
+      await visitor.getByLabel("Size").selectOption({ label: "Large" });
+      await sendRegistration(visitor);
+      await expect(visitor).toHaveURL("/account");
+      const { answers } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+      expect(Object.values(answers as object)).toEqual(expect.arrayContaining(["Red", "l"]));
+      await context.close();
+
+      // Removed, it keeps the answer and can be asked again.
+      await page.getByLabel("Remove “Team”").check();
+      await check(page);
+      await page.getByRole("button", { name: "Save" }).click();
+      await saved(page);
+      await page.getByLabel("Ask “Team” again, with its answers").check();
+      await check(page);
+      await page.getByRole("button", { name: "Save" }).click();
+      await saved(page);
+      await expect(page.getByLabel("Remove “Team”")).toBeVisible();
+    });
+
+    test("two administrators replace nothing of each other's without knowing @stack @desktop", async ({
+      page,
+      stack,
+    }) => {
+      await stack.db.form.update({ where: { id: 1 }, data: { definition: {}, name: "" } });
+      await stack.db.formChange.deleteMany();
+      await openAsAdmin(page, "/admin/settings/forms/1");
+      const other = await page.context().newPage();
+      await page.getByRole("textbox", { name: "Heading, English" }).fill("Mine");
+
+      // Another part of the form: both are kept.
+      await other.goto("/admin/settings/forms/1?section=page");
+      await other.getByLabel("Name for administrators").fill("Spring");
+      await check(other);
+      await other.getByRole("button", { name: "Save" }).click();
+      await saved(other);
+      await check(page);
+      await page.getByRole("button", { name: "Save" }).click();
+      await saved(page);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Spring");
+
+      // The same part: what was typed stays, and replaces the other's only when it is checked again.
+      await page.getByRole("textbox", { name: "Heading, English" }).fill("Mine again");
+      await other.goto("/admin/settings/forms/1");
+      await other.getByRole("textbox", { name: "Heading, English" }).fill("Theirs");
+      await check(other);
+      await other.getByRole("button", { name: "Save" }).click();
+      await saved(other);
+      await check(page);
+      await expect(page.getByRole("alert")).toContainText("Another administrator has changed this part");
+      await expect(page.getByRole("textbox", { name: "Heading, English" })).toHaveValue("Mine again");
+      const definition = async () => (await stack.db.form.findUniqueOrThrow({ where: { id: 1 } })).definition;
+      expect(await definition()).toMatchObject({ heading: { en: "Theirs" } });
+      await check(page);
+      await page.getByRole("button", { name: "Save" }).click();
+      await saved(page);
+      expect(await definition()).toMatchObject({ heading: { en: "Mine again" } });
+      await other.close();
+    });
+  });
+
+test("a page with something typed is not left without a question @stack @desktop", async ({ page, stack }) => {
+  await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
+  await openAsAdmin(page, "/admin/settings/forms/1");
+  await page.getByRole("textbox", { name: "Heading, English" }).fill("Half a thought");
+  const asked: string[] = [];
+  page.once("dialog", (dialog) => {
+    asked.push(dialog.message());
+    return dialog.dismiss();
+  });
+  await page.getByRole("link", { name: "What it sells" }).click();
+  await expect.poll(() => asked).toEqual(["What you typed is not saved. Leave this page?"]);
+  await expect(page).toHaveURL("/admin/settings/forms/1");
+  await expect(page.getByRole("textbox", { name: "Heading, English" })).toHaveValue("Half a thought");
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.getByRole("link", { name: "What it sells" }).click();
+  await expect(page).toHaveURL("/admin/settings/forms/1?section=deal");
+  // Nothing typed, nothing asked.
+  await page.getByRole("link", { name: "Afterwards" }).click();
+  await expect(page).toHaveURL("/admin/settings/forms/1?section=after");
+});
+
+test("every part can be read, and has no accessibility violations @stack @desktop", async ({ page }, info) => {
+  await openAsAdmin(page, "/admin/settings/forms/1");
+  for (const section of ["questions", "deal", "fields", "after", "page", "unknown"])
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`/admin/settings/forms/1?section=${section}`);
+      await expect(page.getByRole("button", { name: "Check and show what changes" })).toBeVisible();
+      expect(await overflow(page), `${section} ${width}`).toBe(0);
+      expect(await accessibilityViolations(page), `${section} ${width}`).toEqual([]);
+      await page.screenshot({ path: info.outputPath(`${section}-${width}.png`), fullPage: true });
+    }
+});

@@ -256,7 +256,7 @@ function dropDeal(result: ExistingRecords): void {
 /** The look-up's results for the log and the users' rows. */
 export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =>
   people.map(({ userId, existing }) => {
-    const { match, contactId, contactBy, dealId, dropped, barred } = existing;
+    const { match, contactId, contactBy, dealId, deal, dropped, barred } = existing;
     return {
       userId,
       method: lookUpStep,
@@ -269,6 +269,7 @@ export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =
       // An existing contact is linked in the next phase; records that were created here count at once.
       ...(contactId && !match ? { contactId, contactBy } : {}),
       ...(dealId ? { dealId } : {}),
+      ...(dealId && deal?.assignedById ? { responsibleId: deal.assignedById } : {}),
     };
   });
 

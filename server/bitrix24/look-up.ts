@@ -25,7 +25,16 @@ const searchMethod = "crm.duplicate.findbycomm";
 /** findbycomm accepts twenty values and returns at most twenty matches. */
 const valuesPerCommand = 20;
 
-const dealFields = ["id", "originatorId", "originId", "contactId", "currencyId", "opportunity", "createdTime"];
+const dealFields = [
+  "id",
+  "originatorId",
+  "originId",
+  "contactId",
+  "assignedById",
+  "currencyId",
+  "opportunity",
+  "createdTime",
+];
 
 const chunk = <T>(list: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));

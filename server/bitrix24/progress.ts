@@ -20,6 +20,8 @@ export interface Step {
   contactId?: number;
   contactBy?: ContactBy | null;
   dealId?: number;
+  /** The deal's responsible person, as the portal answered. */
+  responsibleId?: number;
   /** The stored id no longer names a record of this person. */
   dropContact?: boolean;
   dropDeal?: boolean;
@@ -30,7 +32,7 @@ export interface Step {
 }
 
 /** The results of a step for a person. */
-export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "done" | "sale">;
+export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "responsibleId" | "done" | "sale">;
 
 /** The failure of one person's registration in this attempt. */
 export interface Failure<P = Person> {

@@ -86,7 +86,7 @@ const listOf = <T extends z.ZodType>(item: T) =>
 export const createdItem = z.object({ item: z.object({ id: portalId }) });
 
 export const createdDeal = z.object({
-  item: z.object({ id: portalId, currencyId: text, opportunity: money }),
+  item: z.object({ id: portalId, currencyId: text, opportunity: money, assignedById: optionalId }),
 });
 
 export const dealRows = z.object({
@@ -96,6 +96,7 @@ export const dealRows = z.object({
       originatorId: text,
       originId: text,
       contactId: optionalId,
+      assignedById: optionalId,
       currencyId: text,
       opportunity: money,
       createdTime: z.coerce.date().nullish().catch(null),

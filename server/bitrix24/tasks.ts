@@ -214,7 +214,7 @@ export function readAnswer(
           { userId: person.userId, dealId: item.id, currency: item.currencyId },
           "the portal stored another amount than was sent",
         );
-      return { ...result, dealId: item.id };
+      return { ...result, dealId: item.id, ...(item.assignedById ? { responsibleId: item.assignedById } : {}) };
     }
     case "row.add":
     case "row.set": {

@@ -135,9 +135,10 @@ async function saveProgress(
   await pool.query(
     `with locked as materialized (${lockedInOrder}), step as (
        select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[],
-                            $11::text[], $12::boolean[], $13::boolean[], $14::jsonb[], $15::text[])
+                            $11::text[], $12::boolean[], $13::boolean[], $14::jsonb[], $15::text[],
+                            $16::int[])
          as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt,
-              "contactBy", "dropContact", "dropDeal", sale, "requestId")
+              "contactBy", "dropContact", "dropDeal", sale, "requestId", "responsibleId")
      ), logged as (
        insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId", "requestId")
        select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId", "requestId"
@@ -149,6 +150,7 @@ async function saveProgress(
        "crmContactBy" = case when step."dropContact" or step."contactBy" is not null then step."contactBy"
                              else u."crmContactBy" end,
        "bitrix24DealId" = coalesce(case when step."dropDeal" then null else u."bitrix24DealId" end, step."dealId"),
+       "crmResponsibleId" = coalesce(step."responsibleId", u."crmResponsibleId"),
        "crmInFlightUntil" = case when step.outcome <> 'UNKNOWN' then null
                                when step.method = 'lookup' or step.method like '%.list' then u."crmInFlightUntil"
                                else clock_timestamp() + $10 * interval '1 millisecond' end,
@@ -180,6 +182,7 @@ async function saveProgress(
       steps.map((step) => step.dropDeal ?? false),
       steps.map((step) => (step.sale ? JSON.stringify(step.sale) : null)),
       steps.map((step) => requestOf(step.userId).requestId ?? null),
+      steps.map((step) => step.responsibleId ?? null),
     ],
   );
 }

@@ -136,7 +136,7 @@ async function forget(
       "crmState" = case when ${anew} then 'PENDING'::"CrmState"
                         when "crmState" <> 'SYNCED' and "createdAt" < ${before} then 'SYNCED'::"CrmState"
                         else "crmState" end,
-      "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null,
+      "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null, "crmResponsibleId" = null,
       "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null, "crmSale" = null, "crmProduct" = null,
       "crmTracedAt" = null, "crmTraceId" = null,
       "crmNextAttemptAt" = null, "crmInFlightUntil" = null

@@ -1,15 +1,22 @@
 import { type Named, registrationTitle, titleValues } from "../bitrix24/deal-title";
 import type { ProductInfo } from "../bitrix24/product-info";
 import type { Env } from "../platform/env";
-import { fillLetter, fillSubject, type LetterKind, type LetterValues } from "../platform/letter-template";
+import {
+  fillLetter,
+  fillSubject,
+  type LetterKind,
+  type LetterValues,
+  type NoticeKind,
+} from "../platform/letter-template";
 import type { Locale } from "../platform/locales";
 
-/** A mail about a person, with its words. */
+/** A notice about a person, with its words. */
 export interface Letter {
-  kind: LetterKind;
+  kind: NoticeKind;
   locale: Locale;
   /** Separated by commas; empty: there is no receiver. */
   to: string;
+  /** Empty: it has none. */
   subject: string;
   text: string;
 }
@@ -30,10 +37,10 @@ export const unlinked = (text: string): string =>
   text.replace(direction, "").replace(linkParts, (part) => `\u200b${part}`);
 
 /** What the placeholders stand for. What a visitor typed is neither markup nor a link, but for the checked address. */
-function valuesOf(env: Env, kind: LetterKind, { person, product }: Addressee): LetterValues {
+export function noticeValues(env: Env, kind: NoticeKind, { person, product }: Addressee): LetterValues {
   const { name, email = "", phone = "", ...typed } = titleValues(person, product);
   const safe = Object.fromEntries(Object.entries(typed).map(([key, text]) => [key, unlinked(text)]));
-  // The greeting of a mail is no place for the number of a registration; the manager's subject is.
+  // The greeting of a mail is no place for the number of a registration; what managers read is.
   const isNumber = name === registrationTitle(person);
   return {
     ...(safe as LetterValues),
@@ -51,7 +58,7 @@ function valuesOf(env: Env, kind: LetterKind, { person, product }: Addressee): L
 export function letterTo(env: Env, kind: LetterKind, addressee: Addressee): Letter {
   const { person } = addressee;
   const locale: Locale = kind === "manager" ? env.MANAGER_LANGUAGE : person.locale === "en" ? "en" : "ru";
-  const values = valuesOf(env, kind, addressee);
+  const values = noticeValues(env, kind, addressee);
   const [subject, text] = templatesOf(env, kind, locale);
   return {
     kind,

@@ -1,5 +1,5 @@
 import { Lanes } from "../platform/lanes";
-import type { LetterKind } from "../platform/letter-template";
+import { type LetterKind, letterKinds, noticeKinds } from "../platform/letter-template";
 import { lookEvery } from "../platform/repeat";
 import type { Services } from "../services";
 import { isWanted } from "./notice-kinds";
@@ -7,21 +7,31 @@ import { claimNotice, dropUnwanted, letterOf, recordNotice, waitingKinds } from 
 
 type Deps = Pick<Services, "db" | "env" | "forms" | "log" | "mail">;
 
+/** At so many looks after a change of the settings the notices of kinds that are off are ended. */
+const dropsAfterChange = 5;
+
 /** Sends mails about people, in a lane for each kind. */
 export class NoticeSender extends Lanes<LetterKind> {
   readonly #deps: Deps;
+  /** The kinds that were wanted at the last look; undefined before the first one. */
+  #wanted: string | undefined;
+  #looksAfterChange = 0;
 
   constructor(deps: Deps) {
     super();
     this.#deps = deps;
   }
 
-  /** Drops the mails of kinds that were switched off meanwhile, too. */
+  /** Drops what waits of kinds that were switched off meanwhile, too. While no mail is wanted, the database is not asked. */
   protected async due(): Promise<LetterKind[]> {
-    const waiting = await waitingKinds(this.#deps);
-    const wanted = waiting.filter((kind) => isWanted(this.#deps.env, kind));
-    for (const kind of waiting) if (!wanted.includes(kind)) await dropUnwanted(this.#deps, kind);
-    return wanted;
+    const { env } = this.#deps;
+    const wanted = noticeKinds.filter((kind) => isWanted(env, kind)).join();
+    if (wanted !== this.#wanted) this.#looksAfterChange = 0;
+    this.#wanted = wanted;
+    // Several times: a registration that is under way, and the trigger, learn of a change a moment later.
+    if (this.#looksAfterChange++ < dropsAfterChange) await dropUnwanted(this.#deps);
+    if (!letterKinds.some((kind) => isWanted(env, kind))) return [];
+    return (await waitingKinds(this.#deps)).filter((kind) => isWanted(env, kind));
   }
 
   protected failed(kind: LetterKind, err: unknown): void {

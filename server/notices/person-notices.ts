@@ -1,7 +1,7 @@
 import { sentProduct } from "../bitrix24/product-info";
 import { toldColumns, toldPerson } from "../crm/told-person";
 import { siteQuestions } from "../forms/questions";
-import type { LetterKind } from "../platform/letter-template";
+import { type LetterKind, letterKinds } from "../platform/letter-template";
 import type { Services } from "../services";
 import { waits } from "./alert-messages";
 import { type Letter, letterTo } from "./letters";
@@ -23,7 +23,7 @@ export interface ClaimedNotice {
 /** Kinds of which mails wait. */
 export async function waitingKinds({ db }: Pick<Services, "db">): Promise<LetterKind[]> {
   const rows = await db.personNotice.findMany({
-    where: { state: "pending", nextAttemptAt: { lte: new Date() } },
+    where: { kind: { in: [...letterKinds] }, state: "pending", nextAttemptAt: { lte: new Date() } },
     distinct: ["kind"],
     select: { kind: true },
   });
@@ -78,14 +78,17 @@ export async function recordNotice(
 }
 
 /**
- * Ends the mails of a kind that was switched off. Another process may have switched it on a moment ago, which this one has
- * not read yet: then they wait.
+ * Ends the notices of kinds that were switched off. Another process may have switched one on a moment ago, which this one
+ * has not read yet: its notices wait.
  */
-export async function dropUnwanted({ db }: Pick<Services, "db">, kind: LetterKind): Promise<void> {
-  if ((await db.noticeKind.count({ where: { kind } })) > 0) return;
-  await db.personNotice.updateMany({ where: { kind, state: "pending" }, data: { state: "failed", error: "OFF" } });
+export async function dropUnwanted({ db }: Pick<Services, "db">): Promise<void> {
+  await db.$executeRaw`
+    update "PersonNotice" set "state" = 'failed', "error" = 'OFF'
+    where "state" = 'pending' and "kind" not in (select "kind" from "NoticeKind")`;
 }
 
+/** Ends also what a registration wrote at the very moment in which its kind was switched off. */
 export async function purgeNotices({ db }: Pick<Services, "db">): Promise<void> {
+  await dropUnwanted({ db });
   await db.personNotice.deleteMany({ where: { at: { lt: new Date(Date.now() - keptDays * 24 * 3_600_000) } } });
 }

@@ -1,17 +1,22 @@
 import { fillTitle, type Placeholder, placeholders, templateFault } from "./title-template";
 
 /**
- * The texts of mails about new people: the placeholders of deal titles, and two more. Free of the server's modules, since
- * the page of settings explains the placeholders and shows the defaults.
+ * The texts of mails and messages about new people: the placeholders of deal titles, and a few more. Free of the server's
+ * modules, since the page of settings explains the placeholders and shows the defaults.
  */
 
 export const letterPlaceholders = [...placeholders, "site", "link"] as const;
+/** A message in the portal can lead to the deal as well. */
+export const messagePlaceholders = [...letterPlaceholders, "deal"] as const;
 
 export const maxSubject = 200;
 export const maxLetter = 4_000;
 
 export const letterKinds = ["welcome", "manager"] as const;
 export type LetterKind = (typeof letterKinds)[number];
+/** With the message in the portal to the responsible person of the deal. */
+export const noticeKinds = [...letterKinds, "responsible"] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
 
 export type LetterValues = Record<Placeholder | "site" | "link", string> & Record<string, string>;
 
@@ -38,9 +43,17 @@ export const usualLetters = {
   },
 } as const;
 
-/** The first fault of a mail's subject or text; null if it can be used. */
-export const letterFault = (template: string, max: number): ReturnType<typeof templateFault> =>
-  templateFault(template, { max, further: letterPlaceholders });
+export const usualMessages = {
+  en: "New registration: {name}\nCompany: {company}\nPhone: {phone}\nE-mail: {email}\nProduct: {product}\nSource: {utm_source}\n\nDeal: {deal}",
+  ru: "Новая регистрация: {name}\nКомпания: {company}\nТелефон: {phone}\nПочта: {email}\nТовар: {product}\nИсточник: {utm_source}\n\nСделка: {deal}",
+} as const;
+
+/** The first fault of a subject or text; null if it can be used. */
+export const letterFault = (
+  template: string,
+  max: number,
+  further: readonly string[] = letterPlaceholders,
+): ReturnType<typeof templateFault> => templateFault(template, { max, further });
 
 /** A label and one placeholder, and nothing else. */
 const labelled = /^[^{}]*:\s*\{([^{}]*)\}\s*$/;

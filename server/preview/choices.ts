@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Bitrix24 } from "../bitrix24/bitrix24";
-import { text } from "../bitrix24/responses";
+import { parseAnswer, text } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 
 /** What the portal offers for the settings. A list is null where the portal does not tell it to this webhook. */
@@ -51,6 +51,12 @@ const questions: Command[] = [
   employeePage(0),
   employeePage(50),
 ];
+
+/** What the webhook may do. Throws Bitrix24Error. */
+export async function readScopes({ client }: Bitrix24): Promise<string[]> {
+  const method = "scope";
+  return parseAnswer(method, z.array(z.string()), (await client.call(method)).result);
+}
 
 /** Reads the lists in two requests; the names of `responsible` too, who may have left. Throws Bitrix24Error. */
 export async function readChoices({ client }: Bitrix24, responsible: number[]): Promise<PortalChoices> {

@@ -109,6 +109,7 @@ test("the mails to people and managers are shown as they would be, and what keep
     ["welcome", "ru", "anna@example.com"],
     ["welcome", "en", "anna@example.com"],
     ["manager", "ru", ""],
+    ["responsible", "ru", ""],
   ]);
   expect(letters[1]).toMatchObject({ subject: "Hi Anna" });
   expect(letters[1]?.text).toBe(`№1\n\nSee ${crm.services.env.APP_URL}/account`);
@@ -117,6 +118,17 @@ test("the mails to people and managers are shown as they would be, and what keep
   const told = await draft({ managerMail: "on", managerEmails: "boss@example.com", managerLanguage: "en" });
   expect(told.warnings).toEqual([]);
   expect(told.letters?.[2]).toMatchObject({ to: "boss@example.com", subject: "New registration: Anna Smith" });
+  const message = { responsibleMessage: "on", responsibleLanguage: "en", responsibleTextEn: "{name}: {deal}" };
+  const noted = await draft(message);
+  expect(noted.letters?.[3]?.text).toBe(`Anna Smith: ${crm.services.bitrix24.client.host}/crm/deal/details/1/`);
+  expect(noted.warnings).toEqual([]);
+  const { webhooks } = crm.portal.settings;
+  crm.portal.configure({ webhooks: [{ userId: 1, secret: "standinportalkey", scopes: ["crm", "catalog"] }] });
+  expect((await draft(message)).warnings).toEqual([expect.stringContaining("permission im")]);
+  expect((await draft({ ...message, responsibleMessage: "off" })).warnings).toEqual([]);
+  crm.portal.fail({ kind: "hang", times: 1 });
+  expect((await draft(message)).warnings).toEqual([]);
+  crm.portal.configure({ webhooks });
 });
 
 test("the preview of a draft is exactly what the next registration makes once it is saved", async () => {

@@ -12,7 +12,7 @@ import { type SettingGroup, type SettingKey, setting } from "../settings/definit
 import { readSetting, type SettingValues } from "../settings/read-setting";
 import { overlay } from "../settings/settings";
 import { checkSettings } from "./check-settings";
-import { type PortalChoices, readChoices } from "./choices";
+import { type PortalChoices, readChoices, readScopes } from "./choices";
 import { exampleAnswers } from "./example-answers";
 import { examplePerson, type Preview, previewRegistration } from "./preview";
 import { reviewLetters } from "./review-letters";
@@ -72,6 +72,12 @@ export function draftEnv({ env }: Pick<Deps, "env">, texts: SettingTexts): Env {
   return overlay(env, () => values as SettingValues);
 }
 
+/** Asks for the webhook's permissions only where messages in the portal are wanted. */
+async function reviewNotices({ bitrix24 }: Pick<Deps, "bitrix24">, env: Env, locale: Locale) {
+  const scopes = env.RESPONSIBLE_MESSAGE === "on" ? await soon(readScopes(bitrix24)) : null;
+  return reviewLetters({ env, bitrix24, scopes }, locale);
+}
+
 /** Compares changes with the portal and previews them; changes that do not concern it are only shown. */
 export async function reviewSettings(
   services: Deps,
@@ -79,7 +85,7 @@ export async function reviewSettings(
 ): Promise<Review> {
   const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
   if (group === "alerts") return { ...nothing, ...reviewAlerts(draftEnv(services, texts), locale) };
-  if (group === "letters") return { ...nothing, ...reviewLetters(draftEnv(services, texts), locale) };
+  if (group === "letters") return { ...nothing, ...(await reviewNotices(services, draftEnv(services, texts), locale)) };
   if (!concernsPortal(group)) return nothing;
   const env = draftEnv(services, texts);
   const questions = siteQuestions(services.forms.all());

@@ -5,6 +5,7 @@ import { accentFaultText } from "./accent-fault-texts";
 import { alertSettings, emailWords } from "./alert-settings";
 import { embedSettings } from "./embed-settings";
 import { letterSettings } from "./letter-settings";
+import { messageSettings } from "./message-settings";
 import { portalSettings } from "./portal-settings";
 
 /**
@@ -160,6 +161,7 @@ export const settings = {
   ...portalSettings,
   ...alertSettings,
   ...letterSettings,
+  ...messageSettings,
   ...embedSettings,
 } as const satisfies Record<string, Setting>;
 

@@ -10,11 +10,10 @@ import type { Locale } from "../platform/locales";
 
 /** The mails to people and managers. A part of definitions.ts, which says what each line means. */
 
-const list = letterPlaceholders.map((name) => `{${name}}`).join(", ");
-
 /** Why a subject or a text is refused. */
-const wrong = (max: number) => (text: string) => {
-  const fault = letterFault(text.trim(), max);
+export const wrongLetter = (max: number, known: readonly string[]) => (text: string) => {
+  const list = known.map((name) => `{${name}}`).join(", ");
+  const fault = letterFault(text.trim(), max, known);
   switch (fault?.code) {
     case "unknown":
       return {
@@ -31,8 +30,12 @@ const wrong = (max: number) => (text: string) => {
   }
 };
 
-const choices = { on: { en: "Sent", ru: "Отправлять" }, off: { en: "Not sent", ru: "Не отправлять" } };
-const choose = { en: "Choose one.", ru: "Выберите вариант." };
+const wrong = (max: number) => wrongLetter(max, letterPlaceholders);
+
+export const sentOrNot = { on: { en: "Sent", ru: "Отправлять" }, off: { en: "Not sent", ru: "Не отправлять" } };
+/** Of what managers read. */
+export const languages = { ru: { en: "Russian", ru: "Русский" }, en: { en: "English", ru: "Английский" } };
+export const chooseOne = { en: "Choose one.", ru: "Выберите вариант." };
 
 const help = {
   welcome: {
@@ -74,7 +77,7 @@ export const letterSettings = {
     group: "letters",
     env: "WELCOME_MAIL",
     input: "choice",
-    choices,
+    choices: sentOrNot,
     usual: "off",
     max: 10,
     label: { en: "Welcome mail to the person", ru: "Приветственное письмо человеку" },
@@ -82,7 +85,7 @@ export const letterSettings = {
       en: "Once, as soon as the registration is in Bitrix24. Imported people get none.",
       ru: "Один раз, как только регистрация попала в Битрикс24. Загруженным списком не приходит.",
     },
-    wrong: choose,
+    wrong: chooseOne,
   },
   welcomeSubjectRu: subjectOf("WELCOME_SUBJECT_RU", "welcome", "ru", {
     en: "Welcome: subject in Russian",
@@ -104,7 +107,7 @@ export const letterSettings = {
     group: "letters",
     env: "MANAGER_MAIL",
     input: "choice",
-    choices,
+    choices: sentOrNot,
     usual: "off",
     max: 10,
     label: { en: "Mail to managers", ru: "Письмо менеджерам" },
@@ -112,7 +115,7 @@ export const letterSettings = {
       en: "Once for each registration, as soon as it is in Bitrix24.",
       ru: "По одному на регистрацию, как только она попала в Битрикс24.",
     },
-    wrong: choose,
+    wrong: chooseOne,
   },
   managerEmails: {
     group: "letters",
@@ -130,12 +133,12 @@ export const letterSettings = {
     group: "letters",
     env: "MANAGER_LANGUAGE",
     input: "choice",
-    choices: { ru: { en: "Russian", ru: "Русский" }, en: { en: "English", ru: "Английский" } },
+    choices: languages,
     usual: "ru",
     max: 10,
     label: { en: "Language of managers' mails", ru: "Язык писем менеджерам" },
     help: { en: "Whatever language people register in.", ru: "На каком бы языке ни регистрировались." },
-    wrong: choose,
+    wrong: chooseOne,
   },
   managerSubjectRu: subjectOf("MANAGER_SUBJECT_RU", "manager", "ru", {
     en: "To managers: subject in Russian",

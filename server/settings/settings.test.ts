@@ -130,6 +130,10 @@ test("every locked setting is shown as a text that means what the environment ha
     managerTextRu: "{name}\n{phone}",
     managerSubjectEn: "New: {name}",
     managerTextEn: "{name}\n{phone}",
+    responsibleMessage: "on",
+    responsibleLanguage: "en",
+    responsibleTextRu: "{name}\n{deal}",
+    responsibleTextEn: "{name}\n[B]{deal}[/B]",
   };
   // A secret is set, and not shown.
   const secrets: typeof texts = { alertTelegramToken: `1:${"A".repeat(30)}`, alertUrl: "https://example.com/hook" };

@@ -3,6 +3,7 @@ import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { reconcileStep } from "../deal-sync/reconcile";
+import { tellResponsible } from "../notices/message-sender";
 import { elapsedMs } from "../platform/elapsed";
 import {
   closeBreaker,
@@ -136,6 +137,7 @@ export class Worker {
       const run = await inJobs(queue, jobs, () => sync(services, jobs));
       if (isHindered(run)) return this.#restAfter(run);
     }
+    await tellResponsible(services, { idle: !hasWorked });
     if (hasWorked) return this.#restAfter(quietRun);
     return this.#reconcile();
   }

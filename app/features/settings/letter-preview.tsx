@@ -3,7 +3,7 @@ import { settingsTexts } from "~/features/settings/texts";
 import { useTexts } from "~/i18n/locale";
 import type { Letter } from "~server/notices/letters";
 
-/** The mails that a registration makes, as they would be sent. */
+/** The mails and the message that a registration makes, as they would be sent. */
 export function LetterPreview({ letters }: { letters: Letter[] }) {
   const { letters: m } = useTexts(settingsTexts);
   return (
@@ -17,8 +17,12 @@ export function LetterPreview({ letters }: { letters: Letter[] }) {
           </h4>
           <DataList
             rows={[
-              { name: m.to, value: to || "—" },
-              { name: m.subject, value: subject },
+              ...(kind === "responsible"
+                ? []
+                : [
+                    { name: m.to, value: to || "—" },
+                    { name: m.subject, value: subject },
+                  ]),
               { name: m.text, value: <span className="wrap-anywhere whitespace-pre-line">{text}</span> },
             ]}
           />

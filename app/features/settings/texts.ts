@@ -18,8 +18,8 @@ export const settingsTexts = texts(
       payment: { title: "Payment", lead: "What a payment does to the deal." },
       alerts: { title: "Alerts", lead: "Who is told when something goes wrong." },
       letters: {
-        title: "Mails about new people",
-        lead: "What people and managers get once a registration is in Bitrix24.",
+        title: "Mails and messages about new people",
+        lead: "What people, managers and responsible persons get once a registration is in Bitrix24.",
       },
       embed: { title: "On other sites", lead: "The registration form inside pages of your other sites." },
     } satisfies Groups as Groups,
@@ -62,9 +62,13 @@ export const settingsTexts = texts(
       trace: "Visit for Sales Intelligence",
     },
     letters: {
-      title: "The mails of the next registration",
+      title: "The mails and the message of the next registration",
       lead: "With an invented person. Placeholders without a value are left out.",
-      kinds: { welcome: "To the person", manager: "To managers" } as Record<string, string>,
+      kinds: {
+        welcome: "To the person",
+        manager: "To managers",
+        responsible: "To the responsible person, in Bitrix24",
+      } as Record<string, string>,
       to: "To",
       subject: "Subject",
       text: "Text",
@@ -125,7 +129,7 @@ export const settingsTexts = texts(
       payment: { title: "Оплата", lead: "Что оплата делает со сделкой." },
       alerts: { title: "Оповещения", lead: "Кто узнает, если что-то пошло не так." },
       letters: {
-        title: "Письма о новых людях",
+        title: "Письма и сообщения о новых людях",
         lead: "Что приходит человеку и менеджерам, когда регистрация уже в Битрикс24.",
       },
       embed: { title: "На других сайтах", lead: "Форма регистрации на страницах других ваших сайтов." },
@@ -168,9 +172,9 @@ export const settingsTexts = texts(
       trace: "Визит для сквозной аналитики",
     },
     letters: {
-      title: "Письма следующей регистрации",
+      title: "Письма и сообщение следующей регистрации",
       lead: "Человек здесь вымышленный. Подстановка без значения опускается.",
-      kinds: { welcome: "Человеку", manager: "Менеджерам" },
+      kinds: { welcome: "Человеку", manager: "Менеджерам", responsible: "Ответственному, в Битрикс24" },
       to: "Кому",
       subject: "Тема",
       text: "Текст",

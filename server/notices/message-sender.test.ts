@@ -1,0 +1,289 @@
+import { expect, test } from "vitest";
+import { notifyMethod } from "../bitrix24/notify";
+import { type CrmHarness, type CrmOptions, findFaults, type Registered, startCrm } from "../test/crm";
+import { tellResponsible } from "./message-sender";
+import { followNoticeKinds } from "./notice-kinds";
+
+/** The services of a process in which messages are switched on. */
+const withMessages = ({ services }: CrmHarness): CrmHarness["services"] => ({
+  ...services,
+  env: { ...services.env, RESPONSIBLE_MESSAGE: "on" },
+});
+
+/**
+ * With time enough that only what a test breaks is lost. Unless `env` says so, the worker sends no messages: a test sends
+ * them itself.
+ */
+async function start({ env, ...options }: CrmOptions = {}): Promise<CrmHarness> {
+  const usual = { BITRIX24_TIMEOUT_MS: "20000", APP_URL: "https://desk.example.com" };
+  const crm = await startCrm({ ...options, env: { ...usual, ...env } });
+  await followNoticeKinds({ ...crm.services, env: withMessages(crm).env });
+  return crm;
+}
+
+const byWorker = { RESPONSIBLE_MESSAGE: "on" };
+
+/** People who have registered and agreed. */
+async function register(crm: CrmHarness, people: Partial<Registered>[]): Promise<number[]> {
+  const { db, queue } = crm.services;
+  const ids: number[] = [];
+  for (const person of people) {
+    const id = await crm.register(person);
+    await db.consent.create({ data: { userId: id, kind: "registration", version: "1", locale: "ru" } });
+    ids.push(id);
+  }
+  await queue.ensure("crm-registration", ids, 10);
+  return ids;
+}
+
+const many = (count: number): Partial<Registered>[] => Array.from({ length: count }, () => ({}));
+const synced = (crm: CrmHarness, ids: number[]) =>
+  expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);
+
+/** Registers people and has them all in the CRM. */
+async function arrive(crm: CrmHarness, people: Partial<Registered>[] = [{}]): Promise<number[]> {
+  const ids = await register(crm, people);
+  const worker = crm.newWorker();
+  worker.start();
+  await synced(crm, ids);
+  await worker.stop();
+  await makeDue(crm);
+  return ids;
+}
+
+const makeDue = ({ services: { pool } }: CrmHarness) =>
+  pool.query(`update "PersonNotice" set "nextAttemptAt" = now() - interval '50 seconds' where state = 'pending'`);
+const tell = (crm: CrmHarness, { idle } = { idle: true }) => tellResponsible(withMessages(crm), { idle });
+const rows = ({ services: { db } }: CrmHarness) =>
+  db.personNotice.findMany({ orderBy: { userId: "asc" }, select: { state: true, error: true, receiver: true } });
+const told = ({ portal }: CrmHarness) => [...portal.notifications.values()];
+/** Requests that held messages. */
+const requests = ({ portal }: CrmHarness) =>
+  new Set(portal.calls.flatMap(({ method, request }) => (method === notifyMethod ? [request] : []))).size;
+const sent = (receiver: number) => ({ state: "sent", error: null, receiver });
+
+test("by default nobody is told, and neither a row nor a request is made for it", async () => {
+  const crm = await start();
+  await followNoticeKinds(crm.services);
+  await arrive(crm);
+  await tellResponsible(crm.services, { idle: true });
+  expect(await rows(crm)).toEqual([]);
+  expect(requests(crm)).toBe(0);
+});
+
+test("the worker tells the responsible persons in turn of their new deals, each once", async () => {
+  const crm = await start({ env: { ...byWorker, BITRIX24_ASSIGNED_BY_IDS: "2,3" } });
+  const [first = 0, second = 0] = await register(crm, [
+    { firstName: "Ольга", lastName: "Иванова", utm: { utm_source: "vk" } },
+    { firstName: "Пётр", lastName: null },
+  ]);
+  expect(told(crm)).toEqual([]);
+  crm.newWorker().start();
+  await synced(crm, [first, second]);
+  await makeDue(crm);
+  await expect.poll(() => rows(crm)).toEqual([sent(2), sent(3)]);
+  const { bitrix24DealId: dealId, email } = await crm.services.db.user.findUniqueOrThrow({ where: { id: first } });
+  const message = told(crm).find(({ userId }) => userId === 2);
+  expect(message).toMatchObject({ kind: "system" });
+  expect(message?.message).toMatch(/^Новая регистрация: Ольга Иванова\n/);
+  expect(message?.message).toContain(`Почта: ${email}`);
+  expect(message?.message).toContain("Источник: vk");
+  expect(message?.message).not.toContain("Компания");
+  expect(message?.message).toMatch(new RegExp(`Сделка: http://[^ ]+/crm/deal/details/${dealId}/$`));
+  expect(told(crm)).toHaveLength(2);
+  await tell(crm);
+  expect(requests(crm)).toBe(1);
+});
+
+test("without a setting the person whom the portal made responsible is told, also where that answer was lost", async () => {
+  const crm = await start({
+    env: { BITRIX24_TIMEOUT_MS: "400" },
+    portal: { webhooks: [{ userId: 3, secret: "standinportalkey", scopes: ["crm", "catalog", "user", "im"] }] },
+  });
+  await arrive(crm);
+  await tell(crm);
+  expect(told(crm).map(({ userId }) => userId)).toEqual([3]);
+  crm.portal.fail({ kind: "dropAfter", method: "crm.item.add", match: "opportunity", times: 1 });
+  await arrive(crm);
+  await tell(crm);
+  expect(await rows(crm)).toEqual([sent(3), sent(3)]);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("the owner of a known contact is told of the deal", async () => {
+  const crm = await start({ env: { BITRIX24_ASSIGNED_BY_IDS: "2" } });
+  crm.portal.staff.addContact({ name: "Ann", assignedById: 3 }, { emails: ["known@example.com"] });
+  await arrive(crm, [{ email: "known@example.com" }]);
+  await tell(crm);
+  expect(told(crm).map(({ userId }) => userId)).toEqual([3]);
+});
+
+test("fifty messages share one request, and fewer wait a little for others", async () => {
+  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "60000" } });
+  await arrive(crm, many(120));
+  for (let round = 0; round < 4; round++) await tell(crm);
+  expect(told(crm)).toHaveLength(120);
+  expect(requests(crm)).toBe(3);
+  const [late = 0] = await arrive(crm);
+  await crm.services.pool.query(`update "PersonNotice" set "nextAttemptAt" = now() where "userId" = ${late}`);
+  await tell(crm);
+  expect(requests(crm)).toBe(3);
+  await makeDue(crm);
+  await tell(crm, { idle: false });
+  expect(requests(crm)).toBe(3);
+  await tell(crm);
+  expect(requests(crm)).toBe(4);
+});
+
+test("what a visitor typed does nothing in the message and nothing in the request that it shares", async () => {
+  const crm = await start({
+    env: { ...byWorker, RESPONSIBLE_TEXT_RU: "{name}|{company}|{email}|{utm_source}|{utm_campaign}\n[B]Да[/B]" },
+  });
+  const { db } = crm.services;
+  const names = [
+    "$result[c0]",
+    "[URL=https://evil.example]здесь[/URL]",
+    "[SEND=/x]да[/SEND]",
+    "<br>x",
+    "#BR#x",
+    "$TOTAL[c1]",
+  ];
+  const ids = await register(
+    crm,
+    names.map((name, index) => ({
+      firstName: name,
+      lastName: "Имя",
+      email: `a#br#${index}@example.com`,
+      utm: { utm_source: name, utm_campaign: "$next[c0]" },
+    })),
+  );
+  await db.user.updateMany({ data: { company: ">> [PUT=x]y[/PUT] evil.example.com #br#" } });
+  crm.newWorker().start();
+  await synced(crm, ids);
+  await makeDue(crm);
+  await expect.poll(() => told(crm).length).toBe(names.length);
+  expect(requests(crm)).toBe(1);
+  for (const { message } of told(crm)) {
+    const [typed = "", owners] = message.split("\n");
+    expect(owners).toBe("[B]Да[/B]");
+    expect(typed).not.toMatch(/[[\]<>]|#br#|\$(result|next|total|time|error)|https?:\/\/|evil\.example/i);
+  }
+});
+
+test("a lost answer makes no second message, and loses none", async () => {
+  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "400" } });
+  await arrive(crm, many(3));
+  crm.portal.fail({ kind: "dropAfter", method: notifyMethod, times: 1 });
+  await tell(crm);
+  expect(told(crm)).toHaveLength(3);
+  expect(await rows(crm)).toMatchObject(Array(3).fill({ state: "pending", error: "CONNECTION_LOST" }));
+  await tell(crm);
+  expect(requests(crm)).toBe(1);
+  await makeDue(crm);
+  await tell(crm);
+  expect(await rows(crm)).toEqual(Array(3).fill(sent(1)));
+  expect(told(crm)).toHaveLength(3);
+  expect(new Set(told(crm).map(({ tag }) => tag)).size).toBe(3);
+});
+
+test("a process that dies after the request leaves no second message", async () => {
+  const crm = await start();
+  await arrive(crm);
+  const dying = { ...withMessages(crm), pool: { query: () => Promise.reject(new Error("killed")) } } as never;
+  await expect(tellResponsible(dying, { idle: true })).rejects.toThrow("killed");
+  expect(told(crm)).toHaveLength(1);
+  await tell(crm);
+  expect(requests(crm)).toBe(1);
+  await makeDue(crm);
+  await tell(crm);
+  expect(await rows(crm)).toEqual([sent(1)]);
+  expect(told(crm)).toHaveLength(1);
+});
+
+test.each([
+  [
+    "the webhook lacks the permission",
+    { webhooks: [{ userId: 1, secret: "standinportalkey", scopes: ["crm", "catalog"] }] },
+    "INSUFFICIENT_SCOPE",
+  ],
+  ["the portal has no such method", { missingMethods: ["im.*"] }, "ERROR_METHOD_NOT_FOUND"],
+])(
+  "%s: no registration suffers, the portal is left alone for an hour, and old messages end",
+  async (_name, portal, code) => {
+    const crm = await start({ portal });
+    await arrive(crm, many(2));
+    await tell(crm);
+    expect(await rows(crm)).toEqual(Array(2).fill({ state: "pending", error: code, receiver: 1 }));
+    await arrive(crm);
+    await crm.services.pool.query(
+      `update "PersonNotice" set "nextAttemptAt" = now() + interval '50 minutes' where "error" is not null`,
+    );
+    await tell(crm);
+    expect(requests(crm)).toBe(1);
+    expect(await findFaults(crm)).toEqual([]);
+    await makeDue(crm);
+    crm.portal.configure({
+      missingMethods: [],
+      webhooks: [{ userId: 1, secret: "standinportalkey", scopes: ["crm", "catalog", "im"] }],
+    });
+    await crm.services.pool.query(`update "PersonNotice" set "at" = now() - interval '25 hours' where "error" is null`);
+    await tell(crm);
+    expect(await rows(crm)).toEqual([sent(1), sent(1), { state: "failed", error: "OLD", receiver: null }]);
+  },
+);
+
+test("an employee who has left gets no message, is asked again after an hour, and holds up nobody", async () => {
+  const crm = await start({ env: { ...byWorker, BITRIX24_ASSIGNED_BY_IDS: "2,3" } });
+  const first = await register(crm, many(2));
+  crm.newWorker().start();
+  await synced(crm, first);
+  crm.portal.configure({
+    users: [2, 3].map((id) => ({
+      id,
+      name: "N",
+      lastName: "M",
+      email: `${id}@p.example`,
+      active: id === 3,
+      admin: false,
+    })),
+  });
+  await makeDue(crm);
+  await expect.poll(() => rows(crm)).toEqual([{ state: "failed", error: "NOT_TAKEN", receiver: 2 }, sent(3)]);
+  expect(told(crm).map(({ userId }) => userId)).toEqual([3]);
+});
+
+test("what is no longer wanted is not sent: the person was erased or has withdrawn, or the messages are off", async () => {
+  const crm = await start();
+  const [gone = 0, withdrawn = 0, third = 0] = await arrive(crm, many(3));
+  const { db } = crm.services;
+  await db.user.update({ where: { id: gone }, data: { erasedAt: new Date() } });
+  await db.user.update({ where: { id: withdrawn }, data: { holds: ["consent"], crmState: "HELD" } });
+  await db.user.update({ where: { id: third }, data: { crmState: "PENDING" } });
+  await tell(crm);
+  expect(requests(crm)).toBe(0);
+  expect((await rows(crm)).map(({ state, error }) => [state, error])).toEqual([
+    ["failed", "OFF"],
+    ["failed", "OFF"],
+    ["pending", null],
+  ]);
+});
+
+test("a firewall that reads along keeps back only the message that it dislikes", async () => {
+  const crm = await start({
+    gateway: {
+      request: (method, body) =>
+        method === "batch" && body.includes(notifyMethod) && body.includes(encodeURIComponent("Забор"))
+          ? new Response("<html>no</html>", { status: 403, headers: { "content-type": "text/html" } })
+          : undefined,
+    },
+  });
+  await arrive(crm, [{}, {}, { firstName: "Забор" }, {}, {}]);
+  await tell(crm);
+  expect((await rows(crm)).map(({ state, error }) => [state, error])).toEqual([
+    ["sent", null],
+    ["sent", null],
+    ["failed", "TURNED_AWAY"],
+    ["sent", null],
+    ["sent", null],
+  ]);
+});

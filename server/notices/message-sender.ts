@@ -1,0 +1,146 @@
+import { isTurnedAway, noSuchReceiver, notifyCommand, toldBy } from "../bitrix24/notify";
+import { sentProduct } from "../bitrix24/product-info";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { toldColumns, toldPerson } from "../crm/told-person";
+import { siteQuestions } from "../forms/questions";
+import type { Services } from "../services";
+import { messageTo } from "./messages";
+import { isWanted } from "./notice-kinds";
+import { type ClaimedMessage, claimMessages, type Fate, recordMessages, silentReceivers } from "./portal-messages";
+
+/** Messages in the portal to the responsible persons of new deals. Only the leader sends them, by its own client. */
+
+type Deps = Pick<Services, "db" | "pool" | "env" | "forms" | "bitrix24" | "log">;
+
+interface Ready {
+  message: ClaimedMessage;
+  receiver: number;
+  text: string;
+}
+
+/** So many messages that are turned away one after another have a cause in common. */
+const culpritsInARow = 3;
+
+/**
+ * Sends one request with messages, if it is time for one. What the portal says of them concerns no registration: it is
+ * written down with the messages, and the worker goes on.
+ */
+export async function tellResponsible(deps: Deps, { idle }: { idle: boolean }): Promise<void> {
+  if (!isWanted(deps.env, "responsible")) return;
+  const claimed = await claimMessages(deps, { idle });
+  if (claimed.length === 0) return;
+  const ready = await readyOnes(deps, claimed);
+  for (let groups = [ready], culprits = 0; groups.length > 0; ) {
+    const group = groups.pop() as Ready[];
+    if (group.length === 0) continue;
+    const result = await send(deps, group);
+    if (result !== "turned away") {
+      culprits = 0;
+      await record(deps, result);
+      // The whole request failed, and the next one would too.
+      if (result.every(({ fate }) => fate.kind === "later")) groups = await putOff(deps, groups, result);
+    } else if (culprits >= culpritsInARow) {
+      const fate: Fate = { kind: "closed", code: turnedAway };
+      await record(
+        deps,
+        group.map((each) => ({ ...each, fate })),
+      );
+      groups = await putOff(deps, groups, [{ fate }]);
+    } else if (group.length === 1) {
+      culprits++;
+      await record(
+        deps,
+        group.map((each) => ({ ...each, fate: { kind: "untaken", code: turnedAway } })),
+      );
+    } else {
+      const half = Math.ceil(group.length / 2);
+      groups.push(group.slice(half), group.slice(0, half));
+    }
+  }
+}
+
+const turnedAway = "TURNED_AWAY";
+
+type Ended = { message: ClaimedMessage; receiver: number | null; fate: Fate };
+
+/** The messages that are still wanted and have a receiver, in the words of the moment; the others are ended. */
+async function readyOnes(deps: Deps, claimed: ClaimedMessage[]): Promise<Ready[]> {
+  const { db, env, forms, bitrix24 } = deps;
+  const rows = await db.user.findMany({
+    where: { id: { in: claimed.map(({ userId }) => userId) }, erasedAt: null, NOT: { holds: { has: "consent" } } },
+    select: {
+      ...toldColumns,
+      crmProduct: true,
+      crmState: true,
+      bitrix24ContactId: true,
+      bitrix24DealId: true,
+      crmAssignedById: true,
+      crmResponsibleId: true,
+    },
+  });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const receiverOf = (row: (typeof rows)[number]) => row.crmResponsibleId ?? row.crmAssignedById;
+  const silent = await silentReceivers(
+    deps,
+    rows.flatMap((row) => receiverOf(row) ?? []),
+    noSuchReceiver,
+  );
+  const questions = siteQuestions(forms.all());
+  const ready: Ready[] = [];
+  const ended: Ended[] = [];
+  for (const message of claimed) {
+    const row = byId.get(message.userId);
+    const receiver = row ? receiverOf(row) : null;
+    const end = (kind: "gone" | "early" | "nobody" | "passedOver") => ended.push({ message, receiver, fate: { kind } });
+    if (!row) end("gone");
+    else if (row.crmState !== "SYNCED" || row.bitrix24ContactId === null || row.bitrix24DealId === null) end("early");
+    else if (receiver === null) end("nobody");
+    else if (silent.has(receiver)) end("passedOver");
+    else {
+      const person = toldPerson(row, { env, consents: undefined, questions });
+      const about = { person, product: sentProduct(row.crmProduct), dealId: row.bitrix24DealId };
+      ready.push({ message, receiver, text: messageTo(env, { ...about, host: bitrix24.client.host }).text });
+    }
+  }
+  if (ended.length > 0) await recordMessages(deps, ended);
+  return ready;
+}
+
+/** One request. An error that is not the portal's escapes, and the messages are taken again when their time is over. */
+async function send({ bitrix24 }: Deps, group: Ready[]): Promise<Ended[] | "turned away"> {
+  const clientId = (await bitrix24.marks()).own;
+  try {
+    const outcomes = await bitrix24.client.batch(
+      group.map(({ message: { userId }, receiver, text }) => notifyCommand(receiver, { text, userId, clientId })),
+    );
+    return outcomes.map((outcome, index) => ({ ...(group[index] as Ready), fate: toldBy(outcome) }));
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    if (isTurnedAway(error)) return "turned away";
+    const { code, retryAt } = error;
+    return group.map((each) => ({ ...each, fate: { kind: "later", code, retryAt } }));
+  }
+}
+
+/** Leaves the messages that were not sent because of what an earlier request met; none is left to send. */
+async function putOff(deps: Deps, groups: Ready[][], [first]: Pick<Ended, "fate">[]): Promise<[]> {
+  const rest = groups.flat();
+  if (first && rest.length > 0)
+    await recordMessages(
+      deps,
+      rest.map((each) => ({ ...each, fate: first.fate })),
+    );
+  return [];
+}
+
+async function record(deps: Deps, ended: Ended[]): Promise<void> {
+  await recordMessages(deps, ended);
+  const codes = new Map<string, number>();
+  for (const { fate } of ended) {
+    const code = "code" in fate ? fate.code : fate.kind;
+    codes.set(code, (codes.get(code) ?? 0) + 1);
+  }
+  for (const [code, messages] of codes)
+    if (code === "sent") deps.log.info({ messages }, "responsible persons were told of new deals");
+    else deps.log.warn({ code, messages }, "the portal did not take messages to responsible persons");
+}

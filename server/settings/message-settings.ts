@@ -1,0 +1,55 @@
+import { maxLetter, messagePlaceholders, usualMessages } from "../platform/letter-template";
+import type { Locale } from "../platform/locales";
+import { chooseOne, languages, sentOrNot, wrongLetter } from "./letter-settings";
+
+/** The message in the portal to the responsible person of a new deal. A part of definitions.ts. */
+
+const textOf = <Name extends string>(env: Name, locale: Locale, label: Record<Locale, string>) => ({
+  group: "letters" as const,
+  env,
+  input: "lines" as const,
+  usual: usualMessages[locale],
+  max: maxLetter,
+  label,
+  help: {
+    en: "{deal} leads to the deal in Bitrix24, {link} to the person's page here. BB codes such as [B] can be used.",
+    ru: "{deal} ведёт на сделку в Битрикс24, {link} — на страницу человека здесь. Можно BB-коды, например [B].",
+  },
+  wrong: wrongLetter(maxLetter, messagePlaceholders),
+});
+
+export const messageSettings = {
+  responsibleMessage: {
+    group: "letters",
+    env: "RESPONSIBLE_MESSAGE",
+    input: "choice",
+    choices: sentOrNot,
+    usual: "off",
+    max: 10,
+    label: { en: "Message to the responsible person", ru: "Сообщение ответственному" },
+    help: {
+      en: "A notification in Bitrix24 about each new deal, once. The webhook needs the permission im (Chat and notifications).",
+      ru: "Уведомление в Битрикс24 о каждой новой сделке, один раз. Вебхуку нужно право im («Чат и уведомления»).",
+    },
+    wrong: chooseOne,
+  },
+  responsibleLanguage: {
+    group: "letters",
+    env: "RESPONSIBLE_LANGUAGE",
+    input: "choice",
+    choices: languages,
+    usual: "ru",
+    max: 10,
+    label: { en: "Language of these messages", ru: "Язык этих сообщений" },
+    help: { en: "Whatever language people register in.", ru: "На каком бы языке ни регистрировались." },
+    wrong: chooseOne,
+  },
+  responsibleTextRu: textOf("RESPONSIBLE_TEXT_RU", "ru", {
+    en: "To the responsible person: text in Russian",
+    ru: "Ответственному: текст по-русски",
+  }),
+  responsibleTextEn: textOf("RESPONSIBLE_TEXT_EN", "en", {
+    en: "To the responsible person: text in English",
+    ru: "Ответственному: текст по-английски",
+  }),
+} as const;

@@ -25,7 +25,6 @@ async function bundleCommands(): Promise<void> {
   await bundle({
     entryPoints: commands.map((name) => join(root, "server/cli/commands", name)),
     outdir: join(folder, "cli"),
-    splitting: true,
   });
 }
 

@@ -1,3 +1,5 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { build } from "esbuild";
 
 /** Native addons. Everything else goes into the bundle. */
@@ -5,22 +7,91 @@ export const external = ["@node-rs/argon2"];
 
 /**
  * Folds entries and their dependencies into files that Node runs without node_modules.
- * @param {Pick<import("esbuild").BuildOptions, "entryPoints" | "outfile" | "outdir" | "splitting" | "allowOverwrite">} options
+ * @param {Pick<import("esbuild").BuildOptions, "entryPoints" | "outdir" | "allowOverwrite">} options
  */
-export const bundle = (options) =>
-  build({
+export async function bundle(options) {
+  const { outputFiles } = await build({
     ...options,
     bundle: true,
+    // What is imported when it is needed becomes a file of its own, which is not read before.
+    splitting: true,
     platform: "node",
     target: "node20",
     format: "esm",
     external,
     define: { "process.env.NODE_ENV": '"production"' },
     minifySyntax: true,
+    // Node keeps the text of every file it has loaded, comments and indentation included. Names stay, and lines stay
+    // short, so that a stack trace tells something.
+    minifyWhitespace: true,
+    lineLimit: 160,
     legalComments: "none",
     logLevel: "warning",
-    logOverride: { "direct-eval": "silent" },
     banner: {
       js: 'import { createRequire as createRequire_ } from "node:module"; const require = createRequire_(import.meta.url);',
     },
+    // Vite repeats the imports of its parts without a name, for their side effects.
+    logOverride: { "direct-eval": "silent", "ignored-bare-import": "silent" },
+    plugins: [leanPrisma],
+    write: false,
   });
+  for (const { path, contents, text } of outputFiles) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, path.endsWith(".js") ? inAscii(text) : contents);
+  }
+}
+
+/**
+ * V8 keeps a file that holds a single letter beyond Latin-1 in two bytes for each letter. esbuild escapes such letters in
+ * strings; those left stand in regular expressions, where the escaped pair of an emoji is one letter as well.
+ * @param {string} text
+ */
+const inAscii = (text) =>
+  text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/**
+ * What Prisma keeps in memory for good, made smaller. A version of Prisma in which the places are not found fails the build.
+ * @type {import("esbuild").Plugin}
+ */
+const leanPrisma = {
+  name: "lean-prisma",
+  setup({ onLoad, onResolve }) {
+    // The query compiler comes as a text in base64. It becomes the bytes it stands for, in a file that is read when the
+    // compiler is made: Prisma hands `wasm` to Buffer.from, which takes what `valueOf` gives.
+    onLoad({ filter: /\.wasm-base64\.m?js$/, namespace: "file" }, ({ path }) => ({
+      contents: `
+        import { readFileSync } from "node:fs";
+        import file from ${JSON.stringify(`wasm-file:${path}`)};
+        export const wasm = { valueOf: () => readFileSync(new URL(file, import.meta.url)) };`,
+    }));
+    onResolve({ filter: /^wasm-file:/ }, ({ path }) => ({
+      path: path.slice("wasm-file:".length),
+      namespace: "wasm-file",
+    }));
+    onLoad({ filter: /.*/, namespace: "wasm-file" }, async ({ path }) => {
+      const [, text = ""] = found(/const wasm = "([^"]+)"/.exec(await readFile(path, "utf8")), path);
+      return { contents: Buffer.from(text, "base64"), loader: "file" };
+    });
+
+    // The graph of what a query may hold: 2,400 objects with a few numbers out of a thousand for keys. V8 keeps each as a
+    // list as long as its greatest key, 12 MB together, unless a key is so great that no list could hold it.
+    onLoad({ filter: /@prisma[\\/]client[\\/]runtime[\\/]client\.m?js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const { index, 0: empty } = found(/\{\}(?=;for\(let [^{]*\{let [^{}]*=\{flags:)/.exec(text), path);
+      return {
+        contents: `${text.slice(0, index)}{4294967294:void 0}${text.slice(index + empty.length)}`,
+        loader: "js",
+      };
+    });
+  },
+};
+
+/**
+ * @template T
+ * @param {T | null} place
+ * @param {string} path
+ */
+function found(place, path) {
+  if (!place) throw new Error(`${path} has another form than the one that tools/bundle.js knows.`);
+  return place;
+}

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
+import { bundle } from "./bundle.js";
+import { root } from "./run";
+
+const folder = makeTestFolder();
+afterAll(() => removeTestFolder(folder));
+const outdir = join(folder, "out");
+
+beforeAll(async () => {
+  writeFileSync(
+    join(folder, "entry.js"),
+    `// Комментарий
+    export const words = /^(реклам|рассылк)[а-яё]+$/iu;
+    export const smiles = /^[😀-😎]$/u;
+    export const said = (name) => \`Здравствуйте, \${name} 😀\`;
+    export const seldom = () => import("./seldom.js");
+    export const compiler = () => import(${JSON.stringify(prisma("query_compiler_fast_bg.postgresql.wasm-base64.mjs"))});`,
+  );
+  writeFileSync(join(folder, "seldom.js"), 'export const answer = "seldom asked";');
+  await bundle({ entryPoints: [join(folder, "entry.js")], outdir });
+});
+
+const prisma = (name: string) => join(root, "node_modules/@prisma/client/runtime", name);
+const bundled = () => import(pathToFileURL(join(outdir, "entry.js")).href);
+
+test("a bundle is plain ASCII, so that V8 keeps it in one byte for each letter, and means the same", async () => {
+  const files = readdirSync(outdir).filter((name) => name.endsWith(".js"));
+  for (const name of files) expect(readFileSync(join(outdir, name), "utf8")).toMatch(/^[\0-\x7f]+$/);
+  const { words, smiles, said } = await bundled();
+  expect(["Реклама", "рассылкой", "весна"].map((word) => words.test(word))).toEqual([true, true, false]);
+  expect(["😀", "😊", "😱", "\ud83d"].map((letter) => smiles.test(letter))).toEqual([true, true, false, false]);
+  expect(said("Ольга")).toBe("Здравствуйте, Ольга 😀");
+});
+
+test("what is imported when it is needed is a file of its own", async () => {
+  expect(readFileSync(join(outdir, "entry.js"), "utf8")).not.toContain("seldom asked");
+  expect((await (await bundled()).seldom()).answer).toBe("seldom asked");
+});
+
+test("Prisma's query compiler is kept as a file of bytes, and Prisma gets the same ones", async () => {
+  const { wasm } = await (await bundled()).compiler();
+  const { wasm: base64 } = await import(prisma("query_compiler_fast_bg.postgresql.wasm-base64.mjs"));
+  expect(Buffer.from(wasm, "base64").equals(Buffer.from(base64, "base64"))).toBe(true);
+  const texts = readdirSync(outdir).filter((name) => name.endsWith(".js"));
+  expect(texts.some((name) => readFileSync(join(outdir, name), "utf8").includes(base64.slice(0, 1_000)))).toBe(false);
+});
+
+/** Everything that is loaded when the file is, from the sources; packages by their names. */
+async function loadedBy(entry: string): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [join(root, entry)],
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    external: ["virtual:*"],
+    alias: { "~server": join(root, "server"), "~": join(root, "app") },
+    outdir,
+    write: false,
+    metafile: true,
+    logLevel: "error",
+    absWorkingDir: root,
+  });
+  const loaded = new Set<string>();
+  const load = (path: string) => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    const imports = metafile.inputs[path]?.imports ?? [];
+    for (const each of imports) if (each.kind !== "dynamic-import") load(each.path);
+  };
+  load(entry);
+  return [...loaded];
+}
+
+test("a worker loads neither pages nor what serves them, and nobody loads what exports traces without being told", async () => {
+  const worker = await loadedBy("server/index.ts");
+  expect(worker).toContain("server/worker/worker.ts");
+  const forPages = /^(app\/|virtual:|react|@remix-run\/|express|helmet|compression|isbot|server\/http\/)/;
+  expect(worker.filter((path) => forPages.test(path))).toEqual([]);
+  const site = await loadedBy("server/http/site.ts");
+  expect(site).toContain("express");
+  for (const path of [...worker, ...site]) expect(path).not.toContain("@opentelemetry");
+});

@@ -20,6 +20,7 @@ import { warnOfProxies } from "./http/proxy-warnings";
 import { refuseErrors } from "./http/reply";
 import { requestLog, traceRequest } from "./http/request-log";
 import { requestMetrics } from "./http/request-metrics";
+import { createGroupedHandler, type RemixOptions } from "./http/route-groups";
 import { cspNonce, permissionsPolicy, plainHeaders, securityHeaders } from "./http/security-headers";
 import { callsPerTokenAndMinute, limitCalls } from "./http/token-limit";
 import type { Services } from "./services";
@@ -93,8 +94,7 @@ export function createApp({ build, services, production, assets, isReady, metric
   app.all(
     "*",
     unlessAnswered,
-    createRequestHandler({
-      build: typeof build === "function" ? async () => withOutages(await build()) : withOutages(build),
+    handleByRemix(build, {
       mode: production ? "production" : "development",
       getLoadContext: (req, res): LoadContext => ({
         services,
@@ -110,6 +110,12 @@ export function createApp({ build, services, production, assets, isReady, metric
   app.use(refuseErrors(log));
   return app;
 }
+
+/** In development the build changes with each file that is saved. */
+const handleByRemix = (build: AppOptions["build"], options: RemixOptions): RequestHandler =>
+  typeof build === "function"
+    ? createRequestHandler({ build: async () => withOutages(await build()), ...options })
+    : createGroupedHandler(withOutages(build), options);
 
 /** Less than any balancer waits. */
 const readyWithinMs = 2_000;

@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { createRequestHandler } from "@remix-run/express";
+import type { LoaderFunctionArgs, ServerBuild } from "@remix-run/node";
+import express, { type RequestHandler } from "express";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createHttpServer } from "./http-server";
+import { createGroupedHandler, routeGroups } from "./route-groups";
+
+const paths = {
+  home: undefined,
+  register: "register",
+  form: "register/:form",
+  embedded: "embed/:form?",
+  people: "admin/users",
+  person: "admin/users/:id",
+  portal: "admin/portal",
+  own: "account/data.json",
+  styles: "site.css",
+  area: "area",
+  anything: "*",
+};
+
+function makeBuild(): ServerBuild {
+  const answers = (id: string) => ({
+    loader: ({ params }: LoaderFunctionArgs) => new Response(`${id} ${JSON.stringify(params)}`),
+  });
+  const routes = {
+    root: { id: "root", path: "", module: { default: () => null } },
+    ...Object.fromEntries(
+      Object.entries(paths).map(([id, path]) => [
+        id,
+        { id, path, index: !path, parentId: "root", module: answers(id) },
+      ]),
+    ),
+    inside: { id: "inside", path: "inside/:part", parentId: "area", module: answers("inside") },
+  };
+  return {
+    routes,
+    entry: { module: { default: () => new Response("page", { status: 404 }), handleError: () => {} } },
+    assets: { routes: {}, entry: {}, url: "", version: "" },
+    future: { v3_singleFetch: true },
+    publicPath: "/",
+    assetsBuildDirectory: "",
+    isSpaMode: false,
+    mode: "test",
+  } as unknown as ServerBuild;
+}
+
+const stops: (() => void)[] = [];
+afterAll(() => {
+  for (const stop of stops) stop();
+});
+
+async function serve(handler: RequestHandler): Promise<(path: string) => Promise<string>> {
+  const server = createHttpServer(express().all("*", handler)).listen(0, "127.0.0.1");
+  stops.push(() => void server.close().closeAllConnections());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return async (path) => {
+    // Unlike fetch it sends the path as it is.
+    const [answer] = (await once(get({ port, path }), "response")) as [IncomingMessage];
+    return `${answer.statusCode} ${await text(answer)}`;
+  };
+}
+
+let grouped: (path: string) => Promise<string>;
+let whole: (path: string) => Promise<string>;
+beforeAll(async () => {
+  const options = { mode: "production", getLoadContext: () => ({}) as never };
+  grouped = await serve(createGroupedHandler(makeBuild(), options));
+  whole = await serve(createRequestHandler({ build: makeBuild(), ...options }));
+});
+
+test.each([
+  ["/register", "200 register {}"],
+  ["/register/", "200 register {}"],
+  ["/REGISTER", "200 register {}"],
+  ["/%72egister", "200 register {}"],
+  ["/register/autumn", '200 form {"form":"autumn"}'],
+  ["/embed", "200 embedded {}"],
+  ["/embed/autumn", '200 embedded {"form":"autumn"}'],
+  ["/admin/users", "200 people {}"],
+  ["/admin/users/7", '200 person {"id":"7"}'],
+  ["/admin/nowhere", '200 anything {"*":"admin/nowhere"}'],
+  ["/nowhere", '200 anything {"*":"nowhere"}'],
+  ["/", "200 home {}"],
+  ["/account/data.json", "200 own {}"],
+  ["/site.css", "200 styles {}"],
+  ["/area/inside/7", '200 inside {"part":"7"}'],
+  ["/register/../admin/users", "200 people {}"],
+  ["/register/%2e%2e/admin/users", "200 people {}"],
+  ["/./admin/users", "200 people {}"],
+  ["/constructor", '200 anything {"*":"constructor"}'],
+])("%s is answered by the same route as among all routes", async (path, answer) => {
+  expect(await grouped(path)).toBe(answer);
+  expect(await whole(path)).toBe(answer);
+});
+
+test("a request is compared with the routes of its first segment, and with those that fit any", () => {
+  const groupFor = routeGroups(makeBuild().routes);
+  const idsFor = (path: string) => [...(groupFor(path) ?? [])].sort();
+  expect(idsFor("/register")).toEqual(["anything", "form", "home", "register", "root"]);
+  expect(idsFor("/register.data")).toEqual(idsFor("/register"));
+  expect(idsFor("/area/inside/7")).toEqual(["anything", "area", "home", "inside", "root"]);
+  expect(groupFor("/register/../admin/users")).toBeUndefined();
+  expect(groupFor("/nowhere")).toBeUndefined();
+});

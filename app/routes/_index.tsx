@@ -18,7 +18,7 @@ export default function Home() {
       <Card>
         <div className="flex items-center justify-between gap-8 px-6 py-10 sm:px-12 sm:py-16">
           <div className="grid gap-6">
-            <h1 className="max-w-text font-serif text-3xl font-semibold tracking-tight text-balance">{m.title}</h1>
+            <h1 className="max-w-text text-3xl font-semibold tracking-tight text-balance">{m.title}</h1>
             <p className="max-w-text text-lg text-ink-soft">{m.lead}</p>
             <p className="flex flex-wrap gap-3">
               {viewer ? (
@@ -40,7 +40,7 @@ export default function Home() {
           <ol className="grid gap-8 md:grid-cols-3">
             {m.steps.map(({ title, text }, index) => (
               <li key={title} className="grid content-start gap-2 border-l-2 border-accent pl-4">
-                <span aria-hidden="true" className="font-serif text-lg font-semibold text-accent tabular-nums">
+                <span aria-hidden="true" className="text-lg font-semibold text-accent tabular-nums">
                   {index + 1}
                 </span>
                 <h3 className="font-semibold text-balance">{title}</h3>

@@ -94,7 +94,7 @@ export default function Account() {
       ) : null}
       {isRegistration ? <Slip user={user} /> : null}
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.details}</h2>
+        <h2 className="text-lg font-semibold">{m.details}</h2>
         <Card className="px-5 py-2 sm:px-8">
           <UserInfo user={user} asksForConfirmation={asksForConfirmation} answers={answers} />
         </Card>
@@ -103,7 +103,7 @@ export default function Account() {
         </p>
       </section>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.sessions.title}</h2>
+        <h2 className="text-lg font-semibold">{m.sessions.title}</h2>
         <p className="text-sm text-ink-soft">
           {m.sessions.text} <TextLink to="/forgot">{m.sessions.newPassword}</TextLink>
         </p>
@@ -117,7 +117,7 @@ export default function Account() {
         ) : null}
       </section>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.signIns.title}</h2>
+        <h2 className="text-lg font-semibold">{m.signIns.title}</h2>
         <p className="text-sm text-ink-soft">{m.signIns.text}</p>
         <Card className="px-5 py-2 sm:px-8">
           <SignInList signIns={signIns} />
@@ -133,14 +133,14 @@ function Slip({ user }: { user: UserView }) {
   return (
     <Card>
       <div className="grid gap-4 p-5 sm:p-8">
-        <h2 className="flex flex-wrap items-baseline justify-between gap-x-4 font-serif">
+        <h2 className="flex flex-wrap items-baseline justify-between gap-x-4">
           <span className="text-lg font-semibold">{m.registration}</span>
           <span className="text-2xl text-ink-soft tabular-nums">{m.number(user.id)}</span>
         </h2>
         <CrmState state={user.crmState} holds={user.holds} />
       </div>
       <CardStub className="grid justify-items-start gap-2 p-5 sm:p-8">
-        <h2 className="font-serif text-lg font-semibold">{m.payment}</h2>
+        <h2 className="text-lg font-semibold">{m.payment}</h2>
         <Badge tone={user.isPaid ? "good" : "plain"}>{user.isPaid ? m.paid : m.unpaid}</Badge>
         <p className="text-ink-soft">
           {user.paidAt ? (

@@ -77,7 +77,7 @@ export default function Admin() {
           </CardStub>
         </Card>
         <Card className="grid gap-4 p-4 sm:p-8">
-          <h2 className="font-serif text-lg font-semibold">{q.title}</h2>
+          <h2 className="text-lg font-semibold">{q.title}</h2>
           <QueueState queue={queue} />
           <QueueNumbers queue={queue} />
           <CheckAge check={loaded.check} />
@@ -90,7 +90,7 @@ export default function Admin() {
       {amounts.sources.length > 0 ? (
         <Card className="grid gap-6 p-4 sm:p-8">
           <div className="grid gap-1">
-            <h2 className="font-serif text-lg font-semibold">{m.amounts.title}</h2>
+            <h2 className="text-lg font-semibold">{m.amounts.title}</h2>
             <p className="text-sm text-ink-soft">{m.amounts.lead}</p>
           </div>
           <AmountTable caption={m.amounts.sources} rows={amounts.sources} />
@@ -129,7 +129,7 @@ function Total({ name, value, hint }: { name: string; value: ReactNode; hint?: s
   return (
     <div className="grid content-start gap-1">
       <dt className="text-sm text-ink-soft">{name}</dt>
-      <dd className="font-serif text-2xl font-semibold tabular-nums">{value}</dd>
+      <dd className="text-2xl font-semibold tabular-nums">{value}</dd>
       {hint ? <dd className="text-xs text-ink-soft">{hint}</dd> : null}
     </div>
   );
@@ -141,7 +141,7 @@ function Marks({ statistics: { sources, campaigns, totals } }: { statistics: Sta
     <div className="grid items-start gap-8 lg:grid-cols-2">
       <Card className="grid gap-4 p-4 sm:p-8">
         <div className="grid gap-1">
-          <h2 className="font-serif text-lg font-semibold">{m.sources}</h2>
+          <h2 className="text-lg font-semibold">{m.sources}</h2>
           <p className="text-sm text-ink-soft">{m.sourcesText}</p>
         </div>
         <ShareTable
@@ -154,7 +154,7 @@ function Marks({ statistics: { sources, campaigns, totals } }: { statistics: Sta
       </Card>
       <Card className="grid gap-4 p-4 sm:p-8">
         <div className="grid gap-1">
-          <h2 className="font-serif text-lg font-semibold">{m.campaigns}</h2>
+          <h2 className="text-lg font-semibold">{m.campaigns}</h2>
           <p className="text-sm text-ink-soft">{m.sourcesText}</p>
         </div>
         {campaigns.length === 0 ? (

@@ -90,7 +90,7 @@ export default function Conflicts() {
         </div>
         <Card className="grid min-w-0 gap-5 p-5 sm:p-6">
           <div className="grid gap-2">
-            <h2 className="font-serif text-lg font-semibold">{m.reconciliation.title}</h2>
+            <h2 className="text-lg font-semibold">{m.reconciliation.title}</h2>
             <p className="text-sm text-ink-soft">{m.reconciliation.text}</p>
           </div>
           <ReconcileRuns runs={runs} names={names} isPaused={isPaused} />

@@ -77,7 +77,7 @@ export default function Conversions() {
         ))}
       </div>
       <Card className="grid gap-2 p-4 sm:p-6">
-        <h2 className="font-serif text-lg font-semibold">{m.files}</h2>
+        <h2 className="text-lg font-semibold">{m.files}</h2>
         <FileList files={files} />
       </Card>
     </Page>

@@ -89,7 +89,7 @@ export default function AdminCrm() {
       </div>
       <Backlog queue={queue} />
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.operating}</h2>
+        <h2 className="text-lg font-semibold">{m.operating}</h2>
         <p className="max-w-text text-sm text-ink-soft">{m.operatingText}</p>
         <ApiUsageTable statistics={operating} />
       </section>
@@ -133,7 +133,7 @@ function Backlog({ queue }: { queue: QueueView }) {
   const first = `/admin/crm?list=${kind}`;
   return (
     <section className="grid min-w-0 gap-4">
-      <h2 className="font-serif text-lg font-semibold">{m.lists}</h2>
+      <h2 className="text-lg font-semibold">{m.lists}</h2>
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <nav aria-label={m.lists} className="-mx-1 flex flex-wrap">
         {backlogKinds.map((each) => (

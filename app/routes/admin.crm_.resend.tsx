@@ -71,7 +71,7 @@ export default function Resend() {
         </>
       ) : (
         <Card className="grid gap-5 p-5 sm:p-8">
-          <p className="font-serif text-lg font-semibold">{m.confirmTitle(count)}</p>
+          <p className="text-lg font-semibold">{m.confirmTitle(count)}</p>
           <p className="text-ink-soft">{m.confirmText}</p>
           {/* Without an action it is sent to the page's own address, which says what is confirmed. */}
           <PostForm className="flex flex-wrap gap-3">

@@ -81,7 +81,7 @@ export default function AdminReview() {
       </Card>
       {people.length > 0 ? (
         <section className="grid gap-3">
-          <h2 className="font-serif text-lg font-semibold">{m.total(total)}</h2>
+          <h2 className="text-lg font-semibold">{m.total(total)}</h2>
           <HeldList people={people} />
         </section>
       ) : (

@@ -78,7 +78,7 @@ export default function Erased() {
         </p>
       </Card>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{payment.history}</h2>
+        <h2 className="text-lg font-semibold">{payment.history}</h2>
         <Card className="px-5 py-4 sm:px-8">
           <PaymentHistory changes={changes} names={names} undoable={null} />
         </Card>

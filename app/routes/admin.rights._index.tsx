@@ -34,7 +34,7 @@ export default function Rights() {
     <Page>
       <PageHeader title={m.title} lead={m.description} />
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.withdrawn.title}</h2>
+        <h2 className="text-lg font-semibold">{m.withdrawn.title}</h2>
         <p className="text-ink-soft">{withdrawnDays > 0 ? m.withdrawn.after(withdrawnDays) : m.withdrawn.off}</p>
         {withdrawn.length === 0 ? (
           <p>{m.withdrawn.none}</p>
@@ -52,7 +52,7 @@ export default function Rights() {
         )}
       </section>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.erasures}</h2>
+        <h2 className="text-lg font-semibold">{m.erasures}</h2>
         {erasures.length === 0 ? (
           <p>{m.none}</p>
         ) : (

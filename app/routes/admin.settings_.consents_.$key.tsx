@@ -85,13 +85,13 @@ export default function AdminConsent() {
       </Card>
       {kind && !answer?.review ? (
         <section className="grid gap-3">
-          <h2 className="font-serif text-lg font-semibold">{m.form.preview}</h2>
+          <h2 className="text-lg font-semibold">{m.form.preview}</h2>
           <ConsentPreviews draft={kind} />
         </section>
       ) : null}
       {earlier.length > 0 ? (
         <section className="grid gap-3">
-          <h2 className="font-serif text-lg font-semibold">{m.wordings}</h2>
+          <h2 className="text-lg font-semibold">{m.wordings}</h2>
           {earlier.map((wording) => (
             <details key={wording.version}>
               <summary className="w-fit text-accent underline decoration-1 underline-offset-4">

@@ -103,7 +103,7 @@ export default function AdminTokens() {
         <TokenForm key={answer.made?.token} refused={answer.refused} seen={tokens[0]?.id ?? 0} />
       </Card>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.list}</h2>
+        <h2 className="text-lg font-semibold">{m.list}</h2>
         {tokens.length > 0 ? (
           <Card>
             <TokenList tokens={tokens} names={names} />
@@ -120,7 +120,7 @@ function Question({ name, id }: { name: string; id: number }) {
   const m = useTexts(tokensTexts);
   return (
     <Card className="grid gap-4 p-5 sm:p-8">
-      <h2 className="font-serif text-lg font-semibold wrap-anywhere">{m.question(name)}</h2>
+      <h2 className="text-lg font-semibold wrap-anywhere">{m.question(name)}</h2>
       <p className="text-ink-soft">{m.consequence}</p>
       <PostForm action="/admin/tokens" className="flex flex-wrap gap-3">
         <Button type="submit" name="revoke" value={id}>

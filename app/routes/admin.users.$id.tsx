@@ -266,7 +266,7 @@ function Section({ title, id, children }: { title: string; id?: string; children
   return (
     <Card className="p-5 sm:p-6">
       <section id={id} className="grid gap-4">
-        <h2 className="font-serif text-lg font-semibold">{title}</h2>
+        <h2 className="text-lg font-semibold">{title}</h2>
         {children}
       </section>
     </Card>

@@ -94,7 +94,7 @@ export default function Bulk() {
           </>
         ) : (
           <>
-            <p className="font-serif text-lg font-semibold">{m.ask[mark](asked.changing)}</p>
+            <p className="text-lg font-semibold">{m.ask[mark](asked.changing)}</p>
             {alike > 0 ? <p>{m.already(alike)}</p> : null}
             <p className="text-ink-soft">{m.consequence}</p>
             <Confirm label={m.confirm[mark](asked.changing)} upTo={asked.upTo} back={back} />

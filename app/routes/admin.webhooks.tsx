@@ -124,7 +124,7 @@ export default function AdminWebhooks() {
         <WebhookForm key={answer.made?.id} refused={answer.refused} seen={webhooks.at(-1)?.id ?? 0} />
       </Card>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.list}</h2>
+        <h2 className="text-lg font-semibold">{m.list}</h2>
         {webhooks.length > 0 ? (
           <Card>
             <WebhookList webhooks={webhooks} names={names} />
@@ -134,7 +134,7 @@ export default function AdminWebhooks() {
         )}
       </section>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.log}</h2>
+        <h2 className="text-lg font-semibold">{m.log}</h2>
         {deliveries.length > 0 ? (
           <>
             <p>
@@ -156,7 +156,7 @@ function Question({ url, id }: { url: string; id: number }) {
   const m = useTexts(webhooksTexts);
   return (
     <Card className="grid gap-4 p-5 sm:p-8">
-      <h2 className="font-serif text-lg font-semibold">{m.question}</h2>
+      <h2 className="text-lg font-semibold">{m.question}</h2>
       <p className="wrap-anywhere" translate="no">
         {url}
       </p>

@@ -34,7 +34,7 @@ export default function ApiDocs() {
     <Page>
       <PageHeader title={m.title} lead={m.description} />
       <section className="grid max-w-text gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.access}</h2>
+        <h2 className="text-lg font-semibold">{m.access}</h2>
         <p>{m.accessText(limits.calls)}</p>
         <CodeBlock>Authorization: Bearer b24r_…</CodeBlock>
         <p>
@@ -52,7 +52,7 @@ export default function ApiDocs() {
         <ApiOperation key={operation.id} operation={operation} />
       ))}
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.errors}</h2>
+        <h2 className="text-lg font-semibold">{m.errors}</h2>
         <p>{m.errorsText}</p>
         <Card className="px-5 py-2 sm:px-8">
           <DataList rows={errors.map(({ status, code, message }) => ({ name: `${status} ${code}`, value: message }))} />

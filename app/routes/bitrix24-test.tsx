@@ -116,7 +116,7 @@ export default function ConnectionCheck() {
     <Page>
       <PageHeader title={m.title} lead={m.description} />
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.test}</h2>
+        <h2 className="text-lg font-semibold">{m.test}</h2>
         <p className="max-w-text text-ink-soft">{m.testText}</p>
         {answer ? <AnswerAlert answer={answer} /> : null}
         <PostForm action="/bitrix24-test" preventScrollReset>
@@ -129,7 +129,7 @@ export default function ConnectionCheck() {
         <Leftovers tests={tests.filter(({ id }) => id !== run?.user.id)} />
       </section>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.checklist}</h2>
+        <h2 className="text-lg font-semibold">{m.checklist}</h2>
         {check === null ? (
           <Alert tone="bad">{m.slow}</Alert>
         ) : (
@@ -194,7 +194,7 @@ function Chosen({ chosen: { user, changeId, links, problem, asked } }: { chosen:
   const m = useTexts(connectionTexts);
   return (
     <section className="grid gap-3" id="user">
-      <h2 className="font-serif text-lg font-semibold">{m.user}</h2>
+      <h2 className="text-lg font-semibold">{m.user}</h2>
       <p className="text-ink-soft">{m.userText}</p>
       <Form method="get" action="/bitrix24-test" preventScrollReset className="flex flex-wrap items-end gap-3">
         <Field label={m.userId} name="userId" inputMode="numeric" defaultValue={asked} required />

@@ -24,7 +24,7 @@ export default function Privacy() {
     <Page width="text">
       <PageHeader title={m.title} lead={m.description} />
       <section className="grid gap-2">
-        <h2 className="font-serif text-lg font-semibold">{m.operator}</h2>
+        <h2 className="text-lg font-semibold">{m.operator}</h2>
         <Operator operator={operator} />
         {policy ? (
           <p>
@@ -73,7 +73,7 @@ export default function Privacy() {
       <Points title={m.erase.title} points={[m.erase.site, m.erase.modes[eraseMode]]} />
       <Points title={m.cookies.title} points={[m.cookies.text]} />
       <section className="grid gap-2">
-        <h2 className="font-serif text-lg font-semibold">{m.rights.title}</h2>
+        <h2 className="text-lg font-semibold">{m.rights.title}</h2>
         <p>
           {m.rights.text} <TextLink to="/account/data">{m.rights.link}</TextLink>
         </p>
@@ -85,7 +85,7 @@ export default function Privacy() {
 function Points({ title, points }: { title: string; points: (string | false)[] }) {
   return (
     <section className="grid gap-2">
-      <h2 className="font-serif text-lg font-semibold">{title}</h2>
+      <h2 className="text-lg font-semibold">{title}</h2>
       <ul className="grid list-disc gap-1.5 pl-5">
         {points.map((point) => (point ? <li key={point}>{point}</li> : null))}
       </ul>

@@ -13,7 +13,7 @@ export interface BrandProps {
 export function SiteBrand({ name, logo }: BrandProps) {
   const m = useTexts(siteTexts);
   return (
-    <Link to="/" className="flex min-h-11 items-center gap-2.5 font-serif text-lg font-semibold">
+    <Link to="/" className="flex min-h-11 items-center gap-2.5 text-lg font-semibold">
       {logo ? (
         <SiteLogo logo={logo} name={name ?? m.name} />
       ) : (

@@ -26,7 +26,7 @@ export function PageHeader({ title, lead, actions }: { title: string; lead?: Rea
   return (
     <header className="flex flex-wrap items-end justify-between gap-4">
       <div className="grid min-w-0 gap-2">
-        <h1 className="font-serif text-2xl font-semibold tracking-tight text-balance wrap-anywhere">{title}</h1>
+        <h1 className="text-2xl font-semibold tracking-tight text-balance wrap-anywhere">{title}</h1>
         {lead ? <p className="max-w-text text-ink-soft">{lead}</p> : null}
       </div>
       {actions}

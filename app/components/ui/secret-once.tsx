@@ -25,7 +25,7 @@ export function SecretOnce({ secret, texts: m }: { secret: string; texts: Secret
   useEffect(() => heading.current?.focus(), []);
   return (
     <section className="grid gap-3 rounded-lg border-2 border-good bg-good-soft p-5 sm:p-8">
-      <h2 ref={heading} tabIndex={-1} className="font-serif text-lg font-semibold wrap-anywhere">
+      <h2 ref={heading} tabIndex={-1} className="text-lg font-semibold wrap-anywhere">
         {m.title}
       </h2>
       <p>{m.once}</p>

@@ -13,7 +13,7 @@ import { type PersonData, type PersonField, personField, personFieldNames } from
 export function DataSection({ title, id, children }: { title: string; id: string; children: ReactNode }) {
   return (
     <section id={id} className="grid gap-3">
-      <h2 className="font-serif text-lg font-semibold">{title}</h2>
+      <h2 className="text-lg font-semibold">{title}</h2>
       <Card className="grid gap-5 p-5 sm:p-8">{children}</Card>
     </section>
   );

@@ -13,7 +13,7 @@ export function ApiOperation({ operation }: { operation: Operation }) {
   return (
     <Card className="grid gap-6 p-5 sm:p-8">
       <header className="grid gap-2">
-        <h2 id={id} className="font-serif text-lg font-semibold">
+        <h2 id={id} className="text-lg font-semibold">
           {summary}
         </h2>
         <p className="font-mono text-sm break-all" translate="no">

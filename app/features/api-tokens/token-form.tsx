@@ -25,7 +25,7 @@ export function TokenForm({ refused, seen }: { refused: RefusedToken | null; see
   const m = useTexts(tokensTexts);
   return (
     <PostForm action="/admin/tokens" className="grid gap-4">
-      <h2 className="font-serif text-lg font-semibold">{m.make}</h2>
+      <h2 className="text-lg font-semibold">{m.make}</h2>
       <input type="hidden" name={seenField} value={seen} />
       <Field
         label={m.name}

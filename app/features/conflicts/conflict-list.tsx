@@ -57,7 +57,7 @@ function Conflict({
   return (
     <article data-conflict={conflict.kind} className="grid grid-cols-1 gap-4">
       <div className="grid grid-cols-1 gap-1">
-        <Heading className="font-serif text-lg font-semibold">{words.title}</Heading>
+        <Heading className="text-lg font-semibold">{words.title}</Heading>
         <p className="text-sm text-ink-soft">
           {withPerson ? (
             <>

@@ -15,7 +15,7 @@ export function UserConflicts({ conflicts }: { conflicts: ConflictView[] }) {
   return (
     <Card className="p-5 sm:p-6">
       <section className="grid gap-4">
-        <h2 className="font-serif text-lg font-semibold">{m.onPerson}</h2>
+        <h2 className="text-lg font-semibold">{m.onPerson}</h2>
         <ConflictOutcome result={fetcher.data} />
         <ConflictList
           conflicts={conflicts}

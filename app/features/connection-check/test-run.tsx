@@ -27,7 +27,7 @@ export function TestRun({ user, steps, queue, links }: Props) {
   return (
     <Card>
       <div className="grid gap-4 p-4 sm:p-8" data-crm-state={user.crmState}>
-        <h3 className="font-serif text-lg font-semibold">{m.run(user.id)}</h3>
+        <h3 className="text-lg font-semibold">{m.run(user.id)}</h3>
         <ol className="grid gap-3">
           <Line tone="good" label={m.outcomes.ok} text={m.saved} />
           {steps.map((step, index) => (

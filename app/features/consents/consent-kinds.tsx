@@ -27,7 +27,7 @@ export function ConsentKinds({ kinds, seen }: Props) {
 function KindList({ title, kinds, seen }: Props & { title: string }) {
   return (
     <section className="grid gap-3">
-      <h2 className="font-serif text-lg font-semibold">{title}</h2>
+      <h2 className="text-lg font-semibold">{title}</h2>
       <Card>
         <ul aria-label={title} className="divide-y divide-line">
           {kinds.map((kind, at) => (

@@ -23,7 +23,7 @@ export function ConsentReview({
   const { wording } = draft;
   return (
     <Card className="grid gap-5 p-5 sm:p-8">
-      <h2 className="font-serif text-lg font-semibold">{m.form.preview}</h2>
+      <h2 className="text-lg font-semibold">{m.form.preview}</h2>
       {warnings.map((warning) => (
         <Alert key={warning} tone="wait">
           {m.warnings[warning]}

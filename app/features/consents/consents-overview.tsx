@@ -12,7 +12,7 @@ export function ConsentsOverview({ asked }: { asked: Pick<AskedConsent, "key" | 
     <Card className="grid gap-4 p-5 sm:p-8">
       <div className="flex flex-wrap items-start justify-between gap-4">
         <div className="grid gap-1">
-          <h2 className="font-serif text-lg font-semibold">{m.title}</h2>
+          <h2 className="text-lg font-semibold">{m.title}</h2>
           <p className="text-sm text-ink-soft">{m.description}</p>
         </div>
         <ButtonLink to="/admin/settings/consents" look="secondary" size="sm">

@@ -18,7 +18,7 @@ export function SystemCard({ system, counts, name }: Props) {
   const m = useTexts(conversionTexts);
   return (
     <Card className="grid content-start gap-4 p-4 sm:p-6">
-      <h2 className="font-serif text-lg font-semibold">{m.systems[system]}</h2>
+      <h2 className="text-lg font-semibold">{m.systems[system]}</h2>
       <p data-ready={system}>{m.ready(counts.ready)}</p>
       <PostForm className="grid gap-3">
         <input type="hidden" name="system" value={system} />

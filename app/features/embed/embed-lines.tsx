@@ -31,7 +31,7 @@ export function EmbedLines({ site, origins, forms }: { site: string; origins: st
         const name = form.name || m.first;
         return (
           <Card key={path} className="grid gap-4 p-5 sm:p-8">
-            <h2 className="font-serif text-lg font-semibold wrap-anywhere">{name}</h2>
+            <h2 className="text-lg font-semibold wrap-anywhere">{name}</h2>
             <p>{m.script}</p>
             <CodeBlock>{scriptLine(site, form)}</CodeBlock>
             <p>{m.frame}</p>

@@ -30,7 +30,7 @@ export function Registered({
   }, [onward]);
   return (
     <section className="grid gap-4">
-      <h1 ref={heading} tabIndex={-1} className="font-serif text-2xl font-semibold tracking-tight focus:outline-none">
+      <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight focus:outline-none">
         {m.registered}
       </h1>
       {isKnown ? (

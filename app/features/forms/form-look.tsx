@@ -15,10 +15,10 @@ export function FormLook({ form, consents, isDraft }: { form: ShownForm; consent
   const r = useTexts(registerTexts);
   return (
     <section className="grid content-start gap-3" data-look>
-      <h2 className="font-serif text-lg font-semibold">{isDraft ? m.lookDraft : m.look}</h2>
+      <h2 className="text-lg font-semibold">{isDraft ? m.lookDraft : m.look}</h2>
       <Card className="p-4 sm:p-5">
         <div {...inert} className="grid gap-4 opacity-90">
-          <p className="font-serif text-lg font-semibold wrap-anywhere">{form.heading || r.title}</p>
+          <p className="text-lg font-semibold wrap-anywhere">{form.heading || r.title}</p>
           <p className="text-sm wrap-anywhere text-ink-soft">{form.lead || r.lead}</p>
           <RegistrationForm
             form={form}

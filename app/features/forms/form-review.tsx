@@ -17,7 +17,7 @@ export function FormReview({
   const m = useTexts(formsTexts);
   return (
     <Card className="grid gap-4 p-5 sm:p-8">
-      <h2 className="font-serif text-lg font-semibold">{m.changes}</h2>
+      <h2 className="text-lg font-semibold">{m.changes}</h2>
       <p>{changed.map((part) => m.changed[part]).join(", ")}</p>
       {changed.includes("slug") ? <p>{m.formerAddress}</p> : null}
       {review?.warnings.map((words) => (

@@ -24,7 +24,7 @@ export function NewForm({
     <Card className="p-5 sm:p-8">
       <PostForm className="grid gap-5" id="add">
         <div className="grid gap-1">
-          <h2 className="font-serif text-lg font-semibold">{m.add}</h2>
+          <h2 className="text-lg font-semibold">{m.add}</h2>
           <p className="text-sm text-ink-soft">{m.addLead}</p>
         </div>
         <div className="grid gap-3 sm:grid-cols-3">

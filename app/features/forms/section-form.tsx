@@ -50,7 +50,7 @@ export function SectionForm({
         <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true" />
         <input type="hidden" name={seenField} value={inputs.text(seenField, String(seen))} />
         <div className="grid gap-1">
-          <h2 className="font-serif text-lg font-semibold">{title}</h2>
+          <h2 className="text-lg font-semibold">{title}</h2>
           <p className="text-sm text-ink-soft">{lead}</p>
         </div>
         {children}

@@ -14,7 +14,7 @@ export function IdentityQuestion({ question }: { question: NonNullable<IdentityV
   const answers: [string, { label: string; text: string }][] = Object.entries(m.answers[kind]);
   return (
     <section data-identity-question={kind} className="grid gap-4">
-      <h2 className="font-serif text-lg font-semibold">{m.asks[kind]}</h2>
+      <h2 className="text-lg font-semibold">{m.asks[kind]}</h2>
       <p className="max-w-text">{m.stands[kind]}</p>
       <Card className="px-4 py-2 sm:px-8">
         <DataList

@@ -68,7 +68,7 @@ export function ImportFormat() {
       .join(", ");
   return (
     <div className="grid gap-3 text-sm">
-      <h2 className="font-serif text-lg font-semibold">{m.format.title}</h2>
+      <h2 className="text-lg font-semibold">{m.format.title}</h2>
       <dl className="grid gap-2">
         <div>
           <dt className="text-ink-soft">{m.format.required}</dt>

@@ -15,7 +15,7 @@ export function ErasureRefused({ erasure, hasStarted }: { erasure: ErasureView; 
   if (!error || attempts === 0) return hasStarted ? <Alert tone="wait">{m.started}</Alert> : null;
   return (
     <div data-refused className="grid justify-items-start gap-3">
-      <h2 className="font-serif text-lg font-semibold">{m.title}</h2>
+      <h2 className="text-lg font-semibold">{m.title}</h2>
       <p>{reasonOf(locale, { code: error, reach: "one" }).what}</p>
       <p className="text-sm">{m.todo}</p>
       <PostForm className="flex flex-wrap gap-3">

@@ -7,13 +7,13 @@ export function RegistrationSteps() {
   return (
     <div className="grid content-start gap-8">
       <section className="grid gap-5">
-        <h2 className="font-serif text-lg font-semibold">{m.nextTitle}</h2>
+        <h2 className="text-lg font-semibold">{m.nextTitle}</h2>
         <ol className="grid gap-4">
           {m.next.map((step, index) => (
             <li key={step} className="flex gap-4">
               <span
                 aria-hidden="true"
-                className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft font-serif font-semibold text-good tabular-nums"
+                className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-good tabular-nums"
               >
                 {index + 1}
               </span>
@@ -23,7 +23,7 @@ export function RegistrationSteps() {
         </ol>
       </section>
       <section className="grid gap-3">
-        <h2 className="font-serif text-lg font-semibold">{m.careTitle}</h2>
+        <h2 className="text-lg font-semibold">{m.careTitle}</h2>
         <ul className="grid gap-3 text-sm text-ink-soft">
           {m.care.map((fact) => (
             <li key={fact} className="border-l-2 border-line pl-3">

@@ -36,7 +36,7 @@ export function EnrolmentForm({ enrolment, answer }: { enrolment: EnrolmentView;
   const own = answer?.intent === "enable" ? answer : undefined;
   return (
     <Card className="grid gap-5 p-5 sm:p-8">
-      <h2 className="font-serif text-lg font-semibold">{m.title}</h2>
+      <h2 className="text-lg font-semibold">{m.title}</h2>
       {own?.refused === "stale" ? <Alert tone="bad">{m.stale}</Alert> : null}
       <p>{m.scan}</p>
       <QrCode {...enrolment.picture} label={m.picture} />
@@ -89,7 +89,7 @@ function ProofForm({
   const own = answer?.intent === intent ? answer : undefined;
   return (
     <Card className="grid gap-5 p-5 sm:p-8">
-      <h2 className="font-serif text-lg font-semibold">{title}</h2>
+      <h2 className="text-lg font-semibold">{title}</h2>
       <p className="text-ink-soft">{text}</p>
       {own && own.wait !== null ? <Alert tone="bad">{wait(formatDuration(locale, own.wait))}</Alert> : null}
       <PostForm noValidate aria-label={title} className="grid gap-5">

@@ -21,7 +21,7 @@ export function RecoveryCodes({ codes, site, to }: { codes: string[]; site: stri
   const file = `${m.file(site)}\n\n${codes.join("\n")}\n`;
   return (
     <section className="grid gap-3 rounded-lg border-2 border-good bg-good-soft p-5 sm:p-8">
-      <h2 ref={heading} tabIndex={-1} className="font-serif text-lg font-semibold">
+      <h2 ref={heading} tabIndex={-1} className="text-lg font-semibold">
         {m.title}
       </h2>
       <p>{m.text}</p>

@@ -15,7 +15,7 @@ export function AlertChannels({ channels }: { channels: ChannelView[] }) {
   return (
     <Card className="grid gap-4 p-5 sm:p-8">
       <div className="grid gap-1">
-        <h2 className="font-serif text-lg font-semibold">{m.title}</h2>
+        <h2 className="text-lg font-semibold">{m.title}</h2>
         <p className="text-sm text-ink-soft">{channels.length > 0 ? m.lead : m.none}</p>
       </div>
       {channels.length > 0 ? (

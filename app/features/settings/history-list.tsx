@@ -35,7 +35,7 @@ export function HistoryList<One extends Change>({ changes, names, children, none
   if (changes.length === 0 && !none) return null;
   return (
     <section className="grid gap-3">
-      <h2 className="font-serif text-lg font-semibold">{m.history}</h2>
+      <h2 className="text-lg font-semibold">{m.history}</h2>
       {changes.length === 0 && none ? (
         <EmptyState title={none.title}>{none.text}</EmptyState>
       ) : (

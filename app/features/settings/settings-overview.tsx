@@ -17,7 +17,7 @@ export function SettingsOverview({ group, settings }: { group: SettingGroup; set
     <Card className="grid gap-4 p-5 sm:p-8">
       <div className="flex flex-wrap items-start justify-between gap-4">
         <div className="grid gap-1">
-          <h2 className="font-serif text-lg font-semibold">{title}</h2>
+          <h2 className="text-lg font-semibold">{title}</h2>
           <p className="text-sm text-ink-soft">{lead}</p>
         </div>
         <ButtonLink to={`/admin/settings/${group}`} look="secondary" size="sm" aria-label={m.changeOf(title)}>

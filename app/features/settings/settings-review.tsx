@@ -24,7 +24,7 @@ export function SettingsReview({
   const hidden = Object.entries(texts).map(([key, text]) => <input key={key} type="hidden" name={key} value={text} />);
   return (
     <Card className="grid gap-4 p-5 sm:p-8">
-      <h2 className="font-serif text-lg font-semibold">{m.changes}</h2>
+      <h2 className="text-lg font-semibold">{m.changes}</h2>
       <ChangeList changes={changes} />
       {review?.warnings.map((words) => (
         // What is said of fields keeps people out of the portal.

@@ -11,7 +11,7 @@ export function WebhookForm({ refused, seen }: { refused: RefusedWebhook | null;
   const m = useTexts(webhooksTexts);
   return (
     <PostForm action="/admin/webhooks" className="grid gap-4">
-      <h2 className="font-serif text-lg font-semibold">{m.make}</h2>
+      <h2 className="text-lg font-semibold">{m.make}</h2>
       <input type="hidden" name="seen" value={seen} />
       <Field
         label={m.url}

@@ -8,6 +8,7 @@ import { AlertChannels, TestedAlert } from "~/features/settings/alert-channels";
 import { type Options, optionsFrom, targetsFrom } from "~/features/settings/choices.server";
 import { testField } from "~/features/settings/form-fields";
 import { furtherSources } from "~/features/settings/further-sources.server";
+import { MessageTroubleAlert } from "~/features/settings/message-trouble-alert";
 import { SettingsAlert } from "~/features/settings/settings-alert";
 import { SettingsForm } from "~/features/settings/settings-form";
 import { answerSettings } from "~/features/settings/settings-form.server";
@@ -24,6 +25,7 @@ import { questionsOf } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
 import { viewChannels } from "~server/notices/alert-messages";
 import { channels as allChannels } from "~server/notices/channels";
+import { messageTrouble } from "~server/notices/message-trouble";
 import { sendTestAlert } from "~server/notices/test-alert";
 import type { Env } from "~server/platform/env";
 import { concernsPortal, offeredChoices, offeredFields } from "~server/preview/review";
@@ -42,7 +44,8 @@ export async function loader(args: LoaderFunctionArgs) {
   const group = groupOf(args.params.group);
   const { services } = args.context;
   const channels = group === "alerts" ? await viewChannels(services) : [];
-  const view = { ...(await viewSettings(services, group)), channels };
+  const trouble = group === "letters" ? await messageTrouble(services) : null;
+  const view = { ...(await viewSettings(services, group)), channels, trouble };
   const embed = group === "embed" ? embedOf(services) : null;
   const sources = furtherSources(services);
   // What the portal demands of everybody is told also where the map is locked.
@@ -92,7 +95,7 @@ export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, descriptio
 /** One page of settings: the form, and before anything is saved what it would change. */
 export default function AdminSettingsGroup() {
   const m = useTexts(settingsTexts);
-  const { group, settings, seen, silent, channels, options, sources, unfilled, partly, embed } =
+  const { group, settings, seen, silent, channels, trouble, options, sources, unfilled, partly, embed } =
     useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const answer = answered && "tested" in answered ? undefined : answered;
@@ -120,6 +123,7 @@ export default function AdminSettingsGroup() {
           {m.map.partly} {partly.join(", ")}
         </Alert>
       ) : null}
+      {trouble ? <MessageTroubleAlert trouble={trouble} /> : null}
       {silent || answer?.review?.silent ? <Alert tone="wait">{m.silent}</Alert> : null}
       {answer?.outcome === "review" ? <SettingsReview answer={answer} seen={seen} /> : null}
       <SettingsForm

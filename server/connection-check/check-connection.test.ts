@@ -37,6 +37,7 @@ const complete = {
   BITRIX24_PAID_STAGE_ID: "WON",
   BITRIX24_ASSIGNED_BY_IDS: "2,3",
   BITRIX24_EVENT_TOKEN: "token",
+  RESPONSIBLE_MESSAGE: "on",
 };
 
 test("a portal with everything in its place is ready, and nothing was written", async () => {

@@ -5,6 +5,7 @@ import { forms } from "./forms";
 import { funnel, paidStage, stage } from "./funnel";
 import { currency, product } from "./goods";
 import { marks } from "./marks";
+import { messages } from "./messages";
 import { responsible, source } from "./people";
 import { type Asked, askPortal, type CheckDeps, envOfFirst, reader } from "./questions";
 import { credentials, duplicates, reading, rows, scopes, visibility, writing } from "./rights";
@@ -60,5 +61,6 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     await marks(deps, asked.marks),
     clock(read),
     events(deps),
+    await messages(deps, read),
   ];
 }

@@ -23,6 +23,7 @@ export const checkIds = [
   "marks",
   "clock",
   "events",
+  "messages",
   "mail",
 ] as const;
 export type CheckId = (typeof checkIds)[number];

@@ -1,66 +1,25 @@
 import { expect, test } from "vitest";
 import { notifyMethod } from "../bitrix24/notify";
-import { type CrmHarness, type CrmOptions, findFaults, type Registered, startCrm } from "../test/crm";
+import { findFaults } from "../test/crm";
+import {
+  arrive,
+  byWorker,
+  check,
+  makeDue,
+  many,
+  register,
+  requests,
+  rows,
+  sent,
+  start,
+  synced,
+  tell,
+  told,
+  trouble,
+  withMessages,
+} from "../test/messages";
 import { tellResponsible } from "./message-sender";
 import { followNoticeKinds } from "./notice-kinds";
-
-/** The services of a process in which messages are switched on. */
-const withMessages = ({ services }: CrmHarness): CrmHarness["services"] => ({
-  ...services,
-  env: { ...services.env, RESPONSIBLE_MESSAGE: "on" },
-});
-
-/**
- * With time enough that only what a test breaks is lost. Unless `env` says so, the worker sends no messages: a test sends
- * them itself.
- */
-async function start({ env, ...options }: CrmOptions = {}): Promise<CrmHarness> {
-  const usual = { BITRIX24_TIMEOUT_MS: "20000", APP_URL: "https://desk.example.com" };
-  const crm = await startCrm({ ...options, env: { ...usual, ...env } });
-  await followNoticeKinds({ ...crm.services, env: withMessages(crm).env });
-  return crm;
-}
-
-const byWorker = { RESPONSIBLE_MESSAGE: "on" };
-
-/** People who have registered and agreed. */
-async function register(crm: CrmHarness, people: Partial<Registered>[]): Promise<number[]> {
-  const { db, queue } = crm.services;
-  const ids: number[] = [];
-  for (const person of people) {
-    const id = await crm.register(person);
-    await db.consent.create({ data: { userId: id, kind: "registration", version: "1", locale: "ru" } });
-    ids.push(id);
-  }
-  await queue.ensure("crm-registration", ids, 10);
-  return ids;
-}
-
-const many = (count: number): Partial<Registered>[] => Array.from({ length: count }, () => ({}));
-const synced = (crm: CrmHarness, ids: number[]) =>
-  expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);
-
-/** Registers people and has them all in the CRM. */
-async function arrive(crm: CrmHarness, people: Partial<Registered>[] = [{}]): Promise<number[]> {
-  const ids = await register(crm, people);
-  const worker = crm.newWorker();
-  worker.start();
-  await synced(crm, ids);
-  await worker.stop();
-  await makeDue(crm);
-  return ids;
-}
-
-const makeDue = ({ services: { pool } }: CrmHarness) =>
-  pool.query(`update "PersonNotice" set "nextAttemptAt" = now() - interval '50 seconds' where state = 'pending'`);
-const tell = (crm: CrmHarness, { idle } = { idle: true }) => tellResponsible(withMessages(crm), { idle });
-const rows = ({ services: { db } }: CrmHarness) =>
-  db.personNotice.findMany({ orderBy: { userId: "asc" }, select: { state: true, error: true, receiver: true } });
-const told = ({ portal }: CrmHarness) => [...portal.notifications.values()];
-/** Requests that held messages. */
-const requests = ({ portal }: CrmHarness) =>
-  new Set(portal.calls.flatMap(({ method, request }) => (method === notifyMethod ? [request] : []))).size;
-const sent = (receiver: number) => ({ state: "sent", error: null, receiver });
 
 test("by default nobody is told, and neither a row nor a request is made for it", async () => {
   const crm = await start();
@@ -214,6 +173,8 @@ test.each([
     await arrive(crm, many(2));
     await tell(crm);
     expect(await rows(crm)).toEqual(Array(2).fill({ state: "pending", error: code, receiver: 1 }));
+    expect(await trouble(crm)).toEqual({ waits: code, receivers: [], nobody: false, refused: [] });
+    expect(await check(crm)).toMatchObject({ state: "warn" });
     await arrive(crm);
     await crm.services.pool.query(
       `update "PersonNotice" set "nextAttemptAt" = now() + interval '50 minutes' where "error" is not null`,
@@ -229,6 +190,8 @@ test.each([
     await crm.services.pool.query(`update "PersonNotice" set "at" = now() - interval '25 hours' where "error" is null`);
     await tell(crm);
     expect(await rows(crm)).toEqual([sent(1), sent(1), { state: "failed", error: "OLD", receiver: null }]);
+    expect(await trouble(crm)).toBeNull();
+    expect(await check(crm)).toMatchObject({ state: "ok" });
   },
 );
 
@@ -250,6 +213,14 @@ test("an employee who has left gets no message, is asked again after an hour, an
   await makeDue(crm);
   await expect.poll(() => rows(crm)).toEqual([{ state: "failed", error: "NOT_TAKEN", receiver: 2 }, sent(3)]);
   expect(told(crm).map(({ userId }) => userId)).toEqual([3]);
+  expect(await trouble(crm)).toEqual({ waits: null, receivers: [2], nobody: false, refused: [] });
+  expect(await check(crm)).toMatchObject({ state: "warn", facts: { receivers: "2" } });
+  const later = await register(crm, many(1));
+  await synced(crm, later);
+  await makeDue(crm);
+  await expect.poll(async () => (await rows(crm))[2]).toEqual({ state: "failed", error: "PASSED_OVER", receiver: 2 });
+  await crm.services.db.personNotice.updateMany({ data: { attemptedAt: new Date(Date.now() - 61 * 60_000) } });
+  expect(await trouble(crm)).toBeNull();
 });
 
 test("what is no longer wanted is not sent: the person was erased or has withdrawn, or the messages are off", async () => {

@@ -70,6 +70,7 @@ export async function erasePerson(
         dealId: user.bitrix24DealId,
         made: { ...(await loggedRecords(tx, userId)) },
         traceId: user.crmTraceId,
+        told: follows && (await isTold(tx, userId)),
         salt,
         traces: follows ? [...new Set([person, ...told].flatMap((each) => tracesOf(salt, each)))] : [],
       },
@@ -88,6 +89,10 @@ export async function erasePerson(
     if (follows) await queue.enqueue(tx, "crm-erasure", userId, { priority: priorities.registration });
   });
 }
+
+/** Whether a message in the portal tells of the person, or may do so yet: it was attempted. */
+const isTold = async (tx: Tx, userId: number): Promise<boolean> =>
+  (await tx.personNotice.count({ where: { userId, kind: "responsible", attemptedAt: { not: null } } })) > 0;
 
 /** UTM tags are kept for statistics unless the link's sender put the recipient's details into them. */
 function personalMarks(

@@ -18,6 +18,7 @@ import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { handOver, heirOf } from "./hand-over";
+import { takeMessageBack } from "./take-message-back";
 import { isTrace } from "./traces";
 
 /** Few at a time, so that registrations do not wait for erasures. */
@@ -153,6 +154,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   const ids = new Set(theirs.map(({ id }) => id));
 
   await removeTrace(deps, erasure);
+  await takeMessageBack(deps, erasure);
   const cleared = await clearedFields(deps, nobody);
   const counts: Counts = {
     deleted: 0,

@@ -209,6 +209,36 @@ export const en: Record<CheckId, CheckWords> = {
       todo: "Create an outgoing webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
     }),
   },
+  messages: {
+    title: "Messages to responsible persons",
+    ok: () => "The portal takes messages to its employees.",
+    bad: ({ missing, waits, receivers, nobody }) =>
+      missing
+        ? {
+            what: "The portal takes no messages: the webhook lacks the permission im.",
+            todo: "Tick Chat and notifications (im) in the webhook's settings. Registrations work without it.",
+          }
+        : waits
+          ? {
+              what: `Messages wait: the portal answered ${waits}.`,
+              todo: "They are tried again for a day. Registrations work without them.",
+            }
+          : receivers
+            ? {
+                what: `Employees get no messages: ${receivers}. They have left, or are bots.`,
+                todo: "Choose other responsible persons, or hand their contacts over.",
+              }
+            : nobody
+              ? {
+                  what: "A deal had no responsible person, so nobody was told of it.",
+                  todo: "Set responsible persons under /admin/settings/deal.",
+                }
+              : {
+                  what: "The portal refused single messages.",
+                  todo: "The text under /admin/settings/letters may hold something that it does not take.",
+                },
+    skip: "Not asked: messages are off.",
+  },
   mail: {
     title: "Mails",
     ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server accepts our sign-in."),

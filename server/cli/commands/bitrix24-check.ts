@@ -45,6 +45,8 @@ const advice: Record<Check["id"], string> = {
     "If another installation works on this portal, set another BITRIX24_ORIGINATOR_ID here; else look at those records on the portal.",
   clock: "Set the clock of this machine: the portal's differs.",
   events: "Create an outgoing webhook on the portal and put its token into BITRIX24_EVENT_TOKEN.",
+  messages:
+    "Tick Chat and notifications (im) in the webhook's settings, or switch the messages off under /admin/settings/letters.",
   mail: "Set SMTP_URL and MAIL_FROM to a mail server that lets us in: without it people cannot confirm an address or reset a password.",
 };
 const marks = { ok: "ok  ", warn: "warn", fail: "FAIL", skip: "-   " } as const;

@@ -1,0 +1,24 @@
+import { texts } from "~/i18n/locale";
+
+/** What keeps messages to responsible persons back. */
+export const messageTexts = texts(
+  {
+    scope:
+      "Bitrix24 takes no messages: the webhook lacks the permission im (Chat and notifications). It is asked again within an hour.",
+    waits: (code: string) =>
+      `Messages to responsible persons wait: Bitrix24 answered ${code}. They are tried again for a day.`,
+    receivers: (ids: string) =>
+      `Employees get no messages: ${ids}. Bitrix24 says that they have left or are bots; they are tried again in an hour.`,
+    nobody: "Lately a deal had no responsible person, so nobody was told of it.",
+    refused: (codes: string) => `Bitrix24 refused single messages: ${codes}. Its answer concerns their text.`,
+  },
+  {
+    scope:
+      "Битрикс24 не принимает сообщений: у вебхука нет права im («Чат и уведомления»). Следующая попытка — в течение часа.",
+    waits: (code) => `Сообщения ответственным ждут: Битрикс24 ответил ${code}. Попытки продолжаются сутки.`,
+    receivers: (ids) =>
+      `Сообщения не доходят до сотрудников: ${ids}. По словам Битрикс24, они уволены или это боты; новая попытка — через час.`,
+    nobody: "Недавно у сделки не было ответственного, и сообщить о ней было некому.",
+    refused: (codes) => `Битрикс24 отказал отдельным сообщениям: ${codes}. Дело в их тексте.`,
+  },
+);

@@ -4,7 +4,8 @@
  * data-form names one of several forms, data-lang its language (else the page's own), data-pass="city,promo" parameters
  * of the page's address that hidden questions of the form take.
  * Sets no cookie and stores nothing. Hands over to the form which advertisement led to this page: UTM tags and click
- * ids of the address, or of the page of this site before it, or of cookies that have their names; the page; the referrer.
+ * ids of the address, or of the page of this site before it, or of cookies that have their names; the numbers by which the
+ * site's Metrica and Analytics know the browser; the page; the referrer.
  */
 (() => {
   const script = document.currentScript || document.querySelector('script[src*="/embed.js"]:not([data-shown])');
@@ -33,7 +34,12 @@
 
   let cookies = [];
   try {
-    cookies = document.cookie.split(/; */).map((pair) => pair.replace(/^roistat_visit=/, "roistat="));
+    cookies = document.cookie.split(/; */).map((pair) =>
+      pair
+        .replace(/^roistat_visit=/, "roistat=")
+        .replace(/^_ym_uid=(?=\d+$)/, "ym_client_id=")
+        .replace(/^_ga=GA\d+\.\d+(?:-\d+)?\.(?=\d+\.\d+$)/, "ga_client_id="),
+    );
   } catch {} // A sandboxed page has none.
   const before = parse(document.referrer);
   const isOwn = before && before.host === location.host;
@@ -44,6 +50,8 @@
   // Tags of two campaigns are never mixed; a visit that Roistat counts belongs to each.
   const kept = cookies.filter((pair) => marksOf(pair).length > 0 && !/=$/.test(pair));
   pairs = pairs.concat(isTagged(pairs) ? kept.filter((pair) => /^roistat=/.test(pair)) : kept);
+  // The site's own counters know the browser by them, whatever led it here.
+  pairs = pairs.concat(cookies.filter((pair) => /^(ym|ga)_client_id=\d/.test(pair)));
 
   const query = new URLSearchParams();
   query.set("_page", (location.origin + location.pathname).slice(0, 1000));

@@ -1,7 +1,7 @@
 import { processingKind } from "../consents/kinds";
 import { consentOfSource, type FieldRule } from "../platform/field-map";
 import { utmKeys } from "../platform/utm-keys";
-import type { Touch } from "../registration/utmUtils";
+import { clientIdsOf, type UtmData } from "../registration/utmUtils";
 import type { Services } from "../services";
 
 /** What the settings may send to fields of the portal beside a person's details, by the names of field-map.ts. */
@@ -9,10 +9,11 @@ export type Facts = Record<string, string>;
 
 const firstKeys = [...utmKeys, "referrer", "landing", "at"] as const;
 
-/** The first touch and the moment of the registration. */
-export function factsOf({ first, createdAt }: { first: Touch | null; createdAt: Date }): Facts {
+/** The first touch, the ids of the site's counters and the moment of the registration. */
+export function factsOf(touches: UtmData, createdAt: Date): Facts {
+  const { first } = touches;
   const touched = firstKeys.flatMap((key) => (first?.[key] ? [[`first_${key}`, first[key]]] : []));
-  return { ...Object.fromEntries(touched), registered_at: createdAt.toISOString() };
+  return { ...Object.fromEntries(touched), ...clientIdsOf(touches), registered_at: createdAt.toISOString() };
 }
 
 /** What the fields are filled with of people's consents that are in force. Read only if there is such a field. */

@@ -2,7 +2,7 @@ import type { Person } from "../bitrix24/person";
 import type { Question } from "../forms/definition";
 import { personColumns, pickPerson, type StoredPerson } from "../person/fields";
 import type { Env } from "../platform/env";
-import { getUtmForBitrix24, getVisitForBitrix24, type Touch, type UtmData } from "../registration/utmUtils";
+import { getUtmForBitrix24, getVisitForBitrix24, type UtmData } from "../registration/utmUtils";
 import { answersOf } from "./answers";
 import { type Facts, factsOf } from "./facts";
 import { traceText } from "./trace-text";
@@ -38,7 +38,7 @@ export function toldPerson(
     utm: getUtmForBitrix24(touches),
     visit: getVisitForBitrix24(touches),
     trace: env.BITRIX24_TRACES === "on" ? traceText(touches, env.APP_URL) : null,
-    facts: { ...factsOf({ first: touches.first as Touch | null, createdAt: row.createdAt }), ...consents },
+    facts: { ...factsOf(touches, row.createdAt), ...consents },
     answers: answersOf(questions, row),
   };
 }

@@ -53,6 +53,17 @@ test("what an administrator has named a field for stands there, and the rest in 
   });
 });
 
+test("the id of a counter goes to the field that is named for it, as it was first, and nowhere else", async () => {
+  const { deal } = await dealOf(
+    { first: { ym_client_id: "1628529640459314054" }, last: { ...clicked, ym_client_id: "99999999" } },
+    { BITRIX24_MARK_FIELDS: "ym_client_id=deal.UF_CRM_GCLID" },
+  );
+  expect(deal.ufCrmGclid).toBe("1628529640459314054");
+  expect(deal.sourceDescription).toBe(
+    "gclid: Cj0K-_1\nroistat: 77\nreferrer: https://search.example/\nlanding: /register",
+  );
+});
+
 test("a field that the portal does not have loses nothing, and is told in the log", async () => {
   const { crm, deal } = await dealOf({ last: clicked }, { BITRIX24_MARK_FIELDS: "gclid=UF_CRM_NO_SUCH_FIELD" });
   expect(deal.sourceDescription).toContain("gclid: Cj0K-_1");

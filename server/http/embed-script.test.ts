@@ -140,6 +140,16 @@ const visits: [name: string, site: Site, touch: Record<string, string>][] = [
   ],
   ["no marks at all", {}, {}],
 ];
+test("the numbers by which the site's counters know the browser are handed over, whatever led it to the page", () => {
+  const cookie = "_ga=GA1.2.1177545873.1640608888; _ym_uid=1628529640459314054; _ym_d=1; _ga_X=GS1.1.7; session=secret";
+  const ids = { ym_client_id: "1628529640459314054", ga_client_id: "1177545873.1640608888" };
+  expect(kept({ cookie }).touch).toEqual(ids);
+  const address = "https://shop.example.com/landing?utm_source=vk";
+  expect(kept({ address, cookie }).touch).toEqual({ utm_source: "vk", ...ids });
+  expect(run({ cookie }).src.href).not.toMatch(/secret|_ym_d|GS1/);
+  expect(kept({ cookie: "_ym_uid=a1; _ga=GA1.2.x" }).touch).toEqual({});
+});
+
 for (const [name, site, touch] of visits)
   test(`it hands over ${name}`, () => {
     expect(kept(site)).toEqual({ touch, landing: "https://shop.example.com/landing" });

@@ -9,6 +9,7 @@ interface Row {
   id: number;
   userId: number;
   clickId: string;
+  isClick: boolean;
   paidAt: Date;
   cents: bigint | null;
   export: { name: string };
@@ -32,7 +33,8 @@ const orderId = ({ id, userId }: Row): string => `${userId}-${id}`;
  */
 const formats: Record<string, Columns | undefined> = {
   "yandex add": {
-    Yclid: ({ clickId }) => clickId,
+    Yclid: ({ clickId, isClick }) => (isClick ? clickId : ""),
+    ClientId: ({ clickId, isClick }) => (isClick ? "" : clickId),
     Target: (row) => row.export.name,
     DateTime: ({ paidAt }) => String(Math.floor(paidAt.getTime() / 1000)),
     Price: amount,
@@ -53,6 +55,9 @@ const formats: Record<string, Columns | undefined> = {
     "Adjustment Type": () => "RETRACT",
   },
 };
+
+/** One of them says whose visit it was; a file has those that its rows fill. */
+const idColumns = new Set(["Yclid", "ClientId"]);
 
 /** Whether the system takes a file of this kind. */
 export const hasFile = ({ system, kind }: { system: string; kind: string }): boolean =>
@@ -77,8 +82,12 @@ export async function conversionFile(
     action: "conversions.download",
     details: { id, system, kind, count: rows.length },
   });
-  const lines = rows.map((row) => Object.values(columns).map((cell) => cell(row, { at, zone: env.TIME_ZONE })));
-  return { name: `${system}-${kind}-${id}.csv`, text: stringify([Object.keys(columns), ...lines]) };
+  const cellsOf = (cell: Columns[string]) => rows.map((row) => cell(row, { at, zone: env.TIME_ZONE }));
+  const filled = Object.entries(columns)
+    .map(([header, cell]) => ({ header, cells: cellsOf(cell) }))
+    .filter(({ header, cells }) => !idColumns.has(header) || cells.some(Boolean));
+  const lines = rows.map((_, place) => filled.map(({ cells }) => cells[place]));
+  return { name: `${system}-${kind}-${id}.csv`, text: stringify([filled.map(({ header }) => header), ...lines]) };
 }
 
 /** `2026-11-26 15:04:05+03:00`: the clock of the zone, and how far it is from UTC. */

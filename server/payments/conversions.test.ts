@@ -68,6 +68,44 @@ test("Metrica gets click, goal, second, price and currency, and Google its templ
   expect(yandex).not.toBe(google);
 });
 
+test("Metrica is told of a registration without a click by the ClientId of its counter, one id a row", async () => {
+  await paid({ yclid: "77", ym_client_id: "1628529640459314054" });
+  const first = await make("yandex");
+  expect(await file(first?.id)).toBe("Yclid,Target,DateTime,Price,Currency\n77,order_paid,1780435805,149.50,USD\n");
+
+  const person = await paid({ ga_client_id: "1.2" }, {}, { ym_client_id: "1628529640459314054" });
+  await paid({ yclid: "=1+1", ym_client_id: "17673444001" });
+  expect(await countConversions(database)).toMatchObject({ yandex: { ready: 2 }, google: { ready: 0 } });
+  const second = await make("yandex");
+  expect(await file(second?.id)).toBe(
+    "ClientId,Target,DateTime,Price,Currency\n" +
+      "1628529640459314054,order_paid,1780435805,149.50,USD\n17673444001,order_paid,1780435805,149.50,USD\n",
+  );
+
+  await paid({ yclid: "88" });
+  await paid({ ym_client_id: "17673444002" });
+  const both = await make("yandex");
+  expect(await file(both?.id)).toBe(
+    "Yclid,ClientId,Target,DateTime,Price,Currency\n" +
+      "88,,order_paid,1780435805,149.50,USD\n,17673444002,order_paid,1780435805,149.50,USD\n",
+  );
+  expect(await make("yandex")).toBeNull();
+
+  // Undone it is counted, marked once, and told anew when it is paid again.
+  await database.db.user.update({ where: { id: person }, data: { isPaid: false, paidAt: null } });
+  expect((await make("yandex", "retract"))?.count).toBe(1);
+  await database.db.user.update({ where: { id: person }, data: { isPaid: true, paidAt } });
+  expect(await file((await make("yandex"))?.id)).toContain("\n1628529640459314054,order_paid,");
+});
+
+test("what no counter makes as an id of a browser is in no file", async () => {
+  for (const id of ["=1+1", "0", "-5", "12a45678", "1 234567", "1".repeat(40), "", "1234567\n=1"])
+    await paid({ ym_client_id: id });
+  await paid({ ga_client_id: "1177545873.1640608888" });
+  expect(await make("yandex")).toBeNull();
+  expect(await make("google")).toBeNull();
+});
+
 test("each is in one file, which can be downloaded again and stays the same", async () => {
   await paid({ gclid: "a1" });
   const first = await make("google");

@@ -1,10 +1,11 @@
+import { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 
 /**
- * Paid registrations for the advertising systems whose click ids the visits brought. Each is in one file only; a file can
+ * Paid registrations for the advertising systems whose ids the visits brought. Each is in one file only; a file can
  * be downloaded again at any time, and is the same then.
  */
 
@@ -17,13 +18,31 @@ export type ConversionKind = "add" | "retract";
 
 /** The parameter by which a system finds the click again. */
 const clickKeys: Record<AdSystem, string> = { yandex: "yclid", google: "gclid" };
+/** The id by which it knows the browser again where no click is known; null: it takes clicks only. */
+const clientKeys: Record<AdSystem, string | null> = { yandex: "ym_client_id", google: null };
 /** What a system itself makes. Anything else was typed by a visitor, and may be a formula for a spreadsheet. */
 const clickId = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$";
+const clientId = "^[1-9][0-9]{4,24}$";
+
+/**
+ * By what the system finds the visit of each registration `u` again: by the click if one is known, else by the browser.
+ * Registrations without either are left out.
+ */
+function tracedIn(system: AdSystem): Prisma.Sql {
+  const [click, client] = [clickKeys[system], clientKeys[system]];
+  const clientOf = client ? Prisma.sql`coalesce(a.first->>${client}, a.last->>${client})` : Prisma.sql`null::text`;
+  return Prisma.sql`
+    "Attribution" a on a."userId" = u.id
+    cross join lateral (select coalesce(a.last->>${click}, a.first->>${click}) as click, ${clientOf} as client) known
+    cross join lateral (select known.click ~ ${clickId} is true as "isClick") judged
+    join lateral (select case when judged."isClick" then known.click else known.client end as id) traced
+      on judged."isClick" or known.client ~ ${clientId}`;
+}
 
 const conversionNameLimit = 100;
 
 export interface ConversionCounts {
-  /** Paid, with a click id, and in no file yet. */
+  /** Paid, with an id that the system knows, and in no file yet. */
   ready: number;
   /** In a file, and no longer paid. */
   undone: number;
@@ -46,9 +65,8 @@ export async function countConversions({ db }: Deps): Promise<Record<AdSystem, C
     adSystems.map(async (system) => {
       const [row] = await db.$queryRaw<{ ready: number; undone: number }[]>`
         select
-          (select count(*)::int from "User" u join "Attribution" a on a."userId" = u.id
+          (select count(*)::int from "User" u join ${tracedIn(system)}
            where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
-             and coalesce(a.last->>${clickKeys[system]}, a.first->>${clickKeys[system]}) ~ ${clickId}
              and not exists (select 1 from "Conversion" c
                              where c."userId" = u.id and c.system = ${system} and c."retractId" is null)) as ready,
           (select count(*)::int from "Conversion" c join "User" u on u.id = c."userId"
@@ -74,16 +92,14 @@ export async function makeConversions(
       data: { actorId: actor.id, system, kind, name: called, count: 0 },
       select: { id: true },
     });
-    const key = clickKeys[system];
     const count =
       kind === "add"
         ? await tx.$executeRaw`
-            insert into "Conversion" ("userId", system, "clickId", "paidAt", cents, "exportId")
-            select u.id, ${system}, coalesce(a.last->>${key}, a.first->>${key}), u."paidAt",
+            insert into "Conversion" ("userId", system, "clickId", "isClick", "paidAt", cents, "exportId")
+            select u.id, ${system}, traced.id, judged."isClick", u."paidAt",
               deal_cents(u."crmSale", u."crmProduct"), ${id}
-            from "User" u join "Attribution" a on a."userId" = u.id
+            from "User" u join ${tracedIn(system)}
             where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
-              and coalesce(a.last->>${key}, a.first->>${key}) ~ ${clickId}
               and not exists (select 1 from "Conversion" c
                               where c."userId" = u.id and c.system = ${system} and c."retractId" is null)
             order by u.id

@@ -1,4 +1,4 @@
-import { clickKeys, utmKeys, visitKeys } from "./utm-keys";
+import { clickKeys, clientKeys, utmKeys, visitKeys } from "./utm-keys";
 
 /**
  * Which value of a registration goes to which field of the portal, as text: `gclid=UF_CRM_GCLID`, `company=contact.post`,
@@ -25,6 +25,7 @@ export const fieldSources: Record<string, SourceKind> = {
   first_referrer: "link",
   first_landing: "text",
   first_at: "date",
+  ...texts(clientKeys),
   consent_version: "text",
   consent_at: "date",
   registered_at: "date",

@@ -97,6 +97,7 @@ const exampleTouches: UtmData = {
   first: {
     ...{ utm_source: "vk", utm_medium: "social", utm_campaign: "spring" },
     ...{ referrer: "https://vk.com/", landing: "/", at: "2026-01-02T09:00:00.000Z" },
+    ...{ ym_client_id: "1767344400123456789", ga_client_id: "1234567890.1767344400" },
   },
   last: {
     ...{ utm_source: "yandex", utm_medium: "cpc", utm_campaign: "autumn", utm_content: "banner", utm_term: "course" },
@@ -129,7 +130,7 @@ export function examplePerson(env: Env, locale: Locale): Person {
     visit: getVisitForBitrix24(exampleTouches),
     trace: traceText(exampleTouches, env.APP_URL),
     facts: {
-      ...factsOf({ first: exampleTouches.first, createdAt: new Date("2026-01-03T10:00:00.000Z") }),
+      ...factsOf(exampleTouches, new Date("2026-01-03T10:00:00.000Z")),
       ...exampleConsents(env),
     },
     settings: crmSettingsOf(env),

@@ -107,7 +107,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         await db.conversion.findMany({
           where: { userId: id },
           orderBy: { id: "asc" },
-          select: { system: true, clickId: true, paidAt: true, retractId: true },
+          select: { system: true, clickId: true, isClick: true, paidAt: true, retractId: true },
         })
       ).map(({ retractId, ...told }) => ({ ...told, takenBack: retractId !== null })),
   },

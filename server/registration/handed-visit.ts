@@ -1,6 +1,6 @@
 import { allowedOrigin } from "../platform/embed-origins";
 import type { Env } from "../platform/env";
-import { markKeys } from "../platform/utm-keys";
+import { clientKeys, markKeys } from "../platform/utm-keys";
 import { siteOf } from "./own-hosts";
 import { readMarks } from "./read-marks";
 import { cleanPath, decodeTouch, encodeTouch, type Touch, touchOf, type UtmData } from "./utmUtils";
@@ -44,7 +44,8 @@ export function handedVisit(handover: Handover, now?: Date): string {
   const { url, env } = handover;
   const page = framingPage(handover);
   // An address with marks was written by the page's script, or by its owner; else the Referer may have the page's own.
-  const isMarked = markKeys.some((key) => readMarks(url.search)[key]);
+  const marks = readMarks(url.search);
+  const isMarked = markKeys.some((key) => marks[key]);
   if (!page && !isMarked) return "";
   const site = page ?? url;
   const touch = touchOf(
@@ -56,6 +57,8 @@ export function handedVisit(handover: Handover, now?: Date): string {
     },
     null,
   );
+  // Of the browser, whatever led it to the page.
+  for (const key of clientKeys) if (marks[key]) touch[key] = marks[key];
   if (page) touch.landing = cleanPath(page.origin + page.pathname);
   // Our own page is not where the visit began.
   else delete touch.landing;

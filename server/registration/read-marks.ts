@@ -1,5 +1,6 @@
 import { cleanText } from "../platform/clean-text";
-import { isClickKey, type MarkKey, markKeyOf, markKeys } from "../platform/utm-keys";
+import { clientKeys, isClickKey, type MarkKey, markKeyOf, markKeys } from "../platform/utm-keys";
+import { cleanClientId, clientIdCookies, isClientKey } from "./client-ids";
 import { decodeMark } from "./decode-mark";
 
 export type Marks = Partial<Record<MarkKey, string>>;
@@ -7,7 +8,7 @@ export type Marks = Partial<Record<MarkKey, string>>;
 const maxUtmCharacters = 255;
 const maxClickIdCharacters = 1_000;
 
-const anyMark = `(?:${markKeys.join("|")})`;
+const anyMark = `(?:${[...markKeys, ...clientKeys].join("|")})`;
 const knownParameter = new RegExp(`(?:[?;]|%26)(?=${anyMark}(?:=|%3d))`, "gi");
 /** A query that was percent-encoded as a whole, as redirects do it. */
 const encodedEquals = new RegExp(`(^|&)(${anyMark})%3d`, "gi");
@@ -30,9 +31,9 @@ export function readMarks(search: string): Marks {
   return marksOf(pairs, (key, value) => (isClickKey(key) ? value : value.replaceAll("+", " ")));
 }
 
-/** The tags in cookies that have the parameters' names, and the visit number of Roistat's own script. */
+/** The tags in cookies that have the parameters' names, and the numbers that Roistat's, Metrica's and Google's scripts store. */
 export function readPlainMarks(cookies: Map<string, string>): Marks {
-  return marksOf([...cookies, ["roistat", cookies.get("roistat_visit") ?? ""]]);
+  return marksOf([...cookies, ["roistat", cookies.get("roistat_visit") ?? ""], ...clientIdCookies(cookies)]);
 }
 
 function marksOf(pairs: Iterable<[string, string]>, prepare = (_: MarkKey, value: string) => value): Marks {
@@ -52,6 +53,7 @@ function marksOf(pairs: Iterable<[string, string]>, prepare = (_: MarkKey, value
  */
 export function cleanMark(key: MarkKey, value: string | undefined): string {
   if (value === undefined) return "";
+  if (isClientKey(key)) return cleanClientId(key, value);
   const text = cleanText(value.replace(/[\p{Cc}\p{Cs}]/gu, ""));
   if (isClickKey(key)) return text === value && text.length <= maxClickIdCharacters ? text : "";
   return text.length <= maxUtmCharacters ? text : [...text].slice(0, maxUtmCharacters).join("").trim();

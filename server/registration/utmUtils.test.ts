@@ -222,6 +222,40 @@ test("the visit that Roistat counts goes with every touch", () => {
   });
 });
 
+test("the ids of Metrica's and Google's counters go with every touch, and are no sign of where a visitor came from", () => {
+  const counters = "_ym_uid=1628529640459314054; _ga=GA1.2.1177545873.1640608888";
+  const ids = { ym_client_id: "1628529640459314054", ga_client_id: "1177545873.1640608888" };
+  const visitor = browser();
+  visitor.visit("/?utm_source=vk");
+  const { first, last } = getUtmDataFromCookies(`${visitor.header()}; ${counters}`);
+  expect([first, last]).toEqual([
+    { utm_source: "vk", landing: "/", at, ...ids },
+    { utm_source: "vk", landing: "/", at, ...ids },
+  ]);
+  expect(getUtmDataFromCookies(counters)).toEqual({ first: ids, last: ids });
+  // A visit with nothing else tells the portal nothing.
+  expect(getVisitForBitrix24({ first: ids, last: ids })).toEqual({});
+  const came = { first: { yclid: "9", landing: "/" }, last: ids };
+  expect(getVisitForBitrix24(came)).toEqual({ yclid: "9", landing: "/" });
+  // Nor is a visit with such an id a new touch.
+  expect(visitor.visit("/?ym_client_id=1628529640459314054")).toEqual([]);
+});
+
+test.each([
+  ["_ga=GA1.1-2.11.22", { ga_client_id: "11.22" }],
+  ["_ga=GA1.3.amp-x1", null],
+  ["_ga=GA1.2.=cmd.1", null],
+  ["_ga=11.22", null],
+  ["_ym_uid=abc", null],
+  ["_ym_uid=0", null],
+  ["_ym_uid=-1628529640459314054", null],
+  [`_ym_uid=1${"0".repeat(30)}`, null],
+  ["_ym_uid=", null],
+  ["ym_client_id=%3D1%2B1", null],
+])("%s is an id only if a counter writes such ids", (cookie, touch) => {
+  expect(getUtmDataFromCookies(cookie)).toEqual({ first: touch, last: touch });
+});
+
 test("plain cookies named like the parameters count while there are none of ours", () => {
   const plain = "utm_source=google; utm_campaign=%D0%BE%D1%81%D0%B5%D0%BD%D1%8C; utm_term=100%; other=1";
   const touch = { utm_source: "google", utm_campaign: "осень", utm_term: "100%" };

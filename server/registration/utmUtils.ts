@@ -1,6 +1,6 @@
 import { cleanText } from "../platform/clean-text";
 import { readCookies, writeCookie } from "../platform/cookies";
-import { clickKeys, type MarkKey, markKeyOf, markKeys, utmKeys, visitKeys } from "../platform/utm-keys";
+import { clickKeys, clientKeys, type MarkKey, markKeyOf, markKeys, utmKeys, visitKeys } from "../platform/utm-keys";
 import { isOwnHost } from "./own-hosts";
 import { cleanMark, type Marks, readMarks, readPlainMarks } from "./read-marks";
 
@@ -10,7 +10,7 @@ import { cleanMark, type Marks, readMarks, readPlainMarks } from "./read-marks";
  */
 
 /** Most important first: if a cookie would grow too large, the later ones are left out. */
-const touchKeys = [...utmKeys, "at", ...clickKeys, "referrer", "landing"] as const;
+const touchKeys = [...utmKeys, "at", ...clickKeys, "referrer", "landing", ...clientKeys] as const;
 
 type TouchKey = (typeof touchKeys)[number];
 
@@ -43,11 +43,14 @@ export function getUtmDataFromCookies(cookieHeader: string | null | undefined): 
 
 /**
  * Completes a touch that has no tags with those that the main site's scripts store in plain cookies. Tags of two
- * campaigns are never mixed. A visit that Roistat counts is added to every touch.
+ * campaigns are never mixed. What belongs to the browser, not to a campaign, is added to every touch: the visit that Roistat
+ * counts, and the ids that counters of the site give.
  */
 function completed(touch: Touch | null, plain: Marks): Touch | null {
-  const { roistat } = plain;
-  const filled = hasMarks(touch, utmKeys) ? { ...(roistat ? { roistat } : {}), ...touch } : { ...plain, ...touch };
+  const ofBrowser = Object.fromEntries(
+    (["roistat", ...clientKeys] as const).flatMap((key) => (plain[key] ? [[key, plain[key]]] : [])),
+  );
+  const filled = hasMarks(touch, utmKeys) ? { ...ofBrowser, ...touch } : { ...plain, ...touch };
   return Object.keys(filled).length > 0 ? filled : null;
 }
 
@@ -86,6 +89,15 @@ export function getVisitForBitrix24(touches: UtmData): Record<string, string> {
   const touch = toldVisit(touches);
   return Object.fromEntries(visitKeys.flatMap((key) => (touch?.[key] ? [[key, touch[key]]] : [])));
 }
+
+/** The ids that counters of the site gave the browser: as they were first. */
+export const clientIdsOf = ({ first, last }: UtmData): Marks =>
+  Object.fromEntries(
+    clientKeys.flatMap((key) => {
+      const id = first?.[key] ?? last?.[key];
+      return id ? [[key, id]] : [];
+    }),
+  );
 
 interface Visit {
   url: URL;

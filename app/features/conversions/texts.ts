@@ -4,7 +4,7 @@ import type { AdSystem, ConversionKind } from "~server/payments/conversions";
 export const conversionTexts = texts(
   {
     title: "Conversions for advertising",
-    lead: "Paid registrations with a click id, as files that Yandex Metrica and Google Ads take. Each is in one file only; a file can be downloaded again at any time.",
+    lead: "Paid registrations that an advertising system can find again, as files that Yandex Metrica and Google Ads take. Each is in one file only; a file can be downloaded again at any time.",
     back: "Overview",
     systems: { yandex: "Yandex Metrica", google: "Google Ads" } as Record<AdSystem, string>,
     kinds: { add: "paid", retract: "taken back" } as Record<ConversionKind, string>,
@@ -12,7 +12,7 @@ export const conversionTexts = texts(
     usual: { yandex: "registration_paid", google: "Registration paid" } as Record<AdSystem, string>,
     hints: {
       yandex:
-        "A goal of the kind “JavaScript event” with this identifier. Metrica joins a conversion with a visit of the last 21 days.",
+        "A goal of the kind “JavaScript event” with this identifier. Metrica joins a conversion with a visit of the last 21 days: by yclid, else by the ClientId of its counter on your site.",
       google: "An import conversion with this name. Google takes clicks of the last 90 days.",
     } as Record<AdSystem, string>,
     ready: (count: number) => `Paid and in no file yet: ${count}`,
@@ -34,7 +34,7 @@ export const conversionTexts = texts(
   },
   {
     title: "Конверсии для рекламы",
-    lead: "Оплаченные регистрации с идентификатором клика — файлами для Яндекс Метрики и Google Ads. Каждая попадает только в один файл; файл можно скачать снова в любой момент.",
+    lead: "Оплаченные регистрации, которые рекламная система может узнать, — файлами для Яндекс Метрики и Google Ads. Каждая попадает только в один файл; файл можно скачать снова в любой момент.",
     back: "Обзор",
     systems: { yandex: "Яндекс Метрика", google: "Google Ads" },
     kinds: { add: "оплачены", retract: "отменены" },
@@ -42,7 +42,7 @@ export const conversionTexts = texts(
     usual: { yandex: "registration_paid", google: "Registration paid" },
     hints: {
       yandex:
-        "Цель типа «JavaScript-событие» с этим идентификатором. Метрика связывает конверсию с визитом за последние 21 день.",
+        "Цель типа «JavaScript-событие» с этим идентификатором. Метрика связывает конверсию с визитом за последние 21 день: по yclid, а если его нет — по ClientId счётчика на вашем сайте.",
       google: "Импортируемая конверсия с этим названием. Google принимает клики за последние 90 дней.",
     },
     ready: (count) => `Оплачены и ещё не в файле: ${count}`,

@@ -23,7 +23,8 @@ export const privacyTexts = texts(
         "Only a fingerprint of your password, from which the password cannot be read: so that only you can sign in.",
       factor:
         "If you are an administrator with a second factor: its secret, encrypted, and fingerprints of your recovery codes.",
-      origin: "Which advertisement or link brought you here, if known: so that we know which advertising works.",
+      origin:
+        "Which advertisement or link brought you here, if known: so that we know which advertising works. If pages of ours have counters of Yandex Metrica or Google Analytics, also the number by which they know your browser; if you pay, Metrica may be told of it by that number.",
       payment: "Whether and when you have paid: for our books.",
       consent: "When you gave or withdrew your consent, and to which wording: so that we can prove it.",
       signIns:
@@ -83,7 +84,8 @@ export const privacyTexts = texts(
       fields: (names) => `То, что вы указали: ${names}. Это нужно, чтобы оформить заявку и связаться с вами.`,
       password: "От пароля — только отпечаток, по которому его не восстановить: чтобы войти могли только вы.",
       factor: "Если вы администратор со вторым фактором: его секрет в зашифрованном виде и отпечатки резервных кодов.",
-      origin: "По какой рекламе или ссылке вы пришли, если в ней была метка: чтобы знать, какая реклама работает.",
+      origin:
+        "По какой рекламе или ссылке вы пришли, если в ней была метка: чтобы знать, какая реклама работает. Если на наших страницах есть счётчики Яндекс Метрики или Google Analytics — ещё и номер, по которому они узнают ваш браузер; об оплате Метрике могут сообщить по этому номеру.",
       payment: "Оплатили ли вы и когда: для учёта.",
       consent: "Когда вы дали или отозвали согласие и в какой редакции: чтобы это можно было подтвердить.",
       signIns: "Когда, с какого устройства и сетевого адреса вы входили: чтобы вы и мы заметили чужого.",

@@ -23,6 +23,8 @@ export const adminUserTexts = texts(
       utm_term: "Term",
       referrer: "Referring page",
       landing: "Landing page",
+      ym_client_id: "Metrica ClientId",
+      ga_client_id: "Analytics Client ID",
       at: "When",
     } as Record<string, string>,
     crm: {
@@ -84,6 +86,8 @@ export const adminUserTexts = texts(
       utm_term: "Запрос",
       referrer: "Откуда перешли",
       landing: "Первая страница",
+      ym_client_id: "ClientId Метрики",
+      ga_client_id: "Client ID Analytics",
       at: "Когда",
     },
     crm: {

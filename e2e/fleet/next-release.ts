@@ -28,7 +28,8 @@ export function writeNextRelease(folder: string): { migration: string } {
     renameSync(join(assets, name), join(assets, next));
     if ([".js", ".css"].includes(extname(name))) rewrite(join(assets, next), withNewNames);
   }
-  rewrite(join(folder, "server/index.js"), withNewNames);
+  for (const name of readdirSync(join(folder, "server")))
+    if (extname(name) === ".js") rewrite(join(folder, "server", name), (text) => withNewNames(unbroken(text)));
   cpSync(join(root, "build/client/assets"), assets, { recursive: true });
 
   const migration = "29991231235959_next_release";
@@ -39,6 +40,9 @@ export function writeNextRelease(folder: string): { migration: string } {
   );
   return { migration };
 }
+
+/** The bundle breaks long lines, if need be in the middle of a text, where a backslash at the end of a line counts for nothing. */
+const unbroken = (text: string): string => text.replaceAll("\\\n", "");
 
 function rewrite(file: string, change: (text: string) => string): void {
   writeFileSync(file, change(readFileSync(file, "utf8")));

@@ -210,5 +210,5 @@ test("the page loads no more script than people on slow networks can wait for @d
   await expect(page.getByLabel("Password")).toBeVisible();
   const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script, { level: 9 }).length);
   expect(sizes.length).toBeGreaterThan(5);
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(107_900);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(98_000);
 });

@@ -1,0 +1,92 @@
+import type { Plugin } from "vite";
+
+/** What every page of the site runs on: it changes with its releases only, so browsers keep it across ours. */
+const framework = /\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|turbo-stream|@remix-run)\//;
+
+interface Graph {
+  getModuleIds(): Iterable<string>;
+  getModuleInfo(id: string): { importedIds: readonly string[] } | null;
+}
+
+/** All modules that these need before they can run, they themselves excluded. */
+function neededBy(entries: string[], { getModuleInfo }: Graph): Set<string> {
+  const needed = new Set<string>();
+  const queue = [...entries];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop())
+    for (const imported of getModuleInfo(id)?.importedIds ?? [])
+      if (!needed.has(imported)) {
+        needed.add(imported);
+        queue.push(imported);
+      }
+  for (const id of entries) needed.delete(id);
+  return needed;
+}
+
+/** Route modules of this file: they stay chunks of their own. */
+function routes(file: string, { getModuleIds }: Graph): string[] {
+  const found = [...getModuleIds()].filter((id) => id.includes(`/app/${file}`));
+  if (found.length === 0) throw new Error(`The browser's build has no module app/${file}.`);
+  return found;
+}
+
+/**
+ * Puts what the public pages share into three chunks. Left to itself, Rollup writes a chunk for each set of pages that a
+ * module is needed by: some twenty for the sign-up page, compressed one by one, and named in the manifest at every route.
+ */
+export function publicChunks(): Plugin {
+  let chunks: Map<string, string> | undefined;
+  const chunkOf = (graph: Graph): Map<string, string> => {
+    const needs = (file: string) => neededBy(routes(file, graph), graph);
+    const signIn = needs("routes/login.tsx");
+    const found = new Map<string, string>();
+    for (const id of needs("routes/register.tsx")) found.set(id, signIn.has(id) ? "site" : "sign-up");
+    for (const id of needs("root.tsx")) found.set(id, "site");
+    const parts = [...graph.getModuleIds()].filter((id) => framework.test(id));
+    // With what its parts need, such as the helpers for CommonJS: two chunks that need each other would not start.
+    for (const id of [...parts, ...neededBy(parts, graph)]) found.set(id, "framework");
+    return found;
+  };
+  return {
+    name: "public-chunks",
+    buildStart() {
+      chunks = undefined;
+    },
+    config: (_config, { command, isSsrBuild }) =>
+      command === "build" && !isSsrBuild
+        ? {
+            build: {
+              rollupOptions: {
+                output: {
+                  manualChunks(id, graph) {
+                    chunks ??= chunkOf(graph);
+                    return chunks.get(id);
+                  },
+                },
+              },
+            },
+          }
+        : undefined,
+  };
+}
+
+/**
+ * Writes the flags of remix.config.js into Remix's browser code, which reads them at run time: what they rule out, such as
+ * lazy route discovery and the data format before `v3_singleFetch`, is then left out of the build.
+ */
+export function settledFlags(future: object = {}): Plugin {
+  const flags = new Map<string, unknown>(Object.entries(future));
+  return {
+    name: "settled-flags",
+    apply: "build",
+    transform(code, id, { ssr } = {}) {
+      if (ssr || !id.includes("/node_modules/@remix-run/react/")) return;
+      const settled = code
+        .replace(/(?<![\w$.])(?:[\w$]+\.)*future\.(v3_\w+)/g, (read, flag: string) =>
+          flags.has(flag) ? String(flags.get(flag)) : read,
+        )
+        // With the flag, each of a route's handlers is called with the function that fetches its data.
+        .replace('typeof singleFetch === "function"', (read) => (flags.get("v3_singleFetch") === true ? "true" : read));
+      return settled === code ? undefined : { code: settled, map: null };
+    },
+  };
+}

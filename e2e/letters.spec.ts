@@ -62,4 +62,58 @@ for (const javaScriptEnabled of [true, false])
       const { crmState } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
       expect(crmState).toBe("SYNCED");
     });
+
+    test("an owner has responsible persons told in the portal, sees the message before saving, and learns what keeps it back @stack @desktop", async ({
+      page,
+      browser,
+      stack,
+    }) => {
+      await stack.db.setting.deleteMany();
+      await stack.db.personNotice.deleteMany();
+      const scopes = (list: string[]) =>
+        stack.portal.configure({ webhooks: [{ userId: 1, secret: "standinportalkey", scopes: list }] });
+      scopes(["crm", "catalog", "user"]);
+      await openAsAdmin(page, "/admin/settings/letters");
+      await page.getByLabel("Message to the responsible person").selectOption("Sent");
+      await page.getByLabel("Language of these messages").selectOption("English");
+      await page.getByLabel("To the responsible person: text in English").fill("[B]{name}[/B] is new\n{deal}");
+      await page.getByRole("button", { name: "Check and show what changes" }).click();
+      await expect(page.locator("[data-letters]")).toContainText("[B]Anna Smith[/B] is new");
+      await expect(page.getByText("The webhook lacks the permission im")).toBeVisible();
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Saved: 3 settings")).toBeVisible();
+
+      const register = async () => {
+        const person = newPerson();
+        const context = await browser.newContext({ baseURL: stack.baseURL, locale: "en-US", javaScriptEnabled });
+        const visitor = await context.newPage();
+        await visitor.goto("/register");
+        await fillRegistration(visitor, person);
+        await sendRegistration(visitor);
+        await expect(visitor).toHaveURL("/account");
+        await context.close();
+        return stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+      };
+      const { id } = await register();
+      const waits = { state: "pending", error: "INSUFFICIENT_SCOPE" };
+      const notice = (userId: number) =>
+        stack.db.personNotice.findFirst({ where: { userId }, select: { state: true, error: true } });
+      await expect.poll(() => notice(id)).toEqual(waits);
+      await page.goto("/admin/settings/letters");
+      await expect(page.locator("[data-message-trouble]")).toContainText("the webhook lacks the permission im");
+      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+
+      scopes(["crm", "catalog", "user", "im"]);
+      await page.goto("/bitrix24-test");
+      await page.getByRole("button", { name: "Check again" }).click();
+      await expect.poll(() => notice(id)).toEqual({ state: "sent", error: null });
+      await page.goto("/admin/settings/letters");
+      await expect(page.locator("[data-message-trouble]")).toHaveCount(0);
+      const portal = await browser.newPage();
+      await portal.goto(stack.portalURL);
+      const { bitrix24DealId } = await stack.db.user.findUniqueOrThrow({ where: { id } });
+      const message = portal.locator("[data-message]", { hasText: `/crm/deal/details/${bitrix24DealId}/` });
+      await expect(message).toContainText("is new");
+      await portal.close();
+    });
   });

@@ -142,6 +142,23 @@ test("settings that are corrected let the form's people go, and a closed form ho
   expect(await holds()).toEqual([]);
 });
 
+test("the people of a form that was closed while they waited go on once it fits again", async () => {
+  await start();
+  const form = await makeForm({ product: "1800" });
+  crm.portal.configure({ products: products.slice(0, 1) });
+  await nightly();
+  const waiting = await crm.register({ formId: form });
+  await crm.services.db.form.update({ where: { id: form }, data: { closedAt: new Date() } });
+  await crm.services.forms.reload();
+  crm.newWorker().start();
+  await expect
+    .poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id: waiting } })).crmError)
+    .toBe("UNFIT_PRODUCT");
+  crm.portal.configure({ products });
+  await minutely();
+  await synced(waiting);
+});
+
 test("settings of the only form pause the queue, and it goes on by itself", async () => {
   await start();
   await crm.services.db.form.update({ where: { id: 1 }, data: { definition: { settings: { product: "1800" } } } });

@@ -25,7 +25,7 @@ export async function followForms(deps: Deps, { mayPause }: { mayPause: boolean 
   const { all } = settingsGroups(deps);
   if (all.length < 2) return;
   for (const group of all) {
-    if (!isOpen(deps, group)) continue;
+    if (!isOpen(deps, group) && !(await isHeldUp(deps, group))) continue;
     const found = await look(deps, group);
     if (found === "untold") continue;
     // As for the site's settings, one odd answer of the portal stops nothing.
@@ -35,6 +35,10 @@ export async function followForms(deps: Deps, { mayPause }: { mayPause: boolean 
     else if (mayPause) await holdUnfit(deps, group, found);
   }
 }
+
+/** The people of a form that was closed since may still wait for it. */
+const isHeldUp = async ({ db }: Pick<Deps, "db">, { key }: SettingsGroup): Promise<boolean> =>
+  (await db.formHold.findUnique({ where: { key }, select: { key: true } })) !== null;
 
 /** Nobody registers by closed forms. */
 const isOpen = ({ forms }: Deps, group: SettingsGroup): boolean =>

@@ -137,7 +137,8 @@ export async function letGo(
   }
 }
 
-async function goOn(
+/** The people of these forms who wait are sent at once. */
+export async function goOn(
   { db, queue, log }: Pick<Services, "db" | "queue" | "log">,
   formId: number,
   forms: number[],

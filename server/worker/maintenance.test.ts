@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { openForms } from "../forms/forms";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import type { Queue } from "../queue/queue";
@@ -22,6 +23,10 @@ beforeEach(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
+const parts = async () => {
+  const log = createLog("silent");
+  return { log, env: parseEnv({}), mail, forms: await openForms({ db: database.db, log }, { follow: false }) };
+};
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const pending = async (overrides: Parameters<typeof makeUser>[1] = {}) =>
   (await makeUser(database.db, { createdAt: ago(6), ...overrides })).id;
@@ -83,7 +88,7 @@ test("a queue that was lost as a whole comes back in portions, the oldest first"
 
 test("the heartbeat and the sweep run immediately, and again only when they are due", async () => {
   vi.useFakeTimers({ toFake: ["Date", "performance"] });
-  const maintenance = new Maintenance({ db: database.db, queue, log: createLog("silent"), env: parseEnv({}), mail });
+  const maintenance = new Maintenance({ ...(await parts()), db: database.db, queue });
   const seenAt = async () => (await database.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt;
   await maintenance.runDue();
   const first = await seenAt();
@@ -124,7 +129,7 @@ test("the log of three months ago, and sessions and reset links that ended, are 
       { id: "usable", userId, expiresAt: new Date(Date.now() + 60_000) },
     ],
   });
-  await new Maintenance({ db, queue, log: createLog("silent"), env: parseEnv({}), mail }).runDue();
+  await new Maintenance({ ...(await parts()), db, queue }).runDue();
   expect((await db.crmLog.findMany({ orderBy: { at: "asc" } })).map(({ method }) => method)).toEqual([
     "crm.item.add",
     "lookup",

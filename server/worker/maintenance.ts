@@ -1,6 +1,7 @@
 import { purgeGuesses } from "../attempts/guesses";
 import { maintainConfirmations } from "../confirmation/maintenance";
 import { sweepCorrections } from "../corrections/corrections";
+import { endFormerHolds } from "../crm/former-holds";
 import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { purgeAlertMessages } from "../notices/alert-messages";
@@ -20,6 +21,7 @@ import { purgeDeliveries } from "../webhooks/deliveries";
 const everyMs = {
   sign: 5_000,
   wait: 10_000,
+  holds: 10_000,
   sweep: 60_000,
   confirm: 60_000,
   nightly: 60_000,
@@ -30,7 +32,7 @@ const everyMs = {
 const overdueMs = 5 * 60_000;
 const sweepSize = 1_000;
 
-type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail">;
+type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail" | "forms">;
 
 /** The leader's maintenance: heartbeat, sweep for lost jobs, daily statistics, purge of old records. */
 export class Maintenance {
@@ -46,6 +48,7 @@ export class Maintenance {
       this.#deps.db.crmPortal.update({ where: { id: 1 }, data: { workerSeenAt: new Date() }, select: { id: true } }),
     );
     await this.#due("wait", () => alertLongWait(this.#deps));
+    await this.#due("holds", () => endFormerHolds(this.#deps));
     await this.#due("sweep", async () => {
       await sweepPending(this.#deps);
       await sweepPaid(this.#deps);

@@ -25,7 +25,7 @@ export default defineConfig({
   // A deployment has one portal, and what is broken for one spec is broken for all.
   // Elsewhere specs wait for the site and the portal more than they compute.
   workers: BASE_URL && PORTAL_URL ? 1 : BASE_URL ? 2 : Math.max(3, availableParallelism()),
-  reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
+  reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }], ["html", { open: "never" }]],
   ...(BASE_URL ? { grepInvert: beyondReach } : {}),
   use: {
     // What is not there after so long is not going to be: better said than at the end of the test's own limit.

@@ -5,8 +5,9 @@ import { administrator, expect } from "./fixtures";
 import { signIn } from "./people";
 import type { Stack } from "./stack";
 
-/** Signs the administrator in and opens a page of the administration. */
+/** Signs the administrator in, in place of a person who is signed in, and opens a page of the administration. */
 export async function openAsAdmin(page: Page, path: string): Promise<void> {
+  await page.context().clearCookies({ name: /session$/ });
   await page.goto(`/login?redirectTo=${encodeURIComponent(path)}`);
   await signIn(page, administrator);
   await expect(page).toHaveURL(path);

@@ -3,8 +3,16 @@ import type { Page } from "@playwright/test";
 import { expect } from "./fixtures";
 import type { Stack } from "./stack";
 
-/** A person that no other spec registers: specs share a database. */
-export function newPerson() {
+export interface Person {
+  firstName: string;
+  lastName: string;
+  email: string;
+  phone: string;
+  password: string;
+}
+
+/** A person that no other spec registers: specs share a database. `details` are what matters to the spec. */
+export function newPerson(details: Partial<Person> = {}): Person {
   const id = randomUUID();
   return {
     firstName: "Анна",
@@ -14,10 +22,9 @@ export function newPerson() {
       .padStart(9, "0")
       .slice(-9)}`,
     password: "correct horse battery",
+    ...details,
   };
 }
-
-export type Person = ReturnType<typeof newPerson>;
 
 /** A page, or the form inside a page of another site. */
 type Place = Pick<Page, "getByLabel" | "getByRole">;
@@ -45,8 +52,8 @@ export const sendRegistration = (page: Place) =>
   page.getByRole("main").getByRole("button", { name: "Register" }).click();
 
 /** Registers a new person in the browser, who is then signed in and on /account. */
-export async function register(page: Page): Promise<Person> {
-  const person = newPerson();
+export async function register(page: Page, details: Partial<Person> = {}): Promise<Person> {
+  const person = newPerson(details);
   await page.goto("/register");
   await fillRegistration(page, person);
   await sendRegistration(page);
@@ -62,7 +69,10 @@ export async function signIn(page: Page, { email, password }: { email: string; p
   await form.getByRole("button").click();
 }
 
-/** The portal's records of this person: the deals marked with the user's id, their rows and contacts. */
+/**
+ * The portal's records of this person: the deals marked with the user's id and their rows; the contacts that were made for
+ * the person, and those that the deals are linked with, which may have been there before.
+ */
 export async function onPortal({ db, portal }: Stack, { email }: { email: string }) {
   const user = await db.user.findUniqueOrThrow({ where: { email } });
   const originId = `user-${user.id}`;
@@ -71,6 +81,7 @@ export async function onPortal({ db, portal }: Stack, { email }: { email: string
     user,
     deals,
     contacts: [...portal.contacts.values()].filter((contact) => contact.originId === originId),
+    linked: deals.flatMap(({ contactIds }) => contactIds.flatMap((id) => portal.contacts.get(id) ?? [])),
     rows: deals.flatMap((deal) => portal.rows.get(deal.id) ?? []),
   };
 }

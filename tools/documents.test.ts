@@ -54,6 +54,11 @@ test("README.ru.md says the same as README.md: headings, rows, commands, names a
   expect(read("README.ru.md")).toContain("[English](README.md)");
 });
 
+test("the first spec of e2e/README.md is one that is run", () => {
+  const [, spec] = /^```ts\n([\s\S]*?)^```$/m.exec(read("e2e/README.md")) ?? [];
+  expect(spec).toBe(read("e2e/mandatory-field.spec.ts"));
+});
+
 test("every decision has a number of its own, and its heading bears it", () => {
   const decisions = readdirSync(join(root, "docs/decisions"));
   const numbers = decisions.map((name) => name.slice(0, 4));

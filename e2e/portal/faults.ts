@@ -49,6 +49,8 @@ export interface FaultRule {
   kind: FaultKind;
   /** `batch` means the request itself, another name a direct call or a command inside a batch; absent: every request. */
   method?: string;
+  /** Not before there is a new `contact` or `deal`, or before a method was carried out, since the fault was planned. */
+  once?: string;
   /** How often it strikes; absent: until it is removed. */
   times?: number;
   /** Chance of striking, 0 to 1; absent: always. */
@@ -74,18 +76,25 @@ export interface Disruption extends FaultRule {
 
 /** The planned faults. With one seed and one sequence of requests they strike at the same places. */
 export class Faults {
-  readonly #rules: { rule: FaultRule; left: number }[] = [];
+  readonly #rules: { rule: FaultRule; left: number; from: number }[] = [];
   readonly #random: Random;
   readonly #settings: Settings;
+  readonly #reached: (name: string) => number;
 
-  constructor(random: Random, settings: Settings) {
+  /** @param reached how far the portal has come with a method, or with contacts or deals: a number that only grows */
+  constructor(random: Random, settings: Settings, reached: (name: string) => number) {
     this.#random = random;
     this.#settings = settings;
+    this.#reached = reached;
   }
 
   /** Returns a function that takes the rule back. */
   add(rule: FaultRule): () => void {
-    const entry = { rule, left: rule.times ?? Number.POSITIVE_INFINITY };
+    const entry = {
+      rule,
+      left: rule.times ?? Number.POSITIVE_INFINITY,
+      from: rule.once === undefined ? 0 : this.#reached(rule.once),
+    };
     this.#rules.push(entry);
     return () => {
       const index = this.#rules.indexOf(entry);
@@ -129,6 +138,7 @@ export class Faults {
   #strike(concerned: (rule: FaultRule) => boolean): FaultRule | undefined {
     for (const entry of this.#rules) {
       if (entry.left <= 0 || !concerned(entry.rule)) continue;
+      if (entry.rule.once !== undefined && this.#reached(entry.rule.once) <= entry.from) continue;
       if (entry.rule.probability !== undefined && !this.#random.chance(entry.rule.probability)) continue;
       if (--entry.left <= 0) this.#rules.splice(this.#rules.indexOf(entry), 1);
       return entry.rule;

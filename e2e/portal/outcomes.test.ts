@@ -136,3 +136,29 @@ test("a lost connection planned for a command takes the whole batch with it, aft
   const names = [...portal.contacts.values()].map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(["InBatchA", "InBatchB"]));
 });
+
+test("a fault that waits for a deal strikes once there is a new one, and contacts do not matter", async () => {
+  const { portal, webhookUrl } = server;
+  const ask = async () => (await fetch(`${webhookUrl}profile`)).status;
+  portal.staff.addDeal({ title: "Before" });
+  const undo = portal.fail({ kind: "502", once: "deal", times: 1 });
+  portal.staff.addContact({ name: "Ann" });
+  expect(await ask()).toBe(200);
+  portal.staff.addDeal({ title: "After" });
+  expect(await ask()).toBe(502);
+  expect(await ask()).toBe(200);
+  undo();
+});
+
+test("a fault that waits for a method strikes after the next call of it that was carried out", async () => {
+  const { portal, webhookUrl } = server;
+  const ask = async (method: string) => (await fetch(`${webhookUrl}${method}`)).status;
+  await ask("crm.item.fields?entityTypeId=2");
+  portal.fail({ kind: "502", method: "profile", once: "crm.item.fields" });
+  expect(await ask("profile")).toBe(200);
+  expect(await ask("crm.item.fields?entityTypeId=2")).toBe(200);
+  expect(await ask("profile")).toBe(502);
+  expect(await ask("crm.item.fields?entityTypeId=2")).toBe(200);
+  portal.clearFaults();
+  expect(await ask("profile")).toBe(200);
+});

@@ -33,8 +33,18 @@ export class Portal {
     this.#faults = this.#newFaults();
   }
 
+  /** How far it has come, for faults that wait for that: the newest contact or deal, or how often a method was carried out. */
+  #reached(name: string): number {
+    const { contacts, deals, calls } = this.#world;
+    if (name === "contact" || name === "deal") {
+      const [newest] = (name === "contact" ? contacts : deals).descending();
+      return newest?.id ?? 0;
+    }
+    return calls.executed.get(name.toLowerCase()) ?? 0;
+  }
+
   #newFaults(): Faults {
-    const faults = new Faults(this.#world.random, this.#world.settings);
+    const faults = new Faults(this.#world.random, this.#world.settings, (name) => this.#reached(name));
     for (const rule of presetNamed(this.#preset).faults ?? []) faults.add(rule);
     return faults;
   }

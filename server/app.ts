@@ -4,7 +4,7 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type Express, type RequestHandler, Router } from "express";
-import { type AttemptLimit, createAttemptLimit } from "./attempts/attempt-limit";
+import { type AttemptLimit, createAttemptLimit, type PairableLimit } from "./attempts/attempt-limit";
 import { isSecure } from "./auth/session-cookie";
 import { createTokenGuard, type TokenGuard, unknownTokensPerMinute } from "./auth/token-guard";
 import { rememberTouch } from "./http/attribution";
@@ -45,7 +45,7 @@ export type LoadContext = {
   clientIp: string;
   /** Resolves when the visitor's connection can take more; for answers that are long. */
   drained: () => Promise<void>;
-  limits: { register: AttemptLimit; login: AttemptLimit; tokens: TokenGuard; registerDay: AttemptLimit };
+  limits: { register: PairableLimit; registerDay: PairableLimit; login: AttemptLimit; tokens: TokenGuard };
   signUps: SignUpWatch;
 };
 

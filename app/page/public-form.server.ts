@@ -33,16 +33,16 @@ export const tooManyFor = (seconds: number): Refusal => ({
   headers: { "Retry-After": String(seconds) },
 });
 
-/** Reads a public form, past the rate limit and the guard against bots; `form` is what it asked for. */
+/** Reads a public form past the guard against bots; `form` is what it asked for. Attempts are counted by the caller. */
 export async function readGuardedForm(
-  args: ActionFunctionArgs,
-  limit: "register" | "login",
+  { request, context }: ActionFunctionArgs,
   asked: AskedFields,
 ): Promise<{ form: FormData; sent: FormData; refusal: Refusal | null }> {
-  const sent = await readForm(args.request);
-  const form = withoutGuard(sent, asked);
-  const limited = await tooMany(args, limit);
-  if (limited) return { form, sent, refusal: limited };
-  const verdict = checkForm(args.context.services.env.SESSION_SECRET, sent);
-  return { form, sent, refusal: verdict === "ok" ? null : { code: verdict, status: 400, headers: {} } };
+  const sent = await readForm(request);
+  const verdict = checkForm(context.services.env.SESSION_SECRET, sent);
+  return {
+    form: withoutGuard(sent, asked),
+    sent,
+    refusal: verdict === "ok" ? null : { code: verdict, status: 400, headers: {} },
+  };
 }

@@ -3,7 +3,8 @@ import { createPool } from "../database/db";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
-import { createAttemptLimit } from "./attempt-limit";
+import { listenToStatements } from "../test/statements";
+import { attemptBoth, createAttemptLimit } from "./attempt-limit";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -104,4 +105,55 @@ test("a clock that is set back by an hour makes nobody wait for that hour", asyn
   const wait = await attempt("203.0.113.9");
   expect(wait).toBeGreaterThan(0);
   expect(wait).toBeLessThanOrEqual(60);
+});
+
+test("an attempt is counted by two limits in one statement, for IPv6 with the networks around it", async () => {
+  const statements = listenToStatements(database.pool);
+  for (const address of ["203.0.113.10", "2001:db8:10:1::1"]) {
+    const [minute, day] = [limitOf(2), limitOf(3)];
+    const sent = await statements.during(async () => {
+      expect(await attemptBoth(minute, day, address)).toEqual({ first: null, second: null });
+    });
+    expect(sent).toHaveLength(1);
+    expect(await minute(address)).toBeNull();
+    expect(await minute(address)).not.toBeNull();
+    expect([await day(address), await day(address)]).toEqual([null, null]);
+    expect(await day(address)).not.toBeNull();
+  }
+});
+
+test("what the first of two limits refuses is not counted by the second", async () => {
+  const [minute, day] = [limitOf(1), limitOf(3)];
+  const both = () => attemptBoth(minute, day, "203.0.113.11");
+  expect(await both()).toEqual({ first: null, second: null });
+  for (let refused = 0; refused < 4; refused++)
+    expect(await both()).toEqual({ first: expect.any(Number), second: null });
+  expect([await day("203.0.113.11"), await day("203.0.113.11")]).toEqual([null, null]);
+  expect(await day("203.0.113.11")).not.toBeNull();
+});
+
+test("what the second of two limits refuses is told apart", async () => {
+  const [minute, day] = [limitOf(5), limitOf(1)];
+  expect(await attemptBoth(minute, day, "203.0.113.12")).toEqual({ first: null, second: null });
+  expect(await attemptBoth(minute, day, "203.0.113.12")).toEqual({ first: null, second: expect.any(Number) });
+});
+
+test("of attempts for two limits at the same moment, from several addresses, each gets its share", async () => {
+  const [minute, day] = [limitOf(2), limitOf(4)];
+  const addresses = ["203.0.113.20", "203.0.113.21", "2001:db8:20:1::1", "2001:db8:21:1::1"];
+  const waits = await Promise.all(
+    Array.from({ length: 16 }, (_, n) => attemptBoth(minute, day, addresses[n % 4] ?? "")),
+  );
+  for (const nth of [0, 1, 2, 3])
+    expect(waits.filter(({ first }, n) => n % 4 === nth && first === null)).toHaveLength(2);
+});
+
+test("while the database is away attempts are counted by both limits in the process", async () => {
+  const pool = createPool("postgres://nobody@127.0.0.1:9/none", createLog("silent"));
+  const [minute, day] = [4, 1].map((attempts) =>
+    createAttemptLimit({ pool, env: parseEnv({}) }, { name: `away-${attempts}`, attempts }),
+  ) as [ReturnType<typeof limitOf>, ReturnType<typeof limitOf>];
+  expect(await attemptBoth(minute, day, "203.0.113.1")).toEqual({ first: null, second: null });
+  expect(await attemptBoth(minute, day, "203.0.113.1")).toEqual({ first: null, second: expect.any(Number) });
+  await pool.end();
 });

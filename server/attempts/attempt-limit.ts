@@ -1,11 +1,19 @@
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { preparing } from "../database/prepared";
 import type { Services } from "../services";
 import { keyedHash } from "./keyed-hash";
 import { networksOf } from "./networks";
+import { countingTogether } from "./one-statement";
 
 /** Counts an attempt of this address; the seconds to wait if it has had its share, else null. */
 export type AttemptLimit = (address: string) => Promise<number | null>;
+
+/** An attempt limit that may be one of two that count the same attempt. */
+export interface PairableLimit extends AttemptLimit {
+  /** Whether this process knows that the address has had its share, so that nothing is counted. */
+  isUsedUp(address: string): boolean;
+  /** Takes back an attempt that was counted. */
+  giveBack(address: string): Promise<void>;
+}
 
 export interface AttemptLimitOptions {
   /** What is counted. Limits of one name share their counts, whichever process they are in. */
@@ -23,26 +31,53 @@ export interface AttemptLimitOptions {
 export function createAttemptLimit(
   { pool, env }: Pick<Services, "pool" | "env">,
   { name, attempts, seconds = 60 }: AttemptLimitOptions,
-): AttemptLimit {
-  if (attempts === 0) return async () => null;
-  const limiters = new Map<number, RateLimiterPostgres>();
-  const limiterFor = (shares: number): RateLimiterPostgres => {
+): PairableLimit {
+  if (attempts === 0) return Object.assign(async () => null, { isUsedUp: () => false, giveBack: async () => {} });
+  const limiters = new Map<number, Limiter>();
+  const limiterFor = (shares: number): Limiter => {
     const limiter = limiters.get(shares) ?? createLimiter(pool, name, attempts * shares, seconds);
     limiters.set(shares, limiter);
     return limiter;
   };
-  return async (address) => {
-    const waits = await Promise.all(
-      networksOf(address).map(({ key, shares }) => waitOf(limiterFor(shares), keyedHash(env, key))),
-    );
+  const countersOf = (address: string) =>
+    networksOf(address).map(({ key, shares }) => ({ limiter: limiterFor(shares), key: keyedHash(env, key) }));
+  const attempt = async (address: string) => {
+    const waits = await Promise.all(countersOf(address).map(({ limiter, key }) => waitOf(limiter, key)));
     return waits.reduce((longest, wait) => ((wait ?? 0) > (longest ?? 0) ? wait : longest), null);
   };
+  return Object.assign(attempt, {
+    isUsedUp: (address: string) =>
+      countersOf(address).some(({ limiter, key }) => limiter.getInMemoryBlockMsBeforeExpire(limiter.getKey(key)) > 0),
+    giveBack: async (address: string) => {
+      await Promise.all(countersOf(address).map(({ limiter, key }) => limiter.reward(key)));
+    },
+  });
 }
 
+/**
+ * Counts an attempt by two limits, by one statement; the second one does not count what the first refuses. The seconds
+ * to wait by each.
+ */
+export async function attemptBoth(
+  first: PairableLimit,
+  second: PairableLimit,
+  address: string,
+): Promise<{ first: number | null; second: number | null }> {
+  if (first.isUsedUp(address)) return { first: await first(address), second: null };
+  const waits = await Promise.all([first(address), second(address)]);
+  if (waits[0] === null) return { first: null, second: waits[1] };
+  // Counted before the first limit had answered.
+  if (waits[1] === null) await second.giveBack(address);
+  return { first: waits[0], second: null };
+}
+
+/** Its types leave out how long it refuses a key without asking the database. */
+type Limiter = RateLimiterPostgres & { getInMemoryBlockMsBeforeExpire(key: string): number };
+
 function createLimiter(pool: Services["pool"], name: string, points: number, duration: number) {
-  return new RateLimiterPostgres({
-    // Its statements are prepared, which not every pooler bears.
-    storeClient: preparing(pool),
+  const limiter = new RateLimiterPostgres({
+    // Its statements are prepared, and those of one attempt sent as one.
+    storeClient: countingTogether(pool),
     storeType: "pool",
     tableName: "AttemptCount",
     // Its migration has made it.
@@ -55,9 +90,10 @@ function createLimiter(pool: Services["pool"], name: string, points: number, dur
     // While the database is away, what is attempted fails for that reason and not for this one.
     insuranceLimiter: new RateLimiterMemory({ points, duration }),
   });
+  return limiter as Limiter;
 }
 
-async function waitOf(limiter: RateLimiterPostgres, key: string, isFirst = true): Promise<number | null> {
+async function waitOf(limiter: Limiter, key: string, isFirst = true): Promise<number | null> {
   try {
     await limiter.consume(key);
     return null;

@@ -1,8 +1,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { readAgreed, withConsents } from "~/features/registration/agreed-consents.server";
 import type { ProblemCode } from "~/i18n/errors";
-import { readGuardedForm } from "~/page/public-form.server";
+import { type Refusal, readGuardedForm, tooManyFor } from "~/page/public-form.server";
 import { keepForm } from "~/page/session.server";
+import { attemptBoth } from "~server/attempts/attempt-limit";
 import { askConsents } from "~server/consents/shown";
 import { isDatabaseAway } from "~server/database/unavailable";
 import type { Form } from "~server/forms/forms";
@@ -54,34 +55,40 @@ export async function takeRegistration<Answer>(
   const { request, context } = args;
   const { services, requestId } = context;
   const { schema, ...asked } = formSchema(registrationForm.definition);
-  const { form, sent, refusal } = await readGuardedForm(args, "register", asked);
+  const { form, sent, refusal } = await readGuardedForm(args, asked);
   const parsed = schema.safeParse(formValues(form));
   const language = sent.get(languageField);
   const locale = isLocale(language) ? language : requestLocale(request);
   const agreed = await readAgreed(args, sent, locale);
-  const reply = withConsents(formReply(form, parsed.error, ["password"]), agreed);
   const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) =>
     // With a new stamp: the old one may be what was wrong.
     data<RefusedForm>(
       {
         form: shownForm(registrationForm.definition, locale),
-        reply: { ...reply, ...problems },
+        reply: { ...withConsents(formReply(form, parsed.error, ["password"]), agreed), ...problems },
         ...(await offerForm(args)),
         visit: String(sent.get(visitField) ?? ""),
       },
       { status, headers },
     );
+  const refuseFor = (problems: Problems, { status, headers }: Refusal) => refuse(problems, status, headers);
   const refuseUnsaved = () => {
     keepForm(context);
     return refuse({ form: ["busy"] }, 503);
   };
-  if (refusal) return refuse({ form: [refusal.code] }, refusal.status, refusal.headers);
-  if (registrationForm.isClosed) return refuse({ form: ["form_closed"] }, 410);
+  const { isClosed } = registrationForm;
+  const isFit = refusal === null && !isClosed && !agreed.outdated && parsed.success && agreed.missing.length === 0;
+  const { limits, clientIp } = context;
+  // Every form counts for the minute, and for the day only one that may register a person.
+  const waits = isFit
+    ? await attemptBoth(limits.register, limits.registerDay, clientIp)
+    : { first: await limits.register(clientIp), second: null };
+  if (waits.first !== null) return refuseFor({ form: ["too_many"] }, tooManyFor(waits.first));
+  if (refusal) return refuseFor({ form: [refusal.code] }, refusal);
+  if (isClosed) return refuse({ form: ["form_closed"] }, 410);
   if (agreed.outdated) return refuse({ form: ["stale"] }, 400);
   if (!parsed.success || agreed.missing.length > 0) return refuse({}, 400);
-
-  const wait = await context.limits.registerDay(context.clientIp);
-  if (wait !== null) return refuse({ form: ["too_many_today"] }, 429, { "Retry-After": String(wait) });
+  if (waits.second !== null) return refuseFor({ form: ["too_many_today"] }, tooManyFor(waits.second));
 
   try {
     const stamp = stampOf(sent);

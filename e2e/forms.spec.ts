@@ -1,4 +1,4 @@
-import { openAsAdmin } from "./admin-people";
+import { makePeople, openAsAdmin } from "./admin-people";
 import { expect } from "./fixtures";
 import { testOnOwnStack } from "./own-stack";
 import { fillRegistration, newPerson, sendRegistration } from "./people";
@@ -143,3 +143,52 @@ for (const javaScriptEnabled of [true, false])
       await visitor.close();
     });
   });
+
+test.describe("numbers of several forms", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the overview and the list of forms tell what each form has brought @stack @desktop", async ({
+    page,
+    stack,
+  }) => {
+    const { id: formId } = await stack.db.form.create({ data: { slug: "numbers", name: "Numbers" } });
+    const at = new Date("2019-03-05T12:00:00Z");
+    const crmProduct = { id: 1777, name: "Online course", priceUsd: 40 };
+    await makePeople(stack, [
+      { createdAt: at, formId, source: "letter", isPaid: true, paidAt: at, crmProduct },
+      { createdAt: at, formId, source: "letter", crmProduct },
+      { createdAt: at, source: "poster" },
+    ]);
+    const period = "/admin?from=2019-03-01&to=2019-03-31";
+    await openAsAdmin(page, period);
+    // The process reads the forms every two seconds.
+    await expect
+      .poll(async () => {
+        await page.goto(period);
+        return page.getByRole("row", { name: /^Numbers 2 50%/ }).count();
+      })
+      .toBe(1);
+    await expect(page.getByRole("row", { name: "Numbers $80 $40 $40" })).toBeVisible();
+    await expect(page.getByRole("row", { name: /^First form 1 0%/ })).toBeVisible();
+    expect(await overflow(page)).toBe(0);
+
+    await page.getByRole("navigation", { name: "Form" }).getByRole("link", { name: "Numbers" }).click();
+    await expect(page).toHaveURL(`${period}&form=${formId}`);
+    await expect(page.locator("[data-statistic=registrations]")).toHaveText("2");
+    await expect(page.getByRole("row", { name: /^letter 2 50%/ })).toBeVisible();
+    await expect(page.getByRole("row", { name: /^poster/ })).toHaveCount(0);
+    await page.getByRole("button", { name: "Show" }).click();
+    await expect(page).toHaveURL(/form=/);
+    await expect(page.locator("[data-statistic=registrations]")).toHaveText("2");
+    expect((await page.goto("/admin?form=99999"))?.status()).toBe(404);
+
+    await page.goto("/admin/settings/forms");
+    await page
+      .getByRole("listitem")
+      .filter({ hasText: "/register/numbers" })
+      .getByRole("link", { name: "2 registrations" })
+      .click();
+    await expect(page).toHaveURL(`/admin/users?form=${formId}`);
+    await expect(page.getByText("2 people found")).toBeVisible();
+  });
+});

@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import { data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Alert } from "~/components/ui/alert";
@@ -9,8 +9,9 @@ import { TextLink } from "~/components/ui/text-link";
 import { CheckAge } from "~/features/connection-check/check-age";
 import { QueueNumbers, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
-import { AmountTable } from "~/features/statistics/amount-table";
+import { MarkAmounts } from "~/features/statistics/amount-table";
 import { StatisticsChart } from "~/features/statistics/chart";
+import { FormShares } from "~/features/statistics/form-shares";
 import { FreshnessBadge } from "~/features/statistics/freshness-badge";
 import { PeriodPicker } from "~/features/statistics/period-picker";
 import { ShareTable } from "~/features/statistics/share-table";
@@ -23,22 +24,36 @@ import { useTimeZone } from "~/i18n/zone";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { readVerdict } from "~server/connection-check/kept-check";
+import { parseId } from "~server/platform/ids";
 import { parsePeriod } from "~server/statistics/period";
-import { sharedAmounts, sharedStatistics } from "~server/statistics/shared-statistics";
+import { sharedAmounts, sharedFormStatistics, sharedStatistics } from "~server/statistics/shared-statistics";
 import type { Statistics } from "~server/statistics/statistics";
 import { readQueue } from "~server/worker/queue-view";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
-  const { period, ignored } = parsePeriod(new URL(args.request.url).searchParams);
+  const { searchParams } = new URL(args.request.url);
+  const { period, ignored } = parsePeriod(searchParams);
   const { services } = args.context;
-  const [{ statistics, chart }, amounts, queue, check] = await Promise.all([
-    sharedStatistics(services, period),
-    sharedAmounts(services, period),
+  const forms = services.forms.all().map(({ id, name, slug }) => ({ id, name: name || slug || "" }));
+  const form = readForm(searchParams, forms);
+  const [{ statistics, chart }, amounts, ofForms, queue, check] = await Promise.all([
+    sharedStatistics(services, { ...period, form }),
+    sharedAmounts(services, { ...period, form }),
+    forms.length > 1 && form === null ? sharedFormStatistics(services, period) : [],
     readQueue(services),
     readVerdict(services),
   ]);
-  return { period, ignored, statistics, chart, amounts, queue, check };
+  return { period, ignored, form, forms, statistics, chart, amounts, ofForms, queue, check };
+}
+
+/** The form whose statistics are meant; null: all of them. Numbers of another form than the named one would mislead. */
+function readForm(params: URLSearchParams, forms: { id: number }[]): number | null {
+  const text = params.get("form");
+  if (!text) return null;
+  const id = parseId(text);
+  if (!forms.some((form) => form.id === id)) throw data(null, { status: 404 });
+  return id;
 }
 
 export const meta = pageMeta(statisticsTexts, (m) => ({ title: m.title, description: m.description }));
@@ -56,7 +71,7 @@ export default function Admin() {
       <PageHeader title={m.title} actions={<FreshnessBadge freshness={freshness} />} />
       {loaded.ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <div className="grid gap-2">
-        <PeriodPicker period={loaded.period} span={span} />
+        <PeriodPicker period={loaded.period} span={span} form={loaded.form} forms={loaded.forms} />
         <p className="text-sm text-ink-soft">
           {m.span(formatDay(locale, span.from), formatDay(locale, span.to))} · {m.zone(useTimeZone())}
         </p>
@@ -86,6 +101,9 @@ export default function Admin() {
           </p>
         </Card>
       </div>
+      {loaded.ofForms.length > 0 ? (
+        <FormShares rows={loaded.ofForms} forms={loaded.forms} totals={statistics.totals} />
+      ) : null}
       {statistics.totals.registrations > 0 ? <Marks statistics={statistics} /> : null}
       {amounts.sources.length > 0 ? (
         <Card className="grid gap-6 p-4 sm:p-8">
@@ -93,8 +111,8 @@ export default function Admin() {
             <h2 className="text-lg font-semibold">{m.amounts.title}</h2>
             <p className="text-sm text-ink-soft">{m.amounts.lead}</p>
           </div>
-          <AmountTable caption={m.amounts.sources} rows={amounts.sources} />
-          {amounts.campaigns.length > 0 ? <AmountTable caption={m.amounts.campaigns} rows={amounts.campaigns} /> : null}
+          <MarkAmounts caption={m.amounts.sources} rows={amounts.sources} />
+          {amounts.campaigns.length > 0 ? <MarkAmounts caption={m.amounts.campaigns} rows={amounts.campaigns} /> : null}
         </Card>
       ) : null}
       <p>

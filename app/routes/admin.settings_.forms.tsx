@@ -15,6 +15,7 @@ import { requirePageAdmin } from "~/page/session.server";
 import { heldForms } from "~server/crm/form-holds";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
+import { readFormStatistics } from "~server/statistics/form-statistics";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -22,9 +23,13 @@ export async function loader(args: LoaderFunctionArgs) {
   await services.forms.reload();
   const held = await heldForms(services);
   const like = new URL(args.request.url).searchParams.get("like") ?? "";
-  const forms = services.forms
-    .all()
-    .map(({ id, slug, name, isClosed }) => ({ id, slug, name, isClosed, isHeld: held.has(id) }));
+  const all = services.forms.all();
+  // A single form has the numbers of the overview.
+  const counted = all.length > 1 ? await readFormStatistics(services, null) : null;
+  const forms = all.map(({ id, slug, name, isClosed }) => {
+    const { registrations = 0, paid = 0 } = counted?.find(({ form }) => form === id) ?? {};
+    return { id, slug, name, isClosed, isHeld: held.has(id), people: counted && { registrations, paid } };
+  });
   return { forms, like };
 }
 

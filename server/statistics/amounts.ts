@@ -1,8 +1,9 @@
 import type { Services } from "../services";
-import { type Period, resolvePeriod } from "./period";
+import { resolvePeriod, type StatisticsOf } from "./period";
+import { countedCells } from "./statistics";
 
 /** US dollars, of the deals as they were sent. */
-interface Amounts {
+export interface Amounts {
   /** Of the registrations of the period. */
   all: number;
   /** Of those of them that are paid by now. */
@@ -41,10 +42,11 @@ interface Row {
  */
 export async function readAmounts(
   { db, env }: Pick<Services, "db" | "env">,
-  period: Period,
+  { form = null, ...period }: StatisticsOf,
   now: Date = new Date(),
 ): Promise<AmountsView> {
   const span = resolvePeriod(period, now, env.TIME_ZONE);
+  const counted = countedCells(span, form);
   const rows = await db.$queryRaw<Row[]>`
     select source, campaign, "all", paid, revenue from (
       select source, campaign, (sum(amount) / 100)::float8 as "all", (sum("paidAmount") / 100)::float8 as paid,
@@ -52,11 +54,9 @@ export async function readAmounts(
         row_number() over (partition by grouping(source, campaign)
                            order by sum(revenue) desc, sum(amount) desc, source, campaign) as place
       from (
-        select source, campaign, amount, "paidAmount", revenue from "DailyStatistic"
-        where day between ${span.from}::date and ${span.to}::date
+        select source, campaign, amount, "paidAmount", revenue from "DailyStatistic" where ${counted}
         union all
-        select source, campaign, amount, "paidAmount", revenue from "StatisticDelta"
-        where day between ${span.from}::date and ${span.to}::date
+        select source, campaign, amount, "paidAmount", revenue from "StatisticDelta" where ${counted}
       ) as cell
       group by grouping sets ((), (source), (source, campaign))
       having grouping(source) = 1

@@ -3,6 +3,9 @@ import { addDays, dayIn } from "../platform/time-zone";
 /** The days of the statistics: the last `days`, or from a day to a day, both included. */
 export type Period = { days: PresetDays } | { from: string; to: string };
 
+/** What the statistics are made of: a period, of all forms or of one. */
+export type StatisticsOf = Period & { form?: number | null };
+
 export const presets = [7, 30, 90, 365] as const;
 export type PresetDays = (typeof presets)[number];
 export const defaultPeriod: Period = { days: 30 };

@@ -1,5 +1,6 @@
+import { Prisma } from "../../prisma/generated/client";
 import type { Services } from "../services";
-import { bucketStart, bucketStarts, type Period, resolvePeriod, type Span } from "./period";
+import { bucketStart, bucketStarts, resolvePeriod, type Span, type StatisticsOf } from "./period";
 
 /**
  * The source of registrations at their first touch, and how many of them have paid by now. An empty name: the source is
@@ -40,26 +41,29 @@ interface Row {
   campaigns: CampaignShare[] | null;
 }
 
+/** The cells of both tables that a statistic is made of. */
+export const countedCells = ({ from, to }: Span, form: number | null): Prisma.Sql =>
+  Prisma.sql`day between ${from}::date and ${to}::date ${form === null ? Prisma.empty : Prisma.sql`and "formId" = ${form}`}`;
+
 /**
  * Registrations and payments within a period. One statement, so that all numbers on the page belong to the same moment,
  * and one pass for days and UTM tags. Both tables are read, so changes that are not rolled up yet are included.
  */
 export async function readStatistics(
   { db, env }: Pick<Services, "db" | "env">,
-  period: Period,
+  { form = null, ...period }: StatisticsOf,
   now: Date = new Date(),
 ): Promise<Statistics> {
   const span = resolvePeriod(period, now, env.TIME_ZONE);
+  const counted = countedCells(span, form);
   const [row] = await db.$queryRaw<Row[]>`
     with part as materialized (
       select day, source, campaign,
         sum(registrations)::int as registrations, sum(paid)::int as paid, sum(payments)::int as payments
       from (
-        select day, source, campaign, registrations, paid, payments from "DailyStatistic"
-        where day between ${span.from}::date and ${span.to}::date
+        select day, source, campaign, registrations, paid, payments from "DailyStatistic" where ${counted}
         union all
-        select day, source, campaign, registrations, paid, payments from "StatisticDelta"
-        where day between ${span.from}::date and ${span.to}::date
+        select day, source, campaign, registrations, paid, payments from "StatisticDelta" where ${counted}
       ) as cell
       group by grouping sets ((day), (source, campaign))
     )
@@ -113,12 +117,14 @@ export async function rollUpStatistics({ db }: Pick<Services, "db">): Promise<nu
     with note as (
       delete from "StatisticDelta" where id in (
         select id from "StatisticDelta" order by id limit ${foldedAtOnce} for update skip locked)
-      returning day, source, campaign, registrations, paid, payments, amount, "paidAmount", revenue
+      returning day, source, campaign, "formId", registrations, paid, payments, amount, "paidAmount", revenue
     ), fold as (
-      insert into "DailyStatistic" as f (day, source, campaign, registrations, paid, payments, amount, "paidAmount", revenue)
-      select day, source, campaign, sum(registrations), sum(paid), sum(payments), sum(amount), sum("paidAmount"), sum(revenue)
-      from note group by 1, 2, 3 order by 1, 2, 3
-      on conflict (day, source, campaign) do update set
+      insert into "DailyStatistic" as f (day, source, campaign, "formId", registrations, paid, payments,
+        amount, "paidAmount", revenue)
+      select day, source, campaign, "formId", sum(registrations), sum(paid), sum(payments),
+        sum(amount), sum("paidAmount"), sum(revenue)
+      from note group by 1, 2, 3, 4 order by 1, 2, 3, 4
+      on conflict (day, source, campaign, "formId") do update set
         registrations = f.registrations + excluded.registrations,
         paid = f.paid + excluded.paid,
         payments = f.payments + excluded.payments,

@@ -12,6 +12,8 @@ export interface ListedForm {
   name: string;
   isClosed: boolean;
   isHeld: boolean;
+  /** Who registered by it, where there are several forms. */
+  people: { registrations: number; paid: number } | null;
 }
 
 /** Every form with its address, and what can be done to it. */
@@ -20,7 +22,7 @@ export function FormList({ forms }: { forms: ListedForm[] }) {
   return (
     <Card>
       <ul aria-label={m.list} className="divide-y divide-line">
-        {forms.map(({ id, slug, name: given, isClosed, isHeld }) => {
+        {forms.map(({ id, slug, name: given, isClosed, isHeld, people }) => {
           const name = given || slug || m.first;
           const address = slug === null ? "/register" : `/register/${slug}`;
           return (
@@ -33,6 +35,12 @@ export function FormList({ forms }: { forms: ListedForm[] }) {
                 <p className="text-sm wrap-anywhere" translate="no">
                   <TextLink to={address}>{address}</TextLink>
                 </p>
+                {people ? (
+                  <p className="text-sm text-ink-soft">
+                    <TextLink to={`/admin/users?form=${id}`}>{m.registered(people.registrations)}</TextLink>
+                    {` · ${m.paid(people.paid)}`}
+                  </p>
+                ) : null}
                 {isHeld ? <p className="text-sm font-medium text-bad">{m.held}</p> : null}
               </div>
               <PostForm className="flex flex-wrap gap-3">

@@ -1,4 +1,5 @@
 import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
 import type { QuestionKind } from "~server/forms/definition";
 import type { FormSection } from "~server/forms/draft-inputs";
 
@@ -19,6 +20,8 @@ export const formsTexts = texts(
     closeOf: (name: string) => `Close: ${name}`,
     reopen: "Open again",
     reopenOf: (name: string) => `Open again: ${name}`,
+    registered: (count: number) => enPlural(count, "registration", "registrations"),
+    paid: (count: number) => `${count} paid`,
     held: "Its registrations wait: the portal refuses its settings.",
     add: "Add a form",
     addLead: "It begins with the usual questions, or with those of the form that you copy.",
@@ -101,7 +104,7 @@ export const formsTexts = texts(
     stateHint: "A closed form says that it takes no more registrations; those that were taken go on.",
     firstAddress: "The first form stands at /register, and every other one at an address of its own.",
     paidElsewhere:
-      "A deal in another funnel than the stage of paid deals is not moved by a payment, which is listed as a conflict, and counts as paid only once it is won.",
+      "A form with a funnel of its own needs a stage of paid deals of that funnel: otherwise a payment does not move the deal, is listed as a conflict, and the deal counts as paid only once it is won.",
     own: (name: string) => `${name}: own`,
     check: "Check and show what changes",
     checkHint: "Saves nothing yet.",
@@ -146,6 +149,8 @@ export const formsTexts = texts(
     closeOf: (name) => `Закрыть: ${name}`,
     reopen: "Открыть снова",
     reopenOf: (name) => `Открыть снова: ${name}`,
+    registered: (count) => ruPlural(count, "регистрация", "регистрации", "регистраций"),
+    paid: (count) => `оплатили: ${count}`,
     held: "Её регистрации ждут: портал не принимает её настройки.",
     add: "Новая форма",
     addLead: "В ней будут обычные вопросы или вопросы той формы, которую вы копируете.",

@@ -1,13 +1,27 @@
 import { statisticsTexts } from "~/features/statistics/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
-import type { NamedAmounts } from "~server/statistics/amounts";
+import type { Amounts, NamedAmounts } from "~server/statistics/amounts";
 
 /** US dollars without cents: what matters here is the comparison. */
 const dollars = (locale: string, amount: number): string =>
   new Intl.NumberFormat(locale, { style: "currency", currency: "USD", maximumFractionDigits: 0 }).format(amount);
 
-/** Amounts and revenue by a mark of the first visit. */
-export function AmountTable({ caption, rows }: { caption: string; rows: NamedAmounts[] }) {
+interface AmountRow extends Amounts {
+  key: string;
+  name: string;
+  /** Said below the name. */
+  of?: string | undefined;
+}
+
+interface Props {
+  caption: string;
+  /** What the names are. */
+  heading: string;
+  rows: AmountRow[];
+}
+
+/** Amounts and revenue by what brought them. */
+export function AmountTable({ caption, heading, rows }: Props) {
   const m = useTexts(statisticsTexts);
   const locale = useLocale();
   return (
@@ -16,7 +30,7 @@ export function AmountTable({ caption, rows }: { caption: string; rows: NamedAmo
       <thead>
         <tr className="border-b border-edge text-xs sm:text-sm">
           <th scope="col" className="py-2 pr-3 font-medium">
-            {m.source}
+            {heading}
           </th>
           {[m.amounts.all, m.amounts.paid, m.amounts.revenue].map((name) => (
             <th key={name} scope="col" className="w-18 py-2 pl-2 text-right font-medium wrap-anywhere sm:w-28">
@@ -26,11 +40,11 @@ export function AmountTable({ caption, rows }: { caption: string; rows: NamedAmo
         </tr>
       </thead>
       <tbody className="divide-y divide-line">
-        {rows.map(({ source, campaign, all, paid, revenue }) => (
-          <tr key={JSON.stringify([source, campaign])}>
+        {rows.map(({ key, name, of, all, paid, revenue }) => (
+          <tr key={key}>
             <th scope="row" className="py-2 pr-3 font-normal wrap-anywhere">
-              {campaign ?? (source || m.direct)}
-              {campaign === null ? null : <span className="block text-xs text-ink-soft">{source || m.direct}</span>}
+              {name}
+              {of === undefined ? null : <span className="block text-xs text-ink-soft">{of}</span>}
             </th>
             {[all, paid, revenue].map((amount, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the columns have no other name than their place.
@@ -42,5 +56,22 @@ export function AmountTable({ caption, rows }: { caption: string; rows: NamedAmo
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Amounts and revenue by a mark of the first visit. */
+export function MarkAmounts({ caption, rows }: { caption: string; rows: NamedAmounts[] }) {
+  const m = useTexts(statisticsTexts);
+  return (
+    <AmountTable
+      caption={caption}
+      heading={m.source}
+      rows={rows.map(({ source, campaign, ...amounts }) => ({
+        key: JSON.stringify([source, campaign]),
+        name: campaign ?? (source || m.direct),
+        of: campaign === null ? undefined : source || m.direct,
+        ...amounts,
+      }))}
+    />
   );
 }

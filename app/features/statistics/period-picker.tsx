@@ -3,37 +3,65 @@ import { useId } from "react";
 import { Button } from "~/components/ui/button";
 import { statisticsTexts } from "~/features/statistics/texts";
 import { useTexts } from "~/i18n/locale";
-import { type Period, presets, type Span } from "~server/statistics/period";
+import { type Period, periodQuery, presets, type Span } from "~server/statistics/period";
 
-/** The usual periods as links, any other by its days. Both lead to an address of their own. */
-export function PeriodPicker({ period, span }: { period: Period; span: Span }) {
+interface Props {
+  period: Period;
+  span: Span;
+  /** Null: all of them. */
+  form: number | null;
+  /** A single form is nothing to choose from. */
+  forms: { id: number; name: string }[];
+}
+
+/** The usual periods as links, any other by its days, and the forms. All lead to an address of their own. */
+export function PeriodPicker({ period, span, form, forms }: Props) {
   const m = useTexts(statisticsTexts);
+  const address = (of: Period, id: number | null) => `?${periodQuery(of)}${id === null ? "" : `&form=${id}`}`;
   const chosen = "days" in period ? period.days : null;
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
       <nav aria-label={m.period} className="-mx-1 flex flex-wrap">
         {presets.map((days) => (
-          <Link
-            key={days}
-            to={`?days=${days}`}
-            aria-current={days === chosen ? "page" : undefined}
-            className="inline-flex min-h-11 items-center rounded-md px-3 text-sm text-ink-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-semibold aria-[current=page]:text-good"
-          >
+          <Choice key={days} to={address({ days }, form)} isChosen={days === chosen}>
             {m.presets[days]}
-          </Link>
+          </Choice>
         ))}
       </nav>
       {/* The key lets the fields follow the address. */}
       <Form key={`${span.from} ${span.to}`} className="flex flex-wrap items-end gap-3">
+        {form === null ? null : <input type="hidden" name="form" value={form} />}
         <DayInput label={m.from} name="from" value={span.from} />
         <DayInput label={m.to} name="to" value={span.to} />
         <Button type="submit" look="secondary">
           {m.show}
         </Button>
       </Form>
+      {forms.length > 1 ? (
+        <nav aria-label={m.form} className="-mx-1 flex w-full flex-wrap">
+          <Choice to={address(period, null)} isChosen={form === null}>
+            {m.allForms}
+          </Choice>
+          {forms.map(({ id, name }) => (
+            <Choice key={id} to={address(period, id)} isChosen={form === id}>
+              {name || m.firstForm}
+            </Choice>
+          ))}
+        </nav>
+      ) : null}
     </div>
   );
 }
+
+const Choice = ({ to, isChosen, children }: { to: string; isChosen: boolean; children: string }) => (
+  <Link
+    to={to}
+    aria-current={isChosen ? "page" : undefined}
+    className="inline-flex min-h-11 items-center rounded-md px-3 text-sm text-ink-soft wrap-anywhere hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-semibold aria-[current=page]:text-good"
+  >
+    {children}
+  </Link>
+);
 
 function DayInput({ label, name, value }: { label: string; name: string; value: string }) {
   const id = useId();

@@ -1,3 +1,4 @@
+import { TextLink } from "~/components/ui/text-link";
 import { statisticsTexts } from "~/features/statistics/texts";
 import { formatNumber, formatShare } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -5,6 +6,8 @@ import { useLocale, useTexts } from "~/i18n/locale";
 interface Row {
   key: string;
   name: string;
+  /** Where the name leads. */
+  to?: string;
   /** Said below the name. */
   of?: string;
   registrations: number;
@@ -51,7 +54,7 @@ export function ShareTable({ caption, heading, rows, totals, complete }: Props) 
           <tr key={row.key}>
             <th scope="row" className="py-2 pr-3 align-top font-normal">
               <span className="line-clamp-2 wrap-anywhere" title={row.name}>
-                {row.name}
+                {row.to ? <TextLink to={row.to}>{row.name}</TextLink> : row.name}
               </span>
               {row.of ? <span className="block truncate text-xs text-ink-soft">{row.of}</span> : null}
               <Bar part={row.registrations} whole={most} />

@@ -60,8 +60,11 @@ export interface ProgressPort {
    * `traced`: whose visits are in it, which are never sent again from then on.
    */
   markInFlight(userIds: number[], sold?: Map<number, ProductInfo>, traced?: number[]): Promise<void>;
-  /** Called, and awaited, before a request with nothing but traces of these people's visits. */
-  markTraces(userIds: number[]): Promise<void>;
+  /**
+   * Called, and awaited, before requests with nothing but traces of these people's visits. Returns whose may be sent: not
+   * those of people who were erased meanwhile, whose erasure may be complete on the portal.
+   */
+  markTraces(userIds: number[]): Promise<number[]>;
   /** Called, and awaited, after a request with traces of visits. */
   recordTraces(traces: Traced[]): Promise<void>;
   /** Called, and awaited, after each request: the created ids are stored before the next request is sent. */

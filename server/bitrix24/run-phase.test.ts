@@ -14,7 +14,7 @@ test("an in-flight marker that cannot be saved keeps the request from leaving", 
   const { bitrix24, log } = crm.services;
   const progress: ProgressPort = {
     markInFlight: () => Promise.reject(new Error("no database")),
-    markTraces: async () => {},
+    markTraces: async (userIds) => userIds,
     recordTraces: async () => {},
     record: async () => {},
     clearInFlight: async () => {},

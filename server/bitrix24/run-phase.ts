@@ -151,18 +151,22 @@ async function sendTraces(
   { batchRunner, progress, traces, log }: Course,
   left: (readonly [userId: number, command: Command])[],
 ): Promise<void> {
-  if (!traces?.takesTraces) return;
-  const run = batchRunner.start(left.map(([, command]) => ({ ...command, kind: "trace.add", lenient: true })));
+  if (!traces?.takesTraces || left.length === 0) return;
+  const marked = new Set(await progress.markTraces(left.map(([userId]) => userId)));
+  const due = left.filter(([userId]) => marked.has(userId));
+  const run = batchRunner.start(due.map(([, command]) => ({ ...command, kind: "trace.add", lenient: true })));
   for (let places = await run.next(); places; places = await run.next()) {
-    const userIds = places.map((place) => (left[place] as (typeof left)[number])[0]);
-    await progress.markTraces(userIds);
+    const userIds = places.map((place) => (due[place] as (typeof due)[number])[0]);
     const outcomes = await run.send();
     if (!outcomes) continue;
+    for (const userId of userIds) marked.delete(userId);
     await saveTraces(
       { traces, progress, log },
       userIds.map((userId, index) => [userId, outcomes[index] as Outcome<unknown>]),
     );
   }
+  if (marked.size > 0)
+    await progress.recordTraces([...marked].map((userId) => ({ userId, outcome: "NO", untried: true })));
 }
 
 async function saveTraces(

@@ -32,7 +32,13 @@ export function createProgressStore(
     },
 
     async markTraces(userIds) {
-      await pool.query(`update "User" set "crmTracedAt" = clock_timestamp() where id = any($1::int[])`, [userIds]);
+      const { rows } = await pool.query<{ id: number }>(
+        `with locked as materialized (${lockedInOrder})
+         update "User" u set "crmTracedAt" = clock_timestamp() from locked where u.id = locked.id and u."erasedAt" is null
+         returning u.id`,
+        [userIds],
+      );
+      return rows.map(({ id }) => id);
     },
 
     async recordTraces(traces) {
@@ -77,12 +83,19 @@ export function createProgressStore(
   };
 }
 
-/** A trace that was not tried may be sent later; every other one counts as sent. */
+/**
+ * A trace that was not tried may be sent later; every other one counts as sent. An erased person's row takes nothing any
+ * more: the erasure on the portal has to know.
+ */
 async function saveTraces(pool: Services["pool"], traces: Traced[], attempt: (trace: Traced) => number): Promise<void> {
   await pool.query(
     `with locked as materialized (${lockedInOrder}), trace as (
        select * from unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::int[])
          as t("userId", "traceId", outcome, code, untried, attempt)
+     ), erased as (
+       update "Erasure" e set "traceId" = coalesce(trace."traceId", e."traceId"),
+         "traceOpen" = trace."traceId" is null and trace.outcome <> 'NO'
+       from trace where e."userId" = trace."userId" and e.state = 'pending'
      ), logged as (
        insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt)
        select "userId", '${traceMethod}', outcome::"CrmOutcome", code, 0, attempt from trace where not untried

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
+import type { Traced } from "../bitrix24/trace";
 import { erasePerson } from "../privacy/erase";
+import { getErasure, retryErasure } from "../privacy/erasures";
 import { changeSettings, newestChange } from "../settings/change";
 import { type CrmHarness, type CrmOptions, createCrmHarness, findFaults, type Registered } from "../test/crm";
 import { propertySeed } from "../test/property";
+import { createProgressStore } from "./progress-store";
 import { traceText } from "./trace-text";
 
 let crm: CrmHarness;
@@ -168,6 +171,64 @@ test("erasing a person removes the trace", async () => {
   expect(await tracesOf(other)).toHaveLength(1);
   expect(crm.portal.traces.size).toBe(1);
   expect((await userOf(id)).crmTraceId).toBeNull();
+});
+
+/** Erases a person and waits for the portal's part. */
+async function erased(userId: number) {
+  await erasePerson(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, userId, cause: "admin" });
+  const erasure = () => crm.services.db.erasure.findUnique({ where: { userId } });
+  await expect.poll(erasure).toMatchObject({ state: "done" });
+  return erasure();
+}
+
+for (const kind of ["dropAfter", "cutJson"] as const)
+  test(`erasing tells that a trace whose answer was lost may remain: ${kind}`, async () => {
+    await start({ env: { BITRIX24_TIMEOUT_MS: "2000" } });
+    crm.portal.fail({ kind, match: "tracking", times: 1 });
+    const [id = 0] = await sendAll([{ utm: campaign }]);
+    expect(await tracesOf(id)).toHaveLength(1);
+    expect(await erased(id)).toMatchObject({ counts: { traces: 1 } });
+    expect(await getErasure(crm.services, id)).toMatchObject({ counts: { traces: 1 } });
+  });
+
+test("erasing tells of no trace where it was removed, refused or never sent", async () => {
+  await start({ env: { BITRIX24_TIMEOUT_MS: "2000" } });
+  const remove = crm.portal.fail({
+    kind: "command",
+    method: "crm.tracking.trace.add",
+    match: "odd",
+    code: "ERROR_ARGUMENT",
+    text: "Trace is wrong",
+  });
+  const ids = await sendAll([{ utm: campaign }, { utm: { utm_source: "odd" } }, {}]);
+  remove();
+  for (const id of ids) expect((await erased(id))?.counts, String(id)).not.toHaveProperty("traces");
+  expect(crm.portal.traces.size).toBe(0);
+});
+
+test.each<[string, (traceId: number) => Traced, object]>([
+  ["its id", (traceId) => ({ userId: 1, outcome: "OK", untried: false, traceId }), {}],
+  ["that it was refused", () => ({ userId: 1, outcome: "NO", code: "ERROR_CORE", untried: false }), {}],
+  ["that nothing is known", () => ({ userId: 1, outcome: "UNKNOWN", code: "TIMEOUT", untried: false }), { traces: 1 }],
+])("a trace that is on its way at the erasing is followed when the portal tells %s", async (_what, outcome, left) => {
+  await start({ env: { BITRIX24_TIMEOUT_MS: "2000" } });
+  const [id = 0] = await sendAll([{ utm: campaign }]);
+  await expect.poll(() => userOf(id)).toMatchObject({ crmTraceId: expect.any(Number) });
+  const { crmTraceId } = await userOf(id);
+  const { db } = crm.services;
+  // As if the answer had not arrived yet.
+  await db.crmLog.deleteMany({ where: { userId: id, method: "crm.tracking.trace.add" } });
+  const later = new Date(Date.now() + 3_600_000);
+  await db.user.update({ where: { id }, data: { crmTraceId: null, crmInFlightUntil: later } });
+  const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
+  await erasePerson(crm.services, { actor, userId: id, cause: "admin" });
+  await createProgressStore(crm.services, new Map()).recordTraces([{ ...outcome(crmTraceId ?? 0), userId: id }]);
+  await db.user.update({ where: { id }, data: { crmInFlightUntil: null } });
+  await retryErasure(crm.services, { actor, userId: id, byDeleting: false });
+  const erasure = () => db.erasure.findUnique({ where: { userId: id } });
+  await expect.poll(erasure).toMatchObject({ state: "done" });
+  expect((await erasure())?.counts).toEqual({ deleted: 0, anonymised: 2, left: 0, ...left });
+  if (outcome(1).outcome === "OK") expect(crm.portal.traces.size).toBe(0);
 });
 
 test("the first touch is told as an earlier visit, and only ASCII without a macro travels", async () => {

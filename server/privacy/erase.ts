@@ -11,6 +11,7 @@ import { priorities } from "../queue/queue";
 import { clearKeysOf } from "../registration/registration-key";
 import type { Services } from "../services";
 import { clearDeliveriesOf } from "../webhooks/deliveries";
+import { isTraceOpen } from "./erased-trace";
 import { deletedPlaces, erasedColumns } from "./places";
 import { tracesOf } from "./traces";
 
@@ -71,6 +72,7 @@ export async function erasePerson(
         made: { ...(await loggedRecords(tx, userId)) },
         traceId: user.crmTraceId,
         told: follows && (await isTold(tx, userId)),
+        traceOpen: await isTraceOpen(tx, user),
         salt,
         traces: follows ? [...new Set([person, ...told].flatMap((each) => tracesOf(salt, each)))] : [],
       },

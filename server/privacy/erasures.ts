@@ -17,7 +17,7 @@ export interface ErasureView {
   attempts: number;
   /** Code of the portal's last failure, until the portal has followed. */
   error: string | null;
-  counts: { deleted?: number; anonymised?: number; left?: number };
+  counts: { deleted?: number; anonymised?: number; left?: number; traces?: number };
 }
 
 const pageSize = 50;

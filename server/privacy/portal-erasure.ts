@@ -17,6 +17,7 @@ import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
+import { removeTrace } from "./erased-trace";
 import { handOver, heirOf } from "./hand-over";
 import { takeMessageBack } from "./take-message-back";
 import { isTrace } from "./traces";
@@ -34,6 +35,8 @@ interface Counts {
   deleted: number;
   anonymised: number;
   left: number;
+  /** Visits that may remain in Sales Intelligence. */
+  traces?: number;
 }
 
 /**
@@ -51,7 +54,7 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
       continue;
     }
     // A request in flight would recreate what is removed now.
-    const busyUntil = await inFlightUntil(db, job.userId);
+    const busyUntil = await inFlightUntil(deps, erasure);
     if (busyUntil) {
       finished.push({ ...job, retryAt: busyUntil });
       continue;
@@ -74,10 +77,18 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
   return run;
 }
 
-/** Until when a request in flight may still create a record for this person, by the database's clock; null: none. */
-async function inFlightUntil(db: Services["db"], userId: number): Promise<Date | null> {
+/**
+ * Until when a request in flight may still create a record or a trace for this person, by the database's clock; null: none.
+ * A trace may travel without the in-flight marker, behind a registration that is complete.
+ */
+async function inFlightUntil({ db, env }: Deps, { userId, traceOpen }: Erasure): Promise<Date | null> {
+  const traceMs = env.BITRIX24_TIMEOUT_MS + env.BITRIX24_SETTLE_MS;
   const [row] = await db.$queryRaw<{ until: Date }[]>`
-    select "crmInFlightUntil" as until from "User" where id = ${userId} and "crmInFlightUntil" > clock_timestamp()`;
+    select until from (
+      select greatest("crmInFlightUntil",
+        case when ${traceOpen} then "crmTracedAt" + ${traceMs} * interval '1 millisecond' end) as until
+      from "User" where id = ${userId}) as busy
+    where until > clock_timestamp()`;
   return row?.until ?? null;
 }
 
@@ -153,13 +164,14 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   });
   const ids = new Set(theirs.map(({ id }) => id));
 
-  await removeTrace(deps, erasure);
+  const tracesLeft = await removeTrace(deps, erasure);
   await takeMessageBack(deps, erasure);
   const cleared = await clearedFields(deps, nobody);
   const counts: Counts = {
     deleted: 0,
     anonymised: 0,
     left: contacts.length - theirs.length + found.deals.length - deals.length,
+    ...(tracesLeft > 0 ? { traces: tracesLeft } : {}),
   };
   if (erasure.contactId !== null && !stored) counts.left += 1;
   if (mode === "delete")
@@ -181,19 +193,6 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
     }
   }
   return counts;
-}
-
-/**
- * Removes the person's visit from Sales Intelligence, before the records that it is linked with: removing it takes the
- * right to change them. A portal that no longer has the method shows the visit to nobody.
- */
-async function removeTrace({ db, bitrix24 }: Deps, { userId, traceId }: Erasure): Promise<void> {
-  if (traceId === null) return;
-  const [outcome] = await bitrix24.batchRunner.send([
-    { kind: "trace.delete", method: "crm.tracking.trace.delete", params: { id: traceId } },
-  ]);
-  if (outcome && !outcome.ok && outcome.error.code !== "ERROR_METHOD_NOT_FOUND") throw outcome.error;
-  await db.erasure.update({ where: { userId }, data: { traceId: null }, select: { userId: true } });
 }
 
 /** Enqueues a job for erasures that seem to have none: the rows are the truth. */

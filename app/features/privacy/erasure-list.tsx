@@ -36,6 +36,7 @@ export function ErasureState({ erasure: { state, error, counts } }: { erasure: E
       {state === "done" && changed + (counts.left ?? 0) > 0 ? (
         <span className="text-sm text-ink-soft">{m.counts(changed, counts.left ?? 0)}</span>
       ) : null}
+      {state === "done" && counts.traces ? <span className="text-sm text-ink-soft">{m.traceLeft}</span> : null}
     </>
   );
 }

@@ -42,6 +42,8 @@ export const rightsTexts = texts(
     } as Record<string, string>,
     counts: (done: number, left: number) =>
       `${enPlural(done, "record", "records")} in Bitrix24 changed${left > 0 ? `, ${left} left unchanged because other people use them too` : ""}`,
+    traceLeft:
+      "One visit may remain in the portal's Sales Intelligence: it was sent, but its number never arrived here. It holds tags and page addresses.",
     correction: {
       title: "Changed details in Bitrix24",
       pending: "The last change is not in Bitrix24 yet. It will be sent automatically within minutes.",
@@ -113,6 +115,8 @@ export const rightsTexts = texts(
     },
     counts: (done, left) =>
       `Изменено в Битрикс24: ${ruPlural(done, "запись", "записи", "записей")}${left > 0 ? `, оставлено не только наших: ${left}` : ""}`,
+    traceLeft:
+      "В сквозной аналитике портала мог остаться один визит: он был отправлен, но его номер до нас не дошёл. В нём метки и адреса страниц.",
     correction: {
       title: "Изменённые данные в Битрикс24",
       pending: "В Битрикс24 последнее изменение ещё не перенесено. Это произойдёт само за несколько минут.",

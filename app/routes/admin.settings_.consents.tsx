@@ -3,9 +3,10 @@ import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
+import { TextLink } from "~/components/ui/text-link";
 import { ConsentHistory } from "~/features/consents/consent-history";
 import { ConsentKinds } from "~/features/consents/consent-kinds";
-import { answerList } from "~/features/consents/consent-request.server";
+import { answerList, type ListAnswer } from "~/features/consents/consent-request.server";
 import { consentsTexts } from "~/features/consents/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
@@ -13,6 +14,7 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
+import type { NamingRule } from "~server/consents/named-by";
 import { viewConsents } from "~server/consents/view";
 import { isAppError } from "~server/platform/errors";
 
@@ -63,16 +65,28 @@ export default function AdminConsents() {
           </span>
         }
       />
-      {answer || added ? <ListAlert outcome={answer?.outcome ?? "saved"} /> : null}
+      {answer || added ? <ListAlert outcome={answer?.outcome ?? "saved"} rules={answer?.rules ?? []} /> : null}
       <ConsentKinds kinds={kinds} seen={seen} />
       <ConsentHistory changes={changes} labels={labels} names={names} />
     </Page>
   );
 }
 
-function ListAlert({ outcome }: { outcome: "saved" | "same" | "conflict" | "full" }) {
+function ListAlert({ outcome, rules }: Pick<ListAnswer, "outcome"> & { rules: NamingRule[] }) {
   const m = useTexts(consentsTexts);
   if (outcome === "saved") return <Alert tone="good">{m.done}</Alert>;
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
-  return <Alert tone="bad">{outcome === "full" ? m.full : m.conflict}</Alert>;
+  return (
+    <Alert tone="bad">
+      {m[outcome]}
+      {rules.map(({ form, rule }) => (
+        <span key={`${form?.id} ${rule}`} className="block wrap-anywhere">
+          <TextLink to={form ? `/admin/settings/forms/${form.id}` : "/admin/settings/fields"}>
+            {form ? form.name || m.firstForm : m.siteMap}
+          </TextLink>
+          {`: ${rule}`}
+        </span>
+      ))}
+    </Alert>
+  );
 }

@@ -3,12 +3,14 @@ import type { Prisma } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
+import type { Forms } from "../forms/forms";
 import { AppError } from "../platform/errors";
 import { locales } from "../platform/locales";
 import type { Services } from "../services";
 import { builtInWording } from "./built-in";
 import { type ConsentDraft, consentLimits, type DraftProblems } from "./draft";
 import { type ConsentWording, processingKind } from "./kinds";
+import { type NamingRule, rulesNaming } from "./named-by";
 import { builtInState, inOrder, type KindState, storedKinds, toWording } from "./stored";
 
 type Deps = Pick<Services, "db" | "consents">;
@@ -38,6 +40,13 @@ export class ConsentsConflictError extends AppError<"CONFLICT"> {
 /** The draft does not fit what is stored. */
 export class ConsentDraftError extends AppError<"INVALID"> {
   constructor(readonly problems: DraftProblems) {
+    super("INVALID");
+  }
+}
+
+/** A field map names a consent that would be gone: what a field of the portal holds would change without a word. */
+export class ConsentNamedError extends AppError<"INVALID"> {
+  constructor(readonly rules: NamingRule[]) {
     super("INVALID");
   }
 }
@@ -105,14 +114,23 @@ export async function moveConsent(
   });
 }
 
-/** Takes a change back. Throws NOT_FOUND, ConsentDraftError, and ConsentsConflictError if something of it was changed since. */
-export async function undoConsents(services: Deps, { actor, id }: { actor: Actor; id: number }): Promise<void> {
+/**
+ * Takes a change back. Throws NOT_FOUND, ConsentDraftError, ConsentNamedError if a consent would go that a field map names,
+ * and ConsentsConflictError if something of it was changed since.
+ */
+export async function undoConsents(
+  services: Deps & Pick<Services, "env"> & { forms: Pick<Forms, "all"> },
+  { actor, id }: { actor: Actor; id: number },
+): Promise<void> {
   await services.db.$transaction(async (tx) => {
     const states = await lockKinds(tx);
     const row = await tx.consentChange.findUnique({ where: { id } });
     if (!row) throw new AppError("NOT_FOUND");
     const changes = row.changes as unknown as ConsentChanges;
     if (!isCurrent(changes, states)) throw new ConsentsConflictError();
+    const gone = Object.entries(changes).flatMap(([key, { from }]) => (from === null ? [key] : []));
+    const rules = rulesNaming(services, gone);
+    if (rules.length > 0) throw new ConsentNamedError(rules);
     const then: States = new Map(states);
     for (const [key, { from }] of Object.entries(changes)) from ? then.set(key, from) : then.delete(key);
     if (askedIn(then) > askedIn(states)) assertRoom(states, askedIn(then) - askedIn(states));

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
+import type { Form } from "../forms/forms";
+import { readDefinition } from "../forms/read-definition";
+import { type Env, parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
+import { noForms } from "../test/lists";
 import { builtInWording } from "./built-in";
 import { consentHistory, moveConsent, newestConsentChange, retireConsent, saveConsent, undoConsents } from "./change";
 import { openConsents } from "./consents";
@@ -36,7 +40,7 @@ const drafted = (more: Partial<TypedConsent> = {}): ConsentDraft => readDraft(ty
 /** A process of the site. */
 async function start(options = { follow: false }) {
   const consents = await openConsents({ db: database.db, log }, options);
-  const services = { db: database.db, consents };
+  const services = { db: database.db, env: database.env, consents, ...noForms };
   const seen = () => newestConsentChange(database.db);
   return {
     consents,
@@ -183,6 +187,29 @@ test("undoing asks for no more consents than can be added, and may always ask fo
   await undo(retirement?.id);
   expect(web.order()).toContain(draft.key);
   for (const key of [draft.key, ...added.slice(0, -1)]) await retire(key, true);
+});
+
+test("the addition of a consent that a field map names is not undone, and the lines that name it are told", async () => {
+  const web = await start();
+  const draft = drafted();
+  await web.add(draft);
+  const { key } = draft;
+  const [{ id = 0 } = {}] = await consentHistory(database);
+  const site = parseEnv({ BITRIX24_MARK_FIELDS: `consent.${key}=contact.UF_CRM_A, consent.${key}x=deal.UF_CRM_B` });
+  const definition = readDefinition({ settings: { fields: `gclid=deal.UF_CRM_C, consent_at.${key}=deal.UF_CRM_D` } });
+  const form = { id: 2, slug: "summer", name: "", definition, isClosed: true };
+  const undo = (env: Env, forms: Form[]) =>
+    undoConsents({ ...web.services, env, forms: { all: () => forms } }, { actor, id });
+  await expect(undo(site, [form])).rejects.toMatchObject({
+    rules: [
+      { form: null, rule: `consent.${key}=contact.UF_CRM_A` },
+      { form: { id: 2, name: "summer" }, rule: `consent_at.${key}=deal.UF_CRM_D` },
+    ],
+  });
+  await expect(undo(database.env, [form])).rejects.toMatchObject({ rules: [{ form: { id: 2 } }] });
+  expect(web.order()).toContain(key);
+  await undo(database.env, []);
+  expect(web.order()).not.toContain(key);
 });
 
 test("a key under which a person has agreed at any time is not used again", async () => {

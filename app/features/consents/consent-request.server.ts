@@ -1,5 +1,12 @@
 import type { Actor } from "~server/audit/actor";
-import { ConsentDraftError, moveConsent, retireConsent, saveConsent, undoConsents } from "~server/consents/change";
+import {
+  ConsentDraftError,
+  ConsentNamedError,
+  moveConsent,
+  retireConsent,
+  saveConsent,
+  undoConsents,
+} from "~server/consents/change";
 import {
   type ConsentDraft,
   type DraftProblems,
@@ -9,6 +16,7 @@ import {
   type TypedConsent,
 } from "~server/consents/draft";
 import { type Purpose, processingKind } from "~server/consents/kinds";
+import type { NamingRule } from "~server/consents/named-by";
 import { isAppError } from "~server/platform/errors";
 import { parseId, parseSeenId } from "~server/platform/ids";
 import { operatorOf } from "~server/privacy/operator";
@@ -64,13 +72,15 @@ export async function answerConsent(
 }
 
 export interface ListAnswer {
-  outcome: "saved" | "same" | "conflict" | "full";
+  outcome: "saved" | "same" | "conflict" | "full" | "named";
   status: number;
+  /** What names the consent, where that is why nothing was saved. */
+  rules?: NamingRule[];
 }
 
 /** Moves, retires or restores a consent, or takes a change back; null: the form asks for nothing of it. */
 export async function answerList(
-  services: Pick<Services, "db" | "consents">,
+  services: Pick<Services, "db" | "consents" | "env" | "forms">,
   { actor, form }: { actor: Actor; form: FormData },
 ): Promise<ListAnswer | null> {
   const seen = parseSeenId(form.get("seen")) ?? 0;
@@ -99,6 +109,7 @@ export async function answerList(
     return saved === null ? null : { outcome: saved ? "saved" : "same", status: 200 };
   } catch (error) {
     if (error instanceof ConsentDraftError) return { outcome: "full", status: error.status };
+    if (error instanceof ConsentNamedError) return { outcome: "named", status: error.status, rules: error.rules };
     if (!isAppError(error, "CONFLICT")) throw error;
     return { outcome: "conflict", status: error.status };
   }

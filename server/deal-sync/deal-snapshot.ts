@@ -3,6 +3,7 @@ import type { PortalDeal } from "../bitrix24/deals";
 import type { ContactBy } from "../bitrix24/person";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
+import { paidStageOf } from "../forms/form-env";
 import type { Services } from "../services";
 import { funnelOf, isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
 
@@ -18,6 +19,8 @@ export interface DealRow {
   emailConfirmed: boolean;
   phone: string;
   isPaid: boolean;
+  /** Of the person's form; undefined: the stage does not tell the payment. */
+  paidStageId: string | undefined;
   crmInFlightUntil: Date | null;
   known: KnownSide;
   announcedPaid: boolean;
@@ -48,7 +51,10 @@ export function agreementOf(
 }
 
 /** The rows to compare. People without a deal, or whose registration is not complete, are left out. */
-export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, userIds: number[]): Promise<DealRow[]> {
+export async function loadDealRows(
+  { db, env, forms }: Pick<Services, "db" | "env" | "forms">,
+  userIds: number[],
+): Promise<DealRow[]> {
   const rows = await db.user.findMany({
     where: { id: { in: userIds }, crmState: "SYNCED", bitrix24DealId: { not: null } },
     select: {
@@ -68,32 +74,36 @@ export async function loadDealRows({ db, env }: Pick<Services, "db" | "env">, us
       conflicts: { where: { kind: "STAGE_REFUSED", OR: standing }, select: { id: true }, take: 1 },
     },
   });
-  return rows.map(({ dealSnapshot: snapshot, ...row }) => ({
-    userId: row.id,
-    formId: row.formId,
-    dealId: row.bitrix24DealId as number,
-    contactId: row.bitrix24ContactId,
-    contactBy: row.crmContactBy as ContactBy | null,
-    email: row.email,
-    emailConfirmed: row.emailConfirmedAt !== null,
-    phone: row.phone,
-    isPaid: row.isPaid,
-    crmInFlightUntil: row.crmInFlightUntil,
-    known: {
-      agreedPaid: agreementOf(snapshot, env.BITRIX24_PAID_STAGE_ID),
-      openStageId: snapshot?.openStageId ?? null,
-      pushedPaid: snapshot?.pushedPaid ?? null,
-      forced: snapshot?.forced ?? false,
-    },
-    announcedPaid: snapshot?.announcedPaid ?? false,
-    updatedTime: snapshot?.updatedTime ?? null,
-    sale: settledSale(row.crmSale, row.bitrix24DealId),
-    lastChange: row.paymentChanges[0] ?? null,
-    refused: row.conflicts.length > 0 && !snapshot?.forced,
-  }));
+  return rows.map(({ dealSnapshot: snapshot, ...row }): DealRow => {
+    const paidStageId = paidStageOf({ env, forms }, row.formId);
+    return {
+      userId: row.id,
+      formId: row.formId,
+      paidStageId,
+      dealId: row.bitrix24DealId as number,
+      contactId: row.bitrix24ContactId,
+      contactBy: row.crmContactBy as ContactBy | null,
+      email: row.email,
+      emailConfirmed: row.emailConfirmedAt !== null,
+      phone: row.phone,
+      isPaid: row.isPaid,
+      crmInFlightUntil: row.crmInFlightUntil,
+      known: {
+        agreedPaid: agreementOf(snapshot, paidStageId),
+        openStageId: snapshot?.openStageId ?? null,
+        pushedPaid: snapshot?.pushedPaid ?? null,
+        forced: snapshot?.forced ?? false,
+      },
+      announcedPaid: snapshot?.announcedPaid ?? false,
+      updatedTime: snapshot?.updatedTime ?? null,
+      sale: settledSale(row.crmSale, row.bitrix24DealId),
+      lastChange: row.paymentChanges[0] ?? null,
+      refused: row.conflicts.length > 0 && !snapshot?.forced,
+    };
+  });
 }
 
-type Deps = Pick<Services, "db" | "env">;
+type Deps = Pick<Services, "db">;
 
 // Updates of the deal snapshot. Each of them may be repeated.
 
@@ -102,7 +112,7 @@ type Deps = Pick<Services, "db" | "env">;
  * otherwise the next reconciliation reads them.
  */
 export async function recordSeen(
-  { db, env }: Deps,
+  { db }: Deps,
   row: DealRow,
   deal: PortalDeal,
   { soldSeen, paid }: { soldSeen: boolean; paid: PaidStage | undefined },
@@ -121,7 +131,7 @@ export async function recordSeen(
     create: { userId: row.userId, ...seen },
     update: seen,
   });
-  await endConflicts(db, [row.userId], disprovedBy(deal, env.BITRIX24_PAID_STAGE_ID));
+  await endConflicts(db, [row.userId], disprovedBy(deal, row.paidStageId));
 }
 
 /** Conflicts that cannot be true of a deal in this state, whatever the comparison decides. */
@@ -133,14 +143,14 @@ function disprovedBy(deal: PortalDeal, paidStageId: string | undefined): Conflic
   return kinds;
 }
 
-export async function recordGone({ db }: Pick<Deps, "db">, row: DealRow): Promise<void> {
+export async function recordGone({ db }: Deps, row: DealRow): Promise<void> {
   // The deleted deal takes its open conflicts with it.
   await endConflicts(db, [row.userId], [...paymentConflicts, "CONTACT_DELETED", "DEAL_OTHER_CONTACT", "SALE_CHANGED"]);
   await openConflict(db, { kind: "DEAL_DELETED", userId: row.userId, portalId: row.dealId });
 }
 
 export async function recordInSync(
-  { db, env }: Deps,
+  { db }: Deps,
   row: DealRow,
   isPaid: boolean,
   { announced }: { announced: boolean },
@@ -152,9 +162,7 @@ export async function recordInSync(
       where: { userId: row.userId },
       data: {
         // Without a paid stage the deal's stage does not tell the payment.
-        ...(env.BITRIX24_PAID_STAGE_ID === undefined
-          ? {}
-          : { agreedPaid: isPaid, agreedStageId: env.BITRIX24_PAID_STAGE_ID }),
+        ...(row.paidStageId === undefined ? {} : { agreedPaid: isPaid, agreedStageId: row.paidStageId }),
         pushedPaid: null,
         forced: false,
         ...(announced ? { announcedPaid: isPaid } : {}),
@@ -163,12 +171,7 @@ export async function recordInSync(
   });
 }
 
-export async function recordConflict(
-  { db }: Pick<Deps, "db">,
-  row: DealRow,
-  deal: PortalDeal,
-  kind: ConflictKind,
-): Promise<void> {
+export async function recordConflict({ db }: Deps, row: DealRow, deal: PortalDeal, kind: ConflictKind): Promise<void> {
   await openConflict(db, {
     kind,
     userId: row.userId,
@@ -178,10 +181,7 @@ export async function recordConflict(
 }
 
 /** Called before a move is sent: until its outcome is known, a difference is caused by our own move. */
-export async function recordOutgoing(
-  { db }: Pick<Deps, "db">,
-  moves: { row: DealRow; isPaid: boolean }[],
-): Promise<void> {
+export async function recordOutgoing({ db }: Deps, moves: { row: DealRow; isPaid: boolean }[]): Promise<void> {
   for (const isPaid of [true, false])
     await db.dealSnapshot.updateMany({
       where: { userId: { in: moves.filter((move) => move.isPaid === isPaid).map(({ row }) => row.userId) } },
@@ -189,21 +189,16 @@ export async function recordOutgoing(
     });
 }
 
-export async function recordMoved({ db, env }: Deps, row: DealRow, deal: PortalDeal, isPaid: boolean): Promise<void> {
+export async function recordMoved({ db }: Deps, row: DealRow, deal: PortalDeal, isPaid: boolean): Promise<void> {
   await db.dealSnapshot.update({
     where: { userId: row.userId },
     data: { stageId: deal.stageId, updatedTime: trustedTime(deal.updatedTime) },
   });
-  await recordInSync({ db, env }, row, isPaid, { announced: false });
+  await recordInSync({ db }, row, isPaid, { announced: false });
 }
 
 /** The portal refuses the move: retried only when an administrator asks for it. */
-export async function recordRefused(
-  { db }: Pick<Deps, "db">,
-  row: DealRow,
-  stageId: string,
-  code: string,
-): Promise<void> {
+export async function recordRefused({ db }: Deps, row: DealRow, stageId: string, code: string): Promise<void> {
   await db.dealSnapshot.update({
     where: { userId: row.userId },
     data: { pushedPaid: null, forced: false },
@@ -216,7 +211,7 @@ export async function recordRefused(
   });
 }
 
-export async function recordAnnounced({ db }: Pick<Deps, "db">, rows: DealRow[]): Promise<void> {
+export async function recordAnnounced({ db }: Deps, rows: DealRow[]): Promise<void> {
   for (const isPaid of [true, false])
     await db.dealSnapshot.updateMany({
       where: { userId: { in: rows.filter((row) => row.isPaid === isPaid).map((row) => row.userId) } },

@@ -94,3 +94,27 @@ test("a payment moves no deal of a form with another funnel than the paid stage'
   expect(await isPaid()).toBe(true);
   expect([stage(), updates(), await conflicts()]).toEqual(["C1:WON", before, []]);
 });
+
+test("a payment moves the deals of a form with a funnel and a paid stage of its own, and the deals tell of payments", async () => {
+  const { pay, move, stage, isPaid, conflicts } = await start(
+    { funnel: "1", paidStage: "C1:EXECUTING" },
+    { BITRIX24_PAID_STAGE_ID: "WON" },
+  );
+  await pay(true);
+  expect([stage(), await conflicts()]).toEqual(["C1:EXECUTING", []]);
+  await pay(false);
+  expect(stage()).toBe("C1:NEW");
+  await move("C1:EXECUTING");
+  expect(await isPaid()).toBe(true);
+  await move("C1:NEW");
+  expect([await isPaid(), await conflicts()]).toEqual([false, []]);
+});
+
+test("a form may have a paid stage where the site has none, and none where the site has one", async () => {
+  const own = await start({ paidStage: "EXECUTING" }, {});
+  await own.pay(true);
+  expect(own.stage()).toBe("EXECUTING");
+  const none = await start({ paidStage: "" }, { BITRIX24_PAID_STAGE_ID: "WON" });
+  await none.pay(true);
+  expect([none.stage(), await none.conflicts()]).toEqual(["NEW", []]);
+});

@@ -2,6 +2,7 @@ import type { DealSnapshot } from "../../prisma/generated/client";
 import { type PortalDeal, readDeals } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { type Range, scanRanges } from "../bitrix24/scan";
+import { paidStageOf } from "../forms/form-env";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { agreementOf, loadDealRows, recordGone } from "./deal-snapshot";
@@ -59,13 +60,14 @@ export async function reconcileStep(deps: Deps): Promise<boolean> {
 }
 
 async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts): Promise<Cursor> {
-  const { db, queue, bitrix24, env } = deps;
+  const { db, queue, bitrix24 } = deps;
   const known = await db.user.findMany({
     where: { bitrix24DealId: { gt: after } },
     orderBy: { bitrix24DealId: "asc" },
     take: perStep,
     select: {
       id: true,
+      formId: true,
       isPaid: true,
       bitrix24DealId: true,
       bitrix24ContactId: true,
@@ -93,7 +95,7 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
   for (const [id, deal] of await readDeals(bitrix24.batchRunner, missing)) deals.set(id, deal);
 
   const changed = known.filter((row) =>
-    differs(row, deals.get(row.bitrix24DealId as number), env.BITRIX24_PAID_STAGE_ID),
+    differs(row, deals.get(row.bitrix24DealId as number), paidStageOf(deps, row.formId)),
   );
   const rows = await loadDealRows(
     deps,

@@ -94,7 +94,7 @@ export async function compareDeals(
       if (gone.has(row.dealId)) await recordGone(deps, row);
       continue;
     }
-    const stage = paid?.(row);
+    const stage = paid(row);
     await recordSeen(deps, row, deal, { soldSeen: soldSeen.has(row.userId), paid: stage });
     const decision: Decision = stage
       ? compareDeal(row.isPaid, deal, row.known, stage)
@@ -140,28 +140,39 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Map<
   return failed;
 }
 
-/** Each row's paid stage: one for the site, with the stage in which deals of the person's form begin. */
-async function paidStages(deps: Deps, rows: DealRow[]): Promise<((row: DealRow) => PaidStage) | undefined> {
-  const { BITRIX24_PAID_STAGE_ID: stageId } = deps.env;
-  if (!stageId) return undefined;
-  const stages = await deps.bitrix24.stages.inOrder(funnelOf(stageId));
-  const place = stages?.findIndex(({ id }) => id === stageId) ?? -1;
-  const later = place < 0 ? [] : (stages ?? []).slice(place + 1);
-  const laterIds = new Set(later.filter(({ semantic }) => semantic !== "F").map(({ id }) => id));
-  const funnelStart = stages?.[0]?.id ?? stageId.replace(/[^:]+$/, "NEW");
+/** Each row's paid stage, that of the person's form, with the stage in which deals of that form begin. */
+async function paidStages(deps: Deps, rows: DealRow[]): Promise<(row: DealRow) => PaidStage | undefined> {
+  const known = new Map<string, Awaited<ReturnType<typeof placeOf>>>();
+  for (const { paidStageId } of rows)
+    if (paidStageId && !known.has(paidStageId)) known.set(paidStageId, await placeOf(deps, paidStageId));
+  if (known.size === 0) return () => undefined;
   const groups = await settingsGroupsFor(
     deps,
     rows.map((row) => row.formId),
   );
-  // The portal silently ignores a move to a stage of another funnel, and a paid stage would set the payment again.
-  const isUnpaidHere = (id: string) => funnelOf(id) === funnelOf(stageId) && id !== stageId && !laterIds.has(id);
-  return ({ formId }) => {
+  return ({ formId, paidStageId }) => {
+    const place = known.get(paidStageId ?? "");
+    if (!paidStageId || !place) return undefined;
+    const { funnelStart, laterStageIds } = place;
     const first = groups.of(formId)?.settings.stageId;
-    return {
-      stageId,
-      firstStageId: first !== undefined && isUnpaidHere(first) ? first : funnelStart,
-      laterStageIds: stages && laterIds,
-    };
+    // The portal silently ignores a move to a stage of another funnel, and a paid stage would set the payment again.
+    const isUnpaidHere =
+      first !== undefined &&
+      funnelOf(first) === funnelOf(paidStageId) &&
+      first !== paidStageId &&
+      !laterStageIds?.has(first);
+    return { stageId: paidStageId, firstStageId: isUnpaidHere ? first : funnelStart, laterStageIds };
+  };
+}
+
+/** The first stage of a paid stage's funnel, and the stages behind the paid one; null: the portal does not tell. */
+async function placeOf({ bitrix24 }: Deps, stageId: string) {
+  const stages = await bitrix24.stages.inOrder(funnelOf(stageId));
+  const place = stages?.findIndex(({ id }) => id === stageId) ?? -1;
+  const later = place < 0 ? [] : (stages ?? []).slice(place + 1);
+  return {
+    funnelStart: stages?.[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
+    laterStageIds: stages && new Set(later.filter(({ semantic }) => semantic !== "F").map(({ id }) => id)),
   };
 }
 

@@ -64,6 +64,7 @@ export const formSettingKeys = [
   "price",
   "funnel",
   "stage",
+  "paidStage",
   "source",
   "dealTitle",
   "responsible",

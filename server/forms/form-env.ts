@@ -1,9 +1,11 @@
 import type { Env } from "../platform/env";
 import type { FieldRule } from "../platform/field-map";
+import type { Services } from "../services";
 import { setting } from "../settings/definitions";
 import { readSetting } from "../settings/read-setting";
 import { lockedText } from "../settings/view";
 import { type FormSettingKey, type FormSettings, formSettingKeys } from "./definition";
+import { type Forms, firstFormId } from "./forms";
 
 /** The environment as it is now for registrations of a form with these settings of its own. */
 export function envOfForm(env: Env, own: FormSettings): Env {
@@ -23,6 +25,13 @@ export function envOfForm(env: Env, own: FormSettings): Env {
     values.BITRIX24_MARK_FIELDS = withOwn(env.BITRIX24_MARK_FIELDS, values.BITRIX24_MARK_FIELDS as FieldRule[]);
   return { ...env, ...values };
 }
+
+/** The stage of paid deals of a form's people; undefined: a payment moves no deal of theirs. */
+export const paidStageOf = (
+  { env, forms }: Pick<Services, "env"> & { forms: Pick<Forms, "byId"> },
+  formId: number | null,
+): string | undefined =>
+  envOfForm(env, forms.byId(formId ?? firstFormId)?.definition.settings ?? {}).BITRIX24_PAID_STAGE_ID;
 
 /** The texts that apply to a form: its own, else the site's. Its map holds only its own lines. */
 export const textsNow = (env: Env, own: FormSettings): Record<FormSettingKey, string> =>

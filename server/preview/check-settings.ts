@@ -4,6 +4,7 @@ import { fetchProductFacts } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { checkFieldMap, partlyFilledFields, unfilledFields } from "../connection-check/check-field-map";
+import { envOfForm } from "../forms/form-env";
 import type { Env } from "../platform/env";
 import { answerKey } from "../platform/field-map";
 import type { Services } from "../services";
@@ -21,6 +22,20 @@ export interface PortalVerdict {
 
 /** The funnel in a stage's name: `C3:NEW` belongs to funnel 3. */
 const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
+
+/** Whether a payment cannot move the deals that these settings make. */
+const isPaidElsewhere = ({ BITRIX24_PAID_STAGE_ID: paid, BITRIX24_CATEGORY_ID: funnel }: Env): boolean =>
+  Boolean(paid) && funnelOf(paid as string) !== funnel;
+
+/** The open forms with a funnel of their own whose deals no payment could move, by their names. */
+export const formsPaidElsewhere = ({ forms }: Pick<Services, "forms">, env: Env): string[] =>
+  forms
+    .all()
+    .filter(
+      ({ isClosed, definition: { settings } }) =>
+        !isClosed && settings.funnel !== undefined && isPaidElsewhere(envOfForm(env, settings)),
+    )
+    .map(({ name, slug }) => `«${name || slug || "/register"}»`);
 
 /**
  * Compares changed settings with what the portal has. `env`: as it would be with them. What the portal does not tell is
@@ -68,8 +83,8 @@ export async function checkSettings(
     else if (known.lost) refuse("paidStage", "stageLost", paid);
   }
   // Funnel and paid stage stand on different pages, so that one of them is always changed first.
-  if (touches("paidStage", "funnel") && paid && funnelOf(paid) !== funnel)
-    verdict.warnings.push(objections.paidElsewhere(paid));
+  if (touches("paidStage", "funnel") && isPaidElsewhere(env))
+    verdict.warnings.push(objections.paidElsewhere(paid ?? ""));
 
   const source = env.BITRIX24_SOURCE_ID;
   if (touches("source") && sources && !sources.some(({ id }) => id === source)) refuse("source", "source", source);

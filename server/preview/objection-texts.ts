@@ -22,6 +22,10 @@ export const objections = {
     en: `The stage of a paid deal, ${what}, belongs to another funnel than new deals: a payment cannot move them there.`,
     ru: `Стадия оплаченной сделки ${what} не из той воронки, в которую попадают новые сделки: оплата не сможет их туда перевести.`,
   }),
+  formsPaidElsewhere: (what) => ({
+    en: `Forms with a funnel of their own, whose deals a payment cannot move there: ${what}. Give them a stage of paid deals of their own.`,
+    ru: `Формы со своей воронкой, сделки которых оплата не сможет туда перевести: ${what}. Задайте им свою стадию оплаченной сделки.`,
+  }),
   source: (what) => ({
     en: `The portal has no source ${what}.`,
     ru: `На портале нет источника ${what}.`,

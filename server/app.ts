@@ -8,7 +8,7 @@ import { type AttemptLimit, createAttemptLimit, type PairableLimit } from "./att
 import { isSecure } from "./auth/session-cookie";
 import { createTokenGuard, type TokenGuard, unknownTokensPerMinute } from "./auth/token-guard";
 import { rememberTouch } from "./http/attribution";
-import { limitBody, unlessAnswered } from "./http/body-limit";
+import { bodyLimit, unlessAnswered } from "./http/body-limit";
 import { clientAddress, readForwarded } from "./http/client-address";
 import { drained } from "./http/drained";
 import { embedHeaders } from "./http/embed-headers";
@@ -86,7 +86,7 @@ export function createApp({ build, services, production, assets, isReady, metric
   app.use(cspNonce, securityHeaders({ production, secure, env }), embedHeaders(env), permissionsPolicy, compression());
   app.use(serveAssets(assets));
   app.use(requestMetrics, requestLog(log), traceRequest, warnOfProxies(services));
-  app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), limitBody);
+  app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), bodyLimit(services));
   app.all("/logo/:digest", logoPicture(services));
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitCalls(callsPerTokenAndMinute));

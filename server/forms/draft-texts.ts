@@ -17,6 +17,10 @@ export const draftTexts = {
     en: "At least two different options, one a line.",
     ru: "Нужно хотя бы два разных варианта, по одному в строке.",
   },
+  sameWords: {
+    en: "Two options have the same words in one of the languages, so that visitors could not tell them apart.",
+    ru: "У двух вариантов одинаковый текст на одном из языков: посетитель их не различит.",
+  },
   unclear: {
     en: "It is not clear which option is which. Change words, or add and remove options, one after the other; or write what is stored before the words: l = Large",
     ru: "Непонятно, где какой вариант. Меняйте текст и добавляйте или удаляйте варианты по очереди или укажите перед текстом, что хранится: l = Большой",

@@ -106,6 +106,8 @@ test.each([
   [{ "kind.new": "choice", "label.new.en": "Size", "options.new": `s\nl = L | ${"x".repeat(2_001)}` }, "options.new"],
   [{ "kind.new": "choice", "label.new.en": "Size", "options.new": "s\nl\u0000" }, "options.new"],
   [{ "kind.new": "choice", "label.new.en": "Size", "options.new": "s\nl = Lar\tge" }, "options.new"],
+  [{ "kind.new": "choice", "label.new.en": "Size", "options.new": "l = Large\nxl = large" }, "options.new"],
+  [{ "kind.new": "choice", "label.new.en": "Size", "options.new": "Large | Большой\nHuge | Большой" }, "options.new"],
   [{ name: "Spr\u0000ing" }, "name"],
   [{ "heading.ru": "Вес\ud800на" }, "heading.ru"],
   [{ "lead.en": "a\u0000b" }, "lead.en"],

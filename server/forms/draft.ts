@@ -1,4 +1,5 @@
 import { hasUnfitCharacters } from "../platform/clean-text";
+import { locales } from "../platform/locales";
 import type { Words } from "../settings/definitions";
 import { readSetting } from "../settings/read-setting";
 import { isAfterAddress } from "./after";
@@ -29,6 +30,7 @@ import {
 import { draftTexts } from "./draft-texts";
 import { readOptions } from "./option-lines";
 import { newKey } from "./question-key";
+import { wordsIn } from "./questions";
 
 export interface Draft {
   state: FormState;
@@ -139,6 +141,7 @@ export function draftOf(
     const options = read ?? before;
     if (read === null) problems[inputOf("options", id)] = draftTexts.unclear;
     if (isChoice && options.length < 2) problems[inputOf("options", id)] = draftTexts.options;
+    if (haveSameWords(options)) problems[inputOf("options", id)] = draftTexts.sameWords;
     const written = options.flatMap(({ value, label }) => [value, label.en, label.ru]);
     if (written.some(hasUnfitCharacters)) problems[inputOf("options", id)] = draftTexts.unfit;
     if (written.some(({ length }) => length > longestLabel))
@@ -199,3 +202,10 @@ const split = <Item>(items: readonly Item[], isFirst: (item: Item) => boolean): 
   items.filter(isFirst),
   items.filter((item) => !isFirst(item)),
 ];
+
+/** Whether visitors of either language would see two options that they cannot tell apart. */
+const haveSameWords = (options: readonly QuestionOption[]): boolean =>
+  locales.some((locale) => {
+    const shown = options.map(({ value, label }) => (wordsIn(label, locale) || value).toLowerCase());
+    return new Set(shown).size < shown.length;
+  });

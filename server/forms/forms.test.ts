@@ -34,6 +34,8 @@ test("a form that is made is found by its address once the forms are read again"
   await forms.reload();
   expect(forms.bySlug("spring")).toMatchObject({ id, name: "Spring" });
   expect(forms.byId(id)?.slug).toBe("spring");
+  expect(forms.bySlug("Spring")?.id).toBe(id);
+  expect(forms.bySlug("весна")).toBeUndefined();
 });
 
 test("a stored form that cannot be read any more stays as it was read last", async () => {

@@ -19,7 +19,10 @@ export interface Forms extends Fresh {
   /** In the order in which they were made; the first form is the first. */
   all(): Form[];
   first(): Form;
-  /** By the present address, else by one that a form had before; undefined if there is no such form. */
+  /**
+   * By the present address, else by one that a form had before; undefined if there is no such form. Addresses are read
+   * aloud and typed from paper, so capitals are no other address.
+   */
   bySlug(slug: string): Form | undefined;
   byId(id: number): Form | undefined;
 }
@@ -58,7 +61,10 @@ export async function openForms({ db, log }: Deps, { follow = true } = {}): Prom
   return {
     all: () => forms,
     first: () => byId(firstFormId) ?? usual,
-    bySlug: (slug) => forms.find((form) => form.slug === slug) ?? byId(former.get(slug) ?? 0),
+    bySlug: (typed) => {
+      const slug = typed.toLowerCase();
+      return forms.find((form) => form.slug === slug) ?? byId(former.get(slug) ?? 0);
+    },
     byId,
     ...fresh,
   };

@@ -3,12 +3,18 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FormDefinition } from "../forms/definition";
+import { readDefinition } from "../forms/read-definition";
 import { maxImportBytes } from "../import/import-limits";
 import { maxPictureUpload } from "../platform/picture-limits";
-import { limitBody } from "./body-limit";
+import { bodyLimit } from "./body-limit";
 
 const app = express();
-app.use(limitBody, (_req, res) => void res.send("taken"));
+const definitions: FormDefinition[] = [];
+const forms = {
+  all: () => definitions.map((definition, id) => ({ id, slug: null, name: "", isClosed: false, definition })),
+};
+app.use(bodyLimit({ forms }), (_req, res) => void res.send("taken"));
 let server: Server;
 let base = "";
 
@@ -51,4 +57,29 @@ test("nothing else may, whatever its address looks like", async () => {
     "/api/x?/admin/import",
   ])
     expect(await post(path, 64 * 1024 + 1)).toBe(413);
+});
+
+test("the editor of a form takes fifty questions in two languages", async () => {
+  const words = { en: "w".repeat(200), ru: "ж".repeat(200) };
+  const one = new URLSearchParams(
+    Object.entries(words).flatMap(([name, text]) => [
+      [name, text],
+      [name, text],
+    ]),
+  );
+  expect(await post("/admin/settings/forms/12", 50 * one.toString().length)).toBe(200);
+  expect(await post("/admin/settings/forms/12.data", 50 * one.toString().length)).toBe(200);
+  for (const path of ["/admin/settings/forms", "/admin/settings/forms/x", "/admin/settings/forms/1/2"])
+    expect(await post(path, 64 * 1024 + 1)).toBe(413);
+});
+
+test("a registration may be as long as the answers that its form asks for, in letters that take most bytes", async () => {
+  const long = (key: string) => ({ question: { key, kind: "long", label: { en: key, ru: "" } } });
+  definitions.push(readDefinition({}), readDefinition({ items: ["a", "b", "c", "d"].map(long) }));
+  const body = new URLSearchParams(["a", "b", "c", "d"].map((key) => [key, "€".repeat(5_000)])).toString().length;
+  for (const path of ["/register", "/register/other", "/register/other.data", "/embed/other", "/api/registrations"])
+    expect(await post(path, body + 10_000)).toBe(200);
+  expect(await post("/register/other", body + 64 * 1024 + 1)).toBe(413);
+  expect(await post("/login", body)).toBe(413);
+  definitions.length = 0;
 });

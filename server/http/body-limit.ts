@@ -1,10 +1,13 @@
 import type { Request, RequestHandler } from "express";
+import { maxAnswer } from "../forms/answers";
+import type { Form, Forms } from "../forms/forms";
+import { everyQuestionOf } from "../forms/questions";
 import { maxImportBytes } from "../import/import-limits";
 import { AppError } from "../platform/errors";
 import { maxPictureUpload } from "../platform/picture-limits";
 import { refuse, tooLarge } from "./reply";
 
-/** Larger than any form or call of ours. */
+/** Larger than any form or call of ours, but for those below. */
 export const maxBodyBytes = 64 * 1024;
 /** The uploads, as a form and as Remix's data request; their routes authenticate before they read the body. */
 const uploads = new Map(
@@ -14,23 +17,47 @@ const uploads = new Map(
   ].flatMap(({ path, most }) => [path, `${path}.data`].map((each) => [each, most + maxBodyBytes] as const)),
 );
 
-const limitFor = (path: string) => uploads.get(path) ?? maxBodyBytes;
+/** A page of the editor holds a whole form, with fifty questions in two languages. Its route authenticates first as well. */
+const editor = /^\/admin\/settings\/forms\/\d{1,10}(\.data)?$/;
+const maxEditorBytes = 1024 * 1024;
+
+/** Where a form's answers are sent. */
+const registrations = /^\/(?:(?:register|embed)(?:\/[^/]*)?(?:\.data)?|api\/registrations)$/;
+
+/** A character of three bytes, written as %E2%82%AC or as JSON's escape for one of two units. */
+const bytesOfCharacter = 9;
+
+/** What the answers of the largest form may take beside everything else, where each is as long as its question allows. */
+function answerBytes(forms: readonly Pick<Form, "definition">[]): number {
+  const sizes = forms.map(({ definition }) =>
+    everyQuestionOf(definition)
+      .flatMap(({ kind, options }) => (kind === "choices" ? options.map(() => maxAnswer.choices) : maxAnswer[kind]))
+      .reduce((sum, size) => sum + size * bytesOfCharacter, 0),
+  );
+  return Math.max(0, ...sizes);
+}
+
+const limitFor = (path: string, forms: () => readonly Pick<Form, "definition">[]): number =>
+  uploads.get(path) ??
+  (editor.test(path) ? maxEditorBytes : maxBodyBytes + (registrations.test(path) ? answerBytes(forms()) : 0));
 
 /**
  * Remix reads a body of any size into memory, so Content-Length is checked before; if it is missing, as with streams of
  * .NET, Java and Go, the bytes are counted while they are read.
  */
-export const limitBody: RequestHandler = (req, res, next) => {
-  const limit = limitFor(req.path);
-  // Bytes that arrived while static files were looked up wait in the stream.
-  const size = Math.max(Number(req.get("content-length") ?? 0), req.readableLength);
-  if (size > limit) return refuse(req, res, 413, tooLarge(limit));
-  if (req.get("transfer-encoding") !== undefined)
-    countBody(req, limit, () => {
-      if (!res.headersSent) refuse(req, res, 413, tooLarge(limit));
-    });
-  next();
-};
+export const bodyLimit =
+  ({ forms }: { forms: Pick<Forms, "all"> }): RequestHandler =>
+  (req, res, next) => {
+    const limit = limitFor(req.path, () => forms.all());
+    // Bytes that arrived while static files were looked up wait in the stream.
+    const size = Math.max(Number(req.get("content-length") ?? 0), req.readableLength);
+    if (size > limit) return refuse(req, res, 413, tooLarge(limit));
+    if (req.get("transfer-encoding") !== undefined)
+      countBody(req, limit, () => {
+        if (!res.headersSent) refuse(req, res, 413, tooLarge(limit));
+      });
+    next();
+  };
 
 /**
  * Passes on the bytes up to the limit and drops the rest. The reader gets an error: it would take a truncated body for

@@ -15,6 +15,16 @@ export type SettingValues = Partial<Pick<Env, (typeof settings)[SettingKey]["env
 export const plainLines = (text: string): string => text.trim().replace(/\r\n?/g, "\n");
 
 /**
+ * `1 500,50`, as it is written in Russian. `1,500` is left to be refused: it is one and a half in one language and one and a
+ * half thousand in the other.
+ */
+const plainNumber = (text: string): string =>
+  text
+    .trim()
+    .replace(/(\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))/g, "$1")
+    .replace(/^(\d+),(\d{1,2})$/, "$1.$2");
+
+/**
  * Checks a stored text. `value` is what the product reads; a blank text has the default, which may be undefined. `secrets`
  * open the text of a secret setting.
  */
@@ -32,7 +42,10 @@ export function readSetting(
   // One line: control characters would stand in mails' headers and in the portal's fields.
   if (/\p{Cc}/u.test(input === "lines" ? text.replaceAll("\n", "") : text))
     return { problem: { en: "Line breaks and control characters cannot be used here.", ru: "Без переносов строк." } };
-  const parsed = check.safeParse(text.trim());
+  const plain = input === "number" ? plainNumber(text) : text.trim();
+  // An amount has two decimals: what the portal rounds would differ from what was sent.
+  const parsed =
+    key === "price" && !/^\d+(\.\d{1,2})?$/.test(plain) ? { success: false as const } : check.safeParse(plain);
   if (parsed.success) return { value: parsed.data };
   return { problem: typeof wrong === "function" ? wrong(text) : wrong };
 }

@@ -115,7 +115,7 @@ export function SettingField({
       placeholder={usual}
       maxLength={max}
       autoComplete="off"
-      inputMode={input === "email" ? "email" : input === "number" ? "numeric" : undefined}
+      inputMode={input === "email" ? "email" : input === "number" ? "decimal" : undefined}
       said={said}
     />
   );

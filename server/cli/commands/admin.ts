@@ -10,6 +10,7 @@ import { erasePerson } from "../../privacy/erase";
 import { copyPerson } from "../../privacy/own-data";
 import type { Services } from "../../services";
 import { startServices } from "../../start";
+import { orFail } from "../failure";
 import { readSecret } from "../read-secret";
 
 /**
@@ -88,7 +89,7 @@ async function findPerson({ db }: Services, email: string): Promise<{ id: number
 }
 
 async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
-  const { services, stop } = await startServices({ ...readEnv(), ROLE: "web" }, createLog("error"));
+  const { services, stop } = await orFail(startServices({ ...readEnv(), ROLE: "web" }, createLog("error")));
   try {
     return await work(services);
   } finally {

@@ -5,6 +5,7 @@ import { createPool } from "../../database/db";
 import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
+import { failWith } from "../failure";
 
 /**
  * `npm run backup -- FILE`: writes the whole installation into one file while the site runs. The file is verified
@@ -28,7 +29,7 @@ try {
   const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
   console.log(`Wrote ${file}: ${rows.User ?? 0} users, ${total} rows in all. It holds personal data: keep it safe.`);
 } catch (error) {
-  fail(`No backup was written: ${(error as Error).message}`);
+  failWith("No backup was written", error);
 }
 
 function fail(message: string): never {

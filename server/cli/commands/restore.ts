@@ -6,6 +6,7 @@ import { readOccupied, restoreBackup } from "../../backup/restore";
 import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
+import { failWith } from "../failure";
 
 /**
  * `npm run restore -- FILE [--replace]`: replaces everything in the database by a backup. A database with users is
@@ -30,7 +31,7 @@ try {
     "The queue to Bitrix24 is paused. Start the site, run `npm run bitrix24:check`, then resume the queue at /admin/crm.",
   );
 } catch (error) {
-  fail(`Nothing was restored: ${(error as Error).message}`);
+  failWith("Nothing was restored", error);
 }
 
 async function isWanted(users: number, createdAt: string): Promise<boolean> {

@@ -1,0 +1,23 @@
+import type { Started } from "../start";
+
+/** Ends the command with one sentence: a stack says nothing to the person at the terminal. */
+export function failWith(what: string, error: unknown): never {
+  console.error(`${what}: ${wordsOf(error)}`);
+  process.exit(1);
+}
+
+/** For `startServices` in a command: a database that is away or refuses ends it in words. */
+export async function orFail(starting: Promise<Started>): Promise<Started> {
+  try {
+    return await starting;
+  } catch (error) {
+    return failWith("The command could not start", error);
+  }
+}
+
+/** A connection that was tried at several addresses fails with an error for each of them and no words of its own. */
+export function wordsOf(error: unknown): string {
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const words = errors.map((each) => (each instanceof Error && each.message !== "" ? each.message : String(each)));
+  return [...new Set(words)].join("; ");
+}

@@ -101,7 +101,11 @@ export function Layout({ children }: { children: ReactNode }) {
           ) : (
             <>
               <SkipLink />
-              <div className={menu ? "flex flex-1 flex-col lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]" : "contents"}>
+              <div
+                className={
+                  menu ? "flex flex-1 flex-col lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] print:block!" : "contents"
+                }
+              >
                 {menu ? (
                   <menu.Menu attention={menu.attention} brand={brand} />
                 ) : (

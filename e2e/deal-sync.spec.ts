@@ -73,8 +73,8 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
     await page.reload();
     await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "true", { timeout: 1_000 });
   }).toPass();
-  await expect(page.locator("#payments li").first()).toContainText("Marked as paid");
-  await expect(page.locator("#payments li").first()).toContainText("Bitrix24 · in Bitrix24");
+  await expect(page.locator("#timeline [data-event=payment]").first()).toContainText("Marked as paid");
+  await expect(page.locator("#timeline [data-event=payment]").first()).toContainText("Bitrix24 · in Bitrix24");
 
   await card.getByRole("button", { name: "Delete" }).click();
   await expect(async () => {

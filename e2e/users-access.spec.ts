@@ -48,8 +48,11 @@ test("an invalid address is ignored with a message @stack @desktop", async ({ pa
 
 test("an invalid position in a person's history is ignored with a message @stack @desktop", async ({ page, stack }) => {
   const { users } = await makePeople(stack, [{}]);
-  await openAsAdmin(page, `/admin/users/${users[0]?.id}?log=yesterday&payments=-1`);
+  await openAsAdmin(page, `/admin/users/${users[0]?.id}?log=yesterday`);
   await expect(page.getByText("address was not understood")).toBeVisible();
+  await page.goto(`/admin/users/${users[0]?.id}?before=-1`);
+  await expect(page.getByText("address was not understood")).toBeVisible();
+  await expect(page.locator("#timeline li")).toHaveCount(1);
 });
 
 test("an administrator created on the command line is not shown as a registration that has reached the portal @stack @desktop", async ({

@@ -38,14 +38,14 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByRole("button", { name: "Mark as paid" }).click();
       await expect(state).toHaveAttribute("data-paid", "true");
-      const change = page.locator("#payments li").first();
+      const change = page.locator("#timeline [data-event=payment]").first();
       await expect(change).toContainText("Marked as paid");
       await expect(change).toContainText("Administrator · on a page for administrators");
 
       await page.getByRole("button", { name: "Undo" }).click();
       await expect(page.getByText("The last change was undone.")).toBeVisible();
       await expect(state).toHaveAttribute("data-paid", "false");
-      await expect(page.locator("#payments li").first()).toContainText("undone");
+      await expect(page.locator("#timeline [data-event=payment]").first()).toContainText("undone");
       expect(await stack.db.user.findUnique({ where: { id: users[0]?.id ?? 0 } })).toMatchObject({ isPaid: false });
     });
 
@@ -166,6 +166,15 @@ for (const javaScriptEnabled of [true, false]) {
         "href",
         new RegExp(`/crm/deal/details/${synced.bitrix24DealId}/$`),
       );
+      for (const told of [`Contact ${synced.bitrix24ContactId} created`, `Deal ${synced.bitrix24DealId} created`])
+        await expect(page.locator("#timeline").getByText(told)).toBeVisible();
+      await expect(page.getByRole("link", { name: `Open deal ${synced.bitrix24DealId}` })).toHaveAttribute(
+        "href",
+        new RegExp(`/crm/deal/details/${synced.bitrix24DealId}/$`),
+      );
+      // Methods and request ids are for support: folded, and without a script as well.
+      await expect(page.locator("#log li").first()).toBeHidden();
+      await page.getByText("Technical log").click();
       await expect(page.locator("#log li").first()).toBeVisible();
     });
   });

@@ -1,26 +1,25 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { type ClientActionFunctionArgs, isRouteErrorResponse, useActionData, useLoaderData } from "@remix-run/react";
-import type { ReactNode } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
-import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { UserConflicts } from "~/features/conflicts/user-conflicts";
-import { PaymentHistory } from "~/features/payments/payment-history";
 import { PaymentStatus } from "~/features/payments/payment-status";
 import { paymentTexts } from "~/features/payments/texts";
-import { CorrectionState } from "~/features/privacy/correction-state";
 import { rightsTexts } from "~/features/privacy/rights-texts";
-import { CrmLog } from "~/features/queue/call-log";
-import { CrmProgress } from "~/features/queue/crm-progress";
+import { TechnicalLog } from "~/features/timeline/technical-log";
+import { timelineTexts } from "~/features/timeline/texts";
+import { Timeline } from "~/features/timeline/timeline";
 import { actOnUser, type UserActionResult } from "~/features/users/actions.server";
 import { Touches } from "~/features/users/attribution";
-import { isRegistration } from "~/features/users/is-registration";
 import { adminUsersTexts } from "~/features/users/list-texts";
+import { PersonCrm } from "~/features/users/person-crm";
+import { loadPerson } from "~/features/users/person-page.server";
+import { Section } from "~/features/users/person-section";
 import { adminUserTexts } from "~/features/users/person-texts";
 import { UserInfo } from "~/features/users/user-info";
 import { useLastAnswer } from "~/hooks/use-last-answer";
@@ -30,89 +29,13 @@ import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
-import { nameActors } from "~server/audit/actor-names";
-import { listSessions } from "~server/auth/sessions";
-import { portalCardUrl } from "~server/bitrix24/card-url";
-import { asksForConfirmation } from "~server/confirmation/confirmation";
-import { listConflicts } from "~server/conflicts/list";
-import { readCorrection } from "~server/corrections/corrections";
-import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
-import { shownAnswers } from "~server/forms/answer-words";
-import type { Forms } from "~server/forms/forms";
-import { siteQuestions } from "~server/forms/questions";
-import { requestLocale } from "~server/http/request-locale";
-import { paymentHistory } from "~server/payments/payments";
 import { fullName } from "~server/person/full-name";
-import { parseId, parseLogId } from "~server/platform/ids";
-import { listConsents, processingWithdrawnAt } from "~server/privacy/consents";
-import { getErasure } from "~server/privacy/erasures";
-import { getShownUser, type UserView } from "~server/users/users";
-
-const changesOnPage = 10;
-/** Parameters that say where a list goes on. */
-const cursors = ["log", "payments"];
+import type { UserView } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
-  const id = pageId(args.params.id);
-  const { services } = args.context;
-  const { searchParams } = new URL(args.request.url);
-  const logBefore = parseLogId(searchParams.get("log")) ?? undefined;
-  const changesBefore = parseId(searchParams.get("payments")) ?? undefined;
-  const [user, progress, log, newest, changes, consents, sessions, { conflicts }, correction] = await Promise.all([
-    getShownUser(services, id),
-    getCrmProgress(services, id),
-    listCrmLog(services, id, { before: logBefore }),
-    paymentHistory(services, id, { limit: 1 }),
-    paymentHistory(services, id, {
-      limit: changesOnPage + 1,
-      before: changesBefore,
-    }),
-    listConsents(services, id),
-    listSessions(services, id, null),
-    listConflicts(services, { userId: id }),
-    readCorrection(services, id),
-  ]);
-  if (!user || !progress) {
-    if (await getErasure(services, id)) throw redirect(`/admin/rights/${id}`);
-    throw data(null, { status: 404 });
-  }
-  const shown = changes.slice(0, changesOnPage);
-  const card = (kind: "contact" | "deal", number: number | null) =>
-    number === null ? null : portalCardUrl(services.bitrix24.client.host, kind, number);
-  return {
-    user,
-    answers: shownAnswers(siteQuestions(services.forms.all()), user.answers, requestLocale(args.request), {
-      hidden: true,
-    }),
-    form: services.forms.all().length > 1 && isRegistration(user) ? nameOf(services.forms, user.form) : null,
-    asksForConfirmation: asksForConfirmation(services.env),
-    consentWithdrawnAt: processingWithdrawnAt(consents),
-    ignored: [...searchParams].some(
-      ([name, text]) => cursors.includes(name) && text !== "" && parseLogId(text) === null,
-    ),
-    links: { contact: card("contact", user.bitrix24ContactId), deal: card("deal", user.bitrix24DealId) },
-    progress,
-    log: { ...log, isFirst: logBefore === undefined },
-    payments: {
-      newest: newest[0]?.id ?? null,
-      changes: shown,
-      next: changes.length > changesOnPage ? (shown.at(-1)?.id ?? null) : null,
-      isFirst: changesBefore === undefined,
-    },
-    names: await nameActors(
-      services,
-      shown.map((change) => change.actor),
-    ),
-    sessions: sessions.length,
-    conflicts,
-    correction,
-  };
+  return loadPerson(args, pageId(args.params.id));
 }
-
-/** Blank: the first form, if it has no name. */
-const nameOf = (forms: Forms, slug: string | null): string =>
-  (slug === null ? forms.first() : forms.bySlug(slug))?.name || slug || "";
 
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
@@ -139,24 +62,12 @@ export const handle: PageHandle = {
 export default function AdminUser() {
   const m = useTexts(adminUserTexts);
   const { firstForm } = useTexts(adminUsersTexts).filter;
-  const payment = useTexts(paymentTexts);
+  const { title: paymentTitle } = useTexts(paymentTexts);
+  const history = useTexts(timelineTexts);
   const rights = useTexts(rightsTexts);
-  const {
-    user,
-    asksForConfirmation,
-    consentWithdrawnAt,
-    ignored,
-    links,
-    progress,
-    log,
-    payments,
-    names,
-    sessions,
-    conflicts,
-    correction,
-    answers,
-    form,
-  } = useLoaderData<typeof loader>();
+  const loaded = useLoaderData<typeof loader>();
+  const { user, consentWithdrawnAt, ignored, log, timeline, payment, sessions, conflicts } = loaded;
+  const form = loaded.form === "" ? firstForm : loaded.form;
   const done = useActionData<typeof action>();
   const said = useLastAnswer(done);
   const list = useLeftList();
@@ -166,7 +77,7 @@ export default function AdminUser() {
     // Another person is another page: what was refused or under way for the one before is not theirs.
     <Page key={user.id} width="wide">
       <div className="grid gap-2">
-        <p className="text-sm">
+        <p className="text-sm print:hidden">
           <TextLink to={list}>{m.back}</TextLink>
         </p>
         <PageHeader title={fullName(user)} lead={m.number(user.id)} />
@@ -174,70 +85,65 @@ export default function AdminUser() {
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <Outcome done={said} />
       <UserConflicts conflicts={conflicts} />
-      <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
-        <div className="grid min-w-0 gap-6">
-          <Section title={payment.title} id="payments">
-            <PaymentStatus user={user} changeId={payments.newest} refused={done?.problem} />
-            <h3 className="border-t border-line pt-4 text-sm font-medium">{payment.history}</h3>
-            <PaymentHistory
-              changes={payments.changes}
-              names={names}
-              undoable={payments.isFirst ? payments.newest : null}
-            />
-            <Pager
-              label={payment.history}
-              previous={payments.isFirst ? null : { to: `${page}#payments`, label: payment.newest }}
-              next={payments.next ? { to: `${page}?payments=${payments.next}#payments`, label: payment.older } : null}
-            />
+      <div className="grid min-w-0 items-start gap-6 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] print:block print:space-y-6">
+        <div className="grid min-w-0 gap-6 sm:grid-cols-2 lg:col-span-2">
+          <PersonCrm {...loaded} />
+          <Section title={paymentTitle} id="payments">
+            <PaymentStatus user={user} changeId={payment.newest} refused={done?.problem} />
           </Section>
+        </div>
+        <div className="grid min-w-0 gap-6 lg:col-start-2 lg:row-start-2">
           <Section title={m.details}>
             <UserInfo
               user={user}
-              asksForConfirmation={asksForConfirmation}
-              answers={answers}
-              form={form === "" ? firstForm : form}
-              links={links}
+              asksForConfirmation={loaded.asksForConfirmation}
+              answers={loaded.answers}
+              form={form}
+              links={loaded.links}
             />
             {consentWithdrawnAt ? (
               <p className="text-sm font-medium text-bad">
                 {rights.withdrawn.title}: <DateTime value={consentWithdrawnAt} />
               </p>
             ) : null}
-            <p className="text-sm">
-              <TextLink to={`/admin/users/${user.id}/rights`}>{rights.rights.link}</TextLink>{" "}
-              <TextLink to={`/admin/users/${user.id}/preview`}>{m.preview}</TextLink>
+            <p className="flex flex-wrap gap-x-4 gap-y-1 text-sm print:hidden">
+              <TextLink to={`${page}/rights`}>{rights.rights.link}</TextLink>
+              <TextLink to={`${page}/preview`}>{m.preview}</TextLink>
             </p>
           </Section>
+        </div>
+        <div className="grid min-w-0 gap-6 lg:row-span-2 lg:row-start-2">
+          <Section title={history.title} id="timeline">
+            <Timeline
+              events={timeline.events}
+              person={{ ...timeline.person, form }}
+              names={timeline.names}
+              undoable={payment.newest}
+            />
+            <Pager
+              label={history.title}
+              previous={timeline.isFirst ? null : { to: `${page}#timeline`, label: history.newest }}
+              next={timeline.next ? { to: `${page}?before=${timeline.next}#timeline`, label: history.older } : null}
+            />
+            <TechnicalLog page={page} log={log} />
+            <p className="text-sm print:hidden">
+              <TextLink to={`/admin/audit?target=${user.id}`}>{history.all}</TextLink>
+            </p>
+          </Section>
+        </div>
+        <div className="grid min-w-0 gap-6 lg:col-start-2 lg:row-start-3">
           <Section title={m.touches}>
             <Touches utm={user.utm} />
           </Section>
           <Section title={m.sessions.title}>
             <p>{sessions > 0 ? m.sessions.open(sessions) : m.sessions.none}</p>
             {sessions > 0 ? (
-              <PostForm preventScrollReset>
+              <PostForm preventScrollReset className="print:hidden">
                 <Button type="submit" name="intent" value="endSessions" look="secondary" size="sm">
                   {m.sessions.end}
                 </Button>
               </PostForm>
             ) : null}
-          </Section>
-        </div>
-        <div className="grid min-w-0 gap-6">
-          <Section title={m.crm.title}>
-            {isRegistration(user) ? (
-              <CrmProgress state={user.crmState} progress={progress} />
-            ) : (
-              <p>{m.crm.notRegistered}</p>
-            )}
-            <CorrectionState correction={correction} />
-          </Section>
-          <Section title={m.log.title} id="log">
-            <CrmLog entries={log.entries} />
-            <Pager
-              label={m.log.title}
-              previous={log.isFirst ? null : { to: `${page}#log`, label: m.log.newest }}
-              next={log.next ? { to: `${page}?log=${log.next}#log`, label: m.log.older } : null}
-            />
           </Section>
         </div>
       </div>
@@ -260,15 +166,4 @@ function Outcome({ done }: { done: UserActionResult | undefined }) {
     default:
       return null;
   }
-}
-
-function Section({ title, id, children }: { title: string; id?: string; children: ReactNode }) {
-  return (
-    <Card className="p-5 sm:p-6">
-      <section id={id} className="grid gap-4">
-        <h2 className="text-lg font-semibold">{title}</h2>
-        {children}
-      </section>
-    </Card>
-  );
 }

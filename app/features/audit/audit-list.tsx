@@ -1,11 +1,10 @@
 import { Link } from "@remix-run/react";
 import { DateTime } from "~/components/ui/date-time";
+import { auditFacts } from "~/features/audit/facts";
 import { auditTexts } from "~/features/audit/texts";
-import { paymentTexts } from "~/features/payments/texts";
 import { ActorName } from "~/features/users/actor-name";
-import { type Locale, useLocale, useTexts } from "~/i18n/locale";
+import { useLocale, useTexts } from "~/i18n/locale";
 import type { AuditView } from "~server/audit/audit";
-import { reasonOf } from "~server/queue/reasons";
 
 /** Who changed what, and whom it concerns. */
 export function AuditList({ entries, names }: { entries: AuditView[]; names: Record<string, string> }) {
@@ -20,7 +19,7 @@ export function AuditList({ entries, names }: { entries: AuditView[]; names: Rec
         >
           <div className="min-w-0">
             <p className="font-medium">{m.actions[action] ?? action}</p>
-            <p className="text-sm wrap-anywhere text-ink-soft">{factsOf(details, locale).join(" · ")}</p>
+            <p className="text-sm wrap-anywhere text-ink-soft">{auditFacts(details, locale).join(" · ")}</p>
           </div>
           <p className="min-w-0 text-sm">
             <ActorName actor={actor} names={names} />
@@ -42,16 +41,4 @@ export function AuditList({ entries, names }: { entries: AuditView[]; names: Rec
       ))}
     </ul>
   );
-}
-
-/** The entry's facts in words, where there are words for them. What is empty says nothing, nor does a bare "no". */
-function factsOf(details: AuditView["details"], locale: Locale): string[] {
-  const words = auditTexts[locale].details;
-  return Object.entries(details).flatMap(([key, value]) => {
-    if (value === null || value === "") return [];
-    if (key === "code") return [`${reasonOf(locale, { code: String(value) }).what} (${value})`];
-    if (key === "origin") return [paymentTexts[locale].origins[String(value)] ?? String(value)];
-    if (words[key]) return words[key](value) || [];
-    return value === false ? [] : [`${key}: ${value === true ? "✓" : value}`];
-  });
 }

@@ -1,9 +1,11 @@
 import { conflictKindTexts } from "~/features/conflicts/kind-texts";
+import { rightsTexts } from "~/features/privacy/rights-texts";
 import { type Locale, texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
 import type { AuditAction } from "~server/audit/audit-actions";
 import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
+import { type PersonFieldName, personField, personFieldNames } from "~server/person/fields";
 import { isSettingKey, setting } from "~server/settings/definitions";
 import { noSource, type UserCrmState } from "~server/users/filter";
 
@@ -45,6 +47,15 @@ const settingNames = (locale: Locale, keys: unknown): string =>
     .split(", ")
     .map((key) => (isSettingKey(key) ? setting(key).label[locale] : key))
     .join(", ");
+
+/** Which of a person's details were changed; never what they were. */
+const fieldNames = (locale: Locale, fields: unknown): string =>
+  [fields]
+    .flat()
+    .map((field) => (isPersonField(field) ? personField(field).header[locale].toLowerCase() : String(field)))
+    .join(", ");
+
+const isPersonField = (field: unknown): field is PersonFieldName => personFieldNames.some((name) => name === field);
 
 export const auditTexts = texts(
   {
@@ -156,6 +167,12 @@ export const auditTexts = texts(
       searched: (value: unknown) => (value ? "with a search" : ""),
       keys: (value: unknown) => settingNames("en", value),
       consents: (value: unknown) => String(value),
+      fields: (value: unknown) => fieldNames("en", value),
+      form: (value: unknown) => `form ${value}`,
+      cause: (value: unknown) => rightsTexts.en.causes[String(value)] ?? String(value),
+      mode: (value: unknown) => rightsTexts.en.modes[String(value)] ?? String(value),
+      byDeleting: (value: unknown) => (value ? "by deleting the records" : ""),
+      dealId: (value: unknown) => `deal ${value}`,
     } as Record<string, (value: unknown) => string>,
   },
   {
@@ -262,7 +279,14 @@ export const auditTexts = texts(
       to: (value) => `регистрация по ${value}`,
       searched: (value) => (value ? "с поиском" : ""),
       keys: (value) => settingNames("ru", value),
+      webhookId: (value) => `вебхук ${value}`,
       consents: (value) => String(value),
+      fields: (value) => fieldNames("ru", value),
+      form: (value) => `форма ${value}`,
+      cause: (value) => rightsTexts.ru.causes[String(value)] ?? String(value),
+      mode: (value) => rightsTexts.ru.modes[String(value)] ?? String(value),
+      byDeleting: (value) => (value ? "с удалением записей" : ""),
+      dealId: (value) => `сделка ${value}`,
     },
   },
 );

@@ -41,8 +41,6 @@ export const paymentTexts = texts(
     origins: origins.en as Record<string, string>,
     undo: "Undo",
     undone: "The last change was undone.",
-    older: "Older changes",
-    newest: "Latest changes",
   },
   {
     title: "Оплата",
@@ -61,7 +59,5 @@ export const paymentTexts = texts(
     origins: origins.ru,
     undo: "Отменить",
     undone: "Последнее изменение отменено.",
-    older: "Более ранние изменения",
-    newest: "Последние изменения",
   },
 );

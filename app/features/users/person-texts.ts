@@ -45,9 +45,9 @@ export const adminUserTexts = texts(
       resending: "Sending…",
       resent: "Queued again.",
       notResent: "Nothing to send: contact and deal are in Bitrix24 already.",
+      open: { contact: (id: number) => `Open contact ${id}`, deal: (id: number) => `Open deal ${id}` },
     },
     log: {
-      title: "Steps in Bitrix24",
       empty: "Nothing has been sent yet.",
       attempt: (number: number) => `attempt ${number}`,
       milliseconds: (count: number) => `${count.toLocaleString("en-GB")} ms`,
@@ -108,9 +108,9 @@ export const adminUserTexts = texts(
       resending: "Отправляем…",
       resent: "Снова в очереди.",
       notResent: "Отправлять нечего: контакт и сделка уже в Битрикс24.",
+      open: { contact: (id) => `Открыть контакт ${id}`, deal: (id) => `Открыть сделку ${id}` },
     },
     log: {
-      title: "Шаги в Битрикс24",
       empty: "Пока ничего не отправлялось.",
       attempt: (number) => `попытка ${number}`,
       milliseconds: (count) => `${count.toLocaleString("ru-RU")} мс`,

@@ -1,0 +1,85 @@
+import { data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { isRegistration } from "~/features/users/is-registration";
+import { nameActors } from "~server/audit/actor-names";
+import { listSessions } from "~server/auth/sessions";
+import { portalCardUrl } from "~server/bitrix24/card-url";
+import { asksForConfirmation } from "~server/confirmation/confirmation";
+import { listConflicts } from "~server/conflicts/list";
+import { readCorrection } from "~server/corrections/corrections";
+import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
+import { shownAnswers } from "~server/forms/answer-words";
+import type { Forms } from "~server/forms/forms";
+import { siteQuestions } from "~server/forms/questions";
+import { requestLocale } from "~server/http/request-locale";
+import { paymentHistory } from "~server/payments/payments";
+import { parseLogId } from "~server/platform/ids";
+import { listConsents, processingWithdrawnAt } from "~server/privacy/consents";
+import { getErasure } from "~server/privacy/erasures";
+import { parsePlace } from "~server/timeline/events";
+import { readTimeline } from "~server/timeline/timeline";
+import { getShownUser } from "~server/users/users";
+
+/** The value of `log` that leads back to the newest entries, and leaves the log open. */
+const newestLog = "newest";
+
+export type PersonPage = Awaited<ReturnType<typeof loadPerson>>;
+
+/** All that a person's page shows. Who is erased has another page; who is not there is a 404. */
+export async function loadPerson({ context: { services }, request }: LoaderFunctionArgs, id: number) {
+  const { searchParams } = new URL(request.url);
+  const [log, before] = [searchParams.get("log"), searchParams.get("before")];
+  const logBefore = parseLogId(log) ?? undefined;
+  const after = parsePlace(before) ?? undefined;
+  const [user, progress, calls, [newest], history, consents, sessions, { conflicts }, correction] = await Promise.all([
+    getShownUser(services, id),
+    getCrmProgress(services, id),
+    listCrmLog(services, id, { before: logBefore }),
+    paymentHistory(services, id, { limit: 1 }),
+    readTimeline(services, id, { after }),
+    listConsents(services, id),
+    listSessions(services, id, null),
+    listConflicts(services, { userId: id }),
+    readCorrection(services, id),
+  ]);
+  if (!user || !progress) {
+    if (await getErasure(services, id)) throw redirect(`/admin/rights/${id}`);
+    throw data(null, { status: 404 });
+  }
+  const locale = requestLocale(request);
+  const { first } = user.utm;
+  const registered = isRegistration(user);
+  const card = (kind: "contact" | "deal", number: number | null) =>
+    number === null ? null : portalCardUrl(services.bitrix24.client.host, kind, number);
+  return {
+    user,
+    answers: shownAnswers(siteQuestions(services.forms.all()), user.answers, locale, { hidden: true }),
+    form: services.forms.all().length > 1 && registered ? nameOf(services.forms, user.form) : null,
+    asksForConfirmation: asksForConfirmation(services.env),
+    consentWithdrawnAt: processingWithdrawnAt(consents),
+    ignored: Boolean((log && log !== newestLog && !logBefore) || (before && !after)),
+    links: { contact: card("contact", user.bitrix24ContactId), deal: card("deal", user.bitrix24DealId) },
+    progress,
+    log: { ...calls, isFirst: log === null || log === "", isNewest: logBefore === undefined },
+    timeline: {
+      ...history,
+      isFirst: after === undefined,
+      names: await nameActors(
+        services,
+        history.events.flatMap(({ actor }) => actor ?? []),
+      ),
+      person: {
+        isRegistration: registered,
+        source: [first.utm_source, first.utm_campaign].filter(Boolean).join(" / ") || first.referrer || null,
+        consents: Object.fromEntries(services.consents.kinds().map(({ key, wording }) => [key, wording.label[locale]])),
+      },
+    },
+    payment: { newest: newest?.id ?? null },
+    sessions: sessions.length,
+    conflicts,
+    correction,
+  };
+}
+
+/** Blank: the first form, if it has no name. */
+const nameOf = (forms: Forms, slug: string | null): string =>
+  (slug === null ? forms.first() : forms.bySlug(slug))?.name || slug || "";

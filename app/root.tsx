@@ -21,6 +21,7 @@ import { isPasswordQuestion } from "~/features/password-again/question";
 import { passwordAgainTexts } from "~/features/password-again/texts";
 import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
+import { NowContext } from "~/i18n/now";
 import { siteTexts } from "~/i18n/site";
 import { ZoneContext } from "~/i18n/zone";
 import { useNonce } from "~/page/nonce";
@@ -40,7 +41,8 @@ export async function loader(args: LoaderFunctionArgs) {
     SITE_ACCENT: accent = null,
     SITE_LOGO: logo = null,
   } = args.context.services.env;
-  const shared = { locale: requestLocale(args.request), timeZone, siteName, policy, accent, logo: logoOf(logo) };
+  const now = Date.now();
+  const shared = { locale: requestLocale(args.request), now, timeZone, siteName, policy, accent, logo: logoOf(logo) };
   // The form inside another site's page: without the menu, and without a look at the session.
   if (isEmbedPage(new URL(args.request.url).pathname)) return { ...shared, viewer: null, isFramed: true };
   return { ...shared, viewer: await viewerOf(args), isFramed: false };
@@ -80,7 +82,11 @@ export function Layout({ children }: { children: ReactNode }) {
   const words = siteTexts[locale];
   const menu = useAdminMenu();
   const brand = <SiteBrand name={root?.siteName ?? null} logo={root?.logo ?? null} />;
-  const page = <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>{children}</ZoneContext.Provider>;
+  const page = (
+    <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>
+      <NowContext.Provider value={root?.now ?? 0}>{children}</NowContext.Provider>
+    </ZoneContext.Provider>
+  );
   return (
     <html lang={locale}>
       <head>
@@ -115,7 +121,7 @@ export function Layout({ children }: { children: ReactNode }) {
                   <main
                     id={mainId}
                     tabIndex={-1}
-                    className={`w-full flex-1 focus:outline-none ${menu ? "administration py-5 lg:py-4" : "py-8 sm:py-12"}`}
+                    className={`w-full flex-1 focus:outline-none ${menu ? "administration py-5 lg:pt-2.5" : "py-8 sm:py-12"}`}
                   >
                     {page}
                   </main>

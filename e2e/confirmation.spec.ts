@@ -92,6 +92,7 @@ test("administrators see who has confirmed and list those who have not @stack @d
   ] as const) {
     await openAsAdmin(page, "/admin/users");
     await page.getByLabel("Name, e-mail or phone").fill(name);
+    await page.getByText("More filters").click();
     await page.getByLabel("E-mail", { exact: true }).selectOption(confirmed);
     await page.getByRole("button", { name: "Show", exact: true }).click();
     await expect(page.getByText("1 person found")).toBeVisible();

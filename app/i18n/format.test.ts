@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDuration, formatMoment, formatShare } from "./format";
+import { formatDistance, formatDuration, formatMoment, formatShare } from "./format";
 import { enPlural, ruPlural } from "./plural";
 
 /** Intl separates with spaces that do not break. */
@@ -31,6 +31,36 @@ test("a moment is shown by the day and the clock of the zone, and the clock name
 
 test("a browser that does not know the zone shows UTC and says so", () => {
   expect(plain(formatMoment("en", "Mars/Olympus", "2026-11-20T22:30:00.000Z", true))).toBe("20 November 2026 (UTC)");
+});
+
+test("in a list a day is short, and no other day anywhere", () => {
+  const moment = "2026-11-06T22:30:00.000Z";
+  expect(plain(formatMoment("en", "UTC", moment, true, "short"))).toBe("6 Nov 2026");
+  expect(plain(formatMoment("ru", "Asia/Vladivostok", moment, true, "short"))).toBe("07.11.2026");
+});
+
+const now = Date.parse("2026-11-26T12:00:00.000Z");
+for (const [seconds, en, ru] of [
+  [0, "just now", "только что"],
+  [-59, "just now", "только что"],
+  [30, "in a moment", "вот-вот"],
+  [-60, "1 minute ago", "1 минуту назад"],
+  [-300, "5 minutes ago", "5 минут назад"],
+  [-3_599, "59 minutes ago", "59 минут назад"],
+  [-3_600, "1 hour ago", "1 час назад"],
+  [-86_399, "23 hours ago", "23 часа назад"],
+  [300, "in 5 minutes", "через 5 минут"],
+  [-86_400, null, null],
+  [90_000, null, null],
+] as const)
+  test(`${seconds} seconds from now are ${en ?? "too far away for minutes and hours"}`, () => {
+    const moment = new Date(now + seconds * 1_000).toISOString();
+    expect(formatDistance("en", now, moment, "long")?.replace(/\s/g, " ") ?? null).toBe(en);
+    expect(formatDistance("ru", now, moment, "long")?.replace(/\s/g, " ") ?? null).toBe(ru);
+  });
+
+test("what is no moment has no distance", () => {
+  expect(formatDistance("en", now, "yesterday", "long")).toBe(null);
 });
 
 test("a share of nothing is a dash", () => {

@@ -51,9 +51,22 @@ export function formatBucket(locale: Locale, start: string, bucket: Bucket): str
   return format.format(new Date(start));
 }
 
+const longDay = { day: "numeric", month: "long", year: "numeric" } as const;
+/** As short as a column of a list needs, and not to be read as another day elsewhere. */
+const shortDay = {
+  en: { day: "numeric", month: "short", year: "numeric" },
+  ru: { day: "2-digit", month: "2-digit", year: "numeric" },
+} as const;
+
 /** A moment by the zone's day and, unless that is all, its clock. */
-export function formatMoment(locale: Locale, zone: string, value: string, dateOnly: boolean): string {
-  const date = { day: "numeric", month: "long", year: "numeric" } as const;
+export function formatMoment(
+  locale: Locale,
+  zone: string,
+  value: string,
+  dateOnly: boolean,
+  length: "long" | "short" = "long",
+): string {
+  const date = length === "short" ? shortDay[locale] : longDay;
   const time = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" } as const;
   const options = dateOnly ? date : { ...date, ...time };
   try {
@@ -63,4 +76,17 @@ export function formatMoment(locale: Locale, zone: string, value: string, dateOn
     const shown = new Intl.DateTimeFormat(tags[locale], { ...options, timeZone: "UTC" }).format(new Date(value));
     return dateOnly ? `${shown} (UTC)` : shown;
   }
+}
+
+const moments = { en: { past: "just now", future: "in a moment" }, ru: { past: "только что", future: "вот-вот" } };
+const minuteMs = 60_000;
+
+/** How long ago or ahead a moment is, in whole minutes or hours; null if it is a day or more. */
+export function formatDistance(locale: Locale, now: number, value: string, style: "long" | "short"): string | null {
+  const distance = new Date(value).getTime() - now;
+  const minutes = Math.trunc(distance / minuteMs);
+  if (!(Math.abs(minutes) < 24 * 60)) return null;
+  if (minutes === 0) return moments[locale][distance > 0 ? "future" : "past"];
+  const format = new Intl.RelativeTimeFormat(tags[locale], { style });
+  return Math.abs(minutes) < 60 ? format.format(minutes, "minute") : format.format(Math.trunc(minutes / 60), "hour");
 }

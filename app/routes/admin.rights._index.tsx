@@ -44,7 +44,7 @@ export default function Rights() {
               {withdrawn.map(({ userId, withdrawnAt }) => (
                 <li key={userId} className="py-3">
                   <TextLink to={`/admin/users/${userId}`}>{m.person(userId)}</TextLink>, {m.withdrawn.since}{" "}
-                  <DateTime value={withdrawnAt} />
+                  <DateTime value={withdrawnAt} exact />
                 </li>
               ))}
             </ul>

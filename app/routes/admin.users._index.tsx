@@ -4,11 +4,12 @@ import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
-import { Page, PageHeader } from "~/components/ui/page";
+import { Page } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
 import { BulkBar } from "~/features/users/bulk-bar";
+import { FilterChips } from "~/features/users/filter-chips";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { UserFilters } from "~/features/users/user-filters";
 import { UserTable } from "~/features/users/user-table";
@@ -42,20 +43,25 @@ export default function AdminUsers() {
   const isLoading = location?.pathname === "/admin/users";
   useRememberList(address);
   const search = userSearch(filter);
+  const found = count ? (count.more ? m.lead.more(count.count) : m.lead.exact(count.count)) : undefined;
   const to = (cursor: UserCursor | null) => `/admin/users${userSearch(filter, cursor)}`;
   return (
     <Page width="wide">
-      <PageHeader
-        title={m.title}
-        lead={count ? (count.more ? m.lead.more(count.count) : m.lead.exact(count.count)) : undefined}
-        actions={
-          <ButtonLink to={`/admin/users/export.csv${search}`} reloadDocument look="secondary" size="sm">
+      <div className="grid min-w-0 gap-3 lg:gap-1.5">
+        <header className="flex flex-wrap items-center gap-x-4 gap-y-2 max-lg:justify-between">
+          <h1 className="text-2xl font-semibold tracking-tight lg:text-lg">{m.title}</h1>
+          <UserFilters filter={filter} sources={sources} forms={forms} />
+          <ButtonLink
+            to={`/admin/users/export.csv${search}`}
+            reloadDocument
+            look="secondary"
+            size="sm"
+            className="lg:min-h-8! print:hidden"
+          >
             {m.exporting}
           </ButtonLink>
-        }
-      />
-      <UserFilters filter={filter} sources={sources} forms={forms} />
-      <div className="grid min-w-0 gap-4">
+        </header>
+        <FilterChips filter={filter} forms={forms} />
         <div aria-live="polite" className="grid gap-3 empty:hidden">
           {isLoading ? <Spinner label={m.loading} /> : null}
           {ignored.length > 0 ? <Alert tone="wait">{m.ignored(ignored.join(", "))}</Alert> : null}
@@ -68,14 +74,17 @@ export default function AdminUsers() {
               {filterFields(filter).map(([name, value]) => (
                 <input key={name} type="hidden" name={name} value={value} />
               ))}
-              <BulkBar hasMore={Boolean(page.next || page.previous)} />
+              <BulkBar hasMore={Boolean(page.next || page.previous)} found={found} />
               <div className="border-t border-line">
                 <UserTable users={page.users} forms={Object.fromEntries(forms.map(({ id, name }) => [id, name]))} />
               </div>
             </Form>
           </Card>
         ) : (
-          <Nobody />
+          <>
+            {found ? <p className="text-sm text-ink-soft">{found}</p> : null}
+            <Nobody />
+          </>
         )}
         <Pager
           label={m.pages}

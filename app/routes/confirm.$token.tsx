@@ -78,7 +78,7 @@ export default function ConfirmLink() {
           <p>{m.link.change}</p>
         ) : (
           <p>
-            {m.link.registered} <DateTime value={open.registeredAt} />.
+            {m.link.registered} <DateTime value={open.registeredAt} exact />.
           </p>
         )}
         <PostForm className="grid">

@@ -81,7 +81,7 @@ export default function Reset() {
       <Card className="grid gap-5 p-5 sm:p-8">
         {loaded.registeredAt ? (
           <p>
-            {confirmation.link.registered} <DateTime value={loaded.registeredAt} />.
+            {confirmation.link.registered} <DateTime value={loaded.registeredAt} exact />.
           </p>
         ) : null}
         <PostForm noValidate className="grid gap-5">

@@ -69,10 +69,10 @@ function Given({ group: { key, given } }: { group: ConsentGroup }) {
       {given.map(({ id, version, words, givenAt, withdrawnAt }) => (
         <li key={id} className="grid gap-1">
           <p>
-            {m.given} <DateTime value={givenAt} />
+            {m.given} <DateTime value={givenAt} exact />
             {withdrawnAt ? (
               <>
-                , {m.withdrawnAt} <DateTime value={withdrawnAt} />
+                , {m.withdrawnAt} <DateTime value={withdrawnAt} exact />
               </>
             ) : null}
           </p>

@@ -18,7 +18,7 @@ export function SignInList({ signIns }: { signIns: SignInView[] }) {
               : [deviceName(signIn.userAgent) ?? sessions.unknown, signIn.address].filter(Boolean).join(" · ")}
           </span>
           <span className="text-sm text-ink-soft">
-            <DateTime value={signIn.at} />
+            <DateTime value={signIn.at} exact />
           </span>
         </li>
       ))}

@@ -22,7 +22,7 @@ export function IdentityQuestion({ question }: { question: NonNullable<IdentityV
             { name: m.why, value: m.change[change] },
             { name: m.host, value: host || "–" },
             { name: m.sample, value: m.counts(sample) },
-            { name: m.since, value: <DateTime value={askedAt} /> },
+            { name: m.since, value: <DateTime value={askedAt} exact /> },
           ]}
         />
       </Card>

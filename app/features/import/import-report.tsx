@@ -96,7 +96,7 @@ function Details({
     <p className="text-sm break-words text-ink-soft">
       {registeredAt ? (
         <>
-          {m.preview.registered}: <DateTime value={registeredAt.toISOString()} />
+          {m.preview.registered}: <DateTime value={registeredAt.toISOString()} exact />
         </>
       ) : null}
       {registeredAt && marks.length > 0 ? <span aria-hidden="true"> · </span> : null}

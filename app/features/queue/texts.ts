@@ -101,7 +101,7 @@ export const queueTexts = texts(
     method: "Method",
     used: "Used",
     usedOf: (seconds: string) => `${seconds} of 480 s`,
-    renewed: "Resets at",
+    renewed: "Resets",
   },
   {
     title: "Очередь Битрикс24",

@@ -27,7 +27,7 @@ function Touch({ title, marks }: { title: string; marks: Record<string, string> 
             name: m.marks[mark] ?? mark,
             value:
               mark === "at" && !Number.isNaN(Date.parse(value)) ? (
-                <DateTime value={value} />
+                <DateTime value={value} exact />
               ) : (
                 <span className="break-all">{value}</span>
               ),

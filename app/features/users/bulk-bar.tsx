@@ -3,10 +3,13 @@ import { Button } from "~/components/ui/button";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { useTexts } from "~/i18n/locale";
 
+/** In the line above a dense list. */
+const compact = "lg:min-h-6! lg:px-2! lg:py-0! lg:text-xs!";
+
 const never = () => () => {};
 
 /** What can be done with the ticked people; below or above them, in the same form. */
-export function BulkBar({ hasMore }: { hasMore: boolean }) {
+export function BulkBar({ hasMore, found }: { hasMore: boolean; found: string | undefined }) {
   const m = useTexts(adminUsersTexts);
   // Ticking a whole page takes a script; without one "all who match" does it where there is one page only.
   const hasScript = useSyncExternalStore(
@@ -15,20 +18,21 @@ export function BulkBar({ hasMore }: { hasMore: boolean }) {
     () => false,
   );
   return (
-    <fieldset className="flex flex-wrap items-center gap-x-6 gap-y-2 border-line px-3 py-3 sm:px-5">
+    <fieldset className="flex flex-wrap items-center gap-x-5 gap-y-2 px-2 py-2 sm:px-4 lg:min-h-7 lg:px-2 lg:py-0 print:hidden">
       <legend className="sr-only">{m.marking}</legend>
-      <div className="grid gap-1">
+      <div className="grid lg:flex lg:gap-x-5">
         {hasScript ? <Choice label={m.selectPage} onChange={tickPage} /> : null}
         {hasMore || !hasScript ? <Choice label={m.selectAll} name="all" value="1" /> : null}
       </div>
-      <div className="flex flex-wrap gap-3">
-        <Button type="submit" name="mark" value="paid" look="secondary" size="sm">
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" name="mark" value="paid" look="secondary" size="sm" className={compact}>
           {m.markPaid}
         </Button>
-        <Button type="submit" name="mark" value="unpaid" look="secondary" size="sm">
+        <Button type="submit" name="mark" value="unpaid" look="secondary" size="sm" className={compact}>
           {m.markUnpaid}
         </Button>
       </div>
+      {found ? <p className="text-sm text-ink-soft lg:ml-auto lg:text-xs">{found}</p> : null}
     </fieldset>
   );
 }
@@ -43,9 +47,9 @@ function Choice({
   onChange?: (event: ChangeEvent<HTMLInputElement>) => void;
 }) {
   return (
-    <label className="flex min-h-9 cursor-pointer items-center gap-3 text-sm">
-      <span className="grid w-11 shrink-0 place-items-center">
-        <input type="checkbox" {...input} className="size-5 cursor-pointer accent-accent" />
+    <label className="flex min-h-9 cursor-pointer items-center gap-2 text-sm lg:min-h-7 lg:gap-3 lg:text-xs">
+      <span className="grid w-11 shrink-0 place-items-center lg:w-6">
+        <input type="checkbox" {...input} className="size-5 cursor-pointer accent-accent lg:size-4" />
       </span>
       {label}
     </label>

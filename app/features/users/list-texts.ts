@@ -25,6 +25,13 @@ interface AdminUsersTexts {
     any: string;
     show: string;
     reset: string;
+    more: string;
+    /** The filters that are set. */
+    set: string;
+    /** Before the filter that a link takes away. */
+    remove: string;
+    since: (day: string) => string;
+    until: (day: string) => string;
   };
   paid: { yes: string; no: string };
   confirmed: { yes: string; no: string };
@@ -81,7 +88,12 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       sort: "Order",
       any: "all",
       show: "Show",
-      reset: "Reset",
+      reset: "Reset all",
+      more: "More filters",
+      set: "Filters that are set",
+      remove: "Remove the filter",
+      since: (day) => `From ${day}`,
+      until: (day) => `Until ${day}`,
     },
     paid: { yes: "Paid", no: "Not paid" },
     confirmed: { yes: "Confirmed", no: "Not confirmed" },
@@ -153,7 +165,12 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       sort: "Порядок",
       any: "все",
       show: "Показать",
-      reset: "Сбросить",
+      reset: "Сбросить всё",
+      more: "Ещё фильтры",
+      set: "Выбранные фильтры",
+      remove: "Убрать фильтр",
+      since: (day) => `С ${day}`,
+      until: (day) => `По ${day}`,
     },
     paid: { yes: "Оплачено", no: "Не оплачено" },
     confirmed: { yes: "Подтверждена", no: "Не подтверждена" },

@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react";
-import { useEffect, useRef } from "react";
-import { Button, ButtonLink } from "~/components/ui/button";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { Button } from "~/components/ui/button";
 import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { adminUsersTexts } from "~/features/users/list-texts";
@@ -23,7 +23,13 @@ const answers = (words: { yes: string; no: string }) => [
   { value: "no", label: words.no },
 ];
 
-/** The list's address as a form: its values are in the address, so it needs no JavaScript and can be bookmarked. */
+const control =
+  "min-h-11 w-full min-w-0 rounded-md border border-edge bg-surface px-3 py-1 text-base lg:min-h-8 lg:px-2 lg:py-0.5 lg:text-sm";
+
+/**
+ * The list's address as a form: its values are in the address, so it needs no JavaScript and can be bookmarked. What is
+ * used most stands in one line; the rest opens below it.
+ */
 export function UserFilters({
   filter,
   sources,
@@ -37,6 +43,7 @@ export function UserFilters({
   const m = useTexts(adminUsersTexts);
   const zone = useTimeZone();
   const form = useRef<HTMLFormElement>(null);
+  const more = useRef<HTMLDetailsElement>(null);
   const search = userSearch(filter);
   // Back and forward change the address without the form, which is not rendered again: it would lose the focus.
   useEffect(() => {
@@ -44,19 +51,18 @@ export function UserFilters({
     for (const field of form.current?.elements ?? [])
       if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
         field.value = values.get(field.name) ?? (field.name === "sort" ? usualSort : "");
+    if (more.current) more.current.open = false;
   }, [search]);
   const values = Object.fromEntries(filterFields(filter));
   const any = { value: "", label: m.filter.any };
   const known = [noSource, ...sources];
   const listed = filter.source && !known.includes(filter.source) ? [...known, filter.source] : known;
+  const quick = [
+    { name: "paid", label: m.filter.paid, options: answers(m.paid) },
+    { name: "crm", label: m.filter.crm, options: userCrmStates.map((value) => ({ value, label: m.crm[value] })) },
+  ];
   const selects = [
-    { name: "paid", label: m.filter.paid, options: [any, ...answers(m.paid)], wide: true },
-    { name: "confirmed", label: m.filter.confirmed, options: [any, ...answers(m.confirmed)], wide: true },
-    {
-      name: "crm",
-      label: m.filter.crm,
-      options: [any, ...userCrmStates.map((value) => ({ value, label: m.crm[value] }))],
-    },
+    { name: "confirmed", label: m.filter.confirmed, options: [any, ...answers(m.confirmed)] },
     {
       name: "source",
       label: m.filter.source,
@@ -80,38 +86,65 @@ export function UserFilters({
       action="/admin/users"
       role="search"
       aria-label={m.filter.label}
-      className="grid grid-cols-2 items-end gap-x-3 gap-y-4 lg:grid-cols-12 lg:gap-x-4"
+      className="relative grid min-w-0 grid-cols-2 items-start gap-2 max-lg:order-last max-lg:w-full lg:flex lg:flex-1 lg:items-center print:hidden"
     >
-      <div className="col-span-2 lg:col-span-6">
-        <Field
-          label={m.filter.q}
-          name="q"
-          type="search"
-          maxLength={100}
-          defaultValue={filter.q}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </div>
-      {selects.map(({ wide, ...select }) => (
-        <div key={select.name} className={wide ? "lg:col-span-3" : "lg:col-span-2"}>
-          <SelectField defaultValue={values[select.name] ?? (select.name === "sort" ? usualSort : "")} {...select} />
-        </div>
+      <input
+        name="q"
+        type="search"
+        aria-label={m.filter.q}
+        placeholder={m.filter.q}
+        maxLength={100}
+        defaultValue={filter.q}
+        autoComplete="off"
+        spellCheck={false}
+        className={`${control} col-span-2 placeholder:text-ink-soft lg:max-w-sm`}
+      />
+      {quick.map(({ name, label, options }) => (
+        <select
+          key={name}
+          name={name}
+          aria-label={label}
+          defaultValue={values[name] ?? ""}
+          className={`${control} lg:w-auto lg:shrink-0`}
+        >
+          <option value="">{`${label}: ${m.filter.any}`}</option>
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
       ))}
-      <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
-        <Field label={m.filter.from(zone)} name="from" type="date" defaultValue={values.from} />
-      </div>
-      <div className="col-span-2 min-[26rem]:col-span-1 lg:col-span-3">
-        <Field label={m.filter.to(zone)} name="to" type="date" defaultValue={values.to} />
-      </div>
-      <p className="col-span-2 flex flex-wrap gap-3 lg:col-span-12">
-        <Button type="submit">{m.filter.show}</Button>
-        {search ? (
-          <ButtonLink to="/admin/users" look="quiet">
-            {m.filter.reset}
-          </ButtonLink>
-        ) : null}
-      </p>
+      <details ref={more} className="max-lg:open:col-span-2" onKeyDown={closeByEscape}>
+        <summary className="flex min-h-11 items-center justify-center rounded-md border border-edge bg-surface px-3 text-sm font-medium whitespace-nowrap hover:bg-sunken lg:min-h-8">
+          {m.filter.more}
+        </summary>
+        <div className="mt-2 grid grid-cols-2 items-end gap-3 rounded-lg border border-line bg-surface p-4 lg:absolute lg:top-full lg:right-0 lg:z-10 lg:mt-1 lg:w-[36rem] lg:shadow-card">
+          {selects.map((select) => (
+            <SelectField
+              key={select.name}
+              defaultValue={values[select.name] ?? (select.name === "sort" ? usualSort : "")}
+              {...select}
+            />
+          ))}
+          <div className="col-span-2 min-[26rem]:col-span-1">
+            <Field label={m.filter.from(zone)} name="from" type="date" defaultValue={values.from} />
+          </div>
+          <div className="col-span-2 min-[26rem]:col-span-1">
+            <Field label={m.filter.to(zone)} name="to" type="date" defaultValue={values.to} />
+          </div>
+        </div>
+      </details>
+      <Button type="submit" className="lg:min-h-8! lg:px-3! lg:py-0.5! lg:text-sm!">
+        {m.filter.show}
+      </Button>
     </Form>
   );
+}
+
+/** As a menu closes: with the focus back on what opened it. */
+function closeByEscape(event: KeyboardEvent<HTMLDetailsElement>): void {
+  if (event.key !== "Escape" || !event.currentTarget.open) return;
+  event.currentTarget.open = false;
+  event.currentTarget.querySelector("summary")?.focus();
 }

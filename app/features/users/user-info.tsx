@@ -60,7 +60,7 @@ export function UserInfo({ user, asksForConfirmation = false, answers = [], form
           name: label,
           value: <span className="whitespace-pre-line wrap-anywhere">{text}</span>,
         })),
-        { name: m.registeredAt, value: <DateTime value={user.createdAt} /> },
+        { name: m.registeredAt, value: <DateTime value={user.createdAt} exact /> },
         ...(form === null ? [] : [{ name: m.form, value: form }]),
         ...(links
           ? [

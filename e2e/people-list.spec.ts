@@ -1,0 +1,75 @@
+import { makePeople, openAsAdmin } from "./admin-people";
+import { expect, test } from "./fixtures";
+import { accessibilityViolations, overflow } from "./violations";
+
+test.use({ locale: "en-US" });
+
+test.describe("on a laptop", () => {
+  test.use({ viewport: { width: 1280, height: 800 } });
+
+  test("thirty people are on the screen, and the times of today are told in minutes @stack @desktop", async ({
+    page,
+    stack,
+  }) => {
+    await makePeople(
+      stack,
+      Array.from({ length: 40 }, () => ({})),
+    );
+    await openAsAdmin(page, "/admin/users");
+    const items = page.getByRole("list", { name: "Registered people" }).getByRole("listitem");
+    await expect(items.nth(30)).toBeAttached();
+    const box = await items.nth(29).boundingBox();
+    expect((box?.y ?? 800) + (box?.height ?? 0)).toBeLessThanOrEqual(800);
+
+    const time = items.nth(10).locator("time");
+    await expect(time).toHaveText(/ago$/);
+    await expect(time).toHaveAttribute("title", /\d{4} at \d\d:\d\d/);
+  });
+});
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    for (const width of [320, 1280])
+      test(`each filter that is set can be taken away, ${width} pixels wide @stack @desktop`, async ({
+        page,
+        stack,
+      }) => {
+        const { company, list } = await makePeople(stack, [{}, { isPaid: true, paidAt: new Date() }, { source: "ad" }]);
+        await page.setViewportSize({ width, height: 800 });
+        await openAsAdmin(page, list);
+        const set = page.getByRole("list", { name: "Filters that are set" });
+        await expect(set.getByRole("link", { name: `Remove the filter «@${company}»` })).toBeVisible();
+
+        await page.getByLabel("Payment", { exact: true }).selectOption({ label: "Not paid" });
+        await expect(page.getByLabel("Source")).toBeHidden();
+        await page.getByText("More filters").click();
+        await page.getByLabel("Source").selectOption({ label: "ad" });
+        if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+        await page.getByRole("button", { name: "Show", exact: true }).click();
+        await expect(page.getByText("1 person found")).toBeVisible();
+        await expect(page.getByLabel("Source")).toBeHidden();
+        if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+
+        await set.getByRole("link", { name: "Remove the filter Source: ad" }).click();
+        await expect(page.getByText("2 people found")).toBeVisible();
+        await set.getByRole("link", { name: "Remove the filter Not paid" }).click();
+        await expect(page.getByText("3 people found")).toBeVisible();
+        await set.getByRole("link", { name: "Reset all" }).click();
+        await expect(page).toHaveURL("/admin/users");
+        await expect(set).toHaveCount(0);
+      });
+  });
+
+test("Escape closes the further filters and gives the focus back @stack @desktop", async ({ page }) => {
+  await openAsAdmin(page, "/admin/users");
+  const more = page.locator("summary", { hasText: "More filters" });
+  await more.focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Order").focus();
+  await page.keyboard.press("Escape");
+  await expect(page.getByLabel("Order")).toBeHidden();
+  await expect(more).toBeFocused();
+});

@@ -31,11 +31,12 @@ export const takeBackCommand = (userId: number, clientId: string): Command => ({
  * - sent
  * - untaken: this message has no receiver, or the portal refuses it; another attempt would end alike
  * - closed: the portal takes no messages, for want of a right or of the method
- * - later: this attempt failed, and the message may or may not be there
+ * - later: this attempt failed, and so would that of any other message
+ * - again: the portal broke down over this message, which may or may not be there
  */
 export type Told =
   | { kind: "sent" }
-  | { kind: "untaken" | "closed"; code: string }
+  | { kind: "untaken" | "closed" | "again"; code: string }
   | { kind: "later"; code: string; retryAt?: Date | undefined };
 
 /** The code of a message to an employee who has left, or who never was one. */
@@ -47,7 +48,7 @@ export function toldBy(outcome: Outcome<unknown>): Told {
   if (outcome.ok) return outcome.value === false ? { kind: "untaken", code: noSuchReceiver } : { kind: "sent" };
   const { kind, applied, code, retryAt } = outcome.error;
   if (kind === "blocked" || closedCodes.includes(code)) return { kind: "closed", code };
-  if (kind === "refused" && applied === "no") return { kind: "untaken", code };
+  if (kind === "refused") return { kind: applied === "no" ? "untaken" : "again", code };
   return { kind: "later", code, retryAt };
 }
 

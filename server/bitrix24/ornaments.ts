@@ -81,7 +81,7 @@ export function plainFields<F extends Fields>(fields: F, leftOut: string[], inst
 }
 
 /** Also removes the characters that join several emoji into one, which would otherwise remain. */
-const withoutEmoji = (text: string): string =>
+export const withoutEmoji = (text: string): string =>
   fourBytes.test(text)
     ? text
         .replace(/[\u{10000}-\u{10ffff}]|\u200d|\ufe0f|\u20e3/gu, "")

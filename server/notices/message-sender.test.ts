@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { notifyMethod } from "../bitrix24/notify";
 import { findFaults } from "../test/crm";
 import {
   arrive,
@@ -16,7 +15,6 @@ import {
   tell,
   told,
   trouble,
-  withMessages,
 } from "../test/messages";
 import { tellResponsible } from "./message-sender";
 import { followNoticeKinds } from "./notice-kinds";
@@ -129,72 +127,6 @@ test("what a visitor typed does nothing in the message and nothing in the reques
   }
 });
 
-test("a lost answer makes no second message, and loses none", async () => {
-  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "400" } });
-  await arrive(crm, many(3));
-  crm.portal.fail({ kind: "dropAfter", method: notifyMethod, times: 1 });
-  await tell(crm);
-  expect(told(crm)).toHaveLength(3);
-  expect(await rows(crm)).toMatchObject(Array(3).fill({ state: "pending", error: "CONNECTION_LOST" }));
-  await tell(crm);
-  expect(requests(crm)).toBe(1);
-  await makeDue(crm);
-  await tell(crm);
-  expect(await rows(crm)).toEqual(Array(3).fill(sent(1)));
-  expect(told(crm)).toHaveLength(3);
-  expect(new Set(told(crm).map(({ tag }) => tag)).size).toBe(3);
-});
-
-test("a process that dies after the request leaves no second message", async () => {
-  const crm = await start();
-  await arrive(crm);
-  const dying = { ...withMessages(crm), pool: { query: () => Promise.reject(new Error("killed")) } } as never;
-  await expect(tellResponsible(dying, { idle: true })).rejects.toThrow("killed");
-  expect(told(crm)).toHaveLength(1);
-  await tell(crm);
-  expect(requests(crm)).toBe(1);
-  await makeDue(crm);
-  await tell(crm);
-  expect(await rows(crm)).toEqual([sent(1)]);
-  expect(told(crm)).toHaveLength(1);
-});
-
-test.each([
-  [
-    "the webhook lacks the permission",
-    { webhooks: [{ userId: 1, secret: "standinportalkey", scopes: ["crm", "catalog"] }] },
-    "INSUFFICIENT_SCOPE",
-  ],
-  ["the portal has no such method", { missingMethods: ["im.*"] }, "ERROR_METHOD_NOT_FOUND"],
-])(
-  "%s: no registration suffers, the portal is left alone for an hour, and old messages end",
-  async (_name, portal, code) => {
-    const crm = await start({ portal });
-    await arrive(crm, many(2));
-    await tell(crm);
-    expect(await rows(crm)).toEqual(Array(2).fill({ state: "pending", error: code, receiver: 1 }));
-    expect(await trouble(crm)).toEqual({ waits: code, receivers: [], nobody: false, refused: [] });
-    expect(await check(crm)).toMatchObject({ state: "warn" });
-    await arrive(crm);
-    await crm.services.pool.query(
-      `update "PersonNotice" set "nextAttemptAt" = now() + interval '50 minutes' where "error" is not null`,
-    );
-    await tell(crm);
-    expect(requests(crm)).toBe(1);
-    expect(await findFaults(crm)).toEqual([]);
-    await makeDue(crm);
-    crm.portal.configure({
-      missingMethods: [],
-      webhooks: [{ userId: 1, secret: "standinportalkey", scopes: ["crm", "catalog", "im"] }],
-    });
-    await crm.services.pool.query(`update "PersonNotice" set "at" = now() - interval '25 hours' where "error" is null`);
-    await tell(crm);
-    expect(await rows(crm)).toEqual([sent(1), sent(1), { state: "failed", error: "OLD", receiver: null }]);
-    expect(await trouble(crm)).toBeNull();
-    expect(await check(crm)).toMatchObject({ state: "ok" });
-  },
-);
-
 test("an employee who has left gets no message, is asked again after an hour, and holds up nobody", async () => {
   const crm = await start({ env: { ...byWorker, BITRIX24_ASSIGNED_BY_IDS: "2,3" } });
   const first = await register(crm, many(2));
@@ -236,25 +168,5 @@ test("what is no longer wanted is not sent: the person was erased or has withdra
     ["failed", "OFF"],
     ["failed", "OFF"],
     ["pending", null],
-  ]);
-});
-
-test("a firewall that reads along keeps back only the message that it dislikes", async () => {
-  const crm = await start({
-    gateway: {
-      request: (method, body) =>
-        method === "batch" && body.includes(notifyMethod) && body.includes(encodeURIComponent("Забор"))
-          ? new Response("<html>no</html>", { status: 403, headers: { "content-type": "text/html" } })
-          : undefined,
-    },
-  });
-  await arrive(crm, [{}, {}, { firstName: "Забор" }, {}, {}]);
-  await tell(crm);
-  expect((await rows(crm)).map(({ state, error }) => [state, error])).toEqual([
-    ["sent", null],
-    ["sent", null],
-    ["failed", "TURNED_AWAY"],
-    ["sent", null],
-    ["sent", null],
   ]);
 });

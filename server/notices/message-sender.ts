@@ -1,4 +1,5 @@
 import { isTurnedAway, noSuchReceiver, notifyCommand, toldBy } from "../bitrix24/notify";
+import { withoutEmoji } from "../bitrix24/ornaments";
 import { sentProduct } from "../bitrix24/product-info";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { toldColumns, toldPerson } from "../crm/told-person";
@@ -18,8 +19,8 @@ interface Ready {
   text: string;
 }
 
-/** So many messages that are turned away one after another have a cause in common. */
-const culpritsInARow = 3;
+/** So many messages that are turned away before one is taken have a cause in common, and so many in all are enough. */
+const [suspectsAtFirst, mostSuspects] = [3, 10];
 
 /**
  * Sends one request with messages, if it is time for one. What the portal says of them concerns no registration: it is
@@ -29,34 +30,39 @@ export async function tellResponsible(deps: Deps, { idle }: { idle: boolean }): 
   if (!isWanted(deps.env, "responsible")) return;
   const claimed = await claimMessages(deps, { idle });
   if (claimed.length === 0) return;
-  const ready = await readyOnes(deps, claimed);
-  for (let groups = [ready], culprits = 0; groups.length > 0; ) {
-    const group = groups.pop() as Ready[];
+  const groups = [await readyOnes(deps, claimed)];
+  /** Turned away alone: because of what is in them, if the portal takes others. */
+  const suspects: Ready[] = [];
+  let takesOthers = false;
+  for (let group = groups.pop(); group; group = groups.pop()) {
     if (group.length === 0) continue;
     const result = await send(deps, group);
     if (result !== "turned away") {
-      culprits = 0;
       await record(deps, result);
-      // The whole request failed, and the next one would too.
-      if (result.every(({ fate }) => fate.kind === "later")) groups = await putOff(deps, groups, result);
-    } else if (culprits >= culpritsInARow) {
-      const fate: Fate = { kind: "closed", code: turnedAway };
-      await record(
-        deps,
-        group.map((each) => ({ ...each, fate })),
-      );
-      groups = await putOff(deps, groups, [{ fate }]);
-    } else if (group.length === 1) {
-      culprits++;
-      await record(
-        deps,
-        group.map((each) => ({ ...each, fate: { kind: "untaken", code: turnedAway } })),
-      );
-    } else {
+      const [first] = result;
+      if (first && result.every(({ fate }) => fate.kind === "later"))
+        // The whole request failed, and the next one would too.
+        return record(
+          deps,
+          [...suspects, ...groups.flat()].map((each) => ({ ...each, fate: first.fate })),
+        );
+      takesOthers = true;
+    } else if (group.length > 1) {
       const half = Math.ceil(group.length / 2);
       groups.push(group.slice(half), group.slice(0, half));
+    } else {
+      suspects.push(...group);
+      if (suspects.length >= (takesOthers ? mostSuspects : suspectsAtFirst)) break;
     }
   }
+  const [untaken, closed] = [
+    { kind: "untaken", code: turnedAway } as const,
+    { kind: "closed", code: turnedAway } as const,
+  ];
+  await record(deps, [
+    ...suspects.map((each) => ({ ...each, fate: takesOthers ? untaken : closed })),
+    ...groups.flat().map((each) => ({ ...each, fate: closed })),
+  ]);
 }
 
 const turnedAway = "TURNED_AWAY";
@@ -99,7 +105,9 @@ async function readyOnes(deps: Deps, claimed: ClaimedMessage[]): Promise<Ready[]
     else {
       const person = toldPerson(row, { env, consents: undefined, questions });
       const about = { person, product: sentProduct(row.crmProduct), dealId: row.bitrix24DealId };
-      ready.push({ message, receiver, text: messageTo(env, { ...about, host: bitrix24.client.host }).text });
+      const { text } = messageTo(env, { ...about, host: bitrix24.client.host });
+      // What the portal broke down over may have been what its database cannot store.
+      ready.push({ message, receiver, text: message.attempts > 1 ? withoutEmoji(text) : text });
     }
   }
   if (ended.length > 0) await recordMessages(deps, ended);
@@ -122,18 +130,8 @@ async function send({ bitrix24 }: Deps, group: Ready[]): Promise<Ended[] | "turn
   }
 }
 
-/** Leaves the messages that were not sent because of what an earlier request met; none is left to send. */
-async function putOff(deps: Deps, groups: Ready[][], [first]: Pick<Ended, "fate">[]): Promise<[]> {
-  const rest = groups.flat();
-  if (first && rest.length > 0)
-    await recordMessages(
-      deps,
-      rest.map((each) => ({ ...each, fate: first.fate })),
-    );
-  return [];
-}
-
 async function record(deps: Deps, ended: Ended[]): Promise<void> {
+  if (ended.length === 0) return;
   await recordMessages(deps, ended);
   const codes = new Map<string, number>();
   for (const { fate } of ended) {

@@ -14,6 +14,8 @@ const sharingSeconds = 5;
 const busySeconds = 60;
 /** A portal that takes no messages, and an employee who gets none, are asked again after this time. */
 const rememberedSeconds = 3_600;
+/** A message over which the portal breaks down is tried so often. */
+const attemptsOfOne = 3;
 /** An older message is no news. */
 const keptHours = 24;
 
@@ -131,6 +133,11 @@ function rowOf({ attempts }: ClaimedMessage, fate: Fate): Row {
       return { state: "pending", error: null, counts: false, wait: busySeconds };
     case "closed":
       return { state: "pending", error: fate.code, counts: false, wait: rememberedSeconds };
+    case "again":
+      // Without a code, so that it holds up no other message.
+      return attempts < attemptsOfOne
+        ? { state: "pending", error: null, counts: true, wait: waits[attempts - 1] as number }
+        : { ...ended, state: "failed", error: fate.code };
     case "later": {
       const told = fate.retryAt ? Math.ceil((fate.retryAt.getTime() - Date.now()) / 1_000) : 0;
       const wait = waits[Math.min(attempts, waits.length) - 1] as number;

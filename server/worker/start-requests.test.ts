@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import { notifyMethod } from "../bitrix24/notify";
 import { readVerdict, watchConnection } from "../connection-check/kept-check";
+import { followNoticeKinds } from "../notices/notice-kinds";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 
 let harness: CrmHarness | undefined;
@@ -66,6 +68,28 @@ test("where all 500 came by an advertisement, their traces share the requests of
   expect(await findFaults(crm)).toEqual([]);
   expect(crm.portal.traces.size).toBe(people);
   // Each brings one command more, which fifty commands a request turn into ten requests; a few more while sizes grow.
+  expect(crm.portal.requests).toBeLessThanOrEqual(mostRequests + 12);
+});
+
+test("where responsible persons are told, fifty messages share a request", async () => {
+  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000", RESPONSIBLE_MESSAGE: "on" } });
+  harness = crm;
+  await followNoticeKinds(crm.services);
+  await queueBacklog(crm);
+  await crm.services.pool.query(
+    `insert into "Consent" ("userId", kind, version, locale) select id, 'registration', '1', 'ru' from "User"`,
+  );
+  crm.newWorker().start();
+  await expect.poll(() => waiting(crm)).toBe(0);
+  await crm.services.pool.query(
+    `update "PersonNotice" set "nextAttemptAt" = now() - interval '6 seconds' where state = 'pending'`,
+  );
+  await expect.poll(() => crm.services.db.personNotice.count({ where: { state: "sent" } })).toBe(people);
+  expect(await findFaults(crm)).toEqual([]);
+  expect(crm.portal.notifications.size).toBe(people);
+  const requests = crm.portal.calls.flatMap(({ method, request }) => (method === notifyMethod ? [request] : []));
+  // Ten full ones; a slow machine may send some that are not full, of messages that have waited for a minute.
+  expect(new Set(requests).size).toBeLessThanOrEqual(12);
   expect(crm.portal.requests).toBeLessThanOrEqual(mostRequests + 12);
 });
 

@@ -64,12 +64,14 @@ const leanPrisma = {
         import file from ${JSON.stringify(`wasm-file:${path}`)};
         export const wasm = { valueOf: () => readFileSync(new URL(file, import.meta.url)) };`,
     }));
-    onResolve({ filter: /^wasm-file:/ }, ({ path }) => ({
-      path: path.slice("wasm-file:".length),
+    onResolve({ filter: /^wasm-file:/ }, ({ path: source }) => ({
+      // The file's name in the build comes from this.
+      path: source.slice("wasm-file:".length).replace(/\.wasm-base64\.m?js$/, ".wasm"),
       namespace: "wasm-file",
+      pluginData: source.slice("wasm-file:".length),
     }));
-    onLoad({ filter: /.*/, namespace: "wasm-file" }, async ({ path }) => {
-      const [, text = ""] = found(/const wasm = "([^"]+)"/.exec(await readFile(path, "utf8")), path);
+    onLoad({ filter: /.*/, namespace: "wasm-file" }, async ({ pluginData: source }) => {
+      const [, text = ""] = found(/const wasm = "([^"]+)"/.exec(await readFile(source, "utf8")), source);
       return { contents: Buffer.from(text, "base64"), loader: "file" };
     });
 

@@ -47,6 +47,7 @@ test("Prisma's query compiler is kept as a file of bytes, and Prisma gets the sa
   const { wasm: base64 } = await import(prisma("query_compiler_fast_bg.postgresql.wasm-base64.mjs"));
   expect(Buffer.from(wasm, "base64").equals(Buffer.from(base64, "base64"))).toBe(true);
   const texts = readdirSync(outdir).filter((name) => name.endsWith(".js"));
+  expect(readdirSync(outdir).filter((name) => name.endsWith(".wasm"))).toHaveLength(1);
   expect(texts.some((name) => readFileSync(join(outdir, name), "utf8").includes(base64.slice(0, 1_000)))).toBe(false);
 });
 

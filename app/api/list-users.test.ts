@@ -96,6 +96,23 @@ test("a search finds by part of a name, an e-mail and a phone in any spelling, a
   });
 });
 
+test("people are listed by their form, and found by the words of the option that they chose there", async () => {
+  const { db, forms } = app.services;
+  const options = [{ value: "v1", label: { en: "Vegetarian", ru: "Постное" } }, { value: "v2" }];
+  const { id: formId } = await db.form.create({
+    data: { slug: "2027", name: "", definition: { items: [{ question: { key: "meal", kind: "choice", options } }] } },
+  });
+  await forms.reload();
+  const [first = 0] = await makePeople("formed", 1);
+  const [other = 0] = await makePeople("formed", 1, { formId, answers: { meal: "v1" } });
+  expect(ids((await get("/api/users?source=formed&form=2027")).body.users)).toEqual([other]);
+  expect(ids((await get("/api/users?source=formed&form=(first)")).body.users)).toEqual([first]);
+  for (const q of ["vegetarian", "постное"])
+    expect(ids((await get(`/api/users/search?source=formed&q=${encodeURIComponent(q)}`)).body.users), q).toEqual([
+      other,
+    ]);
+});
+
 test("erased people are in no list", async () => {
   const [id = 0] = await makePeople("erased-ones", 1);
   await app.services.db.user.update({ where: { id }, data: { erasedAt: new Date() } });
@@ -107,6 +124,9 @@ const refused: [query: string, path: string[]][] = [
   ["/api/users?paid=", ["paid"]],
   ["/api/users?crm=held", ["crm"]],
   ["/api/users?source=", ["source"]],
+  ["/api/users?form=1", ["form"]],
+  ["/api/users?form=nowhere", ["form"]],
+  ["/api/users?form=", ["form"]],
   ["/api/users?from=2026-02-30", ["from"]],
   ["/api/users?to=0001-01-01", ["to"]],
   ["/api/users?sort=paid&from=2026-01-01", ["sort"]],

@@ -161,7 +161,11 @@ test("taking an export is audited, without a word of the search", async () => {
   await exported("secret@person.example");
 
   const entry = await database.db.auditEntry.findFirst({ where: { action: "users.export" }, orderBy: { id: "desc" } });
-  expect(entry).toMatchObject({ actorKind: "USER", actorId: actor.id, details: { searched: true, paid: null } });
+  expect(entry).toMatchObject({
+    actorKind: "USER",
+    actorId: actor.id,
+    details: { searched: true, paid: null, form: null },
+  });
   expect(JSON.stringify(entry?.details)).not.toContain("person");
 });
 

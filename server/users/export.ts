@@ -66,11 +66,20 @@ export async function* exportUsers(
   { db, pool, env, forms }: Pick<Services, "db" | "pool" | "env" | "forms">,
   { actor, filter, style, drained, signal }: Export,
 ): AsyncGenerator<string> {
-  const { q, paid, confirmed, crm, source, from, to } = filter;
+  const { q, paid, confirmed, crm, source, form, from, to } = filter;
   await audit(db, {
     actor,
     action: "users.export",
-    details: { paid, confirmed: confirmed ?? null, crm, source, from, to, searched: q !== "" },
+    details: {
+      paid,
+      confirmed: confirmed ?? null,
+      crm,
+      source,
+      form: form === undefined ? null : (forms.byId(form)?.slug ?? "register"),
+      from,
+      to,
+      searched: q !== "",
+    },
   });
   // A payment made during the export would move its row in an order by payment: the row could come twice or not at all.
   const sorted: UserFilter = { ...filter, sort: filter.sort === "oldest" ? "oldest" : "newest" };

@@ -1,9 +1,13 @@
 import { retryAfterSeconds } from "../database/unavailable";
+import { firstFormId } from "../forms/forms";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { parseUserQuery, type UserCrmState, type UserSort, userSearch } from "./filter";
 import { listUsers } from "./list";
 import { getUsers, type UserView } from "./users";
+
+/** The form at /register, as `(none)` is no source: no other form has this address. */
+const firstFormOnly = "(first)";
 
 /** What programs may ask of the list; the same conditions as on the page `/admin/users`. */
 export interface UserRequest {
@@ -12,6 +16,8 @@ export interface UserRequest {
   confirmed?: boolean | undefined;
   crm?: UserCrmState | undefined;
   source?: string | undefined;
+  /** The end of the form's address, or `firstFormOnly`. */
+  form?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
   sort?: UserSort | undefined;
@@ -37,7 +43,7 @@ export async function findUsers(
   services: Pick<Services, "db" | "pool" | "env" | "forms">,
   { limit, ...request }: UserRequest,
 ): Promise<FoundUsers> {
-  const { filter, cursor } = readRequest(request);
+  const { filter, cursor } = readRequest(services, request);
   const page = await listUsers(services, { filter, cursor, ...(limit ? { limit } : {}) });
   if (page.incomplete === "slow") throw new AppError("BUSY", { details: { retryAfter: retryAfterSeconds } });
   return {
@@ -50,14 +56,16 @@ export async function findUsers(
   };
 }
 
-function readRequest({ cursor, ...request }: Omit<UserRequest, "limit">) {
-  const asked = Object.entries({ ...request, after: cursor }).flatMap(([name, value]) =>
+function readRequest({ forms }: Pick<Services, "forms">, { cursor, form, ...request }: Omit<UserRequest, "limit">) {
+  const meant = form === firstFormOnly ? firstFormId : form === undefined ? undefined : forms.bySlug(form)?.id;
+  const asked = Object.entries({ ...request, form: meant, after: cursor }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
   );
+  const isUnknown = form !== undefined && meant === undefined;
   const query = parseUserQuery(new URLSearchParams(asked));
   // A blank text counts as left out on the page; a program that sends one has lost a value.
   const blank = asked.flatMap(([name = "", value]) => (/^[\p{Cc}\s]*$/u.test(value ?? "") ? [name] : []));
-  const wrong = [...new Set([...query.ignored, ...blank])];
+  const wrong = [...new Set([...query.ignored, ...blank, ...(isUnknown ? ["form"] : [])])];
   if (wrong.length > 0)
     throw new AppError("INVALID", {
       details: {

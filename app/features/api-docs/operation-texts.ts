@@ -44,6 +44,8 @@ const russian: Readonly<Record<string, string>> = {
     "Слова, каждое — часть имени, компании, почты, телефона или ответа; либо номер пользователя: #7",
   "Whether the e-mail is confirmed": "Подтверждена ли почта",
   "Source of the first touch; (none): without one": "Источник первого касания; (none) — без источника",
+  "The end of the address of the form by which they registered; (first): the first form, or another way":
+    "Конец адреса формы, через которую они зарегистрировались; (first) — основная форма или другой путь",
   "First day of registering, in the installation's time zone": "Первый день регистрации в часовом поясе установки",
   "Last day of registering": "Последний день регистрации",
   "newest if left out; paid: last paid first, not together with from, to or paid=false":

@@ -1,8 +1,15 @@
 import { useBeforeUnload, useBlocker } from "@remix-run/react";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 
-/** Asks before the page is left for another address while something typed is not saved. Without scripts nobody asks. */
-export function useUnsaved(isUnsaved: boolean, question: string): void {
+/**
+ * For a form that is shown anew once it is saved: asks before its page is left for another address while something typed
+ * is not saved. Without scripts nobody asks.
+ *
+ * @param isTyped whether the form shows something that was typed and sent before, and is not saved either
+ */
+export function useUnsaved(question: string, isTyped: boolean): { onInput: () => void } {
+  const [touched, setTouched] = useState(false);
+  const isUnsaved = touched || isTyped;
   useBeforeUnload(
     useCallback(
       (event: BeforeUnloadEvent) => {
@@ -20,4 +27,5 @@ export function useUnsaved(isUnsaved: boolean, question: string): void {
     if (window.confirm(question)) blocker.proceed();
     else blocker.reset();
   }, [blocker, question]);
+  return { onInput: () => setTouched(true) };
 }

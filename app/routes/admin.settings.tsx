@@ -1,10 +1,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { ButtonLink } from "~/components/ui/button";
-import { Page, PageHeader } from "~/components/ui/page";
 import { ConsentsOverview } from "~/features/consents/consents-overview";
 import { SettingsHistory } from "~/features/settings/settings-history";
 import { SettingsOverview } from "~/features/settings/settings-overview";
+import { SettingsPage } from "~/features/settings/settings-page";
 import { settingsTexts } from "~/features/settings/texts";
 import { UndoAlert } from "~/features/settings/undo-alert";
 import { useAnswer } from "~/hooks/use-answer";
@@ -61,16 +60,7 @@ export default function AdminSettings() {
   const { settings, changes, names, asked } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   return (
-    <Page>
-      <PageHeader
-        title={m.title}
-        lead={m.description}
-        actions={
-          <ButtonLink to="/admin/settings/forms" look="secondary" size="sm">
-            {m.forms}
-          </ButtonLink>
-        }
-      />
+    <SettingsPage place="overview" title={m.title} lead={m.description}>
       {answer ? <UndoAlert answer={answer} /> : null}
       {settingGroups.map((group) => (
         <SettingsOverview
@@ -81,6 +71,6 @@ export default function AdminSettings() {
       ))}
       <ConsentsOverview asked={asked} />
       <SettingsHistory changes={changes} names={names} />
-    </Page>
+    </SettingsPage>
   );
 }

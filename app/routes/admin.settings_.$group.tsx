@@ -1,8 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
-import { ButtonLink } from "~/components/ui/button";
-import { Page, PageHeader } from "~/components/ui/page";
 import { type EmbeddedForm, EmbedLines } from "~/features/embed/embed-lines";
 import { AlertChannels, TestedAlert } from "~/features/settings/alert-channels";
 import { type Options, optionsFrom, targetsFrom } from "~/features/settings/choices.server";
@@ -12,6 +10,7 @@ import { MessageTroubleAlert } from "~/features/settings/message-trouble-alert";
 import { SettingsAlert } from "~/features/settings/settings-alert";
 import { SettingsForm } from "~/features/settings/settings-form";
 import { answerSettings } from "~/features/settings/settings-form.server";
+import { SettingsPage } from "~/features/settings/settings-page";
 import { SettingsReview } from "~/features/settings/settings-review";
 import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
@@ -101,16 +100,7 @@ export default function AdminSettingsGroup() {
   const answer = answered && "tested" in answered ? undefined : answered;
   const { title, lead } = m.groups[group];
   return (
-    <Page>
-      <PageHeader
-        title={title}
-        lead={lead}
-        actions={
-          <ButtonLink to="/admin/settings" look="secondary" size="sm">
-            {m.back}
-          </ButtonLink>
-        }
-      />
+    <SettingsPage place={group} title={title} lead={lead}>
       {answered && "tested" in answered ? <TestedAlert tested={answered.tested} /> : null}
       {answer ? <SettingsAlert answer={answer} /> : null}
       {unfilled.length > 0 ? (
@@ -125,17 +115,18 @@ export default function AdminSettingsGroup() {
       ) : null}
       {trouble ? <MessageTroubleAlert trouble={trouble} /> : null}
       {silent || answer?.review?.silent ? <Alert tone="wait">{m.silent}</Alert> : null}
-      {answer?.outcome === "review" ? <SettingsReview answer={answer} seen={seen} /> : null}
+      {answer?.outcome === "review" ? <SettingsReview answer={answer} seen={answer.seen} /> : null}
       <SettingsForm
         // With the current values once they were saved, or changed by another administrator.
         key={answer?.outcome === "saved" || answer?.outcome === "conflict" ? `${seen}` : "typed"}
         settings={settings}
         options={options}
         sources={sources}
+        seen={seen}
         answer={answer}
       />
       {embed ? <EmbedLines {...embed} /> : null}
       {group === "alerts" ? <AlertChannels channels={channels} /> : null}
-    </Page>
+    </SettingsPage>
   );
 }

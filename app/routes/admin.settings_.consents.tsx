@@ -2,12 +2,12 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
-import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
 import { ConsentHistory } from "~/features/consents/consent-history";
 import { ConsentKinds } from "~/features/consents/consent-kinds";
 import { answerList, type ListAnswer } from "~/features/consents/consent-request.server";
 import { consentsTexts } from "~/features/consents/texts";
+import { SettingsPage } from "~/features/settings/settings-page";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -50,25 +50,20 @@ export default function AdminConsents() {
   const { kinds, changes, labels, seen, names, added } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   return (
-    <Page>
-      <PageHeader
-        title={m.title}
-        lead={m.lead}
-        actions={
-          <span className="flex flex-wrap gap-3">
-            <ButtonLink to="/admin/settings" look="secondary" size="sm">
-              {m.back}
-            </ButtonLink>
-            <ButtonLink to="/admin/settings/consents/new" size="sm">
-              {m.add}
-            </ButtonLink>
-          </span>
-        }
-      />
+    <SettingsPage
+      place="consents"
+      title={m.title}
+      lead={m.lead}
+      actions={
+        <ButtonLink to="/admin/settings/consents/new" size="sm">
+          {m.add}
+        </ButtonLink>
+      }
+    >
       {answer || added ? <ListAlert outcome={answer?.outcome ?? "saved"} rules={answer?.rules ?? []} /> : null}
       <ConsentKinds kinds={kinds} seen={seen} />
       <ConsentHistory changes={changes} labels={labels} names={names} />
-    </Page>
+    </SettingsPage>
   );
 }
 

@@ -1,14 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
-import { ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
-import { Page, PageHeader } from "~/components/ui/page";
 import { ConsentEditor } from "~/features/consents/consent-editor";
 import { versionText } from "~/features/consents/consent-kinds";
 import { answerConsent, type ConsentAnswer } from "~/features/consents/consent-request.server";
 import { ConsentPreviews, ConsentReview } from "~/features/consents/consent-review";
 import { consentsTexts } from "~/features/consents/texts";
+import { SettingsPage } from "~/features/settings/settings-page";
 import { useAnswer } from "~/hooks/use-answer";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -62,15 +61,7 @@ export default function AdminConsent() {
   const answer = useAnswer<typeof action>();
   const isDone = answer?.outcome === "saved" || answer?.outcome === "conflict";
   return (
-    <Page>
-      <PageHeader
-        title={kind?.wording.label[locale] ?? m.form.new}
-        actions={
-          <ButtonLink to="/admin/settings/consents" look="secondary" size="sm">
-            {m.all}
-          </ButtonLink>
-        }
-      />
+    <SettingsPage place="consents" title={kind?.wording.label[locale] ?? m.form.new}>
       {answer ? <ConsentAlert outcome={answer.outcome} /> : null}
       {answer?.review ? <ConsentReview {...answer.review} seen={seen} isNew={kind === null} /> : null}
       <Card className="p-5 sm:p-8">
@@ -104,7 +95,7 @@ export default function AdminConsent() {
           ))}
         </section>
       ) : null}
-    </Page>
+    </SettingsPage>
   );
 }
 

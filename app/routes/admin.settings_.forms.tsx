@@ -1,12 +1,11 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
-import { ButtonLink } from "~/components/ui/button";
-import { Page, PageHeader } from "~/components/ui/page";
 import { FormList } from "~/features/forms/form-list";
 import { answerList } from "~/features/forms/forms-page.server";
 import { NewForm } from "~/features/forms/new-form";
 import { formsTexts } from "~/features/forms/texts";
+import { SettingsPage } from "~/features/settings/settings-page";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -58,16 +57,7 @@ export default function AdminForms() {
   const answer = useAnswer<typeof action>();
   const isGood = answer?.outcome === "made" || answer?.outcome === "saved";
   return (
-    <Page>
-      <PageHeader
-        title={m.title}
-        lead={m.description}
-        actions={
-          <ButtonLink to="/admin/settings" look="secondary" size="sm">
-            {m.settings}
-          </ButtonLink>
-        }
-      />
+    <SettingsPage place="forms" title={m.title} lead={m.description}>
       {answer ? (
         <Alert tone={isGood ? "good" : answer.outcome === "same" ? "wait" : "bad"}>{m[answer.outcome]}</Alert>
       ) : null}
@@ -78,6 +68,6 @@ export default function AdminForms() {
         like={like}
         answer={answer}
       />
-    </Page>
+    </SettingsPage>
   );
 }

@@ -14,6 +14,7 @@ import { SectionNav } from "~/features/forms/section-nav";
 import { formsTexts } from "~/features/forms/texts";
 import { inputsOf } from "~/features/forms/typed";
 import { optionsFrom, targetsFrom } from "~/features/settings/choices.server";
+import { seenField } from "~/features/settings/form-fields";
 import { furtherSources } from "~/features/settings/further-sources.server";
 import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
@@ -109,7 +110,10 @@ export default function AdminForm() {
   const { section, state, seen, changes, names, silent, present } = loaded;
   const acted = useAnswer<typeof action>();
   const answer = acted?.answer ?? undefined;
-  const typed = answer && answer.outcome !== "saved" && answer.outcome !== "same" ? answer.typed : undefined;
+  // What was saved is on the page already while the page's data are loaded again.
+  const isLoading = answer?.outcome === "saved" && answer.typed[seenField] === String(seen);
+  const isOver = answer?.outcome === "same" || (answer?.outcome === "saved" && !isLoading);
+  const typed = isOver ? undefined : answer?.typed;
   const address = state.slug === null ? "/register" : `/register/${state.slug}`;
   return (
     <Page width="wide">

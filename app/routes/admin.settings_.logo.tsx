@@ -1,13 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
-import { ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
-import { Page, PageHeader } from "~/components/ui/page";
 import { changeLogo } from "~/features/settings/change-logo.server";
 import { LogoForm } from "~/features/settings/logo-form";
 import { logoTexts } from "~/features/settings/logo-texts";
 import { SettingValue } from "~/features/settings/setting-value";
+import { SettingsPage } from "~/features/settings/settings-page";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -39,16 +38,7 @@ export default function AdminLogo() {
   const { text, locked, seen } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   return (
-    <Page>
-      <PageHeader
-        title={m.title}
-        lead={m.lead}
-        actions={
-          <ButtonLink to="/admin/settings/site" look="secondary" size="sm">
-            {m.back}
-          </ButtonLink>
-        }
-      />
+    <SettingsPage place="site" title={m.title} lead={m.lead}>
       <Card className="grid gap-6 p-5 sm:p-8">
         {text ? (
           <p>
@@ -63,6 +53,6 @@ export default function AdminLogo() {
           <LogoForm key={seen} seen={seen} hasLogo={text !== ""} answer={answer} />
         )}
       </Card>
-    </Page>
+    </SettingsPage>
   );
 }

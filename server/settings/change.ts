@@ -122,6 +122,34 @@ export async function plannedChanges(services: Pick<Services, "db" | "env">, tex
   return difference(services, new Map(Object.entries(await storedSettings(services))), texts);
 }
 
+/**
+ * Which of these texts, as a page sends them that showed the settings as of the change `seen`, are of settings that were
+ * changed since: `untouched` are as the page showed them, and keep what they were changed to; of `overtaken` the page wants
+ * something else again.
+ */
+export async function changedSince(
+  services: Pick<Services, "db" | "env">,
+  { texts, seen }: { texts: SettingTexts; seen: number },
+): Promise<{ untouched: SettingKey[]; overtaken: SettingKey[] }> {
+  const later = await services.db.settingChange.findMany({
+    where: { id: { gt: seen } },
+    orderBy: { id: "desc" },
+    select: { changes: true },
+  });
+  // The oldest of them says what the page showed.
+  const shown = new Map(
+    later.flatMap(({ changes }) => Object.entries(changes as Changes).map(([key, { from }]) => [key, from] as const)),
+  );
+  const changed = (Object.keys(texts) as SettingKey[]).filter((key) => shown.has(key));
+  const before = new Map([...shown].flatMap(([key, from]) => (from === null ? [] : [[key, from] as const])));
+  const wanted = difference(services, before, Object.fromEntries(changed.map((key) => [key, texts[key] ?? ""])));
+  const now = await plannedChanges(services, texts);
+  return {
+    untouched: changed.filter((key) => !wanted[key]),
+    overtaken: changed.filter((key) => wanted[key] && now[key]),
+  };
+}
+
 function difference({ env }: Pick<Services, "env">, stored: Map<string, string>, texts: SettingTexts): Changes {
   const wanted = Object.entries(texts).map(([key, text]) => [key, storable(env, key as SettingKey, text)] as const);
   return Object.fromEntries(

@@ -4,7 +4,7 @@ import { type Env, parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
-import { changeSettings, newestChange, settingsHistory, undoSettings } from "./change";
+import { changedSince, changeSettings, newestChange, settingsHistory, undoSettings } from "./change";
 import { type SettingKey, setting, settingKeys } from "./definitions";
 import { readSetting } from "./read-setting";
 import { openSettings, type Settings } from "./settings";
@@ -201,6 +201,20 @@ test("nobody overwrites a change that they have not seen; other settings may be 
   });
   await changeSettings(web, { actor, texts: { alertWait: "7" }, seen });
   expect(web.env).toMatchObject({ SITE_NAME: "One", ALERT_WAIT_MINUTES: 7 });
+});
+
+test("a page that is older than a change tells what was changed meanwhile from what is wanted differently", async () => {
+  const web = await start();
+  await save(web, { source: "WEB", dealTitle: "{name}", responsible: "3" });
+  const seen = await newestChange(web);
+  const sent = { source: "WEB", dealTitle: "{number}", responsible: "3", price: "5" };
+  expect(await changedSince(web, { texts: sent, seen })).toEqual({ untouched: [], overtaken: [] });
+  await save(web, { source: "CALL", dealTitle: "{phone}", price: "7" });
+  await save(web, { source: "EMAIL" });
+  const untouched = ["source"];
+  expect(await changedSince(web, { texts: sent, seen })).toEqual({ untouched, overtaken: ["dealTitle", "price"] });
+  const same = { ...sent, dealTitle: "{phone}", price: "7" };
+  expect(await changedSince(web, { texts: same, seen })).toEqual({ untouched, overtaken: [] });
 });
 
 test("of two who save the same setting at once only one is heard", async () => {

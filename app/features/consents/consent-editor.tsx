@@ -4,6 +4,8 @@ import { PostForm } from "~/components/ui/post-form";
 import { SelectField } from "~/components/ui/select-field";
 import { TextArea } from "~/components/ui/text-area";
 import { consentsTexts } from "~/features/consents/texts";
+import { settingsTexts } from "~/features/settings/texts";
+import { useUnsaved } from "~/hooks/use-unsaved";
 import { locales, useLocale, useTexts } from "~/i18n/locale";
 import type { DraftField, DraftProblems, TypedConsent } from "~server/consents/draft";
 import { type ConsentKind, processingKind } from "~server/consents/kinds";
@@ -25,9 +27,11 @@ export function ConsentEditor({ kind, typed, problems, reviewed }: Props) {
     const problem = problems[field];
     return problem && m.problems[problem];
   };
+  const { unsaved } = useTexts(settingsTexts);
+  const watched = useUnsaved(unsaved, typed !== null);
   const required = typed?.required ?? kind?.required ?? false;
   return (
-    <PostForm className="grid gap-5">
+    <PostForm className="grid gap-5" {...watched}>
       {kind === null ? (
         <>
           <Field

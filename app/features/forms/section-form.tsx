@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { PostForm } from "~/components/ui/post-form";
 import { formsTexts } from "~/features/forms/texts";
 import type { Inputs } from "~/features/forms/typed";
 import { seenField } from "~/features/settings/form-fields";
+import { settingsTexts } from "~/features/settings/texts";
 import { useUnsaved } from "~/hooks/use-unsaved";
 import { useTexts } from "~/i18n/locale";
 import { actField } from "~server/forms/draft-inputs";
@@ -29,8 +30,8 @@ export function SectionForm({
 }) {
   const m = useTexts(formsTexts);
   const form = useRef<HTMLFormElement>(null);
-  const [touched, setTouched] = useState(false);
-  useUnsaved(touched || inputs.typed !== null, m.unsaved);
+  const { unsaved } = useTexts(settingsTexts);
+  const watched = useUnsaved(unsaved, inputs.typed !== null);
   // The page was made anew: the focus stays with what was arranged.
   useEffect(() => {
     if (!act) return;
@@ -45,7 +46,7 @@ export function SectionForm({
   }, [act]);
   return (
     <Card className="min-w-0 p-5 sm:p-8">
-      <PostForm className="grid gap-6" formRef={form} onInput={() => setTouched(true)}>
+      <PostForm className="grid gap-6" formRef={form} {...watched}>
         {/* The Enter key presses the first button of a form: that must not move a question. */}
         <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true" />
         <input type="hidden" name={seenField} value={inputs.text(seenField, String(seen))} />

@@ -34,7 +34,6 @@ export const formsTexts = texts(
     taken: "Another form has this address.",
     made: "The form was added.",
     back: "All forms",
-    settings: "All settings",
     see: "See the page",
     sectionsOf: "Parts of this form",
     sections: {
@@ -53,7 +52,6 @@ export const formsTexts = texts(
       after: "What a person sees once the registration is taken.",
       page: "How you call this form, where it stands, and whether it takes registrations.",
     } as Record<FormSection, string>,
-    unsaved: "What you typed is not saved. Leave this page?",
     look: "As visitors see it",
     lookDraft: "As visitors will see it",
     heading: "Heading",
@@ -163,7 +161,6 @@ export const formsTexts = texts(
     taken: "Этот адрес занят другой формой.",
     made: "Форма добавлена.",
     back: "Все формы",
-    settings: "Все настройки",
     see: "Открыть страницу",
     sectionsOf: "Разделы формы",
     sections: {
@@ -182,7 +179,6 @@ export const formsTexts = texts(
       after: "Что человек увидит, когда регистрация принята.",
       page: "Как вы называете форму, где она открыта и принимает ли регистрации.",
     },
-    unsaved: "Набранное не сохранено. Уйти со страницы?",
     look: "Так её видят посетители",
     lookDraft: "Так её увидят посетители",
     heading: "Заголовок",

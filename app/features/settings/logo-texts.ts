@@ -7,7 +7,6 @@ export const logoTexts = texts(
   {
     title: "Logo",
     lead: "Stands in the header of every page and above the form on other sites, in the place of the name.",
-    back: "Settings of the site",
     none: "There is no logo: the header shows the name.",
     file: "Picture",
     hint: `PNG, JPEG or WebP, at most 500 kB and ${maxPictureSide} pixels a side. It is shown 36 pixels high, in the dark scheme on a light ground.`,
@@ -32,7 +31,6 @@ export const logoTexts = texts(
   {
     title: "Логотип",
     lead: "Стоит вместо названия в шапке каждой страницы и над формой на других сайтах.",
-    back: "Настройки сайта",
     none: "Логотипа нет: в шапке название.",
     file: "Картинка",
     hint: `PNG, JPEG или WebP, не больше 500 КБ и ${maxPictureSide} пикселей по стороне. Показывается высотой 36 пикселей, в тёмной теме — на светлой подложке.`,

@@ -1,6 +1,6 @@
 import { personField, removeField, seenField, stepField } from "~/features/settings/form-fields";
-
 import { textOfRows } from "~/features/settings/map-rows";
+import { settingsTexts } from "~/features/settings/texts";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
 import { isAppError } from "~server/platform/errors";
@@ -8,7 +8,14 @@ import { parseSeenId } from "~server/platform/ids";
 import { type DryRun, tryDryRun } from "~server/preview/dry-run";
 import { draftEnv, type Review, reviewSettings } from "~server/preview/review";
 import type { Services } from "~server/services";
-import { type Changes, changeSettings, plannedChanges, type SettingTexts } from "~server/settings/change";
+import {
+  type Changes,
+  changedSince,
+  changeSettings,
+  newestChange,
+  plannedChanges,
+  type SettingTexts,
+} from "~server/settings/change";
 import { type SettingGroup, type SettingKey, setting, settingKeys } from "~server/settings/definitions";
 import { readSetting } from "~server/settings/read-setting";
 import { isSealed, sealText } from "~server/settings/secret-text";
@@ -22,6 +29,8 @@ export interface SettingsAnswer {
   texts: SettingTexts;
   /** Words about refused texts. */
   said: SettingTexts;
+  /** The newest change that the page knows of from now on. */
+  seen: number;
   changes: Changes;
   /** What the portal says to the changes, while they are not saved. */
   review: Pick<Review, "warnings" | "preview" | "letters" | "silent"> | null;
@@ -85,14 +94,23 @@ export async function answerSettings(
   services: Services,
   { actor, group, form, locale }: { actor: Actor; group: SettingGroup; form: FormData; locale: Locale },
 ): Promise<SettingsAnswer> {
-  const texts = readTexts(services, group, form);
+  const newest = await newestChange(services);
+  const sent = readTexts(services, group, form);
+  const seen = parseSeenId(form.get(seenField));
+  // The second step shows what it changes from what, and is refused if that is no longer so.
+  const isFirst = seen !== undefined && form.get(stepField) === null;
+  const { untouched, overtaken } = isFirst
+    ? await changedSince(services, { texts: sent, seen })
+    : { untouched: [], overtaken: [] };
+  const texts = Object.fromEntries(Object.entries(sent).filter(([key]) => !untouched.some((each) => each === key)));
   const said = Object.fromEntries(
     Object.entries(texts).flatMap(([key, text]) => {
       const read = readSetting(key as SettingKey, text, services.env);
       return "problem" in read ? [[key, read.problem[locale]]] : [];
     }),
   );
-  const answer = { texts, said, changes: {}, review: null, status: 200 };
+  for (const key of overtaken) said[key] ??= settingsTexts[locale].overtaken;
+  const answer = { texts, said, seen: newest, changes: {}, review: null, status: 200 };
   if (Object.keys(said).length > 0) return { ...answer, outcome: "refused", status: 400 };
   const changes = await plannedChanges(services, texts);
   if (Object.keys(changes).length === 0) return { ...answer, outcome: "same" };
@@ -105,7 +123,7 @@ export async function answerSettings(
     return { ...answer, outcome: "review", changes, review, ...tried };
   }
   try {
-    const saved = await changeSettings(services, { actor, texts, seen: parseSeenId(form.get(seenField)) ?? 0 });
+    const saved = await changeSettings(services, { actor, texts, seen: seen ?? 0 });
     return { ...answer, outcome: "saved", changes: saved };
   } catch (error) {
     if (!isAppError(error, "CONFLICT")) throw error;

@@ -1,8 +1,11 @@
+import { useState } from "react";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { PostForm } from "~/components/ui/post-form";
+import { seenField } from "~/features/settings/form-fields";
 import { SettingField } from "~/features/settings/setting-field";
 import { settingsTexts } from "~/features/settings/texts";
+import { useUnsaved } from "~/hooks/use-unsaved";
 import { useTexts } from "~/i18n/locale";
 import { answerKey } from "~server/platform/field-map";
 import { letterPlaceholders } from "~server/platform/letter-template";
@@ -16,19 +19,26 @@ export function SettingsForm({
   settings,
   options,
   sources,
+  seen,
   answer,
 }: {
   settings: SettingView[];
   options: Options;
   sources: string[];
-  answer: Pick<SettingsAnswer, "outcome" | "texts" | "said"> | undefined;
+  /** The newest change that the page shows. */
+  seen: number;
+  answer: Pick<SettingsAnswer, "outcome" | "texts" | "said" | "seen"> | undefined;
 }) {
   const m = useTexts(settingsTexts);
   const typed = answer?.outcome === "saved" || answer?.outcome === "conflict" ? undefined : answer?.texts;
+  // The page's data are loaded again while its inputs stay as they were.
+  const [shown] = useState(seen);
+  const watched = useUnsaved(m.unsaved, typed !== undefined && answer?.outcome !== "same");
   const isOpen = settings.some(({ locked }) => !locked);
   return (
     <Card className="p-5 sm:p-8">
-      <PostForm className="grid gap-5">
+      <PostForm className="grid gap-5" {...watched}>
+        <input type="hidden" name={seenField} value={typed && answer ? answer.seen : shown} />
         {settings.map((view) => (
           <SettingField
             key={view.key}

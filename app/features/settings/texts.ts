@@ -2,7 +2,8 @@ import { texts } from "~/i18n/locale";
 import { enPlural } from "~/i18n/plural";
 import type { SettingGroup } from "~server/settings/definitions";
 
-type Groups = Record<SettingGroup, { title: string; lead: string }>;
+/** `short`: where it stands among the other pages. */
+type Groups = Record<SettingGroup, { title: string; lead: string; short?: string }>;
 
 export const settingsTexts = texts(
   {
@@ -19,11 +20,15 @@ export const settingsTexts = texts(
       alerts: { title: "Alerts", lead: "Who is told when something goes wrong." },
       letters: {
         title: "Mails and messages about new people",
+        short: "Mails and messages",
         lead: "What people, managers and responsible persons get once a registration is in Bitrix24.",
       },
       embed: { title: "On other sites", lead: "The registration form inside pages of your other sites." },
     } satisfies Groups as Groups,
+    pages: "Pages of settings",
+    overview: "All at a glance",
     forms: "Registration forms",
+    unsaved: "What you typed is not saved. Leave this page?",
     change: "Change",
     changeOf: (group: string) => `Change: ${group}`,
     empty: "not set",
@@ -99,11 +104,12 @@ export const settingsTexts = texts(
       states: { sent: "sent", pending: "waits and is tried again", failed: "given up" } as Record<string, string>,
     },
     save: "Save",
-    back: "All settings",
     saved: (count: number) =>
       `Saved: ${enPlural(count, "setting", "settings")}. All parts of the site use it within seconds.`,
     same: "Nothing was changed.",
     refused: "Nothing was saved. Please correct what is marked below.",
+    overtaken:
+      "Another administrator has changed this meanwhile; “All at a glance” has it as it is now. Checked again, what you typed replaces that.",
     conflict:
       "Another administrator has changed this meanwhile, so nothing was saved. The page now shows the current values.",
     history: "Changes",
@@ -130,11 +136,15 @@ export const settingsTexts = texts(
       alerts: { title: "Оповещения", lead: "Кто узнает, если что-то пошло не так." },
       letters: {
         title: "Письма и сообщения о новых людях",
+        short: "Письма и сообщения",
         lead: "Что приходит человеку и менеджерам, когда регистрация уже в Битрикс24.",
       },
       embed: { title: "На других сайтах", lead: "Форма регистрации на страницах других ваших сайтов." },
     },
+    pages: "Страницы настроек",
+    overview: "Все сразу",
     forms: "Формы регистрации",
+    unsaved: "Набранное не сохранено. Уйти со страницы?",
     change: "Изменить",
     changeOf: (group) => `Изменить: ${group}`,
     empty: "не задано",
@@ -204,10 +214,11 @@ export const settingsTexts = texts(
       states: { sent: "отправлено", pending: "ждёт следующей попытки", failed: "попытки закончились" },
     },
     save: "Сохранить",
-    back: "Все настройки",
     saved: (count) => `Настроек сохранено: ${count}. Через несколько секунд это подействует везде.`,
     same: "Ничего не изменилось.",
     refused: "Ничего не сохранено. Исправьте отмеченное ниже.",
+    overtaken:
+      "Тем временем это изменил другой администратор; нынешнее значение — на странице «Все сразу». Если проверить снова, набранное вами заменит его.",
     conflict: "Тем временем это изменил кто-то ещё, и ничего не сохранено. На странице теперь нынешние значения.",
     history: "Изменения",
     none: { title: "Пока ничего не меняли", text: "Везде значения по умолчанию или из окружения." },

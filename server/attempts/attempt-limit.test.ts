@@ -157,3 +157,26 @@ test("while the database is away attempts are counted by both limits in the proc
   expect(await attemptBoth(minute, day, "203.0.113.1")).toEqual({ first: null, second: expect.any(Number) });
   await pool.end();
 });
+
+test("the work of an attempt may begin before it is counted, so often as the address has its share", async () => {
+  const minute = limitOf(2);
+  const begin = () => minute.mayBegin("203.0.113.30");
+  expect([await begin(), await begin(), await begin()]).toEqual([true, true, false]);
+  expect(await minute.mayBegin("203.0.113.31")).toBe(true);
+  expect(await minute("203.0.113.30")).toBeNull();
+});
+
+test("no work begins for an address that is known to have had its share", async () => {
+  const [here, elsewhere] = [limitOf(2, { name: "known" }), limitOf(2, { name: "known" })];
+  await elsewhere("203.0.113.32");
+  await elsewhere("203.0.113.32");
+  expect(await here("203.0.113.32")).not.toBeNull();
+  expect(await here.mayBegin("203.0.113.32")).toBe(false);
+});
+
+test("an address that moves about in its IPv6 network begins no more work than the network's shares", async () => {
+  const minute = limitOf(1);
+  const begun: boolean[] = [];
+  for (let n = 1; n <= 6; n++) begun.push(await minute.mayBegin(`2001:db8:30:${(0x100 + n).toString(16)}::1`));
+  expect(begun.filter(Boolean)).toHaveLength(2);
+});

@@ -1,7 +1,6 @@
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Services } from "../services";
-import { keyedHash } from "./keyed-hash";
-import { networksOf } from "./networks";
+import { keyedNetworks } from "./networks";
 import { countingTogether } from "./one-statement";
 
 /** Counts an attempt of this address; the seconds to wait if it has had its share, else null. */
@@ -13,6 +12,11 @@ export interface PairableLimit extends AttemptLimit {
   isUsedUp(address: string): boolean;
   /** Takes back an attempt that was counted. */
   giveBack(address: string): Promise<void>;
+  /**
+   * Whether the work of an attempt may begin while it is still being counted. This process lets no more of it begin for an
+   * address than its share: what the database refuses afterwards, because of other processes, is work in vain.
+   */
+  mayBegin(address: string): Promise<boolean>;
 }
 
 export interface AttemptLimitOptions {
@@ -32,22 +36,34 @@ export function createAttemptLimit(
   { pool, env }: Pick<Services, "pool" | "env">,
   { name, attempts, seconds = 60 }: AttemptLimitOptions,
 ): PairableLimit {
-  if (attempts === 0) return Object.assign(async () => null, { isUsedUp: () => false, giveBack: async () => {} });
-  const limiters = new Map<number, Limiter>();
-  const limiterFor = (shares: number): Limiter => {
-    const limiter = limiters.get(shares) ?? createLimiter(pool, name, attempts * shares, seconds);
-    limiters.set(shares, limiter);
-    return limiter;
+  if (attempts === 0) return unlimited;
+  const limiters = new Map<number, { limiter: Limiter; begun: RateLimiterMemory }>();
+  const limitersFor = (shares: number) => {
+    const known = limiters.get(shares);
+    if (known) return known;
+    const points = attempts * shares;
+    const made = {
+      limiter: createLimiter(pool, name, points, seconds),
+      begun: new RateLimiterMemory({ points, duration: seconds }),
+    };
+    limiters.set(shares, made);
+    return made;
   };
   const countersOf = (address: string) =>
-    networksOf(address).map(({ key, shares }) => ({ limiter: limiterFor(shares), key: keyedHash(env, key) }));
+    keyedNetworks(env, address).map(({ key, shares }) => ({ ...limitersFor(shares), key }));
   const attempt = async (address: string) => {
     const waits = await Promise.all(countersOf(address).map(({ limiter, key }) => waitOf(limiter, key)));
     return waits.reduce((longest, wait) => ((wait ?? 0) > (longest ?? 0) ? wait : longest), null);
   };
+  const isUsedUp = (address: string) =>
+    countersOf(address).some(({ limiter, key }) => limiter.getInMemoryBlockMsBeforeExpire(limiter.getKey(key)) > 0);
   return Object.assign(attempt, {
-    isUsedUp: (address: string) =>
-      countersOf(address).some(({ limiter, key }) => limiter.getInMemoryBlockMsBeforeExpire(limiter.getKey(key)) > 0),
+    isUsedUp,
+    mayBegin: async (address: string) => {
+      if (isUsedUp(address)) return false;
+      const begun = countersOf(address).map(({ begun, key }) => begun.consume(key));
+      return (await Promise.allSettled(begun)).every(({ status }) => status === "fulfilled");
+    },
     giveBack: async (address: string) => {
       await Promise.all(countersOf(address).map(({ limiter, key }) => limiter.reward(key)));
     },
@@ -70,6 +86,12 @@ export async function attemptBoth(
   if (waits[1] === null) await second.giveBack(address);
   return { first: waits[0], second: null };
 }
+
+const unlimited: PairableLimit = Object.assign(async () => null, {
+  isUsedUp: () => false,
+  mayBegin: async () => true,
+  giveBack: async () => {},
+});
 
 /** Its types leave out how long it refuses a key without asking the database. */
 type Limiter = RateLimiterPostgres & { getInMemoryBlockMsBeforeExpire(key: string): number };

@@ -33,6 +33,8 @@ export interface NewRegistration {
   review?: boolean;
   /** Opened together with the registration. */
   session?: NewSession | undefined;
+  /** The password's hash, if it has begun before; undefined as its outcome: it is made here. */
+  passwordHash?: Promise<string | undefined> | undefined;
   /** Recognises a request that was sent before; both parts run in the registration's transaction. */
   once?: Once | undefined;
 }
@@ -55,9 +57,15 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "env" | "mail" | "log">;
 export async function registerUser(services: Deps, registration: NewRegistration): Promise<{ id: number }> {
   const { password } = registration.input;
   // Outside the transaction: hashing takes longer than everything in it.
-  const passwordHash = password === undefined ? null : await inSpan("password hash", () => hashPassword(password));
+  const passwordHash =
+    password === undefined ? null : ((await registration.passwordHash) ?? (await hashInSpan(password)));
   return inSpan("registration", () => saveRegistration(services, registration, passwordHash));
 }
+
+/** Begins to hash the password of a registration whose attempt is still being counted; it never rejects. */
+export const beginHash = (password: string): Promise<string | undefined> => hashInSpan(password).catch(() => undefined);
+
+const hashInSpan = (password: string) => inSpan("password hash", () => hashPassword(password));
 
 async function saveRegistration(
   services: Deps,

@@ -14,6 +14,7 @@ import { isLocale } from "~server/platform/locales";
 import { languageField, visitField, workField } from "~server/registration/form-fields";
 import { stampForm, stampOf } from "~server/registration/form-guard";
 import { formSchema } from "~server/registration/form-schema";
+import { beginHash } from "~server/registration/registration";
 import { type FormReply, formReply, formValues } from "~server/registration/sent-form";
 import type { SignUp } from "~server/registration/sign-up";
 import { proofOfWork } from "~server/sign-ups/challenge";
@@ -79,6 +80,9 @@ export async function takeRegistration<Answer>(
   const { isClosed } = registrationForm;
   const isFit = refusal === null && !isClosed && !agreed.outdated && parsed.success && agreed.missing.length === 0;
   const { limits, clientIp } = context;
+  // The hash takes longest: it begins while the attempt is counted.
+  const mayHash = isFit && !limits.registerDay.isUsedUp(clientIp) && (await limits.register.mayBegin(clientIp));
+  const passwordHash = mayHash ? beginHash(parsed.data.input.password) : undefined;
   // Every form counts for the minute, and for the day only one that may register a person.
   const waits = isFit
     ? await attemptBoth(limits.register, limits.registerDay, clientIp)
@@ -95,6 +99,7 @@ export async function takeRegistration<Answer>(
     const { held, unusual } = await context.signUps.state();
     const taken: TakenForm = {
       ...parsed.data,
+      passwordHash,
       formId: registrationForm.slug === null ? null : registrationForm.id,
       locale,
       consents: agreed.given,

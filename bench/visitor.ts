@@ -1,5 +1,5 @@
-import { Agent, request } from "node:http";
 import { stampForm } from "../server/registration/form-guard";
+import { LeanConnection } from "./lean-connection";
 import type { NewPerson } from "./people";
 import { sessionSecret } from "./product";
 
@@ -10,11 +10,15 @@ const form = "application/x-www-form-urlencoded";
  * connections are kept, and each form's stamp is made here instead of being read from a page.
  */
 export class Visitor {
-  readonly #agent = new Agent({ keepAlive: true });
-  readonly #site: string;
+  readonly #open = new Set<LeanConnection>();
+  #idle: LeanConnection[] = [];
+  readonly #host: string;
+  readonly #address: { hostname: string; port: number };
 
   constructor(site: string) {
-    this.#site = site;
+    const { host, hostname, port } = new URL(site);
+    this.#host = host;
+    this.#address = { hostname, port: Number(port) };
   }
 
   /** Posts a form that has just been opened; throws where the person is not registered. */
@@ -47,21 +51,30 @@ export class Visitor {
   }
 
   leave(): void {
-    this.#agent.destroy();
+    for (const connection of this.#open) connection.close();
   }
 
-  #send(method: string, path: string, body = "", type?: string, token?: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const headers = {
-        ...(type ? { "Content-Type": type, "Content-Length": Buffer.byteLength(body) } : {}),
-        ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      };
-      const req = request(`${this.#site}${path}`, { agent: this.#agent, method, headers }, (res) => {
-        res.on("data", () => {}).on("end", () => resolve(res.statusCode ?? 0));
-        res.on("error", reject);
-      });
-      req.on("error", reject);
-      req.end(body);
-    });
+  /** The server may have closed one that was idle. */
+  #connection(): LeanConnection {
+    this.#idle = this.#idle.filter(({ isOpen }) => isOpen);
+    const connection = this.#idle.pop() ?? new LeanConnection(this.#address);
+    this.#open.add(connection);
+    return connection;
+  }
+
+  async #send(method: string, path: string, body = "", type?: string, token?: string): Promise<number> {
+    const connection = this.#connection();
+    const lines = [
+      `${method} ${path} HTTP/1.1`,
+      `Host: ${this.#host}`,
+      ...(type ? [`Content-Type: ${type}`, `Content-Length: ${Buffer.byteLength(body)}`] : []),
+      ...(token ? [`Authorization: Bearer ${token}`] : []),
+    ];
+    try {
+      return await connection.send(`${lines.join("\r\n")}\r\n\r\n${body}`);
+    } finally {
+      if (connection.isOpen) this.#idle.push(connection);
+      else this.#open.delete(connection);
+    }
   }
 }

@@ -77,6 +77,8 @@ const matrix: Row[] = [
   // The first form of a new installation leads to the account.
   { route: "registered.tsx", path: "/registered", get: nobody(302) },
   { route: "privacy.tsx", path: "/privacy", get: open },
+  // In development only.
+  { route: "design.tsx", path: "/design", get: nobody(404), post: { statuses: posted(nobody(404), 404) } },
   { route: "site[.]css.ts", path: "/site.css", get: open },
   { route: "admin.tsx", path: "/admin", get: admins },
   { route: "admin._index.tsx", path: "/admin?index", get: admins },

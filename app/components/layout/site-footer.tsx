@@ -6,7 +6,7 @@ import { LanguageSwitch } from "./language-switch";
 export function SiteFooter({ policy }: { policy: string | null }) {
   const m = useTexts(siteTexts);
   return (
-    <footer className="border-t border-line">
+    <footer className="border-t border-line print:hidden">
       <div className="mx-auto flex max-w-wide flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-4 text-sm text-ink-soft sm:px-6">
         <p>
           {m.privacy} <TextLink to="/privacy">{m.privacyLink}</TextLink>

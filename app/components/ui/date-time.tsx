@@ -32,5 +32,6 @@ export function DateTime({ value, dateOnly = false, short = false, exact = dateO
 
 /** How far away the moment is, or what is given for one that is a day away or more. */
 function Distance({ value, style, children }: { value: string; style: "long" | "short"; children: string }) {
-  return formatDistance(useLocale(), useNow(), value, style) ?? children;
+  // In an element of its own: printed, the exact time takes its place (app/tailwind.css).
+  return <span>{formatDistance(useLocale(), useNow(), value, style) ?? children}</span>;
 }

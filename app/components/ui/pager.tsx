@@ -10,7 +10,7 @@ interface Props {
 export function Pager({ label, previous, next }: Props) {
   if (!previous && !next) return null;
   return (
-    <nav aria-label={label} className="flex flex-wrap justify-between gap-3">
+    <nav aria-label={label} className="flex flex-wrap justify-between gap-3 print:hidden">
       <span>
         {previous ? (
           <ButtonLink to={previous.to} rel="prev" look="secondary" size="sm">

@@ -16,8 +16,9 @@ const crmTones: Record<UserCrmState, BadgeTone> = { pending: "wait", synced: "pl
  * still hits (WCAG 2.5.8), so that thirty people fit on a laptop's screen.
  */
 const row =
-  "grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 px-2 py-1.5 hover:bg-sunken sm:px-4 lg:h-6 lg:grid-cols-[1.5rem_minmax(0,4fr)_minmax(0,6fr)_7.5rem_minmax(0,2fr)_6rem_6.5rem_7.5rem] lg:items-center lg:gap-x-3 lg:px-2 lg:py-0";
-const cell = "col-start-2 min-w-0 text-sm text-ink-soft lg:col-start-auto lg:truncate lg:text-xs";
+  "grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 px-2 py-1.5 hover:bg-sunken sm:px-4 lg:h-6 lg:grid-cols-[1.5rem_minmax(0,4fr)_minmax(0,6fr)_7.5rem_minmax(0,2fr)_6rem_6.5rem_7.5rem] lg:items-center lg:gap-x-3 lg:px-2 lg:py-0 print:h-auto print:grid-cols-[minmax(0,3fr)_minmax(0,5fr)_7rem_minmax(0,1fr)_8rem_6.5rem_6.5rem] print:items-baseline print:px-2 print:py-0.5";
+const cell =
+  "col-start-2 min-w-0 text-sm text-ink-soft lg:col-start-auto lg:truncate lg:text-xs print:col-start-auto print:text-xs";
 
 /** People, one below the other, each with a box to tick; part of the form that acts on the selected people. */
 export function UserTable({
@@ -47,7 +48,7 @@ export function UserTable({
             </label>
             <Link
               to={`/admin/users/${user.id}`}
-              className="col-start-2 line-clamp-2 w-fit max-w-full py-0.5 font-medium wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current lg:col-start-auto lg:block lg:truncate lg:py-0 lg:text-sm lg:leading-6"
+              className="col-start-2 line-clamp-2 print:col-start-auto print:text-xs print:no-underline w-fit max-w-full py-0.5 font-medium wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current lg:col-start-auto lg:block lg:truncate lg:py-0 lg:text-sm lg:leading-6"
             >
               {name}
             </Link>
@@ -57,13 +58,13 @@ export function UserTable({
             <p className={cell}>
               <PhoneNumber of={user} />
             </p>
-            <p className={`${cell} ${origin ? "" : "max-lg:hidden"}`} title={origin || undefined}>
+            <p className={`${cell} ${origin ? "" : "max-lg:hidden print:block"}`} title={origin || undefined}>
               {origin}
             </p>
             <p className={cell}>
               <DateTime value={user.createdAt} dateOnly short />
             </p>
-            <div className="col-start-2 flex flex-wrap gap-x-2 gap-y-1 py-1 lg:contents">
+            <div className="col-start-2 flex flex-wrap gap-x-2 gap-y-1 py-1 lg:contents print:contents">
               <Badge tone={user.isPaid ? "good" : "plain"} look="line">
                 {user.isPaid ? m.paid.yes : m.paid.no}
               </Badge>

@@ -1,0 +1,7 @@
+import { texts } from "~/i18n/locale";
+
+/** The page of components, which only developers see. */
+export const designTexts = texts(
+  { title: "Components", light: "Light scheme", dark: "Dark scheme" },
+  { title: "Компоненты", light: "Светлая схема", dark: "Тёмная схема" },
+);

@@ -140,12 +140,13 @@ test("a restored database tells nothing of the troubles that the original had", 
   });
 });
 
-test("mails about people that waited at the time of the backup are not sent from a restored database, since they were sent", async () => {
+test("mails and messages about people that waited at the time of the backup are not sent from a restored database, since they were sent", async () => {
   const { id: userId } = await makeUser(source.db);
   await source.db.personNotice.createMany({
     data: [
       { userId, kind: "welcome", state: "sent" },
       { userId, kind: "manager" },
+      { userId, kind: "responsible", attempts: 1, error: "INSUFFICIENT_SCOPE", receiver: 2 },
     ],
   });
   const file = newFile();

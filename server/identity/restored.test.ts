@@ -120,20 +120,21 @@ test("a database that is older than what it has made passes the numbers over tha
 async function copied() {
   const { server, database } = await begin();
   const original = await open(server, database);
+  await original.services.db.noticeKind.createMany({ data: [{ kind: "welcome" }, { kind: "responsible" }] });
   const person = await original.register();
   await synced(original, 1);
   const file = newFile();
   await writeBackup(database.pool, file);
   const webhook = { url: "https://example.com/", events: ["payment.changed"], sealedSecret: "sealed", createdById: 1 };
   await original.services.db.webhook.create({ data: webhook });
-  const notice = { userId: person, kind: "welcome" };
-  await original.services.db.personNotice.create({ data: notice });
+  const notices = ["welcome", "responsible"].map((kind) => ({ userId: person, kind }));
+  await original.services.db.personNotice.createMany({ data: notices });
   const copyDatabase = await createTestDatabase();
   closers.push(copyDatabase.drop);
   await restoreBackup(copyDatabase.url, file);
   // As in a copy that was made by other means.
   await copyDatabase.db.webhook.create({ data: webhook });
-  await copyDatabase.db.personNotice.create({ data: notice });
+  await copyDatabase.db.personNotice.createMany({ data: notices });
   const copy = await open(server, copyDatabase);
   await resumeQueue(copy.services, { actor });
   await expect.poll(async () => (await readIdentity(copy.services)).question?.kind).toBe("database");
@@ -153,9 +154,9 @@ test("a copy beside an installation that is still in use sends new registrations
   expect((await alertMails(copy)).filter(({ subject }) => subject.includes("moved or copied"))).toHaveLength(1);
   expect(await copy.services.db.webhook.count({ where: { disabledAt: null } })).toBe(0);
   expect(await original.services.db.webhook.count({ where: { disabledAt: null } })).toBe(1);
-  // The original mails its people.
+  // The original mails its people and tells those responsible for them.
   expect(await copy.services.db.personNotice.count()).toBe(0);
-  expect(await original.services.db.personNotice.count()).toBe(1);
+  expect(await original.services.db.personNotice.count()).toBe(2);
 
   await answerIdentity(copy.services, { actor, answer: "copy" });
   await copy.register({ email: "copy2@example.com", phone: "+79992220001" });

@@ -33,7 +33,7 @@ rm -rf "$system/repository.git" "$system/run/pids"
 git -C "$here" -c safe.directory='*' clone --quiet --bare "$here" "$system/repository.git"
 
 if [ -e "$system/srv/registration" ]; then
-  rm -rf "$system/srv/registration" "$system"/var/backups/registration "$system"/etc/systemd/system/registration-* "$system"/var/log/registration-*
+  rm -rf "$system/srv/registration" "$system/srv/portal" "$system"/var/backups/registration "$system"/etc/systemd/system/registration-* "$system"/var/log/registration-*
   rm -f "$system/etc/registration.env" "$system"/etc/nginx/sites-*/registration
   chroot "$system" bash -c 'pg_dropcluster --stop 17 main; pg_createcluster 17 main; deluser --quiet registration' > /dev/null
 fi
@@ -44,6 +44,7 @@ commands() { awk -v section="## $1" '/^## /{on=($0==section)} on && /^```/{code=
 awk '/^```nginx/{on=1; next} /^```/{if (on) exit} on' "$here/docs/proxies.md" > "$system/run/nginx-block"
 commands "Fifteen commands" > "$system/run/install"
 commands "Upgrade, and the way back" > "$system/run/upgrade"
+commands "From the embedded database to one of your own" > "$system/run/move"
 
 cat > "$system/run/follow" <<'INSIDE'
 export DEBIAN_FRONTEND=noninteractive REPOSITORY=/repository.git NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
@@ -116,31 +117,43 @@ while IFS= read -r line; do
   fi
   case $line in
     *"npm run build"*)
-      note "The stand-in portal, in place of a Bitrix24."
-      (cd /srv/registration/1 && exec npm run --silent portal -- --secret key-of-the-transcript > /var/log/portal.log 2>&1 < /dev/null) &
+      note "The stand-in portal, in place of a Bitrix24, from a folder of its own: the site's has no tools any more."
+      git clone --quiet "$REPOSITORY" /srv/portal && (cd /srv/portal && npm ci --include=dev > /dev/null 2>&1)
+      (cd /srv/portal && exec npm run --silent portal -- --secret key-of-the-transcript > /var/log/portal.log 2>&1 < /dev/null) &
       echo $! >> /run/pids
       for _ in $(seq 60); do curl -fs http://127.0.0.1:3024/ > /dev/null && break; sleep 0.5; done ;;
   esac
 done < /run/install
 
 note "A visitor registers, and the worker brings the registration to the portal"
-visit() {
-  NODE_EXTRA_CA_CERTS=$CURL_CA_BUNDLE node --input-type=module - "$1" "$password" <<'VISIT'
-const [email, password] = process.argv.slice(2);
-const address = "https://register.example.com/register";
+# A browser's part: `visit EMAIL PHONE` fills in the form, `resume` signs the administrator in and presses the queue's button.
+browse() { NODE_EXTRA_CA_CERTS=$CURL_CA_BUNDLE node --input-type=module - "$@" "$password" <<'BROWSER'
+const [task, email, phone, password] = process.argv.slice(2);
+const site = "https://register.example.com";
 const attribute = (tag, name) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
-const form = new URLSearchParams();
-// What the page itself puts into its form.
-for (const [tag] of (await (await fetch(address)).text()).matchAll(/<input\b[^>]*>/g))
-  form.set(attribute(tag, "name") ?? "", attribute(tag, "value") ?? "");
-for (const [name, value] of Object.entries({ firstName: "Anna", email, phone: "+79991234567", password, consent: "on" })) form.set(name, value);
-const answer = await fetch(address, { method: "POST", body: form, redirect: "manual" });
-console.log(answer.status, answer.headers.get("location"));
-process.exit(answer.status === 302 ? 0 : 1);
-VISIT
+let cookie = "";
+/** Opens a page, fills in its form and sends it, with what the page itself puts there. */
+async function send(path, answers) {
+  const form = new URLSearchParams();
+  const page = await (await fetch(site + path, { headers: { cookie } })).text();
+  for (const [tag] of page.matchAll(/<input\b[^>]*>/g)) form.set(attribute(tag, "name") ?? "", attribute(tag, "value") ?? "");
+  for (const [name, value] of Object.entries(answers)) form.set(name, value);
+  const answer = await fetch(site + path, { method: "POST", body: form, redirect: "manual", headers: { cookie, origin: site } });
+  cookie = [cookie, ...answer.headers.getSetCookie().map((each) => each.split(";")[0])].filter(Boolean).join("; ");
+  console.log(path, answer.status, answer.headers.get("location") ?? "");
+  if (answer.status >= 400) process.exit(1);
 }
+if (task === "visit") await send("/register", { firstName: "Visitor", email, phone, password, consent: "on" });
+else {
+  await send("/login", { email, password });
+  await send("/admin/crm", { intent: "resume" });
+}
+BROWSER
+}
+visit() { browse visit "$1" "$2"; }
+resume() { browse resume you@example.com ""; }
 people() { runuser -u postgres -- psql -At -F ' ' -c 'select email, "crmState" from "User" order by id' registration; }
-follow "visit anna@example.com"
+follow "visit anna@example.com +79991234501"
 for _ in $(seq 60); do people | grep -q "anna.*SYNCED" && break; sleep 0.5; done
 follow people
 
@@ -151,12 +164,59 @@ while IFS= read -r line; do
   # The newest backup, as the person would name it.
   BACKUP=$(ls -t /var/backups/registration/*.backup | head -n 1)
   follow "$line"
-  case $line in "systemctl restart"*) until_ready; follow "curl -fsS https://register.example.com/readyz"; echo; follow "visit boris@example.com" ;; esac
+  case $line in "systemctl restart"*) until_ready; follow "curl -fsS https://register.example.com/readyz"; echo; follow "visit boris@example.com +79991234502" ;; esac
 done < /run/upgrade
 until_ready
 follow "curl -fsS https://register.example.com/readyz"
 echo
 note "Of the backup: Boris came after it"
 follow people
+
+note "A site that is tried out on its embedded database, with nothing of the above"
+follow "systemctl stop registration-web registration-worker"
+follow "runuser -u postgres -- dropdb registration && runuser -u postgres -- dropuser registration"
+follow 'sed -i "s|^DATABASE_URL=|# DATABASE_URL=|; \$aDATA_DIR=/srv/registration/data" /etc/registration.env'
+follow "install -d -o registration -m 700 /srv/registration/data"
+follow "cd /srv/registration/current && npm ci --omit=dev && du -sh node_modules"
+start_trial() {
+  setsid runuser -u registration -- env ENV_FILE=/etc/registration.env NODE_ENV=production npm start >> /var/log/registration-trial.log 2>&1 < /dev/null &
+  pids[trial]=$!
+  echo $! >> /run/pids
+  until_ready
+}
+stop_trial() { kill -TERM -- "-${pids[trial]}"; wait "${pids[trial]}" || true; unset "pids[trial]"; }
+# The embedded database, by the port and the password that the site made for itself.
+people_of_the_trial() {
+  local home=/srv/registration/data/postgres
+  psql -At -F ' ' -c 'select email, "crmState" from "User" order by id' "postgres://app:$(cat $home/password)@127.0.0.1:$(cat $home/port)/registration"
+}
+portal() { curl -fsS -X "$1" -H "Content-Type: application/json" ${3:+-d "$3"} "http://127.0.0.1:3024/control/$2" > /dev/null; }
+deals() { curl -fsS "http://127.0.0.1:3024/control/state" | node -e 'const { contacts, deals } = JSON.parse(require("fs").readFileSync(0));
+for (const deal of deals) {
+  const contact = contacts.find(({ id }) => id === deal.contactId);
+  console.log(`deal ${deal.id} of contact ${deal.contactId}:`, contact?.fm.map(({ value }) => value).join(", "));
+}'; }
+follow start_trial
+follow "runuser -u registration -- env ENV_FILE=/etc/registration.env NODE_ENV=production npm run admin -- create you@example.com"
+follow "visit vera@example.com +79991234503"
+for _ in $(seq 120); do people_of_the_trial | grep -q "vera.*SYNCED" && break; sleep 0.5; done
+note "The portal goes away, and a person registers meanwhile."
+portal POST fault '{"kind":"502"}'
+follow "visit gleb@example.com +79991234504"
+follow people_of_the_trial
+follow stop_trial
+portal DELETE fault
+
+note "From the embedded database to one of your own"
+while IFS= read -r line; do follow "$line"; done < /run/move
+until_ready
+follow "curl -fsS https://register.example.com/readyz"
+echo
+follow people
+follow resume
+for _ in $(seq 240); do people | grep -q "gleb.*SYNCED" && break; sleep 0.5; done
+follow people
+note "On the portal, with those of the first installation"
+follow deals
 INSIDE
 chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb SYSTEM="$how" bash /run/follow

@@ -126,7 +126,8 @@ while IFS= read -r line; do
 done < /run/install
 
 note "A visitor registers, and the worker brings the registration to the portal"
-# A browser's part: `visit EMAIL PHONE` fills in the form, `resume` signs the administrator in and presses the queue's button.
+# A browser's part: `visit EMAIL PHONE` fills in the form, `resume` signs the administrator in and presses
+# the queue's button, `answer` says that this database replaces the earlier one.
 browse() { NODE_EXTRA_CA_CERTS=$CURL_CA_BUNDLE node --input-type=module - "$@" "$password" <<'BROWSER'
 const [task, email, phone, password] = process.argv.slice(2);
 const site = "https://register.example.com";
@@ -146,12 +147,14 @@ async function send(path, answers) {
 if (task === "visit") await send("/register", { firstName: "Visitor", email, phone, password, consent: "on" });
 else {
   await send("/login", { email, password });
-  await send("/admin/crm", { intent: "resume" });
+  if (task === "resume") await send("/admin/crm", { intent: "resume" });
+  else await send("/admin/portal", { answer: "restored" });
 }
 BROWSER
 }
 visit() { browse visit "$1" "$2"; }
 resume() { browse resume you@example.com ""; }
+answer() { browse answer you@example.com ""; }
 people() { runuser -u postgres -- psql -At -F ' ' -c 'select email, "crmState" from "User" order by id' registration; }
 follow "visit anna@example.com +79991234501"
 for _ in $(seq 60); do people | grep -q "anna.*SYNCED" && break; sleep 0.5; done
@@ -172,7 +175,7 @@ echo
 note "Of the backup: Boris came after it"
 follow people
 
-note "A site that is tried out on its embedded database, with nothing of the above"
+note "A site that is tried out on its embedded database, with nothing of the above: the portal is empty again, too"
 follow "systemctl stop registration-web registration-worker"
 follow "runuser -u postgres -- dropdb registration && runuser -u postgres -- dropuser registration"
 follow 'sed -i "s|^DATABASE_URL=|# DATABASE_URL=|; \$aDATA_DIR=/srv/registration/data" /etc/registration.env'
@@ -190,12 +193,13 @@ people_of_the_trial() {
   local home=/srv/registration/data/postgres
   psql -At -F ' ' -c 'select email, "crmState" from "User" order by id' "postgres://app:$(cat $home/password)@127.0.0.1:$(cat $home/port)/registration"
 }
-portal() { curl -fsS -X "$1" -H "Content-Type: application/json" ${3:+-d "$3"} "http://127.0.0.1:3024/control/$2" > /dev/null; }
+portal() { curl -fsS -o /dev/null -X "$1" -H "Content-Type: application/json" ${3:+-d "$3"} "http://127.0.0.1:3024/control/$2"; }
 deals() { curl -fsS "http://127.0.0.1:3024/control/state" | node -e 'const { contacts, deals } = JSON.parse(require("fs").readFileSync(0));
 for (const deal of deals) {
   const contact = contacts.find(({ id }) => id === deal.contactId);
   console.log(`deal ${deal.id} of contact ${deal.contactId}:`, contact?.fm.map(({ value }) => value).join(", "));
 }'; }
+portal POST reset
 follow start_trial
 follow "runuser -u registration -- env ENV_FILE=/etc/registration.env NODE_ENV=production npm run admin -- create you@example.com"
 follow "visit vera@example.com +79991234503"
@@ -214,9 +218,12 @@ follow "curl -fsS https://register.example.com/readyz"
 echo
 follow people
 follow resume
-for _ in $(seq 240); do people | grep -q "gleb.*SYNCED" && break; sleep 0.5; done
+# The question comes before the queue goes on. Jobs are not in a backup: the worker makes them anew within some minutes.
+for _ in $(seq 60); do runuser -u postgres -- psql -At -c 'select 1 from "Installation" where "questionAt" is not null' registration 2> /dev/null | grep -q 1 && break; sleep 0.5; done
+follow answer
+for _ in $(seq 900); do people | grep -q "gleb.*SYNCED" && break; sleep 0.5; done
 follow people
-note "On the portal, with those of the first installation"
+note "On the portal: one deal each"
 follow deals
 INSIDE
 chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb SYSTEM="$how" bash /run/follow

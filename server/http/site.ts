@@ -13,7 +13,7 @@ import { createMetrics } from "./metrics";
 
 /**
  * What serves pages: Express, Remix and all routes. server/index.ts imports it only in a process that does so, since a worker
- * would keep some thirty megabytes of it for nothing.
+ * would keep some fifteen megabytes of it for nothing.
  */
 export async function openSite(services: Services): Promise<{ close(): Promise<unknown> }> {
   const { env, log } = services;

@@ -30,6 +30,16 @@ test("a page's data are fetched in the one format that the server sends", () => 
   expect(settled("routes.js")).not.toContain("typeof singleFetch");
 });
 
+test("the router's flags are those that Remix sets for it", () => {
+  const browser = readFileSync(join(folder, "browser.js"), "utf8");
+  const set = [...new Set(browser.match(/v7_\w+(?=:)/g))].filter((flag) => flag !== "v7_startTransition");
+  const router = join(root, "node_modules/@remix-run/router/dist/router.js");
+  const transform = settledFlags(remixConfig.future).transform as (code: string, id: string) => { code: string };
+  const { code } = transform.call({}, readFileSync(router, "utf8"), router);
+  expect(set.length).toBeGreaterThan(5);
+  for (const flag of set) expect(code, flag).not.toContain(`future.${flag}`);
+});
+
 test("another package's code is left alone", () => {
   const transform = settledFlags(remixConfig.future).transform as (code: string, id: string) => unknown;
   expect(transform.call({}, "future.v3_singleFetch", "/site/app/root.tsx")).toBeUndefined();

@@ -69,19 +69,29 @@ export function publicChunks(): Plugin {
   };
 }
 
+/** What Remix sets for its router, which has flags of its own, once the flags of remix.config.js are set. */
+const routerFlags: Record<string, string> = {
+  v7_fetcherPersist: "v3_fetcherPersist",
+  v7_relativeSplatPath: "v3_relativeSplatPath",
+  v7_skipActionErrorRevalidation: "v3_singleFetch",
+};
+const fixedRouterFlags = ["v7_normalizeFormMethod", "v7_partialHydration", "v7_prependBasename"];
+
 /**
- * Writes the flags of remix.config.js into Remix's browser code, which reads them at run time: what they rule out, such as
- * lazy route discovery and the data format before `v3_singleFetch`, is then left out of the build.
+ * Writes the flags of remix.config.js into the browser code of Remix and its router, which read them at run time: what they
+ * rule out, such as lazy route discovery and the data format before `v3_singleFetch`, is then left out of the build.
  */
 export function settledFlags(future: object = {}): Plugin {
   const flags = new Map<string, unknown>(Object.entries(future));
+  for (const [flag, ours] of Object.entries(routerFlags)) flags.set(flag, flags.get(ours) === true);
+  for (const flag of fixedRouterFlags) flags.set(flag, true);
   return {
     name: "settled-flags",
     apply: "build",
     transform(code, id, { ssr } = {}) {
-      if (ssr || !id.includes("/node_modules/@remix-run/react/")) return;
+      if (ssr || !/\/node_modules\/@remix-run\/(react|router)\//.test(id)) return;
       const settled = code
-        .replace(/(?<![\w$.])(?:[\w$]+\.)*future\.(v3_\w+)/g, (read, flag: string) =>
+        .replace(/(?<![\w$.])(?:[\w$]+\.)*future\.(v[37]_\w+)/g, (read, flag: string) =>
           flags.has(flag) ? String(flags.get(flag)) : read,
         )
         // With the flag, each of a route's handlers is called with the function that fetches its data.

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { formatDistance, formatDuration, formatMoment, formatShare } from "./format";
+import { formatDuration } from "./duration";
+import { formatDistance, formatMoment, formatShare } from "./format";
 import { enPlural, ruPlural } from "./plural";
 
 /** Intl separates with spaces that do not break. */

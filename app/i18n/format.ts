@@ -1,8 +1,6 @@
 import type { Bucket } from "~server/statistics/period";
+import { tags } from "./duration";
 import type { Locale } from "./locale";
-
-/** The customs of writing numbers and dates that go with each language. */
-export const tags: Record<Locale, string> = { en: "en-GB", ru: "ru-RU" };
 
 export const formatNumber = (locale: Locale, value: number): string => value.toLocaleString(tags[locale]);
 
@@ -11,29 +9,6 @@ export const formatShare = (locale: Locale, part: number, whole: number): string
   whole === 0
     ? "—"
     : new Intl.NumberFormat(tags[locale], { style: "percent", maximumFractionDigits: 1 }).format(part / whole);
-
-const steps = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
-] as const;
-
-/** A length of time in its two largest units, such as "2 hrs 5 min": more would be noise. */
-export function formatDuration(locale: Locale, seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const first = steps.findIndex(([, size]) => whole >= size);
-  if (first < 0) return formatUnit(locale, "second", 0);
-  const [unit, size] = steps[first] ?? steps[3];
-  const next = steps[first + 1];
-  const rest = next ? Math.floor((whole % size) / next[1]) : 0;
-  const parts = [formatUnit(locale, unit, Math.floor(whole / size))];
-  if (next && rest > 0) parts.push(formatUnit(locale, next[0], rest));
-  return parts.join(" ");
-}
-
-const formatUnit = (locale: Locale, unit: string, value: number) =>
-  new Intl.NumberFormat(tags[locale], { style: "unit", unit, unitDisplay: "short" }).format(value);
 
 /** A calendar day, YYYY-MM-DD, which belongs to no zone. */
 export const formatDay = (locale: Locale, day: string, style: "long" | "short" = "long"): string =>

@@ -11,7 +11,7 @@ import { codeInput } from "~/features/second-factor/forms";
 import { secondFactorTexts } from "~/features/second-factor/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { useInFlight } from "~/hooks/use-single-submit";
-import { formatDuration } from "~/i18n/format";
+import { formatDuration } from "~/i18n/duration";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";

@@ -6,7 +6,8 @@ import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { conflictsTexts } from "~/features/conflicts/texts";
 import { ActorName } from "~/features/users/actor-name";
-import { formatDuration, formatNumber } from "~/i18n/format";
+import { formatDuration } from "~/i18n/duration";
+import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { ReconcileRunView } from "~server/deal-sync/reconcile-runs";
 

@@ -5,8 +5,8 @@ import { Page, PageHeader } from "~/components/ui/page";
 import { PasswordField } from "~/components/ui/password-field";
 import { type PasswordQuestion, passwordAgainField } from "~/features/password-again/question";
 import { passwordAgainTexts } from "~/features/password-again/texts";
+import { formatDuration } from "~/i18n/duration";
 import { problemText } from "~/i18n/errors";
-import { formatDuration } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 
 /**

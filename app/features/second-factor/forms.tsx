@@ -10,7 +10,7 @@ import type { FactorAnswer } from "~/features/second-factor/actions.server";
 import { QrCode } from "~/features/second-factor/qr-code";
 import type { QrPath } from "~/features/second-factor/qr-path.server";
 import { secondFactorTexts } from "~/features/second-factor/texts";
-import { formatDuration } from "~/i18n/format";
+import { formatDuration } from "~/i18n/duration";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { SecondFactorView } from "~server/auth/second-factor/second-factor";
 

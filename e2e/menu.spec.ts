@@ -15,6 +15,8 @@ test.describe("on a wide screen", () => {
     page,
   }) => {
     await openAsAdmin(page, "/admin");
+    // The address is there before the page is.
+    await expect(entry(page, "Audit log")).toBeVisible();
     const paths = await menu(page)
       .getByRole("listitem")
       .getByRole("link")

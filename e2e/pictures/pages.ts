@@ -99,4 +99,6 @@ export const shots: Record<string, Shot[]> = {
 };
 
 /** Pages without a picture, each with the reason. */
-export const withoutPicture: Record<string, string> = {};
+export const withoutPicture: Record<string, string> = {
+  design: "It is there while developing alone, and the pictures are of the built site.",
+};

@@ -1,31 +1,51 @@
-import { useBeforeUnload, useBlocker } from "@remix-run/react";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 
 /**
  * For a form that is shown anew once it is saved: asks before its page is left for another address while something typed
- * is not saved. Without scripts nobody asks.
+ * is not saved. Without scripts nobody asks. Not by the router's own means: they would be loaded by every visitor of the
+ * registration form, which shares the router.
  *
  * @param isTyped whether the form shows something that was typed and sent before, and is not saved either
  */
 export function useUnsaved(question: string, isTyped: boolean): { onInput: () => void } {
   const [touched, setTouched] = useState(false);
   const isUnsaved = touched || isTyped;
-  useBeforeUnload(
-    useCallback(
-      (event: BeforeUnloadEvent) => {
-        if (isUnsaved) event.preventDefault();
-      },
-      [isUnsaved],
-    ),
-  );
-  const blocker = useBlocker(
-    ({ currentLocation: from, nextLocation: to }) =>
-      isUnsaved && `${from.pathname}${from.search}` !== `${to.pathname}${to.search}`,
-  );
   useEffect(() => {
-    if (blocker.state !== "blocked") return;
-    if (window.confirm(question)) blocker.proceed();
-    else blocker.reset();
-  }, [blocker, question]);
+    if (!isUnsaved) return;
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    /** A link or a form that leads elsewhere; in the capture phase, before the router hears of it. */
+    const onLeave = (event: MouseEvent | SubmitEvent) => {
+      const address = leadsTo(event);
+      if (!address || isHere(address) || window.confirm(question)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener("beforeunload", onUnload);
+    document.addEventListener("click", onLeave, true);
+    document.addEventListener("submit", onLeave, true);
+    return () => {
+      window.removeEventListener("beforeunload", onUnload);
+      document.removeEventListener("click", onLeave, true);
+      document.removeEventListener("submit", onLeave, true);
+    };
+  }, [isUnsaved, question]);
   return { onInput: () => setTouched(true) };
 }
+
+/** Where an event leads within this tab and without a new document, of which the browser asks itself; null: nowhere. */
+function leadsTo(event: MouseEvent | SubmitEvent): string | null {
+  if (event instanceof SubmitEvent) {
+    const button = event.submitter as HTMLButtonElement | null;
+    const form = event.target as HTMLFormElement;
+    // Not form.action: an input may have that name.
+    return button?.getAttribute("formaction") ?? form.getAttribute("action");
+  }
+  const link = (event.target as Element).closest("a");
+  const isElsewhere = event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  return link && !isElsewhere && !link.target && !link.hasAttribute("download") ? link.href : null;
+}
+
+const isHere = (address: string): boolean => {
+  const { origin, pathname, search } = new URL(address, location.href);
+  return origin !== location.origin || `${pathname}${search}` === `${location.pathname}${location.search}`;
+};

@@ -68,7 +68,9 @@ test("the editor of a form takes fifty questions in two languages", async () => 
     ]),
   );
   expect(await post("/admin/settings/forms/12", 50 * one.toString().length)).toBe(200);
-  expect(await post("/admin/settings/forms/12.data", 50 * one.toString().length)).toBe(200);
+  for (const path of ["12.data", "12/", "12//", "%312"])
+    expect(await post(`/admin/settings/forms/${path}`, 50 * one.toString().length)).toBe(200);
+  expect(await post("/Admin/settings/FORMS/12", 50 * one.toString().length)).toBe(200);
   for (const path of ["/admin/settings/forms", "/admin/settings/forms/x", "/admin/settings/forms/1/2"])
     expect(await post(path, 64 * 1024 + 1)).toBe(413);
 });
@@ -79,7 +81,31 @@ test("a registration may be as long as the answers that its form asks for, in le
   const body = new URLSearchParams(["a", "b", "c", "d"].map((key) => [key, "€".repeat(5_000)])).toString().length;
   for (const path of ["/register", "/register/other", "/register/other.data", "/embed/other", "/api/registrations"])
     expect(await post(path, body + 10_000)).toBe(200);
+  // As Remix takes them too.
+  for (const path of [
+    "/Register",
+    "/register/",
+    "/register/other/",
+    "/register/%D0%B4",
+    "/%72egister/a%2Fb.data",
+    "/register/%zz",
+    "/EMBED/other//",
+    "/api/registrations/",
+    "/API/Registrations",
+  ])
+    expect(await post(path, body + 10_000)).toBe(200);
   expect(await post("/register/other", body + 64 * 1024 + 1)).toBe(413);
-  expect(await post("/login", body)).toBe(413);
+  for (const path of ["/login", "/register/a/b", "/registered", "/register%2Fother", "/api/registrations/1"])
+    expect(await post(path, body)).toBe(413);
+  definitions.length = 0;
+});
+
+test("a form with thousands of options does not let a stranger send without end", async () => {
+  const options = Array.from({ length: 5_000 }, (_, index) => ({ value: `${index}`, label: { en: "x", ru: "" } }));
+  const question = { key: "sizes", kind: "choices", label: { en: "Sizes", ru: "" }, options };
+  definitions.push(readDefinition({ items: [{ question }] }));
+  const most = 2 * 1024 * 1024 + 64 * 1024;
+  expect(await post("/register", most)).toBe(200);
+  expect(await post("/register", most + 1)).toBe(413);
   definitions.length = 0;
 });

@@ -6,6 +6,7 @@ import { maxImportBytes } from "../import/import-limits";
 import { AppError } from "../platform/errors";
 import { maxPictureUpload } from "../platform/picture-limits";
 import { refuse, tooLarge } from "./reply";
+import { decoded } from "./secret-paths";
 
 /** Larger than any form or call of ours, but for those below. */
 export const maxBodyBytes = 64 * 1024;
@@ -18,28 +19,54 @@ const uploads = new Map(
 );
 
 /** A page of the editor holds a whole form, with fifty questions in two languages. Its route authenticates first as well. */
-const editor = /^\/admin\/settings\/forms\/\d{1,10}(\.data)?$/;
+const editor = /^\/admin\/settings\/forms\/\d{1,10}$/;
 const maxEditorBytes = 1024 * 1024;
 
 /** Where a form's answers are sent. */
-const registrations = /^\/(?:(?:register|embed)(?:\/[^/]*)?(?:\.data)?|api\/registrations)$/;
+const registrations = /^\/(?:(?:register|embed)(?:\/[^/]*)?|api\/registrations)$/;
+
+/**
+ * As routes are written: Remix takes them in capitals, with slashes at the end, with encoded letters, and with the ending
+ * of its data requests.
+ */
+const plainPath = (path: string): string =>
+  path
+    .replace(/\.data$/, "")
+    .split("/")
+    .map((segment) => decoded(segment).replaceAll("/", "%2f").toLowerCase())
+    .join("/")
+    .replace(/(?<=.)\/+$/, "");
 
 /** A character of three bytes, written as %E2%82%AC or as JSON's escape for one of two units. */
 const bytesOfCharacter = 9;
 
-/** What the answers of the largest form may take beside everything else, where each is as long as its question allows. */
+/**
+ * A stranger's body is read into memory before the attempt is counted, and options of a question may be thousands: more
+ * than a form of any size is answered with in practice.
+ */
+const maxAnswerBytes = 2 * 1024 * 1024;
+
+/**
+ * What the answers of the largest form may take beside everything else, where each is as long as its question allows; at
+ * most `maxAnswerBytes`.
+ */
 function answerBytes(forms: readonly Pick<Form, "definition">[]): number {
   const sizes = forms.map(({ definition }) =>
     everyQuestionOf(definition)
       .flatMap(({ kind, options }) => (kind === "choices" ? options.map(() => maxAnswer.choices) : maxAnswer[kind]))
       .reduce((sum, size) => sum + size * bytesOfCharacter, 0),
   );
-  return Math.max(0, ...sizes);
+  return Math.min(maxAnswerBytes, Math.max(0, ...sizes));
 }
 
-const limitFor = (path: string, forms: () => readonly Pick<Form, "definition">[]): number =>
-  uploads.get(path) ??
-  (editor.test(path) ? maxEditorBytes : maxBodyBytes + (registrations.test(path) ? answerBytes(forms()) : 0));
+/** Uploads are only taken as our own pages write their address. */
+function limitFor(path: string, forms: () => readonly Pick<Form, "definition">[]): number {
+  const plain = plainPath(path);
+  return (
+    uploads.get(path) ??
+    (editor.test(plain) ? maxEditorBytes : maxBodyBytes + (registrations.test(plain) ? answerBytes(forms()) : 0))
+  );
+}
 
 /**
  * Remix reads a body of any size into memory, so Content-Length is checked before; if it is missing, as with streams of

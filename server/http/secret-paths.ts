@@ -7,7 +7,8 @@ export function secretPage(path: string): string | undefined {
   return next === undefined ? undefined : secretPages.find((page) => page === decoded(first).toLowerCase());
 }
 
-function decoded(text: string): string {
+/** A segment of a path; as it is if it cannot be decoded. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -53,7 +53,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     currency(read),
     funnel(first, read),
     stage(first, read),
-    paidStage(deps, read),
+    paidStage(first, read),
     source(deps, read),
     responsible(deps, asked),
     await forms(deps),

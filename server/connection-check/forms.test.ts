@@ -36,6 +36,17 @@ test.each([
   expect(await lineWith(settings)).toMatchObject({ state: "warn", facts: { names: "«Books»" } });
 });
 
+test.each([
+  [{ paidStage: "PAID" }, "warn"],
+  [{ paidStage: "LOSE" }, "warn"],
+  [{ paidStage: "C1:WON" }, "warn"],
+  [{ funnel: "1", paidStage: "WON" }, "warn"],
+  [{ paidStage: "WON" }, "ok"],
+  [{ funnel: "1", paidStage: "C1:WON" }, "ok"],
+] satisfies [FormSettings, string][])("a form's own stage of paid deals with %j: %s", async (settings, state) => {
+  expect(await lineWith(settings)).toMatchObject({ state, ...(state === "warn" && { facts: { names: "«Books»" } }) });
+});
+
 test("a closed form is not named: nobody registers by it", async () => {
   expect(await lineWith({ product: "1999" }, new Date())).toMatchObject({ state: "ok" });
 });

@@ -4,11 +4,14 @@ import { fetchProductFacts, productQuestions } from "../bitrix24/product";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { settingsGroups } from "../crm/settings-groups";
+import { envOfForm } from "../forms/form-env";
+import { type Forms, firstFormId } from "../forms/forms";
 import { slices } from "../platform/chunks";
 import { type Check, check } from "./check";
-import { type CheckDeps, readOutcome } from "./questions";
+import { funnelOf } from "./funnel";
+import { type CheckDeps, readOutcome, stagesQuestion } from "./questions";
 
-const stages = z.array(z.object({ STATUS_ID: z.coerce.string() }));
+const stages = z.array(z.object({ STATUS_ID: z.coerce.string(), SEMANTICS: z.unknown() }));
 const users = z.array(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
 const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number() })) });
 
@@ -18,20 +21,46 @@ const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number
  */
 export async function forms({ bitrix24, env, forms: all }: CheckDeps): Promise<Check> {
   const groups = all ? settingsGroups({ env, forms: all }).all.slice(1) : [];
-  if (!all || groups.length === 0) return check("forms", "ok");
+  const paid = all ? paidStagesOf(env, all) : [];
+  if (!all || groups.length + paid.length === 0) return check("forms", "ok");
   const commands = groups.map(({ settings }) => questionsOf(settings));
+  const questions = [...commands.flat(), ...paid.map(({ funnel }) => stagesQuestion({ BITRIX24_CATEGORY_ID: funnel }))];
   const outcomes: Outcome<unknown>[] = [];
-  for (const part of slices(commands.flat(), maxCommands)) outcomes.push(...(await bitrix24.client.batch(part)));
-  const bad: string[] = [];
+  for (const part of slices(questions, maxCommands)) outcomes.push(...(await bitrix24.client.batch(part)));
+  const lacking = new Set<number>();
   for (const [index, { settings, forms: ids }] of groups.entries()) {
     const answers = outcomes.splice(0, commands[index]?.length ?? 0);
     if (await isWhole(bitrix24.client, settings, answers)) continue;
-    for (const id of ids ?? []) {
-      const form = all.byId(id);
-      if (form && !form.isClosed) bad.push(`«${form.name || form.slug || id}»`);
-    }
+    for (const id of ids ?? []) lacking.add(id);
   }
+  for (const [index, { id, stage }] of paid.entries())
+    if (!isPaidStage(outcomes[index] as Outcome<unknown>, stage)) lacking.add(id);
+  const bad = all
+    .all()
+    .filter(({ id, isClosed }) => lacking.has(id) && !isClosed)
+    .map(({ id, name, slug }) => `«${name || slug || id}»`);
   return bad.length > 0 ? check("forms", "warn", { names: bad.join(", ") }) : check("forms", "ok");
+}
+
+/** The stages of paid deals of the open forms that the check of the first form's does not cover, with the deals' funnels. */
+function paidStagesOf(env: CheckDeps["env"], all: Forms): { id: number; stage: string; funnel: number }[] {
+  const told = all.all().map(({ id, isClosed, definition: { settings } }) => {
+    const { BITRIX24_PAID_STAGE_ID: stage, BITRIX24_CATEGORY_ID: funnel } = envOfForm(env, settings);
+    return { id, isClosed, stage, funnel, isOwn: settings.paidStage !== undefined };
+  });
+  const first = told.find(({ id }) => id === firstFormId);
+  return told.flatMap(({ id, isClosed, stage, funnel, isOwn }) => {
+    if (isClosed || !stage || (stage === first?.stage && funnel === first.funnel)) return [];
+    // The site's stage does nothing in a funnel of the form's own: its page says so.
+    return isOwn || funnelOf(stage) === funnel ? [{ id, stage, funnel }] : [];
+  });
+}
+
+/** Whether the funnel has the stage and it is not one of lost deals; true if the portal does not tell. */
+function isPaidStage(outcome: Outcome<unknown>, wanted: string): boolean {
+  const list = readOutcome("crm.status.list", outcome, stages);
+  if (list instanceof Bitrix24Error || list.length === 0) return true;
+  return list.some(({ STATUS_ID, SEMANTICS }) => STATUS_ID === wanted && SEMANTICS !== "F");
 }
 
 const questionsOf = (settings: CrmSettings): Command[] => [

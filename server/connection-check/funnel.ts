@@ -18,7 +18,7 @@ export function funnel({ env }: Pick<CheckDeps, "env">, read: Read): Check {
 }
 
 /** The funnel in a stage's name: `C3:NEW` belongs to funnel 3. */
-const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
+export const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
 
 export function stage({ env }: Pick<CheckDeps, "env">, read: Read): Check {
   return (
@@ -27,11 +27,11 @@ export function stage({ env }: Pick<CheckDeps, "env">, read: Read): Check {
 }
 
 /** Warns if deals that move on past this stage would no longer count as paid, or if it is a stage of lost deals. */
-export function paidStage({ env }: CheckDeps, read: Read): Check {
+export function paidStage({ env }: Pick<CheckDeps, "env">, read: Read): Check {
   const wanted = env.BITRIX24_PAID_STAGE_ID;
   const wrong = stageOf("paidStage", env, wanted, read);
   if (wrong) return wrong;
-  const list = read("stages", stages);
+  const list = read("ownStages", stages);
   const own = list instanceof Bitrix24Error ? undefined : list.find(({ STATUS_ID }) => STATUS_ID === wanted);
   const facts = { stage: wanted ?? "" };
   if (!own || list instanceof Bitrix24Error) return check("paidStage", "ok", facts);
@@ -50,7 +50,7 @@ function stageOf(
   read: Read,
 ): Check | null {
   if (!wanted) return check(id, "skip");
-  const list = read(id === "stage" ? "ownStages" : "stages", stages);
+  const list = read("ownStages", stages);
   if (list instanceof Bitrix24Error) return refused(id, list, "warn");
   if (list.some(({ STATUS_ID }) => STATUS_ID === wanted)) return null;
   // A funnel always has stages; that of a funnel that is gone is red itself.

@@ -31,7 +31,9 @@ export function colleaguesOf({ BITRIX24_WEBHOOK_URL: url, BITRIX24_ASSIGNED_BY_I
 }
 
 /** The command that reads the stages of the funnel in which deals are made. */
-export const stagesQuestion = ({ BITRIX24_CATEGORY_ID: id }: CheckDeps["env"]): Command => ({
+export const stagesQuestion = ({
+  BITRIX24_CATEGORY_ID: id,
+}: Pick<CheckDeps["env"], "BITRIX24_CATEGORY_ID">): Command => ({
   method: "crm.status.list",
   params: { order: { SORT: "ASC" }, filter: { ENTITY_ID: id === 0 ? "DEAL_STAGE" : `DEAL_STAGE_${id}` } },
 });
@@ -53,7 +55,6 @@ const questions = {
   colleagues: ({ env }: CheckDeps) => item(dealType, { "@assignedById": colleaguesOf(env) }),
   currencies: () => ({ method: "crm.currency.list", params: {} }),
   categories: () => ({ method: "crm.category.list", params: { entityTypeId: dealType } }),
-  stages: ({ env }: CheckDeps) => stagesQuestion(env),
   ownStages: (deps: CheckDeps) => stagesQuestion(envOfFirst(deps)),
   sources: () => ({ method: "crm.status.list", params: { filter: { ENTITY_ID: "SOURCE" } } }),
 } satisfies Record<string, (deps: CheckDeps) => Command>;

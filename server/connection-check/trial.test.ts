@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
+import type { FormSettings } from "../forms/definition";
 import { createLog } from "../platform/log";
 import { observedBitrix24 } from "../start";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
@@ -31,6 +32,30 @@ async function expectNothingLeft(): Promise<void> {
   expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([0, 0]);
   expect(await crm.services.db.user.count()).toBe(0);
 }
+
+async function firstFormHas(settings: FormSettings): Promise<void> {
+  await crm.services.db.form.update({ where: { id: 1 }, data: { definition: { settings } } });
+  await crm.services.forms.reload();
+}
+
+test("a trial moves the deal to the first form's own stage of paid deals, and nowhere if it has none", async () => {
+  await firstFormHas({ funnel: "1", paidStage: "C1:WON" });
+  expect((await tried()).states).toMatchObject({ paid: "ok", back: "ok", removal: "ok" });
+  expect(crm.portal.calls.filter((call) => call.method === "crm.item.update" && call.executed)).toHaveLength(2);
+  await firstFormHas({ paidStage: "" });
+  expect((await tried()).states).toMatchObject({ paid: "skipped", back: "skipped" });
+  await expectNothingLeft();
+});
+
+test("a stage of paid deals of the first form's that the portal lacks stops the trial", async () => {
+  for (const settings of [{ paidStage: "PAID" }, { funnel: "1" }, { funnel: "1", paidStage: "WON" }]) {
+    await firstFormHas(settings);
+    const { report, states } = await tried();
+    expect(states).toEqual({ identity: "ok", check: "failed" });
+    expect(report.steps.at(-1)?.notes).toEqual(["red: paidStage"]);
+  }
+  await expectNothingLeft();
+});
 
 test("a trial carries one registration through, to the paid stage and back, and leaves nothing behind", async () => {
   const { report, states } = await tried();

@@ -7,6 +7,8 @@ import type { Person } from "../bitrix24/person";
 import type { ProductInfo } from "../bitrix24/product-info";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
+import { paidStageOf } from "../forms/form-env";
+import { firstFormId } from "../forms/forms";
 import { pickPerson } from "../person/fields";
 import { elapsedMs } from "../platform/elapsed";
 import { isAppError } from "../platform/errors";
@@ -15,6 +17,7 @@ import type { Services } from "../services";
 import type { AnswerShapes } from "./answer-shapes";
 import type { Check } from "./check";
 import { checkConnection, isReady } from "./check-connection";
+import { envOfFirst } from "./questions";
 import { makeTestPerson, removeTestRegistration } from "./test-registration";
 import { readTrialRecords, type TrialRecords, unlikeExpected } from "./trial-records";
 import type { TrialReport, TrialStep, TrialStepName } from "./trial-report";
@@ -122,10 +125,10 @@ class Trial {
   }
 
   async #pay({ deal }: TrialRecords): Promise<void> {
-    const { env } = this.#services;
-    const paid = env.BITRIX24_PAID_STAGE_ID;
+    // The person is one of the first form's, as everything else about them is.
+    const paid = paidStageOf(this.#services, firstFormId);
     if (!paid) {
-      this.#skip("paid", "BITRIX24_PAID_STAGE_ID is not set: payment moves no deal");
+      this.#skip("paid", "no stage of paid deals is set: payment moves no deal");
       return this.#skip("back", "the deal was not moved");
     }
     const moved = await this.step("paid", () => this.#move(deal.id, paid));
@@ -157,8 +160,14 @@ class Trial {
   }
 
   async #expected(userId: number, product: ProductInfo) {
-    const { env, bitrix24 } = this.#services;
-    return { userId, product, env, originatorId: (await bitrix24.marks()).own, utm: utmMarks };
+    const { bitrix24 } = this.#services;
+    return {
+      userId,
+      product,
+      env: envOfFirst(this.#services),
+      originatorId: (await bitrix24.marks()).own,
+      utm: utmMarks,
+    };
   }
 }
 

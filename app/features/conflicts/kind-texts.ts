@@ -125,7 +125,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     forceRefused: {
       label: "Try the move again",
-      text: "First fix the cause: BITRIX24_PAID_STAGE_ID must name a stage of the deal's funnel.",
+      text: "First fix the cause: the stage of paid deals must belong to the deal's funnel. It is set under Settings, Payment, or in the form under Settings, Forms.",
     },
     accept: {
       label: "Mark as not paid here",
@@ -232,7 +232,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     forceRefused: {
       label: "Попробовать ещё раз",
-      text: "Сначала устраните причину: BITRIX24_PAID_STAGE_ID должна быть стадией воронки этой сделки.",
+      text: "Сначала устраните причину: стадия оплаченных сделок должна быть из воронки этой сделки. Она задаётся в «Настройки → Оплата» или в форме: «Настройки → Формы».",
     },
     accept: {
       label: "Снять оплату здесь",

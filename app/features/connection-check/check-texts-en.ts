@@ -10,6 +10,9 @@ const oldBox = {
 const foreignStage = (stage: string | number | undefined, funnel: string | number | undefined) =>
   funnel === undefined ? `The funnel has no stage ${stage}.` : `Stage ${stage} belongs to another funnel (${funnel}).`;
 
+/** The site has one stage of paid deals, and a form may have its own. */
+const paidStagePlace = " (Settings, Payment, or the form itself under Settings, Forms)";
+
 export const en: Record<CheckId, CheckWords> = {
   credentials: {
     title: "Access",
@@ -131,15 +134,18 @@ export const en: Record<CheckId, CheckWords> = {
     ok: ({ stage }) => `Stage ${stage} belongs to the funnel.`,
     bad: ({ stage, funnel, later, lost }) => {
       if (lost)
-        return { what: `Stage ${stage} is for lost deals.`, todo: "Set a stage of success in BITRIX24_PAID_STAGE_ID." };
+        return {
+          what: `Stage ${stage} is for lost deals.`,
+          todo: `Set a stage of success as the stage of paid deals${paidStagePlace}.`,
+        };
       if (later)
         return {
           what: `Stage ${stage} is not the funnel's last: a deal in a later one (${later}) counts as paid as well.`,
-          todo: "If later stages do not mean paid, set another one in BITRIX24_PAID_STAGE_ID.",
+          todo: `If later stages do not mean paid, set another stage of paid deals${paidStagePlace}.`,
         };
       return {
         what: `${foreignStage(stage, funnel)} Paid deals stay where they are.`,
-        todo: "Set one of its stages in BITRIX24_PAID_STAGE_ID.",
+        todo: `Set one of its stages as the stage of paid deals${paidStagePlace}.`,
       };
     },
     skip: "Not set: a payment does not move the deal.",

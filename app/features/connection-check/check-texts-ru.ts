@@ -10,6 +10,9 @@ const oldBox = {
 const foreignStage = (stage: string | number | undefined, funnel: string | number | undefined) =>
   funnel === undefined ? `В воронке нет стадии ${stage}.` : `Стадия ${stage} — из другой воронки (${funnel}).`;
 
+/** The site has one stage of paid deals, and a form may have its own. */
+const paidStagePlace = " («Настройки → Оплата» или сама форма в «Настройки → Формы»)";
+
 export const ru: Record<CheckId, CheckWords> = {
   credentials: {
     title: "Доступ",
@@ -125,16 +128,16 @@ export const ru: Record<CheckId, CheckWords> = {
       if (lost)
         return {
           what: `Стадия ${stage} — для проигранных сделок.`,
-          todo: "Укажите успешную в BITRIX24_PAID_STAGE_ID.",
+          todo: `Укажите стадией оплаченных сделок успешную${paidStagePlace}.`,
         };
       if (later)
         return {
           what: `Стадия ${stage} не последняя в воронке: сделки на следующих (${later}) тоже считаются оплаченными.`,
-          todo: "Если следующие стадии не означают оплату, укажите другую в BITRIX24_PAID_STAGE_ID.",
+          todo: `Если следующие стадии не означают оплату, укажите другую стадию оплаченных сделок${paidStagePlace}.`,
         };
       return {
         what: `${foreignStage(stage, funnel)} Оплаченные сделки останутся на месте.`,
-        todo: "Укажите одну из её стадий в BITRIX24_PAID_STAGE_ID.",
+        todo: `Укажите стадией оплаченных сделок одну из её стадий${paidStagePlace}.`,
       };
     },
     skip: "Не задана: оплата не двигает сделку.",

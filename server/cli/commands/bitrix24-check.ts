@@ -35,7 +35,7 @@ const advice: Record<Check["id"], string> = {
   funnel: "Set BITRIX24_CATEGORY_ID to the number of an existing deal funnel; 0 is the first one.",
   stage: "Set BITRIX24_STAGE_ID to a stage of that funnel, or leave it unset for its first stage.",
   paidStage:
-    "Set BITRIX24_PAID_STAGE_ID to a stage of that funnel, for example WON. With a stage in the middle every later one means paid as well.",
+    "Set the stage of paid deals (BITRIX24_PAID_STAGE_ID, the page of settings, or the form itself under /admin/settings/forms) to a stage of that funnel, for example WON. With a stage in the middle every later one means paid as well.",
   source: "Set BITRIX24_SOURCE_ID to a source of the portal's list; an unknown one is stored as it is.",
   forms: "Open the form under /admin/settings/forms and check it: the page says what the portal lacks.",
   responsible: "Set BITRIX24_ASSIGNED_BY_IDS to ids of active users of the portal.",

@@ -37,7 +37,7 @@ export async function action(args: ActionFunctionArgs) {
   try {
     const name = String(form.get("name") ?? "");
     const made = await makeConversions(args.context.services, { actor, system, kind, name });
-    return data({ outcome: made ? ("made" as const) : ("nothing" as const) });
+    return data({ outcome: made.length > 0 ? ("made" as const) : ("nothing" as const) });
   } catch (error) {
     if (!isAppError(error, "INVALID")) throw error;
     return data({ outcome: "invalid" as const }, { status: 400 });

@@ -56,7 +56,7 @@ const formats: Record<string, Columns | undefined> = {
   },
 };
 
-/** One of them says whose visit it was; a file has those that its rows fill. */
+/** One of them says whose visit it was; a file has the one that its rows fill. */
 const idColumns = new Set(["Yclid", "ClientId"]);
 
 /** Whether the system takes a file of this kind. */

@@ -38,8 +38,14 @@ async function paid(
   });
   return id;
 }
-const make = (system: AdSystem, kind: ConversionKind = "add", name = "order_paid") =>
+const makeAll = (system: AdSystem, kind: ConversionKind = "add", name = "order_paid") =>
   makeConversions(database, { actor, system, kind, name });
+/** Where there is something for one file at most. */
+async function make(...wanted: Parameters<typeof makeAll>) {
+  const made = await makeAll(...wanted);
+  expect(made.length).toBeLessThanOrEqual(1);
+  return made[0] ?? null;
+}
 const file = async (id: number | undefined) =>
   (await conversionFile({ db: database.db, env: { TIME_ZONE: "Europe/Moscow" } as never }, { actor, id: id ?? 0 }))
     .text;
@@ -84,11 +90,17 @@ test("Metrica is told of a registration without a click by the ClientId of its c
 
   await paid({ yclid: "88" });
   await paid({ ym_client_id: "17673444002" });
-  const both = await make("yandex");
-  expect(await file(both?.id)).toBe(
-    "Yclid,ClientId,Target,DateTime,Price,Currency\n" +
-      "88,,order_paid,1780435805,149.50,USD\n,17673444002,order_paid,1780435805,149.50,USD\n",
+  // One kind of identifier is chosen for each upload: together they come in two files, each registration in one.
+  const both = await makeAll("yandex");
+  expect(both.map(({ count }) => count)).toEqual([1, 1]);
+  expect(await file(both[0]?.id)).toBe("Yclid,Target,DateTime,Price,Currency\n88,order_paid,1780435805,149.50,USD\n");
+  expect(await file(both[1]?.id)).toBe(
+    "ClientId,Target,DateTime,Price,Currency\n17673444002,order_paid,1780435805,149.50,USD\n",
   );
+  expect((await listConversionExports(database)).slice(0, 2).map(({ id, by }) => [id, by])).toEqual([
+    [both[1]?.id, "ClientId"],
+    [both[0]?.id, "yclid"],
+  ]);
   expect(await make("yandex")).toBeNull();
 
   // Undone it is counted, marked once, and told anew when it is paid again.

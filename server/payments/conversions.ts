@@ -55,9 +55,16 @@ export interface ConversionExportView {
   kind: ConversionKind;
   name: string;
   count: number;
+  /** The identifier that is in Metrica's file; null: the system has one only, or its people were erased. */
+  by: "yclid" | "ClientId" | null;
 }
 
 type Deps = Pick<Services, "db">;
+
+interface MadeFile {
+  id: number;
+  count: number;
+}
 
 /** For each system what a new file would hold. */
 export async function countConversions({ db }: Deps): Promise<Record<AdSystem, ConversionCounts>> {
@@ -77,24 +84,50 @@ export async function countConversions({ db }: Deps): Promise<Record<AdSystem, C
   return Object.fromEntries(counts) as Record<AdSystem, ConversionCounts>;
 }
 
+/** In Metrica one kind of identifier is chosen for an uploaded file, so that clicks and browsers need a file each. */
+const filesOf = (system: AdSystem, kind: ConversionKind): { isClick?: boolean }[] =>
+  clientKeys[system] !== null && kind === "add" ? [{ isClick: true }, { isClick: false }] : [{}];
+
 /**
- * Makes a file of everything that is in none yet, or takes back what is no longer paid. Two that are made together share
- * the registrations between them. Null if there is nothing. `name`: as the system calls the conversion.
+ * Makes files of everything that is in none yet, one for each kind of identifier, or takes back what is no longer paid.
+ * Two that are made together share the registrations between them. None if there is nothing. `name`: as the system calls
+ * the conversion.
  */
 export async function makeConversions(
   { db }: Deps,
   { actor, system, kind, name }: { actor: Actor; system: AdSystem; kind: ConversionKind; name: string },
-): Promise<{ id: number; count: number } | null> {
+): Promise<MadeFile[]> {
   const called = name.trim();
   if (called === "" || called.length > conversionNameLimit) throw new AppError("INVALID");
   return db.$transaction(async (tx) => {
-    const { id } = await tx.conversionExport.create({
-      data: { actorId: actor.id, system, kind, name: called, count: 0 },
-      select: { id: true },
-    });
-    const count =
-      kind === "add"
-        ? await tx.$executeRaw`
+    const made: MadeFile[] = [];
+    for (const { isClick } of filesOf(system, kind)) {
+      const file = await makeFile(tx, { actor, system, kind, name: called, isClick });
+      if (file) made.push(file);
+    }
+    return made;
+  });
+}
+
+/** Null if there is nothing for it. `isClick`: only these; left out: all. */
+async function makeFile(
+  tx: Prisma.TransactionClient,
+  {
+    actor,
+    system,
+    kind,
+    name,
+    isClick,
+  }: { actor: Actor; system: AdSystem; kind: ConversionKind; name: string; isClick: boolean | undefined },
+): Promise<MadeFile | null> {
+  const { id } = await tx.conversionExport.create({
+    data: { actorId: actor.id, system, kind, name, count: 0 },
+    select: { id: true },
+  });
+  const chosen = isClick === undefined ? Prisma.empty : Prisma.sql`and judged."isClick" = ${isClick}`;
+  const count =
+    kind === "add"
+      ? await tx.$executeRaw`
             insert into "Conversion" ("userId", system, "clickId", "isClick", "paidAt", cents, "exportId")
             select u.id, ${system}, traced.id, judged."isClick", u."paidAt",
               deal_cents(u."crmSale", u."crmProduct"), ${id}
@@ -102,26 +135,36 @@ export async function makeConversions(
             where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
               and not exists (select 1 from "Conversion" c
                               where c."userId" = u.id and c.system = ${system} and c."retractId" is null)
+              ${chosen}
             order by u.id
             on conflict ("userId", system) where "retractId" is null do nothing`
-        : await tx.$executeRaw`
+      : await tx.$executeRaw`
             update "Conversion" c set "retractId" = ${id} from "User" u
             where u.id = c."userId" and c.system = ${system} and c."retractId" is null and not u."isPaid"`;
-    if (count === 0) {
-      await tx.conversionExport.delete({ where: { id }, select: { id: true } });
-      return null;
-    }
-    await tx.conversionExport.update({ where: { id }, data: { count }, select: { id: true } });
-    await audit(tx, { actor, action: "conversions.make", details: { id, system, kind, count } });
-    return { id, count };
-  });
+  if (count === 0) {
+    await tx.conversionExport.delete({ where: { id }, select: { id: true } });
+    return null;
+  }
+  await tx.conversionExport.update({ where: { id }, data: { count }, select: { id: true } });
+  await audit(tx, { actor, action: "conversions.make", details: { id, system, kind, count } });
+  return { id, count };
 }
 
 /** The files that were made, newest first. */
 export async function listConversionExports({ db }: Deps, limit = 50): Promise<ConversionExportView[]> {
-  const rows = await db.conversionExport.findMany({ orderBy: { id: "desc" }, take: limit });
-  return rows.map(({ id, at, system, kind, name, count }) => ({
+  const rows = await db.conversionExport.findMany({
+    orderBy: { id: "desc" },
+    take: limit,
+    include: { added: { take: 1, select: { isClick: true } } },
+  });
+  return rows.map(({ id, at, system, kind, name, count, added: [row] }) => ({
     ...{ id, name, count },
+    by:
+      row && clientKeys[system as AdSystem] !== null
+        ? row.isClick
+          ? ("yclid" as const)
+          : ("ClientId" as const)
+        : null,
     at: at.toISOString(),
     system: system as AdSystem,
     kind: kind as ConversionKind,

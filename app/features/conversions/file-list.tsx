@@ -13,7 +13,8 @@ export function FileList({ files }: { files: (ConversionExportView & { hasFile: 
       {files.map((file) => (
         <li key={file.id} className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 py-3 text-sm">
           <span className="wrap-anywhere">
-            {m.systems[file.system]}, {m.kinds[file.kind]}: {m.people(file.count)} · {file.name}
+            {m.systems[file.system]}, {m.kinds[file.kind]}
+            {file.by === null ? "" : `, ${file.by}`}: {m.people(file.count)} · {file.name}
             <span className="block text-xs text-ink-soft">
               <DateTime value={file.at} />
             </span>

@@ -12,7 +12,7 @@ export const conversionTexts = texts(
     usual: { yandex: "registration_paid", google: "Registration paid" } as Record<AdSystem, string>,
     hints: {
       yandex:
-        "A goal of the kind “JavaScript event” with this identifier. Metrica joins a conversion with a visit of the last 21 days: by yclid, else by the ClientId of its counter on your site.",
+        "A goal of the kind “JavaScript event” with this identifier. Metrica joins a conversion with a visit of the last 21 days: by yclid, else by the ClientId of its counter on your site. Each of the two comes in a file of its own: choose that identifier when you upload it.",
       google: "An import conversion with this name. Google takes clicks of the last 90 days.",
     } as Record<AdSystem, string>,
     ready: (count: number) => `Paid and in no file yet: ${count}`,
@@ -42,7 +42,7 @@ export const conversionTexts = texts(
     usual: { yandex: "registration_paid", google: "Registration paid" },
     hints: {
       yandex:
-        "Цель типа «JavaScript-событие» с этим идентификатором. Метрика связывает конверсию с визитом за последние 21 день: по yclid, а если его нет — по ClientId счётчика на вашем сайте.",
+        "Цель типа «JavaScript-событие» с этим идентификатором. Метрика связывает конверсию с визитом за последние 21 день: по yclid, а если его нет — по ClientId счётчика на вашем сайте. Для каждого из них — свой файл: при загрузке выберите этот идентификатор.",
       google: "Импортируемая конверсия с этим названием. Google принимает клики за последние 90 дней.",
     },
     ready: (count) => `Оплачены и ещё не в файле: ${count}`,

@@ -44,7 +44,7 @@ const now = Date.parse("2026-11-26T12:00:00.000Z");
 for (const [seconds, en, ru] of [
   [0, "just now", "только что"],
   [-59, "just now", "только что"],
-  [30, "in a moment", "вот-вот"],
+  [30, "in a moment", "меньше чем через минуту"],
   [-60, "1 minute ago", "1 минуту назад"],
   [-300, "5 minutes ago", "5 минут назад"],
   [-3_599, "59 minutes ago", "59 минут назад"],

@@ -53,7 +53,10 @@ export function formatMoment(
   }
 }
 
-const moments = { en: { past: "just now", future: "in a moment" }, ru: { past: "только что", future: "вот-вот" } };
+const moments = {
+  en: { past: "just now", future: "in a moment" },
+  ru: { past: "только что", future: "меньше чем через минуту" },
+};
 const minuteMs = 60_000;
 
 /** How long ago or ahead a moment is, in whole minutes or hours; null if it is a day or more. */

@@ -43,8 +43,8 @@ const longestLabel = 200;
 
 /**
  * The form as it would be with what was typed into these sections of its page; `used`: keys of questions that are taken,
- * to which those of new questions are added. It has every item that stood in the page; items that another administrator
- * has added meanwhile stay as they are.
+ * to which those of new questions are added. The draft has every item that was on the page when it was sent; items that
+ * another administrator has added meanwhile stay as they are.
  */
 export function draftOf(
   now: FormState,

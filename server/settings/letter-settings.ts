@@ -83,7 +83,7 @@ export const letterSettings = {
     label: { en: "Welcome mail to the person", ru: "Приветственное письмо человеку" },
     help: {
       en: "Once, as soon as the registration is in Bitrix24. Imported people get none.",
-      ru: "Один раз, как только регистрация попала в Битрикс24. Загруженным списком не приходит.",
+      ru: "Один раз, как только регистрация попала в Битрикс24. Тем, кого загрузили списком, письмо не отправляется.",
     },
     wrong: chooseOne,
   },

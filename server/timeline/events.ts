@@ -28,7 +28,7 @@ interface RecordFacts {
 
 /**
  * Of what is audited about a person. Left out: payments, which have a history of their own; sign-ins, of which there are
- * too many; and what an administrator does with tokens and lists, which concerns nobody's registration.
+ * too many; and what an administrator does with tokens and lists, which belongs to no single person.
  */
 export const toldActions = [
   "crm.resend",

@@ -8,7 +8,10 @@ import { type SearchWord, searchedText } from "./search-words";
  * label. The labels are compared here, in memory, so that editing a label writes no person's row anew.
  */
 
-/** The people who chose an option that a word names; null if it names none that `searchText` would not find as well. */
+/**
+ * The people who chose an option that the word names. Options whose stored value contains the word are left out:
+ * `searchText` finds these. Null if no option is left.
+ */
 export function choseNamed(word: SearchWord, questions: ReadonlyMap<string, Question>): Prisma.Sql | null {
   const chosen = [...questions.values()].flatMap((question) =>
     namedValues(question, word).map((value) => `$.${JSON.stringify(question.key)}[*] == ${JSON.stringify(value)}`),

@@ -129,7 +129,7 @@ async function forget(
   // These ids name other people's records on this portal.
   await tx.erasure.updateMany({
     where: { state: "pending" },
-    data: { contactId: null, dealId: null, traceId: null, told: false, made: { contacts: [], deals: [] } },
+    data: { contactId: null, dealId: null, traceId: null, toldAt: null, made: { contacts: [], deals: [] } },
   });
   await tx.$executeRaw`
     update "User" set

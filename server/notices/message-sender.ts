@@ -7,7 +7,14 @@ import { siteQuestions } from "../forms/questions";
 import type { Services } from "../services";
 import { messageTo } from "./messages";
 import { isWanted } from "./notice-kinds";
-import { type ClaimedMessage, claimMessages, type Fate, recordMessages, silentReceivers } from "./portal-messages";
+import {
+  beginAttempt,
+  type ClaimedMessage,
+  claimMessages,
+  type Fate,
+  recordMessages,
+  silentReceivers,
+} from "./portal-messages";
 
 /** Messages in the portal to the responsible persons of new deals. Only the leader sends them, by its own client. */
 
@@ -40,7 +47,8 @@ export async function tellResponsible(deps: Deps, { idle }: { idle: boolean }): 
     if (result !== "turned away") {
       await record(deps, result);
       const [first] = result;
-      if (first && result.every(({ fate }) => fate.kind === "later"))
+      if (!first) continue;
+      if (result.every(({ fate }) => fate.kind === "later"))
         // The whole request failed, and the next one would too.
         return record(
           deps,
@@ -97,10 +105,12 @@ async function readyOnes(deps: Deps, claimed: ClaimedMessage[]): Promise<Ready[]
   for (const message of claimed) {
     const row = byId.get(message.userId);
     const receiver = row ? receiverOf(row) : null;
-    const end = (kind: "gone" | "early" | "nobody" | "passedOver") => ended.push({ message, receiver, fate: { kind } });
-    if (!row) end("gone");
-    else if (row.crmState !== "SYNCED" || row.bitrix24ContactId === null || row.bitrix24DealId === null) end("early");
-    else if (receiver === null) end("nobody");
+    const end = (kind: "noPerson" | "notInCrm" | "noReceiver" | "passedOver") =>
+      ended.push({ message, receiver, fate: { kind } });
+    if (!row) end("noPerson");
+    else if (row.crmState !== "SYNCED" || row.bitrix24ContactId === null || row.bitrix24DealId === null)
+      end("notInCrm");
+    else if (receiver === null) end("noReceiver");
     else if (silent.has(receiver)) end("passedOver");
     else {
       const person = toldPerson(row, { env, consents: undefined, questions });
@@ -114,9 +124,16 @@ async function readyOnes(deps: Deps, claimed: ClaimedMessage[]): Promise<Ready[]
   return ready;
 }
 
-/** One request. An error that is not the portal's escapes, and the messages are taken again when their time is over. */
-async function send({ bitrix24 }: Deps, group: Ready[]): Promise<Ended[] | "turned away"> {
+/** One request, unless nobody is left to tell of. An error that is not the portal's escapes, and the messages are taken again when their time is over. */
+async function send(deps: Deps, claimed: Ready[]): Promise<Ended[] | "turned away"> {
+  const { bitrix24 } = deps;
   const clientId = (await bitrix24.marks()).own;
+  const begun = await beginAttempt(
+    deps,
+    claimed.map(({ message }) => message.id),
+  );
+  const group = claimed.filter(({ message }) => begun.has(message.id));
+  if (group.length === 0) return [];
   try {
     const outcomes = await bitrix24.client.batch(
       group.map(({ message: { userId }, receiver, text }) => notifyCommand(receiver, { text, userId, clientId })),

@@ -1,6 +1,22 @@
 import { expect, test } from "vitest";
 import { erasePerson } from "../privacy/erase";
-import { arrive, check, makeDue, many, requests, rows, sent, start, tell, told, trouble } from "../test/messages";
+import {
+  arrive,
+  check,
+  makeDue,
+  many,
+  requests,
+  rows,
+  sent,
+  settle,
+  start,
+  tell,
+  told,
+  trouble,
+} from "../test/messages";
+import { purgeNotices } from "./person-notices";
+
+const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 
 test("a deal without a responsible person is told to nobody, and the page can say so", async () => {
   const crm = await start();
@@ -32,7 +48,8 @@ test.each([
   const [userId = 0, other = 0] = await arrive(crm, many(2));
   await tell(crm);
   expect(told(crm)).toHaveLength(2);
-  const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
+  await settle(crm);
+  await purgeNotices(crm.services);
   await erasePerson(crm.services, { actor, userId, cause: "self" });
   crm.newWorker().start();
   await expect
@@ -47,13 +64,13 @@ test("an erasure goes on where the permission to take a message back is gone, an
   const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "400" } });
   const [userId = 0] = await arrive(crm);
   await tell(crm);
+  await settle(crm);
   crm.portal.fail({ kind: "500", method: "im.notify.delete", times: 2 });
-  const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
   await erasePerson(crm.services, { actor, userId, cause: "self" });
   crm.newWorker().start();
   await expect.poll(() => crm.portal.calls.filter(({ method }) => method === "im.notify.delete").length).toBe(3);
   await expect
-    .poll(() => crm.services.db.erasure.findUnique({ where: { userId }, select: { state: true, told: true } }))
-    .toEqual({ state: "done", told: false });
+    .poll(() => crm.services.db.erasure.findUnique({ where: { userId }, select: { state: true, toldAt: true } }))
+    .toEqual({ state: "done", toldAt: null });
   expect(told(crm)).toEqual([]);
 });

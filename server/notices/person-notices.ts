@@ -87,8 +87,16 @@ export async function dropUnwanted({ db }: Pick<Services, "db">): Promise<void> 
     where "state" = 'pending' and "kind" not in (select "kind" from "NoticeKind")`;
 }
 
-/** Ends also what a registration wrote at the very moment in which its kind was switched off. */
+/**
+ * Ends also what a registration wrote at the very moment in which its kind was switched off. Messages in the portal that were
+ * attempted stay as long as their person: an erasure has to take them back.
+ */
 export async function purgeNotices({ db }: Pick<Services, "db">): Promise<void> {
   await dropUnwanted({ db });
-  await db.personNotice.deleteMany({ where: { at: { lt: new Date(Date.now() - keptDays * 24 * 3_600_000) } } });
+  await db.personNotice.deleteMany({
+    where: {
+      at: { lt: new Date(Date.now() - keptDays * 24 * 3_600_000) },
+      NOT: { kind: "responsible", attemptedAt: { not: null } },
+    },
+  });
 }

@@ -59,15 +59,30 @@ export async function claimMessages(deps: Deps, { idle }: { idle: boolean }): Pr
 
 async function endOld({ db }: Deps): Promise<void> {
   await db.$executeRaw`
-    update "PersonNotice" set "state" = 'failed', "error" = coalesce("error", 'OLD')
+    update "PersonNotice" set "state" = 'failed', "error" = coalesce("error", 'OLD'), "nextAttemptAt" = now()
     where "kind" = ${kind} and "state" = 'pending' and "at" < now() - ${keptHours} * interval '1 hour'`;
+}
+
+/**
+ * Which of these messages may be sent now: those whose person was not erased since they were claimed. An erasure that
+ * begins afterwards finds the time of this attempt, and takes back what arrives by it.
+ */
+export async function beginAttempt({ db }: Deps, ids: bigint[]): Promise<Set<bigint>> {
+  const rows = await db.$queryRaw<{ id: bigint }[]>`
+    update "PersonNotice" set "attemptedAt" = clock_timestamp()
+    where id = any(${ids}::bigint[]) and "state" = 'pending'
+    returning id`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 export const noReceiver = "NO_RECEIVER";
 const passedOver = "PASSED_OVER";
 
-/** What became of a message; `gone`: it is not wanted any more; `early`: the registration is being sent again. */
-export type Fate = Told | { kind: "gone" | "early" | "passedOver" | "nobody" };
+/**
+ * What became of a message; `noPerson`: the person was erased or has withdrawn; `notInCrm`: the registration is being
+ * sent again; `noReceiver`: the deal has no responsible person; `passedOver`: that employee gets no messages.
+ */
+export type Fate = Told | { kind: "noPerson" | "notInCrm" | "passedOver" | "noReceiver" };
 
 /** Of these employees those who were tried within the hour and get no messages. */
 export async function silentReceivers({ db }: Deps, receivers: number[], code: string): Promise<Set<number>> {
@@ -123,13 +138,13 @@ function rowOf({ attempts }: ClaimedMessage, fate: Fate): Row {
       return { ...ended, state: "sent", error: null };
     case "untaken":
       return { ...ended, state: "failed", error: fate.code };
-    case "gone":
+    case "noPerson":
       return { ...ended, state: "failed", error: "OFF" };
-    case "nobody":
+    case "noReceiver":
       return { ...ended, state: "failed", error: noReceiver };
     case "passedOver":
       return { ...ended, state: "failed", error: passedOver };
-    case "early":
+    case "notInCrm":
       return { state: "pending", error: null, counts: false, wait: busySeconds };
     case "closed":
       return { state: "pending", error: fate.code, counts: false, wait: rememberedSeconds };

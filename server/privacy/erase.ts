@@ -71,7 +71,7 @@ export async function erasePerson(
         dealId: user.bitrix24DealId,
         made: { ...(await loggedRecords(tx, userId)) },
         traceId: user.crmTraceId,
-        told: follows && (await isTold(tx, userId)),
+        toldAt: follows ? await toldAt(tx, userId) : null,
         traceOpen: await isTraceOpen(tx, user),
         salt,
         traces: follows ? [...new Set([person, ...told].flatMap((each) => tracesOf(salt, each)))] : [],
@@ -92,9 +92,15 @@ export async function erasePerson(
   });
 }
 
-/** Whether a message in the portal tells of the person, or may do so yet: it was attempted. */
-const isTold = async (tx: Tx, userId: number): Promise<boolean> =>
-  (await tx.personNotice.count({ where: { userId, kind: "responsible", attemptedAt: { not: null } } })) > 0;
+/**
+ * When a message that tells of the person in the portal was last attempted; null: never. The lock keeps the sender from
+ * attempting one between this look and the end of the transaction, which deletes the message.
+ */
+async function toldAt(tx: Tx, userId: number): Promise<Date | null> {
+  const rows = await tx.$queryRaw<{ attemptedAt: Date | null }[]>`
+    select "attemptedAt" from "PersonNotice" where "userId" = ${userId} and kind = 'responsible' for update`;
+  return rows[0]?.attemptedAt ?? null;
+}
 
 /** UTM tags are kept for statistics unless the link's sender put the recipient's details into them. */
 function personalMarks(

@@ -78,15 +78,16 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
 }
 
 /**
- * Until when a request in flight may still create a record or a trace for this person, by the database's clock; null: none.
- * A trace may travel without the in-flight marker, behind a registration that is complete.
+ * Until when a request in flight may still create a record, a trace or a message for this person, by the database's clock;
+ * null: none. A trace and a message may travel without the in-flight marker, behind a registration that is complete.
  */
-async function inFlightUntil({ db, env }: Deps, { userId, traceOpen }: Erasure): Promise<Date | null> {
-  const traceMs = env.BITRIX24_TIMEOUT_MS + env.BITRIX24_SETTLE_MS;
+async function inFlightUntil({ db, env }: Deps, { userId, traceOpen, toldAt }: Erasure): Promise<Date | null> {
+  const lateMs = env.BITRIX24_TIMEOUT_MS + env.BITRIX24_SETTLE_MS;
   const [row] = await db.$queryRaw<{ until: Date }[]>`
     select until from (
       select greatest("crmInFlightUntil",
-        case when ${traceOpen} then "crmTracedAt" + ${traceMs} * interval '1 millisecond' end) as until
+        case when ${traceOpen} then "crmTracedAt" + ${lateMs} * interval '1 millisecond' end,
+        ${toldAt}::timestamptz + ${lateMs} * interval '1 millisecond') as until
       from "User" where id = ${userId}) as busy
     where until > clock_timestamp()`;
   return row?.until ?? null;

@@ -9,9 +9,9 @@ import type { Services } from "../services";
  */
 export async function takeMessageBack(
   { db, bitrix24, log }: Pick<Services, "db" | "bitrix24" | "log">,
-  { userId, told }: Pick<Erasure, "userId" | "told">,
+  { userId, toldAt }: Pick<Erasure, "userId" | "toldAt">,
 ): Promise<void> {
-  if (!told) return;
+  if (toldAt === null) return;
   const { own, former } = await bitrix24.marks();
   const outcomes = await bitrix24.batchRunner.send(
     [own, ...former].map((mark) => ({ kind: "message.delete", ...takeBackCommand(userId, mark) })),
@@ -22,5 +22,5 @@ export async function takeMessageBack(
     if (applied === "unknown" || kind === "outage" || kind === "limit") throw outcome.error;
     log.warn({ userId, code }, "the portal did not take a message about an erased person back");
   }
-  await db.erasure.update({ where: { userId }, data: { told: false }, select: { userId: true } });
+  await db.erasure.update({ where: { userId }, data: { toldAt: null }, select: { userId: true } });
 }

@@ -57,6 +57,11 @@ export async function arrive(crm: CrmHarness, people: Partial<Registered>[] = [{
 
 export const makeDue = ({ services: { pool } }: CrmHarness) =>
   pool.query(`update "PersonNotice" set "nextAttemptAt" = now() - interval '50 seconds' where state = 'pending'`);
+/** As if what was attempted had long arrived, or never will. */
+export const settle = ({ services: { pool } }: CrmHarness) =>
+  pool.query(
+    `update "PersonNotice" set "attemptedAt" = "attemptedAt" - interval '40 days', "at" = "at" - interval '40 days'`,
+  );
 export const tell = (crm: CrmHarness, { idle } = { idle: true }) => tellResponsible(withMessages(crm), { idle });
 export const rows = ({ services: { db } }: CrmHarness) =>
   db.personNotice.findMany({ orderBy: { userId: "asc" }, select: { state: true, error: true, receiver: true } });

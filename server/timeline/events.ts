@@ -9,7 +9,7 @@ export type TimelineEvent = { key: string; at: string; actor: ActorRef | null } 
   | { kind: "moved"; facts: { dealId: number | null } }
   | { kind: "payment"; facts: { changeId: number; isPaid: boolean; origin: string } }
   | { kind: "audit"; facts: { action: AuditAction; details: Record<string, unknown> } }
-  | { kind: "letter"; facts: { letter: string; isSent: boolean } }
+  | { kind: "letter"; facts: { letter: string; isSent: boolean; reason?: string } }
   | { kind: "corrected"; facts: { state: string } }
   | { kind: "conflict" | "settled"; facts: { conflict: string; portalId: number } }
   | { kind: "portal"; facts: { portal: string; contactId: number | null; dealId: number | null } }

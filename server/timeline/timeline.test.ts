@@ -147,6 +147,20 @@ test("of what is audited only that is told which concerns the person, with its a
   ]);
 });
 
+test.each(["NO_RECEIVER", "PASSED_OVER", "NOT_TAKEN", "TURNED_AWAY", "OLD", "INSUFFICIENT_SCOPE"])(
+  "that a message to the responsible person failed is told, and why: %s",
+  async (error) => {
+    const { db } = database;
+    const { id: userId } = await makeUser(db, { createdAt: hour(9) });
+    const notice = { userId, kind: "responsible", state: "failed", error, nextAttemptAt: hour(11) };
+    // An old message need never have been attempted.
+    await db.personNotice.create({ data: { ...notice, attemptedAt: error === "OLD" ? null : hour(11) } });
+    const { events } = await readTimeline(database, userId);
+    expect(told(events.slice(0, 1))).toEqual([["letter", { letter: "responsible", isSent: false, reason: error }]]);
+    expect(events[0]?.at).toBe(hour(11).toISOString());
+  },
+);
+
 test("another person's events are not told, and a person of whom nothing is kept has none", async () => {
   await makeHistory();
   const { id } = await makeUser(database.db);

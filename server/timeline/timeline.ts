@@ -83,9 +83,10 @@ function histories(userId: number): Prisma.Sql[] {
         jsonb_build_object('changeId', id, 'isPaid', "isPaid", 'origin', origin)
       from "PaymentChange" where "userId" = ${userId}`,
     Prisma.sql`
-      select "attemptedAt", 5, id, 'letter', null, null, jsonb_build_object('letter', kind, 'isSent', state = 'sent')
-      from "PersonNotice" where "userId" = ${userId} and "attemptedAt" is not null
-        and (state = 'sent' or state = 'failed' and error = 'REFUSED')`,
+      select case when error = 'OLD' then "nextAttemptAt" else "attemptedAt" end, 5, id, 'letter', null, null,
+        jsonb_strip_nulls(jsonb_build_object('letter', kind, 'isSent', state = 'sent', 'reason', error))
+      from "PersonNotice" where "userId" = ${userId} and ("attemptedAt" is not null or error = 'OLD')
+        and (state = 'sent' or state = 'failed' and error <> 'OFF')`,
     Prisma.sql`
       select "sentAt", 6, abs(hashtext(id)::bigint), 'letter', null, null,
         jsonb_build_object('letter', purpose, 'isSent', true)

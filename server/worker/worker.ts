@@ -22,6 +22,7 @@ import { inJobs } from "./in-jobs";
 import { type LeaderLock, LeadershipLostError } from "./leader-lock";
 import { Maintenance } from "./maintenance";
 import { PagesInARow } from "./pages-in-a-row";
+import { type Rest, Sleeper } from "./sleeper";
 
 /** Delayed jobs become due without a notification, so the loop polls; committed jobs wake it at once. */
 const pollMs = 1_000;
@@ -52,9 +53,7 @@ export class Worker {
   #probedAt = Number.NEGATIVE_INFINITY;
   /** How many of these probes in a row were refused. */
   #refusedProbes = 0;
-  /** A job was committed since the round began, and the round may have missed it. */
-  #woken = false;
-  #wake: (() => void) | undefined;
+  readonly #sleeper = new Sleeper();
 
   constructor(options: {
     services: Services;
@@ -65,10 +64,7 @@ export class Worker {
     this.#leaderLock = options.leaderLock;
     this.#rateLimiter = options.rateLimiter;
     this.#maintenance = new Maintenance(options.services);
-    this.#leaderLock.onWake(() => {
-      this.#woken = true;
-      this.#wake?.();
-    });
+    this.#leaderLock.onWake(() => this.#sleeper.wake());
   }
 
   start(): void {
@@ -84,7 +80,7 @@ export class Worker {
   /** Lets the request in flight end, leaves the remaining jobs to the next leader, and releases the leader lock. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#wake?.();
+    this.#sleeper.end();
     await this.#running;
     await this.#leaderLock.release();
   }
@@ -92,12 +88,12 @@ export class Worker {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       try {
-        await this.#sleep(await this.#turn());
+        await this.#sleeper.sleep(await this.#turn());
       } catch (error) {
         if (!(error instanceof LeadershipLostError))
           this.#services.log.error({ err: error }, "worker turn failed, retrying");
         this.#leading = false;
-        await this.#sleep({ ms: pollMs, wakeable: false });
+        await this.#sleeper.sleep({ ms: pollMs, wakeable: false });
       }
     }
   }
@@ -105,7 +101,7 @@ export class Worker {
   /** One round; returns how long to rest and whether a new job may end the rest early. */
   async #turn(): Promise<Rest> {
     const services = this.#services;
-    this.#woken = false;
+    this.#sleeper.beginRound();
     if (!(await this.#leaderLock.tryAcquire())) {
       this.#leading = false;
       return { ms: pollMs, wakeable: false };
@@ -271,19 +267,6 @@ export class Worker {
     const { db } = this.#services;
     return (await db.user.findFirst({ where: { crmState: "PENDING" }, select: { id: true } })) !== null;
   }
-
-  async #sleep({ ms, wakeable }: Rest): Promise<void> {
-    if (ms <= 0 || this.#stopping || (wakeable && this.#woken)) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        if (!wakeable && !this.#stopping) return;
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
-  }
 }
 
 /** Whether a run met something that concerns the next requests as well. */
@@ -293,8 +276,3 @@ const isHindered = ({ blocked, outage, limitedUntil }: SyncRun): boolean =>
 /** Whether a run shows that what was refused at this step (null: any step) is accepted again. */
 const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>
   synced > 0 || (step !== null && passed.has(step));
-
-interface Rest {
-  ms: number;
-  wakeable: boolean;
-}

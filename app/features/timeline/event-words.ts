@@ -67,8 +67,9 @@ export function eventWords(locale: Locale, event: TimelineEvent, person: Timelin
       return plain(auditTexts[locale].actions[action] ?? action, ...auditFacts(details, locale));
     }
     case "letter": {
-      const { letter, isSent } = event.facts;
-      return plain((isSent ? m.letters : m.lettersRefused)[letter] ?? letter);
+      const { letter, isSent, reason } = event.facts;
+      if (isSent) return plain(m.letters[letter] ?? letter);
+      return plain((reason && m.messagesUnsent[reason]) || (m.lettersRefused[letter] ?? letter));
     }
     case "corrected":
       return plain(m.corrected[event.facts.state] ?? event.facts.state);

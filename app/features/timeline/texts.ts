@@ -43,6 +43,12 @@ export const timelineTexts = texts(
       manager: "Mail to managers refused by the mail server",
       responsible: "Bitrix24 refused the message to the responsible person",
     } as Record<string, string>,
+    /** Messages that were not sent; Bitrix24 refused none of these. */
+    messagesUnsent: {
+      NO_RECEIVER: "Message in Bitrix24 not sent: the deal has no responsible person",
+      PASSED_OVER: "Message in Bitrix24 not sent: another one had just failed to reach the responsible person",
+      OLD: "Message in Bitrix24 to the responsible person not sent: it could not leave within a day",
+    } as Record<string, string>,
     corrected: {
       done: "Changed details are in Bitrix24",
       noted: "Changed details written into the deal's comment: please enter them in the contact",
@@ -102,6 +108,11 @@ export const timelineTexts = texts(
       welcome: "Почтовый сервер не принял приветственное письмо",
       manager: "Почтовый сервер не принял письмо менеджерам",
       responsible: "Битрикс24 не принял сообщение ответственному",
+    },
+    messagesUnsent: {
+      NO_RECEIVER: "Сообщение в Битрикс24 не отправлено: у сделки нет ответственного",
+      PASSED_OVER: "Сообщение в Битрикс24 не отправлено: незадолго до этого ответственный не получил другое сообщение",
+      OLD: "Сообщение ответственному в Битрикс24 не отправлено: это не удалось сделать за сутки",
     },
     corrected: {
       done: "Изменённые данные — в Битрикс24",

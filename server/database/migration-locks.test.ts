@@ -1,0 +1,102 @@
+import { cpSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, onTestFinished, test } from "vitest";
+import { createLog } from "../platform/log";
+import { blocked } from "../test/database";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { createEmptyDatabase } from "../test/template";
+import { createPool } from "./db";
+import { migrate } from "./migrate";
+import { type MigrationFile, readMigrations } from "./migration-files";
+
+const log = createLog("silent");
+const product = join(import.meta.dirname, "../../prisma");
+
+/** A database before the migration of the given name; `later` are those that it lacks. */
+async function before(first: string) {
+  const folder = makeTestFolder();
+  const database = await createEmptyDatabase(inject("template"));
+  const pool = createPool(database.url, log);
+  onTestFinished(async () => {
+    removeTestFolder(folder);
+    await pool.end();
+    await database.drop();
+  });
+  for (const name of ["schema.prisma", "migrations"])
+    cpSync(join(product, name), join(folder, name), { recursive: true });
+  const later = (await readMigrations(folder)).filter(({ name }) => name >= first);
+  const move = (file: MigrationFile, from: string, to: string) =>
+    renameSync(join(folder, from, file.name), join(folder, to, file.name));
+  cpSync(join(folder, "schema.prisma"), join(folder, "later/schema.prisma"));
+  for (const file of later) move(file, "migrations", "later");
+  const run = () => migrate({ databaseUrl: database.url, log, folder });
+  await run();
+  return {
+    pool,
+    later,
+    upgrade: () => {
+      for (const file of later) move(file, "later", "migrations");
+      return run();
+    },
+  };
+}
+
+/** The tables that are locked against reading, of those that stood there before. */
+const lockedTables = `
+  select c.relname as table from pg_locks l join pg_class c on c.oid = l.relation
+  where l.pid = pg_backend_pid() and l.mode = 'AccessExclusiveLock' and c.relkind = 'r' and c.oid::int8 = any($1::int8[])`;
+
+test("a migration locks one table at most against reading, since it keeps that lock while it waits for the next", async () => {
+  const { pool, later } = await before("20261126234000");
+  expect(later.length).toBeGreaterThan(5);
+  await pool.query(`insert into "Form" (id, slug, name) values (2, 'second', 'Second')`);
+  await pool.query(
+    `insert into "User" (email, "firstName", phone, "formId")
+     select n || '@example.com', 'Анна', '+7900', nullif(n % 3, 0) from generate_series(1, 6) n`,
+  );
+  const client = await pool.connect();
+  onTestFinished(() => client.release());
+  for (const { name, sql } of later) {
+    const { rows } = await client.query(`select oid::int8 as oid from pg_class where relkind = 'r'`);
+    await client.query("begin");
+    await client.query(sql);
+    const locked = await client.query(lockedTables, [rows.map(({ oid }) => oid)]);
+    await client.query("commit");
+    expect(locked.rows.length, `${name}: ${JSON.stringify(locked.rows)}`).toBeLessThanOrEqual(1);
+    if (name.endsWith("_form_statistic_counts")) expect(locked.rows).toEqual([]);
+  }
+  const counts = await client.query(
+    `select "formId", sum(registrations)::int as people from "DailyStatistic" group by 1 order by 1`,
+  );
+  expect(counts.rows).toEqual([
+    { formId: 1, people: 4 },
+    { formId: 2, people: 2 },
+  ]);
+});
+
+test.each([
+  ["has locked its person", `select 1 from "User" where id = $1 for update`],
+  ["has written to its person", `update "User" set "firstName" = 'Ольга' where id = $1`],
+])("an upgrade and a payment that %s come to an end, and the payment counts", async (_state, begun) => {
+  const { pool, upgrade } = await before("20261126234600");
+  const { rows } = await pool.query(
+    `insert into "User" (email, "firstName", phone) values ('a@example.com', 'Анна', '+7900') returning id`,
+  );
+  const payment = await pool.connect();
+  onTestFinished(() => payment.release());
+  await payment.query("begin");
+  await payment.query(begun, [rows[0].id]);
+  let isOver = false;
+  const upgrading = upgrade().finally(() => {
+    isOver = true;
+  });
+  await expect.poll(async () => isOver || (await blocked({ pool })) === 1).toBe(true);
+  await payment.query(`update "User" set "isPaid" = true, "paidAt" = now() where id = $1`, [rows[0].id]);
+  await payment.query("commit");
+  await upgrading;
+  const { rows: counts } = await pool.query(
+    `select sum(paid)::int as paid, sum(payments)::int as payments from (
+       select paid, payments from "DailyStatistic" union all select paid, payments from "StatisticDelta") c`,
+  );
+  expect(counts).toEqual([{ paid: 1, payments: 1 }]);
+});

@@ -50,3 +50,49 @@ test("noting what has happened waits for a bulk change instead of locking it out
 test("noting what is about to happen waits for a bulk change instead of locking it out", async () => {
   await meet((userIds) => progress.markInFlight(userIds));
 });
+
+test("a trace's id reaches the erasure that is carried out while the portal's answer is being saved", async () => {
+  const { db, pool } = database;
+  const [person, companion] = [await makeUser(db), await makeUser(db)];
+  const eraser = await pool.connect();
+  try {
+    await eraser.query("begin");
+    await eraser.query(`select 1 from "User" where id = $1 for update`, [person.id]);
+    const saved = progress.recordTraces([
+      { userId: person.id, outcome: "OK", untried: false, traceId: 77 },
+      { userId: companion.id, outcome: "OK", untried: false, traceId: 78 },
+    ]);
+    await expect.poll(() => blocked(database)).toBe(1);
+    await eraser.query(
+      `insert into "Erasure" ("userId", cause, "actorKind", mode, state, "traceOpen", salt)
+       values ($1, 'admin', 'SYSTEM', 'delete', 'pending', true, '')`,
+      [person.id],
+    );
+    await eraser.query(`update "User" set "erasedAt" = now() where id = $1`, [person.id]);
+    await eraser.query("commit");
+    await saved;
+  } finally {
+    eraser.release();
+  }
+  expect(await db.erasure.findUnique({ where: { userId: person.id } })).toMatchObject({
+    traceId: 77,
+    traceOpen: false,
+  });
+  expect(await db.user.findUnique({ where: { id: companion.id } })).toMatchObject({ crmTraceId: 78 });
+});
+
+test("an answer that cannot be saved leaves nothing of itself, and its rows are free at once", async () => {
+  const { db } = database;
+  const { id } = await makeUser(db);
+  const noOne = 2_000_000_000;
+  const trace = { outcome: "OK", untried: false, traceId: 79 } as const;
+  await expect(
+    progress.recordTraces([
+      { ...trace, userId: id },
+      { ...trace, userId: noOne },
+    ]),
+  ).rejects.toThrow();
+  expect(await db.crmLog.count({ where: { userId: id } })).toBe(0);
+  await progress.recordTraces([{ ...trace, userId: id }]);
+  expect(await db.user.findUnique({ where: { id } })).toMatchObject({ crmTraceId: 79 });
+});

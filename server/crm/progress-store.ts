@@ -85,34 +85,48 @@ export function createProgressStore(
 
 /**
  * A trace that was not tried may be sent later; every other one counts as sent. An erased person's row takes nothing any
- * more: the erasure on the portal has to know.
+ * more: the erasure on the portal has to know. The rows are locked by a statement of its own, since the next one then sees
+ * an erasure that was carried out during the wait, which a statement that began before it would not.
  */
 async function saveTraces(pool: Services["pool"], traces: Traced[], attempt: (trace: Traced) => number): Promise<void> {
-  await pool.query(
-    `with locked as materialized (${lockedInOrder}), trace as (
-       select * from unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::int[])
-         as t("userId", "traceId", outcome, code, untried, attempt)
-     ), erased as (
-       update "Erasure" e set "traceId" = coalesce(trace."traceId", e."traceId"),
-         "traceOpen" = trace."traceId" is null and trace.outcome <> 'NO'
-       from trace where e."userId" = trace."userId" and e.state = 'pending'
-     ), logged as (
-       insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt)
-       select "userId", '${traceMethod}', outcome::"CrmOutcome", code, 0, attempt from trace where not untried
-     )
-     update "User" u set
-       "crmTracedAt" = case when trace.untried then null else u."crmTracedAt" end,
-       "crmTraceId" = coalesce(trace."traceId", u."crmTraceId")
-     from locked join trace on trace."userId" = locked.id where u.id = locked.id`,
-    [
-      traces.map(({ userId }) => userId),
-      traces.map(({ traceId }) => traceId ?? null),
-      traces.map(({ outcome }) => outcome),
-      traces.map(({ code }) => code ?? null),
-      traces.map(({ untried }) => untried),
-      traces.map(attempt),
-    ],
-  );
+  const client = await pool.connect();
+  let failure: unknown;
+  try {
+    await client.query("begin");
+    await client.query(lockedInOrder, [traces.map(({ userId }) => userId)]);
+    await client.query(
+      `with trace as (
+         select * from unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::int[])
+           as t("userId", "traceId", outcome, code, untried, attempt)
+       ), erased as (
+         update "Erasure" e set "traceId" = coalesce(trace."traceId", e."traceId"),
+           "traceOpen" = trace."traceId" is null and trace.outcome <> 'NO'
+         from trace where e."userId" = trace."userId" and e.state = 'pending'
+       ), logged as (
+         insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt)
+         select "userId", '${traceMethod}', outcome::"CrmOutcome", code, 0, attempt from trace where not untried
+       )
+       update "User" u set
+         "crmTracedAt" = case when trace.untried then null else u."crmTracedAt" end,
+         "crmTraceId" = coalesce(trace."traceId", u."crmTraceId")
+       from trace where u.id = trace."userId"`,
+      [
+        traces.map(({ userId }) => userId),
+        traces.map(({ traceId }) => traceId ?? null),
+        traces.map(({ outcome }) => outcome),
+        traces.map(({ code }) => code ?? null),
+        traces.map(({ untried }) => untried),
+        traces.map(attempt),
+      ],
+    );
+    await client.query("commit");
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    // A connection with an open transaction is closed, which undoes it.
+    client.release(failure !== undefined);
+  }
 }
 
 /** Shows the step in the person's own trace, also where one request carried several people. */

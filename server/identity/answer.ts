@@ -129,7 +129,14 @@ async function forget(
   // These ids name other people's records on this portal.
   await tx.erasure.updateMany({
     where: { state: "pending" },
-    data: { contactId: null, dealId: null, traceId: null, toldAt: null, made: { contacts: [], deals: [] } },
+    data: {
+      contactId: null,
+      dealId: null,
+      traceId: null,
+      traceOpen: false,
+      toldAt: null,
+      made: { contacts: [], deals: [] },
+    },
   });
   await tx.$executeRaw`
     update "User" set

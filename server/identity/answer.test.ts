@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { makeAdmin, makeUser } from "../test/factories";
+import { answerIdentity } from "./answer";
+
+let crm: CrmHarness;
+beforeAll(async () => {
+  crm = await createCrmHarness();
+});
+afterAll(() => crm.close());
+
+test("on another portal nothing of an erased person is looked for: no record, no message, no visit whose id never came", async () => {
+  const { db } = crm.services;
+  const actor = await makeAdmin(db);
+  const common = { actorKind: "SYSTEM", cause: "admin", mode: "delete", salt: "" } as const;
+  const records = { contactId: 1, dealId: 2, toldAt: new Date(), made: { contacts: [1], deals: [2] } };
+  const visits = [{ traceOpen: true }, { traceId: 3 }];
+  const userIds: number[] = [];
+  for (const visit of visits) {
+    const { id: userId } = await makeUser(db, { erasedAt: new Date() });
+    await db.erasure.create({ data: { ...common, ...records, ...visit, userId, state: "pending" } });
+    userIds.push(userId);
+  }
+  const sample = { asked: 3, ours: 0, foreign: 3, missing: 0 };
+  const question = { kind: "portal", change: "records", host: "https://another.example", sample };
+  await db.installation.create({ data: { id: 1, part: "abcdefghjkm2", question, questionAt: new Date() } });
+
+  await answerIdentity(crm.services, { actor, answer: "other" });
+
+  const left = await db.erasure.findMany({
+    where: { userId: { in: userIds } },
+    select: { contactId: true, dealId: true, traceId: true, traceOpen: true, toldAt: true, made: true },
+  });
+  const nothing = { contactId: null, dealId: null, traceId: null, traceOpen: false, toldAt: null };
+  expect(left).toEqual(visits.map(() => ({ ...nothing, made: { contacts: [], deals: [] } })));
+});

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { build } from "esbuild";
+import { parseAst } from "vite";
 
 /** Native addons. Everything else goes into the bundle. */
 export const external = ["@node-rs/argon2"];
@@ -37,17 +38,58 @@ export async function bundle(options) {
   });
   for (const { path, contents, text } of outputFiles) {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, path.endsWith(".js") ? inAscii(text) : contents);
+    await writeFile(path, path.endsWith(".js") ? inAscii(text, path) : contents);
   }
 }
 
 /**
  * V8 keeps a file that holds a single letter beyond Latin-1 in two bytes for each letter. esbuild escapes such letters in
- * strings; those left stand in regular expressions, where the escaped pair of an emoji is one letter as well.
+ * strings, plain templates and names. It leaves them in regular expressions, where the escaped pair of an emoji is one letter
+ * as well, and in tagged templates, whose raw text an escape would change: there the build fails, and the template has to
+ * take the letter from a string.
  * @param {string} text
+ * @param {string} path
  */
-const inAscii = (text) =>
-  text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+function inAscii(text, path) {
+  if (!beyondAscii.test(text)) return text;
+  let ascii = "";
+  let end = 0;
+  for (const pattern of patternsIn(parseAst(text)).sort((one, next) => one.start - next.start)) {
+    ascii += text.slice(end, pattern.start) + escaped(text.slice(pattern.start, pattern.end));
+    end = pattern.end;
+  }
+  ascii += text.slice(end);
+  const left = beyondAscii.exec(ascii);
+  if (left)
+    throw new Error(
+      `${path} holds "${left[0]}" where an escape would change what it means, as in a tagged template: ${ascii.slice(Math.max(0, left.index - 80), left.index + 20)}`,
+    );
+  return ascii;
+}
+
+const beyondAscii = /[^\0-\x7f]/;
+
+/**
+ * A backslash before such a letter means nothing, and before its escape would mean itself.
+ * @param {string} pattern
+ */
+const escaped = (pattern) =>
+  pattern.replace(
+    /(\\[\0-\x7f])|\\?([^\0-\x7f])/g,
+    (_, plain, unit) => plain ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+/**
+ * Where the regular expressions of a file stand, in no order.
+ * @param {unknown} node
+ * @returns {{ start: number; end: number }[]}
+ */
+function patternsIn(node) {
+  if (typeof node !== "object" || node === null) return [];
+  if ("regex" in node && "start" in node && "end" in node)
+    return [{ start: Number(node.start), end: Number(node.end) }];
+  return Object.values(node).flatMap(patternsIn);
+}
 
 /**
  * What Prisma keeps in memory for good, made smaller. A version of Prisma in which the places are not found fails the build.

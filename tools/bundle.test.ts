@@ -17,6 +17,8 @@ beforeAll(async () => {
     `// Комментарий
     export const words = /^(реклам|рассылк)[а-яё]+$/iu;
     export const smiles = /^[😀-😎]$/u;
+    export const quoted = /^\\«[^\\\\»]+\\»\\\\ё$/;
+    export const year = String.raw\`\\d{4}\\s?\${"г"}\`;
     export const said = (name) => \`Здравствуйте, \${name} 😀\`;
     export const seldom = () => import("./seldom.js");
     export const compiler = () => import(${JSON.stringify(prisma("query_compiler_fast_bg.postgresql.wasm-base64.mjs"))});`,
@@ -31,11 +33,27 @@ const bundled = () => import(pathToFileURL(join(outdir, "entry.js")).href);
 test("a bundle is plain ASCII, so that V8 keeps it in one byte for each letter, and means the same", async () => {
   const files = readdirSync(outdir).filter((name) => name.endsWith(".js"));
   for (const name of files) expect(readFileSync(join(outdir, name), "utf8")).toMatch(/^[\0-\x7f]+$/);
-  const { words, smiles, said } = await bundled();
+  const { words, smiles, quoted, year, said } = await bundled();
   expect(["Реклама", "рассылкой", "весна"].map((word) => words.test(word))).toEqual([true, true, false]);
   expect(["😀", "😊", "😱", "\ud83d"].map((letter) => smiles.test(letter))).toEqual([true, true, false, false]);
+  expect(["«дом»\\ё", "«дом»ё", "дом\\ё"].map((text) => quoted.test(text))).toEqual([true, false, false]);
+  expect(year).toBe("\\d{4}\\s?г");
   expect(said("Ольга")).toBe("Здравствуйте, Ольга 😀");
 });
+
+test.each([
+  ["a tag that reads the raw text", "String.raw`\\s?г`"],
+  ["a tag of one's own, around a nested plain template", "((parts) => parts.raw[0])`${`ж`}ё`"],
+])(
+  "a letter beyond ASCII in a tagged template fails the build instead of becoming another text: %s",
+  async (_, source) => {
+    const entry = join(folder, "tagged.js");
+    writeFileSync(entry, `export const text = ${source};`);
+    await expect(bundle({ entryPoints: [entry], outdir: join(folder, "tagged") })).rejects.toThrow(
+      /tagged\.js holds "[гё]"/,
+    );
+  },
+);
 
 test("what is imported when it is needed is a file of its own", async () => {
   expect(readFileSync(join(outdir, "entry.js"), "utf8")).not.toContain("seldom asked");

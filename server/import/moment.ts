@@ -3,10 +3,13 @@ import { momentIn } from "../platform/time-zone";
 const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,]\d+)?)?`;
 const offset = String.raw`(?:\s?(?<zone>UTC|GMT|Z|(?<sign>[+-])(?<zoneHour>\d{2})(?::?(?<zoneMinute>\d{2}))?))?`;
 
+/** As in "01.03.2025 г. в 10:00". From strings, since the build takes no letters beyond ASCII in the text of String.raw. */
+const [yearSign, at] = ["г", "в"];
+
 const patterns = [
   new RegExp(String.raw`^(?<year>\d{4})[-/](?<month>\d{1,2})[-/](?<day>\d{1,2})(?:(?:T|,?\s+)${time}${offset})?$`, "i"),
   new RegExp(
-    String.raw`^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4}|\d{2})(?:\s?г\.?)?(?:,?\s+(?:в\s+)?${time}${offset})?$`,
+    String.raw`^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4}|\d{2})(?:\s?${yearSign}\.?)?(?:,?\s+(?:${at}\s+)?${time}${offset})?$`,
     "i",
   ),
 ];

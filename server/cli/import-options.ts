@@ -63,7 +63,7 @@ function splitAtLast(text: string, sign: string): [string, string] | [] {
 
 /** The suggested columns, overridden by the map. An error message if the map names a column that is missing. */
 export function mapColumns(suggested: Columns, map: ImportOptions["map"]): Columns | string {
-  const { header, questions } = suggested;
+  const { header, questions, forms } = suggested;
   const chosen = [...suggested.targets];
   for (const [column, target] of map) {
     const named = header.flatMap((name, place) => (name.toLowerCase() === column.toLowerCase() ? [place] : []));
@@ -72,7 +72,10 @@ export function mapColumns(suggested: Columns, map: ImportOptions["map"]): Colum
     if (places.length === 0) return `--map: there is no column "${column}". The columns are: ${header.join(", ")}.`;
     const key = target && keyOfTarget(target);
     if (key && !questions.some((question) => question.key === key)) return `--map: the site has no question "${key}".`;
+    if (target === "form" && !forms) return "--map: the site has one form only.";
     for (const place of places) chosen[place] = target;
   }
-  return map.length === 0 ? suggested : { ...chooseColumns(header, chosen, questions), guessed: suggested.guessed };
+  return map.length === 0
+    ? suggested
+    : { ...chooseColumns(header, chosen, questions, forms), guessed: suggested.guessed };
 }

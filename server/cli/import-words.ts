@@ -9,6 +9,7 @@ const fieldNames: Partial<Record<Target, string>> = {
   paid: "paid",
   paidAt: "paid at",
   registeredAt: "registered at",
+  form: "form",
 };
 
 /** A question is named by its key, as options of the command name it. */
@@ -42,6 +43,7 @@ const rowProblems: Record<RowProblemCode, string> = {
   rounded: "was rounded by a spreadsheet; format its column as text",
   paid: "says neither yes nor no",
   date: "is no day of the past",
+  form: "is none of the site's forms, or the name of several",
   number: "is no number",
   day: "is no day",
   option: "is none of the question's options",

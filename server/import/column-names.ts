@@ -35,6 +35,7 @@ export const columnNames: Record<OwnTarget, string> = {
   registeredAt: `датарегистрации регистрация зарегистрирован создан датасоздания датадобавления датаподписки registered
     registeredat registeredon registrationdate signupdate createdat createdon created createdate creationdate dateadded
     optintime confirmtime subscribedat`,
+  form: "форма формарегистрации form registrationform",
   utm_source: "utmsource источник source",
   utm_medium: "utmmedium",
   utm_campaign: "utmcampaign кампания campaign",

@@ -2,10 +2,11 @@ import type { Question } from "../forms/definition";
 import { eachPersonField, type PersonFieldName, personField, personFieldNames } from "../person/fields";
 import { isTimeZone } from "../platform/time-zone";
 import type { utmKeys } from "../platform/utm-keys";
+import type { NamedForm } from "./form-names";
 import { ImportFileError } from "./import-file-error";
 
 /** A field that every installation has. */
-export type OwnField = PersonFieldName | "paid" | "paidAt" | "registeredAt" | (typeof utmKeys)[number];
+export type OwnField = PersonFieldName | "paid" | "paidAt" | "registeredAt" | "form" | (typeof utmKeys)[number];
 /** The answer to a question of the site, by the question's key. */
 export type AnswerTarget = `answer.${string}`;
 export type Field = OwnField | AnswerTarget;
@@ -20,6 +21,7 @@ const offered: Record<OwnTarget, true> = {
   paid: true,
   paidAt: true,
   registeredAt: true,
+  form: true,
   utm_source: true,
   utm_medium: true,
   utm_campaign: true,
@@ -49,6 +51,8 @@ export interface Columns {
   zones: (string | null)[];
   /** The site's questions, as they were when the list was read first: an edited form changes no import in progress. */
   questions: readonly Question[];
+  /** The site's forms likewise; left out where there is only one. */
+  forms?: readonly NamedForm[];
   /** The meaning was guessed from the column's content or an ambiguous header: an administrator should check it. */
   guessed: boolean;
 }
@@ -72,12 +76,14 @@ export function chooseColumns(
   header: string[],
   chosen: (Target | null)[],
   questions: readonly Question[] = [],
+  forms: readonly NamedForm[] = [],
 ): Columns {
   const asked = new Set<Target>(questions.map(({ key }) => answerTarget(key)));
-  const known = (target: Target | null) =>
-    target !== null && (isOwnTarget(target) || asked.has(target)) ? target : null;
+  const isKnown = (target: Target) => (target === "form" ? forms.length > 0 : isOwnTarget(target) || asked.has(target));
+  const known = (target: Target | null) => (target !== null && isKnown(target) ? target : null);
   const zones = header.map(zoneOf);
-  return { header, targets: header.map((_, place) => known(chosen[place] ?? null)), zones, questions, guessed: false };
+  const targets = header.map((_, place) => known(chosen[place] ?? null));
+  return { header, targets, zones, questions, ...(forms.length > 0 ? { forms } : {}), guessed: false };
 }
 
 /** Throws ImportFileError if a required field is missing. */

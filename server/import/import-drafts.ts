@@ -5,6 +5,7 @@ import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { chooseColumns, ignoredHeaders, missingFields, type OwnField, type Target } from "./columns";
 import type { Encoding } from "./encoding";
+import { namedForms } from "./form-names";
 import { bytesSource, type ImportFile, openAs, openList, type StoredReading, suggested } from "./import-file";
 import { maxImportRows } from "./import-limits";
 import { forecastImport } from "./import-people";
@@ -38,6 +39,8 @@ export interface DraftPreview {
   /** The zone for times that name none. */
   zone: string;
   encoding: Encoding;
+  /** Whether a column may name the form: the site has several. */
+  hasForms: boolean;
 }
 
 type Deps = Pick<Services, "db" | "env"> & { forms: Pick<Services["forms"], "all"> };
@@ -53,7 +56,7 @@ export async function draftImport(
   const list = await openList(bytesSource(bytes), { maxRows: maxImportRows });
   const file: ImportFile = {
     ...list,
-    columns: suggested(list, [...siteQuestions(forms.all()).values()]),
+    columns: suggested(list, [...siteQuestions(forms.all()).values()], namedForms(forms.all())),
     zone: env.TIME_ZONE,
   };
   const forecast = await forecastOf({ db }, file);
@@ -77,7 +80,8 @@ export async function readDraftAs(
 ): Promise<void> {
   const draft = await findDraft({ db }, runId);
   if (!draft) throw new AppError("NOT_FOUND");
-  const file = { ...draft, columns: chooseColumns(draft.header, targets, draft.columns.questions), zone };
+  const { questions, forms } = draft.columns;
+  const file = { ...draft, columns: chooseColumns(draft.header, targets, questions, forms), zone };
   const forecast = await forecastOf({ db }, file);
   // Only while it is a draft: an administrator confirms exactly what was shown.
   const { count } = await db.importRun.updateMany({
@@ -136,6 +140,7 @@ export async function previewDraft({ db }: Pick<Services, "db">, id: number): Pr
     missing,
     zone,
     encoding,
+    hasForms: columns.forms !== undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Question } from "../forms/definition";
 import { type Columns, chooseColumns, requireColumns, type Target } from "./columns";
 import { readTable } from "./csv";
 import { type Encoding, type FoundEncoding, findEncoding } from "./encoding";
+import type { NamedForm } from "./form-names";
 import { ImportFileError } from "./import-file-error";
 import type { Reading } from "./person";
 import { suggestColumns } from "./suggest-columns";
@@ -72,8 +73,11 @@ export async function openList(open: Source, { encoding: known, maxRows }: Surve
 }
 
 /** The suggested meaning of a list's columns; those of answers are known by the site's questions. */
-export const suggested = ({ header, sample }: ListFile, questions: readonly Question[] = []): Columns =>
-  suggestColumns(header, sample, questions);
+export const suggested = (
+  { header, sample }: ListFile,
+  questions: readonly Question[] = [],
+  forms: readonly NamedForm[] = [],
+): Columns => suggestColumns(header, sample, questions, forms);
 
 /**
  * A list whose columns are recognised by their headers. Throws ImportFileError, also if a required column is missing.
@@ -93,6 +97,8 @@ export interface StoredReading {
   zone: string;
   /** The site's questions at that time, if it had any. */
   questions?: Question[];
+  /** Its forms, if it had several. */
+  forms?: NamedForm[];
 }
 
 /** A list, opened as its run reads it. */
@@ -100,7 +106,8 @@ export async function openAs(open: Source, reading: StoredReading | null): Promi
   // Runs of earlier releases stored nothing: they read columns by header and times in UTC.
   if (!reading) return surveyFile(open);
   const list = await openList(open, { encoding: reading.encoding });
-  return { ...list, columns: chooseColumns(list.header, reading.targets, reading.questions), zone: reading.zone };
+  const { targets, questions, forms, zone } = reading;
+  return { ...list, columns: chooseColumns(list.header, targets, questions, forms), zone };
 }
 
 export const toReading = ({ encoding, columns, zone }: ImportFile): StoredReading => ({
@@ -108,6 +115,7 @@ export const toReading = ({ encoding, columns, zone }: ImportFile): StoredReadin
   targets: columns.targets,
   zone,
   ...(columns.questions.length > 0 ? { questions: [...columns.questions] } : {}),
+  ...(columns.forms ? { forms: [...columns.forms] } : {}),
 });
 
 async function digestOf(open: Source): Promise<string> {

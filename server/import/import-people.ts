@@ -185,6 +185,7 @@ const userRow = (person: ImportedPerson, at: Date) =>
     paidAt: person.isPaid ? (person.paidAt ?? at) : null,
     createdAt: person.registeredAt ?? at,
     answers: person.answers,
+    formId: person.formId ?? null,
     source: person.utm.utm_source ?? null,
     campaign: person.utm.utm_campaign ?? null,
   }) satisfies Prisma.UserCreateManyInput;

@@ -6,6 +6,7 @@ import { cleanText, isBlank } from "../platform/clean-text";
 import { cellText, firstOf, phoneText, rounded } from "./cell";
 import { type AnswerCellProblem, readAnswerCells } from "./cell-answers";
 import { targets as allTargets, type Columns, type Field, isOwnTarget, type OwnField, type Target } from "./columns";
+import { formNamed } from "./form-names";
 import { saysSurnameFirst, splitFullName } from "./full-name";
 import { isGarbled } from "./garbled";
 import { parseMoment } from "./moment";
@@ -22,6 +23,7 @@ export type RowProblemCode =
   | "rounded"
   | "paid"
   | "date"
+  | "form"
   | "cells"
   | "duplicate"
   | "registered";
@@ -77,6 +79,8 @@ export interface ImportedPerson extends StoredPerson {
   utm: Partial<Record<Extract<OwnField, `utm_${string}`>, string>>;
   /** By the questions' keys. */
   answers: Answers;
+  /** Left out: the first form. */
+  formId?: number | undefined;
 }
 
 /** How a list is read: the meaning of its columns, and the zone of its times. */
@@ -117,6 +121,9 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
     return new Date(Math.min(found.getTime(), now));
   };
   const [paidAt, registeredAt] = [moment("paidAt"), moment("registeredAt")];
+  const formText = row.text("form");
+  const form = formText === "" ? undefined : formNamed(columns.forms ?? [], formText);
+  if (formText !== "" && !form) refuse("form", "form");
   const given = readAnswerCells(columns, row.text);
   for (const { field, code } of given.problems) refuse(field, code);
   if (!parsed.success || problems.length > 0) return problems.sort((a, b) => order(a) - order(b));
@@ -133,6 +140,7 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
     registeredAt,
     utm,
     answers: given.answers,
+    ...(form && form.slug !== null ? { formId: form.id } : {}),
   };
 }
 

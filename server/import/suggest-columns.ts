@@ -2,6 +2,7 @@ import type { Question } from "../forms/definition";
 import { answerColumns } from "./answer-columns";
 import { columnNames, doubtfulNames } from "./column-names";
 import { type Columns, type OwnTarget, remarkInHeader, type Target, zoneOf } from "./columns";
+import type { NamedForm } from "./form-names";
 import { plainHeader as plain } from "./plain-header";
 
 const index = (names: Partial<Record<OwnTarget, string>>) =>
@@ -24,9 +25,18 @@ function targetOf(header: string): OwnTarget | undefined {
 }
 
 /** Suggests the meaning of columns by their headers and, where headers do not tell, by the first lines. */
-export function suggestColumns(header: string[], sample: string[][], questions: readonly Question[] = []): Columns {
+export function suggestColumns(
+  header: string[],
+  sample: string[][],
+  questions: readonly Question[] = [],
+  forms: readonly NamedForm[] = [],
+): Columns {
+  const ownOf = (cell: string): OwnTarget | null => {
+    const target = targetOf(cell) ?? null;
+    return target === "form" && forms.length === 0 ? null : target;
+  };
   const found: (Target | null)[] = answerColumns(
-    header.map((cell) => ({ cell, own: targetOf(cell) ?? null })),
+    header.map((cell) => ({ cell, own: ownOf(cell) })),
     questions,
   );
   let guessed = false;
@@ -51,5 +61,12 @@ export function suggestColumns(header: string[], sample: string[][], questions: 
     });
     if (place >= 0) guess(place, target);
   }
-  return { header, targets: found, zones: header.map(zoneOf), questions, guessed };
+  return {
+    header,
+    targets: found,
+    zones: header.map(zoneOf),
+    questions,
+    ...(forms.length > 0 ? { forms } : {}),
+    guessed,
+  };
 }

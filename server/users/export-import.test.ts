@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, systemActor } from "../audit/actor";
 import { openForms } from "../forms/forms";
 import { siteQuestions } from "../forms/questions";
+import { namedForms } from "../import/form-names";
 import { bytesSource, suggested, surveyFile } from "../import/import-file";
 import { importPeople } from "../import/import-people";
 import { beginImport, getImport } from "../import/import-runs";
@@ -127,3 +128,75 @@ for (const [locale, delimiter] of [
     const people = await db.user.findMany({ where: { email: { endsWith: domain } }, orderBy: { email: "asc" } });
     expect(people.map(({ answers, company }) => [answers, company])).toEqual(given.map((answers) => [answers, null]));
   });
+
+test("an exported list brings everybody back to their form, also where forms share a name", async () => {
+  const { db, queue, forms } = database;
+  const domain = "@forms.example";
+  const made: (number | null)[] = [null];
+  for (const form of [
+    { slug: "spring", name: "Spring" },
+    { slug: "autumn", name: "Course" },
+    { slug: "winter", name: "course " },
+    { slug: "course", name: "" },
+    { slug: "sum", name: "=1+1" },
+    { slug: "home", name: "First form" },
+    { slug: "old", name: "Closed", closedAt: new Date() },
+  ])
+    made.push((await db.form.create({ data: { ...form, definition: {} } })).id);
+  await forms.reload();
+  for (const [at, formId] of made.entries())
+    await makeUser(db, { email: `${at}${domain}`, phone: `+7999000010${at}`, formId });
+  const style = {
+    locale: "en",
+    delimiter: ",",
+    columns: columns.en,
+    paid: "Paid",
+    unpaid: "Not paid",
+    phoneExtension: (digits: string) => `ext. ${digits}`,
+    form: "Form",
+    firstForm: "First form",
+    crmStates: { pending: "waits", synced: "arrived", failed: "failed" },
+  } as const;
+  let text = "";
+  for await (const piece of exportUsers(database, { actor, filter: { ...everybody, q: domain }, style })) text += piece;
+  await db.user.deleteMany({ where: { email: { endsWith: domain } } });
+
+  const read = (list: string) =>
+    surveyFile(bytesSource(Uint8Array.from(Buffer.from(list))), {
+      choose: (found) => suggested(found, [], namedForms(forms.all())),
+    });
+  const { id } = await beginImport({ db }, { actor: systemActor, file: await read(text) });
+  await importPeople({ db, queue }, { runId: id, rows: readRows(await read(text)) });
+  expect(await getImport({ db }, id)).toMatchObject({ imported: made.length, notes: [] });
+  const people = () => db.user.findMany({ where: { email: { endsWith: domain } }, orderBy: { email: "asc" } });
+  expect((await people()).map(({ formId }) => formId)).toEqual(made);
+
+  // Those who are there keep their form; a form that is not known is refused, and none named is the first.
+  const line = (name: string, form: string) => `${name},${name}${domain},+79990000200,${form}`;
+  const list = [
+    "First name,E-mail,Phone,Form",
+    line("1", "old"),
+    line("x", "Summer"),
+    line("y", ""),
+    line("z", "SPRING"),
+  ];
+  const second = await read(list.join("\n"));
+  const { id: run } = await beginImport({ db }, { actor: systemActor, file: second });
+  await importPeople({ db, queue }, { runId: run, rows: readRows(second) });
+  expect((await getImport({ db }, run))?.notes).toEqual([
+    { line: 2, problems: [{ field: "email", code: "registered" }] },
+    { line: 3, problems: [{ field: "form", code: "form" }] },
+  ]);
+  expect((await people()).map(({ email, formId }) => [email.split("@")[0], formId]).slice(-2)).toEqual([
+    ["y", null],
+    ["z", made[1]],
+  ]);
+  expect((await people())[1]?.formId).toBe(made[1]);
+});
+
+test("where there is one form, a column of that name is another list's own", async () => {
+  const list = "First name,E-mail,Phone,Form\nAnna,anna@one.example,+79990000300,Landing page 3";
+  const file = await surveyFile(bytesSource(Uint8Array.from(Buffer.from(list))));
+  expect(file.columns.targets).toEqual(["firstName", "email", "phone", null]);
+  for await (const row of readRows(file)) expect(row.kind).toBe("person");
+});

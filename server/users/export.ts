@@ -5,7 +5,7 @@ import { select } from "../database/read-within";
 import { type AnswerWords, answerWords } from "../forms/answer-words";
 import { readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
-import { firstFormId } from "../forms/forms";
+import { type Form, firstFormId } from "../forms/forms";
 import { wordsIn } from "../forms/questions";
 import { eachPersonField } from "../person/fields";
 import type { Locale } from "../platform/locales";
@@ -90,8 +90,7 @@ export async function* exportUsers(
     momentColumns.has(column) ? `${style.columns[column]} (${zone})` : style.columns[column],
   );
   const labels = headersOf(questions, style);
-  const named = forms.all().map(({ id, name, slug }): [number, string] => [id, name || slug || style.firstForm]);
-  const formNames = named.length > 1 ? new Map(named) : null;
+  const formNames = forms.all().length > 1 ? formNamesOf(forms.all(), style) : null;
   yield `\u{feff}${csv([[...header, ...(formNames ? [style.form] : []), ...labels.values()]], style)}`;
   let cursor: UserCursor | null = null;
   do {
@@ -136,6 +135,17 @@ function headersOf(
       const others = [...all.filter((other) => other !== question).map(label), ...Object.values(own), form].map(fold);
       const isShared = others.includes(fold(label(question)));
       return [question.key, isShared ? `${label(question)} (${question.key})` : label(question)];
+    }),
+  );
+}
+
+/** What a form is called in its column: its name, or its address where that name could mean another form in an import. */
+function formNamesOf(forms: readonly Form[], { firstForm }: ExportStyle): Map<number, string> {
+  const address = ({ slug }: Form) => slug ?? firstForm;
+  return new Map(
+    forms.map((form) => {
+      const others = forms.filter((other) => other !== form).flatMap((other) => [other.name, address(other)].map(fold));
+      return [form.id, form.name && !others.includes(fold(form.name)) ? form.name : address(form)];
     }),
   );
 }

@@ -25,7 +25,10 @@ export function ImportColumns({
   const m = useTexts(columnTexts);
   const installation = useTimeZone();
   const nameOf = useTargetName(questions);
-  const offered = [...targets, ...questions.map(({ key }) => answerTarget(key))];
+  const offered = [
+    ...targets.filter((target) => target !== "form" || preview.hasForms),
+    ...questions.map(({ key }) => answerTarget(key)),
+  ];
   const { columns, missing, zone, encoding } = preview;
   const placed = columns.map((column, place) => ({ column, place }));
   const isEmpty = ({ sample, target }: ColumnView) => sample.length === 0 && target === null;

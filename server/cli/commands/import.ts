@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { systemActor } from "../../audit/actor";
 import { siteQuestions } from "../../forms/questions";
 import { requireColumns } from "../../import/columns";
+import { namedForms } from "../../import/form-names";
 import { type ImportFile, type ListFile, openAs, openList, suggested, toReading } from "../../import/import-file";
 import { ImportFileError } from "../../import/import-file-error";
 import { forecastImport, type ImportCounts, importPeople } from "../../import/import-people";
@@ -108,7 +109,7 @@ async function openFile({ path, map, zone }: ImportOptions, { env, forms }: Serv
   let list: ListFile | undefined;
   try {
     list = await openList(() => createReadStream(path));
-    const columns = mapColumns(suggested(list, [...siteQuestions(forms.all()).values()]), map);
+    const columns = mapColumns(suggested(list, [...siteQuestions(forms.all()).values()], namedForms(forms.all())), map);
     if (typeof columns === "string") return fail(columns);
     return { ...list, columns: requireColumns(columns), zone: zone ?? env.TIME_ZONE };
   } catch (error) {

@@ -84,6 +84,7 @@ test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 780 } });
   test("the header leaves the screen to the page @stack @desktop", async ({ page }) => {
     await openAsAdmin(page, "/admin/users");
+    await expect(page.getByRole("list", { name: "Registered people" })).toBeVisible();
     const header = await page.getByRole("banner").boundingBox();
     expect(header?.height).toBeLessThanOrEqual(64);
   });

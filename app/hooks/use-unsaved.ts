@@ -7,16 +7,18 @@ import { useEffect, useState } from "react";
  *
  * @param isTyped whether the form shows something that was typed and sent before, and is not saved either
  */
-export function useUnsaved(question: string, isTyped: boolean): { onInput: () => void } {
+export function useUnsaved(question: string, isTyped: boolean): { onInput: () => void; [unsaved]: true | undefined } {
   const [touched, setTouched] = useState(false);
   const isUnsaved = touched || isTyped;
   useEffect(() => {
     if (!isUnsaved) return;
-    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
-    /** A link or a form that leads elsewhere; in the capture phase, before the router hears of it. */
+    const onUnload = (event: BeforeUnloadEvent) => {
+      if (isShown()) event.preventDefault();
+    };
+    /** A link or a form that leads to another address; in the capture phase, before the router hears of it. */
     const onLeave = (event: MouseEvent | SubmitEvent) => {
       const address = leadsTo(event);
-      if (!address || isHere(address) || window.confirm(question)) return;
+      if (!address || isHere(address) || !isShown() || window.confirm(question)) return;
       event.preventDefault();
       event.stopPropagation();
     };
@@ -29,8 +31,16 @@ export function useUnsaved(question: string, isTyped: boolean): { onInput: () =>
       document.removeEventListener("submit", onLeave, true);
     };
   }, [isUnsaved, question]);
-  return { onInput: () => setTouched(true) };
+  return { onInput: () => setTouched(true), [unsaved]: isUnsaved || undefined };
 }
+
+const unsaved = "data-unsaved";
+
+/**
+ * React removes a form from the page at once and takes its listeners away a little later: a link that is followed right
+ * after saving must not be asked about text that is saved.
+ */
+const isShown = (): boolean => document.querySelector(`form[${unsaved}]`) !== null;
 
 /** Where an event leads within this tab and without a new document, of which the browser asks itself; null: nowhere. */
 function leadsTo(event: MouseEvent | SubmitEvent): string | null {

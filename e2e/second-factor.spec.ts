@@ -50,6 +50,8 @@ async function shownCodes(page: Page): Promise<string[]> {
 
 /** Waits for its end: the next page would be asked for with the session still open. */
 async function signOut(page: Page): Promise<void> {
+  // On a phone the button of an administration's page lies in the menu.
+  await page.goto("/account");
   const button = page.getByRole("button", { name: "Sign out", exact: true });
   await button.click();
   await expect(button).toHaveCount(0);

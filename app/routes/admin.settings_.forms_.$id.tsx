@@ -141,7 +141,7 @@ export default function AdminForm() {
           // With the current values once they were saved or undone, and with what was typed after each answer.
           key={typed ? `${section} ${JSON.stringify(typed)} ${answer?.act}` : `${section} ${seen}`}
           {...loaded}
-          inputs={inputsOf(typed, answer?.said ?? {})}
+          inputs={inputsOf(typed, answer?.said ?? {}, isLoading)}
           act={answer?.act}
         />
         {section === "questions" ? (

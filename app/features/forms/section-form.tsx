@@ -31,7 +31,7 @@ export function SectionForm({
   const m = useTexts(formsTexts);
   const form = useRef<HTMLFormElement>(null);
   const { unsaved } = useTexts(settingsTexts);
-  const watched = useUnsaved(unsaved, inputs.typed !== null);
+  const watched = useUnsaved(unsaved, inputs.typed !== null && !inputs.isSaved);
   // The page was made anew: the focus stays with what was arranged.
   useEffect(() => {
     if (!act) return;

@@ -4,14 +4,17 @@ import { inputOf, type Typed } from "~server/forms/draft-inputs";
 export interface Inputs {
   /** Null: nothing was typed, the page shows what is stored. */
   typed: Typed | null;
+  /** What was typed is saved, and the page's data are loaded again. */
+  isSaved: boolean;
   text(name: string, stored: string): string;
   ticked(name: string, stored: boolean): boolean;
   /** Words about a problem. */
   said(name: string): string | undefined;
 }
 
-export const inputsOf = (typed: Typed | undefined, said: Record<string, string>): Inputs => ({
+export const inputsOf = (typed: Typed | undefined, said: Record<string, string>, isSaved = false): Inputs => ({
   typed: typed ?? null,
+  isSaved,
   text: (name, stored) => typed?.[name] ?? stored,
   ticked: (name, stored) => (typed ? Boolean(typed[name]) : stored),
   said: (name) => said[name],

@@ -1,6 +1,7 @@
 import { userIdOf } from "../bitrix24/person";
 import type { ProgressPort, Step } from "../bitrix24/progress";
 import { type Traced, traceMethod } from "../bitrix24/trace";
+import { inTransaction } from "../database/transaction";
 import { lostRecords } from "../identity/unknown-marks";
 import { requestOf } from "../platform/request-trace";
 import { startSpan } from "../platform/tracing";
@@ -89,10 +90,7 @@ export function createProgressStore(
  * an erasure that was carried out during the wait, which a statement that began before it would not.
  */
 async function saveTraces(pool: Services["pool"], traces: Traced[], attempt: (trace: Traced) => number): Promise<void> {
-  const client = await pool.connect();
-  let failure: unknown;
-  try {
-    await client.query("begin");
+  await inTransaction(pool, async (client) => {
     await client.query(lockedInOrder, [traces.map(({ userId }) => userId)]);
     await client.query(
       `with trace as (
@@ -119,14 +117,7 @@ async function saveTraces(pool: Services["pool"], traces: Traced[], attempt: (tr
         traces.map(attempt),
       ],
     );
-    await client.query("commit");
-  } catch (error) {
-    failure = error;
-    throw error;
-  } finally {
-    // A connection with an open transaction is closed, which undoes it.
-    client.release(failure !== undefined);
-  }
+  });
 }
 
 /** Shows the step in the person's own trace, also where one request carried several people. */

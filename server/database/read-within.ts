@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResultRow } from "pg";
 import type { Prisma } from "../../prisma/generated/client";
+import { inTransaction } from "./transaction";
 
 /** PostgreSQL's code for a statement that was cancelled, here by its timeout. */
 const queryCanceled = "57014";
@@ -10,21 +11,11 @@ export async function readWithin<T>(
   ms: number,
   read: (client: PoolClient) => Promise<T>,
 ): Promise<T | null> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
   try {
-    await client.query(`begin read only; set local statement_timeout = ${ms}`);
-    const answer = await read(client);
-    await client.query("commit");
-    return answer;
+    return await inTransaction(pool, read, `begin read only; set local statement_timeout = ${ms}`);
   } catch (error) {
-    await client.query("rollback").catch((lost: Error) => {
-      broken = lost;
-    });
     if ((error as { code?: string }).code === queryCanceled) return null;
     throw error;
-  } finally {
-    client.release(broken);
   }
 }
 

@@ -4,6 +4,7 @@ import PgBoss from "pg-boss";
 import { Prisma } from "../../prisma/generated/client";
 import { schemaOfPool } from "../database/address";
 import type { Tx } from "../database/db";
+import { inTransaction } from "../database/transaction";
 import { usualSchema } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
 import { type RequestTrace, requestOf } from "../platform/request-trace";
@@ -117,21 +118,12 @@ const prepareLock = 20_260_002;
 
 /** Runs work while no other process does: pg-boss's statements that make queues deadlock with one another. */
 async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  let error: unknown;
-  try {
-    // A transaction holds the lock, since behind a pooler a session may be another one with the next statement.
-    await client.query("begin");
+  // A transaction holds the lock, since behind a pooler a session may be another one with the next statement.
+  await inTransaction(pool, async (client) => {
     await client.query("set local idle_in_transaction_session_timeout = 0");
     await client.query("select pg_advisory_xact_lock($1)", [prepareLock]);
     await work();
-    await client.query("commit");
-  } catch (failure) {
-    error = failure;
-    throw failure;
-  } finally {
-    client.release(error !== undefined);
-  }
+  });
 }
 
 async function prepare(boss: PgBoss, pool: Pool, schema: string): Promise<void> {
@@ -178,10 +170,8 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
 
   const finish: Queue["finish"] = async (name, jobs) => {
     if (jobs.length === 0) return;
-    const client = await pool.connect();
-    try {
+    await inTransaction(pool, async (client) => {
       const db = executor(client);
-      await client.query("begin");
       await boss.deleteJob(
         name,
         jobs.map((job) => job.id),
@@ -193,13 +183,7 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
         const records = again.map((job) => record(name, { ...job, startAfter: byTheirClock(job.startAfter) }));
         await boss.insert(records, { db });
       }
-      await client.query("commit");
-    } catch (error) {
-      await client.query("rollback").catch(() => {});
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   };
 
   return {

@@ -14,7 +14,7 @@ import { StatisticsChart } from "~/features/statistics/chart";
 import { FormShares } from "~/features/statistics/form-shares";
 import { FreshnessBadge } from "~/features/statistics/freshness-badge";
 import { PeriodPicker } from "~/features/statistics/period-picker";
-import { ShareTable } from "~/features/statistics/share-table";
+import { ShareCard } from "~/features/statistics/share-card";
 import { StatisticsTable } from "~/features/statistics/table";
 import { statisticsTexts } from "~/features/statistics/texts";
 import { useSteadyPoll } from "~/hooks/use-poll";
@@ -24,6 +24,7 @@ import { useTimeZone } from "~/i18n/zone";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { readVerdict } from "~server/connection-check/kept-check";
+import { formName } from "~server/forms/form-name";
 import { parseId } from "~server/platform/ids";
 import { parsePeriod } from "~server/statistics/period";
 import { sharedAmounts, sharedFormStatistics, sharedStatistics } from "~server/statistics/shared-statistics";
@@ -35,7 +36,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(args.request.url);
   const { period, ignored } = parsePeriod(searchParams);
   const { services } = args.context;
-  const forms = services.forms.all().map(({ id, name, slug }) => ({ id, name: name || slug || "" }));
+  const forms = services.forms.all().map((form) => ({ id: form.id, name: formName(form) }));
   const form = readForm(searchParams, forms);
   const [{ statistics, chart }, amounts, ofForms, queue, check] = await Promise.all([
     sharedStatistics(services, { ...period, form }),
@@ -157,40 +158,27 @@ function Marks({ statistics: { sources, campaigns, totals } }: { statistics: Sta
   const m = useTexts(statisticsTexts);
   return (
     <div className="grid items-start gap-8 lg:grid-cols-2">
-      <Card className="grid gap-4 p-4 sm:p-8">
-        <div className="grid gap-1">
-          <h2 className="text-lg font-semibold">{m.sources}</h2>
-          <p className="text-sm text-ink-soft">{m.sourcesText}</p>
-        </div>
-        <ShareTable
-          caption={m.sources}
-          heading={m.source}
-          rows={sources.map((row) => ({ ...row, key: row.name, name: row.name || m.direct }))}
-          totals={totals}
-          complete
-        />
-      </Card>
-      <Card className="grid gap-4 p-4 sm:p-8">
-        <div className="grid gap-1">
-          <h2 className="text-lg font-semibold">{m.campaigns}</h2>
-          <p className="text-sm text-ink-soft">{m.sourcesText}</p>
-        </div>
-        {campaigns.length === 0 ? (
-          <p className="text-ink-soft">{m.noCampaigns}</p>
-        ) : (
-          <ShareTable
-            caption={m.campaigns}
-            heading={m.campaign}
-            rows={campaigns.map(({ source, ...row }) => ({
-              ...row,
-              key: JSON.stringify([source, row.name]),
-              of: source || m.direct,
-            }))}
-            totals={totals}
-            complete={false}
-          />
-        )}
-      </Card>
+      <ShareCard
+        caption={m.sources}
+        text={m.sourcesText}
+        heading={m.source}
+        rows={sources.map((row) => ({ ...row, key: row.name, name: row.name || m.direct }))}
+        totals={totals}
+        complete
+      />
+      <ShareCard
+        caption={m.campaigns}
+        text={m.sourcesText}
+        heading={m.campaign}
+        rows={campaigns.map(({ source, ...row }) => ({
+          ...row,
+          key: JSON.stringify([source, row.name]),
+          of: source || m.direct,
+        }))}
+        totals={totals}
+        complete={false}
+        empty={m.noCampaigns}
+      />
     </div>
   );
 }

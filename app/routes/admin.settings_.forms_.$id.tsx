@@ -28,6 +28,7 @@ import { asksIn } from "~server/consents/shown";
 import { formHistory, storedForm } from "~server/forms/change";
 import { type FormSection, isFormSection } from "~server/forms/draft-inputs";
 import { textsNow } from "~server/forms/form-env";
+import { formName } from "~server/forms/form-name";
 import { shownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
@@ -118,7 +119,7 @@ export default function AdminForm() {
   return (
     <Page width="wide">
       <PageHeader
-        title={state.name || state.slug || m.first}
+        title={formName(state, m.first)}
         lead={address}
         actions={
           <span className="flex flex-wrap gap-3">

@@ -17,6 +17,7 @@ import { useRememberList } from "~/hooks/use-left-list";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
+import { formName } from "~server/forms/form-name";
 import { filterFields, parseUserQuery, type UserCursor, userSearch } from "~server/users/filter";
 import { countUsers, listSources, listUsers } from "~server/users/list";
 
@@ -29,7 +30,7 @@ export async function loader(args: LoaderFunctionArgs) {
     countUsers(services, filter),
     listSources(services),
   ]);
-  const forms = services.forms.all().map(({ id, name, slug }) => ({ id, name: name || slug || "" }));
+  const forms = services.forms.all().map((form) => ({ id: form.id, name: formName(form) }));
   return { filter, isFirst: cursor === null, ignored, page, count, sources, forms };
 }
 

@@ -10,6 +10,9 @@ export interface FunnelStage {
   semantic: "P" | "S" | "F";
 }
 
+/** `C5:WON` belongs to funnel 5; stages of funnel 0 have no prefix. */
+export const funnelOf = (stageId: string): number => Number(/^C(\d+):/.exec(stageId)?.[1] ?? 0);
+
 const method = "crm.status.list";
 const statuses = z.array(
   z.object({

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { CrmSettings } from "../bitrix24/crm-settings";
+import { funnelOf } from "../bitrix24/funnel-stages";
 import { fetchProductFacts, productQuestions } from "../bitrix24/product";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { settingsGroups } from "../crm/settings-groups";
 import { envOfForm } from "../forms/form-env";
+import { formName } from "../forms/form-name";
 import { type Forms, firstFormId } from "../forms/forms";
 import { slices } from "../platform/chunks";
 import { type Check, check } from "./check";
-import { funnelOf } from "./funnel";
 import { type CheckDeps, readOutcome, stagesQuestion } from "./questions";
 
 const stages = z.array(z.object({ STATUS_ID: z.coerce.string(), SEMANTICS: z.unknown() }));
@@ -38,7 +39,7 @@ export async function forms({ bitrix24, env, forms: all }: CheckDeps): Promise<C
   const bad = all
     .all()
     .filter(({ id, isClosed }) => lacking.has(id) && !isClosed)
-    .map(({ id, name, slug }) => `«${name || slug || id}»`);
+    .map((form) => `«${formName(form, String(form.id))}»`);
   return bad.length > 0 ? check("forms", "warn", { names: bad.join(", ") }) : check("forms", "ok");
 }
 

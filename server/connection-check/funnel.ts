@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { funnelOf } from "../bitrix24/funnel-stages";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { type Check, check, refused } from "./check";
 import type { CheckDeps, Read } from "./questions";
@@ -16,9 +17,6 @@ export function funnel({ env }: Pick<CheckDeps, "env">, read: Read): Check {
   if (list.categories.length === 0) return check("funnel", "warn", { id });
   return check("funnel", list.categories.some((category) => category.id === id) ? "ok" : "fail", { id });
 }
-
-/** The funnel in a stage's name: `C3:NEW` belongs to funnel 3. */
-export const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
 
 export function stage({ env }: Pick<CheckDeps, "env">, read: Read): Check {
   return (

@@ -1,3 +1,4 @@
+import { formName } from "../forms/form-name";
 import type { Forms } from "../forms/forms";
 import { consentOfSource, type FieldRule, readFieldMap, writeFieldMap } from "../platform/field-map";
 import type { Services } from "../services";
@@ -22,8 +23,8 @@ export function rulesNaming(
     ...named(env.BITRIX24_MARK_FIELDS, null),
     ...forms
       .all()
-      .flatMap(({ id, name, slug, definition }) =>
-        named(readFieldMap(definition.settings.fields ?? "") ?? [], { id, name: name || slug || "" }),
+      .flatMap((form) =>
+        named(readFieldMap(form.definition.settings.fields ?? "") ?? [], { id: form.id, name: formName(form) }),
       ),
   ];
 }

@@ -1,4 +1,5 @@
 import { raiseAlert } from "../alerts/raise";
+import { formName } from "../forms/form-name";
 import { heldMs } from "../queue/back-off";
 import { isUnfitCode, nextProbeAt, unfitCode, unfitPrefix } from "../queue/circuit-breaker";
 import type { Services } from "../services";
@@ -115,7 +116,7 @@ async function hold(
       code: cause.code,
       field: cause.field,
       formId: group.formId,
-      name: form?.name || form?.slug || null,
+      name: (form && formName(form)) || null,
     };
     await raiseAlert({ db: tx, env: services.env }, { kind: "form", facts });
   });

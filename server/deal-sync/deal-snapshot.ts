@@ -1,11 +1,12 @@
 import type { ActorKind, DealSnapshot } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
+import { funnelOf } from "../bitrix24/funnel-stages";
 import type { ContactBy } from "../bitrix24/person";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
 import { paidStageOf } from "../forms/form-env";
 import type { Services } from "../services";
-import { funnelOf, isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
+import { isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
 
 /** A synced user with a deal: the payment here, and what was last known of the deal. */
 export interface DealRow {

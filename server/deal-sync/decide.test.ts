@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { compareDeal, type DealSide, type Decision, funnelOf, isPaidThere } from "./decide";
+import { funnelOf } from "../bitrix24/funnel-stages";
+import { compareDeal, type DealSide, type Decision, isPaidThere } from "./decide";
 
 const paid = { stageId: "WON", firstStageId: "NEW" };
 

@@ -1,3 +1,4 @@
+import { funnelOf } from "../bitrix24/funnel-stages";
 /** The properties of a deal that tell its payment. */
 export interface DealSide {
   stageId: string;
@@ -32,12 +33,6 @@ export interface PaidStage {
   firstStageId: string;
   /** Stages after the paid stage in its funnel, without lost ones. Null: the portal does not return their order. */
   laterStageIds?: ReadonlySet<string> | null;
-}
-
-/** `C5:WON` belongs to funnel 5; stages of funnel 0 have no prefix. */
-export function funnelOf(stageId: string): number {
-  const match = /^C(\d+):/.exec(stageId);
-  return match ? Number(match[1]) : 0;
 }
 
 export const isLost = (deal: DealSide): boolean => deal.semantic === "F";

@@ -1,5 +1,6 @@
 import { commentDeals, findGone, type PortalDeal, readDeals, readUpdates, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
+import { funnelOf } from "../bitrix24/funnel-stages";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
@@ -21,7 +22,7 @@ import {
   recordRefused,
   recordSeen,
 } from "./deal-snapshot";
-import { compareDeal, type Decision, funnelOf, type PaidStage } from "./decide";
+import { compareDeal, type Decision, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
 import { offerPhones } from "./offer-phone";
 import { ownDeals } from "./own-deals";

@@ -1,10 +1,12 @@
 import type { AnswerKinds } from "../bitrix24/convert-value";
 import { crmSettingsOf } from "../bitrix24/crm-settings";
+import { funnelOf } from "../bitrix24/funnel-stages";
 import { fetchProductFacts } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { checkFieldMap, partlyFilledFields, unfilledFields } from "../connection-check/check-field-map";
 import { envOfForm } from "../forms/form-env";
+import { formName } from "../forms/form-name";
 import type { Env } from "../platform/env";
 import { answerKey } from "../platform/field-map";
 import type { Services } from "../services";
@@ -20,9 +22,6 @@ export interface PortalVerdict {
   warnings: Words[];
 }
 
-/** The funnel in a stage's name: `C3:NEW` belongs to funnel 3. */
-const funnelOf = (stage: string): number => Number(/^C(\d+):/.exec(stage)?.[1] ?? 0);
-
 /** Whether a payment cannot move the deals that these settings make. */
 const isPaidElsewhere = ({ BITRIX24_PAID_STAGE_ID: paid, BITRIX24_CATEGORY_ID: funnel }: Env): boolean =>
   Boolean(paid) && funnelOf(paid as string) !== funnel;
@@ -35,7 +34,7 @@ export const formsPaidElsewhere = ({ forms }: Pick<Services, "forms">, env: Env)
       ({ isClosed, definition: { settings } }) =>
         !isClosed && settings.funnel !== undefined && isPaidElsewhere(envOfForm(env, settings)),
     )
-    .map(({ name, slug }) => `«${name || slug || "/register"}»`);
+    .map((form) => `«${formName(form, "/register")}»`);
 
 /**
  * Compares changed settings with what the portal has. `env`: as it would be with them. What the portal does not tell is

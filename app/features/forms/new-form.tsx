@@ -6,6 +6,7 @@ import { SelectField } from "~/components/ui/select-field";
 import type { ListedForm } from "~/features/forms/form-list";
 import { formsTexts } from "~/features/forms/texts";
 import { useTexts } from "~/i18n/locale";
+import { formName } from "~server/forms/form-name";
 import type { ListAnswer } from "./forms-page.server";
 
 /** Adds a form, blank or like one of these. */
@@ -44,7 +45,7 @@ export function NewForm({
             defaultValue={answer?.typed.like || like}
             options={[
               { value: "", label: m.blank },
-              ...forms.map(({ id, name, slug }) => ({ value: String(id), label: name || slug || m.first })),
+              ...forms.map((form) => ({ value: String(form.id), label: formName(form, m.first) })),
             ]}
           />
         </div>

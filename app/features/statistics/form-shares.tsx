@@ -1,7 +1,7 @@
 import { useSearchParams } from "@remix-run/react";
 import { Card } from "~/components/ui/card";
 import { AmountTable } from "~/features/statistics/amount-table";
-import { ShareTable } from "~/features/statistics/share-table";
+import { ShareCard } from "~/features/statistics/share-card";
 import { statisticsTexts } from "~/features/statistics/texts";
 import { useTexts } from "~/i18n/locale";
 import type { FormStatistics } from "~server/statistics/form-statistics";
@@ -27,13 +27,7 @@ export function FormShares({ rows, forms, totals }: Props) {
   }));
   return (
     <div className="grid items-start gap-8 lg:grid-cols-2">
-      <Card className="grid gap-4 p-4 sm:p-8">
-        <div className="grid gap-1">
-          <h2 className="font-serif text-lg font-semibold">{m.forms}</h2>
-          <p className="text-sm text-ink-soft">{m.formsText}</p>
-        </div>
-        <ShareTable caption={m.forms} heading={m.form} rows={named} totals={totals} complete={false} />
-      </Card>
+      <ShareCard caption={m.forms} text={m.formsText} heading={m.form} rows={named} totals={totals} complete={false} />
       <Card className="p-4 sm:p-8">
         <AmountTable
           caption={m.amounts.forms}

@@ -8,6 +8,7 @@ import { listConflicts } from "~server/conflicts/list";
 import { readCorrection } from "~server/corrections/corrections";
 import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
 import { shownAnswers } from "~server/forms/answer-words";
+import { formName } from "~server/forms/form-name";
 import type { Forms } from "~server/forms/forms";
 import { siteQuestions } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
@@ -82,4 +83,4 @@ export async function loadPerson({ context: { services }, request }: LoaderFunct
 
 /** Blank: the first form, if it has no name. */
 const nameOf = (forms: Forms, slug: string | null): string =>
-  (slug === null ? forms.first() : forms.bySlug(slug))?.name || slug || "";
+  formName({ name: (slug === null ? forms.first() : forms.bySlug(slug))?.name ?? "", slug });

@@ -1,7 +1,7 @@
 import { openAsAdmin } from "./admin-people";
 import { expect } from "./fixtures";
 import { testOnOwnStack } from "./own-stack";
-import { fillRegistration, newPerson, sendRegistration } from "./people";
+import { register } from "./people";
 import { accessibilityViolations, overflow } from "./violations";
 
 // The mails to people and managers, set up by a site owner.
@@ -45,13 +45,8 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Save" }).click();
       await expect(page.getByText("Saved: 6 settings")).toBeVisible();
 
-      const person = newPerson();
       const context = await browser.newContext({ baseURL: stack.baseURL, locale: "en-US", javaScriptEnabled });
-      const visitor = await context.newPage();
-      await visitor.goto("/register");
-      await fillRegistration(visitor, person);
-      await sendRegistration(visitor);
-      await expect(visitor).toHaveURL("/account");
+      const person = await register(await context.newPage());
       await context.close();
       const got = (address: string) => stack.mailbox.mails.filter(({ to }) => to.includes(address));
       await expect.poll(() => got(managers).length).toBe(1);
@@ -83,18 +78,13 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Save" }).click();
       await expect(page.getByText("Saved: 3 settings")).toBeVisible();
 
-      const register = async () => {
-        const person = newPerson();
+      const registered = async () => {
         const context = await browser.newContext({ baseURL: stack.baseURL, locale: "en-US", javaScriptEnabled });
-        const visitor = await context.newPage();
-        await visitor.goto("/register");
-        await fillRegistration(visitor, person);
-        await sendRegistration(visitor);
-        await expect(visitor).toHaveURL("/account");
+        const { email } = await register(await context.newPage());
         await context.close();
-        return stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+        return stack.db.user.findUniqueOrThrow({ where: { email } });
       };
-      const { id } = await register();
+      const { id } = await registered();
       const waits = { state: "pending", error: "INSUFFICIENT_SCOPE" };
       const notice = (userId: number) =>
         stack.db.personNotice.findFirst({ where: { userId }, select: { state: true, error: true } });

@@ -1,4 +1,4 @@
-import { isTurnedAway, noSuchReceiver, notifyCommand, toldBy } from "../bitrix24/notify";
+import { isTurnedAway, notifyCommand, toldBy } from "../bitrix24/notify";
 import { withoutEmoji } from "../bitrix24/ornaments";
 import { sentProduct } from "../bitrix24/product-info";
 import { Bitrix24Error } from "../bitrix24/transport/error";
@@ -97,7 +97,6 @@ async function readyOnes(deps: Deps, claimed: ClaimedMessage[]): Promise<Ready[]
   const silent = await silentReceivers(
     deps,
     rows.flatMap((row) => receiverOf(row) ?? []),
-    noSuchReceiver,
   );
   const questions = siteQuestions(forms.all());
   const ready: Ready[] = [];

@@ -1,4 +1,4 @@
-import type { Told } from "../bitrix24/notify";
+import { noSuchReceiver, type Told } from "../bitrix24/notify";
 import type { Services } from "../services";
 import { waits } from "./alert-messages";
 
@@ -85,12 +85,12 @@ const passedOver = "PASSED_OVER";
 export type Fate = Told | { kind: "noPerson" | "notInCrm" | "passedOver" | "noReceiver" };
 
 /** Of these employees those who were tried within the hour and get no messages. */
-export async function silentReceivers({ db }: Deps, receivers: number[], code: string): Promise<Set<number>> {
+export async function silentReceivers({ db }: Deps, receivers: number[]): Promise<Set<number>> {
   const rows = await db.personNotice.findMany({
     where: {
       kind,
       receiver: { in: receivers },
-      error: code,
+      error: noSuchReceiver,
       attemptedAt: { gt: new Date(Date.now() - rememberedSeconds * 1_000) },
     },
     distinct: ["receiver"],

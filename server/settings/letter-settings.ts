@@ -33,9 +33,21 @@ export const wrongLetter = (max: number, known: readonly string[]) => (text: str
 const wrong = (max: number) => wrongLetter(max, letterPlaceholders);
 
 export const sentOrNot = { on: { en: "Sent", ru: "Отправлять" }, off: { en: "Not sent", ru: "Не отправлять" } };
-/** Of what managers read. */
-export const languages = { ru: { en: "Russian", ru: "Русский" }, en: { en: "English", ru: "Английский" } };
+const languages = { ru: { en: "Russian", ru: "Русский" }, en: { en: "English", ru: "Английский" } };
 export const chooseOne = { en: "Choose one.", ru: "Выберите вариант." };
+
+/** The language of what managers read. */
+export const languageOf = <Name extends string>(env: Name, label: Record<Locale, string>) => ({
+  group: "letters" as const,
+  env,
+  input: "choice" as const,
+  choices: languages,
+  usual: "ru",
+  max: 10,
+  label,
+  help: { en: "Whatever language people register in.", ru: "На каком бы языке ни регистрировались." },
+  wrong: chooseOne,
+});
 
 const help = {
   welcome: {
@@ -129,17 +141,7 @@ export const letterSettings = {
       ru: "Нужны адреса вида name@example.com через запятую, не больше десяти.",
     },
   },
-  managerLanguage: {
-    group: "letters",
-    env: "MANAGER_LANGUAGE",
-    input: "choice",
-    choices: languages,
-    usual: "ru",
-    max: 10,
-    label: { en: "Language of managers' mails", ru: "Язык писем менеджерам" },
-    help: { en: "Whatever language people register in.", ru: "На каком бы языке ни регистрировались." },
-    wrong: chooseOne,
-  },
+  managerLanguage: languageOf("MANAGER_LANGUAGE", { en: "Language of managers' mails", ru: "Язык писем менеджерам" }),
   managerSubjectRu: subjectOf("MANAGER_SUBJECT_RU", "manager", "ru", {
     en: "To managers: subject in Russian",
     ru: "Менеджерам: тема по-русски",

@@ -1,6 +1,6 @@
 import { maxLetter, messagePlaceholders, usualMessages } from "../platform/letter-template";
 import type { Locale } from "../platform/locales";
-import { chooseOne, languages, sentOrNot, wrongLetter } from "./letter-settings";
+import { chooseOne, languageOf, sentOrNot, wrongLetter } from "./letter-settings";
 
 /** The message in the portal to the responsible person of a new deal. A part of definitions.ts. */
 
@@ -33,17 +33,10 @@ export const messageSettings = {
     },
     wrong: chooseOne,
   },
-  responsibleLanguage: {
-    group: "letters",
-    env: "RESPONSIBLE_LANGUAGE",
-    input: "choice",
-    choices: languages,
-    usual: "ru",
-    max: 10,
-    label: { en: "Language of these messages", ru: "Язык этих сообщений" },
-    help: { en: "Whatever language people register in.", ru: "На каком бы языке ни регистрировались." },
-    wrong: chooseOne,
-  },
+  responsibleLanguage: languageOf("RESPONSIBLE_LANGUAGE", {
+    en: "Language of these messages",
+    ru: "Язык этих сообщений",
+  }),
   responsibleTextRu: textOf("RESPONSIBLE_TEXT_RU", "ru", {
     en: "To the responsible person: text in Russian",
     ru: "Ответственному: текст по-русски",

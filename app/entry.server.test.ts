@@ -1,25 +1,20 @@
-import { type AppLoadContext, createRequestHandler, data, redirect, type ServerBuild } from "@remix-run/node";
+import { type AppLoadContext, createRequestHandler, data, redirect } from "@remix-run/node";
 import { expect, test } from "vitest";
+import { remixBuild } from "~server/test/remix-build";
 import * as entry from "./entry.server";
 
 const route = (path: string, loader: () => unknown) => ({
   [path]: { id: path, path, parentId: "root", module: { loader } },
 });
 const handle = createRequestHandler(
-  {
+  remixBuild({
     routes: {
       root: { id: "root", path: "", module: { default: () => null } },
       ...route("person", () => data({ email: "anna@example.com" })),
       ...route("guest", () => redirect("/login")),
     },
     entry: { module: entry },
-    assets: { routes: {}, entry: {}, url: "", version: "" },
-    future: { v3_singleFetch: true },
-    publicPath: "/",
-    assetsBuildDirectory: "",
-    isSpaMode: false,
-    mode: "test",
-  } as unknown as ServerBuild,
+  }),
   "production",
 );
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type RequestOptions, request as rawRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import type { RequestHandler } from "express";
 import { afterEach, expect, test } from "vitest";
 import { createApp } from "./app";
@@ -10,10 +10,11 @@ import { parseEnv } from "./platform/env";
 import { createLog } from "./platform/log";
 import { getUtmDataFromCookies } from "./registration/utmUtils";
 import type { Services } from "./services";
+import { remixBuild } from "./test/remix-build";
 
 /** Remix with two resource routes: enough to see what reaches it. */
 const route = (id: string, path: string, module: object) => ({ [id]: { id, path, parentId: "root", module } });
-const build = {
+const build = remixBuild({
   routes: {
     root: { id: "root", path: "", module: { default: () => null } },
     ...route("page", "page", {
@@ -28,13 +29,7 @@ const build = {
     }),
   },
   entry: { module: { default: () => new Response("page"), handleError: () => {} } },
-  assets: { routes: {}, entry: {}, url: "", version: "" },
-  future: { v3_singleFetch: true },
-  publicPath: "/",
-  assetsBuildDirectory: "",
-  isSpaMode: false,
-  mode: "test",
-} as unknown as ServerBuild;
+});
 
 const running: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -16,6 +16,7 @@ import { createQueue } from "~server/queue/queue";
 import type { Services } from "~server/services";
 import { createTestDatabase } from "~server/test/database";
 import { makeAdmin, makeUser } from "~server/test/factories";
+import { remixBuild } from "~server/test/remix-build";
 
 export interface ApiApp {
   services: Services;
@@ -79,16 +80,10 @@ async function apiBuild(): Promise<ServerBuild> {
     const module = modules[`../${file}`];
     return module ? [[id, { id, path, parentId: "root", module }]] : [];
   });
-  return {
+  return remixBuild({
     routes: { root: { id: "root", path: "", module: { default: () => null } }, ...Object.fromEntries(routes) },
     entry: { module: { default: () => new Response("page", { status: 404 }), handleError: () => {} } },
-    assets: { routes: {}, entry: {}, url: "", version: "" },
-    future: { v3_singleFetch: true },
-    publicPath: "/",
-    assetsBuildDirectory: "",
-    isSpaMode: false,
-    mode: "test",
-  } as unknown as ServerBuild;
+  });
 }
 
 /** A body without Content-Length, as some programs send it. */

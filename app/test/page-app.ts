@@ -1,6 +1,7 @@
 import type { ServerBuild } from "@remix-run/node";
 import * as entry from "~/entry.server";
 import * as root from "~/root";
+import { remixBuild } from "~server/test/remix-build";
 
 /** A Remix build of some pages as they are, rendered in full; only the browser's files are missing. */
 export function pageBuild(pages: Record<string, object>): ServerBuild {
@@ -16,14 +17,9 @@ export function pageBuild(pages: Record<string, object>): ServerBuild {
       { ...route, module: `/assets/${id}.js`, hasLoader: true, hasAction: id !== "root" },
     ]),
   );
-  return {
+  return remixBuild({
     routes,
     entry: { module: entry },
     assets: { routes: inBrowser, entry: { module: "/assets/entry.js", imports: [] }, url: "", version: "" },
-    future: { v3_singleFetch: true },
-    publicPath: "/",
-    assetsBuildDirectory: "",
-    isSpaMode: false,
-    mode: "test",
-  } as unknown as ServerBuild;
+  });
 }

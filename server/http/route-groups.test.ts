@@ -6,6 +6,7 @@ import { createRequestHandler } from "@remix-run/express";
 import type { LoaderFunctionArgs, ServerBuild } from "@remix-run/node";
 import express, { type RequestHandler } from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { remixBuild } from "../test/remix-build";
 import { createHttpServer } from "./http-server";
 import { createGroupedHandler, routeGroups } from "./route-groups";
 
@@ -37,16 +38,10 @@ function makeBuild(): ServerBuild {
     ),
     inside: { id: "inside", path: "inside/:part", parentId: "area", module: answers("inside") },
   };
-  return {
+  return remixBuild({
     routes,
     entry: { module: { default: () => new Response("page", { status: 404 }), handleError: () => {} } },
-    assets: { routes: {}, entry: {}, url: "", version: "" },
-    future: { v3_singleFetch: true },
-    publicPath: "/",
-    assetsBuildDirectory: "",
-    isSpaMode: false,
-    mode: "test",
-  } as unknown as ServerBuild;
+  });
 }
 
 const stops: (() => void)[] = [];

@@ -75,11 +75,14 @@ function limitFor(path: string, forms: () => readonly Pick<Form, "definition">[]
 export const bodyLimit =
   ({ forms }: { forms: Pick<Forms, "all"> }): RequestHandler =>
   (req, res, next) => {
-    const limit = limitFor(req.path, () => forms.all());
     // Bytes that arrived while static files were looked up wait in the stream.
     const size = Math.max(Number(req.get("content-length") ?? 0), req.readableLength);
+    const isStreamed = req.get("transfer-encoding") !== undefined;
+    // No limit is below this one: most requests need not know theirs.
+    if (size <= maxBodyBytes && !isStreamed) return next();
+    const limit = limitFor(req.path, () => forms.all());
     if (size > limit) return refuse(req, res, 413, tooLarge(limit));
-    if (req.get("transfer-encoding") !== undefined)
+    if (isStreamed)
       countBody(req, limit, () => {
         if (!res.headersSent) refuse(req, res, 413, tooLarge(limit));
       });

@@ -45,7 +45,7 @@ const lists: [name: string, queries: string[], isDeep?: boolean][] = [
   ["a search by an option's words", ["q=Большой", "q=medium", "q=Редкий", "q=unwanted"]],
 ];
 
-/** One of the options is held by half of the people, one by a few, one by nobody. */
+/** Half of the people chose one of the options, a few chose another, and no person chose the third. */
 const size: Question = {
   key: "size",
   kind: "choice",

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 
 /**
- * For a form that is shown anew once it is saved: asks before its page is left for another address while something typed
- * is not saved. Without scripts nobody asks. Not by the router's own means: they would be loaded by every visitor of the
- * registration form, which shares the router.
+ * Asks before a form's page is left for another address while typed text is not saved. Saving must render the form again,
+ * as a new component: that ends the question. Without scripts there is no question. The router's own blocker is not
+ * used, since every visitor of the registration form, which shares the router, would load it.
  *
  * @param isTyped whether the form shows something that was typed and sent before, and is not saved either
  */

@@ -13,7 +13,7 @@ export function useNow(): number {
   const served = useContext(NowContext);
   const [now, setNow] = useState(served);
   useEffect(() => {
-    // With new data of the server the clock begins anew.
+    // New data of the server bring its present time along.
     const start = performance.now();
     setNow(served);
     const timer = setInterval(() => setNow(served + performance.now() - start), tickMs);

@@ -70,7 +70,7 @@ export async function makeWorld(stack: Stack, browser: Browser): Promise<World> 
   const withFactor = { email: "second@example.com", password: randomBytes(12).toString("base64url") };
   await createAdmin({ db }, withFactor);
   const { id: factorId } = await db.user.findUniqueOrThrow({ where: { email: withFactor.email } });
-  // Nobody comes further than to the question for the code.
+  // The second factor is only asked for: no picture shows this administrator signed in.
   await db.secondFactor.create({ data: { userId: factorId, secret: "unreadable", lastStep: 0 } });
 
   return {

@@ -32,7 +32,7 @@ export function SectionForm({
   const form = useRef<HTMLFormElement>(null);
   const { unsaved } = useTexts(settingsTexts);
   const watched = useUnsaved(unsaved, inputs.typed !== null && !inputs.isSaved);
-  // The page was made anew: the focus stays with what was arranged.
+  // A moved question is rendered again, which loses the focus: it returns to the button that moved the question.
   useEffect(() => {
     if (!act) return;
     const buttons = [...(form.current?.querySelectorAll<HTMLButtonElement>(`button[name=${actField}]`) ?? [])];

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import v8 from "node:v8";
 import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { bundle } from "./bundle.js";
 import { root } from "./run";
@@ -67,6 +68,14 @@ test("Prisma's query compiler is kept as a file of bytes, and Prisma gets the sa
   const texts = readdirSync(outdir).filter((name) => name.endsWith(".js"));
   expect(readdirSync(outdir).filter((name) => name.endsWith(".wasm"))).toHaveLength(1);
   expect(texts.some((name) => readFileSync(join(outdir, name), "utf8").includes(base64.slice(0, 1_000)))).toBe(false);
+});
+
+test("a process in which V8 optimizes patterns no more bundles all the same", async () => {
+  // V8 decides so for itself where a process has compiled more than a megabyte of them, as a long build or a run of tests.
+  v8.setFlagsFromString("--no-regexp-optimization");
+  onTestFinished(() => v8.setFlagsFromString("--regexp-optimization"));
+  await bundle({ entryPoints: [join(folder, "entry.js")], outdir: join(folder, "unoptimized") });
+  expect(readdirSync(join(folder, "unoptimized"))).toEqual(readdirSync(outdir));
 });
 
 /** Everything that is loaded when the file is, from the sources; packages by their names. */

@@ -225,9 +225,9 @@ const matrix: Row[] = [
 
 const password = "correct horse battery";
 
-test("every page gives each visitor the answer that the matrix says, from this site and from others @stack @desktop", async ({
-  stack,
-}) => {
+test("every page gives each visitor the answer that the matrix says, from this site and from others", {
+  tag: ["@stack", "@desktop"],
+}, async ({ stack }) => {
   const { selfId, headers } = await makeCast(stack);
   const changes = await changesOf(stack);
   for (const { path, get, post } of matrix) {
@@ -247,7 +247,7 @@ test("every page gives each visitor the answer that the matrix says, from this s
   expect(await changesOf(stack), "changes by those who may not").toBe(changes);
 });
 
-test("every page is in the matrix @stack @desktop", () => {
+test("every page is in the matrix", { tag: ["@stack", "@desktop"] }, () => {
   const pages = readdirSync(join(root, "app/routes")).filter((file) => !/^api\..*\.ts$/.test(file));
   expect(matrix.map(({ route }) => route).sort()).toEqual(pages.sort());
 });

@@ -25,7 +25,9 @@ async function openWithProblems(page: Page): Promise<void> {
 // On the phone once: its layout is the same in all four.
 for (const locale of ["ru-RU", "en-GB"])
   for (const colorScheme of ["light", "dark"] as const)
-    test.describe(`${locale}, ${colorScheme}${locale === "ru-RU" && colorScheme === "light" ? "" : " @desktop"}`, () => {
+    test.describe(`${locale}, ${colorScheme}`, {
+      tag: locale === "ru-RU" && colorScheme === "light" ? [] : "@desktop",
+    }, () => {
       test.use({ locale, colorScheme });
       test("no page has accessibility violations", async ({ page }) => {
         for (const [name, open] of pages) {
@@ -36,7 +38,7 @@ for (const locale of ["ru-RU", "en-GB"])
     });
 
 for (const colorScheme of ["light", "dark"] as const)
-  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+  test.describe(colorScheme, { tag: colorScheme === "light" ? [] : "@desktop" }, () => {
     test.use({ colorScheme });
     test("the account has no accessibility violations in either language", async ({ page }) => {
       await register(page);
@@ -49,7 +51,7 @@ for (const colorScheme of ["light", "dark"] as const)
 
 test.describe("320 pixels wide", () => {
   test.use({ viewport: { width: 320, height: 640 }, locale: "ru-RU" });
-  test("no page needs scrolling sideways @desktop", async ({ page }) => {
+  test("no page needs scrolling sideways", { tag: "@desktop" }, async ({ page }) => {
     for (const [name, open] of pages) {
       await open(page);
       expect(await overflow(page), name).toBeLessThanOrEqual(0);
@@ -59,13 +61,16 @@ test.describe("320 pixels wide", () => {
 
 test.describe("320 pixels wide, signed in", () => {
   test.use({ viewport: { width: 320, height: 640 } });
-  test("the account needs no scrolling sideways @desktop", async ({ page }) => {
+  test("the account needs no scrolling sideways", { tag: "@desktop" }, async ({ page }) => {
     await register(page);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
   });
 });
 
-test("no page asks a foreign host for anything, or styles itself inline @desktop", async ({ page, baseURL }) => {
+test("no page asks a foreign host for anything, or styles itself inline", { tag: "@desktop" }, async ({
+  page,
+  baseURL,
+}) => {
   const hosts = new Set<string>();
   page.on("request", (request) => hosts.add(new URL(request.url()).origin));
   for (const [, open] of pages) {

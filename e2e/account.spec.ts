@@ -3,7 +3,9 @@ import { administrator, expect, test } from "./fixtures";
 import { register, signIn } from "./people";
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? [] : "@desktop",
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("a guest who opens the account signs in and comes back to it; signing out ends it", async ({ page }) => {
@@ -48,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("signing out everywhere ends this session too @desktop", async ({ page }) => {
+test("signing out everywhere ends this session too", { tag: "@desktop" }, async ({ page }) => {
   await register(page);
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page).toHaveURL("/login");
@@ -57,7 +59,11 @@ test("signing out everywhere ends this session too @desktop", async ({ page }) =
 });
 
 for (const redirectTo of ["https://evil.example/", "//evil.example", "/\\evil.example"]) {
-  test(`signing in leads to no foreign host: ${redirectTo} @desktop`, async ({ page, context, baseURL }) => {
+  test(`signing in leads to no foreign host: ${redirectTo}`, { tag: "@desktop" }, async ({
+    page,
+    context,
+    baseURL,
+  }) => {
     const person = await register(page);
     await context.clearCookies();
     await page.goto(`/login?redirectTo=${encodeURIComponent(redirectTo)}`);
@@ -66,7 +72,10 @@ for (const redirectTo of ["https://evil.example/", "//evil.example", "/\\evil.ex
   });
 }
 
-test("an administrator has the menu of the administration, a person has not @stack", async ({ page, context }) => {
+test("an administrator has the menu of the administration, a person has not", { tag: "@stack" }, async ({
+  page,
+  context,
+}) => {
   await register(page);
   await expect(page.getByRole("navigation", { name: "Administration" })).toHaveCount(0);
   await expect(page.getByRole("link", { name: "Administration" })).toHaveCount(0);
@@ -77,10 +86,9 @@ test("an administrator has the menu of the administration, a person has not @sta
   await expect(page.getByRole("navigation", { name: "Administration" })).toBeVisible();
 });
 
-test("a request for a new password gets the same answer for registered and unknown addresses @desktop", async ({
-  page,
-  context,
-}) => {
+test("a request for a new password gets the same answer for registered and unknown addresses", {
+  tag: "@desktop",
+}, async ({ page, context }) => {
   const person = await register(page);
   await context.clearCookies();
   for (const email of [person.email, "nobody@example.com", "no address"]) {
@@ -93,7 +101,10 @@ test("a request for a new password gets the same answer for registered and unkno
   }
 });
 
-test("a reset link sets a new password once and ends all sessions @stack @desktop", async ({ page, stack }) => {
+test("a reset link sets a new password once and ends all sessions", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const person = await register(page);
   const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
   // The mail itself goes nowhere here: the row is made as its sender would.
@@ -133,7 +144,7 @@ test("an unknown address is a 404 page with a way on", async ({ page }) => {
   await expect(page).toHaveURL("/");
 });
 
-test("a link cannot sign a person out @desktop", async ({ page, request }) => {
+test("a link cannot sign a person out", { tag: "@desktop" }, async ({ page, request }) => {
   await register(page);
   const answer = await request.get("/logout");
   expect([answer.status(), answer.headers().allow]).toEqual([405, "POST"]);

@@ -38,10 +38,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("an owner sets a bot up, tries it, and its token is never shown again @stack @desktop", async ({
-      page,
-      bot,
-    }) => {
+    test("an owner sets a bot up, tries it, and its token is never shown again", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, bot }) => {
       await openAsAdmin(page, "/admin/settings/alerts");
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByLabel("Token of a Telegram bot").first().fill("no token");

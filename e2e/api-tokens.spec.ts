@@ -13,7 +13,9 @@ async function shownToken(page: Page): Promise<string> {
 }
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? "@stack" : ["@stack", "@desktop"],
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("a token is made, shown once, used and revoked", async ({ page, stack, playwright }) => {
@@ -93,7 +95,10 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("changes are paged, and an invalid filter is ignored with a message @stack @desktop", async ({ page, stack }) => {
+test("changes are paged, and an invalid filter is ignored with a message", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const admin = await stack.db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
   const targetId = 1_234_567;
   await stack.db.auditEntry.createMany({
@@ -124,7 +129,7 @@ test("changes are paged, and an invalid filter is ignored with a message @stack 
   await expect(page.getByText("No such changes")).toBeVisible();
 });
 
-test("two clicks are one token @stack @desktop", async ({ page, stack }) => {
+test("two clicks are one token", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {
   const name = `Clicked twice ${crypto.randomUUID()}`;
   await openAsAdmin(page, "/admin/tokens");
   await page.getByLabel("Name").fill(name);
@@ -133,7 +138,10 @@ test("two clicks are one token @stack @desktop", async ({ page, stack }) => {
   expect(await stack.db.apiToken.count({ where: { name } })).toBe(1);
 });
 
-test("the audit log describes an export in the reader's language @stack @desktop", async ({ page, stack }) => {
+test("the audit log describes an export in the reader's language", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const details = { paid: false, crm: "failed", source: "vk", from: "2026-01-01", to: null, searched: true };
   await stack.db.auditEntry.create({ data: { actorKind: "SYSTEM", action: "users.export", details } });
   await openAsAdmin(page, "/admin/audit?action=users.export&who=SYSTEM");
@@ -147,12 +155,12 @@ test("the audit log describes an export in the reader's language @stack @desktop
 });
 
 for (const colorScheme of ["light", "dark"] as const)
-  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+  test.describe(colorScheme, { tag: colorScheme === "light" ? [] : "@desktop" }, () => {
     test.use({ colorScheme });
 
-    test("tokens and changes have no accessibility violations in either language, and need no scrolling sideways @stack", async ({
-      page,
-    }) => {
+    test("tokens and changes have no accessibility violations in either language, and need no scrolling sideways", {
+      tag: "@stack",
+    }, async ({ page }) => {
       await openAsAdmin(page, "/admin/tokens");
       await page.getByLabel("Name").fill("Программасоченьдлиннымназваниембезпробелов".repeat(2));
       await page.getByRole("button", { name: "Create the token" }).click();

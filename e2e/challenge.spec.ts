@@ -26,9 +26,9 @@ test.beforeAll(async () => {
 test.afterAll(() => stack?.stop());
 
 for (const javaScriptEnabled of [true, false])
-  test(`while sign-ups are unusual a person ${javaScriptEnabled ? "notices nothing, since the browser works for the form" : "without scripts registers as well, and is held for review"} @stack @desktop`, async ({
-    browser,
-  }) => {
+  test(`while sign-ups are unusual a person ${javaScriptEnabled ? "notices nothing, since the browser works for the form" : "without scripts registers as well, and is held for review"}`, {
+    tag: ["@stack", "@desktop"],
+  }, async ({ browser }) => {
     const context = await browser.newContext({ baseURL: stack.baseURL, locale: "en-US", javaScriptEnabled });
     const page = await context.newPage();
     await page.goto("/register");

@@ -4,7 +4,9 @@ import { fillRegistration, newPerson, register, sendRegistration, signIn } from 
 import { accessibilityViolations } from "./violations";
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? "@stack" : ["@stack", "@desktop"],
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("the mailed link confirms the address, on whatever device it is opened", async ({ page, browser, mails }) => {
@@ -49,10 +51,9 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a new mail ends the earlier code, and the fourth mail within the hour is refused with a message @stack @desktop", async ({
-  page,
-  mails,
-}) => {
+test("a new mail ends the earlier code, and the fourth mail within the hour is refused with a message", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, mails }) => {
   const person = await register(page);
   const first = await mails(person.email);
   await page.goto("/account/confirm");
@@ -73,7 +74,7 @@ test("a new mail ends the earlier code, and the fourth mail within the hour is r
   await expect(page).toHaveURL("/account?confirmed");
 });
 
-test("administrators see who has confirmed and list those who have not @stack @desktop", async ({
+test("administrators see who has confirmed and list those who have not", { tag: ["@stack", "@desktop"] }, async ({
   page,
   context,
   mails,
@@ -102,7 +103,7 @@ test("administrators see who has confirmed and list those who have not @stack @d
   }
 });
 
-test("the pages of the confirmation have no accessibility violations @stack", async ({ page, mails }) => {
+test("the pages of the confirmation have no accessibility violations", { tag: "@stack" }, async ({ page, mails }) => {
   const person = await register(page);
   const { link } = await mails(person.email);
   for (const path of ["/account/confirm", link, "/confirm/unknown"]) {
@@ -112,7 +113,7 @@ test("the pages of the confirmation have no accessibility violations @stack", as
 });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack @desktop" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", { tag: ["@stack", "@desktop"] }, () => {
     test.use({ javaScriptEnabled });
 
     test("the owner of an address takes it back from a stranger who registered with it", async ({

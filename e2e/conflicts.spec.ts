@@ -64,7 +64,9 @@ async function markAsMade({ db, portal }: Stack, kind: ConflictKind, userId: num
 const about = (page: Page, name: string) => page.getByRole("article").filter({ hasText: name });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? "@stack" : ["@stack", "@desktop"],
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("a conflict shows both sides, and a decision is carried out", async ({ page, stack }) => {
@@ -199,7 +201,7 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("it is for administrators only, and bad input is refused without harm @stack @desktop", async ({
+test("it is for administrators only, and bad input is refused without harm", { tag: ["@stack", "@desktop"] }, async ({
   page,
   context,
 }) => {
@@ -226,7 +228,7 @@ for (const [width, locale, colorScheme] of [
   [1280, "ru-RU", "dark"],
   [1280, "en-GB", "light"],
 ] as const)
-  test.describe(`${width} pixels wide, ${locale}, ${colorScheme} @stack @desktop`, () => {
+  test.describe(`${width} pixels wide, ${locale}, ${colorScheme}`, { tag: ["@stack", "@desktop"] }, () => {
     test.use({ locale, colorScheme, viewport: { width, height: 800 } });
 
     test("conflicts have no accessibility violations and need no scrolling sideways", async ({ page, stack }) => {

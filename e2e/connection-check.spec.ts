@@ -16,7 +16,9 @@ test.afterEach(async ({ stack, page }) => {
 });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? "@stack" : ["@stack", "@desktop"],
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("a test registration is followed step by step to the portal, and removed without a trace", async ({
@@ -70,7 +72,10 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("two clicks are one test registration, and one removal @stack @desktop", async ({ page, stack }) => {
+test("two clicks are one test registration, and one removal", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const count = () => stack.db.auditEntry.count({ where: { action: "test.start" } });
   const before = await count();
   await openAsAdmin(page, "/bitrix24-test");
@@ -81,7 +86,10 @@ test("two clicks are one test registration, and one removal @stack @desktop", as
   await expect(page.getByText("The test registration is removed")).toBeVisible();
 });
 
-test("a refusal for one person is not shown for the next person @stack @desktop", async ({ page, stack }) => {
+test("a refusal for one person is not shown for the next person", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const { users } = await makePeople(stack, [{}, {}]);
   const [stale, other] = users;
   await openAsAdmin(page, `/bitrix24-test?userId=${stale?.id}`);
@@ -96,7 +104,7 @@ test("a refusal for one person is not shown for the next person @stack @desktop"
   await expect(page.getByText("This page was out of date")).toHaveCount(0);
 });
 
-test("an invalid or unknown number is answered on the page @stack @desktop", async ({ page }) => {
+test("an invalid or unknown number is answered on the page", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
   await openAsAdmin(page, "/bitrix24-test");
   for (const [userId, status] of [
     ["abc", 400],
@@ -109,10 +117,9 @@ test("an invalid or unknown number is answered on the page @stack @desktop", asy
   }
 });
 
-test("a test registration that was already removed is reported, and no other person is ever removed @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("a test registration that was already removed is reported, and no other person is ever removed", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   const { users } = await makePeople(stack, [{}]);
   await openAsAdmin(page, "/bitrix24-test");
   await page.getByRole("button", { name: "Start a test registration" }).click();
@@ -126,13 +133,12 @@ test("a test registration that was already removed is reported, and no other per
 });
 
 for (const colorScheme of ["light", "dark"] as const)
-  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+  test.describe(colorScheme, { tag: colorScheme === "light" ? [] : "@desktop" }, () => {
     test.use({ colorScheme });
 
-    test("the page has no accessibility violations in either language, and needs no scrolling sideways @stack", async ({
-      page,
-      stack,
-    }) => {
+    test("the page has no accessibility violations in either language, and needs no scrolling sideways", {
+      tag: "@stack",
+    }, async ({ page, stack }) => {
       const { users } = await makePeople(stack, [{}]);
       await openAsAdmin(page, `/bitrix24-test?userId=${users[0]?.id}`);
       for (const language of ["English", "Русский"]) {

@@ -53,10 +53,9 @@ for (const javaScriptEnabled of [true, false])
     const key = javaScriptEnabled ? "ads" : "news";
     const label = `Send me offers (${key})`;
 
-    test("an owner asks for a further consent, and a person gives, withdraws and gives it again @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("an owner asks for a further consent, and a person gives, withdraws and gives it again", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       await openAsAdmin(page, "/admin/settings");
       await page.getByRole("link", { name: "Change the consents" }).click();
       await expect(page.getByText("Nothing has been changed yet").or(page.getByText("Change 1 "))).toBeVisible();
@@ -124,10 +123,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("a person who had the form open while its words changed has agreed to what the form showed @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("a person who had the form open while its words changed has agreed to what the form showed", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   await openAsAdmin(page, "/admin/settings/consents");
   await addConsent(page, "terms", "Something else", { label: "The first terms", text: "One" });
   await page.getByLabel("Required: without it there is no registration").check();
@@ -171,7 +169,7 @@ test("a person who had the form open while its words changed has agreed to what 
   await expect(page.getByText("Saved. The form follows within seconds.")).toBeVisible();
 });
 
-test("the pages of consents fit a phone in both languages @stack", async ({ page }) => {
+test("the pages of consents fit a phone in both languages", { tag: "@stack" }, async ({ page }) => {
   await openAsAdmin(page, "/admin/settings/consents");
   for (const lang of ["ru", "en"]) {
     await page.context().addCookies([{ name: "lang", value: lang, url: page.url() }]);

@@ -35,11 +35,9 @@ const test = base.extend<{ gate: TcpGate }, { gated: { stack: Stack; gate: TcpGa
 test.use({ expectedProblems: [new RegExp(`${serverAway.source}|status of 503`)] });
 
 for (const outage of ["refuse", "hang"] as const) {
-  test(`pages and programs get 503 with Retry-After while the database would ${outage} @stack @desktop`, async ({
-    page,
-    stack,
-    gate,
-  }) => {
+  test(`pages and programs get 503 with Retry-After while the database would ${outage}`, {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack, gate }) => {
     await page.goto("/login");
     await signIn(page, administrator);
     await expect(page).toHaveURL("/account");
@@ -62,10 +60,9 @@ for (const outage of ["refuse", "hang"] as const) {
     await expect.poll(async () => (await fetch(`${stack.baseURL}/readyz`)).status).toBe(200);
   });
 
-  test(`a signed-in person's page waits for a database that would ${outage}, and comes back by itself @stack @desktop`, async ({
-    page,
-    gate,
-  }) => {
+  test(`a signed-in person's page waits for a database that would ${outage}, and comes back by itself`, {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, gate }) => {
     await register(page);
     gate[outage]();
     const answer = await page.goto("/account");
@@ -76,11 +73,9 @@ for (const outage of ["refuse", "hang"] as const) {
     await expect(page.locator("[data-crm-state]")).toBeVisible();
   });
 
-  test(`a registration that the database would ${outage} keeps what was typed, and arrives once with the next click @stack @desktop`, async ({
-    page,
-    stack,
-    gate,
-  }) => {
+  test(`a registration that the database would ${outage} keeps what was typed, and arrives once with the next click`, {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack, gate }) => {
     const person = newPerson();
     await page.goto("/register");
     await fillRegistration(page, person);
@@ -102,7 +97,10 @@ for (const outage of ["refuse", "hang"] as const) {
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("a form that cannot be saved is shown again with what was typed @stack @desktop", async ({ page, gate }) => {
+  test("a form that cannot be saved is shown again with what was typed", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+    gate,
+  }) => {
     const person = newPerson();
     await page.goto("/register");
     await fillRegistration(page, person);

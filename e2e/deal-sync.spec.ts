@@ -5,12 +5,9 @@ import { expect, test } from "./fixtures";
 import { onPortal, register } from "./people";
 import type { Stack } from "./stack";
 
-test("a payment moves the deal, and a moved deal is a payment, within seconds @stack @desktop", async ({
-  page,
-  browser,
-  baseURL,
-  stack,
-}) => {
+test("a payment moves the deal, and a moved deal is a payment, within seconds", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, browser, baseURL, stack }) => {
   const person = await register(page);
   await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
   const { user, deals } = await onPortal(stack, person);
@@ -57,11 +54,9 @@ async function sync(page: Page, userId: number): Promise<{ bitrix24DealId: numbe
   return answer.json();
 }
 
-test("on the portal's own page a deal is won, then deleted: here it is paid, then flagged, and made again @stack @desktop", async ({
-  page,
-  context,
-  stack,
-}) => {
+test("on the portal's own page a deal is won, then deleted: here it is paid, then flagged, and made again", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, context, stack }) => {
   const { userId, dealId } = await openSynced(page, stack);
   const portal = await context.newPage();
   await portal.goto(stack.portalURL);
@@ -93,10 +88,9 @@ test("on the portal's own page a deal is won, then deleted: here it is paid, the
     .toBe("WON");
 });
 
-test("however late, doubled, shuffled or lost the portal's events are: after a comparison both sides agree, or it is listed @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("however late, doubled, shuffled or lost the portal's events are: after a comparison both sides agree, or it is listed", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   const { portal, db } = stack;
   const { users } = await makePeople(
     stack,

@@ -66,9 +66,9 @@ async function dealsOf({ portal }: Demo) {
 
 const passwordIn = ({ output }: Demo) => /admin@example\.com +(\S+)/.exec(output)?.[1] ?? "";
 
-test("the demo answers, goes both ways, and ends with all it started, killed or asked @stack @desktop", async ({
-  browser,
-}) => {
+test("the demo answers, goes both ways, and ends with all it started, killed or asked", {
+  tag: ["@stack", "@desktop"],
+}, async ({ browser }) => {
   const folder = makeTestFolder();
   const dataDir = join(folder, "data");
   const demos: Demo[] = [];

@@ -63,11 +63,9 @@ async function sourceOf(stack: Stack, person: Person) {
   return { deal: deals[0], contact: contacts[0], touch: last as Record<string, string>, user };
 }
 
-test("one line of script shows the form, which registers with the page's own marks @stack @desktop", async ({
-  page,
-  stack,
-  shop,
-}) => {
+test("one line of script shows the form, which registers with the page's own marks", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack, shop }) => {
   shop.show(
     `<script>document.addEventListener("front-desk:registered", () => { document.title = "One more" })</script>${script(stack)}`,
   );
@@ -109,11 +107,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("a frame alone works in a page that allows nothing else, with its marks, also at the second try @stack @desktop", async ({
-      page,
-      stack,
-      shop,
-    }) => {
+    test("a frame alone works in a page that allows nothing else, with its marks, also at the second try", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack, shop }) => {
       shop.show(iframe(stack), `default-src 'none'; frame-src ${stack.baseURL}`);
       await page.goto(`${shop.origin}/sale?utm_source=ya&gclid=Abc-9`);
       const person = newPerson();
@@ -126,11 +122,9 @@ for (const javaScriptEnabled of [true, false])
       expect(touch).toMatchObject({ utm_source: "ya", gclid: "Abc-9", landing: `${shop.origin}/sale` });
     });
 
-    test("a form sent twice is confirmed twice, and another password is refused beside the field @stack @desktop", async ({
-      page,
-      stack,
-      shop,
-    }) => {
+    test("a form sent twice is confirmed twice, and another password is refused beside the field", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack, shop }) => {
       shop.show(iframe(stack, "?utm_source=partner"));
       const person = newPerson();
       for (let time = 0; time < 2; time++) {
@@ -150,11 +144,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("where a browser blocks the cookies of other sites, the form registers all the same @stack @desktop", async ({
-  stack,
-  shop,
-  launchOptions,
-}) => {
+test("where a browser blocks the cookies of other sites, the form registers all the same", {
+  tag: ["@stack", "@desktop"],
+}, async ({ stack, shop, launchOptions }) => {
   const profile = mkdtempSync(join(tmpdir(), "no-third-party-"));
   mkdirSync(join(profile, "Default"));
   const preferences = { profile: { cookie_controls_mode: 1, block_third_party_cookies: true } };
@@ -184,12 +176,9 @@ test("where a browser blocks the cookies of other sites, the form registers all 
 test.describe("pages that may not show the form", () => {
   test.use({ expectedProblems: [/frame-ancestors|Refused to frame|violates the following Content Security Policy/] });
 
-  test("a stranger's page shows nothing of it, by script or frame, and no page but the form can be framed @stack @desktop", async ({
-    page,
-    stack,
-    shop,
-    stranger,
-  }) => {
+  test("a stranger's page shows nothing of it, by script or frame, and no page but the form can be framed", {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack, shop, stranger }) => {
     await register(page);
     for (const body of [script(stack), iframe(stack), iframe(stack, `?_page=${shop.origin}`)]) {
       stranger.show(body);
@@ -207,11 +196,9 @@ test.describe("pages that may not show the form", () => {
   });
 });
 
-test("the frame shows nothing of a person who is signed in, though their cookies come with it @stack @desktop", async ({
-  page,
-  stack,
-  shop,
-}) => {
+test("the frame shows nothing of a person who is signed in, though their cookies come with it", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack, shop }) => {
   const person = await register(page);
   shop.show(iframe(stack));
   const asked = page.waitForRequest((request) => new URL(request.url()).pathname === "/embed");
@@ -228,11 +215,9 @@ test("the frame shows nothing of a person who is signed in, though their cookies
   await expect(page.getByText(person.email)).toBeVisible();
 });
 
-test("an administrator copies the line for a page, sees the form as it looks there and who may show it @stack @desktop", async ({
-  page,
-  stack,
-  shop,
-}) => {
+test("an administrator copies the line for a page, sees the form as it looks there and who may show it", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack, shop }) => {
   await openAsAdmin(page, "/admin/settings/embed");
   await expect(page.getByText(`These sites may show the form now: ${shop.origin}, ${shop.neighbour}`)).toBeVisible();
   await expect(page.getByText("Set by the variable EMBED_ORIGINS")).toBeVisible();
@@ -252,11 +237,9 @@ test("an administrator copies the line for a page, sees the form as it looks the
   }
 });
 
-test("another form in the frame asks its own questions, takes the page's parameters, and says what its owner wrote @stack @desktop", async ({
-  page,
-  stack,
-  shop,
-}) => {
+test("another form in the frame asks its own questions, takes the page's parameters, and says what its owner wrote", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack, shop }) => {
   const words = (en: string) => ({ en, ru: "" });
   const question = { help: words(""), required: false };
   const items = [

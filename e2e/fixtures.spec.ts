@@ -8,13 +8,13 @@ const violated = (page: Page) =>
     () => new Promise((resolve) => document.addEventListener("securitypolicyviolation", resolve, { once: true })),
   );
 
-test("an error in the console fails a spec @desktop", async ({ page }) => {
+test("an error in the console fails a spec", { tag: "@desktop" }, async ({ page }) => {
   test.fail();
   await page.goto("/");
   await page.evaluate(() => console.error("something went wrong"));
 });
 
-test("an exception in a page fails a spec @desktop", async ({ page, context }) => {
+test("an exception in a page fails a spec", { tag: "@desktop" }, async ({ page, context }) => {
   test.fail();
   await page.goto("/");
   const thrown = context.waitForEvent("weberror");
@@ -22,7 +22,7 @@ test("an exception in a page fails a spec @desktop", async ({ page, context }) =
   await thrown;
 });
 
-test("a violation of the content security policy fails a spec @desktop", async ({ page }) => {
+test("a violation of the content security policy fails a spec", { tag: "@desktop" }, async ({ page }) => {
   test.fail();
   await page.goto("/");
   const violation = violated(page);
@@ -32,7 +32,7 @@ test("a violation of the content security policy fails a spec @desktop", async (
   await violation;
 });
 
-test("a server that was killed comes back at the same address with its data @stack @desktop", async ({
+test("a server that was killed comes back at the same address with its data", { tag: ["@stack", "@desktop"] }, async ({
   request,
   stack,
 }) => {

@@ -44,9 +44,9 @@ async function countedBy(port: number): Promise<number> {
   return Number(/^crm_synced_last_10_minutes (\d+)$/m.exec(body)?.[1]);
 }
 
-test("each process of a fleet is killed in turn under load: nobody is lost, nobody comes twice @stack @desktop", async ({
-  fleet,
-}) => {
+test("each process of a fleet is killed in turn under load: nobody is lost, nobody comes twice", {
+  tag: ["@stack", "@desktop"],
+}, async ({ fleet }) => {
   const { db, nginx, nodes } = fleet;
   // Each migration was applied once, though all five have started at the same moment on an empty database.
   const migrations = await db.$queryRaw<{ name: string; count: number }[]>`
@@ -80,9 +80,9 @@ test("each process of a fleet is killed in turn under load: nobody is lost, nobo
   expect(statuses.slice(3)).toEqual([429, 429, 429]);
 });
 
-test("a fleet is restarted one process after another under load without one failed request @stack @desktop", async ({
-  fleet,
-}) => {
+test("a fleet is restarted one process after another under load without one failed request", {
+  tag: ["@stack", "@desktop"],
+}, async ({ fleet }) => {
   const { nginx, nodes } = fleet;
   const failed: unknown[] = [];
   let isOver = false;
@@ -114,10 +114,9 @@ test("a fleet is restarted one process after another under load without one fail
   await expect.poll(() => arrived(fleet, asked)).toEqual(each(asked));
 });
 
-test("a fleet is brought to another release one process after another: no request fails, open pages of the old one work on @stack @desktop", async ({
-  fleet,
-  page,
-}) => {
+test("a fleet is brought to another release one process after another: no request fails, open pages of the old one work on", {
+  tag: ["@stack", "@desktop"],
+}, async ({ fleet, page }) => {
   const { db, nginx, nodes } = fleet;
   const folder = makeTestFolder();
   const release = join(folder, "build");

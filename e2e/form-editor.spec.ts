@@ -23,78 +23,78 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("an owner adds three questions in one sitting, moves them, saves once, and a guest answers them @stack @desktop", async ({
-      page,
-      stack,
-    }, info) => {
-      await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
-      await stack.db.formChange.deleteMany();
-      await openAsAdmin(page, "/admin/settings/forms/1");
-      await group(page, "New question").getByLabel("Label, English").fill("City");
-      await page.getByRole("button", { name: "One more question" }).click();
-      const second = group(page, "New question 2");
-      await second.getByLabel("Kind").selectOption({ label: "Choice" });
-      await second.getByLabel("Label, English").fill("Size");
-      await second.getByLabel("Options, one a line").fill("s = Small\nl = Large | Большой");
-      await page.getByRole("button", { name: "One more question" }).click();
-      const third = group(page, "New question 3");
-      await third.getByLabel("Label, English").fill("Team");
-      await third.getByLabel("An answer is required").check();
-      await page.getByRole("button", { name: "One more question" }).click();
-      await group(page, "New question 4").getByLabel("Label, English").fill("Too much");
-      await page.getByRole("button", { name: "Not needed: New question 4" }).click();
-      await expect(group(page, "New question 4")).toHaveCount(0);
-      // The last one goes before the first one; what was typed goes with it, and nothing is saved.
-      const move = page.getByRole("button", { name: "Move “New question 3” up" });
-      await move.click();
-      await expect(page.getByText("Nothing is saved yet.")).toBeVisible();
-      await expect
-        .poll(async () => (await order(page)).slice(-3))
-        .toEqual(["New question", "New question 3", "New question 2"]);
-      if (javaScriptEnabled) await expect(move).toBeFocused();
-      await move.click();
-      await expect
-        .poll(async () => (await order(page)).slice(-3))
-        .toEqual(["New question 3", "New question", "New question 2"]);
-      await expect(third.getByLabel("An answer is required")).toBeChecked();
-      await expect(second.getByLabel("Options, one a line")).toHaveValue("s = Small\nl = Large | Большой");
-      expect(await stack.db.formChange.count({ where: { formId: 1 } })).toBe(0);
+    test(
+      "an owner adds three questions in one sitting, moves them, saves once, and a guest answers them",
+      { tag: ["@stack", "@desktop"] },
+      async ({ page, stack }, info) => {
+        await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
+        await stack.db.formChange.deleteMany();
+        await openAsAdmin(page, "/admin/settings/forms/1");
+        await group(page, "New question").getByLabel("Label, English").fill("City");
+        await page.getByRole("button", { name: "One more question" }).click();
+        const second = group(page, "New question 2");
+        await second.getByLabel("Kind").selectOption({ label: "Choice" });
+        await second.getByLabel("Label, English").fill("Size");
+        await second.getByLabel("Options, one a line").fill("s = Small\nl = Large | Большой");
+        await page.getByRole("button", { name: "One more question" }).click();
+        const third = group(page, "New question 3");
+        await third.getByLabel("Label, English").fill("Team");
+        await third.getByLabel("An answer is required").check();
+        await page.getByRole("button", { name: "One more question" }).click();
+        await group(page, "New question 4").getByLabel("Label, English").fill("Too much");
+        await page.getByRole("button", { name: "Not needed: New question 4" }).click();
+        await expect(group(page, "New question 4")).toHaveCount(0);
+        // The last one goes before the first one; what was typed goes with it, and nothing is saved.
+        const move = page.getByRole("button", { name: "Move “New question 3” up" });
+        await move.click();
+        await expect(page.getByText("Nothing is saved yet.")).toBeVisible();
+        await expect
+          .poll(async () => (await order(page)).slice(-3))
+          .toEqual(["New question", "New question 3", "New question 2"]);
+        if (javaScriptEnabled) await expect(move).toBeFocused();
+        await move.click();
+        await expect
+          .poll(async () => (await order(page)).slice(-3))
+          .toEqual(["New question 3", "New question", "New question 2"]);
+        await expect(third.getByLabel("An answer is required")).toBeChecked();
+        await expect(second.getByLabel("Options, one a line")).toHaveValue("s = Small\nl = Large | Большой");
+        expect(await stack.db.formChange.count({ where: { formId: 1 } })).toBe(0);
 
-      await check(page);
-      await expect(page.locator("[data-preview]")).toContainText("City");
-      const look = page.locator("[data-look]");
-      await expect(look.getByLabel("Team")).toBeVisible();
-      await expect(look.getByLabel("Size")).toBeVisible();
-      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
-      expect(await overflow(page)).toBe(0);
-      await page.screenshot({ path: info.outputPath("review.png"), fullPage: true });
-      await page.getByRole("button", { name: "Save" }).click();
-      await saved(page);
-      expect(await stack.db.formChange.count({ where: { formId: 1 } })).toBe(1);
-      await expect.poll(async () => (await order(page)).join()).toMatch(/Team.*City.*Size.*New question$/s);
+        await check(page);
+        await expect(page.locator("[data-preview]")).toContainText("City");
+        const look = page.locator("[data-look]");
+        await expect(look.getByLabel("Team")).toBeVisible();
+        await expect(look.getByLabel("Size")).toBeVisible();
+        if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
+        expect(await overflow(page)).toBe(0);
+        await page.screenshot({ path: info.outputPath("review.png"), fullPage: true });
+        await page.getByRole("button", { name: "Save" }).click();
+        await saved(page);
+        expect(await stack.db.formChange.count({ where: { formId: 1 } })).toBe(1);
+        await expect.poll(async () => (await order(page)).join()).toMatch(/Team.*City.*Size.*New question$/s);
 
-      const context = await page.context().browser()?.newContext({ baseURL: stack.baseURL, locale: "en-US" });
-      if (!context) throw new Error("no browser");
-      const visitor = await context.newPage();
-      const person = newPerson();
-      await expect(async () => {
-        await visitor.goto("/register");
-        await expect(visitor.getByLabel("Team")).toBeVisible();
-      }).toPass();
-      await fillRegistration(visitor, person);
-      await visitor.getByLabel("Team").fill("Red");
-      await visitor.getByLabel("Size").selectOption({ label: "Large" });
-      await sendRegistration(visitor);
-      await expect(visitor).toHaveURL("/account");
-      const { answers } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
-      expect(Object.values(answers as object)).toEqual(expect.arrayContaining(["Red", "l"]));
-      await context.close();
-    });
+        const context = await page.context().browser()?.newContext({ baseURL: stack.baseURL, locale: "en-US" });
+        if (!context) throw new Error("no browser");
+        const visitor = await context.newPage();
+        const person = newPerson();
+        await expect(async () => {
+          await visitor.goto("/register");
+          await expect(visitor.getByLabel("Team")).toBeVisible();
+        }).toPass();
+        await fillRegistration(visitor, person);
+        await visitor.getByLabel("Team").fill("Red");
+        await visitor.getByLabel("Size").selectOption({ label: "Large" });
+        await sendRegistration(visitor);
+        await expect(visitor).toHaveURL("/account");
+        const { answers } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+        expect(Object.values(answers as object)).toEqual(expect.arrayContaining(["Red", "l"]));
+        await context.close();
+      },
+    );
 
-    test("a removed question says what becomes of its answers, and is asked again with them @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("a removed question says what becomes of its answers, and is asked again with them", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       const question = { key: "crew", kind: "text", label: { en: "Crew" } };
       await stack.db.form.update({ where: { id: 1 }, data: { definition: { items: [...asked, { question }] } } });
       await openAsAdmin(page, "/admin/settings/forms/1");
@@ -114,7 +114,7 @@ for (const javaScriptEnabled of [true, false])
       });
     });
 
-    test("two administrators replace nothing of each other's without knowing @stack @desktop", async ({
+    test("two administrators replace nothing of each other's without knowing", { tag: ["@stack", "@desktop"] }, async ({
       page,
       stack,
     }) => {
@@ -155,7 +155,10 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("a page with something typed is not left without a question @stack @desktop", async ({ page, stack }) => {
+test("a page with something typed is not left without a question", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
   await openAsAdmin(page, "/admin/settings/forms/1");
   await page.getByRole("textbox", { name: "Heading, English" }).fill("Half a thought");
@@ -177,15 +180,17 @@ test("a page with something typed is not left without a question @stack @desktop
 });
 
 for (const section of ["questions", "deal", "fields", "after", "page", "unknown"])
-  test(`the part “${section}” can be read, and has no accessibility violations @stack @desktop`, async ({
-    page,
-  }, info) => {
-    await openAsAdmin(page, `/admin/settings/forms/1?section=${section}`);
-    for (const width of [1280, 360]) {
-      await page.setViewportSize({ width, height: 900 });
-      await expect(page.getByRole("button", { name: "Check and show what changes" })).toBeVisible();
-      expect(await overflow(page), `${width}`).toBe(0);
-      expect(await accessibilityViolations(page), `${width}`).toEqual([]);
-      await page.screenshot({ path: info.outputPath(`${section}-${width}.png`), fullPage: true });
-    }
-  });
+  test(
+    `the part “${section}” can be read, and has no accessibility violations`,
+    { tag: ["@stack", "@desktop"] },
+    async ({ page }, info) => {
+      await openAsAdmin(page, `/admin/settings/forms/1?section=${section}`);
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        await expect(page.getByRole("button", { name: "Check and show what changes" })).toBeVisible();
+        expect(await overflow(page), `${width}`).toBe(0);
+        expect(await accessibilityViolations(page), `${width}`).toEqual([]);
+        await page.screenshot({ path: info.outputPath(`${section}-${width}.png`), fullPage: true });
+      }
+    },
+  );

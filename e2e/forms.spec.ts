@@ -22,10 +22,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("an owner makes a second form with another product and a question, and it makes that deal @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("an owner makes a second form with another product and a question, and it makes that deal", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       const slug = javaScriptEnabled ? "books" : "plain-books";
       await openAsAdmin(page, "/admin/settings/forms");
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
@@ -119,10 +118,9 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByLabel("Product: own")).not.toBeChecked();
     });
 
-    test("a closed form says so, an unknown one does not exist, and a copy asks the same @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("a closed form says so, an unknown one does not exist, and a copy asks the same", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       const slug = javaScriptEnabled ? "autumn" : "winter";
       await openAsAdmin(page, "/admin/settings/forms");
       await page.getByLabel("Address").fill(slug);
@@ -147,7 +145,7 @@ for (const javaScriptEnabled of [true, false])
 test.describe("numbers of several forms", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("the overview and the list of forms tell what each form has brought @stack @desktop", async ({
+  test("the overview and the list of forms tell what each form has brought", { tag: ["@stack", "@desktop"] }, async ({
     page,
     stack,
   }) => {

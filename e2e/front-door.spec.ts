@@ -30,10 +30,9 @@ for (const [latency, between] of [
   [300, 200],
   [150, 100],
 ] as const)
-  test(`a second click ${between} ms after the first, at ${latency} ms of latency, changes nothing @stack @desktop`, async ({
-    page,
-    stack,
-  }) => {
+  test(`a second click ${between} ms after the first, at ${latency} ms of latency, changes nothing`, {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack }) => {
     const person = newPerson();
     await page.goto("/register");
     await fillRegistration(page, person);
@@ -54,7 +53,10 @@ for (const [latency, between] of [
     expect(await stored(stack, person.email)).toBe(1);
   });
 
-test("Enter while the first is on its way changes nothing @stack @desktop", async ({ page, stack }) => {
+test("Enter while the first is on its way changes nothing", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const person = newPerson();
   await page.goto("/register");
   await fillRegistration(page, person);
@@ -75,10 +77,9 @@ test.describe("where the answer is lost", () => {
     ],
   });
 
-  test("all that was typed stays, and sending it again signs in to the one registration @stack @desktop", async ({
-    page,
-    stack,
-  }) => {
+  test("all that was typed stays, and sending it again signs in to the one registration", {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack }) => {
     const person = newPerson();
     await page.goto("/register");
     await fillRegistration(page, person);
@@ -108,7 +109,9 @@ test.describe("where the answer is lost", () => {
     expect(await stored(stack, person.email)).toBe(1);
   });
 
-  test("a proxy's own page in place of the answer keeps the form as well @stack @desktop", async ({ page }) => {
+  test("a proxy's own page in place of the answer keeps the form as well", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+  }) => {
     await page.goto("/login");
     await page.getByLabel("E-mail").fill("anna@example.com");
     await page.getByLabel("Password").fill("correct horse battery");
@@ -121,7 +124,10 @@ test.describe("where the answer is lost", () => {
     await expect(page.getByLabel("Password")).toHaveValue("correct horse battery");
   });
 
-  test("an administrator's forms keep what was typed, too @stack @desktop", async ({ page, stack }) => {
+  test("an administrator's forms keep what was typed, too", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+    stack,
+  }) => {
     await signInAsAdministrator(page);
     await page.goto("/admin/tokens");
     await page.getByLabel("Name").fill("Nightly export");
@@ -138,7 +144,10 @@ test.describe("where the answer is lost", () => {
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("a double click ends signed in, with one registration @stack @desktop", async ({ page, stack }) => {
+  test("a double click ends signed in, with one registration", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+    stack,
+  }) => {
     const person = newPerson();
     await page.goto("/register");
     await fillRegistration(page, person);
@@ -149,10 +158,9 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("registering once more with other details leads to the first registration, and the page says so @stack @desktop", async ({
-  page,
-  context,
-}) => {
+test("registering once more with other details leads to the first registration, and the page says so", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, context }) => {
   const person = await register(page);
   await context.clearCookies();
   await page.goto("/register");

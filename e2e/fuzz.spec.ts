@@ -27,9 +27,9 @@ const secretName = "Незнакомцева-Секретная";
 test.setTimeout(30 * 60_000);
 test.use({ expectedProblems: [/./] });
 
-test(`whatever is sent to whichever address, nothing fails, leaks or stays half done @stack @desktop`, async ({
-  browser,
-}) => {
+test(`whatever is sent to whichever address, nothing fails, leaks or stays half done`, {
+  tag: ["@stack", "@desktop"],
+}, async ({ browser }) => {
   console.log(`fuzz: ${count} requests, FUZZ_SEED=${seed}`);
   // Of its own: what an administrator may do is done to it.
   const stack = await startStack("fuzz");

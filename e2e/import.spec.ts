@@ -45,7 +45,7 @@ const isDone = (page: Page) => expect(page.locator("[data-import-state=done]")).
 const count = (page: Page, name: string) => page.locator("dl > div").filter({ hasText: name }).locator("dd");
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", { tag: "@stack" }, () => {
     test.use({ javaScriptEnabled });
 
     test("a list is looked through, confirmed and carried out, and its people are among the others", async ({
@@ -127,10 +127,9 @@ for (const javaScriptEnabled of [true, false]) {
       });
     });
 
-    test("the columns are named, the zone is said and the list is imported with the keys of a keyboard alone @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("the columns are named, the zone is said and the list is imported with the keys of a keyboard alone", {
+      tag: "@desktop",
+    }, async ({ page, stack }) => {
       const { id } = newList();
       const text = `Кто;Писать;Звонить;Когда\r\nИванова Анна;anna-${id}@example.com;8 912 345-67-89;01.03.2025 10:30`;
       await openImport(page);
@@ -192,7 +191,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a file that is too large is refused before it is sent @stack @desktop", async ({ page }) => {
+test("a file that is too large is refused before it is sent", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
   await openImport(page);
   let sent = false;
   page.on("request", (request) => {
@@ -203,7 +202,7 @@ test("a file that is too large is refused before it is sent @stack @desktop", as
   expect(sent).toBe(false);
 });
 
-test("the import is for administrators only @stack", async ({ page, request }) => {
+test("the import is for administrators only", { tag: "@stack" }, async ({ page, request }) => {
   await page.goto("/admin/import");
   await expect(page).toHaveURL("/login?redirectTo=%2Fadmin%2Fimport");
   await register(page);
@@ -217,10 +216,9 @@ test("the import is for administrators only @stack", async ({ page, request }) =
 test.describe("while the server is away", () => {
   test.use({ expectedProblems: [serverAway] });
 
-  test("an import that was interrupted by the server's death continues automatically @stack @desktop", async ({
-    page,
-    stack,
-  }) => {
+  test("an import that was interrupted by the server's death continues automatically", {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack }) => {
     const list = newList(600);
     await openImport(page);
     await upload(page, list.file);
@@ -240,9 +238,9 @@ for (const locale of ["en-GB", "ru-RU"])
   test.describe(`${locale}, 320 pixels wide`, () => {
     test.use({ locale, viewport: { width: 320, height: 640 } });
 
-    test("no step of an import has accessibility violations or needs scrolling sideways @stack @desktop", async ({
-      page,
-    }) => {
+    test("no step of an import has accessibility violations or needs scrolling sideways", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page }) => {
       await page.goto("/login?redirectTo=/admin/import");
       await page.locator("[name=email]").fill(administrator.email);
       await page.locator("[name=password]").fill(administrator.password);

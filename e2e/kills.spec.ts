@@ -39,7 +39,7 @@ const arrived = async (stack: Stack, people: Person[]) => {
   return found.map(({ user, contacts, deals, rows }) => [user.crmState, contacts.length, deals.length, rows.length]);
 };
 
-test("@stack @desktop five kills at random moments: every registration arrives exactly once", async ({
+test("five kills at random moments: every registration arrives exactly once", { tag: ["@stack", "@desktop"] }, async ({
   stack,
   playwright,
 }) => {

@@ -7,7 +7,7 @@ for (const [locale, lang] of [
   ["ru-RU", "ru"],
   ["de-DE", "ru"],
 ] as const) {
-  test.describe(`a browser in ${locale} @desktop`, () => {
+  test.describe(`a browser in ${locale}`, { tag: "@desktop" }, () => {
     test.use({ locale });
     test(`is answered in ${lang}`, async ({ page }) => {
       await page.goto("/register");
@@ -22,7 +22,9 @@ for (const [locale, lang] of [
 }
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? [] : "@desktop",
+  }, () => {
     test.use({ javaScriptEnabled, locale: "en-GB" });
     test("the switch changes this page and all that follow, and leads back to it", async ({ page }) => {
       await page.goto("/register?utm_source=a");
@@ -43,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a form's problems are shown in the language that was switched to @desktop", async ({ page }) => {
+test("a form's problems are shown in the language that was switched to", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/register");
   await page.getByRole("main").getByRole("button", { name: "Register" }).click();
   await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription("Please fill this in.");
@@ -51,13 +53,13 @@ test("a form's problems are shown in the language that was switched to @desktop"
   await expect(page.getByLabel("Электронная почта")).toHaveAccessibleDescription("Заполните это поле.");
 });
 
-test("a language we do not speak, or no form at all, is refused @desktop", async ({ request }) => {
+test("a language we do not speak, or no form at all, is refused", { tag: "@desktop" }, async ({ request }) => {
   expect((await request.post("/locale", { form: { lang: "de" } })).status()).toBe(400);
   expect((await request.post("/locale", { data: { lang: "ru" } })).status()).toBe(415);
   expect((await request.get("/locale")).status()).toBe(405);
 });
 
-test("the switch leads to no foreign host @desktop", async ({ request }) => {
+test("the switch leads to no foreign host", { tag: "@desktop" }, async ({ request }) => {
   for (const referer of ["https://evil.example//evil.example/", "https://evil.example/x", "nonsense"]) {
     const answer = await request.post("/locale", { form: { lang: "ru" }, headers: { referer }, maxRedirects: 0 });
     expect(answer.status()).toBe(302);

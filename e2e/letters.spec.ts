@@ -14,11 +14,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("an owner writes the mails, sees them before saving, and the next person and the managers get them @stack @desktop", async ({
-      page,
-      browser,
-      stack,
-    }) => {
+    test("an owner writes the mails, sees them before saving, and the next person and the managers get them", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, browser, stack }) => {
       await stack.db.setting.deleteMany();
       const managers = `boss-${javaScriptEnabled}@example.com`;
       await openAsAdmin(page, "/admin/settings/letters");
@@ -58,11 +56,9 @@ for (const javaScriptEnabled of [true, false])
       expect(crmState).toBe("SYNCED");
     });
 
-    test("an owner has responsible persons told in the portal, sees the message before saving, and learns what keeps it back @stack @desktop", async ({
-      page,
-      browser,
-      stack,
-    }) => {
+    test("an owner has responsible persons told in the portal, sees the message before saving, and learns what keeps it back", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, browser, stack }) => {
       await stack.db.setting.deleteMany();
       await stack.db.personNotice.deleteMany();
       const scopes = (list: string[]) =>

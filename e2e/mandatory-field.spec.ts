@@ -8,7 +8,7 @@ test.use({ locale: "en-US" });
 
 const taxNumber = { name: "UF_CRM_TAX", type: "string", title: "Tax number", required: true } as const;
 
-test("a field that the portal demands of deals stops nobody from registering @stack @desktop", async ({
+test("a field that the portal demands of deals stops nobody from registering", { tag: ["@stack", "@desktop"] }, async ({
   page,
   stack,
 }) => {

@@ -11,7 +11,10 @@ const link = "javascript:document.title='taken over'";
 const marks = [image, script, link].map((text) => text.slice(0, 100));
 
 /** Past the form, which would refuse it: what an import, an older release or another program may have stored. */
-test("markup in whatever people typed is text on every page that shows it @stack @desktop", async ({ page, stack }) => {
+test("markup in whatever people typed is text on every page that shows it", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const password = "correct horse battery";
   const { list, users } = await makePeople(stack, [
     {

@@ -11,9 +11,9 @@ const entry = (page: Page, name: string | RegExp) => menu(page).getByRole("link"
 test.describe("on a wide screen", () => {
   test.use({ viewport: { width: 1280, height: 800 } });
 
-  test("every page of the administration is one click away, and the menu says where one is @stack @desktop", async ({
-    page,
-  }) => {
+  test("every page of the administration is one click away, and the menu says where one is", {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page }) => {
     await openAsAdmin(page, "/admin");
     // The address is there before the page is.
     await expect(entry(page, "Audit log")).toBeVisible();
@@ -30,7 +30,10 @@ test.describe("on a wide screen", () => {
     }
   });
 
-  test("a page below an entry belongs to it, also one that does not exist @stack @desktop", async ({ page, stack }) => {
+  test("a page below an entry belongs to it, also one that does not exist", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+    stack,
+  }) => {
     const { users } = await makePeople(stack, [{}]);
     await openAsAdmin(page, `/admin/users/${users[0]?.id}`);
     await expect(entry(page, "People")).toHaveAttribute("aria-current", "true");
@@ -39,7 +42,10 @@ test.describe("on a wide screen", () => {
     await expect(entry(page, "People")).toHaveAttribute("aria-current", "true");
   });
 
-  test("what waits for a decision is counted beside its entry @stack @desktop", async ({ page, stack }) => {
+  test("what waits for a decision is counted beside its entry", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+    stack,
+  }) => {
     await makePeople(stack, [
       { crmState: "FAILED", crmError: "CRM_FIELD_ERROR", crmAttempts: 8 },
       { crmState: "HELD", holds: ["review"] },
@@ -55,9 +61,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(`on a phone, ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
     test.use({ viewport: { width: 320, height: 640 }, javaScriptEnabled });
 
-    test("the menu opens by its button, closes by Escape, and gives the focus back @stack @desktop", async ({
-      page,
-    }) => {
+    test("the menu opens by its button, closes by Escape, and gives the focus back", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page }) => {
       await openAsAdmin(page, "/admin/audit");
       // After the form of signing in the keyboard's way begins at the content, behind the menu; in a fresh page at its top.
       await page.reload();
@@ -82,7 +88,7 @@ for (const javaScriptEnabled of [true, false])
 
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 780 } });
-  test("the header leaves the screen to the page @stack @desktop", async ({ page }) => {
+  test("the header leaves the screen to the page", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
     await openAsAdmin(page, "/admin/users");
     await expect(page.getByRole("list", { name: "Registered people" })).toBeVisible();
     const header = await page.getByRole("banner").boundingBox();

@@ -15,7 +15,7 @@ const outages = [
 ] as const;
 
 for (const [does, fault] of outages)
-  test(`a portal that ${does} delays no visitor, and one deal arrives once it is back @portal`, async ({
+  test(`a portal that ${does} delays no visitor, and one deal arrives once it is back`, { tag: "@portal" }, async ({
     page,
     portal,
   }) => {
@@ -30,7 +30,7 @@ for (const [does, fault] of outages)
     expect([contacts.length, deals.length, deals[0]?.rows.length]).toEqual([1, 1, 1]);
   });
 
-test("the state changes without reloading the page @portal @desktop", async ({ page, portal }) => {
+test("the state changes without reloading the page", { tag: ["@portal", "@desktop"] }, async ({ page, portal }) => {
   await portal.fail({ kind: "500" });
   await register(page);
   await page.evaluate(() => Object.assign(window, { loadedOnce: true }));

@@ -14,10 +14,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("an owner changes the deal's title, sees it in the next registration and undoes it @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("an owner changes the deal's title, sees it in the next registration and undoes it", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       await openAsAdmin(page, "/admin/settings");
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("link", { name: "Change: Deal" }).click();
@@ -67,10 +66,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("an owner fills fields that the portal demands, after seeing what arrives there @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("an owner fills fields that the portal demands, after seeing what arrives there", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   const field = (name: string, title: string) => ({ name, title, type: "string" as const });
   stack.portal.configure({
     userFields: { contact: [], deal: [field("UF_CRM_BRANCH", "Branch"), field("UF_CRM_CLICK", "Click")] },
@@ -98,40 +96,40 @@ test("an owner fills fields that the portal demands, after seeing what arrives t
   stack.portal.configure({ userFields: { contact: [], deal: [] }, required: { contact: [], deal: [] } });
 });
 
-test("a mandatory field that only some people fill is told in red, and gets a text for the others @stack @desktop", async ({
-  page,
-  stack,
-}, info) => {
-  const firm = { name: "UF_CRM_FIRM", title: "Firm", type: "string" as const, required: true };
-  stack.portal.configure({ userFields: { contact: [], deal: [firm] }, required: { contact: [], deal: [] } });
-  await openAsAdmin(page, "/admin/settings/fields");
-  await expect(page.getByRole("alert")).toContainText("nothing fills");
-  await page.getByLabel("Value 1").selectOption("company");
-  await page.getByLabel("Field 1").selectOption({ label: "Deal: Firm (ufCrmFirm) *" });
-  await page.getByRole("button", { name: "Check and show what changes" }).click();
-  await expect(page.getByText("only some people have the value")).toBeVisible();
-  expect(await accessibilityViolations(page)).toEqual([]);
-  await page.getByLabel("Fixed text 1").fill("Private, no firm");
-  await page.getByRole("button", { name: "Check and show what changes" }).click();
-  await expect(page.getByText("only some people have the value")).toHaveCount(0);
-  await expect(page.getByText("Company / “Private, no firm” → deal.ufCrmFirm")).toBeVisible();
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    expect(await overflow(page)).toBe(0);
-    await page.screenshot({ path: info.outputPath(`fallback-${width}.png`), fullPage: true });
-  }
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved: 1 setting")).toBeVisible();
-  await expect(page.getByLabel("Fixed text 1")).toHaveValue("Private, no firm");
-  await expect(page.getByRole("alert")).toHaveCount(0);
-  await stack.db.setting.deleteMany();
-  stack.portal.configure({ userFields: { contact: [], deal: [] }, required: { contact: [], deal: [] } });
-});
+test(
+  "a mandatory field that only some people fill is told in red, and gets a text for the others",
+  { tag: ["@stack", "@desktop"] },
+  async ({ page, stack }, info) => {
+    const firm = { name: "UF_CRM_FIRM", title: "Firm", type: "string" as const, required: true };
+    stack.portal.configure({ userFields: { contact: [], deal: [firm] }, required: { contact: [], deal: [] } });
+    await openAsAdmin(page, "/admin/settings/fields");
+    await expect(page.getByRole("alert")).toContainText("nothing fills");
+    await page.getByLabel("Value 1").selectOption("company");
+    await page.getByLabel("Field 1").selectOption({ label: "Deal: Firm (ufCrmFirm) *" });
+    await page.getByRole("button", { name: "Check and show what changes" }).click();
+    await expect(page.getByText("only some people have the value")).toBeVisible();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByLabel("Fixed text 1").fill("Private, no firm");
+    await page.getByRole("button", { name: "Check and show what changes" }).click();
+    await expect(page.getByText("only some people have the value")).toHaveCount(0);
+    await expect(page.getByText("Company / “Private, no firm” → deal.ufCrmFirm")).toBeVisible();
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await overflow(page)).toBe(0);
+      await page.screenshot({ path: info.outputPath(`fallback-${width}.png`), fullPage: true });
+    }
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved: 1 setting")).toBeVisible();
+    await expect(page.getByLabel("Fixed text 1")).toHaveValue("Private, no firm");
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await stack.db.setting.deleteMany();
+    stack.portal.configure({ userFields: { contact: [], deal: [] }, required: { contact: [], deal: [] } });
+  },
+);
 
-test("a change is not undone to what the portal no longer has, and the page says why @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("a change is not undone to what the portal no longer has, and the page says why", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   await stack.db.setting.create({ data: { key: "source", value: "CALL" } });
   const changes = { source: { from: "GONE", to: "CALL" } };
   await stack.db.settingChange.create({ data: { actorKind: "SYSTEM", actorId: null, changes } });
@@ -143,10 +141,9 @@ test("a change is not undone to what the portal no longer has, and the page says
   await stack.db.setting.deleteMany();
 });
 
-test("what stands in the environment is locked, and the site's name is the owner's @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("what stands in the environment is locked, and the site's name is the owner's", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   await openAsAdmin(page, "/admin/settings/site");
   await expect(page.getByText("Set by the variable OPERATOR_NAME of the environment")).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Operator", exact: true })).toHaveCount(0);

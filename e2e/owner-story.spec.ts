@@ -58,11 +58,9 @@ async function save(page: Page): Promise<void> {
   await expect(page.getByText(/^Saved/)).toBeVisible();
 }
 
-test("an owner asks, maps, previews, undoes, sells something else by a second form, and shows it on another site @stack @desktop", async ({
-  page,
-  stack,
-  shop,
-}) => {
+test("an owner asks, maps, previews, undoes, sells something else by a second form, and shows it on another site", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack, shop }) => {
   const items = ["Kazan", "Ufa"].map((value, index) => ({ id: 41 + index, value }));
   stack.portal.configure({
     products: [...stack.portal.settings.products, { ...product(stack), id: 1900, name: "Evening course", price: 80 }],

@@ -11,7 +11,9 @@ const forgetPassword = ({ db }: Stack) =>
   db.session.updateMany({ data: { confirmedAt: new Date(Date.now() - 15 * 60_000) } });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? "@stack" : ["@stack", "@desktop"],
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("a token is made only after the password was given again, and as it was asked for", async ({
@@ -79,7 +81,10 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("a program in the administrator's browser cannot do it past the page @stack @desktop", async ({ page, stack }) => {
+test("a program in the administrator's browser cannot do it past the page", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   await openAsAdmin(page, "/admin/tokens");
   await forgetPassword(stack);
   const data = { name: `Past ${crypto.randomUUID()}` };

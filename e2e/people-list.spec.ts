@@ -7,10 +7,9 @@ test.use({ locale: "en-US" });
 test.describe("on a laptop", () => {
   test.use({ viewport: { width: 1280, height: 800 } });
 
-  test("thirty people are on the screen, and the times of today are told in minutes @stack @desktop", async ({
-    page,
-    stack,
-  }) => {
+  test("thirty people are on the screen, and the times of today are told in minutes", {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack }) => {
     const { users } = await makePeople(
       stack,
       Array.from({ length: 40 }, () => ({})),
@@ -33,7 +32,7 @@ for (const javaScriptEnabled of [true, false])
     test.use({ javaScriptEnabled });
 
     for (const width of [320, 1280])
-      test(`each filter that is set can be taken away, ${width} pixels wide @stack @desktop`, async ({
+      test(`each filter that is set can be taken away, ${width} pixels wide`, { tag: ["@stack", "@desktop"] }, async ({
         page,
         stack,
       }) => {
@@ -64,7 +63,9 @@ for (const javaScriptEnabled of [true, false])
       });
   });
 
-test("Escape closes the further filters and gives the focus back @stack @desktop", async ({ page }) => {
+test("Escape closes the further filters and gives the focus back", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+}) => {
   await openAsAdmin(page, "/admin/users");
   const more = page.locator("summary", { hasText: "More filters" });
   await more.focus();

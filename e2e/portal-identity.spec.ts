@@ -26,10 +26,9 @@ for (const [locale, label] of [
 ] as const)
   test.describe(locale, () => {
     test.use({ locale });
-    test(`an administrator is led from queue and statistics to the question which portal it is, and answers it @stack @desktop`, async ({
-      page,
-      stack,
-    }) => {
+    test(`an administrator is led from queue and statistics to the question which portal it is, and answers it`, {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       await expect.poll(() => stack.db.installation.count()).toBe(1);
       await ask(stack, "portal");
       await openAsAdmin(page, "/admin");
@@ -49,7 +48,10 @@ for (const [locale, label] of [
 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
-  test("an answer that leaves records behind asks for the password first @stack @desktop", async ({ page, stack }) => {
+  test("an answer that leaves records behind asks for the password first", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+    stack,
+  }) => {
     await expect.poll(() => stack.db.installation.count()).toBe(1);
     await ask(stack, "database");
     try {

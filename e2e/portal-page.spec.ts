@@ -7,7 +7,10 @@ for (const locale of ["en-US", "ru-RU"])
   test.describe(locale, () => {
     test.use({ locale });
 
-    test("the portal's pages have no accessibility violations and fit the screen @stack", async ({ page, stack }) => {
+    test("the portal's pages have no accessibility violations and fit the screen", { tag: "@stack" }, async ({
+      page,
+      stack,
+    }) => {
       const [ids] = stack.portal.addInstallation({ originatorId: "elsewhere", count: 1 });
       await page.goto(stack.portalURL);
       await page.locator(`#deal-hands-${ids?.dealId} summary`).click();
@@ -20,7 +23,10 @@ for (const locale of ["en-US", "ru-RU"])
     });
   });
 
-test("an unfolded part stays unfolded while the page is updated @stack @desktop", async ({ browser, stack }) => {
+test("an unfolded part stays unfolded while the page is updated", { tag: ["@stack", "@desktop"] }, async ({
+  browser,
+  stack,
+}) => {
   const { dealId } = stack.portal.addInstallation({ originatorId: "elsewhere", count: 1 })[0] ?? {};
   const page = await browser.newPage({ baseURL: stack.portalURL, locale: "en-US" });
   await page.goto("/");
@@ -39,12 +45,12 @@ test("an unfolded part stays unfolded while the page is updated @stack @desktop"
 test.describe("a kind of portal", () => {
   test.use({ portalPreset: "three-byte-box" });
 
-  test("is there for the tests that ask for it @stack @desktop", ({ stack }) => {
+  test("is there for the tests that ask for it", { tag: ["@stack", "@desktop"] }, ({ stack }) => {
     expect(stack.portal.preset).toBe("three-byte-box");
     expect(stack.portal.settings).toMatchObject({ switches: { fourByteText: "refused" }, limits: { bucket: 0 } });
   });
 });
 
-test("and for them only @stack @desktop", ({ stack }) => {
+test("and for them only", { tag: ["@stack", "@desktop"] }, ({ stack }) => {
   expect(stack.portal.preset).toBe("lenient");
 });

@@ -4,7 +4,10 @@ import { administrator, expect, test } from "./fixtures";
 import { onPortal, register, signIn } from "./people";
 import { accessibilityViolations } from "./violations";
 
-test("a person downloads what is kept of them, and it is what the page shows @stack", async ({ page, stack }) => {
+test("a person downloads what is kept of them, and it is what the page shows", { tag: "@stack" }, async ({
+  page,
+  stack,
+}) => {
   const person = await register(page);
   await page.goto("/account/data");
   const download = page.waitForEvent("download");
@@ -27,7 +30,7 @@ test("a person downloads what is kept of them, and it is what the page shows @st
 });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack @desktop" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", { tag: ["@stack", "@desktop"] }, () => {
     test.use({ javaScriptEnabled });
 
     test("a person corrects name, phone, e-mail and password, and the CRM follows", async ({ page, mails, stack }) => {
@@ -104,10 +107,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("a person erases everything while the portal is away, which follows once it is back @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("a person erases everything while the portal is away, which follows once it is back", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   const person = await register(page);
   await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
   const { user } = await onPortal(stack, person);
@@ -138,11 +140,9 @@ test("a person erases everything while the portal is away, which follows once it
   expect(await stack.db.user.count({ where: { email: person.email } })).toBe(0);
 });
 
-test("an administrator sees what became of a change in the CRM, and why an erasing is turned down there @stack @desktop", async ({
-  page,
-  context,
-  stack,
-}) => {
+test("an administrator sees what became of a change in the CRM, and why an erasing is turned down there", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, context, stack }) => {
   const person = await register(page);
   await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
   const { user } = await onPortal(stack, person);
@@ -169,11 +169,9 @@ test("an administrator sees what became of a change in the CRM, and why an erasi
   recover();
 });
 
-test("an administrator erases a person with the password given again, and finds the payments kept @stack @desktop", async ({
-  page,
-  context,
-  stack,
-}) => {
+test("an administrator erases a person with the password given again, and finds the payments kept", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, context, stack }) => {
   const person = await register(page);
   const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
   await context.clearCookies();
@@ -191,7 +189,11 @@ test("an administrator erases a person with the password given again, and finds 
   await expect(page).toHaveURL(`/admin/rights/${id}`);
 });
 
-test("the pages of people's rights have no accessibility violations @stack", async ({ page, context, stack }) => {
+test("the pages of people's rights have no accessibility violations", { tag: "@stack" }, async ({
+  page,
+  context,
+  stack,
+}) => {
   const person = await register(page);
   const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
   for (const path of ["/account/data", "/privacy", "/erased"]) {

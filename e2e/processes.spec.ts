@@ -75,7 +75,7 @@ function killGroup(pid = 0): void {
   }
 }
 
-test("processes that npm start has started end with npm @stack @desktop", async ({ site }) => {
+test("processes that npm start has started end with npm", { tag: ["@stack", "@desktop"] }, async ({ site }) => {
   const npm = site.start("npm", ["start", "--silent"]);
   await site.ready();
   expect(site.databaseRuns()).toBe(true);
@@ -86,7 +86,9 @@ test("processes that npm start has started end with npm @stack @desktop", async 
   expect(await freePort(site.port)).toBe(site.port);
 });
 
-test("the server with hot reload ends at a signal, and its database before it @stack @desktop", async ({ site }) => {
+test("the server with hot reload ends at a signal, and its database before it", {
+  tag: ["@stack", "@desktop"],
+}, async ({ site }) => {
   const server = site.start(process.execPath, ["--import", "tsx", "server/dev.ts"], { NODE_ENV: "development" });
   await site.ready();
   expect(site.databaseRuns()).toBe(true);
@@ -96,7 +98,9 @@ test("the server with hot reload ends at a signal, and its database before it @s
   expect(site.databaseRuns()).toBe(false);
 });
 
-test("a signal during the start is not lost, nor cuts it off halfway @stack @desktop", async ({ site }) => {
+test("a signal during the start is not lost, nor cuts it off halfway", { tag: ["@stack", "@desktop"] }, async ({
+  site,
+}) => {
   const server = site.start(process.execPath, built);
   await expect.poll(site.databaseRuns, { intervals: [5] }).toBe(true);
 
@@ -105,7 +109,7 @@ test("a signal during the start is not lost, nor cuts it off halfway @stack @des
   expect(site.databaseRuns()).toBe(false);
 });
 
-test("a port in use ends the start, and the database with it @stack @desktop", async ({ site }) => {
+test("a port in use ends the start, and the database with it", { tag: ["@stack", "@desktop"] }, async ({ site }) => {
   const other = createServer().listen(site.port, "127.0.0.1");
   await once(other, "listening");
   const server = site.start(process.execPath, built, { LOG_LEVEL: "silent" });

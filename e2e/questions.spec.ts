@@ -70,10 +70,9 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("questions of every kind are asked, kept through a refusal, and stored @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("questions of every kind are asked, kept through a refusal, and stored", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       const { definition, key } = everyKind();
       await changeForm(stack, page, "/register?partner=Olga%20K", definition);
       await expect(page.getByText("Ten places are left.")).toBeVisible();
@@ -130,10 +129,9 @@ for (const javaScriptEnabled of [true, false]) {
       });
     });
 
-    test("a form that was changed while it was filled in asks what is new and loses nothing @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("a form that was changed while it was filled in asks what is new and loses nothing", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       const { definition, key } = everyKind();
       const [, size, , , why, story] = definition.items;
       if (!size || !why || !story) throw new Error("no questions");
@@ -160,10 +158,9 @@ for (const javaScriptEnabled of [true, false]) {
       expect(user.answers).toEqual({ [key("size")]: "s", [key("story")]: "A long one" });
     });
 
-    test("the owner's own text is read after a registration, or another site opens @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("the owner's own text is read after a registration, or another site opens", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       const short = (after: object) => ({ ...everyKind(after).definition, items: [] });
       await changeForm(stack, page, "/register", short({ kind: "text", text: words("Bring a pen.\nAnd paper.", "") }));
       await fillRegistration(page, newPerson(), { only: ["firstName", "email", "phone", "password"] });
@@ -187,7 +184,10 @@ for (const locale of ["ru-RU", "en-GB"])
   for (const width of [360, 1280])
     test.describe(`${locale}, ${width} pixels`, () => {
       test.use({ locale, viewport: { width, height: 900 } });
-      test("the form can be read and has no accessibility violations @stack @desktop", async ({ page, stack }) => {
+      test("the form can be read and has no accessibility violations", { tag: ["@stack", "@desktop"] }, async ({
+        page,
+        stack,
+      }) => {
         await changeForm(stack, page, "/register", everyKind().definition);
         expect(await overflow(page)).toBeLessThanOrEqual(0);
         expect(await accessibilityViolations(page)).toEqual([]);

@@ -30,7 +30,9 @@ test.afterEach(async ({ stack }) => {
 });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? "@stack" : ["@stack", "@desktop"],
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("a paused queue keeps new registrations, and sends them once it is resumed", async ({ page, stack }) => {
@@ -89,7 +91,7 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("sending one or some again leads back to the list that one was in @stack", async ({ page, stack }) => {
+test("sending one or some again leads back to the list that one was in", { tag: "@stack" }, async ({ page, stack }) => {
   await stack.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: "admin", pausedAt: new Date() } });
   const { id, resend } = await makeFailed(stack);
   await stack.db.user.update({ where: { id }, data: { crmState: "PENDING" } });
@@ -104,7 +106,7 @@ test("sending one or some again leads back to the list that one was in @stack", 
   await expect(page).toHaveURL("/admin/crm?list=retrying");
 });
 
-test("a page that is chosen as a whole is one page @stack @desktop", async ({ page, stack }) => {
+test("a page that is chosen as a whole is one page", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {
   await makePeople(
     stack,
     Array.from({ length: 30 }, () => ({ crmState: "FAILED" as const, crmError: "TIMEOUT" })),
@@ -118,7 +120,10 @@ test("a page that is chosen as a whole is one page @stack @desktop", async ({ pa
   await stack.db.user.updateMany({ where: { crmState: "FAILED" }, data: { crmState: "SYNCED" } });
 });
 
-test("the message after a click stays while the lists are updated @stack @desktop", async ({ page, stack }) => {
+test("the message after a click stays while the lists are updated", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   await openAsAdmin(page, "/admin/crm?list=failed");
   await page.getByRole("button", { name: "Pause the queue" }).click();
   await expect(page.getByText("The queue is paused. Nothing is lost")).toBeVisible();
@@ -128,10 +133,9 @@ test("the message after a click stays while the lists are updated @stack @deskto
   await stack.db.user.delete({ where: { id } });
 });
 
-test("while the portal is down the page shows waiting registrations and the reason, and updates itself @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("while the portal is down the page shows waiting registrations and the reason, and updates itself", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   stack.portal.fail({ kind: "500" });
   const { id, resend } = await makeFailed(stack);
   await openAsAdmin(page, "/admin/crm?list=failed");
@@ -147,10 +151,9 @@ test("while the portal is down the page shows waiting registrations and the reas
   await expect(state(page, "running")).toBeVisible();
 });
 
-test("a key that the portal does not accept stops the queue: the page says what to do @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("a key that the portal does not accept stops the queue: the page says what to do", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   stack.portal.fail({ kind: "badCredentials" });
   const { id, resend } = await makeFailed(stack);
   await openAsAdmin(page, "/admin/crm?list=failed");
@@ -166,7 +169,7 @@ test("a key that the portal does not accept stops the queue: the page says what 
   await expect(state(page, "running")).toBeVisible();
 });
 
-test("the queue is paused and resumed by keyboard alone @stack @desktop", async ({ page }) => {
+test("the queue is paused and resumed by keyboard alone", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
   await openAsAdmin(page, "/admin/crm");
   await tabTo(page, page.getByRole("button", { name: "Pause the queue" }));
   await page.keyboard.press("Enter");
@@ -176,19 +179,18 @@ test("the queue is paused and resumed by keyboard alone @stack @desktop", async 
   await expect(state(page, "running")).toBeVisible();
 });
 
-test("an invalid address is ignored with a message @stack @desktop", async ({ page }) => {
+test("an invalid address is ignored with a message", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
   await openAsAdmin(page, "/admin/crm?list=lost&after=yesterday");
   await expect(page.getByText("address was not understood")).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const)
-  test.describe(`${colorScheme}${colorScheme === "light" ? "" : " @desktop"}`, () => {
+  test.describe(colorScheme, { tag: colorScheme === "light" ? [] : "@desktop" }, () => {
     test.use({ colorScheme });
 
-    test("the queue has no accessibility violations in either language, and needs no scrolling sideways @stack", async ({
-      page,
-      stack,
-    }) => {
+    test("the queue has no accessibility violations in either language, and needs no scrolling sideways", {
+      tag: "@stack",
+    }, async ({ page, stack }) => {
       const long = "Аннаистасиямарияелизавета".repeat(3);
       await makePeople(stack, [
         { firstName: long, lastName: long, crmState: "FAILED", crmError: "CRM_FIELD_ERROR_VALUE_NOT_VALID" },

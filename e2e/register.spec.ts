@@ -11,10 +11,9 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("a registration with marks becomes one contact and one deal, and the account says so by itself @stack", async ({
-      page,
-      stack,
-    }) => {
+    test("a registration with marks becomes one contact and one deal, and the account says so by itself", {
+      tag: "@stack",
+    }, async ({ page, stack }) => {
       const person = newPerson();
       await page.goto(`/?${marks}`);
       await page.getByRole("main").getByRole("link", { name: "Register" }).click();
@@ -83,7 +82,9 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("the browser leads to the first problem, and takes it back as it is mended @desktop", async ({ page }) => {
+test("the browser leads to the first problem, and takes it back as it is mended", { tag: "@desktop" }, async ({
+  page,
+}) => {
   await page.goto("/register");
   await fillRegistration(page, { ...newPerson(), email: "anna", phone: "" });
   await sendRegistration(page);
@@ -94,7 +95,7 @@ test("the browser leads to the first problem, and takes it back as it is mended 
   await expect(email).toHaveAccessibleDescription("");
 });
 
-test("a problem that only the server can find is shown beside its field too @desktop", async ({ page }) => {
+test("a problem that only the server can find is shown beside its field too", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/register");
   await fillRegistration(page, { ...newPerson(), phone: "+7 000 000 00 00" });
   await sendRegistration(page);
@@ -102,7 +103,7 @@ test("a problem that only the server can find is shown beside its field too @des
   await expect(page.getByLabel("Phone")).toBeFocused();
 });
 
-test("the keyboard alone is enough @desktop", async ({ page }) => {
+test("the keyboard alone is enough", { tag: "@desktop" }, async ({ page }) => {
   const person = newPerson();
   await page.goto("/register");
   await page.keyboard.press("Tab");
@@ -120,13 +121,16 @@ test("the keyboard alone is enough @desktop", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Hello, Анна");
 });
 
-test("a signed-in person has no use for the form @desktop", async ({ page }) => {
+test("a signed-in person has no use for the form", { tag: "@desktop" }, async ({ page }) => {
   await register(page);
   await page.goto("/register");
   await expect(page).toHaveURL("/account");
 });
 
-test("first and last touch are kept, whichever page they led to @stack @desktop", async ({ page, stack }) => {
+test("first and last touch are kept, whichever page they led to", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   await page.goto("/?utm_source=first&gclid=g1");
   await page.goto("/login?utm_source=second&yclid=y2");
   const { email } = await register(page);
@@ -138,7 +142,7 @@ test("first and last touch are kept, whichever page they led to @stack @desktop"
   expect(user.source).toBe("first");
 });
 
-test.describe("what is no form of ours is refused, and nothing of it is stored @stack", () => {
+test.describe("what is no form of ours is refused, and nothing of it is stored", { tag: "@stack" }, () => {
   const stored = ({ db }: Stack, email = "") => db.user.count({ where: { email } });
   const good = async (page: import("@playwright/test").Page) => {
     await page.goto("/register");
@@ -157,7 +161,7 @@ test.describe("what is no form of ours is refused, and nothing of it is stored @
   ];
 
   for (const [name, change] of bad) {
-    test(`${name} @desktop`, async ({ page, request, stack }) => {
+    test(`${name}`, { tag: "@desktop" }, async ({ page, request, stack }) => {
       const form = Object.fromEntries(
         Object.entries({ ...(await good(page)), ...change }).filter(
           (entry): entry is [string, string] => entry[1] !== undefined,
@@ -170,7 +174,7 @@ test.describe("what is no form of ours is refused, and nothing of it is stored @
     });
   }
 
-  test("in another type or encoding @desktop", async ({ page, request, stack }) => {
+  test("in another type or encoding", { tag: "@desktop" }, async ({ page, request, stack }) => {
     const form = await good(page);
     const json = await request.post("/register", { data: form });
     expect(json.status()).toBe(415);
@@ -187,7 +191,7 @@ test.describe("what is no form of ours is refused, and nothing of it is stored @
     expect(await stored(stack, form.email)).toBe(0);
   });
 
-  test("the same person twice at the same moment is registered once @desktop", async ({ page, stack }) => {
+  test("the same person twice at the same moment is registered once", { tag: "@desktop" }, async ({ page, stack }) => {
     const form = await good(page);
     // Each without cookies: who is signed in already is led to the account in any case.
     const send = async (password: string) => {
@@ -201,7 +205,9 @@ test.describe("what is no form of ours is refused, and nothing of it is stored @
   });
 });
 
-test("the page loads no more script than people on slow networks can wait for @desktop @stack", async ({ page }) => {
+test("the page loads no more script than people on slow networks can wait for", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
   const scripts: Promise<Buffer>[] = [];
   page.on("response", (response) => {
     if (response.request().resourceType() === "script") scripts.push(response.body());

@@ -63,7 +63,9 @@ async function sendCode(page: Page, code: string) {
 }
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? "@stack" : ["@stack", "@desktop"],
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("an administrator sets it up, and from then on the password is not enough", async ({ page, stack }) => {
@@ -172,10 +174,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("a registration form with an administrator's own password does not go round the code @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("a registration form with an administrator's own password does not go round the code", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   const boss = await newAdministrator(stack);
   await openSignedIn(page, boss, "/account/second-factor");
   const { secret } = await enrol(page);
@@ -193,7 +194,7 @@ test("a registration form with an administrator's own password does not go round
   await expect(page).toHaveURL("/account");
 });
 
-test("people who are no administrators have no such page @stack @desktop", async ({ page, stack }) => {
+test("people who are no administrators have no such page", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {
   const boss = await newAdministrator(stack);
   await stack.db.user.update({ where: { email: boss.email }, data: { role: "USER" } });
   await openSignedIn(page, boss, "/account");
@@ -202,7 +203,7 @@ test("people who are no administrators have no such page @stack @desktop", async
   expect((await page.request.get("/account/second-factor")).status()).toBe(403);
 });
 
-test.describe("where it is required @stack @desktop", () => {
+test.describe("where it is required", { tag: ["@stack", "@desktop"] }, () => {
   let strict: Awaited<ReturnType<typeof startStack>>;
 
   test.beforeAll(async () => {

@@ -26,9 +26,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("where no mail can be sent no link is promised, and the page says whom to ask @stack @desktop", async ({
-      page,
-    }) => {
+    test("where no mail can be sent no link is promised, and the page says whom to ask", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page }) => {
       await page.goto("/login");
       await expect(page.getByRole("main").getByRole("link", { name: /forgot/i })).toHaveCount(0);
       await expect(page.getByRole("main").getByText(operator)).toBeVisible();
@@ -39,10 +39,9 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByRole("main").getByRole("button")).toHaveCount(0);
     });
 
-    test("an installation in a schema of its own carries a registration to the portal @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("an installation in a schema of its own carries a registration to the portal", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       const person = newPerson();
       await page.goto("/register");
       await fillRegistration(page, person);
@@ -54,9 +53,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("a form for a link that is sent all the same is answered, not promised anything @stack @desktop", async ({
-  request,
-}) => {
+test("a form for a link that is sent all the same is answered, not promised anything", {
+  tag: ["@stack", "@desktop"],
+}, async ({ request }) => {
   const answer = await request.post("/forgot", {
     form: { email: "anna@example.com" },
     headers: { "accept-language": "en" },

@@ -8,7 +8,7 @@ test.use({ locale: "en-US" });
 test.describe.configure({ mode: "serial" });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack @desktop" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", { tag: ["@stack", "@desktop"] }, () => {
     test.use({ javaScriptEnabled });
 
     test("new registrations are held, looked at, released or discarded", async ({ page, stack, browser, baseURL }) => {

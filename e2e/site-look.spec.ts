@@ -14,9 +14,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("an owner's colour is that of links and buttons in both schemes, once it can be read, and is undone @stack @desktop", async ({
-      page,
-    }) => {
+    test("an owner's colour is that of links and buttons in both schemes, once it can be read, and is undone", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page }) => {
       await openAsAdmin(page, "/admin/settings/site");
       await page.getByLabel("Colour").fill("#ffd400");
       await page.getByRole("button", { name: "Check and show what changes" }).click();
@@ -50,9 +50,9 @@ for (const javaScriptEnabled of [true, false])
       }).toPass();
     });
 
-    test("an owner's logo is in the header and above the form on other sites, a bad one is refused, and removing and undoing work @stack @desktop", async ({
-      page,
-    }) => {
+    test("an owner's logo is in the header and above the form on other sites, a bad one is refused, and removing and undoing work", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page }) => {
       const send = async (...files: { name: string; mimeType: string; buffer: Buffer }[]) => {
         await page.getByLabel("Picture").setInputFiles(files);
         await page.getByRole("button", { name: "Upload" }).click();
@@ -115,10 +115,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("an upload that is no picture of ours is answered with 400 or 413 and words, however it is made @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("an upload that is no picture of ours is answered with 400 or 413 and words, however it is made", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   await openAsAdmin(page, "/admin/settings/logo");
   const good = Buffer.from(png(120, 40));
   const part = (bytes: Buffer, { field = "logo", name = "logo.png", type = "image/png" } = {}) =>

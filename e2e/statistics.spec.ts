@@ -13,7 +13,7 @@ const registrations = async (page: Page) =>
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { marked: true }));
 const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
 
-test("the statistics update without a reload when a person registers @stack @desktop", async ({
+test("the statistics update without a reload when a person registers", { tag: ["@stack", "@desktop"] }, async ({
   page,
   browser,
   baseURL,
@@ -34,10 +34,9 @@ test("the statistics update without a reload when a person registers @stack @des
 test.describe("while the server restarts", () => {
   test.use({ expectedProblems: [serverAway] });
 
-  test("a page that was open says that it is old, and is up to date again afterwards @stack @desktop", async ({
-    page,
-    stack,
-  }) => {
+  test("a page that was open says that it is old, and is up to date again afterwards", {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack }) => {
     await openAsAdmin(page, "/admin");
     await expect(page.locator("[data-freshness=current]")).toBeVisible();
     const before = await registrations(page);
@@ -57,7 +56,7 @@ test.describe("while the server restarts", () => {
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("numbers, periods and the table are shown @stack", async ({ page, stack }) => {
+  test("numbers, periods and the table are shown", { tag: "@stack" }, async ({ page, stack }) => {
     const longAgo = new Date("2020-02-10T12:00:00Z");
     await makePeople(stack, [
       { createdAt: longAgo, source: "almanac", campaign: "leap-day", isPaid: true, paidAt: longAgo },
@@ -81,13 +80,13 @@ test.describe("without JavaScript", () => {
     await expect(page.getByRole("row", { name: /^leap-day almanac 1 100%/ })).toBeVisible();
   });
 
-  test("an invalid period is ignored with a message @stack @desktop", async ({ page }) => {
+  test("an invalid period is ignored with a message", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
     await openAsAdmin(page, "/admin?from=2020-02-31&to=never");
     await expect(page.getByText("address is invalid")).toBeVisible();
     await expect(page.getByRole("link", { name: "30 days" })).toHaveAttribute("aria-current", "page");
   });
 
-  test("a period without registrations says so @stack @desktop", async ({ page }) => {
+  test("a period without registrations says so", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
     await openAsAdmin(page, "/admin?from=1999-01-01&to=1999-12-31");
     await expect(page.getByText("No registrations in this period")).toBeVisible();
   });
@@ -95,9 +94,11 @@ test.describe("without JavaScript", () => {
 
 for (const locale of ["ru-RU", "en-GB"])
   for (const colorScheme of ["light", "dark"] as const)
-    test.describe(`${locale}, ${colorScheme}${locale === "ru-RU" && colorScheme === "light" ? "" : " @desktop"}`, () => {
+    test.describe(`${locale}, ${colorScheme}`, {
+      tag: locale === "ru-RU" && colorScheme === "light" ? [] : "@desktop",
+    }, () => {
       test.use({ locale, colorScheme });
-      test("the statistics have no accessibility violations @stack", async ({ page, stack }) => {
+      test("the statistics have no accessibility violations", { tag: "@stack" }, async ({ page, stack }) => {
         await page.goto("/login?redirectTo=/admin?days=7");
         await page.locator("[name=email]").fill("admin@example.com");
         await page.locator("[name=password]").fill("administrator-1");

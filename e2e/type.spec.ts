@@ -11,7 +11,7 @@ for (const locale of ["ru-RU", "en-GB"])
   test.describe(`in ${locale}`, () => {
     test.use({ locale });
 
-    test("nothing moves when the font arrives @desktop", async ({ page }) => {
+    test("nothing moves when the font arrives", { tag: "@desktop" }, async ({ page }) => {
       let release = () => {};
       const held = new Promise<void>((resolve) => {
         release = resolve;
@@ -35,7 +35,7 @@ for (const locale of ["ru-RU", "en-GB"])
 test.describe("in Russian", () => {
   test.use({ locale: "ru-RU" });
 
-  test("the font is our own and is kept for a year @desktop", async ({ page, baseURL }) => {
+  test("the font is our own and is kept for a year", { tag: "@desktop" }, async ({ page, baseURL }) => {
     const font = page.waitForResponse(/golos-text-cyrillic-wght.*\.woff2$/);
     await page.goto("/privacy");
     const answer = await font;

@@ -6,11 +6,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("an address of an international domain registers, is shown as it is written, and signs in in both spellings @stack @desktop", async ({
-      page,
-      context,
-      stack,
-    }) => {
+    test("an address of an international domain registers, is shown as it is written, and signs in in both spellings", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, context, stack }) => {
       const name = `ivan-${crypto.randomUUID()}`;
       const [letters, ascii] = [`${name}@почта.рф`, `${name}@xn--80a1acny.xn--p1ai`];
       await page.goto("/register");
@@ -28,10 +26,9 @@ for (const javaScriptEnabled of [true, false])
       }
     });
 
-    test("what a person pastes from messengers, tables and address books is taken @stack @desktop", async ({
-      page,
-      stack,
-    }) => {
+    test("what a person pastes from messengers, tables and address books is taken", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
       const person = newPerson();
       // A phone that no other person has: sharing one links the contact, and the deal's comment says so.
       const digits = String(randomInt(1_000_000, 10_000_000));
@@ -58,7 +55,7 @@ for (const javaScriptEnabled of [true, false])
         .toBe("Phone extension: 012");
     });
 
-    test("a name of which nothing can be seen is asked for again @desktop", async ({ page }) => {
+    test("a name of which nothing can be seen is asked for again", { tag: "@desktop" }, async ({ page }) => {
       await page.goto("/register");
       await fillRegistration(page, { ...newPerson(), firstName: "\u200b\u00ad\u2060" });
       await sendRegistration(page);
@@ -66,10 +63,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("an administrator finds a person by the number on the account page, and by what was pasted @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("an administrator finds a person by the number on the account page, and by what was pasted", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   const email = `o-brien-${crypto.randomUUID()}@example.com`;
   const { id } = await stack.db.user.create({
     data: { email, firstName: "Анна", lastName: "O’Brien", phone: "+79165554433", crmState: "SYNCED" },

@@ -3,7 +3,7 @@ import { makePeople, openAsAdmin, tabTo } from "./admin-people";
 import { administrator, expect, test } from "./fixtures";
 import { accessibilityViolations, overflow } from "./violations";
 
-test("the day's work is done by keyboard alone @stack @desktop", async ({ page, stack }) => {
+test("the day's work is done by keyboard alone", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {
   const { company, users } = await makePeople(stack, [{}, {}]);
   await openAsAdmin(page, "/admin/users");
 
@@ -26,7 +26,10 @@ test("the day's work is done by keyboard alone @stack @desktop", async ({ page, 
   await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
 });
 
-test("people are exported and sent again by keyboard alone @stack @desktop", async ({ page, stack }) => {
+test("people are exported and sent again by keyboard alone", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const { users, list } = await makePeople(stack, [{ crmState: "FAILED", crmError: "CRM_FIELD_ERROR" }]);
   await openAsAdmin(page, list);
   await tabTo(page, page.getByRole("link", { name: "Export as CSV" }));
@@ -39,14 +42,23 @@ test("people are exported and sent again by keyboard alone @stack @desktop", asy
   await expect(page.locator("[data-crm-state]")).toHaveAttribute("data-crm-state", "synced");
 });
 
-test("an invalid address is ignored with a message @stack @desktop", async ({ page, stack }) => {
+test("the question says in its title what it asks", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {
+  const { users } = await makePeople(stack, [{ isPaid: true, paidAt: new Date() }]);
+  await openAsAdmin(page, `/admin/users/bulk?mark=unpaid&id=${users[0]?.id}`);
+  await expect(page).toHaveTitle(/^Mark as not paid/);
+});
+
+test("an invalid address is ignored with a message", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {
   const { company } = await makePeople(stack, [{}]);
   await openAsAdmin(page, `/admin/users?q=${company}&paid=perhaps&after=yesterday`);
   await expect(page.getByRole("status").filter({ hasText: "paid, after" })).toBeVisible();
   await expect(page.getByText("1 person found")).toBeVisible();
 });
 
-test("an invalid position in a person's history is ignored with a message @stack @desktop", async ({ page, stack }) => {
+test("an invalid position in a person's history is ignored with a message", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
   const { users } = await makePeople(stack, [{}]);
   await openAsAdmin(page, `/admin/users/${users[0]?.id}?log=yesterday`);
   await expect(page.getByText("address was not understood")).toBeVisible();
@@ -55,10 +67,9 @@ test("an invalid position in a person's history is ignored with a message @stack
   await expect(page.locator("#timeline li")).toHaveCount(1);
 });
 
-test("an administrator created on the command line is not shown as a registration that has reached the portal @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("an administrator created on the command line is not shown as a registration that has reached the portal", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   await openAsAdmin(page, `/admin/users?q=${administrator.email}`);
   await expect(page.getByText("Not registered")).toBeVisible();
   const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: administrator.email } });
@@ -67,7 +78,9 @@ test("an administrator created on the command line is not shown as a registratio
   await expect(page.locator("[data-crm-state]")).toHaveCount(0);
 });
 
-test("ids that are no numbers are refused, unknown ones are not found @stack @desktop", async ({ page }) => {
+test("ids that are no numbers are refused, unknown ones are not found", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+}) => {
   await openAsAdmin(page, "/admin/users");
   for (const [path, status] of [
     ["/admin/users/abc", 400],
@@ -84,13 +97,12 @@ for (const [width, colorScheme] of [
   [1280, "light"],
   [1280, "dark"],
 ] as const) {
-  test.describe(`${width} pixels wide, ${colorScheme} @desktop`, () => {
+  test.describe(`${width} pixels wide, ${colorScheme}`, { tag: "@desktop" }, () => {
     test.use({ colorScheme, viewport: { width, height: 800 } });
 
-    test("lists, questions and people have no accessibility violations, and need no scrolling sideways @stack", async ({
-      page,
-      stack,
-    }) => {
+    test("lists, questions and people have no accessibility violations, and need no scrolling sideways", {
+      tag: "@stack",
+    }, async ({ page, stack }) => {
       const long = "Аннаистасиямарияелизавета".repeat(3);
       const { users, list } = await makePeople(stack, [
         {

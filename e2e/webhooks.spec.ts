@@ -6,7 +6,9 @@ import { accessibilityViolations, overflow } from "./violations";
 test.use({ locale: "en-US" });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? "with JavaScript @stack" : "without JavaScript @stack @desktop", () => {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
+    tag: javaScriptEnabled ? "@stack" : ["@stack", "@desktop"],
+  }, () => {
     test.use({ javaScriptEnabled });
 
     test("a webhook is made, tried out, told of a payment, sent again and removed", async ({ page, stack }) => {
@@ -63,10 +65,9 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-test("webhooks have no accessibility violations in either language, and need no scrolling sideways @stack @desktop", async ({
-  page,
-  stack,
-}) => {
+test("webhooks have no accessibility violations in either language, and need no scrolling sideways", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
   const receiver = await startReceiver((_, response) => void response.writeHead(500).end());
   await openAsAdmin(page, "/admin/webhooks");
   await page.getByLabel("Address").fill(`${receiver.url}/${"oneverylongpathwithoutanyspaces".repeat(4)}`);

@@ -34,10 +34,9 @@ for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("where cookies are refused the links work, and a registration is confirmed in words @stack @desktop", async ({
-      blocked,
-      stack,
-    }) => {
+    test("where cookies are refused the links work, and a registration is confirmed in words", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ blocked, stack }) => {
       const page = await blocked.newPage();
       const thrown: string[] = [];
       page.on("pageerror", (error) => thrown.push(String(error)));
@@ -59,7 +58,7 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
-base("an app's web view without storage shows every page @stack @desktop", async ({ page }) => {
+base("an app's web view without storage shows every page", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
   await page.addInitScript(() => {
     for (const name of ["sessionStorage", "localStorage"])
       Object.defineProperty(window, name, { configurable: true, get: () => null });
@@ -70,9 +69,13 @@ base("an app's web view without storage shows every page @stack @desktop", async
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
 });
 
-base("a guest who has cookies is sent to sign in without a word about them @stack @desktop", async ({ page }) => {
-  await page.goto("/register");
-  await page.goto("/account");
-  await expect(page).toHaveURL("/login?redirectTo=%2Faccount");
-  await expect(page.getByText("refuses the cookies")).toBeHidden();
-});
+base(
+  "a guest who has cookies is sent to sign in without a word about them",
+  { tag: ["@stack", "@desktop"] },
+  async ({ page }) => {
+    await page.goto("/register");
+    await page.goto("/account");
+    await expect(page).toHaveURL("/login?redirectTo=%2Faccount");
+    await expect(page.getByText("refuses the cookies")).toBeHidden();
+  },
+);

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig, devices } from "@playwright/test";
-import { findBrowser } from "./tools/browser";
+import { canFilm, findBrowser } from "./tools/browser";
 
 // The runner's workers read this file as well, without the runner's own switches: they inherit what it has found.
 const executablePath = findBrowser();
@@ -17,7 +17,10 @@ export default defineConfig({
   globalSetup: "./e2e/global-setup.ts",
   fullyParallel: true,
   forbidOnly: Boolean(CI),
-  retries: 0,
+  // To trace and film every test would cost a third of the time, so the second run of a failed one is. It mends nothing:
+  // a test that fails once fails the run.
+  retries: 1,
+  failOnFlakyTests: true,
   // A busy machine is no failure: what is waited for decides, not how long it took.
   // A running deployment may besides let nobody register for up to a minute who has done so often.
   timeout: BASE_URL ? 600_000 : 300_000,
@@ -30,8 +33,9 @@ export default defineConfig({
   use: {
     // What is not there after so long is not going to be: better said than at the end of the test's own limit.
     actionTimeout: 60_000,
-    // A trace of every test, kept or not, would cost a third of the time: `--trace on` records one where it is wanted.
     screenshot: "only-on-failure",
+    trace: "on-first-retry",
+    video: canFilm() ? "on-first-retry" : "off",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { installPackages, isRoot } from "./packages";
 import { runTool } from "./run";
@@ -21,6 +21,12 @@ export function findBrowser({ isWhole = isWatched } = {}): string | undefined {
   return [chromium.executablePath(), ...(isWhole ? whole : [shell, ...whole])].find(
     (path) => existsSync(path) && spawnSync(path, ["--version"], { stdio: "ignore", timeout: 60_000 }).status === 0,
   );
+}
+
+/** Whether there can be videos: Playwright takes no ffmpeg but its own, which lies beside its own browsers. */
+export function canFilm(): boolean {
+  const folder = chromium.executablePath().replace(/[\\/]chromium[\w]*-\d+[\\/].*$/, "");
+  return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith("ffmpeg-"));
 }
 
 /** Finds a browser or installs one: Playwright's where it can be downloaded, else the system's package. */

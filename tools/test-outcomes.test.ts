@@ -33,12 +33,15 @@ test("browser tests are told apart by their project, and a setup that fails is a
       title: "register.spec.ts",
       file: "register.spec.ts",
       specs: [spec("expected", 700), spec("skipped", 0)],
-      suites: [{ title: "without JavaScript", file: "register.spec.ts", specs: [spec("unexpected", 900)] }],
+      suites: [
+        { title: "without JavaScript", file: "register.spec.ts", specs: [spec("unexpected", 900), spec("flaky", 80)] },
+      ],
     },
   ];
   expect(playwrightOutcomes({ suites, errors: [{}] })).toEqual([
     { test: "e2e/register.spec.ts › a page opens [phone]", failed: false, ms: 700 },
     { test: "e2e/register.spec.ts › without JavaScript › a page opens [phone]", failed: true, ms: 900 },
+    { test: "e2e/register.spec.ts › without JavaScript › a page opens [phone]", failed: true, ms: 80 },
     { test: "e2e › (outside of any test)", failed: true, ms: 0 },
   ]);
 });

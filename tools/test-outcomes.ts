@@ -45,7 +45,10 @@ export interface PlaywrightReport {
   errors?: unknown[];
 }
 
-/** Of Playwright's JSON report. What fails outside of any test, the setup say, counts as one. */
+/**
+ * Of Playwright's JSON report. What fails outside of any test, the setup say, counts as one. A test that failed and then
+ * passed its recorded second run, which Playwright calls flaky, has failed.
+ */
 export function playwrightOutcomes({ suites, errors = [] }: PlaywrightReport): Outcome[] {
   const ofSuite = (suite: PlaywrightSuite, above: string[]): Outcome[] => {
     const path = suite.title === suite.file ? [`e2e/${suite.file}`] : [...above, suite.title];
@@ -55,7 +58,7 @@ export function playwrightOutcomes({ suites, errors = [] }: PlaywrightReport): O
           .filter(({ status }) => status !== "skipped")
           .map(({ projectName, status, results }) => ({
             test: [...path, `${title} [${projectName}]`].join(" › "),
-            failed: status === "unexpected",
+            failed: status === "unexpected" || status === "flaky",
             ms: results.reduce((sum, { duration }) => sum + duration, 0),
           })),
       ),

@@ -2,6 +2,7 @@ import { ensureBrowser } from "./browser";
 import { ensurePrograms } from "./packages";
 import { ensurePrismaClient } from "./prisma-client";
 import { runScript, runTool } from "./run";
+import { readShard } from "./shard";
 import { type Counts, type Report, readReport, removeReport } from "./test-reports";
 
 /**
@@ -14,6 +15,9 @@ interface Step {
   run: () => Promise<number>;
   report?: Report;
 }
+
+/** `npm test -- --shard 2/3`: a third of either suite, for machines that share the work. */
+const shard = readShard(process.argv.slice(2));
 
 const prepare: Step[] = [{ name: "database client", run: ensurePrismaClient }];
 
@@ -29,7 +33,13 @@ const thorough: Step[] = [
     name: "unit and integration tests",
     report: "test-results/vitest.json",
     run: () =>
-      runTool("vitest", ["run", "--reporter=default", "--reporter=json", "--outputFile.json=test-results/vitest.json"]),
+      runTool("vitest", [
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+        "--outputFile.json=test-results/vitest.json",
+        ...shard,
+      ]),
   },
   { name: "build", run: () => runScript("tools/build.ts") },
   { name: "browser tests", report: "test-results/playwright.json", run: runPlaywright },
@@ -79,5 +89,7 @@ async function count({ run, report }: Step): Promise<Counts> {
 
 /** Against this build, whatever deployment the environment names. */
 async function runPlaywright(): Promise<number> {
-  return runTool("playwright", ["test"], { env: { CHROMIUM_PATH: await ensureBrowser(), BASE_URL: undefined } });
+  return runTool("playwright", ["test", ...shard], {
+    env: { CHROMIUM_PATH: await ensureBrowser(), BASE_URL: undefined },
+  });
 }

@@ -4,7 +4,7 @@ import { root } from "./run";
 
 /** Built, installed or written by a run: not in the tree. */
 export const isMade = (path: string): boolean =>
-  /^(build|node_modules|data|pictures|coverage|test-results|playwright-report|bench\/results|prisma\/generated)(\/|$)/.test(
+  /^(build|node_modules|data|pictures|coverage|test-results|playwright-report|blob-report|bench\/results|prisma\/generated)(\/|$)/.test(
     path,
   );
 

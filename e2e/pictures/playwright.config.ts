@@ -10,6 +10,7 @@ export default defineConfig({
   globalSetup: "../global-setup.ts",
   fullyParallel: false,
   workers: 1,
+  retries: 0,
   reporter: "list",
   projects: [{ name: "pictures", use: { ...devices["Desktop Chrome"] } }],
 });

@@ -5,6 +5,8 @@ export const administrationTexts = texts(
   {
     menu: "Menu",
     close: "Close the menu",
+    /** The button of the palette. */
+    find: "Find or go to",
     groups: {
       results: "Results",
       registrations: "Registrations",
@@ -35,6 +37,7 @@ export const administrationTexts = texts(
   {
     menu: "Меню",
     close: "Закрыть меню",
+    find: "Найти или перейти",
     groups: {
       results: "Итоги",
       registrations: "Регистрации",

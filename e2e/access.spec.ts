@@ -108,7 +108,7 @@ const matrix: Row[] = [
   },
   { route: "admin.users_.$id.preview.tsx", path: "/admin/users/SELF/preview", get: admins },
   { route: "admin.users_.$id.data[.]json.ts", path: "/admin/users/SELF/data.json", get: admins },
-  { route: "admin.users._index.tsx", path: "/admin/users", get: admins },
+  { route: "admin.users._index.tsx", path: "/admin/users?index", get: admins, post: { statuses: posted(admins, 400) } },
   {
     route: "admin.users.$id.tsx",
     path: "/admin/users/SELF",
@@ -137,7 +137,7 @@ const matrix: Row[] = [
     get: admins,
     post: { statuses: posted(admins, 200) },
   },
-  { route: "admin.audit.tsx", path: "/admin/audit", get: admins },
+  { route: "admin.audit.tsx", path: "/admin/audit", get: admins, post: { statuses: posted(admins, 400) } },
   {
     route: "admin.tokens.tsx",
     path: "/admin/tokens",

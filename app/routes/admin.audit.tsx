@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Form, useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
@@ -10,39 +10,69 @@ import { Pager } from "~/components/ui/pager";
 import { SelectField } from "~/components/ui/select-field";
 import { AuditList } from "~/features/audit/audit-list";
 import { auditTexts } from "~/features/audit/texts";
+import { actOnViews, type ViewsAnswer } from "~/features/views/actions.server";
+import { openViews } from "~/features/views/opened.server";
+import { viewsTexts } from "~/features/views/texts";
+import { ViewsBar } from "~/features/views/views-bar";
+import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listAudit } from "~server/audit/audit";
 import { auditActions } from "~server/audit/audit-actions";
 import { type AuditQuery, actorKinds, auditFilters, auditSearch, parseAuditQuery } from "~server/audit/audit-query";
 
+const path = "/admin/audit";
+
+/** The filter of an address as it is understood, without the page. */
+const filterOf = (search: string): string => auditSearch(parseAuditQuery(new URLSearchParams(search)));
+
 export async function loader(args: LoaderFunctionArgs) {
-  await requirePageAdmin(args);
+  const { id: userId } = await requirePageAdmin(args);
   const { services } = args.context;
-  const query = parseAuditQuery(new URL(args.request.url).searchParams);
+  const { search } = new URL(args.request.url);
+  const query = parseAuditQuery(new URLSearchParams(search));
+  const { ignored } = query;
+  const opened = await openViews(services, { list: "audit", userId, path, search, ignored, filterOf });
   const { entries, next } = await listAudit(services, auditFilters(query));
   const names = await nameActors(
     services,
     entries.map(({ actor }) => actor),
   );
-  return { query, entries, next, names, actions: auditActions };
+  return { query, entries, next, names, actions: auditActions, opened };
 }
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const query = filterOf(new URL(args.request.url).search);
+  return actOnViews(args.context.services, { actor, list: "audit", query, form: await readForm(args.request) });
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(auditTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function AdminAudit() {
   const m = useTexts(auditTexts);
-  const { query, entries, next, names, actions } = useLoaderData<typeof loader>();
+  const views = useTexts(viewsTexts);
+  const { query, entries, next, names, actions, opened } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>() as ViewsAnswer | undefined;
   const search = auditSearch(query);
+  const ignored = query.ignored.join(", ");
+  // Without any filter the list opens with the default view, where there is one.
+  const whole = opened.views.some(({ isDefault }) => isDefault) ? `${path}?who=` : path;
   return (
     <Page width="wide">
       <PageHeader title={m.title} lead={m.description} />
       {/* The key lets the fields follow the address. */}
-      <Filters key={search} query={query} actions={actions} />
+      <Filters key={search} query={query} actions={actions} whole={whole} />
+      <ViewsBar {...{ list: "audit", path, whole, opened, filter: search }} answer={answer} />
       <div className="grid min-w-0 gap-4">
-        {query.ignored.length > 0 ? <Alert tone="wait">{m.ignored(query.ignored.join(", "))}</Alert> : null}
+        {ignored ? (
+          <Alert tone="wait">{opened.stale === null ? m.ignored(ignored) : views.stale(opened.stale, ignored)}</Alert>
+        ) : null}
         {entries.length > 0 ? (
           <Card>
             <AuditList entries={entries} names={names} />
@@ -54,7 +84,7 @@ export default function AdminAudit() {
         )}
         <Pager
           label={m.pages}
-          previous={query.before ? { to: `/admin/audit${search}`, label: m.newest } : null}
+          previous={query.before ? { to: search ? path + search : whole, label: m.newest } : null}
           next={next ? { to: `/admin/audit${auditSearch(query, next)}`, label: m.older } : null}
         />
       </div>
@@ -62,7 +92,7 @@ export default function AdminAudit() {
   );
 }
 
-function Filters({ query, actions }: { query: AuditQuery; actions: readonly string[] }) {
+function Filters({ query, actions, whole }: { query: AuditQuery; actions: readonly string[]; whole: string }) {
   const m = useTexts(auditTexts);
   const any = { value: "", label: m.any };
   return (
@@ -92,7 +122,7 @@ function Filters({ query, actions }: { query: AuditQuery; actions: readonly stri
           {m.apply}
         </Button>
         {auditSearch(query) ? (
-          <ButtonLink to="/admin/audit" look="quiet">
+          <ButtonLink to={whole} look="quiet">
             {m.reset}
           </ButtonLink>
         ) : null}

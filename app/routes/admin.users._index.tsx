@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Form, useLoaderData, useLocation, useNavigation } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
@@ -13,38 +13,63 @@ import { FilterChips } from "~/features/users/filter-chips";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { UserFilters } from "~/features/users/user-filters";
 import { UserTable } from "~/features/users/user-table";
+import { actOnViews, type ViewsAnswer } from "~/features/views/actions.server";
+import { type OpenedViews, openViews } from "~/features/views/opened.server";
+import { viewsTexts } from "~/features/views/texts";
+import { ViewsBar } from "~/features/views/views-bar";
+import { useAnswer } from "~/hooks/use-answer";
 import { useRememberList } from "~/hooks/use-left-list";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
+import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { formName } from "~server/forms/form-name";
 import { filterFields, parseUserQuery, type UserCursor, userSearch } from "~server/users/filter";
 import { countUsers, listSources, listUsers } from "~server/users/list";
 
+const path = "/admin/users";
+
+/** The filter of an address as it is understood, without the page. */
+const filterOf = (search: string): string => userSearch(parseUserQuery(new URLSearchParams(search)).filter);
+
 export async function loader(args: LoaderFunctionArgs) {
-  await requirePageAdmin(args);
+  const { id: userId } = await requirePageAdmin(args);
   const { services } = args.context;
-  const { filter, cursor, ignored } = parseUserQuery(new URL(args.request.url).searchParams);
+  const { search } = new URL(args.request.url);
+  const { filter, cursor, ignored } = parseUserQuery(new URLSearchParams(search));
+  const opened = await openViews(services, { list: "users", userId, path, search, ignored, filterOf });
   const [page, count, sources] = await Promise.all([
     listUsers(services, { filter, cursor }),
     countUsers(services, filter),
     listSources(services),
   ]);
   const forms = services.forms.all().map((form) => ({ id: form.id, name: formName(form) }));
-  return { filter, isFirst: cursor === null, ignored, page, count, sources, forms };
+  return { filter, isFirst: cursor === null, ignored, page, count, sources, forms, opened };
 }
+
+export async function action(args: ActionFunctionArgs) {
+  const actor = await requirePageAdmin(args);
+  const query = filterOf(new URL(args.request.url).search);
+  return actOnViews(args.context.services, { actor, list: "users", query, form: await readForm(args.request) });
+}
+
+export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(adminUsersTexts, (m) => ({ title: m.title, description: m.description }));
 
 export default function AdminUsers() {
   const m = useTexts(adminUsersTexts);
-  const { filter, ignored, page, count, sources, forms } = useLoaderData<typeof loader>();
-  const { search: address } = useLocation();
+  const views = useTexts(viewsTexts);
+  const { filter, ignored, page, count, sources, forms, opened } = useLoaderData<typeof loader>();
+  // A form of the page was sent to the address with Remix's own parameter.
+  const address = useLocation().search.replace(/^\?index(?:&|$)/, "?");
+  const answer = useAnswer<typeof action>() as ViewsAnswer | undefined;
   const { location } = useNavigation();
   const isLoading = location?.pathname === "/admin/users";
   useRememberList(address);
   const search = userSearch(filter);
   const found = count ? (count.more ? m.lead.more(count.count) : m.lead.exact(count.count)) : undefined;
+  const whole = wholeOf(opened);
   const to = (cursor: UserCursor | null) => `/admin/users${userSearch(filter, cursor)}`;
   return (
     <Page width="wide">
@@ -62,10 +87,16 @@ export default function AdminUsers() {
             {m.exporting}
           </ButtonLink>
         </header>
-        <FilterChips filter={filter} forms={forms} />
+        <ViewsBar {...{ list: "users", path, whole, opened, filter: search }} answer={answer}>
+          <FilterChips filter={filter} forms={forms} whole={whole} />
+        </ViewsBar>
         <div aria-live="polite" className="grid gap-3 empty:hidden">
           {isLoading ? <Spinner label={m.loading} /> : null}
-          {ignored.length > 0 ? <Alert tone="wait">{m.ignored(ignored.join(", "))}</Alert> : null}
+          {ignored.length > 0 ? (
+            <Alert tone="wait">
+              {opened.stale === null ? m.ignored(ignored.join(", ")) : views.stale(opened.stale, ignored.join(", "))}
+            </Alert>
+          ) : null}
           {page.incomplete ? <Alert tone="wait">{m[page.incomplete]}</Alert> : null}
         </div>
         {page.users.length > 0 ? (
@@ -97,22 +128,25 @@ export default function AdminUsers() {
   );
 }
 
+/** The address of all people: without any filter the list opens with the default view, where there is one. */
+const wholeOf = ({ views }: OpenedViews): string => (views.some(({ isDefault }) => isDefault) ? `${path}?q=` : path);
+
 function Nobody() {
   const m = useTexts(adminUsersTexts);
-  const { filter, isFirst } = useLoaderData<typeof loader>();
+  const { filter, isFirst, opened } = useLoaderData<typeof loader>();
   const search = userSearch(filter);
   if (!isFirst)
     return (
       <EmptyState title={m.pageGone.title}>
         <p>{m.pageGone.text}</p>
-        <TextLink to={`/admin/users${search}`}>{m.first}</TextLink>
+        <TextLink to={search ? path + search : wholeOf(opened)}>{m.first}</TextLink>
       </EmptyState>
     );
   if (search)
     return (
       <EmptyState title={m.empty.title}>
         <p>{m.empty.text}</p>
-        <TextLink to="/admin/users">{m.empty.all}</TextLink>
+        <TextLink to={wholeOf(opened)}>{m.empty.all}</TextLink>
       </EmptyState>
     );
   return <EmptyState title={m.none.title}>{m.none.text}</EmptyState>;

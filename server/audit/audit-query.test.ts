@@ -29,6 +29,7 @@ for (const [query, ignored] of [
   ["target=-1", ["target"]],
   ["target=9999999999", ["target"]],
   ["before=x", ["before"]],
+  ["actor=7&who=", ["actor"]],
 ] as const)
   test(`of ${query} ${ignored} is left out and named`, () => {
     const parsed = parse(query);

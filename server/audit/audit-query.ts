@@ -16,9 +16,11 @@ export interface AuditQuery {
 
 export const actorKinds = ["USER", "TOKEN", "BITRIX24", "SYSTEM"] as const;
 
+const known = new Set(["who", "id", "action", "target", "before"]);
+
 /** Reads an address leniently: what is not understood is left out and named, never an error. */
 export function parseAuditQuery(params: URLSearchParams): AuditQuery {
-  const ignored: string[] = [];
+  const ignored = [...new Set(params.keys())].filter((name) => !known.has(name)).slice(0, 10);
   const take = <T>(name: string, read: (text: string) => T | null | undefined): T | null => {
     const text = params.get(name)?.trim();
     if (!text) return null;

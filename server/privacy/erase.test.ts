@@ -12,6 +12,7 @@ import { setPaid, setPaidMany } from "../payments/payments";
 import { parseEnv } from "../platform/env";
 import { registerUser } from "../registration/registration";
 import type { RegistrationInput } from "../registration/registration.schema";
+import { saveView, setDefaultView } from "../saved-views/saved-views";
 import { codeOf } from "../test/authenticator";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
@@ -93,6 +94,8 @@ for (const mode of ["delete", "anonymise", "keep"] as const)
     const worker = crm.newWorker();
     worker.start();
     await synced(userId);
+    const query = `?q=${encodeURIComponent(person.email)}`;
+    await saveView(services, { actor: admin, list: "users", name: "Vyrubova", query, isShared: true });
     // The old details are personal as well, and so is what a manager was told of the new ones.
     const details = detailsSchema.parse({ firstName: "Аполлинария", company: "Копыта", phone: person.phone });
     await changeDetails(services, { actor: self, userId, details });
@@ -143,6 +146,30 @@ test("the second factor of who was an administrator goes with everything else, a
   await db.recoveryCode.createMany({ data: { userId: id, hash: "late" } });
   const where = { userId: id };
   expect([await db.secondFactor.count({ where }), await db.recoveryCode.count({ where })]).toEqual([0, 0]);
+});
+
+test("the saved views of who was an administrator are in the copy, go with everything else, and are not put back", async () => {
+  const { db } = crm.services;
+  const actor = await makeAdmin(db);
+  const list = "users";
+  for (const [name, isShared] of [
+    ["Mine", false],
+    ["Ours", true],
+  ] as const) {
+    const made = await saveView(crm.services, { actor, list, name, query: "?paid=no", isShared });
+    if ("id" in made) await setDefaultView(crm.services, { actor, id: made.id, isDefault: true });
+  }
+  await db.user.update({ where: { id: actor.id }, data: { role: "USER" } });
+  const copy = await copyPerson(crm.services, { actor: self, userId: actor.id, withPortalIds: false });
+  expect(copy.savedViews).toMatchObject([
+    { list, name: "Mine", query: "?paid=no", isShared: false },
+    { list, name: "Ours", query: "?paid=no", isShared: true },
+  ]);
+
+  await erasePerson(crm.services, { actor: self, userId: actor.id, cause: "self" });
+
+  await db.savedView.createMany({ data: { userId: actor.id, list, name: "Late", query: "?paid=no" } });
+  expect([await db.savedView.count(), await db.defaultView.count()]).toEqual([0, 0]);
 });
 
 test("erasing again changes nothing, and an administrator is not erased", async () => {

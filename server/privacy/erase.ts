@@ -9,6 +9,7 @@ import { type PersonData, personFieldNames, pickPerson } from "../person/fields"
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import { clearKeysOf } from "../registration/registration-key";
+import { dropViewsNaming } from "../saved-views/person-in-views";
 import type { Services } from "../services";
 import { clearDeliveriesOf } from "../webhooks/deliveries";
 import { isTraceOpen } from "./erased-trace";
@@ -81,6 +82,7 @@ export async function erasePerson(
       await tx.$executeRaw`delete from ${Prisma.raw(`"${table}"`)} where "userId" = ${userId}`;
     await clearKeysOf(tx, userId);
     await clearDeliveriesOf(tx, userId);
+    await dropViewsNaming(tx, [person, ...told]);
     await tx.user.update({
       where: { id: userId },
       data: { ...erasedColumns(user), ...personalMarks(user, person) },

@@ -90,6 +90,15 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         select: { name: true, createdAt: true, lastUsedAt: true, revokedAt: true },
       }),
   },
+  SavedView: {
+    name: "savedViews",
+    take: async (db, { id }) =>
+      db.savedView.findMany({
+        where: { userId: id },
+        orderBy: { id: "asc" },
+        select: { list: true, name: true, query: true, isShared: true, createdAt: true },
+      }),
+  },
   CrmLog: {
     name: "handingOver",
     take: async (db, { id }, { withPortalIds }) =>
@@ -146,6 +155,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         select: { kind: true, at: true, state: true, attemptedAt: true },
       }),
   },
+  DefaultView: { because: "with which saved view a list opens, by numbers" },
   DealSnapshot: { because: "what the CRM's deal was last seen to hold: its stage, nothing of the person" },
   EarlierRecord: { because: "where the person stood on a CRM that was left, by numbers" },
   CrmRefusal: { because: "why the CRM refused a registration: codes and names of fields" },

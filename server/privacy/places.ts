@@ -41,6 +41,8 @@ export const places = {
     erase: "keep",
     because: "keyed hashes of a program's keys, for a month; the hashes of what it sent are cleared, see erase.ts",
   },
+  SavedView: { erase: "delete" },
+  DefaultView: { erase: "delete" },
   Webhook: { erase: "keep", because: "addresses of the owner's programs, and the administrator by number" },
   WebhookDelivery: {
     erase: "keep",

@@ -1,61 +1,10 @@
-import { conflictKindTexts } from "~/features/conflicts/kind-texts";
+import { crmStates, decisions, fieldNames, settingNames, titleOf } from "~/features/audit/detail-texts";
 import { rightsTexts } from "~/features/privacy/rights-texts";
-import { type Locale, texts } from "~/i18n/locale";
+import { texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~/i18n/plural";
 import type { AuditAction } from "~server/audit/audit-actions";
-import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
-import { type PersonFieldName, personField, personFieldNames } from "~server/person/fields";
-import { isSettingKey, setting } from "~server/settings/definitions";
 import { noSource, type UserCrmState } from "~server/users/filter";
-
-/** Decisions about conflicts, in short. */
-const decisions = texts<Record<ConflictAction, string>>(
-  {
-    recreate: "created again",
-    force: "moved",
-    accept: "payment removed",
-    remove: "duplicate deleted",
-    restore: "sale restored",
-    choose: "another deal chosen",
-    follow: "contact taken over",
-    dismiss: "left as it is",
-  },
-  {
-    recreate: "создать заново",
-    force: "всё же переместить",
-    accept: "снять оплату",
-    remove: "удалить дубль",
-    restore: "вернуть проданное",
-    choose: "выбрать другую сделку",
-    follow: "перейти к этому контакту",
-    dismiss: "оставить как есть",
-  },
-);
-
-/** What an export was limited to. */
-const crmStates = texts<Record<UserCrmState, string>>(
-  { pending: "on the way", synced: "in Bitrix24", failed: "failed" },
-  { pending: "в пути", synced: "дошли", failed: "не отправлены" },
-);
-
-const titleOf = (locale: Locale, kind: unknown): string =>
-  conflictKindTexts[locale].kinds[kind as ConflictKind]?.title ?? String(kind);
-
-const settingNames = (locale: Locale, keys: unknown): string =>
-  String(keys)
-    .split(", ")
-    .map((key) => (isSettingKey(key) ? setting(key).label[locale] : key))
-    .join(", ");
-
-/** Which of a person's details were changed; never what they were. */
-const fieldNames = (locale: Locale, fields: unknown): string =>
-  [fields]
-    .flat()
-    .map((field) => (isPersonField(field) ? personField(field).header[locale].toLowerCase() : String(field)))
-    .join(", ");
-
-const isPersonField = (field: unknown): field is PersonFieldName => personFieldNames.some((name) => name === field);
 
 export const auditTexts = texts(
   {
@@ -98,6 +47,9 @@ export const auditTexts = texts(
       "test.stop": "Stopped a test registration",
       "test.remove": "Removed a test registration",
       "users.export": "Exported people",
+      "view.share": "Shared a saved view",
+      "view.rename": "Renamed a shared view",
+      "view.remove": "Removed a shared view",
       "conversions.make": "Made a file of conversions",
       "conversions.download": "Downloaded conversions",
       "settings.change": "Changed settings",
@@ -153,6 +105,8 @@ export const auditTexts = texts(
       contacts: (value: unknown) => enPlural(Number(value), "contact", "contacts"),
       tokenId: (value: unknown) => `token ${value}`,
       webhookId: (value: unknown) => `webhook ${value}`,
+      viewId: (value: unknown) => `view ${value}`,
+      list: (value: unknown) => (value === "audit" ? "audit log" : "list of people"),
       by: (value: unknown) => (value === "breaker" ? "it had paused automatically" : "an administrator had paused it"),
       kind: (value: unknown) => titleOf("en", value),
       action: (value: unknown) => decisions.en[value as ConflictAction] ?? String(value),
@@ -215,6 +169,9 @@ export const auditTexts = texts(
       "test.stop": "Остановка тестовой регистрации",
       "test.remove": "Удаление тестовой регистрации",
       "users.export": "Выгрузка списка людей",
+      "view.share": "Открытие фильтра всем администраторам",
+      "view.rename": "Переименование общего фильтра",
+      "view.remove": "Удаление общего фильтра",
       "conversions.make": "Файл конверсий создан",
       "conversions.download": "Файл конверсий скачан",
       "settings.change": "Изменение настроек",
@@ -280,6 +237,8 @@ export const auditTexts = texts(
       searched: (value) => (value ? "с поиском" : ""),
       keys: (value) => settingNames("ru", value),
       webhookId: (value) => `вебхук ${value}`,
+      viewId: (value) => `фильтр ${value}`,
+      list: (value) => (value === "audit" ? "журнал изменений" : "список людей"),
       consents: (value) => String(value),
       fields: (value) => fieldNames("ru", value),
       form: (value) => `форма ${value}`,

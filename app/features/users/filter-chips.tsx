@@ -7,10 +7,12 @@ import { filterFields, noSource, type UserFilter } from "~server/users/filter";
 interface Props {
   filter: UserFilter;
   forms: { id: number; name: string }[];
+  /** The address of the list without a filter. */
+  whole: string;
 }
 
 /** What the list is filtered by, each with a link that takes it away. */
-export function FilterChips({ filter, forms }: Props) {
+export function FilterChips({ filter, forms, whole }: Props) {
   const m = useTexts(adminUsersTexts);
   const words = useChipWords({ filter, forms });
   const fields = filterFields(filter);
@@ -22,7 +24,7 @@ export function FilterChips({ filter, forms }: Props) {
         return (
           <li key={name} className="min-w-0">
             <Link
-              to={rest.size > 0 ? `/admin/users?${rest}` : "/admin/users"}
+              to={rest.size > 0 ? `/admin/users?${rest}` : whole}
               className="inline-flex min-h-8 max-w-full items-center gap-1.5 rounded-full bg-accent-soft px-3 text-accent-strong hover:bg-sunken"
             >
               <span className="sr-only">{m.filter.remove} </span>
@@ -34,7 +36,7 @@ export function FilterChips({ filter, forms }: Props) {
       })}
       <li>
         <Link
-          to="/admin/users"
+          to={whole}
           className="inline-flex min-h-8 items-center px-1 text-accent underline underline-offset-4 hover:text-accent-strong"
         >
           {m.filter.reset}
@@ -44,7 +46,7 @@ export function FilterChips({ filter, forms }: Props) {
   );
 }
 
-function useChipWords({ filter, forms }: Props): (name: string) => string {
+function useChipWords({ filter, forms }: Omit<Props, "whole">): (name: string) => string {
   const m = useTexts(adminUsersTexts);
   const locale = useLocale();
   const answer = (words: { yes: string; no: string }, value: boolean | null | undefined) =>

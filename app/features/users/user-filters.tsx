@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "~/components/ui/button";
+import { closeByEscape } from "~/components/ui/close-by-escape";
 import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { adminUsersTexts } from "~/features/users/list-texts";
@@ -140,11 +141,4 @@ export function UserFilters({
       </Button>
     </Form>
   );
-}
-
-/** As a menu closes: with the focus back on what opened it. */
-function closeByEscape(event: KeyboardEvent<HTMLDetailsElement>): void {
-  if (event.key !== "Escape" || !event.currentTarget.open) return;
-  event.currentTarget.open = false;
-  event.currentTarget.querySelector("summary")?.focus();
 }

@@ -90,6 +90,7 @@ for (const javaScriptEnabled of [true, false])
         await form.goto(`/register/${slug}?utm_source=shop`);
         await expect(form.getByRole("heading", { name: "Order a book" })).toBeVisible({ timeout: 1_000 });
       }).toPass();
+      await expect(form.locator("form p", { hasText: "US$20" })).toHaveText("Book US$20");
       await fillRegistration(form, person);
       await form.getByLabel("Cover").selectOption({ label: "Hard" });
       await sendRegistration(form);

@@ -40,6 +40,19 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText("Deal in Bitrix24")).toHaveCount(0);
     });
 
+    test("the form says what one registers for and what it costs", { tag: "@stack" }, async ({ page }) => {
+      const offer = page.locator("form").getByText("Online course");
+      // The product is read from the portal soon after the start, and by the pages' process within seconds.
+      const open = async () => {
+        await page.goto("/register");
+        return offer.count();
+      };
+      await expect.poll(open).toBe(1);
+      await expect(page.locator("form p", { hasText: "Online course" })).toHaveText("Online course US$49");
+      const russian = await page.request.get("/register", { headers: { "accept-language": "ru" } });
+      expect(await russian.text()).toMatch(/Online course<.*>49\s\$</);
+    });
+
     test("every field says what is wrong with it, and keeps what was typed but the password", async ({ page }) => {
       await page.goto("/register?utm_source=bad-input");
       await fillRegistration(

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
 import { crmSettingsOf } from "./bitrix24/crm-settings";
+import type { ProductListener } from "./bitrix24/kept-product";
 import { type PortalWatch, unwatched } from "./bitrix24/portal-watch";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
 import { watchConnection } from "./connection-check/kept-check";
+import { watchProducts } from "./connection-check/watch-products";
 import { openConsents } from "./consents/consents";
 import { settingsGroups } from "./crm/settings-groups";
 import { createDb, createWatchedPool } from "./database/db";
@@ -14,6 +16,7 @@ import { migrate } from "./database/migrate";
 import { assertPoolerFits } from "./database/pooler";
 import { isDatabaseAway } from "./database/unavailable";
 import { openForms } from "./forms/forms";
+import { noteProduct } from "./forms/products";
 import { readMarks } from "./identity/marks";
 import { PortalGuard } from "./identity/portal-guard";
 import { watchAlerts } from "./notices/alert-sender";
@@ -126,7 +129,7 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   closes.push(watchAlerts(services));
   closes.push(watchNotices(services));
   if (works) closes.push(watchConnection(services));
-
+  if (works) closes.push(watchProducts(services));
   if (works) closes.push(watchWebhooks(services));
 
   const worker = works ? createWorker(services, databaseUrl, rateLimiter) : undefined;
@@ -171,7 +174,13 @@ export function createBitrix24(
     if (!db) throw new Error("Without the database nobody knows this installation's mark.");
     return readMarks({ db, env });
   };
-  return new Bitrix24({ client, rateLimiter, settings, marks, portal, log, timeoutMs });
+  const onProduct = db
+    ? (...told: Parameters<ProductListener>) =>
+        noteProduct({ db }, ...told).catch((err: unknown) =>
+          log.warn({ err }, "what the portal says about a product could not be stored for the registration page"),
+        )
+    : undefined;
+  return new Bitrix24({ client, rateLimiter, settings, marks, portal, log, timeoutMs, onProduct });
 }
 
 /** A second portal service of the process, with a function that gets each answer. */

@@ -9,6 +9,7 @@ import { LinkTarget } from "~/components/ui/text-link";
 import { Registered } from "~/features/embed/registered";
 import { useToldHeight, useToldRegistration } from "~/features/embed/site-messages";
 import { embedTexts } from "~/features/embed/texts";
+import { formFor } from "~/features/registration/form-for.server";
 import { RegistrationForm } from "~/features/registration/registration-form";
 import { offerForm, takeRegistration } from "~/features/registration/take-registration.server";
 import { TakenAddress } from "~/features/registration/taken-address";
@@ -22,7 +23,7 @@ import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
 import { wordsIn } from "~server/forms/questions";
-import { answersInAddress, shownForm } from "~server/forms/shown-form";
+import { answersInAddress } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { logoOf } from "~server/platform/logo";
 import { visitField } from "~server/registration/form-fields";
@@ -36,12 +37,13 @@ import { signUpWithoutSession } from "~server/registration/sign-up";
 export async function loader(args: LoaderFunctionArgs) {
   const { request, context } = args;
   const { env } = context.services;
-  const { definition, isClosed } = formOf(args);
+  const form = formOf(args);
+  const { definition, isClosed } = form;
   if (isClosed) throw data(null, { status: closedStatus });
   const locale = requestLocale(request);
   const handover = { url: new URL(request.url), referer: request.headers.get("referer"), env };
   return {
-    form: shownForm(definition, locale),
+    form: formFor(context.services, form, locale),
     hidden: answersInAddress(definition, handedParameters(handover)),
     ...(await offerForm(args)),
     site: framingSite(handover),
@@ -98,7 +100,7 @@ export default function Embed() {
           <Registered isKnown={done === "known"} address={address} text={text} confirms={confirms} />
         ) : (
           <>
-            <PageHeader title={form.heading || m.title} lead={form.lead || m.lead} />
+            <PageHeader title={form.heading || m.title} lead={form.lead} />
             {/* Without the mail that a form would ask for: its answer is another page. */}
             {taken ? <TakenAddress email={taken} canMail={false} /> : null}
             <RegistrationForm {...loaded} {...refused} reply={refused?.reply} email={null} />

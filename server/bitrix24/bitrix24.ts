@@ -6,13 +6,13 @@ import { FieldCatalogue } from "./field-descriptions";
 import { dealType } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
-import { KeptProduct } from "./kept-product";
+import { KeptProduct, type ProductListener } from "./kept-product";
 import { makingOf, namesFields } from "./making";
 import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
 import type { Person } from "./person";
 import type { PortalWatch } from "./portal-watch";
-import { fetchProductFacts, isProductProblem, type ProductFacts, rowsOnDeals, sellable } from "./product";
+import { fetchProductFacts, isProductProblem, rowsOnDeals, sellable } from "./product";
 import type { ProductInfo } from "./product-info";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import { adoptDeals, failAll, runPhase, withId } from "./run-phase";
@@ -28,7 +28,7 @@ import {
   type WithDeal,
 } from "./tasks";
 import { TraceMemory, withTrace } from "./trace";
-import { halted, type Outcome } from "./transport/batch";
+import { halted } from "./transport/batch";
 import { BatchRunner } from "./transport/batch-runner";
 import { BatchSize } from "./transport/batch-size";
 import type { Bitrix24Client } from "./transport/client";
@@ -64,7 +64,7 @@ export class Bitrix24 {
   /** When a registration was last completed in this process: the portal worked at that time. */
   lastThroughAt = Number.NEGATIVE_INFINITY;
   readonly #refusedEmoji = new RefusedEmoji();
-  readonly #product = new KeptProduct();
+  readonly products: KeptProduct;
   readonly #traces = new TraceMemory();
 
   constructor(options: {
@@ -76,8 +76,10 @@ export class Bitrix24 {
     portal: PortalWatch;
     log: Logger;
     timeoutMs: number;
+    onProduct?: ProductListener | undefined;
   }) {
     this.client = options.client;
+    this.products = new KeptProduct(options.client, options.onProduct);
     this.#settings = options.settings;
     this.marks = options.marks;
     this.portal = options.portal;
@@ -267,13 +269,8 @@ export class Bitrix24 {
 
   /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductFacts. */
   async getProductInfo(settings = this.settings): Promise<ProductInfo> {
-    const kept = this.#product.lately(settings);
-    return kept ?? sellable(this.#product.keep(settings, await fetchProductFacts(this.client, settings)));
-  }
-
-  /** The product from the answers to productQuestions, even one that cannot be sold. Throws Bitrix24Error. */
-  async takeProductFacts(answers: Outcome<unknown>[]): Promise<ProductFacts> {
-    return this.#product.keep(this.settings, await fetchProductFacts(this.client, this.settings, answers));
+    const kept = this.products.lately(settings);
+    return kept ?? sellable(await this.products.read(settings));
   }
 
   /**
@@ -281,10 +278,10 @@ export class Bitrix24 {
    * form whose product can be sold is enough. Throws Bitrix24Error if all registrations would still fail.
    */
   async probe(): Promise<void> {
-    const products = this.#product.distinct(this.#settings());
+    const products = this.products.distinct(this.#settings());
     for (const settings of products)
       try {
-        sellable(this.#product.keep(settings, await fetchProductFacts(this.client, settings)));
+        sellable(await this.products.keep(settings, await fetchProductFacts(this.client, settings)));
         break;
       } catch (error) {
         if (!isProductProblem(error) || settings === products.at(-1)) throw error;

@@ -1,7 +1,10 @@
 import { elapsedMs } from "../platform/elapsed";
 import type { CrmSettings } from "./crm-settings";
-import { type ProductFacts, sellable } from "./product";
+import { fetchProductFacts, type ProductFacts, sellable } from "./product";
 import type { ProductInfo } from "./product-info";
+import type { Outcome } from "./transport/batch";
+import type { Bitrix24Client } from "./transport/client";
+import { Bitrix24Error } from "./transport/error";
 
 /** A changed price on the portal is used for new deals within this time. */
 const freshMs = 10 * 60_000;
@@ -9,9 +12,17 @@ const freshMs = 10 * 60_000;
 /** Only these settings decide which product is read and at which price it is sold. */
 const askedBy = ({ productId, priceUsd }: CrmSettings): string => `${productId}:${priceUsd ?? ""}`;
 
+/** Is told what the portal says about a product; null: it has none of this number. Does not reject. */
+export type ProductListener = (id: number, facts: ProductFacts | null) => Promise<void>;
+
 /** The products of the deals, each for ten minutes. */
 export class KeptProduct {
   readonly #known = new Map<string, { info: ProductInfo; until: number }>();
+
+  constructor(
+    readonly client: Bitrix24Client,
+    readonly tell: ProductListener = async () => {},
+  ) {}
 
   /** Undefined if it is to be read again. */
   lately(settings: CrmSettings): ProductInfo | undefined {
@@ -20,11 +31,26 @@ export class KeptProduct {
   }
 
   /** Keeps what was just read; a product that cannot be sold is not kept. */
-  keep(settings: CrmSettings, facts: ProductFacts): ProductFacts {
+  async keep(settings: CrmSettings, facts: ProductFacts): Promise<ProductFacts> {
     const asked = askedBy(settings);
     if (facts.priceUsd === undefined) this.#known.delete(asked);
     else this.#known.set(asked, { info: sellable(facts), until: elapsedMs() + freshMs });
+    await this.tell(settings.productId, facts);
     return facts;
+  }
+
+  /**
+   * The product as the portal has it now, even one that cannot be sold; from the answers to productQuestions if they are
+   * there. Throws Bitrix24Error, see fetchProductFacts.
+   */
+  async read(settings: CrmSettings, answers?: Outcome<unknown>[]): Promise<ProductFacts> {
+    try {
+      return await this.keep(settings, await fetchProductFacts(this.client, settings, answers));
+    } catch (error) {
+      if (error instanceof Bitrix24Error && error.code === "PRODUCT_NOT_FOUND")
+        await this.tell(settings.productId, null);
+      throw error;
+    }
   }
 
   /** One of the settings for each product and price. */

@@ -29,6 +29,8 @@ export interface ProductFacts {
   name: string;
   /** US dollars; undefined if neither the environment nor the portal has a price in them. */
   priceUsd: number | undefined;
+  /** The portal's own price in US dollars, whatever the settings say. */
+  ownPriceUsd: number | undefined;
   /** False if the webhook has no right to read the product: then only its id is known. */
   readable: boolean;
   active: boolean;
@@ -82,10 +84,10 @@ export async function fetchProductFacts(
   const [product, prices, types] = answers ?? (await client.batch(productQuestions(settings)));
   const known =
     readCatalog(product, prices, types) ?? (await readOldProduct(client, id, settings, isForbidden(product)));
-  return { id, ...known, priceUsd: settings.priceUsd ?? known.priceUsd };
+  return { id, ...known, ownPriceUsd: known.priceUsd, priceUsd: settings.priceUsd ?? known.priceUsd };
 }
 
-type Known = Omit<ProductFacts, "id">;
+type Known = Omit<ProductFacts, "id" | "ownPriceUsd">;
 
 const unreadable: Known = {
   name: "",

@@ -1,4 +1,3 @@
-import { fetchProductFacts } from "../bitrix24/product";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { holdUnfit, releaseFit } from "../crm/form-holds";
 import { type SettingsGroup, settingsGroups } from "../crm/settings-groups";
@@ -66,7 +65,7 @@ async function look(deps: Deps, group: SettingsGroup): Promise<Unfit | null | "u
 async function lookAtProduct({ bitrix24 }: Deps, { settings }: SettingsGroup): Promise<Unfit | null | "untold"> {
   const unfit: Unfit = { what: "product", field: String(settings.productId) };
   try {
-    const { priceUsd } = await fetchProductFacts(bitrix24.client, settings);
+    const { priceUsd } = await bitrix24.products.read(settings);
     return priceUsd === undefined ? unfit : null;
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CrmSettings } from "../bitrix24/crm-settings";
 import { funnelOf } from "../bitrix24/funnel-stages";
-import { fetchProductFacts, productQuestions } from "../bitrix24/product";
+import { productQuestions } from "../bitrix24/product";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { settingsGroups } from "../crm/settings-groups";
@@ -31,7 +31,7 @@ export async function forms({ bitrix24, env, forms: all }: CheckDeps): Promise<C
   const lacking = new Set<number>();
   for (const [index, { settings, forms: ids }] of groups.entries()) {
     const answers = outcomes.splice(0, commands[index]?.length ?? 0);
-    if (await isWhole(bitrix24.client, settings, answers)) continue;
+    if (await isWhole(bitrix24, settings, answers)) continue;
     for (const id of ids ?? []) lacking.add(id);
   }
   for (const [index, { id, stage }] of paid.entries())
@@ -77,7 +77,7 @@ const questionsOf = (settings: CrmSettings): Command[] => [
 
 /** Whether a registration with these settings would find everything that they name. */
 async function isWhole(
-  client: CheckDeps["bitrix24"]["client"],
+  bitrix24: CheckDeps["bitrix24"],
   settings: CrmSettings,
   answers: Outcome<unknown>[],
 ): Promise<boolean> {
@@ -89,7 +89,7 @@ async function isWhole(
     Outcome<unknown>,
   ];
   try {
-    const { priceUsd, hasVariations } = await fetchProductFacts(client, settings, answers.slice(0, goods));
+    const { priceUsd, hasVariations } = await bitrix24.products.read(settings, answers.slice(0, goods));
     if (priceUsd === undefined || hasVariations) return false;
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;

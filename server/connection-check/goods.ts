@@ -9,7 +9,7 @@ const currencies = z.array(z.object({ CURRENCY: z.unknown() }));
 
 /** Fails only if deals cannot be created: the product is missing, or has no price in USD. */
 export const product = ({ bitrix24 }: CheckDeps, answers: Asked["product"]): Promise<Check> =>
-  productOf(bitrix24.settings, () => bitrix24.takeProductFacts(answers));
+  productOf(bitrix24.settings, () => bitrix24.products.read(bitrix24.settings, answers));
 
 /** The same for the product of these settings. `readFacts` may throw Bitrix24Error. */
 export async function productOf(settings: CrmSettings, readFacts: () => Promise<ProductFacts>): Promise<Check> {

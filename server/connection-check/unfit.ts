@@ -1,5 +1,5 @@
 import { fieldQuestions } from "../bitrix24/field-descriptions";
-import { fetchProductFacts, productQuestions } from "../bitrix24/product";
+import { productQuestions } from "../bitrix24/product";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { type SettingsGroup, settingsGroups } from "../crm/settings-groups";
@@ -66,7 +66,7 @@ async function checkGroups(deps: Deps, groups: SettingsGroup[]): Promise<(Check 
     const [stages, ...goods] = outcomes.splice(0, commands.length) as [Outcome<unknown>, ...Outcome<unknown>[]];
     const read: Read = (question, schema) =>
       readOutcome(question, question === "categories" ? categories : stages, schema);
-    const product = await productOf(settings, () => fetchProductFacts(client, settings, goods));
+    const product = await productOf(settings, () => deps.bitrix24.products.read(settings, goods));
     verdicts.push(
       firstUnfit([
         demands({ env }, described),

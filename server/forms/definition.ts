@@ -62,6 +62,7 @@ export type AfterRegistration =
 export const formSettingKeys = [
   "product",
   "price",
+  "showPrice",
   "funnel",
   "stage",
   "paidStage",

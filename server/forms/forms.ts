@@ -1,6 +1,7 @@
 import { type Fresh, keepFresh } from "../platform/repeat";
 import type { Services } from "../services";
 import type { FormDefinition } from "./definition";
+import { readProducts, type ToldProduct } from "./products";
 import { readDefinition } from "./read-definition";
 
 type Deps = Pick<Services, "db" | "log">;
@@ -25,6 +26,8 @@ export interface Forms extends Fresh {
    */
   bySlug(slug: string): Form | undefined;
   byId(id: number): Form | undefined;
+  /** What the portal last told about a product that a form sells; undefined if it has never been asked for. */
+  product(id: number): ToldProduct | undefined;
 }
 
 /** The form of /register. People who registered another way, as by import, count as its people. */
@@ -34,10 +37,12 @@ const usual: Form = { id: firstFormId, slug: null, name: "", definition: readDef
 /** Reads the forms and follows their changes. A stored form that this release cannot read stays as it was read last. */
 export async function openForms({ db, log }: Deps, { follow = true } = {}): Promise<Forms> {
   let forms: Form[] = [usual];
+  let products = new Map<number, ToldProduct>();
   let former = new Map<string, number>();
   let slugsOfFormer: string | null = null;
 
   async function read(): Promise<void> {
+    products = await readProducts({ db });
     const rows = await db.form.findMany({ orderBy: { id: "asc" } });
     // The history holds whole definitions: it is read only if an address has changed.
     const slugs = JSON.stringify(rows.map(({ id, slug }) => [id, slug]));
@@ -66,6 +71,7 @@ export async function openForms({ db, log }: Deps, { follow = true } = {}): Prom
       return forms.find((form) => form.slug === slug) ?? byId(former.get(slug) ?? 0);
     },
     byId,
+    product: (id) => products.get(id),
     ...fresh,
   };
 }

@@ -9,6 +9,8 @@ export interface ShownForm {
   heading: string;
   lead: string;
   items: ShownItem[];
+  /** What one registers for, and its price in words. */
+  offer?: { name: string; price: string } | null | undefined;
 }
 
 export interface ShownField {

@@ -86,6 +86,8 @@ async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Cas
     }
     case "other":
       await write({ portalHosts: [question.host], portalFacts: vouched, portalSince: new Date(), part: newPart() });
+      // The same number is another product there.
+      await tx.portalProduct.deleteMany();
       await forget(tx, { anew: true, before: askedAt, portal });
       return;
     case "copy":

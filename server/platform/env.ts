@@ -129,6 +129,7 @@ export const envChecks = {
   BITRIX24_KEEP_OWNER: z.enum(["on", "off"]).default("on"),
   BITRIX24_MARK_FIELDS: markFields.default([]),
   BITRIX24_TRACES: z.enum(["on", "off"]).default("on"),
+  SHOW_PRICE: z.enum(["on", "off"]).default("on"),
   BITRIX24_SOURCE_ID: z.string().default("WEB"),
   BITRIX24_ORIGINATOR_ID: z.string().max(100).default("registration"),
   BITRIX24_REQUESTS_PER_SECOND: z.coerce.number().positive().max(1000).default(2),

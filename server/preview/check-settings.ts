@@ -1,7 +1,6 @@
 import type { AnswerKinds } from "../bitrix24/convert-value";
 import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { funnelOf } from "../bitrix24/funnel-stages";
-import { fetchProductFacts } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { checkFieldMap, partlyFilledFields, unfilledFields } from "../connection-check/check-field-map";
@@ -121,7 +120,7 @@ async function checkProduct(
 ): Promise<void> {
   const id = String(env.BITRIX24_PRODUCT_ID);
   try {
-    const facts = await fetchProductFacts(bitrix24.client, crmSettingsOf(env));
+    const facts = await bitrix24.products.read(crmSettingsOf(env));
     if (facts.hasVariations) refuse("product", "variations", id);
     else if (facts.priceUsd === undefined) refuse("price", "noPrice", id);
     if (!facts.readable) verdict.warnings.push(objections.unreadable(id));

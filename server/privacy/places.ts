@@ -69,6 +69,7 @@ export const places = {
   ConsentWording: { erase: "keep", because: "the owner's texts, which other people have agreed to" },
   ConsentChange: { erase: "keep", because: "the owner's settings, and who changed them by number" },
   FormHold: { erase: "keep", because: "which forms the portal refuses, not whom" },
+  PortalProduct: { erase: "keep", because: "products of the portal, not people" },
   StatisticZone: { erase: "keep", because: "a setting" },
 } as const satisfies Record<Prisma.ModelName, Treatment>;
 

@@ -30,6 +30,20 @@ export const portalSettings = {
     },
     wrong: { en: "An amount such as 149 or 149.50.", ru: "Нужна сумма, например 149 или 149.50." },
   },
+  showPrice: {
+    group: "deal",
+    env: "SHOW_PRICE",
+    input: "choice",
+    choices: onOff,
+    usual: "on",
+    max: 10,
+    label: { en: "Product and price above the form", ru: "Товар и цена над формой" },
+    help: {
+      en: "The product's name as the portal has it, and the price of the deal. A new name or price on the portal is shown within an hour.",
+      ru: "Название товара — как на портале, цена — та, что в сделке. Новое название или цена с портала появятся здесь в течение часа.",
+    },
+    wrong: { en: "Choose yes or no.", ru: "Выберите «да» или «нет»." },
+  },
   dealTitle: {
     group: "deal",
     env: "BITRIX24_DEAL_TITLE",

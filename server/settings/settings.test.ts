@@ -103,6 +103,7 @@ test("every locked setting is shown as a text that means what the environment ha
     timeZone: "Europe/Moscow",
     product: "1800",
     price: "149.5",
+    showPrice: "off",
     dealTitle: "{name}",
     funnel: "1",
     stage: "C1:NEW",

@@ -1,9 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { formFor } from "~/features/registration/form-for.server";
 import { type Offered, offerForm, takeRegistration } from "~/features/registration/take-registration.server";
 import { requireGuest } from "~/page/session.server";
 import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
-import { answersInAddress, type ShownForm, shownForm } from "~server/forms/shown-form";
+import { answersInAddress, type ShownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { canMail } from "~server/platform/mail";
 import { clearedAddressCookie, provenAddress } from "~server/registration/proven-address";
@@ -28,7 +29,7 @@ export async function loadRegistrationForm(args: LoaderFunctionArgs, form: Form)
   const { request, context } = args;
   const { env } = context.services;
   return {
-    form: shownForm(form.definition, requestLocale(request)),
+    form: formFor(context.services, form, requestLocale(request)),
     hidden: answersInAddress(form.definition, new URL(request.url).searchParams),
     ...(await offerForm(args)),
     email: provenAddress(env, request.headers.get("cookie")),

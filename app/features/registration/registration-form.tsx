@@ -57,6 +57,11 @@ export function RegistrationForm(given: Props) {
 
   return (
     <PostForm {...props} className="grid gap-5">
+      {asked.offer ? (
+        <p className="flex flex-wrap justify-between gap-x-5 border-b border-line pb-3">
+          <span className="min-w-0 wrap-anywhere">{asked.offer.name}</span> <b>{asked.offer.price}</b>
+        </p>
+      ) : null}
       {problems.form.length > 0 ? (
         <Alert tone="bad">{problems.form.map((code) => problemText(locale, code)).join(" ")}</Alert>
       ) : null}

@@ -21,7 +21,7 @@ export function RegistrationPage({ loaded, acted }: Props) {
   const taken = acted?.reply.fields.email?.includes("email_taken") ? acted.reply.values.email : null;
   return (
     <Page>
-      <PageHeader title={form.heading || m.title} lead={form.lead || m.lead} />
+      <PageHeader title={form.heading || m.title} lead={form.lead} />
       <Card className="grid md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="grid gap-5 p-5 sm:p-8 lg:p-10">
           {taken ? <TakenAddress email={taken} canMail={loaded.canMail} /> : null}

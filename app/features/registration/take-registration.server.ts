@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { readAgreed, withConsents } from "~/features/registration/agreed-consents.server";
+import { formFor } from "~/features/registration/form-for.server";
 import type { ProblemCode } from "~/i18n/errors";
 import { type Refusal, readGuardedForm, tooManyFor } from "~/page/public-form.server";
 import { keepForm } from "~/page/session.server";
@@ -7,7 +8,7 @@ import { attemptBoth } from "~server/attempts/attempt-limit";
 import { askConsents } from "~server/consents/shown";
 import { isDatabaseAway } from "~server/database/unavailable";
 import type { Form } from "~server/forms/forms";
-import { type ShownForm, shownForm } from "~server/forms/shown-form";
+import type { ShownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
 import { isLocale } from "~server/platform/locales";
@@ -65,7 +66,7 @@ export async function takeRegistration<Answer>(
     // With a new stamp: the old one may be what was wrong.
     data<RefusedForm>(
       {
-        form: shownForm(registrationForm.definition, locale),
+        form: formFor(services, registrationForm, locale),
         reply: { ...withConsents(formReply(form, parsed.error, ["password"]), agreed), ...problems },
         ...(await offerForm(args)),
         visit: String(sent.get(visitField) ?? ""),

@@ -4,7 +4,6 @@ export const registerTexts = texts(
   {
     title: "Register",
     description: "Register in less than a minute: name, e-mail, phone and a password.",
-    lead: "It takes less than a minute.",
     optional: "optional",
     choose: "Choose…",
     phoneHint: "As you usually write it, for example 8 912 345-67-89 or +44 7911 123456",
@@ -40,7 +39,6 @@ export const registerTexts = texts(
   {
     title: "Регистрация",
     description: "Регистрация меньше чем за минуту: имя, почта, телефон и пароль.",
-    lead: "Это займёт меньше минуты.",
     optional: "необязательно",
     choose: "Выберите…",
     phoneHint: "Как вам привычно: 8 912 345-67-89 или +375 29 123-45-67",

@@ -1,0 +1,130 @@
+import { afterEach, expect, test } from "vitest";
+import type { FormSettings } from "../forms/definition";
+import { offerOf } from "../forms/offer";
+import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { checkIfDue } from "./kept-check";
+import { lookAtProducts } from "./watch-products";
+
+let crm: CrmHarness;
+afterEach(() => crm.close());
+
+const course = { id: 1777, name: "Course", price: 49, currency: "USD", active: true };
+const book = { id: 1800, name: "Book", price: 20, currency: "USD", active: true };
+
+async function start(env: Record<string, string> = {}) {
+  crm = await createCrmHarness({ env, portal: { limits: { bucket: 0 }, products: [course, book] } });
+}
+
+async function makeForm(settings: FormSettings, closedAt: Date | null = null): Promise<number> {
+  const { id } = await crm.services.db.form.create({
+    data: { slug: "books", name: "Books", definition: { settings }, closedAt },
+  });
+  await crm.services.forms.reload();
+  return id;
+}
+
+async function offer(formId = 1) {
+  const { forms } = crm.services;
+  await forms.reload();
+  return offerOf(crm.services, forms.byId(formId) ?? forms.first());
+}
+
+/** The number of requests that a look sends. */
+async function look(): Promise<number> {
+  await crm.services.forms.reload();
+  const before = crm.portal.requests;
+  await lookAtProducts(crm.services);
+  return crm.portal.requests - before;
+}
+
+/** As if everything that is known of products were older by this. */
+const older = (minutes: number) =>
+  crm.services.db.$executeRaw`update "PortalProduct" set
+    "readAt" = "readAt" - ${minutes} * interval '1 minute', "askedAt" = "askedAt" - ${minutes} * interval '1 minute'`;
+
+test("the check of the connection tells what each form sells, without a request of its own", async () => {
+  await start();
+  const books = await makeForm({ product: "1800" });
+  await checkIfDue(crm.services);
+  expect(await offer()).toEqual({ name: "Course", priceUsd: 49 });
+  expect(await offer(books)).toEqual({ name: "Book", priceUsd: 20 });
+  expect(await look()).toBe(0);
+});
+
+test("a registration tells the price that its deal is made with", async () => {
+  await start();
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect
+    .poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState)
+    .toBe("SYNCED");
+  expect(await offer()).toEqual({ name: "Course", priceUsd: 49 });
+});
+
+test("a product that a form sells since lately is asked for once, by one of several processes", async () => {
+  await start();
+  await checkIfDue(crm.services);
+  const books = await makeForm({ product: "1800" });
+  expect(await offer(books)).toBeNull();
+  const before = crm.portal.requests;
+  await Promise.all(Array.from({ length: 4 }, () => lookAtProducts(crm.services)));
+  expect(crm.portal.requests - before).toBe(1);
+  expect(await offer(books)).toEqual({ name: "Book", priceUsd: 20 });
+  expect(await look()).toBe(0);
+});
+
+test("a new name and price on the portal are noticed within the hour, also while nobody registers", async () => {
+  await start();
+  expect(await look()).toBe(1);
+  crm.portal.configure({ products: [{ ...course, name: "Autumn course", price: 59.5 }] });
+  await older(59);
+  expect(await look()).toBe(0);
+  expect(await offer()).toEqual({ name: "Course", priceUsd: 49 });
+  await older(2);
+  expect(await look()).toBe(1);
+  expect(await offer()).toEqual({ name: "Autumn course", priceUsd: 59.5 });
+});
+
+test("a price in another currency, or none, is not shown", async () => {
+  await start();
+  crm.portal.configure({ products: [{ ...course, currency: "RUB" }] });
+  expect(await look()).toBe(1);
+  expect(await offer()).toBeNull();
+});
+
+test("the last answer of a portal that does not answer is still shown, and it is asked again after ten minutes", async () => {
+  await start();
+  await look();
+  await older(61);
+  crm.portal.fail({ kind: "dropBefore", times: 50 });
+  expect(await look()).toBeGreaterThan(0);
+  expect(await offer()).toEqual({ name: "Course", priceUsd: 49 });
+  expect(await look()).toBe(0);
+  await older(11);
+  expect(await look()).toBeGreaterThan(0);
+});
+
+test("a product that was removed from the portal is shown no longer", async () => {
+  await start();
+  await look();
+  crm.portal.configure({ products: [book] });
+  await older(61);
+  await look();
+  expect(await offer()).toBeNull();
+});
+
+test("nothing is asked while the queue is paused", async () => {
+  await start();
+  await crm.services.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: "admin" } });
+  expect(await look()).toBe(0);
+  await crm.services.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null } });
+  expect(await look()).toBe(1);
+});
+
+test("nothing is asked for forms that are closed or show no price", async () => {
+  await start({ SHOW_PRICE: "off" });
+  await makeForm({ product: "1800", showPrice: "on" }, new Date());
+  expect(await look()).toBe(0);
+  await crm.services.db.form.updateMany({ data: { closedAt: null } });
+  expect(await look()).toBe(1);
+});

@@ -8,6 +8,8 @@ export interface FunnelStage {
   id: string;
   /** Process, success or failure. */
   semantic: "P" | "S" | "F";
+  /** As managers call it; empty: the portal does not tell. */
+  name: string;
 }
 
 /** `C5:WON` belongs to funnel 5; stages of funnel 0 have no prefix. */
@@ -17,6 +19,7 @@ const method = "crm.status.list";
 const statuses = z.array(
   z.object({
     STATUS_ID: text,
+    NAME: text.catch(""),
     SORT: z.coerce.number().catch(0),
     SEMANTICS: text,
     EXTRA: z.object({ SEMANTICS: text }).nullish().catch(null),
@@ -55,15 +58,24 @@ export class FunnelStages {
     }
   }
 
+  /** What managers call a stage, if its funnel was read before; asks the portal nothing. */
+  knownName(stageId: string): string | null {
+    const stages = this.#known.get(funnelOf(stageId))?.stages;
+    return stages?.find(({ id }) => id === stageId)?.name || null;
+  }
+
   async #read(funnel: number): Promise<FunnelStage[] | null> {
     try {
       const filter = { ENTITY_ID: funnel === 0 ? "DEAL_STAGE" : `DEAL_STAGE_${funnel}` };
       const { result } = await this.#client.call(method, { filter, order: { SORT: "ASC" } });
-      const listed = parseAnswer(method, statuses, result).map(({ STATUS_ID: id, SORT: sort, SEMANTICS, EXTRA }) => ({
-        id,
-        sort,
-        semantic: semanticOf(SEMANTICS, EXTRA?.SEMANTICS ?? ""),
-      }));
+      const listed = parseAnswer(method, statuses, result).map(
+        ({ STATUS_ID: id, NAME: name, SORT: sort, SEMANTICS, EXTRA }) => ({
+          id,
+          name,
+          sort,
+          semantic: semanticOf(SEMANTICS, EXTRA?.SEMANTICS ?? ""),
+        }),
+      );
       return listed.sort((a, b) => rank[a.semantic] - rank[b.semantic] || a.sort - b.sort);
     } catch (error) {
       if (error instanceof Bitrix24Error && (error.kind === "refused" || error.kind === "blocked")) return null;

@@ -4,9 +4,11 @@ import { funnelOf } from "../bitrix24/funnel-stages";
 import type { ContactBy } from "../bitrix24/person";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
+import type { Tx } from "../database/db";
 import { paidStageOf } from "../forms/form-env";
 import type { Services } from "../services";
 import { isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
+import { isMovedThere, recordMove } from "./stage-moves";
 
 /** A synced user with a deal: the payment here, and what was last known of the deal. */
 export interface DealRow {
@@ -24,6 +26,8 @@ export interface DealRow {
   paidStageId: string | undefined;
   crmInFlightUntil: Date | null;
   known: KnownSide;
+  /** The stage in which the deal was last seen; null: this deal was never seen. */
+  seen: { stageId: string; at: Date } | null;
   announcedPaid: boolean;
   updatedTime: string | null;
   /** What the deal sold when the registration was completed; null for registrations from before this was stored. */
@@ -95,6 +99,10 @@ export async function loadDealRows(
         pushedPaid: snapshot?.pushedPaid ?? null,
         forced: snapshot?.forced ?? false,
       },
+      seen:
+        snapshot && snapshot.dealId === row.bitrix24DealId
+          ? { stageId: snapshot.stageId, at: snapshot.checkedAt }
+          : null,
       announcedPaid: snapshot?.announcedPaid ?? false,
       updatedTime: snapshot?.updatedTime ?? null,
       sale: settledSale(row.crmSale, row.bitrix24DealId),
@@ -113,25 +121,32 @@ type Deps = Pick<Services, "db">;
  * otherwise the next reconciliation reads them.
  */
 export async function recordSeen(
-  { db }: Deps,
+  deps: Pick<Services, "db" | "bitrix24">,
   row: DealRow,
   deal: PortalDeal,
   { soldSeen, paid }: { soldSeen: boolean; paid: PaidStage | undefined },
 ): Promise<void> {
+  const { db } = deps;
+  // Before the stage that is seen now becomes the one to which an unpaid deal goes back.
+  const isMoved = isMovedThere(row, deal, paid);
   const isPaid = paid && (isPaidThere(deal, paid) || (row.known.agreedPaid === true && isOrderUnknown(deal, paid)));
   const open = deal.semantic === "P" && !isPaid ? deal.stageId : undefined;
   if (open !== undefined) row.known.openStageId = open;
   const seen = {
+    dealId: row.dealId,
     stageId: deal.stageId,
     updatedTime: soldSeen || row.updatedTime === deal.updatedTime ? trustedTime(deal.updatedTime) : "",
     checkedAt: new Date(),
     ...(open === undefined ? {} : { openStageId: open }),
   };
-  await db.dealSnapshot.upsert({
-    where: { userId: row.userId },
-    create: { userId: row.userId, ...seen },
-    update: seen,
-  });
+  const saveSeen = (tx: Tx) =>
+    tx.dealSnapshot.upsert({
+      where: { userId: row.userId },
+      create: { userId: row.userId, ...seen },
+      update: seen,
+    });
+  if (row.seen && isMoved) await recordMove(deps, { ...row, seen: row.seen }, { deal, saveSeen });
+  else await saveSeen(db);
   await endConflicts(db, [row.userId], disprovedBy(deal, row.paidStageId));
 }
 

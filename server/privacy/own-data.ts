@@ -157,6 +157,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   },
   DefaultView: { because: "with which saved view a list opens, by numbers" },
   DealSnapshot: { because: "what the CRM's deal was last seen to hold: its stage, nothing of the person" },
+  StageMove: { because: "through which stages managers moved the CRM's deal, nothing of the person" },
   EarlierRecord: { because: "where the person stood on a CRM that was left, by numbers" },
   CrmRefusal: { because: "why the CRM refused a registration: codes and names of fields" },
   Conflict: { because: "differences between this site and the CRM, by numbers and codes" },

@@ -30,6 +30,7 @@ export const places = {
   ConversionExport: { erase: "keep", because: "when a file was made, for whom and of how many" },
   PersonNotice: { erase: "delete" },
   DealSnapshot: { erase: "delete" },
+  StageMove: { erase: "delete" },
   Conflict: { erase: "delete" },
   ImportRun: { erase: "file" },
   PaymentChange: { erase: "keep", because: "payments are kept for the books; who, what and when by number only" },

@@ -7,6 +7,7 @@ export type TimelineEvent = { key: string; at: string; actor: ActorRef | null } 
   | { kind: "contact" | "deal"; facts: RecordFacts }
   | { kind: "row" | "visit" | "arrived"; facts: object }
   | { kind: "moved"; facts: { dealId: number | null } }
+  | { kind: "stage"; facts: { dealId: number; from: string; to: string; semantic: string } }
   | { kind: "payment"; facts: { changeId: number; isPaid: boolean; origin: string } }
   | { kind: "audit"; facts: { action: AuditAction; details: Record<string, unknown> } }
   | { kind: "letter"; facts: { letter: string; isSent: boolean; reason?: string } }

@@ -112,5 +112,9 @@ function histories(userId: number): Prisma.Sql[] {
     Prisma.sql`
       select "doneAt", 12, 0, 'erasedThere', null, null, '{}'::jsonb
       from "Erasure" where "userId" = ${userId} and "doneAt" is not null`,
+    Prisma.sql`
+      select at, 13, id, 'stage', 'BITRIX24', null::int, jsonb_build_object('dealId', "dealId",
+        'from', coalesce("fromName", "from"), 'to', coalesce("toName", "to"), 'semantic', semantic)
+      from "StageMove" where "userId" = ${userId}`,
   ];
 }

@@ -24,3 +24,26 @@ test.each(["ru", "en"] as const)("what kept a message from the responsible perso
   for (const title of unsent) expect(title).toMatch(/not sent|не отправлено/);
   expect(titleOf(locale, "REFUSED", "welcome")).toMatch(/mail server|Почтовый сервер/);
 });
+
+test.each([
+  ["en", "Deal 34 moved from “New” to “Thinking” in Bitrix24", "the deal is lost"],
+  ["ru", "Сделка 34 перешла в Битрикс24 из стадии «New» в стадию «Thinking»", "сделка проиграна"],
+] as const)(
+  "a move to another stage is told with the names of both, and that it ended the deal, in %s",
+  (locale, title, lost) => {
+    const event = (semantic: string) =>
+      eventWords(
+        locale,
+        {
+          key: "1-13-1",
+          at: "2026-11-26T09:00:00.000Z",
+          actor: { kind: "BITRIX24", id: null },
+          kind: "stage",
+          facts: { dealId: 34, from: "New", to: "Thinking", semantic },
+        },
+        person,
+      );
+    expect(event("P")).toEqual({ title, facts: [] });
+    expect(event("F")).toEqual({ title, facts: [lost] });
+  },
+);

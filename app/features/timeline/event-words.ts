@@ -57,6 +57,10 @@ export function eventWords(locale: Locale, event: TimelineEvent, person: Timelin
       return plain(m.arrived);
     case "moved":
       return plain(m.moved(String(event.facts.dealId ?? "")));
+    case "stage": {
+      const { dealId, from, to, semantic } = event.facts;
+      return plain(m.stage(dealId, from, to), semantic === "S" ? m.won : semantic === "F" ? m.lost : null);
+    }
     case "payment": {
       const { isPaid, origin } = event.facts;
       const words = paymentTexts[locale];

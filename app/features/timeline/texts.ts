@@ -30,6 +30,9 @@ export const timelineTexts = texts(
     row: "Product and price added to the deal",
     visit: "Visit added to Sales Intelligence in Bitrix24",
     arrived: "Registration complete in Bitrix24",
+    stage: (id: number, from: string, to: string) => `Deal ${id} moved from “${from}” to “${to}” in Bitrix24`,
+    won: "the deal is won",
+    lost: "the deal is lost",
     moved: (id: string) => `Deal ${id} moved in Bitrix24, as the payment says`,
     letters: {
       welcome: "Welcome letter sent",
@@ -96,6 +99,9 @@ export const timelineTexts = texts(
     row: "В сделку добавлены товар и цена",
     visit: "Визит передан в сквозную аналитику Битрикс24",
     arrived: "Регистрация полностью в Битрикс24",
+    stage: (id, from, to) => `Сделка ${id} перешла в Битрикс24 из стадии «${from}» в стадию «${to}»`,
+    won: "сделка успешна",
+    lost: "сделка проиграна",
     moved: (id) => `Сделка ${id} перемещена в Битрикс24 вслед за оплатой`,
     letters: {
       welcome: "Отправлено приветственное письмо",

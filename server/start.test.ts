@@ -10,6 +10,7 @@ import { WatchedPool } from "./database/watched-pool";
 import { parseEnv } from "./platform/env";
 import { createLog } from "./platform/log";
 import { startServices } from "./start";
+import { compileScript } from "./test/compile";
 import { createTestDatabase } from "./test/database";
 import { makeTestFolder, removeTestFolder } from "./test/folders";
 import { startTcpGate } from "./test/tcp-gate";
@@ -37,14 +38,14 @@ const damage = (sql: string) =>
 
 /** A process that starts the services, says whether that failed, and ends only if nothing holds it. */
 const script = `
-  import { parseEnv } from "./server/platform/env";
-  import { createLog } from "./server/platform/log";
-  import { startServices } from "./server/start";
+  import { parseEnv } from "./platform/env";
+  import { createLog } from "./platform/log";
+  import { startServices } from "./start";
   await startServices(parseEnv(process.env), createLog("silent")).catch(({ message }) => console.log(message));
 `;
 
 async function start(): Promise<string> {
-  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+  const child = spawn(process.execPath, [await compileScript(script, import.meta.dirname)], {
     cwd: join(import.meta.dirname, ".."),
     env: {
       ...process.env,

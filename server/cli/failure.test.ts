@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "../database/embedded/free-port";
+import { compileFile } from "../test/compile";
 import { createTestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { wordsOf } from "./failure";
@@ -12,7 +13,8 @@ import { wordsOf } from "./failure";
 const root = resolve(import.meta.dirname, "../..");
 
 async function run(command: string, args: string[], databaseUrl: string) {
-  const child = spawn(process.execPath, ["--import", "tsx", join(root, "server/cli/commands", command), ...args], {
+  const program = await compileFile(join(import.meta.dirname, "commands", command));
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     stdio: ["pipe", "pipe", "pipe"],
     env: { NODE_ENV: "test", PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: "error" },

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { compileFile } from "../test/compile";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { encode } from "../test/encode";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
@@ -12,8 +13,10 @@ const folder = makeTestFolder();
 const root = resolve(import.meta.dirname, "../..");
 const children = new Set<ChildProcess>();
 let database: TestDatabase;
+let program: string;
 
 beforeAll(async () => {
+  program = await compileFile(join(import.meta.dirname, "commands/import.ts"));
   database = await createTestDatabase();
 });
 
@@ -31,7 +34,7 @@ afterAll(async () => {
 
 /** `npm run import -- …` without npm. */
 function start(...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", join(root, "server/cli/commands/import.ts"), ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { NODE_ENV: "test", PATH: process.env.PATH, DATABASE_URL: database.url, LOG_LEVEL: "error" },

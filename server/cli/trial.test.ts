@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
+import { compileFile } from "../test/compile";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 
@@ -25,8 +26,8 @@ afterEach(async () => {
 
 /** `npm run bitrix24:check -- --trial --report FILE` without npm. */
 async function trial(file: string) {
-  const args = [join(root, "server/cli/commands/bitrix24-check.ts"), "--trial", "--report", file];
-  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
+  const program = await compileFile(join(import.meta.dirname, "commands/bitrix24-check.ts"));
+  const child = spawn(process.execPath, [program, "--trial", "--report", file], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: {

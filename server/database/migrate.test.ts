@@ -6,6 +6,7 @@ import pg from "pg";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { Prisma } from "../../prisma/generated/client";
 import { createLog } from "../platform/log";
+import { compileScript } from "../test/compile";
 import { createTestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { createEmptyDatabase } from "../test/template";
@@ -56,14 +57,15 @@ test("applies the product's migrations, and then finds nothing to do", async () 
 test("several processes that start at once apply each migration once", async () => {
   const { pool, url } = await setup();
   const script = `
-    import { createLog } from ${JSON.stringify(join(import.meta.dirname, "../platform/log.ts"))};
-    import { migrate } from ${JSON.stringify(join(import.meta.dirname, "migrate.ts"))};
+    import { createLog } from "../platform/log";
+    import { migrate } from "./migrate";
     const { applied } = await migrate({ databaseUrl: ${JSON.stringify(url)}, log: createLog("silent") });
     console.log(applied.length > 0 ? "applied" : "waited");
   `;
+  const program = await compileScript(script, import.meta.dirname);
   const outcomes = await Promise.all(
     Array.from({ length: 3 }, async () => {
-      const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+      const child = spawn(process.execPath, [program], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       let said = "";

@@ -1,9 +1,10 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { alertMails } from "../test/alerts";
+import { compileFile } from "../test/compile";
 import { type CrmHarness, type Registered, startCrm } from "../test/crm";
 import { makeAdmin } from "../test/factories";
 import { outages } from "../test/outages";
@@ -61,8 +62,8 @@ test("a worker that is killed in the midst of it leaves the erasing to its succe
   crm.portal.fail({ kind: "slow", afterMs: 300, match: "crm.item.delete" });
   for (const userId of people) await erase(crm, userId);
   const env = { ...process.env, ...workerEnv(crm) };
-  const child = fork(fileURLToPath(new URL("../test/worker-process.ts", import.meta.url)), {
-    execArgv: ["--import", "tsx"],
+  const child = fork(await compileFile(join(import.meta.dirname, "../test/worker-process.ts")), {
+    execArgv: [],
     env,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { planMixedFaults } from "../../e2e/portal/mixed-faults";
+import { compileFile } from "./compile";
 import type { CrmHarness } from "./crm";
 
 export interface SoakOptions {
@@ -37,9 +38,10 @@ export async function soak(crm: CrmHarness, options: SoakOptions): Promise<{ kil
     LOG_LEVEL: "error",
   };
   const children = new Set<ChildProcess>();
+  const program = await compileFile(fileURLToPath(new URL("worker-process.ts", import.meta.url)));
   const spawn = async () => {
-    const child = fork(fileURLToPath(new URL("worker-process.ts", import.meta.url)), {
-      execArgv: ["--import", "tsx"],
+    const child = fork(program, {
+      execArgv: [],
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });

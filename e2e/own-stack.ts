@@ -1,3 +1,4 @@
+import { type Clock, startClock } from "./clock";
 import { test } from "./fixtures";
 import { type Stack, startStack } from "./stack";
 
@@ -7,9 +8,9 @@ interface Options {
   prepare?: (stack: Stack) => void;
 }
 
-/** The test of specs that change the whole site: each worker has a stack of its own, apart from that of other specs. */
+/** The test of specs that change the whole site, or its time: each worker has a stack of its own, apart from that of other specs. */
 export const testOnOwnStack = (name: string, { env = {}, prepare }: Options = {}) =>
-  test.extend<object, { owned: Stack }>({
+  test.extend<{ clock: Clock }, { owned: Stack }>({
     owned: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
       async ({}, use, { workerIndex }) => {
@@ -24,4 +25,6 @@ export const testOnOwnStack = (name: string, { env = {}, prepare }: Options = {}
       { scope: "worker", timeout: 120_000 },
     ],
     stack: [({ owned }, use) => use(owned), { scope: "worker" }],
+    /** Only here: other specs would find what they keep an hour older. */
+    clock: async ({ owned, page, javaScriptEnabled }, use) => use(await startClock(owned, page, javaScriptEnabled)),
   });

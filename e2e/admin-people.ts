@@ -13,6 +13,16 @@ export async function openAsAdmin(page: Page, path: string): Promise<void> {
   await expect(page).toHaveURL(path);
 }
 
+/**
+ * Stops the page's clock once its script runs: a message that goes by itself then stays, however busy the machine is, until
+ * the spec lets time pass by `page.clock`.
+ */
+export async function stopTime(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: /^(Find or go to|Найти или перейти)$/ })).toBeAttached();
+  await page.clock.install();
+  await page.clock.pauseAt(new Date(Date.now() + 60_000));
+}
+
 /** People with a company domain of their own, so that a spec finds only its own people. */
 export async function makePeople({ db }: Stack, people: Partial<Prisma.UserCreateManyInput>[]) {
   const company = `${randomUUID().slice(0, 8)}.example`;

@@ -1,5 +1,5 @@
 import { png } from "../server/test/pictures";
-import { openAsAdmin } from "./admin-people";
+import { openAsAdmin, stopTime } from "./admin-people";
 import { expect } from "./fixtures";
 import { testOnOwnStack } from "./own-stack";
 import { accessibilityViolations, overflow } from "./violations";
@@ -162,4 +162,24 @@ test("an upload that is no picture of ours is answered with 400 or 413 and words
     expect(await answer.text(), what).toMatch(words);
   }
   expect(await stack.db.settingChange.count()).toBe(before);
+});
+
+test("a saved setting is taken back by the message's button, and the page says so", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  await openAsAdmin(page, "/admin/settings/site");
+  await stopTime(page);
+  const before = await page.getByLabel("Colour").inputValue();
+  await page.getByLabel("Colour").fill("#1D4E89");
+  await page.getByRole("button", { name: "Check and show what changes" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved: 1 setting.")).toBeVisible();
+  const toast = page.locator("[data-toast]");
+  await expect(toast).toContainText("The settings were changed.");
+  await toast.getByRole("button", { name: "Undo" }).click();
+  await expect(toast).toContainText("Undone.");
+  await expect(page.getByRole("main").getByText("The change was undone.")).toBeVisible();
+  await expect(page.getByLabel("Colour")).toHaveValue(before);
+  const [undoing, saved] = await stack.db.settingChange.findMany({ orderBy: { id: "desc" }, take: 2 });
+  expect([undoing?.undoes, saved?.undoes]).toEqual([saved?.id, null]);
 });

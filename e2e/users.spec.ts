@@ -44,7 +44,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(change).toContainText("Marked as paid");
       await expect(change).toContainText("Administrator · on a page for administrators");
 
-      await page.getByRole("button", { name: "Undo" }).click();
+      await page.locator("#timeline").getByRole("button", { name: "Undo" }).click();
       await expect(page.getByText("The last change was undone.")).toBeVisible();
       await expect(state).toHaveAttribute("data-paid", "false");
       await expect(page.locator("#timeline [data-event=payment]").first()).toContainText("undone");
@@ -194,7 +194,7 @@ test("the way back from a person leads to the list as it was", { tag: "@stack" }
   await page.getByRole("link", { name: "Person 0", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Person 0");
   await page.getByRole("button", { name: "Mark as paid" }).click();
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator("#timeline").getByRole("button", { name: "Undo" }).click();
   await expect(page.getByText("The last change was undone.")).toBeVisible();
 
   await page.getByRole("link", { name: "Back to the list" }).click();
@@ -209,7 +209,7 @@ test("two clicks take one change back and complain of nothing", { tag: ["@stack"
   const { users } = await makePeople(stack, [{}]);
   await openAsAdmin(page, `/admin/users/${users[0]?.id}`);
   await page.getByRole("button", { name: "Mark as paid" }).click();
-  await clickTwice(page, page.getByRole("button", { name: "Undo" }));
+  await clickTwice(page, page.locator("#timeline").getByRole("button", { name: "Undo" }));
   await expect(page.getByText("The last change was undone.")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");

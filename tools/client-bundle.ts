@@ -30,7 +30,7 @@ function routes(file: string, { getModuleIds }: Graph): string[] {
 }
 
 /**
- * Puts what the public pages share into three chunks. Left to itself, Rollup writes a chunk for each set of pages that a
+ * Puts what the public pages share into three chunks, and what the pages of the administration share into one more. Left to itself, Rollup writes a chunk for each set of pages that a
  * module is needed by: some twenty for the sign-up page, compressed one by one, and named in the manifest at every route.
  */
 export function publicChunks(): Plugin {
@@ -39,6 +39,8 @@ export function publicChunks(): Plugin {
     const needs = (file: string) => neededBy(routes(file, graph), graph);
     const signIn = needs("routes/login.tsx");
     const found = new Map<string, string>();
+    // The menu's route is around every page of the administration: what it needs is loaded with any of them.
+    for (const id of needs("routes/admin.tsx")) found.set(id, "administration");
     for (const id of needs("routes/register.tsx")) found.set(id, signIn.has(id) ? "site" : "sign-up");
     for (const id of needs("root.tsx")) found.set(id, "site");
     const parts = [...graph.getModuleIds()].filter((id) => framework.test(id));

@@ -38,14 +38,15 @@ export async function action(args: ActionFunctionArgs) {
   const form = await readForm(args.request);
   const undo = form.get("undo");
   if (typeof undo !== "string") throw data(null, { status: 400 });
+  const id = pageId(undo);
   try {
     const locale = requestLocale(args.request);
-    const answer = await undoReviewed(args.context.services, { actor, id: pageId(undo), locale });
-    return data(answer, { status: answer.outcome === "refused" ? 400 : 200 });
+    const answer = await undoReviewed(args.context.services, { actor, id, locale });
+    return data({ ...answer, change: id }, { status: answer.outcome === "refused" ? 400 : 200 });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
     if (isAppError(error, "CONFLICT") || isAppError(error, "INVALID"))
-      return data({ outcome: "conflict" as const }, { status: error.status });
+      return data({ outcome: "conflict" as const, change: id }, { status: error.status });
     throw error;
   }
 }
@@ -61,7 +62,7 @@ export default function AdminSettings() {
   const answer = useAnswer<typeof action>();
   return (
     <SettingsPage place="overview" title={m.title} lead={m.description}>
-      {answer ? <UndoAlert answer={answer} /> : null}
+      {answer ? <UndoAlert answer={answer} change={answer.change} /> : null}
       {settingGroups.map((group) => (
         <SettingsOverview
           key={group}

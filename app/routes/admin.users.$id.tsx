@@ -9,6 +9,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { UserConflicts } from "~/features/conflicts/user-conflicts";
 import { PaymentStatus } from "~/features/payments/payment-status";
+import { usePaymentToast } from "~/features/payments/payment-toast";
 import { paymentTexts } from "~/features/payments/texts";
 import { rightsTexts } from "~/features/privacy/rights-texts";
 import { TechnicalLog } from "~/features/timeline/technical-log";
@@ -48,7 +49,7 @@ export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
     return await serverAction<typeof action>();
   } catch (error) {
     if (error instanceof Response || (isRouteErrorResponse(error) && error.status < 500)) throw error;
-    return { intent: null, count: 0, problem: { code: "failed" } } satisfies UserActionResult;
+    return { intent: null, count: 0, change: null, problem: { code: "failed" } } satisfies UserActionResult;
   }
 }
 
@@ -70,6 +71,7 @@ export default function AdminUser() {
   const form = loaded.form === "" ? firstForm : loaded.form;
   const done = useActionData<typeof action>();
   const said = useLastAnswer(done);
+  usePaymentToast(done, user);
   const list = useLeftList();
   usePoll(user.crmState === "pending");
   const page = `/admin/users/${user.id}`;

@@ -1,12 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
+import { actOnMany, readBulkForm } from "~/features/users/bulk-actions.server";
+import { BulkChanged, BulkUndone } from "~/features/users/bulk-done";
 import { bulkTexts } from "~/features/users/bulk-texts";
 import { selectionOf } from "~/features/users/selection.server";
 import { useAnswer } from "~/hooks/use-answer";
@@ -16,8 +17,7 @@ import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
-import { planBulk, setPaidBulk } from "~server/payments/bulk";
-import { maxId } from "~server/platform/ids";
+import { planBulk } from "~server/payments/bulk";
 import { parseUserQuery, userSearch } from "~server/users/filter";
 
 /** The address says who is selected and what to do, for the question as for the answer. */
@@ -40,12 +40,9 @@ export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
   const { isPaid, selection } = readBulk(args.request);
   const form = await readForm(args.request);
-  const asked = form.get("upTo");
-  if (!selection || typeof asked !== "string" || !/^\d{1,10}$/.test(asked)) throw data(null, { status: 400 });
-  const upTo = Math.min(Number(asked), maxId);
+  const asked = readBulkForm({ isPaid, form }, selection);
   await requirePasswordAgain(args, actor, form);
-  // Continuing has the same confirmation: people who registered after it were not counted in it, hence `upTo`.
-  return { ...(await setPaidBulk(args.context.services, { actor, selection, isPaid, upTo })), upTo };
+  return actOnMany(args.context.services, { actor, isPaid }, asked);
 }
 
 export { keepPage as clientAction } from "~/page/lost-answer";
@@ -79,14 +76,19 @@ export default function Bulk() {
     <Page width="text">
       <PageHeader title={m.title[mark]} />
       <Card className="grid gap-5 p-5 sm:p-8">
-        {done ? <Alert tone="good">{m.done(done.changed)}</Alert> : null}
-        {done && done.left > 0 ? (
-          <>
-            <p>{m.left(done.left)}</p>
-            <Confirm label={m.goOn} upTo={done.upTo} back={back} />
-          </>
+        {done?.did === "undo" ? (
+          <BulkUndone done={done} back={back} />
         ) : done ? (
-          <p>{back}</p>
+          <BulkChanged done={done} back={back}>
+            {done.left > 0 ? (
+              <>
+                <p>{m.left(done.left)}</p>
+                <Confirm label={m.goOn} upTo={done.upTo} back={back} />
+              </>
+            ) : (
+              <p>{back}</p>
+            )}
+          </BulkChanged>
         ) : !asked || asked.changing === 0 ? (
           <>
             <p>{m.nothing}</p>

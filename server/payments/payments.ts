@@ -45,6 +45,14 @@ interface Payment {
   last: PaymentChange | null;
 }
 
+interface PaymentWish {
+  actor: Actor;
+  userId: number;
+  isPaid: boolean;
+  origin: PaymentOrigin;
+  expected?: PaymentSeen | undefined;
+}
+
 /** Users in one transaction: few enough that no request waits long for a lock. */
 const chunkSize = 100;
 
@@ -53,21 +61,26 @@ const chunkSize = 100;
  * if nothing changes. Throws NOT_FOUND, and PaymentConflictError if `expected` is given and the payment was changed
  * since.
  */
-export async function setPaid(
+export async function setPaid(services: Pick<Services, "db" | "queue">, change: PaymentWish): Promise<UserView> {
+  await changePayment(services, change);
+  return existing(services, change.userId);
+}
+
+/** As setPaid, for a page that offers to undo it: returns the change's id, or null if nothing changed. */
+export async function changePayment(
   services: Pick<Services, "db" | "queue">,
-  options: { actor: Actor; userId: number; isPaid: boolean; origin: PaymentOrigin; expected?: PaymentSeen | undefined },
-): Promise<UserView> {
-  const { actor, userId, isPaid, origin, expected } = options;
-  await services.db.$transaction(async (tx) => {
+  { actor, userId, isPaid, origin, expected }: PaymentWish,
+): Promise<number | null> {
+  return services.db.$transaction(async (tx) => {
     const payment = await lockPayment(tx, userId);
     if (expected && (expected.isPaid !== payment.isPaid || expected.changeId !== (payment.last?.id ?? null)))
       throw conflict(payment);
-    if (payment.isPaid === isPaid) return;
+    if (payment.isPaid === isPaid) return null;
     const at = new Date();
     await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt: isPaid ? at : null } });
-    await record(services, tx, { actor, at, userIds: [userId], isPaid, origin, action: "payment.set" });
+    const [id] = await record(services, tx, { actor, at, userIds: [userId], isPaid, origin, action: "payment.set" });
+    return id ?? null;
   });
-  return existing(services, userId);
 }
 
 /** Reverts the newest change. Throws NOT_FOUND, and PaymentConflictError if there is a newer change. */
@@ -151,6 +164,7 @@ async function lockPayment(tx: Tx, userId: number): Promise<Payment> {
   return { isPaid: row.isPaid, last };
 }
 
+/** Writes history, audit entries and jobs; returns the ids of the changes. */
 async function record(
   { queue }: Pick<Services, "queue">,
   tx: Tx,
@@ -162,9 +176,10 @@ async function record(
     origin: PaymentOrigin;
     action: AuditAction;
   },
-): Promise<void> {
+): Promise<number[]> {
   const { actor, at, userIds, isPaid, origin, action } = change;
-  await tx.paymentChange.createMany({
+  const rows = await tx.paymentChange.createManyAndReturn({
+    select: { id: true },
     data: userIds.map((userId) => ({
       userId,
       isPaid,
@@ -177,6 +192,7 @@ async function record(
   await audit(tx, ...userIds.map((targetId) => ({ actor, action, targetId, details: { isPaid, origin } })));
   // Always, even if payment moves no deal: the job then writes a comment, and only the job knows the portal's settings.
   await queue.enqueueMany(tx, "crm-payment", userIds);
+  return rows.map(({ id }) => id);
 }
 
 /** The payment day that a mistaken "unpaid" removed: the day of the last change to paid that was not itself an undo. */

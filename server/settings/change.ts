@@ -28,6 +28,13 @@ export interface SettingChangeView {
   undoable: boolean;
 }
 
+interface SettingsWish {
+  actor: Actor;
+  texts: SettingTexts;
+  /** The newest change that the page showed. */
+  seen: number;
+}
+
 /** Another administrator has changed the settings meanwhile: nothing was saved. */
 export class SettingsConflictError extends AppError<"CONFLICT"> {
   constructor() {
@@ -52,21 +59,25 @@ export async function newestChange({ db }: Pick<Services, "db">): Promise<number
  * seconds. Returns what changed. Throws INVALID for a locked setting or a text that its check refuses, and
  * SettingsConflictError if one of the settings was changed after `seen`.
  */
-export async function changeSettings(
+export async function changeSettings(services: Deps, wish: SettingsWish): Promise<Changes> {
+  return (await saveSettings(services, wish)).changes;
+}
+
+/** As changeSettings, for a page that offers to undo it: returns the change's id too, null if nothing changed. */
+export async function saveSettings(
   services: Deps,
-  { actor, texts, seen }: { actor: Actor; texts: SettingTexts; seen: number },
-): Promise<Changes> {
+  { actor, texts, seen }: SettingsWish,
+): Promise<{ changes: Changes; id: number | null }> {
   for (const [key, text] of Object.entries(texts)) assertValid(services, key as SettingKey, text);
-  const changes = await services.db.$transaction(async (tx) => {
+  const saved = await services.db.$transaction(async (tx) => {
     const changes = difference(services, await lockSettings(tx), texts);
     const later = await tx.settingChange.findMany({ where: { id: { gt: seen } }, select: { changes: true } });
     const touched = new Set(later.flatMap((change) => Object.keys(change.changes as object)));
     if (Object.keys(changes).some((key) => touched.has(key))) throw new SettingsConflictError();
-    await save(tx, { actor, changes });
-    return changes;
+    return { changes, id: await save(tx, { actor, changes }) };
   });
   await services.settings.reload();
-  return changes;
+  return saved;
 }
 
 /**
@@ -189,18 +200,20 @@ async function lockSettings(tx: Tx): Promise<Map<string, string>> {
 async function save(
   tx: Tx,
   { actor, changes, undoes = null }: { actor: Actor; changes: Changes; undoes?: number | null },
-): Promise<void> {
+): Promise<number | null> {
   const entries = Object.entries(changes);
-  if (entries.length === 0) return;
+  if (entries.length === 0) return null;
   for (const [key, { to }] of entries)
     if (to === null) await tx.setting.delete({ where: { key } });
     else await tx.setting.upsert({ where: { key }, create: { key, value: to }, update: { value: to } });
-  await tx.settingChange.create({
+  const { id } = await tx.settingChange.create({
     data: { actorKind: actor.kind, actorId: actor.id, changes: changes as Prisma.InputJsonObject, undoes },
+    select: { id: true },
   });
   // Names only: the values may be addresses of people.
   const keys = entries.map(([key]) => key).join(", ");
   await audit(tx, { actor, action: undoes === null ? "settings.change" : "settings.undo", details: { keys } });
+  return id;
 }
 
 const isCurrent = (changes: Changes, stored: Map<string, string>): boolean =>

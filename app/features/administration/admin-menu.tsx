@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 import { SignOut } from "~/components/layout/sign-out";
 import { PaletteButton } from "~/features/palette/palette-button";
 import { usePalette } from "~/features/palette/use-palette";
+import { Toasts } from "~/features/toasts/toasts";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import type { Attention } from "~server/statistics/attention";
@@ -82,6 +83,7 @@ export function AdminMenu({ attention, brand }: { attention: Attention | null; b
         </nav>
       </header>
       {palette.dialog}
+      <Toasts />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Alert } from "~/components/ui/alert";
 import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
+import { usePaymentToast } from "~/features/payments/payment-toast";
 import { paymentTexts } from "~/features/payments/texts";
 import type { PaymentProblem } from "~/features/users/actions.server";
 import { ActorName } from "~/features/users/actor-name";
@@ -12,7 +13,7 @@ import type { action } from "~/routes/admin.users.$id";
 import type { UserView } from "~server/users/users";
 
 interface Props {
-  user: Pick<UserView, "id" | "isPaid" | "paidAt">;
+  user: Pick<UserView, "id" | "firstName" | "lastName" | "isPaid" | "paidAt">;
   /** The newest change that the page knows, null before the first: an action on an older one is rejected. */
   changeId: number | null;
   /** The answer to a form that was sent without JavaScript. */
@@ -24,6 +25,7 @@ export function PaymentStatus({ user, changeId, refused }: Props) {
   const m = useTexts(paymentTexts);
   const fetcher = useFetcher<typeof action>();
   const { revalidate } = useRevalidator();
+  usePaymentToast(fetcher.data, user);
   const isBusy = fetcher.state !== "idle";
   const problem = fetcher.data ? fetcher.data.problem : refused;
   // A rejection does not reload the page's data, which were out of date.

@@ -11,10 +11,10 @@ import type { Services } from "~server/services";
 import {
   type Changes,
   changedSince,
-  changeSettings,
   newestChange,
   plannedChanges,
   type SettingTexts,
+  saveSettings,
 } from "~server/settings/change";
 import { type SettingGroup, type SettingKey, setting, settingKeys } from "~server/settings/definitions";
 import { readSetting } from "~server/settings/read-setting";
@@ -32,6 +32,8 @@ export interface SettingsAnswer {
   /** The newest change that the page knows of from now on. */
   seen: number;
   changes: Changes;
+  /** The saved change, which can be undone. */
+  change?: number | null | undefined;
   /** What the portal says to the changes, while they are not saved. */
   review: Pick<Review, "warnings" | "preview" | "letters" | "silent"> | null;
   /**
@@ -123,8 +125,8 @@ export async function answerSettings(
     return { ...answer, outcome: "review", changes, review, ...tried };
   }
   try {
-    const saved = await changeSettings(services, { actor, texts, seen: seen ?? 0 });
-    return { ...answer, outcome: "saved", changes: saved };
+    const { changes: saved, id } = await saveSettings(services, { actor, texts, seen: seen ?? 0 });
+    return { ...answer, outcome: "saved", changes: saved, change: id };
   } catch (error) {
     if (!isAppError(error, "CONFLICT")) throw error;
     return { ...answer, outcome: "conflict", status: error.status };

@@ -1,13 +1,27 @@
+import { useEffect } from "react";
 import { Alert } from "~/components/ui/alert";
+import { settingsToast } from "~/features/settings/settings-alert";
 import { settingsTexts } from "~/features/settings/texts";
+import { dismissToast } from "~/features/toasts/toast-store";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { UndoAnswer } from "~server/preview/undo";
 import { type SettingKey, setting } from "~server/settings/definitions";
 
 /** What became of the attempt to undo a change. */
-export function UndoAlert({ answer }: { answer: UndoAnswer | { outcome: "conflict" } }) {
+export function UndoAlert({
+  answer,
+  change,
+}: {
+  answer: UndoAnswer | { outcome: "conflict" };
+  /** The change that was to be undone. */
+  change: number;
+}) {
   const locale = useLocale();
   const m = useTexts(settingsTexts);
+  const isUndone = answer.outcome === "undone";
+  useEffect(() => {
+    if (isUndone) dismissToast(settingsToast(change));
+  }, [isUndone, change]);
   if (answer.outcome === "undone") return <Alert tone="good">{m.undone}</Alert>;
   if (answer.outcome === "conflict") return <Alert tone="bad">{m.conflict}</Alert>;
   return (

@@ -4,10 +4,10 @@ import type { Actor } from "~server/audit/actor";
 import { nameActors } from "~server/audit/actor-names";
 import { endAllSessions } from "~server/auth/sessions";
 import {
+  changePayment,
   type PaymentConflict,
   PaymentConflictError,
   type PaymentSeen,
-  setPaid,
   undoPayment,
 } from "~server/payments/payments";
 import { isAppError } from "~server/platform/errors";
@@ -23,6 +23,8 @@ export interface UserActionResult {
   intent: "payment" | "undo" | "resend" | "endSessions" | null;
   /** How many that were resent, or sessions that were ended. */
   count: number;
+  /** The change of the payment that was made, or was undone, and the payment it had set. */
+  change: { id: number; isPaid: boolean } | null;
   problem: PaymentProblem | null;
 }
 
@@ -31,19 +33,24 @@ export async function actOnUser({ request, context }: ActionFunctionArgs, actor:
   const { services } = context;
   const form = await readForm(request);
   const intent = form.get("intent");
-  const done = (count = 0): UserActionResult => ({
+  const done = (count = 0, change: UserActionResult["change"] = null): UserActionResult => ({
     intent: intent as UserActionResult["intent"],
     count,
+    change,
     problem: null,
   });
   try {
     switch (intent) {
-      case "payment":
-        await setPaid(services, { actor, userId, origin: "page", ...readPayment(form) });
-        return done();
-      case "undo":
-        await undoPayment(services, { actor, changeId: readId(form.get("changeId")) });
-        return done();
+      case "payment": {
+        const wish = readPayment(form);
+        const id = await changePayment(services, { actor, userId, origin: "page", ...wish });
+        return done(0, id === null ? null : { id, isPaid: wish.isPaid });
+      }
+      case "undo": {
+        const id = readId(form.get("changeId"));
+        const { isPaid } = await undoPayment(services, { actor, changeId: id });
+        return done(0, { id, isPaid: !isPaid });
+      }
       case "resend":
         return done((await resendMany(services, { actor, userIds: [userId] })).resent);
       case "endSessions":

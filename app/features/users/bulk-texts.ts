@@ -22,6 +22,11 @@ export const bulkTexts = texts(
     left: (count: number) =>
       `${enPlural(count, "person is", "people are")} left: this many cannot be changed in one request. Continue with the rest.`,
     goOn: "Continue",
+    undo: "Undo",
+    undone: (count: number) => `Undone: ${enPlural(count, "payment is", "payments are")} as before.`,
+    undoneAll: "This change was undone. Payments that were changed again since then are as they were set then.",
+    undoLeft: (count: number) =>
+      `${enPlural(count, "payment is", "payments are")} left: this many cannot be changed in one request. Continue with the rest.`,
     nobody: { title: "No people selected", text: "Select people in the list, or choose all matching people." },
     nothing: "All selected people are already marked this way.",
     back: "Back to the list",
@@ -45,6 +50,11 @@ export const bulkTexts = texts(
     left: (count) =>
       `Осталось: ${ruPlural(count, "человек", "человека", "человек")}. За один запрос столько не изменить. Продолжите с остальными.`,
     goOn: "Продолжить",
+    undo: "Отменить",
+    undone: (count) => `Отменено. Как прежде: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
+    undoneAll: "Изменение отменено. Где оплату с тех пор изменили ещё раз, осталось это новое значение.",
+    undoLeft: (count) =>
+      `Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}. За один запрос столько не изменить. Продолжите с остальными.`,
     nobody: { title: "Никто не выбран", text: "Отметьте людей в списке или выберите всех, кто подходит." },
     nothing: "У всех выбранных уже такая отметка.",
     back: "К списку",

@@ -1,0 +1,44 @@
+import { texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
+
+/** A message about what was just done, with a way to take it back. */
+export const toastTexts = texts(
+  {
+    undo: "Undo",
+    undoing: "Undoing…",
+    close: "Close",
+    undone: "Undone.",
+    left: (count: number) => `Undone in part: ${enPlural(count, "payment is", "payments are")} left.`,
+    changed: "Not undone: this was changed meanwhile.",
+    refused: "Not undone: Bitrix24 no longer allows what was set before.",
+    failed: "Not undone: the site did not answer. Try again.",
+    payment: {
+      paid: (name: string) => `${name}: payment marked.`,
+      unpaid: (name: string) => `${name}: payment unmarked.`,
+    },
+    bulk: {
+      paid: (count: number) => `Payment marked for ${enPlural(count, "person", "people")}.`,
+      unpaid: (count: number) => `Payment unmarked for ${enPlural(count, "person", "people")}.`,
+    },
+    settings: "The settings were changed.",
+  },
+  {
+    undo: "Отменить",
+    undoing: "Отменяем…",
+    close: "Закрыть",
+    undone: "Отменено.",
+    left: (count) => `Отменено частично. Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
+    changed: "Не отменено: за это время здесь что-то изменили.",
+    refused: "Не отменено: прежние значения в Битрикс24 больше не подходят.",
+    failed: "Не отменено: сайт не ответил. Попробуйте ещё раз.",
+    payment: {
+      paid: (name) => `${name}: оплата отмечена.`,
+      unpaid: (name) => `${name}: отметка об оплате снята.`,
+    },
+    bulk: {
+      paid: (count) => `Оплата отмечена: ${ruPlural(count, "человек", "человека", "человек")}.`,
+      unpaid: (count) => `Отметка об оплате снята: ${ruPlural(count, "человек", "человека", "человек")}.`,
+    },
+    settings: "Настройки изменены.",
+  },
+);

@@ -1,0 +1,48 @@
+import { data } from "@remix-run/node";
+import type { Actor } from "~server/audit/actor";
+import { setPaidBulk, type UserSelection } from "~server/payments/bulk";
+import { type BulkChange, newestPaymentChange, undoBulk } from "~server/payments/undo-bulk";
+import { maxId } from "~server/platform/ids";
+import type { Services } from "~server/services";
+
+/** `left` is the number of people that one request had no time for. */
+export type BulkAnswer =
+  | { did: "change"; changed: number; left: number; upTo: number; change: BulkChange }
+  | { did: "undo"; undone: number; left: number; change: BulkChange };
+
+interface Asked {
+  actor: Actor & { kind: "USER" };
+  isPaid: boolean;
+  form: FormData;
+}
+
+/** What a form of the bulk page asks for: a bulk change, or to take one back. Anything else is a 400. */
+export function readBulkForm({ isPaid, form }: Omit<Asked, "actor">, selection: UserSelection | null) {
+  const upTo = readNumber(form, "upTo");
+  if (form.get("intent") === "undo") return { undo: { isPaid, after: readNumber(form, "after"), upTo } };
+  if (!selection) throw data(null, { status: 400 });
+  return { selection, upTo };
+}
+
+/** Does what was asked for. */
+export async function actOnMany(
+  services: Services,
+  { actor, isPaid }: Omit<Asked, "form">,
+  asked: ReturnType<typeof readBulkForm>,
+): Promise<BulkAnswer> {
+  if ("undo" in asked) {
+    const { undo: change } = asked;
+    return { did: "undo", ...(await undoBulk(services, { actor, change })), change };
+  }
+  const after = await newestPaymentChange(services);
+  // Continuing has the same confirmation: people who registered after it were not counted in it, hence `upTo`.
+  const done = await setPaidBulk(services, { actor, isPaid, ...asked });
+  const change = { isPaid, after, upTo: await newestPaymentChange(services) };
+  return { did: "change", ...done, upTo: asked.upTo, change };
+}
+
+function readNumber(form: FormData, name: string): number {
+  const text = form.get(name);
+  if (typeof text !== "string" || !/^\d{1,10}$/.test(text)) throw data(null, { status: 400 });
+  return Math.min(Number(text), maxId);
+}

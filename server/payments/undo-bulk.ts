@@ -1,0 +1,77 @@
+import { Prisma } from "../../prisma/generated/client";
+import type { Actor } from "../audit/actor";
+import { select } from "../database/read-within";
+import { elapsedMs } from "../platform/elapsed";
+import { isAppError } from "../platform/errors";
+import type { Services } from "../services";
+import { undoPayment } from "./payments";
+
+/**
+ * A bulk change of payments: what its administrator marked so between two ids of the payment history. The bulk change may
+ * concern too many people to name them.
+ */
+export interface BulkChange {
+  isPaid: boolean;
+  /** The newest id before it. */
+  after: number;
+  /** The newest id once it was done. */
+  upTo: number;
+}
+
+const pageSize = 1_000;
+/** Well below the minute after which proxies time out. */
+const budgetMs = 20_000;
+
+/** The newest id of the payment history: 0 before the first change. */
+export async function newestPaymentChange({ db }: Pick<Services, "db">): Promise<number> {
+  const { _max } = await db.paymentChange.aggregate({ _max: { id: true } });
+  return _max.id ?? 0;
+}
+
+/**
+ * Takes a bulk change back, person by person, as undoing one payment does, for as long as one request may take. People
+ * whose payment was changed since keep it. `left` is the number of remaining ones: a repeated call continues there.
+ */
+export async function undoBulk(
+  services: Pick<Services, "db" | "pool" | "queue">,
+  { actor, change, budget = budgetMs }: { actor: Actor; change: BulkChange; budget?: number },
+): Promise<{ undone: number; left: number }> {
+  const deadline = elapsedMs() + budget;
+  const undoable = conditions(actor, change);
+  let undone = 0;
+  for (let last = change.after; elapsedMs() < deadline; ) {
+    const page = await select<{ id: number }>(
+      services.pool,
+      Prisma.sql`select c."id" ${undoable} and c."id" > ${last} order by c."id" limit ${pageSize}`,
+    );
+    for (const { id } of page) {
+      if (elapsedMs() >= deadline) break;
+      if (await isUndone(services, actor, id)) undone += 1;
+      last = id;
+    }
+    if (page.length < pageSize) break;
+  }
+  const [counted] = await select<{ left: number }>(
+    services.pool,
+    Prisma.sql`select count(*)::int as "left" ${undoable}`,
+  );
+  return { undone, left: counted?.left ?? 0 };
+}
+
+/** False if the person's payment was changed, or the person erased, after the page of changes was read. */
+async function isUndone(services: Pick<Services, "db" | "queue">, actor: Actor, changeId: number): Promise<boolean> {
+  try {
+    await undoPayment(services, { actor, changeId });
+    return true;
+  } catch (error) {
+    if (isAppError(error, "CONFLICT") || isAppError(error, "NOT_FOUND")) return false;
+    throw error;
+  }
+}
+
+/** The changes that can be taken back: each the newest of its person. */
+const conditions = (actor: Actor, { isPaid, after, upTo }: BulkChange): Prisma.Sql =>
+  Prisma.sql`from "PaymentChange" c join "User" u on u."id" = c."userId"
+    where c."id" > ${after} and c."id" <= ${upTo} and c."origin" = 'bulk' and c."isPaid" = ${isPaid}
+      and c."actorKind" = ${actor.kind}::"ActorKind" and c."actorId" = ${actor.id} and u."erasedAt" is null
+      and not exists (select 1 from "PaymentChange" n where n."userId" = c."userId" and n."id" > c."id")`;

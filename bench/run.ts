@@ -5,6 +5,7 @@ import { benchEvents } from "./events";
 import { benchFetch } from "./fetch";
 import { benchFootprint } from "./footprint";
 import { benchKills } from "./kills";
+import { benchLighthouse } from "./lighthouse";
 import type { BenchLine } from "./line";
 import { benchMemory } from "./memory";
 import { benchPace } from "./pace";
@@ -29,6 +30,7 @@ const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
   lists: benchAdminLists,
   statistics: benchStatistics,
   reconcile: benchReconcile,
+  lighthouse: benchLighthouse,
 };
 
 const asked = process.argv.slice(2);

@@ -29,7 +29,9 @@ const untimed: Flags = {
 };
 
 for (const path of ["/", "/register", "/login"])
-  test(`${path} is accessible, sound and can be found, each by 100 of 100 @stack @desktop`, async ({ audited }) => {
+  test(`${path} is accessible, sound and can be found, each by 100 of 100`, { tag: ["@stack", "@desktop"] }, async ({
+    audited,
+  }) => {
     await audited.context.clearCookies();
     const verdict = await audited.audit(path, ["accessibility", "best-practices", "seo"], untimed);
     expect(verdict.faults).toEqual([]);
@@ -38,7 +40,10 @@ for (const path of ["/", "/register", "/login"])
 
 // Not the pages that ask for news by themselves: Lighthouse waits three quarters of a minute for their network to rest.
 for (const path of ["/admin/users", "/admin/users/ID", "/admin/settings", "/admin/audit"])
-  test(`${path} is accessible and sound, each by 95 of 100 at least @stack @desktop`, async ({ audited, stack }) => {
+  test(`${path} is accessible and sound, each by 95 of 100 at least`, { tag: ["@stack", "@desktop"] }, async ({
+    audited,
+    stack,
+  }) => {
     const { users } = await makePeople(stack, [{ isPaid: true }]);
     const address = path.replace("ID", String(users[0]?.id));
     const page = await audited.context.newPage();

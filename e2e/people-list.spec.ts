@@ -25,6 +25,21 @@ test.describe("on a laptop", () => {
     await expect(time).toHaveText(/ago$/);
     await expect(time).toHaveAttribute("title", /\d{4} at \d\d:\d\d/);
   });
+
+  test("an entry of the audit log is a line as high as a person of the list", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+    stack,
+  }) => {
+    const { users } = await makePeople(stack, [{}]);
+    const targetId = users[0]?.id ?? 0;
+    await stack.db.auditEntry.createMany({
+      data: Array.from({ length: 3 }, () => ({ actorKind: "SYSTEM" as const, action: "session.endAll", targetId })),
+    });
+    await openAsAdmin(page, `/admin/audit?target=${targetId}`);
+    const items = page.getByRole("list", { name: "Changes, the newest first" }).getByRole("listitem");
+    await expect(items).toHaveCount(3);
+    for (const item of await items.all()) expect((await item.boundingBox())?.height).toBe(24);
+  });
 });
 
 for (const javaScriptEnabled of [true, false])

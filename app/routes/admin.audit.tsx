@@ -101,7 +101,7 @@ function Filters({ query, actions, whole }: { query: AuditQuery; actions: readon
       action="/admin/audit"
       role="search"
       aria-label={m.filter}
-      className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-4"
+      className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_2fr_1fr_auto]"
     >
       <SelectField
         label={m.who}
@@ -117,7 +117,8 @@ function Filters({ query, actions, whole }: { query: AuditQuery; actions: readon
         options={[any, ...actions.map((value) => ({ value, label: m.actions[value] ?? value }))]}
       />
       <Field label={m.target} hint={m.targetHint} name="target" inputMode="numeric" defaultValue={query.target ?? ""} />
-      <div className="flex flex-wrap gap-3 sm:col-span-2 lg:col-span-4">
+      {/* Beside the fields, whose labels stand above them. */}
+      <div className="flex flex-wrap gap-3 max-lg:sm:col-span-2 lg:pt-[1.625rem]">
         <Button type="submit" look="secondary">
           {m.apply}
         </Button>

@@ -2,12 +2,13 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useLoaderData } from "@remix-run/react";
 import { Card } from "~/components/ui/card";
 import { Page, PageHeader } from "~/components/ui/page";
+import { Pager } from "~/components/ui/pager";
 import { TextLink } from "~/components/ui/text-link";
-import { PaymentHistory } from "~/features/payments/payment-history";
-import { paymentTexts } from "~/features/payments/texts";
 import { ErasureState } from "~/features/privacy/erasure-list";
 import { ErasureRefused } from "~/features/privacy/erasure-refused";
 import { rightsTexts } from "~/features/privacy/rights-texts";
+import { timelineTexts } from "~/features/timeline/texts";
+import { Timeline } from "~/features/timeline/timeline";
 import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
@@ -16,22 +17,28 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
-import { paymentHistory } from "~server/payments/payments";
 import { isAppError } from "~server/platform/errors";
 import { getErasure, retryErasure } from "~server/privacy/erasures";
+import { parsePlace } from "~server/timeline/events";
+import { readTimeline } from "~server/timeline/timeline";
 
 /** What is left of an erased person. */
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const id = pageId(args.params.id);
-  const [erasure, changes] = await Promise.all([getErasure(services, id), paymentHistory(services, id)]);
+  const before = new URL(args.request.url).searchParams.get("before");
+  const after = parsePlace(before) ?? undefined;
+  const [erasure, { events, next }] = await Promise.all([
+    getErasure(services, id),
+    readTimeline(services, id, { after }),
+  ]);
   if (!erasure) throw data(null, { status: 404 });
   const names = await nameActors(
     services,
-    changes.map((change) => change.actor),
+    events.flatMap(({ actor }) => actor ?? []),
   );
-  return { erasure, changes, names };
+  return { erasure, events, next, isFirst: after === undefined, names };
 }
 
 /** Has the portal asked again: `intent` is `again`, or `delete` for what cannot be made anonymous there. */
@@ -54,10 +61,14 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageMeta(rightsTexts, (m) => ({ title: m.erasedTitle(Number(args.params.id)) }))(args);
 
+/** Of the person only the number is left: an administrator made by the operator is told like all others. */
+const nobody = { isRegistration: true, form: null, source: null, consents: {} };
+
 export default function Erased() {
   const m = useTexts(rightsTexts);
-  const payment = useTexts(paymentTexts);
-  const { erasure, changes, names } = useLoaderData<typeof loader>();
+  const history = useTexts(timelineTexts);
+  const { erasure, events, next, isFirst, names } = useLoaderData<typeof loader>();
+  const page = `/admin/rights/${erasure.userId}`;
   const answer = useAnswer<typeof action>();
   usePoll(erasure.state === "pending");
   return (
@@ -77,10 +88,15 @@ export default function Erased() {
           {m.causes[erasure.cause] ?? erasure.cause}, {m.modes[erasure.mode] ?? erasure.mode}
         </p>
       </Card>
-      <section className="grid gap-3">
-        <h2 className="text-lg font-semibold">{payment.history}</h2>
-        <Card className="px-5 py-4 sm:px-8">
-          <PaymentHistory changes={changes} names={names} undoable={null} />
+      <section id="timeline" className="grid gap-3">
+        <h2 className="text-lg font-semibold">{history.title}</h2>
+        <Card className="grid gap-5 px-5 py-5 sm:px-8">
+          <Timeline events={events} person={nobody} names={names} undoable={null} />
+          <Pager
+            label={history.title}
+            previous={isFirst ? null : { to: `${page}#timeline`, label: history.newest }}
+            next={next ? { to: `${page}?before=${next}#timeline`, label: history.older } : null}
+          />
         </Card>
       </section>
     </Page>

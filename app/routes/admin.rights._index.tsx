@@ -1,10 +1,10 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { Link, useLoaderData } from "@remix-run/react";
 import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
+import { denseLink, denseList, denseRow } from "~/components/ui/dense-list";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
-import { TextLink } from "~/components/ui/text-link";
 import { ErasureList } from "~/features/privacy/erasure-list";
 import { rightsTexts } from "~/features/privacy/rights-texts";
 import { usePoll } from "~/hooks/use-poll";
@@ -39,12 +39,16 @@ export default function Rights() {
         {withdrawn.length === 0 ? (
           <p>{m.withdrawn.none}</p>
         ) : (
-          <Card className="px-5 py-2 sm:px-8">
-            <ul className="divide-y divide-line">
+          <Card>
+            <ul className={denseList}>
               {withdrawn.map(({ userId, withdrawnAt }) => (
-                <li key={userId} className="py-3">
-                  <TextLink to={`/admin/users/${userId}`}>{m.person(userId)}</TextLink>, {m.withdrawn.since}{" "}
-                  <DateTime value={withdrawnAt} exact />
+                <li key={userId} className={`${denseRow} lg:block`}>
+                  <p>
+                    <Link to={`/admin/users/${userId}`} className={denseLink}>
+                      {m.person(userId)}
+                    </Link>
+                    , {m.withdrawn.since} <DateTime value={withdrawnAt} exact />
+                  </p>
                 </li>
               ))}
             </ul>
@@ -56,7 +60,7 @@ export default function Rights() {
         {erasures.length === 0 ? (
           <p>{m.none}</p>
         ) : (
-          <Card className="px-5 py-2 sm:px-8">
+          <Card>
             <ErasureList erasures={erasures} />
           </Card>
         )}

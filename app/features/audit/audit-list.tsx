@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import { DateTime } from "~/components/ui/date-time";
+import { denseCell, denseLink, denseList, denseRow } from "~/components/ui/dense-list";
 import { auditFacts } from "~/features/audit/facts";
 import { auditTexts } from "~/features/audit/texts";
 import { ActorName } from "~/features/users/actor-name";
@@ -11,30 +12,25 @@ export function AuditList({ entries, names }: { entries: AuditView[]; names: Rec
   const m = useTexts(auditTexts);
   const locale = useLocale();
   return (
-    <ul aria-label={m.list} className="divide-y divide-line">
+    <ul aria-label={m.list} className={denseList}>
       {entries.map(({ id, at, actor, action, targetId, details }) => (
         <li
           key={id}
-          className="grid gap-x-6 gap-y-1 px-4 py-3 sm:px-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)_minmax(0,1fr)_15rem]"
+          className={`${denseRow} lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,3fr)_minmax(0,3fr)_13.5rem]`}
         >
-          <div className="min-w-0">
-            <p className="font-medium">{m.actions[action] ?? action}</p>
-            <p className="text-sm wrap-anywhere text-ink-soft">{auditFacts(details, locale).join(" · ")}</p>
-          </div>
-          <p className="min-w-0 text-sm">
+          <p className="min-w-0 font-medium">{m.actions[action] ?? action}</p>
+          <p className={`${denseCell} max-lg:empty:hidden`}>{auditFacts(details, locale).join(" · ")}</p>
+          <p className={denseCell}>
             <ActorName actor={actor} names={names} />
           </p>
-          <p className="min-w-0 text-sm">
+          <p className={`${denseCell} max-lg:empty:hidden`}>
             {targetId === null ? null : (
-              <Link
-                to={`/admin/users/${targetId}`}
-                className="underline decoration-line underline-offset-4 hover:decoration-current"
-              >
+              <Link to={`/admin/users/${targetId}`} className={denseLink}>
                 {m.concerns(targetId)}
               </Link>
             )}
           </p>
-          <p className="text-sm text-ink-soft lg:text-right">
+          <p className={`${denseCell} lg:text-right`}>
             <DateTime value={at} />
           </p>
         </li>

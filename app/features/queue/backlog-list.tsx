@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
+import { denseButton, denseCell, denseList, denseRow } from "~/components/ui/dense-list";
 import { queueTexts } from "~/features/queue/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { BacklogEntry } from "~server/queue/backlog";
@@ -9,7 +10,7 @@ import { reasonOf } from "~server/queue/reasons";
 /** Registrations that have not arrived, each with a box to tick and a button; part of the form that sends the selected ones. */
 export function BacklogList({ entries, label, page }: { entries: BacklogEntry[]; label: string; page: string }) {
   return (
-    <ul aria-label={label} className="divide-y divide-line">
+    <ul aria-label={label} className={denseList}>
       {entries.map((entry) => (
         <Entry key={entry.id} entry={entry} page={page} />
       ))}
@@ -27,28 +28,29 @@ function Entry({ entry: { id, name, createdAt, attempts, error, errorField, next
   const m = useTexts(queueTexts);
   const locale = useLocale();
   return (
-    <li className="grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-3 px-3 py-2.5 sm:px-5 lg:grid-cols-[auto_minmax(0,2fr)_minmax(0,3fr)_auto]">
-      <label className="grid size-11 cursor-pointer place-items-center">
+    <li
+      className={`${denseRow} grid-cols-[auto_minmax(0,1fr)] items-start lg:grid-cols-[1.5rem_minmax(0,2fr)_13.5rem_minmax(0,4fr)_auto]`}
+    >
+      <label className="grid size-11 cursor-pointer place-items-center max-lg:row-span-2 lg:size-6">
         <input
           type="checkbox"
           name="id"
           value={id}
           aria-label={m.choose(name)}
-          className="size-5 cursor-pointer accent-accent"
+          className="size-5 cursor-pointer accent-accent lg:size-4"
         />
       </label>
-      <div className="min-w-0 py-1.5">
-        <Link
-          to={`/admin/users/${id}`}
-          className="line-clamp-2 w-fit max-w-full font-medium wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current"
-        >
-          {name}
-        </Link>
-        <p className="text-sm text-ink-soft">
-          {m.registeredAt}: <DateTime value={createdAt} />
-        </p>
-      </div>
-      <div className="col-start-2 min-w-0 py-1.5 text-sm lg:col-start-auto">
+      <Link
+        to={`/admin/users/${id}`}
+        className="line-clamp-2 w-fit max-w-full font-medium wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current lg:text-sm lg:leading-6"
+      >
+        {name}
+      </Link>
+      <p className={`${denseCell} col-start-2 lg:col-start-auto`}>
+        <span className="lg:sr-only">{m.registeredAt}: </span>
+        <DateTime value={createdAt} />
+      </p>
+      <div className="col-start-2 min-w-0 text-sm lg:col-start-auto lg:flex lg:flex-wrap lg:gap-x-3 lg:text-xs lg:leading-6">
         {error ? (
           <p>
             {reasonOf(locale, { code: error, field: errorField, reach: attempts > 0 ? "one" : undefined }).what}{" "}
@@ -69,7 +71,7 @@ function Entry({ entry: { id, name, createdAt, attempts, error, errorField, next
           </p>
         ) : null}
       </div>
-      <div className="col-start-2 py-1 lg:col-start-auto">
+      <div className="col-start-2 py-1 lg:col-start-auto lg:py-0.5">
         {/* A button of the same form with another target: forms do not nest. */}
         <Button
           type="submit"
@@ -79,6 +81,7 @@ function Entry({ entry: { id, name, createdAt, attempts, error, errorField, next
           formAction={page}
           look="secondary"
           size="sm"
+          className={denseButton}
           aria-label={m.resendOneOf(name)}
         >
           {m.resendOne}

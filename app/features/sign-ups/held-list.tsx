@@ -1,6 +1,7 @@
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
+import { denseCell, denseList, denseRow } from "~/components/ui/dense-list";
 import { PostForm } from "~/components/ui/post-form";
 import { reviewTexts } from "~/features/sign-ups/texts";
 import { useTexts } from "~/i18n/locale";
@@ -25,27 +26,30 @@ export function HeldList({ people }: { people: HeldView[] }) {
         </label>
       </div>
       <Card>
-        <ul aria-label={m.list} className="divide-y divide-line">
+        <ul aria-label={m.list} className={denseList}>
           {people.map(({ id, name, email, phone, source, createdAt }) => (
-            <li key={id} className="flex items-start gap-3 px-4 py-3 sm:px-5">
+            <li
+              key={id}
+              className={`${denseRow} grid-cols-[auto_minmax(0,1fr)] lg:grid-cols-[1.5rem_minmax(0,3fr)_minmax(0,6fr)_13.5rem]`}
+            >
               {/* "All" means the registrations on the page, not those that came since. */}
               <input type="hidden" name="shown" value={id} />
-              <input
-                type="checkbox"
-                name="id"
-                value={id}
-                aria-label={m.select(name)}
-                className="mt-0.5 size-6 shrink-0 accent-accent"
-              />
-              <div className="grid min-w-0 gap-1">
-                <p className="font-medium wrap-anywhere">{name}</p>
-                <p className="text-sm wrap-anywhere text-ink-soft">
-                  {email} · {phone} · {source ?? m.noSource}
-                </p>
-                <p className="text-sm text-ink-soft">
-                  <DateTime value={createdAt} />
-                </p>
-              </div>
+              <label className="grid size-11 cursor-pointer place-items-center max-lg:row-span-3 lg:size-6">
+                <input
+                  type="checkbox"
+                  name="id"
+                  value={id}
+                  aria-label={m.select(name)}
+                  className="size-6 cursor-pointer accent-accent lg:size-4"
+                />
+              </label>
+              <p className="min-w-0 font-medium wrap-anywhere">{name}</p>
+              <p className={denseCell}>
+                {email} · {phone} · {source ?? m.noSource}
+              </p>
+              <p className={`${denseCell} lg:text-right`}>
+                <DateTime value={createdAt} />
+              </p>
             </li>
           ))}
         </ul>

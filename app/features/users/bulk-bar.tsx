@@ -1,10 +1,8 @@
 import { type ChangeEvent, useSyncExternalStore } from "react";
 import { Button } from "~/components/ui/button";
+import { denseButton } from "~/components/ui/dense-list";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { useTexts } from "~/i18n/locale";
-
-/** In the line above a dense list. */
-const compact = "lg:min-h-6! lg:px-2! lg:py-0! lg:text-xs!";
 
 const never = () => () => {};
 
@@ -25,10 +23,10 @@ export function BulkBar({ hasMore, found }: { hasMore: boolean; found: string | 
         {hasMore || !hasScript ? <Choice label={m.selectAll} name="all" value="1" /> : null}
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" name="mark" value="paid" look="secondary" size="sm" className={compact}>
+        <Button type="submit" name="mark" value="paid" look="secondary" size="sm" className={denseButton}>
           {m.markPaid}
         </Button>
-        <Button type="submit" name="mark" value="unpaid" look="secondary" size="sm" className={compact}>
+        <Button type="submit" name="mark" value="unpaid" look="secondary" size="sm" className={denseButton}>
           {m.markUnpaid}
         </Button>
       </div>

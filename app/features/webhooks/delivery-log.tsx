@@ -2,6 +2,7 @@ import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { CodeBlock } from "~/components/ui/code-block";
 import { DateTime } from "~/components/ui/date-time";
+import { denseButton, denseCell, denseList, denseRow } from "~/components/ui/dense-list";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { webhooksTexts } from "~/features/webhooks/texts";
@@ -14,14 +15,16 @@ const tones: Record<string, BadgeTone> = { pending: "wait", delivered: "good", f
 export function DeliveryLog({ deliveries }: { deliveries: DeliveryView[] }) {
   const m = useTexts(webhooksTexts);
   return (
-    <ul aria-label={m.log} className="divide-y divide-line">
+    <ul aria-label={m.log} className={denseList}>
       {deliveries.map(({ id, url, event, userId, at, state, body, isErased, isOff, ...attempt }) => (
-        <li key={id} className="grid gap-2 px-4 py-3 sm:px-5">
+        <li key={id} className={`${denseRow} gap-y-2 lg:flex lg:flex-wrap lg:gap-y-0`}>
           <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
             <span className="font-medium">{m.event[event] ?? event}</span>
-            <Badge tone={tones[state] ?? "plain"}>{m.delivery[state] ?? state}</Badge>
+            <Badge tone={tones[state] ?? "plain"} look="line">
+              {m.delivery[state] ?? state}
+            </Badge>
           </p>
-          <p className="text-sm wrap-anywhere text-ink-soft">
+          <p className={denseCell}>
             <DateTime value={at} /> · <span translate="no">{url}</span>
             {userId !== null && !isErased ? (
               <>
@@ -32,14 +35,24 @@ export function DeliveryLog({ deliveries }: { deliveries: DeliveryView[] }) {
           </p>
           <Attempt isDue={state === "pending" && !isOff} {...attempt} />
           {body === null ? null : (
-            <details>
-              <summary className="cursor-pointer text-sm text-accent">{m.body}</summary>
+            <details className="min-w-0 open:w-full">
+              <summary className="cursor-pointer text-sm text-accent lg:min-h-6 lg:text-xs lg:leading-6">
+                {m.body}
+              </summary>
               <CodeBlock>{body}</CodeBlock>
             </details>
           )}
           {state === "pending" || isErased || isOff ? null : (
-            <PostForm action="/admin/webhooks">
-              <Button type="submit" look="secondary" size="sm" name="again" value={id} aria-label={m.againOf(id)}>
+            <PostForm action="/admin/webhooks" className="lg:ml-auto">
+              <Button
+                type="submit"
+                look="secondary"
+                size="sm"
+                className={denseButton}
+                name="again"
+                value={id}
+                aria-label={m.againOf(id)}
+              >
                 {m.again}
               </Button>
             </PostForm>
@@ -61,7 +74,7 @@ function Attempt({
   if (attempts === 0 && error === null) return null;
   const said = status !== null ? m.status(status) : error !== null ? (m.errors[error] ?? error) : null;
   return (
-    <p className="text-sm text-ink-soft">
+    <p className={denseCell}>
       {[m.attempts(attempts), said].filter(Boolean).join(" · ")}
       {isDue ? (
         <>

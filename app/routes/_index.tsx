@@ -17,8 +17,10 @@ export default function Home() {
     <Page>
       <Card>
         <div className="flex items-center justify-between gap-8 px-6 py-10 sm:px-12 sm:py-16">
-          <div className="grid gap-6">
-            <h1 className="max-w-text text-3xl font-semibold tracking-tight text-balance">{m.title}</h1>
+          <div className="grid min-w-0 grid-cols-1 gap-6">
+            <h1 className="max-w-text text-3xl font-semibold tracking-tight text-balance hyphens-auto wrap-anywhere">
+              {m.title}
+            </h1>
             <p className="max-w-text text-lg text-ink-soft">{m.lead}</p>
             <p className="flex flex-wrap gap-3">
               {viewer ? (
@@ -39,11 +41,11 @@ export default function Home() {
           <h2 className="sr-only">{m.stepsTitle}</h2>
           <ol className="grid gap-8 md:grid-cols-3">
             {m.steps.map(({ title, text }, index) => (
-              <li key={title} className="grid content-start gap-2 border-l-2 border-accent pl-4">
+              <li key={title} className="grid min-w-0 grid-cols-1 content-start gap-2 border-l-2 border-accent pl-4">
                 <span aria-hidden="true" className="text-lg font-semibold text-accent tabular-nums">
                   {index + 1}
                 </span>
-                <h3 className="font-semibold text-balance">{title}</h3>
+                <h3 className="font-semibold text-balance hyphens-auto wrap-anywhere">{title}</h3>
                 <p className="text-sm text-ink-soft">{text}</p>
               </li>
             ))}

@@ -22,7 +22,7 @@ export function RegistrationPage({ loaded, acted }: Props) {
   return (
     <Page>
       <PageHeader title={form.heading || m.title} lead={form.lead} />
-      <Card className="grid md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+      <Card className="grid grid-cols-1 md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="grid gap-5 p-5 sm:p-8 lg:p-10">
           {taken ? <TakenAddress email={taken} canMail={loaded.canMail} /> : null}
           <RegistrationForm

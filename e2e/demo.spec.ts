@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { freePort } from "../server/database/embedded/free-port";
 import { ifAbandoned } from "../server/platform/if-abandoned";
+import { claimPort } from "../server/test/claim-port";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { root } from "../tools/run";
 import { register, signIn } from "./people";
@@ -20,7 +20,7 @@ interface Demo {
 }
 
 async function startDemo(dataDir: string): Promise<Demo> {
-  const [PORT, PORTAL_PORT] = await Promise.all([freePort(), freePort()]);
+  const [PORT, PORTAL_PORT] = await Promise.all([claimPort(), claimPort()]);
   const child = spawn(process.execPath, ["--import", "tsx", "tools/demo.ts"], {
     cwd: root,
     env: {

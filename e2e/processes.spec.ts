@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
 import { freePort } from "../server/database/embedded/free-port";
 import { ifAbandoned } from "../server/platform/if-abandoned";
+import { claimPort } from "../server/test/claim-port";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { root } from "../tools/run";
 
@@ -24,7 +25,7 @@ const test = base.extend<{ site: Site }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
   site: async ({}, use) => {
     const dataDir = makeTestFolder();
-    const port = await freePort();
+    const port = await claimPort();
     const children: ChildProcess[] = [];
     const noted: (() => void)[] = [];
     const isReady = () =>

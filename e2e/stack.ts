@@ -1,8 +1,8 @@
 import { mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { createDb, createPool, type Db } from "../server/database/db";
-import { freePort } from "../server/database/embedded/free-port";
 import { createLog } from "../server/platform/log";
+import { claimPort } from "../server/test/claim-port";
 import { createCopy } from "../server/test/template";
 import { root } from "../tools/run";
 import { startServer } from "../tools/server-process";
@@ -52,7 +52,7 @@ export async function startStack(
   const template = process.env.E2E_TEMPLATE;
   if (!template) throw new Error("The global setup has not run.");
   const database = await createCopy(JSON.parse(template));
-  const port = await freePort();
+  const port = await claimPort();
   const baseURL = `http://127.0.0.1:${port}`;
   const portal = await startPortal({
     limits: { bucket: 0 },

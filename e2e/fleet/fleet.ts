@@ -1,8 +1,8 @@
 import { mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { createDb, createPool, type Db } from "../../server/database/db";
-import { freePort } from "../../server/database/embedded/free-port";
 import { createLog } from "../../server/platform/log";
+import { claimPort } from "../../server/test/claim-port";
 import { createEmptyDatabase } from "../../server/test/template";
 import { root } from "../../tools/run";
 import { type ServerProcess, startServer } from "../../tools/server-process";
@@ -38,7 +38,7 @@ export async function startFleet(): Promise<Fleet> {
   if (!template) throw new Error("The global setup has not run.");
   const database = await createEmptyDatabase(JSON.parse(template));
   const portal = await startPortal({ limits: { bucket: 0 } });
-  const [entrance = 0, ...ports] = await Promise.all(Array.from({ length: 6 }, () => freePort()));
+  const [entrance = 0, ...ports] = await Promise.all(Array.from({ length: 6 }, () => claimPort()));
   mkdirSync(join(root, "test-results"), { recursive: true });
   const output = openSync(join(root, "test-results/fleet.log"), "w");
 

@@ -3,9 +3,9 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { freePort } from "../database/embedded/free-port";
 import { createLog } from "../platform/log";
 import { selfSigned } from "../test/certificate";
+import { claimPort } from "../test/claim-port";
 import { Bitrix24Client } from "./transport/client";
 import type { Bitrix24Error, FailureKind } from "./transport/error";
 import { withoutRateLimit } from "./transport/rate-limit";
@@ -50,7 +50,7 @@ const answer =
   };
 
 const connections: [name: string, origin: () => Promise<string>, expected: RegExp | string][] = [
-  ["nobody listens", async () => `http://127.0.0.1:${await freePort()}`, "ECONNREFUSED outage no"],
+  ["nobody listens", async () => `http://127.0.0.1:${await claimPort()}`, "ECONNREFUSED outage no"],
   ["the port is one that is never asked", async () => "http://127.0.0.1:9", "NOT_SENT outage no"],
   ["the name does not exist", async () => "http://portal.invalid", /^(ENOTFOUND|EAI_AGAIN) outage no$/],
   [

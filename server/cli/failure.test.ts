@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { freePort } from "../database/embedded/free-port";
+import { claimPort } from "../test/claim-port";
 import { compileFile } from "../test/compile";
 import { createTestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
@@ -39,7 +39,7 @@ function commands(folder: string): [command: string, args: string[]][] {
 test("a command whose database is away says so in one line, without a stack", async () => {
   const folder = makeTestFolder();
   onTestFinished(() => removeTestFolder(folder));
-  const port = await freePort();
+  const port = await claimPort();
   for (const [command, args] of commands(folder)) {
     const { code, said } = await run(command, args, `postgres://app@127.0.0.1:${port}/app`);
     expect(code, command).toBe(1);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { freePort } from "../database/embedded/free-port";
+import { claimPort } from "./claim-port";
 import { makeTestFolder, removeTestFolder } from "./folders";
 
 const program = "/usr/sbin/pgbouncer";
@@ -21,7 +21,7 @@ export async function startPgBouncer(databaseUrl: string, mode: "transaction" | 
       "There is no PgBouncer. Install it (Debian: apt-get install pgbouncer); npm test does so where it may.",
     );
   const folder = makeTestFolder();
-  const port = await freePort();
+  const port = await claimPort();
   const file = join(folder, "pgbouncer.ini");
   const target = new URL(databaseUrl);
   const database = decodeURIComponent(target.pathname.slice(1));

@@ -5,8 +5,8 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { freePort } from "../database/embedded/free-port";
 import { selfSigned } from "./certificate";
+import { claimPort } from "./claim-port";
 
 /** A proxy of the system's packages in front of a server, set up as the documentation says. */
 export interface TestProxy {
@@ -53,7 +53,7 @@ export async function startProxy(name: ProxyName, config: string, upstream: (ori
   const [certFile, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")];
   writeFileSync(certFile, cert);
   writeFileSync(keyFile, key);
-  const port = await freePort();
+  const port = await claimPort();
   const origin = `https://localhost:${port}`;
   const target = await upstream(origin);
   const file = join(folder, "config");

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startTestCluster } from "../server/test/cluster";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { createTemplate } from "../server/test/template";
@@ -9,6 +11,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   if (process.env.BASE_URL) return undefined;
   if (isStale("build/server/index.js") && (await runScript("tools/build.ts")) !== 0)
     throw new Error("The build failed; its output above says why.");
+  // Playwright's own choice of a folder follows TMPDIR: each worker would compile all sources anew that the runner has.
+  process.env.PLAYWRIGHT_TRANSFORM_CACHE_DIR ??= join(tmpdir(), `playwright-transform-cache-${process.geteuid?.()}`);
   // The folder for the browsers' profiles, which killed runs would leave behind. The workers inherit it.
   const temporary = makeTestFolder();
   process.env.TMPDIR = temporary;

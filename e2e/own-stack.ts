@@ -8,9 +8,11 @@ interface Options {
   prepare?: (stack: Stack) => void;
 }
 
-/** The test of specs that change the whole site, or its time: each worker has a stack of its own, apart from that of other specs. */
-export const testOnOwnStack = (name: string, { env = {}, prepare }: Options = {}) =>
-  test.extend<{ clock: Clock }, { owned: Stack }>({
+/** The test of specs that change the whole site, or its time: their file has a stack of its own, apart from that of other specs. */
+export function testOnOwnStack(name: string, { env = {}, prepare }: Options = {}) {
+  // One worker for the file: with several, each would start a server, a browser and a database for a few tests.
+  test.describe.configure({ mode: "default" });
+  return test.extend<{ clock: Clock }, { owned: Stack }>({
     owned: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
       async ({}, use, { workerIndex }) => {
@@ -28,3 +30,4 @@ export const testOnOwnStack = (name: string, { env = {}, prepare }: Options = {}
     /** Only here: other specs would find what they keep an hour older. */
     clock: async ({ owned, page, javaScriptEnabled }, use) => use(await startClock(owned, page, javaScriptEnabled)),
   });
+}

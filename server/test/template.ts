@@ -10,6 +10,8 @@ export interface Template {
   url: string;
   /** Name of the template, and the beginning of every copy's name. */
   name: string;
+  /** How it is copied: the end of `create database`. */
+  strategy: string;
 }
 
 /** What every database of the product holds before the first request. */
@@ -28,7 +30,11 @@ async function installQueue(databaseUrl: string): Promise<void> {
 }
 
 export async function createTemplate(url: string): Promise<Template> {
-  const template = { url, name: `test_${Date.now().toString(36)}_${process.pid}` };
+  const template = {
+    url,
+    name: `test_${Date.now().toString(36)}_${process.pid}`,
+    strategy: await cheapestStrategy(url),
+  };
   await execute(url, `create database ${template.name}`);
   try {
     for (const prepare of preparations) await prepare(withDatabase(url, template.name));
@@ -37,6 +43,15 @@ export async function createTemplate(url: string): Promise<Template> {
     throw error;
   }
   return template;
+}
+
+/** Copying files takes half the processor's time of writing each page to the log, where no disk is waited for. */
+async function cheapestStrategy(url: string): Promise<string> {
+  const [answer] = await execute(
+    url,
+    `select current_setting('fsync') = 'off' and current_setting('server_version_num')::int >= 150000 as forgetful`,
+  );
+  return answer?.forgetful ? "strategy file_copy" : "";
 }
 
 /** Drops the template and whatever copies tests that failed have left. */
@@ -58,9 +73,9 @@ export const createEmptyDatabase = (template: Template): Promise<Database> => cr
 
 let created = 0;
 
-async function create({ url, name }: Template, source: string): Promise<Database> {
+async function create({ url, name, strategy }: Template, source: string): Promise<Database> {
   const database = `${name}_${process.pid}_${created++}`;
-  await execute(url, `create database "${database}" template ${source}`);
+  await execute(url, `create database "${database}" template ${source} ${strategy}`);
   return {
     url: withDatabase(url, database),
     drop: async () => {
@@ -75,11 +90,15 @@ function withDatabase(url: string, name: string): string {
   return address.href;
 }
 
-async function execute(url: string, sql: string, values: unknown[] = []): Promise<{ datname: string }[]> {
+async function execute(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<{ datname: string; forgetful: boolean }[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query<{ datname: string }>(sql, values)).rows;
+    return (await client.query<{ datname: string; forgetful: boolean }>(sql, values)).rows;
   } finally {
     await client.end();
   }

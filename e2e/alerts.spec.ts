@@ -25,10 +25,13 @@ const test = base.extend<object, { bot: Receiver; owned: Stack }>({
       await use(stack);
       await stack.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   stack: [({ owned }, use) => use(owned), { scope: "worker" }],
 });
+
+// One deployment for all tests of this file.
+test.describe.configure({ mode: "default" });
 
 test.use({ locale: "en-US" });
 

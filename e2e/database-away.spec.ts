@@ -23,7 +23,7 @@ const test = base.extend<{ gate: TcpGate }, { gated: { stack: Stack; gate: TcpGa
       await stack.stop();
       await gate.close();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   stack: [({ gated }, use) => use(gated.stack), { scope: "worker" }],
   gate: async ({ gated: { gate } }, use) => {
@@ -31,6 +31,9 @@ const test = base.extend<{ gate: TcpGate }, { gated: { stack: Stack; gate: TcpGa
     gate.open();
   },
 });
+
+// One deployment for all tests of this file.
+test.describe.configure({ mode: "default" });
 
 test.use({ expectedProblems: [new RegExp(`${serverAway.source}|status of 503`)] });
 

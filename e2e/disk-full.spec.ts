@@ -22,7 +22,7 @@ const test = base.extend<object, { limited: { stack: Stack; disk: SmallDisk }; d
       await maintenance.$disconnect();
       await pool.end();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   stack: [({ limited }, use) => use(limited.stack), { scope: "worker" }],
   disk: [({ limited }, use) => use(limited.disk), { scope: "worker" }],

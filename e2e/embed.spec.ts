@@ -30,7 +30,7 @@ const test = base.extend<object, { sites: Sites; shop: OtherSite; stranger: Othe
       await shop.close();
       await stranger.close();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   stack: [({ sites }, use) => use(sites.stack), { scope: "worker" }],
   shop: [({ sites }, use) => use(sites.shop), { scope: "worker" }],

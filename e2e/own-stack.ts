@@ -24,7 +24,7 @@ export function testOnOwnStack(name: string, { env = {}, prepare }: Options = {}
           await stack.stop();
         }
       },
-      { scope: "worker", timeout: 120_000 },
+      { scope: "worker", timeout: 300_000 },
     ],
     stack: [({ owned }, use) => use(owned), { scope: "worker" }],
     /** Only here: other specs would find what they keep an hour older. */

@@ -17,10 +17,13 @@ const test = base.extend<object, { chosen: Stack }>({
       await use(stack);
       await stack.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   stack: [({ chosen }, use) => use(chosen), { scope: "worker" }],
 });
+
+// One deployment for all tests of this file.
+test.describe.configure({ mode: "default" });
 
 for (const javaScriptEnabled of [true, false])
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {

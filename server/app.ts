@@ -91,8 +91,8 @@ export function createApp({ build, services, production, assets, isReady, metric
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitCalls(callsPerTokenAndMinute));
   app.use(rememberTouch({ env, secure }));
-  app.all(
-    "*",
+  // Not for every method by name: Express would walk through a handler for each of its thirty-four.
+  app.use(
     unlessAnswered,
     handleByRemix(build, {
       mode: production ? "production" : "development",

@@ -37,6 +37,7 @@ function makeBuild(): ServerBuild {
       ]),
     ),
     inside: { id: "inside", path: "inside/:part", parentId: "area", module: answers("inside") },
+    front: { id: "front", index: true, parentId: "area", module: answers("front") },
   };
   return remixBuild({
     routes,
@@ -85,6 +86,10 @@ test.each([
   ["/account/data.json", "200 own {}"],
   ["/site.css", "200 styles {}"],
   ["/area/inside/7", '200 inside {"part":"7"}'],
+  ["/area?index", "200 front {}"],
+  ["/Area/", "200 front {}"],
+  ["/admin/users/portal", '200 person {"id":"portal"}'],
+  ["/admin/portal", "200 portal {}"],
   ["/register/../admin/users", "200 people {}"],
   ["/register/%2e%2e/admin/users", "200 people {}"],
   ["/./admin/users", "200 people {}"],
@@ -94,12 +99,21 @@ test.each([
   expect(await whole(path)).toBe(answer);
 });
 
-test("a request is compared with the routes of its first segment, and with those that fit any", () => {
+test("a request is compared with the routes that spell out its path", () => {
   const groupFor = routeGroups(makeBuild().routes);
   const idsFor = (path: string) => [...(groupFor(path) ?? [])].sort();
-  expect(idsFor("/register")).toEqual(["anything", "form", "home", "register", "root"]);
-  expect(idsFor("/register.data")).toEqual(idsFor("/register"));
-  expect(idsFor("/area/inside/7")).toEqual(["anything", "area", "home", "inside", "root"]);
+  for (const path of ["/register", "/register/", "/Register", "/register.data"])
+    expect(idsFor(path)).toEqual(["register", "root"]);
+  expect(idsFor("/admin/users")).toEqual(["people", "root"]);
+  expect(idsFor("/area")).toEqual(["area", "front", "root"]);
+});
+
+test("where no route does, with those of its first segment, and with those that fit any", () => {
+  const groupFor = routeGroups(makeBuild().routes);
+  const idsFor = (path: string) => [...(groupFor(path) ?? [])].sort();
+  expect(idsFor("/register/autumn")).toEqual(["anything", "form", "home", "register", "root"]);
+  expect(idsFor("/embed")).toEqual(["anything", "embedded", "home", "root"]);
+  expect(idsFor("/area/inside/7")).toEqual(["anything", "area", "front", "home", "inside", "root"]);
   expect(groupFor("/register/../admin/users")).toBeUndefined();
   expect(groupFor("/nowhere")).toBeUndefined();
 });

@@ -7,9 +7,9 @@ type RouteGroup = ReadonlySet<RouteId>;
 
 /**
  * Remix compares each request with every route of the site, ranked anew and several times for each request: with some
- * seventy routes that costs more than the rest of its work for a form. So a request meets only the routes whose first
- * segment is its own, and those without a fixed first segment, among them the page for what is not found. An address in an
- * unusual spelling meets all of them.
+ * seventy routes that costs more than the rest of its work for a form. So a request meets only the routes that spell its path
+ * out in full, which Remix ranks before all others. Where none does, it meets those whose first segment is its own, and those
+ * without a fixed first segment, among them the page for what is not found. An address in an unusual spelling meets all.
  */
 export function createGroupedHandler(build: ServerBuild, options: RemixOptions): RequestHandler {
   const groupFor = routeGroups(build.routes);
@@ -29,15 +29,19 @@ export function createGroupedHandler(build: ServerBuild, options: RemixOptions):
 /** Neither encoded nor with dots or slashes that a URL's normal form would not have. */
 const plainPath = /^(?:\/[\w-][\w.,-]*)+\/?$/;
 
-/** As routes name it; null if the path must be looked at by Remix itself. */
-function firstSegment(path: string): string | null {
-  if (!plainPath.test(path)) return null;
-  const [, first = ""] = path.split("/", 2);
-  // Remix's data requests, of which only the last segment bears the ending.
-  return first.replace(/\.data$/, "").toLowerCase();
-}
+/** As routes name it, without the ending of Remix's data requests; null if the path must be looked at by Remix itself. */
+const plainly = (path: string): string | null =>
+  plainPath.test(path)
+    ? path
+        .slice(1)
+        .replace(/\/$/, "")
+        .replace(/\.data$/, "")
+        .toLowerCase()
+    : null;
 
-/** Tells which routes can match a path; undefined: any of them may. */
+const firstSegment = (path: string): string => path.split("/", 1)[0] ?? "";
+
+/** Tells which routes a path is compared with; undefined: with all of them. */
 export function routeGroups(routes: ServerBuild["routes"]): (path: string) => RouteGroup | undefined {
   const lineOf = (id: RouteId): RouteId[] => {
     const parent = routes[id]?.parentId;
@@ -45,24 +49,30 @@ export function routeGroups(routes: ServerBuild["routes"]): (path: string) => Ro
   };
   const lines = Object.keys(routes).map((id) => {
     const line = lineOf(id);
-    const path = line.flatMap((each) => routes[each]?.path ?? []).join("/");
-    const [first = ""] = path.split("/").filter(Boolean);
-    // A parameter, a segment that may be left out, or any path at all.
-    return { line, first: /[:?*]/.test(first) ? "" : first.toLowerCase() };
+    const segments = line.flatMap((each) => routes[each]?.path?.split("/") ?? []).filter(Boolean);
+    const path = segments.join("/").toLowerCase();
+    const first = firstSegment(path);
+    return { line, path: isFixed(path) ? path : "", first: isFixed(first) ? first : "" };
   });
   const ofAll = lines.filter(({ first }) => first === "").flatMap(({ line }) => line);
-  const names = new Set(lines.map(({ first }) => first).filter(Boolean));
-  const groups = new Map<string, RouteGroup>(
-    [...names].map((name) => [
-      name,
-      new Set([...ofAll, ...lines.filter(({ first }) => first === name).flatMap(({ line }) => line)]),
-    ]),
-  );
-  return (path) => {
-    const name = firstSegment(path);
-    return name === null ? undefined : groups.get(name);
+  const groupBy = (part: "path" | "first", others: RouteId[]) => {
+    const names = new Set(lines.map((each) => each[part]).filter(Boolean));
+    return new Map<string, RouteGroup>(
+      [...names].map((name) => [
+        name,
+        new Set([...others, ...lines.filter((each) => each[part] === name).flatMap(({ line }) => line)]),
+      ]),
+    );
+  };
+  const [byPath, byFirst] = [groupBy("path", []), groupBy("first", ofAll)];
+  return (given) => {
+    const path = plainly(given);
+    return path === null ? undefined : (byPath.get(path) ?? byFirst.get(firstSegment(path)));
   };
 }
+
+/** Without a parameter, a segment that may be left out, or any path at all. */
+const isFixed = (path: string): boolean => !/[:?*]/.test(path);
 
 /** The browser gets the list of all routes all the same, by a file of its own. */
 function withRoutes(build: ServerBuild, ids: RouteGroup): ServerBuild {

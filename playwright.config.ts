@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
 import { defineConfig, devices } from "@playwright/test";
 import { canFilm, findBrowser } from "./tools/browser";
+import { otherBrowsers } from "./tools/other-browsers";
 
 // The runner's workers read this file as well, without the runner's own switches: they inherit what it has found.
 const executablePath = findBrowser();
 if (executablePath) process.env.CHROMIUM_PATH = executablePath;
-const { BASE_URL, PORTAL_URL, CI } = process.env;
+const { BASE_URL, PORTAL_URL, BROWSERS, CI } = process.env;
 /** What a deployment cannot offer: processes that can be killed and a database; a portal only if its address is given. */
 const beyondReach = PORTAL_URL ? /@stack/ : /@stack|@portal/;
 const phoneOnly = PORTAL_URL ? /@stack|@desktop/ : /@stack|@portal|@desktop/;
@@ -53,5 +54,6 @@ export default defineConfig({
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"] } },
     { name: "phone", use: { ...devices["Pixel 7"] }, grepInvert: BASE_URL ? phoneOnly : /@desktop/ },
+    ...otherBrowsers(BROWSERS),
   ],
 });

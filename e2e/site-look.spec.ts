@@ -183,3 +183,23 @@ test("a saved setting is taken back by the message's button, and the page says s
   const [undoing, saved] = await stack.db.settingChange.findMany({ orderBy: { id: "desc" }, take: 2 });
   expect([undoing?.undoes, saved?.undoes]).toEqual([saved?.id, null]);
 });
+
+test("a logo that was removed comes back by the message's button", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+}) => {
+  await openAsAdmin(page, "/admin/settings/logo");
+  await stopTime(page);
+  const toast = page.locator("[data-toast]");
+  const picture = { name: "logo.png", mimeType: "image/png", buffer: Buffer.from(png(200, 50)) };
+  await page.getByLabel("Picture").setInputFiles(picture);
+  await page.getByRole("button", { name: "Upload" }).click();
+  await expect(page.getByText("Saved. In a few seconds")).toBeVisible();
+  await toast.getByRole("button", { name: "Close" }).click();
+  await expect(toast).toHaveCount(0);
+  await page.getByRole("button", { name: "Remove the logo" }).click();
+  await expect(page.getByText("The logo is removed")).toBeVisible();
+  await toast.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("main").getByText("The change was undone.")).toBeVisible();
+  await page.getByRole("button", { name: "Remove the logo" }).click();
+  await expect(page.getByText("The logo is removed")).toBeVisible();
+});

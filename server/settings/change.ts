@@ -54,6 +54,13 @@ export async function newestChange({ db }: Pick<Services, "db">): Promise<number
   return _max.id ?? 0;
 }
 
+/** The number of the actor's own newest change; null before the first. */
+export async function newestChangeBy({ db }: Pick<Services, "db">, { kind, id }: Actor): Promise<number | null> {
+  const where = { actorKind: kind, actorId: id };
+  const { _max } = await db.settingChange.aggregate({ where, _max: { id: true } });
+  return _max.id;
+}
+
 /**
  * Saves texts, with history and audit entry in one transaction; this process uses them at once, the others within
  * seconds. Returns what changed. Throws INVALID for a locked setting or a text that its check refuses, and

@@ -3,6 +3,7 @@ import { isAppError } from "~server/platform/errors";
 import { parseSeenId } from "~server/platform/ids";
 import type { PictureFault } from "~server/platform/picture";
 import type { Services } from "~server/services";
+import { newestChangeBy } from "~server/settings/change";
 import { removeLogo, setLogo } from "~server/settings/logo";
 import { isLocked } from "~server/settings/settings";
 import { logoFile, seenField } from "./form-fields";
@@ -13,12 +14,19 @@ export type LogoFault = PictureFault | { code: "several" | "locked" | "conflict"
 export interface LogoAnswer {
   outcome: "saved" | "removed" | "refused";
   fault: LogoFault | null;
+  /** The saved change, which can be undone; null if nothing changed. */
+  change: number | null;
   status: number;
 }
 
 const statuses: Partial<Record<LogoFault["code"], number>> = { bytes: 413, conflict: 409 };
 
-const refused = (fault: LogoFault): LogoAnswer => ({ outcome: "refused", fault, status: statuses[fault.code] ?? 400 });
+const refused = (fault: LogoFault): LogoAnswer => ({
+  outcome: "refused",
+  fault,
+  change: null,
+  status: statuses[fault.code] ?? 400,
+});
 
 /** Takes the form's one picture as the logo, or removes the logo. */
 export async function changeLogo(
@@ -27,10 +35,15 @@ export async function changeLogo(
 ): Promise<LogoAnswer> {
   if (isLocked(services, "logo")) return refused({ code: "locked" });
   const change = { actor, seen: parseSeenId(form.get(seenField)) ?? 0 };
+  const before = await newestChangeBy(services, actor);
+  const done = async (outcome: "saved" | "removed"): Promise<LogoAnswer> => {
+    const made = await newestChangeBy(services, actor);
+    return { outcome, fault: null, change: made === before ? null : made, status: 200 };
+  };
   try {
     if (form.get("intent") === "remove") {
       await removeLogo(services, change);
-      return { outcome: "removed", fault: null, status: 200 };
+      return await done("removed");
     }
     // Under whatever name they came: two files are never taken for one.
     const files = [...form.values()].filter((value) => typeof value !== "string");
@@ -38,7 +51,7 @@ export async function changeLogo(
     if (files.length > 1) return refused({ code: "several" });
     if (file === null || typeof file === "string") return refused({ code: "empty" });
     const fault = await setLogo(services, { ...change, bytes: new Uint8Array(await file.arrayBuffer()) });
-    return fault ? refused(fault) : { outcome: "saved", fault: null, status: 200 };
+    return fault ? refused(fault) : await done("saved");
   } catch (error) {
     if (isAppError(error, "CONFLICT")) return refused({ code: "conflict" });
     throw error;

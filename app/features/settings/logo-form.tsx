@@ -7,6 +7,8 @@ import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
 import { logoFile, seenField } from "~/features/settings/form-fields";
 import { logoTexts } from "~/features/settings/logo-texts";
+import { useSettingsToast } from "~/features/settings/settings-toast";
+import { settingsTexts } from "~/features/settings/texts";
 import { useTexts } from "~/i18n/locale";
 import { maxPictureBytes } from "~server/platform/picture-limits";
 import type { LogoAnswer, LogoFault } from "./change-logo.server";
@@ -22,6 +24,8 @@ export function LogoForm({
   answer: LogoAnswer | undefined;
 }) {
   const m = useTexts(logoTexts);
+  const { undone } = useTexts(settingsTexts);
+  const isUndone = useSettingsToast(answer?.change ?? null);
   const [tooLarge, setTooLarge] = useState(false);
   const busy = useNavigation().formData?.get("intent") === "upload";
   const fault: LogoFault | null = tooLarge ? { code: "bytes" } : (answer?.fault ?? null);
@@ -31,7 +35,7 @@ export function LogoForm({
         <Alert tone="bad">{fault.code === "sides" ? m.faults.sides(fault) : m.faults[fault.code]}</Alert>
       ) : null}
       {answer && !fault && !busy ? (
-        <Alert tone="good">{answer.outcome === "removed" ? m.removed : m.saved}</Alert>
+        <Alert tone="good">{isUndone ? undone : answer.outcome === "removed" ? m.removed : m.saved}</Alert>
       ) : null}
       <PostForm
         encType="multipart/form-data"

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { Alert } from "~/components/ui/alert";
-import { settingsToast } from "~/features/settings/settings-alert";
+import { settingsToast } from "~/features/settings/settings-toast";
 import { settingsTexts } from "~/features/settings/texts";
 import { dismissToast } from "~/features/toasts/toast-store";
 import { useLocale, useTexts } from "~/i18n/locale";

@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { selfSigned } from "../server/test/certificate";
+import { compileFile } from "../server/test/compile";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { readArguments } from "./portal-arguments";
 import { root } from "./run";
 
-const folder = mkdtempSync(join(tmpdir(), "portal-program-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = makeTestFolder();
+afterAll(() => removeTestFolder(folder));
+
+const program = () => compileFile(join(root, "tools/portal.ts"));
 
 interface Program {
   child: ChildProcess;
@@ -20,7 +23,7 @@ interface Program {
 
 /** Starts the program on a free port, and waits until it says where it is. */
 async function run(...args: string[]): Promise<Program> {
-  const child = spawn(process.execPath, ["--import", "tsx", "tools/portal.ts", "--port", "0", ...args], { cwd: root });
+  const child = spawn(process.execPath, [await program(), "--port", "0", ...args], { cwd: root });
   onTestFinished(() => void child.kill("SIGKILL"));
   let said = "";
   child.stdout.on("data", (text) => {
@@ -39,7 +42,7 @@ async function stop({ child }: Program): Promise<number | null> {
 
 /** What it writes and how it ends where it cannot begin. */
 async function refused(...args: string[]): Promise<{ code: number | null; words: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", "tools/portal.ts", ...args], { cwd: root });
+  const child = spawn(process.execPath, [await program(), ...args], { cwd: root });
   let words = "";
   child.stderr.on("data", (text) => {
     words += text;

@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { isAlive } from "../server/database/embedded/is-alive";
+import { compileScript } from "../server/test/compile";
 
 // A child that heeds no polite request, as one that hangs.
 const stubborn = `process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000);`;
 const script = `
-  import { run } from ${JSON.stringify(join(import.meta.dirname, "run.ts"))};
+  import { run } from "./run";
   await run(process.execPath, ["--eval", ${JSON.stringify(stubborn)}]);
 `;
 
 test.each(["SIGTERM", "SIGKILL"] as const)("what a tool has started ends with it by %s", async (signal) => {
-  const tool = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+  const tool = spawn(process.execPath, [await compileScript(script, import.meta.dirname)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void tool.kill("SIGKILL"));

@@ -5,17 +5,15 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { isAlive } from "../database/embedded/is-alive";
 import { startTestCluster } from "./cluster";
+import { compileScript } from "./compile";
 import { makeTestFolder, removeTestFolder } from "./folders";
 
 const product = (path: string) => JSON.stringify(join(import.meta.dirname, path));
 
 /** A process that says something and then does nothing. */
 async function start(script: string): Promise<{ child: ChildProcess; said: string }> {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "--input-type=module", "--eval", `${script}\nsetInterval(() => {}, 1000);`],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const program = await compileScript(`${script}\nsetInterval(() => {}, 1000);`, import.meta.dirname);
+  const child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const [said] = await once(child.stdout, "data");
   return { child, said: String(said).trim() };

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { migrate } from "../database/migrate";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { dueWebhooks } from "../webhooks/deliveries";
 import { BackupFileError } from "./format";
 import { checkBackup } from "./read";
@@ -15,14 +15,14 @@ import { readTables } from "./tables";
 import { writeBackup } from "./write";
 
 const log = createLog("silent");
-const folder = mkdtempSync(join(tmpdir(), "backup-test-"));
+const folder = makeTestFolder();
 let source: TestDatabase;
 beforeAll(async () => {
   source = await createTestDatabase();
 });
 afterAll(async () => {
   await source.drop();
-  rmSync(folder, { recursive: true, force: true });
+  removeTestFolder(folder);
 });
 
 let files = 0;

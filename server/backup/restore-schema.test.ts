@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -8,13 +6,14 @@ import { migrate } from "../database/migrate";
 import { createLog } from "../platform/log";
 import { createQueue } from "../queue/queue";
 import { makeUser } from "../test/factories";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { createEmptyDatabase } from "../test/template";
 import { LeaderLock } from "../worker/leader-lock";
 import { readOccupied, restoreBackup } from "./restore";
 import { writeBackup } from "./write";
 
 const log = createLog("silent");
-const folder = mkdtempSync(join(tmpdir(), "restore-schema-"));
+const folder = makeTestFolder();
 let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
 let admin: pg.Pool;
 beforeAll(async () => {
@@ -24,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await admin.end();
   await database.drop();
-  rmSync(folder, { recursive: true, force: true });
+  removeTestFolder(folder);
 });
 
 /** Works with one of the installations of the database, and leaves no connection of it. */

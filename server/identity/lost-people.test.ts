@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
@@ -9,14 +7,15 @@ import { loggedRecords } from "../crm/made-records";
 import { resumeQueue } from "../queue/pause";
 import { type CrmHarness, createCrmHarness, type Registered } from "../test/crm";
 import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
 
 const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
-const folder = mkdtempSync(join(tmpdir(), "lost-people-"));
+const folder = makeTestFolder();
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeTestFolder(folder));
 
 const anna = { email: "anna@example.com", phone: "+79990001122", firstName: "Анна", lastName: "Каренина" };
 

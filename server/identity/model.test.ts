@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -16,6 +14,7 @@ import { setPaid } from "../payments/payments";
 import { resumeQueue } from "../queue/pause";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { createTestDatabase } from "../test/database";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { propertySeed } from "../test/property";
 import {
   expectNothingShared,
@@ -30,7 +29,7 @@ import { answerIdentity } from "./answer";
 import { readIdentity } from "./view";
 
 const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
-const folder = mkdtempSync(join(tmpdir(), "identity-model-"));
+const folder = makeTestFolder();
 
 const which = fc.constantFrom(0, 1);
 const step = fc.oneof(
@@ -64,7 +63,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  rmSync(folder, { recursive: true, force: true });
+  removeTestFolder(folder);
 });
 
 /** A process of the installation, from its start until no work is left. Its administrator answers truthfully. */

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
@@ -10,16 +8,17 @@ import { resumeQueue } from "../queue/pause";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { answerIdentity } from "./answer";
 import { readIdentity } from "./view";
 
 const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
-const folder = mkdtempSync(join(tmpdir(), "restored-"));
+const folder = makeTestFolder();
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeTestFolder(folder));
 
 let files = 0;
 const newFile = () => join(folder, String(files++));

@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import { ifAbandoned } from "../platform/if-abandoned";
 import { startTestCluster } from "./cluster";
 import { createTemplate, dropTemplate, type Template } from "./template";
 
@@ -10,6 +11,8 @@ declare module "vitest" {
 
 /** One PostgreSQL for the run, or the server that TEST_DATABASE_URL names. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // A run that is killed would leave it.
+  ifAbandoned('rm -rf "$1"', [project.tmpDir]);
   const given = process.env.TEST_DATABASE_URL;
   const cluster = given ? { url: given, stop: async () => {} } : await startTestCluster();
   try {

@@ -82,7 +82,7 @@ export async function erasePerson(
       await tx.$executeRaw`delete from ${Prisma.raw(`"${table}"`)} where "userId" = ${userId}`;
     await clearKeysOf(tx, userId);
     await clearDeliveriesOf(tx, userId);
-    await dropViewsNaming(tx, [person, ...told]);
+    await dropViewsNaming(tx, actor, [person, ...told]);
     await tx.user.update({
       where: { id: userId },
       data: { ...erasedColumns(user), ...personalMarks(user, person) },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
 import { dropViewsNaming } from "./person-in-views";
@@ -25,7 +26,7 @@ const former = { ...person, lastName: null, email: "polina@mail.example", phone:
 async function isLeft({ name = "View", ...filter }: Record<string, string>): Promise<boolean> {
   const query = `?${new URLSearchParams(filter)}`;
   const { id } = await database.db.savedView.create({ data: { userId, list: "users", name, query } });
-  await dropViewsNaming(database.db, [person, former]);
+  await dropViewsNaming(database.db, systemActor, [person, former]);
   return (await database.db.savedView.count({ where: { id } })) === 1;
 }
 
@@ -38,7 +39,6 @@ test.each([
   { q: "765-43-21" },
   { name: "Call 9167654321", paid: "no" },
   { q: "вырубова-несравненная пелагея" },
-  { name: "Вырубова Несравненная", crm: "failed" },
   { q: "polina@mail" },
   { q: "(202) 555-0123" },
   { source: "to-pelageya@vyrubova.example" },
@@ -54,6 +54,12 @@ test.each([
   { name: "Несравненная оплата", paid: "yes" },
   { from: "2026-01-01", to: "2026-01-31" },
   { source: "vk" },
+  { q: "вырубова-несравненная" },
+  { q: "+7 916 765" },
+  { q: "old-and-polina@mail.example.com" },
+  { q: "apolina@mail.example" },
+  { q: "polina@another.example" },
+  { name: "Пелагея Вырубова-Несравненная", paid: "no" },
 ])("a view that names nobody, or other people too, stays: %j", async (view) => {
   expect(await isLeft(view)).toBe(true);
 });
@@ -62,6 +68,27 @@ test("a person without a last name takes no other views along", async () => {
   const { id } = await database.db.savedView.create({
     data: { userId, list: "users", name: "Paid", query: "?paid=yes" },
   });
-  await dropViewsNaming(database.db, [{ ...person, lastName: " " }]);
+  await dropViewsNaming(database.db, systemActor, [{ ...person, lastName: " " }]);
   expect(await database.db.savedView.count({ where: { id } })).toBe(1);
+});
+
+test.each([
+  ["Не", "оплатили", { name: "Не оплатили", paid: "no" }],
+  ["Un", "Google", { name: "Leads", source: "google" }],
+  ["All", "paid", { name: "paid", q: "paid all summer" }],
+])("a visitor called %s %s deletes no administrator's view", async (firstName, lastName, { name, ...filter }) => {
+  const query = `?${new URLSearchParams(filter as Record<string, string>)}`;
+  const { id } = await database.db.savedView.create({ data: { userId, list: "users", name, query, isShared: true } });
+  await dropViewsNaming(database.db, { kind: "USER", id: userId, role: "USER" }, [{ ...person, firstName, lastName }]);
+  expect(await database.db.savedView.count({ where: { id } })).toBe(1);
+});
+
+test("that a shared view went is audited, by number", async () => {
+  const { id } = await database.db.savedView.create({
+    data: { userId, list: "users", name: "Her", query: `?q=${person.email}`, isShared: true },
+  });
+  await dropViewsNaming(database.db, systemActor, [person]);
+  expect(
+    await database.db.auditEntry.findMany({ where: { action: "view.remove" }, select: { details: true } }),
+  ).toEqual([{ details: { viewId: id, list: "users" } }]);
 });

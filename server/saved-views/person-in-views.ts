@@ -1,35 +1,60 @@
+import type { Actor } from "../audit/actor";
+import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import type { PersonData } from "../person/fields";
 
 /**
- * Deletes the views that name a person who is erased: by e-mail address, phone number or last name. A first name alone
- * is no trace of one person.
+ * Deletes the views that name a person who is erased. Visitors choose their names and erase themselves, so a view goes
+ * only where it can mean nobody else: by the whole address or number anywhere in it, or by a search for first and last
+ * name together. A view called "Not paid" stays, whatever a visitor is called.
  */
-export async function dropViewsNaming(tx: Tx, people: PersonData[]): Promise<void> {
-  const views = await tx.savedView.findMany({ select: { id: true, name: true, query: true } });
-  const ids = views.filter((view) => people.some((person) => textsOf(view).some((text) => names(text, person))));
-  if (ids.length > 0) await tx.savedView.deleteMany({ where: { id: { in: ids.map(({ id }) => id) } } });
+export async function dropViewsNaming(tx: Tx, actor: Actor, people: PersonData[]): Promise<void> {
+  const views = await tx.savedView.findMany({
+    select: { id: true, list: true, name: true, query: true, isShared: true },
+    orderBy: { id: "asc" },
+  });
+  for (const { id, list, isShared, ...view } of views) {
+    if (!people.some((person) => names(view, person))) continue;
+    await tx.savedView.delete({ where: { id }, select: { id: true } });
+    if (isShared) await audit(tx, { actor, action: "view.remove", details: { viewId: id, list } });
+  }
 }
 
-/** What was typed by hand, or by the maker of a link; the rest of a filter are choices, days and numbers. */
-function textsOf({ name, query }: { name: string; query: string }): string[] {
+function names({ name, query }: { name: string; query: string }, person: PersonData): boolean {
   const filter = new URLSearchParams(query);
-  return [name, filter.get("q") ?? "", filter.get("source") ?? ""].map((text) => text.toLowerCase());
+  const search = filter.get("q") ?? "";
+  // What was typed by hand, or by the maker of a link; the rest of a filter are choices, days and numbers.
+  const texts = [name, search, filter.get("source") ?? ""];
+  return texts.some((text) => holdsAddress(text, person) || holdsPhone(text, person)) || isFullName(search, person);
 }
 
-/** So many digits in a row name one phone, also without the code of its country. */
+/** The whole address, also behind a dash as in a mark, or its beginning up to the domain or a part of it. */
+function holdsAddress(text: string, { email }: PersonData): boolean {
+  const address = email.toLowerCase();
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}@._+-]+/u);
+  return words.some((word) => {
+    if (!word.includes("@")) return false;
+    const before = word.endsWith(address) ? word.at(-address.length - 1) : "";
+    return address.startsWith(word) || before === "-";
+  });
+}
+
+/** So many digits at the end name one phone, also without the code of its country. */
 const fewestDigits = 7;
 
-function names(text: string, { email, phone, lastName }: PersonData): boolean {
-  const mailbox = email.toLowerCase().split("@")[0];
-  if (text.includes(`${mailbox}@`)) return true;
+function holdsPhone(text: string, { phone }: PersonData): boolean {
   const digits = phone.replace(/\D/g, "");
   const typed = text.replace(/\D/g, "");
-  if (typed.length >= fewestDigits && (digits.includes(typed) || typed.includes(digits.slice(-10)))) return true;
+  return typed.length >= fewestDigits && (digits.endsWith(typed) || typed.includes(digits.slice(-10)));
+}
+
+function isFullName(text: string, { firstName, lastName }: PersonData): boolean {
   const words = (some: string) =>
-    ` ${some
+    some
       .toLowerCase()
       .split(/[^\p{L}\p{N}]+/u)
-      .join(" ")} `;
-  return Boolean(lastName?.trim()) && words(text).includes(words(lastName ?? ""));
+      .filter((word) => word !== "")
+      .sort()
+      .join(" ");
+  return Boolean(lastName?.trim()) && words(text) === words(`${firstName} ${lastName}`);
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureFirstAdmin } from "./auth/admins";
 import { Bitrix24 } from "./bitrix24/bitrix24";
 import { crmSettingsOf } from "./bitrix24/crm-settings";
-import type { ProductListener } from "./bitrix24/kept-product";
+import type { ProductNews } from "./bitrix24/kept-product";
 import { type PortalWatch, unwatched } from "./bitrix24/portal-watch";
 import { Bitrix24Client } from "./bitrix24/transport/client";
 import { type RateLimit, RateLimiter } from "./bitrix24/transport/rate-limit";
@@ -16,7 +16,7 @@ import { migrate } from "./database/migrate";
 import { assertPoolerFits } from "./database/pooler";
 import { isDatabaseAway } from "./database/unavailable";
 import { openForms } from "./forms/forms";
-import { noteProduct } from "./forms/products";
+import { isOutdated, noteProduct } from "./forms/products";
 import { readMarks } from "./identity/marks";
 import { PortalGuard } from "./identity/portal-guard";
 import { watchAlerts } from "./notices/alert-sender";
@@ -174,13 +174,14 @@ export function createBitrix24(
     if (!db) throw new Error("Without the database nobody knows this installation's mark.");
     return readMarks({ db, env });
   };
-  const onProduct = db
-    ? (...told: Parameters<ProductListener>) =>
-        noteProduct({ db }, ...told).catch((err: unknown) =>
-          log.warn({ err }, "what the portal says about a product could not be stored for the registration page"),
-        )
-    : undefined;
-  return new Bitrix24({ client, rateLimiter, settings, marks, portal, log, timeoutMs, onProduct });
+  const productNews: ProductNews | undefined = db && {
+    tell: (...told) =>
+      noteProduct({ db }, ...told).catch((err: unknown) =>
+        log.warn({ err }, "what the portal says about a product could not be stored for the registration page"),
+      ),
+    isOutdated: (facts, readAt) => isOutdated(forms?.product(facts.id), facts, readAt),
+  };
+  return new Bitrix24({ client, rateLimiter, settings, marks, portal, log, timeoutMs, productNews });
 }
 
 /** A second portal service of the process, with a function that gets each answer. */

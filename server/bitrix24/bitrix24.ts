@@ -6,7 +6,7 @@ import { FieldCatalogue } from "./field-descriptions";
 import { dealType } from "./fields";
 import { findExisting, foundSteps, type KnownPerson, logFound, lookUpSteps } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
-import { KeptProduct, type ProductListener } from "./kept-product";
+import { KeptProduct, type ProductNews } from "./kept-product";
 import { makingOf, namesFields } from "./making";
 import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
@@ -76,10 +76,10 @@ export class Bitrix24 {
     portal: PortalWatch;
     log: Logger;
     timeoutMs: number;
-    onProduct?: ProductListener | undefined;
+    productNews?: ProductNews | undefined;
   }) {
     this.client = options.client;
-    this.products = new KeptProduct(options.client, options.onProduct);
+    this.products = new KeptProduct(options.client, options.productNews);
     this.#settings = options.settings;
     this.marks = options.marks;
     this.portal = options.portal;
@@ -267,7 +267,7 @@ export class Bitrix24 {
     return { batchRunner: this.batchRunner, progress, traces: this.#traces, log: this.log };
   }
 
-  /** The product and its price in USD, read again every ten minutes. Throws Bitrix24Error, see fetchProductFacts. */
+  /** The product and its price in USD, see KeptProduct. Throws Bitrix24Error, see fetchProductFacts. */
   async getProductInfo(settings = this.settings): Promise<ProductInfo> {
     const kept = this.products.lately(settings);
     return kept ?? sellable(await this.products.read(settings));

@@ -12,30 +12,41 @@ const freshMs = 10 * 60_000;
 /** Only these settings decide which product is read and at which price it is sold. */
 const askedBy = ({ productId, priceUsd }: CrmSettings): string => `${productId}:${priceUsd ?? ""}`;
 
-/** Is told what the portal says about a product; null: it has none of this number. Does not reject. */
-export type ProductListener = (id: number, facts: ProductFacts | null) => Promise<void>;
+/** What all processes know of the products. */
+export interface ProductNews {
+  /** Is told what the portal says about a product; null: it has none of this number. Does not reject. */
+  tell(id: number, facts: ProductFacts | null): Promise<void>;
+  /** Whether another process has read otherwise since then. */
+  isOutdated(facts: ProductFacts, readAt: Date): boolean;
+}
 
-/** The products of the deals, each for ten minutes. */
+const noNews: ProductNews = { tell: async () => {}, isOutdated: () => false };
+
+/**
+ * The products of the deals, each for ten minutes, or until another process has read otherwise: the registration page shows
+ * the newest price that any process knows, and the next deal must not be made with an older one.
+ */
 export class KeptProduct {
-  readonly #known = new Map<string, { info: ProductInfo; until: number }>();
+  readonly #known = new Map<string, { facts: ProductFacts; readAt: Date; until: number }>();
 
   constructor(
     readonly client: Bitrix24Client,
-    readonly tell: ProductListener = async () => {},
+    readonly news: ProductNews = noNews,
   ) {}
 
   /** Undefined if it is to be read again. */
   lately(settings: CrmSettings): ProductInfo | undefined {
     const known = this.#known.get(askedBy(settings));
-    return known && known.until > elapsedMs() ? known.info : undefined;
+    if (!known || known.until <= elapsedMs() || this.news.isOutdated(known.facts, known.readAt)) return undefined;
+    return sellable(known.facts);
   }
 
   /** Keeps what was just read; a product that cannot be sold is not kept. */
   async keep(settings: CrmSettings, facts: ProductFacts): Promise<ProductFacts> {
     const asked = askedBy(settings);
     if (facts.priceUsd === undefined) this.#known.delete(asked);
-    else this.#known.set(asked, { info: sellable(facts), until: elapsedMs() + freshMs });
-    await this.tell(settings.productId, facts);
+    else this.#known.set(asked, { facts, readAt: new Date(), until: elapsedMs() + freshMs });
+    await this.news.tell(settings.productId, facts);
     return facts;
   }
 
@@ -48,7 +59,7 @@ export class KeptProduct {
       return await this.keep(settings, await fetchProductFacts(this.client, settings, answers));
     } catch (error) {
       if (error instanceof Bitrix24Error && error.code === "PRODUCT_NOT_FOUND")
-        await this.tell(settings.productId, null);
+        await this.news.tell(settings.productId, null);
       throw error;
     }
   }

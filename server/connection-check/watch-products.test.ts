@@ -61,6 +61,51 @@ test("a registration tells the price that its deal is made with", async () => {
   expect(await offer()).toEqual({ name: "Course", priceUsd: 49 });
 });
 
+/** What the next registration's deal sells. */
+async function sold() {
+  const id = await crm.register();
+  const user = () => crm.services.db.user.findUniqueOrThrow({ where: { id } });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  return (await user()).crmProduct;
+}
+
+test("a price that another process has read is that of the next deal, as the page shows it", async () => {
+  await start();
+  crm.newWorker().start();
+  expect(await sold()).toMatchObject({ priceUsd: 49 });
+  crm.portal.configure({ products: [{ ...course, price: 59.5 }, book] });
+  // Nobody has read the new price yet: the page and the deal agree.
+  expect(await sold()).toMatchObject({ priceUsd: 49 });
+  expect(await offer()).toEqual({ name: "Course", priceUsd: 49 });
+  // As a check of settings does, in the process that shows pages.
+  await crm.services.bitrix24.products.read(crm.services.bitrix24.settings);
+  expect(await offer()).toEqual({ name: "Course", priceUsd: 59.5 });
+  expect(await sold()).toMatchObject({ priceUsd: 59.5 });
+  // A name alone, too: it stands in the deal's title.
+  crm.portal.configure({ products: [{ ...course, name: "Evening course", price: 59.5 }, book] });
+  await crm.services.bitrix24.products.read(crm.services.bitrix24.settings);
+  await crm.services.forms.reload();
+  expect(await sold()).toMatchObject({ name: "Evening course", priceUsd: 59.5 });
+});
+
+test("what is known of a product costs no registration a request until it changes", async () => {
+  await start();
+  crm.newWorker().start();
+  await sold();
+  await crm.services.bitrix24.products.read(crm.services.bitrix24.settings);
+  await crm.services.forms.reload();
+  const asked = () => crm.portal.calls.filter(({ method }) => method === "catalog.product.get").length;
+  const before = asked();
+  await sold();
+  expect(asked()).toBe(before);
+  crm.portal.configure({ products: [{ ...course, price: 59.5 }, book] });
+  await crm.services.bitrix24.products.read(crm.services.bitrix24.settings);
+  await crm.services.forms.reload();
+  await sold();
+  await sold();
+  expect(asked() - before).toBe(2);
+});
+
 test("a product that a form sells since lately is asked for once, by one of several processes", async () => {
   await start();
   await checkIfDue(crm.services);

@@ -45,6 +45,19 @@ test("a price of the settings comes before the portal's, as in the deal", async 
   expect(await offer({ product: own }, environment)).toEqual({ name: "Evening course", priceUsd: 59 });
 });
 
+test("a price of nothing is shown if the settings say so, and not if the portal was never told a price", async () => {
+  for (const own of [0, 0.004, -5]) {
+    const environment = { BITRIX24_PRODUCT_ID: await told("Course", own) };
+    expect(await offer({}, environment), `${own}`).toBeNull();
+    expect(await offer({ price: "0" }, environment)).toEqual({ name: "Course", priceUsd: 0 });
+    expect(await offer({}, { ...environment, BITRIX24_PRICE_USD: "0" })).toEqual({ name: "Course", priceUsd: 0 });
+  }
+  expect(await offer({}, { BITRIX24_PRODUCT_ID: await told("Pencil", 0.01) })).toEqual({
+    name: "Pencil",
+    priceUsd: 0.01,
+  });
+});
+
 test("nothing is offered of a product whose name or price nobody knows", async () => {
   expect(await offer({}, { BITRIX24_PRODUCT_ID: "4999", BITRIX24_PRICE_USD: "45" })).toBeNull();
   expect(await offer({}, { BITRIX24_PRODUCT_ID: await told("In euros") })).toBeNull();

@@ -1,6 +1,7 @@
 import type { Services } from "../services";
 import { envOfForm } from "./form-env";
 import type { Form } from "./forms";
+import type { ToldProduct } from "./products";
 
 /** What one registers for by a form, and what it costs. */
 export interface Offer {
@@ -16,12 +17,17 @@ const rightForMs = 7 * 86_400_000;
 
 /**
  * Null if it is switched off, or if the name or the price is not known: half of it would only raise questions. The price
- * is the one that the next deal is made with.
+ * is the one that the next deal is made with, as far as any process knows it: KeptProduct reads again what the portal has
+ * told otherwise.
  */
 export function offerOf({ env, forms }: Pick<Services, "env" | "forms">, { definition }: Form): Offer | null {
   const own = envOfForm(env, definition.settings);
   const told = forms.product(own.BITRIX24_PRODUCT_ID);
-  const priceUsd = own.BITRIX24_PRICE_USD ?? told?.priceUsd ?? undefined;
+  const priceUsd = own.BITRIX24_PRICE_USD ?? chargeable(told);
   if (own.SHOW_PRICE === "off" || !told?.name || priceUsd === undefined) return null;
   return told.readAt && Date.now() - told.readAt.getTime() < rightForMs ? { name: told.name, priceUsd } : null;
 }
+
+/** A price on the portal that was never filled in reads as 0: only the owner's own setting may call a product free. */
+const chargeable = (told: ToldProduct | undefined): number | undefined =>
+  told?.priceUsd && Math.round(told.priceUsd * 100) > 0 ? told.priceUsd : undefined;

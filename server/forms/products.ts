@@ -42,6 +42,15 @@ export async function noteProduct(
   await db.portalProduct.upsert({ where: { productId }, create: { productId, ...told }, update: told });
 }
 
+/** Whether the portal has told a process something else about the product since these facts were read. */
+export const isOutdated = (
+  told: ToldProduct | undefined,
+  facts: { name: string; ownPriceUsd: number | undefined },
+  readAt: Date,
+): boolean =>
+  Boolean(told?.readAt && told.readAt > readAt) &&
+  (told?.name !== shownName(facts.name) || told.priceUsd !== (facts.ownPriceUsd ?? null));
+
 /** In one line, as the portal's lists show it. */
 const shownName = (name: string): string =>
   [...cleanText(name.replace(/\p{Cc}+/gu, " "))].slice(0, longestName).join("");

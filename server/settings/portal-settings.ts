@@ -39,8 +39,8 @@ export const portalSettings = {
     max: 10,
     label: { en: "Product and price above the form", ru: "Товар и цена над формой" },
     help: {
-      en: "The product's name as the portal has it, and the price of the deal. A new name or price on the portal is shown within an hour.",
-      ru: "Название товара — как на портале, цена — та, что в сделке. Новое название или цена с портала появятся здесь в течение часа.",
+      en: "The product's name as the portal has it, and the price of the deal. A new name or price on the portal is shown within an hour. A price of 0 there is not shown; if it is free, enter 0 as the price here.",
+      ru: "Название товара — как на портале, цена — та, что в сделке. Новое название или цена с портала появятся здесь в течение часа. Нулевая цена с портала не показывается: если это бесплатно, укажите цену 0 здесь.",
     },
     wrong: { en: "Choose yes or no.", ru: "Выберите «да» или «нет»." },
   },

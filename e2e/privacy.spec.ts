@@ -187,7 +187,7 @@ test("an administrator erases a person with the password given again, and finds 
   await expect(page.getByText("No personal data is kept any more")).toBeVisible();
   const history = page.getByRole("list", { name: "History" }).getByRole("listitem");
   await expect(history.filter({ hasText: "Erased a person" })).toContainText("Administrator");
-  await expect(history.last()).toContainText("Registered");
+  await expect(history.last()).toContainText("Record created");
   await page.goto(`/admin/users/${id}`);
   await expect(page).toHaveURL(`/admin/rights/${id}`);
 });

@@ -61,8 +61,8 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageMeta(rightsTexts, (m) => ({ title: m.erasedTitle(Number(args.params.id)) }))(args);
 
-/** Of the person only the number is left: an administrator made by the operator is told like all others. */
-const nobody = { isRegistration: true, form: null, source: null, consents: {} };
+/** Of the person only the number is left: no one can tell a registration from an administrator made by the operator. */
+const nobody = { isRegistration: null, form: null, source: null, consents: {} };
 
 export default function Erased() {
   const m = useTexts(rightsTexts);

@@ -37,6 +37,7 @@ export const auditActions = [
   "test.remove",
   "users.export",
   "view.share",
+  "view.unshare",
   "view.rename",
   "view.remove",
   "conversions.make",

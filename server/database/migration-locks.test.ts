@@ -41,12 +41,15 @@ async function before(first: string) {
   };
 }
 
-/** The tables that are locked against reading, of those that stood there before. */
+/** The tables that are locked against writing, and of them those against reading, of those that stood there before. */
 const lockedTables = `
-  select c.relname as table from pg_locks l join pg_class c on c.oid = l.relation
-  where l.pid = pg_backend_pid() and l.mode = 'AccessExclusiveLock' and c.relkind = 'r' and c.oid::int8 = any($1::int8[])`;
+  select c.relname as table, bool_or(l.mode = 'AccessExclusiveLock') as "isUnreadable"
+  from pg_locks l join pg_class c on c.oid = l.relation
+  where l.pid = pg_backend_pid() and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+    and c.relkind = 'r' and c.oid::int8 = any($1::int8[])
+  group by 1`;
 
-test("a migration locks one table at most against reading, since it keeps that lock while it waits for the next", async () => {
+test("a migration that locks a table against reading locks no other, since it keeps that lock while it waits for the next", async () => {
   const { pool, later } = await before("20261126234000");
   expect(later.length).toBeGreaterThan(5);
   await pool.query(`insert into "Form" (id, slug, name) values (2, 'second', 'Second')`);
@@ -62,8 +65,9 @@ test("a migration locks one table at most against reading, since it keeps that l
     await client.query(sql);
     const locked = await client.query(lockedTables, [rows.map(({ oid }) => oid)]);
     await client.query("commit");
-    expect(locked.rows.length, `${name}: ${JSON.stringify(locked.rows)}`).toBeLessThanOrEqual(1);
-    if (name.endsWith("_form_statistic_counts")) expect(locked.rows).toEqual([]);
+    const unreadable = locked.rows.filter(({ isUnreadable }) => isUnreadable);
+    if (unreadable.length > 0) expect(locked.rows, name).toHaveLength(1);
+    if (name.endsWith("_form_statistic_counts")) expect(unreadable).toEqual([]);
   }
   const counts = await client.query(
     `select "formId", sum(registrations)::int as people from "DailyStatistic" group by 1 order by 1`,

@@ -161,9 +161,11 @@ test("the saved views of who was an administrator are in the copy, go with every
   }
   await db.user.update({ where: { id: actor.id }, data: { role: "USER" } });
   const copy = await copyPerson(crm.services, { actor: self, userId: actor.id, withPortalIds: false });
-  expect(copy.savedViews).toMatchObject([
-    { list, name: "Mine", query: "?paid=no", isShared: false },
-    { list, name: "Ours", query: "?paid=no", isShared: true },
+  const createdAt = expect.any(Date);
+  // What a view looks for may be another person's e-mail or phone.
+  expect(copy.savedViews).toEqual([
+    { list, name: "Mine", isShared: false, createdAt },
+    { list, name: "Ours", isShared: true, createdAt },
   ]);
 
   await erasePerson(crm.services, { actor: self, userId: actor.id, cause: "self" });

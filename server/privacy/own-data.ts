@@ -96,7 +96,8 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
       db.savedView.findMany({
         where: { userId: id },
         orderBy: { id: "asc" },
-        select: { list: true, name: true, query: true, isShared: true, createdAt: true },
+        // Without the filter itself: it may hold the e-mail or phone of another person.
+        select: { list: true, name: true, isShared: true, createdAt: true },
       }),
   },
   CrmLog: {

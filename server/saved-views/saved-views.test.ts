@@ -120,7 +120,7 @@ test("a shared view is renamed and removed by every administrator, and made priv
   await changeView(database, { actor: admin, id, name: "Not paid", isShared: true });
   await removeView(database, { actor: colleague, id });
   expect(await seenBy(admin)).toEqual([]);
-  expect(await audited()).toEqual(["view.share", "view.rename", "view.remove", "view.share", "view.remove"]);
+  expect(await audited()).toEqual(["view.share", "view.rename", "view.unshare", "view.share", "view.remove"]);
 });
 
 test("what is done with a private view concerns no other administrator and is not audited", async () => {

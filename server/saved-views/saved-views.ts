@@ -93,7 +93,7 @@ export function changeView(
     await tx.savedView.update({ where: { id }, data: { name, isShared } });
     if (!isShared) await tx.defaultView.deleteMany({ where: { viewId: id, userId: { not: actor.id } } });
     if (isShared && !view.isShared) await auditView(tx, actor, "view.share", view);
-    else if (!isShared && view.isShared) await auditView(tx, actor, "view.remove", view);
+    else if (!isShared && view.isShared) await auditView(tx, actor, "view.unshare", view);
     else if (isShared && name !== view.name) await auditView(tx, actor, "view.rename", view);
     return { id };
   });

@@ -27,7 +27,7 @@ test.each(["ru", "en"] as const)("what kept a message from the responsible perso
 
 test.each([
   ["en", "Deal 34 moved from “New” to “Thinking” in Bitrix24", "the deal is lost"],
-  ["ru", "Сделка 34 перешла в Битрикс24 из стадии «New» в стадию «Thinking»", "сделка проиграна"],
+  ["ru", "Сделка 34 в Битрикс24 перешла из стадии «New» в стадию «Thinking»", "сделка проиграна"],
 ] as const)(
   "a move to another stage is told with the names of both, and that it ended the deal, in %s",
   (locale, title, lost) => {
@@ -45,5 +45,27 @@ test.each([
       );
     expect(event("P")).toEqual({ title, facts: [] });
     expect(event("F")).toEqual({ title, facts: [lost] });
+  },
+);
+
+test.each([
+  ["en", "Registered", "Account created on the command line", "Record created"],
+  ["ru", "Регистрация", "Учётная запись создана из командной строки", "Запись создана"],
+] as const)(
+  "where it is not known any more who made an account, it is not called a registration, in %s",
+  (locale, registered, created, recorded) => {
+    const title = (isRegistration: boolean | null) =>
+      eventWords(
+        locale,
+        {
+          key: "1-0-0",
+          at: "2026-11-26T09:00:00.000Z",
+          actor: null,
+          kind: "registered",
+          facts: { consents: [] },
+        },
+        { ...person, isRegistration },
+      ).title;
+    expect([true, false, null].map(title)).toEqual([registered, created, recorded]);
   },
 );

@@ -9,7 +9,8 @@ import type { TimelineEvent } from "~server/timeline/events";
 
 /** What the words of an event need to know of the person. */
 export interface TimelinePerson {
-  isRegistration: boolean;
+  /** Null: not known any more whether the person registered or the operator made the account. */
+  isRegistration: boolean | null;
   /** The form's name, where there are several. */
   form: string | null;
   /** Where the first visit came from. */
@@ -32,6 +33,7 @@ export function eventWords(locale: Locale, event: TimelineEvent, person: Timelin
   });
   switch (event.kind) {
     case "registered": {
+      if (person.isRegistration === null) return plain(m.recorded);
       if (!person.isRegistration) return plain(m.created);
       const agreed = event.facts.consents.map((key) => person.consents[key] ?? key).join("; ");
       return plain(

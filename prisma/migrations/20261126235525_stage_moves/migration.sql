@@ -1,7 +1,3 @@
--- The deal whose stage a snapshot holds: of another deal a difference is no move.
-ALTER TABLE "DealSnapshot" ADD COLUMN "dealId" INTEGER;
-UPDATE "DealSnapshot" s SET "dealId" = u."bitrix24DealId" FROM "User" u WHERE u."id" = s."userId";
-
 -- Stages through which managers and the portal's robots moved a deal, as the comparison found them.
 CREATE TABLE "StageMove" (
   "id" SERIAL PRIMARY KEY,

@@ -17,7 +17,7 @@ test("a payment that was marked is taken back by the message's button", { tag: [
   await openAsAdmin(page, `/admin/users/${id}`);
   await stopTime(page);
   await page.getByRole("button", { name: "Mark as paid" }).click();
-  await expect(page.getByRole("status").filter({ has: toast(page) })).toContainText("Vera: payment marked.");
+  await expect(page.getByRole("status").filter({ has: toast(page) })).toContainText("Vera: marked as paid.");
   await undo(page).click();
   await expect(toast(page)).toContainText("Undone.");
   await expect(undo(page)).toHaveCount(0);
@@ -39,7 +39,7 @@ test("what was changed meanwhile is not taken back, and the page shows it", { ta
   await openAsAdmin(page, `/admin/users/${id}`);
   await stopTime(page);
   await page.getByRole("button", { name: "Mark as not paid" }).click();
-  await expect(toast(page)).toContainText("payment unmarked");
+  await expect(toast(page)).toContainText("marked as not paid");
   await stack.db.user.update({ where: { id }, data: { isPaid: true, paidAt: new Date() } });
   await stack.db.paymentChange.create({
     data: { userId: id, isPaid: true, actorKind: "BITRIX24", actorId: null, origin: "portal" },
@@ -100,7 +100,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Yes, mark 2 people as paid" }).click();
       await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
       await page.getByRole("main").getByRole("button", { name: "Undo" }).click();
-      await expect(page.getByText("Undone: 2 payments are as before.")).toBeVisible();
+      await expect(page.getByText("Undone for 2 people.")).toBeVisible();
       await expect(toast(page)).toHaveCount(0);
       expect(await stack.db.user.count({ where: { email: { endsWith: `@${company}` }, isPaid: true } })).toBe(1);
     });
@@ -115,7 +115,7 @@ test("a bulk change is taken back from the list", { tag: ["@stack", "@desktop"] 
   await page.getByRole("button", { name: "Yes, mark 2 people as paid" }).click();
   await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
   await page.getByRole("link", { name: "Back to the list" }).click();
-  await expect(toast(page)).toContainText("Payment marked for 2 people.");
+  await expect(toast(page)).toContainText("Marked as paid: 2 people.");
   const unpaid = page.getByRole("list", { name: "Registered people" }).getByText("Not paid");
   await expect(unpaid).toHaveCount(0);
   await undo(page).click();

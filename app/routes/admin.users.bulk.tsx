@@ -83,7 +83,7 @@ export default function Bulk() {
             {done.left > 0 ? (
               <>
                 <p>{m.left(done.left)}</p>
-                <Confirm label={m.goOn} upTo={done.upTo} back={back} />
+                <Confirm label={m.goOn} upTo={done.upTo} after={done.change.after} back={back} />
               </>
             ) : (
               <p>{back}</p>
@@ -108,12 +108,20 @@ export default function Bulk() {
 }
 
 /** Without an action it is sent to the page's own address, which says what is confirmed. */
-function Confirm({ label, upTo, back }: { label: string; upTo: number; back: React.ReactNode }) {
+function Confirm(props: {
+  label: string;
+  upTo: number;
+  /** Continued: where in the payment history the bulk change began. */
+  after?: number;
+  back: React.ReactNode;
+}) {
+  const { label, upTo, after, back } = props;
   const m = useTexts(bulkTexts);
   const busy = useInFlight();
   return (
     <PostForm className="flex flex-wrap gap-3">
       <input type="hidden" name="upTo" value={upTo} />
+      {after === undefined ? null : <input type="hidden" name="after" value={after} />}
       <Button type="submit">{busy ? <Spinner label={m.working} /> : label}</Button>
       {back}
     </PostForm>

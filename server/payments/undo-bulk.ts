@@ -58,6 +58,24 @@ export async function undoBulk(
   return { undone, left: counted?.left ?? 0 };
 }
 
+/**
+ * How many a bulk change has changed so far, and how many of them are undone since: by it, or one by one from their
+ * histories.
+ */
+export async function bulkProgress(
+  { pool }: Pick<Services, "pool">,
+  { actor, change }: { actor: Actor; change: BulkChange },
+): Promise<{ changed: number; undone: number }> {
+  const [counted] = await select<{ changed: number; undone: number }>(
+    pool,
+    // An undoing is always of the person's newest change: the one right after a change has undone that very change.
+    Prisma.sql`select count(*)::int as "changed", (count(*) filter (where (
+        select n."origin" from "PaymentChange" n where n."userId" = c."userId" and n."id" > c."id" order by n."id" limit 1
+      ) = 'undo'))::int as "undone" ${made(actor, change)}`,
+  );
+  return counted ?? { changed: 0, undone: 0 };
+}
+
 /** False if the person's payment was changed, or the person erased, after the page of changes was read. */
 async function isUndone(services: Pick<Services, "db" | "queue">, actor: Actor, changeId: number): Promise<boolean> {
   try {
@@ -70,8 +88,12 @@ async function isUndone(services: Pick<Services, "db" | "queue">, actor: Actor, 
 }
 
 /** The changes that can be taken back: each the newest of its person. */
-const conditions = (actor: Actor, { isPaid, after, upTo }: BulkChange): Prisma.Sql =>
+const conditions = (actor: Actor, change: BulkChange): Prisma.Sql =>
+  Prisma.sql`${made(actor, change)}
+      and not exists (select 1 from "PaymentChange" n where n."userId" = c."userId" and n."id" > c."id")`;
+
+/** All its changes, except of people who were erased since. */
+const made = (actor: Actor, { isPaid, after, upTo }: BulkChange): Prisma.Sql =>
   Prisma.sql`from "PaymentChange" c join "User" u on u."id" = c."userId"
     where c."id" > ${after} and c."id" <= ${upTo} and c."origin" = 'bulk' and c."isPaid" = ${isPaid}
-      and c."actorKind" = ${actor.kind}::"ActorKind" and c."actorId" = ${actor.id} and u."erasedAt" is null
-      and not exists (select 1 from "PaymentChange" n where n."userId" = c."userId" and n."id" > c."id")`;
+      and c."actorKind" = ${actor.kind}::"ActorKind" and c."actorId" = ${actor.id} and u."erasedAt" is null`;

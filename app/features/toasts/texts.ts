@@ -13,12 +13,12 @@ export const toastTexts = texts(
     refused: "Not undone: Bitrix24 no longer allows what was set before.",
     failed: "Not undone: the site did not answer. Try again.",
     payment: {
-      paid: (name: string) => `${name}: payment marked.`,
-      unpaid: (name: string) => `${name}: payment unmarked.`,
+      paid: (name: string) => `${name}: marked as paid.`,
+      unpaid: (name: string) => `${name}: marked as not paid.`,
     },
     bulk: {
-      paid: (count: number) => `Payment marked for ${enPlural(count, "person", "people")}.`,
-      unpaid: (count: number) => `Payment unmarked for ${enPlural(count, "person", "people")}.`,
+      paid: (count: number) => `Marked as paid: ${enPlural(count, "person", "people")}.`,
+      unpaid: (count: number) => `Marked as not paid: ${enPlural(count, "person", "people")}.`,
     },
     settings: "The settings were changed.",
   },

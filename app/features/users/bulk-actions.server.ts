@@ -1,11 +1,14 @@
 import { data } from "@remix-run/node";
 import type { Actor } from "~server/audit/actor";
 import { setPaidBulk, type UserSelection } from "~server/payments/bulk";
-import { type BulkChange, newestPaymentChange, undoBulk } from "~server/payments/undo-bulk";
+import { type BulkChange, bulkProgress, newestPaymentChange, undoBulk } from "~server/payments/undo-bulk";
 import { maxId } from "~server/platform/ids";
 import type { Services } from "~server/services";
 
-/** `left` is the number of people that one request had no time for. */
+/**
+ * `left` is the number of people that one request had no time for; the other numbers count all requests of the bulk
+ * change so far.
+ */
 export type BulkAnswer =
   | { did: "change"; changed: number; left: number; upTo: number; change: BulkChange }
   | { did: "undo"; undone: number; left: number; change: BulkChange };
@@ -21,7 +24,7 @@ export function readBulkForm({ isPaid, form }: Omit<Asked, "actor">, selection: 
   const upTo = readNumber(form, "upTo");
   if (form.get("intent") === "undo") return { undo: { isPaid, after: readNumber(form, "after"), upTo } };
   if (!selection) throw data(null, { status: 400 });
-  return { selection, upTo };
+  return { selection, upTo, after: form.has("after") ? readNumber(form, "after") : null };
 }
 
 /** Does what was asked for. */
@@ -32,13 +35,17 @@ export async function actOnMany(
 ): Promise<BulkAnswer> {
   if ("undo" in asked) {
     const { undo: change } = asked;
-    return { did: "undo", ...(await undoBulk(services, { actor, change })), change };
+    const { left } = await undoBulk(services, { actor, change });
+    const { undone } = await bulkProgress(services, { actor, change });
+    return { did: "undo", undone, left, change };
   }
-  const after = await newestPaymentChange(services);
+  // Of the first request: what is continued is undone as one.
+  const after = asked.after ?? (await newestPaymentChange(services));
   // Continuing has the same confirmation: people who registered after it were not counted in it, hence `upTo`.
-  const done = await setPaidBulk(services, { actor, isPaid, ...asked });
+  const { left } = await setPaidBulk(services, { actor, isPaid, selection: asked.selection, upTo: asked.upTo });
   const change = { isPaid, after, upTo: await newestPaymentChange(services) };
-  return { did: "change", ...done, upTo: asked.upTo, change };
+  const { changed } = await bulkProgress(services, { actor, change });
+  return { did: "change", changed, left, upTo: asked.upTo, change };
 }
 
 function readNumber(form: FormData, name: string): number {

@@ -61,7 +61,11 @@ export function BulkUndone({ done: { change, undone, left }, back }: { done: Und
   useEffect(() => dismissToast(key), [key]);
   return (
     <>
-      <Alert tone="good">{m.undone(undone)}</Alert>
+      {undone === 0 && left === 0 ? (
+        <Alert tone="wait">{m.noneUndone}</Alert>
+      ) : (
+        <Alert tone="good">{m.undone(undone)}</Alert>
+      )}
       {left > 0 ? (
         <>
           <p>{m.undoLeft(left)}</p>

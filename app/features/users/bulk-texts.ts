@@ -23,7 +23,8 @@ export const bulkTexts = texts(
       `${enPlural(count, "person is", "people are")} left: this many cannot be changed in one request. Continue with the rest.`,
     goOn: "Continue",
     undo: "Undo",
-    undone: (count: number) => `Undone: ${enPlural(count, "payment is", "payments are")} as before.`,
+    undone: (count: number) => `Undone for ${enPlural(count, "person", "people")}.`,
+    noneUndone: "Nothing was undone: these payments have been changed again since then.",
     undoneAll: "This change was undone. Payments that were changed again since then are as they were set then.",
     undoLeft: (count: number) =>
       `${enPlural(count, "payment is", "payments are")} left: this many cannot be changed in one request. Continue with the rest.`,
@@ -51,7 +52,8 @@ export const bulkTexts = texts(
       `Осталось: ${ruPlural(count, "человек", "человека", "человек")}. За один запрос столько не изменить. Продолжите с остальными.`,
     goOn: "Продолжить",
     undo: "Отменить",
-    undone: (count) => `Отменено. Как прежде: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
+    undone: (count) => `Изменение отменено у ${ruPlural(count, "человека", "человек", "человек")}.`,
+    noneUndone: "Ничего не отменено: оплату у этих людей с тех пор изменили ещё раз.",
     undoneAll: "Изменение отменено. Где оплату с тех пор изменили ещё раз, осталось это новое значение.",
     undoLeft: (count) =>
       `Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}. За один запрос столько не изменить. Продолжите с остальными.`,

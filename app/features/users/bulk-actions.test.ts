@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { actOnMany, readBulkForm } from "~/features/users/bulk-actions.server";
+import type { Actor } from "~server/audit/actor";
+import type { Services } from "~server/services";
+import { makeAdmin, makeUser } from "~server/test/factories";
+import { noForms } from "~server/test/lists";
+import { createTestQueue, type TestQueue } from "~server/test/queue";
+
+let database: TestQueue;
+let services: Services;
+let actor: Actor & { kind: "USER" };
+
+beforeAll(async () => {
+  database = await createTestQueue();
+  services = { ...database, queue: database.queue, ...noForms } as unknown as Services;
+  actor = (await makeAdmin(database.db)) as typeof actor;
+});
+
+afterAll(async () => {
+  await database.drop();
+});
+
+function formOf(fields: Record<string, number | string>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, String(value));
+  return form;
+}
+
+/** Sends a form of the bulk page about these people. */
+function send(ids: number[], fields: Record<string, number | string>) {
+  const asked = readBulkForm({ isPaid: true, form: formOf(fields) }, { ids });
+  return actOnMany(services, { actor, isPaid: true }, asked);
+}
+
+async function people(count: number): Promise<number[]> {
+  const ids = [];
+  for (let index = 0; index < count; index++) ids.push((await makeUser(database.db)).id);
+  return ids;
+}
+
+const paid = (ids: number[]) => database.db.user.count({ where: { id: { in: ids }, isPaid: true } });
+
+test("a bulk change that took several requests is counted and undone as one", async () => {
+  const ids = await people(5);
+  const upTo = ids.at(-1) ?? 0;
+  const first = await send(ids.slice(0, 2), { upTo });
+  const second = await send(ids.slice(0, 4), { upTo, after: first.change.after });
+  const last = await send(ids, { upTo, after: second.change.after });
+
+  expect([first, second, last]).toMatchObject([{ changed: 2 }, { changed: 4 }, { changed: 5, left: 0 }]);
+  const { after, upTo: end } = last.change;
+  expect(await send([], { intent: "undo", after, upTo: end })).toMatchObject({ undone: 5, left: 0 });
+  expect(await paid(ids)).toBe(0);
+});
+
+test("an undoing whose answer was lost says the same when it is sent again", async () => {
+  const ids = await people(2);
+  const { change } = await send(ids, { upTo: ids[1] ?? 0 });
+  const undo = { intent: "undo", after: change.after, upTo: change.upTo };
+  await send([], undo);
+
+  expect(await send([], undo)).toMatchObject({ did: "undo", undone: 2, left: 0 });
+});
+
+test("another bulk change is undone without the one before it", async () => {
+  const [before = 0, after = 0] = await people(2);
+  await send([before], { upTo: before });
+  const { change } = await send([after], { upTo: after });
+
+  expect(await send([], { intent: "undo", after: change.after, upTo: change.upTo })).toMatchObject({ undone: 1 });
+  expect([await paid([before]), await paid([after])]).toEqual([1, 0]);
+});
+
+test("people whose payment was changed again since are not counted as undone", async () => {
+  const [id = 0] = await people(1);
+  const { change } = await send([id], { upTo: id });
+  await database.db.paymentChange.create({
+    data: { userId: id, isPaid: false, actorKind: "BITRIX24", origin: "portal" },
+  });
+
+  const undo = { intent: "undo", after: change.after, upTo: change.upTo };
+  expect(await send([], undo)).toMatchObject({ undone: 0, left: 0 });
+});
+
+test.each(["", "yesterday", "-1", "1.5"])("a form whose beginning is “%s” is refused", (after) => {
+  expect(() => readBulkForm({ isPaid: true, form: formOf({ upTo: 1, after }) }, { ids: [1] })).toThrow(
+    expect.objectContaining({ init: { status: 400 } }),
+  );
+});

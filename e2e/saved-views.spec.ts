@@ -64,6 +64,41 @@ for (const javaScriptEnabled of [true, false])
       await page.goto("/admin/users");
       await expect(page).toHaveURL("/admin/users");
     });
+
+    for (const [path, query] of [
+      ["/admin/users", "?paid=yes"],
+      ["/admin/audit", "?who=USER"],
+    ] as const)
+      test(`a view of ${path} that opens first is chosen on the whole list, which says so and stays`, {
+        tag: ["@stack", "@desktop"],
+      }, async ({ page }) => {
+        await openAsAdmin(page, path + query);
+        await save(page, "First");
+        await expect(page.getByText("The view is saved.")).toBeVisible();
+        await page.goto(path);
+        await page.getByText("Edit views").click();
+        await page.getByRole("button", { name: "Open first: First" }).click();
+        await expect(page.getByText("The list now opens with this view.")).toBeVisible();
+        await expect(chip(page, "First")).not.toHaveAttribute("aria-current");
+        await page.goto(path);
+        expect(new URL(page.url()).search).toBe(query);
+      });
+
+    test("ways back to the whole list lead there, whichever view it opens with", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
+      const { users } = await makePeople(stack, [{ isPaid: true, paidAt: new Date() }]);
+      await openAsAdmin(page, "/admin/users?paid=no");
+      await save(page, "First");
+      await page.getByText("Edit views").click();
+      await page.getByRole("button", { name: "Open first: First" }).click();
+      await expect(page.getByText("The list now opens with this view.")).toBeVisible();
+      for (const away of [`/admin/users/${users[0]?.id}`, `/admin/users/bulk?mark=unpaid&id=${users[0]?.id}`]) {
+        await page.goto(away);
+        await page.getByRole("link", { name: "Back to the list" }).click();
+        await expect(chip(page, "All people"), away).toHaveAttribute("aria-current", "page");
+      }
+    });
   });
 
 test("a view of a filter that no longer exists says so and shows what it can", { tag: ["@stack", "@desktop"] }, async ({

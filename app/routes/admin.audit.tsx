@@ -35,7 +35,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { search } = new URL(args.request.url);
   const query = parseAuditQuery(new URLSearchParams(search));
   const { ignored } = query;
-  const opened = await openViews(services, { list: "audit", userId, path, search, ignored, filterOf });
+  const opened = await openViews(services, { list: "audit", userId, path, search, blank: "?who=", ignored, filterOf });
   const { entries, next } = await listAudit(services, auditFilters(query));
   const names = await nameActors(
     services,
@@ -61,14 +61,13 @@ export default function AdminAudit() {
   const answer = useAnswer<typeof action>() as ViewsAnswer | undefined;
   const search = auditSearch(query);
   const ignored = query.ignored.join(", ");
-  // Without any filter the list opens with the default view, where there is one.
-  const whole = opened.views.some(({ isDefault }) => isDefault) ? `${path}?who=` : path;
+  const { whole } = opened;
   return (
     <Page width="wide">
       <PageHeader title={m.title} lead={m.description} />
       {/* The key lets the fields follow the address. */}
       <Filters key={search} query={query} actions={actions} whole={whole} />
-      <ViewsBar {...{ list: "audit", path, whole, opened, filter: search }} answer={answer} />
+      <ViewsBar {...{ list: "audit", path, opened, filter: search }} answer={answer} />
       <div className="grid min-w-0 gap-4">
         {ignored ? (
           <Alert tone="wait">{opened.stale === null ? m.ignored(ignored) : views.stale(opened.stale, ignored)}</Alert>

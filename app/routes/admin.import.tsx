@@ -21,6 +21,7 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { previewDraft } from "~server/import/import-drafts";
 import { getImport, type ImportSummary, type ImportView, listImports } from "~server/import/import-runs";
+import { wholeSearch } from "~server/users/filter";
 
 const shownNotes = 100;
 const zones = Intl.supportedValuesOf("timeZone");
@@ -125,7 +126,7 @@ function Run({ run }: { run: ImportView }) {
         <ImportCounts run={run} />
       </ImportSection>
       <p className="flex flex-wrap gap-3">
-        <ButtonLink to="/admin/users" look={running ? "secondary" : "primary"}>
+        <ButtonLink to={`/admin/users${wholeSearch}`} look={running ? "secondary" : "primary"}>
           {m.done.people}
         </ButtonLink>
         <ButtonLink to="/admin/import" look="secondary">

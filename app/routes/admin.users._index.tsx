@@ -14,7 +14,7 @@ import { adminUsersTexts } from "~/features/users/list-texts";
 import { UserFilters } from "~/features/users/user-filters";
 import { UserTable } from "~/features/users/user-table";
 import { actOnViews, type ViewsAnswer } from "~/features/views/actions.server";
-import { type OpenedViews, openViews } from "~/features/views/opened.server";
+import { openViews } from "~/features/views/opened.server";
 import { viewsTexts } from "~/features/views/texts";
 import { ViewsBar } from "~/features/views/views-bar";
 import { useAnswer } from "~/hooks/use-answer";
@@ -24,7 +24,7 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { formName } from "~server/forms/form-name";
-import { filterFields, parseUserQuery, type UserCursor, userSearch } from "~server/users/filter";
+import { filterFields, parseUserQuery, type UserCursor, userSearch, wholeSearch } from "~server/users/filter";
 import { countUsers, listSources, listUsers } from "~server/users/list";
 
 const path = "/admin/users";
@@ -37,7 +37,15 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const { search } = new URL(args.request.url);
   const { filter, cursor, ignored } = parseUserQuery(new URLSearchParams(search));
-  const opened = await openViews(services, { list: "users", userId, path, search, ignored, filterOf });
+  const opened = await openViews(services, {
+    list: "users",
+    userId,
+    path,
+    search,
+    blank: wholeSearch,
+    ignored,
+    filterOf,
+  });
   const [page, count, sources] = await Promise.all([
     listUsers(services, { filter, cursor }),
     countUsers(services, filter),
@@ -69,7 +77,7 @@ export default function AdminUsers() {
   useRememberList(address);
   const search = userSearch(filter);
   const found = count ? (count.more ? m.lead.more(count.count) : m.lead.exact(count.count)) : undefined;
-  const whole = wholeOf(opened);
+  const { whole } = opened;
   const to = (cursor: UserCursor | null) => `/admin/users${userSearch(filter, cursor)}`;
   return (
     <Page width="wide">
@@ -87,7 +95,7 @@ export default function AdminUsers() {
             {m.exporting}
           </ButtonLink>
         </header>
-        <ViewsBar {...{ list: "users", path, whole, opened, filter: search }} answer={answer}>
+        <ViewsBar {...{ list: "users", path, opened, filter: search }} answer={answer}>
           <FilterChips filter={filter} forms={forms} whole={whole} />
         </ViewsBar>
         <div aria-live="polite" className="grid gap-3 empty:hidden">
@@ -128,9 +136,6 @@ export default function AdminUsers() {
   );
 }
 
-/** The address of all people: without any filter the list opens with the default view, where there is one. */
-const wholeOf = ({ views }: OpenedViews): string => (views.some(({ isDefault }) => isDefault) ? `${path}?q=` : path);
-
 function Nobody() {
   const m = useTexts(adminUsersTexts);
   const { filter, isFirst, opened } = useLoaderData<typeof loader>();
@@ -139,14 +144,14 @@ function Nobody() {
     return (
       <EmptyState title={m.pageGone.title}>
         <p>{m.pageGone.text}</p>
-        <TextLink to={search ? path + search : wholeOf(opened)}>{m.first}</TextLink>
+        <TextLink to={search ? path + search : opened.whole}>{m.first}</TextLink>
       </EmptyState>
     );
   if (search)
     return (
       <EmptyState title={m.empty.title}>
         <p>{m.empty.text}</p>
-        <TextLink to={wholeOf(opened)}>{m.empty.all}</TextLink>
+        <TextLink to={opened.whole}>{m.empty.all}</TextLink>
       </EmptyState>
     );
   return <EmptyState title={m.none.title}>{m.none.text}</EmptyState>;

@@ -18,7 +18,7 @@ import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { planBulk } from "~server/payments/bulk";
-import { parseUserQuery, userSearch } from "~server/users/filter";
+import { parseUserQuery, userSearch, wholeSearch } from "~server/users/filter";
 
 /** The address says who is selected and what to do, for the question as for the answer. */
 function readBulk(request: Request) {
@@ -33,7 +33,7 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { mark, isPaid, filter, selection } = readBulk(args.request);
   const plan = selection && (await planBulk(args.context.services, { selection, isPaid }));
-  return { mark, list: `/admin/users${userSearch(filter)}`, plan };
+  return { mark, list: `/admin/users${userSearch(filter) || wholeSearch}`, plan };
 }
 
 export async function action(args: ActionFunctionArgs) {

@@ -113,6 +113,9 @@ export function parseUserQuery(params: URLSearchParams, others: readonly string[
 
 const answer = (value: boolean | null | undefined) => (value == null ? null : value ? "yes" : "no");
 
+/** The URL's query for the whole list, which without any query opens with the administrator's default view. */
+export const wholeSearch = "?q=";
+
 /** The URL's query for a filter and, unless it is the first, a page; defaults are left out. */
 export function userSearch(filter: UserFilter, cursor: UserCursor | null = null): string {
   const params = new URLSearchParams(filterFields(filter));

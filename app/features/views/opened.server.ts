@@ -13,11 +13,17 @@ export interface OpenedViews {
   views: ShownView[];
   /** The name of the opened view, where its filters are no longer all understood. */
   stale: string | null;
+  /** The address of the whole list. */
+  whole: string;
+  /** Where forms are sent from a page without a filter, whose own address may lead to the default view; null: to the page. */
+  sendTo: string | null;
 }
 
 interface Address {
   /** The search of the page's address as it came. */
   search: string;
+  /** A search with a blank filter: the whole list, also where an address without any leads to a default view. */
+  blank: string;
   /** Parameters of it that the list's parser does not understand. */
   ignored: string[];
   /** The filter of a search, as the list's parser understands it. */
@@ -30,7 +36,7 @@ interface Address {
  */
 export async function openViews(
   services: Services,
-  { list, userId, path, search, ignored, filterOf }: Address & { list: ViewList; userId: number; path: string },
+  { list, userId, path, search, blank, ignored, filterOf }: Address & { list: ViewList; userId: number; path: string },
 ): Promise<OpenedViews> {
   const views = await listViews(services, { list, userId });
   const first = views.find(({ isDefault }) => isDefault);
@@ -42,5 +48,11 @@ export async function openViews(
     isCurrent: view.query === search || (filter !== "" && filterOf(view.query) === filter),
   }));
   const stale = ignored.length > 0 ? opened.find(({ query }) => query === search) : undefined;
-  return { views: opened, stale: stale?.name ?? null };
+  return {
+    views: opened,
+    stale: stale?.name ?? null,
+    whole: first ? path + blank : path,
+    // After "open first" the page is loaded again: led to the default view it would lose its answer.
+    sendTo: search === "" ? path + blank : null,
+  };
 }

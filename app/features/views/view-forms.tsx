@@ -24,8 +24,15 @@ export function SaveForm({ refused }: { refused: RefusedView | null }) {
   );
 }
 
+interface ViewFormProps {
+  view: SavedView;
+  /** Null: the page's own address. */
+  sendTo: string | null;
+  refused: RefusedView | null;
+}
+
 /** What can be done with a view. The first button is that of the Enter key. */
-export function ViewForm({ view, refused }: { view: SavedView; refused: RefusedView | null }) {
+export function ViewForm({ view, sendTo, refused }: ViewFormProps) {
   const m = useTexts(viewsTexts);
   const act = (intent: string, label: string) => (
     <Button type="submit" look="secondary" size="sm" name="intent" value={intent} aria-label={label + m.of(view.name)}>
@@ -33,7 +40,7 @@ export function ViewForm({ view, refused }: { view: SavedView; refused: RefusedV
     </Button>
   );
   return (
-    <PostForm aria-label={m.view(view.name)} className="grid gap-3">
+    <PostForm {...(sendTo === null ? {} : { action: sendTo })} aria-label={m.view(view.name)} className="grid gap-3">
       <input type="hidden" name="view" value={view.id} />
       <NameField refused={refused} name={view.name} />
       {view.isOwn ? (

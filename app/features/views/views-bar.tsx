@@ -12,8 +12,6 @@ import type { ViewList } from "~server/saved-views/saved-views";
 interface Props {
   list: ViewList;
   path: string;
-  /** The address of the list without a filter. */
-  whole: string;
   opened: OpenedViews;
   /** The filter that is set, as it would be saved; empty: none. */
   filter: string;
@@ -26,10 +24,10 @@ const chip =
   "inline-flex min-h-8 max-w-full items-center gap-1.5 rounded-full border px-3 text-sm lg:min-h-7 border-edge hover:bg-sunken aria-[current]:border-accent aria-[current]:bg-accent aria-[current]:text-accent-on";
 
 /** One row above a list: its saved views, the filters that are set, and the forms with which views are kept. */
-export function ViewsBar({ list, path, whole, opened, filter, answer, children }: Props) {
+export function ViewsBar({ list, path, opened, filter, answer, children }: Props) {
   const m = useTexts(viewsTexts);
   const bar = useRef<HTMLElement>(null);
-  const { views } = opened;
+  const { views, whole, sendTo } = opened;
   const { done = null, refused = null } = answer ?? {};
   const unsaved = refused?.id === null ? refused : null;
   // What was typed is of no use any more, and the button that was pressed may be gone.
@@ -79,7 +77,7 @@ export function ViewsBar({ list, path, whole, opened, filter, answer, children }
             <ul className="grid gap-6">
               {views.map((view) => (
                 <li key={`${view.id} ${view.name} ${view.isShared}`}>
-                  <ViewForm view={view} refused={refused?.id === view.id ? refused : null} />
+                  <ViewForm view={view} sendTo={sendTo} refused={refused?.id === view.id ? refused : null} />
                 </li>
               ))}
             </ul>

@@ -83,6 +83,63 @@ test("the keys open it in any layout, with the page's own name for K", { tag: ["
   await expect(box(page)).toBeFocused();
 });
 
+test("while people are sought, Enter opens nothing that nobody has marked", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
+  const { company, users, list } = await makePeople(stack, [{}]);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/api/users/search*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openAsAdmin(page, "/admin/audit");
+  await openByKeys(page);
+  await page.keyboard.type(`@${company}`);
+  const marks = palette(page).locator('[aria-selected="true"]');
+  await expect(palette(page).getByRole("status")).toHaveText("Searching people…");
+  await expect(marks).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(box(page)).toBeFocused();
+  await expect(page).toHaveURL("/admin/audit");
+
+  await page.keyboard.press("ArrowDown");
+  await expect(marks).toHaveText(`Show all people found by “@${company}”`);
+  answer();
+  await expect(option(page, /^Person 0/)).toBeVisible();
+  await expect(marks).toHaveText(`Show all people found by “@${company}”`);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(list);
+
+  await openByKeys(page);
+  await page.keyboard.type(`@${company}`);
+  await expect(option(page, /^Person 0/)).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/admin/users/${users[0]?.id}`);
+});
+
+test("held down, the keys open it once, and the browser does nothing of its own with them", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
+  await openAsAdmin(page, "/admin/audit");
+  await openByKeys(page);
+  const press = (repeat: boolean) =>
+    page.evaluate((repeat) => {
+      const keys = { key: "k", code: "KeyK", ctrlKey: true, repeat, bubbles: true, cancelable: true };
+      return !document.body.dispatchEvent(new KeyboardEvent("keydown", keys));
+    }, repeat);
+  expect(await press(true)).toBe(true);
+  await page.keyboard.press("Escape");
+  await expect(palette(page)).toHaveCount(0);
+  expect(await press(true)).toBe(true);
+  await expect(palette(page)).toHaveCount(0);
+  expect(await press(false)).toBe(true);
+  await expect(box(page)).toBeFocused();
+});
+
 test.describe("a search that does not answer", () => {
   test.use({ expectedProblems: [/status of 503/] });
 

@@ -2,10 +2,11 @@ import { Link } from "@remix-run/react";
 import { useSyncExternalStore } from "react";
 import { administrationTexts } from "~/features/administration/texts";
 import { useTexts } from "~/i18n/locale";
+import { isApple } from "./shortcut";
 import { paletteFallback } from "./use-palette";
 
 const never = () => () => {};
-const keysHere = () => (/^(Mac|iP)/.test(navigator.platform) ? "⌘K" : "Ctrl+K");
+const keysHere = () => (isApple() ? "⌘K" : "Ctrl+K");
 
 const look =
   "flex min-h-11 w-full cursor-pointer items-center justify-between gap-2 rounded-md border border-edge bg-surface px-3 py-1 text-left text-sm hover:bg-sunken lg:min-h-8 lg:px-2";
@@ -21,7 +22,13 @@ export function PaletteButton({ onOpen }: { onOpen: () => void }) {
       </Link>
     );
   return (
-    <button type="button" aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" onClick={onOpen} className={look}>
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      aria-keyshortcuts={keys === "⌘K" ? "Meta+K" : "Control+K Meta+K"}
+      onClick={onOpen}
+      className={look}
+    >
       {m.find}
       <span aria-hidden="true" className="font-sans text-xs text-ink-soft max-lg:hidden">
         {keys}

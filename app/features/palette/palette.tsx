@@ -54,8 +54,10 @@ export function Palette({ onClose }: PaletteProps) {
     ? [{ to: `/admin/users?${new URLSearchParams({ q: sought })}`, label: m.all(sought) }]
     : [];
   const choices = [...pages, ...persons, ...all];
-  // Kept by its address: people who are found later must not move the mark from what is about to be chosen.
-  const current = choices.find(({ to }) => to === marked) ?? choices[0];
+  // Kept by its address: people who are found later must not move the mark from what is about to be chosen. Nor is "Show
+  // all" marked while they are sought: the first of them would take the mark from it.
+  const first = state === "searching" ? pages[0] : choices[0];
+  const current = choices.find(({ to }) => to === marked) ?? first;
   const optionId = (choice: Choice) => `${id}-${choices.indexOf(choice)}`;
   const currentId = current && optionId(current);
   useEffect(() => {
@@ -63,12 +65,12 @@ export function Palette({ onClose }: PaletteProps) {
   }, [currentId]);
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing || !current) return;
+    if (event.nativeEvent.isComposing || choices.length === 0) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
-      const next = choices.at((choices.indexOf(current) + step) % choices.length);
-      setMarked(next?.to ?? null);
-    } else if (event.key === "Enter") document.getElementById(optionId(current))?.click();
+      const from = current ? choices.indexOf(current) : Math.min(-step, 0);
+      setMarked(choices.at((from + step) % choices.length)?.to ?? null);
+    } else if (event.key === "Enter" && current) document.getElementById(optionId(current))?.click();
     else return;
     event.preventDefault();
   }

@@ -1,7 +1,7 @@
 import { type ComponentType, useEffect, useState } from "react";
 import { mainId } from "~/components/layout/skip-link";
 import type { PaletteProps } from "./palette";
-import { isPaletteKey } from "./shortcut";
+import { isApple, isPaletteKey } from "./shortcut";
 
 /** What the palette's button leads to without a script, or without the palette: the search, past the menu on a phone. */
 export const paletteFallback = `/admin/users#${mainId}`;
@@ -20,9 +20,10 @@ export function usePalette(): { open: () => void; dialog: JSX.Element | null } {
   };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (!isPaletteKey(event)) return;
+      if (!isPaletteKey(event, isApple())) return;
+      // Also while it is held down: what the browser does with these keys must not cover the palette.
       event.preventDefault();
-      open();
+      if (!event.repeat) open();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);

@@ -184,6 +184,29 @@ test("a saved setting is taken back by the message's button, and the page says s
   expect([undoing?.undoes, saved?.undoes]).toEqual([saved?.id, null]);
 });
 
+test("what is typed after a saving stays when the message's button takes that back, and is not asked about", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
+  let asked = 0;
+  page.on("dialog", (dialog) => {
+    asked += 1;
+    return dialog.accept();
+  });
+  await openAsAdmin(page, "/admin/settings/site");
+  await stopTime(page);
+  await page.getByLabel("Colour").fill("#1D4E89");
+  await page.getByRole("button", { name: "Check and show what changes" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved: 1 setting.")).toBeVisible();
+  await page.getByLabel("Colour").fill("#7A1F3D");
+  const toast = page.locator("[data-toast]");
+  await toast.getByRole("button", { name: "Undo" }).click();
+  await expect(toast).toContainText("Undone.");
+  await expect(page.getByRole("main").getByText("The change was undone.")).toBeVisible();
+  await expect(page.getByLabel("Colour")).toHaveValue("#7A1F3D");
+  expect(asked).toBe(0);
+});
+
 test("a logo that was removed comes back by the message's button", { tag: ["@stack", "@desktop"] }, async ({
   page,
 }) => {

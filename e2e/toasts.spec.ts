@@ -64,6 +64,36 @@ test("the message goes when the page itself has taken the change back", { tag: [
   await expect(toast(page)).toHaveCount(0);
 });
 
+test.describe("an answer that is lost", () => {
+  test.use({ expectedProblems: [/ERR_CONNECTION_RESET/] });
+
+  test("leaves the undoing to be tried again, which says that it is undone", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+    stack,
+  }) => {
+    const { users } = await makePeople(stack, [{}]);
+    const id = users[0]?.id ?? 0;
+    await openAsAdmin(page, `/admin/users/${id}`);
+    await stopTime(page);
+    await page.getByRole("button", { name: "Mark as paid" }).click();
+    await expect(toast(page)).toContainText("marked as paid");
+    let isLost = true;
+    await page.route("**/admin/users/*.data*", async (route) => {
+      if (route.request().method() !== "POST" || !isLost) return route.continue();
+      isLost = false;
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    await undo(page).click();
+    await expect(toast(page)).toContainText("The site did not answer. Try again.");
+    expect(await stack.db.user.findUnique({ where: { id } })).toMatchObject({ isPaid: false });
+    await undo(page).click();
+    await expect(toast(page)).toContainText("Undone.");
+    await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
+    expect(await stack.db.paymentChange.count({ where: { userId: id } })).toBe(2);
+  });
+});
+
 test("it goes after ten seconds, and stays while it is pointed at or has the focus", {
   tag: ["@stack", "@desktop"],
 }, async ({ page, stack }) => {

@@ -47,6 +47,8 @@ function leadsTo(event: MouseEvent | SubmitEvent): string | null {
   if (event instanceof SubmitEvent) {
     const button = event.submitter as HTMLButtonElement | null;
     const form = event.target as HTMLFormElement;
+    // It leaves the page and its form as they are.
+    if (form.closest("[data-toast]")) return null;
     // Not form.action: an input may have that name.
     return button?.getAttribute("formaction") ?? form.getAttribute("action");
   }

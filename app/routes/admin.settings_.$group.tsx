@@ -14,6 +14,7 @@ import { SettingsPage } from "~/features/settings/settings-page";
 import { SettingsReview } from "~/features/settings/settings-review";
 import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
+import { useUntouchedKey } from "~/hooks/use-untouched-key";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
@@ -99,6 +100,11 @@ export default function AdminSettingsGroup() {
   const answered = useAnswer<typeof action>();
   const answer = answered && "tested" in answered ? undefined : answered;
   const { title, lead } = m.groups[group];
+  // With the current values once they were saved, or changed by another administrator.
+  const { formKey, onInput } = useUntouchedKey(
+    answer?.outcome === "saved" || answer?.outcome === "conflict" ? `${seen}` : "typed",
+    answer,
+  );
   return (
     <SettingsPage place={group} title={title} lead={lead}>
       {answered && "tested" in answered ? <TestedAlert tested={answered.tested} /> : null}
@@ -117,8 +123,8 @@ export default function AdminSettingsGroup() {
       {silent || answer?.review?.silent ? <Alert tone="wait">{m.silent}</Alert> : null}
       {answer?.outcome === "review" ? <SettingsReview answer={answer} seen={answer.seen} /> : null}
       <SettingsForm
-        // With the current values once they were saved, or changed by another administrator.
-        key={answer?.outcome === "saved" || answer?.outcome === "conflict" ? `${seen}` : "typed"}
+        key={formKey}
+        onInput={onInput}
         settings={settings}
         options={options}
         sources={sources}

@@ -4,7 +4,7 @@ import type { Queue } from "../queue/queue";
 import type { TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { createTestQueue, type TestQueue } from "../test/queue";
-import { paymentHistory, setPaid, setPaidMany, undoPayment } from "./payments";
+import { isUndoneBy, paymentHistory, setPaid, setPaidMany, undoPayment } from "./payments";
 
 let database: TestQueue;
 let services: { db: TestDatabase["db"]; queue: Queue };
@@ -200,6 +200,23 @@ test("the history of one user comes in pages, newest first", async () => {
 
   expect(newest.map((change) => change.isPaid)).toEqual([true, false]);
   expect(rest.map((change) => change.isPaid)).toEqual([true]);
+});
+
+test("an undoing is known as its actor's own until the payment is changed again", async () => {
+  const { id } = await makeUser(services.db);
+  await setPaid(services, page(id, true));
+  const [change] = await paymentHistory(services, id);
+  const changeId = change?.id ?? 0;
+  const colleague = await makeAdmin(services.db);
+  expect(await isUndoneBy(services, { actor: admin, changeId })).toBe(false);
+
+  await undoPayment(services, { actor: admin, changeId });
+  expect(await isUndoneBy(services, { actor: admin, changeId })).toBe(true);
+  expect(await isUndoneBy(services, { actor: colleague, changeId })).toBe(false);
+
+  await setPaid(services, page(id, true));
+  expect(await isUndoneBy(services, { actor: admin, changeId })).toBe(false);
+  expect(await isUndoneBy(services, { actor: admin, changeId: 2_000_000_000 })).toBe(false);
 });
 
 test("a bulk change reminds in the order of ids, as events of the portal do, so that the two never deadlock", async () => {

@@ -105,6 +105,24 @@ export async function undoPayment(
 }
 
 /**
+ * Whether the actor's undoing of this change is the newest change of its person. An undoing whose answer was lost is sent
+ * again, and is refused then, since there is a newer change: to the actor it has succeeded.
+ */
+export async function isUndoneBy(
+  { db }: Pick<Services, "db">,
+  { actor, changeId }: { actor: Actor; changeId: number },
+): Promise<boolean> {
+  const change = await db.paymentChange.findUnique({ where: { id: changeId }, select: { userId: true } });
+  if (!change) return false;
+  const [newest, further] = await db.paymentChange.findMany({
+    where: { userId: change.userId, id: { gt: changeId } },
+    orderBy: { id: "desc" },
+    take: 2,
+  });
+  return !further && newest?.origin === "undo" && newest.actorKind === actor.kind && newest.actorId === actor.id;
+}
+
+/**
  * Marks many users, in chunks of one transaction each, and returns how many changed. Unknown ids are ignored. After a
  * failure it can simply be run again: users that were changed already do not change again.
  */

@@ -21,6 +21,7 @@ export function SettingsForm({
   sources,
   seen,
   answer,
+  onInput,
 }: {
   settings: SettingView[];
   options: Options;
@@ -28,6 +29,8 @@ export function SettingsForm({
   /** The newest change that the page shows. */
   seen: number;
   answer: Pick<SettingsAnswer, "outcome" | "texts" | "said" | "seen"> | undefined;
+  /** Something was typed. */
+  onInput: () => void;
 }) {
   const m = useTexts(settingsTexts);
   const typed = answer?.outcome === "saved" || answer?.outcome === "conflict" ? undefined : answer?.texts;
@@ -37,7 +40,14 @@ export function SettingsForm({
   const isOpen = settings.some(({ locked }) => !locked);
   return (
     <Card className="p-5 sm:p-8">
-      <PostForm className="grid gap-5" {...watched}>
+      <PostForm
+        className="grid gap-5"
+        {...watched}
+        onInput={() => {
+          watched.onInput();
+          onInput();
+        }}
+      >
         <input type="hidden" name={seenField} value={typed && answer ? answer.seen : shown} />
         {settings.map((view) => (
           <SettingField

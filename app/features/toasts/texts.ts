@@ -11,7 +11,7 @@ export const toastTexts = texts(
     left: (count: number) => `Undone in part: ${enPlural(count, "payment is", "payments are")} left.`,
     changed: "Not undone: this was changed meanwhile.",
     refused: "Not undone: Bitrix24 no longer allows what was set before.",
-    failed: "Not undone: the site did not answer. Try again.",
+    failed: "The site did not answer. Try again.",
     payment: {
       paid: (name: string) => `${name}: marked as paid.`,
       unpaid: (name: string) => `${name}: marked as not paid.`,
@@ -30,7 +30,7 @@ export const toastTexts = texts(
     left: (count) => `Отменено частично. Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
     changed: "Не отменено: за это время здесь что-то изменили.",
     refused: "Не отменено: прежние значения в Битрикс24 больше не подходят.",
-    failed: "Не отменено: сайт не ответил. Попробуйте ещё раз.",
+    failed: "Сайт не ответил. Попробуйте ещё раз.",
     payment: {
       paid: (name) => `${name}: оплата отмечена.`,
       unpaid: (name) => `${name}: отметка об оплате снята.`,

@@ -7,10 +7,10 @@ const tones = {
   bad: "bg-bad-soft text-bad",
 } as const;
 
-/** `line`: in the lines of a dense list only the dot has a colour. */
+/** `line`: in the lines of a dense list only the dot has a colour, and a state of two words stays in its line. */
 const looks = {
   pill: "px-3 py-0.5 text-sm",
-  line: "px-2 py-0.5 text-xs lg:bg-transparent lg:px-0 lg:py-0 lg:text-xs lg:font-normal print:px-0 print:font-normal",
+  line: "px-2 py-0.5 text-xs lg:bg-transparent lg:px-0 lg:py-0 lg:text-xs lg:font-normal lg:whitespace-nowrap print:px-0 print:font-normal",
 } as const;
 
 export type BadgeTone = keyof typeof tones;

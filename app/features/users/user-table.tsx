@@ -13,10 +13,11 @@ const crmTones: Record<UserCrmState, BadgeTone> = { pending: "wait", synced: "pl
 
 /**
  * One below the other on a phone; in lines of 24 pixels where there is room, the least that a finger or a trembling hand
- * still hits (WCAG 2.5.8), so that thirty people fit on a laptop's screen.
+ * still hits (WCAG 2.5.8), so that thirty people fit on a laptop's screen. The line's height is set on its cells as well:
+ * one that wraps would else push the box and the name out of their line, onto those of the next.
  */
 const row =
-  "grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 px-2 py-1.5 hover:bg-sunken sm:px-4 lg:h-6 lg:grid-cols-[1.5rem_minmax(0,4fr)_minmax(0,6fr)_7.5rem_minmax(0,2fr)_6rem_6.5rem_7.5rem] lg:items-center lg:gap-x-3 lg:px-2 lg:py-0 print:h-auto print:grid-cols-[minmax(0,3fr)_minmax(0,5fr)_7rem_minmax(0,1fr)_8rem_6.5rem_6.5rem] print:items-baseline print:px-2 print:py-0.5";
+  "grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 px-2 py-1.5 hover:bg-sunken sm:px-4 lg:h-6 lg:grid-cols-[1.5rem_minmax(0,4fr)_minmax(0,6fr)_7.5rem_minmax(0,2fr)_6rem_6.5rem_8rem] lg:grid-rows-[1.5rem] lg:items-center lg:gap-x-3 lg:px-2 lg:py-0 print:h-auto print:grid-cols-[minmax(0,3fr)_minmax(0,5fr)_7rem_minmax(0,1fr)_8rem_6.5rem_6.5rem] print:grid-rows-none print:items-baseline print:px-2 print:py-0.5";
 const cell =
   "col-start-2 min-w-0 text-sm text-ink-soft lg:col-start-auto lg:truncate lg:text-xs print:col-start-auto print:text-xs";
 

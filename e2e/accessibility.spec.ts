@@ -22,6 +22,11 @@ async function openWithProblems(page: Page): Promise<void> {
   await page.locator("summary").click();
 }
 
+/** The spec of every page looks at the others in both languages and schemes, where it can: it needs a stack of its own. */
+const seenHereAlone = process.env.BASE_URL
+  ? pages
+  : pages.filter(([name]) => ["a registration with problems", "a dead reset link"].includes(name));
+
 // On the phone once: its layout is the same in all four.
 for (const locale of ["ru-RU", "en-GB"])
   for (const colorScheme of ["light", "dark"] as const)
@@ -29,8 +34,9 @@ for (const locale of ["ru-RU", "en-GB"])
       tag: locale === "ru-RU" && colorScheme === "light" ? [] : "@desktop",
     }, () => {
       test.use({ locale, colorScheme });
+      const here = locale === "ru-RU" && colorScheme === "light" ? pages : seenHereAlone;
       test("no page has accessibility violations", async ({ page }) => {
-        for (const [name, open] of pages) {
+        for (const [name, open] of here) {
           await open(page);
           expect(await accessibilityViolations(page), name).toEqual([]);
         }

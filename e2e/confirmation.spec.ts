@@ -103,13 +103,9 @@ test("administrators see who has confirmed and list those who have not", { tag: 
   }
 });
 
-test("the pages of the confirmation have no accessibility violations", { tag: "@stack" }, async ({ page, mails }) => {
-  const person = await register(page);
-  const { link } = await mails(person.email);
-  for (const path of ["/account/confirm", link, "/confirm/unknown"]) {
-    await page.goto(path);
-    expect(await accessibilityViolations(page)).toEqual([]);
-  }
+test("the page of a link that means nothing has no accessibility violations", { tag: "@stack" }, async ({ page }) => {
+  await page.goto("/confirm/unknown");
+  expect(await accessibilityViolations(page)).toEqual([]);
 });
 
 for (const javaScriptEnabled of [true, false])

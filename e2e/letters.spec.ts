@@ -20,7 +20,6 @@ for (const javaScriptEnabled of [true, false])
       await stack.db.setting.deleteMany();
       const managers = `boss-${javaScriptEnabled}@example.com`;
       await openAsAdmin(page, "/admin/settings/letters");
-      if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       const check = page.getByRole("button", { name: "Check and show what changes" });
       await page.getByLabel("Welcome: text in English").fill("Dear {nmae}");
       await check.click();

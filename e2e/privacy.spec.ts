@@ -191,22 +191,3 @@ test("an administrator erases a person with the password given again, and finds 
   await page.goto(`/admin/users/${id}`);
   await expect(page).toHaveURL(`/admin/rights/${id}`);
 });
-
-test("the pages of people's rights have no accessibility violations", { tag: "@stack" }, async ({
-  page,
-  context,
-  stack,
-}) => {
-  const person = await register(page);
-  const { id } = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
-  for (const path of ["/account/data", "/privacy", "/erased"]) {
-    await page.goto(path);
-    expect(await accessibilityViolations(page)).toEqual([]);
-  }
-  await context.clearCookies();
-  await openAsAdmin(page, "/admin/rights");
-  for (const path of ["/admin/rights", `/admin/users/${id}/rights`]) {
-    await page.goto(path);
-    expect(await accessibilityViolations(page)).toEqual([]);
-  }
-});

@@ -136,6 +136,38 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
+for (const javaScriptEnabled of [true, false])
+  test.describe(`later, ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
+    test.use({ javaScriptEnabled });
+
+    test("a bulk change is taken back from its page's address, which then says so", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
+      const { company, users, list } = await makePeople(stack, [{}, {}, {}]);
+      await openAsAdmin(page, list);
+      await page.goto(`${list.replace("?", "/bulk?")}&all=1&mark=paid`);
+      await page.getByRole("button", { name: "Yes, mark 3 people as paid" }).click();
+      await expect(page.getByText("Done: 3 payments were changed.")).toBeVisible();
+      const address = page.url();
+      expect(address).not.toContain("all=1");
+      await page.goto(list);
+      await stack.db.paymentChange.create({
+        data: { userId: users[0]?.id ?? 0, isPaid: true, actorKind: "BITRIX24", actorId: null, origin: "portal" },
+      });
+      await page.goto(address);
+      await expect(page.getByText("Done: 3 payments were changed.")).toBeVisible();
+      await expect(toast(page)).toHaveCount(0);
+      await page.getByRole("main").getByRole("button", { name: "Undo" }).click();
+      await expect(page.getByText("Undone for 2 people.")).toBeVisible();
+      expect(await stack.db.user.count({ where: { email: { endsWith: `@${company}` }, isPaid: true } })).toBe(1);
+      await page.goto(address);
+      await expect(page.getByText("This change was undone.")).toBeVisible();
+      await expect(page.getByRole("main").getByRole("button", { name: "Undo" })).toHaveCount(0);
+      await page.getByRole("link", { name: "Back to the list" }).click();
+      await expect(page).toHaveURL(list);
+    });
+  });
+
 test("a bulk change is taken back from the list", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {
   const { list } = await makePeople(stack, [{}, {}]);
   await openAsAdmin(page, list);

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -6,7 +6,7 @@ import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
-import { actOnMany, readBulkForm } from "~/features/users/bulk-actions.server";
+import { actOnMany, bulkAddress, readBulkDone, readBulkForm } from "~/features/users/bulk-actions.server";
 import { BulkChanged, BulkUndone } from "~/features/users/bulk-done";
 import { bulkTexts } from "~/features/users/bulk-texts";
 import { selectionOf } from "~/features/users/selection.server";
@@ -26,23 +26,27 @@ function readBulk(request: Request) {
   const mark = params.get("mark");
   if (mark !== "paid" && mark !== "unpaid") throw data(null, { status: 400 });
   const { filter } = parseUserQuery(params);
-  return { mark, isPaid: mark === "paid", filter, selection: selectionOf(params, filter) } as const;
+  return { params, mark, isPaid: mark === "paid", filter, selection: selectionOf(params, filter) } as const;
 }
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requirePageAdmin(args);
-  const { mark, isPaid, filter, selection } = readBulk(args.request);
-  const plan = selection && (await planBulk(args.context.services, { selection, isPaid }));
-  return { mark, list: `/admin/users${userSearch(filter) || wholeSearch}`, plan };
+  const actor = await requirePageAdmin(args);
+  const { services } = args.context;
+  const { params, mark, isPaid, filter, selection } = readBulk(args.request);
+  const made = await readBulkDone(services, { actor, isPaid }, { params, selection });
+  const plan = selection && !made ? await planBulk(services, { selection, isPaid }) : null;
+  return { mark, list: `/admin/users${userSearch(filter) || wholeSearch}`, plan, made };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
-  const { isPaid, selection } = readBulk(args.request);
+  const { params, isPaid, selection } = readBulk(args.request);
   const form = await readForm(args.request);
   const asked = readBulkForm({ isPaid, form }, selection);
   await requirePasswordAgain(args, actor, form);
-  return actOnMany(args.context.services, { actor, isPaid }, asked);
+  const done = await actOnMany(args.context.services, { actor, isPaid }, asked);
+  if (done.did === "change") throw redirect(`/admin/users/bulk${bulkAddress(params, done)}`);
+  return done;
 }
 
 export { keepPage as clientAction } from "~/page/lost-answer";
@@ -52,8 +56,8 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 
 export default function Bulk() {
   const m = useTexts(bulkTexts);
-  const { mark, list, plan } = useLoaderData<typeof loader>();
-  const done = useAnswer<typeof action>();
+  const { mark, list, plan, made } = useLoaderData<typeof loader>();
+  const undone = useAnswer<typeof action>();
   const back = (
     <ButtonLink to={list} look="secondary">
       {m.back}
@@ -61,7 +65,7 @@ export default function Bulk() {
   );
   // The change may have emptied the selection: the unpaid, once they are marked as paid.
   const asked = plan && plan.selected > 0 ? plan : null;
-  if (!done && !asked)
+  if (!undone && !made && !asked)
     return (
       <Page width="text">
         <PageHeader title={m.title[mark]} />
@@ -76,14 +80,14 @@ export default function Bulk() {
     <Page width="text">
       <PageHeader title={m.title[mark]} />
       <Card className="grid gap-5 p-5 sm:p-8">
-        {done?.did === "undo" ? (
-          <BulkUndone done={done} back={back} />
-        ) : done ? (
-          <BulkChanged done={done} back={back}>
-            {done.left > 0 ? (
+        {undone ? (
+          <BulkUndone done={undone} back={back} />
+        ) : made ? (
+          <BulkChanged done={made} back={back}>
+            {made.left > 0 && made.upTo !== null ? (
               <>
-                <p>{m.left(done.left)}</p>
-                <Confirm label={m.goOn} upTo={done.upTo} after={done.change.after} back={back} />
+                <p>{m.left(made.left)}</p>
+                <Confirm label={m.goOn} upTo={made.upTo} after={made.change.after} back={back} />
               </>
             ) : (
               <p>{back}</p>

@@ -18,6 +18,12 @@ export interface BulkChange {
   upTo: number;
 }
 
+export interface BulkProgress {
+  changed: number;
+  undone: number;
+  undoable: number;
+}
+
 const pageSize = 1_000;
 /** Well below the minute after which proxies time out. */
 const budgetMs = 20_000;
@@ -59,21 +65,23 @@ export async function undoBulk(
 }
 
 /**
- * How many a bulk change has changed so far, and how many of them are undone since: by it, or one by one from their
- * histories.
+ * How many a bulk change has changed so far, how many of them are undone since, together or one by one from their
+ * histories, and how many still can be.
  */
 export async function bulkProgress(
   { pool }: Pick<Services, "pool">,
   { actor, change }: { actor: Actor; change: BulkChange },
-): Promise<{ changed: number; undone: number }> {
-  const [counted] = await select<{ changed: number; undone: number }>(
+): Promise<BulkProgress> {
+  const [counted] = await select<BulkProgress>(
     pool,
     // An undoing is always of the person's newest change: the one right after a change has undone that very change.
-    Prisma.sql`select count(*)::int as "changed", (count(*) filter (where (
-        select n."origin" from "PaymentChange" n where n."userId" = c."userId" and n."id" > c."id" order by n."id" limit 1
-      ) = 'undo'))::int as "undone" ${made(actor, change)}`,
+    Prisma.sql`select count(*)::int as "changed", (count(*) filter (where "next" = 'undo'))::int as "undone",
+        (count(*) filter (where "next" is null))::int as "undoable"
+      from (select (
+          select n."origin" from "PaymentChange" n where n."userId" = c."userId" and n."id" > c."id" order by n."id" limit 1
+        ) as "next" ${made(actor, change)}) made`,
   );
-  return counted ?? { changed: 0, undone: 0 };
+  return counted ?? { changed: 0, undone: 0, undoable: 0 };
 }
 
 /** False if the person's payment was changed, or the person erased, after the page of changes was read. */

@@ -1,7 +1,13 @@
 import { data } from "@remix-run/node";
 import type { Actor } from "~server/audit/actor";
-import { setPaidBulk, type UserSelection } from "~server/payments/bulk";
-import { type BulkChange, bulkProgress, newestPaymentChange, undoBulk } from "~server/payments/undo-bulk";
+import { planBulk, setPaidBulk, type UserSelection } from "~server/payments/bulk";
+import {
+  type BulkChange,
+  type BulkProgress,
+  bulkProgress,
+  newestPaymentChange,
+  undoBulk,
+} from "~server/payments/undo-bulk";
 import { maxId } from "~server/platform/ids";
 import type { Services } from "~server/services";
 
@@ -12,6 +18,9 @@ import type { Services } from "~server/services";
 export type BulkAnswer =
   | { did: "change"; changed: number; left: number; upTo: number; change: BulkChange }
   | { did: "undo"; undone: number; left: number; change: BulkChange };
+
+/** What the page of a bulk change says of it, at any time; `left` as above, and `upTo` with it. */
+export type BulkDone = BulkProgress & { left: number; upTo: number | null; change: BulkChange };
 
 interface Asked {
   actor: Actor & { kind: "USER" };
@@ -48,7 +57,34 @@ export async function actOnMany(
   return { did: "change", changed, left, upTo: asked.upTo, change };
 }
 
-function readNumber(form: FormData, name: string): number {
+/** The search part of the page's address that names a bulk change: it is undone from there without a script, and later. */
+export function bulkAddress(params: URLSearchParams, done: Extract<BulkAnswer, { did: "change" }>): string {
+  const named = new URLSearchParams(params);
+  named.set("since", String(done.change.after));
+  named.set("until", String(done.change.upTo));
+  // Who was selected is needed by what continues alone.
+  if (done.left > 0) named.set("people", String(done.upTo));
+  else for (const name of ["people", "all", "id"]) named.delete(name);
+  return `?${named}`;
+}
+
+/** What became of the bulk change that the page's address names; null if it names none. */
+export async function readBulkDone(
+  services: Services,
+  { actor, isPaid }: Omit<Asked, "form">,
+  { params, selection }: { params: URLSearchParams; selection: UserSelection | null },
+): Promise<BulkDone | null> {
+  if (!params.has("since")) return null;
+  const change = { isPaid, after: readNumber(params, "since"), upTo: readNumber(params, "until") };
+  const progress = await bulkProgress(services, { actor, change });
+  const upTo = params.has("people") ? readNumber(params, "people") : null;
+  // What is undone again is not continued.
+  const continues = selection && upTo !== null && progress.undoable > 0;
+  const left = continues ? (await planBulk(services, { selection, isPaid }, upTo)).changing : 0;
+  return { ...progress, left, upTo, change };
+}
+
+function readNumber(form: FormData | URLSearchParams, name: string): number {
   const text = form.get(name);
   if (typeof text !== "string" || !/^\d{1,10}$/.test(text)) throw data(null, { status: 400 });
   return Math.min(Number(text), maxId);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { actOnMany, readBulkForm } from "~/features/users/bulk-actions.server";
+import { actOnMany, bulkAddress, readBulkDone, readBulkForm } from "~/features/users/bulk-actions.server";
 import type { Actor } from "~server/audit/actor";
 import type { Services } from "~server/services";
 import { makeAdmin, makeUser } from "~server/test/factories";
@@ -80,6 +80,27 @@ test("people whose payment was changed again since are not counted as undone", a
 
   const undo = { intent: "undo", after: change.after, upTo: change.upTo };
   expect(await send([], undo)).toMatchObject({ undone: 0, left: 0 });
+});
+
+test("the page's address names a bulk change: what is left while it continues, and what can still be undone", async () => {
+  const ids = await people(3);
+  const upTo = ids.at(-1) ?? 0;
+  const done = await send(ids.slice(0, 2), { upTo });
+  if (done.did !== "change") throw new Error("It was undone.");
+  const asked = new URLSearchParams(ids.map((id) => ["id", String(id)]));
+  const read = (address: string, selection: { ids: number[] } | null) =>
+    readBulkDone(services, { actor, isPaid: true }, { params: new URLSearchParams(address), selection });
+
+  const continued = bulkAddress(asked, { ...done, left: 1 });
+  expect(await read(continued, { ids })).toMatchObject({ changed: 2, undoable: 2, undone: 0, left: 1, upTo });
+  const whole = bulkAddress(new URLSearchParams(continued), { ...done, left: 0 });
+  expect([...new URLSearchParams(whole).keys()]).toEqual(["since", "until"]);
+  expect(await read(whole, null)).toMatchObject({ changed: 2, undoable: 2, left: 0, upTo: null });
+
+  await send([], { intent: "undo", after: done.change.after, upTo: done.change.upTo });
+  expect(await read(continued, { ids })).toMatchObject({ changed: 2, undoable: 0, undone: 2, left: 0 });
+  expect(await read("?mark=paid", { ids })).toBeNull();
+  await expect(read("?since=1&until=soon", null)).rejects.toMatchObject({ init: { status: 400 } });
 });
 
 test.each(["", "yesterday", "-1", "1.5"])("a form whose beginning is “%s” is refused", (after) => {

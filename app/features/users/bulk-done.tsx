@@ -1,3 +1,4 @@
+import { useNavigationType } from "@remix-run/react";
 import { type ReactNode, useEffect } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
@@ -9,9 +10,8 @@ import { bulkTexts } from "~/features/users/bulk-texts";
 import { useInFlight } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import type { BulkChange } from "~server/payments/undo-bulk";
-import type { BulkAnswer } from "./bulk-actions.server";
+import type { BulkAnswer, BulkDone } from "./bulk-actions.server";
 
-type Changed = Extract<BulkAnswer, { did: "change" }>;
 type Undone = Extract<BulkAnswer, { did: "undo" }>;
 
 /** Names a bulk change among the toasts. */
@@ -20,14 +20,16 @@ const toastOf = ({ after, upTo }: BulkChange): string => `bulk-${after}-${upTo}`
 const fieldsOf = ({ after, upTo }: BulkChange) => ({ intent: "undo", after: String(after), upTo: String(upTo) });
 
 /** What a bulk change has done, with the way to take it back; `children` continue with those who are left. */
-export function BulkChanged({ done, back, children }: { done: Changed; back: ReactNode; children: ReactNode }) {
+export function BulkChanged({ done, back, children }: { done: BulkDone; back: ReactNode; children: ReactNode }) {
   const m = useTexts(bulkTexts);
   const words = useTexts(toastTexts).bulk;
-  const { change, changed } = done;
+  const { change, changed, undoable } = done;
   const key = toastOf(change);
   const isUndone = useIsUndone(key);
+  // Not news on a page that is opened again.
+  const isNews = useNavigationType() !== "POP" && undoable > 0;
   useEffect(() => {
-    if (changed === 0) return;
+    if (!isNews) return;
     showToast({
       key: toastOf(change),
       text: (change.isPaid ? words.paid : words.unpaid)(changed),
@@ -37,8 +39,8 @@ export function BulkChanged({ done, back, children }: { done: Changed; back: Rea
         read: readUndoing,
       },
     });
-  }, [change, changed, words]);
-  if (isUndone)
+  }, [isNews, change, changed, words]);
+  if (isUndone || (undoable === 0 && done.undone > 0))
     return (
       <>
         <Alert tone="good">{m.undoneAll}</Alert>
@@ -49,7 +51,7 @@ export function BulkChanged({ done, back, children }: { done: Changed; back: Rea
     <>
       <Alert tone="good">{m.done(changed)}</Alert>
       {children}
-      {changed > 0 ? <UndoForm change={change} label={m.undo} /> : null}
+      {undoable > 0 ? <UndoForm change={change} label={m.undo} /> : null}
     </>
   );
 }

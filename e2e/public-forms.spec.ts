@@ -32,16 +32,14 @@ const registration = {
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  for (const [path, wanted, tag] of [
+  for (const { path, wanted, tag } of [
     // The owner of a running deployment may have other fields there.
-    ["/register", registration, ["@stack", "@desktop"]],
-    ["/embed", registration, ["@stack", "@desktop"]],
-    ["/login", { email: "username", password: "current-password" }, "@desktop"],
-    ["/forgot", { email: "username" }, "@desktop"],
-  ] as const)
-    test(`browsers and password managers are told what each field of ${path} is for`, { tag: [tag].flat() }, async ({
-      page,
-    }) => {
+    { path: "/register", wanted: registration, tag: ["@stack", "@desktop"] },
+    { path: "/embed", wanted: registration, tag: ["@stack", "@desktop"] },
+    { path: "/login", wanted: { email: "username", password: "current-password" }, tag: ["@desktop"] },
+    { path: "/forgot", wanted: { email: "username" }, tag: ["@desktop"] },
+  ])
+    test(`browsers and password managers are told what each field of ${path} is for`, { tag }, async ({ page }) => {
       await page.goto(path);
       expect(await tokens(page)).toEqual(wanted);
     });

@@ -98,12 +98,18 @@ const nginxFile = (config: string, { folder, port, certFile, keyFile }: Place) =
       .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${keyFile};`)}
   }`;
 
-/** With a certificate authority of its own, which nobody is asked to trust. */
+/**
+ * With a certificate authority of its own, which nobody is asked to trust. Without HTTP/3, which would listen on the socket
+ * that claims the port.
+ */
 const caddyFile = (config: string, { port }: Place) =>
   `{
  admin off
  skip_install_trust
  auto_https disable_redirects
+ servers {
+  protocols h1 h2
+ }
 }
 ${config.replace(
   /^localhost \{/m,

@@ -155,6 +155,40 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
+test("what is typed right after saving stays while the page's data are loaded again", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
+  await stack.db.formChange.deleteMany();
+  await openAsAdmin(page, "/admin/settings/forms/1");
+  const heading = page.getByRole("textbox", { name: "Heading, English" });
+  await heading.fill("First");
+  await check(page);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const save = page.getByRole("button", { name: "Save" });
+  await expect(save).toBeEnabled();
+  await page.route(/\/admin\/settings\/forms\/1\.data/, async (route) => {
+    if (route.request().method() === "GET") await held;
+    await route.continue();
+  });
+  await save.click();
+  await saved(page);
+  await heading.fill("Second");
+  release();
+  // The history is of the data that have come.
+  await expect(page.getByRole("list", { name: "Changes" }).getByRole("listitem")).toHaveCount(1);
+  await check(page);
+  await expect(heading).toHaveValue("Second");
+  await page.getByRole("button", { name: "Save" }).click();
+  await saved(page);
+  await expect
+    .poll(async () => (await stack.db.form.findUniqueOrThrow({ where: { id: 1 } })).definition)
+    .toMatchObject({ heading: { en: "Second" } });
+});
+
 test("a page with something typed is not left without a question", { tag: ["@stack", "@desktop"] }, async ({
   page,
   stack,

@@ -9,6 +9,7 @@ import { ConsentPreviews, ConsentReview } from "~/features/consents/consent-revi
 import { consentsTexts } from "~/features/consents/texts";
 import { SettingsPage } from "~/features/settings/settings-page";
 import { useAnswer } from "~/hooks/use-answer";
+import { useUntouchedKey } from "~/hooks/use-untouched-key";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
@@ -60,14 +61,16 @@ export default function AdminConsent() {
   const { kind, earlier, seen } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const isDone = answer?.outcome === "saved" || answer?.outcome === "conflict";
+  // With what is stored once it was saved, or changed by another administrator.
+  const { formKey, onInput } = useUntouchedKey(isDone ? `${seen}` : "typed", answer);
   return (
     <SettingsPage place="consents" title={kind?.wording.label[locale] ?? m.form.new}>
       {answer ? <ConsentAlert outcome={answer.outcome} /> : null}
       {answer?.review ? <ConsentReview {...answer.review} seen={seen} isNew={kind === null} /> : null}
       <Card className="p-5 sm:p-8">
         <ConsentEditor
-          // With what is stored once it was saved, or changed by another administrator.
-          key={isDone ? `${seen}` : "typed"}
+          key={formKey}
+          onInput={onInput}
           kind={kind}
           typed={answer && !isDone ? answer.typed : null}
           problems={answer?.problems ?? {}}

@@ -18,6 +18,7 @@ import { seenField } from "~/features/settings/form-fields";
 import { furtherSources } from "~/features/settings/further-sources.server";
 import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
+import { useUntouchedKey } from "~/hooks/use-untouched-key";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
@@ -118,6 +119,11 @@ export default function AdminForm() {
   const isLoading = answer?.outcome === "saved" && answer.typed[seenField] === String(seen);
   const isOver = answer?.outcome === "same" || (answer?.outcome === "saved" && !isLoading);
   const typed = isOver ? undefined : answer?.typed;
+  // With the current values once they were saved or undone, and with what was typed after each answer.
+  const { formKey, onInput } = useUntouchedKey(
+    typed ? `${section} ${JSON.stringify(typed)} ${answer?.act}` : `${section} ${seen}`,
+    acted ?? section,
+  );
   const address = state.slug === null ? "/register" : `/register/${state.slug}`;
   return (
     <Page width="wide">
@@ -142,8 +148,8 @@ export default function AdminForm() {
       {answer?.outcome === "review" ? <FormReview answer={answer} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <FormEditor
-          // With the current values once they were saved or undone, and with what was typed after each answer.
-          key={typed ? `${section} ${JSON.stringify(typed)} ${answer?.act}` : `${section} ${seen}`}
+          key={formKey}
+          onInput={onInput}
           {...loaded}
           inputs={inputsOf(typed, answer?.said ?? {}, isLoading)}
           act={answer?.act}

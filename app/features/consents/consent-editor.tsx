@@ -17,10 +17,11 @@ interface Props {
   problems: DraftProblems;
   /** Whether the next step has the main button. */
   reviewed: boolean;
+  onInput: () => void;
 }
 
 /** The words of a consent and what they are for. Sending it saves nothing yet: the answer shows how the form asks. */
-export function ConsentEditor({ kind, typed, problems, reviewed }: Props) {
+export function ConsentEditor({ kind, typed, problems, reviewed, onInput }: Props) {
   const m = useTexts(consentsTexts);
   const locale = useLocale();
   const said = (field: DraftField) => {
@@ -31,7 +32,14 @@ export function ConsentEditor({ kind, typed, problems, reviewed }: Props) {
   const watched = useUnsaved(unsaved, typed !== null);
   const required = typed?.required ?? kind?.required ?? false;
   return (
-    <PostForm className="grid gap-5" {...watched}>
+    <PostForm
+      className="grid gap-5"
+      {...watched}
+      onInput={() => {
+        watched.onInput();
+        onInput();
+      }}
+    >
       {kind === null ? (
         <>
           <Field

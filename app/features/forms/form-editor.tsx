@@ -21,19 +21,27 @@ interface Props {
   inputs: Inputs;
   /** The button that has arranged the questions just now. */
   act?: string | undefined;
+  onInput: () => void;
 }
 
 /** One section of a form, with what it changes and nothing else. */
-export function FormEditor({ section, seen, inputs, act, ...shown }: Props) {
+export function FormEditor({ section, seen, inputs, act, onInput, ...shown }: Props) {
   const m = useTexts(formsTexts);
   return (
-    <SectionForm title={m.sections[section]} lead={m.sectionLeads[section]} seen={seen} inputs={inputs} act={act}>
+    <SectionForm
+      title={m.sections[section]}
+      lead={m.sectionLeads[section]}
+      seen={seen}
+      inputs={inputs}
+      act={act}
+      onInput={onInput}
+    >
       <SectionFields section={section} inputs={inputs} {...shown} />
     </SectionForm>
   );
 }
 
-function SectionFields({ section, state, texts, options, sources, inputs }: Omit<Props, "seen" | "act">) {
+function SectionFields({ section, state, texts, options, sources, inputs }: Omit<Props, "seen" | "act" | "onInput">) {
   switch (section) {
     case "questions":
       return <QuestionsSection state={state} inputs={inputs} />;

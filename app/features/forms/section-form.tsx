@@ -17,6 +17,7 @@ export function SectionForm({
   seen,
   inputs,
   act,
+  onInput,
   children,
 }: {
   title: string;
@@ -26,6 +27,7 @@ export function SectionForm({
   inputs: Inputs;
   /** The button that has arranged the questions just now. */
   act?: string | undefined;
+  onInput: () => void;
   children: ReactNode;
 }) {
   const m = useTexts(formsTexts);
@@ -46,7 +48,15 @@ export function SectionForm({
   }, [act]);
   return (
     <Card className="min-w-0 p-5 sm:p-8">
-      <PostForm className="grid gap-6" formRef={form} {...watched}>
+      <PostForm
+        className="grid gap-6"
+        formRef={form}
+        {...watched}
+        onInput={() => {
+          watched.onInput();
+          onInput();
+        }}
+      >
         {/* The Enter key presses the first button of a form: that must not move a question. */}
         <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true" />
         <input type="hidden" name={seenField} value={inputs.text(seenField, String(seen))} />

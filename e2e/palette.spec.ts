@@ -186,7 +186,7 @@ for (const locale of ["en-US", "ru-RU"] as const)
         const { company } = await makePeople(stack, [{ firstName: "Vera" }]);
         await openAsAdmin(page, "/admin/audit");
         await page.getByRole("button", { name: locale === "en-US" ? "Menu" : "Меню", exact: false }).click();
-        await page.getByRole("button", { name: locale === "en-US" ? "Find or go to" : "Найти или перейти" }).click();
+        await page.getByRole("button", { name: locale === "en-US" ? "Find or go to" : "Поиск" }).click();
         const dialog = page.getByRole("dialog");
         await expect(dialog.getByRole("option")).not.toHaveCount(0);
         await dialog.getByRole("combobox").fill(`@${company}`);

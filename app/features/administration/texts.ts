@@ -37,7 +37,7 @@ export const administrationTexts = texts(
   {
     menu: "Меню",
     close: "Закрыть меню",
-    find: "Найти или перейти",
+    find: "Поиск",
     groups: {
       results: "Итоги",
       registrations: "Регистрации",

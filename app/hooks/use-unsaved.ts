@@ -6,8 +6,13 @@ import { useEffect, useState } from "react";
  * used, since every visitor of the registration form, which shares the router, would load it.
  *
  * @param isTyped whether the form shows something that was typed and sent before, and is not saved either
+ * @param onInput is told as well when something is typed
  */
-export function useUnsaved(question: string, isTyped: boolean): { onInput: () => void; [unsaved]: true | undefined } {
+export function useUnsaved(
+  question: string,
+  isTyped: boolean,
+  onInput: () => void,
+): { onInput: () => void; [unsaved]: true | undefined } {
   const [touched, setTouched] = useState(false);
   const isUnsaved = touched || isTyped;
   useEffect(() => {
@@ -31,7 +36,11 @@ export function useUnsaved(question: string, isTyped: boolean): { onInput: () =>
       document.removeEventListener("submit", onLeave, true);
     };
   }, [isUnsaved, question]);
-  return { onInput: () => setTouched(true), [unsaved]: isUnsaved || undefined };
+  const onTyped = () => {
+    setTouched(true);
+    onInput();
+  };
+  return { onInput: onTyped, [unsaved]: isUnsaved || undefined };
 }
 
 const unsaved = "data-unsaved";

@@ -29,17 +29,10 @@ export function ConsentEditor({ kind, typed, problems, reviewed, onInput }: Prop
     return problem && m.problems[problem];
   };
   const { unsaved } = useTexts(settingsTexts);
-  const watched = useUnsaved(unsaved, typed !== null);
+  const watched = useUnsaved(unsaved, typed !== null, onInput);
   const required = typed?.required ?? kind?.required ?? false;
   return (
-    <PostForm
-      className="grid gap-5"
-      {...watched}
-      onInput={() => {
-        watched.onInput();
-        onInput();
-      }}
-    >
+    <PostForm className="grid gap-5" {...watched}>
       {kind === null ? (
         <>
           <Field

@@ -33,7 +33,7 @@ export function SectionForm({
   const m = useTexts(formsTexts);
   const form = useRef<HTMLFormElement>(null);
   const { unsaved } = useTexts(settingsTexts);
-  const watched = useUnsaved(unsaved, inputs.typed !== null && !inputs.isSaved);
+  const watched = useUnsaved(unsaved, inputs.typed !== null && !inputs.isSaved, onInput);
   // A moved question is rendered again, which loses the focus: it returns to the button that moved the question.
   useEffect(() => {
     if (!act) return;
@@ -48,15 +48,7 @@ export function SectionForm({
   }, [act]);
   return (
     <Card className="min-w-0 p-5 sm:p-8">
-      <PostForm
-        className="grid gap-6"
-        formRef={form}
-        {...watched}
-        onInput={() => {
-          watched.onInput();
-          onInput();
-        }}
-      >
+      <PostForm className="grid gap-6" formRef={form} {...watched}>
         {/* The Enter key presses the first button of a form: that must not move a question. */}
         <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true" />
         <input type="hidden" name={seenField} value={inputs.text(seenField, String(seen))} />

@@ -36,18 +36,11 @@ export function SettingsForm({
   const typed = answer?.outcome === "saved" || answer?.outcome === "conflict" ? undefined : answer?.texts;
   // The page's data are loaded again while its inputs stay as they were.
   const [shown] = useState(seen);
-  const watched = useUnsaved(m.unsaved, typed !== undefined && answer?.outcome !== "same");
+  const watched = useUnsaved(m.unsaved, typed !== undefined && answer?.outcome !== "same", onInput);
   const isOpen = settings.some(({ locked }) => !locked);
   return (
     <Card className="p-5 sm:p-8">
-      <PostForm
-        className="grid gap-5"
-        {...watched}
-        onInput={() => {
-          watched.onInput();
-          onInput();
-        }}
-      >
+      <PostForm className="grid gap-5" {...watched}>
         <input type="hidden" name={seenField} value={typed && answer ? answer.seen : shown} />
         {settings.map((view) => (
           <SettingField

@@ -2,10 +2,8 @@ import type { ActionFunctionArgs, AppLoadContext, LoaderFunctionArgs } from "@re
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as embedded from "~/routes/embed.($form)";
 import * as ownPage from "~/routes/register_.$form";
-import { createAttemptLimit } from "~server/attempts/attempt-limit";
-import { openConsents } from "~server/consents/consents";
+import { guestContext } from "~/test/guest-context";
 import { changeForm, makeForm, storedForm } from "~server/forms/change";
-import { openForms } from "~server/forms/forms";
 import { makeAdmin } from "~server/test/factories";
 import { createTestServices, type TestServices } from "~server/test/services";
 
@@ -16,20 +14,7 @@ let context: AppLoadContext;
 
 beforeAll(async () => {
   tests = await createTestServices({ APP_URL });
-  const services = {
-    ...tests,
-    forms: await openForms(tests, { follow: false }),
-    consents: await openConsents(tests, { follow: false }),
-  };
-  const limit = (name: string) => createAttemptLimit(services, { name, attempts: 50 });
-  context = {
-    services,
-    limits: { register: limit("register"), registerDay: limit("register-day"), login: limit("login") },
-    signUps: { state: async () => ({ held: false, unusual: false }), refresh: () => {} },
-    clientIp: "203.0.113.5",
-    requestId: "test",
-    session: { user: null },
-  } as unknown as AppLoadContext;
+  context = await guestContext(tests);
 });
 afterAll(() => tests.drop());
 

@@ -3,9 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as embedded from "~/routes/embed.($form)";
 import * as register from "~/routes/register";
 import * as ownPage from "~/routes/register_.$form";
-import { createAttemptLimit } from "~server/attempts/attempt-limit";
-import { openConsents } from "~server/consents/consents";
-import { openForms } from "~server/forms/forms";
+import { guestContext } from "~/test/guest-context";
 import { noteProduct } from "~server/forms/products";
 import { createTestServices, type TestServices } from "~server/test/services";
 
@@ -20,20 +18,7 @@ beforeAll(async () => {
   await tests.db.form.create({ data: { slug: "unknown", name: "", definition: { settings: { product: "1900" } } } });
   await noteProduct(tests, 1777, { name: "Course", ownPriceUsd: 49 });
   await noteProduct(tests, 1800, { name: "Book", ownPriceUsd: 20.5 });
-  const services = {
-    ...tests,
-    forms: await openForms(tests, { follow: false }),
-    consents: await openConsents(tests, { follow: false }),
-  };
-  const limit = (name: string) => createAttemptLimit(services, { name, attempts: 50 });
-  context = {
-    services,
-    limits: { register: limit("register"), registerDay: limit("register-day"), login: limit("login") },
-    signUps: { state: async () => ({ held: false, unusual: false }), refresh: () => {} },
-    clientIp: "203.0.113.5",
-    requestId: "test",
-    session: { user: null },
-  } as unknown as AppLoadContext;
+  context = await guestContext(tests);
 });
 afterAll(() => tests.drop());
 

@@ -9,9 +9,9 @@ export interface Clock {
 }
 
 /**
- * Nobody can put PostgreSQL's clock forward, so the site's past moves back instead: everything it keeps becomes so much
- * older. The portal's clock goes forward. In the page timers run down and what is shown becomes older, after which its
- * calendar is the site's again.
+ * PostgreSQL's clock cannot be put forward. Instead all moments that the site keeps are moved back, so that they are older.
+ * The portal's clock goes forward. In the page timers run down and what is shown becomes older, after which its calendar is
+ * the site's again.
  */
 export async function startClock({ db, portal }: Stack, page: Page, hasScripts: boolean): Promise<Clock> {
   if (hasScripts) await page.clock.install();

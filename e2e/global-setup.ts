@@ -11,7 +11,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   if (process.env.BASE_URL) return undefined;
   if (isStale("build/server/index.js") && (await runScript("tools/build.ts")) !== 0)
     throw new Error("The build failed; its output above says why.");
-  // Playwright's own choice of a folder follows TMPDIR: each worker would compile all sources anew that the runner has.
+  // Playwright puts its compiled sources under TMPDIR, which changes below: the workers would not find the runner's ones.
   process.env.PLAYWRIGHT_TRANSFORM_CACHE_DIR ??= join(tmpdir(), `playwright-transform-cache-${process.geteuid?.()}`);
   // The folder for the browsers' profiles, which killed runs would leave behind. The workers inherit it.
   const temporary = makeTestFolder();

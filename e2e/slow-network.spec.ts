@@ -27,7 +27,7 @@ interface Shift {
   what: string;
 }
 
-/** From the first paint on the browser adds up by how much of the window things have moved that nobody has touched. */
+/** The browser reports layout shifts from the first paint on, except those that follow a click or a key. */
 const watchShifts = (page: Page) =>
   page.addInitScript(() => {
     const shifts: Shift[] = [];

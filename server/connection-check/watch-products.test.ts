@@ -74,7 +74,7 @@ test("a price that another process has read is that of the next deal, as the pag
   crm.newWorker().start();
   expect(await sold()).toMatchObject({ priceUsd: 49 });
   crm.portal.configure({ products: [{ ...course, price: 59.5 }, book] });
-  // Nobody has read the new price yet: the page and the deal agree.
+  // No process has read the new price yet: the page and the deal agree.
   expect(await sold()).toMatchObject({ priceUsd: 49 });
   expect(await offer()).toEqual({ name: "Course", priceUsd: 49 });
   // As a check of settings does, in the process that shows pages.

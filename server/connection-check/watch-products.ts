@@ -10,9 +10,9 @@ import type { Services } from "../services";
 type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms" | "log">;
 
 /**
- * Asks the portal for the products that registration pages show, where it has not told them within the hour: after a change of
- * settings, or while nobody registers. Checks of the connection and registrations read them anyway, so mostly nothing is
- * asked. While the queue is paused the portal is left alone.
+ * Asks the portal for the products that registration pages show, where no process has read them within the hour. Checks of
+ * the connection and registrations read them anyway, so that is seldom: after a change of settings, or after an hour without
+ * a registration. While the queue is paused nothing is asked.
  */
 export async function lookAtProducts(deps: Deps): Promise<void> {
   const { db, bitrix24, forms, log } = deps;

@@ -10,8 +10,8 @@ export interface Offer {
 }
 
 /**
- * Through a night or a weekend without the portal its last answer stays right to show. After a week without one nobody
- * knows what the portal's product costs now, and no price is better than a wrong one.
+ * The portal's last answer is shown through a night or a weekend without the portal. After a week the product may cost
+ * something else, and no price is better than a wrong one.
  */
 const rightForMs = 7 * 86_400_000;
 

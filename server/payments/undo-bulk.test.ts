@@ -43,7 +43,7 @@ test("a bulk change is taken back as each payment is: row, history, audit entry 
   const ids = await people(3);
   const change = await bulk(actor, ids, true);
 
-  expect(await undoBulk(services, { actor, change })).toEqual({ undone: 3, left: 0 });
+  expect(await undoBulk(services, { actor, change })).toEqual({ changed: 3, undone: 3, undoable: 0 });
 
   expect(await paid(ids)).toEqual([false, false, false]);
   expect(await paymentHistory(services, ids[0] ?? 0)).toMatchObject([
@@ -51,7 +51,8 @@ test("a bulk change is taken back as each payment is: row, history, audit entry 
     { isPaid: true, origin: "bulk" },
   ]);
   expect(await services.db.auditEntry.count({ where: { action: "payment.undo", targetId: { in: ids } } })).toBe(3);
-  expect(await undoBulk(services, { actor, change })).toEqual({ undone: 0, left: 0 });
+  expect(await undoBulk(services, { actor, change })).toEqual({ changed: 3, undone: 3, undoable: 0 });
+  expect(await services.db.auditEntry.count({ where: { action: "payment.undo", targetId: { in: ids } } })).toBe(3);
 });
 
 test("the day of payment that a bulk change removed comes back", async () => {
@@ -76,7 +77,11 @@ test("what was changed since, by others, before or afterwards stays as it is", a
   const upTo = await newestPaymentChange(services);
   await setPaidMany(services, { actor, userIds: [later], isPaid: true });
 
-  expect(await undoBulk(services, { actor, change: { ...change, upTo } })).toEqual({ undone: 1, left: 0 });
+  expect(await undoBulk(services, { actor, change: { ...change, upTo } })).toEqual({
+    changed: 2,
+    undone: 1,
+    undoable: 0,
+  });
 
   expect(await paid([mine, changedSince, other, before, later, alike])).toEqual([false, true, true, true, true, true]);
 });
@@ -85,9 +90,9 @@ test("an undoing that may not take longer says how many are left, and goes on wh
   const ids = await people(3);
   const change = await bulk(actor, ids, true);
 
-  expect(await undoBulk(services, { actor, change, budget: -1 })).toEqual({ undone: 0, left: 3 });
+  expect(await undoBulk(services, { actor, change, budget: -1 })).toEqual({ changed: 3, undone: 0, undoable: 3 });
   expect(await paid(ids)).toEqual([true, true, true]);
-  expect(await undoBulk(services, { actor, change })).toEqual({ undone: 3, left: 0 });
+  expect(await undoBulk(services, { actor, change })).toEqual({ changed: 3, undone: 3, undoable: 0 });
 });
 
 test("an erased person is left alone", async () => {
@@ -95,6 +100,6 @@ test("an erased person is left alone", async () => {
   const change = await bulk(actor, [kept, erased], true);
   await services.db.user.update({ where: { id: erased }, data: { erasedAt: new Date() } });
 
-  expect(await undoBulk(services, { actor, change })).toEqual({ undone: 1, left: 0 });
+  expect(await undoBulk(services, { actor, change })).toEqual({ changed: 1, undone: 1, undoable: 0 });
   expect(await paid([kept, erased])).toEqual([false, true]);
 });

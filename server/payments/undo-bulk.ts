@@ -36,15 +36,15 @@ export async function newestPaymentChange({ db }: Pick<Services, "db">): Promise
 
 /**
  * Takes a bulk change back, person by person, as undoing one payment does, for as long as one request may take. People
- * whose payment was changed since keep it. `left` is the number of remaining ones: a repeated call continues there.
+ * whose payment was changed since keep it. Returns what became of the change: `undoable` is the number of remaining ones,
+ * and a repeated call continues there.
  */
 export async function undoBulk(
   services: Pick<Services, "db" | "pool" | "queue">,
   { actor, change, budget = budgetMs }: { actor: Actor; change: BulkChange; budget?: number },
-): Promise<{ undone: number; left: number }> {
+): Promise<BulkProgress> {
   const deadline = elapsedMs() + budget;
   const undoable = conditions(actor, change);
-  let undone = 0;
   for (let last = change.after; elapsedMs() < deadline; ) {
     const page = await select<{ id: number }>(
       services.pool,
@@ -52,16 +52,12 @@ export async function undoBulk(
     );
     for (const { id } of page) {
       if (elapsedMs() >= deadline) break;
-      if (await isUndone(services, actor, id)) undone += 1;
+      await undoOne(services, actor, id);
       last = id;
     }
     if (page.length < pageSize) break;
   }
-  const [counted] = await select<{ left: number }>(
-    services.pool,
-    Prisma.sql`select count(*)::int as "left" ${undoable}`,
-  );
-  return { undone, left: counted?.left ?? 0 };
+  return bulkProgress(services, { actor, change });
 }
 
 /**
@@ -84,14 +80,12 @@ export async function bulkProgress(
   return counted ?? { changed: 0, undone: 0, undoable: 0 };
 }
 
-/** False if the person's payment was changed, or the person erased, after the page of changes was read. */
-async function isUndone(services: Pick<Services, "db" | "queue">, actor: Actor, changeId: number): Promise<boolean> {
+/** Does nothing if the person's payment was changed, or the person erased, after the page of changes was read. */
+async function undoOne(services: Pick<Services, "db" | "queue">, actor: Actor, changeId: number): Promise<void> {
   try {
     await undoPayment(services, { actor, changeId });
-    return true;
   } catch (error) {
-    if (isAppError(error, "CONFLICT") || isAppError(error, "NOT_FOUND")) return false;
-    throw error;
+    if (!isAppError(error, "CONFLICT") && !isAppError(error, "NOT_FOUND")) throw error;
   }
 }
 

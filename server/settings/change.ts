@@ -35,6 +35,13 @@ interface SettingsWish {
   seen: number;
 }
 
+/** What was saved. */
+export interface SavedSettings {
+  changes: Changes;
+  /** The change's id, by which it is undone; null if nothing changed. */
+  id: number | null;
+}
+
 /** Another administrator has changed the settings meanwhile: nothing was saved. */
 export class SettingsConflictError extends AppError<"CONFLICT"> {
   constructor() {
@@ -54,13 +61,6 @@ export async function newestChange({ db }: Pick<Services, "db">): Promise<number
   return _max.id ?? 0;
 }
 
-/** The number of the actor's own newest change; null before the first. */
-export async function newestChangeBy({ db }: Pick<Services, "db">, { kind, id }: Actor): Promise<number | null> {
-  const where = { actorKind: kind, actorId: id };
-  const { _max } = await db.settingChange.aggregate({ where, _max: { id: true } });
-  return _max.id;
-}
-
 /**
  * Saves texts, with history and audit entry in one transaction; this process uses them at once, the others within
  * seconds. Returns what changed. Throws INVALID for a locked setting or a text that its check refuses, and
@@ -70,11 +70,8 @@ export async function changeSettings(services: Deps, wish: SettingsWish): Promis
   return (await saveSettings(services, wish)).changes;
 }
 
-/** As changeSettings, for a page that offers to undo it: returns the change's id too, null if nothing changed. */
-export async function saveSettings(
-  services: Deps,
-  { actor, texts, seen }: SettingsWish,
-): Promise<{ changes: Changes; id: number | null }> {
+/** As changeSettings, for a page that offers to undo it. */
+export async function saveSettings(services: Deps, { actor, texts, seen }: SettingsWish): Promise<SavedSettings> {
   for (const [key, text] of Object.entries(texts)) assertValid(services, key as SettingKey, text);
   const saved = await services.db.$transaction(async (tx) => {
     const changes = difference(services, await lockSettings(tx), texts);

@@ -47,9 +47,10 @@ const digestOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).diges
 test("an uploaded picture is the logo, with its size, in the history and the audit", async () => {
   const site = await start();
   const bytes = png(120, 40);
-  expect(await upload(site, bytes)).toBeNull();
+  const set = await upload(site, bytes);
+  expect(set).toMatchObject({ changes: { logo: { from: null } } });
   expect(logoOf(site.env.SITE_LOGO)).toEqual({ src: `/logo/${digestOf(bytes)}`, width: 120, height: 40 });
-  expect((await settingsHistory(site))[0]).toMatchObject({ undoable: true, changes: { logo: { from: null } } });
+  expect((await settingsHistory(site))[0]).toMatchObject({ ...set, undoable: true });
   expect(await database.db.auditEntry.findFirst({ orderBy: { id: "desc" } })).toMatchObject({
     action: "settings.change",
     details: { keys: "logo" },
@@ -73,8 +74,10 @@ test("a logo that was replaced or removed comes back with its bytes when that is
 
 test("a refused picture is not kept and changes nothing", async () => {
   const site = await start();
-  expect(await upload(site, png(3_000, 40))).toEqual({ code: "sides", width: 3_000, height: 40 });
-  expect(await upload(site, new Uint8Array(Buffer.from("<svg/>")))).toEqual({ code: "svg" });
+  expect(await upload(site, png(3_000, 40))).toEqual({
+    fault: { code: "sides", width: 3_000, height: 40 },
+  });
+  expect(await upload(site, new Uint8Array(Buffer.from("<svg/>")))).toEqual({ fault: { code: "svg" } });
   expect(await database.db.picture.count()).toBe(0);
   expect(await database.db.settingChange.count()).toBe(0);
 });

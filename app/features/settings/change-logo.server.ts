@@ -3,7 +3,6 @@ import { isAppError } from "~server/platform/errors";
 import { parseSeenId } from "~server/platform/ids";
 import type { PictureFault } from "~server/platform/picture";
 import type { Services } from "~server/services";
-import { newestChangeBy } from "~server/settings/change";
 import { removeLogo, setLogo } from "~server/settings/logo";
 import { isLocked } from "~server/settings/settings";
 import { logoFile, seenField } from "./form-fields";
@@ -35,23 +34,24 @@ export async function changeLogo(
 ): Promise<LogoAnswer> {
   if (isLocked(services, "logo")) return refused({ code: "locked" });
   const change = { actor, seen: parseSeenId(form.get(seenField)) ?? 0 };
-  const before = await newestChangeBy(services, actor);
-  const done = async (outcome: "saved" | "removed"): Promise<LogoAnswer> => {
-    const made = await newestChangeBy(services, actor);
-    return { outcome, fault: null, change: made === before ? null : made, status: 200 };
-  };
+  const done = (outcome: "saved" | "removed", id: number | null): LogoAnswer => ({
+    outcome,
+    fault: null,
+    change: id,
+    status: 200,
+  });
   try {
     if (form.get("intent") === "remove") {
-      await removeLogo(services, change);
-      return await done("removed");
+      const { id } = await removeLogo(services, change);
+      return done("removed", id);
     }
     // Under whatever name they came: two files are never taken for one.
     const files = [...form.values()].filter((value) => typeof value !== "string");
     const file = form.get(logoFile);
     if (files.length > 1) return refused({ code: "several" });
     if (file === null || typeof file === "string") return refused({ code: "empty" });
-    const fault = await setLogo(services, { ...change, bytes: new Uint8Array(await file.arrayBuffer()) });
-    return fault ? refused(fault) : await done("saved");
+    const set = await setLogo(services, { ...change, bytes: new Uint8Array(await file.arrayBuffer()) });
+    return "fault" in set ? refused(set.fault) : done("saved", set.id);
   } catch (error) {
     if (isAppError(error, "CONFLICT")) return refused({ code: "conflict" });
     throw error;

@@ -44,9 +44,8 @@ export async function actOnMany(
 ): Promise<BulkAnswer> {
   if ("undo" in asked) {
     const { undo: change } = asked;
-    const { left } = await undoBulk(services, { actor, change });
-    const { undone } = await bulkProgress(services, { actor, change });
-    return { did: "undo", undone, left, change };
+    const { undone, undoable } = await undoBulk(services, { actor, change });
+    return { did: "undo", undone, left: undoable, change };
   }
   // Of the first request: what is continued is undone as one.
   const after = asked.after ?? (await newestPaymentChange(services));

@@ -5,6 +5,7 @@ import type { Services } from "~server/services";
 import { makeAdmin, makeUser } from "~server/test/factories";
 import { noForms } from "~server/test/lists";
 import { createTestQueue, type TestQueue } from "~server/test/queue";
+import { listenToStatements } from "~server/test/statements";
 
 let database: TestQueue;
 let services: Services;
@@ -51,6 +52,14 @@ test("a bulk change that took several requests is counted and undone as one", as
   const { after, upTo: end } = last.change;
   expect(await send([], { intent: "undo", after, upTo: end })).toMatchObject({ undone: 5, left: 0 });
   expect(await paid(ids)).toBe(0);
+});
+
+test("what is left of a bulk change is counted once in its undoing", async () => {
+  const ids = await people(2);
+  const { change } = await send(ids, { upTo: ids[1] ?? 0 });
+  const undo = { intent: "undo", after: change.after, upTo: change.upTo };
+  const sent = await listenToStatements(database.pool).during(() => send([], undo));
+  expect(sent.filter((statement) => /count\(\*\).*"PaymentChange"/s.test(statement))).toHaveLength(1);
 });
 
 test("an undoing whose answer was lost says the same when it is sent again", async () => {

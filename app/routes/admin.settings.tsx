@@ -17,7 +17,6 @@ import { asksIn } from "~server/consents/shown";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
 import { undoReviewed } from "~server/preview/undo";
-import { isSettingsUndoneBy } from "~server/preview/undone-by";
 import { settingsHistory } from "~server/settings/change";
 import { setting, settingGroups } from "~server/settings/definitions";
 import { viewSettings } from "~server/settings/view";
@@ -46,8 +45,6 @@ export async function action(args: ActionFunctionArgs) {
     return data({ ...answer, change: id }, { status: answer.outcome === "refused" ? 400 : 200 });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    if (isAppError(error, "CONFLICT") && (await isSettingsUndoneBy(args.context.services, actor, id)))
-      return data({ outcome: "undone" as const, change: id });
     if (isAppError(error, "CONFLICT") || isAppError(error, "INVALID"))
       return data({ outcome: "conflict" as const, change: id }, { status: error.status });
     throw error;

@@ -36,7 +36,6 @@ import { isAppError } from "~server/platform/errors";
 import { offeredChoices, offeredFields } from "~server/preview/review";
 import { presentPreview } from "~server/preview/review-form";
 import { undoFormReviewed } from "~server/preview/undo-form";
-import { isFormUndoneBy } from "~server/preview/undone-by";
 
 /** The section that the page's address names; without one, the questions. */
 function sectionOf(request: Request): FormSection {
@@ -92,8 +91,6 @@ export async function action(args: ActionFunctionArgs) {
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
     if (!isAppError(error, "CONFLICT")) throw error;
-    if (typeof undo === "string" && (await isFormUndoneBy(services, actor, pageId(undo))))
-      return data({ answer: null, undo: { outcome: "undone" as const, problems: [] } });
     return data({ answer: null, undo: { outcome: "overtaken" as const, problems: [] } }, { status: error.status });
   }
 }

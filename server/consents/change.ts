@@ -14,6 +14,8 @@ import { type NamingRule, rulesNaming } from "./named-by";
 import { builtInState, inOrder, type KindState, storedKinds, toWording } from "./stored";
 
 type Deps = Pick<Services, "db" | "consents">;
+/** Where field maps stand, which may name a consent. */
+type Maps = Pick<Services, "env"> & { forms: Pick<Forms, "all"> };
 type States = Map<string, KindState>;
 
 /** By key: what applied before and after; null: the consent was or is not there. */
@@ -44,7 +46,7 @@ export class ConsentDraftError extends AppError<"INVALID"> {
   }
 }
 
-/** A field map names a consent that would be gone: what a field of the portal holds would change without a word. */
+/** A field map names a consent that would no longer be asked for: its field of the portal would change without a word. */
 export class ConsentNamedError extends AppError<"INVALID"> {
   constructor(readonly rules: NamingRule[]) {
     super("INVALID");
@@ -83,15 +85,19 @@ export async function saveConsent(
   });
 }
 
-/** Asks for a consent no more, or again. That to the processing stays. */
+/**
+ * Asks for a consent no more, or again. That to the processing stays. Throws ConsentNamedError for one that a field map
+ * names.
+ */
 export async function retireConsent(
-  services: Deps,
+  services: Deps & Maps,
   { actor, seen, key, retired }: By & { key: string; retired: boolean },
 ): Promise<boolean> {
   return change(services, { actor, seen }, async (_, states) => {
     const before = states.get(key);
     if (!before || key === processingKind) throw new AppError("NOT_FOUND");
     if (!retired) assertRoom(states);
+    else if (!before.retired) assertUnnamed(services, [key]);
     return { [key]: { ...before, retired } };
   });
 }
@@ -115,22 +121,26 @@ export async function moveConsent(
 }
 
 /**
- * Takes a change back. Throws NOT_FOUND, ConsentDraftError, ConsentNamedError if a consent would go that a field map names,
- * and ConsentsConflictError if something of it was changed since.
+ * Takes a change back. Throws NOT_FOUND, ConsentDraftError, ConsentNamedError if a consent that a field map names would no
+ * longer be asked for, and ConsentsConflictError if something of it was changed since, unless that is the actor's own undoing
+ * of it: the answer to that was lost, and it is sent again.
  */
-export async function undoConsents(
-  services: Deps & Pick<Services, "env"> & { forms: Pick<Forms, "all"> },
-  { actor, id }: { actor: Actor; id: number },
-): Promise<void> {
+export async function undoConsents(services: Deps & Maps, { actor, id }: { actor: Actor; id: number }): Promise<void> {
   await services.db.$transaction(async (tx) => {
     const states = await lockKinds(tx);
     const row = await tx.consentChange.findUnique({ where: { id } });
     if (!row) throw new AppError("NOT_FOUND");
     const changes = row.changes as unknown as ConsentChanges;
-    if (!isCurrent(changes, states)) throw new ConsentsConflictError();
-    const gone = Object.entries(changes).flatMap(([key, { from }]) => (from === null ? [key] : []));
-    const rules = rulesNaming(services, gone);
-    if (rules.length > 0) throw new ConsentNamedError(rules);
+    if (!isCurrent(changes, states)) {
+      if (await isUndoneBy(tx, actor, id)) return;
+      throw new ConsentsConflictError();
+    }
+    const isAsked = (state: KindState | null): boolean => state !== null && !state.retired;
+    const gone = Object.entries(changes).filter(([, { from, to }]) => isAsked(to) && !isAsked(from));
+    assertUnnamed(
+      services,
+      gone.map(([key]) => key),
+    );
     const then: States = new Map(states);
     for (const [key, { from }] of Object.entries(changes)) from ? then.set(key, from) : then.delete(key);
     if (askedIn(then) > askedIn(states)) assertRoom(states, askedIn(then) - askedIn(states));
@@ -176,6 +186,14 @@ async function change(
   });
   await services.consents.reload();
   return changed;
+}
+
+const isUndoneBy = async (tx: Tx, { kind, id }: Actor, change: number): Promise<boolean> =>
+  (await tx.consentChange.count({ where: { undoes: change, actorKind: kind, actorId: id } })) > 0;
+
+function assertUnnamed(maps: Maps, keys: string[]): void {
+  const rules = rulesNaming(maps, keys);
+  if (rules.length > 0) throw new ConsentNamedError(rules);
 }
 
 /** Changes wait for each other; reading goes on. */

@@ -140,6 +140,11 @@ test("a change is undone while nothing of it was changed since, and each is audi
   expect(web.kind(draft.key)?.wording).toMatchObject({ version: "1" });
   await undoConsents(web.services, { actor, id: added?.id ?? 0 });
   expect(web.kind(draft.key)).toBeUndefined();
+  // An undoing whose answer was lost is sent again.
+  await undoConsents(web.services, { actor, id: added?.id ?? 0 });
+  const colleague = await makeAdmin(database.db);
+  const undoing = undoConsents(web.services, { actor: colleague, id: added?.id ?? 0 });
+  await expect(undoing).rejects.toMatchObject({ code: "CONFLICT" });
   // People may have agreed under that key.
   await expect(web.add(drafted({ key: draft.key }))).rejects.toMatchObject({ problems: { key: "key_used" } });
   const actions = await database.db.auditEntry.findMany({
@@ -209,6 +214,29 @@ test("the addition of a consent that a field map names is not undone, and the li
   await expect(undo(database.env, [form])).rejects.toMatchObject({ rules: [{ form: { id: 2 } }] });
   expect(web.order()).toContain(key);
   await undo(database.env, []);
+  expect(web.order()).not.toContain(key);
+});
+
+test("a consent that a field map names is not retired, neither by an undoing, and the lines that name it are told", async () => {
+  const web = await start();
+  const { key, ...draft } = drafted();
+  await web.add({ key, ...draft });
+  const named = parseEnv({ BITRIX24_MARK_FIELDS: `consent.${key}=contact.UF_CRM_A` });
+  const refusal = { rules: [{ form: null, rule: `consent.${key}=contact.UF_CRM_A` }] };
+  const retire = async (env: Env, retired: boolean) =>
+    retireConsent({ ...web.services, env }, { actor, seen: await newestConsentChange(database.db), key, retired });
+  await expect(retire(named, true)).rejects.toMatchObject(refusal);
+  expect(web.order()).toContain(key);
+  await retire(database.env, true);
+  expect(web.order()).not.toContain(key);
+  // It is retired already: nothing changes.
+  expect(await retire(named, true)).toBe(false);
+  await retire(named, false);
+  const [{ id = 0 } = {}] = await consentHistory(database);
+  const undo = (env: Env) => undoConsents({ ...web.services, env }, { actor, id });
+  await expect(undo(named)).rejects.toMatchObject(refusal);
+  expect(web.order()).toContain(key);
+  await undo(database.env);
   expect(web.order()).not.toContain(key);
 });
 

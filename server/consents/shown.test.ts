@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
+import { noForms } from "../test/lists";
 import { builtInWording } from "./built-in";
 import { newestConsentChange, retireConsent, saveConsent } from "./change";
 import { type Consents, openConsents } from "./consents";
@@ -24,7 +25,8 @@ beforeAll(async () => {
   const actor = await makeAdmin(db);
   // The process that shows and takes forms learns of changes by looking only; another one makes them.
   consents = await openConsents({ db, log }, { follow: false });
-  const services = { db, consents: await openConsents({ db, log }, { follow: false }) };
+  const own = await openConsents({ db, log }, { follow: false });
+  const services = { db, env: database.env, consents: own, ...noForms };
   save = async (draft, isNew = false) =>
     saveConsent(services, {
       actor,

@@ -211,11 +211,16 @@ test("an undoing is known as its actor's own until the payment is changed again"
   expect(await isUndoneBy(services, { actor: admin, changeId })).toBe(false);
 
   await undoPayment(services, { actor: admin, changeId });
+  // The answer to it was lost: it is sent again.
+  expect(await undoPayment(services, { actor: admin, changeId })).toMatchObject({ isPaid: false });
+  await expect(undoPayment(services, { actor: colleague, changeId })).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(await paymentHistory(services, id)).toHaveLength(2);
   expect(await isUndoneBy(services, { actor: admin, changeId })).toBe(true);
   expect(await isUndoneBy(services, { actor: colleague, changeId })).toBe(false);
 
   await setPaid(services, page(id, true));
   expect(await isUndoneBy(services, { actor: admin, changeId })).toBe(false);
+  await expect(undoPayment(services, { actor: admin, changeId })).rejects.toMatchObject({ code: "CONFLICT" });
   expect(await isUndoneBy(services, { actor: admin, changeId: 2_000_000_000 })).toBe(false);
 });
 

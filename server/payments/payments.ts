@@ -83,7 +83,10 @@ export async function changePayment(
   });
 }
 
-/** Reverts the newest change. Throws NOT_FOUND, and PaymentConflictError if there is a newer change. */
+/**
+ * Reverts the newest change. Throws NOT_FOUND, and PaymentConflictError if there is a newer change, unless that is the
+ * actor's own undoing of this one: the answer to that was lost, and it is sent again.
+ */
 export async function undoPayment(
   services: Pick<Services, "db" | "queue">,
   { actor, changeId }: { actor: Actor; changeId: number },
@@ -95,7 +98,10 @@ export async function undoPayment(
   const isPaid = !change.isPaid;
   await db.$transaction(async (tx) => {
     const payment = await lockPayment(tx, userId);
-    if (payment.last?.id !== changeId) throw conflict(payment);
+    if (payment.last?.id !== changeId) {
+      if (await isUndoneBy({ db: tx }, { actor, changeId })) return;
+      throw conflict(payment);
+    }
     const at = new Date();
     const paidAt = isPaid ? ((await lastPaidAt(tx, userId)) ?? at) : null;
     await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt } });
@@ -104,12 +110,9 @@ export async function undoPayment(
   return existing(services, userId);
 }
 
-/**
- * Whether the actor's undoing of this change is the newest change of its person. An undoing whose answer was lost is sent
- * again, and is refused then, since there is a newer change: to the actor it has succeeded.
- */
+/** Whether the actor's undoing of this change is the newest change of its person. */
 export async function isUndoneBy(
-  { db }: Pick<Services, "db">,
+  { db }: { db: Tx },
   { actor, changeId }: { actor: Actor; changeId: number },
 ): Promise<boolean> {
   const change = await db.paymentChange.findUnique({ where: { id: changeId }, select: { userId: true } });

@@ -5,6 +5,7 @@ import { changeSettings, newestChange, plannedChanges, type SettingTexts } from 
 import { setting, settingKeys } from "../settings/definitions";
 import { viewSettings } from "../settings/view";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { makeAdmin } from "../test/factories";
 import { readChoices } from "./choices";
 import { examplePerson, previewRegistration } from "./preview";
 import { draftEnv, offeredChoices, reviewSettings } from "./review";
@@ -216,6 +217,16 @@ test("a change is undone to what the portal has, and to the default", async () =
   await expect(undoReviewed(crm.services, { actor, id: 999_999, locale: "en" })).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
+});
+
+test("an undoing that is sent again is done for its actor, and refused for a colleague", async () => {
+  await save({ responsible: "3" });
+  const undo = { id: await newestChange(crm.services), locale: "en" } as const;
+  for (let time = 0; time < 2; time++)
+    expect(await undoReviewed(crm.services, { actor, ...undo })).toEqual({ outcome: "undone" });
+  expect(await stored()).toEqual({});
+  const colleague = await makeAdmin(crm.services.db);
+  await expect(undoReviewed(crm.services, { actor: colleague, ...undo })).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
 test("a portal that does not answer is said to be silent, and the form can be used all the same", async () => {

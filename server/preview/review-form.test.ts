@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
+import type { Actor } from "../audit/actor";
+import { changeForm, storedForm } from "../forms/change";
 import type { FormSettings } from "../forms/definition";
 import { readDefinition } from "../forms/read-definition";
 import { startCrm } from "../test/crm";
+import { makeAdmin } from "../test/factories";
 import { reviewForm } from "./review-form";
+import { undoFormReviewed } from "./undo-form";
 
 const products = [
   { id: 1777, name: "Course", price: 149, currency: "USD", active: true },
@@ -28,6 +32,18 @@ test("the preview of a form is what its next registration makes, with the answer
   expect(sentAs("ufCrmSize")).toBe("Large");
   expect(sentAs("opportunity")).toBe("20");
   expect(preview?.row).toMatchObject([{ value: "1800" }, { value: "20" }, { value: "1" }]);
+});
+
+test("undoing a form's change that is sent again is done for its actor, and refused for a colleague", async () => {
+  const { services } = await startCrm({ portal: { products, userFields } });
+  const [actor, colleague] = [await makeAdmin(services.db), await makeAdmin(services.db)];
+  const { seen, state } = await storedForm(services, 1);
+  await changeForm(services, { actor, id: 1, seen, change: (now) => ({ ...now, name: "Spring" }) });
+  const changeId = (await storedForm(services, 1)).seen;
+  const undo = (by: Actor) => undoFormReviewed(services, { actor: by, changeId, locale: "en" });
+  for (let time = 0; time < 2; time++) expect(await undo(actor)).toEqual({ outcome: "undone" });
+  expect((await storedForm(services, 1)).state).toEqual(state);
+  await expect(undo(colleague)).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
 test.each([

@@ -4,15 +4,26 @@ import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
 import { reviewForm } from "./review-form";
 import type { UndoAnswer } from "./undo";
+import { isFormUndoneBy, undoOnce } from "./undone-by";
 
 /**
  * Takes a form's newest change back, unless the portal no longer has what stood before it. As with saving, a portal that
- * does not answer objects to nothing. Throws what undoFormChange throws.
+ * does not answer objects to nothing. Throws what undoFormChange throws, unless the actor has taken the change back before.
  */
-export async function undoFormReviewed(
-  services: Pick<Services, "db" | "env" | "forms" | "bitrix24">,
-  { actor, changeId, locale }: { actor: Actor; changeId: number; locale: Locale },
-): Promise<UndoAnswer> {
+export const undoFormReviewed = (services: Deps, wish: Wish): Promise<UndoAnswer> =>
+  undoOnce(
+    () => undoIfPortalAgrees(services, wish),
+    () => isFormUndoneBy(services, wish.actor, wish.changeId),
+  );
+
+type Deps = Pick<Services, "db" | "env" | "forms" | "bitrix24">;
+interface Wish {
+  actor: Actor;
+  changeId: number;
+  locale: Locale;
+}
+
+async function undoIfPortalAgrees(services: Deps, { actor, changeId, locale }: Wish): Promise<UndoAnswer> {
   const { back } = await plannedUndo(services, changeId);
   const { problems } = await reviewForm(services, { definition: back.definition, locale });
   if (Object.keys(problems).length > 0) return { outcome: "refused", problems };

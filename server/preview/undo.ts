@@ -4,6 +4,7 @@ import type { Services } from "../services";
 import { plannedUndo, type SettingTexts, undoSettings } from "../settings/change";
 import { type SettingKey, setting } from "../settings/definitions";
 import { concernsPortal, reviewSettings } from "./review";
+import { isSettingsUndoneBy, undoOnce } from "./undone-by";
 
 /** `problems`: words about what the portal no longer has. */
 export type UndoAnswer = { outcome: "undone" } | { outcome: "refused"; problems: SettingTexts };
@@ -11,12 +12,22 @@ export type UndoAnswer = { outcome: "undone" } | { outcome: "refused"; problems:
 /**
  * Takes a change of settings back, unless the portal no longer has what stood before it: employees leave, and products,
  * stages and fields are deleted. As with saving, a portal that does not answer objects to nothing. Throws what
- * undoSettings throws.
+ * undoSettings throws, unless the actor has taken the change back before.
  */
-export async function undoReviewed(
-  services: Pick<Services, "db" | "env" | "settings" | "bitrix24" | "forms">,
-  { actor, id, locale }: { actor: Actor; id: number; locale: Locale },
-): Promise<UndoAnswer> {
+export const undoReviewed = (services: Deps, wish: Wish): Promise<UndoAnswer> =>
+  undoOnce(
+    () => undoIfPortalAgrees(services, wish),
+    () => isSettingsUndoneBy(services, wish.actor, wish.id),
+  );
+
+type Deps = Pick<Services, "db" | "env" | "settings" | "bitrix24" | "forms">;
+interface Wish {
+  actor: Actor;
+  id: number;
+  locale: Locale;
+}
+
+async function undoIfPortalAgrees(services: Deps, { actor, id, locale }: Wish): Promise<UndoAnswer> {
   const changes = await plannedUndo(services, id);
   const keys = Object.keys(changes) as SettingKey[];
   const group = keys.map((key) => setting(key).group).find(concernsPortal);

@@ -36,7 +36,7 @@ export const consentsTexts = texts(
       "Another administrator has changed this meanwhile, so nothing was saved. The page now shows what applies.",
     refused: "Nothing was saved. Please correct what is marked below.",
     full: "Nothing was saved: the form already asks for as many consents as people will read.",
-    named: "Nothing was undone: a field map names this consent. Take these lines out first.",
+    named: "Nothing was changed: a field map names this consent. Take these lines out first.",
     siteMap: "Site",
     firstForm: "First form",
     form: {
@@ -114,7 +114,7 @@ export const consentsTexts = texts(
     conflict: "Тем временем это изменил кто-то ещё, и ничего не сохранено. На странице теперь то, что действует.",
     refused: "Ничего не сохранено. Исправьте отмеченное ниже.",
     full: "Ничего не сохранено: форма уже спрашивает столько согласий, сколько человек готов прочесть.",
-    named: "Ничего не отменено: на это согласие ссылается таблица полей. Сначала уберите эти строки.",
+    named: "Ничего не изменено: на это согласие ссылается таблица полей. Сначала уберите эти строки.",
     siteMap: "Сайт",
     firstForm: "Основная форма",
     form: {

@@ -5,7 +5,6 @@ import { nameActors } from "~server/audit/actor-names";
 import { endAllSessions } from "~server/auth/sessions";
 import {
   changePayment,
-  isUndoneBy,
   type PaymentConflict,
   PaymentConflictError,
   type PaymentSeen,
@@ -63,10 +62,6 @@ export async function actOnUser({ request, context }: ActionFunctionArgs, actor:
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
     if (!(error instanceof PaymentConflictError)) throw error;
     const conflict = error.details;
-    if (intent === "undo") {
-      const id = readId(form.get("changeId"));
-      if (await isUndoneBy(services, { actor, changeId: id })) return done(0, { id, isPaid: !conflict.isPaid });
-    }
     const names = await nameActors(services, conflict.changedBy ? [conflict.changedBy] : []);
     return data({ ...done(), problem: { code: "conflict" as const, ...conflict, names } }, { status: error.status });
   }

@@ -33,6 +33,14 @@ test.each([
   [{ filter: { ">ID": 118 } }, [119, 120]],
   [{ filter: { "<=ID": 2 }, order: "DESC" }, [2, 1]],
   [{ filter: { EMAIL: "7@portal.example" } }, [7]],
+  [{ filter: { "%EMAIL": "117@PORTAL" } }, [117]],
+  [{ filter: { "=%NAME": "%n7" } }, [7]],
+  [{ filter: { "%=NAME": "N11_", "<ID": 112 } }, [110, 111]],
+  [{ filter: { "!%NAME": "n", ID: [1, 2] } }, []],
+  [{ filter: { "!=%NAME": "N1%", ID: [1, 2] } }, [2]],
+  [{ filter: { "!%=NAME": "N1%", ID: [1, 2] } }, [2]],
+  [{ filter: { "!ID": [1, 2], "<ID": 4 } }, [3]],
+  [{ filter: { "@ID": [9, 10], ACTIVE: "0" } }, [10]],
 ])("user.get %j", async (params, expected) => {
   const { body } = await callPortal(createPortal({ users }), "user.get", params);
   expect(ids(body.result)).toEqual(expected);

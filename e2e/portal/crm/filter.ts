@@ -27,7 +27,7 @@ export interface FilterNames {
   nested: boolean;
 }
 
-const prefixes = /^(!=%|!%=|=%|%=|!%|!@|!=|>=|<=|>|<|@|%|=|!)?(.*)$/s;
+export const prefixes = /^(!=%|!%=|=%|%=|!%|!@|!=|>=|<=|>|<|@|%|=|!)?(.*)$/s;
 
 export function readFilter(world: World, names: FilterNames, filter: ValueMap): Conditions {
   return Object.entries(filter).flatMap(([key, value]): Condition[] => {
@@ -83,7 +83,7 @@ function fieldTest(world: World, field: Field, operator: string, value: Value): 
       const own = stored(record);
       return own !== "" && typeof own === typeof first && compare(own < first ? -1 : own > first ? 1 : 0);
     };
-  const like = likeTest(toText(first), operator.includes("%") && !operator.includes("="));
+  const like = likeTest(operator, toText(first));
   switch (operator) {
     case ">":
       return ordered((order) => order > 0);
@@ -110,9 +110,9 @@ function fieldTest(world: World, field: Field, operator: string, value: Value): 
   }
 }
 
-/** `contains` looks anywhere; otherwise the value brings its own `%` and `_`. */
-function likeTest(pattern: string, contains: boolean): (text: string) => boolean {
-  if (contains) return (text) => text.toLowerCase().includes(pattern.toLowerCase());
+/** `%` alone looks anywhere; with `=` beside it the value brings its own `%` and `_`. */
+export function likeTest(operator: string, pattern: string): (text: string) => boolean {
+  if (!operator.includes("=")) return (text) => text.toLowerCase().includes(pattern.toLowerCase());
   const source = pattern
     .replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
     .replaceAll("%", ".*")

@@ -14,6 +14,10 @@ export interface Method {
   run(world: World, params: ValueMap, webhook: Webhook): Reply;
 }
 
+export function isOpenTo({ scopes }: Webhook, { scope }: Method): boolean {
+  return scope === "" || scope.split("|").some((one) => scopes.includes(one));
+}
+
 export type Methods = Record<string, Method>;
 
 type Run = Method["run"];

@@ -17,9 +17,12 @@ import { timelineMethods } from "./timeline";
 import { trackingMethods } from "./tracking";
 import { userMethods } from "./users";
 
-const methods = new Map<string, Method>(
+const methods: ReadonlyMap<string, Method> = new Map(
   Object.entries({
-    ...makeServiceMethods((world, name) => findMethod(world, name)),
+    ...makeServiceMethods(
+      (world, name) => findMethod(world, name),
+      (world): [string, Method][] => [...methods].filter(([name]) => findMethod(world, name)),
+    ),
     ...itemMethods,
     ...productRowMethods,
     ...duplicateMethods,

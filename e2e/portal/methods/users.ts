@@ -1,8 +1,9 @@
 import type { PortalUser, Webhook } from "../administration";
+import { likeTest, prefixes } from "../crm/filter";
 import { pageSize } from "../crm/listing";
 import { formatDateTime } from "../protocol/dates";
 import type { Reply } from "../protocol/envelope";
-import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import { asList, asMap, toBoolean, toInt, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { type Methods, scoped } from "./method";
 
@@ -61,7 +62,7 @@ const columns: Record<string, (user: PortalUser) => string | number | boolean> =
 
 /** A filter by something unknown is dropped, as in all older lists. */
 function condition(key: string, value: Value): Test | undefined {
-  const [, operator = "", name = ""] = /^(!@|!=|>=|<=|[@!=><])?(\w+)$/.exec(key) ?? [];
+  const [, operator = "", name = ""] = prefixes.exec(key) ?? [];
   const column = columns[name.toUpperCase()];
   if (!column) return undefined;
   const wanted = typeof value === "object" && value !== null ? asList(value) : [value];
@@ -74,12 +75,14 @@ function condition(key: string, value: Value): Test | undefined {
         : own < bound || (operator === "<=" && own === bound);
     };
   }
-  const isOneOf: Test = (user) => wanted.some((one) => same(column(user), one));
+  const isOneOf: Test = operator.includes("%")
+    ? (user) => wanted.some((one) => likeTest(operator, toText(one))(String(column(user))))
+    : (user) => wanted.some((one) => same(column(user), one));
   return operator.startsWith("!") ? (user) => !isOneOf(user) : isOneOf;
 }
 
 function same(own: string | number | boolean, value: Value): boolean {
   if (typeof own === "number") return own === toInt(value);
-  if (typeof own === "boolean") return own === (value === true || ["1", "Y", "true"].includes(toText(value)));
+  if (typeof own === "boolean") return own === toBoolean(value);
   return own === toText(value);
 }

@@ -6,7 +6,7 @@ import { PortalError, systemError } from "./errors";
 import { execute, logCall, type RequestTime } from "./execute";
 import { parseQuery } from "./query";
 import { type Results, resolveReferences } from "./references";
-import { asMap, emptyMap, encodeMap, type Value, type ValueMap } from "./values";
+import { asMap, emptyMap, encodeMap, toBoolean, type Value, type ValueMap } from "./values";
 
 const maxCommands = 50;
 const outsideOfBatch = new Set(["batch", "upload", "download"]);
@@ -32,11 +32,6 @@ function readCommand(text: string): Call {
   return { method: method.replace(/\.(json|xml)$/, ""), params: parseQuery(mark < 0 ? "" : address.slice(mark + 1)) };
 }
 
-function wantsHalt(params: ValueMap): boolean {
-  const halt = legacyParameter(params, "halt");
-  return halt !== undefined && halt !== null && !["", "0", "false", "n", "N"].includes(String(halt));
-}
-
 /**
  * Runs the commands one after another, without a transaction. With `halt` the first failure ends it, and later commands
  * appear in none of the maps. `refuse` lets a planned fault take a command's place.
@@ -55,7 +50,7 @@ export async function runBatch(
     next: emptyMap(),
     time: emptyMap(),
   };
-  const halt = wantsHalt(params);
+  const halt = toBoolean(legacyParameter(params, "halt"));
   for (const [index, command] of readCommands(params).entries()) {
     const error = await runCommand(world, command, index, webhook, requestTime, outcome, refuse);
     if (error && halt) break;

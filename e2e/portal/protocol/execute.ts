@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Webhook } from "../administration";
 import type { LoggedCall } from "../call-log";
 import { denial } from "../methods/guards";
-import type { Method } from "../methods/method";
+import { isOpenTo, type Method } from "../methods/method";
 import { findMethod } from "../methods/registry";
 import { isDenied } from "../rights";
 import type { World } from "../world";
@@ -55,7 +55,7 @@ export async function execute(
 ): Promise<Outcome> {
   const method = findMethod(world, call.method);
   if (!method) throw systemError("methodNotFound", world.settings);
-  if (!mayCall(webhook, method)) throw systemError("insufficientScope", world.settings);
+  if (!isOpenTo(webhook, method)) throw systemError("insufficientScope", world.settings);
   if (isDenied(world, webhook.userId, call.method)) throw denial(world, call.method);
   const credential = `${webhook.userId}/${webhook.secret}`;
   const charged = logged.inBatch && world.settings.switches.batchCharge === "batch" ? "batch" : call.method;
@@ -83,8 +83,4 @@ function run(world: World, method: Method, call: Call, webhook: Webhook, logged:
     if (error instanceof PortalError) world.calls.markExecuted(logged, undefined);
     throw error;
   }
-}
-
-function mayCall(webhook: Webhook, { scope }: Method): boolean {
-  return scope === "" || scope.split("|").some((one) => webhook.scopes.includes(one));
 }

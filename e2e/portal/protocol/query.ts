@@ -1,4 +1,3 @@
-import { unescape as decodePercent } from "node:querystring";
 import { emptyMap, type Value, type ValueMap } from "./values";
 
 interface Branch extends Map<string, string | Branch> {}
@@ -14,7 +13,19 @@ function splitPair(pair: string): [string, string] {
 }
 
 function decode(text: string): string {
-  return decodePercent(text.replaceAll("+", " "));
+  const spaced = text.replaceAll("+", " ");
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return decodeBytes(spaced);
+  }
+}
+
+/** For what is not encoded throughout: letters that were sent as they are, and percent signs that stand for themselves. */
+function decodeBytes(text: string): string {
+  const bytes = Buffer.from(text).toString("latin1");
+  const decoded = bytes.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(decoded, "latin1").toString();
 }
 
 /** Builds the nested map that PHP would build from flat, already decoded form fields. */
@@ -26,12 +37,24 @@ export function nest(pairs: Iterable<readonly [string, string]>): ValueMap {
   return map;
 }
 
+/**
+ * A name's first part takes neither spaces nor points nor a bracket that nothing closes, which become `_`; what stands
+ * between or behind brackets ends the name; without a first part the field is lost.
+ */
 function path(key: string): string[] {
-  const open = key.indexOf("[");
-  if (open <= 0) return [key];
-  const segments = [key.slice(0, open)];
-  for (const [, segment = ""] of key.slice(open).matchAll(/\[([^\]]*)\]/g)) segments.push(segment);
+  const [name = ""] = key.replace(/^ +/, "").split("\0");
+  const open = name.indexOf("[");
+  if (open === 0 || name === "") return [];
+  if (open < 0 || !name.includes("]", open)) return [mangled(name)];
+  const segments = [mangled(name.slice(0, open))];
+  const bracket = /\[(?:\s\]|([^\]]*)\])/y;
+  bracket.lastIndex = open;
+  for (let match = bracket.exec(name); match; match = bracket.exec(name)) segments.push(match[1] ?? "");
   return segments;
+}
+
+function mangled(name: string): string {
+  return name.replace(/[ .[]/g, "_");
 }
 
 function plant(root: Branch, segments: string[], value: string): void {
@@ -51,7 +74,7 @@ function plant(root: Branch, segments: string[], value: string): void {
 
 function nextIndex(branch: Branch): string {
   let next = 0;
-  for (const key of branch.keys()) if (/^\d+$/.test(key)) next = Math.max(next, Number(key) + 1);
+  for (const key of branch.keys()) if (/^(0|[1-9]\d*)$/.test(key)) next = Math.max(next, Number(key) + 1);
   return String(next);
 }
 

@@ -39,6 +39,11 @@ export function toFlag(value: Value | undefined): "Y" | "N" {
   return value === true || value === 1 || value === "Y" || value === "y" || value === "1" ? "Y" : "N";
 }
 
+/** A switch among the parameters. Forms have no booleans: PHP's clients send 1 and 0, others the words. */
+export function toBoolean(value: Value | undefined): boolean {
+  return value !== undefined && value !== null && !["", "0", "false", "N", "n"].includes(String(value));
+}
+
 /** Money is kept to the cent at each step, as the portal's columns do. */
 export function toCents(amount: number): number {
   return Math.round(amount * 100 + Math.sign(amount) * 1e-6) / 100;

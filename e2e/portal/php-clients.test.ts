@@ -1,0 +1,202 @@
+import { afterAll, expect, test } from "vitest";
+import { callPortal } from "./call-portal";
+import type { Portal } from "./portal";
+import { type PortalServer, startPortal } from "./server";
+import type { PortalOptions } from "./settings";
+
+const servers: PortalServer[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+async function started(options: PortalOptions = {}): Promise<PortalServer> {
+  const server = await startPortal(options);
+  servers.push(server);
+  return server;
+}
+
+type Leaf = string | number | boolean | null;
+type Params = { [name: string]: Leaf | Params | (Leaf | Params)[] };
+
+/** What PHP's `http_build_query` makes of it: brackets, 1 and 0 for booleans, and neither nulls nor empty lists. */
+function buildQuery(params: Params | (Leaf | Params)[], prefix = ""): string {
+  const pairs = Object.entries(params).map(([key, value]): string => {
+    const name = prefix ? `${prefix}[${key}]` : key;
+    if (value === null) return "";
+    if (typeof value === "object") return buildQuery(value, name);
+    return `${encode(name)}=${encode(typeof value === "boolean" ? String(Number(value)) : String(value))}`;
+  });
+  return pairs.filter(Boolean).join("&");
+}
+
+function encode(text: string): string {
+  const encoded = encodeURIComponent(text).replaceAll("%20", "+");
+  return encoded.replace(/[!'()*~]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+interface Answered {
+  result: unknown;
+  total?: number;
+  error?: string | number;
+  error_description?: string;
+}
+
+async function read(response: Response): Promise<Answered> {
+  return (await response.json()) as Answered;
+}
+
+/** As the small class does with cURL: a form, the method with `.json` behind it, and a GET where there is nothing to say. */
+async function callForm({ webhookUrl }: PortalServer, method: string, params: Params = {}): Promise<Answered> {
+  const body = buildQuery(params);
+  const headers = { "user-agent": "Bitrix24 CRest PHP 1.36", accept: "*/*" };
+  const form = { method: "POST", body, headers: { ...headers, "content-type": "application/x-www-form-urlencoded" } };
+  return read(await fetch(`${webhookUrl}${method}.json`, body === "" ? { headers } : form));
+}
+
+function callBatch(server: PortalServer, commands: [string, string, Params?][], halt = 0): Promise<Answered> {
+  const cmd = commands.map(([key, method, params]) => [key, params ? `${method}?${buildQuery(params)}` : method]);
+  return callForm(server, "batch", { cmd: Object.fromEntries(cmd), halt });
+}
+
+const ann = {
+  NAME: "Ann & Bea ~ 100%",
+  LAST_NAME: "Ким",
+  OPENED: false,
+  EXPORT: true,
+  POST: null,
+  COMPANY_IDS: [],
+  PHONE: [{ VALUE: "+7 (999) 111-22-33", VALUE_TYPE: "MOBILE" }, { VALUE: "+79990000000" }],
+  EMAIL: [{ VALUE: "ann@example.com", VALUE_TYPE: "WORK" }],
+};
+
+async function withAnn(options: PortalOptions = {}): Promise<{ server: PortalServer; portal: Portal }> {
+  const server = await started(options);
+  expect((await callForm(server, "crm.contact.add", { fields: ann })).result).toBe(3001);
+  return { server, portal: server.portal };
+}
+
+test("what stands here for PHP's http_build_query writes what PHP 8.2 wrote", () => {
+  expect(buildQuery({ fields: ann, params: { REGISTER_SONET_EVENT: "Y" } })).toBe(
+    "fields%5BNAME%5D=Ann+%26+Bea+%7E+100%25&fields%5BLAST_NAME%5D=%D0%9A%D0%B8%D0%BC&fields%5BOPENED%5D=0" +
+      "&fields%5BEXPORT%5D=1&fields%5BPHONE%5D%5B0%5D%5BVALUE%5D=%2B7+%28999%29+111-22-33" +
+      "&fields%5BPHONE%5D%5B0%5D%5BVALUE_TYPE%5D=MOBILE&fields%5BPHONE%5D%5B1%5D%5BVALUE%5D=%2B79990000000" +
+      "&fields%5BEMAIL%5D%5B0%5D%5BVALUE%5D=ann%40example.com&fields%5BEMAIL%5D%5B0%5D%5BVALUE_TYPE%5D=WORK" +
+      "&params%5BREGISTER_SONET_EVENT%5D=Y",
+  );
+});
+
+test("a contact sent as a form is the contact that JSON makes, flags and phones included", async () => {
+  const { portal } = await withAnn();
+  await callPortal(portal, "crm.contact.add", { fields: ann });
+  const [fromForm, fromJson] = [...portal.contacts.values()].map(({ fm, ...columns }) => ({
+    ...{ ...columns, id: 0, createdTime: 0, updatedTime: 0, lastActivityTime: 0 },
+    communications: fm.map(({ typeId, valueType, value }) => [typeId, valueType, value]),
+  }));
+  expect(fromForm).toEqual(fromJson);
+  expect(fromForm).toMatchObject({ name: "Ann & Bea ~ 100%", lastName: "Ким", opened: "N", export: "Y" });
+  expect(fromForm?.communications).toEqual([
+    ["PHONE", "MOBILE", "+7 (999) 111-22-33"],
+    ["PHONE", "WORK", "+79990000000"],
+    ["EMAIL", "WORK", "ann@example.com"],
+  ]);
+});
+
+test("lists take their selects, filters, orders and a start of -1 from a form", async () => {
+  const { server } = await withAnn();
+  for (const name of ["Bea", "Cid"]) server.portal.staff.addContact({ name });
+  const older = await callForm(server, "crm.contact.list", {
+    filter: { "@ID": [3001, 3003], "!NAME": "Cid" },
+    select: ["ID", "PHONE"],
+    order: { ID: "DESC" },
+    start: -1,
+  });
+  expect(older.result).toMatchObject([{ ID: "3001", PHONE: [{ VALUE: "+7 (999) 111-22-33" }, {}] }]);
+  expect(older).not.toHaveProperty("total");
+  const newer = await callForm(server, "crm.item.list", {
+    entityTypeId: 3,
+    filter: { 0: { logic: "OR", 0: { "=id": 3001 }, 1: { name: "Cid" } } },
+    select: ["id", "opened"],
+    order: { id: "DESC" },
+  });
+  expect(newer).toMatchObject({ total: 2, result: { items: [{ id: 3003 }, { id: 3001, opened: "N" }] } });
+});
+
+test("a batch built of queries within a query refers to earlier results and keeps its names", async () => {
+  const { server, portal } = await withAnn();
+  const { result } = await callBatch(server, [
+    ["find", "crm.duplicate.findbycomm", { type: "EMAIL", values: ["ann@example.com"], entity_type: "CONTACT" }],
+    [
+      "deal",
+      "crm.deal.add",
+      {
+        fields: {
+          TITLE: "A & B + 100%",
+          CONTACT_ID: "$result[find][CONTACT][0]",
+          IS_MANUAL_OPPORTUNITY: true,
+          OPPORTUNITY: 10.5,
+        },
+      },
+    ],
+    ["get", "crm.deal.get", { id: "$result[deal]" }],
+    ["me", "profile"],
+  ]);
+  expect(result).toMatchObject({
+    result: { find: { CONTACT: [3001] }, deal: 7001, get: { ID: "7001", CONTACT_ID: "3001" }, me: { ID: "1" } },
+    result_error: [],
+  });
+  expect(portal.deals.get(7001)).toMatchObject({ title: "A & B + 100%", isManualOpportunity: "Y", opportunity: 10.5 });
+});
+
+test.each([
+  [0, 2],
+  [1, 1],
+])("a batch with a halt of %i carries out so many of two commands: %i", async (halt, carriedOut) => {
+  const server = await started();
+  const commands: [string, string, Params?][] = [
+    ["0", "crm.deal.get", { id: 999 }],
+    ["1", "crm.deal.add", { fields: { TITLE: "T" } }],
+  ];
+  const { result } = await callBatch(server, commands, halt);
+  expect(result).toMatchObject({ result_error: { 0: { error_description: "Not found" } } });
+  expect(server.portal.deals.size).toBe(carriedOut - 1);
+});
+
+test("a switch sent as 0 is off", async () => {
+  const server = await started({ webhooks: [{ userId: 1, secret: "standinportalkey", scopes: ["crm"] }] });
+  for (const full of [false, "", "false"]) {
+    expect((await callForm(server, "scope", { full })).result).toEqual(["crm"]);
+    expect((await callForm(server, "methods", { full })).result).not.toContain("user.get");
+  }
+  expect((await callForm(server, "scope", { full: true })).result).toContain("user");
+  expect((await callForm(server, "methods", { full: true })).result).toContain("user.get");
+});
+
+test("methods are listed by what the webhook may call, and by scope", async () => {
+  const server = await started({ missingMethods: ["crm.item.*"] });
+  const names = async (params: Params = {}) => (await callForm(server, "methods", params)).result as string[];
+  expect(await names({ scope: "user" })).toEqual(["user.current", "user.get"]);
+  expect(await names({ scope: "" })).toEqual(expect.arrayContaining(["batch", "profile", "method.get"]));
+  expect(await names({ scope: "" })).not.toContain("crm.deal.add");
+  expect(await names()).toEqual(expect.arrayContaining(["batch", "crm.deal.add", "profile", "user.get"]));
+  expect((await names()).filter((name) => name.startsWith("crm.item."))).toEqual([]);
+});
+
+test("the official SDK's addresses, with a slash before and behind the method, reach it", async () => {
+  const server = await started();
+  const call = (method: string, json: object) =>
+    fetch(`${server.webhookUrl}/${method}/?bx24_request_id=01a21a16-315a-724b-9999-0eaf98538fda`, {
+      method: "POST",
+      body: JSON.stringify(json),
+      headers: {
+        accept: "application/json",
+        "accept-charset": "utf-8",
+        "content-type": "application/json",
+        "user-agent": "b24-php-sdk-vendor-v-1.9.0-php-8.2.32",
+        "x-bitrix24-php-sdk-version": "1.9.0",
+      },
+    }).then(read);
+  expect(
+    (await call("crm.contact.add", { fields: { NAME: "Ann" }, params: { REGISTER_SONET_EVENT: "N" } })).result,
+  ).toBe(3001);
+  const cmd = { "01a21a16-a": "crm.contact.list?order%5BID%5D=ASC&filter%5B%3EID%5D=0&select%5B0%5D=ID&start=-1" };
+  expect((await call("batch", { halt: 0, cmd })).result).toMatchObject({ result: { "01a21a16-a": [{ ID: "3001" }] } });
+  expect((await call("crm.deal.get", { id: 1 })).error_description).toBe("Not found");
+});

@@ -149,11 +149,24 @@ test("mails and messages about people that waited at the time of the backup are 
       { userId, kind: "responsible", attempts: 1, error: "INSUFFICIENT_SCOPE", receiver: 2 },
     ],
   });
+  await source.db.alertMessage.createMany({
+    data: [
+      { channel: "mail", items: [] },
+      { channel: "mail", items: [], state: "sent" },
+    ],
+  });
   const file = newFile();
   await writeBackup(source.pool, file);
   await source.db.personNotice.deleteMany();
+  await source.db.alertMessage.deleteMany();
+  const ended = { userId, state: "failed", error: "RESTORED", attemptedAt: expect.any(Date) };
   await restored(file, async ({ db }) => {
-    expect(await db.personNotice.findMany()).toMatchObject([{ userId, kind: "welcome", state: "sent" }]);
+    expect(await db.personNotice.findMany({ orderBy: { id: "asc" } })).toMatchObject([
+      { userId, kind: "welcome", state: "sent" },
+      { ...ended, kind: "manager" },
+      { ...ended, kind: "responsible", receiver: 2 },
+    ]);
+    expect(await db.alertMessage.findMany()).toMatchObject([{ state: "sent" }]);
   });
 });
 

@@ -48,8 +48,8 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
  * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
- * all webhooks are off until an administrator has looked; what waited to be mailed is dropped, and so
- * are the alerts. Throws BackupFileError.
+ * all webhooks are off until an administrator has looked; mails and messages that waited are ended, and alerts are
+ * dropped. Throws BackupFileError.
  */
 export async function restoreBackup(
   databaseUrl: string,
@@ -76,7 +76,7 @@ export async function restoreBackup(
       `update "CrmPortal" set "pausedBy" = 'admin', "pauseCode" = null, "pausedAt" = now(), "probeAt" = null`,
     );
     await switchWebhooksOff(client);
-    await dropWaiting(client);
+    await endNotices(client);
     await forgetAlerts(client);
     await client.query("commit");
     return rows;
@@ -85,29 +85,36 @@ export async function restoreBackup(
 
 /** What waits in the backup was sent since, and a copy must not send to the original's receivers. */
 async function switchWebhooksOff(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ exists: boolean }>(`select to_regclass('"Webhook"') is not null as exists`);
-  // A backup of an older release has no webhooks.
-  if (rows[0]?.exists) await client.query(`update "Webhook" set "disabledAt" = now() where "disabledAt" is null`);
+  if (await hasTable(client, "Webhook"))
+    await client.query(`update "Webhook" set "disabledAt" = now() where "disabledAt" is null`);
 }
 
-/** The outboxes of alerts and notices: what waited at the time of the backup was sent since. */
-async function dropWaiting(client: ClientBase): Promise<void> {
-  for (const table of ["AlertMessage", "PersonNotice"]) {
-    const { rows } = await client.query<{ exists: boolean }>(`select to_regclass($1) is not null as exists`, [
-      quoteName(table),
-    ]);
-    // A backup of an older release has no such table.
-    if (rows[0]?.exists) await client.query(`delete from ${quoteName(table)} where "state" = 'pending'`);
-  }
+/**
+ * Mails and messages about people that waited at the time of the backup were sent since. Their rows stay: a message in the
+ * portal has to be taken back if its person is erased.
+ */
+async function endNotices(client: ClientBase): Promise<void> {
+  if (!(await hasTable(client, "PersonNotice"))) return;
+  await client.query(
+    `update "PersonNotice" set "state" = 'failed', "error" = 'RESTORED', "attemptedAt" = coalesce("attemptedAt", now())
+     where "state" = 'pending'`,
+  );
+}
+
+/** A backup of an older release does not have every table. */
+async function hasTable(client: ClientBase, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>("select to_regclass($1) is not null as exists", [
+    quoteName(name),
+  ]);
+  return rows[0]?.exists ?? false;
 }
 
 /** Alerts told of the original's troubles; what troubles the restored site is told as its own. */
 async function forgetAlerts(client: ClientBase): Promise<void> {
-  const { rows: tables } = await client.query<{ exists: boolean }>(
-    `select to_regclass('"Alert"') is not null as exists`,
-  );
-  // A backup of an older release has no alerts, or fewer of these columns.
-  if (tables[0]?.exists) await client.query(`delete from "Alert"`);
+  if (await hasTable(client, "AlertMessage"))
+    await client.query(`delete from "AlertMessage" where "state" = 'pending'`);
+  if (await hasTable(client, "Alert")) await client.query(`delete from "Alert"`);
+  // A backup of an older release has fewer of these columns.
   const { rows: columns } = await client.query<{ name: string }>(
     `select attname as name from pg_attribute where attrelid = '"CrmPortal"'::regclass and attname = any($1)`,
     [["alertedCode", "alertedStep", "alertedField", "alertedAt", "waitAlert"]],

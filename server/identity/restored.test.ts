@@ -134,6 +134,10 @@ async function copied() {
   // As in a copy that was made by other means.
   await copyDatabase.db.webhook.create({ data: webhook });
   await copyDatabase.db.personNotice.createMany({ data: notices });
+  // It was put off after an attempt that failed.
+  await copyDatabase.db.alertMessage.create({
+    data: { channel: "mail", items: [{ kind: "late" }], nextAttemptAt: new Date("2100-01-01T00:00:00Z") },
+  });
   const copy = await open(server, copyDatabase);
   await resumeQueue(copy.services, { actor });
   await expect.poll(async () => (await readIdentity(copy.services)).question?.kind).toBe("database");
@@ -156,6 +160,7 @@ test("a copy beside an installation that is still in use sends new registrations
   // The original mails its people and tells those responsible for them.
   expect(await copy.services.db.personNotice.count()).toBe(0);
   expect(await original.services.db.personNotice.count()).toBe(2);
+  expect(await copy.services.db.alertMessage.count({ where: { items: { equals: [{ kind: "late" }] } } })).toBe(0);
 
   await answerIdentity(copy.services, { actor, answer: "copy" });
   await copy.register({ email: "copy2@example.com", phone: "+79992220001" });

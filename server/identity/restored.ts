@@ -46,9 +46,10 @@ export async function followDatabase(
     select: { id: true },
   });
   if (!isCopy) return undefined;
-  // The original goes on telling its receivers.
+  // The original goes on telling its receivers and administrators.
   await tx.webhook.updateMany({ where: { disabledAt: null }, data: { disabledAt: new Date() } });
   await tx.personNotice.deleteMany({ where: { state: "pending" } });
+  await tx.alertMessage.deleteMany({ where: { state: "pending" } });
   const question = questionOf("database", "home", inspection);
   return { question, isNew: await openQuestion(tx, question) };
 }

@@ -18,7 +18,7 @@ export interface MessageTrouble {
 const kind = "responsible";
 const latelyMs = 3_600_000;
 /** How single messages end without having been refused. */
-const ownEnds = ["OFF", "OLD", "PASSED_OVER"];
+const ownEnds = ["OFF", "OLD", "PASSED_OVER", "RESTORED"];
 
 /** Null while no messages are wanted, or nothing keeps them back. */
 export async function messageTrouble({ db, env }: Pick<Services, "db" | "env">): Promise<MessageTrouble | null> {

@@ -147,7 +147,7 @@ test("of what is audited only that is told which concerns the person, with its a
   ]);
 });
 
-test.each(["NO_RECEIVER", "PASSED_OVER", "NOT_TAKEN", "TURNED_AWAY", "OLD", "INSUFFICIENT_SCOPE"])(
+test.each(["NO_RECEIVER", "PASSED_OVER", "NOT_TAKEN", "TURNED_AWAY", "OLD", "INSUFFICIENT_SCOPE", "RESTORED"])(
   "that a message to the responsible person failed is told, and why: %s",
   async (error) => {
     const { db } = database;

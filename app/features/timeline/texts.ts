@@ -47,11 +47,12 @@ export const timelineTexts = texts(
       manager: "Mail to managers refused by the mail server",
       responsible: "Bitrix24 refused the message to the responsible person",
     } as Record<string, string>,
-    /** Messages that were not sent; Bitrix24 refused none of these. */
+    /** Messages and mails that were not sent; neither Bitrix24 nor a mail server refused one of these. */
     messagesUnsent: {
       NO_RECEIVER: "Message in Bitrix24 not sent: the deal has no responsible person",
       PASSED_OVER: "Message in Bitrix24 not sent: another one had just failed to reach the responsible person",
       OLD: "Message in Bitrix24 to the responsible person not sent: it could not leave within a day",
+      RESTORED: "A mail or message that waited when the backup was made was not sent after the restore",
     } as Record<string, string>,
     corrected: {
       done: "Changed details are in Bitrix24",
@@ -121,6 +122,7 @@ export const timelineTexts = texts(
       NO_RECEIVER: "Сообщение в Битрикс24 не отправлено: у сделки нет ответственного",
       PASSED_OVER: "Сообщение в Битрикс24 не отправлено: незадолго до этого ответственный не получил другое сообщение",
       OLD: "Сообщение ответственному в Битрикс24 не отправлено: это не удалось сделать за сутки",
+      RESTORED: "Письмо или сообщение, которое ждало отправки в резервной копии, после её восстановления не отправлено",
     },
     corrected: {
       done: "Изменённые данные — в Битрикс24",

@@ -68,12 +68,12 @@ export default function Conflicts() {
       <PageHeader title={m.title} lead={m.lead} />
       <ConflictOutcome result={useActionData<typeof action>()} />
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="grid min-w-0 gap-4">
           {conflicts.length === 0 ? (
             <EmptyState title={m.none.title}>{runs.length === 0 ? m.none.never : m.none.text}</EmptyState>
           ) : (
-            <Card className="p-5 sm:p-8">
+            <Card className="p-5 sm:p-8 lg:px-4 lg:py-3">
               <ConflictList
                 conflicts={conflicts}
                 decider={{ form: Form, action: pathname + search, sent }}
@@ -88,7 +88,7 @@ export default function Conflicts() {
             next={next === null ? null : { to: `${pathname}?before=${next}`, label: m.older }}
           />
         </div>
-        <Card className="grid min-w-0 gap-5 p-5 sm:p-6">
+        <Card className="grid min-w-0 gap-5 p-5 sm:p-6 lg:gap-3 lg:p-4">
           <div className="grid gap-2">
             <h2 className="text-lg font-semibold">{m.reconciliation.title}</h2>
             <p className="text-sm text-ink-soft">{m.reconciliation.text}</p>

@@ -16,3 +16,13 @@ export const denseLink =
 
 /** A button of the size `sm` in a line, or in the bar above the lines. */
 export const denseButton = "lg:min-h-6! lg:px-2! lg:py-0! lg:text-xs!";
+
+/** The same with a line between: where most entries take several lines. */
+export const denseEntries = "divide-y divide-line";
+
+/** The names of the columns, above the lines; each cell names itself to screen readers, and to everybody on a phone. */
+export const denseHead =
+  "grid gap-x-3 border-b border-line px-3 pt-2 pb-1 text-xs font-medium text-ink-soft max-lg:hidden";
+
+/** A cell's name where its column has none above it. */
+export const denseName = "lg:sr-only";

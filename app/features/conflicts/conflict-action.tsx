@@ -1,6 +1,7 @@
 import type { Form } from "@remix-run/react";
 import { useId } from "react";
 import { Button, ButtonLink } from "~/components/ui/button";
+import { denseButton } from "~/components/ui/dense-list";
 import { Spinner } from "~/components/ui/spinner";
 import { actionWords, conflictKindTexts } from "~/features/conflicts/kind-texts";
 import { useTexts } from "~/i18n/locale";
@@ -23,6 +24,11 @@ interface ChoiceProps {
   isUsual: boolean;
 }
 
+/** A button and its effect beside it; where there is room, in the columns of the list of decisions. */
+const line =
+  "flex flex-wrap items-center gap-x-4 gap-y-2 lg:col-span-2 lg:grid lg:grid-cols-subgrid lg:items-baseline lg:justify-items-start";
+const explained = "min-w-0 flex-1 basis-72 text-sm text-ink-soft lg:text-xs lg:leading-5";
+
 /**
  * One possible decision and its effect. A deleting one asks for confirmation in a details element, without a script.
  */
@@ -34,8 +40,10 @@ export function ConflictChoice(props: ChoiceProps) {
     return <ChoicePage conflict={conflict} label={words.label} text={"text" in words ? words.text : ""} />;
   if (!("ask" in words)) return <Decision {...props} label={words.label} text={words.text} />;
   return (
-    <details>
-      <summary className="inline-flex min-h-9 items-center rounded-md border border-edge bg-surface px-3 py-1 text-sm font-medium hover:bg-sunken">
+    <details className="lg:col-span-2">
+      <summary
+        className={`inline-flex min-h-9 items-center rounded-md border border-edge bg-surface px-3 py-1 text-sm font-medium hover:bg-sunken ${denseButton}`}
+      >
         {words.label}
       </summary>
       <div className="mt-3 rounded-md border-l-4 border-bad bg-bad-soft p-4">
@@ -48,11 +56,19 @@ export function ConflictChoice(props: ChoiceProps) {
 function ChoicePage({ conflict, label, text }: { conflict: ConflictView; label: string; text: string }) {
   const id = useId();
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <ButtonLink to={`/admin/conflicts/${conflict.id}`} look="secondary" size="sm" aria-describedby={id}>
-        {label}
-      </ButtonLink>
-      <p id={id} className="min-w-0 flex-1 basis-72 text-sm text-ink-soft">
+    <div className={line}>
+      <p>
+        <ButtonLink
+          to={`/admin/conflicts/${conflict.id}`}
+          look="secondary"
+          size="sm"
+          className={denseButton}
+          aria-describedby={id}
+        >
+          {label}
+        </ButtonLink>
+      </p>
+      <p id={id} className={explained}>
         {text}
       </p>
     </div>
@@ -71,7 +87,7 @@ function Decision({ conflict, action, decider, isUsual, label, text, asks = fals
   const { form: DecisionForm, sent } = decider;
   const isBusy = sent?.get("conflict") === String(conflict.id);
   const explanation = (
-    <p id={id} className={`min-w-0 flex-1 text-sm ${asks ? "basis-full" : "basis-72 text-ink-soft"}`}>
+    <p id={id} className={asks ? "min-w-0 basis-full text-sm" : explained}>
       {text}
     </p>
   );
@@ -79,7 +95,7 @@ function Decision({ conflict, action, decider, isUsual, label, text, asks = fals
     <DecisionForm
       method="post"
       action={decider.action}
-      className="flex flex-wrap items-center gap-x-4 gap-y-2"
+      className={asks ? "flex flex-wrap items-center gap-x-4 gap-y-2" : line}
       onSubmit={(event) => {
         if (isBusy) event.preventDefault();
       }}
@@ -92,6 +108,7 @@ function Decision({ conflict, action, decider, isUsual, label, text, asks = fals
         value={action}
         look={isUsual ? "primary" : "secondary"}
         size="sm"
+        className={denseButton}
         aria-disabled={isBusy}
         aria-describedby={id}
       >

@@ -26,7 +26,7 @@ export function ConflictList({ conflicts, ...rest }: Props) {
   return (
     <ul aria-label={m.list} className="divide-y divide-line">
       {conflicts.map((conflict) => (
-        <li key={conflict.id} className="py-6 first:pt-0 last:pb-0">
+        <li key={conflict.id} className="py-6 first:pt-0 last:pb-0 lg:py-3">
           <Conflict conflict={conflict} {...rest} />
         </li>
       ))}
@@ -55,15 +55,15 @@ function Conflict({
     stands: conflict.stands,
   };
   return (
-    <article data-conflict={conflict.kind} className="grid grid-cols-1 gap-4">
-      <div className="grid grid-cols-1 gap-1">
-        <Heading className="text-lg font-semibold">{words.title}</Heading>
-        <p className="text-sm text-ink-soft">
+    <article data-conflict={conflict.kind} className="grid grid-cols-1 gap-4 lg:gap-2">
+      <div className="grid grid-cols-1 gap-1 lg:flex lg:flex-wrap lg:items-baseline lg:justify-between lg:gap-x-4">
+        <Heading className="text-lg font-semibold lg:text-base">{words.title}</Heading>
+        <p className="text-sm text-ink-soft wrap-anywhere">
           {withPerson ? (
             <>
               <Link
                 to={`/admin/users/${person.id}`}
-                className="font-medium break-words text-ink underline decoration-line underline-offset-4 hover:decoration-current"
+                className="font-medium text-ink underline decoration-line underline-offset-4 hover:decoration-current"
               >
                 {person.name}
               </Link>
@@ -76,7 +76,9 @@ function Conflict({
       <dl className="grid grid-cols-1 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-2">
         <Side name={m.here}>
           <p>{words.here(facts)}</p>
-          <Badge tone={person.isPaid ? "good" : "plain"}>{person.isPaid ? payment.paid : payment.unpaid}</Badge>
+          <Badge tone={person.isPaid ? "good" : "plain"} look="line">
+            {person.isPaid ? payment.paid : payment.unpaid}
+          </Badge>
         </Side>
         <Side name={m.there}>
           <p>
@@ -95,9 +97,9 @@ function Conflict({
           <Badge tone="plain">{m.left}</Badge>
         </p>
       ) : null}
-      <ul className="grid gap-3">
+      <ul className="grid gap-3 lg:grid-cols-[fit-content(18rem)_minmax(0,1fr)] lg:gap-x-3 lg:gap-y-1">
         {conflict.actions.map((action, index) => (
-          <li key={action}>
+          <li key={action} className="lg:col-span-2 lg:grid lg:grid-cols-subgrid">
             <ConflictChoice
               conflict={conflict}
               action={action}
@@ -113,9 +115,11 @@ function Conflict({
 
 function Side({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid content-start gap-1 bg-surface p-4">
-      <dt className="text-sm text-ink-soft">{name}</dt>
-      <dd className="grid justify-items-start gap-2">{children}</dd>
+    <div className="grid content-start gap-1 bg-surface p-4 lg:gap-0 lg:px-3 lg:py-2 lg:text-sm">
+      <dt className="text-sm text-ink-soft lg:text-xs">{name}</dt>
+      <dd className="grid justify-items-start gap-2 lg:flex lg:flex-wrap lg:items-baseline lg:gap-x-3 lg:gap-y-0">
+        {children}
+      </dd>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
+import { denseButton, denseCell, denseEntries, denseRow } from "~/components/ui/dense-list";
 import { EmptyState } from "~/components/ui/empty-state";
 import { PostForm } from "~/components/ui/post-form";
 import { settingsTexts } from "~/features/settings/texts";
@@ -40,21 +41,27 @@ export function HistoryList<One extends Change>({ changes, names, children, none
         <EmptyState title={none.title}>{none.text}</EmptyState>
       ) : (
         <Card>
-          <ul aria-label={m.history} className="divide-y divide-line">
+          <ul aria-label={m.history} className={denseEntries}>
             {changes.map((change) => {
               const { id, at, actor, undoes, undoable } = change;
               return (
-                <li key={id} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3 sm:px-5">
-                  <div className="grid min-w-0 gap-1">
-                    {children(change)}
-                    <p className="text-sm text-ink-soft">
-                      {m.number(id)} · <DateTime value={at} /> · <ActorName actor={actor} names={names} />
-                      {undoes === null ? "" : ` · ${m.undoes(undoes)}`}
-                    </p>
-                  </div>
+                <li key={id} className={`${denseRow} grid-cols-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)_6rem]`}>
+                  <div className="min-w-0">{children(change)}</div>
+                  <p className={denseCell}>
+                    {m.number(id)} · <DateTime value={at} /> · <ActorName actor={actor} names={names} />
+                    {undoes === null ? "" : ` · ${m.undoes(undoes)}`}
+                  </p>
                   {undoable ? (
-                    <PostForm {...(action ? { action } : {})}>
-                      <Button type="submit" name="undo" value={id} look="secondary" size="sm" aria-label={m.undoOf(id)}>
+                    <PostForm {...(action ? { action } : {})} className="max-lg:pt-1 lg:text-right">
+                      <Button
+                        type="submit"
+                        name="undo"
+                        value={id}
+                        look="secondary"
+                        size="sm"
+                        className={denseButton}
+                        aria-label={m.undoOf(id)}
+                      >
                         {m.undo}
                       </Button>
                     </PostForm>

@@ -14,10 +14,8 @@ const test = testOnOwnStack("every-page", {
   ],
 });
 
-const widths = [
-  { width: 1280, height: 800 },
-  { width: 320, height: 640 },
-];
+const phone = { width: 320, height: 640 };
+const widths = [{ width: 1280, height: 800 }, phone];
 
 /** In both widths all rules, and in the dark, where it is asked for, those that a scheme decides. */
 async function look(page: Page, name: string, { dark }: { dark: boolean }): Promise<void> {
@@ -27,10 +25,24 @@ async function look(page: Page, name: string, { dark }: { dark: boolean }): Prom
     await page.emulateMedia({ colorScheme: "light" });
     expect.soft(await overflow(page), `${place}: what needs scrolling sideways`).toBeLessThanOrEqual(0);
     expect.soft(await accessibilityViolations(page), `${place}, light`).toEqual([]);
+    if (size === phone)
+      expect
+        .soft(await overflowEnlarged(page), `${place}, letters of 200 %: what needs scrolling`)
+        .toBeLessThanOrEqual(0);
     if (!dark) continue;
     await page.emulateMedia({ colorScheme: "dark" });
     expect.soft(await colourViolations(page), `${place}, dark`).toEqual([]);
   }
+}
+
+/** As the browser's setting for larger letters makes it, without loading the page once more. */
+async function overflowEnlarged(page: Page): Promise<number> {
+  const setLetters = (size: string) =>
+    page.evaluate((to) => document.documentElement.style.setProperty("font-size", to), size);
+  await setLetters("200%");
+  const exceeds = await overflow(page);
+  await setLetters("");
+  return exceeds;
 }
 
 async function open(browser: Browser, shot: Shot, world: World, locale: string, baseURL: string): Promise<Page> {

@@ -81,6 +81,7 @@ const views = [
   ["320 pixels wide", { width: 320, height: 640 }, 1, 1],
   ["at a zoom of 200 %", { width: 640, height: 360 }, 2, 1],
   ["with letters twice as large", { width: 1280, height: 720 }, 1, 2],
+  ["on a phone with letters twice as large", { width: 360, height: 640 }, 1, 2],
 ] as const;
 
 for (const [name, viewport, deviceScaleFactor, letters] of views)

@@ -30,7 +30,7 @@ export function AdminMenu({ attention, brand }: { attention: Attention | null; b
   const total = Object.values(attention ?? {}).reduce((sum, count) => sum + count, 0);
   return (
     <>
-      <header className="flex items-center justify-between gap-3 border-b border-line bg-surface px-4 py-1.5 sm:px-6 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:justify-start lg:gap-1 lg:overflow-y-auto lg:border-r lg:border-b-0 lg:px-3 lg:py-3 print:hidden">
+      <header className="flex flex-wrap items-center justify-between gap-3 border-b border-line bg-surface px-4 py-1.5 sm:px-6 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:flex-nowrap lg:items-stretch lg:justify-start lg:gap-1 lg:overflow-y-auto lg:border-r lg:border-b-0 lg:px-3 lg:py-3 print:hidden">
         <div className="lg:px-2 lg:pb-2">{brand}</div>
         <nav aria-label={site.adminNavigation} className="lg:flex lg:flex-1 lg:flex-col">
           <button

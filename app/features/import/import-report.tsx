@@ -65,7 +65,7 @@ export function ImportPreview({ people, questions }: { people: ImportedPerson[];
             <p className="text-sm break-words text-ink-soft">
               {person.email}
               <span aria-hidden="true"> · </span>
-              <span className="whitespace-nowrap">
+              <span className="inline-block max-w-full">
                 <PhoneNumber of={person} />
               </span>
             </p>

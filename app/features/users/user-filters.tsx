@@ -116,7 +116,7 @@ export function UserFilters({
           ))}
         </select>
       ))}
-      <details ref={more} className="max-lg:open:col-span-2" onKeyDown={closeByEscape}>
+      <details ref={more} className="max-lg:open:col-span-2 lg:shrink-0" onKeyDown={closeByEscape}>
         <summary className="flex min-h-11 items-center justify-center rounded-md border border-edge bg-surface px-3 text-sm font-medium whitespace-nowrap hover:bg-sunken lg:min-h-8">
           {m.filter.more}
         </summary>
@@ -136,7 +136,7 @@ export function UserFilters({
           </div>
         </div>
       </details>
-      <Button type="submit" className="lg:min-h-8! lg:px-3! lg:py-0.5! lg:text-sm!">
+      <Button type="submit" className="lg:min-h-8! lg:shrink-0 lg:px-3! lg:py-0.5! lg:text-sm!">
         {m.filter.show}
       </Button>
     </Form>

@@ -185,6 +185,65 @@ test("a bulk change is taken back from the list", { tag: ["@stack", "@desktop"] 
   await expect(unpaid).toHaveCount(2);
 });
 
+test("a saved change of a form is taken back, and so is its closing", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
+  const slug = `toast-${crypto.randomUUID().slice(0, 8)}`;
+  const { id } = await stack.db.form.create({ data: { slug, name: slug, definition: {} } });
+  await openAsAdmin(page, `/admin/settings/forms/${id}`);
+  await stopTime(page);
+  const heading = page.getByRole("textbox", { name: "Heading, English" });
+  await heading.fill("A book");
+  await page.getByRole("button", { name: "Check and show what changes" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").filter({ has: toast(page) })).toContainText("The form was changed.");
+  await undo(page).click();
+  await expect(toast(page)).toContainText("Undone.");
+  await expect(page.getByRole("main").getByText("The change was undone.")).toBeVisible();
+  await expect(heading).toHaveValue("");
+  const [undone, made] = await stack.db.formChange.findMany({ where: { formId: id }, orderBy: { id: "desc" } });
+  expect(undone?.undoes).toBe(made?.id);
+
+  await page.getByRole("link", { name: "All forms" }).click();
+  await page.getByRole("button", { name: `Close: ${slug}` }).click();
+  await expect(page.getByRole("button", { name: `Open again: ${slug}` })).toBeVisible();
+  await undo(page).click();
+  await expect(page.getByRole("button", { name: `Close: ${slug}` })).toBeVisible();
+  expect(await stack.db.form.findUnique({ where: { id } })).toMatchObject({ closedAt: null });
+  await stack.db.formChange.deleteMany({ where: { formId: id } });
+  await stack.db.form.delete({ where: { id } });
+});
+
+test("a change of consents is taken back by the message, whose place the history takes", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const kind = `toast${crypto.randomUUID().slice(0, 8)}`;
+  const words = { label: { en: kind, ru: kind }, text: { en: [kind], ru: [kind] } };
+  await stack.db.consentWording.create({ data: { kind, version: "1", ...words } });
+  const state = { purpose: "other", position: 900, required: false, retired: true, version: "1" };
+  await stack.db.consentKind.create({ data: { key: kind, ...state } });
+  const stored = async () => (await stack.db.consentKind.findUniqueOrThrow({ where: { key: kind } })).retired;
+  await openAsAdmin(page, "/admin/settings/consents");
+  await stopTime(page);
+  const ask = page.getByRole("button", { name: `Ask again: ${kind}` });
+  await ask.click();
+  await expect(page.getByRole("status").filter({ has: toast(page) })).toContainText("The consents were changed.");
+  await undo(page).click();
+  await expect(toast(page)).toContainText("Undone.");
+  await expect(page.getByRole("main").getByText("The change was undone.")).toBeVisible();
+  await expect(ask).toBeVisible();
+  expect(await stored()).toBe(true);
+
+  await ask.click();
+  await expect(undo(page)).toBeVisible();
+  await page.getByRole("list", { name: "Changes" }).getByRole("button", { name: "Undo" }).first().click();
+  await expect(ask).toBeVisible();
+  await expect(toast(page)).toHaveCount(0);
+  expect(await stored()).toBe(true);
+  await stack.db.consentKind.delete({ where: { key: kind } });
+});
+
 for (const locale of ["en-US", "ru-RU"] as const)
   for (const colorScheme of ["light", "dark"] as const)
     test.describe(`${locale}, ${colorScheme}`, () => {

@@ -1,29 +1,32 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { useLoaderData, useNavigationType } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { TextLink } from "~/components/ui/text-link";
 import { ConsentHistory } from "~/features/consents/consent-history";
 import { ConsentKinds } from "~/features/consents/consent-kinds";
 import { answerList, type ListAnswer } from "~/features/consents/consent-request.server";
+import { useConsentsToast } from "~/features/consents/consents-toast";
 import { consentsTexts } from "~/features/consents/texts";
 import { SettingsPage } from "~/features/settings/settings-page";
+import { settingsTexts } from "~/features/settings/texts";
+import { useUndoneOnPage } from "~/features/toasts/change-toast";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
-import type { NamingRule } from "~server/consents/named-by";
 import { viewConsents } from "~server/consents/view";
 import { isAppError } from "~server/platform/errors";
+import { parseId } from "~server/platform/ids";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const view = await viewConsents(services);
   const actors = view.changes.map(({ actor }) => actor);
-  const added = new URL(args.request.url).searchParams.has("added");
+  const added = new URL(args.request.url).searchParams.get("added");
   return { ...view, names: await nameActors(services, actors), added };
 }
 
@@ -49,6 +52,8 @@ export default function AdminConsents() {
   const m = useTexts(consentsTexts);
   const { kinds, changes, labels, seen, names, added } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
+  // Not news on a page that is opened again.
+  const isNews = useNavigationType() !== "POP";
   return (
     <SettingsPage
       place="consents"
@@ -60,15 +65,21 @@ export default function AdminConsents() {
         </ButtonLink>
       }
     >
-      {answer || added ? <ListAlert outcome={answer?.outcome ?? "saved"} rules={answer?.rules ?? []} /> : null}
+      {answer || added !== null ? (
+        <ListAlert answer={answer ?? { outcome: "saved", change: isNews ? parseId(added) : null }} />
+      ) : null}
       <ConsentKinds kinds={kinds} seen={seen} />
       <ConsentHistory changes={changes} labels={labels} names={names} />
     </SettingsPage>
   );
 }
 
-function ListAlert({ outcome, rules }: Pick<ListAnswer, "outcome"> & { rules: NamingRule[] }) {
+function ListAlert({ answer: { outcome, change, undid, rules = [] } }: { answer: Omit<ListAnswer, "status"> }) {
   const m = useTexts(consentsTexts);
+  const { undone } = useTexts(settingsTexts);
+  const isUndone = useConsentsToast(change ?? null);
+  useUndoneOnPage("consents", undid ?? null);
+  if (isUndone || undid !== undefined) return <Alert tone="good">{undone}</Alert>;
   if (outcome === "saved") return <Alert tone="good">{m.done}</Alert>;
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   return (

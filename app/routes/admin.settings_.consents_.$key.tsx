@@ -6,8 +6,10 @@ import { ConsentEditor } from "~/features/consents/consent-editor";
 import { versionText } from "~/features/consents/consent-kinds";
 import { answerConsent, type ConsentAnswer } from "~/features/consents/consent-request.server";
 import { ConsentPreviews, ConsentReview } from "~/features/consents/consent-review";
+import { useConsentsToast } from "~/features/consents/consents-toast";
 import { consentsTexts } from "~/features/consents/texts";
 import { SettingsPage } from "~/features/settings/settings-page";
+import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { useUntouchedKey } from "~/hooks/use-untouched-key";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -42,7 +44,7 @@ export async function action(args: ActionFunctionArgs) {
   const form = await readForm(args.request);
   try {
     const { status, ...answer } = await answerConsent(services, { actor, form, known: view?.kind ?? null });
-    if (!view && answer.outcome === "saved") return redirect("/admin/settings/consents?added");
+    if (!view && answer.outcome === "saved") return redirect(`/admin/settings/consents?added=${answer.change}`);
     return data(answer, { status });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
@@ -65,7 +67,7 @@ export default function AdminConsent() {
   const { formKey, onInput } = useUntouchedKey(isDone ? `${seen}` : "typed", answer);
   return (
     <SettingsPage place="consents" title={kind?.wording.label[locale] ?? m.form.new}>
-      {answer ? <ConsentAlert outcome={answer.outcome} /> : null}
+      {answer ? <ConsentAlert answer={answer} /> : null}
       {answer?.review ? <ConsentReview {...answer.review} seen={seen} isNew={kind === null} /> : null}
       <Card className="p-5 sm:p-8">
         <ConsentEditor
@@ -102,8 +104,11 @@ export default function AdminConsent() {
   );
 }
 
-function ConsentAlert({ outcome }: Pick<ConsentAnswer, "outcome">) {
+function ConsentAlert({ answer: { outcome, change } }: { answer: Pick<ConsentAnswer, "outcome" | "change"> }) {
   const m = useTexts(consentsTexts);
+  const { undone } = useTexts(settingsTexts);
+  const isUndone = useConsentsToast(change);
+  if (isUndone) return <Alert tone="good">{undone}</Alert>;
   if (outcome === "saved") return <Alert tone="good">{m.done}</Alert>;
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   if (outcome === "review") return <Alert tone="wait">{m.form.review}</Alert>;

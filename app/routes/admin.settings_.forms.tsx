@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { FormList } from "~/features/forms/form-list";
+import { useFormToast } from "~/features/forms/form-toast";
 import { answerList } from "~/features/forms/forms-page.server";
 import { NewForm } from "~/features/forms/new-form";
 import { formsTexts } from "~/features/forms/texts";
@@ -56,10 +57,13 @@ export default function AdminForms() {
   const { forms, like } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const isGood = answer?.outcome === "made" || answer?.outcome === "saved";
+  const isUndone = useFormToast(answer?.saved ?? { form: 0, change: null });
   return (
     <SettingsPage place="forms" title={m.title} lead={m.description}>
       {answer ? (
-        <Alert tone={isGood ? "good" : answer.outcome === "same" ? "wait" : "bad"}>{m[answer.outcome]}</Alert>
+        <Alert tone={isGood ? "good" : answer.outcome === "same" ? "wait" : "bad"}>
+          {isUndone ? m.undone : m[answer.outcome]}
+        </Alert>
       ) : null}
       <FormList forms={forms} />
       <NewForm

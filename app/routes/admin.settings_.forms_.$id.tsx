@@ -4,7 +4,7 @@ import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
 import { answerEditor } from "~/features/forms/editor.server";
-import { FormAlert } from "~/features/forms/form-alert";
+import { SectionAlert, UndoneAlert } from "~/features/forms/form-alert";
 import { FormEditor } from "~/features/forms/form-editor";
 import { FormHistory } from "~/features/forms/form-history";
 import { FormLook } from "~/features/forms/form-look";
@@ -77,21 +77,23 @@ export async function action(args: ActionFunctionArgs) {
   const id = pageId(args.params.id);
   const form = await readForm(args.request);
   const locale = requestLocale(args.request);
-  const undo = form.get("undo");
+  const undone = form.get("undo");
+  const change = typeof undone === "string" ? pageId(undone) : null;
   try {
-    if (typeof undo !== "string") {
+    if (change === null) {
       const section = sectionOf(args.request);
       const { status, ...answer } = await answerEditor(services, { actor, id, section, form, locale });
       return data({ answer, undo: null }, { status });
     }
-    const undone = await undoFormReviewed(services, { actor, changeId: pageId(undo), locale });
-    const problems = undone.outcome === "refused" ? Object.values(undone.problems) : [];
-    const outcome = undone.outcome === "undone" ? ("undone" as const) : ("undoRefused" as const);
-    return data({ answer: null, undo: { outcome, problems } }, { status: problems.length > 0 ? 400 : 200 });
+    const result = await undoFormReviewed(services, { actor, changeId: change, locale });
+    const problems = result.outcome === "refused" ? Object.values(result.problems) : [];
+    const outcome = result.outcome === "undone" ? ("undone" as const) : ("undoRefused" as const);
+    return data({ answer: null, undo: { outcome, problems, change } }, { status: problems.length > 0 ? 400 : 200 });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
     if (!isAppError(error, "CONFLICT")) throw error;
-    return data({ answer: null, undo: { outcome: "overtaken" as const, problems: [] } }, { status: error.status });
+    const undo = { outcome: "overtaken" as const, problems: [], change };
+    return data({ answer: null, undo }, { status: error.status });
   }
 }
 
@@ -139,8 +141,8 @@ export default function AdminForm() {
         }
       />
       <SectionNav current={section} />
-      {answer ? <FormAlert outcome={answer.outcome} problems={answer.elsewhere} section={section} /> : null}
-      {acted?.undo ? <FormAlert {...acted.undo} section={section} /> : null}
+      {answer ? <SectionAlert answer={answer} form={loaded.id} section={section} /> : null}
+      {acted?.undo ? <UndoneAlert undo={acted.undo} section={section} /> : null}
       {silent || answer?.review?.silent ? <Alert tone="wait">{s.silent}</Alert> : null}
       {answer?.outcome === "review" ? <FormReview answer={answer} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

@@ -67,12 +67,12 @@ export async function newestConsentChange(db: Tx): Promise<number> {
 
 /**
  * Adds a consent, or changes one: other words make a new version, and who agreed to the former ones keeps them. Returns
- * whether anything has changed. Throws ConsentDraftError and ConsentsConflictError.
+ * the change's number, null if nothing has changed. Throws ConsentDraftError and ConsentsConflictError.
  */
 export async function saveConsent(
   services: Deps,
   { actor, seen, isNew, draft }: By & { isNew: boolean; draft: ConsentDraft },
-): Promise<boolean> {
+): Promise<number | null> {
   return change(services, { actor, seen }, async (tx, states) => {
     const { key, purpose, required, wording } = draft;
     const before = states.get(key) ?? (key === processingKind ? builtInState : undefined);
@@ -92,7 +92,7 @@ export async function saveConsent(
 export async function retireConsent(
   services: Deps & Maps,
   { actor, seen, key, retired }: By & { key: string; retired: boolean },
-): Promise<boolean> {
+): Promise<number | null> {
   return change(services, { actor, seen }, async (_, states) => {
     const before = states.get(key);
     if (!before || key === processingKind) throw new AppError("NOT_FOUND");
@@ -106,7 +106,7 @@ export async function retireConsent(
 export async function moveConsent(
   services: Deps,
   { actor, seen, key, to }: By & { key: string; to: "up" | "down" },
-): Promise<boolean> {
+): Promise<number | null> {
   return change(services, { actor, seen }, async (_, stored) => {
     const states: States = new Map([[processingKind, builtInState], ...stored]);
     const all = inOrder(states);
@@ -170,7 +170,7 @@ async function change(
   services: Deps,
   { actor, seen }: By,
   plan: (tx: Tx, states: States) => Promise<Record<string, KindState>>,
-): Promise<boolean> {
+): Promise<number | null> {
   const changed = await services.db.$transaction(async (tx) => {
     const states = await lockKinds(tx);
     const changes: ConsentChanges = {};
@@ -205,18 +205,18 @@ async function lockKinds(tx: Tx): Promise<States> {
 async function save(
   tx: Tx,
   { actor, changes, undoes = null }: { actor: Actor; changes: ConsentChanges; undoes?: number | null },
-): Promise<boolean> {
+): Promise<number | null> {
   const entries = Object.entries(changes);
-  if (entries.length === 0) return false;
+  if (entries.length === 0) return null;
   for (const [key, { to }] of entries)
     if (to === null) await tx.consentKind.delete({ where: { key } });
     else await tx.consentKind.upsert({ where: { key }, create: { key, ...to }, update: to });
-  await tx.consentChange.create({
+  const { id } = await tx.consentChange.create({
     data: { actorKind: actor.kind, actorId: actor.id, changes: changes as unknown as Prisma.InputJsonObject, undoes },
   });
   const details = { consents: entries.map(([key]) => key).join(", ") };
   await audit(tx, { actor, action: undoes === null ? "consents.change" : "consents.undo", details });
-  return true;
+  return id;
 }
 
 /** A key that people have agreed under is never used for something else, also after it was taken back. */

@@ -66,10 +66,10 @@ test("a new wording is another version, and the former one stays as it was", asy
   await web.add(draft);
   expect(web.kind(draft.key)?.wording).toEqual({ version: "1", ...draft.wording });
   const other = drafted({ key: draft.key, label: { en: "Other", ru: "Другая" } });
-  expect(await web.change(other)).toBe(true);
+  expect(await web.change(other)).toBe(await newestConsentChange(database.db));
   expect(web.kind(draft.key)?.wording.version).toBe("2");
   expect(web.consents.wordingOf(draft.key, "1")).toEqual({ version: "1", ...draft.wording });
-  expect(await web.change(other)).toBe(false);
+  expect(await web.change(other)).toBeNull();
   // The words of before are the version of before.
   await web.change(draft);
   expect(web.kind(draft.key)?.wording.version).toBe("1");

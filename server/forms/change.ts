@@ -96,22 +96,21 @@ export async function makeForm(
 
 /**
  * Changes a form, with history and audit entry in one transaction; this process uses it at once, the others within
- * seconds. `change` gets the present state. Returns false if nothing changes. Throws NOT_FOUND, INVALID, and
+ * seconds. `change` gets the present state. Returns the change's number, null if nothing changes. Throws NOT_FOUND, INVALID, and
  * FormConflictError if the form was changed after `seen`, or if another form has that address or a new question's key.
  */
 export async function changeForm(
   services: Deps,
   { actor, id, seen, change }: { actor: Actor; id: number; seen: number; change: (now: FormState) => FormState },
-): Promise<boolean> {
+): Promise<number | null> {
   const changed = await services.db.$transaction(async (tx) => {
     await lockForms(tx);
     const before = await readState(tx, id);
     const after = change(before);
-    if (isDeepStrictEqual(before, after)) return false;
+    if (isDeepStrictEqual(before, after)) return null;
     if ((await newestChange(tx, id)) > seen) throw new FormConflictError();
     await assertFreeKeys(tx, before, after);
-    await save(tx, { actor, id, before, after, action: "form.change" });
-    return true;
+    return save(tx, { actor, id, before, after, action: "form.change" });
   });
   await services.forms.reload();
   return changed;
@@ -209,7 +208,7 @@ async function save(
     action: "form.change" | "form.undo";
     undoes?: number | null;
   },
-): Promise<void> {
+): Promise<number> {
   const { slug, name, definition, closedAt } = after;
   if ((id === firstFormId) !== (slug === null) || (slug !== null && !isSlug(slug))) throw invalid("slug");
   const other = slug === null ? null : await tx.form.findUnique({ where: { slug }, select: { id: true } });
@@ -219,7 +218,7 @@ async function save(
     data: { slug, name, closedAt, definition: asJson(readableDefinition(definition)) },
     select: { id: true },
   });
-  await note(tx, { actor, id, before, action, undoes });
+  return note(tx, { actor, id, before, action, undoes });
 }
 
 /** Nothing is stored that could not be read again. */
@@ -247,9 +246,9 @@ async function note(
     action: "form.make" | "form.change" | "form.undo";
     undoes?: number | null;
   },
-): Promise<void> {
+): Promise<number> {
   const after = await readState(tx, id);
-  await tx.formChange.create({
+  const change = await tx.formChange.create({
     data: {
       formId: id,
       actorKind: actor.kind,
@@ -261,6 +260,7 @@ async function note(
     select: { id: true },
   });
   await audit(tx, { actor, action, details: { form: after.slug ?? "register" } });
+  return change.id;
 }
 
 async function readState(tx: Tx, id: number): Promise<FormState> {

@@ -29,6 +29,8 @@ export interface ConsentAnswer {
   /** As it was typed. */
   typed: TypedConsent;
   problems: DraftProblems;
+  /** The saved change, which can be undone. */
+  change: number | null;
   /** What is to be saved, while it is not. */
   review: { draft: ConsentDraft; warnings: DraftWarning[] } | null;
 }
@@ -55,15 +57,15 @@ export async function answerConsent(
   const typed = readTyped(form, known);
   const operator = operatorOf(services.env);
   const { draft, problems } = readDraft(typed, operator);
-  const answer = { typed, problems, review: null, status: 200 };
+  const answer = { typed, problems, change: null, review: null, status: 200 };
   const refused = (found: DraftProblems) => ({ ...answer, problems: found, outcome: "refused" as const, status: 400 });
   if (Object.keys(problems).length > 0) return refused(problems);
   if (form.get("step") !== "save")
     return { ...answer, outcome: "review", review: { draft, warnings: draftWarnings(draft, operator) } };
   try {
     const seen = parseSeenId(form.get("seen")) ?? 0;
-    const saved = await saveConsent(services, { actor, seen, isNew: known === null, draft });
-    return { ...answer, outcome: saved ? "saved" : "same" };
+    const change = await saveConsent(services, { actor, seen, isNew: known === null, draft });
+    return { ...answer, change, outcome: change === null ? "same" : "saved" };
   } catch (error) {
     if (error instanceof ConsentDraftError) return refused(error.problems);
     if (!isAppError(error, "CONFLICT")) throw error;
@@ -74,8 +76,11 @@ export async function answerConsent(
 export interface ListAnswer {
   outcome: "saved" | "same" | "conflict" | "full" | "named";
   status: number;
+  /** The saved change, which can be undone; and the one that was taken back. */
+  change?: number | null | undefined;
+  undid?: number | undefined;
   /** What names the consent, where that is why nothing was saved. */
-  rules?: NamingRule[];
+  rules?: NamingRule[] | undefined;
 }
 
 /** Moves, retires or restores a consent, or takes a change back; null: the form asks for nothing of it. */
@@ -88,25 +93,28 @@ export async function answerList(
     const value = form.get(name);
     return typeof value === "string" ? value : null;
   };
-  const run = async (): Promise<boolean | null> => {
+  const saved = (change: number | null): ListAnswer => ({
+    outcome: change === null ? "same" : "saved",
+    change,
+    status: 200,
+  });
+  try {
     const undo = given("undo");
     if (undo !== null) {
       const id = parseId(undo);
-      return id === null ? null : undoConsents(services, { actor, id }).then(() => true);
+      if (id === null) return null;
+      await undoConsents(services, { actor, id });
+      return { outcome: "saved", undid: id, status: 200 };
     }
     for (const to of ["up", "down"] as const) {
       const key = given(to);
-      if (key !== null) return moveConsent(services, { actor, seen, key, to });
+      if (key !== null) return saved(await moveConsent(services, { actor, seen, key, to }));
     }
     for (const retired of [true, false]) {
       const key = given(retired ? "retire" : "restore");
-      if (key !== null) return retireConsent(services, { actor, seen, key, retired });
+      if (key !== null) return saved(await retireConsent(services, { actor, seen, key, retired }));
     }
     return null;
-  };
-  try {
-    const saved = await run();
-    return saved === null ? null : { outcome: saved ? "saved" : "same", status: 200 };
   } catch (error) {
     if (error instanceof ConsentDraftError) return { outcome: "full", status: error.status };
     if (error instanceof ConsentNamedError) return { outcome: "named", status: error.status, rules: error.rules };

@@ -29,6 +29,8 @@ export interface EditorAnswer {
   /** Words about what another section would have to change. */
   elsewhere: string[];
   changed: FormPart[];
+  /** The saved change, which can be undone. */
+  change: number | null;
   /** The form as visitors would see it. */
   look: ShownForm | null;
   /** What the portal says, while nothing is saved. */
@@ -68,6 +70,7 @@ export async function answerEditor(
     said: {},
     elsewhere: [],
     changed: changedParts(now, state),
+    change: null,
     look: section === "questions" ? shownForm(state.definition, locale) : null,
     review: null,
     status: 200,
@@ -95,8 +98,8 @@ export async function answerEditor(
   const warnings = [...review.warnings, ...elsewhere];
   if (step !== "save") return { ...answer, outcome: "review", review: { ...review, warnings } };
   try {
-    const changed = await changeForm(services, { actor, id, seen: newest, change: () => state });
-    return { ...answer, outcome: changed ? "saved" : "same" };
+    const change = await changeForm(services, { actor, id, seen: newest, change: () => state });
+    return { ...answer, change, outcome: change === null ? "same" : "saved" };
   } catch (error) {
     if (isAppError(error, "INVALID")) return refused({});
     if (!isAppError(error, "CONFLICT")) throw error;

@@ -1,22 +1,15 @@
 import { Alert } from "~/components/ui/alert";
 import { TextLink } from "~/components/ui/text-link";
 import { formsTexts } from "~/features/forms/texts";
+import { useUndoneOnPage } from "~/features/toasts/change-toast";
 import { useTexts } from "~/i18n/locale";
 import type { FormSection } from "~server/forms/draft-inputs";
 import type { EditorAnswer } from "./editor.server";
+import { useFormToast } from "./form-toast";
 
 type Outcome = EditorAnswer["outcome"] | "undone" | "undoRefused" | "overtaken";
 
-/** What became of the posted section, or of the attempt to undo a change. */
-export function FormAlert({
-  outcome,
-  problems = [],
-  section,
-}: {
-  outcome: Outcome;
-  problems?: string[];
-  section: FormSection;
-}) {
+function FormAlert({ outcome, problems, section }: { outcome: Outcome; problems: string[]; section: FormSection }) {
   const m = useTexts(formsTexts);
   const tone =
     outcome === "saved" || outcome === "undone" ? "good" : /^(review|same|arranged)$/.test(outcome) ? "wait" : "bad";
@@ -33,4 +26,30 @@ export function FormAlert({
       ) : null}
     </Alert>
   );
+}
+
+/** What became of the posted section; a saved one can be undone where this is told. */
+export function SectionAlert({
+  answer: { outcome, elsewhere, change },
+  form,
+  section,
+}: {
+  answer: Pick<EditorAnswer, "outcome" | "elsewhere" | "change">;
+  form: number;
+  section: FormSection;
+}) {
+  const isUndone = useFormToast({ form, change });
+  return <FormAlert outcome={isUndone ? "undone" : outcome} problems={elsewhere} section={section} />;
+}
+
+/** What became of the attempt to undo a change. */
+export function UndoneAlert({
+  undo,
+  section,
+}: {
+  undo: { outcome: "undone" | "undoRefused" | "overtaken"; problems: string[]; change: number | null };
+  section: FormSection;
+}) {
+  useUndoneOnPage("form", undo.outcome === "undone" ? undo.change : null);
+  return <FormAlert outcome={undo.outcome} problems={undo.problems} section={section} />;
 }

@@ -13,6 +13,8 @@ export interface ListAnswer {
   status: number;
   typed: { name: string; slug: string; like: string };
   said: string | null;
+  /** The change of a form that was saved, which can be undone. */
+  saved: { form: number; change: number } | null;
 }
 
 type Deps = Pick<Services, "db" | "forms">;
@@ -24,7 +26,7 @@ export async function answerList(
 ): Promise<ListAnswer> {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   const typed = { name: text("name").slice(0, 200), slug: text("slug").toLowerCase(), like: text("like") };
-  const answer = { typed, said: null, status: 200 };
+  const answer = { typed, said: null, saved: null, status: 200 };
   const [close, reopen] = [parseSeenId(form.get("close")), parseSeenId(form.get("open"))];
   const id = close ?? reopen;
   try {
@@ -35,8 +37,9 @@ export async function answerList(
         ...now,
         closedAt: closedAt === null ? null : (now.closedAt ?? closedAt),
       });
-      const changed = await changeForm(services, { actor, id, seen, change });
-      return { ...answer, outcome: changed ? "saved" : "same" };
+      const made = await changeForm(services, { actor, id, seen, change });
+      if (made === null) return { ...answer, outcome: "same" };
+      return { ...answer, outcome: "saved", saved: { form: id, change: made } };
     }
     await makeForm(services, { actor, slug: typed.slug, name: typed.name, copyOf: parseSeenId(typed.like) || null });
     return { ...answer, outcome: "made", typed: { name: "", slug: "", like: "" } };

@@ -1,8 +1,6 @@
-import { useEffect } from "react";
 import { Alert } from "~/components/ui/alert";
-import { settingsToast } from "~/features/settings/settings-toast";
 import { settingsTexts } from "~/features/settings/texts";
-import { dismissToast } from "~/features/toasts/toast-store";
+import { useUndoneOnPage } from "~/features/toasts/change-toast";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { UndoAnswer } from "~server/preview/undo";
 import { type SettingKey, setting } from "~server/settings/definitions";
@@ -18,10 +16,7 @@ export function UndoAlert({
 }) {
   const locale = useLocale();
   const m = useTexts(settingsTexts);
-  const isUndone = answer.outcome === "undone";
-  useEffect(() => {
-    if (isUndone) dismissToast(settingsToast(change));
-  }, [isUndone, change]);
+  useUndoneOnPage("settings", answer.outcome === "undone" ? change : null);
   if (answer.outcome === "undone") return <Alert tone="good">{m.undone}</Alert>;
   if (answer.outcome === "conflict") return <Alert tone="bad">{m.conflict}</Alert>;
   return (

@@ -11,6 +11,8 @@ export const toastTexts = texts(
     left: (count: number) => `Undone in part: ${enPlural(count, "payment is", "payments are")} left.`,
     changed: "Not undone: this was changed meanwhile.",
     refused: "Not undone: Bitrix24 no longer allows what was set before.",
+    full: "Not undone: the form already asks for as many consents as people will read.",
+    named: "Not undone: a field map names this consent.",
     failed: "The site did not answer. Try again.",
     payment: {
       paid: (name: string) => `${name}: marked as paid.`,
@@ -21,6 +23,8 @@ export const toastTexts = texts(
       unpaid: (count: number) => `Marked as not paid: ${enPlural(count, "person", "people")}.`,
     },
     settings: "The settings were changed.",
+    form: "The form was changed.",
+    consents: "The consents were changed.",
   },
   {
     undo: "Отменить",
@@ -30,6 +34,8 @@ export const toastTexts = texts(
     left: (count) => `Отменено частично. Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
     changed: "Не отменено: за это время здесь что-то изменили.",
     refused: "Не отменено: прежние значения в Битрикс24 больше не подходят.",
+    full: "Не отменено: форма уже спрашивает столько согласий, сколько человек готов прочесть.",
+    named: "Не отменено: на это согласие ссылается таблица полей.",
     failed: "Сайт не ответил. Попробуйте ещё раз.",
     payment: {
       paid: (name) => `${name}: оплата отмечена.`,
@@ -40,5 +46,7 @@ export const toastTexts = texts(
       unpaid: (count) => `Отметка об оплате снята: ${ruPlural(count, "человек", "человека", "человек")}.`,
     },
     settings: "Настройки изменены.",
+    form: "Форма изменена.",
+    consents: "Согласия изменены.",
   },
 );

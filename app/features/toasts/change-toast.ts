@@ -1,0 +1,34 @@
+import { useEffect } from "react";
+import { dismissToast, showToast, type Undoing, useIsUndone } from "~/features/toasts/toast-store";
+
+/** What has a history whose changes can be undone. */
+type History = "settings" | "form" | "consents";
+
+interface Saved {
+  history: History;
+  /** The saved change; null: there is none, or it is no news. */
+  change: number | null;
+  text: string;
+  /** The page that takes a change of that history back. */
+  action: string;
+  /** Reads the answer of that page. */
+  read: (answer: unknown) => Undoing;
+}
+
+const keyOf = (history: History, change: number): string => `${history}-${change}`;
+
+/** Tells that a change was saved, with the undoing that its history has too. True once it was undone there. */
+export function useChangeToast({ history, change, text, action, read }: Saved): boolean {
+  useEffect(() => {
+    if (change === null) return;
+    showToast({ key: keyOf(history, change), text, undo: { action, fields: { undo: String(change) }, read } });
+  }, [history, change, text, action, read]);
+  return useIsUndone(change === null ? null : keyOf(history, change));
+}
+
+/** Takes the message of a change away that the page itself has undone. */
+export function useUndoneOnPage(history: History, change: number | null): void {
+  useEffect(() => {
+    if (change !== null) dismissToast(keyOf(history, change));
+  }, [history, change]);
+}

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
+import { newPerson, onPortal, register } from "./people";
 
 // What the fixtures promise to the other specs. A test marked as failing proves that its fault is noticed.
 
@@ -43,4 +44,20 @@ test("a server that was killed comes back at the same address with its data", { 
   await stack.restart();
   expect((await request.get("/readyz")).status()).toBe(200);
   expect(await stack.db.user.count({ where: { role: "ADMIN" } })).toBe(administrators);
+});
+
+test("a person whom the portal has is linked, though it hangs once the deal is there", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const person = newPerson();
+  const known = stack.portal.staff.addContact({ name: "Vera" }, { emails: [person.email] });
+  stack.portal.fail({ kind: "hang", once: "deal", times: 1 });
+  await register(page, person);
+  await expect(page.locator("[data-crm-state=synced]")).toBeVisible();
+  const { contacts, linked, deals } = await onPortal(stack, person);
+  expect({ contacts, linked, deals }).toMatchObject({
+    contacts: [],
+    linked: [{ id: known.id }],
+    deals: [{ contactId: known.id }],
+  });
 });

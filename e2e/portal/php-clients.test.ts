@@ -99,6 +99,79 @@ test("a contact sent as a form is the contact that JSON makes, flags and phones 
   ]);
 });
 
+const userFields = [
+  { name: "UF_CRM_TEXT", type: "string", multiple: true },
+  { name: "UF_CRM_COUNT", type: "integer" },
+  { name: "UF_CRM_SHARE", type: "double" },
+  { name: "UF_CRM_YES", type: "boolean" },
+  { name: "UF_CRM_NO", type: "boolean" },
+  { name: "UF_CRM_DAY", type: "date" },
+  { name: "UF_CRM_PRICE", type: "money" },
+] as const;
+
+test.each([
+  [
+    "crm.deal.add",
+    {
+      fields: {
+        ...{ TITLE: "T", CATEGORY_ID: 1, STAGE_ID: "C1:NEW", ASSIGNED_BY_ID: 2, PROBABILITY: 30, CURRENCY_ID: "USD" },
+        ...{ OPPORTUNITY: 10.5, IS_MANUAL_OPPORTUNITY: true, OPENED: false, CLOSED: false, TAX_VALUE: 0.1 },
+        ...{ BEGINDATE: "2026-12-24T10:00:00+03:00", COMMENTS: null, CONTACT_IDS: [] },
+        ...{ UF_CRM_TEXT: ["a&b", "ü"], UF_CRM_COUNT: 3, UF_CRM_SHARE: 0.25, UF_CRM_YES: true, UF_CRM_NO: false },
+        ...{ UF_CRM_DAY: "2026-12-24", UF_CRM_PRICE: "100|USD" },
+      },
+      params: { REGISTER_SONET_EVENT: "N" },
+    },
+  ],
+  [
+    "crm.item.add",
+    {
+      entityTypeId: 2,
+      fields: {
+        ...{ title: "T", categoryId: 1, stageId: "C1:NEW", assignedById: 2, probability: 30, currencyId: "USD" },
+        ...{
+          opportunity: 10.5,
+          isManualOpportunity: true,
+          opened: false,
+          closed: false,
+          taxValue: 0.1,
+          contactIds: [],
+        },
+        ...{ ufCrmText: ["a&b", "ü"], ufCrmCount: 3, ufCrmShare: 0.25, ufCrmYes: true, ufCrmNo: false },
+        ...{ ufCrmDay: "2026-12-24", ufCrmPrice: "100|USD" },
+      },
+      useOriginalUfNames: false,
+    },
+  ],
+] satisfies [string, Params][])("%s makes the same deal of a form as of JSON", async (method, params) => {
+  const server = await started({ userFields: { deal: [...userFields] } });
+  expect((await callForm(server, method, params)).error).toBeUndefined();
+  expect((await callPortal(server.portal, method, params)).body.error).toBeUndefined();
+  const [fromForm, fromJson, ...more] = [...server.portal.deals.values()].map((deal) => ({
+    ...{ ...deal, id: 0, createdTime: 0, updatedTime: 0, lastActivityTime: 0, movedTime: 0 },
+  }));
+  expect(more).toEqual([]);
+  expect(fromForm).toEqual(fromJson);
+  expect(fromForm).toMatchObject({ categoryId: 1, opportunity: 10.5, isManualOpportunity: "Y", opened: "N" });
+  expect(fromForm).toMatchObject({ ufCrmText: ["a&b", "ü"], ufCrmCount: 3, ufCrmShare: 0.25, ufCrmDay: "2026-12-24" });
+});
+
+test("product rows of a form are those of JSON, in both families", async () => {
+  const server = await started();
+  for (const title of ["form", "JSON"]) server.portal.staff.addDeal({ title });
+  const older = {
+    rows: [{ PRODUCT_ID: 1777, PRICE: 49.9, QUANTITY: 2, TAX_RATE: 20, TAX_INCLUDED: "Y", DISCOUNT_SUM: 0 }],
+  };
+  await callForm(server, "crm.deal.productrows.set", { id: 7001, ...older });
+  await callPortal(server.portal, "crm.deal.productrows.set", { id: 7002, ...older });
+  const newer = { ownerType: "D", productName: "Text", price: 1.5, quantity: 3, taxIncluded: "N" };
+  await callForm(server, "crm.item.productrow.add", { fields: { ...newer, ownerId: 7001 } });
+  await callPortal(server.portal, "crm.item.productrow.add", { fields: { ...newer, ownerId: 7002 } });
+  const rows = (id: number) => server.portal.rows.get(id)?.map((row) => ({ ...row, id: 0, ownerId: 0 }));
+  expect(rows(7001)).toHaveLength(2);
+  expect(rows(7001)).toEqual(rows(7002));
+});
+
 test("lists take their selects, filters, orders and a start of -1 from a form", async () => {
   const { server } = await withAnn();
   for (const name of ["Bea", "Cid"]) server.portal.staff.addContact({ name });

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import v8 from "node:v8";
 import { runInNewContext } from "node:vm";
 import { elapsedMs } from "./elapsed";
@@ -20,21 +21,41 @@ const lookEveryMs = 2_500;
 export function releaseMemoryAtRest(): void {
   const collect = garbageCollector();
   const watch = new RestWatch();
-  let before = { at: elapsedMs(), cpu: process.cpuUsage() };
+  let before = { at: elapsedMs(), cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() };
   setInterval(() => {
-    const now = { at: elapsedMs(), cpu: process.cpuUsage() };
-    const share = (microseconds(now.cpu) - microseconds(before.cpu)) / 1_000 / (now.at - before.at);
+    const now = { at: elapsedMs(), cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() };
+    const lasted = now.at - before.at;
+    const look: Look = {
+      processor: (microseconds(now.cpu) - microseconds(before.cpu)) / 1_000 / lasted,
+      loop: performance.eventLoopUtilization(now.loop, before.loop).utilization,
+      lateMs: lasted - lookEveryMs,
+    };
     before = now;
-    if (!watch.isWorthCollecting(share, v8.getHeapStatistics().total_heap_size)) return;
+    if (!watch.isWorthCollecting(look, v8.getHeapStatistics().total_heap_size)) return;
     collect();
     watch.noteCollection(v8.getHeapStatistics().used_heap_size);
+    // The collection itself is no work.
+    before = { at: elapsedMs(), cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() };
   }, lookEveryMs).unref();
 }
 
 const microseconds = ({ user, system }: NodeJS.CpuUsage): number => user + system;
 
-/** The share of one processor's time since the last look: on a busy machine waiting for a processor is no work. */
+/** What the process did since the last look. */
+interface Look {
+  /** The share of one processor's time. On a busy machine a process that waits for a processor uses little of it. */
+  processor: number;
+  /** The share of the time in which the event loop had something to do, waits for a processor included. */
+  loop: number;
+  /** How much later than planned the look comes: the loop was blocked, or the machine has no processor to spare. */
+  lateMs: number;
+}
+
 const restBelow = 0.1;
+/** On a machine that makes a process wait so long, a collection would take many times as long as it needs. */
+const restLateMs = 100;
+/** Bursts of work come with pauses of seconds: one quiet look is no rest. */
+const looksOfRest = 2;
 /** Less is not worth a pause. */
 const worthBytes = 8 * 1_024 * 1_024;
 /**
@@ -43,14 +64,20 @@ const worthBytes = 8 * 1_024 * 1_024;
  */
 const collectionsPerRest = 4;
 
-/** Decides when to collect. It pauses the process for 50 to 100 milliseconds: hence only at rest, and only for a gain. */
+/**
+ * Decides when to collect. It pauses the process for 50 to 100 milliseconds, and much longer on a busy machine: hence only
+ * at rest, and only for a gain.
+ */
 export class RestWatch {
   #left = collectionsPerRest;
   #live = 0;
+  #quiet = 0;
 
-  isWorthCollecting(processorShare: number, heapBytes: number): boolean {
-    if (processorShare > restBelow) this.#left = collectionsPerRest;
-    return processorShare <= restBelow && this.#left > 0 && heapBytes > this.#live + worthBytes;
+  isWorthCollecting({ processor, loop, lateMs }: Look, heapBytes: number): boolean {
+    const worked = Math.max(processor, loop) > restBelow;
+    if (worked) this.#left = collectionsPerRest;
+    this.#quiet = worked || lateMs > restLateMs ? 0 : this.#quiet + 1;
+    return this.#quiet >= looksOfRest && this.#left > 0 && heapBytes > this.#live + worthBytes;
   }
 
   noteCollection(liveBytes: number): void {

@@ -162,3 +162,35 @@ test("what stands in the environment is locked, and the site's name is the owner
   expect(await accessibilityViolations(page)).toEqual([]);
   await stack.db.setting.deleteMany();
 });
+
+test("settings that are changed again right after saving, while the page's data are loaded, are told of no colleague", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  await openAsAdmin(page, "/admin/settings/site");
+  const name = page.getByLabel("Name of the site");
+  const check = page.getByRole("button", { name: "Check and show what changes" });
+  const save = page.getByRole("button", { name: "Save" });
+  await name.fill("First");
+  await check.click();
+  await expect(save).toBeEnabled();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/admin\/settings\/site\.data/, async (route) => {
+    if (route.request().method() === "GET") await held;
+    await route.continue();
+  });
+  await save.click();
+  await expect(page.getByText("Saved: 1 setting")).toBeVisible();
+  await expect(name).toHaveValue("First");
+  await name.fill("Second");
+  release();
+  await expect(page.getByRole("banner").getByRole("link", { name: "First" })).toBeVisible();
+  await expect(name).toHaveValue("Second");
+  await check.click();
+  await expect(page.getByText("Nothing is saved yet")).toBeVisible();
+  await save.click();
+  await expect(page.getByRole("banner").getByRole("link", { name: "Second" })).toBeVisible();
+  await stack.db.setting.deleteMany();
+});

@@ -50,7 +50,8 @@ export default function AdminLogo() {
         {locked ? (
           <Alert tone="wait">{m.faults.locked}</Alert>
         ) : (
-          <LogoForm key={seen} seen={seen} hasLogo={text !== ""} answer={answer} />
+          // A logo that was saved is known before the page's data are loaded again.
+          <LogoForm key={seen} seen={Math.max(seen, answer?.change ?? 0)} hasLogo={text !== ""} answer={answer} />
         )}
       </Card>
     </SettingsPage>

@@ -140,14 +140,14 @@ export async function plannedChanges(services: Pick<Services, "db" | "env">, tex
 /**
  * Which of these texts, as a page sends them that showed the settings as of the change `seen`, are of settings that were
  * changed since: `untouched` are as the page showed them, and keep what they were changed to; of `overtaken` the page wants
- * something else again.
+ * something else again. `own`: a later change that the page has made itself, and shows.
  */
 export async function changedSince(
   services: Pick<Services, "db" | "env">,
-  { texts, seen }: { texts: SettingTexts; seen: number },
+  { texts, seen, own }: { texts: SettingTexts; seen: number; own?: number | undefined },
 ): Promise<{ untouched: SettingKey[]; overtaken: SettingKey[] }> {
   const later = await services.db.settingChange.findMany({
-    where: { id: { gt: seen } },
+    where: { id: { gt: seen, ...(own === undefined ? {} : { not: own }) } },
     orderBy: { id: "desc" },
     select: { changes: true },
   });

@@ -4,6 +4,8 @@ export const personField = "person";
 export const logoFile = "logo";
 /** The newest change that the page showed. */
 export const seenField = "seen";
+/** A newer one that the page has made itself, and shows while its other data are not loaded again. */
+export const ownField = "own";
 /** The channel of alerts that is to be tried. */
 export const testField = "test";
 /** The tick that removes a secret. */

@@ -1,4 +1,4 @@
-import { personField, removeField, seenField, stepField } from "~/features/settings/form-fields";
+import { ownField, personField, removeField, seenField, stepField } from "~/features/settings/form-fields";
 import { textOfRows } from "~/features/settings/map-rows";
 import { settingsTexts } from "~/features/settings/texts";
 import type { Locale } from "~/i18n/locale";
@@ -102,7 +102,7 @@ export async function answerSettings(
   // The second step shows what it changes from what, and is refused if that is no longer so.
   const isFirst = seen !== undefined && form.get(stepField) === null;
   const { untouched, overtaken } = isFirst
-    ? await changedSince(services, { texts: sent, seen })
+    ? await changedSince(services, { texts: sent, seen, own: parseSeenId(form.get(ownField)) })
     : { untouched: [], overtaken: [] };
   const texts = Object.fromEntries(Object.entries(sent).filter(([key]) => !untouched.some((each) => each === key)));
   const said = Object.fromEntries(

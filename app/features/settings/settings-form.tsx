@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { PostForm } from "~/components/ui/post-form";
-import { seenField } from "~/features/settings/form-fields";
+import { ownField, seenField } from "~/features/settings/form-fields";
 import { SettingField } from "~/features/settings/setting-field";
 import { settingsTexts } from "~/features/settings/texts";
 import { useUnsaved } from "~/hooks/use-unsaved";
@@ -28,24 +28,28 @@ export function SettingsForm({
   sources: string[];
   /** The newest change that the page shows. */
   seen: number;
-  answer: Pick<SettingsAnswer, "outcome" | "texts" | "said" | "seen"> | undefined;
+  answer: Pick<SettingsAnswer, "outcome" | "texts" | "said" | "seen" | "change"> | undefined;
   /** Something was typed. */
   onInput: () => void;
 }) {
   const m = useTexts(settingsTexts);
+  const saved = answer?.outcome === "saved" ? (answer.change ?? null) : null;
   const typed = answer?.outcome === "saved" || answer?.outcome === "conflict" ? undefined : answer?.texts;
-  // The page's data are loaded again while its inputs stay as they were.
-  const [shown] = useState(seen);
+  // The page's data are loaded again while its inputs stay as they were. Those of a form that has just been saved are older
+  // than what was saved.
+  const [shown] = useState({ seen, own: saved !== null && saved > seen ? saved : null });
+  const texts = typed ?? (shown.own !== null && shown.own === saved ? answer?.texts : undefined);
   const watched = useUnsaved(m.unsaved, typed !== undefined && answer?.outcome !== "same", onInput);
   const isOpen = settings.some(({ locked }) => !locked);
   return (
     <Card className="p-5 sm:p-8">
       <PostForm className="grid gap-5" {...watched}>
-        <input type="hidden" name={seenField} value={typed && answer ? answer.seen : shown} />
+        <input type="hidden" name={seenField} value={typed && answer ? answer.seen : shown.seen} />
+        {shown.own !== null && !typed ? <input type="hidden" name={ownField} value={shown.own} /> : null}
         {settings.map((view) => (
           <SettingField
             key={view.key}
-            view={{ ...view, text: typed?.[view.key] ?? view.text }}
+            view={{ ...view, text: texts?.[view.key] ?? view.text }}
             options={options[view.key]}
             sources={sources}
             said={answer?.said[view.key]}

@@ -1,47 +1,46 @@
 import type { Pool, QueryResultRow } from "pg";
 import { type Preparing, preparing } from "../database/prepared";
+import { gather } from "../platform/gather";
 
 interface Statement {
   text: string;
   values: unknown[];
 }
 
-interface Asked {
+/** What the library reads of an answer. */
+interface Counted {
+  rows: QueryResultRow[];
+  rowCount: number;
+}
+
+/** Counts of one key: one row, which is written once. */
+interface SameKey {
   statement: Statement;
-  resolve: (result: never) => void;
-  reject: (error: unknown) => void;
+  /** The points of each count, in the order in which they came. */
+  points: number[];
 }
 
 /** Each number of them is a text of its own, whose plan every connection keeps. */
-const most = 8;
+const most = 16;
+
+/** A statement that waits for one address's row, or for a connection, holds up no other address for longer. */
+const patienceMs = 100;
 
 const made = new WeakMap<Pool, Preparing>();
 
 /**
- * Sends the counts of one moment as one statement: an attempt counts for several networks and limits, and each statement
- * costs a round trip and a transaction. Counts of the same key stay apart, since a statement sees each row as it was
- * before. Always in the order of their keys, so that counts that wait for each other do so in the same order.
+ * Sends counts together: an attempt counts for several networks and limits, and each statement costs a round trip and a
+ * transaction. Attempts that come while a statement is under way share the next one, so that a crowd, or a flood, has
+ * one statement at a time in each process. An attempt that is alone waits for nothing.
  */
 export function countingTogether(pool: Pool): Preparing {
   const known = made.get(pool);
   if (known) return known;
   const client = preparing(pool);
-  let waiting: Asked[] = [];
-  const send = () => {
-    const asked = waiting;
-    waiting = [];
-    for (const lot of lotsOf(asked)) void answer(client, lot);
-  };
-  const together: Preparing = {
-    query: (statement: Statement) =>
-      isCount(statement)
-        ? new Promise((resolve, reject) => {
-            waiting.push({ statement, resolve, reject });
-            // Runs after the promises of this moment, by which the library reaches this function.
-            if (waiting.length === 1) process.nextTick(send);
-          })
-        : client.query(statement),
-  };
+  const count = gather((asked: Statement[]) => countAll(client, asked), { most, patienceMs });
+  const together = {
+    query: (statement: Statement) => (isCount(statement) ? count(statement) : client.query(statement)),
+  } as Preparing;
   made.set(pool, together);
   return together;
 }
@@ -49,33 +48,45 @@ export function countingTogether(pool: Pool): Preparing {
 /** The library reads and deletes by other statements, each by itself. */
 const isCount = ({ text }: Statement): boolean => /^\s*insert\s/i.test(text);
 
-const keyOf = ({ statement: { values } }: Asked): string => String(values[0]);
+const keyOf = ({ values }: Statement): string => String(values[0]);
 
-/** Each with no key twice. */
-function lotsOf(asked: Asked[]): Asked[][] {
-  const lots: Asked[][] = [];
-  for (const each of asked) {
-    const lot = lots.find((other) => other.length < most && !other.some((one) => keyOf(one) === keyOf(each)));
-    if (lot) lot.push(each);
-    else lots.push([each]);
-  }
-  return lots.map((lot) => lot.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)));
+async function countAll(client: Preparing, asked: Statement[]): Promise<Counted[]> {
+  const byKey = new Map<string, SameKey>();
+  const places = asked.map((statement) => {
+    const same = byKey.get(keyOf(statement)) ?? { statement, points: [] };
+    byKey.set(keyOf(statement), same);
+    return { same, place: same.points.push(Number(statement.values[1])) - 1 };
+  });
+  // Always in the order of their keys, so that counts of several processes that wait for each other do so in the same order.
+  const ordered = [...byKey.values()].sort((a, b) => (keyOf(a.statement) < keyOf(b.statement) ? -1 : 1));
+  const rows = await countEach(client, ordered.map(inOne));
+  const rowOf = new Map(ordered.map((same, part) => [same, rows[part]]));
+  return places.map(({ same, place }) => {
+    const row = rowOf.get(same);
+    return row ? { rows: [asOfPlace(row, same, place)], rowCount: 1 } : { rows: [], rowCount: 0 };
+  });
 }
 
-async function answer(client: Preparing, lot: Asked[]): Promise<void> {
-  const [only] = lot;
-  try {
-    if (only && lot.length === 1) return only.resolve((await client.query(only.statement)) as never);
-    const { rows } = await client.query<QueryResultRow & { part: number }>(
-      joined(lot.map(({ statement }) => statement)),
-    );
-    for (const [part, { resolve }] of lot.entries()) {
-      const own = rows.filter((row) => row.part === part);
-      resolve({ rows: own, rowCount: own.length } as never);
-    }
-  } catch (error) {
-    for (const { reject } of lot) reject(error);
-  }
+/** A statement sees each row as it was before, so that counts of one key must be one: their sum, as of the first one. */
+const inOne = ({ statement: { text, values }, points }: SameKey): Statement => {
+  const [key, , ...times] = values;
+  return { text, values: [key, sum(points), ...times] };
+};
+
+/** What the row held when this count had been added, and those after it had not. */
+const asOfPlace = (row: QueryResultRow, { points }: SameKey, place: number): QueryResultRow => ({
+  ...row,
+  points: row.points - sum(points.slice(place + 1)),
+});
+
+const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** The row of each, in their order. */
+async function countEach(client: Preparing, statements: Statement[]): Promise<(QueryResultRow | undefined)[]> {
+  const [only] = statements;
+  if (only && statements.length === 1) return (await client.query(only)).rows;
+  const { rows } = await client.query<QueryResultRow & { part: number }>(joined(statements));
+  return statements.map((_, part) => rows.find((row) => row.part === part));
 }
 
 const texts = new Map<string, string>();

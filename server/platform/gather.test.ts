@@ -47,3 +47,26 @@ test("a failure is told to those who asked together, and to nobody later", async
   expect((await Promise.allSettled([0, 1].map(ask))).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(await ask(1)).toBe(1);
 });
+
+test("a lot that is held up holds up the next one no longer than it has patience, and is answered in the end", async () => {
+  const lots: number[][] = [];
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const ask = gather(
+    async (lot: number[]) => {
+      lots.push(lot);
+      if (lot.includes(1)) await held;
+      return lot;
+    },
+    { most: 2, patienceMs: 20 },
+  );
+  const first = ask(1);
+  await expect.poll(() => lots).toEqual([[1]]);
+  expect(await Promise.all([2, 3, 4].map(ask))).toEqual([2, 3, 4]);
+  expect(await ask(5)).toBe(5);
+  expect(lots.flat()).toEqual([1, 2, 3, 4, 5]);
+  release();
+  expect(await first).toBe(1);
+});

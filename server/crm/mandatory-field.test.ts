@@ -54,7 +54,7 @@ test.each(demanded)(
     });
     harness = crm;
     crm.portal.configure(options);
-    for (let made = 0; made < people; made++) await crm.register();
+    await crm.registerMany(people);
     crm.newWorker().start();
 
     await expect

@@ -20,9 +20,6 @@ async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
   return harness;
 }
 
-const registerMany = async (crm: CrmHarness, count: number) => {
-  for (let made = 0; made < count; made++) await crm.register();
-};
 const paused = (crm: CrmHarness, code: string) =>
   expect.poll(async () => (await readPortalState(crm.services)).pauseCode).toBe(code);
 const burnt = ({ services }: CrmHarness) => services.db.user.count({ where: { crmAttempts: { gt: 0 } } });
@@ -47,7 +44,7 @@ test.each(pages)(
   async (_name, fault, code, words, todo) => {
     const crm = await start();
     crm.portal.fail(fault);
-    await registerMany(crm, 8);
+    await crm.registerMany(8);
     crm.newWorker().start();
     await paused(crm, code);
     await expect.poll(async () => (await alertMails(crm)).length).toBe(1);
@@ -74,7 +71,7 @@ test("a firewall that dislikes every registration and lets questions pass is eve
   crm.newWorker().start();
   await allSynced(crm);
   crm.portal.fail({ kind: "firewall", method: "crm.item.add" });
-  await registerMany(crm, 6);
+  await crm.registerMany(6);
   await paused(crm, "HTTP_403");
   await expect.poll(async () => (await alertMails(crm)).length).toBe(1);
   expect(await burnt(crm)).toBe(0);
@@ -90,7 +87,7 @@ test("a firewall that dislikes one registration stops nobody else", async () => 
   const disliked = await crm.register({ firstName: "Poison" });
   crm.newWorker().start();
   for (let round = 0; round < 4; round++) {
-    await registerMany(crm, 3);
+    await crm.registerMany(3);
     await expect.poll(() => crm.services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(1);
   }
   expect((await crm.services.db.user.findUniqueOrThrow({ where: { id: disliked } })).crmState).toBe("PENDING");
@@ -100,7 +97,7 @@ test("a firewall that dislikes one registration stops nobody else", async () => 
 test("a page that goes away within some rounds is told to nobody", async () => {
   const crm = await start();
   crm.portal.fail({ kind: "firewall", times: 3 });
-  await registerMany(crm, 3);
+  await crm.registerMany(3);
   crm.newWorker().start();
   await allSynced(crm);
   expect(await alertMails(crm)).toEqual([]);
@@ -143,7 +140,7 @@ test.each(endless)(
       BITRIX24_TIMEOUT_MS: String(timeoutMs),
       BITRIX24_WEBHOOK_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/rest/1/key/`,
     });
-    await registerMany(crm, 2);
+    await crm.registerMany(2);
     crm.newWorker().start();
     await paused(crm, "BAD_ANSWER");
     await expect.poll(async () => (await alertMails(crm)).length).toBe(1);

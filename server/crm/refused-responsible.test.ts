@@ -13,9 +13,6 @@ async function start(env: Record<string, string>, portal: FirstOptions = strict)
   return startCrm({ portal, env: { ...slow, ...env } });
 }
 
-const registerMany = async (crm: CrmHarness, count: number) => {
-  for (let made = 0; made < count; made++) await crm.register();
-};
 const owners = ({ portal }: CrmHarness) => [...portal.deals.values()].map(({ assignedById }) => Number(assignedById));
 const alerts = async (crm: CrmHarness) => (await alertMails(crm)).map(({ subject }) => subject);
 const refusedWrites = ({ portal }: CrmHarness) =>
@@ -34,7 +31,7 @@ test.each([
   ["is not there", "99,2,3", 99],
 ])("a responsible person who %s is skipped, with one alert that names the id", async (_name, ids, id) => {
   const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: ids });
-  await registerMany(crm, 30);
+  await crm.registerMany(30);
   crm.newWorker().start();
   await expectAllThrough(crm);
   expect(new Set(owners(crm))).toEqual(new Set([2, 3]));
@@ -48,7 +45,7 @@ test("the alert names the place where the responsible persons are set", async ()
   const texts = { responsible: "4, 2" };
   await changeSettings(set.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts, seen: 0 });
   for (const crm of [locked, set]) {
-    await registerMany(crm, 3);
+    await crm.registerMany(3);
     crm.newWorker().start();
     await expectAllThrough(crm);
   }
@@ -62,7 +59,7 @@ test("the alert names the place where the responsible persons are set", async ()
 
 test("where the portal refuses all of them, the webhook's owner is responsible, with one alert for each", async () => {
   const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "4,98,99" });
-  await registerMany(crm, 12);
+  await crm.registerMany(12);
   crm.newWorker().start();
   await expectAllThrough(crm);
   expect(new Set(owners(crm))).toEqual(new Set([1]));
@@ -76,7 +73,7 @@ test.each([
   ["by a portal that tells nobody its fields", { ...strict, missingMethods: ["crm.item.fields"] }],
 ])("it is told %s", async (_name, portal) => {
   const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "4,2" }, portal);
-  await registerMany(crm, 3);
+  await crm.registerMany(3);
   crm.newWorker().start();
   await expectAllThrough(crm);
   expect(new Set(owners(crm))).toEqual(new Set([2]));
@@ -96,7 +93,7 @@ test.each([
       text,
       match: ({ params }) => Number((params.fields as Record<string, unknown>).assignedById) === 3,
     });
-    await registerMany(crm, 6);
+    await crm.registerMany(6);
     crm.newWorker().start();
     await expectAllThrough(crm);
     expect(new Set(owners(crm))).toEqual(new Set([2]));
@@ -107,7 +104,7 @@ test.each([
 test("a right that is missing altogether still pauses the queue, for every responsible person", async () => {
   const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "3,2" }, {});
   crm.portal.fail({ kind: "command", method: "crm.item.add", code: "ACCESS_DENIED", text: "Access denied" });
-  await registerMany(crm, 3);
+  await crm.registerMany(3);
   crm.newWorker().start();
   await expect.poll(async () => (await readPortalState(crm.services)).pauseCode).toBe("ACCESS_DENIED");
   expect(await crm.services.db.refusedResponsible.count()).toBe(0);
@@ -115,7 +112,7 @@ test("a right that is missing altogether still pauses the queue, for every respo
 
 test("a responsible person who leaves while registrations wait with that person stored", async () => {
   const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "2,3" });
-  await registerMany(crm, 6);
+  await crm.registerMany(6);
   await crm.services.db.user.updateMany({ data: { crmAssignedById: 3 } });
   crm.portal.configure({
     users: [
@@ -132,13 +129,13 @@ test("a responsible person who leaves while registrations wait with that person 
 
 test("a responsible person who is employed again gets a turn after an hour, and the log says so once", async () => {
   const crm = await start({ BITRIX24_ASSIGNED_BY_IDS: "4" });
-  await registerMany(crm, 1);
+  await crm.registerMany(1);
   crm.newWorker().start();
   await expectAllThrough(crm);
   expect(await alerts(crm)).toHaveLength(1);
   crm.portal.configure({ unknown: { responsible: "stored" } });
   await crm.services.db.refusedResponsible.updateMany({ data: { refusedAt: new Date(Date.now() - 3_700_000) } });
-  await registerMany(crm, 1);
+  await crm.registerMany(1);
   await expectAllThrough(crm);
   expect(owners(crm)).toEqual([1, 4]);
   expect(await crm.services.db.refusedResponsible.count()).toBe(0);

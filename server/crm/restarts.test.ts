@@ -2,15 +2,12 @@ import { expect, test } from "vitest";
 import { pauseQueue, resumeQueue } from "../queue/pause";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
-const registerMany = ({ register }: CrmHarness, count: number) =>
-  Promise.all(Array.from({ length: count }, () => register()));
-
 const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
 
 test("every connection to the database is cut again and again, and everybody arrives once", async () => {
   const crm = await startCrm();
-  await registerMany(crm, 30);
+  await crm.registerMany(30);
   crm.newWorker().start();
   const cut = async () => {
     await crm.database.pool.query(
@@ -31,7 +28,7 @@ test("every connection to the database is cut again and again, and everybody arr
 
 test("a worker that is stopped in the middle of a group leaves the rest to the next leader", async () => {
   const crm = await startCrm({ portal: { costs: { "*": 0.05 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
-  await registerMany(crm, 30);
+  await crm.registerMany(30);
   const first = crm.newWorker();
   first.start();
   await expect.poll(() => crm.portal.contacts.size).toBeGreaterThan(0);
@@ -46,7 +43,7 @@ test("a worker that is stopped in the middle of a group leaves the rest to the n
 
 test("jobs that vanished from the queue come back from the rows", async () => {
   const crm = await startCrm();
-  await registerMany(crm, 5);
+  await crm.registerMany(5);
   await crm.services.pool.query("delete from pgboss.job");
   await crm.services.pool.query(`update "User" set "createdAt" = now() - interval '6 minutes'`);
   crm.newWorker().start();
@@ -57,7 +54,7 @@ test("jobs that vanished from the queue come back from the rows", async () => {
 test("a pause in the middle of a group lets the group end, and nothing more is sent until the queue is resumed", async () => {
   const crm = await startCrm({ portal: { costs: { "*": 0.02 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
   const admin = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
-  await registerMany(crm, 15);
+  await crm.registerMany(15);
   crm.newWorker().start();
   await expect.poll(() => crm.portal.contacts.size).toBeGreaterThan(0);
   await pauseQueue(crm.services, { actor: admin });
@@ -76,7 +73,7 @@ test("a pause in the middle of a group lets the group end, and nothing more is s
 
 test("a method's execution time is used up to a margin, and the rest waits without one refused request", async () => {
   const crm = await startCrm({ portal: { costs: { "crm.item.add": 5 } }, env: { BITRIX24_TIMEOUT_MS: "30000" } });
-  await registerMany(crm, 60);
+  await crm.registerMany(60);
   crm.newWorker().start();
   const waiting = () => crm.services.db.user.findMany({ where: { crmError: "OPERATION_TIME_LIMIT" } });
   await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0);
@@ -96,7 +93,7 @@ test("a portal that refuses for execution time without telling how much is left 
     },
     env: { BITRIX24_TIMEOUT_MS: "30000" },
   });
-  await registerMany(crm, 30);
+  await crm.registerMany(30);
   crm.newWorker().start();
   await expect
     .poll(() => crm.services.db.user.count({ where: { crmError: "OPERATION_TIME_LIMIT" } }))

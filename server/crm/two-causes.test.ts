@@ -7,16 +7,13 @@ async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
   return startCrm({ env: { BITRIX24_TIMEOUT_MS: "60000", BITRIX24_SETTLE_MS: "1", ...env } });
 }
 
-const registerMany = async (crm: CrmHarness, count: number, utm: Record<string, string> = {}) => {
-  for (let made = 0; made < count; made++) await crm.register({ utm });
-};
 const synced = ({ services }: CrmHarness) => services.db.user.count({ where: { crmState: "SYNCED" } });
 const pauses = async (crm: CrmHarness) => (await alertMails(crm)).filter(({ subject }) => subject.includes("paused"));
 
 test("two causes, one after the other: each is told once, and all follow when both are gone", async () => {
   const crm = await start();
   crm.portal.configure({ required: { contact: ["sourceDescription"], deal: ["additionalInfo"] } });
-  await registerMany(crm, 20);
+  await crm.registerMany(20);
   crm.newWorker().start();
   const field = async () => (await readPortalState(crm.services)).pauseField;
   await expect.poll(field).toContain("sourceDescription");
@@ -35,10 +32,10 @@ test("a cause that hits only those who came by one campaign stops nobody else fo
   const crm = await start();
   for (const match of ["spring", encodeURIComponent("spring")])
     crm.portal.fail({ kind: "command", method: "crm.item.add", match, code: "ODD_CAMPAIGN" });
-  await registerMany(crm, 10, { utm_campaign: "spring" });
-  await registerMany(crm, 20);
-  await registerMany(crm, 5, { utm_campaign: "spring" });
-  await registerMany(crm, 20, { utm_campaign: "autumn" });
+  await crm.registerMany(10, { utm_campaign: "spring" });
+  await crm.registerMany(20);
+  await crm.registerMany(5, { utm_campaign: "spring" });
+  await crm.registerMany(20, { utm_campaign: "autumn" });
   crm.newWorker().start();
   await expect.poll(() => synced(crm)).toBe(40);
   crm.portal.clearFaults();

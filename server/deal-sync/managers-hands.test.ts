@@ -212,7 +212,7 @@ test("on a portal of busy managers reconciliations write nothing, and there are 
   });
   harness = crm;
   const { db, queue } = crm.services;
-  for (let made = 0; made < 20; made++) await crm.register();
+  await crm.registerMany(20);
   crm.newWorker().start();
   await expect.poll(() => db.user.count({ where: { crmState: "PENDING" } })).toBe(0);
   await crm.portal.settled();

@@ -26,7 +26,7 @@ async function startServer(options: FirstOptions = {}): Promise<PortalServer> {
 async function install(server: PortalServer, people = 2): Promise<CrmHarness> {
   const crm = await createCrmHarness({ server, env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   closers.push(crm.close);
-  for (let made = 0; made < people; made++) await crm.register();
+  await crm.registerMany(people);
   const worker = crm.newWorker();
   worker.start();
   await synced(crm);

@@ -18,8 +18,7 @@ async function unknownMarks() {
 }
 
 async function arrive(count: number): Promise<number[]> {
-  const ids: number[] = [];
-  for (let made = 0; made < count; made++) ids.push(await crm.register());
+  const ids = await crm.registerMany(count);
   crm.newWorker().start();
   await synced();
   return ids;

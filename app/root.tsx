@@ -6,11 +6,12 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  useLocation,
   useMatches,
   useRouteError,
   useRouteLoaderData,
 } from "@remix-run/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { ErrorPage, errorKind } from "~/components/layout/error-page";
 import { SiteBrand } from "~/components/layout/site-brand";
 import { SiteFooter } from "~/components/layout/site-footer";
@@ -81,6 +82,9 @@ export function Layout({ children }: { children: ReactNode }) {
   const isFramed = root?.isFramed ?? false;
   const words = siteTexts[locale];
   const menu = useAdminMenu();
+  const { key } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: tells page/arrival.ts, which is no part of every page.
+  useEffect(() => void dispatchEvent(new Event("arrival")), [key]);
   const brand = <SiteBrand name={root?.siteName ?? null} logo={root?.logo ?? null} />;
   const page = (
     <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>

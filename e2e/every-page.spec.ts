@@ -3,6 +3,7 @@ import { expect } from "./fixtures";
 import { testOnOwnStack } from "./own-stack";
 import { type Shot, shots } from "./pictures/pages";
 import { makeWorld, type World } from "./pictures/world";
+import { expectArrival, heard, listen } from "./screen-reader";
 import { accessibilityViolations, colourViolations, overflow } from "./violations";
 
 const test = testOnOwnStack("every-page", {
@@ -68,3 +69,48 @@ for (const [name, all] of Object.entries(shots))
         await page.context().close();
       }
     });
+
+const visitors = ["guest", "person", "admin"] as const;
+
+/** The form inside another site's page is the only page of its frame. */
+const walk = (as: (typeof visitors)[number], world: World): string[] => [
+  ...new Set(
+    Object.entries(shots).flatMap(([name, all]) =>
+      name.startsWith("embed") ? [] : all.filter((shot) => shot.as === as && !shot.act).map(({ path }) => path(world)),
+    ),
+  ),
+];
+
+/** To another page without a new document, as any link leads there. */
+const follow = (page: Page, path: string) => page.evaluate((to) => window.__remixRouter.navigate(to), path);
+
+for (const as of visitors)
+  test(`every page that a link of the site opens for the visitor "${as}" has the focus, and is named aloud`, {
+    tag: ["@stack", "@desktop"],
+  }, async ({ browser, stack, world }) => {
+    const session = as === "guest" ? {} : { storageState: world.sessions[as] };
+    const context = await browser.newContext({ baseURL: stack.baseURL, locale: "en-GB", ...session });
+    const page = await context.newPage();
+    await listen(page);
+    const [start = "/", ...paths] = walk(as, world);
+    await page.goto(start);
+    await page.waitForFunction(() => window.__remixRouter?.state.initialized);
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    let last = new URL(start, stack.baseURL).pathname;
+    for (const path of paths) {
+      const { pathname } = new URL(path, stack.baseURL);
+      await heard(page);
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await follow(page, path);
+      if (pathname !== last) await expectArrival(page, path);
+      last = pathname;
+    }
+    await heard(page);
+    await page.goBack();
+    await expectArrival(page, "back", { isEarlier: true });
+    await heard(page);
+    await page.goForward();
+    await expectArrival(page, "forward", { isEarlier: true });
+    expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+    await context.close();
+  });

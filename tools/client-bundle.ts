@@ -39,8 +39,9 @@ export function publicChunks(): Plugin {
     const needs = (file: string) => neededBy(routes(file, graph), graph);
     const signIn = needs("routes/login.tsx");
     const found = new Map<string, string>();
-    // The menu's route is around every page of the administration: what it needs is loaded with any of them.
-    for (const id of needs("routes/admin.tsx")) found.set(id, "administration");
+    // The menu's route is around every page of the administration: what it needs is loaded with any of them. What pages for
+    // guests need as well must not bring all the rest to them.
+    for (const id of needs("routes/admin.tsx")) if (!signIn.has(id)) found.set(id, "administration");
     for (const id of needs("routes/register.tsx")) found.set(id, signIn.has(id) ? "site" : "sign-up");
     for (const id of needs("root.tsx")) found.set(id, "site");
     const parts = [...graph.getModuleIds()].filter((id) => framework.test(id));

@@ -1,3 +1,4 @@
+import "~/page/arrival";
 import { data } from "@remix-run/node";
 
 /** Every address that no other route has: a route of its own, so that the 404 page knows language and viewer. */

@@ -1,3 +1,4 @@
+import "~/page/arrival";
 import { useRouteLoaderData } from "@remix-run/react";
 import { ButtonLink } from "~/components/ui/button";
 import { Card, CardStub } from "~/components/ui/card";

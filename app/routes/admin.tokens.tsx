@@ -120,7 +120,9 @@ function Question({ name, id }: { name: string; id: number }) {
   const m = useTexts(tokensTexts);
   return (
     <Card className="grid gap-4 p-5 sm:p-8">
-      <h2 className="text-lg font-semibold wrap-anywhere">{m.question(name)}</h2>
+      <h2 data-question className="text-lg font-semibold wrap-anywhere">
+        {m.question(name)}
+      </h2>
       <p className="text-ink-soft">{m.consequence}</p>
       <PostForm action="/admin/tokens" className="flex flex-wrap gap-3">
         <Button type="submit" name="revoke" value={id}>

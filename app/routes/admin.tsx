@@ -1,3 +1,4 @@
+import "~/page/arrival";
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Outlet } from "@remix-run/react";
 import { AdminMenu } from "~/features/administration/admin-menu";

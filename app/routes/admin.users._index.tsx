@@ -122,7 +122,11 @@ export default function AdminUsers() {
           </Card>
         ) : (
           <>
-            {found ? <p className="text-sm text-ink-soft">{found}</p> : null}
+            {found ? (
+              <p data-result className="text-sm text-ink-soft">
+                {found}
+              </p>
+            ) : null}
             <Nobody />
           </>
         )}

@@ -156,7 +156,9 @@ function Question({ url, id }: { url: string; id: number }) {
   const m = useTexts(webhooksTexts);
   return (
     <Card className="grid gap-4 p-5 sm:p-8">
-      <h2 className="text-lg font-semibold">{m.question}</h2>
+      <h2 data-question className="text-lg font-semibold">
+        {m.question}
+      </h2>
       <p className="wrap-anywhere" translate="no">
         {url}
       </p>

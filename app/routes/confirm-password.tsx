@@ -1,3 +1,4 @@
+import "~/page/arrival";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useActionData, useLocation } from "@remix-run/react";
 import { PasswordAgain } from "~/features/password-again/password-again";

@@ -1,3 +1,4 @@
+import "~/page/arrival";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
 import { dataTexts } from "~/features/account/data-texts";

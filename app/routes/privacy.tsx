@@ -1,3 +1,4 @@
+import "~/page/arrival";
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Page, PageHeader } from "~/components/ui/page";

@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="grid justify-items-center gap-2 rounded-lg border border-dashed border-edge px-6 py-12 text-center">
-      <p className="text-lg font-semibold">{title}</p>
+      <p data-result className="text-lg font-semibold">
+        {title}
+      </p>
       {children ? <div className="max-w-text text-ink-soft">{children}</div> : null}
     </div>
   );

@@ -30,7 +30,11 @@ export function BulkBar({ hasMore, found }: { hasMore: boolean; found: string | 
           {m.markUnpaid}
         </Button>
       </div>
-      {found ? <p className="text-sm text-ink-soft lg:ml-auto lg:text-xs">{found}</p> : null}
+      {found ? (
+        <p data-result className="text-sm text-ink-soft lg:ml-auto lg:text-xs">
+          {found}
+        </p>
+      ) : null}
     </fieldset>
   );
 }

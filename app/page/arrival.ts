@@ -1,0 +1,99 @@
+import { mainId } from "~/components/layout/skip-link";
+import { neighbourOf, type Step, stepsTo } from "./lost-focus";
+import { say } from "./say";
+
+/**
+ * What a browser does by itself when it opens a document, and a page that is changed by script has to do: the focus goes
+ * to the new page, which is named aloud; after a form's answer it goes to what the answer is about.
+ *
+ * Every page brings this module except the registration form, whose visitors should not wait for it: from there one can
+ * only get to a page that brings it. The frame (root.tsx) tells of each change.
+ */
+if (typeof document !== "undefined") watch();
+
+const messages = "[role=status]";
+const results = "[data-result]";
+const questions = "[data-question]";
+const steps = "[rel=next], [rel=prev]";
+const invalid = "[aria-invalid=true]";
+
+/** What had the focus last, and which address the page had then. */
+interface Held {
+  steps: Step[];
+  pathname: string;
+}
+
+function watch(): void {
+  // Where a page is opened by script, this module runs before the address changes.
+  let { pathname } = location;
+  let { title } = document;
+  let held: Held = { steps: [], pathname };
+  let sender: Element | null = null;
+  const known = new WeakSet<Element>();
+
+  addEventListener("focusin", ({ target }) => {
+    held = { steps: stepsTo(target as Element), pathname: location.pathname };
+  });
+  addEventListener("submit", () => {
+    sender = document.activeElement;
+  });
+  addEventListener("arrival", () => {
+    const main = document.getElementById(mainId);
+    if (!main) return;
+    const isOtherPage = location.pathname !== pathname;
+    const isRenamed = document.title !== title;
+    ({ pathname } = location);
+    ({ title } = document);
+    const told = isOtherPage ? [] : textsOf(main, known);
+    const target = isOtherPage ? pageTarget(main, held) : answerTarget(main, { held, sender, known });
+    sender = null;
+    for (const element of main.querySelectorAll(`${messages}, ${questions}`)) known.add(element);
+    if (target) focusOn(target);
+    say([...(isOtherPage || isRenamed ? [title] : []), ...told]);
+  });
+}
+
+/** Where the focus goes on a new page; null: the page, or the person, has put it somewhere since the address changed. */
+function pageTarget(main: HTMLElement, held: Held): HTMLElement | null {
+  const { activeElement } = document;
+  if (activeElement !== main && main.contains(activeElement) && held.pathname === location.pathname) return null;
+  return (location.hash && document.getElementById(location.hash.slice(1))) || main;
+}
+
+interface Before {
+  held: Held;
+  /** What had the focus when a form was sent; null: none was. */
+  sender: Element | null;
+  known: WeakSet<Element>;
+}
+
+/** Where the focus goes when the page has got another answer or another part of a list; null: it stays. */
+function answerTarget(main: HTMLElement, { held, sender, known }: Before): HTMLElement | null {
+  const { activeElement } = document;
+  const isLost = activeElement === document.body && held.steps[0]?.element.isConnected === false;
+  const wrong = main.querySelector<HTMLElement>(invalid);
+  // But not while another field is typed in already.
+  if (wrong && sender && (isLost || activeElement === sender)) return activeElement?.matches(invalid) ? null : wrong;
+  const question = main.querySelector<HTMLElement>(questions);
+  if (question && !known.has(question) && !activeElement?.matches("input, select, textarea")) return question;
+  // Its link stands below the list, of which the beginning is shown.
+  if (activeElement?.matches(steps)) return main;
+  return isLost ? neighbourOf(held.steps, main) : null;
+}
+
+/** The messages that were not there before, and what stands for the answer to a question of the address, such as how much was found. */
+const textsOf = (main: HTMLElement, known: WeakSet<Element>): string[] =>
+  [...main.querySelectorAll(`${messages}, ${results}`)]
+    .filter((element) => element.matches(results) || !known.has(element))
+    .map(({ textContent }) => textContent?.trim() ?? "")
+    .filter(Boolean);
+
+/** The place on the page is the router's matter: it knows whether one goes back to it. */
+function focusOn(target: HTMLElement): void {
+  const options = { preventScroll: target.id === mainId };
+  target.focus(options);
+  if (document.activeElement === target) return;
+  // A heading, say, which a script may not focus as it is.
+  target.tabIndex = -1;
+  target.focus(options);
+}

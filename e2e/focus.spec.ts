@@ -1,0 +1,151 @@
+import type { Page } from "@playwright/test";
+import { makePeople, openAsAdmin } from "./admin-people";
+import { expect, test } from "./fixtures";
+import { register } from "./people";
+import { expectArrival, hear, heard, listen } from "./screen-reader";
+
+test.use({ locale: "en-US", viewport: { width: 1280, height: 800 } });
+
+const main = (page: Page) => page.getByRole("main");
+const search = (page: Page) => page.getByRole("searchbox");
+
+test("entries of the menu, a person, the palette and the way back lead to a page that has the focus and is named", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const { users, list } = await makePeople(stack, [{ firstName: "Vera" }]);
+  await listen(page);
+  await openAsAdmin(page, list);
+  await expectArrival(page, "after signing in");
+  const follow = async (place: string, act: () => Promise<void>) => {
+    await heard(page);
+    await act();
+    await expectArrival(page, place);
+  };
+  await follow("a person", () => main(page).locator(`a[href="/admin/users/${users[0]?.id}"]`).first().click());
+  await follow("the palette", async () => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("audit");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL("/admin/audit");
+  });
+  await follow("a page of the menu, by the keyboard", async () => {
+    await page.locator('nav a[href="/admin/settings"]').press("Enter");
+    await expect(page).toHaveURL("/admin/settings");
+  });
+  await follow("a tab", async () => {
+    await main(page).locator('nav a[href="/admin/settings/consents"]').press("Enter");
+    await expect(page).toHaveURL("/admin/settings/consents");
+  });
+  await follow("a tab of the same kind of page", async () => {
+    await main(page).locator('nav a[href="/admin/settings/alerts"]').press("Enter");
+    await expect(page).toHaveURL("/admin/settings/alerts");
+    await main(page).locator('nav a[href="/admin/settings/site"]').press("Enter");
+    await expect(page).toHaveURL("/admin/settings/site");
+  });
+  await follow("a page that does not exist", () =>
+    page.evaluate(() => window.__remixRouter.navigate("/admin/users/2147483647")),
+  );
+  await follow("an earlier page", async () => {
+    await page.goBack();
+    await expect(page).toHaveURL("/admin/settings/site");
+  });
+});
+
+test("a filter is answered by how much was found, and the focus is kept or goes to the list", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const { company } = await makePeople(stack, [
+    { isPaid: true },
+    ...Array.from({ length: 60 }, () => ({ isPaid: false })),
+  ]);
+  await listen(page);
+  await openAsAdmin(page, "/admin/users");
+  await search(page).fill(`@${company}`);
+  await search(page).press("Enter");
+  await hear(page, "61 people found");
+  await expect(search(page)).toBeFocused();
+  await heard(page);
+
+  await page.getByRole("link", { name: "Next page" }).press("Enter");
+  await hear(page, "61 people found");
+  await expect(main(page)).toBeFocused();
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+
+  await page.goto(`/admin/users?q=%40${company}&paid=yes`);
+  await page.getByRole("link", { name: /Remove the filter .*Paid/ }).press("Enter");
+  await hear(page, "61 people found");
+  // The other filter's mark has taken its place.
+  await expect(page.getByRole("link", { name: `Remove the filter «@${company}»` })).toBeFocused();
+});
+
+test("a form's answer has the focus where it is about something, and is read out otherwise", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
+  await listen(page);
+  await openAsAdmin(page, "/admin/tokens");
+  const form = main(page).locator("form", { has: page.getByLabel("Name") });
+  const submit = form.getByRole("button");
+  await form.locator("input[name=name]").fill("Shop");
+  for (const box of await form.getByRole("checkbox").all()) await box.uncheck();
+  await submit.click();
+  await expect(form.locator("[aria-invalid=true]").first()).toBeFocused();
+
+  await form.getByRole("checkbox").first().check();
+  await submit.click();
+  const made = main(page).getByRole("heading", { name: /Shop/ });
+  await expect(made).toBeFocused();
+
+  await main(page)
+    .getByRole("link", { name: /Revoke.*Shop/ })
+    .first()
+    .press("Enter");
+  const question = main(page).locator("[data-question]");
+  await expect(question).toBeFocused();
+  await heard(page);
+  await main(page).locator("button[name=revoke]").press("Enter");
+  await expect(question).toHaveCount(0);
+  await hear(page, "Shop");
+  await expect(main(page)).toBeFocused();
+});
+
+test("a row that is gone leaves the focus to the row in its place", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
+  const { email } = await register(page);
+  const { id: userId } = await stack.db.user.findUniqueOrThrow({ where: { email } });
+  const sessions = [1, 2, 3].map((hours) => ({
+    id: `${userId}-${hours}`,
+    lastSeenAt: new Date(Date.now() - hours * 3_600_000),
+  }));
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  await stack.db.session.createMany({ data: sessions.map((session) => ({ ...session, userId, expiresAt })) });
+  await page.goto("/account");
+  const end = (hours: number) => main(page).locator(`button[name=end][value="${userId}-${hours}"]`);
+  await end(2).press("Enter");
+  await expect(end(2)).toHaveCount(0);
+  await expect(end(3)).toBeFocused();
+  await end(3).press("Enter");
+  await expect(end(3)).toHaveCount(0);
+  await expect(end(1)).toBeFocused();
+});
+
+test("figures that change by themselves leave the focus and the ears alone", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
+  await listen(page);
+  await openAsAdmin(page, "/admin/crm");
+  const tab = main(page).locator('nav a[href="/admin/crm?list=failed"]');
+  await tab.press("Enter");
+  await expect(page).toHaveURL(/list=failed/);
+  await expect(main(page).locator("[data-freshness=current]")).toBeVisible();
+  await expect(tab).toBeFocused();
+  await heard(page);
+  const failed = tab.locator("span");
+  const before = Number(await failed.textContent());
+  await makePeople(stack, [{ crmState: "FAILED", crmError: "CRM_FIELD_ERROR", crmAttempts: 8 }]);
+  await expect.poll(async () => Number(await failed.textContent())).toBeGreaterThan(before);
+  await expect(tab).toBeFocused();
+  expect(await heard(page)).toEqual([]);
+});

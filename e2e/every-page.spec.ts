@@ -3,7 +3,7 @@ import { expect } from "./fixtures";
 import { testOnOwnStack } from "./own-stack";
 import { type Shot, shots } from "./pictures/pages";
 import { makeWorld, type World } from "./pictures/world";
-import { expectArrival, heard, listen } from "./screen-reader";
+import { expectArrival, heard, listen, ready } from "./screen-reader";
 import { accessibilityViolations, colourViolations, overflow } from "./violations";
 
 const test = testOnOwnStack("every-page", {
@@ -94,7 +94,7 @@ for (const as of visitors)
     await listen(page);
     const [start = "/", ...paths] = walk(as, world);
     await page.goto(start);
-    await page.waitForFunction(() => window.__remixRouter?.state.initialized);
+    await ready(page);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     let last = new URL(start, stack.baseURL).pathname;
     for (const path of paths) {

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { makePeople, openAsAdmin } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { register } from "./people";
-import { expectArrival, hear, heard, listen } from "./screen-reader";
+import { expectArrival, hear, heard, listen, ready } from "./screen-reader";
 
 test.use({ locale: "en-US", viewport: { width: 1280, height: 800 } });
 
@@ -15,10 +15,14 @@ test("entries of the menu, a person, the palette and the way back lead to a page
   const { users, list } = await makePeople(stack, [{ firstName: "Vera" }]);
   await listen(page);
   await openAsAdmin(page, list);
-  await expectArrival(page, "after signing in");
+  await ready(page);
   const follow = async (place: string, act: () => Promise<void>) => {
     await heard(page);
+    const heading = main(page).getByRole("heading", { level: 1 });
+    const before = await heading.innerText();
     await act();
+    // The address changes before the page does.
+    await expect(heading).not.toHaveText(before);
     await expectArrival(page, place);
   };
   await follow("a person", () => main(page).locator(`a[href="/admin/users/${users[0]?.id}"]`).first().click());
@@ -60,6 +64,7 @@ test("a filter is answered by how much was found, and the focus is kept or goes 
   ]);
   await listen(page);
   await openAsAdmin(page, "/admin/users");
+  await ready(page);
   await search(page).fill(`@${company}`);
   await search(page).press("Enter");
   await hear(page, "61 people found");
@@ -72,10 +77,19 @@ test("a filter is answered by how much was found, and the focus is kept or goes 
   expect(await page.evaluate(() => window.scrollY)).toBe(0);
 
   await page.goto(`/admin/users?q=%40${company}&paid=yes`);
+  await ready(page);
   await page.getByRole("link", { name: /Remove the filter .*Paid/ }).press("Enter");
   await hear(page, "61 people found");
-  // The other filter's mark has taken its place.
-  await expect(page.getByRole("link", { name: `Remove the filter «@${company}»` })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Reset all" })).toBeFocused();
+
+  await page.goto("/admin/audit");
+  await ready(page);
+  const filter = main(page).getByRole("search");
+  await filter.locator("input[name=target]").fill("2147483647");
+  await filter.getByRole("button").press("Enter");
+  await hear(page, "No such changes");
+  // The form is rendered again, to follow the address.
+  await expect(filter.getByRole("button")).toBeFocused();
 });
 
 test("a form's answer has the focus where it is about something, and is read out otherwise", {
@@ -83,6 +97,7 @@ test("a form's answer has the focus where it is about something, and is read out
 }, async ({ page }) => {
   await listen(page);
   await openAsAdmin(page, "/admin/tokens");
+  await ready(page);
   const form = main(page).locator("form", { has: page.getByLabel("Name") });
   const submit = form.getByRole("button");
   await form.locator("input[name=name]").fill("Shop");
@@ -121,6 +136,7 @@ test("a row that is gone leaves the focus to the row in its place", { tag: ["@st
   const expiresAt = new Date(Date.now() + 86_400_000);
   await stack.db.session.createMany({ data: sessions.map((session) => ({ ...session, userId, expiresAt })) });
   await page.goto("/account");
+  await ready(page);
   const end = (hours: number) => main(page).locator(`button[name=end][value="${userId}-${hours}"]`);
   await end(2).press("Enter");
   await expect(end(2)).toHaveCount(0);
@@ -134,8 +150,13 @@ test("figures that change by themselves leave the focus and the ears alone", { t
   page,
   stack,
 }) => {
+  const fail = () => makePeople(stack, [{ crmState: "FAILED", crmError: "CRM_FIELD_ERROR", crmAttempts: 8 }]);
+  // With an empty list it would be read out that there are none.
+  await fail();
   await listen(page);
   await openAsAdmin(page, "/admin/crm");
+  await page.reload();
+  await ready(page);
   const tab = main(page).locator('nav a[href="/admin/crm?list=failed"]');
   await tab.press("Enter");
   await expect(page).toHaveURL(/list=failed/);
@@ -144,8 +165,9 @@ test("figures that change by themselves leave the focus and the ears alone", { t
   await heard(page);
   const failed = tab.locator("span");
   const before = Number(await failed.textContent());
-  await makePeople(stack, [{ crmState: "FAILED", crmError: "CRM_FIELD_ERROR", crmAttempts: 8 }]);
+  await fail();
   await expect.poll(async () => Number(await failed.textContent())).toBeGreaterThan(before);
   await expect(tab).toBeFocused();
-  expect(await heard(page)).toEqual([]);
+  // Whether the queue runs and the site answers may be read out meanwhile; the numbers are not.
+  expect((await heard(page)).join(" ")).not.toMatch(/\d/);
 });

@@ -48,6 +48,10 @@ export async function listen(page: Page): Promise<void> {
   });
 }
 
+/** Waits until the page's script runs: before, a link or a form opens a new document, which the browser itself announces. */
+export const ready = (page: Page): Promise<void> =>
+  page.locator("body > div.sr-only").last().waitFor({ state: "attached" });
+
 /** What was read out since the last call. */
 export const heard = (page: Page): Promise<string[]> => page.evaluate(() => window.heard.splice(0));
 

@@ -1,5 +1,5 @@
 import { mainId } from "~/components/layout/skip-link";
-import { neighbourOf, type Step, stepsTo } from "./lost-focus";
+import { lists, neighbourOf, type Step, stepsTo } from "./lost-focus";
 import { say } from "./say";
 
 /**
@@ -88,9 +88,12 @@ const textsOf = (main: HTMLElement, known: WeakSet<Element>): string[] =>
     .map(({ textContent }) => textContent?.trim() ?? "")
     .filter(Boolean);
 
-/** The place on the page is the router's matter: it knows whether one goes back to it. */
+/**
+ * The place on the page is the router's matter, which knows whether one goes back to it and shows the beginning, with a
+ * form's message, after an answer. Only to what is asked for or wrong, and to a row, the focus takes the page along.
+ */
 function focusOn(target: HTMLElement): void {
-  const options = { preventScroll: target.id === mainId };
+  const options = { preventScroll: !target.matches(`${invalid}, ${questions}, :is(${lists}) *`) };
   target.focus(options);
   if (document.activeElement === target) return;
   // A heading, say, which a script may not focus as it is.

@@ -6,6 +6,8 @@ export interface Step {
 
 const control = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
 
+export const lists = "ul, ol, tbody";
+
 /** From an element outwards to the body, with the place of each: what is needed to find what stood beside it. */
 export function stepsTo(target: Element): Step[] {
   const found: Step[] = [];
@@ -14,15 +16,25 @@ export function stepsTo(target: Element): Step[] {
   return found;
 }
 
+const isAlike = (one: Element, other: Element | undefined): boolean =>
+  one.tagName === other?.tagName &&
+  one.getAttribute("name") === other.getAttribute("name") &&
+  one.textContent === other.textContent;
+
 /**
- * Where the focus goes when what had it is gone: a row of a list leaves it to the row that took its place, or to the last
- * one; otherwise it goes to the beginning of the page, as on a new page.
+ * Where the focus goes when what had it is gone: to the same control where it was rendered again, as a form is that shows what was
+ * saved; from a row of a list to the row that took its place, or to the last one; otherwise to the beginning of the page.
  */
 export function neighbourOf(steps: Step[], main: HTMLElement): HTMLElement {
   const left = steps.findIndex(({ element }) => element.isConnected);
-  const list = steps[left]?.element;
-  const gone = steps[left - 1];
-  if (!list || !gone || !main.contains(list) || !list.matches("ul, ol, tbody")) return main;
-  const row = list.children[gone.index] ?? list.lastElementChild;
-  return row?.querySelector<HTMLElement>(control) ?? main;
+  const [place, gone, focused] = [steps[left]?.element, steps[left - 1], steps[0]?.element];
+  if (!place || !gone || !focused || !main.contains(place)) return main;
+  const inside = steps.slice(0, left - 1).reverse();
+  const sameIn = (child: Element | undefined) => inside.reduce((found, { index }) => found?.children[index], child);
+  const children = [...place.children];
+  const row = children[gone.index] ?? children.at(-1);
+  const isList = place.matches(lists);
+  // A message may have moved what is outside of lists.
+  const again = [row, ...(isList ? [] : children)].map(sameIn).find((found) => isAlike(focused, found));
+  return (again ?? ((isList && row?.querySelector(control)) || main)) as HTMLElement;
 }

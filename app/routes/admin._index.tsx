@@ -73,7 +73,7 @@ export default function Admin() {
       {loaded.ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <div className="grid gap-2">
         <PeriodPicker period={loaded.period} span={span} form={loaded.form} forms={loaded.forms} />
-        <p className="text-sm text-ink-soft">
+        <p data-result className="text-sm text-ink-soft">
           {m.span(formatDay(locale, span.from), formatDay(locale, span.to))} · {m.zone(useTimeZone())}
         </p>
       </div>

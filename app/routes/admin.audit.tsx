@@ -74,6 +74,9 @@ export default function AdminAudit() {
         ) : null}
         {entries.length > 0 ? (
           <Card>
+            <p data-result className="sr-only">
+              {m.shown(entries.length)}
+            </p>
             <AuditList entries={entries} names={names} />
           </Card>
         ) : search || query.before ? (

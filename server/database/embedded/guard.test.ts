@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
@@ -12,11 +13,23 @@ const root = makeTestFolder();
 let installation: Installation;
 beforeAll(async () => {
   installation = await install(join(root, "app"));
+  const first = launch(made);
+  await first.said();
+  await first.stop();
 });
 afterAll(() => removeTestFolder(root));
 
+/** A cluster that has been used and is at rest. What makes one is tested elsewhere, and costs more than a test here. */
+const made = join(root, "made");
 let folders = 0;
-const newDir = () => join(root, `data-${folders++}`);
+/** With a cluster of its own, which keeps no port: several run at once. */
+function newDir(): string {
+  const dir = join(root, `data-${folders++}`);
+  mkdirSync(dir);
+  execFileSync("cp", ["-a", join(made, "postgres"), dir]);
+  for (const name of ["port", "guarded", "log"]) rmSync(join(dir, "postgres", name), { force: true });
+  return dir;
+}
 /** With short intervals, so that what takes half a minute is seen in seconds. */
 const launch = (dir: string, options: { lookSeconds?: number } = { lookSeconds: 0.1 }) =>
   installation.launch({ dir: join(dir, "postgres"), fallback: join(root, "fallback"), ...options });

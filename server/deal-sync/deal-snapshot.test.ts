@@ -1,50 +1,24 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openConflict } from "../conflicts/conflicts";
 import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { changeSettings } from "../settings/change";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { startComparedPerson } from "../test/compared-person";
 import { type DealRow, loadDealRows, recordInSync } from "./deal-snapshot";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person with a deal on the portal, and the worker that keeps both in sync. */
 async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
-  const crm = await createCrmHarness({ env });
-  harness = crm;
-  const { db, queue } = crm.services;
-  const userId = await crm.register();
-  const worker = crm.newWorker();
-  worker.start();
-  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
-  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  const { bitrix24DealId, bitrix24ContactId } = await user();
-  const quiet = () =>
-    expect
-      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
-      .toBe(0);
+  const person = await startComparedPerson(env);
+  const { crm, userId } = person;
   return {
-    crm,
-    worker,
-    userId,
-    user,
-    quiet,
-    dealId: bitrix24DealId ?? 0,
-    contactId: bitrix24ContactId ?? 0,
+    ...person,
     pay: (isPaid: boolean) => setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" }),
-    /** Enqueues a comparison, as an event does. */
-    async remind() {
-      await db.$transaction((tx) => queue.enqueue(tx, "crm-payment", userId));
-      await quiet();
-    },
     open: async () =>
-      (await db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } })).map(({ kind }) => kind),
+      (await crm.services.db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } })).map(
+        ({ kind }) => kind,
+      ),
   };
 }
 

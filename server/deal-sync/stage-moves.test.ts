@@ -1,42 +1,21 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { erasePerson } from "../privacy/erase";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { startComparedPerson } from "../test/compared-person";
 import { readTimeline } from "../timeline/timeline";
 import { requestReconcile } from "./reconcile-runs";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person whose deal was compared once, so that its stage is known. */
 async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
-  const crm = await createCrmHarness({ env });
-  harness = crm;
-  const { db, queue } = crm.services;
-  const userId = await crm.register();
-  crm.newWorker().start();
-  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
-  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  const quiet = () =>
-    expect
-      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
-      .toBe(0);
-  /** Enqueues a comparison, as an event does, whether anything changed or not. */
-  const remind = async () => {
-    await db.$transaction((tx) => queue.enqueue(tx, "crm-payment", userId, {}));
-    await quiet();
-  };
-  await remind();
+  const person = await startComparedPerson(env);
+  await person.remind();
   const moves = async () =>
-    (await readTimeline(crm.services, userId)).events.flatMap(({ kind, facts, actor }) =>
+    (await readTimeline(person.crm.services, person.userId)).events.flatMap(({ kind, facts, actor }) =>
       kind === "stage" ? [{ ...facts, actor: actor?.kind }] : [],
     );
-  return { crm, userId, user, dealId: (await user()).bitrix24DealId as number, quiet, remind, moves };
+  return { ...person, moves };
 }
 
 test("a manager's move that changes no payment is told once, in the portal's own words, and costs no request", async () => {

@@ -1,5 +1,6 @@
 import { DataList } from "~/components/ui/data-list";
 import { settingsTexts } from "~/features/settings/texts";
+import { TracePreview } from "~/features/settings/trace-preview";
 import { useTexts } from "~/i18n/locale";
 import type { Preview, PreviewField } from "~server/preview/preview";
 
@@ -26,7 +27,7 @@ export function RegistrationPreview({
         .map((part) => (
           <section key={part} className="grid gap-1">
             <PartHeading className="text-sm font-medium">{m.preview[part]}</PartHeading>
-            <DataList rows={preview[part].map(toRow)} />
+            {part === "trace" ? <TracePreview fields={preview.trace} /> : <DataList rows={preview[part].map(toRow)} />}
           </section>
         ))}
     </section>

@@ -65,6 +65,9 @@ export const settingsTexts = texts(
       deal: "Deal",
       row: "Product row",
       trace: "Visit for Sales Intelligence",
+      earlierVisit: "Earlier visit",
+      visitOf: "Linked with",
+      visitKinds: { CONTACT: "contact", DEAL: "deal" } as Record<string, string>,
     },
     letters: {
       title: "The mails and the message of the next registration",
@@ -180,6 +183,9 @@ export const settingsTexts = texts(
       deal: "Сделка",
       row: "Строка товара",
       trace: "Визит для сквозной аналитики",
+      earlierVisit: "Более ранний визит",
+      visitOf: "Связан с",
+      visitKinds: { CONTACT: "контактом", DEAL: "сделкой" },
     },
     letters: {
       title: "Письма и сообщение следующей регистрации",

@@ -17,25 +17,32 @@ export function Touches({ utm: { first, last } }: Pick<UserView, "utm">) {
 
 function Touch({ title, marks }: { title: string; marks: Record<string, string> }) {
   const m = useTexts(adminUserTexts);
-  const entries = Object.entries(marks);
   return (
     <section>
       <h3 className="text-sm font-medium">{title}</h3>
-      {entries.length > 0 ? (
-        <DataList
-          rows={entries.map(([mark, value]) => ({
-            name: m.marks[mark] ?? mark,
-            value:
-              mark === "at" && !Number.isNaN(Date.parse(value)) ? (
-                <DateTime value={value} exact />
-              ) : (
-                <span className="break-all">{value}</span>
-              ),
-          }))}
-        />
+      {Object.keys(marks).length > 0 ? (
+        <MarkList marks={marks} />
       ) : (
         <p className="text-sm text-ink-soft">{m.noTouch}</p>
       )}
     </section>
+  );
+}
+
+/** The marks of one visit, in words. */
+export function MarkList({ marks }: { marks: Record<string, string> }) {
+  const m = useTexts(adminUserTexts);
+  return (
+    <DataList
+      rows={Object.entries(marks).map(([mark, value]) => ({
+        name: m.marks[mark] ?? mark,
+        value:
+          mark === "at" && !Number.isNaN(Date.parse(value)) ? (
+            <DateTime value={value} exact />
+          ) : (
+            <span className="break-all">{value}</span>
+          ),
+      }))}
+    />
   );
 }

@@ -6,6 +6,15 @@ import { Card, CardStub } from "~/components/ui/card";
 import { CodeBlock } from "~/components/ui/code-block";
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
+import {
+  denseButton,
+  denseCell,
+  denseEntries,
+  denseHead,
+  denseList,
+  denseName,
+  denseRow,
+} from "~/components/ui/dense-list";
 import { EmptyState } from "~/components/ui/empty-state";
 import { CheckboxField, Field } from "~/components/ui/field";
 import { PageHeader } from "~/components/ui/page";
@@ -20,6 +29,7 @@ import { MenuCount } from "~/features/administration/menu-count";
 import { useNow } from "~/i18n/now";
 
 const here = "/design";
+const denseColumns = "lg:grid-cols-[minmax(0,2fr)_6rem_minmax(0,4fr)_6rem]";
 const options = [
   { value: "a", label: "First" },
   { value: "b", label: "Second, with a label that is longer than its box" },
@@ -115,6 +125,47 @@ export function Gallery() {
           </div>
           <CardStub className="p-5">The stub below the perforation.</CardStub>
         </Card>
+      </Sample>
+      <Sample name="denseList, denseEntries">
+        {[denseList, denseEntries].map((look) => (
+          <Card key={look}>
+            <div aria-hidden="true" className={`${denseHead} ${denseColumns}`}>
+              <span>Name</span>
+              <span>State</span>
+              <span>What it says</span>
+            </div>
+            <ul className={look}>
+              <li className={`${denseRow} ${denseColumns}`}>
+                <p className="font-medium">One line</p>
+                <p>
+                  <Badge tone="good" look="line">
+                    active
+                  </Badge>
+                </p>
+                <p className={denseCell}>
+                  <span className={denseName}>What it says: </span>short
+                </p>
+                <p className="lg:text-right">
+                  <Button type="button" look="secondary" size="sm" className={denseButton}>
+                    Revoke
+                  </Button>
+                </p>
+              </li>
+              <li className={`${denseRow} ${denseColumns}`}>
+                <p className="font-medium">Several lines</p>
+                <p>
+                  <Badge tone="plain" look="line">
+                    revoked
+                  </Badge>
+                </p>
+                <p className={denseCell}>
+                  <span className={denseName}>What it says: </span>
+                  {"longer than its column, so that it goes on below ".repeat(3)}
+                </p>
+              </li>
+            </ul>
+          </Card>
+        ))}
       </Sample>
       <Sample name="EmptyState">
         <EmptyState title="Nothing here yet">

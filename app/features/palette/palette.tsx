@@ -1,6 +1,9 @@
 import { Link, useLocation } from "@remix-run/react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from "react";
 import { administrationTexts } from "~/features/administration/texts";
+import { consentsTexts } from "~/features/consents/texts";
+import { settingsPages } from "~/features/settings/settings-pages";
+import { settingsTexts } from "~/features/settings/texts";
 import { useTexts } from "~/i18n/locale";
 import { fullName } from "~server/person/full-name";
 import { matchingPages } from "./matching-pages";
@@ -24,6 +27,7 @@ interface Choice {
 export function Palette({ onClose }: PaletteProps) {
   const m = useTexts(paletteTexts);
   const administration = useTexts(administrationTexts);
+  const settings = settingsPages(useTexts(settingsTexts), useTexts(consentsTexts));
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState("");
@@ -40,7 +44,7 @@ export function Palette({ onClose }: PaletteProps) {
   }, [key]);
 
   const sought = typed.trim();
-  const pages: Choice[] = matchingPages(typed, administration).map(({ to, label, group }) => ({
+  const pages: Choice[] = matchingPages(typed, administration, settings).map(({ to, label, group }) => ({
     to,
     label,
     note: group,

@@ -73,7 +73,7 @@ function Deal({ deal, conflictId }: { deal: OpenDeal; conflictId: number }) {
   return (
     <>
       <div className="grid gap-1">
-        <p className="font-medium break-words">{deal.title}</p>
+        <p className="font-medium wrap-anywhere">{deal.title}</p>
         <p className="text-sm text-ink-soft">{m.facts(deal.stageId, amount)}</p>
         <p className="text-sm">
           <a href={deal.url} rel="noreferrer" className="text-accent underline underline-offset-4">

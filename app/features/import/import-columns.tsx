@@ -64,12 +64,12 @@ export function ImportColumns({
         )}
       </ul>
       {shared.map(({ target, headers }) => (
-        <p key={target} className="text-sm break-words text-ink-soft">
+        <p key={target} className="text-sm wrap-anywhere text-ink-soft">
           {m.shared(nameOf(target), headers.map((header) => `“${header}”`).join(", "))}
         </p>
       ))}
       {empty.length > 0 ? (
-        <p className="text-sm break-words text-ink-soft">{m.empty(empty.map(({ header }) => header).join(", "))}</p>
+        <p className="text-sm wrap-anywhere text-ink-soft">{m.empty(empty.map(({ header }) => header).join(", "))}</p>
       ) : null}
       <div className="grid items-end gap-4 sm:grid-cols-[minmax(0,1fr)_auto]">
         <div className="grid gap-1">

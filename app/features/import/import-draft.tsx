@@ -37,7 +37,7 @@ export function ImportDraft({ run, preview, zones, changed }: Props) {
             {missing.length === 0 ? <ImportCounts run={run} /> : null}
           </div>
           {ignored.length > 0 ? (
-            <p className="pb-2 text-sm break-words text-ink-soft">{m.forecast.ignored(ignored.join(", "))}</p>
+            <p className="pb-2 text-sm wrap-anywhere text-ink-soft">{m.forecast.ignored(ignored.join(", "))}</p>
           ) : null}
         </ImportSection>
         <div className="flex flex-wrap gap-3">

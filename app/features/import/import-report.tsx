@@ -61,8 +61,8 @@ export function ImportPreview({ people, questions }: { people: ImportedPerson[];
       {people.map((person) => (
         <li key={person.email} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 py-2.5">
           <div className="min-w-0">
-            <p className="font-medium break-words">{fullName(person)}</p>
-            <p className="text-sm break-words text-ink-soft">
+            <p className="font-medium wrap-anywhere">{fullName(person)}</p>
+            <p className="text-sm wrap-anywhere text-ink-soft">
               {person.email}
               <span aria-hidden="true"> · </span>
               <span className="inline-block max-w-full">
@@ -93,7 +93,7 @@ function Details({
   const marks = [...Object.entries(utm).map(([name, value]) => `${name}=${value}`), told.join(" · ")].filter(Boolean);
   if (!registeredAt && marks.length === 0) return null;
   return (
-    <p className="text-sm break-words text-ink-soft">
+    <p className="text-sm wrap-anywhere text-ink-soft">
       {registeredAt ? (
         <>
           {m.preview.registered}: <DateTime value={registeredAt.toISOString()} exact />
@@ -117,7 +117,7 @@ export function ImportNotes({ notes, questions, more }: Pick<ImportView, "notes"
         {notes.map(({ line, problems }) => (
           <li key={line} className="grid gap-x-6 py-2 text-sm sm:grid-cols-[7rem_1fr]">
             <span className="text-ink-soft tabular-nums">{m.notes.line(line)}</span>
-            <span className="min-w-0 break-words">{problems.map(words).join("; ")}</span>
+            <span className="min-w-0 wrap-anywhere">{problems.map(words).join("; ")}</span>
           </li>
         ))}
       </ol>

@@ -18,7 +18,7 @@ export const denseLink =
 export const denseButton = "lg:min-h-6! lg:px-2! lg:py-0! lg:text-xs!";
 
 /** The same with a line between: where most entries take several lines. */
-export const denseEntries = "divide-y divide-line";
+export const denseEntries = "divide-y divide-line lg:[&>li]:py-0.5";
 
 /** The names of the columns, above the lines; each cell names itself to screen readers, and to everybody on a phone. */
 export const denseHead =

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 
-export interface GatherOptions {
+interface GatherOptions {
   /** How many questions a lot may have. */
   most: number;
   /**

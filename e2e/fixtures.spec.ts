@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { newPerson, onPortal, register } from "./people";
+import { accessibilityViolations, colourViolations } from "./violations";
 
 // What the fixtures promise to the other specs. A test marked as failing proves that its fault is noticed.
 
@@ -32,6 +33,24 @@ test("a violation of the content security policy fails a spec", { tag: "@desktop
   });
   await violation;
 });
+
+for (const frame of ["", '<iframe title="Inside" srcdoc="<button></button>"></iframe>'])
+  test(`what keeps people out is found, and found anew at each look, ${frame ? "also in a frame" : "in a page alone"}`, {
+    tag: "@desktop",
+  }, async ({ page }) => {
+    await page.setContent(`<html lang="en"><title>A page</title><main><h1>A page</h1><img id="image" src="data:,">
+      <p style="color: #000; background: #fff">Text</p>${frame}</main></html>`);
+    const first = await accessibilityViolations(page);
+    expect(first.map((found) => found.split(":")[0]).sort()).toEqual(
+      frame ? ["button-name", "image-alt"] : ["image-alt"],
+    );
+    expect(first.join()).toContain('id="image"');
+    expect(await colourViolations(page)).toEqual([]);
+    await page.evaluate(() => {
+      document.querySelector("p")?.setAttribute("style", "color: #777; background: #888");
+    });
+    expect((await colourViolations(page)).map((found) => found.split(":")[0])).toEqual(["color-contrast"]);
+  });
 
 test("a server that was killed comes back at the same address with its data", { tag: ["@stack", "@desktop"] }, async ({
   request,

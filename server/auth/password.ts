@@ -16,7 +16,12 @@ let unknownHash: Promise<string> | undefined;
  * the same time: otherwise timing would tell which e-mail addresses are registered.
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  unknownHash ??= hashPassword("nobody's password");
-  const matches = await verify(stored ?? (await unknownHash), bytes(password));
+  // Made at the first call of any kind, which takes longer then; kept only if it could be made.
+  unknownHash ??= hashPassword("nobody's password").catch((error: unknown) => {
+    unknownHash = undefined;
+    throw error;
+  });
+  const nobodys = await unknownHash;
+  const matches = await verify(stored ?? nobodys, bytes(password));
   return stored !== null && matches;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Prisma } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { isStillUndone } from "../audit/own-undoing";
 import type { Tx } from "../database/db";
 import type { Forms } from "../forms/forms";
 import { AppError } from "../platform/errors";
@@ -122,8 +123,8 @@ export async function moveConsent(
 
 /**
  * Takes a change back. Throws NOT_FOUND, ConsentDraftError, ConsentNamedError if a consent that a field map names would no
- * longer be asked for, and ConsentsConflictError if something of it was changed since, unless that is the actor's own undoing
- * of it: the answer to that was lost, and it is sent again.
+ * longer be asked for, and ConsentsConflictError if something of it was changed since, unless the last to do so is the actor's
+ * own undoing of it: the answer to that was lost, and it is sent again.
  */
 export async function undoConsents(services: Deps & Maps, { actor, id }: { actor: Actor; id: number }): Promise<void> {
   await services.db.$transaction(async (tx) => {
@@ -188,8 +189,8 @@ async function change(
   return changed;
 }
 
-const isUndoneBy = async (tx: Tx, { kind, id }: Actor, change: number): Promise<boolean> =>
-  (await tx.consentChange.count({ where: { undoes: change, actorKind: kind, actorId: id } })) > 0;
+const isUndoneBy = async (tx: Tx, actor: Actor, change: number): Promise<boolean> =>
+  isStillUndone(await tx.consentChange.findMany({ where: { id: { gt: change } } }), { actor, change });
 
 function assertUnnamed(maps: Maps, keys: string[]): void {
   const rules = rulesNaming(maps, keys);

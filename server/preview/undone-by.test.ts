@@ -16,26 +16,68 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
+/** Adds a change of settings. */
+const addSetting = (by: Actor, keys: string[], undoes: number | null = null) =>
+  database.db.settingChange.create({
+    data: {
+      actorKind: by.kind,
+      actorId: by.id,
+      changes: Object.fromEntries(keys.map((key) => [key, { from: null, to: "1" }])),
+      undoes,
+    },
+  });
+
 test("a change of settings is undone by the actor who took it back, and by no other", async () => {
-  const add = (undoes: number | null) =>
-    database.db.settingChange.create({ data: { actorKind: actor.kind, actorId: actor.id, changes: {}, undoes } });
-  const [kept, undone] = [await add(null), await add(null)];
-  await add(undone.id);
+  const [kept, undone] = [await addSetting(actor, ["KEPT"]), await addSetting(actor, ["UNDONE"])];
+  await addSetting(actor, ["UNDONE"], undone.id);
 
   expect(await isSettingsUndoneBy(database, actor, undone.id)).toBe(true);
   expect(await isSettingsUndoneBy(database, colleague, undone.id)).toBe(false);
   expect(await isSettingsUndoneBy(database, actor, kept.id)).toBe(false);
 });
 
+test("a change of settings is undone no more once a colleague has changed one of them, until it is undone anew", async () => {
+  const undone = await addSetting(actor, ["ONE", "TWO"]);
+  await addSetting(actor, ["ONE", "TWO"], undone.id);
+  await addSetting(colleague, ["THREE"]);
+  expect(await isSettingsUndoneBy(database, actor, undone.id)).toBe(true);
+
+  await addSetting(colleague, ["TWO", "THREE"]);
+  expect(await isSettingsUndoneBy(database, actor, undone.id)).toBe(false);
+
+  await addSetting(colleague, ["ONE", "TWO"], undone.id);
+  expect(await isSettingsUndoneBy(database, actor, undone.id)).toBe(false);
+  expect(await isSettingsUndoneBy(database, colleague, undone.id)).toBe(true);
+
+  await addSetting(actor, ["ONE", "TWO"], undone.id);
+  expect(await isSettingsUndoneBy(database, actor, undone.id)).toBe(true);
+});
+
+/** Adds a change of a form. */
+const addForm = (by: Actor, formId: number, undoes: number | null = null) =>
+  database.db.formChange.create({
+    data: { formId, actorKind: by.kind, actorId: by.id, before: {}, after: {}, undoes },
+  });
+const makeForm = async () =>
+  (await database.db.form.create({ data: { slug: crypto.randomUUID(), name: "", definition: {} } })).id;
+
 test("a change of a form is undone by the actor who took it back, and by no other", async () => {
-  const add = (undoes: number | null) =>
-    database.db.formChange.create({
-      data: { formId: 1, actorKind: actor.kind, actorId: actor.id, before: {}, after: {}, undoes },
-    });
-  const [kept, undone] = [await add(null), await add(null)];
-  await add(undone.id);
+  const [kept, undone] = [await addForm(actor, 1), await addForm(actor, 1)];
+  await addForm(actor, 1, undone.id);
 
   expect(await isFormUndoneBy(database, actor, undone.id)).toBe(true);
   expect(await isFormUndoneBy(database, colleague, undone.id)).toBe(false);
   expect(await isFormUndoneBy(database, actor, kept.id)).toBe(false);
+  expect(await isFormUndoneBy(database, actor, undone.id + 1_000_000)).toBe(false);
+});
+
+test("a change of a form is undone no more once a colleague has changed that form", async () => {
+  const [form, other] = [await makeForm(), await makeForm()];
+  const undone = await addForm(actor, form);
+  await addForm(actor, form, undone.id);
+  await addForm(colleague, other);
+  expect(await isFormUndoneBy(database, actor, undone.id)).toBe(true);
+
+  await addForm(colleague, form);
+  expect(await isFormUndoneBy(database, actor, undone.id)).toBe(false);
 });

@@ -1,0 +1,27 @@
+import type { Actor, ActorRef } from "./actor";
+
+/** A row of a history of changes by key. */
+interface KeyedChange {
+  id: number;
+  actorKind: ActorRef["kind"];
+  actorId: number | null;
+  /** By key: before and after. */
+  changes: unknown;
+  undoes: number | null;
+}
+
+/**
+ * Whether what the actor has taken back still is as they left it: nobody has changed something of it since. `later` is
+ * everything in that history from the change on.
+ */
+export function isStillUndone(later: KeyedChange[], { actor, change }: { actor: Actor; change: number }): boolean {
+  const newestFirst = [...later].sort((one, other) => other.id - one.id);
+  const undoing = newestFirst.find((row) => row.undoes === change && isBy(row, actor));
+  if (!undoing) return false;
+  const keys = new Set(Object.keys(undoing.changes as object));
+  return !later.some((row) => row.id > undoing.id && Object.keys(row.changes as object).some((key) => keys.has(key)));
+}
+
+/** Whether the actor has made a change. */
+export const isBy = (row: Pick<KeyedChange, "actorKind" | "actorId">, { kind, id }: Actor): boolean =>
+  row.actorKind === kind && row.actorId === id;

@@ -116,6 +116,8 @@ test("a database that is older than what it has made passes the numbers over tha
   expect((await readIdentity(after.services)).question).toBeNull();
 });
 
+const attemptedAt = new Date("2026-01-01T00:00:00Z");
+
 async function copied() {
   const { server, database } = await begin();
   const original = await open(server, database);
@@ -131,9 +133,11 @@ async function copied() {
   const copyDatabase = await createTestDatabase();
   closers.push(copyDatabase.drop);
   await restoreBackup(copyDatabase.url, file);
-  // As in a copy that was made by other means.
+  // As in a copy that was made by other means; one message may have arrived.
   await copyDatabase.db.webhook.create({ data: webhook });
-  await copyDatabase.db.personNotice.createMany({ data: notices });
+  await copyDatabase.db.personNotice.createMany({
+    data: notices.map((notice) => (notice.kind === "responsible" ? { ...notice, attempts: 1, attemptedAt } : notice)),
+  });
   // It was put off after an attempt that failed.
   await copyDatabase.db.alertMessage.create({
     data: { channel: "mail", items: [{ kind: "late" }], nextAttemptAt: new Date("2100-01-01T00:00:00Z") },
@@ -158,7 +162,12 @@ test("a copy beside an installation that is still in use sends new registrations
   expect(await copy.services.db.webhook.count({ where: { disabledAt: null } })).toBe(0);
   expect(await original.services.db.webhook.count({ where: { disabledAt: null } })).toBe(1);
   // The original mails its people and tells those responsible for them.
-  expect(await copy.services.db.personNotice.count()).toBe(0);
+  const ended = { userId: person, state: "failed", error: "RESTORED" };
+  expect(await copy.services.db.personNotice.findMany({ orderBy: { kind: "desc" } })).toMatchObject([
+    { ...ended, kind: "welcome", attemptedAt: expect.any(Date) },
+    { ...ended, kind: "responsible", attemptedAt },
+  ]);
+  expect(await original.services.db.personNotice.count({ where: { error: "RESTORED" } })).toBe(0);
   expect(await original.services.db.personNotice.count()).toBe(2);
   expect(await copy.services.db.alertMessage.count({ where: { items: { equals: [{ kind: "late" }] } } })).toBe(0);
 

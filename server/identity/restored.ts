@@ -48,7 +48,10 @@ export async function followDatabase(
   if (!isCopy) return undefined;
   // The original goes on telling its receivers and administrators.
   await tx.webhook.updateMany({ where: { disabledAt: null }, data: { disabledAt: new Date() } });
-  await tx.personNotice.deleteMany({ where: { state: "pending" } });
+  // As a restore does. The rows stay: a message in the portal has to be taken back if its person is erased.
+  await tx.$executeRaw`
+    update "PersonNotice" set "state" = 'failed', "error" = 'RESTORED', "attemptedAt" = coalesce("attemptedAt", now())
+    where "state" = 'pending'`;
   await tx.alertMessage.deleteMany({ where: { state: "pending" } });
   const question = questionOf("database", "home", inspection);
   return { question, isNew: await openQuestion(tx, question) };

@@ -52,7 +52,7 @@ export const timelineTexts = texts(
       NO_RECEIVER: "Message in Bitrix24 not sent: the deal has no responsible person",
       PASSED_OVER: "Message in Bitrix24 not sent: another one had just failed to reach the responsible person",
       OLD: "Message in Bitrix24 to the responsible person not sent: it could not leave within a day",
-      RESTORED: "A mail or message that waited when the backup was made was not sent after the restore",
+      RESTORED: "A mail or message that waited was not sent: the database had been restored from a backup or moved",
     } as Record<string, string>,
     corrected: {
       done: "Changed details are in Bitrix24",
@@ -122,7 +122,8 @@ export const timelineTexts = texts(
       NO_RECEIVER: "Сообщение в Битрикс24 не отправлено: у сделки нет ответственного",
       PASSED_OVER: "Сообщение в Битрикс24 не отправлено: незадолго до этого ответственный не получил другое сообщение",
       OLD: "Сообщение ответственному в Битрикс24 не отправлено: это не удалось сделать за сутки",
-      RESTORED: "Письмо или сообщение, которое ждало отправки в резервной копии, после её восстановления не отправлено",
+      RESTORED:
+        "Письмо или сообщение, которое ждало отправки, не отправлено: базу данных восстановили из резервной копии или перенесли",
     },
     corrected: {
       done: "Изменённые данные — в Битрикс24",

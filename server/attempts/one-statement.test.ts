@@ -76,8 +76,11 @@ test("a window that is over begins anew with the first of several attempts", asy
   expect(await counted()).toEqual([4]);
 });
 
-/** Counts an attempt of an address whose row is held by a transaction; what is called lets it go. */
-async function holdUp(attempt: (address: string) => Promise<number | null>, address: string) {
+/**
+ * Counts an attempt of an address whose row is held by a transaction, and at the same moment of others; what is called
+ * lets it go.
+ */
+async function holdUp(attempt: (address: string) => Promise<number | null>, address: string, others: string[] = []) {
   await attempt(address);
   const holder = await database.pool.connect();
   // Also where an expectation fails: its lock ends with its connection.
@@ -85,6 +88,7 @@ async function holdUp(attempt: (address: string) => Promise<number | null>, addr
   await holder.query("begin");
   await holder.query(`select from "AttemptCount" where key like 'together-${made - 1}:%' for update`);
   const outcome = attempt(address);
+  const beside = Promise.all(others.map(attempt));
   // Not asked inside the transaction, which would be told the same each time.
   const waiting = async () => {
     const { rows } = await database.pool.query<{ pid: number }>(
@@ -96,18 +100,40 @@ async function holdUp(attempt: (address: string) => Promise<number | null>, addr
   const [pid] = await waiting();
   return {
     outcome,
+    beside,
     cut: () => database.pool.query("select pg_terminate_backend($1)", [pid]),
     letGo: () => holder.query("commit"),
   };
 }
 
-test("an address whose row is held by another transaction holds up no other address", async () => {
+test("an address whose row is held by another transaction holds up no address that comes later", async () => {
   const { attempt, counted } = limitOf(3);
   const { outcome, letGo } = await holdUp(attempt, "203.0.113.1");
   expect(await Promise.all(["203.0.113.2", "203.0.113.3"].map(attempt))).toEqual([null, null]);
   await letGo();
   expect(await outcome).toBeNull();
   expect(await counted()).toEqual([1, 1, 2]);
+});
+
+test("addresses that share a statement with a held row are answered with it, and each is counted once", async () => {
+  const { attempt, counted } = limitOf(2);
+  const others = ["203.0.113.2", "203.0.113.3", "203.0.113.3"];
+  const { outcome, beside, letGo } = await holdUp(attempt, "203.0.113.1", others);
+  // None of that statement is counted while the row is held; the next one counts.
+  expect(await attempt("203.0.113.4")).toBeNull();
+  expect(await counted()).toEqual([1, 1]);
+  await letGo();
+  expect([await outcome, ...(await beside)]).toEqual([null, null, null, null]);
+  expect(await counted()).toEqual([1, 1, 2, 2]);
+});
+
+test("addresses that share a statement whose connection is cut are counted by the process with it", async () => {
+  const { attempt, counted } = limitOf(2);
+  const { outcome, beside, cut, letGo } = await holdUp(attempt, "203.0.113.1", ["203.0.113.2", "203.0.113.2"]);
+  await cut();
+  expect([await outcome, ...(await beside)]).toEqual([null, null, null]);
+  await letGo();
+  expect(await counted()).toEqual([1]);
 });
 
 test("a connection that is cut under a statement fails its attempts only, which the process then counts", async () => {

@@ -23,7 +23,10 @@ interface SameKey {
 /** Each number of them is a text of its own, whose plan every connection keeps. */
 const most = 16;
 
-/** A statement that waits for one address's row, or for a connection, holds up no other address for longer. */
+/**
+ * A statement that waits for one address's row, or for a connection, holds up the next statement no longer. The addresses
+ * that are in it themselves wait until it ends.
+ */
 const patienceMs = 100;
 
 const made = new WeakMap<Pool, Preparing>();

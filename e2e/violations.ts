@@ -22,7 +22,7 @@ async function violationsOf(page: Page, options: RunOptions): Promise<string[]> 
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
-/** The builder puts the findings of frames together, of other sites' too, on a further page. */
+/** The builder puts the violations in all frames together, of other sites' too, on a further page. */
 const runThroughFrames = async (page: Page, options: RunOptions): Promise<Violation[]> =>
   (await new AxeBuilder({ page }).options(options).analyze()).violations;
 

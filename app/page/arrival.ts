@@ -57,8 +57,12 @@ function watch(): void {
 function pageTarget(main: HTMLElement, held: Held): HTMLElement | null {
   const { activeElement } = document;
   if (activeElement !== main && main.contains(activeElement) && held.pathname === location.pathname) return null;
-  return (location.hash && document.getElementById(location.hash.slice(1))) || main;
+  return beginning(main);
 }
+
+/** What the address's fragment names, where the router shows it, or else the page: the focus must be where is looked. */
+const beginning = (main: HTMLElement): HTMLElement =>
+  (location.hash && document.getElementById(location.hash.slice(1))) || main;
 
 interface Before {
   held: Held;
@@ -76,8 +80,8 @@ function answerTarget(main: HTMLElement, { held, sender, known }: Before): HTMLE
   if (wrong && sender && (isLost || activeElement === sender)) return activeElement?.matches(invalid) ? null : wrong;
   const question = main.querySelector<HTMLElement>(questions);
   if (question && !known.has(question) && !activeElement?.matches("input, select, textarea")) return question;
-  // Its link stands below the list, of which the beginning is shown.
-  if (activeElement?.matches(steps)) return main;
+  // Its link stands below the list, of which the beginning is shown. On the last part the link is gone.
+  if ((isLost ? held.steps[0]?.element : activeElement)?.matches(steps)) return beginning(main);
   return isLost ? neighbourOf(held.steps, main) : null;
 }
 

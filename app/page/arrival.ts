@@ -1,5 +1,5 @@
 import { mainId } from "~/components/layout/skip-link";
-import { lists, neighbourOf, type Step, stepsTo } from "./lost-focus";
+import { control, lists, neighbourOf, type Step, stepsTo } from "./lost-focus";
 import { say } from "./say";
 
 /**
@@ -97,10 +97,19 @@ const textsOf = (main: HTMLElement, known: WeakSet<Element>): string[] =>
  * form's message, after an answer. Only to what is asked for or wrong, and to a row, the focus takes the page along.
  */
 function focusOn(target: HTMLElement): void {
+  unfold(target);
   const options = { preventScroll: !target.matches(`${invalid}, ${questions}, :is(${lists}) *`) };
   target.focus(options);
-  if (document.activeElement === target) return;
+  // Its place among what the Tab key reaches is kept.
+  if (document.activeElement === target || target.matches(control)) return;
   // A heading, say, which a script may not focus as it is.
   target.tabIndex = -1;
   target.focus(options);
+}
+
+/** Opens what is folded around an element: nothing in there can be focused. */
+function unfold(target: HTMLElement): void {
+  for (let inside: Element | null = target; inside; inside = inside.parentElement)
+    if (inside.parentElement instanceof HTMLDetailsElement && !inside.matches("summary"))
+      inside.parentElement.open = true;
 }

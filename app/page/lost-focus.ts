@@ -4,7 +4,8 @@ export interface Step {
   index: number;
 }
 
-const control = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
+/** What the Tab key reaches. */
+export const control = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary";
 
 export const lists = "ul, ol, tbody";
 

@@ -12,6 +12,8 @@ import { say } from "./say";
 if (typeof document !== "undefined") watch();
 
 const messages = "[role=status]";
+/** Speak by themselves where they were there before their text. */
+const liveParts = "[aria-live], [role=status]";
 const results = "[data-result]";
 const questions = "[data-question]";
 const steps = "[rel=next], [rel=prev]";
@@ -29,6 +31,7 @@ function watch(): void {
   let { title } = document;
   let held: Held = { steps: [], pathname };
   let sender: Element | null = null;
+  let isFirst = true;
   const known = new WeakSet<Element>();
 
   addEventListener("focusin", ({ target }) => {
@@ -44,10 +47,12 @@ function watch(): void {
     const isRenamed = document.title !== title;
     ({ pathname } = location);
     ({ title } = document);
-    const told = isOtherPage ? [] : textsOf(main, known);
+    // A document that was opened anew is being read out as it is.
+    const told = isOtherPage || isFirst ? [] : textsOf(main, known);
+    isFirst = false;
     const target = isOtherPage ? pageTarget(main, held) : answerTarget(main, { held, sender, known });
     sender = null;
-    for (const element of main.querySelectorAll(`${messages}, ${questions}`)) known.add(element);
+    for (const element of main.querySelectorAll(`${liveParts}, ${questions}`)) known.add(element);
     if (target) focusOn(target);
     say([...(isOtherPage || isRenamed ? [title] : []), ...told]);
   });
@@ -89,8 +94,15 @@ function answerTarget(main: HTMLElement, { held, sender, known }: Before): HTMLE
 const textsOf = (main: HTMLElement, known: WeakSet<Element>): string[] =>
   [...main.querySelectorAll(`${messages}, ${results}`)]
     .filter((element) => element.matches(results) || !known.has(element))
+    .filter((element) => !isInLivePart(element, known))
     .map(({ textContent }) => textContent?.trim() ?? "")
     .filter(Boolean);
+
+/** A message in a message is read out with it, and a part that was there before reads out by itself what is put in it. */
+function isInLivePart(element: Element, known: WeakSet<Element>): boolean {
+  const around = element.parentElement?.closest(liveParts);
+  return Boolean(around && (known.has(around) || around.matches(messages)));
+}
 
 /**
  * The place on the page is the router's matter, which knows whether one goes back to it and shows the beginning, with a

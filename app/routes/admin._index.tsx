@@ -83,7 +83,9 @@ export default function Admin() {
           <CardStub className="grid gap-4 p-4 sm:p-8">
             <h2 className="sr-only">{m.chart}</h2>
             {statistics.totals.registrations + statistics.totals.payments === 0 ? (
-              <EmptyState title={m.nothing}>{m.nothingText}</EmptyState>
+              <EmptyState title={m.nothing} isAnswer>
+                {m.nothingText}
+              </EmptyState>
             ) : (
               <>
                 <StatisticsChart statistics={statistics} chart={chart} />

@@ -80,7 +80,9 @@ export default function AdminAudit() {
             <AuditList entries={entries} names={names} />
           </Card>
         ) : search || query.before ? (
-          <EmptyState title={m.empty.title}>{m.empty.text}</EmptyState>
+          <EmptyState title={m.empty.title} isAnswer>
+            {m.empty.text}
+          </EmptyState>
         ) : (
           <EmptyState title={m.none.title}>{m.none.text}</EmptyState>
         )}

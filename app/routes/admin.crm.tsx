@@ -149,7 +149,9 @@ function Backlog({ queue }: { queue: QueueView }) {
         ))}
       </nav>
       {backlog.entries.length === 0 ? (
-        <EmptyState title={m.empty[kind].title}>{m.empty[kind].text}</EmptyState>
+        <EmptyState title={m.empty[kind].title} isAnswer>
+          {m.empty[kind].text}
+        </EmptyState>
       ) : (
         <Card>
           {/* Rendered afresh with another list or page: "this page" concerns the one that is shown. */}

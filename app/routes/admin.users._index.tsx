@@ -146,14 +146,14 @@ function Nobody() {
   const search = userSearch(filter);
   if (!isFirst)
     return (
-      <EmptyState title={m.pageGone.title}>
+      <EmptyState title={m.pageGone.title} isAnswer>
         <p>{m.pageGone.text}</p>
         <TextLink to={search ? path + search : opened.whole}>{m.first}</TextLink>
       </EmptyState>
     );
   if (search)
     return (
-      <EmptyState title={m.empty.title}>
+      <EmptyState title={m.empty.title} isAnswer>
         <p>{m.empty.text}</p>
         <TextLink to={opened.whole}>{m.empty.all}</TextLink>
       </EmptyState>

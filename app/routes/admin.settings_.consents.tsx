@@ -79,8 +79,18 @@ function ListAlert({ answer: { outcome, change, undid, rules = [] } }: { answer:
   const { undone } = useTexts(settingsTexts);
   const isUndone = useConsentsToast(change ?? null);
   useUndoneOnPage("consents", undid ?? null);
-  if (isUndone || undid !== undefined) return <Alert tone="good">{undone}</Alert>;
-  if (outcome === "saved") return <Alert tone="good">{m.done}</Alert>;
+  if (isUndone || undid !== undefined)
+    return (
+      <Alert tone="good" isInToast={isUndone}>
+        {undone}
+      </Alert>
+    );
+  if (outcome === "saved")
+    return (
+      <Alert tone="good" isInToast={typeof change === "number"}>
+        {m.done}
+      </Alert>
+    );
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   return (
     <Alert tone="bad">

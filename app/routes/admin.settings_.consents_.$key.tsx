@@ -108,8 +108,18 @@ function ConsentAlert({ answer: { outcome, change } }: { answer: Pick<ConsentAns
   const m = useTexts(consentsTexts);
   const { undone } = useTexts(settingsTexts);
   const isUndone = useConsentsToast(change);
-  if (isUndone) return <Alert tone="good">{undone}</Alert>;
-  if (outcome === "saved") return <Alert tone="good">{m.done}</Alert>;
+  if (isUndone)
+    return (
+      <Alert tone="good" isInToast>
+        {undone}
+      </Alert>
+    );
+  if (outcome === "saved")
+    return (
+      <Alert tone="good" isInToast={change !== null}>
+        {m.done}
+      </Alert>
+    );
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   if (outcome === "review") return <Alert tone="wait">{m.form.review}</Alert>;
   return <Alert tone="bad">{outcome === "conflict" ? m.conflict : m.refused}</Alert>;

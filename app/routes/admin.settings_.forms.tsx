@@ -61,7 +61,10 @@ export default function AdminForms() {
   return (
     <SettingsPage place="forms" title={m.title} lead={m.description}>
       {answer ? (
-        <Alert tone={isGood ? "good" : answer.outcome === "same" ? "wait" : "bad"}>
+        <Alert
+          tone={isGood ? "good" : answer.outcome === "same" ? "wait" : "bad"}
+          isInToast={typeof answer.saved?.change === "number"}
+        >
           {isUndone ? m.undone : m[answer.outcome]}
         </Alert>
       ) : null}

@@ -6,12 +6,20 @@ const tones = {
   bad: "border-bad bg-bad-soft text-bad",
 } as const;
 
+interface Props {
+  tone: keyof typeof tones;
+  children: ReactNode;
+  id?: string;
+  /** A toast tells the same and is read out: here it is only to be seen, or the news would be heard twice. */
+  isInToast?: boolean;
+}
+
 /** A message about the whole page or form. A bad one has the role alert, so it is read out at once. */
-export function Alert({ tone, children, id }: { tone: keyof typeof tones; children: ReactNode; id?: string }) {
+export function Alert({ tone, children, id, isInToast = false }: Props) {
   return (
     <div
       id={id}
-      role={tone === "bad" ? "alert" : "status"}
+      role={isInToast ? undefined : tone === "bad" ? "alert" : "status"}
       className={`rounded-md border-l-4 px-4 py-3 text-sm font-medium ${tones[tone]}`}
     >
       {children}

@@ -9,12 +9,19 @@ import { useFormToast } from "./form-toast";
 
 type Outcome = EditorAnswer["outcome"] | "undone" | "undoRefused" | "overtaken";
 
-function FormAlert({ outcome, problems, section }: { outcome: Outcome; problems: string[]; section: FormSection }) {
+interface Props {
+  outcome: Outcome;
+  problems: string[];
+  section: FormSection;
+  isInToast?: boolean;
+}
+
+function FormAlert({ outcome, problems, section, isInToast = false }: Props) {
   const m = useTexts(formsTexts);
   const tone =
     outcome === "saved" || outcome === "undone" ? "good" : /^(review|same|arranged)$/.test(outcome) ? "wait" : "bad";
   return (
-    <Alert tone={tone}>
+    <Alert tone={tone} isInToast={isInToast}>
       {[m[outcome], ...problems].join(" ")}
       {outcome === "conflict" ? (
         <>
@@ -39,7 +46,8 @@ export function SectionAlert({
   section: FormSection;
 }) {
   const isUndone = useFormToast({ form, change });
-  return <FormAlert outcome={isUndone ? "undone" : outcome} problems={elsewhere} section={section} />;
+  const told = isUndone ? "undone" : outcome;
+  return <FormAlert outcome={told} problems={elsewhere} section={section} isInToast={change !== null} />;
 }
 
 /** What became of the attempt to undo a change. */

@@ -35,7 +35,9 @@ export function LogoForm({
         <Alert tone="bad">{fault.code === "sides" ? m.faults.sides(fault) : m.faults[fault.code]}</Alert>
       ) : null}
       {answer && !fault && !busy ? (
-        <Alert tone="good">{isUndone ? undone : answer.outcome === "removed" ? m.removed : m.saved}</Alert>
+        <Alert tone="good" isInToast={answer.change !== null}>
+          {isUndone ? undone : answer.outcome === "removed" ? m.removed : m.saved}
+        </Alert>
       ) : null}
       <PostForm
         encType="multipart/form-data"

@@ -12,9 +12,19 @@ export function SettingsAlert({
 }) {
   const m = useTexts(settingsTexts);
   const isUndone = useSettingsToast(outcome === "saved" ? (change ?? null) : null);
-  if (isUndone) return <Alert tone="good">{m.undone}</Alert>;
+  if (isUndone)
+    return (
+      <Alert tone="good" isInToast>
+        {m.undone}
+      </Alert>
+    );
   if (outcome === "review") return <Alert tone="wait">{m.review}</Alert>;
-  if (outcome === "saved") return <Alert tone="good">{m.saved(Object.keys(changes).length)}</Alert>;
+  if (outcome === "saved")
+    return (
+      <Alert tone="good" isInToast={typeof change === "number"}>
+        {m.saved(Object.keys(changes).length)}
+      </Alert>
+    );
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   return <Alert tone="bad">{outcome === "conflict" ? m.conflict : m.refused}</Alert>;
 }

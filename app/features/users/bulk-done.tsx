@@ -43,13 +43,17 @@ export function BulkChanged({ done, back, children }: { done: BulkDone; back: Re
   if (isUndone || (undoable === 0 && done.undone > 0))
     return (
       <>
-        <Alert tone="good">{m.undoneAll}</Alert>
+        <Alert tone="good" isInToast={isUndone}>
+          {m.undoneAll}
+        </Alert>
         <p>{back}</p>
       </>
     );
   return (
     <>
-      <Alert tone="good">{m.done(changed)}</Alert>
+      <Alert tone="good" isInToast={isNews}>
+        {m.done(changed)}
+      </Alert>
       {children}
       {undoable > 0 ? <UndoForm change={change} label={m.undo} /> : null}
     </>

@@ -81,6 +81,13 @@ const walk = (as: (typeof visitors)[number], world: World): string[] => [
   ),
 ];
 
+/** To the end of the page, and out of `main`, which is the same element on the next page: it must get the focus anew. */
+const leave = (page: Page) =>
+  page.evaluate(() => {
+    window.scrollTo(0, document.documentElement.scrollHeight);
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+
 /** To another page without a new document, as any link leads there. */
 const follow = (page: Page, path: string) => page.evaluate((to) => window.__remixRouter.navigate(to), path);
 
@@ -100,15 +107,17 @@ for (const as of visitors)
     for (const path of paths) {
       const { pathname } = new URL(path, stack.baseURL);
       await heard(page);
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await leave(page);
       await follow(page, path);
       if (pathname !== last) await expectArrival(page, path);
       last = pathname;
     }
     await heard(page);
+    await leave(page);
     await page.goBack();
     await expectArrival(page, "back", { isEarlier: true });
     await heard(page);
+    await leave(page);
     await page.goForward();
     await expectArrival(page, "forward", { isEarlier: true });
     expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);

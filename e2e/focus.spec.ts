@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { makePeople, openAsAdmin } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { register } from "./people";
-import { expectArrival, hear, heard, listen, ready } from "./screen-reader";
+import { expectArrival, hear, heard, heardInTheEnd, listen, ready } from "./screen-reader";
 
 test.use({ locale: "en-US", viewport: { width: 1280, height: 800 } });
 
@@ -24,6 +24,8 @@ test("entries of the menu, a person, the palette and the way back lead to a page
     // The address changes before the page does.
     await expect(heading).not.toHaveText(before);
     await expectArrival(page, place);
+    // What was followed may stand in it, and be there still.
+    await expect(main(page)).toBeFocused();
   };
   await follow("a person", () => main(page).locator(`a[href="/admin/users/${users[0]?.id}"]`).first().click());
   await follow("the palette", async () => {
@@ -78,6 +80,8 @@ test("a filter is answered by how much was found, and the focus is kept or goes 
 
   await page.goto(`/admin/users?q=%40${company}&paid=yes`);
   await ready(page);
+  // The browser tells that a document was opened, and a screen reader reads it.
+  expect(await heardInTheEnd(page)).not.toContainEqual(expect.stringContaining("found"));
   await page.getByRole("link", { name: /Remove the filter .*Paid/ }).press("Enter");
   await hear(page, "61 people found");
   await expect(page.getByRole("link", { name: "Reset all" })).toBeFocused();
@@ -92,6 +96,61 @@ test("a filter is answered by how much was found, and the focus is kept or goes 
   await expect(filter.getByRole("button")).toBeFocused();
 });
 
+test("a part of a person's history that is turned over has the focus, also where no further part is left", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const { users } = await makePeople(stack, [{ firstName: "Vera" }]);
+  const userId = users[0]?.id ?? 0;
+  const change = { userId, actorKind: "BITRIX24" as const, actorId: null, origin: "portal" };
+  await stack.db.paymentChange.createMany({
+    data: Array.from({ length: 65 }, (_, index) => ({
+      ...change,
+      isPaid: index % 2 === 0,
+      createdAt: new Date(Date.now() - index * 60_000),
+    })),
+  });
+  await openAsAdmin(page, `/admin/users/${userId}`);
+  await ready(page);
+  const history = main(page).locator("#timeline");
+  const older = history.getByRole("link", { name: "Earlier events" });
+  for (const part of [2, 3]) {
+    const before = page.url();
+    await older.press("Enter");
+    await expect(page, `part ${part}`).not.toHaveURL(before);
+    await expect(history).toBeFocused();
+  }
+  await expect(older).toHaveCount(0);
+});
+
+test("a saved change is told once, and a wrong field is focused also where it was folded away", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const slug = `focus-${crypto.randomUUID().slice(0, 8)}`;
+  const { id } = await stack.db.form.create({ data: { slug, name: slug, definition: {} } });
+  await listen(page);
+  await openAsAdmin(page, `/admin/settings/forms/${id}`);
+  await ready(page);
+  const check = page.getByRole("button", { name: "Check and show what changes" });
+  await page.getByRole("textbox", { name: "Heading, English" }).fill("A book");
+  await check.click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await hear(page, "The form was changed.");
+  expect(await heardInTheEnd(page)).not.toContainEqual(expect.stringContaining("Saved"));
+
+  const words = main(page).locator("details", { hasText: "Other words" }).first();
+  const label = words.getByRole("textbox").first();
+  await words.locator("summary").click();
+  await label.fill("x".repeat(1000));
+  await check.click();
+  await expect(label).toBeFocused();
+  await words.locator("summary").click();
+  await check.click();
+  await expect(label).toBeFocused();
+  expect(await label.getAttribute("tabindex")).toBeNull();
+  await stack.db.formChange.deleteMany({ where: { formId: id } });
+  await stack.db.form.delete({ where: { id } });
+});
+
 test("a form's answer has the focus where it is about something, and is read out otherwise", {
   tag: ["@stack", "@desktop"],
 }, async ({ page }) => {
@@ -104,6 +163,7 @@ test("a form's answer has the focus where it is about something, and is read out
   for (const box of await form.getByRole("checkbox").all()) await box.uncheck();
   await submit.click();
   await expect(form.locator("[aria-invalid=true]").first()).toBeFocused();
+  expect(await heardInTheEnd(page)).not.toContainEqual(expect.stringContaining("no tokens"));
 
   await form.getByRole("checkbox").first().check();
   await submit.click();

@@ -55,6 +55,13 @@ export const ready = (page: Page): Promise<void> =>
 /** What was read out since the last call. */
 export const heard = (page: Page): Promise<string[]> => page.evaluate(() => window.heard.splice(0));
 
+/** The same, with what the page is about to read out: of two timers of a page the one that was set later ends later. */
+export const heardInTheEnd = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return window.heard.splice(0);
+  });
+
 /** Waits until a text is read out. */
 export const hear = (page: Page, text: string): Promise<void> =>
   expect

@@ -79,4 +79,5 @@ test("a person whom the portal has is linked, though it hangs once the deal is t
     linked: [{ id: known.id }],
     deals: [{ contactId: known.id }],
   });
+  expect(stack.portal.faults, "faults that have not struck yet").toEqual([]);
 });

@@ -40,6 +40,7 @@ async function repeat(...args: string[]): Promise<{ code: number; output: string
 test("a file is run as often as asked, with a processor kept busy beside it, and a table tells of it", async () => {
   const { code, output } = await repeat("2", "tools/server-process.test.ts", "--busy=1");
   expect(output).toContain("run 2, unit: 5 passed, 0 failed");
+  expect(output).toContain("1 busy loop beside");
   expect(output).toMatch(/\| tools\/server-process\.test\.ts › what listens on ::1 .* \| 0 of 2 \|/);
   expect(output).not.toContain("browser tests");
   expect(code).toBe(0);

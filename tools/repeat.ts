@@ -35,6 +35,7 @@ if ((await ensurePrismaClient()) !== 0) process.exit(1);
 const env = browser.wanted ? { CHROMIUM_PATH: await ensureBrowser(), BASE_URL: undefined } : {};
 mkdirSync(resolve(root, "test-results"), { recursive: true });
 const stopBusyLoops = startBusyLoops(busy);
+if (busy > 0) console.log(`With ${busy} busy ${busy === 1 ? "loop" : "loops"} beside.`);
 const outcomes: Outcome[] = [];
 const lines: string[] = [];
 for (let run = 1; run <= runs && !interrupted; run++) {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { type Browser, chromium } from "@playwright/test";
+import { ifAbandoned } from "../server/platform/if-abandoned";
 import { ensureBrowser } from "./browser";
 import { ensurePrismaClient } from "./prisma-client";
 import { root, runTool } from "./run";
@@ -69,6 +70,8 @@ async function takePictures(browser: Browser, address: string): Promise<void> {
   await page.screenshot({ path: join(root, "docs/pictures/report-trace.png") });
 }
 
+// Left behind by an interrupted run, the spec would fail in every later run of the suite.
+const isDone = ifAbandoned('rm -rf "$@"', [wrong, report]);
 const prepared = await ensurePrismaClient();
 if (prepared) process.exit(prepared);
 const executablePath = await ensureBrowser();
@@ -83,4 +86,5 @@ try {
 } finally {
   rmSync(wrong, { force: true });
   rmSync(report, { recursive: true, force: true });
+  isDone();
 }

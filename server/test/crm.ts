@@ -156,7 +156,10 @@ export async function createCrmHarness(options: CrmOptions = {}): Promise<CrmHar
   };
 }
 
-/** Moments and jobs are in the order of registration, as those of people who came one after the other. */
+/**
+ * Moments and jobs are in the order of registration, as those of people who came one after the other a moment ago: after
+ * all who were there before, and where time allows before all who come later.
+ */
 function registerCrowd(
   { db, queue }: Pick<Services, "db" | "queue">,
   { from, to, utm }: { from: number; to: number; utm: Registered["utm"] },
@@ -166,17 +169,24 @@ function registerCrowd(
       with made as (
         insert into "User" (email, phone, "firstName", "lastName", "createdAt")
         select 'person' || n || '@example.com', '+7999' || (1000000 + n), 'Имя' || n, 'Фамилия' || n,
-          now() - (${to} - n) * interval '1 millisecond'
-        from generate_series(${from}::int, ${to}::int) as n order by n returning id
+          start + (n - ${from} + 1) * interval '1 millisecond'
+        from generate_series(${from}::int, ${to}::int) as n,
+          (select greatest(max("createdAt"), now() - ${to - from + 1} * interval '1 millisecond') as start from "User") as before
+        order by n returning id
       ), visits as (
         insert into "Attribution" ("userId", first, last) select id, ${utm}::jsonb, ${utm}::jsonb from made
       )
       select id from made order by id`;
     const ids = rows.map(({ id }) => id);
+    const keys = ids.map(String);
     await queue.enqueueMany(tx, "crm-registration", ids);
     await tx.$executeRaw`
-      update ${queue.jobs} set created_on = created_on - (${ids.at(-1)}::int - singleton_key::int) * interval '1 millisecond'
-      where name = 'crm-registration' and state = 'created' and singleton_key = any(${ids.map(String)})`;
+      update ${queue.jobs} set created_on = start + (singleton_key::int - ${ids[0]}::int + 1) * interval '1 millisecond'
+      from (
+        select greatest(max(created_on), now() - ${ids.length} * interval '1 millisecond') as start from ${queue.jobs}
+        where not singleton_key = any(${keys})
+      ) as before
+      where name = 'crm-registration' and state = 'created' and singleton_key = any(${keys})`;
     return ids;
   });
 }

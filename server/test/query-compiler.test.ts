@@ -1,5 +1,5 @@
 import { QueryCompiler } from "@prisma/client/runtime/query_compiler_fast_bg.postgresql.js";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createDb, createPool } from "../database/db";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "./database";
@@ -31,18 +31,20 @@ test("clients of two schemas ask their own tables, though their queries are the 
   expect(await database.db.user.count()).toBe(1);
   await database.pool.query('create schema neighbour; create table neighbour."User" (like public."User")');
   const neighbour = await inSchema("neighbour");
+  onTestFinished(() => neighbour.close());
   expect(await neighbour.db.user.count()).toBe(0);
   expect(await database.db.user.count()).toBe(1);
-  await neighbour.close();
 });
 
 test("a query that is the same but for its values is compiled once for all clients, and answers each its own", async () => {
   const other = await createTestDatabase();
+  onTestFinished(() => other.drop());
   const { id } = await makeUser(database.db, { email: "first@example.com" });
   const there = await makeUser(other.db, { email: "second@example.com" });
   const ask = (db: TestDatabase["db"], email: string) => db.user.findMany({ where: { email }, select: { id: true } });
   expect(await ask(database.db, "nobody@example.com")).toEqual([]);
   const compile = vi.spyOn(QueryCompiler.prototype, "compile");
+  onTestFinished(() => void compile.mockRestore());
   expect(await ask(database.db, "first@example.com")).toEqual([{ id }]);
   expect(await ask(other.db, "second@example.com")).toEqual([{ id: there.id }]);
   expect(await ask(other.db, "first@example.com")).toEqual([]);
@@ -52,6 +54,4 @@ test("a query that is the same but for its values is compiled once for all clien
     select: { isPaid: true, email: true, locale: true },
   });
   expect(compile).toHaveBeenCalledOnce();
-  compile.mockRestore();
-  await other.drop();
 });

@@ -16,6 +16,7 @@ beforeAll(async () => {
   const first = launch(made);
   await first.said();
   await first.stop();
+  while (isRunning(made)) await delay(50);
 });
 afterAll(() => removeTestFolder(root));
 

@@ -215,7 +215,7 @@ test("a saved change of a form is taken back, and so is its closing", { tag: ["@
   await stack.db.form.delete({ where: { id } });
 });
 
-test("a change of consents is taken back by the message, whose place the history takes", {
+test("a change of consents is taken back by the message, whose place the history takes, and which goes from the consent's page", {
   tag: ["@stack", "@desktop"],
 }, async ({ page, stack }) => {
   const kind = `toast${crypto.randomUUID().slice(0, 8)}`;
@@ -241,6 +241,22 @@ test("a change of consents is taken back by the message, whose place the history
   await expect(ask).toBeVisible();
   await expect(toast(page)).toHaveCount(0);
   expect(await stored()).toBe(true);
+
+  // The message of an addition would take the consent's own page away under what is typed there.
+  await ask.click();
+  await expect(undo(page)).toBeVisible();
+  // Other specs use the form meanwhile.
+  await stack.db.consentKind.update({ where: { key: kind }, data: { retired: true } });
+  await page.getByRole("link", { name: `Change: ${kind}` }).click();
+  await expect(page.getByLabel("Words beside the box, in English")).toHaveValue(kind);
+  await expect(toast(page)).toHaveCount(0);
+  // That of what is saved there stays.
+  await page.getByLabel("Words beside the box, in English").fill(`${kind} anew`);
+  await page.getByRole("button", { name: "Check and show" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await undo(page).click();
+  await expect(toast(page)).toContainText("Undone.");
+  await expect(page.getByLabel("Words beside the box, in English")).toHaveValue(kind);
   await stack.db.consentKind.delete({ where: { key: kind } });
 });
 

@@ -10,6 +10,7 @@ import { useConsentsToast } from "~/features/consents/consents-toast";
 import { consentsTexts } from "~/features/consents/texts";
 import { SettingsPage } from "~/features/settings/settings-page";
 import { settingsTexts } from "~/features/settings/texts";
+import { useNoEarlierToast } from "~/features/toasts/change-toast";
 import { useAnswer } from "~/hooks/use-answer";
 import { useUntouchedKey } from "~/hooks/use-untouched-key";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -62,6 +63,7 @@ export default function AdminConsent() {
   const locale = useLocale();
   const { kind, earlier, seen } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
+  useNoEarlierToast("consents", answer || !kind ? null : kind.key);
   const isDone = answer?.outcome === "saved" || answer?.outcome === "conflict";
   // With what is stored once it was saved, or changed by another administrator.
   const { formKey, onInput } = useUntouchedKey(isDone ? `${seen}` : "typed", answer);

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { dismissToast, showToast, type Undoing, useIsUndone } from "~/features/toasts/toast-store";
+import { dismissToast, dismissToastsOf, showToast, type Undoing, useIsUndone } from "~/features/toasts/toast-store";
 
 /** What has a history whose changes can be undone. */
 type History = "settings" | "form" | "consents";
@@ -31,4 +31,17 @@ export function useUndoneOnPage(history: History, change: number | null): void {
   useEffect(() => {
     if (change !== null) dismissToast(keyOf(history, change));
   }, [history, change]);
+}
+
+/**
+ * Takes a message of before away when a page is opened on something that its button could take back: the page would be
+ * gone, with what is typed there. The history has the same button.
+ *
+ * @param opened names what the page is about; null once the page itself has saved it, whose message stays, or where there
+ * is nothing yet
+ */
+export function useNoEarlierToast(history: History, opened: string | null): void {
+  useEffect(() => {
+    if (opened !== null) dismissToastsOf(history);
+  }, [history, opened]);
 }

@@ -44,6 +44,11 @@ export function dismissToast(key: string): void {
   if (shown?.key === key) change(null);
 }
 
+/** For a page that an earlier message of this kind could take back itself, with what is typed there. */
+export function dismissToastsOf(kind: string): void {
+  if (shown?.key.startsWith(`${kind}-`)) change(null);
+}
+
 /** Pages that still say that it was done say then that it was undone. */
 export function markUndone(key: string): void {
   if (undone.has(key)) return;

@@ -47,7 +47,18 @@ export function parseEmail(text: string): string | null {
 }
 
 /** The stored spelling of a domain or of some of its labels; null if it is invalid. */
-export const asciiHost = (host: string): string | null => (domainCharacters.test(host) && domainToASCII(host)) || null;
+export function asciiHost(host: string): string | null {
+  const domain = domainCharacters.test(host) ? domainToASCII(host) : "";
+  const isValid = domain !== "" && domain.split(".").every(isOwnSpelling);
+  return isValid ? domain : null;
+}
+
+/** Node 24 takes every label that begins with `xn--` as it is; Node 20 takes some that stand for plain letters, as `xn--a-` does. */
+function isOwnSpelling(label: string): boolean {
+  if (!label.startsWith("xn--")) return true;
+  const readable = domainToUnicode(label);
+  return readable !== label && domainToASCII(readable) === label;
+}
 
 /** The address as people write it, for display: `ivan@почта.рф`. */
 export function readableEmail(address: string): string {

@@ -3,7 +3,7 @@ import { loggedRecords, removeMadeRecords } from "../crm/made-records";
 import { recogniseRecords } from "../crm/recognise";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
 import { makeAdmin } from "../test/factories";
 import { listOpenDeals } from "./choose-deal";
 import { resolveConflict } from "./resolve";
@@ -53,10 +53,7 @@ async function start() {
     choose: (dealId: number | null) =>
       resolveConflict(crm.services, { actor: admin, conflictId: conflict?.id ?? 0, action: "choose", dealId }),
     entered: () => structuredClone({ deal: crm.portal.deals.get(other.id), rows: crm.portal.rows.get(other.id) }),
-    quiet: () =>
-      expect
-        .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
-        .toBe(0),
+    quiet: () => noJobsLeft(db),
     kinds: async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { markConfirmed } from "../confirmation/confirm";
-import { type CrmHarness, startCrm } from "../test/crm";
+import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
 
 const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
@@ -77,7 +77,7 @@ test("an address that was changed before it was confirmed gives a contact that w
   const { db, queue } = crm.services;
   await db.user.update({ where: { id }, data: { email: "other@example.com" } });
   await db.$transaction((tx) => markConfirmed(tx, queue, id));
-  await expect.poll(() => db.$queryRaw`select 1 from pgboss.job where state < 'completed'`).toEqual([]);
+  await noJobsLeft(db);
   expect(crm.portal.contacts.get(contactId)).toEqual(before);
   expect((await state(crm, other)).crmState).toBe("SYNCED");
 });

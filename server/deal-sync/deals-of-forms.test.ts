@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FormSettings } from "../forms/definition";
 import { setPaid } from "../payments/payments";
-import { startCrm } from "../test/crm";
+import { noJobsLeft, startCrm } from "../test/crm";
 import { requestReconcile } from "./reconcile-runs";
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
@@ -27,9 +27,7 @@ async function start(own: FormSettings, env: Record<string, string>) {
     conflicts: async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind),
     async pay(isPaid: boolean) {
       await setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" });
-      await expect
-        .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
-        .toBe(0);
+      await noJobsLeft(db);
     },
     async move(stageId: string) {
       crm.portal.staff.moveDeal(dealId, stageId);

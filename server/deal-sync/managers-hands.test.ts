@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Staff } from "../../e2e/portal/staff";
 import { resolveConflict } from "../conflicts/resolve";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
 import { requestReconcile } from "./reconcile-runs";
 
 let harness: CrmHarness | undefined;
@@ -225,9 +225,7 @@ test("on a portal of busy managers reconciliations write nothing, and there are 
   const before = stands();
   const quiet = async () => {
     await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
-    await expect
-      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
-      .toBe(0);
+    await noJobsLeft(db);
   };
   for (let round = 0; round < 2; round++) {
     await requestReconcile(crm.services, { actor: admin });

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
 import { requestReconcile } from "./reconcile-runs";
 
 let harness: CrmHarness | undefined;
@@ -37,10 +37,7 @@ async function start() {
   const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   const dealId = (await user()).bitrix24DealId ?? 0;
-  const quiet = () =>
-    expect
-      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
-      .toBe(0);
+  const quiet = () => noJobsLeft(db);
   return {
     crm,
     dealId,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
 import type { GatewayHooks } from "../test/gateway";
 import { requestReconcile } from "./reconcile-runs";
 
@@ -24,13 +24,7 @@ async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WO
   const stage = () => crm.portal.deals.get(dealId)?.stageId;
   /** Enqueues a comparison, as an event does, whether anything changed or not. */
   const remind = () => crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-payment", userId, {}));
-  const quiet = () =>
-    expect
-      .poll(async () => {
-        const jobs = await crm.services.db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`;
-        return jobs.length;
-      })
-      .toBe(0);
+  const quiet = () => noJobsLeft(crm.services.db);
   return { crm, userId, dealId, pay, stage, remind, quiet };
 }
 

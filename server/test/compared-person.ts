@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { startCrm } from "./crm";
+import { noJobsLeft, startCrm } from "./crm";
 
 /** One person whose deal is on the portal, for the running test alone, and a worker that keeps both in sync. */
 export async function startComparedPerson(env: Record<string, string>) {
@@ -11,10 +11,7 @@ export async function startComparedPerson(env: Record<string, string>) {
   const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   const { bitrix24DealId, bitrix24ContactId } = await user();
-  const quiet = () =>
-    expect
-      .poll(async () => (await db.$queryRaw<unknown[]>`select 1 from pgboss.job where state < 'completed'`).length)
-      .toBe(0);
+  const quiet = () => noJobsLeft(db);
   return {
     crm,
     worker,
@@ -22,7 +19,6 @@ export async function startComparedPerson(env: Record<string, string>) {
     user,
     dealId: bitrix24DealId ?? 0,
     contactId: bitrix24ContactId ?? 0,
-    /** No job waits and none is under way. */
     quiet,
     /** Enqueues a comparison, as an event does, whether anything changed or not. */
     remind: async () => {

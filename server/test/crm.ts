@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { RateLimiter } from "../bitrix24/transport/rate-limit";
@@ -190,6 +190,10 @@ function registerCrowd(
     return ids;
   });
 }
+
+/** Waits until no job waits and none is under way. */
+export const noJobsLeft = (db: Services["db"]): Promise<void> =>
+  expect.poll(() => db.$queryRaw`select 1 from pgboss.job where state < 'completed'`).toEqual([]);
 
 /** What must hold once everything has arrived: one contact, one deal and one row for each, and the ids on the rows. */
 export async function findFaults({ portal, services }: Pick<CrmHarness, "portal" | "services">): Promise<string[]> {

@@ -81,7 +81,7 @@ const walk = (as: (typeof visitors)[number], world: World): string[] => [
   ),
 ];
 
-/** To the end of the page, and out of `main`, which is the same element on the next page: it must get the focus anew. */
+/** Scrolls down and takes the focus away: `main` is the same element on the next page, and would still have it otherwise. */
 const leave = (page: Page) =>
   page.evaluate(() => {
     window.scrollTo(0, document.documentElement.scrollHeight);

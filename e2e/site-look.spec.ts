@@ -198,7 +198,7 @@ test("what is typed after a saving stays when the message's button takes that ba
   await page.getByRole("button", { name: "Check and show what changes" }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved: 1 setting.")).toBeVisible();
-  // The form is rendered anew once the page's data are there, and would lose the focus between a click into it and a letter.
+  // When the page's data arrive, new inputs take the place of the old ones, and text meant for an old one would be lost.
   await expect(page.getByRole("button", { name: "Check and show what changes" })).toBeEnabled();
   await page.getByLabel("Colour").fill("#7A1F3D");
   const toast = page.locator("[data-toast]");

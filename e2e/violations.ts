@@ -27,7 +27,7 @@ const runThroughFrames = async (page: Page, options: RunOptions): Promise<Violat
   (await new AxeBuilder({ page }).options(options).analyze()).violations;
 
 /**
- * The builder loads axe at every look anew and fetches what passed besides, which takes longer than the look itself. Here
+ * The builder loads axe for every check and fetches the rules that passed as well, which takes longer than the check. Here
  * axe is loaded once for each document.
  */
 async function runInside(page: Page, options: RunOptions): Promise<Violation[]> {

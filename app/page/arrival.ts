@@ -47,7 +47,7 @@ function watch(): void {
     const isRenamed = document.title !== title;
     ({ pathname } = location);
     ({ title } = document);
-    // A document that was opened anew is being read out as it is.
+    // The screen reader is reading a document that was just loaded: its messages would be heard twice.
     const told = isOtherPage || isFirst ? [] : textsOf(main, known);
     isFirst = false;
     const target = isOtherPage ? pageTarget(main, held) : answerTarget(main, { held, sender, known });

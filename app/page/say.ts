@@ -11,7 +11,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  */
 export function say(texts: string[]): void {
   region ??= makeRegion();
-  // A document that React had to render anew has lost it.
+  // React removes the region when it renders the whole document again, as after an error.
   if (host && !host.isConnected) document.body.append(host);
   clearTimeout(timer);
   if (texts.length === 0) return;

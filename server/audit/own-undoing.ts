@@ -11,8 +11,8 @@ interface KeyedChange {
 }
 
 /**
- * Whether what the actor has taken back still is as they left it: nobody has changed something of it since. `later` is
- * everything in that history from the change on.
+ * Whether the actor has undone a change, and nothing that this undoing set was changed since. `later` holds every row of
+ * that history after the change.
  */
 export function isStillUndone(later: KeyedChange[], { actor, change }: { actor: Actor; change: number }): boolean {
   const newestFirst = [...later].sort((one, other) => other.id - one.id);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Prisma } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { keyedHistory, rowsInForce } from "../audit/in-force";
 import { isStillUndone } from "../audit/own-undoing";
 import type { Tx } from "../database/db";
 import type { Forms } from "../forms/forms";
@@ -132,7 +133,8 @@ export async function undoConsents(services: Deps & Maps, { actor, id }: { actor
     const row = await tx.consentChange.findUnique({ where: { id } });
     if (!row) throw new AppError("NOT_FOUND");
     const changes = row.changes as unknown as ConsentChanges;
-    if (!isCurrent(changes, states)) {
+    const inForce = rowsInForce(await keyedHistory(tx, "ConsentChange"));
+    if (!inForce.has(id) || !isStored(changes, states)) {
       if (await isUndoneBy(tx, actor, id)) return;
       throw new ConsentsConflictError();
     }
@@ -153,17 +155,16 @@ export async function undoConsents(services: Deps & Maps, { actor, id }: { actor
 
 /** The newest changes. */
 export async function consentHistory({ db }: Pick<Services, "db">, limit = 20): Promise<ConsentChangeView[]> {
-  const [rows, states] = [
-    await db.consentChange.findMany({ orderBy: { id: "desc" }, take: limit }),
-    await storedKinds(db),
-  ];
+  const rows = await db.consentChange.findMany({ orderBy: { id: "desc" }, take: limit });
+  const inForce = rowsInForce(await keyedHistory(db, "ConsentChange"));
+  const states = await storedKinds(db);
   return rows.map(({ id, at, actorKind, actorId, changes, undoes }) => ({
     id,
     at: at.toISOString(),
     actor: { kind: actorKind, id: actorId },
     changes: changes as unknown as ConsentChanges,
     undoes,
-    undoable: isCurrent(changes as unknown as ConsentChanges, states),
+    undoable: inForce.has(id) && isStored(changes as unknown as ConsentChanges, states),
   }));
 }
 
@@ -253,5 +254,5 @@ const sameWords = (one: Pick<ConsentWording, "label" | "text">, other: Pick<Cons
     (locale) => one.label[locale] === other.label[locale] && isDeepStrictEqual(one.text[locale], other.text[locale]),
   );
 
-const isCurrent = (changes: ConsentChanges, states: States): boolean =>
+const isStored = (changes: ConsentChanges, states: States): boolean =>
   Object.entries(changes).every(([key, { to }]) => isDeepStrictEqual(states.get(key) ?? null, to));

@@ -4,7 +4,7 @@ import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
 import { noForms } from "../test/lists";
-import { newestConsentChange, saveConsent, undoConsents } from "./change";
+import { consentHistory, newestConsentChange, saveConsent, undoConsents } from "./change";
 import { openConsents } from "./consents";
 import { readDraft } from "./draft";
 
@@ -48,4 +48,16 @@ test("an undoing that is sent again is refused once a colleague has changed the 
   await save(colleague, { key: "first", label: "C" });
   await expect(undo(actor, changed)).rejects.toMatchObject({ code: "CONFLICT" });
   expect(label("first")).toBe("C");
+});
+
+test("what a colleague says again of a consent is not taken back with the change that had said it before", async () => {
+  const { save, undo, label } = await start();
+  await save(actor, { key: "third", label: "A", isNew: true });
+  const changed = await save(actor, { key: "third", label: "B" });
+  await undo(actor, changed);
+  const again = await save(colleague, { key: "third", label: "B" });
+  const undoable = (await consentHistory(database)).filter((change) => change.undoable).map(({ id }) => id);
+  expect([undoable.includes(changed ?? 0), undoable.includes(again ?? 0)]).toEqual([false, true]);
+  await expect(undo(actor, changed)).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(label("third")).toBe("B");
 });

@@ -1,6 +1,7 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { keyedHistory, rowsInForce } from "../audit/in-force";
 import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
@@ -109,7 +110,8 @@ async function reversalOf(
 ): Promise<Changes> {
   const change = await tx.settingChange.findUnique({ where: { id } });
   if (!change) throw new AppError("NOT_FOUND");
-  if (!isCurrent(change.changes as Changes, stored)) throw new SettingsConflictError();
+  const inForce = rowsInForce(await keyedHistory(tx, "SettingChange"));
+  if (!inForce.has(id) || !isStored(change.changes as Changes, stored)) throw new SettingsConflictError();
   const back = reversed(change.changes as Changes);
   for (const key of settingKeys) if (back[key]) assertValid(services, key, back[key].to);
   return back;
@@ -117,18 +119,19 @@ async function reversalOf(
 
 /** The newest changes. */
 export async function settingsHistory({ db }: Pick<Services, "db">, limit = 20): Promise<SettingChangeView[]> {
-  const [rows, stored] = await Promise.all([
+  const [rows, history, stored] = await Promise.all([
     db.settingChange.findMany({ orderBy: { id: "desc" }, take: limit }),
+    keyedHistory(db, "SettingChange"),
     storedSettings({ db }),
   ]);
-  const now = new Map(Object.entries(stored));
+  const [inForce, now] = [rowsInForce(history), new Map(Object.entries(stored))];
   return rows.map(({ id, at, actorKind, actorId, changes, undoes }) => ({
     id,
     at: at.toISOString(),
     actor: { kind: actorKind, id: actorId },
     changes: changes as Changes,
     undoes,
-    undoable: isCurrent(changes as Changes, now),
+    undoable: inForce.has(id) && isStored(changes as Changes, now),
   }));
 }
 
@@ -220,8 +223,12 @@ async function save(
   return id;
 }
 
-const isCurrent = (changes: Changes, stored: Map<string, string>): boolean =>
-  Object.entries(changes).every(([key, { to }]) => isSettingKey(key) && (stored.get(key) ?? null) === to);
+/** A secret is sealed anew with each new session secret: it is stored in other words than the change has. */
+const isStored = (changes: Changes, stored: Map<string, string>): boolean =>
+  Object.entries(changes).every(([key, { to }]) => {
+    const now = stored.get(key) ?? null;
+    return isSettingKey(key) && (now === to || (now !== null && to !== null && isSealed(now) && isSealed(to)));
+  });
 
 const reversed = (changes: Changes): Changes =>
   Object.fromEntries(Object.entries(changes).map(([key, { from, to }]) => [key, { from: to, to: from }]));

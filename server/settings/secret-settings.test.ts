@@ -70,6 +70,17 @@ test("a change of a secret can be undone, and a removed one is gone", async () =
   expect(web.env.ALERT_TELEGRAM_TOKEN).toBeUndefined();
 });
 
+test("a change of a secret can still be undone once a new session secret has sealed it anew", async () => {
+  const [old, present] = ["a".repeat(40), "b".repeat(40)];
+  const before = await start({ SESSION_SECRET: old });
+  await save(before, { alertTelegramToken: token });
+  await save(before, { alertTelegramToken: other });
+  const web = await start({ SESSION_SECRET: `${present},${old}` }, { follow: true });
+  expect((await settingsHistory(web))[0]).toMatchObject({ undoable: true });
+  await undoSettings(web, { actor, id: await newestChange(web) });
+  expect(web.env.ALERT_TELEGRAM_TOKEN).toBe(token);
+});
+
 test("a secret that does not fit is refused, sealed or not, and so is one that was sealed for another setting", async () => {
   const web = await start();
   for (const text of [

@@ -10,13 +10,20 @@ export type AttemptLimit = (address: string) => Promise<number | null>;
 export interface PairableLimit extends AttemptLimit {
   /** Whether this process knows that the address has had its share, so that nothing is counted. */
   isUsedUp(address: string): boolean;
-  /** Takes back an attempt that was counted. */
-  giveBack(address: string): Promise<void>;
+  /** Counts an attempt, which can be taken back. */
+  count(address: string): Promise<CountedAttempt>;
   /**
    * Whether the work of an attempt may begin while it is still being counted. This process lets no more of it begin for an
    * address than its share: what the database refuses afterwards, because of other processes, is work in vain.
    */
   mayBegin(address: string): Promise<boolean>;
+}
+
+interface CountedAttempt {
+  /** The seconds to wait; null if the attempt may go on. */
+  wait: number | null;
+  /** Takes the attempt back where it was counted. */
+  giveBack(): Promise<void>;
 }
 
 export interface AttemptLimitOptions {
@@ -51,21 +58,28 @@ export function createAttemptLimit(
   };
   const countersOf = (address: string) =>
     keyedNetworks(env, address).map(({ key, shares }) => ({ ...limitersFor(shares), key }));
-  const attempt = async (address: string) => {
-    const waits = await Promise.all(countersOf(address).map(({ limiter, key }) => waitOf(limiter, key)));
-    return waits.reduce((longest, wait) => ((wait ?? 0) > (longest ?? 0) ? wait : longest), null);
+  const count = async (address: string): Promise<CountedAttempt> => {
+    const counts = await Promise.all(
+      countersOf(address).map(async ({ limiter, key }) => ({ limiter, key, ...(await countOnce(limiter, key)) })),
+    );
+    return {
+      wait: counts.reduce<number | null>((longest, { wait }) => ((wait ?? 0) > (longest ?? 0) ? wait : longest), null),
+      giveBack: async () => {
+        const counted = counts.filter(({ isCounted }) => isCounted);
+        await Promise.all(counted.map(({ limiter, key }) => giveBackOnce(limiter, key)));
+      },
+    };
   };
+  const attempt = async (address: string) => (await count(address)).wait;
   const isUsedUp = (address: string) =>
     countersOf(address).some(({ limiter, key }) => limiter.getInMemoryBlockMsBeforeExpire(limiter.getKey(key)) > 0);
   return Object.assign(attempt, {
     isUsedUp,
+    count,
     mayBegin: async (address: string) => {
       if (isUsedUp(address)) return false;
       const begun = countersOf(address).map(({ begun, key }) => begun.consume(key));
       return (await Promise.allSettled(begun)).every(({ status }) => status === "fulfilled");
-    },
-    giveBack: async (address: string) => {
-      await Promise.all(countersOf(address).map(({ limiter, key }) => limiter.reward(key)));
     },
   });
 }
@@ -80,21 +94,24 @@ export async function attemptBoth(
   address: string,
 ): Promise<{ first: number | null; second: number | null }> {
   if (first.isUsedUp(address)) return { first: await first(address), second: null };
-  const waits = await Promise.all([first(address), second(address)]);
-  if (waits[0] === null) return { first: null, second: waits[1] };
-  // Counted before the first limit had answered.
-  if (waits[1] === null) await second.giveBack(address);
-  return { first: waits[0], second: null };
+  const [one, other] = await Promise.all([first.count(address), second.count(address)]);
+  if (one.wait === null) return { first: null, second: other.wait };
+  // Counted before the first limit had answered, also where the second one refused as well.
+  await other.giveBack();
+  return { first: one.wait, second: null };
 }
 
 const unlimited: PairableLimit = Object.assign(async () => null, {
   isUsedUp: () => false,
+  count: async () => ({ wait: null, giveBack: async () => {} }),
   mayBegin: async () => true,
-  giveBack: async () => {},
 });
 
-/** Its types leave out how long it refuses a key without asking the database. */
-type Limiter = RateLimiterPostgres & { getInMemoryBlockMsBeforeExpire(key: string): number };
+/** Its types leave out the keys that it refuses without asking the database, and for how long. */
+type Limiter = RateLimiterPostgres & {
+  getInMemoryBlockMsBeforeExpire(key: string): number;
+  _inMemoryBlockedKeys: { delete(key: string): void };
+};
 
 function createLimiter(pool: Services["pool"], name: string, points: number, duration: number) {
   const limiter = new RateLimiterPostgres({
@@ -115,17 +132,29 @@ function createLimiter(pool: Services["pool"], name: string, points: number, dur
   return limiter as Limiter;
 }
 
-async function waitOf(limiter: Limiter, key: string, isFirst = true): Promise<number | null> {
+async function countOnce(
+  limiter: Limiter,
+  key: string,
+  isFirst = true,
+): Promise<{ wait: number | null; isCounted: boolean }> {
   try {
     await limiter.consume(key);
-    return null;
+    return { wait: null, isCounted: true };
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
     // The window would end later than a new one: the clock was set back since it began.
     if (isFirst && refused.msBeforeNext > limiter.duration * 1_000) {
       await limiter.delete(key);
-      return waitOf(limiter, key, false);
+      return countOnce(limiter, key, false);
     }
-    return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+    const wait = Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+    // What is refused without asking the database has no number there.
+    return { wait, isCounted: refused.consumedPoints > 0 };
   }
+}
+
+async function giveBackOnce(limiter: Limiter, key: string): Promise<void> {
+  await limiter.reward(key);
+  // Counts that are being given back may have used up the share for a moment: the next attempt asks the database.
+  limiter._inMemoryBlockedKeys.delete(limiter.getKey(key));
 }

@@ -146,3 +146,27 @@ test("a connection that is cut under a statement fails its attempts only, which 
   expect((await later).filter((wait) => wait === null)).toHaveLength(2);
   expect(await counted()).toEqual([4]);
 });
+
+test("of a crowd that two limits refuse at once the second has counted only those whom the first let pass", async () => {
+  for (const address of ["203.0.113.3", "2001:db8:3:1::1"]) {
+    const [minute, day] = [limitOf(2), limitOf(4)];
+    const waits = await Promise.all(
+      Array.from({ length: 12 }, () => attemptBoth(minute.attempt, day.attempt, address)),
+    );
+    expect(waits.filter(({ first, second }) => first === null && second === null)).toHaveLength(2);
+    expect(new Set(await day.counted())).toEqual(new Set([2]));
+    expect([await day.attempt(address), await day.attempt(address)]).toEqual([null, null]);
+    expect(await day.attempt(address)).not.toBeNull();
+  }
+});
+
+test("a share of the second limit that was used up before is not given back by what the first refuses", async () => {
+  const [minute, day] = [limitOf(2), limitOf(2)];
+  for (let used = 0; used < 3; used++) await day.attempt("203.0.113.4");
+  const waits = await Promise.all(
+    Array.from({ length: 6 }, () => attemptBoth(minute.attempt, day.attempt, "203.0.113.4")),
+  );
+  expect(waits.filter(({ first }) => first !== null)).toHaveLength(4);
+  expect(await day.counted()).toEqual([3]);
+  expect(await day.attempt("203.0.113.4")).not.toBeNull();
+});

@@ -166,7 +166,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   const ids = new Set(theirs.map(({ id }) => id));
 
   const tracesLeft = await removeTrace(deps, erasure);
-  await takeMessageBack(deps, erasure);
+  await takeMessageBack(deps, erasure, deals);
   const cleared = await clearedFields(deps, nobody);
   const counts: Counts = {
     deleted: 0,

@@ -10,6 +10,7 @@ import { createRecords } from "../database/migration-records";
 import { clearSchema, prepareSchema } from "../database/schema";
 import { withSession } from "../database/session";
 import { newPart } from "../identity/marks";
+import { silencing } from "../identity/silence";
 import { schemaOf } from "../platform/database-schema";
 import { queueSchemaOf } from "../queue/queue";
 import { BackupFileError } from "./format";
@@ -75,30 +76,11 @@ export async function restoreBackup(
     await client.query(
       `update "CrmPortal" set "pausedBy" = 'admin', "pauseCode" = null, "pausedAt" = now(), "probeAt" = null`,
     );
-    await switchWebhooksOff(client);
-    await endNotices(client);
+    for (const { table, statement } of silencing) if (await hasTable(client, table)) await client.query(statement);
     await forgetAlerts(client);
     await client.query("commit");
     return rows;
   });
-}
-
-/** What waits in the backup was sent since, and a copy must not send to the original's receivers. */
-async function switchWebhooksOff(client: ClientBase): Promise<void> {
-  if (await hasTable(client, "Webhook"))
-    await client.query(`update "Webhook" set "disabledAt" = now() where "disabledAt" is null`);
-}
-
-/**
- * Mails and messages about people that waited at the time of the backup were sent since. Their rows stay: a message in the
- * portal has to be taken back if its person is erased.
- */
-async function endNotices(client: ClientBase): Promise<void> {
-  if (!(await hasTable(client, "PersonNotice"))) return;
-  await client.query(
-    `update "PersonNotice" set "state" = 'failed', "error" = 'RESTORED', "attemptedAt" = coalesce("attemptedAt", now())
-     where "state" = 'pending'`,
-  );
 }
 
 /** A backup of an older release does not have every table. */
@@ -111,8 +93,6 @@ async function hasTable(client: ClientBase, name: string): Promise<boolean> {
 
 /** Alerts told of the original's troubles; what troubles the restored site is told as its own. */
 async function forgetAlerts(client: ClientBase): Promise<void> {
-  if (await hasTable(client, "AlertMessage"))
-    await client.query(`delete from "AlertMessage" where "state" = 'pending'`);
   if (await hasTable(client, "Alert")) await client.query(`delete from "Alert"`);
   // A backup of an older release has fewer of these columns.
   const { rows: columns } = await client.query<{ name: string }>(

@@ -6,6 +6,7 @@ import type { Inspection, MarkedRecord } from "./facts";
 import { isReplaced, isSameHome } from "./home";
 import { newPart } from "./marks";
 import { type IdentityQuestion, openQuestion, questionOf } from "./question";
+import { silencing } from "./silence";
 
 interface Found {
   row: Installation;
@@ -47,12 +48,7 @@ export async function followDatabase(
   });
   if (!isCopy) return undefined;
   // The original goes on telling its receivers and administrators.
-  await tx.webhook.updateMany({ where: { disabledAt: null }, data: { disabledAt: new Date() } });
-  // As a restore does. The rows stay: a message in the portal has to be taken back if its person is erased.
-  await tx.$executeRaw`
-    update "PersonNotice" set "state" = 'failed', "error" = 'RESTORED', "attemptedAt" = coalesce("attemptedAt", now())
-    where "state" = 'pending'`;
-  await tx.alertMessage.deleteMany({ where: { state: "pending" } });
+  for (const { statement } of silencing) await tx.$executeRawUnsafe(statement);
   const question = questionOf("database", "home", inspection);
   return { question, isNew: await openQuestion(tx, question) };
 }

@@ -33,6 +33,8 @@ export default function handleRequest(
     headers.set("Content-Type", "text/html; charset=utf-8");
     keepUncached(headers);
     tellWhenToRetry(status, headers);
+    // Remix answers a form that is sent to a page without an action.
+    if (status === 405) headers.set("Allow", "GET, HEAD");
     resolve(new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }));
     pipe(body);
   };

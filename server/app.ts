@@ -13,9 +13,10 @@ import { clientAddress, readForwarded } from "./http/client-address";
 import { drained } from "./http/drained";
 import { embedHeaders } from "./http/embed-headers";
 import { logoPicture } from "./http/logo-picture";
-import { checkMethod, refuseOldData } from "./http/method";
+import { checkMethod, isData, refuseOldData } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
+import { withPlainRefusals } from "./http/plain-refusals";
 import { warnOfProxies } from "./http/proxy-warnings";
 import { refuseErrors } from "./http/reply";
 import { requestLog, traceRequest } from "./http/request-log";
@@ -43,6 +44,8 @@ export type LoadContext = {
   cspNonce: string;
   requestId: string;
   clientIp: string;
+  /** Whether a script asks, which shows the answer in the page that is open. */
+  isDataRequest: boolean;
   /** Resolves when the visitor's connection can take more; for answers that are long. */
   drained: () => Promise<void>;
   limits: { register: PairableLimit; registerDay: PairableLimit; login: AttemptLimit; tokens: TokenGuard };
@@ -101,6 +104,7 @@ export function createApp({ build, services, production, assets, isReady, metric
         cspNonce: res.locals.cspNonce as string,
         requestId: String(req.id),
         clientIp: clientAddress(req),
+        isDataRequest: isData(req.path),
         drained: () => drained(res),
         limits,
         signUps,
@@ -111,11 +115,14 @@ export function createApp({ build, services, production, assets, isReady, metric
   return app;
 }
 
+/** The routes with what none of them says for itself. */
+const complete = (build: ServerBuild): ServerBuild => withPlainRefusals(withOutages(build));
+
 /** In development the build changes with each file that is saved. */
 const handleByRemix = (build: AppOptions["build"], options: RemixOptions): RequestHandler =>
   typeof build === "function"
-    ? createRequestHandler({ build: async () => withOutages(await build()), ...options })
-    : createGroupedHandler(withOutages(build), options);
+    ? createRequestHandler({ build: async () => complete(await build()), ...options })
+    : createGroupedHandler(complete(build), options);
 
 /** Less than any balancer waits. */
 const readyWithinMs = 2_000;

@@ -8,7 +8,9 @@ import { isLocale } from "~server/platform/locales";
 
 const year = 365 * 24 * 60 * 60;
 
-export const loader = () => new Response("Method Not Allowed", { status: 405, headers: { Allow: "POST" } });
+export const loader = () => {
+  throw data(null, { status: 405, headers: { Allow: "POST" } });
+};
 
 /** Switches the language and leads back to the page that was shown. */
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -4,7 +4,8 @@ import { refuse } from "./reply";
 const known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const forPages = ["GET", "HEAD", "POST"];
 
-const isData = (path: string) => /\.data$/i.test(path);
+/** Whether it is the framework's request for a page's data. */
+export const isData = (path: string) => /\.data$/i.test(path);
 /** Without the framework's data requests for such a path. */
 const isApi = (path: string) => path.startsWith("/api/") && !isData(path);
 

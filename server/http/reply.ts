@@ -68,9 +68,13 @@ export const tooManyRequests = (maximum: number, calls: number, retryAfter: numb
   ru: `У токена ${maximum} вызовов в минуту, в пакете считается каждый. Подождите ${retryAfter} с.`,
 });
 
+/** A page without styles, in both languages, that needs no other file. */
+export const refusalPage = (status: number, words: Record<Locale, string> = refusals[500]): string =>
+  `<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+  `<title>${status}</title><main><h1>${status}</h1><p>${words.ru}</p><p lang="en">${words.en}</p><p><a href="/">←</a></p></main></html>`;
+
 /**
- * Programs get the error body of the interface that they called; people get a page without styles, in both languages,
- * that needs no other file.
+ * Programs get the error body of the interface that they called; people get a page.
  */
 export function refuse(req: Request, res: Response, status: RefusalStatus, reason?: RefusalReason): void {
   const { code, ...words } = refusals[status];
@@ -81,13 +85,7 @@ export function refuse(req: Request, res: Response, status: RefusalStatus, reaso
   if (/^\/api\/trpc\//i.test(req.path))
     res.json({ error: rpcErrorShape(new AppError(code, issues ? { details: { issues } } : {})) });
   else if (isApi(req)) res.json({ error: { code, message: words[language], ...(issues ? { issues } : {}) } });
-  else
-    res
-      .type("html")
-      .send(
-        `<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-          `<title>${status}</title><main><h1>${status}</h1><p>${words.ru}</p><p lang="en">${words.en}</p><p><a href="/">←</a></p></main></html>`,
-      );
+  else res.type("html").send(refusalPage(status, words));
 }
 
 /**

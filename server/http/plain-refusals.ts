@@ -1,0 +1,81 @@
+import type { ServerBuild } from "@remix-run/node";
+import { retryAfterSeconds } from "../database/unavailable";
+import { refusalPage } from "./reply";
+
+type Handler = (args: HandlerArgs) => Promise<unknown>;
+
+interface HandlerArgs {
+  request: Request;
+  context: { isDataRequest?: boolean };
+}
+
+/** What Remix's `data()` makes. */
+interface Thrown {
+  type: "DataWithResponseInit";
+  init: ResponseInit | null;
+}
+
+/** What a person reads in place of a file, or of the page to which a form would have led. */
+const words: Record<number, { en: string; ru: string }> = {
+  400: { en: "The request cannot be read.", ru: "Запрос не удалось прочитать." },
+  403: { en: "This is for administrators.", ru: "Это доступно только администраторам." },
+  404: { en: "There is nothing at this address.", ru: "По этому адресу ничего нет." },
+  405: { en: "This address takes forms of our pages only.", ru: "Этот адрес принимает только формы наших страниц." },
+  415: { en: "This address takes forms only.", ru: "Этот адрес принимает только формы." },
+  503: {
+    en: "Our database does not answer right now. Try again in a few seconds.",
+    ru: "База данных сейчас не отвечает. Попробуйте ещё раз через несколько секунд.",
+  },
+};
+
+/**
+ * Makes routes without a page of their own, such as downloads, answer in words where they throw a status: Remix answers
+ * `{"message":"Unexpected Server Error"}`, whatever the status, and drops the headers.
+ */
+export function withPlainRefusals(build: ServerBuild): ServerBuild {
+  const routes = Object.fromEntries(
+    Object.entries(build.routes).map(([id, route]) => {
+      const {
+        default: page,
+        loader,
+        action,
+      } = (route?.module ?? {}) as {
+        default?: unknown;
+        loader?: Handler;
+        action?: Handler;
+      };
+      if (!route || page !== undefined) return [id, route];
+      const module = {
+        ...route.module,
+        ...(loader ? { loader: inWords(loader) } : {}),
+        ...(action ? { action: inWords(action) } : {}),
+      };
+      return [id, { ...route, module }];
+    }),
+  );
+  return { ...build, routes } as ServerBuild;
+}
+
+function inWords(handler: Handler): Handler {
+  return async (args) => {
+    try {
+      return await handler(args);
+    } catch (error) {
+      // A script that asks for data shows the site's own page about the status.
+      if (!isThrownData(error) || args.context.isDataRequest) throw error;
+      throw answerTo(error);
+    }
+  };
+}
+
+const isThrownData = (error: unknown): error is Thrown =>
+  (error as { type?: unknown } | null)?.type === "DataWithResponseInit";
+
+function answerTo({ init }: Thrown): Response {
+  const status = init?.status ?? 500;
+  const headers = new Headers(init?.headers);
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  headers.set("Cache-Control", "no-store");
+  if (status === 503) headers.set("Retry-After", String(retryAfterSeconds));
+  return new Response(refusalPage(status, words[status]), { status, headers });
+}

@@ -31,7 +31,9 @@ export const restError = z
 /** An error in the reader's language. */
 export function restErrorBody(error: AppError, texts: ApiErrorTexts): z.infer<typeof restError> {
   const issues = issuesOf(error, texts);
-  return { error: { code: error.code, message: texts.codes[error.code], ...(issues ? { issues } : {}) } };
+  const takesForm = isAppError(error, "UNSUPPORTED_MEDIA_TYPE") && error.details?.takes === "form";
+  const message = takesForm ? texts.sendForm : texts.codes[error.code];
+  return { error: { code: error.code, message, ...(issues ? { issues } : {}) } };
 }
 
 /** Every error that a REST endpoint can answer with, in order of status. */
@@ -69,11 +71,18 @@ function describe({ code, params }: InputIssue, { issues, types }: ApiErrorTexts
       return issues.type(types[params.expected as keyof typeof types] ?? String(params.expected));
     case "unrecognized_keys":
       return issues.unknownFields((params.keys as string[]).join(", "));
+    case "invalid_value":
+      return issues.oneOf((params.values as unknown[]).map(String));
+    case "invalid_format":
+      return params.format === "date" ? issues.day : issues.other(code);
     case "too_small":
-      return issues.tooSmall(String(params.minimum));
+      return issues.tooSmall(String(params.minimum), isCounted(params));
     case "too_big":
-      return issues.tooBig(String(params.maximum));
+      return issues.tooBig(String(params.maximum), isCounted(params));
     default:
       return issues.other(code);
   }
 }
+
+/** Of a text or a list the length is limited, of a number its size. */
+const isCounted = ({ origin }: InputIssue["params"]): boolean => origin === "string" || origin === "array";

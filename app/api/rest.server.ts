@@ -3,7 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { apiErrorTexts } from "~/i18n/api-errors";
 import { requestLocale } from "~server/http/request-locale";
 import { AppError, retryAfterOf } from "~server/platform/errors";
-import { appErrorOf } from "~server/trpc/errors";
+import { appErrorOf, notJson } from "~server/trpc/errors";
 import { createCaller } from "~server/trpc/router";
 import { apiActor } from "./api-actor.server";
 import { restErrorBody } from "./rest-error.server";
@@ -111,6 +111,6 @@ async function readJson(request: Request): Promise<never> {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await request.arrayBuffer())) as never;
   } catch (cause) {
-    throw new AppError("INVALID", { cause, details: { issues: [{ path: [], code: "not_json", params: {} }] } });
+    throw notJson(cause);
   }
 }

@@ -75,7 +75,7 @@ for (const [what, status, words, path, init] of refused)
     expect(answer.headers.get("allow")).toBe(status === 405 ? "POST" : null);
   });
 
-for (const init of [{}, form({})])
+for (const init of [{} as RequestInit, form({})])
   test(`without the database a download says when to come again: ${init.method ?? "GET"}`, async () => {
     const answer = await ask("/away.csv", init);
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);

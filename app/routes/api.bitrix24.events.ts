@@ -9,7 +9,7 @@ export async function action({ request, context }: ActionFunctionArgs): Promise<
   try {
     if (request.method !== "POST") throw new AppError("METHOD_NOT_ALLOWED");
     if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers.get("content-type") ?? ""))
-      throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+      throw new AppError("UNSUPPORTED_MEDIA_TYPE", { details: { takes: "form" } });
     await takeEvent(context.services, await request.text());
     return json({});
   } catch (error) {

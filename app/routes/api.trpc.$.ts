@@ -7,10 +7,10 @@ import { isAppError, retryAfterOf } from "~server/platform/errors";
 import { appErrorOf, toTrpcError } from "~server/trpc/errors";
 import { appRouter } from "~server/trpc/router";
 
-const handle = (args: LoaderFunctionArgs | ActionFunctionArgs) => {
+const handle = async (args: LoaderFunctionArgs | ActionFunctionArgs) => {
   const { request, context } = args;
   const { services, requestId } = context;
-  return fetchRequestHandler({
+  const answer = await fetchRequestHandler({
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
@@ -39,6 +39,12 @@ const handle = (args: LoaderFunctionArgs | ActionFunctionArgs) => {
         services.log.error({ err: error.cause ?? error, requestId, procedure: path }, "call failed");
     },
   });
+  // A request that it could not read at all is refused with a type, and with none of the headers above.
+  if (answer.headers.get("Content-Type")?.startsWith("text/plain")) {
+    answer.headers.set("Content-Type", "application/json");
+    answer.headers.set("Cache-Control", "no-store");
+  }
+  return answer;
 };
 
 export const loader = handle;

@@ -42,6 +42,8 @@ interface DetailsByCode {
   FORBIDDEN: { scope?: string; confirm?: "password"; enrol?: "second factor" };
   /** Each kind of conflict has its own class beside the service that throws it, with its details. */
   CONFLICT: object;
+  /** Left out: JSON. */
+  UNSUPPORTED_MEDIA_TYPE: { takes: "form" };
   /** Seconds. */
   TOO_MANY: { retryAfter: number };
   BUSY: { retryAfter: number };

@@ -44,6 +44,9 @@ export interface Price {
   type: number;
   price: number;
   currency: string;
+  /** Of how many units it is the price; absent: of any number. */
+  from?: number;
+  to?: number;
 }
 
 export interface PriceType {

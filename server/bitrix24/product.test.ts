@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { Product } from "../../e2e/portal/administration";
+import type { Price, Product } from "../../e2e/portal/administration";
 import { startPortal } from "../../e2e/portal/server";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import { createLog } from "../platform/log";
@@ -120,6 +120,44 @@ test("of several prices in dollars that of the first price group counts", async 
     },
   );
   expect(await read()).toMatchObject({ priceUsd: 60.5 });
+});
+
+test.each([
+  { name: "the price of one unit last", order: (prices: Price[]) => prices },
+  { name: "the price of one unit first", order: (prices: Price[]) => prices.toReversed() },
+])("of prices for several quantities that of one unit counts, $name", async ({ order }) => {
+  const prices = [
+    { type: 2, price: 39, currency: "USD", from: 11 },
+    { type: 2, price: 44, currency: "USD", from: 2, to: 10 },
+    { type: 1, price: 30, currency: "USD", to: 1 },
+    { type: 2, price: 49, currency: "USD", from: 0, to: 1 },
+  ];
+  const { read } = await start({
+    priceTypes: [
+      { id: 1, name: "WHOLESALE" },
+      { id: 2, name: "BASE", base: true },
+    ],
+    products: [{ ...course(0, "USD"), prices: order(prices) }],
+  });
+  expect(await read()).toMatchObject({ priceUsd: 49 });
+});
+
+test("a product that is sold in packs only has no price of its own", async () => {
+  const { read } = await start({
+    products: [{ ...course(0, "USD"), prices: [{ type: 1, price: 39, currency: "USD", from: 10 }] }],
+  });
+  await expect(read()).rejects.toMatchObject({ code: "PRODUCT_PRICE_NOT_USD" });
+});
+
+test("prices of other products are not the product's, also on a portal that ignores the filter", async () => {
+  const { read } = await start(
+    { products: [{ ...course(19, "USD"), id: 1700 }, course(49, "USD")] },
+    {
+      request: (method, body) =>
+        method === "batch" ? body.replace("filter%5BproductId%5D", "filter%5Bx%5D") : undefined,
+    },
+  );
+  expect(await read()).toMatchObject({ priceUsd: 49 });
 });
 
 test("an ill portal says nothing about the product", async () => {

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { CrmSettings } from "./crm-settings";
 import { pageSize } from "./items";
 import type { ProductInfo } from "./product-info";
@@ -113,9 +114,14 @@ function readCatalog(
     if (serious) throw serious;
     return null;
   }
-  const { name, type, active } = parseAnswer("catalog.product.get", catalogProduct, product.value, "outage").product;
+  const { id, name, type, active } = parseAnswer(
+    "catalog.product.get",
+    catalogProduct,
+    product.value,
+    "outage",
+  ).product;
   const usd = parseAnswer("catalog.price.list", catalogPrices, prices.value, "outage")
-    .prices.filter(({ currency, price }) => currency === "USD" && Number.isFinite(price))
+    .prices.filter((each) => isPriceOfOne(each, id) && each.currency === "USD" && Number.isFinite(each.price))
     .sort((a, b) => a.catalogGroupId - b.catalogGroupId);
   const baseId = baseTypeOf(types);
   const chosen = usd.find(({ catalogGroupId }) => catalogGroupId === baseId) ?? usd[0];
@@ -129,6 +135,19 @@ function readCatalog(
       chosen !== undefined &&
       (baseId === null ? new Set(usd.map(({ price }) => price)).size > 1 : chosen.catalogGroupId !== baseId),
   };
+}
+
+/**
+ * Whether the product is sold at this price where one unit of it is bought: a catalogue may have further prices for larger
+ * quantities. A portal that ignores the filter also returns other products' prices.
+ */
+function isPriceOfOne(
+  { productId, quantityFrom, quantityTo }: z.output<typeof catalogPrices>["prices"][number],
+  id: number,
+): boolean {
+  const isOfProduct = productId === null || productId === id;
+  // Zero as the upper limit is no limit.
+  return isOfProduct && (quantityFrom ?? 1) <= 1 && (quantityTo || 1) >= 1;
 }
 
 /** The base price type, at whose price managers sell. Null if the portal does not return it. */

@@ -154,7 +154,16 @@ export const catalogProduct = z.object({
 });
 export const priceTypes = z.object({ priceTypes: z.array(z.object({ id: z.coerce.number(), base: text })) });
 export const catalogPrices = z.object({
-  prices: z.array(z.object({ catalogGroupId: z.coerce.number().catch(0), currency: text, price: money })),
+  prices: z.array(
+    z.object({
+      productId: numberOrNull,
+      catalogGroupId: z.coerce.number().catch(0),
+      currency: text,
+      price: money,
+      quantityFrom: figure,
+      quantityTo: figure,
+    }),
+  ),
 });
 export const oldProduct = z.object({
   ID: portalId,

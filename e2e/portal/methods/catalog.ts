@@ -31,7 +31,7 @@ export const catalogMethods: Methods = {
     "catalog.product.offer.list": (world, params) => listProducts(world, params, "offers", ["variation"]),
     "catalog.price.list": (world, params) => {
       const prices = matching(world, params, ["productId", "PRODUCT_ID"]).flatMap((product) =>
-        pricesOf(world, product).map((price) => describePrice(product, price)),
+        pricesOf(world, product).map((price, place) => describePrice(product, price, place)),
       );
       return { result: { prices }, total: prices.length };
     },
@@ -128,8 +128,18 @@ function describe(world: World, product: Product): ValueMap {
   };
 }
 
-function describePrice({ id }: Product, { type, price, currency }: Price): ValueMap {
-  return { id: id * 10 + type - 1, productId: id, catalogGroupId: type, currency, price };
+function describePrice({ id }: Product, { type, price, currency, from, to }: Price, place: number): ValueMap {
+  return {
+    id: id * 100 + place,
+    productId: id,
+    catalogGroupId: type,
+    currency,
+    price,
+    priceScale: price,
+    quantityFrom: from ?? null,
+    quantityTo: to ?? null,
+    extraId: null,
+  };
 }
 
 function describeLegacy(world: World, product: Product): ValueMap {

@@ -24,7 +24,8 @@ export interface DealRow {
   isPaid: boolean;
   /** Of the person's form; undefined: the stage does not tell the payment. */
   paidStageId: string | undefined;
-  crmInFlightUntil: Date | null;
+  /** Until when a request that changes the deal may still take effect; null: none is in flight. */
+  inFlightUntil: Date | null;
   known: KnownSide;
   /** The stage in which the deal was last seen; null: this deal was never seen. */
   seen: { stageId: string; at: Date } | null;
@@ -73,12 +74,12 @@ export async function loadDealRows(
       bitrix24DealId: true,
       bitrix24ContactId: true,
       crmSale: true,
-      crmInFlightUntil: true,
       dealSnapshot: true,
       paymentChanges: { orderBy: { id: "desc" }, take: 1, select: { actorKind: true, actorId: true } },
       conflicts: { where: { kind: "STAGE_REFUSED", OR: standing }, select: { id: true }, take: 1 },
     },
   });
+  const inFlight = await requestsInFlight({ db }, userIds);
   return rows.map(({ dealSnapshot: snapshot, ...row }): DealRow => {
     const paidStageId = paidStageOf({ env, forms }, row.formId);
     return {
@@ -92,7 +93,7 @@ export async function loadDealRows(
       emailConfirmed: row.emailConfirmedAt !== null,
       phone: row.phone,
       isPaid: row.isPaid,
-      crmInFlightUntil: row.crmInFlightUntil,
+      inFlightUntil: inFlight.get(row.id) ?? null,
       known: {
         agreedPaid: agreementOf(snapshot, paidStageId),
         openStageId: snapshot?.openStageId ?? null,
@@ -113,6 +114,14 @@ export async function loadDealRows(
 }
 
 type Deps = Pick<Services, "db">;
+
+/** By the database's clock, which also wrote the markers: this process's clock may be ahead or behind. */
+async function requestsInFlight({ db }: Deps, userIds: number[]): Promise<Map<number, Date>> {
+  const rows = await db.$queryRaw<{ id: number; until: Date }[]>`
+    select id, "crmInFlightUntil" as until from "User"
+    where id = any(${userIds}::int[]) and "crmInFlightUntil" > clock_timestamp()`;
+  return new Map(rows.map(({ id, until }) => [id, until]));
+}
 
 // Updates of the deal snapshot. Each of them may be repeated.
 

@@ -101,7 +101,7 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
     deps,
     changed.map((row) => row.id),
   );
-  const ready = rows.filter((row) => !row.crmInFlightUntil || row.crmInFlightUntil < new Date());
+  const ready = rows.filter(({ inFlightUntil }) => inFlightUntil === null);
   const { own, strangers, held } = await ownDeals(deps, ready, deals);
   for (const row of strangers) await recordGone(deps, row);
   const soldSeen = await watchSales(deps, own, deals);

@@ -47,9 +47,9 @@ export async function syncDeals(deps: Deps, jobs: Job[]): Promise<SyncRun> {
     deps,
     jobs.map((job) => job.userId),
   );
-  const now = new Date();
-  const waiting = rows.filter((row) => row.crmInFlightUntil && row.crmInFlightUntil > now);
-  const retry = new Map<number, Date>(waiting.map((row) => [row.userId, row.crmInFlightUntil as Date]));
+  const retry = new Map(
+    rows.flatMap(({ userId, inFlightUntil }): [number, Date][] => (inFlightUntil ? [[userId, inFlightUntil]] : [])),
+  );
   const ready = rows.filter((row) => !retry.has(row.userId));
   const failed = await syncRows(deps, ready, run);
   for (const [userId, error] of failed)

@@ -1,7 +1,7 @@
 import { raiseAlert } from "../alerts/raise";
 import { formName } from "../forms/form-name";
 import { heldMs } from "../queue/back-off";
-import { isUnfitCode, nextProbeAt, unfitCode, unfitPrefix } from "../queue/circuit-breaker";
+import { isProbeDue, isUnfitCode, nextProbeAt, unfitCode, unfitPrefix } from "../queue/circuit-breaker";
 import type { Services } from "../services";
 import type { ReadyJob, Selected } from "./select-ready";
 import { type CommonCause, type SettingsGroup, type Shown, settingsGroups } from "./settings-groups";
@@ -32,7 +32,7 @@ export async function holdBack(services: Pick<Deps, "db" | "env">, selected: Sel
     if (!hold) return false;
     // Only another look at the portal ends it: a registration as a probe would be the first loss.
     if (isUnfitCode(hold.code)) return true;
-    if (hold.probeAt > new Date() || tried.has(group.key)) return true;
+    if (!isProbeDue(hold.probeAt) || tried.has(group.key)) return true;
     tried.add(group.key);
     return false;
   };

@@ -122,6 +122,22 @@ test("a form whose product is gone holds up its own people only, tells once, and
   expect(await holds()).toEqual([]);
 });
 
+test("a clock that is set back by an hour while a form is held up does not put off its end", async () => {
+  crm = await createCrmHarness({ portal: { products: products.slice(0, 1) } });
+  const form = await makeForm("books", { product: "1800" });
+  const waiting = [await register(form), await register(form)];
+  const worker = crm.newWorker();
+  worker.start();
+  await expect.poll(holds).toEqual([{ formId: form, code: "PRODUCT_NOT_FOUND" }]);
+  await worker.stop();
+  // As the clock of before has written it.
+  await crm.services.db.formHold.updateMany({ data: { probeAt: new Date(Date.now() + 3_600_000) } });
+  crm.portal.configure({ products });
+  crm.newWorker().start();
+  await synced(waiting);
+  expect(await holds()).toEqual([]);
+});
+
 test("a form that is held up goes on with the site's settings once it has none of its own", async () => {
   crm = await createCrmHarness({ portal: { products: products.slice(0, 1) } });
   const form = await makeForm("books", { product: "1800" });

@@ -87,16 +87,11 @@ export async function recordAttempt(
   const isDelivered = status !== null && status >= 200 && status < 300;
   const wait = waits[attempts - 1];
   const state = isDelivered ? "delivered" : wait === undefined || isFinal({ status, error }) ? "failed" : "pending";
-  await db.webhookDelivery.updateMany({
-    where: { id, state: "pending" },
-    data: {
-      state,
-      status,
-      error,
-      durationMs,
-      ...(state === "pending" && wait !== undefined ? { nextAttemptAt: afterSeconds(wait) } : {}),
-    },
-  });
+  // By the database's clock, which also decides what is due: by a clock that is behind, all attempts would follow at once.
+  await db.$executeRaw`
+    update "WebhookDelivery" set "state" = ${state}, "status" = ${status}, "error" = ${error}, "durationMs" = ${durationMs},
+      "nextAttemptAt" = case when ${state} = 'pending' then now() + ${jittered(wait ?? 0)} * interval '1 second' else "nextAttemptAt" end
+    where id = ${id} and "state" = 'pending'`;
 }
 
 /** "Gone": by the specification the receiver asks for nothing more. */
@@ -106,7 +101,7 @@ const isFinal = ({ status, error }: { status: number | null; error: string | nul
   status === 410 || error === "erased";
 
 /** A tenth more or less, so that messages which failed together do not come back together. */
-const afterSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000 * (0.9 + Math.random() / 5));
+const jittered = (seconds: number): number => seconds * (0.9 + Math.random() / 5);
 
 /** In the transaction of an erasing: what was sent of the person is forgotten, and what waits is not sent. */
 export async function clearDeliveriesOf(tx: Tx, userId: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { makeUser } from "../test/factories";
 import { isSigned, startReceiver } from "../test/receiver";
 import { createWebhookHarness } from "../test/webhooks";
@@ -46,6 +46,23 @@ test("after a failure the next attempt waits, longer each time", async () => {
     await makeDue();
   }
   expect(receiver.received).toHaveLength(3);
+});
+
+test.each([
+  ["behind", -7_200_000],
+  ["ahead of", 7_200_000],
+])("a process whose clock is %s the database's waits between attempts as long as any other", async (_name, by) => {
+  const { db, receiver, create, send, pay } = harness;
+  await create();
+  await pay((await makeUser(db)).id);
+  receiver.answer = (_, response) => void response.writeHead(503).end();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + by });
+  onTestFinished(() => void vi.useRealTimers());
+  await send();
+  const [row] = await db.$queryRaw<{ wait: number }[]>`
+    select extract(epoch from "nextAttemptAt" - "attemptedAt")::float8 as wait from "WebhookDelivery"`;
+  expect(row?.wait).toBeGreaterThan((waits[0] ?? 0) * 0.8);
+  expect(row?.wait).toBeLessThan(60);
 });
 
 test("a message is sent by one of several processes, and by another one if that dies during the attempt", async () => {

@@ -1,3 +1,4 @@
+import { elapsedMs } from "../platform/elapsed";
 import { Lanes } from "../platform/lanes";
 import { lookEvery } from "../platform/repeat";
 import type { Services } from "../services";
@@ -31,9 +32,9 @@ export class WebhookSender extends Lanes<number> {
   protected async sendNext(webhookId: number): Promise<boolean> {
     const delivery = await claimDelivery(this.#deps, webhookId);
     if (!delivery) return false;
-    const startedAt = Date.now();
+    const startedAt = elapsedMs();
     const outcome = await this.#attempt(delivery);
-    await recordAttempt(this.#deps, delivery, { outcome, durationMs: Date.now() - startedAt });
+    await recordAttempt(this.#deps, delivery, { outcome, durationMs: Math.round(elapsedMs() - startedAt) });
     if (isGone(outcome)) await disableGone(this.#deps, webhookId);
     return true;
   }

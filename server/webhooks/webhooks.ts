@@ -166,10 +166,11 @@ export async function resendDelivery(
   { actor, id }: { actor: Actor; id: bigint },
 ): Promise<void> {
   await db.$transaction(async (tx) => {
-    const { count } = await tx.webhookDelivery.updateMany({
-      where: { id, OR: [{ userId: null }, { user: { erasedAt: null } }] },
-      data: { state: "pending", attempts: 0, nextAttemptAt: new Date(), status: null, error: null },
-    });
+    // Due at once by the database's clock, as the sender asks for it.
+    const count = await tx.$executeRaw`
+      update "WebhookDelivery" d set "state" = 'pending', "attempts" = 0, "nextAttemptAt" = now(), "status" = null, "error" = null
+      where d.id = ${id} and (
+        d."userId" is null or exists (select 1 from "User" u where u.id = d."userId" and u."erasedAt" is null))`;
     if (count === 0) throw new AppError("NOT_FOUND");
     const { webhookId } = await tx.webhookDelivery.findUniqueOrThrow({ where: { id }, select: { webhookId: true } });
     await audit(tx, { actor, action: "webhook.resend", details: { webhookId } });

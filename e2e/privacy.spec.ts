@@ -20,7 +20,8 @@ test("a person downloads what is kept of them, and it is what the page shows", {
   await expect(shown).toContainText(`${copy.person.firstName} ${copy.person.lastName}`);
   expect(copy.person).toMatchObject({ email: person.email, firstName: person.firstName, lastName: person.lastName });
   expect(copy.consents).toHaveLength(1);
-  await page.getByText(`wording of ${copy.consents[0].version}`).click();
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+  await page.getByText(`wording of ${day.format(new Date(copy.consents[0].version))}`).click();
   for (const paragraph of copy.consents[0].text) await expect(page.getByText(paragraph)).toBeVisible();
   expect(copy.sessions).toHaveLength(1);
   // The portal's numbers are nothing of the person's.
@@ -148,6 +149,7 @@ test("an administrator sees what became of a change in the CRM, and why an erasi
   const { user } = await onPortal(stack, person);
   await context.clearCookies();
   await openAsAdmin(page, `/admin/users/${user.id}/rights`);
+  await expect(page.locator("#email")).toContainText("The person's current e-mail stays until that link is opened.");
   await page.getByLabel("First name").fill("Мария");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();

@@ -96,7 +96,7 @@ export default function Account() {
       {isRegistration ? <Slip user={user} /> : null}
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.details}</h2>
-        <Card className="px-5 py-2 sm:px-8">
+        <Card className="px-5 py-4.5 sm:px-8">
           <UserInfo user={user} asksForConfirmation={asksForConfirmation} answers={answers} />
         </Card>
         <p className="text-sm">

@@ -87,7 +87,7 @@ export default function AccountData() {
             </p>
           ) : null
         }
-        withPassword
+        isOwn
         consent={{
           title: m.consent.title,
           before: <ConsentOutcome answer={answer} />,

@@ -114,8 +114,10 @@ export default function Admin() {
             <h2 className="text-lg font-semibold">{m.amounts.title}</h2>
             <p className="text-sm text-ink-soft">{m.amounts.lead}</p>
           </div>
-          <MarkAmounts caption={m.amounts.sources} rows={amounts.sources} />
-          {amounts.campaigns.length > 0 ? <MarkAmounts caption={m.amounts.campaigns} rows={amounts.campaigns} /> : null}
+          <MarkAmounts caption={m.amounts.sources} heading={m.source} rows={amounts.sources} />
+          {amounts.campaigns.length > 0 ? (
+            <MarkAmounts caption={m.amounts.campaigns} heading={m.campaign} rows={amounts.campaigns} />
+          ) : null}
         </Card>
       ) : null}
       <p>

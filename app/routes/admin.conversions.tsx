@@ -2,7 +2,6 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
-import { Card } from "~/components/ui/card";
 import { Page, PageHeader } from "~/components/ui/page";
 import { FileList } from "~/features/conversions/file-list";
 import { SystemCard } from "~/features/conversions/system-card";
@@ -76,10 +75,10 @@ export default function Conversions() {
           />
         ))}
       </div>
-      <Card className="grid gap-2 p-4 sm:p-6">
+      <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.files}</h2>
         <FileList files={files} />
-      </Card>
+      </section>
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import { Form, Link, useLoaderData, useLocation } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
+import { denseButton } from "~/components/ui/dense-list";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { Pager } from "~/components/ui/pager";
@@ -83,7 +84,7 @@ export default function AdminCrm() {
           <QueueState queue={queue} />
           <PauseForm pausedBy={queue.pausedBy} />
         </Card>
-        <Card className="px-4 py-2 sm:px-8">
+        <Card className="px-4 py-4.5 sm:px-8">
           <QueueNumbers queue={queue} />
         </Card>
       </div>
@@ -135,7 +136,7 @@ function Backlog({ queue }: { queue: QueueView }) {
     <section className="grid min-w-0 gap-4">
       <h2 className="text-lg font-semibold">{m.lists}</h2>
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
-      <nav aria-label={m.lists} className="-mx-1 flex flex-wrap">
+      <nav aria-label={m.lists} className="flex flex-wrap">
         {backlogKinds.map((each) => (
           <Link
             key={each}
@@ -157,14 +158,14 @@ function Backlog({ queue }: { queue: QueueView }) {
           {/* Rendered afresh with another list or page: "this page" concerns the one that is shown. */}
           <Form method="get" action="/admin/crm/resend" key={search}>
             <input type="hidden" name="list" value={kind} />
-            <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-3 py-3 sm:px-5">
+            <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3 sm:px-5 lg:px-3 lg:py-1">
               <TickPage label={m.selectPage} />
               <div className="flex flex-wrap gap-3">
-                <Button type="submit" look="secondary" size="sm">
+                <Button type="submit" look="secondary" size="sm" className={denseButton}>
                   {m.resendChosen}
                 </Button>
                 {kind === "failed" ? (
-                  <ButtonLink to="/admin/crm/resend?all=1" look="secondary" size="sm">
+                  <ButtonLink to="/admin/crm/resend?all=1" look="secondary" size="sm" className={denseButton}>
                     {m.resendAll(counts.failed)}
                   </ButtonLink>
                 ) : null}

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
+import { Card } from "~/components/ui/card";
 import { DataList } from "~/components/ui/data-list";
 import { Page, PageHeader } from "~/components/ui/page";
 import { IdentityQuestion } from "~/features/identity/identity-question";
@@ -49,7 +50,9 @@ export default function AdminPortal() {
       {done ? <Alert tone={done.outcome === "saved" ? "good" : "wait"}>{m[done.outcome]}</Alert> : null}
       {comparing ? <Alert tone="wait">{m.comparing}</Alert> : null}
       {question ? <IdentityQuestion question={question} /> : <p>{m.calm}</p>}
-      <DataList rows={[{ name: m.hosts, value: hosts.length > 0 ? hosts.join(", ") : m.none }]} />
+      <Card className="px-4 py-4.5 sm:px-8">
+        <DataList rows={[{ name: m.hosts, value: hosts.length > 0 ? hosts.join(", ") : m.none }]} />
+      </Card>
     </Page>
   );
 }

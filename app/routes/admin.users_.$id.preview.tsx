@@ -29,10 +29,12 @@ export default function PersonPreview() {
   const { id, run } = useLoaderData<typeof loader>();
   return (
     <Page>
-      <PageHeader title={m.preview.page(id)} lead={m.preview.leadOf} />
-      <p>
-        <TextLink to={`/admin/users/${id}`}>{m.preview.back(id)}</TextLink>
-      </p>
+      <div className="grid gap-2">
+        <p className="text-sm">
+          <TextLink to={`/admin/users/${id}`}>{m.preview.back(id)}</TextLink>
+        </p>
+        <PageHeader title={m.preview.page(id)} />
+      </div>
       <Card className="p-5 sm:p-8">
         {run ? (
           <RegistrationPreview preview={run.preview} title={m.preview.of(run.userId, run.name)} level={2} />

@@ -72,7 +72,7 @@ export default function PersonRights() {
         answer={answer}
         copy={{ title: m.copy, text: m.copyText, label: m.download, href: `/admin/users/${user.id}/data.json` }}
         correction={<CorrectionState correction={correction} />}
-        withPassword={false}
+        isOwn={false}
         consent={{
           title: m.consents,
           before: answer?.intent === "withdraw" ? <Alert tone="good">{m.withdrawnNow}</Alert> : null,

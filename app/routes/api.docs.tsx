@@ -38,11 +38,11 @@ export default function ApiDocs() {
         <h2 className="text-lg font-semibold">{m.access}</h2>
         <p>{m.accessText(limits.calls)}</p>
         <CodeBlock>Authorization: Bearer b24r_…</CodeBlock>
-        <p>
-          {m.trpc}{" "}
+        <p>{m.trpc}</p>
+        <p className="flex flex-wrap gap-x-5 gap-y-1">
           <a className="text-accent underline underline-offset-4" href="/api/types.d.ts">
             {m.types}
-          </a>{" "}
+          </a>
           <a className="text-accent underline underline-offset-4" href="/api/openapi.json">
             {m.document}
           </a>
@@ -55,7 +55,7 @@ export default function ApiDocs() {
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.errors}</h2>
         <p>{m.errorsText}</p>
-        <Card className="px-5 py-2 sm:px-8">
+        <Card className="px-5 py-4.5 sm:px-8">
           <DataList rows={errors.map(({ status, code, message }) => ({ name: `${status} ${code}`, value: message }))} />
         </Card>
       </section>

@@ -206,7 +206,7 @@ function Chosen({ chosen: { user, changeId, links, problem, asked } }: { chosen:
       {problem === null ? null : <Alert tone="bad">{m.noUser}</Alert>}
       {user ? (
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-          <Card className="px-4 py-2 sm:px-8">
+          <Card className="px-4 py-4.5 sm:px-8">
             <UserInfo user={user} links={links} />
           </Card>
           <Card className="grid gap-4 p-4 sm:p-8">

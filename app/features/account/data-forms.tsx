@@ -54,14 +54,17 @@ export function DetailsForm({ user, answer }: { user: PersonData; answer: DataAn
   );
 }
 
-export function EmailForm({ answer }: { answer: DataAnswer | undefined }) {
+/** `isOwn`: the person whose e-mail it is fills it in, and not an administrator. */
+export function EmailForm({ answer, isOwn }: { answer: DataAnswer | undefined; isOwn: boolean }) {
   const m = useTexts(dataTexts).email;
   const own = answer?.intent === "email" ? answer : undefined;
   return (
     <PostForm noValidate className="grid gap-5">
-      <p className="text-ink-soft">{m.text}</p>
+      <p className="text-ink-soft">{isOwn ? m.text : m.textForPerson}</p>
       {own?.email ? (
-        <Alert tone={own.email === "asked" || own.email === "changed" ? "good" : "bad"}>{m[own.email]}</Alert>
+        <Alert tone={own.email === "asked" || own.email === "changed" ? "good" : "bad"}>
+          {isOwn || own.email === "taken" ? m[own.email] : m.forPerson[own.email]}
+        </Alert>
       ) : null}
       <Field
         {...addressInput}

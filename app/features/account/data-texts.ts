@@ -1,7 +1,11 @@
-import { texts } from "~/i18n/locale";
+import { formatDay } from "~/i18n/format";
+import { type Locale, texts } from "~/i18n/locale";
+import { enPlural, ruPlural } from "~/i18n/plural";
 
 /** The built-in wordings have a day for their version, the owner's a number. */
 const isNumber = (version: string) => /^\d+$/.test(version);
+const dayOf = (locale: Locale, version: string) =>
+  /^\d{4}-\d\d-\d\d$/.test(version) ? formatDay(locale, version) : version;
 
 /** The page on which people see, correct, download and erase what is kept of them. */
 export const dataTexts = texts(
@@ -25,6 +29,8 @@ export const dataTexts = texts(
     email: {
       title: "Change your e-mail",
       text: "We send a link to the new address. Your current e-mail stays until you open that link.",
+      titleForPerson: "Change the person's e-mail",
+      textForPerson: "A link is sent to the new address. The person's current e-mail stays until that link is opened.",
       label: "New e-mail",
       submit: "Send the link",
       asked: "A link and a code are on their way to the new address. Nothing changes until you confirm it.",
@@ -33,6 +39,14 @@ export const dataTexts = texts(
       taken: "This address is already registered.",
       limited: "We have sent three mails within the last hour. Please check your spam folder, or try again later.",
       off: "This site cannot send mails, so the e-mail cannot be changed here. Please ask us.",
+      /** Said to the administrator who changes it. */
+      forPerson: {
+        asked: "A link and a code are on their way to the new address. Nothing changes until the person confirms it.",
+        changed: "The person's e-mail was changed. It is not confirmed yet.",
+        same: "This is already the person's e-mail.",
+        limited: "Three mails have been sent within the last hour. Try again later.",
+        off: "This site cannot send mails, so the e-mail cannot be changed here. Set SMTP_URL first.",
+      },
     },
     password: {
       title: "Change your password",
@@ -46,7 +60,7 @@ export const dataTexts = texts(
       title: "Consent",
       given: "Given on",
       withdrawnAt: "withdrawn on",
-      version: (version: string) => (isNumber(version) ? `wording ${version}` : `wording of ${version}`),
+      version: (version: string) => (isNumber(version) ? `wording ${version}` : `wording of ${dayOf("en", version)}`),
       present: "Present wording",
       notGiven: "You have not given this consent.",
       giveThis: "Give",
@@ -56,7 +70,7 @@ export const dataTexts = texts(
       none: "You have not given consent on this site: our team entered your registration.",
       text: "If you withdraw it, we record the time, show it to our team, and send nothing more to our CRM.",
       after: (days: number) =>
-        `After ${days} days all your data is erased, unless you give your consent again before then. Payments stay in our books without your name.`,
+        `After ${enPlural(days, "day", "days")} all your data is erased, unless you give your consent again before then. Payments stay in our books without your name.`,
       afterOff: "Our team then decides what has to be erased.",
       withdraw: "Withdraw my consent",
       withdrawn: "Your consent is withdrawn. Our team can see this.",
@@ -102,6 +116,8 @@ export const dataTexts = texts(
     email: {
       title: "Смена почты",
       text: "Мы отправим ссылку на новый адрес. Пока вы её не откроете, останется прежний.",
+      titleForPerson: "Смена почты человека",
+      textForPerson: "На новый адрес уйдёт ссылка. Пока человек её не откроет, останется прежний.",
       label: "Новая почта",
       submit: "Отправить ссылку",
       asked: "Ссылка и код отправлены на новый адрес. Пока он не подтверждён, ничего не меняется.",
@@ -110,6 +126,13 @@ export const dataTexts = texts(
       taken: "Этот адрес уже зарегистрирован.",
       limited: "За последний час мы отправили три письма. Загляните в «Спам» или попробуйте позже.",
       off: "Сайт не может отправлять письма, поэтому сменить почту здесь нельзя. Обратитесь к нам.",
+      forPerson: {
+        asked: "Ссылка и код отправлены на новый адрес. Пока человек его не подтвердит, ничего не меняется.",
+        changed: "Почта человека изменена. Она не подтверждена.",
+        same: "Это и есть почта этого человека.",
+        limited: "За последний час отправлено три письма. Попробуйте позже.",
+        off: "Сайт не может отправлять письма, поэтому сменить почту здесь нельзя. Сначала задайте SMTP_URL.",
+      },
     },
     password: {
       title: "Смена пароля",
@@ -123,7 +146,7 @@ export const dataTexts = texts(
       title: "Согласие",
       given: "Дано",
       withdrawnAt: "отозвано",
-      version: (version) => (isNumber(version) ? `редакция ${version}` : `редакция от ${version}`),
+      version: (version) => (isNumber(version) ? `редакция ${version}` : `редакция от ${dayOf("ru", version)}`),
       present: "Нынешняя редакция",
       notGiven: "Такого согласия вы не давали.",
       giveThis: "Дать",
@@ -133,7 +156,7 @@ export const dataTexts = texts(
       none: "Согласия на этом сайте вы не давали: вас зарегистрировали наши сотрудники.",
       text: "Если отозвать согласие, мы запишем время, покажем это сотрудникам и не передадим в CRM ничего, чего там ещё нет.",
       after: (days) =>
-        `Через ${days} дн. все ваши данные будут удалены, если до этого вы не дадите согласие снова. Оплаты останутся в учёте без вашего имени.`,
+        `Через ${ruPlural(days, "день", "дня", "дней")} все ваши данные будут удалены, если до этого вы не дадите согласие снова. Оплаты останутся в учёте без вашего имени.`,
       afterOff: "Дальше сотрудники решат, что нужно удалить.",
       withdraw: "Отозвать согласие",
       withdrawn: "Согласие отозвано. Сотрудники это видят.",

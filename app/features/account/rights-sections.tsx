@@ -20,8 +20,8 @@ interface Props {
   copy: Words & { label: string; href: string };
   /** Shown behind the forms that change details: how far the CRM has followed. */
   correction: ReactNode;
-  /** Only the person may change the password. */
-  withPassword: boolean;
+  /** The person acts, and not an administrator for them. Only the person may change the password. */
+  isOwn: boolean;
   /** `act`: what can be done about each kind. */
   consent: { title: string; before: ReactNode; asked: AskedConsent[]; act: (group: ConsentGroup) => ReactNode };
   erase: { title: string; content: ReactNode };
@@ -30,7 +30,7 @@ interface Props {
 /**
  * The actions on a person's data, by the person or by an administrator for them: the same sections in the same order.
  */
-export function RightsSections({ user, consents, answer, copy, correction, withPassword, consent, erase }: Props) {
+export function RightsSections({ user, consents, answer, copy, correction, isOwn, consent, erase }: Props) {
   const m = useTexts(dataTexts);
   return (
     <>
@@ -46,10 +46,10 @@ export function RightsSections({ user, consents, answer, copy, correction, withP
         <DetailsForm key={JSON.stringify(user)} user={user} answer={answer} />
         {correction}
       </DataSection>
-      <DataSection id="email" title={m.email.title}>
-        <EmailForm answer={answer} />
+      <DataSection id="email" title={isOwn ? m.email.title : m.email.titleForPerson}>
+        <EmailForm answer={answer} isOwn={isOwn} />
       </DataSection>
-      {withPassword ? (
+      {isOwn ? (
         <DataSection id="password" title={m.password.title}>
           <PasswordForm email={user.email} answer={answer} />
         </DataSection>

@@ -19,7 +19,11 @@ export function ApiOperation({ operation }: { operation: Operation }) {
         <p className="font-mono text-sm break-all" translate="no">
           <b>{method}</b> {path}
         </p>
-        {description ? <p className="text-ink-soft">{description}</p> : null}
+        {description ? (
+          <p className="text-ink-soft">
+            <WithCode>{description}</WithCode>
+          </p>
+        ) : null}
       </header>
       {fields.length > 0 ? (
         <Part title={m.request}>
@@ -33,7 +37,7 @@ export function ApiOperation({ operation }: { operation: Operation }) {
         {answers.map((answer) => (
           <div key={answer.status} className="grid gap-2">
             <p>
-              <b className="font-mono">{answer.status}</b> {answer.description}
+              <b className="font-mono">{answer.status}</b> <WithCode>{answer.description}</WithCode>
             </p>
             <CodeBlock>{answer.example}</CodeBlock>
           </div>
@@ -42,6 +46,22 @@ export function ApiOperation({ operation }: { operation: Operation }) {
     </Card>
   );
 }
+
+/** The document's sentences, in which a name of the interface stands between backticks. */
+const WithCode = ({ children }: { children: string }) => (
+  <>
+    {children.split("`").map((part, at) =>
+      at % 2 === 0 ? (
+        part
+      ) : (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence never move.
+        <code key={at} className="font-mono text-sm" translate="no">
+          {part}
+        </code>
+      ),
+    )}
+  </>
+);
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -62,7 +82,11 @@ function Fields({ fields }: Pick<Operation, "fields">) {
           <>
             <span className="font-mono text-sm">{type}</span>
             {isRequired ? null : `, ${m.optional}`}
-            {description ? <p>{description}</p> : null}
+            {description ? (
+              <p>
+                <WithCode>{description}</WithCode>
+              </p>
+            ) : null}
           </>
         ),
       }))}

@@ -14,10 +14,7 @@ export function AuditList({ entries, names }: { entries: AuditView[]; names: Rec
   return (
     <ul aria-label={m.list} className={denseList}>
       {entries.map(({ id, at, actor, action, targetId, details }) => (
-        <li
-          key={id}
-          className={`${denseRow} lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,3fr)_minmax(0,3fr)_13.5rem]`}
-        >
+        <li key={id} className={`${denseRow} lg:grid-cols-[minmax(0,6fr)_minmax(0,6fr)_minmax(0,3fr)_6rem_11rem]`}>
           <p className="min-w-0 font-medium">{m.actions[action] ?? action}</p>
           <p className={`${denseCell} max-lg:empty:hidden`}>{auditFacts(details, locale).join(" · ")}</p>
           <p className={denseCell}>

@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Badge } from "~/components/ui/badge";
 import { DateTime } from "~/components/ui/date-time";
+import { ErrorCode } from "~/components/ui/error-code";
 import { conflictKindTexts } from "~/features/conflicts/kind-texts";
 import { conflictsTexts } from "~/features/conflicts/texts";
 import { paymentTexts } from "~/features/payments/texts";
@@ -82,12 +83,7 @@ function Conflict({
         </Side>
         <Side name={m.there}>
           <p>
-            {words.there(facts)}{" "}
-            {conflict.code ? (
-              <code className="font-mono text-xs break-all text-ink-soft" translate="no">
-                {conflict.code}
-              </code>
-            ) : null}
+            {words.there(facts)} {conflict.code ? <ErrorCode>{conflict.code}</ErrorCode> : null}
           </p>
           <Cards conflict={conflict} />
         </Side>

@@ -1,4 +1,5 @@
 import { Badge, type BadgeTone } from "~/components/ui/badge";
+import { ErrorCode } from "~/components/ui/error-code";
 import { checkTexts } from "~/features/connection-check/check-texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { Check } from "~server/connection-check/check";
@@ -45,12 +46,7 @@ function Conflict({ check: { id, state, facts } }: { check: Check }) {
   return (
     <div className="grid min-w-0 gap-1 wrap-anywhere">
       <p>
-        {what}{" "}
-        {code ? (
-          <code className="font-mono text-xs break-all text-ink-soft" translate="no">
-            {code}
-          </code>
-        ) : null}
+        {what} {code ? <ErrorCode>{code}</ErrorCode> : null}
       </p>
       <p className="text-sm">
         <b className="font-medium">{m.todo}</b> {todo}

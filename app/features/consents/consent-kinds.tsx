@@ -1,6 +1,7 @@
 import { Badge } from "~/components/ui/badge";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
+import { denseButton, denseCell, denseEntries, denseHead, denseName, denseRow } from "~/components/ui/dense-list";
 import { PostForm } from "~/components/ui/post-form";
 import { consentsTexts } from "~/features/consents/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -10,6 +11,8 @@ interface Props {
   kinds: ConsentKind[];
   seen: number;
 }
+
+const columns = "lg:grid-cols-[minmax(0,7fr)_6.5rem_minmax(0,4fr)_minmax(0,5fr)_20rem]";
 
 /** The consents in the order of the form, with what can be done about each. */
 export function ConsentKinds({ kinds, seen }: Props) {
@@ -25,11 +28,17 @@ export function ConsentKinds({ kinds, seen }: Props) {
 }
 
 function KindList({ title, kinds, seen }: Props & { title: string }) {
+  const m = useTexts(consentsTexts);
   return (
     <section className="grid gap-3">
       <h2 className="text-lg font-semibold">{title}</h2>
       <Card>
-        <ul aria-label={title} className="divide-y divide-line">
+        <div aria-hidden="true" className={`${denseHead} ${columns}`}>
+          {[m.columns.label, m.columns.required, m.columns.purpose, m.columns.wording].map((name) => (
+            <span key={name}>{name}</span>
+          ))}
+        </div>
+        <ul aria-label={title} className={denseEntries}>
           {kinds.map((kind, at) => (
             <Kind key={kind.key} kind={kind} seen={seen} isFirst={at === 0} isLast={at === kinds.length - 1} />
           ))}
@@ -45,19 +54,29 @@ function Kind({ kind, seen, isFirst, isLast }: { kind: ConsentKind; seen: number
   const { key, purpose, required, retired, wording } = kind;
   const label = wording.label[locale];
   return (
-    <li data-consent={key} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-4 py-4 sm:px-5">
-      <div className="grid min-w-0 flex-1 basis-64 gap-2">
-        <p className="font-medium wrap-anywhere">{label}</p>
-        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-soft">
-          <Badge tone={required ? "wait" : "plain"}>{required ? m.required : m.optional}</Badge>
-          <span>{m.purposes[purpose]}</span>
-          <span>
-            {key} · {versionText(m, wording.version)}
-          </span>
-        </p>
-      </div>
-      <div className="flex flex-wrap gap-2">
-        <ButtonLink to={`/admin/settings/consents/${key}`} look="secondary" size="sm" aria-label={m.of(m.edit, label)}>
+    <li data-consent={key} className={`${denseRow} ${columns}`}>
+      <p className="min-w-0 font-medium wrap-anywhere">{label}</p>
+      <p className={denseCell}>
+        <Badge tone={required ? "wait" : "plain"} look="line">
+          {required ? m.required : m.optional}
+        </Badge>
+      </p>
+      <p className={denseCell}>
+        <span className={denseName}>{m.columns.purpose}: </span>
+        {m.purposes[purpose]}
+      </p>
+      <p className={denseCell}>
+        <span className={denseName}>{m.columns.wording}: </span>
+        {key} · {versionText(m, wording.version)}
+      </p>
+      <div className="flex flex-wrap gap-2 max-lg:pt-1 lg:justify-end lg:gap-y-1">
+        <ButtonLink
+          to={`/admin/settings/consents/${key}`}
+          look="secondary"
+          size="sm"
+          className={denseButton}
+          aria-label={m.of(m.edit, label)}
+        >
           {m.edit}
         </ButtonLink>
         {!retired && !isFirst ? <Act name="up" text={m.up} of={label} value={key} seen={seen} /> : null}
@@ -77,7 +96,15 @@ function Act({ name, text, of, value, seen }: { name: string; text: string; of: 
   return (
     <PostForm>
       <input type="hidden" name="seen" value={seen} />
-      <Button type="submit" name={name} value={value} look="secondary" size="sm" aria-label={m.of(text, of)}>
+      <Button
+        type="submit"
+        name={name}
+        value={value}
+        look="secondary"
+        size="sm"
+        className={denseButton}
+        aria-label={m.of(text, of)}
+      >
         {text}
       </Button>
     </PostForm>

@@ -4,7 +4,7 @@ import { Card } from "~/components/ui/card";
 import { PostForm } from "~/components/ui/post-form";
 import { consentsTexts } from "~/features/consents/texts";
 import { ConsentBox } from "~/features/registration/consent-box";
-import { LocaleContext, locales, useTexts } from "~/i18n/locale";
+import { LocaleContext, locales, useLocale, useTexts } from "~/i18n/locale";
 import type { ConsentDraft, DraftWarning } from "~server/consents/draft";
 
 /** How the form will ask, in both languages, and the button that saves what is shown here. */
@@ -60,26 +60,30 @@ export function ConsentPreviews({
   draft: Pick<ConsentDraft, "required" | "wording">;
 }) {
   const m = useTexts(consentsTexts);
+  const own = useLocale();
   return (
     <div className="grid gap-5 md:grid-cols-2">
-      {locales.map((language) => (
-        <div key={language} className="grid content-start gap-2">
-          <h3 className="text-sm font-medium text-ink-soft">{m.form.inLanguage[language]}</h3>
-          <div lang={language} className="rounded-md border border-line p-4">
-            <LocaleContext.Provider value={language}>
-              <ConsentBox
-                opened
-                consent={{
-                  field: `preview-${language}`,
-                  label: wording.label[language],
-                  text: wording.text[language],
-                  required,
-                }}
-              />
-            </LocaleContext.Provider>
+      {/* In the order of the fields above. */}
+      {[...locales]
+        .sort((one, two) => Number(two === own) - Number(one === own))
+        .map((language) => (
+          <div key={language} className="grid content-start gap-2">
+            <h3 className="text-sm font-medium text-ink-soft">{m.form.inLanguage[language]}</h3>
+            <div lang={language} className="rounded-md border border-line p-4">
+              <LocaleContext.Provider value={language}>
+                <ConsentBox
+                  opened
+                  consent={{
+                    field: `preview-${language}`,
+                    label: wording.label[language],
+                    text: wording.text[language],
+                    required,
+                  }}
+                />
+              </LocaleContext.Provider>
+            </div>
           </div>
-        </div>
-      ))}
+        ))}
     </div>
   );
 }

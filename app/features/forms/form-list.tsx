@@ -1,8 +1,17 @@
+import { Link } from "@remix-run/react";
 import { Badge } from "~/components/ui/badge";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
+import {
+  denseButton,
+  denseCell,
+  denseEntries,
+  denseHead,
+  denseLink,
+  denseName,
+  denseRow,
+} from "~/components/ui/dense-list";
 import { PostForm } from "~/components/ui/post-form";
-import { TextLink } from "~/components/ui/text-link";
 import { formsTexts } from "~/features/forms/texts";
 import { useTexts } from "~/i18n/locale";
 
@@ -16,55 +25,74 @@ export interface ListedForm {
   people: { registrations: number; paid: number } | null;
 }
 
+const columns = "lg:grid-cols-[minmax(0,5fr)_5.5rem_minmax(0,5fr)_minmax(0,4fr)_17.5rem]";
+
 /** Every form with its address, and what can be done to it. */
 export function FormList({ forms }: { forms: ListedForm[] }) {
   const m = useTexts(formsTexts);
   return (
     <Card>
-      <ul aria-label={m.list} className="divide-y divide-line">
-        {forms.map(({ id, slug, name: given, isClosed, isHeld, people }) => {
-          const name = given || slug || m.first;
-          const address = slug === null ? "/register" : `/register/${slug}`;
-          return (
-            <li key={id} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-4 py-3 sm:px-5">
-              <div className="grid min-w-0 gap-1">
-                <p className="flex flex-wrap items-center gap-3 font-medium wrap-anywhere">
-                  {name}
-                  <Badge tone={isClosed ? "plain" : "good"}>{isClosed ? m.closed : m.open}</Badge>
-                </p>
-                <p className="text-sm wrap-anywhere" translate="no">
-                  <TextLink to={address}>{address}</TextLink>
-                </p>
-                {people ? (
-                  <p className="text-sm text-ink-soft">
-                    <TextLink to={`/admin/users?form=${id}`}>{m.registered(people.registrations)}</TextLink>
-                    {` · ${m.paid(people.paid)}`}
-                  </p>
-                ) : null}
-                {isHeld ? <p className="text-sm font-medium text-bad">{m.held}</p> : null}
-              </div>
-              <PostForm className="flex flex-wrap gap-3">
-                <ButtonLink to={`/admin/settings/forms/${id}`} look="secondary" size="sm" aria-label={m.editOf(name)}>
-                  {m.edit}
-                </ButtonLink>
-                <ButtonLink to={`?like=${id}#add`} look="secondary" size="sm" aria-label={m.copyOf(name)}>
-                  {m.copy}
-                </ButtonLink>
-                <Button
-                  type="submit"
-                  name={isClosed ? "open" : "close"}
-                  value={id}
-                  look="secondary"
-                  size="sm"
-                  aria-label={isClosed ? m.reopenOf(name) : m.closeOf(name)}
-                >
-                  {isClosed ? m.reopen : m.close}
-                </Button>
-              </PostForm>
-            </li>
-          );
-        })}
+      <div aria-hidden="true" className={`${denseHead} ${columns}`}>
+        {[m.columns.name, m.state, m.slug, m.columns.people].map((name) => (
+          <span key={name}>{name}</span>
+        ))}
+      </div>
+      <ul aria-label={m.list} className={denseEntries}>
+        {forms.map((form) => (
+          <ListEntry key={form.id} form={form} />
+        ))}
       </ul>
     </Card>
+  );
+}
+
+function ListEntry({ form: { id, slug, name: given, isClosed, isHeld, people } }: { form: ListedForm }) {
+  const m = useTexts(formsTexts);
+  const name = given || slug || m.first;
+  const address = slug === null ? "/register" : `/register/${slug}`;
+  const button = { look: "secondary", size: "sm", className: denseButton } as const;
+  return (
+    <li className={`${denseRow} ${columns}`}>
+      <p className="min-w-0 font-medium wrap-anywhere">{name}</p>
+      <p className={denseCell}>
+        <Badge tone={isClosed ? "plain" : "good"} look="line">
+          {isClosed ? m.closed : m.open}
+        </Badge>
+      </p>
+      <p className={denseCell} translate="no">
+        <Link to={address} className={denseLink}>
+          {address}
+        </Link>
+      </p>
+      <div className={`${denseCell} max-lg:empty:hidden`}>
+        {people ? (
+          <p>
+            <span className={denseName}>{m.columns.people}: </span>
+            <Link to={`/admin/users?form=${id}`} className={denseLink}>
+              {m.registered(people.registrations)}
+            </Link>
+            {` · ${m.paid(people.paid)}`}
+          </p>
+        ) : null}
+        {isHeld ? <p className="font-medium text-bad">{m.held}</p> : null}
+      </div>
+      <PostForm className="flex flex-wrap gap-x-3 gap-y-2 max-lg:pt-1 lg:justify-end lg:gap-x-2 lg:gap-y-1">
+        <ButtonLink to={`/admin/settings/forms/${id}`} {...button} aria-label={m.editOf(name)}>
+          {m.edit}
+        </ButtonLink>
+        <ButtonLink to={`?like=${id}#add`} {...button} aria-label={m.copyOf(name)}>
+          {m.copy}
+        </ButtonLink>
+        <Button
+          type="submit"
+          {...button}
+          name={isClosed ? "open" : "close"}
+          value={id}
+          aria-label={isClosed ? m.reopenOf(name) : m.closeOf(name)}
+        >
+          {isClosed ? m.reopen : m.close}
+        </Button>
+      </PostForm>
+    </li>
   );
 }

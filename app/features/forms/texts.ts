@@ -9,6 +9,7 @@ export const formsTexts = texts(
     description:
       "Registration forms, each at its own address with its own questions and its own deal. The first one is the site's.",
     list: "Forms",
+    columns: { name: "Name", people: "Registrations" },
     first: "First form",
     open: "open",
     closed: "closed",
@@ -136,6 +137,7 @@ export const formsTexts = texts(
     title: "Формы",
     description: "Формы регистрации: у каждой свой адрес, свои вопросы и своя сделка. Первая — основная форма сайта.",
     list: "Формы",
+    columns: { name: "Название", people: "Регистрации" },
     first: "Основная форма",
     open: "открыта",
     closed: "закрыта",

@@ -16,7 +16,7 @@ export function IdentityQuestion({ question }: { question: NonNullable<IdentityV
     <section data-identity-question={kind} className="grid gap-4">
       <h2 className="text-lg font-semibold">{m.asks[kind]}</h2>
       <p className="max-w-text">{m.stands[kind]}</p>
-      <Card className="px-4 py-2 sm:px-8">
+      <Card className="px-4 py-4.5 sm:px-8">
         <DataList
           rows={[
             { name: m.why, value: m.change[change] },

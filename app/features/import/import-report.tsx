@@ -25,14 +25,16 @@ export function ImportCounts({
     value: <span className="tabular-nums">{formatNumber(locale, count)}</span>,
   });
   return (
-    <DataList
-      rows={[
-        row(run.state === "draft" ? m.counts.forecast : m.counts.imported, run.imported),
-        row(m.counts.registered, run.registered),
-        row(m.counts.duplicates, run.duplicates),
-        row(m.counts.refused, run.refused),
-      ]}
-    />
+    <div className="py-2.5">
+      <DataList
+        rows={[
+          row(run.state === "draft" ? m.counts.forecast : m.counts.imported, run.imported),
+          row(m.counts.registered, run.registered),
+          row(m.counts.duplicates, run.duplicates),
+          row(m.counts.refused, run.refused),
+        ]}
+      />
+    </div>
   );
 }
 

@@ -14,7 +14,7 @@ export function ErasureList({ erasures }: { erasures: ErasureView[] }) {
       {erasures.map((erasure) => (
         <li
           key={erasure.userId}
-          className={`${denseRow} lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]`}
+          className={`${denseRow} lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]`}
           data-erasure={erasure.state}
         >
           <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">

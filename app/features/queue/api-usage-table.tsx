@@ -12,7 +12,7 @@ export function ApiUsageTable({ statistics }: { statistics: ApiUsageView[] }) {
   const locale = useLocale();
   if (statistics.length === 0) return <p className="text-sm">{m.operatingEmpty}</p>;
   return (
-    <Card className="px-4 py-2 sm:px-8">
+    <Card className="px-4 py-4.5 sm:px-8">
       <DataList
         rows={statistics.map(({ method, seconds, resetsAt }) => ({
           name: method,

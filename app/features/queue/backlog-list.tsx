@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
 import { denseButton, denseCell, denseList, denseRow } from "~/components/ui/dense-list";
+import { ErrorCode } from "~/components/ui/error-code";
 import { queueTexts } from "~/features/queue/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { BacklogEntry } from "~server/queue/backlog";
@@ -31,7 +32,7 @@ function Entry({ entry: { id, name, createdAt, attempts, error, errorField, next
     <li
       className={`${denseRow} grid-cols-[auto_minmax(0,1fr)] items-start lg:grid-cols-[1.5rem_minmax(0,2fr)_13.5rem_minmax(0,4fr)_auto]`}
     >
-      <label className="grid size-11 cursor-pointer place-items-center max-lg:row-span-2 lg:size-6">
+      <label className="grid size-11 cursor-pointer place-items-center max-lg:row-span-2 lg:size-6 lg:self-start">
         <input
           type="checkbox"
           name="id"
@@ -54,9 +55,7 @@ function Entry({ entry: { id, name, createdAt, attempts, error, errorField, next
         {error ? (
           <p>
             {reasonOf(locale, { code: error, field: errorField, reach: attempts > 0 ? "one" : undefined }).what}{" "}
-            <code className="font-mono text-xs break-all text-ink-soft" translate="no">
-              {error}
-            </code>
+            <ErrorCode>{error}</ErrorCode>
           </p>
         ) : null}
         {attempts > 0 || nextAttemptAt ? (

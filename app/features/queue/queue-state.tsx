@@ -72,8 +72,7 @@ export function QueueState({ queue }: { queue: QueueView }) {
 }
 
 /** A rate from before the pause says nothing about the time after it. */
-function estimate({ pending, pausedBy, secondsToDrain }: QueueView, m: Words, locale: Locale): string {
-  if (pending === 0) return m.nobody;
+function estimate({ pausedBy, secondsToDrain }: QueueView, m: Words, locale: Locale): string {
   if (pausedBy) return m.drainPaused;
   return secondsToDrain === null ? m.drainUnknown : formatDuration(locale, secondsToDrain);
 }
@@ -119,10 +118,7 @@ export function QueueNumbers({ queue }: { queue: QueueView }) {
         },
         { name: m.oldest, value: empty ? m.nobody : <OldestWait queue={queue} /> },
         { name: m.rateLimiter, value: m.perMinute(rateLimiter) },
-        {
-          name: m.drain,
-          value: estimate(queue, m, locale),
-        },
+        ...(empty ? [] : [{ name: m.drain, value: estimate(queue, m, locale) }]),
         { name: m.failed, value: formatNumber(locale, queue.failed) },
         { name: m.worker, value: queue.workerSeenAt ? <DateTime value={queue.workerSeenAt} /> : m.never },
       ]}

@@ -11,7 +11,7 @@ export function LetterPreview({ letters }: { letters: Letter[] }) {
       <h3 className="font-semibold">{m.title}</h3>
       <p className="text-sm text-ink-soft">{m.lead}</p>
       {letters.map(({ kind, locale, to, subject, text }) => (
-        <section key={`${kind}-${locale}`} className="grid gap-1">
+        <section key={`${kind}-${locale}`} className="grid gap-2">
           <h4 className="text-sm font-medium">
             {m.kinds[kind]} ({locale})
           </h4>

@@ -25,7 +25,7 @@ export function RegistrationPreview({
       {(["contact", "deal", "row", "trace"] as const)
         .filter((part) => preview[part].length > 0)
         .map((part) => (
-          <section key={part} className="grid gap-1">
+          <section key={part} className="grid gap-2">
             <PartHeading className="text-sm font-medium">{m.preview[part]}</PartHeading>
             {part === "trace" ? <TracePreview fields={preview.trace} /> : <DataList rows={preview[part].map(toRow)} />}
           </section>

@@ -11,7 +11,7 @@ export function SettingValue({ name, text }: { name: SettingKey; text: string | 
   const m = useTexts(settingsTexts);
   const { input, label } = setting(name);
   const logo = input === "picture" ? logoOf(text) : null;
-  if (!logo) return <>{settingText(name, text, locale) || m.empty}</>;
+  if (!logo) return <span className="whitespace-pre-line">{settingText(name, text, locale) || m.empty}</span>;
   const { width, height } = logo;
   return (
     <span className="inline-flex flex-wrap items-center gap-2 align-middle">

@@ -19,10 +19,10 @@ export function TracePreview({ fields }: { fields: PreviewField[] }) {
   const visit = readVisit(valueNamed("TRACE") ?? "");
   const linked = (valueNamed("ENTITIES") ?? "").split(", ").filter(Boolean);
   return (
-    <div className="grid gap-3">
+    <div className="grid gap-5">
       {visit ? <MarkList marks={marksOf(visit)} /> : null}
       {visit?.previous?.list.map((earlier) => (
-        <div key={JSON.stringify(earlier)} className="grid gap-1">
+        <div key={JSON.stringify(earlier)} className="grid gap-2">
           <p className="text-sm text-ink-soft">{m.earlierVisit}</p>
           <MarkList marks={marksOf(earlier)} />
         </div>

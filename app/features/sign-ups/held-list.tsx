@@ -34,7 +34,7 @@ export function HeldList({ people }: { people: HeldView[] }) {
             >
               {/* "All" means the registrations on the page, not those that came since. */}
               <input type="hidden" name="shown" value={id} />
-              <label className="grid size-11 cursor-pointer place-items-center max-lg:row-span-3 lg:size-6">
+              <label className="grid size-11 cursor-pointer place-items-center max-lg:row-span-3 lg:size-6 lg:self-start">
                 <input
                   type="checkbox"
                   name="id"

@@ -60,12 +60,12 @@ export function AmountTable({ caption, heading, rows }: Props) {
 }
 
 /** Amounts and revenue by a mark of the first visit. */
-export function MarkAmounts({ caption, rows }: { caption: string; rows: NamedAmounts[] }) {
+export function MarkAmounts({ caption, heading, rows }: { caption: string; heading: string; rows: NamedAmounts[] }) {
   const m = useTexts(statisticsTexts);
   return (
     <AmountTable
       caption={caption}
-      heading={m.source}
+      heading={heading}
       rows={rows.map(({ source, campaign, ...amounts }) => ({
         key: JSON.stringify([source, campaign]),
         name: campaign ?? (source || m.direct),

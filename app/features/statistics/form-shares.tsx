@@ -18,7 +18,7 @@ export function FormShares({ rows, forms, totals }: Props) {
   const [params] = useSearchParams();
   const names = new Map(forms.map(({ id, name }) => [id, name]));
   // A form that another process has just made has no name here yet.
-  const nameOf = (form: number) => (names.has(form) ? names.get(form) || m.firstForm : `№ ${form}`);
+  const nameOf = (form: number) => (names.has(form) ? names.get(form) || m.firstForm : `${m.form} ${form}`);
   const named = rows.map(({ form, ...row }) => ({
     ...row,
     key: String(form),

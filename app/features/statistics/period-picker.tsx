@@ -21,7 +21,7 @@ export function PeriodPicker({ period, span, form, forms }: Props) {
   const chosen = "days" in period ? period.days : null;
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
-      <nav aria-label={m.period} className="-mx-1 flex flex-wrap">
+      <nav aria-label={m.period} className="flex flex-wrap">
         {presets.map((days) => (
           <Choice key={days} to={address({ days }, form)} isChosen={days === chosen}>
             {m.presets[days]}
@@ -38,7 +38,7 @@ export function PeriodPicker({ period, span, form, forms }: Props) {
         </Button>
       </Form>
       {forms.length > 1 ? (
-        <nav aria-label={m.form} className="-mx-1 flex w-full flex-wrap">
+        <nav aria-label={m.form} className="flex w-full flex-wrap">
           <Choice to={address(period, null)} isChosen={form === null}>
             {m.allForms}
           </Choice>

@@ -18,7 +18,7 @@ export function Touches({ utm: { first, last } }: Pick<UserView, "utm">) {
 function Touch({ title, marks }: { title: string; marks: Record<string, string> }) {
   const m = useTexts(adminUserTexts);
   return (
-    <section>
+    <section className="grid gap-2">
       <h3 className="text-sm font-medium">{title}</h3>
       {Object.keys(marks).length > 0 ? (
         <MarkList marks={marks} />
@@ -32,17 +32,22 @@ function Touch({ title, marks }: { title: string; marks: Record<string, string> 
 /** The marks of one visit, in words. */
 export function MarkList({ marks }: { marks: Record<string, string> }) {
   const m = useTexts(adminUserTexts);
+  // As they are named, and not as the database happens to order them.
+  const known = Object.keys(m.marks).filter((mark) => mark in marks);
+  const others = Object.keys(marks).filter((mark) => !(mark in m.marks));
   return (
     <DataList
-      rows={Object.entries(marks).map(([mark, value]) => ({
-        name: m.marks[mark] ?? mark,
-        value:
-          mark === "at" && !Number.isNaN(Date.parse(value)) ? (
-            <DateTime value={value} exact />
-          ) : (
-            <span className="break-all">{value}</span>
-          ),
-      }))}
+      rows={[...known, ...others]
+        .map((mark) => ({ mark, value: marks[mark] ?? "" }))
+        .map(({ mark, value }) => ({
+          name: m.marks[mark] ?? mark,
+          value:
+            mark === "at" && !Number.isNaN(Date.parse(value)) ? (
+              <DateTime value={value} exact />
+            ) : (
+              <span className="break-all">{value}</span>
+            ),
+        }))}
     />
   );
 }

@@ -183,6 +183,41 @@ test("a form's answer has the focus where it is about something, and is read out
   await expect(main(page)).toBeFocused();
 });
 
+test("an error that is about no field has the focus, each time that it is answered", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
+  await page.goto("/login");
+  await ready(page);
+  const submit = main(page).getByRole("button", { name: "Sign in" });
+  await main(page).getByLabel("E-mail").fill(`${crypto.randomUUID()}@example.com`);
+  await main(page).getByLabel("Password").fill("wrong password");
+  for (const attempt of ["first", "second"]) {
+    await submit.press("Enter");
+    await expect(main(page).getByRole("alert"), attempt).toBeFocused();
+  }
+});
+
+test("a payment is told once, and a button that goes by itself leaves the focus to its part of the page", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const { users } = await makePeople(stack, [{ firstName: "Vera", crmState: "PENDING" }]);
+  const id = users[0]?.id ?? 0;
+  await listen(page);
+  await openAsAdmin(page, `/admin/users/${id}`);
+  await ready(page);
+  await heard(page);
+  await main(page).getByRole("button", { name: "Mark as paid" }).press("Enter");
+  await expect(main(page).getByRole("button", { name: "Mark as not paid" })).toBeFocused();
+  await hear(page, "Vera: marked as paid.");
+  expect((await heardInTheEnd(page)).filter((text) => /paid/i.test(text))).toHaveLength(1);
+
+  const again = main(page).getByRole("button", { name: "Send again" });
+  await again.focus();
+  await stack.db.user.update({ where: { id }, data: { crmState: "SYNCED", crmSyncedAt: new Date() } });
+  await expect(again).toHaveCount(0);
+  await expect(main(page).getByRole("heading", { name: "Bitrix24" })).toBeFocused();
+});
+
 test("a row that is gone leaves the focus to the row in its place", { tag: ["@stack", "@desktop"] }, async ({
   page,
   stack,
@@ -230,4 +265,12 @@ test("figures that change by themselves leave the focus and the ears alone", { t
   await expect(tab).toBeFocused();
   // Whether the queue runs and the site answers may be read out meanwhile; the numbers are not.
   expect((await heard(page)).join(" ")).not.toMatch(/\d/);
+
+  // A row that goes meanwhile leaves the focus to the row in its place, of which no button is pressed by mistake.
+  const { users } = await fail();
+  const box = main(page).locator(`input[name=id][value="${users[0]?.id}"]`);
+  await box.focus();
+  await stack.db.user.update({ where: { id: users[0]?.id ?? 0 }, data: { crmState: "SYNCED" } });
+  await expect(box).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.matches("main li"))).toBe(true);
 });

@@ -44,7 +44,7 @@ export function ImportUpload({ problem }: { problem: UploadProblem | undefined }
         required
         onChange={({ currentTarget }) => setTooLarge((currentTarget.files?.[0]?.size ?? 0) > maxImportBytes)}
       />
-      <Button type="submit" name="intent" value="upload" disabled={busy}>
+      <Button type="submit" name="intent" value="upload">
         {busy ? <Spinner label={m.uploading} /> : m.upload}
       </Button>
     </PostForm>

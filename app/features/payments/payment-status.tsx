@@ -36,7 +36,8 @@ export function PaymentStatus({ user, changeId, refused }: Props) {
   const isPaid = wanted === undefined || wanted === null ? user.isPaid : wanted === "true";
   return (
     <div className="grid justify-items-start gap-4" data-paid={isPaid}>
-      <div role="status" className="grid justify-items-start gap-1">
+      {/* No live region: who changed it here hears it from the message that offers to undo it, or why it was refused. */}
+      <div className="grid justify-items-start gap-1">
         <Badge tone={isPaid ? "good" : "plain"}>{isPaid ? m.paid : m.unpaid}</Badge>
         {isPaid && user.paidAt ? (
           <p className="text-sm text-ink-soft">

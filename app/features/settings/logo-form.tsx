@@ -57,7 +57,7 @@ export function LogoForm({
           required
           onChange={({ currentTarget }) => setTooLarge((currentTarget.files?.[0]?.size ?? 0) > maxPictureBytes)}
         />
-        <Button type="submit" name="intent" value="upload" disabled={busy}>
+        <Button type="submit" name="intent" value="upload">
           {busy ? <Spinner label={m.uploading} /> : m.upload}
         </Button>
       </PostForm>

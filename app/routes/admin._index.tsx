@@ -7,6 +7,7 @@ import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
 import { CheckAge } from "~/features/connection-check/check-age";
+import { UnpricedAlert } from "~/features/connection-check/unpriced-alert";
 import { QueueNumbers, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
 import { MarkAmounts } from "~/features/statistics/amount-table";
@@ -25,6 +26,7 @@ import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { readVerdict } from "~server/connection-check/kept-check";
 import { formName } from "~server/forms/form-name";
+import { unpricedProducts } from "~server/forms/unpriced";
 import { parseId } from "~server/platform/ids";
 import { parsePeriod } from "~server/statistics/period";
 import { sharedAmounts, sharedFormStatistics, sharedStatistics } from "~server/statistics/shared-statistics";
@@ -45,7 +47,8 @@ export async function loader(args: LoaderFunctionArgs) {
     readQueue(services),
     readVerdict(services),
   ]);
-  return { period, ignored, form, forms, statistics, chart, amounts, ofForms, queue, check };
+  const unpriced = unpricedProducts(services);
+  return { period, ignored, form, forms, statistics, chart, amounts, ofForms, queue, check, unpriced };
 }
 
 /** The form whose statistics are meant; null: all of them. Numbers of another form than the named one would mislead. */
@@ -70,6 +73,7 @@ export default function Admin() {
   return (
     <Page width="wide">
       <PageHeader title={m.title} actions={<FreshnessBadge freshness={freshness} />} />
+      <UnpricedAlert products={loaded.unpriced} />
       {loaded.ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <div className="grid gap-2">
         <PeriodPicker period={loaded.period} span={span} form={loaded.form} forms={loaded.forms} />

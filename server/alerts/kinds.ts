@@ -13,6 +13,8 @@ export interface AlertFacts {
   responsible: { id: number };
   /** Far more registrations come in than usual. */
   signUps: { recent: number; usual: number };
+  /** Deals are made without an amount: the product's own price is 0, and no setting says another. */
+  unpriced: { id: number };
   /** This database was moved or copied. */
   moved: Record<string, never>;
   /** A registration failed permanently. `userId`: the last one. */
@@ -47,6 +49,8 @@ export function causeOf(alert: Alert): string {
   switch (alert.kind) {
     case "responsible":
       return `responsible:${alert.facts.id}`;
+    case "unpriced":
+      return `unpriced:${alert.facts.id}`;
     case "failed":
       return `failed:${alert.facts.code}:${alert.facts.field ?? ""}`;
     case "form":

@@ -8,6 +8,7 @@ import { settingsGroups } from "../crm/settings-groups";
 import { envOfForm } from "../forms/form-env";
 import { formName } from "../forms/form-name";
 import { type Forms, firstFormId } from "../forms/forms";
+import { isCharged } from "../forms/products";
 import { slices } from "../platform/chunks";
 import { type Check, check } from "./check";
 import { type CheckDeps, readOutcome, stagesQuestion } from "./questions";
@@ -91,6 +92,7 @@ async function isWhole(
   try {
     const { priceUsd, hasVariations } = await bitrix24.products.read(settings, answers.slice(0, goods));
     if (priceUsd === undefined || hasVariations) return false;
+    if (settings.priceUsd === undefined && !isCharged(priceUsd)) return false;
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     return false;

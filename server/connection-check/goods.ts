@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CrmSettings } from "../bitrix24/crm-settings";
 import type { ProductFacts } from "../bitrix24/product";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { isCharged } from "../forms/products";
 import { type Check, check, refused } from "./check";
 import type { Asked, CheckDeps, Read } from "./questions";
 
@@ -20,6 +21,8 @@ export async function productOf(settings: CrmSettings, readFacts: () => Promise<
     if (!readable) return check("product", stops, { ...facts, unreadable: 1 });
     if (hasVariations) return check("product", stops, { ...facts, variations: 1 });
     if (priceUsd === undefined) return check("product", "fail", { ...facts, code: "PRODUCT_PRICE_NOT_USD" });
+    if (settings.priceUsd === undefined && !isCharged(priceUsd))
+      return check("product", "warn", { ...facts, unpriced: 1 });
     if (!active) return check("product", "warn", { ...facts, inactive: 1 });
     if (otherPriceType && settings.priceUsd === undefined) return check("product", "warn", { ...facts, otherType: 1 });
     return check("product", "ok", facts);

@@ -1,13 +1,16 @@
+import { causeOf } from "../alerts/kinds";
+import { endAlert, raiseAlert } from "../alerts/raise";
 import type { CrmSettings } from "../bitrix24/crm-settings";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { settingsGroups } from "../crm/settings-groups";
 import { envOfForm } from "../forms/form-env";
 import { againMs, claimProducts, freshMs, type ToldProduct } from "../forms/products";
+import { unpricedProducts } from "../forms/unpriced";
 import { lookEvery } from "../platform/repeat";
 import { readPortalState } from "../queue/circuit-breaker";
 import type { Services } from "../services";
 
-type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms" | "log">;
+type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms" | "settings" | "log">;
 
 /**
  * Asks the portal for the products that registration pages show, where no process has read them within the hour. Checks of
@@ -47,14 +50,33 @@ const isDue = (told: ToldProduct | undefined): boolean =>
 
 const isOlder = (at: Date, ms: number): boolean => at.getTime() < Date.now() - ms;
 
+/**
+ * Alerts administrators to products whose deals are made without an amount, and ends the alerts that are no longer so.
+ * Before an alert the settings are read anew: an owner may have said a moment ago that the product is free.
+ */
+export async function tellUnpriced(deps: Deps): Promise<void> {
+  const { db } = deps;
+  const open = await db.alert.findMany({ where: { kind: "unpriced", overAt: null }, select: { cause: true } });
+  const causes = new Map(unpricedProducts(deps).map((id) => [causeOf({ kind: "unpriced", facts: { id } }), id]));
+  for (const { cause } of open) if (!causes.has(cause)) await endAlert(db, cause);
+  if ([...causes.keys()].every((cause) => open.some((known) => known.cause === cause))) return;
+  await Promise.all([deps.settings.reload(), deps.forms.reload()]);
+  for (const id of unpricedProducts(deps)) {
+    const alert = { kind: "unpriced", facts: { id } } as const;
+    if (!open.some(({ cause }) => cause === causeOf(alert))) await raiseAlert(deps, alert);
+  }
+}
+
 /** Looks for such products from now on; returns a function that ends it. */
 export function watchProducts(deps: Deps, { everyMs = 15_000 } = {}): () => Promise<void> {
   let stopped = false;
   const end = lookEvery(everyMs, async () => {
     if (stopped) return;
-    await lookAtProducts(deps).catch((err: unknown) => {
-      if (!stopped) deps.log.warn({ err }, "the products of the registration pages could not be read");
-    });
+    await lookAtProducts(deps)
+      .then(() => tellUnpriced(deps))
+      .catch((err: unknown) => {
+        if (!stopped) deps.log.warn({ err }, "the products of the registration pages could not be read");
+      });
   });
   return async () => {
     stopped = true;

@@ -1,7 +1,7 @@
 import type { Services } from "../services";
 import { envOfForm } from "./form-env";
 import type { Form } from "./forms";
-import type { ToldProduct } from "./products";
+import { isCharged, type ToldProduct } from "./products";
 
 /** What one registers for by a form, and what it costs. */
 export interface Offer {
@@ -30,4 +30,4 @@ export function offerOf({ env, forms }: Pick<Services, "env" | "forms">, { defin
 
 /** A price on the portal that was never filled in reads as 0: only the owner's own setting may call a product free. */
 const chargeable = (told: ToldProduct | undefined): number | undefined =>
-  told?.priceUsd && Math.round(told.priceUsd * 100) > 0 ? told.priceUsd : undefined;
+  told?.priceUsd && isCharged(told.priceUsd) ? told.priceUsd : undefined;

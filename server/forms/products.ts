@@ -13,6 +13,9 @@ export interface ToldProduct {
   askedAt: Date;
 }
 
+/** Whether a deal at this price has an amount. A price that was never filled in may read as 0. */
+export const isCharged = (priceUsd: number): boolean => Math.round(priceUsd * 100) > 0;
+
 /** The portal is asked this often for a product of an open form, and so is a new price on the portal shown by then. */
 export const freshMs = 3_600_000;
 /** A portal that has not answered is not asked again before this. */

@@ -8,7 +8,7 @@ type Deps = Pick<Services, "db" | "env">;
 
 /**
  * Whether a cause that was told is still there, by what the database says about it: an end is noticed also if the process
- * in which it happened died at that moment. `wait` says itself when it is over.
+ * in which it happened died at that moment. `wait` and `unpriced` say themselves when they are over.
  */
 const lasts: { [Kind in keyof AlertFacts]: (deps: Deps, facts: AlertFacts[Kind]) => Promise<boolean> } = {
   async queue({ db }) {
@@ -18,6 +18,7 @@ const lasts: { [Kind in keyof AlertFacts]: (deps: Deps, facts: AlertFacts[Kind])
   form: async ({ db }, { code, field }) =>
     (await db.formHold.findFirst({ where: { code, field }, select: { key: true } })) !== null,
   wait: async () => true,
+  unpriced: async () => true,
   responsible: async ({ db }, { id }) => (await db.refusedResponsible.count({ where: { id } })) > 0,
   async signUps(deps) {
     const { recent, usual } = await countRegistrations(deps);

@@ -93,6 +93,23 @@ const words: Words = {
           text: `Это намного больше обычного (${usual}). Формы теперь просят браузер немного поработать; регистрации без этого ждут проверки. Посмотрите их или придержите все новые: ${page}`,
         };
   },
+  unpriced({ env }, { facts: { id }, isOver, locale }) {
+    const page = `${env.APP_URL}/admin/settings/deal`;
+    const locked = isLocked({ env }, "price");
+    if (locale === "en")
+      return isOver
+        ? { title: `Bitrix24: deals with product ${id} have an amount again, or are meant to have none`, text: page }
+        : {
+            title: `Bitrix24: product ${id} costs 0 USD`,
+            text: `Deals with product ${id} are made without an amount, because its price on the portal is 0. Registrations go on.\nGive it a price in USD there. If it is free, say so: ${locked ? "set BITRIX24_PRICE_USD=0" : `enter the price 0 at ${page}`}.`,
+          };
+    return isOver
+      ? { title: `Битрикс24: сделки с товаром ${id} снова с суммой, или так и задумано`, text: page }
+      : {
+          title: `Битрикс24: товар ${id} стоит 0 USD`,
+          text: `Сделки с товаром ${id} создаются без суммы: на портале его цена 0. Регистрации идут дальше.\nЗадайте ему там цену в USD. Если он бесплатный, подтвердите это: ${locked ? "задайте BITRIX24_PRICE_USD=0" : `укажите цену 0 на странице ${page}`}.`,
+        };
+  },
   moved({ env }, { isOver, locale }) {
     const page = `${env.APP_URL}/admin/portal`;
     if (locale === "en")

@@ -6,6 +6,7 @@ import { Bitrix24Error } from "../bitrix24/transport/error";
 import { checkFieldMap, partlyFilledFields, unfilledFields } from "../connection-check/check-field-map";
 import { envOfForm } from "../forms/form-env";
 import { formName } from "../forms/form-name";
+import { isCharged } from "../forms/products";
 import type { Env } from "../platform/env";
 import { answerKey } from "../platform/field-map";
 import type { Services } from "../services";
@@ -123,6 +124,8 @@ async function checkProduct(
     const facts = await bitrix24.products.read(crmSettingsOf(env));
     if (facts.hasVariations) refuse("product", "variations", id);
     else if (facts.priceUsd === undefined) refuse("price", "noPrice", id);
+    else if (env.BITRIX24_PRICE_USD === undefined && !isCharged(facts.priceUsd))
+      verdict.warnings.push(objections.unpriced(id));
     if (!facts.readable) verdict.warnings.push(objections.unreadable(id));
     else if (!facts.active) verdict.warnings.push(objections.inactive(id));
   } catch (error) {

@@ -94,6 +94,10 @@ export const objections = {
     en: `The portal demands a field that nothing fills: ${what}.`,
     ru: `Портал требует поле, которое ничем не заполняется: ${what}.`,
   }),
+  unpriced: (what) => ({
+    en: `Product ${what} costs 0 USD on the portal: deals will be made without an amount. If it is free, enter the price 0 here.`,
+    ru: `Товар ${what} стоит на портале 0 USD: сделки будут создаваться без суммы. Если он бесплатный, укажите здесь цену 0.`,
+  }),
   inactive: (what) => ({
     en: `Product ${what} is switched off on the portal.`,
     ru: `Товар ${what} на портале выключен.`,

@@ -88,7 +88,7 @@ export const en: Record<CheckId, CheckWords> = {
   product: {
     title: "Product",
     ok: ({ id, priceUsd }) => `Product ${id} is there and costs ${priceUsd} USD.`,
-    bad: ({ id, priceUsd, unreadable, variations, inactive }) => {
+    bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive }) => {
       if (unreadable)
         return {
           what: `The webhook's owner may not see product ${id}${priceUsd === undefined ? "" : `; deals get it for ${priceUsd} USD, as is set here`}.`,
@@ -98,6 +98,11 @@ export const en: Record<CheckId, CheckWords> = {
         return {
           what: `Product ${id} has variations, and Bitrix24 sells only these.`,
           todo: "Set the number of one of its variations in BITRIX24_PRODUCT_ID.",
+        };
+      if (unpriced)
+        return {
+          what: `Product ${id} costs ${priceUsd} USD on the portal: deals are made without an amount.`,
+          todo: "Give it a price in USD on the portal. If it is free, say so: set the price 0 under Settings, Deal, or BITRIX24_PRICE_USD=0.",
         };
       if (inactive)
         return { what: `Product ${id} is switched off on the portal.`, todo: "Switch it on in the catalogue." };

@@ -84,7 +84,7 @@ export const ru: Record<CheckId, CheckWords> = {
   product: {
     title: "Товар",
     ok: ({ id, priceUsd }) => `Товар ${id} есть, цена ${priceUsd} USD.`,
-    bad: ({ id, priceUsd, unreadable, variations, inactive }) => {
+    bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive }) => {
       if (unreadable)
         return {
           what: `Владельцу вебхука не виден товар ${id}${priceUsd === undefined ? "" : `; в сделки он попадёт по цене ${priceUsd} USD, заданной здесь`}.`,
@@ -94,6 +94,11 @@ export const ru: Record<CheckId, CheckWords> = {
         return {
           what: `У товара ${id} есть вариации, Битрикс24 продаёт только их.`,
           todo: "Укажите в BITRIX24_PRODUCT_ID номер одной из вариаций.",
+        };
+      if (unpriced)
+        return {
+          what: `Товар ${id} стоит на портале ${priceUsd} USD: сделки создаются без суммы.`,
+          todo: "Задайте ему цену в USD на портале. Если он бесплатный, подтвердите это: укажите цену 0 в «Настройки → Сделка» или BITRIX24_PRICE_USD=0.",
         };
       if (inactive) return { what: `Товар ${id} отключён на портале.`, todo: "Включите его в каталоге." };
       return {

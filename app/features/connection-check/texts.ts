@@ -6,6 +6,11 @@ export const connectionTexts = texts(
     title: "Connection check",
     verdicts: { ok: "all is well", warn: "worth a look", fail: "registrations would wait" },
     notMade: "not made yet",
+    unpriced: (products: number[]) =>
+      products.length === 1
+        ? `Product ${products[0]} costs 0 USD on the portal: deals with it are made without an amount. Give it a price there. If it is free, say so:`
+        : `Products ${products.join(", ")} cost 0 USD on the portal: deals with them are made without an amount. Give them a price there. If they are free, say so:`,
+    setPrice: "set the price 0",
     description: "Whether a registration would reach Bitrix24, tried out on request.",
     checklist: "Is everything ready?",
     ready: "A registration would go through.",
@@ -55,6 +60,11 @@ export const connectionTexts = texts(
     title: "Проверка связи",
     verdicts: { ok: "всё в порядке", warn: "стоит взглянуть", fail: "регистрации будут ждать" },
     notMade: "ещё не проводилась",
+    unpriced: (products: number[]) =>
+      products.length === 1
+        ? `Товар ${products[0]} стоит на портале 0 USD: сделки с ним создаются без суммы. Задайте ему цену на портале. Если он бесплатный, подтвердите это:`
+        : `Товары ${products.join(", ")} стоят на портале 0 USD: сделки с ними создаются без суммы. Задайте им цену на портале. Если они бесплатные, подтвердите это:`,
+    setPrice: "укажите цену 0",
     description: "Дойдёт ли регистрация до Битрикс24 — с пробой по вашей команде.",
     checklist: "Всё ли готово?",
     ready: "Регистрация прошла бы.",

@@ -46,6 +46,21 @@ test("what is no event is 400", async () => {
   expect((await post(`event=ONCRMDEALUPDATE&auth[application_token]=${token}`, formType)).status).toBe(400);
 });
 
+const others = [
+  "event=ONTASKADD&data[FIELDS_BEFORE]=undefined&data[FIELDS_AFTER][ID]=7",
+  "event=ONCRMLEADADD&data[FIELDS][ID]=7",
+  "event=ONUSERADD&data[ID]=7&data[EMAIL]=anna%40example.com",
+  "event=ONAPPINSTALL",
+];
+
+for (const body of others)
+  test(`an event that concerns no person is taken and passed over: ${body.split("&")[0]}`, async () => {
+    const before = await jobs();
+    expect((await post(`${body}&auth[application_token]=${token}`, formType)).status).toBe(200);
+    expect((await post(`${body}&auth[application_token]=guessed-token`, formType)).status).toBe(403);
+    expect(await jobs()).toBe(before);
+  });
+
 test("only a posted form is read", async () => {
   const read = await app.fetch(path);
   expect([read.status, read.headers.get("allow")]).toEqual([405, "POST"]);

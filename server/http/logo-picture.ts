@@ -1,5 +1,4 @@
 import type { Request, RequestHandler, Response } from "express";
-import { isDatabaseAway, retryAfterSeconds } from "../database/unavailable";
 import type { Services } from "../services";
 import { findPicture } from "../settings/logo";
 
@@ -14,10 +13,7 @@ export const logoPicture =
   (services: Pick<Services, "db">): RequestHandler =>
   (req, res, next) => {
     if (res.headersSent) return;
-    send(services, req, res).catch((error: unknown) => {
-      if (!isDatabaseAway(error)) return next(error);
-      res.status(503).set("Retry-After", String(retryAfterSeconds)).type("text").send("");
-    });
+    send(services, req, res).catch(next);
   };
 
 async function send(services: Pick<Services, "db">, req: Request, res: Response): Promise<void> {

@@ -3,11 +3,14 @@ import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { DatabaseAwayError } from "../database/unavailable";
 import { auditEvents, signInAttempts } from "../platform/counters";
 import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { createMetrics } from "./metrics";
+import { refuseErrors } from "./reply";
 
 let database: TestDatabase;
 const running: (() => Promise<unknown>)[] = [];
@@ -91,4 +94,27 @@ test("audited actions and attempts to sign in are counted, without a word on who
   const text = await (await (await start())()).text();
   expect(text).toMatch(/audit_events_total\{action="password\.reset"\} [1-9]/);
   expect(text).toMatch(/sign_in_attempts_total\{outcome="refused"\} [1-9]/);
+});
+
+test("without the database the metrics say when to come again, and log no error of their own", async () => {
+  const lines: string[] = [];
+  const away = async () => {
+    throw new DatabaseAwayError();
+  };
+  const db = new Proxy(
+    {},
+    { get: (_, name) => (String(name).startsWith("$") ? away : new Proxy({}, { get: () => away })) },
+  );
+  const app = express();
+  app.get("/metrics", createMetrics({ db: db as typeof database.db, env: parseEnv({}) }));
+  app.use(refuseErrors(createLog("info", { write: (line) => void lines.push(line) })));
+  const server = app.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  running.push(() => new Promise((resolve) => server.close(resolve)));
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`, {
+    headers: { connection: "close" },
+  });
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+  expect(await answer.text()).toContain("Our database does not answer");
+  expect(lines).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { ServerBuild } from "@remix-run/node";
 import { retryAfterSeconds } from "../database/unavailable";
-import { refusalPage } from "./reply";
+import { refusalPage, refusals } from "./reply";
 
 type Handler = (args: HandlerArgs) => Promise<unknown>;
 
@@ -17,15 +17,12 @@ interface Thrown {
 
 /** What a person reads in place of a file, or of the page to which a form would have led. */
 const words: Record<number, { en: string; ru: string }> = {
-  400: { en: "The request cannot be read.", ru: "Запрос не удалось прочитать." },
+  400: refusals[400],
   403: { en: "This is for administrators.", ru: "Это доступно только администраторам." },
   404: { en: "There is nothing at this address.", ru: "По этому адресу ничего нет." },
   405: { en: "This address takes forms of our pages only.", ru: "Этот адрес принимает только формы наших страниц." },
   415: { en: "This address takes forms only.", ru: "Этот адрес принимает только формы." },
-  503: {
-    en: "Our database does not answer right now. Try again in a few seconds.",
-    ru: "База данных сейчас не отвечает. Попробуйте ещё раз через несколько секунд.",
-  },
+  503: refusals[503],
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
+import { isDatabaseAway, retryAfterSeconds } from "../database/unavailable";
 import { AppError } from "../platform/errors";
 import type { Locale } from "../platform/locales";
 import type { Logger } from "../platform/log";
@@ -6,7 +7,7 @@ import { rpcErrorShape } from "../platform/rpc-error";
 import { requestLocale } from "./request-locale";
 
 /** Errors that Express answers itself, before Remix handles the request. */
-const refusals = {
+export const refusals = {
   400: { code: "INVALID", en: "The request cannot be read.", ru: "Запрос не удалось прочитать." },
   403: {
     code: "FORBIDDEN",
@@ -28,6 +29,11 @@ const refusals = {
     code: "INTERNAL",
     en: "Something went wrong on our side. Please try again in a minute.",
     ru: "У нас что-то пошло не так. Попробуйте ещё раз через минуту.",
+  },
+  503: {
+    code: "BUSY",
+    en: "Our database does not answer right now. Try again in a few seconds.",
+    ru: "База данных сейчас не отвечает. Попробуйте ещё раз через несколько секунд.",
   },
 } as const;
 
@@ -90,7 +96,8 @@ export function refuse(req: Request, res: Response, status: RefusalStatus, reaso
 
 /**
  * The last handler: an uncaught error is logged in full and answered in general words. It uses the process's log, not
- * the request's, which has no redaction and is missing in handlers before it, such as static files and metrics.
+ * the request's, which has no redaction and is missing in handlers before it, such as static files and metrics. That the
+ * database is away the pool has logged itself.
  */
 export function refuseErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
@@ -100,8 +107,10 @@ export function refuseErrors(log: Logger): ErrorRequestHandler {
     const isClientFault = status >= 400 && status < 500;
     // A body over the limit was rejected while it was read: the reader's error is a consequence.
     if (res.locals.refused) return;
-    if (!isClientFault) log.error({ err: error, requestId: req.id }, "request failed");
+    const isAway = isDatabaseAway(error);
+    if (!isClientFault && !isAway) log.error({ err: error, requestId: req.id }, "request failed");
     if (res.headersSent) next(error);
+    else if (isAway) refuse(req, res.set("Retry-After", String(retryAfterSeconds)), 503);
     else if (isClientFault && status !== 400) res.sendStatus(status);
     else refuse(req, res, isClientFault ? 400 : 500);
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EnvError, parseEnv } from "./env";
+import { EnvError, envChecks, parseEnv } from "./env";
 
 /** The message of a refused environment. */
 function refusal(source: Record<string, string>): string {
@@ -46,6 +46,30 @@ test("every bad value and everything that is missing is told together", () => {
     "SESSION_SECRET",
     "TRUST_PROXY",
   ]);
+});
+
+const plain: [name: string, value: string, words: string][] = [
+  ["PORT", "abc", "expected a number"],
+  ["PORT", "70000", "expected 65535 or less"],
+  ["BITRIX24_PRODUCT_ID", "1.5", "expected a whole number"],
+  ["BITRIX24_BURST", "0", "expected 1 or more"],
+  ["BITRIX24_REQUESTS_PER_SECOND", "0", "expected more than 0"],
+  ["TRUST_PROXY", "true", "expected a number"],
+  ["LOG_LEVEL", "INFO", "expected one of: fatal, error, warn, info, debug, trace, silent"],
+  ["BITRIX24_ORIGINATOR_ID", "x".repeat(101), "expected 100 characters or fewer"],
+];
+for (const [name, value, words] of plain) {
+  test(`a bad value is told in plain words: ${name}=${value.slice(0, 20)}`, () => {
+    expect(refusal({ [name]: value }).split("\n")).toContain(`  ${name}: ${words}`);
+  });
+}
+
+test("whatever a variable is set to, its name stands before words of our own, and the value nowhere", () => {
+  for (const value of ["-7.25", "tr0ub4dor-abc", "1e999", `x${"tr0ub4dor".repeat(2_000)}`, '{"a":["tr0ub4dor"]}']) {
+    const message = refusal(Object.fromEntries(Object.keys(envChecks).map((name) => [name, value])));
+    expect(message).not.toMatch(/Invalid|Too |NaN|received|Infinity|tr0ub4dor|-7\.25/);
+    for (const line of message.split("\n").slice(1)) expect(line).toMatch(/^ {2}[A-Z0-9_]+: \S/);
+  }
 });
 
 const webhooks: [refused: string, address: string][] = [

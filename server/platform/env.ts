@@ -5,6 +5,7 @@ import { alertChecks } from "./alert-checks";
 import { isSchemaName, schemaOf } from "./database-schema";
 import { asciiHost, parseEmail } from "./email-address";
 import { readOrigins } from "./embed-origins";
+import { expectation } from "./expectation";
 import { readFieldMap } from "./field-map";
 import { maxId } from "./ids";
 import { passwordLimits } from "./password-limits";
@@ -250,7 +251,7 @@ export class EnvError extends Error {
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
-  const parsed = schema.safeParse(set);
+  const parsed = schema.safeParse(set, { error: expectation });
   if (!parsed.success) throw new EnvError(parsed.error.issues);
   return { ...parsed.data, NAMED: new Set(Object.keys(set)) };
 }

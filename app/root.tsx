@@ -1,6 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import {
-  isRouteErrorResponse,
   Links,
   Meta,
   Outlet,
@@ -18,13 +17,12 @@ import { SiteFooter } from "~/components/layout/site-footer";
 import { SiteHeader, type Viewer } from "~/components/layout/site-header";
 import { mainId, SkipLink } from "~/components/layout/skip-link";
 import { StorageScript } from "~/components/layout/storage-script";
-import { isPasswordQuestion } from "~/features/password-again/question";
-import { passwordAgainTexts } from "~/features/password-again/texts";
 import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
 import { NowContext } from "~/i18n/now";
 import { siteTexts } from "~/i18n/site";
 import { ZoneContext } from "~/i18n/zone";
+import { interruptionIn } from "~/page/interruption";
 import { useNonce } from "~/page/nonce";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { pageActor } from "~/page/session.server";
@@ -67,11 +65,9 @@ const siteMeta = pageMeta(siteTexts, () => ({}));
 
 /** An error takes the place of the page, and so of its title. */
 export const meta: MetaFunction = (args) =>
-  isRouteErrorResponse(args.error) && isPasswordQuestion(args.error.data)
-    ? pageMeta(passwordAgainTexts, (m) => ({ title: m.title }))(args)
-    : args.error
-      ? pageMeta(errorPageTexts, (m) => ({ title: m[errorKind(args.error)].title }))(args)
-      : siteMeta(args);
+  args.error
+    ? pageMeta(errorPageTexts, (m) => interruptionIn(args.error) ?? { title: m[errorKind(args.error)].title })(args)
+    : siteMeta(args);
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();

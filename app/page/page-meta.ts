@@ -1,6 +1,6 @@
 import type { MetaFunction } from "@remix-run/node";
 import type { ComponentType, ReactNode } from "react";
-import { isLocale, type Texts } from "~/i18n/locale";
+import { isLocale, type Texts, useLocale } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import type { Attention } from "~server/statistics/attention";
 
@@ -22,7 +22,9 @@ export function pageMeta<T>(
 ): MetaFunction {
   return ({ matches }) => {
     const loaded = matches.map(({ data }) => data as { locale?: unknown; siteName?: unknown } | undefined);
-    const locale = loaded.map((each) => each?.locale).find(isLocale) ?? "ru";
+    // After a form that was refused with an error page the frame has no data. Remix calls this while it renders <Meta>.
+    const fallback = useLocale();
+    const locale = loaded.map((each) => each?.locale).find(isLocale) ?? fallback;
     const { title, description } = words(area[locale]);
     const given = loaded.map((each) => each?.siteName).find((each) => typeof each === "string");
     const name = given ?? siteTexts[locale].name;

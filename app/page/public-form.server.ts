@@ -9,10 +9,13 @@ export interface Refusal {
   headers: Record<string, string>;
 }
 
+/** Whether the body says that it is a form. */
+export const isForm = (request: Request): boolean =>
+  /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(request.headers.get("content-type") ?? "");
+
 /** The posted form. A body that is none is refused with a page of its own. */
 export async function readForm(request: Request): Promise<FormData> {
-  const type = request.headers.get("content-type") ?? "";
-  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) throw data(null, { status: 415 });
+  if (!isForm(request)) throw data(null, { status: 415 });
   try {
     return await request.formData();
   } catch {

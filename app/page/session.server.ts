@@ -3,6 +3,7 @@ import type { Actor } from "~server/audit/actor";
 import { authenticate, isBearer } from "~server/auth/auth";
 import { isDatabaseAway } from "~server/database/unavailable";
 import { AppError } from "~server/platform/errors";
+import { keepSentForm } from "./signed-out.server";
 
 /** What every loader and action has. */
 interface RouteArgs {
@@ -33,13 +34,14 @@ async function authenticatePerson({ services }: AppLoadContext, request: Request
 }
 
 /**
- * The signed-in person; a guest is redirected to sign in and returns afterwards. An administrator who must first set up
+ * The signed-in person; a guest is redirected to sign in and returns afterwards, and keeps a form that was filled in. An administrator who must first set up
  * the second factor only reaches the pages with `mayEnrol`.
  */
 export async function requirePageUser(args: RouteArgs, { mayEnrol = false } = {}): Promise<PageActor> {
   const actor = await pageActor(args);
   if (actor?.mustEnrol && !mayEnrol) throw redirect("/account/second-factor");
   if (actor) return actor;
+  await keepSentForm(args);
   const { pathname, search } = new URL(args.request.url);
   const params = new URLSearchParams({ redirectTo: pathname + search });
   const from = signInWithoutCookie(args.request);

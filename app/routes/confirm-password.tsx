@@ -1,10 +1,11 @@
 import "~/page/arrival";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useActionData, useLocation } from "@remix-run/react";
-import { PasswordAgain } from "~/features/password-again/password-again";
+import { InterruptedForm } from "~/components/layout/interrupted-form";
 import { passwordAgainTexts } from "~/features/password-again/texts";
+import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
-import { takePassword } from "~/page/password-again.server";
+import { retryHeaders, takePassword } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageUser } from "~/page/session.server";
 import { localPath } from "~server/platform/local-path";
@@ -21,8 +22,7 @@ export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageUser(args, { mayEnrol: true });
   const refused = await takePassword(args, actor, await readForm(args.request));
   if (!refused) return redirect(destination(args.request));
-  const headers: Record<string, string> = refused.wait === null ? {} : { "Retry-After": String(refused.wait) };
-  return data(refused, { status: refused.wait === null ? 400 : 429, headers });
+  return data(refused, { status: refused.wait === null ? 400 : 429, headers: retryHeaders(refused) });
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
@@ -32,14 +32,14 @@ export const meta = pageMeta(passwordAgainTexts, (m) => ({ title: m.title, descr
 export default function ConfirmPassword() {
   const { pathname, search } = useLocation();
   const isForAdministrators = new URLSearchParams(search).get("to")?.startsWith("/admin/");
-  const answer = useActionData<typeof action>() ?? { problem: null, wait: null };
+  const { title, lead, password, submit, back } = useTexts(passwordAgainTexts);
   return (
-    <PasswordAgain
-      passwordAgain
+    <InterruptedForm
+      {...{ title, lead, password, submit, back }}
       to={pathname + search}
       fields={[]}
-      {...answer}
-      back={isForAdministrators ? "/admin/users" : "/account"}
+      said={useActionData<typeof action>()?.said}
+      backTo={isForAdministrators ? "/admin/users" : "/account"}
     />
   );
 }

@@ -27,6 +27,10 @@ function read(env: DeviceEnv, cookieHeader: string | null): { deviceId: string; 
   return { deviceId, signatures: signatures.filter((text) => /^[\w-]{43}$/.test(text)).slice(0, maxAccounts) };
 }
 
+/** Whether the browser says that an account has signed in with it. It may be made up: nothing may depend on it but words. */
+export const hasSignedInBefore = (env: DeviceEnv, cookieHeader: string | null): boolean =>
+  (read(env, cookieHeader)?.signatures.length ?? 0) > 0;
+
 /** The device's number if this account has signed in with the browser before; else null. */
 export function knownDevice(env: DeviceEnv, cookieHeader: string | null, userId: number): string | null {
   const device = read(env, cookieHeader);

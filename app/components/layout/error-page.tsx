@@ -2,17 +2,17 @@ import { isRouteErrorResponse, useLocation } from "@remix-run/react";
 import { useEffect } from "react";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
-import { PasswordAgain } from "~/features/password-again/password-again";
-import { isPasswordQuestion } from "~/features/password-again/question";
 import { errorPageTexts } from "~/i18n/errors";
 import { useTexts } from "~/i18n/locale";
+import { interruptionIn } from "~/page/interruption";
+import { InterruptedForm } from "./interrupted-form";
 
 /** Replaces a page that cannot be shown: says what happened and offers a way on. */
 export function ErrorPage({ error }: { error: unknown }) {
   const m = useTexts(errorPageTexts);
   const { pathname, search } = useLocation();
-  if (isRouteErrorResponse(error) && isPasswordQuestion(error.data))
-    return <PasswordAgain {...error.data} back={pathname + search} />;
+  const interruption = interruptionIn(error);
+  if (interruption) return <InterruptedForm {...interruption} backTo={pathname + search} />;
   const kind = errorKind(error);
   const { title } = m[kind];
   const sent = kind === "unavailable" && wasSent(error);

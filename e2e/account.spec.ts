@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { administrator, expect, test } from "./fixtures";
 import { register, signIn } from "./people";
+import { accessibilityViolations } from "./violations";
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", {
@@ -151,4 +152,28 @@ test("a link cannot sign a person out", { tag: "@desktop" }, async ({ page, requ
   await page.goto("/logout");
   await page.goto("/account");
   await expect(page).toHaveURL("/account");
+});
+
+test("a form that is sent after its session has ended is kept, and sent again once the person has signed in", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, context, stack }) => {
+  const person = await register(page);
+  await page.goto("/account/data");
+  await stack.db.session.deleteMany({ where: { user: { email: person.email } } });
+  await page.getByLabel("First name").fill("Typed meanwhile");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
+  expect(await accessibilityViolations(page)).toEqual([]);
+
+  const opened = context.waitForEvent("page");
+  await page.getByRole("link", { name: "Sign in in a new tab" }).click();
+  const tab = await opened;
+  await signIn(tab, person);
+  await expect(tab).toHaveURL("/account");
+
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await expect(page.getByRole("heading", { name: "You are signed out" })).toHaveCount(0);
+  await expect
+    .poll(() => stack.db.user.findUnique({ where: { email: person.email } }).then((user) => user?.firstName))
+    .toBe("Typed meanwhile");
 });

@@ -10,7 +10,7 @@ const sources = new Map(
 );
 
 /** Forms of the browser's own, which show the browser's page where an answer is lost. */
-const plainForms = ["features/password-again/password-again.tsx", "routes/confirm-password.tsx"];
+const plainForms = ["components/layout/interrupted-form.tsx", "routes/confirm-password.tsx"];
 
 test("every page that changes something keeps what was typed where its answer is lost", () => {
   const pages = [...sources].filter(

@@ -27,16 +27,17 @@ export async function loader({ context }: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { request, context } = args;
   const form = await readForm(request);
+  const email = String(form.get("email") ?? "");
   const limited = await tooMany(args, "login");
   if (limited)
-    return data({ problem: limited.code, outcome: null }, { status: limited.status, headers: limited.headers });
-  if (!canMail(context.services.env)) return data({ problem: null, outcome: null }, { status: 503 });
+    return data({ email, problem: limited.code, outcome: null }, { status: limited.status, headers: limited.headers });
+  if (!canMail(context.services.env)) return data({ email, problem: null, outcome: null }, { status: 503 });
   const m = signInTexts[requestLocale(request)];
   const outcome = await requestPasswordReset(context.services, {
-    email: String(form.get("email") ?? ""),
+    email,
     words: (link) => ({ subject: m.mailSubject, text: m.mailText(link) }),
   });
-  return data({ problem: null, outcome });
+  return data({ email, problem: null, outcome });
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
@@ -67,7 +68,7 @@ export default function Forgot() {
           {answer?.problem ? <Alert tone="bad">{problemText(locale, answer.problem)}</Alert> : null}
           {answer?.outcome === "sent" ? <Alert tone="good">{m.forgotSent}</Alert> : null}
           {answer?.outcome === "limited" ? <Alert tone="wait">{m.forgotLimited}</Alert> : null}
-          <Field label={m.email} name="email" {...addressInput} required />
+          <Field label={m.email} name="email" {...addressInput} defaultValue={answer?.email} required />
           <Button type="submit">{m.forgotSubmit}</Button>
         </PostForm>
       </Card>

@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, AppLoadContext } from "@remix-run/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { action as forgot } from "~/routes/forgot";
 import { action } from "~/routes/login";
 import { createAttemptLimit } from "~server/attempts/attempt-limit";
 import { hashPassword } from "~server/auth/password";
@@ -17,6 +18,14 @@ beforeAll(async () => {
   context = { services, limits: { login }, clientIp: "203.0.113.5" } as unknown as AppLoadContext;
 });
 afterAll(() => database.drop());
+
+/** Mails can be sent elsewhere than in production. */
+const withoutMail = parseEnv({
+  NODE_ENV: "production",
+  APP_URL: "http://localhost:3000",
+  SESSION_SECRET: "0123456789abcdefghijklmnopqrstuvwxyz",
+  BITRIX24_WEBHOOK_URL: "https://portal.example/rest/1/key/",
+});
 
 const post = (fields: Record<string, string>, clientIp: string) =>
   action({
@@ -45,4 +54,19 @@ test("an address that tries one account after another is held up, too", async ()
   for (const email of ["a@example.com", "b@example.com"])
     expect((await post({ ...wrong, email }, "203.0.113.8")).init.status).toBe(400);
   expect((await post({ ...wrong, email: "c@example.com" }, "203.0.113.8")).init.status).toBe(429);
+});
+
+test("who has to wait for a link to a new password, or gets none, keeps the address that was typed", async () => {
+  const ask = (clientIp: string) =>
+    forgot({
+      request: new Request("http://localhost:3000/forgot", {
+        method: "POST",
+        body: new URLSearchParams({ email: "anna@examplle.com" }),
+      }),
+      params: {},
+      context: { ...context, clientIp, services: { ...context.services, env: withoutMail } },
+    } as ActionFunctionArgs) as Promise<{ data: { email: string }; init: { status: number } }>;
+  const answers = [await ask("203.0.113.9"), await ask("203.0.113.9"), await ask("203.0.113.9")];
+  expect(answers.map(({ init }) => init.status)).toEqual([503, 503, 429]);
+  expect(answers.map(({ data }) => data.email)).toEqual(answers.map(() => "anna@examplle.com"));
 });

@@ -4,7 +4,8 @@ import type { PersonAnswer } from "./person";
 import type { PortalField } from "./sent-fields";
 import { clipText, maxFieldLength } from "./transport/safe-text";
 
-const maxText = 4_000;
+/** As long as an answer may be. */
+const maxText = 5_000;
 const maxInteger = 2_147_483_647;
 
 /** The kinds of values that a type of field takes. Constants are tried with their own text. Other types take nothing. */
@@ -87,7 +88,7 @@ function convertOne(text: string, { type, items }: PortalField, zone: string): s
       // A single-line field may cut the text, and half a click id is useless.
       return text.length > maxFieldLength ? null : clipText(text).text || null;
     case "text":
-      return clipText(text, maxText).text || null;
+      return text.length > maxText ? null : clipText(text, maxText).text || null;
     case "url":
       return /^https?:\/\/\S+$/i.test(text) && text.length <= maxFieldLength ? clipText(text).text : null;
     case "integer":

@@ -2,7 +2,7 @@ import { type PersonFieldName, personField, personFieldNames, type StoredPerson 
 import { fullName } from "../person/full-name";
 import { fitsBy, givesPhone, type PortalContact, sameEmail, samePhone } from "./match-contact";
 import { leftOutValues } from "./ornaments";
-import type { Person } from "./person";
+import { type Person, personPage } from "./person";
 import { sameText } from "./same-text";
 import { clipText } from "./transport/safe-text";
 
@@ -17,6 +17,7 @@ const words = {
     },
     given: "Given in the form",
     notAccepted: "Not accepted by the fields of the CRM:",
+    further: "Further answers, which are too long for this comment:",
     name: "Name",
     changed: (when: string) => `Changed on the site on ${when}`,
     unchanged: "The contact does not say so; this site left it as it was.",
@@ -31,6 +32,7 @@ const words = {
     },
     given: "Указано в форме",
     notAccepted: "Поля CRM это не приняли:",
+    further: "Остальные ответы — они слишком длинные для этого комментария:",
     name: "Имя",
     changed: (when: string) => `Изменено на сайте ${when}`,
     unchanged: "В контакте указано другое; сайт его не менял.",
@@ -39,8 +41,8 @@ const words = {
   },
 };
 
-/** The portal's text fields hold more, but a comment with several such answers could be read by nobody. */
-const maxAnswer = 4_000;
+/** As much as the portal keeps of a comment: 64 KB, where a letter takes up to three bytes. */
+const maxComment = 20_000;
 const nothing: ReadonlySet<string> = new Set();
 
 /**
@@ -54,23 +56,38 @@ export function dealComment(
   told: ReadonlySet<string> = nothing,
 ): string | null {
   const locale: Locale = person.locale === "en" ? "en" : "ru";
-  const lines = personFieldNames.flatMap((name) => {
+  const details = personFieldNames.flatMap((name) => {
     const { portal, label } = personField(name);
     const value = person[name];
     return portal === "comment" && value ? [`${label[locale]}: ${plainText(value)}`] : [];
   });
   // On a line of its own: appended to the contact's phone, it would make the portal search for another number.
-  if (person.phoneExtension) lines.push(`${words[locale].phoneExtension}: ${person.phoneExtension}`);
-  // In one line, since a visitor could else write lines that look like ours.
-  for (const { key, label, texts } of person.answers ?? [])
-    if (!told.has(`answer.${key}`))
-      lines.push(
-        `${plainText(label)}: ${clipText(plainText(texts.join(", ").replace(/\s*\n\s*/g, " / ")), maxAnswer).text}`,
-      );
-  if (linked) lines.push(...differences(person, linked, locale));
+  if (person.phoneExtension) details.push(`${words[locale].phoneExtension}: ${person.phoneExtension}`);
+  const further: string[] = [];
+  if (linked) further.push(...differences(person, linked, locale));
   const left = leftOutValues(person, locale).map(([label, value]) => `${label}: ${plainText(value)}`);
-  if (left.length > 0) lines.push(words[locale].notAccepted, ...left);
+  if (left.length > 0) further.push(words[locale].notAccepted, ...left);
+  const answers = answerLines(person, told, locale, maxComment - [...details, ...further].join("\n").length);
+  const lines = [...details, ...answers, ...further];
   return lines.length > 0 ? lines.join("\n") : null;
+}
+
+/** The answers that stand in no field: as many as there is room for, each of them whole, and where the others are. */
+function answerLines(person: Person, told: ReadonlySet<string>, locale: Locale, room: number): string[] {
+  const lines = (person.answers ?? []).flatMap(({ key, label, texts }) =>
+    // In one line, since a visitor could else write lines that look like ours.
+    told.has(`answer.${key}`)
+      ? []
+      : [clipText(`${plainText(label)}: ${plainText(texts.join(", ").replace(/\s*\n\s*/g, " / "))}`, maxComment).text],
+  );
+  const note = `${words[locale].further} ${personPage(person)}`;
+  let left = room - note.length - 2;
+  const fitting = lines.filter((line) => {
+    const fits = line.length < left;
+    if (fits) left -= line.length + 1;
+    return fits;
+  });
+  return fitting.length < lines.length ? [...fitting, note] : lines;
 }
 
 /** The details of the person that the contact does not have. */

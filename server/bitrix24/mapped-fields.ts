@@ -3,9 +3,8 @@ import type { Logger } from "../platform/log";
 import { convertAnswer, convertValue, fits } from "./convert-value";
 import type { Person } from "./person";
 import type { Entity, FieldDescriptions, PortalField } from "./sent-fields";
-import { clipText } from "./transport/safe-text";
 
-const maxJoined = 4_000;
+const maxJoined = 20_000;
 
 /** A rule whose field the portal has, and whose values can go there. */
 export interface PlacedRule extends FieldRule {
@@ -66,6 +65,19 @@ export function valuesOf(person: Person, { siteUrl }: Placing): Record<string, s
   return Object.fromEntries(Object.entries(known).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
+/**
+ * Several values of one field: lines of a text, or further entries of a field that takes several. Null where the field
+ * cannot hold the further value as well, which then stands where values without a field stand.
+ */
+function joinValues(before: unknown, value: unknown): unknown {
+  if (before === undefined) return value;
+  if (Array.isArray(before) && Array.isArray(value))
+    return [...before, ...value.filter((each) => !before.includes(each))];
+  if (typeof before !== "string" || typeof value !== "string") return null;
+  const text = `${before}\n${value}`;
+  return text.length <= maxJoined ? text : null;
+}
+
 /** The record's fields by the rules, and the sources whose values are in them. */
 export function mappedFields(
   person: Person,
@@ -84,10 +96,9 @@ export function mappedFields(
     const own = answer ? convertAnswer(answer, place, placing.zone) : convert(constant ?? values[source]);
     const value = own ?? convert(fallback);
     if (value === null) continue;
-    const before = fields[place.name];
-    // Several values of one field stand in lines of their own.
-    fields[place.name] =
-      typeof before === "string" && typeof value === "string" ? clipText(`${before}\n${value}`, maxJoined).text : value;
+    const joined = joinValues(fields[place.name], value);
+    if (joined === null) continue;
+    fields[place.name] = joined;
     if (own !== null) told.add(source);
   }
   return { fields, told };

@@ -69,6 +69,10 @@ export interface Person extends StoredPerson {
   refusedBefore: boolean;
 }
 
+/** The page of this site where administrators see everything that is known of the person. */
+export const personPage = ({ userId, settings }: Pick<Person, "userId" | "settings">): string =>
+  `${settings.siteUrl}/admin/users/${userId}`;
+
 /** What the portal may be sent of this person's own: typed, chosen, or brought along by the visit. */
 export const ownTexts = (person: Person): string[] =>
   [

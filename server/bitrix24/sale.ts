@@ -50,7 +50,7 @@ type Figure = number | null;
 const agree = (a: Figure, b: Figure): boolean =>
   a === null || b === null || Math.round(a * 100) === Math.round(b * 100);
 
-const sameRow = (a: SoldRow, b: SoldRow): boolean =>
+export const sameRow = (a: SoldRow, b: SoldRow): boolean =>
   a.productId === b.productId && agree(a.price, b.price) && agree(a.quantity, b.quantity);
 
 /**

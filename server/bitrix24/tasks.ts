@@ -17,7 +17,7 @@ import {
   productRows,
   unproven,
 } from "./responses";
-import type { SettledSale, SoldRow } from "./sale";
+import { type SettledSale, type SoldRow, sameRow } from "./sale";
 import type { PortalCommand } from "./transport/batch";
 
 /** One person's part of a phase: the command, and the result if the portal executes it. */
@@ -219,10 +219,17 @@ export function readAnswer(
     case "row.add":
     case "row.set": {
       const stored = parseAnswer(method, kind === "row.add" ? addedProductRow : productRows, value).productRows;
+      const ours = product && stored.find((row) => row.productId === product.id);
       // Some portals answer with nothing: only the row in the answer proves that it exists.
-      if (!stored.some((row) => row.productId === product?.id))
-        throw stored.length > 0 ? productReplaced(method) : unproven(method);
-      return result.sale ? { ...result, sale: { ...result.sale, rows: [...result.sale.rows, ...stored] } } : result;
+      if (!ours) throw stored.length > 0 ? productReplaced(method) : unproven(method);
+      const sent = productRow(product);
+      if (!sameRow(ours, sent))
+        log.warn({ userId: person.userId, dealId: result.sale?.dealId }, "the portal stored another row than was sent");
+      if (!result.sale) return result;
+      // The registration sold what was sent: the next reconciliation lists a difference for a decision.
+      const rows = stored.map((row) => (row === ours && !sameRow(ours, sent) ? sent : row));
+      // `set` has replaced the deal's earlier rows.
+      return { ...result, sale: { ...result.sale, rows: kind === "row.set" ? rows : [...result.sale.rows, ...rows] } };
     }
     default:
       parseAnswer(method, createdItem, value);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
 
 /** A portal that replaces the product with its first variation, by the option of the stand-in. */
@@ -89,4 +90,51 @@ test("a product row behind the first fifty of a deal is found and not added agai
   await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
   expect(products(crm, dealId).filter((productId) => productId === 1777)).toHaveLength(1);
   expect(products(crm, dealId)).toHaveLength(121);
+});
+
+const ordinary: CrmOptions = {
+  env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1", BITRIX24_PRICE_USD: "49" },
+  portal: { limits: { bucket: 0 } },
+};
+
+/** What a reconciliation lists about sales. */
+async function listedSales({ services }: CrmHarness) {
+  await requestReconcile(services, { actor: { kind: "USER", id: 1, role: "ADMIN" } });
+  await expect.poll(() => services.db.reconcileRun.count({ where: { finishedAt: { not: null } } })).toBe(1);
+  return services.db.conflict.findMany({ where: { kind: "SALE_CHANGED", resolvedAt: null } });
+}
+
+test("a row that the portal stores at another price than was sent is listed for a decision", async () => {
+  const crm = await startCrm({
+    ...ordinary,
+    gateway: {
+      request: (method, body) =>
+        method.endsWith("productrow.set") ? body.replace('"price":49', '"price":9') : undefined,
+    },
+  });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
+  const { bitrix24DealId } = await row(crm, id);
+  expect(crm.portal.rows.get(bitrix24DealId ?? 0)).toMatchObject([{ productId: 1777, price: 9 }]);
+  expect(await listedSales(crm)).toMatchObject([
+    {
+      portalId: bitrix24DealId,
+      details: { now: { rows: [{ price: 9 }] }, was: { rows: [{ productId: 1777, price: 49 }] } },
+    },
+  ]);
+});
+
+test("a row that was set once more in place of a replaced one is all that the registration sold", async () => {
+  const crm = await startCrm(replacing);
+  const id = await crm.register();
+  const worker = crm.newWorker();
+  worker.start();
+  await expect
+    .poll(() => crm.services.db.crmLog.count({ where: { userId: id, code: "PRODUCT_REPLACED" } }))
+    .toBeGreaterThan(0);
+  crm.portal.configure({ switches: { parentRows: "stored" } });
+  await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
+  expect(products(crm, (await row(crm, id)).bitrix24DealId)).toEqual([1777]);
+  expect(await listedSales(crm)).toEqual([]);
 });

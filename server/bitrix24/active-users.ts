@@ -2,12 +2,12 @@ import { z } from "zod";
 import { elapsedMs } from "../platform/elapsed";
 import { type KnownPerson, needsDeal } from "./find-existing";
 import type { PhaseResult, ProgressPort } from "./progress";
-import { parseAnswer } from "./responses";
+import { listOf, parseAnswer } from "./responses";
 import { failAll } from "./run-phase";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
-const rows = z.array(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
+const rows = listOf(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
 const freshMs = 10 * 60_000;
 const pageSize = 50;
 

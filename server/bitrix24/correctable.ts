@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readEach } from "./deals";
 import { contactType, dealType } from "./fields";
 import type { Marked } from "./marks";
-import { optionalId, parseAnswer, portalId, text } from "./responses";
+import { listOf, optionalId, parseAnswer, portalId, text } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
@@ -29,13 +29,9 @@ export interface CorrectableDeal extends Marked {
 }
 
 const communication = z.object({ id: portalId, typeId: text, valueType: text, value: text });
-const communications = z.union([
-  z.array(communication),
-  z.record(z.string(), communication).transform((each): Communication[] => Object.values(each)),
-]);
 const mark = { id: portalId, originatorId: text, originId: text };
 const contactItem = z
-  .object({ ...mark, name: text, lastName: text, fm: communications.nullish() })
+  .object({ ...mark, name: text, lastName: text, fm: listOf(communication).nullish() })
   .transform(({ fm, ...contact }): CorrectableContact => ({ ...contact, fields: fm ?? [] }));
 const dealItem = z.object({ ...mark, title: text, comments: text, contactId: optionalId });
 

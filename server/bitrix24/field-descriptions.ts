@@ -77,7 +77,8 @@ const fieldsOf = (fields: z.output<typeof described>): PortalField[] =>
     .map(([name, { title, formLabel, upperName, type, isRequired, isMultiple, items }]) => ({
       name,
       upperName: upperName || name,
-      title: (formLabel || title || name).slice(0, 100),
+      // A cut may leave half an emoji, which the database's JSON refuses.
+      title: (formLabel || title || name).slice(0, 100).toWellFormed(),
       required: isRequired,
       type: type || "string",
       multiple: isMultiple,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { elapsedMs } from "../platform/elapsed";
-import { parseAnswer, text } from "./responses";
+import { listOf, parseAnswer, text } from "./responses";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
@@ -16,7 +16,7 @@ export interface FunnelStage {
 export const funnelOf = (stageId: string): number => Number(/^C(\d+):/.exec(stageId)?.[1] ?? 0);
 
 const method = "crm.status.list";
-const statuses = z.array(
+const statuses = listOf(
   z.object({
     STATUS_ID: text,
     NAME: text.catch(""),

@@ -3,7 +3,7 @@ import { contactType, dealType } from "./fields";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
 import { unconfirmed } from "./ownership-errors";
 import { originId } from "./person";
-import { optionalId, parseAnswer, portalId, text } from "./responses";
+import { listOf, optionalId, parseAnswer, portalId, text } from "./responses";
 import type { PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 
@@ -23,18 +23,16 @@ export interface OwnDeal extends Marked {
   contactId: number | null;
 }
 
-const list = <T extends z.ZodType>(item: T) =>
-  z.union([z.array(item), z.record(z.string(), item).transform(Object.values)]);
 const marked = { id: portalId, originatorId: text, originId: text };
 const contactItem = z.object({
   ...marked,
   name: text,
   lastName: text,
-  fm: list(z.object({ id: portalId, typeId: text, value: text })).nullish(),
+  fm: listOf(z.object({ id: portalId, typeId: text, value: text })).nullish(),
 });
 const dealItem = z.object({ ...marked, contactId: optionalId });
 
-const items = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+const items = <T extends z.ZodType>(item: T) => z.object({ items: listOf(item) });
 const one = <T extends z.ZodType>(item: T) => z.object({ item });
 
 type ContactItem = z.output<typeof contactItem>;

@@ -79,9 +79,12 @@ const money = z
 export const figure = money
   .optional()
   .transform((value) => (value === undefined || Number.isNaN(value) ? null : value));
-/** PHP writes an empty map as an empty list. */
-const listOf = <T extends z.ZodType>(item: T) =>
-  z.union([z.array(item), z.record(z.string(), item).transform(Object.values)]);
+/** PHP writes a list whose keys have gaps as a map. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) => (value && typeof value === "object" && !Array.isArray(value) ? Object.values(value) : value),
+    z.array(item),
+  );
 
 export const createdItem = z.object({ item: z.object({ id: portalId }) });
 
@@ -90,7 +93,7 @@ export const createdDeal = z.object({
 });
 
 export const dealRows = z.object({
-  items: z.array(
+  items: listOf(
     z.object({
       id: portalId,
       originatorId: text,
@@ -110,7 +113,7 @@ export const foundByComm = z.union([
   z.array(z.unknown()).transform((): number[] => []),
 ]);
 
-const linkedContacts = z.object({ contactIds: z.array(optionalId).nullish().catch(null), contactId: optionalId });
+const linkedContacts = z.object({ contactIds: listOf(optionalId).nullish().catch(null), contactId: optionalId });
 
 /** All contacts of a deal that was read by id, the main one first. */
 export function contactIdsOf(deal: unknown): number[] {
@@ -122,7 +125,7 @@ export function contactIdsOf(deal: unknown): number[] {
 const multiField = z.object({ typeId: text, value: text });
 
 export const contactRows = z.object({
-  items: z.array(
+  items: listOf(
     z
       .object({
         id: portalId,
@@ -146,15 +149,15 @@ const productRow = z.object({
   price: figure,
   quantity: figure,
 });
-export const productRows = z.object({ productRows: z.array(productRow) });
+export const productRows = z.object({ productRows: listOf(productRow) });
 export const addedProductRow = z.object({ productRow }).transform((value) => ({ productRows: [value.productRow] }));
 
 export const catalogProduct = z.object({
   product: z.object({ id: portalId, name: text, type: z.coerce.number().catch(0), active: text }),
 });
-export const priceTypes = z.object({ priceTypes: z.array(z.object({ id: z.coerce.number(), base: text })) });
+export const priceTypes = z.object({ priceTypes: listOf(z.object({ id: z.coerce.number(), base: text })) });
 export const catalogPrices = z.object({
-  prices: z.array(
+  prices: listOf(
     z.object({
       productId: numberOrNull,
       catalogGroupId: z.coerce.number().catch(0),

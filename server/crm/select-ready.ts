@@ -35,7 +35,7 @@ export async function selectReady(
   jobs: Job[],
 ): Promise<Selected> {
   const rows = await db.user.findMany({
-    where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING" },
+    where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING", erasedAt: null },
     select: {
       ...toldColumns,
       formId: true,

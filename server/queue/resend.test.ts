@@ -111,6 +111,32 @@ test("an unknown user is not found", async () => {
   await expect(createDealForUser(services, { actor, userId: 2_000_000 })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
+const complete = { crmState: "SYNCED" as const, bitrix24ContactId: null, bitrix24DealId: null };
+
+test("a person who was erased is not found, and is sent to the portal by nobody", async () => {
+  const { id } = await makeUser(services.db, { ...complete, erasedAt: new Date(), attribution: { create: {} } });
+  await expect(createDealForUser(services, { actor, userId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await resendMany(services, { actor, userIds: [id] })).toEqual({ resent: 0 });
+  expect(await row(id)).toMatchObject({ crmState: "SYNCED" });
+  expect(await job(id)).toBeUndefined();
+  expect(await audits(id)).toBe(0);
+});
+
+test("an administrator whom the operator made has not registered and becomes no deal", async () => {
+  const { id } = await makeUser(services.db, { ...complete, role: "ADMIN", firstName: "Administrator", phone: "" });
+  await expect(createDealForUser(services, { actor, userId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await resendMany(services, { actor, userIds: [id] })).toEqual({ resent: 0 });
+  expect(await row(id)).toMatchObject({ crmState: "SYNCED" });
+  expect(await job(id)).toBeUndefined();
+});
+
+test("a registration that arrived on an earlier portal can be sent to the present one", async () => {
+  const { id } = await makeUser(services.db, { ...complete, attribution: { create: {} } });
+  expect(await resendMany(services, { actor, userIds: [id] })).toEqual({ resent: 1 });
+  expect(await row(id)).toMatchObject({ crmState: "PENDING" });
+  expect(await job(id)).toEqual({ priority: priorities.import, due: true });
+});
+
 test("many are sent again behind live registrations; those that have arrived are skipped", async () => {
   const pending = await makeUser(services.db);
   const synced = await makeUser(services.db, { crmState: "SYNCED", bitrix24ContactId: 7, bitrix24DealId: 11 });

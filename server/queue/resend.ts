@@ -32,7 +32,8 @@ export class FailedPermanentlyError extends AppError<"CONFLICT"> {
 
 /**
  * Enqueues a registration and waits for its completion, up to 10 s or until `signal` aborts. Returns at once if it is
- * complete already. Throws NOT_FOUND, and FailedPermanentlyError if the registration fails permanently during the wait.
+ * complete already. Throws NOT_FOUND, also for an erased person and for an administrator without a registration, and
+ * FailedPermanentlyError if the registration fails permanently during the wait.
  */
 export async function createDealForUser(
   services: Pick<Services, "db" | "queue">,
@@ -40,7 +41,10 @@ export async function createDealForUser(
 ): Promise<DealResult> {
   const present = deal(await crmRow(services, userId), false);
   if (present) return present;
-  await resend(services, { actor, userIds: [userId], priority: priorities.resend });
+  if ((await resend(services, { actor, userIds: [userId], priority: priorities.resend })) === 0) {
+    const row = await crmRow(services, userId);
+    if (row.crmState === "SYNCED" && !deal(row, true)) throw new AppError("NOT_FOUND");
+  }
 
   const deadline = elapsedMs() + patienceMs;
   while (elapsedMs() < deadline && !signal?.aborted) {
@@ -92,12 +96,19 @@ function resend(
   });
 }
 
-/** Locked in id order, so that overlapping resends wait for each other instead of deadlocking. */
+/**
+ * Of a complete registration only one is sent again whose records are not known here, as after a change of the portal. An
+ * erased person, and an administrator whom the operator made, have none either, and must not become a deal: neither has
+ * the origin that every registration has. Locked in id order, so that overlapping resends wait for each other instead of
+ * deadlocking.
+ */
 function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmState: string }[]> {
   return tx.$queryRaw`
     select "id", "crmState" from "User"
-    where "id" = any(${userIds}) and "crmState" <> 'HELD'
-      and ("crmState" <> 'SYNCED' or "bitrix24ContactId" is null or "bitrix24DealId" is null)
+    where "id" = any(${userIds}) and "crmState" <> 'HELD' and "erasedAt" is null
+      and ("crmState" <> 'SYNCED' or (
+        ("bitrix24ContactId" is null or "bitrix24DealId" is null)
+        and exists (select 1 from "Attribution" a where a."userId" = "User".id)))
     order by "id" for no key update`;
 }
 
@@ -121,7 +132,7 @@ type CrmRow = Awaited<ReturnType<typeof crmRow>>;
 
 async function crmRow({ db }: Pick<Services, "db">, id: number) {
   const row = await db.user.findUnique({
-    where: { id },
+    where: { id, erasedAt: null },
     select: { id: true, crmState: true, crmError: true, bitrix24ContactId: true, bitrix24DealId: true },
   });
   if (!row) throw new AppError("NOT_FOUND");

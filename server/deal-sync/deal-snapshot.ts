@@ -236,10 +236,18 @@ export async function recordRefused({ db }: Deps, row: DealRow, stageId: string,
   });
 }
 
-export async function recordAnnounced({ db }: Deps, rows: DealRow[]): Promise<void> {
-  for (const isPaid of [true, false])
+/** Called before the timeline is told: what may have been told is not told again. */
+export const recordAnnounced = (deps: Deps, rows: DealRow[]): Promise<void> =>
+  saveAnnounced(deps, rows, ({ isPaid }) => isPaid);
+
+/** The timeline was certainly not told. */
+export const recordUnannounced = (deps: Deps, rows: DealRow[]): Promise<void> =>
+  saveAnnounced(deps, rows, ({ announcedPaid }) => announcedPaid);
+
+async function saveAnnounced({ db }: Deps, rows: DealRow[], told: (row: DealRow) => boolean): Promise<void> {
+  for (const announcedPaid of [true, false])
     await db.dealSnapshot.updateMany({
-      where: { userId: { in: rows.filter((row) => row.isPaid === isPaid).map((row) => row.userId) } },
-      data: { announcedPaid: isPaid },
+      where: { userId: { in: rows.filter((row) => told(row) === announcedPaid).map(({ userId }) => userId) } },
+      data: { announcedPaid },
     });
 }

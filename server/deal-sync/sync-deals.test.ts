@@ -118,6 +118,21 @@ test("without a paid stage the payment is told to the timeline only", async () =
   expect(stage()).toBe(before);
 });
 
+test("a payment of which the timeline could not be told for a limit is told later", async () => {
+  const { crm, userId, pay, quiet } = await start({});
+  await quiet();
+  crm.portal.fail({ kind: "operating", method: "crm.timeline.comment.add", times: 1 });
+  await pay(true);
+  const announced = () => crm.services.db.dealSnapshot.findMany({ where: { userId }, select: { announcedPaid: true } });
+  const waiting = () =>
+    crm.services.pool.query<{ later: boolean }>(
+      "select start_after > now() as later from pgboss.job where name = 'crm-payment' and state = 'created'",
+    );
+  await expect.poll(async () => (await waiting()).rows).toEqual([{ later: true }]);
+  expect(await announced()).toEqual([{ announcedPaid: false }]);
+  expect(crm.portal.comments.size).toBe(0);
+});
+
 test("a stage that the portal does not take is told once and not tried again and again", async () => {
   const { crm, pay, remind, quiet } = await start({ BITRIX24_PAID_STAGE_ID: "NO_SUCH_STAGE" });
   await pay(true);

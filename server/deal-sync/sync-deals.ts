@@ -21,6 +21,7 @@ import {
   recordOutgoing,
   recordRefused,
   recordSeen,
+  recordUnannounced,
 } from "./deal-snapshot";
 import { compareDeal, type Decision, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
@@ -108,8 +109,7 @@ export async function compareDeals(
   }
   const failed = await push(deps, pushes);
   const moved = pushes.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
-  await announce(deps, [...calm, ...moved]);
-  return failed;
+  return new Map([...failed, ...(await announce(deps, [...calm, ...moved]))]);
 }
 
 async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Map<number, Bitrix24Error>> {
@@ -224,10 +224,14 @@ async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Pro
   return failed;
 }
 
-/** Writes to the deal's timeline who changed the payment, unless the change came from the portal; at most once. */
-async function announce(deps: Deps, rows: DealRow[]): Promise<void> {
+/**
+ * Writes to the deal's timeline who changed the payment, unless the change came from the portal; at most once. Returns the
+ * people to retry, whose comment certainly does not exist, with the error.
+ */
+async function announce(deps: Deps, rows: DealRow[]): Promise<Map<number, Bitrix24Error>> {
+  const untold = new Map<number, Bitrix24Error>();
   const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
-  if (news.length === 0) return;
+  if (news.length === 0) return untold;
   await recordAnnounced(deps, news);
   const ours = news.filter((row) => row.lastChange?.actorKind !== "BITRIX24");
   const outcomes = await commentDeals(
@@ -235,15 +239,25 @@ async function announce(deps: Deps, rows: DealRow[]): Promise<void> {
     ours.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
   );
   for (const [index, outcome] of outcomes.entries()) {
-    const about = { userId: ours[index]?.userId, dealId: ours[index]?.dealId };
+    const { userId, dealId } = ours[index] as DealRow;
+    const about = { userId, dealId };
     if (outcome.ok) deps.log.info(about, "the deal's timeline was told of the payment");
-    else
-      deps.log.warn(
-        { ...about, code: outcome.error.code, outcome: outcome.error.applied },
-        "the deal's timeline was not told of the payment",
-      );
+    else {
+      const { code, applied } = outcome.error;
+      deps.log.warn({ ...about, code, outcome: applied }, "the deal's timeline was not told of the payment");
+      if (isUnsent(outcome.error)) untold.set(userId, outcome.error);
+    }
   }
+  await recordUnannounced(
+    deps,
+    ours.filter(({ userId }) => untold.has(userId)),
+  );
+  return untold;
 }
+
+/** Not executed for a reason that passes. Any other failure may last, and must not hold up what comes after. */
+const isUnsent = ({ kind, applied, status }: Bitrix24Error): boolean =>
+  applied === "no" && (kind === "limit" || (kind === "outage" && status === undefined));
 
 async function retryAt(deps: Deps, userId: number, run: SyncRun): Promise<Date> {
   const { db, env } = deps;

@@ -13,6 +13,15 @@ import { address, type Cluster } from "./cluster";
  * exclusively.
  */
 export const useKey = 1777;
+/**
+ * Takes the lock exclusively if it is free. If it is not, tells whether processes use the server (`used`), or whether one
+ * session holds it alone in order to stop the server.
+ */
+export const tryUseLock = `
+  select pg_try_advisory_lock(${useKey}) as free, exists (
+    select 1 from pg_locks
+    where locktype = 'advisory' and classid = 0 and objid = ${useKey} and objsubid = 1 and mode = 'ShareLock' and granted
+  ) as used`;
 /** Held by the guard's session, of which there is one. */
 const guardKey = 1778;
 /** Selects the sessions that use the server, without the guard's and the caller's. */

@@ -156,6 +156,36 @@ test("a start during a stop gets a server that stays", async () => {
   expect(await user.stop()).toBe("stopped");
 });
 
+test("a stop that comes upon the guard's waits for the end of the server, and says so", async () => {
+  const dir = newDir();
+  const process_ = launch(dir);
+  const { url } = await process_.said();
+  const maintenance = url.replace(/\/app$/, "/postgres");
+  // As the guard's session does: it is no user, and takes the lock of all users before it stops the server.
+  const [guard, watcher] = await Promise.all(
+    [1, 2].map(async () => {
+      const client = new pg.Client({ connectionString: maintenance, application_name: "idle-server-guard" });
+      client.on("error", () => {});
+      await client.connect();
+      return client;
+    }),
+  );
+  const seen = async (sql: string) => (await watcher?.query(sql))?.rows[0];
+  const alone = guard?.query("select pg_advisory_lock(1777)");
+  await expect
+    .poll(() => seen("select count(*)::int from pg_locks where locktype = 'advisory' and not granted"))
+    .toEqual({ count: 1 });
+
+  const outcome = process_.stop();
+  await alone;
+  const sessions = "select sessions::int as count from pg_stat_database where datname = 'postgres'";
+  const { count } = await seen(sessions);
+  await expect.poll(async () => (await seen(sessions)).count).toBeGreaterThan(count);
+  process.kill(postmaster(dir), "SIGINT");
+  expect(await outcome).toBe("stopped");
+  expect(existsSync(join(dir, "postgres/data/postmaster.pid"))).toBe(false);
+});
+
 test("is stopped again when the database cannot be made", async () => {
   const dir = newDir();
   const failed = installation.launch({ dir: join(dir, "postgres"), fallback, database: "\0" });

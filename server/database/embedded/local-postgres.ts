@@ -6,9 +6,9 @@ import { elapsedMs } from "../../platform/elapsed";
 import type { Logger } from "../../platform/log";
 import { findPackage, prepareBinaries } from "./binaries";
 import { address, type Cluster, openCluster } from "./cluster";
-import { type GuardOptions, otherSessions, useKey, watchStart } from "./guard";
+import { type GuardOptions, otherSessions, tryUseLock, watchStart } from "./guard";
 import { findHome } from "./home";
-import { findServer, startServer, stopServer } from "./postmaster";
+import { findServer, type Server, startServer, stopServer } from "./postmaster";
 import { connect, ServerUse, takeUseLock } from "./server-use";
 
 export interface LocalPostgres {
@@ -93,30 +93,52 @@ async function untilUsed(cluster: Cluster, options: Options): ReturnType<typeof 
   }
 }
 
+/** How long a stop waits for a server that is about to end, or does not answer. */
+const stopMs = 15_000;
+/** Sessions that were just closed stay listed for a moment: on a busy machine for seconds. */
+const closingMs = 5_000;
+
 async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left running"> {
-  const server = await findServer(cluster);
-  const client = server && (await connect(cluster, server.port).catch(() => undefined));
-  if (!server || !client) return "stopped";
+  const deadline = elapsedMs() + stopMs;
+  for (;;) {
+    const server = await findServer(cluster);
+    if (!server) return "stopped";
+    try {
+      const use = await stopIfUnused(cluster, server);
+      if (use === "used") return "left running";
+      if (use === "stopped") return "stopped";
+    } catch (error) {
+      // A server that is shutting down refuses connections, and cuts those it had.
+      if (!isPassing(error)) return "left running";
+    }
+    if (elapsedMs() > deadline) return "left running";
+    await delay(100);
+  }
+}
+
+/** `ending`: the guard or another process has begun to stop it. */
+async function stopIfUnused(cluster: Cluster, { pid, port }: Server): Promise<"stopped" | "used" | "ending"> {
+  const client = await connect(cluster, port);
   try {
-    if (await isUsed(client)) return "left running";
+    const { rows } = await client.query(tryUseLock);
+    if (!rows[0].free) return rows[0].used ? "used" : "ending";
+    if (await hasSessions(client)) return "used";
     // Our connection holds the lock exclusively, so no process can begin to use the server before it has stopped.
-    await stopServer(cluster, server.pid);
+    await stopServer(cluster, pid);
     return "stopped";
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-async function isUsed(client: pg.Client): Promise<boolean> {
-  const lock = await client.query("select pg_try_advisory_lock($1) as free", [useKey]);
-  if (!lock.rows[0].free) return true;
-  // Connections that were just closed are listed for a moment.
-  for (let attempt = 0; attempt < 10; attempt++) {
+async function hasSessions(client: pg.Client): Promise<boolean> {
+  const deadline = elapsedMs() + closingMs;
+  for (;;) {
     const others = await client.query(otherSessions);
     if (others.rowCount === 0) return false;
+    if (elapsedMs() > deadline) return true;
     await delay(100);
   }
-  return true;
 }
 
 async function createDatabase(cluster: Cluster, port: number, name: string): Promise<void> {

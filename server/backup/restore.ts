@@ -13,6 +13,7 @@ import { newPart } from "../identity/marks";
 import { silencing } from "../identity/silence";
 import { schemaOf } from "../platform/database-schema";
 import { queueSchemaOf } from "../queue/queue";
+import { type EndedAgain, endAgain, noteEnded } from "./ended-since";
 import { BackupFileError } from "./format";
 import { checkBackup, readBackup } from "./read";
 import { columnList, readTables } from "./tables";
@@ -50,14 +51,14 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
  * all webhooks are off until an administrator has looked; mails and messages that waited are ended, and alerts are
- * dropped. Throws BackupFileError.
+ * dropped. What had ended in the database that is replaced stays so: see ended-since.ts. Throws BackupFileError.
  */
 export async function restoreBackup(
   databaseUrl: string,
   file: string,
   { folder = prismaFolder() }: { folder?: string } = {},
-): Promise<Record<string, number>> {
-  const { migrations } = await checkBackup(file);
+): Promise<{ rows: Record<string, number>; ended: EndedAgain | undefined }> {
+  const { migrations, createdAt } = await checkBackup(file);
   const known = new Map((await readMigrations(folder)).map(({ name, sql }) => [name, sql]));
   const scripts = migrations.map((name) => scriptOf(known, name));
   return withSession(databaseUrl, async (client) => {
@@ -67,6 +68,7 @@ export async function restoreBackup(
     const { path } = await prepareSchema(client, schema);
     await client.query("begin");
     await client.query(path);
+    const isKnown = await noteEnded(client, createdAt);
     await clearSchema(client);
     await client.query(`drop schema if exists ${queueSchemaOf(schema)} cascade`);
     for (const script of scripts) await client.query(script);
@@ -78,8 +80,9 @@ export async function restoreBackup(
     );
     for (const { table, statement } of silencing) if (await hasTable(client, table)) await client.query(statement);
     await forgetAlerts(client);
+    const ended = isKnown ? await endAgain(client, known) : undefined;
     await client.query("commit");
-    return rows;
+    return { rows, ended };
   });
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createLog } from "../platform/log";
 import { erasePerson } from "../privacy/erase";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
@@ -195,7 +196,7 @@ test("making and downloading are audited without click ids, which go with the pe
   await expect(file(999)).rejects.toMatchObject({ code: "NOT_FOUND" });
   const queue = { enqueue: async () => undefined } as never;
   await erasePerson(
-    { db: database.db, queue, env: { ERASE_IN_CRM: "keep" } as never },
+    { db: database.db, queue, env: { ERASE_IN_CRM: "keep" } as never, log: createLog("silent") },
     { actor, userId: id, cause: "admin" },
   );
   expect(await database.db.conversion.count()).toBe(0);

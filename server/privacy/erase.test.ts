@@ -110,6 +110,7 @@ for (const mode of ["delete", "anonymise", "keep"] as const)
 
     expect(await searchDatabase(pool, words)).toEqual([]);
     expect(hits(JSON.stringify(crm.lines), words)).toEqual([]);
+    expect(crm.lines).toContainEqual(expect.objectContaining({ msg: "a person was erased", userId, cause: "self" }));
     const postgresLog = await readPostgresLog(pool);
     expect(postgresLog).toContain("duplicate key");
     expect(hits(postgresLog, words)).toEqual([]);

@@ -16,7 +16,10 @@ import { isTraceOpen } from "./erased-trace";
 import { deletedPlaces, erasedColumns } from "./places";
 import { tracesOf } from "./traces";
 
-/** `owner`: the owner of an address that another person had registered. The last three are retention. */
+/**
+ * `owner`: the owner of an address that another person had registered. `withdrawn` to `unpaid` are retention. `restored`:
+ * erased before, and come back with a backup.
+ */
 export type ErasureCause =
   | "self"
   | "admin"
@@ -25,9 +28,10 @@ export type ErasureCause =
   | "withdrawn"
   | "unconfirmed"
   | "unpaid"
-  | "discarded";
+  | "discarded"
+  | "restored";
 
-type Deps = Pick<Services, "db" | "queue" | "env">;
+type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 
 /**
  * Erases a person: their data in this database at once, and our records on the portal by a job. Payments and counts
@@ -35,7 +39,7 @@ type Deps = Pick<Services, "db" | "queue" | "env">;
  * administrator, whose role must be taken away first.
  */
 export async function erasePerson(
-  { db, queue, env }: Deps,
+  { db, queue, env, log }: Deps,
   { actor, userId, cause }: { actor: Actor; userId: number; cause: ErasureCause },
 ): Promise<void> {
   const known = await db.user.findUnique({ where: { id: userId } });
@@ -43,13 +47,13 @@ export async function erasePerson(
   // Before the row loses its address, by which the lists are searched: an import in progress must not recreate the
   // person.
   if (!known.erasedAt && known.role !== "ADMIN") await blankInImports({ db }, known.email);
-  await db.$transaction(async (tx) => {
+  const isNew = await db.$transaction(async (tx) => {
     // Serialises with everything that writes to the row or adds to the person: it comes before, or finds the person
     // erased.
     await tx.$executeRaw`select 1 from "User" where id = ${userId} for update`;
     const user = await tx.user.findUnique({ where: { id: userId } });
     if (!user) throw new AppError("NOT_FOUND");
-    if (user.erasedAt) return;
+    if (user.erasedAt) return false;
     if (user.role === "ADMIN") throw new AppError("CONFLICT");
 
     const person = pickPerson(user);
@@ -91,7 +95,10 @@ export async function erasePerson(
     if (Object.keys(personalMarks(user, person)).length > 0) await dropEmptyCounts(tx, user);
     await audit(tx, { actor, action: "person.erase", targetId: userId, details: { cause, mode } });
     if (follows) await queue.enqueue(tx, "crm-erasure", userId, { priority: priorities.registration });
+    return true;
   });
+  // Where the database is lost, this line is all that tells whom to erase again in a restored backup.
+  if (isNew) log.info({ userId, cause }, "a person was erased");
 }
 
 /**

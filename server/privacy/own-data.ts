@@ -156,6 +156,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         select: { kind: true, at: true, state: true, attemptedAt: true },
       }),
   },
+  ErasureDue: { because: "that the person is to be erased again, until that is done moments later" },
   DefaultView: { because: "with which saved view a list opens, by numbers" },
   DealSnapshot: { because: "what the CRM's deal was last seen to hold: its stage, nothing of the person" },
   StageMove: { because: "through which stages managers moved the CRM's deal, nothing of the person" },

@@ -22,6 +22,7 @@ export const places = {
   EmailConfirmation: { erase: "delete" },
   Consent: { erase: "delete" },
   ApiToken: { erase: "delete" },
+  ErasureDue: { erase: "delete" },
   CrmCorrection: { erase: "delete" },
   CrmLog: { erase: "delete" },
   CrmRefusal: { erase: "delete" },

@@ -3,6 +3,7 @@ import { systemActor } from "../audit/actor";
 import { processingKind } from "../consents/kinds";
 import type { Services } from "../services";
 import { type ErasureCause, erasePerson } from "./erase";
+import { eraseDue } from "./erase-due";
 
 type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 
@@ -31,6 +32,8 @@ export async function applyRetention(services: Deps): Promise<void> {
     if (due.length > 0)
       log.info({ cause, erased: due.length }, "people were erased because their retention period has ended");
   }
+  const again = await eraseDue(services);
+  if (again > 0) log.info({ erased: again }, "people whom a restore had brought back were erased again");
   await dropOld(services);
 }
 

@@ -10,7 +10,7 @@ export interface MailedLink {
   token: string;
 }
 
-type Deps = Pick<Services, "db" | "queue" | "env">;
+type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 
 const resetId = (token: string) => createHash("sha256").update(token).digest("hex");
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createLog } from "../platform/log";
 import { erasePerson } from "../privacy/erase";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
@@ -105,6 +106,9 @@ test("what an erased person paid stays in the amounts", async () => {
   });
   const queue = { enqueue: async () => undefined } as never;
   const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
-  await erasePerson({ db, queue, env: { ERASE_IN_CRM: "keep" } as never }, { actor, userId: id, cause: "admin" });
+  await erasePerson(
+    { db, queue, env: { ERASE_IN_CRM: "keep" } as never, log: createLog("silent") },
+    { actor, userId: id, cause: "admin" },
+  );
   expect((await read()).totals).toEqual({ all: 50, paid: 50, revenue: 50 });
 });

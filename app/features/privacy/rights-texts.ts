@@ -34,6 +34,8 @@ export const rightsTexts = texts(
       withdrawn: "consent withdrawn",
       unconfirmed: "never confirmed",
       unpaid: "never paid",
+      discarded: "discarded at the review",
+      restored: "erased before, came back with a backup",
     } as Record<string, string>,
     modes: {
       delete: "in Bitrix24: delete",
@@ -107,6 +109,8 @@ export const rightsTexts = texts(
       withdrawn: "согласие отозвано",
       unconfirmed: "почта не подтверждена",
       unpaid: "оплаты не было",
+      discarded: "отклонена при проверке",
+      restored: "удалён раньше, вернулся с резервной копией",
     },
     modes: {
       delete: "в Битрикс24: удалить",

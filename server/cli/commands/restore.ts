@@ -1,37 +1,71 @@
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { withDatabase } from "../../backup/database-url";
+import type { EndedAgain } from "../../backup/ended-since";
 import { checkBackup } from "../../backup/read";
 import { readOccupied, restoreBackup } from "../../backup/restore";
 import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
-import { failWith } from "../failure";
+import { eraseDue } from "../../privacy/erase-due";
+import { startServices } from "../../start";
+import { failWith, orFail } from "../failure";
 
 /**
  * `npm run restore -- FILE [--replace]`: replaces everything in the database by a backup. A database with users is
  * replaced only with `--replace`, or after a yes at the terminal.
  */
 const { file, replace } = readArguments();
+const env = readEnv();
 const log = createLog("error");
 
+let isRestored = false;
 try {
   const { createdAt } = await checkBackup(file);
-  await withDatabase(readEnv(), log, async (databaseUrl) => {
+  await withDatabase(env, log, async (databaseUrl) => {
     const { users, connections } = await readOccupied(databaseUrl);
     if (connections > 0)
       fail(`The database is in use (${connections} connections). Stop the site and the worker first.`);
     if (users > 0 && !replace && !(await isWanted(users, createdAt)))
       fail(`The database holds ${users} users. Nothing was changed. With --replace they are overwritten.`);
-    const rows = await restoreBackup(databaseUrl, file);
+    const { rows, ended } = await restoreBackup(databaseUrl, file);
+    isRestored = true;
     await migrate({ databaseUrl, log });
     console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);
+    if (ended) console.log(wordsOfEnded(ended));
+    if (ended?.erasures) await eraseAgain();
   });
   console.log(
     "The queue to Bitrix24 is paused. Start the site, run `npm run bitrix24:check`, then resume the queue at /admin/crm.",
   );
 } catch (error) {
-  failWith("Nothing was restored", error);
+  failWith(
+    isRestored
+      ? "The backup was restored, but the site has to finish what follows at its start"
+      : "Nothing was restored",
+    error,
+  );
+}
+
+/** The worker would do it as well: nobody is to be seen until it starts. */
+async function eraseAgain(): Promise<void> {
+  const { services, stop } = await orFail(startServices({ ...env, ROLE: "web" }, log));
+  try {
+    await eraseDue(services);
+  } finally {
+    await stop();
+  }
+}
+
+function wordsOfEnded({ erasures, consents, tokens, sessions, roles }: EndedAgain): string {
+  const counts = [
+    `${erasures} people erased`,
+    `${consents} consents withdrawn`,
+    `${tokens} tokens revoked`,
+    `${sessions} sessions ended`,
+    `${roles} administrators demoted`,
+  ];
+  return `As in the database that was replaced, since the backup: ${counts.join(", ")}.`;
 }
 
 async function isWanted(users: number, createdAt: string): Promise<boolean> {

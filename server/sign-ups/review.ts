@@ -62,7 +62,7 @@ export async function releaseHeld(
 
 /** Erases held registrations; the CRM was never told of them. Those no longer held are skipped. */
 export async function discardHeld(
-  services: Pick<Services, "db" | "queue" | "env">,
+  services: Pick<Services, "db" | "queue" | "env" | "log">,
   { actor, userIds }: { actor: Actor; userIds: number[] },
 ): Promise<number> {
   const held = await services.db.user.findMany({

@@ -41,6 +41,13 @@ test("every command of package.json that a production machine needs is in the bu
   expect(launched.sort()).toEqual(sources.sort());
 });
 
+test("every command that the operations name for containers is in the build", () => {
+  const named = [...read("docs/operations.md").matchAll(/--command (\S+)/g)].map((match) => match[1]);
+  const sources = readdirSync(join(root, "server/cli/commands")).map((name) => name.replace(/\.ts$/, ""));
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((name) => !sources.includes(name ?? ""))).toEqual([]);
+});
+
 interface Locked {
   dev?: boolean;
   devOptional?: boolean;
@@ -74,6 +81,9 @@ test("a release of a package never makes the lock file wrong: none is asked for 
 });
 
 interface Service {
+  env_file?: { path: string; required: boolean }[];
+  ports?: string[];
+  stop_grace_period?: string;
   environment?: Record<string, string>;
   build?: { target: string };
   command?: string[];
@@ -99,6 +109,30 @@ test("compose starts site and worker with settings that the start accepts", () =
     expect(env.ROLE).toBe(name === "site" ? "web" : "worker");
     for (const key of Object.keys(environment)) expect(reference).toContain(`\`${key}\``);
     expect(stages).toContain(service.build?.target);
+  }
+});
+
+test("compose gives every setting of .env to site and worker, but for what the containers themselves decide", () => {
+  const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
+  const decided = ["PORT", "HOST", "DATABASE_URL", "ROLE"];
+  for (const name of ["site", "worker"]) {
+    const { env_file, environment = {} } = services[name] as Service;
+    expect(env_file).toEqual([{ path: ".env", required: false }]);
+    // What stands here wins over the file: it is what the containers decide, or the file's own value with a default.
+    for (const [key, value] of Object.entries(environment))
+      if (!decided.includes(key)) expect(String(value)).toMatch(new RegExp(`^\\$\\{${key}:[-?]`));
+  }
+  expect(services.site?.environment).toMatchObject({ PORT: "3000", HOST: "0.0.0.0" });
+  const [published = ""] = services.site?.ports ?? [];
+  expect(filled(published)).toBe("127.0.0.1:3000:3000");
+  expect(published).toContain("PORT");
+});
+
+test("compose lets a stop last as long as systemd does", () => {
+  const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
+  for (const name of ["site", "worker"]) {
+    const unit = read(`docs/operations/registration-${name === "site" ? "web" : "worker"}.service`);
+    expect(services[name]?.stop_grace_period).toBe(`${/TimeoutStopSec=(\d+)/.exec(unit)?.[1]}s`);
   }
 });
 

@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { counters } from "../platform/counters";
+import { countOpenErasures } from "../privacy/erasures";
 import { queueHealth } from "../queue/health";
 import type { Services } from "../services";
 import { proxyHeader } from "./proxy-headers";
@@ -31,6 +32,16 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
     registers,
   });
   const paused = new Gauge({ name: "crm_queue_paused", help: "1 while the queue is paused", registers });
+  const workerSeen = new Gauge({
+    name: "crm_worker_seen_timestamp_seconds",
+    help: "Last heartbeat of the leading worker, as Unix time; 0: none yet",
+    registers,
+  });
+  const erasures = new Gauge({
+    name: "person_erasures_pending",
+    help: "Erased people whose records Bitrix24 has not erased yet",
+    registers,
+  });
   const synced = new Gauge({
     name: "crm_synced_last_10_minutes",
     help: "Registrations that arrived in the last ten minutes",
@@ -42,13 +53,15 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
       res.sendStatus(403);
       return;
     }
-    queueHealth(services)
-      .then(async (health) => {
+    Promise.all([queueHealth(services), countOpenErasures(services)])
+      .then(async ([health, openErasures]) => {
         registrations.set({ state: "pending" }, health.pending);
         registrations.set({ state: "failed" }, health.failed);
         oldest.set(health.oldestPendingSeconds);
         overdue.set(health.overdue);
         paused.set(health.pausedBy ? 1 : 0);
+        workerSeen.set((health.workerSeenAt?.getTime() ?? 0) / 1_000);
+        erasures.set(openErasures);
         synced.set(health.syncedLast10Minutes);
         res.type(registry.contentType).send(await Registry.merge([registry, counters]).metrics());
       })

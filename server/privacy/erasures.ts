@@ -39,6 +39,10 @@ export async function listErasures(
   };
 }
 
+/** How many erasures Bitrix24 has not followed yet. */
+export const countOpenErasures = ({ db }: Pick<Services, "db">): Promise<number> =>
+  db.erasure.count({ where: { state: "pending" } });
+
 /** The erasure of this person, or null if they are not erased. */
 export async function getErasure({ db }: Pick<Services, "db">, userId: number): Promise<ErasureView | null> {
   const row = await db.erasure.findUnique({ where: { userId } });

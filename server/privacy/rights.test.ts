@@ -233,6 +233,25 @@ test("with a time set, the unconfirmed and the unpaid go, and nobody who has pai
   expect((await rowOf(admin.id)).erasedAt).toBeNull();
 });
 
+test("one person who cannot be erased keeps nobody else from being erased, and is tried again", async () => {
+  const { db } = crm.services;
+  const old = { createdAt: daysAgo(400), passwordHash: "x" };
+  const [stuck, next] = [await makeUser(db, old), await makeUser(db, old)];
+  const erasedAt = async ({ id }: { id: number }) => (await rowOf(id)).erasedAt;
+  await db.$executeRawUnsafe(`
+    create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`);
+  await db.$executeRawUnsafe(`
+    create trigger refuse_one before insert on "Erasure" for each row when (new."userId" = ${stuck.id})
+    execute function refuse_one()`);
+  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
+  expect([await erasedAt(stuck), await erasedAt(next)]).toEqual([null, expect.any(Date)]);
+  expect(crm.lines).toContainEqual(expect.objectContaining({ userId: stuck.id, cause: "unconfirmed", level: 50 }));
+
+  await db.$executeRawUnsafe(`drop trigger refuse_one on "Erasure"`);
+  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
+  expect(await erasedAt(stuck)).toBeInstanceOf(Date);
+});
+
 test("the audit is kept for three years by default", async () => {
   const { db } = crm.services;
   await db.auditEntry.createMany({

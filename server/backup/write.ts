@@ -14,13 +14,17 @@ import { columnList, readTables } from "./tables";
 /**
  * Writes the whole installation into one file while it runs, as a snapshot of one moment. The file gets its name only
  * after it was read again and verified. Queue jobs are left out: they are reminders, and the worker's sweep enqueues
- * them again. Returns the number of rows of each table.
+ * them again. Returns the number of rows of each table. Throws if the database holds no installation.
  */
 export async function writeBackup(pool: Pool, file: string): Promise<Trailer["rows"]> {
   const unfinished = `${file}.unfinished-${process.pid}`;
   const client = await pool.connect();
   try {
     await client.query("begin isolation level repeatable read read only");
+    const { rows: found } = await client.query<{ exists: boolean }>(
+      `select to_regclass('_prisma_migrations') is not null as exists`,
+    );
+    if (!found[0]?.exists) throw new Error("the database holds no installation, so there is nothing to back up");
     const writer = await openWriter(unfinished);
     const { rows: migrations } = await client.query<{ name: string }>(
       `select migration_name as name from _prisma_migrations

@@ -2,14 +2,14 @@ import { resolve } from "node:path";
 import { withDatabase } from "../../backup/database-url";
 import { writeBackup } from "../../backup/write";
 import { createPool } from "../../database/db";
-import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { failWith } from "../failure";
 
 /**
  * `npm run backup -- FILE`: writes the whole installation into one file while the site runs. The file is verified
- * before it gets its name.
+ * before it gets its name. Migrates nothing: run by the files of a release that is about to be installed, it must leave the
+ * database to the one that runs, whose restore knows no newer migration.
  */
 const [path, ...rest] = process.argv.slice(2);
 if (!path || rest.length > 0) fail("Usage: npm run backup -- FILE");
@@ -18,7 +18,6 @@ const log = createLog("error");
 
 try {
   const rows = await withDatabase(readEnv(), log, async (databaseUrl) => {
-    await migrate({ databaseUrl, log });
     const pool = createPool(databaseUrl, log, 2);
     try {
       return await writeBackup(pool, file);

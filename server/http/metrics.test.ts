@@ -47,6 +47,27 @@ test("the queue's metrics are served to this machine, in Prometheus's format", a
   expect(text).toContain("crm_registrations_overdue 1");
 });
 
+test("the worker's last heartbeat and the longest wait for an erasure on the portal are served, for the alerts of both", async () => {
+  const figure = async (name: string) =>
+    Number(new RegExp(`^${name} (\\S+)$`, "m").exec(await (await (await start())()).text())?.[1]);
+  expect(await figure("person_erasure_oldest_pending_seconds")).toBe(0);
+  const seenAt = new Date("2026-11-27T00:00:00Z");
+  await database.db.crmPortal.update({ where: { id: 1 }, data: { workerSeenAt: seenAt } });
+  const erasure = { cause: "self", actorKind: "SYSTEM" as const, mode: "anonymise", salt: "" };
+  const [{ id: long }, { id: done }] = [await makeUser(database.db), await makeUser(database.db)];
+  const day = 24 * 3_600_000;
+  await database.db.erasure.createMany({
+    data: [
+      { ...erasure, userId: long, state: "pending", requestedAt: new Date(Date.now() - 4 * day) },
+      { ...erasure, userId: done, state: "done", requestedAt: new Date(Date.now() - 9 * day) },
+    ],
+  });
+  expect(await figure("crm_worker_seen_timestamp_seconds")).toBe(seenAt.getTime() / 1_000);
+  const seconds = await figure("person_erasure_oldest_pending_seconds");
+  expect(seconds).toBeGreaterThanOrEqual(4 * 86_400);
+  expect(seconds).toBeLessThan(9 * 86_400);
+});
+
 for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via", "x-forwarded-ssl", "cf-connecting-ip"]) {
   test(`a request through a proxy on this machine, recognised by ${header}, is refused`, async () => {
     const ask = await start();

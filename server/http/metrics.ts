@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { counters } from "../platform/counters";
-import { countOpenErasures } from "../privacy/erasures";
+import { oldestOpenErasure } from "../privacy/erasures";
 import { queueHealth } from "../queue/health";
 import type { Services } from "../services";
 import { proxyHeader } from "./proxy-headers";
@@ -38,8 +38,8 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
     registers,
   });
   const erasures = new Gauge({
-    name: "person_erasures_pending",
-    help: "Erased people whose records Bitrix24 has not erased yet",
+    name: "person_erasure_oldest_pending_seconds",
+    help: "How long ago the person was erased here whom Bitrix24 has not followed for longest; 0: it has followed all",
     registers,
   });
   const synced = new Gauge({
@@ -53,15 +53,15 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
       res.sendStatus(403);
       return;
     }
-    Promise.all([queueHealth(services), countOpenErasures(services)])
-      .then(async ([health, openErasures]) => {
+    Promise.all([queueHealth(services), oldestOpenErasure(services)])
+      .then(async ([health, erasedAt]) => {
         registrations.set({ state: "pending" }, health.pending);
         registrations.set({ state: "failed" }, health.failed);
         oldest.set(health.oldestPendingSeconds);
         overdue.set(health.overdue);
         paused.set(health.pausedBy ? 1 : 0);
         workerSeen.set((health.workerSeenAt?.getTime() ?? 0) / 1_000);
-        erasures.set(openErasures);
+        erasures.set(erasedAt ? Math.max(0, Date.now() - erasedAt.getTime()) / 1_000 : 0);
         synced.set(health.syncedLast10Minutes);
         res.type(registry.contentType).send(await Registry.merge([registry, counters]).metrics());
       })

@@ -39,9 +39,15 @@ export async function listErasures(
   };
 }
 
-/** How many erasures Bitrix24 has not followed yet. */
-export const countOpenErasures = ({ db }: Pick<Services, "db">): Promise<number> =>
-  db.erasure.count({ where: { state: "pending" } });
+/** When the person was erased here whose records Bitrix24 has kept for longest since; null: it has followed all. */
+export async function oldestOpenErasure({ db }: Pick<Services, "db">): Promise<Date | null> {
+  const row = await db.erasure.findFirst({
+    where: { state: "pending" },
+    orderBy: { requestedAt: "asc" },
+    select: { requestedAt: true },
+  });
+  return row?.requestedAt ?? null;
+}
 
 /** The erasure of this person, or null if they are not erased. */
 export async function getErasure({ db }: Pick<Services, "db">, userId: number): Promise<ErasureView | null> {

@@ -32,7 +32,7 @@ try {
     isRestored = true;
     await migrate({ databaseUrl, log });
     console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);
-    if (ended) console.log(wordsOfEnded(ended));
+    if (ended && Object.values(ended).some((count) => count > 0)) console.log(wordsOfEnded(ended));
     if (ended?.erasures) await eraseAgain();
   });
   console.log(
@@ -59,13 +59,13 @@ async function eraseAgain(): Promise<void> {
 
 function wordsOfEnded({ erasures, consents, tokens, sessions, roles }: EndedAgain): string {
   const counts = [
-    `${erasures} people erased`,
-    `${consents} consents withdrawn`,
-    `${tokens} tokens revoked`,
-    `${sessions} sessions ended`,
-    `${roles} administrators demoted`,
+    `people erased: ${erasures}`,
+    `consents withdrawn: ${consents}`,
+    `tokens revoked: ${tokens}`,
+    `sessions ended: ${sessions}`,
+    `administrators demoted: ${roles}`,
   ];
-  return `As in the database that was replaced, since the backup: ${counts.join(", ")}.`;
+  return `What ended after the backup was ended again (${counts.join(", ")}).`;
 }
 
 async function isWanted(users: number, createdAt: string): Promise<boolean> {

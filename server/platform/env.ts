@@ -8,6 +8,7 @@ import { readOrigins } from "./embed-origins";
 import { expectation } from "./expectation";
 import { readFieldMap } from "./field-map";
 import { maxId } from "./ids";
+import { misspeltNames } from "./misspelt-names";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
 import { loopbackHosts, productionFaults } from "./production-rules";
@@ -276,7 +277,10 @@ export function readEnv(): Env {
     const ofFile = envFile(process.env.ENV_FILE);
     // The exporter of traces reads its other variables, such as headers and sampling, by itself.
     for (const [name, value] of Object.entries(ofFile)) if (name.startsWith("OTEL_")) process.env[name] ??= value;
-    return parseEnv({ ...ofFile, ...process.env, NODE_ENV: process.env.NODE_ENV });
+    const source = { ...ofFile, ...process.env, NODE_ENV: process.env.NODE_ENV };
+    for (const { name, meant } of misspeltNames(Object.keys(source), Object.keys(envChecks)))
+      console.error(`${name} is no setting and has no effect: is ${meant} meant?`);
+    return parseEnv(source);
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     console.error(error.message);

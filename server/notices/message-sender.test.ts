@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
+import { withdrawConsent } from "../privacy/consents";
 import { findFaults } from "../test/crm";
 import {
   arrive,
@@ -160,7 +162,7 @@ test("what is no longer wanted is not sent: the person was erased or has withdra
   const [gone = 0, withdrawn = 0, third = 0] = await arrive(crm, many(3));
   const { db } = crm.services;
   await db.user.update({ where: { id: gone }, data: { erasedAt: new Date() } });
-  await db.user.update({ where: { id: withdrawn }, data: { holds: ["consent"], crmState: "HELD" } });
+  await withdrawConsent({ db }, { actor: systemActor, userId: withdrawn });
   await db.user.update({ where: { id: third }, data: { crmState: "PENDING" } });
   await tell(crm);
   expect(requests(crm)).toBe(0);

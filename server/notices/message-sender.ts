@@ -2,6 +2,7 @@ import { isTurnedAway, notifyCommand, toldBy } from "../bitrix24/notify";
 import { withoutEmoji } from "../bitrix24/ornaments";
 import { sentProduct } from "../bitrix24/product-info";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { hasWithdrawn } from "../consents/withdrawn";
 import { toldColumns, toldPerson } from "../crm/told-person";
 import { siteQuestions } from "../forms/questions";
 import type { Services } from "../services";
@@ -81,7 +82,7 @@ type Ended = { message: ClaimedMessage; receiver: number | null; fate: Fate };
 async function readyOnes(deps: Deps, claimed: ClaimedMessage[]): Promise<Ready[]> {
   const { db, env, forms, bitrix24 } = deps;
   const rows = await db.user.findMany({
-    where: { id: { in: claimed.map(({ userId }) => userId) }, erasedAt: null, NOT: { holds: { has: "consent" } } },
+    where: { id: { in: claimed.map(({ userId }) => userId) }, erasedAt: null, NOT: hasWithdrawn },
     select: {
       ...toldColumns,
       crmProduct: true,

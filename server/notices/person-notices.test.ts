@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Mailbox, startMailbox } from "../../e2e/mail/mailbox";
 import type { Prisma } from "../../prisma/generated/client";
+import { systemActor } from "../audit/actor";
 import { openForms } from "../forms/forms";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createMail } from "../platform/mail";
+import { withdrawConsent } from "../privacy/consents";
 import { erasePerson } from "../privacy/erase";
 import { copyPerson } from "../privacy/own-data";
 import { createQueue } from "../queue/queue";
@@ -222,13 +224,20 @@ test("a person whom the mail server refuses keeps no other person's mail back", 
   expect(await db.personNotice.count({ where: { state: "pending" } })).toBe(1);
 });
 
-test("what was switched off meanwhile, or has lost its consent, is not sent", async () => {
+test("who has withdrawn the consent gets no mail, also where the registration had arrived before", async () => {
   const { id } = await register();
-  const withdrawn = await register();
   const { send } = await desk();
   await arrive(id);
-  await arrive(withdrawn.id);
-  await database.db.user.update({ where: { id: withdrawn.id }, data: { holds: ["consent"], crmState: "HELD" } });
+  await withdrawConsent(database, { actor: systemActor, userId: id });
+  await send();
+  expect(mails()).toEqual([]);
+  expect(await rows()).toMatchObject(["manager", "welcome"].map((kind) => ({ kind, state: "failed", error: "OFF" })));
+});
+
+test("what was switched off meanwhile is not sent", async () => {
+  const { id } = await register();
+  const { send } = await desk();
+  await arrive(id);
   await (await desk({ WELCOME_MAIL: "off" })).send();
   expect(mails()).toEqual([]);
   expect((await rows()).every(({ state, error }) => state === "failed" && error === "OFF")).toBe(true);

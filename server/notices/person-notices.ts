@@ -1,4 +1,5 @@
 import { sentProduct } from "../bitrix24/product-info";
+import { hasWithdrawn } from "../consents/withdrawn";
 import { toldColumns, toldPerson } from "../crm/told-person";
 import { siteQuestions } from "../forms/questions";
 import { type LetterKind, letterKinds } from "../platform/letter-template";
@@ -51,7 +52,7 @@ export async function letterOf(
 ): Promise<Letter | null> {
   if (!isWanted(env, kind)) return null;
   const row = await db.user.findFirst({
-    where: { id: userId, erasedAt: null, NOT: { holds: { has: "consent" } } },
+    where: { id: userId, erasedAt: null, NOT: hasWithdrawn },
     select: { ...toldColumns, crmProduct: true },
   });
   if (!row) return null;

@@ -51,6 +51,17 @@ const file = async (id: number | undefined) =>
   (await conversionFile({ db: database.db, env: { TIME_ZONE: "Europe/Moscow" } as never }, { actor, id: id ?? 0 }))
     .text;
 
+test("who has withdrawn the consent to the processing is told to no advertising system, until it is given again", async () => {
+  const id = await paid({ yclid: "1234567890" });
+  const consent = { userId: id, kind: "registration", version: "1", locale: "ru" };
+  await database.db.consent.create({ data: { ...consent, withdrawnAt: new Date() } });
+  expect((await countConversions(database)).yandex.ready).toBe(0);
+  expect(await make("yandex")).toBeNull();
+  await database.db.consent.create({ data: consent });
+  expect((await countConversions(database)).yandex.ready).toBe(1);
+  expect(await make("yandex")).toMatchObject({ count: 1 });
+});
+
 test("Metrica gets click, goal, second, price and currency, and Google its template with the zone", async () => {
   const yandex = await paid({ yclid: "1234567890" });
   const google = await paid(

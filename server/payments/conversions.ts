@@ -1,6 +1,7 @@
 import { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { hasWithdrawnSql } from "../consents/withdrawn";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 
@@ -42,7 +43,7 @@ function tracedIn(system: AdSystem): Prisma.Sql {
 const conversionNameLimit = 100;
 
 export interface ConversionCounts {
-  /** Paid, with an id that the system knows, and in no file yet. */
+  /** Paid, with an id that the system knows, in no file yet, and with the consent to the processing not withdrawn. */
   ready: number;
   /** In a file, and no longer paid. */
   undone: number;
@@ -74,7 +75,7 @@ export async function countConversions({ db }: Deps): Promise<Record<AdSystem, C
         select
           (select count(*)::int from "User" u join ${tracedIn(system)}
            where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
-             and not exists (select 1 from "Conversion" c
+             and not ${hasWithdrawnSql} and not exists (select 1 from "Conversion" c
                              where c."userId" = u.id and c.system = ${system} and c."retractId" is null)) as ready,
           (select count(*)::int from "Conversion" c join "User" u on u.id = c."userId"
            where c.system = ${system} and c."retractId" is null and not u."isPaid") as undone`;
@@ -133,7 +134,7 @@ async function makeFile(
               deal_cents(u."crmSale", u."crmProduct"), ${id}
             from "User" u join ${tracedIn(system)}
             where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
-              and not exists (select 1 from "Conversion" c
+              and not ${hasWithdrawnSql} and not exists (select 1 from "Conversion" c
                               where c."userId" = u.id and c.system = ${system} and c."retractId" is null)
               ${chosen}
             order by u.id

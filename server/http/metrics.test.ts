@@ -82,8 +82,11 @@ test("with a token only its bearer is answered, also through a proxy", async () 
     ask({ authorization: "Bearer other-token-of-16-" }),
     ask({ authorization: "secret-token-of-16" }),
     ask({ authorization: "Bearer secret-token-of-16", "x-forwarded-for": "203.0.113.9" }),
+    ask({ authorization: "bearer secret-token-of-16" }),
+    ask({ authorization: "Bearer " }),
+    ask({ authorization: "Basic secret-token-of-16" }),
   ]);
-  expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403, 200]);
+  expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403, 200, 200, 403, 403]);
 });
 
 for (const host of ["register.example.com", "127.0.0.1.evil.example", "localhost.evil.example:3000"]) {

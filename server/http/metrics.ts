@@ -81,7 +81,8 @@ function isAllowed({ METRICS_TOKEN: token, NODE_ENV }: Services["env"], { header
       ownNames.test(headers.host ?? "") &&
       proxyHeader(headers) === undefined
     );
-  const given = Buffer.from(headers.authorization ?? "");
-  const wanted = Buffer.from(`Bearer ${token}`);
+  // The scheme is one in every spelling.
+  const given = Buffer.from(/^bearer +(.*)$/i.exec(headers.authorization ?? "")?.[1] ?? "");
+  const wanted = Buffer.from(token);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

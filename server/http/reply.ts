@@ -77,7 +77,9 @@ export const tooManyRequests = (maximum: number, calls: number, retryAfter: numb
 /** A page without styles, in both languages, that needs no other file. */
 export const refusalPage = (status: number, words: Record<Locale, string> = refusals[500]): string =>
   `<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-  `<title>${status}</title><main><h1>${status}</h1><p>${words.ru}</p><p lang="en">${words.en}</p><p><a href="/">←</a></p></main></html>`;
+  `<meta name="color-scheme" content="light dark">` +
+  `<title>${status}</title><main><h1>${status}</h1><p>${words.ru}</p><p lang="en">${words.en}</p>` +
+  `<p><a href="/">На главную</a> · <a href="/" lang="en">To the start page</a></p></main></html>`;
 
 /**
  * Programs get the error body of the interface that they called; people get a page.

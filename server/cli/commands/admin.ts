@@ -30,6 +30,7 @@ const verbs: Record<string, (email: string) => Promise<void>> = {
 const [verb = "", address, ...rest] = process.argv.slice(2);
 const email = emailSchema.safeParse(address);
 const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+if (run && address !== undefined && !email.success) fail("This is no e-mail address: nothing was done.");
 if (!run || rest.length > 0 || !email.success) fail(`Usage: npm run admin -- ${Object.keys(verbs).join("|")} EMAIL`);
 await run(email.data);
 

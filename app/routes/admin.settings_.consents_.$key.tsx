@@ -3,8 +3,9 @@ import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Card } from "~/components/ui/card";
 import { ConsentEditor } from "~/features/consents/consent-editor";
+import { ConsentGone } from "~/features/consents/consent-gone";
 import { versionText } from "~/features/consents/consent-kinds";
-import { answerConsent, type ConsentAnswer } from "~/features/consents/consent-request.server";
+import { answerConsent, answerGone, type ConsentAnswer } from "~/features/consents/consent-request.server";
 import { ConsentPreviews, ConsentReview } from "~/features/consents/consent-review";
 import { useConsentsToast } from "~/features/consents/consents-toast";
 import { consentsTexts } from "~/features/consents/texts";
@@ -17,25 +18,30 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
+import { nameActors } from "~server/audit/actor-names";
 import { newestConsentChange } from "~server/consents/change";
 import { newKey } from "~server/consents/kinds";
-import { viewConsent } from "~server/consents/view";
+import { goneConsent, viewConsent } from "~server/consents/view";
 import { isAppError } from "~server/platform/errors";
 import type { Services } from "~server/services";
 
-/** Null for the page on which one is added. */
+/** A consent, or what became of one; null for the page on which one is added. */
 async function viewed(services: Services, key: string | undefined) {
   if (key === newKey) return null;
   const view = await viewConsent(services, key ?? "");
-  if (!view) throw data(null, { status: 404 });
-  return view;
+  if (view) return { ...view, gone: null };
+  const gone = await goneConsent(services, key ?? "");
+  if (!gone) throw data(null, { status: 404 });
+  const names = await nameActors(services, [gone.actor]);
+  return { kind: null, earlier: [], seen: 0, gone: { ...gone, names } };
 }
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const view = await viewed(services, args.params.key);
-  return view ?? { kind: null, earlier: [], seen: await newestConsentChange(services.db) };
+  if (view?.gone) return data(view, { status: 404 });
+  return view ?? { kind: null, earlier: [], seen: await newestConsentChange(services.db), gone: null };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -43,6 +49,10 @@ export async function action(args: ActionFunctionArgs) {
   const { services } = args.context;
   const view = await viewed(services, args.params.key);
   const form = await readForm(args.request);
+  if (view?.gone) {
+    const { status, ...answer } = answerGone(form, args.params.key ?? "");
+    return data(answer, { status });
+  }
   try {
     const { status, ...answer } = await answerConsent(services, { actor, form, known: view?.kind ?? null });
     if (!view && answer.outcome === "saved") return redirect(`/admin/settings/consents?added=${answer.change}`);
@@ -59,6 +69,12 @@ export const meta = pageMeta(consentsTexts, (m) => ({ title: m.title, descriptio
 
 /** The words of one consent: the present ones, how the form asks, and all that people may have agreed to before. */
 export default function AdminConsent() {
+  const { gone } = useLoaderData<typeof loader>();
+  const answer = useAnswer<typeof action>();
+  return gone ? <ConsentGone {...gone} typed={answer?.typed ?? null} /> : <PresentConsent />;
+}
+
+function PresentConsent() {
   const m = useTexts(consentsTexts);
   const locale = useLocale();
   const { kind, earlier, seen } = useLoaderData<typeof loader>();

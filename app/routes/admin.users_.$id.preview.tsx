@@ -1,10 +1,11 @@
-import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Card } from "~/components/ui/card";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
 import { RegistrationPreview } from "~/features/settings/preview";
 import { settingsTexts } from "~/features/settings/texts";
+import { notThere } from "~/features/users/not-there.server";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
@@ -16,7 +17,7 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const id = pageId(args.params.id);
   const { services } = args.context;
-  if (!(await getUser(services, id))) throw data(null, { status: 404 });
+  if (!(await getUser(services, id))) throw await notThere(services, id);
   return { id, run: await tryDryRun(services, services.env, String(id)) };
 }
 

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
@@ -10,6 +10,7 @@ import { actOnRights, type DataAnswer } from "~/features/account/data-actions.se
 import { RightsSections } from "~/features/account/rights-sections";
 import { CorrectionState } from "~/features/privacy/correction-state";
 import { rightsTexts } from "~/features/privacy/rights-texts";
+import { notThere } from "~/features/users/not-there.server";
 import { useAnswer } from "~/hooks/use-answer";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -22,7 +23,6 @@ import { readCorrection } from "~server/corrections/corrections";
 import { requestLocale } from "~server/http/request-locale";
 import { fullName } from "~server/person/full-name";
 import { listConsents } from "~server/privacy/consents";
-import { getErasure } from "~server/privacy/erasures";
 import { getUser } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -36,8 +36,7 @@ export async function loader(args: LoaderFunctionArgs) {
   ]);
   const asked = asksIn(services.consents, requestLocale(args.request));
   if (user) return { user, consents, asked, correction };
-  if (await getErasure(services, id)) throw redirect(`/admin/rights/${id}`);
-  throw data(null, { status: 404 });
+  throw await notThere(services, id);
 }
 
 export async function action(args: ActionFunctionArgs) {

@@ -8,6 +8,7 @@ import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { SecretOnce } from "~/components/ui/secret-once";
 import { TextLink } from "~/components/ui/text-link";
+import { actOnWebhook, type Done } from "~/features/webhooks/act-on-webhook.server";
 import { DeliveryLog } from "~/features/webhooks/delivery-log";
 import { webhooksTexts } from "~/features/webhooks/texts";
 import { WebhookForm } from "~/features/webhooks/webhook-form";
@@ -16,25 +17,13 @@ import { type RefusedWebhook, readWebhookRequest } from "~/features/webhooks/web
 import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
-import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
-import type { Actor } from "~server/audit/actor";
 import { nameActors } from "~server/audit/actor-names";
 import { isAppError } from "~server/platform/errors";
-import { parseLogId } from "~server/platform/ids";
-import type { Services } from "~server/services";
-import {
-  createWebhook,
-  listDeliveries,
-  listWebhooks,
-  removeWebhook,
-  resendDelivery,
-  sendTest,
-  switchWebhook,
-} from "~server/webhooks/webhooks";
+import { createWebhook, listDeliveries, listWebhooks } from "~server/webhooks/webhooks";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -57,40 +46,18 @@ interface Answer {
   refused: RefusedWebhook | null;
   made: { id: number; secret: string } | null;
   done: Done | null;
+  /** What the form was about is not there any more. */
+  isGone: boolean;
 }
 
-type Done = "test" | "on" | "off" | "remove" | "again";
-type Act = (services: Services, actor: Actor & { kind: "USER" }, value: string) => Promise<void>;
-
-const acts: Record<Done, Act> = {
-  test: (services, _, id) => sendTest(services, pageId(id)),
-  on: (services, actor, id) => switchWebhook(services, { actor, id: pageId(id), on: true }),
-  off: (services, actor, id) => switchWebhook(services, { actor, id: pageId(id), on: false }),
-  remove: (services, actor, id) => removeWebhook(services, { actor, id: pageId(id) }),
-  again: (services, actor, value) => {
-    const id = parseLogId(value);
-    if (id === null) throw data(null, { status: 400 });
-    return resendDelivery(services, { actor, id });
-  },
-};
-
-const nothing: Answer = { refused: null, made: null, done: null };
+const nothing: Answer = { refused: null, made: null, done: null, isGone: false };
 
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
   const { services } = args.context;
   const form = await readForm(args.request);
-  for (const done of Object.keys(acts) as Done[]) {
-    const value = form.get(done);
-    if (typeof value !== "string") continue;
-    try {
-      await acts[done](services, actor, value);
-    } catch (error) {
-      if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-      throw error;
-    }
-    return data<Answer>({ ...nothing, done });
-  }
+  const acted = await actOnWebhook(services, { actor, form });
+  if (acted) return data<Answer>({ ...nothing, ...acted }, { status: acted.isGone ? 404 : 200 });
   const read = readWebhookRequest(form, { internalHosts: services.env.WEBHOOK_INTERNAL_HOSTS });
   if (!read) throw data(null, { status: 400 });
   if ("refused" in read) return data<Answer>({ ...nothing, refused: read.refused }, { status: 400 });
@@ -118,6 +85,7 @@ export default function AdminWebhooks() {
     <Page>
       <PageHeader title={m.title} lead={m.description} />
       {answer.made ? <SecretOnce key={answer.made.id} secret={answer.made.secret} texts={m.secret} /> : null}
+      {answer.isGone ? <Alert tone="bad">{m.gone}</Alert> : null}
       {answer.done ? <Alert tone="good">{m.done[answer.done]}</Alert> : null}
       {asked ? <Question url={asked.url} id={asked.id} /> : null}
       <Card className="p-5 sm:p-8">

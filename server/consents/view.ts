@@ -1,3 +1,4 @@
+import type { ActorRef } from "../audit/actor";
 import type { Services } from "../services";
 import { type ConsentChangeView, consentHistory, newestConsentChange } from "./change";
 import type { ConsentKind, ConsentWording } from "./kinds";
@@ -38,6 +39,27 @@ export interface ConsentKindView {
   /** The owner's other wordings, the newest first. */
   earlier: ConsentWording[];
   seen: number;
+}
+
+/** What became of a consent whose addition was taken back. */
+export interface GoneConsent {
+  label: ConsentWording["label"];
+  at: string;
+  actor: ActorRef;
+}
+
+/** Null for a key under which there is a consent, or never was one. */
+export async function goneConsent({ db }: Pick<Services, "db">, key: string): Promise<GoneConsent | null> {
+  const { kinds, wordingOf } = await readConsents(db);
+  const [change] = await db.$queryRaw<
+    { at: Date; kind: ActorRef["kind"]; id: number | null; version: string | null }[]
+  >`
+    select at, "actorKind"::text as kind, "actorId" as id, changes->${key}->'from'->>'version' as version
+    from "ConsentChange" where jsonb_exists(changes, ${key}) and jsonb_typeof(changes->${key}->'to') = 'null'
+    order by "ConsentChange".id desc limit 1`;
+  const words = change?.version ? wordingOf(key, change.version) : null;
+  if (!change || !words || kinds.some((kind) => kind.key === key)) return null;
+  return { label: words.label, at: change.at.toISOString(), actor: { kind: change.kind, id: change.id } };
 }
 
 /** One consent with all its wordings; null if there is none under that key. */

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import { ZodError } from "zod";
+import { notThere } from "~/features/users/not-there.server";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm, tooManyFor } from "~/page/public-form.server";
 import type { Actor } from "~server/audit/actor";
@@ -99,7 +100,7 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
         throw data(null, { status: 400 });
     }
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    if (isAppError(error, "NOT_FOUND")) throw isOwn ? data(null, { status: 404 }) : await notThere(services, userId);
     const field = intent === "password" ? "current" : "password";
     if (error instanceof ZodError)
       return answer({ problems: { email: ["email"] }, values: { email: text("email") } }, 400);

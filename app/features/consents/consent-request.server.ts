@@ -68,10 +68,21 @@ export async function answerConsent(
     return { ...answer, change, outcome: change === null ? "same" : "saved" };
   } catch (error) {
     if (error instanceof ConsentDraftError) return refused(error.problems);
+    if (isAppError(error, "NOT_FOUND")) return answerGone(form, draft.key);
     if (!isAppError(error, "CONFLICT")) throw error;
     return { ...answer, outcome: "conflict", status: error.status };
   }
 }
+
+/** What was typed of a consent whose addition was taken back while its page was open. */
+export const answerGone = (form: FormData, key: string): ConsentAnswer => ({
+  outcome: "conflict",
+  status: 409,
+  typed: readTyped(form, { key, purpose: "other" }),
+  problems: {},
+  change: null,
+  review: null,
+});
 
 export interface ListAnswer {
   outcome: "saved" | "same" | "conflict" | "full" | "named";
@@ -118,7 +129,8 @@ export async function answerList(
   } catch (error) {
     if (error instanceof ConsentDraftError) return { outcome: "full", status: error.status };
     if (error instanceof ConsentNamedError) return { outcome: "named", status: error.status, rules: error.rules };
-    if (!isAppError(error, "CONFLICT")) throw error;
-    return { outcome: "conflict", status: error.status };
+    // A consent of the page that is not there any more: its addition was taken back meanwhile.
+    if (!isAppError(error, "CONFLICT") && !isAppError(error, "NOT_FOUND")) throw error;
+    return { outcome: "conflict", status: 409 };
   }
 }

@@ -40,6 +40,13 @@ export const consentsTexts = texts(
     same: "Nothing was changed.",
     conflict:
       "Another administrator has changed this meanwhile, so nothing was saved. The page now shows what applies.",
+    gone: {
+      text: "This consent is no longer there: its addition was undone.",
+      unsaved: "Nothing was saved.",
+      restore: "The changes listed on the page of all consents can bring it back.",
+      typed: "What you typed",
+      list: "All consents",
+    },
     refused: "Nothing was saved. Please correct what is marked below.",
     full: "Nothing was saved: the form already asks for as many consents as people will read.",
     named: "Nothing was changed: a field map names this consent. Take these lines out first.",
@@ -124,6 +131,13 @@ export const consentsTexts = texts(
     done: "Сохранено. Форма изменится через несколько секунд.",
     same: "Ничего не изменилось.",
     conflict: "Тем временем это изменил кто-то ещё, и ничего не сохранено. На странице теперь то, что действует.",
+    gone: {
+      text: "Этого согласия больше нет: его добавление отменили.",
+      unsaved: "Ничего не сохранено.",
+      restore: "Вернуть его можно в списке изменений на странице всех согласий.",
+      typed: "Что вы ввели",
+      list: "Все согласия",
+    },
     refused: "Ничего не сохранено. Исправьте отмеченное ниже.",
     full: "Ничего не сохранено: форма уже спрашивает столько согласий, сколько человек готов прочесть.",
     named: "Ничего не изменено: на это согласие ссылается таблица полей. Сначала уберите эти строки.",

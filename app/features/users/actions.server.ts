@@ -1,4 +1,5 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
+import { notThere } from "~/features/users/not-there.server";
 import { readForm } from "~/page/public-form.server";
 import type { Actor } from "~server/audit/actor";
 import { nameActors } from "~server/audit/actor-names";
@@ -59,7 +60,7 @@ export async function actOnUser({ request, context }: ActionFunctionArgs, actor:
         throw data(null, { status: 400 });
     }
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    if (isAppError(error, "NOT_FOUND")) throw await notThere(services, userId);
     if (!(error instanceof PaymentConflictError)) throw error;
     const conflict = error.details;
     const names = await nameActors(services, conflict.changedBy ? [conflict.changedBy] : []);

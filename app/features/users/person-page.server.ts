@@ -1,5 +1,6 @@
-import { data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import { isRegistration } from "~/features/users/is-registration";
+import { notThere } from "~/features/users/not-there.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listSessions } from "~server/auth/sessions";
 import { portalCardUrl } from "~server/bitrix24/card-url";
@@ -15,7 +16,6 @@ import { requestLocale } from "~server/http/request-locale";
 import { paymentHistory } from "~server/payments/payments";
 import { parseLogId } from "~server/platform/ids";
 import { listConsents, processingWithdrawnAt } from "~server/privacy/consents";
-import { getErasure } from "~server/privacy/erasures";
 import { parsePlace } from "~server/timeline/events";
 import { readTimeline } from "~server/timeline/timeline";
 import { getShownUser } from "~server/users/users";
@@ -43,8 +43,7 @@ export async function loadPerson({ context: { services }, request }: LoaderFunct
     readCorrection(services, id),
   ]);
   if (!user || !progress) {
-    if (await getErasure(services, id)) throw redirect(`/admin/rights/${id}`);
-    throw data(null, { status: 404 });
+    throw await notThere(services, id);
   }
   const locale = requestLocale(request);
   const { first } = user.utm;

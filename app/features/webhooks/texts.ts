@@ -62,6 +62,7 @@ export const webhooksTexts = texts(
       remove: "The webhook was removed.",
       again: "The message is sent again.",
     },
+    gone: "Nothing was done: another administrator has removed this webhook, or the message is no longer kept. The list shows what is there.",
     log: "Latest messages",
     refresh: "Refresh",
     empty: { title: "Nothing has been sent yet", text: "Messages appear here as soon as something happens." },
@@ -142,6 +143,7 @@ export const webhooksTexts = texts(
       remove: "Вебхук удалён.",
       again: "Сообщение отправляется ещё раз.",
     },
+    gone: "Ничего не сделано: этот вебхук удалил другой администратор, или сообщение уже не хранится. Ниже то, что есть.",
     log: "Последние сообщения",
     refresh: "Обновить",
     empty: {

@@ -49,6 +49,10 @@ const acts: Record<string, Act> = {
   addContactToDeal: (staff, { id, contactId }) => staff.addContactToDeal(id, contactId),
   assignDeal: (staff, { id, userId }) => staff.assignDeal(id, userId),
   deleteDeal: (staff, { id }) => staff.deleteDeal(id),
+  addLead: (staff, { fields, ...request }) => staff.addLead(fields, request),
+  updateLead: (staff, { id, fields, ...request }) => staff.updateLead(id, fields ?? {}, request),
+  moveLead: (staff, { id, stageId }) => staff.moveLead(id, stageId),
+  deleteLead: (staff, { id }) => staff.deleteLead(id),
 };
 
 /** Carries out an act of a manager, or a change to the portal as a whole. */

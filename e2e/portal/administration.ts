@@ -1,3 +1,4 @@
+import type { EntityName } from "./crm/fields";
 import type { Rights } from "./rights";
 
 /** What the portal's administrator has set up: who works there, what is sold, and in which funnels. */
@@ -109,7 +110,7 @@ export interface UserField {
 
 /** Changes what has just been made, by the portal's own rules. */
 export interface Robot {
-  on: "contact" | "deal";
+  on: EntityName;
   /** Fields by their camelCase names: `stageId`, `currencyId`, `assignedById`… */
   set: Record<string, string | number>;
   /** Absent: within the request that makes the record. */
@@ -141,6 +142,13 @@ export function newPortal() {
     { id: 0, name: "General" },
     { id: 1, name: "Partners" },
   ];
+  const leadStages: FunnelStage[] = [
+    { id: "NEW", name: "Unassigned", semantics: "P" },
+    { id: "IN_PROCESS", name: "In progress", semantics: "P" },
+    { id: "PROCESSED", name: "Processed", semantics: "P" },
+    { id: "CONVERTED", name: "Good lead", semantics: "S" },
+    { id: "JUNK", name: "Junk lead", semantics: "F" },
+  ];
   const sources: ListEntry[] = [
     { id: "CALL", name: "Call" },
     { id: "EMAIL", name: "E-Mail" },
@@ -149,5 +157,5 @@ export function newPortal() {
     { id: "OTHER", name: "Other" },
   ];
   const priceTypes: PriceType[] = [{ id: 1, name: "BASE", base: true }];
-  return { webhooks, users, products, priceTypes, currencies, funnels, sources };
+  return { webhooks, users, products, priceTypes, currencies, funnels, leadStages, sources };
 }

@@ -1,7 +1,6 @@
-import { updateContact } from "./crm/contacts";
-import { updateDeal } from "./crm/deals";
 import type { EntityName } from "./crm/fields";
-import type { Contact, Deal } from "./crm/records";
+import { kinds } from "./crm/kinds";
+import type { CrmRecord, Deal } from "./crm/records";
 import { type Habit, practise } from "./habits";
 import { Later } from "./later";
 import type { World } from "./world";
@@ -18,7 +17,7 @@ export class Automation {
   }
 
   /** Robots without a delay run before the caller gets its answer, as they do on a portal. */
-  created(entity: EntityName, record: Contact | Deal, by: number): void {
+  created(entity: EntityName, record: CrmRecord, by: number): void {
     if (this.#importing) return;
     for (const robot of this.#world.settings.robots) {
       if (robot.on !== entity) continue;
@@ -59,11 +58,8 @@ export class Automation {
   }
 
   #set(entity: EntityName, id: number, changes: Record<string, string | number>, by: number): void {
-    const { deals, contacts } = this.#world;
-    const deal = deals.byId.get(id);
-    const contact = contacts.byId.get(id);
-    if (entity === "deal" && deal) updateDeal(this.#world, deal, changes, by, true);
-    if (entity === "contact" && contact) updateContact(this.#world, contact, changes, [], by, true);
+    const record = this.#world.records[entity].byId.get(id);
+    if (record) kinds[entity].update(this.#world, record, changes, [], by, true);
   }
 
   /** Managers look after what came from programs, not after their own. */

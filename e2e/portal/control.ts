@@ -68,12 +68,14 @@ function state(portal: Portal, calls: number) {
   return {
     contacts: [...portal.contacts.values()],
     deals: [...portal.deals.values()].map((deal) => ({ ...deal, rows: portal.rows.get(deal.id) ?? [] })),
+    leads: [...portal.leads.values()],
     comments: [...portal.comments.values()],
     traces: [...portal.traces.values()],
     notifications: [...portal.notifications.values()],
     counts: {
       contacts: portal.contacts.size,
       deals: portal.deals.size,
+      leads: portal.leads.size,
       requests,
       refused,
       idleWrites,

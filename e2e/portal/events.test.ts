@@ -51,6 +51,16 @@ test("an event is a form with the object's id, the token, and nothing of the obj
   });
 });
 
+test("leads are told of as deals are", async () => {
+  using world = await connected();
+  const { staff } = world.portal;
+  const { id } = staff.addLead({ name: "Ann" });
+  staff.moveLead(id, "JUNK");
+  staff.deleteLead(id);
+  await world.portal.eventsSettled();
+  expect(world.names().sort()).toEqual([`ONCRMLEADADD ${id}`, `ONCRMLEADDELETE ${id}`, `ONCRMLEADUPDATE ${id}`]);
+});
+
 test("our own writes fire events like those of a manager", async () => {
   using world = await connected();
   await callPortal(world.portal, "crm.item.add", { entityTypeId: 2, fields: {} });

@@ -74,9 +74,16 @@ export interface Disruption extends FaultRule {
   kind: DisruptionKind;
 }
 
+/** A rule as it is planned: how often it still strikes, and how far the portal had come when it was made. */
+interface PlannedFault {
+  rule: FaultRule;
+  left: number;
+  from: number;
+}
+
 /** The planned faults. With one seed and one sequence of requests they strike at the same places. */
 export class Faults {
-  readonly #rules: { rule: FaultRule; left: number; from: number }[] = [];
+  readonly #rules: PlannedFault[] = [];
   readonly #random: Random;
   readonly #settings: Settings;
   readonly #reached: (name: string) => number;
@@ -102,8 +109,14 @@ export class Faults {
     };
   }
 
-  clear(): void {
-    this.#rules.length = 0;
+  /** Those that have not come to their end, for `clear` to spare. */
+  get planned(): ReadonlySet<PlannedFault> {
+    return new Set(this.#rules);
+  }
+
+  clear(spared: ReadonlySet<PlannedFault> = new Set()): void {
+    const kept = this.#rules.filter((entry) => spared.has(entry));
+    this.#rules.splice(0, this.#rules.length, ...kept);
   }
 
   list(): (FaultRule & { left: number | null })[] {

@@ -101,6 +101,22 @@ const calls: [method: string, params?: Params][] = [
   ["crm.category.list", { entityTypeId: 2 }],
   ["crm.category.get", { entityTypeId: 2, id: 1 }],
   ["crm.dealcategory.stage.list", { id: 1 }],
+  ["crm.dealcategory.list", { order: { SORT: "ASC" }, filter: { IS_LOCKED: "N" }, select: ["ID", "NAME"] }],
+  ["crm.dealcategory.get", { id: 1 }],
+  ["crm.dealcategory.default.get"],
+  ["crm.dealcategory.fields"],
+  ["crm.lead.fields"],
+  ["crm.lead.add", { fields: { TITLE: "Lead & name", NAME: "Name", OPENED: false, OPPORTUNITY: 10.5, PHONE: phone } }],
+  ["crm.lead.update", { id: 5001, fields: { STATUS_ID: "PROCESSED", PHONE: [{ VALUE: "+7444" }] } }],
+  ["crm.lead.get", { id: 5001 }],
+  ["crm.lead.list", { filter: { "=STATUS_ID": ["NEW", "PROCESSED"], ">OPPORTUNITY": 10 }, select: ["*", "PHONE"] }],
+  ["crm.lead.delete", { id: 5001 }],
+  ["crm.deal.userfield.list", { filter: { MULTIPLE: "Y", LANG: "ru" }, order: { SORT: "DESC" } }],
+  ["crm.deal.userfield.get", { id: 2001 }],
+  ["crm.contact.userfield.list"],
+  ["crm.contact.userfield.get", { id: 9 }],
+  ["crm.lead.userfield.list"],
+  ["crm.lead.userfield.get", { id: 9 }],
   ["crm.currency.list"],
   ["crm.currency.base.get"],
   ["catalog.product.get", { id: 1777 }],
@@ -177,6 +193,7 @@ test("every method answers a form as it answers JSON, and leaves the same behind
   // A call that both refuse says little: only these are meant to be.
   expect(refused).toEqual([
     ...["app.info", "event.bind", "event.unbind", "event.get", "event.offline.get"],
+    ...["crm.contact.userfield.get", "crm.lead.userfield.get"],
     ...["catalog.product.sku.get", "catalog.product.offer.get"],
   ]);
 });

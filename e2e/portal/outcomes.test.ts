@@ -1,5 +1,7 @@
 import { afterAll, expect, test } from "vitest";
+import { callPortal } from "./call-portal";
 import type { FaultRule } from "./faults";
+import { createPortal } from "./portal";
 import { startPortal } from "./server";
 
 const server = await startPortal({ limits: { bucket: 0 } });
@@ -161,4 +163,16 @@ test("a fault that waits for a method strikes after the next call of it that was
   expect(await ask("crm.item.fields?entityTypeId=2")).toBe(200);
   portal.clearFaults();
   expect(await ask("profile")).toBe(200);
+});
+
+test("what was broken before stays so when all that came later is taken back", async () => {
+  const portal = createPortal();
+  portal.fail({ kind: "500", method: "profile" });
+  const mend = portal.watchFaults();
+  portal.fail({ kind: "500", method: "scope" });
+  portal.fail({ kind: "500", method: "scope", times: 1 });
+  expect((await callPortal(portal, "scope")).status).toBe(500);
+  mend();
+  expect((await callPortal(portal, "scope")).status).toBe(200);
+  expect((await callPortal(portal, "profile")).status).toBe(500);
 });

@@ -95,6 +95,18 @@ test("a card shows the comment and the filled user fields, an enumeration by the
   expect(page).not.toContain("Nothing here");
 });
 
+test("leads are shown once there are some, and a manager moves and deletes them there", async () => {
+  const content = async () => (await fetch(`${server.url}/content`)).text();
+  expect(await content()).not.toContain("data-lead-count");
+  const { id } = portal.staff.addLead({ title: "<Ann> asks", name: "Ann" }, { phones: ["+79990000000"] });
+  expect(await content()).toContain("&#60;Ann&#62; asks");
+  expect(await content()).toContain('data-communication="PHONE">+79990000000');
+  await send(`/leads/${id}/stage`, { stageId: "CONVERTED" });
+  expect(portal.leads.get(id)).toMatchObject({ stageId: "CONVERTED" });
+  await send(`/leads/${id}/delete`, {});
+  expect(portal.leads.size).toBe(0);
+});
+
 test("every switch and every handling is on the settings page, in both languages, and can be set there", async () => {
   for (const language of ["en", "ru"]) {
     const text = await settingsPage(language);
@@ -120,13 +132,24 @@ test("every switch and every handling is on the settings page, in both languages
 test("kinds, mandatory fields, rights, times and the rest are set on the settings page", async () => {
   await send("/preset", { preset: "three-byte-box" });
   expect(portal.preset).toBe("three-byte-box");
-  await send("/settings/fields", { contact: "post, PHONE", deal: "companyId", missingMethods: "im.*" });
+  const fields = { contact: "post, PHONE", deal: "companyId", lead: "EMAIL", missingMethods: "im.*" };
+  await send("/settings/fields", fields);
   expect(portal.settings).toMatchObject({
-    required: { contact: ["post", "PHONE"], deal: ["companyId"] },
+    required: { contact: ["post", "PHONE"], deal: ["companyId"], lead: ["EMAIL"] },
     missingMethods: ["im.*"],
   });
-  await send("/settings/rights", { "deal.read": "own", "contact.add": "none", denied: "crm.currency.list" });
-  const rights = { deal: { read: "own" }, contact: { add: "none" }, denied: ["crm.currency.list"] };
+  await send("/settings/rights", {
+    "deal.read": "own",
+    "contact.add": "none",
+    "lead.add": "own",
+    denied: "crm.currency.list",
+  });
+  const rights = {
+    deal: { read: "own" },
+    contact: { add: "none" },
+    lead: { add: "own" },
+    denied: ["crm.currency.list"],
+  };
   expect(portal.settings.users[0]).toMatchObject({ id: 1, admin: false, rights });
   await send("/settings/times", { duplicateLagMs: "5000", bucket: "0", perSecond: "2" });
   expect(portal.settings).toMatchObject({ duplicateLagMs: 5000, limits: { bucket: 0 } });

@@ -1,6 +1,7 @@
 import type { LoggedCall } from "./call-log";
+import { entityNames } from "./crm/fields";
 import type { ProductRow } from "./crm/product-rows";
-import type { Contact, Deal } from "./crm/records";
+import type { Contact, Deal, Lead } from "./crm/records";
 import { disrupt, pointTo } from "./disruptions";
 import type { SentEvent } from "./events";
 import { type FaultRule, Faults } from "./faults";
@@ -33,14 +34,13 @@ export class Portal {
     this.#faults = this.#newFaults();
   }
 
-  /** How far it has come, for faults that wait for that: the newest contact or deal, or how often a method was carried out. */
+  /** How far it has come, for faults that wait for that: the newest contact, lead or deal, or how often a method was carried out. */
   #reached(name: string): number {
-    const { contacts, deals, calls } = this.#world;
-    if (name === "contact" || name === "deal") {
-      const [newest] = (name === "contact" ? contacts : deals).descending();
-      return newest?.id ?? 0;
-    }
-    return calls.executed.get(name.toLowerCase()) ?? 0;
+    const { records, calls } = this.#world;
+    const entity = entityNames.find((one) => one === name);
+    if (!entity) return calls.executed.get(name.toLowerCase()) ?? 0;
+    const [newest] = records[entity].descending();
+    return newest?.id ?? 0;
   }
 
   #newFaults(): Faults {
@@ -86,6 +86,10 @@ export class Portal {
 
   get deals(): ReadonlyMap<number, Readonly<Deal>> {
     return this.#world.deals.byId;
+  }
+
+  get leads(): ReadonlyMap<number, Readonly<Lead>> {
+    return this.#world.leads.byId;
   }
 
   /** Product rows by deal; a deal without rows has no entry. */
@@ -181,6 +185,12 @@ export class Portal {
 
   clearFaults(): void {
     this.#faults.clear();
+  }
+
+  /** Returns what takes back every fault planned from now on; those there are already stay. */
+  watchFaults(): () => void {
+    const { planned } = this.#faults;
+    return () => this.#faults.clear(planned);
   }
 
   /** Acts by hand, as a manager of the portal. */

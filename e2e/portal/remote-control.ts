@@ -1,6 +1,6 @@
 import type { ActRequest } from "./acts";
 import type { ProductRow } from "./crm/product-rows";
-import type { Contact, Deal } from "./crm/records";
+import type { Contact, Deal, Lead } from "./crm/records";
 import type { FaultRule } from "./faults";
 import type { PresetName } from "./presets";
 import type { PortalOptions } from "./settings";
@@ -8,6 +8,7 @@ import type { PortalOptions } from "./settings";
 export interface PortalState {
   contacts: Contact[];
   deals: (Deal & { rows: ProductRow[] })[];
+  leads: Lead[];
   preset: PresetName;
   now: number;
 }

@@ -9,9 +9,7 @@ export type Reach = "none" | "own" | "department" | "open" | "all";
 export type Action = "read" | "add" | "update" | "delete";
 
 /** What a user who is no administrator may do. What is left out is allowed. */
-export interface Rights {
-  contact?: Partial<Record<Action, Reach>>;
-  deal?: Partial<Record<Action, Reach>>;
+export interface Rights extends Partial<Record<EntityName, Partial<Record<Action, Reach>>>> {
   /** Funnels that the user does not see; neither do they their deals. */
   hiddenFunnels?: number[];
   /** Methods that refuse the user, `*` at the end for many: `crm.currency.list`, `crm.item.productrow.*`. */
@@ -28,7 +26,7 @@ function reachOf(world: World, userId: number, action: Action, entity: EntityNam
   if (!user?.rights || user.admin) return undefined;
   const { hiddenFunnels = [] } = user.rights;
   const within = withinReach(users, user, user.rights[entity]?.[action] ?? "all");
-  if (entity === "contact" || hiddenFunnels.length === 0) return within;
+  if (entity !== "deal" || hiddenFunnels.length === 0) return within;
   return (record) => !hiddenFunnels.includes(Number(record.categoryId)) && (within?.(record) ?? true);
 }
 

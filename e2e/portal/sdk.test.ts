@@ -1,4 +1,4 @@
-import { type AjaxError, ApiVersion, B24Hook, type RestrictionParams } from "@bitrix24/b24jssdk";
+import { type AjaxError, ApiVersion, B24Hook, type RestrictionParams, Text } from "@bitrix24/b24jssdk";
 import { afterAll, expect, test } from "vitest";
 import { type PortalServer, startPortal } from "./server";
 import type { PortalOptions } from "./settings";
@@ -17,7 +17,7 @@ async function connected(options: PortalOptions = {}, restrictions: RestrictionP
   const hook = B24Hook.fromWebhookUrl(server.webhookUrl.replace("http://", "https://"), { restrictionParams });
   const client = hook.getHttpClient(ApiVersion.v2).ajaxClient;
   client.interceptors.request.use((config) => ({ ...config, url: config.url?.replace("https://", "http://") ?? "" }));
-  return { portal: server.portal, client, rest: hook.actions.v2 };
+  return { portal: server.portal, client, hook, rest: hook.actions.v2 };
 }
 
 async function errorOf(call: Promise<unknown>): Promise<AjaxError> {
@@ -26,6 +26,38 @@ async function errorOf(call: Promise<unknown>): Promise<AjaxError> {
     (error: AjaxError) => error,
   );
 }
+
+test("the example that the SDK's README begins with tells who the webhook's owner is", async () => {
+  const { hook } = await connected();
+  const response = await hook.actions.v2.call.make({ method: "user.current", requestId: "get-current-user" });
+  expect(response.isSuccess).toBe(true);
+  expect(response.getData()?.result).toMatchObject({ ID: "1", ACTIVE: true, NAME: "Vera", LAST_NAME: "Owner" });
+  hook.destroy();
+});
+
+test("the first recipe of the SDK's documentation finds the webhook alive", async () => {
+  const { rest } = await connected({ switches: { appInfo: "answered" } });
+  const profile = await rest.call.make<{ ID: string }>({ method: "profile" });
+  const app = await rest.call.make<{ SCOPE: string[] }>({ method: "app.info" });
+  expect(profile.getData()?.result.ID).toBe("1");
+  expect(app.getData()?.result.SCOPE).toContain("crm");
+});
+
+test("the documentation's example of a lead makes one with the SDK, and a list walks over all", async () => {
+  const { rest, portal } = await connected();
+  const fields = {
+    ...{ TITLE: "Sole trader", NAME: "Gleb", LAST_NAME: "Titov", STATUS_ID: "NEW", OPENED: "Y", ASSIGNED_BY_ID: 1 },
+    ...{ CURRENCY_ID: "USD", OPPORTUNITY: 12500, PHONE: [{ VALUE: "555888", VALUE_TYPE: "WORK" }] },
+    ...{ WEB: [{ VALUE: "www.site.example", VALUE_TYPE: "WORK" }] },
+  };
+  const params = { fields, params: { REGISTER_SONET_EVENT: "Y" } };
+  const response = await rest.call.make<number>({ method: "crm.lead.add", params, requestId: Text.getUuidRfc4122() });
+  expect(response.getData()?.result).toBe(5001);
+  expect(portal.leads.get(5001)).toMatchObject({ title: "Sole trader", stageId: "NEW", opportunity: 12500 });
+  for (let index = 0; index < 60; index++) portal.staff.addLead({});
+  const list = await rest.callList.make<{ ID: string }>({ method: "crm.lead.list", params: { select: ["ID"] } });
+  expect(list.getData()?.map(({ ID }) => Number(ID))).toEqual([...portal.leads.keys()]);
+});
 
 test("the SDK reads what a single call answers", async () => {
   const { rest } = await connected();

@@ -1,6 +1,7 @@
 import {
   type Currency,
   type Funnel,
+  type FunnelStage,
   type ListEntry,
   newPortal,
   type PortalUser,
@@ -10,6 +11,7 @@ import {
   type UserField,
   type Webhook,
 } from "./administration";
+import type { EntityName } from "./crm/fields";
 import type { Habit } from "./habits";
 import { type PresetName, presetNamed } from "./presets";
 import { defaultSwitches, defaultUnknownValues, type Switches, type UnknownValues } from "./switches";
@@ -42,11 +44,12 @@ export interface Settings {
   priceTypes: PriceType[];
   currencies: Currency[];
   funnels: Funnel[];
+  leadStages: FunnelStage[];
   sources: ListEntry[];
   companies: { id: number; title: string }[];
-  userFields: { contact: UserField[]; deal: UserField[] };
-  /** Mandatory fields by either of their names; `PHONE` and `EMAIL` of contacts too. */
-  required: { contact: string[]; deal: string[] };
+  userFields: Record<EntityName, UserField[]>;
+  /** Mandatory fields by either of their names; `PHONE` and `EMAIL` of contacts and leads too. */
+  required: Record<EntityName, string[]>;
   /** Fields of a deal that are mandatory from one stage on, by the stage's id. */
   requiredAtStage: Record<string, string[]>;
   unknown: UnknownValues;
@@ -105,8 +108,8 @@ function defaultSettings(): Settings {
     utcOffsetMinutes: 180,
     ...newPortal(),
     companies: [],
-    userFields: { contact: [], deal: [] },
-    required: { contact: [], deal: [] },
+    userFields: { lead: [], contact: [], deal: [] },
+    required: { lead: [], contact: [], deal: [] },
     requiredAtStage: {},
     unknown: defaultUnknownValues(),
     missingMethods: [],
@@ -128,6 +131,9 @@ function defaultSettings(): Settings {
         "ONCRMCONTACTADD",
         "ONCRMCONTACTUPDATE",
         "ONCRMCONTACTDELETE",
+        "ONCRMLEADADD",
+        "ONCRMLEADUPDATE",
+        "ONCRMLEADDELETE",
       ],
       delayMs: 0,
       shuffleMs: 0,

@@ -20,6 +20,7 @@ async function portalWithData(): Promise<Portal> {
   staff.moveDeal(7002, "WON");
   staff.deleteDeal(7003);
   staff.deleteContact(3003);
+  staff.addLead({ title: "Lead", originId: "user-4" }, { phones: ["+7 999 000-00-01"] });
   const comment = { ENTITY_ID: 7001, ENTITY_TYPE: "deal", COMMENT: "Called" };
   await callPortal(portal, "crm.timeline.comment.add", { fields: comment });
   await callPortal(portal, "crm.item.payment.add", { entityTypeId: 2, entityId: 7001 });
@@ -39,6 +40,7 @@ function restored(snapshot: PortalSnapshot): Portal {
 const reads: [method: string, params: object][] = [
   ["crm.contact.get", { id: 3001 }],
   ["crm.contact.list", { order: { ID: "DESC" } }],
+  ["crm.lead.get", { id: 5001 }],
   ["crm.deal.get", { id: 7002 }],
   ["crm.deal.get", { id: 7003 }],
   ["crm.item.list", { entityTypeId: 2, filter: { "@originId": ["user-1", "user-2", "user-3"] } }],
@@ -113,11 +115,12 @@ test("columns that are newer than the snapshot are blank", async () => {
   expect(restored(snapshot).deals.get(7001)?.utmTerm).toBe("");
 });
 
-test("a file of a portal that knew neither visits nor notifications is one of a portal without them", async () => {
-  const { traces: _traces, notifications: _notifications, ...snapshot } = (await portalWithData()).snapshot();
-  const { trace: _trace, notification: _notification, ...nextIds } = snapshot.nextIds;
+test("a file of a portal that knew no leads, visits and notifications is one of a portal without them", async () => {
+  const { leads: _leads, traces: _traces, notifications: _notes, ...snapshot } = (await portalWithData()).snapshot();
+  const { lead: _lead, trace: _trace, notification: _notification, ...nextIds } = snapshot.nextIds;
   const portal = restored(readSnapshot(JSON.parse(JSON.stringify({ ...snapshot, nextIds }))));
-  expect([portal.traces.size, portal.deals.size]).toEqual([0, 2]);
+  expect([portal.leads.size, portal.traces.size, portal.deals.size]).toEqual([0, 0, 2]);
+  expect(portal.staff.addLead({}).id).toBe(5001);
   const { body } = await callPortal(portal, "crm.tracking.trace.add", { TRACE: "{}" });
   expect(body.result).toBe(301);
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ProductRow } from "./crm/product-rows";
-import { blankContact, blankDeal, type Contact, type Deal } from "./crm/records";
+import { blankContact, blankDeal, blankLead, type Contact, type Deal, type Lead } from "./crm/records";
 import { type Comment, firstIds, type NextIds, type Notification, type Payment, type Trace, type World } from "./world";
 
 /** A portal's data as JSON can keep it. Settings, faults, limits, clock and calls are no part of it. */
@@ -10,7 +10,8 @@ export interface PortalSnapshot {
   rows: ProductRow[];
   comments: Comment[];
   payments: Payment[];
-  /** Absent in files of portals that did not know them yet. */
+  /** Absent in files of portals that did not know them yet, as what follows. */
+  leads?: Lead[];
   traces?: Trace[];
   notifications?: Notification[];
   nextIds: NextIds;
@@ -21,6 +22,7 @@ export function takeSnapshot(world: World): PortalSnapshot {
   return structuredClone({
     contacts: [...world.contacts.byId.values()],
     deals: [...world.deals.byId.values()],
+    leads: [...world.leads.byId.values()],
     rows: [...world.rows.values()].flat(),
     comments: [...world.comments.values()],
     payments: [...world.payments.values()],
@@ -39,13 +41,18 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
     comments,
     payments,
     nextIds,
+    leads = [],
     traces = [],
     notifications = [],
   } = structuredClone(snapshot);
   for (const contact of contacts) {
     world.contacts.add({ ...blankContact, ...contact });
     // However young it is, its index is not: a restart takes longer than the duplicate search lags.
-    world.communications.add(contact.id, contact.fm, 0);
+    world.communications.contact.add(contact.id, contact.fm, 0);
+  }
+  for (const lead of leads) {
+    world.leads.add({ ...blankLead, ...lead });
+    world.communications.lead.add(lead.id, lead.fm, 0);
   }
   for (const deal of deals) world.deals.add({ ...blankDeal, ...deal });
   for (const row of rows) world.rows.set(row.ownerId, [...(world.rows.get(row.ownerId) ?? []), row]);
@@ -58,15 +65,17 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
 
 const id = z.int().positive();
 const record = z.looseObject({ id, originId: z.string(), originatorId: z.string() });
+const reachable = record.extend({ fm: z.array(z.looseObject({ id, typeId: z.string(), value: z.string() })) });
 const owned = z.looseObject({ id, ownerId: id });
 
 /** Counters that files of older portals do not have. */
-const newer: ReadonlySet<string> = new Set<keyof NextIds>(["trace", "notification"]);
+const newer: ReadonlySet<string> = new Set<keyof NextIds>(["lead", "trace", "notification"]);
 const counters = Object.keys(firstIds).map((name) => [name, newer.has(name) ? id.optional() : id]);
 
 /** What the rest of the portal relies on; a file that was cut, emptied or is of something else does not pass. */
 const schema = z.object({
-  contacts: z.array(record.extend({ fm: z.array(z.looseObject({ id, typeId: z.string(), value: z.string() })) })),
+  contacts: z.array(reachable),
+  leads: z.array(reachable.extend({ stageId: z.string(), contactIds: z.array(id) })).optional(),
   deals: z.array(record.extend({ stageId: z.string(), contactIds: z.array(id) })),
   rows: z.array(owned),
   comments: z.array(z.looseObject({ id, entityId: id, text: z.string() })),

@@ -1,9 +1,10 @@
 import { addContact, deleteContact, updateContact } from "./crm/contacts";
 import { addDeal, deleteDeal, followRows, updateDeal } from "./crm/deals";
+import { addLead, deleteLead, updateLead } from "./crm/leads";
 import { mergeContacts, mergeDeals } from "./crm/merge";
 import type { MultiFieldEdit, MultiFieldType } from "./crm/multi-fields";
 import { replaceRows } from "./crm/product-rows";
-import type { Changes, Contact, Deal } from "./crm/records";
+import type { Changes, Contact, Deal, Lead } from "./crm/records";
 import { convertRows, swapProduct } from "./crm/sales";
 import { stagesOf } from "./crm/stages";
 import type { ValueMap } from "./protocol/values";
@@ -134,6 +135,29 @@ export class Staff {
 
   deleteDeal(id: number): void {
     deleteDeal(this.#world, this.#deal(id));
+  }
+
+  addLead(fields: Changes, communications: Communications = {}): Lead {
+    return addLead(this.#world, fields, editsOf(communications), this.#by, true);
+  }
+
+  /** Appends the communications to those the lead has. */
+  updateLead(id: number, fields: Changes, communications: Communications = {}): void {
+    updateLead(this.#world, this.#lead(id), fields, editsOf(communications), this.#by, true);
+  }
+
+  moveLead(id: number, stageId: string): void {
+    this.updateLead(id, { stageId });
+  }
+
+  deleteLead(id: number): void {
+    deleteLead(this.#world, this.#lead(id));
+  }
+
+  #lead(id: number): Lead {
+    const lead = this.#world.leads.byId.get(id);
+    if (!lead) throw new RangeError(`The portal has no lead ${id}`);
+    return lead;
   }
 
   #contact(id: number): Contact {

@@ -23,7 +23,10 @@ const texts = {
   paymentNotFound: ["Payment has not been found", "Оплата не найдена"],
   importSize: ["Maximum import batch size exceeded", "Превышен размер пакета импорта"],
   appContext: ["Access denied! Application context required", "Доступ запрещён! Нужен контекст приложения"],
+  orderNotArray: ["Parameter 'order' must be array.", "Параметр 'order' должен быть массивом."],
+  filterNotArray: ["Parameter 'filter' must be array.", "Параметр 'filter' должен быть массивом."],
   deal: ["Deal", "Сделка"],
+  lead: ["Lead", "Лид"],
   product: ["Product", "Товар"],
   nameless: ["Contact", "Контакт"],
 } as const;
@@ -45,6 +48,7 @@ export const sentences = {
     notIterable: (type: string) => `Expected iterable value for multiple field, but got ${type} instead`,
     filterField: (field: string) => `Invalid filter: field '${field}' is not allowed in filter`,
     orderField: (field: string) => `Invalid order: field '${field}' is not allowed in order`,
+    entityNotFound: (id: number) => `The entity with ID '${id}' is not found`,
     communicationKind: (type: string) => `Communication type '${type}' is not supported in current context.`,
   },
   ru: {
@@ -55,6 +59,7 @@ export const sentences = {
     notIterable: (type: string) => `Для множественного поля ожидается набор значений, получено: ${type}`,
     filterField: (field: string) => `Неверный фильтр: поле '${field}' недоступно`,
     orderField: (field: string) => `Неверная сортировка: поле '${field}' недоступно`,
+    entityNotFound: (id: number) => `Элемент с ID '${id}' не найден`,
     communicationKind: (type: string) => `Тип средства связи '${type}' здесь не поддерживается.`,
   },
 };

@@ -5,7 +5,7 @@ import { Collection } from "./crm/collection";
 import { CommunicationIndex } from "./crm/communications";
 import { type EntityName, FieldTable } from "./crm/fields";
 import type { ProductRow } from "./crm/product-rows";
-import type { Contact, Deal } from "./crm/records";
+import type { Contact, CrmRecord, Deal, Lead } from "./crm/records";
 import { Events } from "./events";
 import { OperatingMeter, RequestBucket } from "./protocol/limits";
 import type { ValueMap } from "./protocol/values";
@@ -48,9 +48,10 @@ export interface Notification {
   createdTime: number;
 }
 
-/** Contacts and deals start far apart, so that an id put into the wrong place never fits by accident. */
+/** Contacts, leads and deals start far apart, so that an id put into the wrong place never fits by accident. */
 export const firstIds = {
   contact: 3001,
+  lead: 5001,
   deal: 7001,
   row: 11,
   multiField: 51,
@@ -70,7 +71,13 @@ export class World {
   readonly random: Random;
   readonly contacts = new Collection<Contact>();
   readonly deals = new Collection<Deal>();
-  readonly communications = new CommunicationIndex();
+  readonly leads = new Collection<Lead>();
+  readonly records: Record<EntityName, Collection<CrmRecord>> = {
+    contact: this.contacts,
+    deal: this.deals,
+    lead: this.leads,
+  };
+  readonly communications = { contact: new CommunicationIndex(), lead: new CommunicationIndex() };
   readonly rows = new Map<number, ProductRow[]>();
   readonly comments = new Map<number, Comment>();
   readonly payments = new Map<number, Payment>();

@@ -1,6 +1,6 @@
 import { today } from "../protocol/dates";
-import { visibleTo } from "../rights";
 import type { World } from "../world";
+import { linkContacts } from "./contact-links";
 import { rowTotals } from "./product-rows";
 import { blankDeal, type Changes, changedFields, type Deal } from "./records";
 import { type Stage, stagesOf } from "./stages";
@@ -123,19 +123,4 @@ function derivedFrom(world: World, stage: Stage): Changes {
   if (stageSemanticId === "P") return { stageId, stageSemanticId, isNew, closed: "N" };
   const closedate = today(world.clock.now(), world.settings.utcOffsetMinutes);
   return { stageId, stageSemanticId, isNew, closed: "Y", closedate };
-}
-
-/** `contactIds` replaces the links, `contactId` only adds one. New links must be to contacts that exist and may be read. */
-function linkContacts(world: World, current: number[], changes: Changes, by: number): Changes {
-  const { contactIds: replacement, contactId: addition } = changes;
-  if (replacement === undefined && addition === undefined) return {};
-  const wanted = Array.isArray(replacement) ? (replacement as number[]) : current;
-  const all = typeof addition === "number" ? [...wanted, addition] : wanted;
-  const visible = visibleTo(world, by, "contact");
-  const contactIds = [...new Set(all)].filter((id) => {
-    const contact = world.contacts.byId.get(id);
-    if (contact && (current.includes(id) || (visible?.(contact) ?? true))) return true;
-    return isKept(world.settings.unknown.contact, "contactIds");
-  });
-  return { contactIds, contactId: contactIds[0] ?? null };
 }

@@ -15,21 +15,26 @@ export type FieldType =
   | "ids"
   | "texts";
 
-/** One column of contact or deal: its name in both API families and how it is stored and written. */
+/** One column of a kind of record: its name in both API families and how it is stored and written. */
 export interface Field {
   /** `crm.item.*` (and our records). */
   name: string;
-  /** `crm.contact.*`, `crm.deal.*`. */
+  /** `crm.contact.*`, `crm.deal.*`, `crm.lead.*`. */
   upper: string;
   type: FieldType;
   readOnly: boolean;
   /** Set once, at creation. */
   immutable: boolean;
+  /** Unknown to `crm.item.*`. */
+  older: boolean;
+  /** What its title is found by. */
+  title: string;
   /** Of a field that the portal's administrator made. */
   own?: UserField;
 }
 
-export type EntityName = "contact" | "deal";
+export const entityNames = ["lead", "deal", "contact"] as const;
+export type EntityName = (typeof entityNames)[number];
 
 /** Column names that do not follow from their camelCase form. */
 const upperNames: Record<string, string> = {
@@ -38,9 +43,10 @@ const upperNames: Record<string, string> = {
   createdBy: "CREATED_BY_ID",
   updatedBy: "MODIFY_BY_ID",
   movedBy: "MOVED_BY_ID",
+  address2: "ADDRESS_2",
 };
 
-type Mark = "readOnly" | "immutable";
+type Mark = "readOnly" | "immutable" | "older";
 
 function fields(type: FieldType, names: string, mark?: Mark): Field[] {
   return names.split(" ").map((name) => ({
@@ -49,6 +55,8 @@ function fields(type: FieldType, names: string, mark?: Mark): Field[] {
     type,
     readOnly: mark === "readOnly",
     immutable: mark === "immutable",
+    older: mark === "older",
+    title: name,
   }));
 }
 
@@ -90,6 +98,28 @@ const dealFields = [
   ...fields("integer", "movedBy", "readOnly"),
 ];
 
+/** What the older family calls a lead's columns where it differs from all others. */
+const leadNames: Record<string, string> = { stageId: "STATUS_ID", stageSemanticId: "STATUS_SEMANTIC_ID" };
+
+const leadFields = [
+  ...common.filter(({ name }) => name !== "leadId" && name !== "typeId"),
+  ...fields("string", "title honorific name secondName lastName post companyTitle address stageId currencyId"),
+  ...fields("string", "address2 addressCity addressPostalCode addressRegion addressProvince", "older"),
+  ...fields("string", "addressCountry addressCountryCode", "older"),
+  ...fields("string", "stageSemanticId", "readOnly"),
+  ...fields("text", "statusDescription"),
+  ...fields("date", "birthdate"),
+  ...fields("flag", "isManualOpportunity"),
+  ...fields("flag", "isReturnCustomer hasPhone hasEmail hasImol", "readOnly"),
+  ...fields("money", "opportunity"),
+  ...fields("reference", "contactId"),
+  ...fields("ids", "contactIds observers"),
+  ...fields("datetime", "dateClosed movedTime", "readOnly"),
+  ...fields("integer", "movedBy", "readOnly"),
+].map((field) => ({ ...field, upper: leadNames[field.name] ?? field.upper, title: `lead.${field.name}` }));
+
+const ownColumns: Record<EntityName, Field[]> = { lead: leadFields, deal: dealFields, contact: contactFields };
+
 /** How the columns of user fields are stored; several values at once are a list of numbers or of texts. */
 const storedAs: Record<UserFieldType, FieldType> = {
   string: "string",
@@ -109,18 +139,22 @@ const storedAs: Record<UserFieldType, FieldType> = {
 function userField(own: UserField): Field {
   const single = storedAs[own.type];
   const type = own.multiple ? (single === "integer" ? "ids" : "texts") : single;
-  return { name: userFieldName(own.name), upper: own.name, type, readOnly: false, immutable: false, own };
+  const name = userFieldName(own.name);
+  return { name, upper: own.name, type, readOnly: false, immutable: false, older: false, title: name, own };
 }
 
 /** The columns of one kind of object, found by the names of either family. */
 export class FieldTable {
   readonly all: Field[];
+  /** Those that `crm.item.*` has. */
+  readonly newer: Field[];
   readonly #byName: Map<string, Field>;
   readonly #byUpper: Map<string, Field>;
 
   constructor(entity: EntityName, userFields: UserField[]) {
-    this.all = [...(entity === "contact" ? contactFields : dealFields), ...userFields.map(userField)];
-    this.#byName = new Map(this.all.map((field) => [field.name, field]));
+    this.all = [...ownColumns[entity], ...userFields.map(userField)];
+    this.newer = this.all.filter(({ older }) => !older);
+    this.#byName = new Map(this.newer.map((field) => [field.name, field]));
     this.#byUpper = new Map(this.all.map((field) => [field.upper, field]));
   }
 
@@ -134,8 +168,8 @@ export class FieldTable {
 }
 
 /** What people call the field, and so does the portal in its errors. */
-export function fieldTitle({ name, own }: Field, language: Language): string {
-  return own ? (own.title ?? own.name) : titleOf(name, language);
+export function fieldTitle({ title, own }: Field, language: Language): string {
+  return own ? (own.title ?? own.name) : titleOf(title, language);
 }
 
 /** The portal's own rule for user fields in `crm.item.*`: segments that mix letters and digits keep the whole name. */

@@ -1,6 +1,7 @@
 import { parseDateTime } from "../protocol/dates";
 import { asList, asMap, toNumber, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
+import type { CommunicationIndex } from "./communications";
 import type { Field } from "./fields";
 import { type MultiFieldType, multiFieldTypes } from "./multi-fields";
 import type { CrmRecord, FieldValue } from "./records";
@@ -23,7 +24,8 @@ export interface FilterNames {
   find(name: string): Field | undefined;
   /** Throws, or returns to have the condition dropped: then "find one" silently becomes "return everything". */
   unknown(name: string): void;
-  multiFields: boolean;
+  /** Whose phones and e-mails can be asked for; absent: nobody's. */
+  multiFields: CommunicationIndex | undefined;
   nested: boolean;
 }
 

@@ -39,7 +39,7 @@ export function listRecords<Stored extends CrmRecord>(
   const offset = counting ? Math.floor(toInt(params.start) / pageSize) * pageSize : 0;
   const records: Stored[] = [];
   let matched = 0;
-  const found = sorted(candidates(world, collection, conditions, params.order), params.order, conditions);
+  const found = sorted(candidates(names, collection, conditions, params.order), params.order, conditions);
   for (const record of found) {
     if (params.visible && !params.visible(record)) continue;
     if (matched >= offset && records.length < pageSize) records.push(record);
@@ -53,7 +53,7 @@ export function listRecords<Stored extends CrmRecord>(
 
 /** Records that may match, in id order: by an index where the filter allows, else all of them. */
 function candidates<Stored extends CrmRecord>(
-  world: World,
+  names: FilterNames,
   collection: Collection<Stored>,
   conditions: Conditions,
   order: Order[],
@@ -69,8 +69,9 @@ function candidates<Stored extends CrmRecord>(
         .sort((left, right) => left - right)
         .flatMap((id) => collection.byId.get(id) ?? []);
     }
-    if (equality && (field === "PHONE" || field === "EMAIL")) {
-      const owners = new Set(values.flatMap((one) => world.communications.ownersOf(field, toText(one))));
+    if (equality && names.multiFields && (field === "PHONE" || field === "EMAIL")) {
+      const index = names.multiFields;
+      const owners = new Set(values.flatMap((one) => index.ownersOf(field, toText(one))));
       return [...owners].sort((left, right) => left - right).flatMap((id) => collection.byId.get(id) ?? []);
     }
   }

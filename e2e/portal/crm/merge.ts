@@ -1,5 +1,6 @@
 import type { World } from "../world";
 import { communicationKey } from "./communications";
+import { replaceContacts } from "./contact-links";
 import { deleteContact, updateContact } from "./contacts";
 import { deleteDeal, followRows, updateDeal } from "./deals";
 import type { Contact, CrmRecord, Deal } from "./records";
@@ -28,11 +29,7 @@ export function mergeContacts(world: World, contacts: Contact[], by: number, set
       return [{ typeId, valueType, value }];
     });
   const gone = new Set(others.map(({ id }) => id));
-  for (const deal of world.deals.byId.values()) {
-    if (!deal.contactIds.some((id) => gone.has(id))) continue;
-    const contactIds = [...new Set(deal.contactIds.map((id) => (gone.has(id) ? master.id : id)))];
-    world.deals.update(deal, { contactIds, contactId: contactIds[0] ?? null });
-  }
+  replaceContacts(world, gone, master.id);
   moveComments(world, "contact", gone, master.id);
   updateContact(world, master, filled(world, master, others, decisive.contact), edits, by, true);
   for (const contact of others) deleteContact(world, contact);

@@ -5,7 +5,7 @@ import { column } from "./text-column";
 export const multiFieldTypes = ["PHONE", "EMAIL", "WEB", "IM", "LINK"] as const;
 export type MultiFieldType = (typeof multiFieldTypes)[number];
 
-/** One phone, e-mail address or the like of a contact. */
+/** One phone, e-mail address or the like of a contact or lead. */
 export type MultiField = { id: number; typeId: MultiFieldType; valueType: string; value: string };
 
 const valueTypes: Record<MultiFieldType, string[]> = {
@@ -81,4 +81,10 @@ export function applyEdits(
     else if (value !== "") result.push({ id: nextId(), typeId, valueType, value });
   }
   return result;
+}
+
+/** The portal's part of a record with phones that no client writes. */
+export function communicationFlags(fm: readonly MultiField[]) {
+  const has = (typeId: string) => (fm.some((field) => field.typeId === typeId) ? "Y" : "N");
+  return { hasPhone: has("PHONE"), hasEmail: has("EMAIL"), hasImol: has("IM") };
 }

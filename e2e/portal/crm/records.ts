@@ -20,7 +20,6 @@ const blankCommon = {
   lastActivityBy: 0,
   assignedById: 0,
   companyId: null as number | null,
-  leadId: null as number | null,
   opened: "Y",
   comments: "",
   sourceId: "CALL",
@@ -36,6 +35,7 @@ const blankCommon = {
 
 export const blankContact = {
   ...blankCommon,
+  leadId: null as number | null,
   typeId: "CLIENT",
   honorific: "",
   name: "",
@@ -54,6 +54,7 @@ export const blankContact = {
 
 export const blankDeal = {
   ...blankCommon,
+  leadId: null as number | null,
   typeId: "SALE",
   title: "",
   categoryId: 0,
@@ -83,10 +84,54 @@ export const blankDeal = {
   observers: [] as number[],
 };
 
+/** A person of whom little is known yet, and what they may want: a contact and a deal in one. */
+export const blankLead = {
+  ...blankCommon,
+  title: "",
+  honorific: "",
+  name: "",
+  secondName: "",
+  lastName: "",
+  birthdate: "",
+  post: "",
+  companyTitle: "",
+  address: "",
+  address2: "",
+  addressCity: "",
+  addressPostalCode: "",
+  addressRegion: "",
+  addressProvince: "",
+  addressCountry: "",
+  addressCountryCode: "",
+  stageId: "",
+  stageSemanticId: "P",
+  statusDescription: "",
+  currencyId: "",
+  opportunity: 0,
+  isManualOpportunity: "N",
+  isReturnCustomer: "N",
+  dateClosed: null as number | null,
+  movedTime: 0,
+  movedBy: 0,
+  contactId: null as number | null,
+  contactIds: [] as number[],
+  observers: [] as number[],
+  hasPhone: "N",
+  hasEmail: "N",
+  hasImol: "N",
+  fm: [] as MultiField[],
+};
+
 export type Contact = CrmRecord & typeof blankContact;
 export type Deal = CrmRecord & typeof blankDeal;
+export type Lead = CrmRecord & typeof blankLead;
 
 export type Changes = Record<string, FieldValue>;
+
+/** The phones, e-mails and the like of a record; not every kind has them. */
+export function valuesOf({ fm }: CrmRecord): MultiField[] {
+  return Array.isArray(fm) ? (fm as MultiField[]) : [];
+}
 
 /** The names of what would really change; none means the portal's `crm.item.update` saves nothing. */
 export function changedFields(record: CrmRecord, changes: Changes): string[] {

@@ -33,7 +33,7 @@ export interface Filling {
 /** The title of the first mandatory field that would stay empty. The portal reports one at a time. */
 export function missingField(world: World, entity: EntityName, { creating, values, fm }: Filling): string | undefined {
   const { language } = world.settings;
-  const late = world.settings.requiredAtStage[String(values.stageId)] ?? [];
+  const late = (entity === "deal" && world.settings.requiredAtStage[String(values.stageId)]) || [];
   for (const field of world.fields(entity).all) {
     const wanted = isRequired(world, entity, field) || late.includes(field.name) || late.includes(field.upper);
     if (!wanted || (creating && filledIn.has(field.name))) continue;

@@ -5,7 +5,7 @@ import type { Field, FieldTable } from "./fields";
 import { type MultiField, multiFieldTypes } from "./multi-fields";
 import type { CrmRecord, FieldValue } from "./records";
 
-/** `crm.contact.*`, `crm.deal.*`: every scalar is a string, what is empty is null (of several values: false), money has two decimals. */
+/** `crm.contact.*`, `crm.deal.*`, `crm.lead.*`: every scalar is a string, what is empty is null (of several values: false), money has two decimals. */
 export function legacyShape(world: World, table: FieldTable, record: CrmRecord, only?: ReadonlySet<string>): ValueMap {
   const shape = emptyMap();
   for (const field of table.all) {
@@ -21,7 +21,7 @@ function legacyValue(world: World, field: Field, value: FieldValue): Value {
     case "money":
       return Number(value ?? 0).toFixed(2);
     case "datetime":
-      return typeof value === "number" ? formatDateTime(value, utcOffsetMinutes) : null;
+      return typeof value === "number" ? formatDateTime(value, utcOffsetMinutes) : field.own ? null : "";
     case "date":
       return formatDate(String(value ?? ""), utcOffsetMinutes);
     case "ids":
@@ -60,7 +60,7 @@ export function universalShape(
   only?: ReadonlySet<string>,
 ): ValueMap {
   const shape = emptyMap();
-  for (const field of table.all) {
+  for (const field of table.newer) {
     if (only && !only.has(field.name)) continue;
     shape[field.name] = universalValue(world, field, record[field.name] ?? null);
   }

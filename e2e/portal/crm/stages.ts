@@ -29,14 +29,24 @@ const colors: Record<string, string> = {
   WON: "#7BD500",
   LOSE: "#FF5752",
   APOLOGY: "#FF5752",
+  IN_PROCESS: "#2FC6F6",
+  PROCESSED: "#55D0E0",
+  CONVERTED: "#7BD500",
+  JUNK: "#FF5752",
 };
 
 /** The stages of one funnel; only those of funnel 0 have bare names. An unknown funnel has none. */
 export function stagesOf(funnels: readonly Funnel[], categoryId: number): Stage[] {
   const funnel = funnels.find(({ id }) => id === categoryId);
   if (!funnel) return [];
-  const prefix = categoryId === 0 ? "" : `C${categoryId}:`;
-  return (funnel.stages ?? newStages).map(({ id, name, semantics }, index) => ({
+  return described(funnel.stages ?? newStages, categoryId === 0 ? "" : `C${categoryId}:`);
+}
+
+/** The stages of leads, who have one funnel. */
+export const leadStagesOf = (stages: readonly FunnelStage[]): Stage[] => described(stages, "");
+
+function described(stages: readonly FunnelStage[], prefix: string): Stage[] {
+  return stages.map(({ id, name, semantics }, index) => ({
     statusId: prefix + id,
     name,
     sort: (index + 1) * 10,

@@ -60,6 +60,21 @@ const titles: Record<string, readonly [en: string, ru: string]> = {
   hasPhone: ["Has phone", "Задан телефон"],
   hasEmail: ["Has e-mail", "Задан e-mail"],
   hasImol: ["Has Open Channel", "Задана открытая линия"],
+  companyTitle: ["Company name", "Название компании"],
+  statusDescription: ["Stage information", "Дополнительно о стадии"],
+  dateClosed: ["Completed on", "Дата завершения"],
+  address: ["Address", "Адрес"],
+  address2: ["Address (line 2)", "Адрес (стр. 2)"],
+  addressCity: ["City", "Город"],
+  addressPostalCode: ["Zip", "Почтовый индекс"],
+  addressRegion: ["Region", "Район"],
+  addressProvince: ["State / Province", "Область"],
+  addressCountry: ["Country", "Страна"],
+  addressCountryCode: ["Country code", "Код страны"],
+  "lead.title": ["Lead name", "Название лида"],
+  "lead.stageId": ["Stage", "Стадия"],
+  "lead.stageSemanticId": ["Stage group", "Состояние статуса"],
+  "lead.isReturnCustomer": ["Repeat lead", "Повторный лид"],
   PHONE: ["Phone", "Телефон"],
   EMAIL: ["E-mail", "E-mail"],
   WEB: ["Website", "Сайт"],
@@ -67,7 +82,8 @@ const titles: Record<string, readonly [en: string, ru: string]> = {
   LINK: ["LINK", "LINK"],
 };
 
-/** A user field brings a title of its own; what has none is called by its name. */
-export function titleOf(name: string, language: Language): string {
-  return titles[name]?.[language === "ru" ? 1 : 0] ?? name;
+/** A user field brings a title of its own; what has none is called by its name. Some kinds of record have titles of their own: `lead.title`. */
+export function titleOf(key: string, language: Language): string {
+  const name = key.slice(key.indexOf(".") + 1);
+  return (titles[key] ?? titles[name])?.[language === "ru" ? 1 : 0] ?? name;
 }

@@ -1,4 +1,5 @@
 import { type EntityName, type Field, type FieldType, fieldTitle } from "../crm/fields";
+import { kinds } from "../crm/kinds";
 import { multiFieldTypes } from "../crm/multi-fields";
 import { isKindRequired, isRequired } from "../crm/required";
 import { titleOf } from "../crm/titles";
@@ -47,7 +48,7 @@ const specialTypes: Record<string, string> = {
 /** Which of the portal's lists the column takes its values from, as `crm.status.list` names it. */
 function statusType(entity: EntityName, name: string): string | undefined {
   if (name === "sourceId") return "SOURCE";
-  if (name === "stageId") return "DEAL_STAGE";
+  if (name === "stageId") return entity === "lead" ? "STATUS" : "DEAL_STAGE";
   if (name === "honorific") return "HONORIFIC";
   if (name === "typeId") return entity === "deal" ? "DEAL_TYPE" : "CONTACT_TYPE";
   return undefined;
@@ -92,22 +93,22 @@ function describeMultiField(world: World, required: boolean, title: string): Val
 /** `crm.item.fields`: by camelCase name; `upperName` is the only safe way from one family's names to the other's. */
 export function describeUniversal(world: World, entity: EntityName): ValueMap {
   const fields = emptyMap();
-  for (const field of world.fields(entity).all) {
+  for (const field of world.fields(entity).newer) {
     fields[field.name] = { ...describe(world, entity, field, "universal"), upperName: field.upper };
   }
-  if (entity === "deal") return fields;
+  if (!kinds[entity].multiFields) return fields;
   const required = multiFieldTypes.some((typeId) => isKindRequired(world, entity, typeId));
   fields.fm = { ...describeMultiField(world, required, "FM"), upperName: "FM" };
   return fields;
 }
 
-/** `crm.contact.fields`, `crm.deal.fields`. */
+/** `crm.contact.fields`, `crm.deal.fields`, `crm.lead.fields`. */
 export function describeLegacy(world: World, entity: EntityName): ValueMap {
   const fields = emptyMap();
   for (const field of world.fields(entity).all) {
     if (field.name !== "observers") fields[field.upper] = describe(world, entity, field, "legacy");
   }
-  if (entity === "deal") return fields;
+  if (!kinds[entity].multiFields) return fields;
   for (const typeId of multiFieldTypes) {
     const title = titleOf(typeId, world.settings.language);
     fields[typeId] = describeMultiField(world, isKindRequired(world, entity, typeId), title);

@@ -1,5 +1,6 @@
-import type { EntityName } from "../crm/fields";
-import type { Contact, Deal } from "../crm/records";
+import { type EntityName, entityNames } from "../crm/fields";
+import { kinds } from "../crm/kinds";
+import { type CrmRecord, valuesOf } from "../crm/records";
 import { universalMultiFields, universalShape } from "../crm/shapes";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
@@ -13,8 +14,8 @@ export function entityOf(world: World, params: ValueMap): EntityName {
   if (params.entityTypeId === undefined) throw missingParameter(world, "entityTypeId");
   const entityTypeId = toInt(params.entityTypeId);
   if (world.settings.switches.universalDeals === "known") {
-    if (entityTypeId === 2) return "deal";
-    if (entityTypeId === 3) return "contact";
+    const entity = entityNames.find((name) => kinds[name].entityTypeId === entityTypeId);
+    if (entity) return entity;
   }
   throw new PortalError("NOT_FOUND", world.say("typeNotFound"));
 }
@@ -26,25 +27,26 @@ export function fieldsOf(world: World, params: ValueMap): ValueMap {
 }
 
 /** @throws PortalError if there is no such record, or the user may not do this to it */
-export function findItem(world: World, params: ValueMap, userId: number, action: Action): Contact | Deal {
-  const entity = entityOf(world, params);
+export function findItem(
+  world: World,
+  entity: EntityName,
+  params: ValueMap,
+  userId: number,
+  action: Action,
+): CrmRecord {
   if (params.id === undefined) throw missingParameter(world, "id");
-  const records = entity === "deal" ? world.deals : world.contacts;
-  const record = records.byId.get(toInt(params.id));
+  const record = world.records[entity].byId.get(toInt(params.id));
   if (!record) throw new PortalError("NOT_FOUND", world.say("elementNotFound"));
   return guard(world, userId, action, entity, record);
 }
 
-export function isDeal(item: Contact | Deal): item is Deal {
-  return "stageId" in item;
+export function itemReply(world: World, entity: EntityName, item: CrmRecord): Reply {
+  return { result: { item: itemShape(world, entity, item) } };
 }
 
-export function itemReply(world: World, item: Contact | Deal): Reply {
-  return { result: { item: itemShape(world, item) } };
-}
-
-export function itemShape(world: World, item: Contact | Deal): ValueMap {
-  const shape = universalShape(world, world.fields(isDeal(item) ? "deal" : "contact"), item);
-  shape.entityTypeId = isDeal(item) ? 2 : 3;
-  return isDeal(item) ? shape : Object.assign(shape, universalMultiFields(item.fm));
+export function itemShape(world: World, entity: EntityName, item: CrmRecord): ValueMap {
+  const { entityTypeId, multiFields } = kinds[entity];
+  const shape = universalShape(world, world.fields(entity), item);
+  shape.entityTypeId = entityTypeId;
+  return multiFields ? Object.assign(shape, universalMultiFields(valuesOf(item))) : shape;
 }

@@ -1,10 +1,9 @@
 import { readField } from "../crm/columns";
-import { addContact, updateContact } from "../crm/contacts";
-import { addDeal, updateDeal } from "../crm/deals";
 import { isStrict } from "../crm/email";
 import type { EntityName } from "../crm/fields";
-import { type MultiFieldEdit, readNewEdits, readUniversalEdits, storableEdits } from "../crm/multi-fields";
-import { blankContact, blankDeal, type Changes, type Contact, type CrmRecord } from "../crm/records";
+import { kinds } from "../crm/kinds";
+import { applyEdits, type MultiFieldEdit, readNewEdits, readUniversalEdits, storableEdits } from "../crm/multi-fields";
+import { type Changes, type CrmRecord, valuesOf } from "../crm/records";
 import { type Filling, missingField } from "../crm/required";
 import { titleOf } from "../crm/titles";
 import { isKept } from "../crm/unknown-values";
@@ -13,30 +12,26 @@ import { PortalError } from "../protocol/errors";
 import { asList, asMap, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { guard } from "./guards";
-import { entityOf, findItem, isDeal, itemReply } from "./item-access";
+import { entityOf, findItem, itemReply } from "./item-access";
 import { wordingInvalid } from "./method";
 
 const maxImport = 20;
 const invalidValue = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
 
 export function addItem(world: World, entity: EntityName, input: ValueMap, by: number): Reply {
+  const { add, blank, multiFields } = kinds[entity];
   const changes = readChanges(world, entity, input, false);
   guard(world, by, "add", entity, draft(entity, changes, by));
-  if (entity === "contact") {
-    if (!changes.name && !changes.lastName) nameContact(world, changes);
-    const edits = readValues(world, readNewEdits(input.fm));
-    requireFields(world, entity, { creating: true, values: { ...blankContact, ...changes }, fm: edits });
-    const contact = wordingInvalid(world, entity, invalidValue, () => addContact(world, changes, edits, by));
-    return { ...itemReply(world, contact), changed: true };
-  }
-  requireFields(world, entity, { creating: true, values: { ...blankDeal, ...changes }, fm: [] });
-  const deal = wordingInvalid(world, entity, invalidValue, () => addDeal(world, changes, by, true));
-  return { ...itemReply(world, deal), changed: true };
+  if (entity === "contact" && !changes.name && !changes.lastName) nameContact(world, changes);
+  const edits = multiFields ? readValues(world, entity, readNewEdits(input.fm)) : [];
+  requireFields(world, entity, { creating: true, values: { ...blank, ...changes }, fm: edits });
+  const item = wordingInvalid(world, entity, invalidValue, () => add(world, changes, edits, by, true));
+  return { ...itemReply(world, entity, item), changed: true };
 }
 
 /** How rights work: a user may create a record for a responsible person only if allowed to create records of that person. */
 export function draft(entity: EntityName, changes: Changes, by: number): CrmRecord {
-  return { ...(entity === "deal" ? blankDeal : blankContact), assignedById: by, ...changes };
+  return { ...kinds[entity].blank, assignedById: by, ...changes };
 }
 
 /** What the portal does with a contact of whom it is told no name at all. */
@@ -48,36 +43,34 @@ function nameContact(world: World, changes: Changes): void {
 }
 
 export function updateItem(world: World, params: ValueMap, input: ValueMap, by: number): Reply {
-  const item = findItem(world, params, by, "update");
-  if (!isDeal(item)) return updateContactItem(world, item, input, by);
-  const changes = readChanges(world, "deal", input, true);
-  // Mandatory fields are looked at only when the deal goes to another stage of its funnel.
+  const entity = entityOf(world, params);
+  const { update, multiFields } = kinds[entity];
+  const item = findItem(world, entity, params, by, "update");
+  const changes = readChanges(world, entity, input, true);
+  if (entity === "contact") requireName(world, item, changes);
+  const edits = multiFields ? readValues(world, entity, readUniversalEdits(input.fm, valuesOf(item))) : [];
+  // Mandatory fields are looked at only when the deal or lead goes to another stage of its funnel.
   if (changes.stageId && changes.stageId !== item.stageId && changes.categoryId === undefined) {
-    requireFields(world, "deal", { creating: false, values: { ...item, ...changes }, fm: [] });
+    const fm = applyEdits(valuesOf(item), edits, () => 0);
+    requireFields(world, entity, { creating: false, values: { ...item, ...changes }, fm });
   }
-  const update = () => updateDeal(world, item, changes, by, true);
-  const { changed } = wordingInvalid(world, "deal", invalidValue, update);
-  return { ...itemReply(world, item), changed };
+  const save = () => update(world, item, changes, edits, by, true);
+  const changed = wordingInvalid(world, entity, invalidValue, save);
+  return { ...itemReply(world, entity, item), changed };
 }
 
-function updateContactItem(world: World, contact: Contact, input: ValueMap, by: number): Reply {
-  const changes = readChanges(world, "contact", input, true);
+function requireName(world: World, contact: CrmRecord, changes: Changes): void {
   const { name, lastName } = { ...contact, ...changes };
-  if (("name" in changes || "lastName" in changes) && !name && !lastName) {
-    const { language } = world.settings;
-    throw requiredError(world, `${titleOf("name", language)}, ${titleOf("lastName", language)}`);
-  }
-  const edits = readValues(world, readUniversalEdits(input.fm, contact.fm));
-  const update = () => updateContact(world, contact, changes, edits, by, true);
-  const changed = wordingInvalid(world, "contact", invalidValue, update);
-  return { ...itemReply(world, contact), changed };
+  if ((!("name" in changes) && !("lastName" in changes)) || name || lastName) return;
+  const { language } = world.settings;
+  throw requiredError(world, `${titleOf("name", language)}, ${titleOf("lastName", language)}`);
 }
 
 /** The edits as the columns keep them, without the e-mails that this portal takes for none. */
-function readValues(world: World, edits: MultiFieldEdit[]): MultiFieldEdit[] {
+function readValues(world: World, entity: EntityName, edits: MultiFieldEdit[]): MultiFieldEdit[] {
   return storableEdits(world, edits).filter(({ typeId, value }) => {
     if (typeId !== "EMAIL" || value === "" || isStrict(value)) return true;
-    return wordingInvalid(world, "contact", invalidValue, () => isKept(world.settings.unknown.email, "EMAIL"));
+    return wordingInvalid(world, entity, invalidValue, () => isKept(world.settings.unknown.email, "EMAIL"));
   });
 }
 

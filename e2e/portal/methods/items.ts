@@ -1,10 +1,8 @@
 import type { Webhook } from "../administration";
-import { deleteContact } from "../crm/contacts";
-import { deleteDeal } from "../crm/deals";
 import type { EntityName, Field } from "../crm/fields";
 import type { FilterNames } from "../crm/filter";
+import { kinds } from "../crm/kinds";
 import { listRecords, readOrder } from "../crm/listing";
-import type { Contact, Deal } from "../crm/records";
 import { universalShape } from "../crm/shapes";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
@@ -13,7 +11,7 @@ import { visibleTo } from "../rights";
 import type { World } from "../world";
 import { describeUniversal } from "./field-descriptions";
 import { guardKind } from "./guards";
-import { entityOf, fieldsOf, findItem, isDeal, itemReply, itemShape } from "./item-access";
+import { entityOf, fieldsOf, findItem, itemReply, itemShape } from "./item-access";
 import { addItem, importItems, updateItem } from "./item-writing";
 import { type Methods, scoped } from "./method";
 
@@ -21,12 +19,14 @@ export const itemMethods: Methods = scoped("crm", {
   "crm.item.add": (world, params, { userId }) =>
     addItem(world, entityOf(world, params), fieldsOf(world, params), userId),
   "crm.item.update": (world, params, { userId }) => updateItem(world, params, fieldsOf(world, params), userId),
-  "crm.item.get": (world, params, { userId }) => itemReply(world, findItem(world, params, userId, "read")),
+  "crm.item.get": (world, params, { userId }) => {
+    const entity = entityOf(world, params);
+    return itemReply(world, entity, findItem(world, entity, params, userId, "read"));
+  },
   "crm.item.list": listItems,
   "crm.item.delete": (world, params, { userId }) => {
-    const item = findItem(world, params, userId, "delete");
-    if (isDeal(item)) deleteDeal(world, item);
-    else deleteContact(world, item);
+    const entity = entityOf(world, params);
+    kinds[entity].remove(world, findItem(world, entity, params, userId, "delete"));
     return { result: [], changed: true };
   },
   "crm.item.fields": (world, params, { userId }) => {
@@ -43,7 +43,7 @@ function itemNames(world: World, entity: EntityName, sentence: "filterField" | "
   const unknown = (name: string) => {
     throw new PortalError("INVALID_ARG_VALUE", world.sentences[sentence](name));
   };
-  return { find, unknown, multiFields: false, nested: true };
+  return { find, unknown, multiFields: undefined, nested: true };
 }
 
 function listItems(world: World, params: ValueMap, { userId }: Webhook): Reply {
@@ -54,14 +54,13 @@ function listItems(world: World, params: ValueMap, { userId }: Webhook): Reply {
   const filter = asMap(params.filter) ?? {};
   const order = readOrder(itemNames(world, entity, "orderField"), params.order);
   const names = itemNames(world, entity, "filterField");
-  const records = entity === "deal" ? world.deals : world.contacts;
-  const page = listRecords<Contact | Deal>(world, records, names, { filter, order, start: params.start, visible });
+  const page = listRecords(world, world.records[entity], names, { filter, order, start: params.start, visible });
   const select = asList(params.select).map(toText);
   const everything = select.length === 0 || select.includes("*");
   const only = everything ? undefined : new Set(["id", ...select]);
   const items: Value = page.records.map((item) =>
     // Phones and e-mails come with everything or not at all: they cannot be selected by name.
-    everything ? itemShape(world, item) : universalShape(world, table, item, only),
+    everything ? itemShape(world, entity, item) : universalShape(world, table, item, only),
   );
   return { ...page, result: { items } };
 }

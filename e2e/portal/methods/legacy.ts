@@ -4,7 +4,7 @@ import type { EntityName, FieldTable } from "../crm/fields";
 import type { FilterNames } from "../crm/filter";
 import { listRecords, readOrder } from "../crm/listing";
 import { type MultiFieldEdit, multiFieldTypes, readLegacyEdits, storableEdits } from "../crm/multi-fields";
-import type { Changes, Contact, CrmRecord, Deal } from "../crm/records";
+import { type Changes, type CrmRecord, type Deal, valuesOf } from "../crm/records";
 import { type Filling, missingField } from "../crm/required";
 import { legacyMultiFields, legacyShape } from "../crm/shapes";
 import { legacyParameter } from "../protocol/call";
@@ -16,7 +16,7 @@ import type { TextKey } from "../text";
 import type { World } from "../world";
 import { guard, guardKind } from "./guards";
 
-/** What `crm.contact.*` and `crm.deal.*` have in common. Their errors have no code, only a text. */
+/** What `crm.contact.*`, `crm.deal.*` and `crm.lead.*` have in common. Their errors have no code, only a text. */
 export function legacyError(world: World, key: TextKey): PortalError {
   return new PortalError("", world.say(key));
 }
@@ -34,22 +34,21 @@ export function legacyId(world: World, params: ValueMap): number {
 }
 
 /** @throws PortalError if there is no such record, or the user may not do this to it */
-export function findContact(
+export function findRecord(
   world: World,
+  entity: EntityName,
   params: ValueMap,
   userId: number,
   action: Action,
-  missing: TextKey = "notFound",
-): Contact {
-  const contact = world.contacts.byId.get(legacyId(world, params));
-  if (!contact) throw legacyError(world, missing);
-  return guard(world, userId, action, "contact", contact, "legacy");
+  missing = legacyError(world, "notFound"),
+): CrmRecord {
+  const record = world.records[entity].byId.get(legacyId(world, params));
+  if (!record) throw missing;
+  return guard(world, userId, action, entity, record, "legacy");
 }
 
 export function findDeal(world: World, params: ValueMap, userId: number, action: Action): Deal {
-  const deal = world.deals.byId.get(legacyId(world, params));
-  if (!deal) throw legacyError(world, "notFound");
-  return guard(world, userId, action, "deal", deal, "legacy");
+  return findRecord(world, "deal", params, userId, action) as Deal;
 }
 
 /** What is read-only, unknown, or may not change any more is left out without a word. */
@@ -82,31 +81,31 @@ export function requireLegacy(world: World, entity: EntityName, filling: Filling
 }
 
 /** A filter or order by an unknown field is dropped. Several contacts of one deal cannot be asked for here at all. */
-function legacyNames(table: FieldTable, entity: EntityName): FilterNames {
+function legacyNames(world: World, table: FieldTable, entity: EntityName): FilterNames {
   const find = (name: string) => {
     const field = table.upper(name);
     return field?.type === "ids" ? undefined : field;
   };
-  return { find, unknown: () => undefined, multiFields: entity === "contact", nested: false };
+  const multiFields = entity === "deal" ? undefined : world.communications[entity];
+  return { find, unknown: () => undefined, multiFields, nested: false };
 }
 
 export function listLegacy(world: World, params: ValueMap, userId: number, entity: EntityName): Reply {
   guardKind(world, userId, "read", entity, "legacy");
   const visible = visibleTo(world, userId, entity);
   const table = world.fields(entity);
-  const names = legacyNames(table, entity);
+  const names = legacyNames(world, table, entity);
   const filter = asMap(legacyParameter(params, "filter")) ?? {};
   const order = readOrder(names, legacyParameter(params, "order"));
   const start = legacyParameter(params, "start");
-  const records = entity === "deal" ? world.deals : world.contacts;
-  const page = listRecords<Contact | Deal>(world, records, names, { filter, order, start, visible });
+  const page = listRecords(world, world.records[entity], names, { filter, order, start, visible });
   const only = selection(table, legacyParameter(params, "select"));
   return { ...page, result: page.records.map((record) => listShape(world, table, record, only)) };
 }
 
 function listShape(world: World, table: FieldTable, record: CrmRecord, only: ReadonlySet<string>): ValueMap {
   const shape = legacyShape(world, table, record, only);
-  return Array.isArray(record.fm) ? Object.assign(shape, legacyMultiFields((record as Contact).fm, only)) : shape;
+  return Object.assign(shape, legacyMultiFields(valuesOf(record), only));
 }
 
 /** `*` is every plain column, `UF_*` every user field; phones and e-mails come only if named; the id comes always. */

@@ -2,11 +2,13 @@ import { matchesMethod } from "../rights";
 import type { World } from "../world";
 import { catalogMethods } from "./catalog";
 import { contactMethods } from "./contacts";
+import { dealCategoryMethods } from "./deal-categories";
 import { dealContactMethods } from "./deal-contacts";
 import { dealMethods } from "./deals";
 import { dictionaryMethods } from "./dictionaries";
 import { duplicateMethods } from "./duplicates";
 import { itemMethods } from "./items";
+import { leadMethods } from "./leads";
 import { mergeMethods } from "./merge";
 import type { Method, Methods } from "./method";
 import { notificationMethods } from "./notifications";
@@ -15,6 +17,7 @@ import { productRowMethods } from "./product-rows";
 import { makeServiceMethods } from "./service";
 import { timelineMethods } from "./timeline";
 import { trackingMethods } from "./tracking";
+import { userFieldMethods } from "./user-fields";
 import { userMethods } from "./users";
 
 const methods: ReadonlyMap<string, Method> = new Map(
@@ -27,6 +30,7 @@ const methods: ReadonlyMap<string, Method> = new Map(
     ...productRowMethods,
     ...duplicateMethods,
     ...dictionaryMethods,
+    ...dealCategoryMethods,
     ...catalogMethods,
     ...timelineMethods,
     ...trackingMethods,
@@ -34,6 +38,8 @@ const methods: ReadonlyMap<string, Method> = new Map(
     ...userMethods,
     ...contactMethods,
     ...dealMethods,
+    ...leadMethods,
+    ...userFieldMethods,
     ...dealContactMethods,
     ...mergeMethods,
     ...paymentMethods,

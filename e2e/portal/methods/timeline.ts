@@ -1,4 +1,4 @@
-import type { CrmRecord } from "../crm/records";
+import { entityNames } from "../crm/fields";
 import { storable } from "../crm/text-column";
 import { PortalError } from "../protocol/errors";
 import { asMap, toInt, toText, type ValueMap } from "../protocol/values";
@@ -19,16 +19,16 @@ function addComment(world: World, params: ValueMap, by: number): number {
   if (!fields) throw missingParameter(world, "fields");
   const entityType = toText(fields.ENTITY_TYPE).toLowerCase();
   const entityId = toInt(fields.ENTITY_ID);
-  if (entityType !== "deal" && entityType !== "contact") throw missingParameter(world, "ENTITY_TYPE");
-  const owners: ReadonlyMap<number, CrmRecord> = entityType === "deal" ? world.deals.byId : world.contacts.byId;
-  const owner = owners.get(entityId);
+  const entity = entityNames.find((name) => name === entityType);
+  if (!entity) throw missingParameter(world, "ENTITY_TYPE");
+  const owner = world.records[entity].byId.get(entityId);
   if (!owner) throw new PortalError("OWNER_NOT_FOUND", world.say("ownerNotFound"));
-  guard(world, by, "update", entityType, owner);
+  guard(world, by, "update", entity, owner);
   const text = storable(world, toText(fields.COMMENT));
   if (text.trim() === "") throw new PortalError("INVALID_ARG_VALUE", world.say("commentEmpty"));
   const id = world.nextId("comment");
   const authorId = toInt(fields.AUTHOR_ID) || by;
-  world.comments.set(id, { id, entityType, entityId, authorId, text, createdTime: world.clock.stamp() });
+  world.comments.set(id, { id, entityType: entity, entityId, authorId, text, createdTime: world.clock.stamp() });
   world.version++;
   return id;
 }

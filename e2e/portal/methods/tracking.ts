@@ -1,4 +1,4 @@
-import type { CrmRecord } from "../crm/records";
+import { entityNames } from "../crm/fields";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, toText, type Value, type ValueMap } from "../protocol/values";
 import { mayDo } from "../rights";
@@ -45,9 +45,9 @@ function readEntity(world: World, input: Value, by: number): { type: string; id:
   const [type, id] = [toText(TYPE), toInt(ID)];
   if (!kinds.includes(type)) throw refusal(`Wrong TYPE in parameter \`ENTITIES\`. Allowed types: ${kinds.join(",")}`);
   if (id <= 0) throw refusal("Wrong ID in parameter `ENTITIES`.");
-  const record: CrmRecord | undefined =
-    type === "DEAL" ? world.deals.byId.get(id) : type === "CONTACT" ? world.contacts.byId.get(id) : undefined;
-  if (!record || !mayDo(world, by, "update", type === "DEAL" ? "deal" : "contact", record)) {
+  const entity = entityNames.find((name) => name.toUpperCase() === type);
+  const record = entity && world.records[entity].byId.get(id);
+  if (!record || !mayDo(world, by, "update", entity, record)) {
     throw refusal(`You have no access to entity ${type} with ID ${id}.`);
   }
   return { type, id };

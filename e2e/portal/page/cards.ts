@@ -1,6 +1,6 @@
-import { userFieldName } from "../crm/fields";
-import type { Contact, CrmRecord, Deal } from "../crm/records";
-import { stagesOf } from "../crm/stages";
+import { type EntityName, userFieldName } from "../crm/fields";
+import type { Contact, CrmRecord, Deal, Lead } from "../crm/records";
+import { leadStagesOf, stagesOf } from "../crm/stages";
 import type { Portal } from "../portal";
 import { formatDateTime } from "../protocol/dates";
 import { contactForms, dealForms } from "./hands";
@@ -29,9 +29,7 @@ ${rowTable(portal, deal, text)}
 ${facts(portal, deal, text)}
 ${ownFields(portal, "deal", deal, text)}
 ${traces(portal, "DEAL", deal.id, text)}
-${[...portal.comments.values()]
-  .filter(({ entityType, entityId }) => entityType === "deal" && entityId === deal.id)
-  .map((comment) => html`<dt>${text.comments}</dt><dd data-comment>${comment.text}</dd>`)}
+${commentsOf(portal, "deal", deal, text)}
 </dl>
 <form method="post" action="/deals/${deal.id}/stage"><label class="hidden" for="${select}">${text.stage}</label>
 <select id="${select}" name="stageId">${stages}</select><button>${text.move}</button></form>
@@ -44,7 +42,7 @@ export function contactCard(portal: Portal, contact: Readonly<Contact>, text: Pa
   return html`<article id="contact-${contact.id}" data-contact-id="${contact.id}" data-origin-id="${contact.originId}"${fresh(portal, contact)}>
 <div class="top"><h3>${fullName(contact)}</h3><span class="quiet">№ ${contact.id}</span></div>
 <dl>
-${contact.fm.map(({ typeId, value }) => html`<dt>${typeId}</dt><dd data-communication="${typeId}">${value}</dd>`)}
+${communications(contact)}
 ${facts(portal, contact, text)}
 ${ownFields(portal, "contact", contact, text)}
 ${traces(portal, "CONTACT", contact.id, text)}
@@ -52,6 +50,39 @@ ${traces(portal, "CONTACT", contact.id, text)}
 <form method="post" action="/contacts/${contact.id}/delete"><button class="danger">${text.remove}</button></form>
 ${contactForms(portal, contact, text)}
 </article>`;
+}
+
+export function leadCard(portal: Portal, lead: Readonly<Lead>, text: PageText): Html {
+  const select = `lead-stage-${lead.id}`;
+  const stages = leadStagesOf(portal.settings.leadStages).map(
+    ({ statusId, name }) =>
+      html`<option value="${statusId}"${statusId === lead.stageId ? html` selected` : ""}>${name} (${statusId})</option>`,
+  );
+  return html`<article data-lead-id="${lead.id}" data-origin-id="${lead.originId}" data-stage-id="${lead.stageId}"${fresh(portal, lead)}>
+<div class="top"><h3>${lead.title}</h3><span class="quiet">№ ${lead.id}</span></div>
+<div class="top"><span class="stage" data-semantics="${lead.stageSemanticId}">${lead.stageId}</span>
+<span class="amount" data-amount="${lead.opportunity}" data-currency="${lead.currencyId}">${money(lead.opportunity, lead.currencyId, text)}</span></div>
+<dl>
+<dt>${text.contact}</dt><dd>${fullName(lead)} ${contactLinks(portal, lead, text)}</dd>
+${communications(lead)}
+${facts(portal, lead, text)}
+${ownFields(portal, "lead", lead, text)}
+${traces(portal, "LEAD", lead.id, text)}
+${commentsOf(portal, "lead", lead, text)}
+</dl>
+<form method="post" action="/leads/${lead.id}/stage"><label class="hidden" for="${select}">${text.stage}</label>
+<select id="${select}" name="stageId">${stages}</select><button>${text.move}</button></form>
+<form method="post" action="/leads/${lead.id}/delete"><button class="danger">${text.remove}</button></form>
+</article>`;
+}
+
+function communications({ fm }: Readonly<Contact> | Readonly<Lead>): Html {
+  return html`${fm.map(({ typeId, value }) => html`<dt>${typeId}</dt><dd data-communication="${typeId}">${value}</dd>`)}`;
+}
+
+function commentsOf(portal: Portal, entity: EntityName, { id }: { id: number }, text: PageText): Html {
+  const own = [...portal.comments.values()].filter((one) => one.entityType === entity && one.entityId === id);
+  return html`${own.map((comment) => html`<dt>${text.comments}</dt><dd data-comment>${comment.text}</dd>`)}`;
 }
 
 function rowTable(portal: Portal, deal: Readonly<Deal>, text: PageText): Html {
@@ -65,16 +96,16 @@ ${rows.map(
 )}</tbody></table>`;
 }
 
-function contactLinks(portal: Portal, deal: Readonly<Deal>, text: PageText): Html {
-  if (deal.contactIds.length === 0) return html`${text.none}`;
-  return html`${deal.contactIds.map((id) => {
+function contactLinks(portal: Portal, { contactIds }: { contactIds: number[] }, text: PageText): Html {
+  if (contactIds.length === 0) return html`${text.none}`;
+  return html`${contactIds.map((id) => {
     const contact = portal.contacts.get(id);
     return html`<a href="#contact-${id}">${contact ? fullName(contact) : ""} № ${id}</a> `;
   })}`;
 }
 
-/** What contact and deal have in common: where they come from and who looks after them. */
-function facts(portal: Portal, record: Readonly<Contact> | Readonly<Deal>, text: PageText): Html {
+/** What all records have in common: where they come from and who looks after them. */
+function facts(portal: Portal, record: Readonly<Contact> | Readonly<Deal> | Readonly<Lead>, text: PageText): Html {
   const { users, utcOffsetMinutes } = portal.settings;
   const responsible = users.find(({ id }) => id === record.assignedById);
   const marks = { utm_source: record.utmSource, utm_medium: record.utmMedium, utm_campaign: record.utmCampaign };
@@ -86,7 +117,7 @@ ${Object.entries(utm).map(([name, value]) => (value ? html`<dt>${name}</dt><dd d
 }
 
 /** What a registration has written beside the usual: the comment, and filled user fields by their titles. */
-function ownFields(portal: Portal, entity: "contact" | "deal", record: CrmRecord, text: PageText): Html {
+function ownFields(portal: Portal, entity: EntityName, record: CrmRecord, text: PageText): Html {
   const filled = portal.settings.userFields[entity].flatMap(({ name, title, items = [] }) => {
     const stored = record[userFieldName(name)];
     const values = (Array.isArray(stored) ? stored : [stored]).flatMap((value) => {
@@ -110,7 +141,7 @@ function traces(portal: Portal, type: string, id: number, text: PageText): Html 
   )}`;
 }
 
-function fullName({ name, lastName }: Readonly<Contact>): string {
+function fullName({ name, lastName }: { name: string; lastName: string }): string {
   return `${name} ${lastName}`.trim();
 }
 

@@ -79,6 +79,8 @@ type Act = (portal: Portal, id: number, form: URLSearchParams) => void;
 const acts: Record<string, Act> = {
   "deals stage": (portal, id, form) => portal.staff.moveDeal(id, form.get("stageId") ?? ""),
   "deals delete": (portal, id) => portal.staff.deleteDeal(id),
+  "leads stage": (portal, id, form) => portal.staff.moveLead(id, form.get("stageId") ?? ""),
+  "leads delete": (portal, id) => portal.staff.deleteLead(id),
   "contacts delete": (portal, id) => portal.staff.deleteContact(id),
   act: (portal, _id, form) => actByForm(portal, form),
   heal: (portal) => portal.clearFaults(),

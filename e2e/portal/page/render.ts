@@ -1,6 +1,6 @@
 import type { Portal } from "../portal";
 import { presetNames } from "../presets";
-import { contactCard, dealCard } from "./cards";
+import { contactCard, dealCard, leadCard } from "./cards";
 import { Html, html } from "./html";
 import { messageList } from "./messages";
 import { script, style } from "./style";
@@ -64,8 +64,20 @@ ${contacts.length === 0 ? html`<p class="panel">${text.noContacts}</p>` : ""}
 ${contacts.slice(0, shown).map((contact) => contactCard(portal, contact, text))}
 ${contacts.length > shown ? html`<p class="quiet">${text.more(contacts.length - shown)}</p>` : ""}
 </section>
+${leadList(portal, text)}
 ${messageList(portal, text, shown)}
 </main>`;
+}
+
+/** Nothing where no program makes leads. */
+function leadList(portal: Portal, text: PageText): Html {
+  const leads = [...portal.leads.values()].reverse();
+  if (leads.length === 0) return html``;
+  return html`<section aria-labelledby="leads">
+<h2 id="leads">${text.leads}: <span data-lead-count>${leads.length}</span></h2>
+${leads.slice(0, shown).map((lead) => leadCard(portal, lead, text))}
+${leads.length > shown ? html`<p class="quiet">${text.more(leads.length - shown)}</p>` : ""}
+</section>`;
 }
 
 /** Differs whenever the content does, the mark of what is fresh apart: it fades without another request. */

@@ -11,7 +11,7 @@ export const settingsForms: Record<string, Save> = {
   switches: (portal, form) => configure(portal, { switches: chosen(switchSides, form) }),
   fields: (portal, form) =>
     configure(portal, {
-      required: { contact: words(form, "contact"), deal: words(form, "deal") },
+      required: { contact: words(form, "contact"), deal: words(form, "deal"), lead: words(form, "lead") },
       missingMethods: words(form, "missingMethods"),
     }),
   rights: saveRights,
@@ -58,7 +58,7 @@ function saveRights(portal: Portal, form: URLSearchParams): void {
       Reach
     >;
   };
-  const rights: Rights = { contact: of("contact"), deal: of("deal"), denied: words(form, "denied") };
+  const rights: Rights = { contact: of("contact"), deal: of("deal"), lead: of("lead"), denied: words(form, "denied") };
   const owner = webhooks[0]?.userId;
   portal.configure({ users: users.map((user) => (user.id === owner ? { ...user, admin: false, rights } : user)) });
 }

@@ -1,3 +1,4 @@
+import type { EntityName } from "../crm/fields";
 import type { Action, Reach } from "../rights";
 import type { Switches, UnknownValues } from "../switches";
 
@@ -12,7 +13,7 @@ interface SettingsText {
   switches: Record<keyof Switches, string>;
   fieldsTitle: string;
   fieldsHint: string;
-  required: { contact: string; deal: string };
+  required: Record<EntityName, string>;
   rightsTitle: string;
   rightsHint: string;
   actions: Record<Action, string>;
@@ -78,12 +79,12 @@ const en: SettingsText = {
     duplicatesFound: "Duplicates that are found",
     mergedMarks: "Mark of a record that was merged away",
     fourByteText: "Emoji and other four-byte characters",
-    universalDeals: "crm.item.* and deals",
+    universalDeals: "crm.item.* and deals, contacts, leads",
     parentRows: "Row of a product with variations",
   },
   fieldsTitle: "Mandatory fields",
   fieldsHint: "Names of either family, separated by spaces: companyId SOURCE_DESCRIPTION PHONE",
-  required: { contact: "Of contacts", deal: "Of deals" },
+  required: { contact: "Of contacts", deal: "Of deals", lead: "Of leads" },
   rightsTitle: "Rights of the webhook's owner",
   rightsHint: "Saving them makes the owner an employee; a kind of portal makes an administrator of them again.",
   actions: { read: "read", add: "add", update: "change", delete: "delete" },
@@ -182,12 +183,12 @@ const ru: SettingsText = {
     duplicatesFound: "Какие дубликаты находятся",
     mergedMarks: "Метка карточки, исчезнувшей при объединении",
     fourByteText: "Эмодзи и другие четырёхбайтовые символы",
-    universalDeals: "crm.item.* и сделки",
+    universalDeals: "crm.item.* и сделки, контакты, лиды",
     parentRows: "Строка с товаром, у которого есть вариации",
   },
   fieldsTitle: "Обязательные поля",
   fieldsHint: "Имена любого семейства через пробел: companyId SOURCE_DESCRIPTION PHONE",
-  required: { contact: "Контактов", deal: "Сделок" },
+  required: { contact: "Контактов", deal: "Сделок", lead: "Лидов" },
   rightsTitle: "Права владельца вебхука",
   rightsHint: "Сохранённые права делают владельца сотрудником; выбор вида портала снова делает его администратором.",
   actions: { read: "чтение", add: "добавление", update: "изменение", delete: "удаление" },

@@ -24,8 +24,8 @@ export default defineConfig({
   failOnFlakyTests: true,
   // A busy machine is no failure: what is waited for decides, not how long it took.
   // A running deployment may besides let nobody register for up to a minute who has done so often.
-  timeout: BASE_URL ? 600_000 : 300_000,
-  expect: { timeout: BASE_URL ? 90_000 : 60_000 },
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   // A deployment has one portal, and what is broken for one spec is broken for all.
   // Elsewhere specs wait for the site and the portal more than they compute.
   workers: BASE_URL && PORTAL_URL ? 1 : BASE_URL ? 2 : Math.max(3, availableParallelism()),
@@ -33,7 +33,7 @@ export default defineConfig({
   ...(BASE_URL ? { grepInvert: beyondReach } : {}),
   use: {
     // What is not there after so long is not going to be: better said than at the end of the test's own limit.
-    actionTimeout: 60_000,
+    actionTimeout: 120_000,
     screenshot: "only-on-failure",
     trace: "on-first-retry",
     video: canFilm() ? "on-first-retry" : "off",

@@ -10,7 +10,7 @@ const test = base.extend<object, { audited: AuditedBrowser }>({
       await use(audited);
       await audited.close();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
 });
 

@@ -75,7 +75,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Check and show what changes" }).click();
       await page.getByRole("button", { name: "Save" }).click();
       await expect(page.getByText("Saved: 2 settings")).toBeVisible();
-      await expect(page.getByText("No channel is set up: nobody is told.")).toBeVisible();
+      await expect(page.getByText("No channel is set up: nobody is notified.")).toBeVisible();
       await page.goto("/admin/settings");
       expect(await page.content()).not.toContain(token);
     });

@@ -69,7 +69,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByLabel("Name")).toHaveValue(name);
       await expect(page.getByLabel("Change payments")).not.toBeChecked();
       await page.getByLabel("See people").check();
-      await page.getByLabel("How long it works").selectOption("30 days");
+      await page.getByLabel("Valid for").selectOption("30 days");
       await page.getByRole("button", { name: "Create the token" }).click();
 
       const token = await shownToken(page);

@@ -96,14 +96,14 @@ for (const javaScriptEnabled of [true, false])
       const lost = staff.addDeal({ title: `Lost ${name}`, contactIds, stageId: "LOSE" });
       staff.deleteDeal(portalId);
       await openAsAdmin(page, "/admin/conflicts");
-      await about(page, name).getByRole("link", { name: "Choose the deal that it has become…" }).click();
+      await about(page, name).getByRole("link", { name: "Choose the deal it was merged into…" }).click();
 
       await expect(page).toHaveURL(`/admin/conflicts/${id}`);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Which deal is it?");
       await expect(page.getByRole("listitem").filter({ hasText: `By phone ${name}` })).toBeVisible();
       await expect(page.getByText(`Lost ${name}`)).toHaveCount(0);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
-      await page.getByRole("button", { name: `Deal ${merged.id} is it` }).click();
+      await page.getByRole("button", { name: `Use deal ${merged.id}` }).click();
 
       await expect(page.getByText("The registration is linked to that deal now.")).toBeVisible();
       await expect(about(page, name)).toHaveCount(0);

@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false])
       await openAsAdmin(page, "/bitrix24-test");
       await page.getByRole("button", { name: "Check again" }).click();
       await expect(check(page, "product")).toHaveAttribute("data-state", "ok");
-      await expect(page.getByText("A registration would go through.")).toBeVisible();
+      await expect(page.getByText("A registration would reach Bitrix24 now.")).toBeVisible();
 
       stack.portal.fail({ kind: "badCredentials" });
       await page.getByRole("button", { name: "Check again" }).click();

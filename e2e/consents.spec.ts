@@ -18,9 +18,9 @@ interface Words {
 }
 
 async function typeWords(page: Page, { label, text }: Words): Promise<void> {
-  await page.getByLabel("Words beside the box, in English").fill(label);
+  await page.getByLabel("Text beside the box, in English").fill(label);
   await page.getByLabel("Text below, in English").fill(text);
-  await page.getByLabel("Words beside the box, in Russian").fill(`${label} по-русски`);
+  await page.getByLabel("Text beside the box, in Russian").fill(`${label} по-русски`);
   await page.getByLabel("Text below, in Russian").fill(`${text} по-русски`);
 }
 
@@ -65,8 +65,8 @@ for (const javaScriptEnabled of [true, false])
       await addConsent(page, key, "Advertising", { label, text: "First." });
       await page.getByLabel("Required: without it there is no registration").check();
       await page.getByRole("button", { name: "Check and show" }).click();
-      await expect(page.getByText("A consent to advertising may not be required.")).toBeVisible();
-      await expect(page.getByLabel("Words beside the box, in English")).toHaveValue(label);
+      await expect(page.getByText("Consent to advertising cannot be required.")).toBeVisible();
+      await expect(page.getByLabel("Text beside the box, in English")).toHaveValue(label);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByLabel("Required: without it there is no registration").uncheck();
       await page.getByRole("button", { name: "Check and show" }).click();

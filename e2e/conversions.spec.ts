@@ -42,7 +42,7 @@ for (const locale of ["en-US", "ru-RU"])
         await openAsAdmin(page, "/admin/conversions");
         const ready = Number(/\d+$/.exec((await page.locator("[data-ready=google]").innerText()) ?? "")?.[0]);
         expect(ready).toBeGreaterThan(0);
-        const make = page.getByRole("button", { name: english ? "Make the file" : "Создать файл", exact: true });
+        const make = page.getByRole("button", { name: english ? "Create the file" : "Создать файл", exact: true });
         for (const place of [0, 1]) {
           await make.nth(place).click();
           await expect(page.locator("[data-files] li")).toHaveCount(place + 1);
@@ -65,7 +65,7 @@ for (const locale of ["en-US", "ru-RU"])
           await page.screenshot({ path: info.outputPath(`conversions-${locale}-${width}.png`), fullPage: true });
         }
         await page
-          .getByRole("button", { name: english ? "Make the file that takes them back" : "Создать файл отмены" })
+          .getByRole("button", { name: english ? "Create the file that takes them back" : "Создать файл отмены" })
           .click();
         await expect(page.locator("[data-files] li")).toHaveCount(3);
         await expect(page.locator("[data-undone=google]")).toHaveCount(0);
@@ -99,7 +99,7 @@ for (const locale of ["en-US", "ru-RU"])
 
         await page.goto(`/admin/users/${id}`);
         await page
-          .getByRole("link", { name: english ? "With the present settings" : "С нынешними настройками" })
+          .getByRole("link", { name: english ? "With the current settings" : "С нынешними настройками" })
           .click();
         await expect(page.locator("[data-preview]")).toContainText("https://vk.com/");
         expect(await accessibilityViolations(page)).toEqual([]);

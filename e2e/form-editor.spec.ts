@@ -14,8 +14,7 @@ test.use({ locale: "en-US" });
 const asked = [{ field: "firstName" }, { field: "email" }, { field: "phone" }];
 const group = (page: Page, name: string | RegExp) => page.getByRole("group", { name, exact: true });
 const check = (page: Page) => page.getByRole("button", { name: "Check and show what changes" }).click();
-const saved = (page: Page) =>
-  expect(page.getByText("Saved. All parts of the site use it within seconds.")).toBeVisible();
+const saved = (page: Page) => expect(page.getByText("Saved. It takes effect everywhere within seconds.")).toBeVisible();
 /** The names of the questions in the order of the page. */
 const order = (page: Page) => page.locator("form > fieldset > legend").allInnerTexts();
 

@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("Address").fill("Not an address");
       await page.getByLabel("Name for administrators").fill("Books");
       await page.getByRole("button", { name: "Add", exact: true }).click();
-      await expect(page.getByText("Small Latin letters, digits and hyphens, such as")).toBeVisible();
+      await expect(page.getByText("Lower-case Latin letters, digits and hyphens, such as")).toBeVisible();
       await expect(page.getByLabel("Name for administrators")).toHaveValue("Books");
       await page.getByLabel("Address").fill(slug);
       await page.getByRole("button", { name: "Add", exact: true }).click();
@@ -61,7 +61,7 @@ for (const javaScriptEnabled of [true, false])
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Saved. All parts of the site use it within seconds.")).toBeVisible();
+      await expect(page.getByText("Saved. It takes effect everywhere within seconds.")).toBeVisible();
 
       await section("Questions").click();
       await page.getByRole("textbox", { name: "Heading, English" }).fill("Order a book");
@@ -79,7 +79,7 @@ for (const javaScriptEnabled of [true, false])
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Saved. All parts of the site use it within seconds.")).toBeVisible();
+      await expect(page.getByText("Saved. It takes effect everywhere within seconds.")).toBeVisible();
       await expect(page.getByRole("list", { name: "Changes" })).toContainText("questions");
 
       const person = newPerson();
@@ -115,7 +115,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("Title of the deal: own").uncheck();
       await page.getByRole("button", { name: "Check and show what changes" }).click();
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Saved. All parts of the site use it within seconds.")).toBeVisible();
+      await expect(page.getByText("Saved. It takes effect everywhere within seconds.")).toBeVisible();
       await expect(page.getByLabel("Product: own")).not.toBeChecked();
     });
 

@@ -144,7 +144,7 @@ test("what stands in the environment is locked, and the site's name is the owner
   tag: ["@stack", "@desktop"],
 }, async ({ page, stack }) => {
   await openAsAdmin(page, "/admin/settings/site");
-  await expect(page.getByText("Set by the variable OPERATOR_NAME of the environment")).toBeVisible();
+  await expect(page.getByText("Set by the environment variable OPERATOR_NAME")).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Operator", exact: true })).toHaveCount(0);
   await page.getByLabel("Name of the site").fill("Clinic No. 7");
   await page.getByLabel("Privacy policy").fill("https://example.com/policy");

@@ -186,7 +186,7 @@ test("an administrator erases a person with the password given again, and finds 
   await page.getByLabel("Password").fill(administrator.password);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL(`/admin/rights/${id}`);
-  await expect(page.getByText("No personal data is kept any more")).toBeVisible();
+  await expect(page.getByText("Personal data is no longer kept")).toBeVisible();
   const history = page.getByRole("list", { name: "History" }).getByRole("listitem");
   await expect(history.filter({ hasText: "Erased a person" })).toContainText("Administrator");
   await expect(history.last()).toContainText("Record created");

@@ -143,7 +143,7 @@ test("while the portal is down the page shows waiting registrations and the reas
   await expect(state(page, "retrying")).toBeVisible();
   await page.getByRole("link", { name: /^Retrying/ }).click();
   const entry = page.getByRole("list", { name: "Retrying" }).getByRole("listitem");
-  await expect(entry).toContainText("Bitrix24 had a fault of its own.");
+  await expect(entry).toContainText("Bitrix24 had an internal error.");
 
   stack.portal.clearFaults();
   await arrives(stack, id);

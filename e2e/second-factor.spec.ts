@@ -78,7 +78,7 @@ for (const javaScriptEnabled of [true, false])
       const secret = await shownSecret(page);
       await page.getByLabel("Code that the app shows").fill("000 000");
       await page.getByRole("button", { name: "Switch it on" }).click();
-      await expect(page.getByText("This code does not fit")).toBeVisible();
+      await expect(page.getByText("This code is wrong")).toBeVisible();
       expect(await shownSecret(page), "the picture was scanned already").toBe(secret);
       const { codes } = await enrol(page);
       expect(codes).toHaveLength(10);
@@ -103,7 +103,7 @@ for (const javaScriptEnabled of [true, false])
       await past.close();
 
       await sendCode(page, codeOf(secret, 10));
-      await expect(page.getByText("This code does not fit")).toBeVisible();
+      await expect(page.getByText("This code is wrong")).toBeVisible();
       await forgetUsedCode(stack, boss);
       await sendCode(page, codeOf(secret));
       await expect(page).toHaveURL("/admin/users");
@@ -118,7 +118,7 @@ for (const javaScriptEnabled of [true, false])
         await openSignedIn(page, boss, "/admin/users");
         await sendCode(page, code.toUpperCase());
         if (!works) {
-          await expect(page.getByText("This code does not fit")).toBeVisible();
+          await expect(page.getByText("This code is wrong")).toBeVisible();
           break;
         }
         await expect(page.getByText("You have signed in with a recovery code.")).toBeVisible();
@@ -150,7 +150,7 @@ for (const javaScriptEnabled of [true, false])
       await disable.getByLabel("Password").fill(boss.password);
       await disable.getByLabel(/Code from the app/).fill(codes[0] ?? "");
       await disable.getByRole("button").click();
-      await expect(page.getByText("This code does not fit")).toBeVisible();
+      await expect(page.getByText("This code is wrong")).toBeVisible();
       await disable.getByLabel("Password").fill(boss.password);
       await disable.getByLabel(/Code from the app/).fill(renewed[0] ?? "");
       await disable.getByRole("button").click();

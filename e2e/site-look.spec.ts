@@ -65,16 +65,16 @@ for (const javaScriptEnabled of [true, false])
       await openAsAdmin(page, "/admin/settings/site");
       await page.getByRole("link", { name: "Change: Logo" }).click();
       await send(file(Buffer.from("<svg/>"), "logo.png", "image/png"));
-      await expect(page.getByText("SVG is not taken")).toBeVisible();
+      await expect(page.getByText("SVG is not accepted")).toBeVisible();
       await send(file(png(120, 40).subarray(0, 60), "logo.png", "image/png"));
       await expect(page.getByText("The picture is damaged")).toBeVisible();
       await send(file(new Uint8Array(600_000).fill(0xff), "logo.jpg", "image/jpeg"));
-      await expect(page.getByText(javaScriptEnabled ? "larger than 500 kB" : "This is no PNG")).toBeVisible();
+      await expect(page.getByText(javaScriptEnabled ? "larger than 500 kB" : "This is not a PNG")).toBeVisible();
       await send(file(png(3_000, 40), "logo.png", "image/png"));
       await expect(page.getByText("The picture is 3000 × 40 pixels")).toBeVisible();
       // Whatever it is called and said to be.
       await send(file(png(240, 60), "logo.svg", "text/html"));
-      await expect(page.getByText("Saved. In a few seconds")).toBeVisible();
+      await expect(page.getByText("Saved. The change takes effect")).toBeVisible();
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled)
         for (const colorScheme of ["light", "dark"] as const) {
@@ -144,7 +144,7 @@ test("an upload that is no picture of ours is answered with 400 or 413 and words
     ["two files", [part(good), part(good), end], 400, /Several files/],
     ["two files in two fields", [part(good), part(good, { field: "more" }), end], 400, /Several files/],
     ["a body that breaks off", [part(good).subarray(0, -20)], 400, /./],
-    ["a page", [part(Buffer.from("<html><script>alert(1)</script>")), end], 400, /This is no PNG/],
+    ["a page", [part(Buffer.from("<html><script>alert(1)</script>")), end], 400, /This is not a PNG/],
     ["an archive behind the picture", [part(Buffer.concat([good, Buffer.from("PK\x03\x04")])), end], 400, /damaged/],
     [
       "a picture of too many bytes",
@@ -218,7 +218,7 @@ test("a logo that was removed comes back by the message's button", { tag: ["@sta
   const picture = { name: "logo.png", mimeType: "image/png", buffer: Buffer.from(png(200, 50)) };
   await page.getByLabel("Picture").setInputFiles(picture);
   await page.getByRole("button", { name: "Upload" }).click();
-  await expect(page.getByText("Saved. In a few seconds")).toBeVisible();
+  await expect(page.getByText("Saved. The change takes effect")).toBeVisible();
   await toast.getByRole("button", { name: "Close" }).click();
   await expect(toast).toHaveCount(0);
   await page.getByRole("button", { name: "Remove the logo" }).click();

@@ -248,15 +248,15 @@ test("a change of consents is taken back by the message, whose place the history
   // Other specs use the form meanwhile.
   await stack.db.consentKind.update({ where: { key: kind }, data: { retired: true } });
   await page.getByRole("link", { name: `Change: ${kind}` }).click();
-  await expect(page.getByLabel("Words beside the box, in English")).toHaveValue(kind);
+  await expect(page.getByLabel("Text beside the box, in English")).toHaveValue(kind);
   await expect(toast(page)).toHaveCount(0);
   // That of what is saved there stays.
-  await page.getByLabel("Words beside the box, in English").fill(`${kind} anew`);
+  await page.getByLabel("Text beside the box, in English").fill(`${kind} anew`);
   await page.getByRole("button", { name: "Check and show" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await undo(page).click();
   await expect(toast(page)).toContainText("Undone.");
-  await expect(page.getByLabel("Words beside the box, in English")).toHaveValue(kind);
+  await expect(page.getByLabel("Text beside the box, in English")).toHaveValue(kind);
   await stack.db.consentKind.delete({ where: { key: kind } });
 });
 

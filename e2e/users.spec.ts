@@ -153,7 +153,7 @@ for (const javaScriptEnabled of [true, false]) {
       await openAsAdmin(page, `/admin/users/${user?.id}`);
       const state = page.locator("[data-crm-state]");
       await expect(state).toContainText("Failed");
-      await expect(state).toContainText("Bitrix24 does not accept what this registration carries in a field.");
+      await expect(state).toContainText("Bitrix24 does not accept what this registration sends in a field.");
 
       await page.getByRole("button", { name: "Send again" }).click();
 

@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false])
       await openAsAdmin(page, "/admin/webhooks");
       await page.getByLabel("Address").fill("https://127.0.0.2/hook");
       await page.getByRole("button", { name: "Create the webhook" }).click();
-      await expect(page.getByText("This address lies inside the network.")).toBeVisible();
+      await expect(page.getByText("This address is inside the internal network.")).toBeVisible();
       await page.getByLabel("Address").fill(receiver.url);
       await page.getByLabel("A registration failed permanently").uncheck();
       await page.getByRole("button", { name: "Create the webhook" }).click();
@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false])
         await page.goto("/admin/webhooks");
         await expect(log.filter({ hasText: "delivered" })).toHaveCount(2, { timeout: 1_000 });
       }).toPass();
-      await expect(log.first()).toContainText("A payment was changed");
+      await expect(log.first()).toContainText("A payment changed");
       await log.first().getByText("Content").click();
       await expect(log.first().getByText('"type":"payment.changed"')).toBeVisible();
       await log.first().getByRole("button").click();

@@ -23,7 +23,7 @@ const problems = texts(
     stale: "The page was open for too long. Please send the form once more.",
     too_many: "Too many attempts. Wait a minute and try again.",
     password_wrong: "This is not your password.",
-    code_wrong: "This code does not fit, or it was used already. Take the one that the app shows now.",
+    code_wrong: "This code is wrong or was used already. Enter the one that the app shows now.",
     no_links: "A name cannot contain links, addresses or phone numbers.",
     too_many_today:
       "Too many people have registered from this network today. Please try again tomorrow, or from another one.",
@@ -83,7 +83,7 @@ export const errorPageTexts = texts(
     notFound: { title: "There is no such page", text: "The address may be mistyped, or the page has moved." },
     closed: {
       title: "This form takes no more registrations",
-      text: "If you have registered by it, you can sign in as before. Other forms may still be open: ask who gave you the address.",
+      text: "If you have registered, sign in as before. Another form may still be open: ask where you got the address.",
     },
     forbidden: { title: "This page is not for you", text: "You are signed in, but this area is for administrators." },
     badRequest: { title: "We could not read that", text: "Go back to the page, reload it and try again." },

@@ -30,7 +30,7 @@ If it was not you, open the link as well: it lets you remove what was entered wi
   }),
   change: ({ link, code, site }) => ({
     subject: `Confirm your new e-mail: ${code}`,
-    text: `This address is to become the e-mail of an account at ${site}.
+    text: `An account at ${site} is to use this address as its e-mail.
 
 If you asked for it, open this link within a day:
 
@@ -38,14 +38,14 @@ ${link}
 
 or enter this code in your account: ${code}
 
-If you did not ask for it, you need not do anything: without the link nothing changes.
+If you did not ask for it, you do not need to do anything: without the link nothing changes.
 `,
   }),
   changed: ({ site }) => ({
     subject: "Your e-mail was changed",
     text: `The e-mail of your account at ${site} was changed to another address, which has been confirmed. From now on you sign in with that one.
 
-If it was not you, answer to this mail or tell the owner of the site at once.
+If it was not you, reply to this mail or tell the owner of the site at once.
 `,
   }),
 };

@@ -31,13 +31,13 @@ const pages: [name: string, fault: FaultRule, code: string, words: string, todo:
   ["a wrong path's", { kind: "wrongPath" }, "HTTP_404", "not Bitrix24's REST", "BITRIX24_WEBHOOK_URL"],
   ["a proxy's that wants a password", { kind: "html", status: 401 }, "HTTP_401", "forbids the request", "proxy"],
   ["a sleeping portal's, with 200", { kind: "asleep", status: 200 }, "BAD_ANSWER", "could not be read", "browser"],
-  ["a sleeping portal's, with 503", { kind: "asleep" }, "HTTP_503", "the portal sleeps", "browser"],
+  ["a sleeping portal's, with 503", { kind: "asleep" }, "HTTP_503", "the portal is asleep", "browser"],
   ["any, with 200", { kind: "html" }, "BAD_ANSWER", "could not be read", "proxy"],
-  ["a proxy's that cannot reach the portal", { kind: "502" }, "HTTP_502", "fault of its own", "support"],
+  ["a proxy's that cannot reach the portal", { kind: "502" }, "HTTP_502", "internal error", "support"],
 ];
 
 /** The pause is told once, and so is its end. */
-const onceAndOver = [expect.stringContaining("paused"), expect.stringContaining("go on")];
+const onceAndOver = [expect.stringContaining("paused"), expect.stringContaining("continue")];
 
 test.each(pages)(
   "a page in place of the portal, %s: told once in true words, no attempt lost, and all follow by themselves",

@@ -2,11 +2,11 @@
 export const draftTexts = {
   tooLong: (most: number) => ({ en: `At most ${most} characters.`, ru: `Не больше ${most} символов.` }),
   unfit: {
-    en: "This has characters that no text can have, such as control characters. Type it anew.",
+    en: "This contains characters that cannot be saved, such as control characters. Type it again.",
     ru: "Здесь есть недопустимые символы, например управляющие. Наберите текст заново.",
   },
   slug: {
-    en: "Small Latin letters, digits and hyphens, such as spring-2027; at most 40.",
+    en: "Lower-case Latin letters, digits and hyphens, such as spring-2027; at most 40.",
     ru: "Строчные латинские буквы, цифры и дефисы, например spring-2027; не больше 40.",
   },
   label: {
@@ -22,7 +22,7 @@ export const draftTexts = {
     ru: "У двух вариантов одинаковый текст на одном из языков: посетитель их не различит.",
   },
   unclear: {
-    en: "It is not clear which option is which. Change words, or add and remove options, one after the other; or write what is stored before the words: l = Large",
+    en: "It is not clear which option is which. Change the words in one step and add or remove options in another, or write the stored value before the words: l = Large",
     ru: "Непонятно, где какой вариант. Меняйте текст и добавляйте или удаляйте варианты по очереди или укажите перед текстом, что хранится: l = Большой",
   },
   parameter: {

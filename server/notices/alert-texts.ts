@@ -24,7 +24,10 @@ const words: Words = {
     const page = `${env.APP_URL}/admin/crm`;
     if (isOver)
       return locale === "en"
-        ? { title: "Bitrix24: registrations go on", text: `What paused the queue is over (${named(facts)}). ${page}` }
+        ? {
+            title: "Bitrix24: registrations continue",
+            text: `The cause of the pause is over (${named(facts)}). ${page}`,
+          }
         : { title: "Битрикс24: регистрации идут дальше", text: `Причины паузы больше нет (${named(facts)}). ${page}` };
     const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "everybody" });
     return locale === "en"
@@ -43,10 +46,10 @@ const words: Words = {
     const name = facts.name ?? (locale === "en" ? "first form" : "основная");
     if (locale === "en")
       return isOver
-        ? { title: `Bitrix24: the registrations of all forms go on (${named(facts)})`, text: page }
+        ? { title: `Bitrix24: registrations of all forms continue (${named(facts)})`, text: page }
         : {
             title: `Bitrix24: a form's registrations wait (${named(facts)})`,
-            text: `Registrations of the form “${name}” are kept and wait; those of other forms go on.\n${what}\n${todo}\n${page}`,
+            text: `Registrations of the form “${name}” are kept and wait; those of other forms continue.\n${what}\n${todo}\n${page}`,
           };
     return isOver
       ? { title: `Битрикс24: регистрации всех форм идут дальше (${named(facts)})`, text: page }
@@ -65,7 +68,7 @@ const words: Words = {
         ? { title: `Bitrix24: employee ${id} is accepted again`, text: `Employee ${id} gets deals in turn again.` }
         : {
             title: `Bitrix24: employee ${id} is refused as responsible`,
-            text: `Bitrix24 does not accept employee ${id} as responsible: dismissed, not there, or not to be assigned by the webhook. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations go on.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons anew at ${page}`}, or take the employee back on the portal: the turn is then given back within an hour.\n${check}`,
+            text: `Bitrix24 does not accept employee ${id} as responsible: dismissed, not there, or not to be assigned by the webhook. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations continue.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons anew at ${page}`}, or take the employee back on the portal: the turn is then given back within an hour.\n${check}`,
           };
     return isOver
       ? {
@@ -84,7 +87,7 @@ const words: Words = {
         ? { title: "Registrations: as many as usual again", text: `The rush is over. ${page}` }
         : {
             title: `Registrations: ${recent} within 10 minutes`,
-            text: `That is far more than usual (${usual}). Forms now ask for a little work by the browser; registrations that come without it are held for review. Look at them, or hold all new ones: ${page}`,
+            text: `That is far more than usual (${usual}). Forms now ask the browser for a little work; registrations that come without it are held for review. Look at them, or hold all new ones: ${page}`,
           };
     return isOver
       ? { title: "Регистраций снова столько, сколько обычно", text: `Наплыв закончился. ${page}` }
@@ -117,7 +120,7 @@ const words: Words = {
         ? { title: "Bitrix24: the question about the database is answered", text: page }
         : {
             title: "Bitrix24: this database was moved or copied",
-            text: `The database was moved or copied. New registrations go on; what was made before is left alone until you answer: ${page}`,
+            text: `The database was moved or copied. New registrations continue; records created earlier are not changed until you answer: ${page}`,
           };
     return isOver
       ? { title: "Битрикс24: на вопрос о базе данных ответили", text: page }
@@ -133,7 +136,7 @@ const words: Words = {
     if (locale === "en") {
       const who = count === 1 ? `registration ${facts.userId}` : `${count} registrations`;
       return isOver
-        ? { title: `Bitrix24: no registration is left that failed (${named(facts)})`, text: `${env.APP_URL}/admin/crm` }
+        ? { title: `Bitrix24: no failed registrations are left (${named(facts)})`, text: `${env.APP_URL}/admin/crm` }
         : {
             title: `Bitrix24: ${who} failed permanently (${named(facts)})`,
             text: `${what}\n${todo}\nIt can be sent again: ${page}`,
@@ -149,10 +152,10 @@ const words: Words = {
     if (locale === "en") {
       const who = count === 1 ? `person ${userId}` : `${count} people`;
       return isOver
-        ? { title: `Bitrix24: no erasing is turned down any more (${code})`, text: `${env.APP_URL}/admin/rights` }
+        ? { title: `Bitrix24: erasures are no longer refused (${code})`, text: `${env.APP_URL}/admin/rights` }
         : {
-            title: `Bitrix24: the erasing of ${who} is turned down (${code})`,
-            text: `It is tried again and again. Why, and what can be done instead: ${page}`,
+            title: `Bitrix24: the erasure of ${who} is refused (${code})`,
+            text: `It is retried automatically. The reason, and what can be done instead: ${page}`,
           };
     }
     const who = count === 1 ? `данные человека ${userId}` : `данные людей (${count})`;

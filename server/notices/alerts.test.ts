@@ -83,7 +83,7 @@ test("that a cause is over is told once, whichever process notices it", async ()
   await one.db.user.update({ where: { id }, data: { crmState: "SYNCED" } });
   await Promise.all([endAlerts(one), endAlerts(desk())]);
   await Promise.all([one.send(), desk().send()]);
-  expect(mails()[1]?.subject).toContain("no registration is left that failed");
+  expect(mails()[1]?.subject).toContain("no failed registrations are left");
   expect(mails()).toHaveLength(2);
   expect(await one.db.alert.count()).toBe(0);
 });
@@ -157,6 +157,6 @@ test("a later message waits for the earlier one of its channel: an end is not to
   await send();
   expect(mails().map(({ subject }) => subject)).toEqual([
     expect.stringContaining("the queue is paused"),
-    expect.stringContaining("registrations go on"),
+    expect.stringContaining("registrations continue"),
   ]);
 });

@@ -162,8 +162,8 @@ for (const [map, words] of [
   ["gclid=deal.UF_CRM_DEAL_STRING, yclid=deal.UF_CRM_DEAL_STRING", "chosen twice"],
   ["company=deal.UF_CRM_DEAL_INTEGER", "does not fit"],
   ["registered_at=deal.UF_CRM_DEAL_BOOLEAN", "does not fit"],
-  ["text:maybe=deal.UF_CRM_DEAL_BOOLEAN", "cannot stand"],
-  ["text:other=deal.UF_CRM_DEAL_ENUMERATION", "cannot stand"],
+  ["text:maybe=deal.UF_CRM_DEAL_BOOLEAN", "does not fit"],
+  ["text:other=deal.UF_CRM_DEAL_ENUMERATION", "does not fit"],
   ["text:%24result=deal.UF_CRM_DEAL_STRING", "as a command"],
   ["text:5=deal.companyId", "cannot be filled"],
 ] as const)

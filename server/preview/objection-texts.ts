@@ -35,7 +35,7 @@ export const objections = {
     ru: `На портале нет сотрудника ${what}.`,
   }),
   dismissed: (what) => ({
-    en: `${what} does not work there any more.`,
+    en: `${what} no longer works there.`,
     ru: `${what} там больше не работает.`,
   }),
   variations: (what) => ({
@@ -51,8 +51,8 @@ export const objections = {
     ru: `На портале нет товара ${what}.`,
   }),
   unreadable: (what) => ({
-    en: `The webhook may not read product ${what}: whether it exists cannot be said.`,
-    ru: `Вебхуку не видно товар ${what}: есть ли он, сказать нельзя.`,
+    en: `The webhook cannot read product ${what}, so it is not known whether it exists.`,
+    ru: `Вебхуку не виден товар ${what}, поэтому неизвестно, есть ли он.`,
   }),
   noQuestion: (what) => ({
     en: `No form has a question ${what}.`,
@@ -63,7 +63,7 @@ export const objections = {
     ru: `На портале нет поля ${what}, в которое можно писать.`,
   }),
   ownField: (what) => ({
-    en: `Registrations fill ${what} by themselves.`,
+    en: `Registrations fill in ${what} automatically.`,
     ru: `${what} регистрация заполняет сама.`,
   }),
   fieldTwice: (what) => ({
@@ -83,15 +83,15 @@ export const objections = {
     ru: `Это значение не подходит к полю такого вида: ${what}.`,
   }),
   unfitText: (what) => ({
-    en: `This text cannot stand in this kind of field: ${what}. A list takes one of its own entries, a yes-no field yes or no, a date 2026-12-31.`,
+    en: `This text does not fit this kind of field: ${what}. A list takes one of its own entries, a yes-no field yes or no, a date 2026-12-31.`,
     ru: `Такой текст в поле этого вида не записать: ${what}. Для списка нужно одно из его значений, для «да/нет» — да или нет, для даты — 2026-12-31.`,
   }),
   partly: (what) => ({
-    en: `The portal demands the field ${what}, and only some people have the value: without a text for the others, their registrations are refused there.`,
+    en: `The portal requires the field ${what}, and only some people have the value: without a text for the others, their registrations are refused there.`,
     ru: `Портал требует поле ${what}, а значение для него есть не у всех: без текста для остальных их регистрации там не примут.`,
   }),
   demanded: (what) => ({
-    en: `The portal demands a field that nothing fills: ${what}.`,
+    en: `The portal requires a field that nothing fills: ${what}.`,
     ru: `Портал требует поле, которое ничем не заполняется: ${what}.`,
   }),
   unpriced: (what) => ({

@@ -37,7 +37,7 @@ const en = {
     todo: "Create a new incoming webhook on the portal and set its address in BITRIX24_WEBHOOK_URL.",
   }),
   rights: () => ({
-    what: "The webhook's owner may not do this.",
+    what: "The webhook's owner is not allowed to do this.",
     todo: "Give that employee the right to read, add and change contacts and deals, or create the webhook as an administrator.",
   }),
   scope: () => ({
@@ -57,7 +57,7 @@ const en = {
     todo: "Renew or change the plan; what waits is sent afterwards.",
   }),
   confirm: () => ({
-    what: "An administrator of the portal has to allow this method.",
+    what: "An administrator of the portal must allow this method.",
     todo: "Confirm the request in the portal's notifications.",
   }),
   method: () => ({ what: "The portal does not know this method.", todo: "Update the portal, if it is a boxed one." }),
@@ -70,8 +70,8 @@ const en = {
     todo: "Give it a price in USD, or set BITRIX24_PRICE_USD.",
   }),
   productRight: () => ({
-    what: "The webhook's owner may not see the product of the deals, so its price is not known.",
-    todo: "Make the webhook as an administrator, who may read the catalogue, or set the price in BITRIX24_PRICE_USD.",
+    what: "The webhook's owner cannot see the product of the deals, so its price is not known.",
+    todo: "Create the webhook as an administrator, who can read the catalogue, or set the price in BITRIX24_PRICE_USD.",
   }),
   variations: () => ({
     what: "The product of the deals has variations, and only these are sold and have a price.",
@@ -82,7 +82,7 @@ const en = {
     todo: "Set the product that the deal shows in BITRIX24_PRODUCT_ID, or put the right one into the deal by hand.",
   }),
   unreadable: () => ({
-    what: "The answer could not be read: it was cut, or came from a proxy, a firewall or a portal that sleeps.",
+    what: "The answer could not be read: it was cut, or came from a proxy, a firewall or a sleeping portal.",
     todo: "If it lasts, open the portal in a browser from the same network, and ask the proxy's administrator.",
   }),
   forbiddenPage: () => ({
@@ -90,7 +90,7 @@ const en = {
     todo: "Ask the administrator of the firewall or the proxy to allow this server's requests to the portal.",
   }),
   asleep: () => ({
-    what: "In place of Bitrix24 a page says that the service is not available: the portal sleeps, is being updated or is overloaded.",
+    what: "Instead of Bitrix24, a page says that the service is not available: the portal is asleep, being updated or overloaded.",
     todo: `Open the portal in a browser: that may wake it. If the page stays, ask the administrator of its server. ${withoutClick}`,
   }),
   wrongPath: () => ({
@@ -98,52 +98,52 @@ const en = {
     todo: "Compare BITRIX24_WEBHOOK_URL with the address of the incoming webhook on the portal.",
   }),
   redirect: () => ({
-    what: "The portal sends us to a foreign address.",
+    what: "The portal redirects us to another address.",
     todo: "If it was renamed, set the new address in BITRIX24_WEBHOOK_URL.",
   }),
   demanded: (field) => ({
-    what: `Bitrix24 demands ${field ? `the field ${named(field, "")}` : "a field"} that registrations do not fill in.`,
+    what: `Bitrix24 requires ${field ? `the field ${named(field, "")}` : "a field"} that registrations do not fill in.`,
     todo: `Make it optional on the portal: CRM settings, fields and the view of the card. ${withoutClick}`,
   }),
   valueOfAll: (field) => ({
-    what: `Bitrix24 does not accept what all registrations carry in ${field ? `the field ${named(field, "")}` : "a field"}.`,
+    what: `Bitrix24 does not accept what all registrations send in ${field ? `the field ${named(field, "")}` : "a field"}.`,
     todo: `Set another value here, or let the portal accept this one. ${withoutClick}`,
   }),
   valueOfOne: (field) => ({
-    what: `Bitrix24 does not accept what this registration carries in ${field ? `the field ${named(field, "")}` : "a field"}.`,
-    todo: "See what the portal checks in that field, loosen that, and send the registration again.",
+    what: `Bitrix24 does not accept what this registration sends in ${field ? `the field ${named(field, "")}` : "a field"}.`,
+    todo: "See what the portal checks in that field, relax the check, and send the registration again.",
   }),
   value: (field) => ({
     what: `Bitrix24 did not accept the value of ${field ? `the field ${named(field, "")}` : "a field"}.`,
     todo: "See what the portal checks in that field.",
   }),
   moved: () => ({
-    what: "This database was moved or copied, so the records of before may be another installation's by now.",
+    what: "This database was moved or copied, so earlier records may now belong to another installation.",
     todo: "Say on the page “Portal” whether this installation has taken the place of the earlier one.",
   }),
   otherPortal: () => ({
     what: "Another portal seems to answer at this address, so nothing is written.",
-    todo: "Say on the page “Portal” (/admin/portal) which portal it is. Registrations go on by themselves then.",
+    todo: "Say on the page “Portal” (/admin/portal) which portal it is. Registrations then continue automatically.",
   }),
   uncompared: () => ({
-    what: "What was put back from a backup is compared with the portal first.",
-    todo: "Nothing: registrations go on by themselves when the comparison has ended.",
+    what: "Data restored from a backup is compared with the portal first.",
+    todo: "Nothing: registrations continue automatically when the comparison has ended.",
   }),
   foreign: () => ({
-    what: "The deal that is stored for this person bears the mark of something else by now. It is left alone.",
-    todo: "Open the deal: if another program has claimed it, end that, or make the deal again.",
+    what: "The deal stored for this person now carries another program's mark. It is left alone.",
+    todo: "Open the deal: if another program has claimed it, stop that, or create the deal again.",
   }),
   gone: () => ({
-    what: "The contact or deal is not on the portal any more.",
-    todo: "Send again: what is missing will be made.",
+    what: "The contact or deal is no longer on the portal.",
+    todo: "Send again: what is missing will be created.",
   }),
   portal: () => ({
-    what: "Bitrix24 had a fault of its own.",
-    todo: "Nothing: it is tried again. If it lasts, ask its support.",
+    what: "Bitrix24 had an internal error.",
+    todo: "Nothing: it is retried automatically. If it lasts, ask Bitrix24's support.",
   }),
   halted: () => ({ what: "Not carried out, because a request before it was refused.", todo: nothing }),
   everybody: (field) => ({
-    what: `Bitrix24 turns down every registration alike${field ? `, for the field ${named(field, "")}` : ""}.`,
+    what: `Bitrix24 refuses every registration alike${field ? `, for the field ${named(field, "")}` : ""}.`,
     todo: `Look up the code in Bitrix24's documentation and see what was changed on the portal. ${withoutClick}`,
   }),
   other: () => ({ what: "Bitrix24 refused.", todo: "Look its code up in Bitrix24's documentation, then send again." }),
@@ -234,7 +234,7 @@ const ru: Record<Meaning, Words> = {
     todo: "Сверьте BITRIX24_WEBHOOK_URL с адресом входящего вебхука на портале.",
   }),
   redirect: () => ({
-    what: "Портал отправляет нас на чужой адрес.",
+    what: "Портал перенаправляет нас на другой адрес.",
     todo: "Если его переименовали, укажите новый адрес в BITRIX24_WEBHOOK_URL.",
   }),
   demanded: (field) => ({

@@ -11,28 +11,28 @@ const on = (field: string | undefined) => (field ? `: ${field}` : "");
 
 const en = {
   UNFIT_DEMANDS: (field) => ({
-    what: `Bitrix24 now demands what no registration fills in${on(field)}.`,
-    todo: "Fill it on the page of settings “Fields”, or make it optional on the portal. Registrations go on by themselves then.",
+    what: `Bitrix24 now requires what no registration fills in${on(field)}.`,
+    todo: "Fill it on the page of settings “Fields”, or make it optional on the portal. Registrations then continue automatically.",
   }),
   UNFIT_FIELDS: (field) => ({
     what: `A field that the settings fill is gone, or no longer takes the value${on(field)}.`,
-    todo: "Choose another one on the page of settings “Fields”, or restore it on the portal. Registrations go on by themselves then.",
+    todo: "Choose another one on the page of settings “Fields”, or restore it on the portal. Registrations then continue automatically.",
   }),
   UNFIT_PRODUCT: (field) => ({
     what: `The product of the deals can no longer be sold: it is gone, hidden, or has no price in US dollars${on(field)}.`,
-    todo: "Choose product and price on the page of settings “Deal”, or put them right on the portal. Registrations go on by themselves then.",
+    todo: "Choose product and price on the page of settings “Deal”, or put them right on the portal. Registrations then continue automatically.",
   }),
   UNFIT_CURRENCY: () => ({
     what: "The portal no longer has the US dollar, in which deals are made.",
-    todo: "Add USD to the currencies of the CRM. Registrations go on by themselves then.",
+    todo: "Add USD to the currencies of the CRM. Registrations then continue automatically.",
   }),
   UNFIT_FUNNEL: (field) => ({
     what: `The funnel of new deals is gone${on(field)}.`,
-    todo: "Choose another one on the page of settings “Deal”. Registrations go on by themselves then.",
+    todo: "Choose another one on the page of settings “Deal”. Registrations then continue automatically.",
   }),
   UNFIT_STAGE: (field) => ({
     what: `The stage of new deals is gone${on(field)}.`,
-    todo: "Choose another one on the page of settings “Deal”. Registrations go on by themselves then.",
+    todo: "Choose another one on the page of settings “Deal”. Registrations then continue automatically.",
   }),
 } satisfies Record<string, Words>;
 

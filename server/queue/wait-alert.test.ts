@@ -130,7 +130,7 @@ test("a backlog that moves is called that, and no fault", async () => {
   await waiting(31);
   await makeUser(database.db, { crmState: "SYNCED", crmSyncedAt: ago(1) });
   await look(deps);
-  expect(deps.mails.map(({ text }) => text)).toEqual([expect.stringContaining("longer than the pace")]);
+  expect(deps.mails.map(({ text }) => text)).toEqual([expect.stringContaining("than the allowed pace")]);
 });
 
 test("nothing personal is in the mail or the log", async () => {
@@ -169,8 +169,8 @@ test("a process without a worker watches as well, until it ends", async () => {
 /** Ways in which the portal may be down for long: no registration loses an attempt, and none gets a mail of its own. */
 const outages: [name: string, begin: (crm: CrmHarness) => unknown, words: string][] = [
   ["hanging", ({ portal }) => portal.fail({ kind: "hang" }), "did not answer in time"],
-  ["answering 500", ({ portal }) => portal.fail({ kind: "500html" }), "fault of its own"],
-  ["answering 502", ({ portal }) => portal.fail({ kind: "502" }), "fault of its own"],
+  ["answering 500", ({ portal }) => portal.fail({ kind: "500html" }), "internal error"],
+  ["answering 502", ({ portal }) => portal.fail({ kind: "502" }), "internal error"],
   ["cutting connections", ({ portal }) => portal.fail({ kind: "dropBefore" }), "connection broke"],
   ["asking for patience for ever", ({ portal }) => portal.fail({ kind: "html", status: 429 }), "slow down"],
 ];
@@ -198,7 +198,7 @@ test.each(outages)(
     const { portal, services, mails: all, newWorker } = await startWorker();
     // A web page that persists causes a mail about the pause as well.
     const mails = async () =>
-      (await alertMails({ services, mails: all })).filter(({ subject }) => !/paused|go on/.test(subject));
+      (await alertMails({ services, mails: all })).filter(({ subject }) => !/paused|continue/.test(subject));
     begin(crm as CrmHarness);
     await registerLate(crm as CrmHarness, 4);
     await services.db.user.updateMany({ data: { crmPendingSince: new Date() } });

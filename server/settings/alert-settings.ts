@@ -52,7 +52,7 @@ export const alertSettings = {
     env: "ALERT_URL",
     input: "secret",
     max: 2_000,
-    label: { en: "Address that takes JSON", ru: "Адрес, который принимает JSON" },
+    label: { en: "Address that accepts JSON", ru: "Адрес, который принимает JSON" },
     help: {
       en: "For example an incoming webhook of Slack or Mattermost. Such an address is a password: it is stored encrypted and never shown again.",
       ru: "Например, входящий вебхук Slack или Mattermost. Такой адрес — это пароль: он хранится зашифрованным и больше не показывается.",
@@ -80,10 +80,10 @@ export const alertSettings = {
     input: "number",
     usual: "5",
     max: 10,
-    label: { en: "Collect for, in minutes", ru: "Собирать, минут" },
+    label: { en: "Collect alerts for, in minutes", ru: "Собирать сообщения, минут" },
     help: {
-      en: "What happens to single people is told together after this time. What stops everything is told at once.",
-      ru: "О том, что случилось с отдельными людьми, сообщаем вместе через это время. О том, что останавливает всех, — сразу.",
+      en: "What concerns single people is reported together after this time. What stops everything is reported at once.",
+      ru: "О том, что касается отдельных людей, сообщаем вместе через это время. О том, что останавливает всё, — сразу.",
     },
     wrong: { en: "A number from 0 to 1440.", ru: "Нужно число от 0 до 1440." },
   },
@@ -93,7 +93,7 @@ export const alertSettings = {
     input: "number",
     usual: "30",
     max: 10,
-    label: { en: "Longest wait, in minutes", ru: "Сколько ждать, минут" },
+    label: { en: "Longest wait, in minutes", ru: "Предел ожидания, минут" },
     help: {
       en: "A registration that waits longer for Bitrix24 is reported. 0: never.",
       ru: "О регистрации, которая ждёт Битрикс24 дольше, приходит сообщение. 0 — никогда.",

@@ -50,8 +50,8 @@ export const settings = {
     max: 60,
     label: { en: "Name of the site", ru: "Название сайта" },
     help: {
-      en: "Stands in the header and in the title of every page. Empty: “Front Desk”.",
-      ru: "Стоит в шапке и в заголовке каждой страницы. Пусто — «Приёмная».",
+      en: "Shown in the header and in the title of every page. Empty: “Front Desk”.",
+      ru: "Показывается в шапке и в заголовке каждой страницы. Пусто — «Приёмная».",
     },
     wrong: tooLong(60),
   },
@@ -62,8 +62,8 @@ export const settings = {
     max: 7,
     label: { en: "Colour", ru: "Цвет" },
     help: {
-      en: "Of links and buttons, such as #0c5a4b, which it is if this is empty. In the dark scheme it is lightened until it can be read.",
-      ru: "Для ссылок и кнопок, например #0c5a4b — он же, если пусто. В тёмной теме он сам станет светлее, чтобы текст читался.",
+      en: "Colour of links and buttons, such as #0c5a4b, which is the default. In the dark scheme it is lightened so that text stays readable.",
+      ru: "Цвет ссылок и кнопок, например #0c5a4b — он же по умолчанию. В тёмной теме он сам станет светлее, чтобы текст читался.",
     },
     wrong: (text) => {
       const fault = accentFault(text.trim());
@@ -77,8 +77,8 @@ export const settings = {
     max: 80,
     label: { en: "Logo", ru: "Логотип" },
     help: {
-      en: "Stands in the header in the place of the name. Empty: the name alone.",
-      ru: "Стоит в шапке вместо названия. Пусто — только название.",
+      en: "Shown in the header in place of the name. Empty: the name alone.",
+      ru: "Показывается в шапке вместо названия. Пусто — только название.",
     },
     wrong: { en: "Choose a picture and upload it.", ru: "Выберите картинку и загрузите её." },
   },
@@ -89,7 +89,7 @@ export const settings = {
     max: 200,
     label: { en: "Operator", ru: "Оператор" },
     help: {
-      en: "Who answers for people's data, as the law asks: name of the company or person.",
+      en: "Who is responsible for people's data, as the law requires: name of the company or person.",
       ru: "Кто отвечает за персональные данные: название организации или имя, как требует закон.",
     },
     wrong: tooLong(200),
@@ -110,7 +110,7 @@ export const settings = {
     max: 254,
     label: { en: "Operator's e-mail", ru: "Почта оператора" },
     help: {
-      en: "Where people turn to about their data, or if they cannot sign in.",
+      en: "Where people write about their data, or if they cannot sign in.",
       ru: "Куда обращаться по поводу данных и если не удаётся войти.",
     },
     wrong: emailWords,
@@ -122,7 +122,7 @@ export const settings = {
     max: 500,
     label: { en: "Privacy policy", ru: "Политика конфиденциальности" },
     help: {
-      en: "Address of your own policy; linked at the foot of every page and on the page about privacy.",
+      en: "Address of your policy; linked at the foot of every page and on the page about privacy.",
       ru: "Адрес вашей политики; ссылка стоит внизу каждой страницы и на странице о персональных данных.",
     },
     wrong: { en: "An address such as https://example.com/privacy", ru: "Нужен адрес вида https://example.com/privacy" },
@@ -134,7 +134,7 @@ export const settings = {
     max: 2_000,
     label: { en: "Own hosts", ru: "Свои сайты" },
     help: {
-      en: "Your other sites, separated by commas: coming from them is no new visit. Hosts under this site's domain are known.",
+      en: "Your other sites, separated by commas: coming from them does not count as a new visit. Subdomains of this site are included.",
       ru: "Другие ваши сайты через запятую: переход с них не считается новым визитом. Поддомены этого сайта учтены и так.",
     },
     wrong: {

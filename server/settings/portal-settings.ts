@@ -13,8 +13,8 @@ export const portalSettings = {
     max: 10,
     label: { en: "Product", ru: "Товар" },
     help: {
-      en: "What the deal sells: number of a product on the portal; of a product with variations, that of one of them.",
-      ru: "Что продаёт сделка: номер товара на портале, а у товара с вариациями — номер одной из них.",
+      en: "What the deal sells: a product on the portal, by its number. Of a product with variations, one of them.",
+      ru: "Что продаёт сделка: товар с портала, по его номеру. Если у товара есть вариации — одна из них.",
     },
     wrong: { en: "The number of a product, such as 1777.", ru: "Нужен номер товара, например 1777." },
   },
@@ -39,7 +39,7 @@ export const portalSettings = {
     max: 10,
     label: { en: "Product and price above the form", ru: "Товар и цена над формой" },
     help: {
-      en: "The product's name as the portal has it, and the price of the deal. A new name or price on the portal is shown within an hour. A price of 0 there is not shown; if it is free, enter 0 as the price here.",
+      en: "The product's name from the portal, and the price of the deal. A new name or price on the portal appears within an hour. A price of 0 there is not shown; if it is free, enter 0 as the price here.",
       ru: "Название товара — как на портале, цена — та, что в сделке. Новое название или цена с портала появятся здесь в течение часа. Нулевая цена с портала не показывается: если это бесплатно, укажите цену 0 здесь.",
     },
     wrong: { en: "Choose yes or no.", ru: "Выберите «да» или «нет»." },
@@ -89,7 +89,7 @@ export const portalSettings = {
     usual: "WEB",
     max: 50,
     label: { en: "Source", ru: "Источник" },
-    help: { en: "Of contact and deal.", ru: "У контакта и у сделки." },
+    help: { en: "Source of the contact and the deal.", ru: "Источник контакта и сделки." },
     wrong: { en: "The code of a source, such as WEB.", ru: "Нужен код источника, например WEB." },
   },
   responsible: {
@@ -99,8 +99,8 @@ export const portalSettings = {
     max: 1_000,
     label: { en: "Responsible persons", ru: "Ответственные" },
     help: {
-      en: "Numbers of the portal's employees, separated by commas; they take turns. Empty: the owner of the webhook.",
-      ru: "Номера сотрудников портала через запятую, сделки идут им по очереди. Пусто — владелец вебхука.",
+      en: "Employees of the portal; they get deals in turn. None: the owner of the webhook. Where they are typed in: their numbers, separated by commas.",
+      ru: "Сотрудники портала, сделки идут им по очереди. Никто — владелец вебхука. Если вводить вручную: номера через запятую.",
     },
     wrong: {
       en: "Numbers separated by commas, such as 12, 15.",
@@ -116,7 +116,7 @@ export const portalSettings = {
     max: 10,
     label: { en: "A known contact's owner gets the deal", ru: "Сделку известного контакта получает его ответственный" },
     help: {
-      en: "If the contact is on the portal already and its responsible person still works there.",
+      en: "If the contact is already on the portal and its responsible person still works there.",
       ru: "Если контакт уже есть на портале и его ответственный там ещё работает.",
     },
     wrong: { en: "Choose yes or no.", ru: "Выберите «да» или «нет»." },
@@ -126,9 +126,9 @@ export const portalSettings = {
     env: "BITRIX24_MARK_FIELDS",
     input: "map",
     max: 10_000,
-    label: { en: "Further fields", ru: "Другие поля" },
+    label: { en: "More fields", ru: "Другие поля" },
     help: {
-      en: "What else goes to which field of contact or deal. A contact that is on the portal already is not changed.",
+      en: "What else goes to which field of contact or deal. A contact that is already on the portal is not changed.",
       ru: "Что ещё и в какое поле контакта или сделки записать. Контакт, который уже есть на портале, не меняется.",
     },
     wrong: {
@@ -143,9 +143,9 @@ export const portalSettings = {
     choices: onOff,
     usual: "on",
     max: 3,
-    label: { en: "Tell Sales Intelligence of the visit", ru: "Передавать визит в сквозную аналитику" },
+    label: { en: "Report the visit to Sales Intelligence", ru: "Передавать визит в сквозную аналитику" },
     help: {
-      en: "Once per registration that came by marks, a click id or a link from another site. A contact that was on the portal before is not linked.",
+      en: "Once per registration that came with UTM tags, a click id or a link from another site. A contact that was already on the portal is not linked.",
       ru: "Один раз за регистрацию, если человек пришёл по меткам, идентификатору клика или ссылке с другого сайта. К контакту, который уже был на портале, визит не привязывается.",
     },
     wrong: { en: "Choose yes or no.", ru: "Выберите «да» или «нет»." },

@@ -4,16 +4,16 @@ import { texts } from "~/i18n/locale";
 export const chooseDealTexts = texts(
   {
     title: "Which deal is it?",
-    lead: "The registration's deal is not there any more; managers may have merged it into another. These are the open deals of the same contact, as Bitrix24 shows them now.",
+    lead: "The registration's deal no longer exists; managers may have merged it into another one. These are the open deals of the same contact, as Bitrix24 shows them now.",
     list: "Open deals",
     deal: (id: number) => `Deal ${id}`,
     facts: (stage: string, amount: string) => `Stage ${stage}, ${amount}`,
-    choose: (id: number) => `Deal ${id} is it`,
+    choose: (id: number) => `Use deal ${id}`,
     none: {
       title: "No open deals",
-      text: "The contact has no open deal that is free: those that exist belong to other registrations here. Have the deal made again, or leave it as it is.",
+      text: "The contact has no free open deal: the existing ones belong to other registrations here. Create the deal again, or leave the conflict as it is.",
     },
-    unread: "Bitrix24 did not show its deals.",
+    unread: "Bitrix24 did not show the deals. Try again in a moment.",
     back: "Back to the conflicts",
   },
   {
@@ -22,12 +22,12 @@ export const chooseDealTexts = texts(
     list: "Открытые сделки",
     deal: (id) => `Сделка ${id}`,
     facts: (stage, amount) => `Стадия ${stage}, ${amount}`,
-    choose: (id) => `Это сделка ${id}`,
+    choose: (id) => `Выбрать сделку ${id}`,
     none: {
       title: "Открытых сделок нет",
       text: "У контакта нет открытой сделки, которая не относится здесь к кому-то другому. Создайте сделку заново или оставьте как есть.",
     },
-    unread: "Битрикс24 не показал сделки.",
+    unread: "Битрикс24 не показал сделки. Попробуйте ещё раз чуть позже.",
     back: "К расхождениям",
   },
 );

@@ -67,7 +67,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
             : `Contact ${record} no longer exists, and the deal has no contact now.`,
       },
       DEAL_OTHER_CONTACT: {
-        title: "Another contact comes first on the deal",
+        title: "The deal has another main contact",
         here: ({ kept }) => (kept === null ? "No contact is known at the moment." : `The person's contact is ${kept}.`),
         there: ({ record }) =>
           `Managers have made contact ${record} the deal's main one. The person's own contact still exists.`,
@@ -112,8 +112,8 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       text: "Bitrix24 is searched first. If the deal does not exist, a new one is created with its product.",
     },
     choose: {
-      label: "Choose the deal that it has become…",
-      text: "Where managers have merged it into another one. The open deals of the contact are shown to choose from.",
+      label: "Choose the deal it was merged into…",
+      text: "If managers have merged it into another deal. You choose from the contact's open deals.",
     },
     recreateContact: {
       label: "Create the contact again",
@@ -121,7 +121,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     forceLost: {
       label: "Move the deal to paid",
-      text: "The deal is taken out of the lost stage and moved to the one of paid deals.",
+      text: "The deal is moved from the lost stage to the stage of paid deals.",
     },
     forceRefused: {
       label: "Try the move again",
@@ -137,7 +137,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     restore: {
       label: "Restore what was sold",
-      text: "Currency, amount and products of the deal are set back. What was entered in Bitrix24 instead of them is lost.",
+      text: "Currency, amount and products of the deal are set back. What was entered in their place in Bitrix24 is lost.",
     },
     removeDeal: {
       label: "Delete the second deal…",

@@ -1,10 +1,11 @@
+import { enPlural } from "~/i18n/plural";
 import type { CheckId } from "~server/connection-check/check";
 import type { CheckWords } from "./check-words";
 
 /** The checklist's lines in English. */
 
 const oldBox = {
-  what: "This portal does not know contacts and deals by the methods that we use.",
+  what: "This portal does not support the methods that we use for contacts and deals.",
   todo: "Update the portal, if it is a boxed one.",
 };
 const foreignStage = (stage: string | number | undefined, funnel: string | number | undefined) =>
@@ -29,41 +30,41 @@ export const en: Record<CheckId, CheckWords> = {
   },
   contacts: {
     title: "Reading contacts",
-    ok: () => "We may read contacts.",
+    ok: () => "Contacts can be read.",
     bad: ({ old }) =>
-      old ? oldBox : { what: "We may not read contacts.", todo: "Give the webhook's owner that right." },
+      old ? oldBox : { what: "Contacts cannot be read.", todo: "Give the webhook's owner that right." },
   },
   deals: {
     title: "Reading deals",
-    ok: () => "We may read deals.",
-    bad: ({ old }) => (old ? oldBox : { what: "We may not read deals.", todo: "Give the webhook's owner that right." }),
+    ok: () => "Deals can be read.",
+    bad: ({ old }) => (old ? oldBox : { what: "Deals cannot be read.", todo: "Give the webhook's owner that right." }),
   },
   duplicates: {
     title: "Search for duplicates",
-    ok: () => "We may search for contacts by phone and e-mail.",
+    ok: () => "Contacts can be searched by phone and e-mail.",
     bad: () => ({
-      what: "We may not search for contacts by phone and e-mail.",
+      what: "Contacts cannot be searched by phone and e-mail.",
       todo: "Give the webhook's owner the right to read contacts. Without the search a customer would get a second contact.",
     }),
   },
   rows: {
     title: "Products of deals",
-    ok: () => "We may read what is sold in a deal.",
+    ok: () => "The products of a deal can be read.",
     bad: ({ old }) =>
-      old ? oldBox : { what: "We may not read what is sold in a deal.", todo: "Give the webhook's owner that right." },
+      old ? oldBox : { what: "The products of a deal cannot be read.", todo: "Give the webhook's owner that right." },
     skip: "Not asked: deals cannot be read.",
   },
   writing: {
     title: "Adding and changing",
     ok: ({ admin }) =>
       admin
-        ? "The webhook's owner is an administrator and may do everything."
+        ? "The webhook's owner is an administrator and can do everything."
         : "Registrations have reached the portal recently.",
     bad: ({ missing }) =>
       missing
         ? { what: `The portal does not have ${missing}.`, todo: "Update the portal, if it is a boxed one." }
         : {
-            what: "The webhook's owner is no administrator, and Bitrix24 does not tell whether they may add and change contacts and deals.",
+            what: "The webhook's owner is not an administrator, and Bitrix24 does not say whether they can add and change contacts and deals.",
             todo: "Start a test registration on this page to find out.",
           },
   },
@@ -72,27 +73,27 @@ export const en: Record<CheckId, CheckWords> = {
     ok: () => "The portal requires no field that registrations leave empty.",
     bad: ({ fields, sometimes }) => ({
       what: fields
-        ? `The portal demands fields that registrations do not fill in: ${fields}.`
-        : `The portal demands fields that only some registrations fill in: ${sometimes}.`,
+        ? `The portal requires fields that registrations do not fill in: ${fields}.`
+        : `The portal requires fields that only some registrations fill in: ${sometimes}.`,
       todo: "Make them optional on the portal: CRM settings, fields and the view of the card.",
     }),
   },
   fields: {
-    title: "Fields of the settings",
-    ok: () => "The portal has every field that the settings fill, and they take the values.",
+    title: "Fields from the settings",
+    ok: () => "The portal has every field that the settings fill, and accepts the values.",
     bad: ({ field }) => ({
-      what: `The portal no longer takes what the settings send: ${field}.`,
+      what: `The portal no longer accepts what the settings send: ${field}.`,
       todo: "Choose another field on the page of settings “Fields”, or restore it on the portal.",
     }),
   },
   product: {
     title: "Product",
-    ok: ({ id, priceUsd }) => `Product ${id} is there and costs ${priceUsd} USD.`,
+    ok: ({ id, priceUsd }) => `Product ${id} exists and costs ${priceUsd} USD.`,
     bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive }) => {
       if (unreadable)
         return {
-          what: `The webhook's owner may not see product ${id}${priceUsd === undefined ? "" : `; deals get it for ${priceUsd} USD, as is set here`}.`,
-          todo: "Create the webhook as an administrator, who may read the catalogue, or set the price in BITRIX24_PRICE_USD.",
+          what: `The webhook's owner cannot see product ${id}${priceUsd === undefined ? "" : `; deals get it at ${priceUsd} USD, the price set here`}.`,
+          todo: "Create the webhook as an administrator, who can read the catalogue, or set the price in BITRIX24_PRICE_USD.",
         };
       if (variations)
         return {
@@ -114,9 +115,9 @@ export const en: Record<CheckId, CheckWords> = {
   },
   currency: {
     title: "Currency",
-    ok: () => "The portal knows US dollars.",
+    ok: () => "The portal has US dollars among its currencies.",
     bad: () => ({
-      what: "The portal does not know US dollars.",
+      what: "The portal does not have US dollars among its currencies.",
       todo: "Add USD to the currencies in the CRM's settings.",
     }),
   },
@@ -195,11 +196,11 @@ export const en: Record<CheckId, CheckWords> = {
     bad: ({ elsewhere, lost, mark }) =>
       elsewhere === undefined
         ? {
-            what: `The portal holds ${lost} records with our mark that this database does not know: it was restored from a backup, and people have registered since then.`,
+            what: `The portal holds ${enPlural(Number(lost), "record", "records")} with our mark that this database does not have: it was restored from a backup, and people have registered since then.`,
             todo: "Look at these contacts and deals on the portal. Let their people register again, or import them, and remove what is left over.",
           }
         : {
-            what: `The portal holds ${elsewhere} records of another installation under the same first part of the mark (${mark}): another database of ours, or this one before its database was replaced.`,
+            what: `The portal holds ${enPlural(Number(elsewhere), "record", "records")} of another installation under the same first part of the mark (${mark}): another database of ours, or this one before its database was replaced.`,
             todo: "If that installation is still in use, set another BITRIX24_ORIGINATOR_ID here. If it is gone, look at its records on the portal and remove or keep them by hand.",
           },
     skip: "Not compared: this needs the database.",
@@ -222,17 +223,17 @@ export const en: Record<CheckId, CheckWords> = {
   },
   messages: {
     title: "Messages to responsible persons",
-    ok: () => "The portal takes messages to its employees.",
+    ok: () => "The portal accepts messages to its employees.",
     bad: ({ missing, waits, receivers, nobody }) =>
       missing
         ? {
-            what: "The portal takes no messages: the webhook lacks the permission im.",
+            what: "The portal accepts no messages: the webhook lacks the permission im.",
             todo: "Tick Chat and notifications (im) in the webhook's settings. Registrations work without it.",
           }
         : waits
           ? {
-              what: `Messages wait: the portal answered ${waits}.`,
-              todo: "They are tried again for a day. Registrations work without them.",
+              what: `Messages are waiting: the portal answered ${waits}.`,
+              todo: "They are retried for a day. Registrations work without them.",
             }
           : receivers
             ? {
@@ -241,12 +242,12 @@ export const en: Record<CheckId, CheckWords> = {
               }
             : nobody
               ? {
-                  what: "A deal had no responsible person, so nobody was told of it.",
+                  what: "A deal had no responsible person, so nobody was notified.",
                   todo: "Set responsible persons under /admin/settings/deal.",
                 }
               : {
-                  what: "The portal refused single messages.",
-                  todo: "The text under /admin/settings/letters may hold something that it does not take.",
+                  what: "The portal refused some messages.",
+                  todo: "The text under /admin/settings/letters may contain something that it does not accept.",
                 },
     skip: "Not asked: messages are off.",
   },

@@ -4,7 +4,7 @@ import type { CheckWords } from "./check-words";
 /** The checklist's lines in Russian. */
 
 const oldBox = {
-  what: "Этот портал не знает контактов и сделок по нашим методам.",
+  what: "Этот портал не поддерживает методы, которыми мы работаем с контактами и сделками.",
   todo: "Обновите портал, если он коробочный.",
 };
 const foreignStage = (stage: string | number | undefined, funnel: string | number | undefined) =>
@@ -109,8 +109,8 @@ export const ru: Record<CheckId, CheckWords> = {
   },
   currency: {
     title: "Валюта",
-    ok: () => "Портал знает доллары США.",
-    bad: () => ({ what: "Портал не знает долларов США.", todo: "Добавьте USD в валюты в настройках CRM." }),
+    ok: () => "Доллары США есть среди валют портала.",
+    bad: () => ({ what: "Долларов США нет среди валют портала.", todo: "Добавьте USD в валюты в настройках CRM." }),
   },
   funnel: {
     title: "Воронка",
@@ -205,7 +205,7 @@ export const ru: Record<CheckId, CheckWords> = {
     }),
   },
   events: {
-    title: "Новости с портала",
+    title: "События портала",
     ok: () => "Портал может сообщать нам об изменениях, его токен задан.",
     bad: () => ({
       what: "Портал не может сообщать нам об изменениях: его токен не задан.",
@@ -237,7 +237,7 @@ export const ru: Record<CheckId, CheckWords> = {
                   todo: "Задайте ответственных на странице /admin/settings/deal.",
                 }
               : {
-                  what: "Портал отказал отдельным сообщениям.",
+                  what: "Портал не принял некоторые сообщения.",
                   todo: "Возможно, ему не подходит что-то в тексте на странице /admin/settings/letters.",
                 },
     skip: "Не проверялось: сообщения выключены.",

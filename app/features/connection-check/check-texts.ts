@@ -4,17 +4,17 @@ import { ru } from "./check-texts-ru";
 
 export const checkTexts = texts(
   {
-    states: { ok: "Fine", warn: "Check this", fail: "Must be fixed", skip: "Not set" },
+    states: { ok: "Fine", warn: "Check this", fail: "Must be fixed", skip: "Not needed" },
     notAsked: "Not asked",
     todo: "What to do:",
     untold: {
-      what: "The portal does not tell us, so this could not be checked.",
+      what: "The portal does not say, so this could not be checked.",
       todo: "Nothing, if a test registration succeeds. Otherwise create the webhook as an administrator of the portal.",
     },
     checks: en,
   },
   {
-    states: { ok: "В порядке", warn: "Обратите внимание", fail: "Нужно исправить", skip: "Не задано" },
+    states: { ok: "В порядке", warn: "Обратите внимание", fail: "Нужно исправить", skip: "Не требуется" },
     notAsked: "Не проверено",
     todo: "Что делать:",
     untold: {

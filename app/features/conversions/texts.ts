@@ -12,20 +12,23 @@ export const conversionTexts = texts(
     usual: { yandex: "registration_paid", google: "Registration paid" } as Record<AdSystem, string>,
     hints: {
       yandex:
-        "A goal of the kind “JavaScript event” with this identifier. Metrica joins a conversion with a visit of the last 21 days: by yclid, else by the ClientId of its counter on your site. Each of the two comes in a file of its own: choose that identifier when you upload it.",
-      google: "An import conversion with this name. Google takes clicks of the last 90 days.",
+        "A goal of the type “JavaScript event” with this identifier. Metrica joins a conversion with a visit of the last 21 days: by yclid, else by the ClientId of its counter on your site. There is one file for each of the two: when you upload it, choose the identifier that the file is for.",
+      google: "An import conversion with this name. Google accepts clicks of the last 90 days.",
     } as Record<AdSystem, string>,
     ready: (count: number) => `Paid and in no file yet: ${count}`,
     undone: (count: number) => `In a file and no longer paid: ${count}`,
-    make: "Make the file",
-    retract: { yandex: "Mark as taken back", google: "Make the file that takes them back" } as Record<AdSystem, string>,
+    make: "Create the file",
+    retract: { yandex: "Mark as taken back", google: "Create the file that takes them back" } as Record<
+      AdSystem,
+      string
+    >,
     byHand:
       "Metrica's documentation names no way to remove an offline conversion, so there is no file for that. Marking keeps the count right: who pays again is in a new file.",
-    made: "The file was made.",
-    nothing: "There was nothing for a file.",
-    invalid: "Give the name, at most 100 characters.",
+    made: "The file was created.",
+    nothing: "There was nothing to put into a file.",
+    invalid: "Enter a name of at most 100 characters.",
     files: "Files",
-    none: { title: "No file yet", text: "Files that were made are listed here." },
+    none: { title: "No file yet", text: "Once registrations are paid, create a file above; it is then listed here." },
     download: "Download",
     downloadOf: (id: number) => `Download file ${id}`,
     columns: { what: "For", name: "Name", count: "Registrations", at: "Created", file: "File" },
@@ -41,7 +44,7 @@ export const conversionTexts = texts(
     usual: { yandex: "registration_paid", google: "Registration paid" },
     hints: {
       yandex:
-        "Цель типа «JavaScript-событие» с этим идентификатором. Метрика связывает конверсию с визитом за последние 21 день: по yclid, а если его нет — по ClientId счётчика на вашем сайте. Для каждого из них — свой файл: при загрузке выберите этот идентификатор.",
+        "Цель типа «JavaScript-событие» с этим идентификатором. Метрика связывает конверсию с визитом за последние 21 день: по yclid, а если его нет — по ClientId счётчика на вашем сайте. Для каждого из двух идентификаторов свой файл: при загрузке выберите тот, для которого он создан.",
       google: "Импортируемая конверсия с этим названием. Google принимает клики за последние 90 дней.",
     },
     ready: (count) => `Оплачены и ещё не в файле: ${count}`,
@@ -54,7 +57,10 @@ export const conversionTexts = texts(
     nothing: "Для файла ничего нет.",
     invalid: "Укажите название, не больше 100 символов.",
     files: "Файлы",
-    none: { title: "Файлов пока нет", text: "Здесь появятся созданные файлы." },
+    none: {
+      title: "Файлов пока нет",
+      text: "Когда появятся оплаченные регистрации, создайте файл выше — он останется здесь.",
+    },
     download: "Скачать",
     downloadOf: (id) => `Скачать файл ${id}`,
     columns: { what: "Для чего", name: "Название", count: "Регистраций", at: "Создан", file: "Файл" },

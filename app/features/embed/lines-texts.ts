@@ -3,13 +3,13 @@ import { texts } from "~/i18n/locale";
 /** What an administrator reads about the form on other sites. */
 export const embedLinesTexts = texts(
   {
-    allowed: "These sites may show the form now:",
+    allowed: "Sites that may show the form now:",
     none: "No site may show the form yet: name one above, then copy a line into its page.",
     first: "The first form",
     script:
-      "Put this line where the form is to stand. It follows the form's height and hands the page's marks and click ids over.",
+      "Paste this line where the form should appear. It adjusts to the form's height and passes on the page's UTM tags and click ids.",
     frame:
-      "Or this frame, where the page allows no script of another site. Its height stays; marks come as far as the browser tells the page's address.",
+      "Or paste this frame if the page allows no scripts from other sites. Its height is fixed; UTM tags arrive if the browser passes on the page's address.",
     title: "Registration",
     preview: (form: string) => `Preview: ${form}`,
     real: "This is the real form: what is sent here registers a person.",
@@ -18,7 +18,7 @@ export const embedLinesTexts = texts(
   {
     allowed: "Сейчас форму могут показывать сайты:",
     none: "Пока форму не может показывать ни один сайт: назовите его выше, затем скопируйте строку на его страницу.",
-    first: "Первая форма",
+    first: "Основная форма",
     script:
       "Вставьте эту строку туда, где нужна форма. Высота подстроится сама, метки и идентификаторы кликов страницы попадут в заявку.",
     frame:

@@ -9,7 +9,7 @@ export const embedTexts = texts(
     known: "This e-mail was registered before. Your registration stays as it was.",
     account: "You can follow your application in your account: sign in there with your e-mail and password.",
     openAccount: "Open my account in a new tab",
-    onward: "Go on",
+    onward: "Continue",
     failed: "Open the form in a new tab",
   },
   {

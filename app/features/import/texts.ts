@@ -47,8 +47,8 @@ export const importTexts = texts<ImportTexts>(
       title: "What the list should look like",
       text: [
         "The first line has the names of the columns, in any order; in the next step you say which column is what. Save a spreadsheet as CSV; lists of Bitrix24, Google, Outlook and the export of this site can be imported as they are.",
-        "Days are 2025-03-01 or 01.03.2025, paid is yes or no. Phones are written as usual; without a country code they are taken for Russian ones.",
-        "No mails are sent. People who want to sign in set a password with “Forgot your password?”.",
+        "Write days as 2025-03-01 or 01.03.2025, and paid as yes or no. Phone numbers can have any usual spelling; without a country code they are taken as Russian.",
+        "No mails are sent. People who want to sign in can set a password with “Forgot your password?”.",
       ],
       required: "Required",
       optional: "Optional",
@@ -211,7 +211,7 @@ export const importTexts = texts<ImportTexts>(
     },
     forecast: {
       title: "Что сделает импорт",
-      rows: (count) => `Под названиями столбцов ${ruPlural(count, "строка", "строки", "строк")}.`,
+      rows: (count) => `В списке ${ruPlural(count, "строка", "строки", "строк")}, не считая названий столбцов.`,
       nobody: "Импортировать из этого списка некого.",
       ignored: (headers) => `Столбцы, которые не используются: ${headers}`,
     },
@@ -229,7 +229,7 @@ export const importTexts = texts<ImportTexts>(
       refused: "Отклонено",
     },
     notes: {
-      title: "Строки, которые не вошли в импорт",
+      title: "Строки, которые не импортируются",
       line: (line) => `Строка ${line}`,
       more: (count) => `И ещё ${ruPlural(count, "строка", "строки", "строк")}.`,
     },

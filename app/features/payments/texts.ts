@@ -18,7 +18,7 @@ const origins = {
     bulk: "у многих сразу",
     undo: "отмена изменения",
     portal: "в Битрикс24",
-    import: "с импортом списка",
+    import: "при импорте списка",
   } satisfies Record<PaymentOrigin, string>,
 };
 

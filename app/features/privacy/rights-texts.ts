@@ -4,8 +4,8 @@ import { enPlural, ruPlural } from "~/i18n/plural";
 /** For administrators: erasing people, copies of their data, consents that were withdrawn. */
 export const rightsTexts = texts(
   {
-    title: "People's rights",
-    description: "Erased people, what has been done in Bitrix24, and people who have withdrawn consent.",
+    title: "Data rights",
+    description: "Whose data was erased, what has been done about it in Bitrix24, and who has withdrawn consent.",
     erasures: "Erased people",
     none: "No person has been erased yet.",
     older: "Earlier",
@@ -21,29 +21,29 @@ export const rightsTexts = texts(
     error: (code: string) => `Last answer of Bitrix24: ${code}. It will be retried.`,
     refused: {
       title: "Bitrix24 rejects this",
-      todo: "On this site the person is erased. In Bitrix24, make the fields optional that it demands and try again, or have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
+      todo: "On this site the person is erased. In Bitrix24, make the required fields optional and try again, or have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
       again: "Try again",
       remove: "Delete in Bitrix24 instead",
       started: "The erasure is being retried.",
     },
     causes: {
-      self: "asked for it",
+      self: "at the person's request",
       admin: "by an administrator",
-      command: "by the command line",
+      command: "on the command line",
       owner: "by the owner of the address",
-      withdrawn: "consent withdrawn",
-      unconfirmed: "never confirmed",
+      withdrawn: "after consent was withdrawn",
+      unconfirmed: "e-mail never confirmed",
       unpaid: "never paid",
       discarded: "discarded at the review",
       restored: "erased before, came back with a backup",
     } as Record<string, string>,
     modes: {
-      delete: "in Bitrix24: delete",
-      anonymise: "in Bitrix24: make anonymous",
-      keep: "in Bitrix24: keep",
+      delete: "in Bitrix24: deletion",
+      anonymise: "in Bitrix24: anonymisation",
+      keep: "in Bitrix24: no change",
     } as Record<string, string>,
     counts: (done: number, left: number) =>
-      `${enPlural(done, "record", "records")} in Bitrix24 changed${left > 0 ? `, ${left} left unchanged because other people use them too` : ""}`,
+      `Records changed in Bitrix24: ${done}${left > 0 ? `; left unchanged, because they belong to others too: ${left}` : ""}`,
     traceLeft:
       "One visit may remain in the portal's Sales Intelligence: it was sent, but its number never arrived here. It holds tags and page addresses.",
     correction: {
@@ -60,10 +60,10 @@ export const rightsTexts = texts(
         "Bitrix24 rejected the last change, and there is no deal of ours whose comment could list it. Please change the contact there by hand.",
     },
     erasedTitle: (id: number) => `Person ${id}: erased`,
-    erasedLead: "No personal data is kept any more; payments and their history stay.",
+    erasedLead: "Personal data is no longer kept; payments and their history stay.",
     back: "Back to the person",
     rights: {
-      title: (id: number) => `Rights of person ${id}`,
+      title: (id: number) => `Data of person ${id}`,
       link: "Copy, consents, erase",
       copy: "Copy of the data",
       copyText:
@@ -79,9 +79,9 @@ export const rightsTexts = texts(
     },
   },
   {
-    title: "Права людей",
+    title: "Удаление данных",
     description: "Чьи данные удалены, что сделано в Битрикс24 и кто отозвал согласие.",
-    erasures: "Удалённые люди",
+    erasures: "Чьи данные удалены",
     none: "Пока никого не удаляли.",
     older: "Раньше",
     withdrawn: {
@@ -103,22 +103,22 @@ export const rightsTexts = texts(
     },
     causes: {
       self: "по просьбе человека",
-      admin: "администратором",
+      admin: "по решению администратора",
       command: "из командной строки",
-      owner: "владельцем адреса",
-      withdrawn: "согласие отозвано",
+      owner: "по просьбе владельца адреса",
+      withdrawn: "после отзыва согласия",
       unconfirmed: "почта не подтверждена",
       unpaid: "оплаты не было",
       discarded: "отклонена при проверке",
       restored: "удалён раньше, вернулся с резервной копией",
     },
     modes: {
-      delete: "в Битрикс24: удалить",
-      anonymise: "в Битрикс24: обезличить",
-      keep: "в Битрикс24: оставить",
+      delete: "в Битрикс24: удаление",
+      anonymise: "в Битрикс24: обезличивание",
+      keep: "в Битрикс24: без изменений",
     },
     counts: (done, left) =>
-      `Изменено в Битрикс24: ${ruPlural(done, "запись", "записи", "записей")}${left > 0 ? `, оставлено не только наших: ${left}` : ""}`,
+      `Изменено записей в Битрикс24: ${done}${left > 0 ? `; не изменено, потому что относятся не только к этому человеку: ${left}` : ""}`,
     traceLeft:
       "В сквозной аналитике портала мог остаться один визит: он был отправлен, но его номер до нас не дошёл. В нём метки и адреса страниц.",
     correction: {
@@ -138,7 +138,7 @@ export const rightsTexts = texts(
     erasedLead: "Персональных данных больше нет; оплаты и их история сохранены.",
     back: "К человеку",
     rights: {
-      title: (id) => `Права человека № ${id}`,
+      title: (id) => `Данные человека № ${id}`,
       link: "Копия, согласия, удаление",
       copy: "Копия данных",
       copyText: "Всё, что сайт хранит о человеке, в виде JSON — для ответа на запрос. Попадает в журнал изменений.",

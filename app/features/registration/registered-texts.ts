@@ -3,7 +3,7 @@ import { texts } from "~/i18n/locale";
 export const registeredTexts = texts(
   {
     title: "You are registered",
-    leading: "You are being led on to",
+    leading: "Taking you to",
     account: "To my account",
   },
   {

@@ -12,7 +12,7 @@ export const secondFactorTexts = texts(
     link: { on: "Second factor: on", off: "Set up a second factor" },
     setUp: {
       title: "Set it up",
-      scan: "Scan this picture with an authenticator app: FreeOTP, Aegis, Google Authenticator, Яндекс Ключ or another one.",
+      scan: "Scan this picture with an authenticator app: FreeOTP, Aegis, Google Authenticator, Yandex Key or another one.",
       picture: "QR code with the secret for the authenticator app",
       type: "Or type this secret into the app:",
       code: "Code that the app shows",
@@ -54,7 +54,7 @@ export const secondFactorTexts = texts(
     signIn: {
       title: "Enter your code",
       description: "The second step of signing in.",
-      lead: "Your password is right. Now enter the code that your authenticator app shows.",
+      lead: "Your password is correct. Now enter the code that your authenticator app shows.",
       code: "Code",
       hint: "Six digits from the app, or one of your recovery codes.",
       submit: "Sign in",

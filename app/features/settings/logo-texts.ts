@@ -6,31 +6,33 @@ import { maxPictureSide } from "~server/platform/picture-limits";
 export const logoTexts = texts(
   {
     title: "Logo",
-    lead: "Stands in the header of every page and above the form on other sites, in the place of the name.",
+    lead: "Shown in the header of every page and above the form on other sites, in place of the name.",
     none: "There is no logo: the header shows the name.",
     file: "Picture",
-    hint: `PNG, JPEG or WebP, at most 500 kB and ${maxPictureSide} pixels a side. It is shown 36 pixels high, in the dark scheme on a light ground.`,
+    hint: `PNG, JPEG or WebP, at most 500 kB and ${maxPictureSide} pixels a side. It is shown 36 pixels high, in the dark scheme on a light background.`,
     upload: "Upload",
     uploading: "Uploading…",
     remove: "Remove the logo",
-    saved: "Saved. In a few seconds it is so everywhere. The list of changes has the way back.",
-    removed: "The logo is removed: the header shows the name. The list of changes has the way back.",
+    saved: "Saved. The change takes effect everywhere within seconds. It can be undone in the list of changes.",
+    removed: "The logo is removed: the header shows the name. This can be undone in the list of changes.",
     faults: {
-      empty: "Choose a picture first: nothing was sent, or an empty file.",
+      empty: "Choose a picture first: no file was sent, or an empty one.",
       several: "Several files were sent. Choose one.",
-      svg: "SVG is not taken: such a drawing may hold a program that would run for the visitors. Save it as PNG.",
-      type: "This is no PNG, JPEG or WebP. What counts is what is in the file, not its name.",
-      damaged: "The picture is damaged, incomplete, or something else hangs on its end. Save it again and upload that.",
+      svg: "SVG is not accepted: such a drawing may contain a script that would run in visitors' browsers. Save it as PNG.",
+      type: "This is not a PNG, JPEG or WebP picture. What counts is the file's content, not its name.",
+      damaged:
+        "The picture is damaged or incomplete, or something was appended to it. Save it again and upload the copy.",
       bytes: "The file is larger than 500 kB. Make the picture smaller.",
       sides: ({ width, height }: Size) =>
         `The picture is ${width} × ${height} pixels; a side has at most ${maxPictureSide}. Make it smaller.`,
       locked: "The logo is set in the environment and cannot be changed here.",
-      conflict: "Meanwhile another administrator has changed the logo; nothing was saved. The page now shows theirs.",
+      conflict:
+        "Another administrator has changed the logo in the meantime, so nothing was saved. The page now shows the current one.",
     },
   },
   {
     title: "Логотип",
-    lead: "Стоит вместо названия в шапке каждой страницы и над формой на других сайтах.",
+    lead: "Показывается вместо названия в шапке каждой страницы и над формой на других сайтах.",
     none: "Логотипа нет: в шапке название.",
     file: "Картинка",
     hint: `PNG, JPEG или WebP, не больше 500 КБ и ${maxPictureSide} пикселей по стороне. Показывается высотой 36 пикселей, в тёмной теме — на светлой подложке.`,

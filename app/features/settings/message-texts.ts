@@ -4,13 +4,13 @@ import { texts } from "~/i18n/locale";
 export const messageTexts = texts(
   {
     scope:
-      "Bitrix24 takes no messages: the webhook lacks the permission im (Chat and notifications). It is asked again within an hour.",
+      "Bitrix24 accepts no messages: the webhook lacks the permission im (Chat and notifications). The next attempt is within an hour.",
     waits: (code: string) =>
-      `Messages to responsible persons wait: Bitrix24 answered ${code}. They are tried again for a day.`,
+      `Messages to responsible persons are waiting: Bitrix24 answered ${code}. They are retried for a day.`,
     receivers: (ids: string) =>
-      `Employees get no messages: ${ids}. Bitrix24 says that they have left or are bots; they are tried again in an hour.`,
-    nobody: "Lately a deal had no responsible person, so nobody was told of it.",
-    refused: (codes: string) => `Bitrix24 refused single messages: ${codes}. Its answer concerns their text.`,
+      `Employees get no messages: ${ids}. Bitrix24 says that they have left or are bots; the next attempt is in an hour.`,
+    nobody: "A recent deal had no responsible person, so nobody was notified.",
+    refused: (codes: string) => `Bitrix24 refused some messages: ${codes}. The reason is in their text.`,
   },
   {
     scope:
@@ -19,6 +19,6 @@ export const messageTexts = texts(
     receivers: (ids) =>
       `Сообщения не доходят до сотрудников: ${ids}. По словам Битрикс24, они уволены или это боты; новая попытка — через час.`,
     nobody: "Недавно у сделки не было ответственного, и сообщить о ней было некому.",
-    refused: (codes) => `Битрикс24 отказал отдельным сообщениям: ${codes}. Дело в их тексте.`,
+    refused: (codes) => `Битрикс24 не принял некоторые сообщения: ${codes}. Дело в их тексте.`,
   },
 );

@@ -7,7 +7,7 @@ export const statisticsTexts = texts(
     conversions: "Conversions for advertising",
     amounts: {
       title: "Amounts and revenue",
-      lead: "Of the deals as they were sent, in US dollars. All and paid: registrations of the period, by first visit. Revenue: payments of the period, whenever the person registered.",
+      lead: "Amounts of the deals as they were sent, in US dollars. “All” and “Paid”: registrations of the period, by first visit. “Revenue”: payments of the period, whenever the person registered.",
       all: "All",
       paid: "Paid",
       revenue: "Revenue",
@@ -29,7 +29,7 @@ export const statisticsTexts = texts(
     show: "Show",
     ignored: "The period in this page's address is invalid. These are the last 30 days.",
     span: (from: string, to: string) => `${from} to ${to}`,
-    zone: (zone: string) => `Days begin and end by ${zone}.`,
+    zone: (zone: string) => `Days are those of the time zone ${zone}.`,
     freshness: {
       current: "Updated every few seconds",
       old: "The server does not answer: the numbers may be out of date",
@@ -63,7 +63,7 @@ export const statisticsTexts = texts(
     conversions: "Конверсии для рекламы",
     amounts: {
       title: "Суммы и выручка",
-      lead: "По сделкам, как они были отправлены, в долларах США. Все и оплаченные — регистрации за период по первому визиту. Выручка — оплаты за период, когда бы человек ни зарегистрировался.",
+      lead: "По сделкам, как они были отправлены, в долларах США. «Все» и «Оплачено» — регистрации за период по первому визиту, «Выручка» — оплаты за период, когда бы человек ни зарегистрировался.",
       all: "Все",
       paid: "Оплачено",
       revenue: "Выручка",
@@ -85,7 +85,7 @@ export const statisticsTexts = texts(
     show: "Показать",
     ignored: "Период в адресе указан неверно. Показаны последние 30 дней.",
     span: (from, to) => `${from} — ${to}`,
-    zone: (zone) => `Границы суток — по ${zone}.`,
+    zone: (zone) => `Дни считаются по часовому поясу ${zone}.`,
     freshness: {
       current: "Обновляется каждые несколько секунд",
       old: "Сервер не отвечает: данные могли устареть",

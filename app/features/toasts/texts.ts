@@ -12,7 +12,7 @@ export const toastTexts = texts(
     changed: "Not undone: this was changed meanwhile.",
     refused: "Not undone: Bitrix24 no longer allows what was set before.",
     full: "Not undone: the form already asks for as many consents as people will read.",
-    named: "Not undone: a field map names this consent.",
+    named: "Not undone: a field map uses this consent.",
     failed: "The site did not answer. Try again.",
     payment: {
       paid: (name: string) => `${name}: marked as paid.`,

@@ -220,7 +220,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       paid: "Оплачено",
       unpaid: "Не оплачено",
       form: "Форма",
-      firstForm: "Первая форма",
+      firstForm: "Основная форма",
       crmStates: ruCrm,
     },
   },

@@ -4,15 +4,15 @@ import { enPlural, ruPlural } from "~/i18n/plural";
 export const webhooksTexts = texts(
   {
     title: "Webhooks",
-    description: "Addresses of other programs that are told of registrations and payments.",
+    description: "Addresses of other programs that are notified of registrations and payments.",
     make: "Create a webhook",
     url: "Address",
-    urlHint: "Takes POST requests with JSON, signed as the Standard Webhooks specification says.",
-    events: "What it is told of",
+    urlHint: "Receives POST requests with JSON, signed by the Standard Webhooks specification.",
+    events: "Events",
     event: {
       "registration.synced": "A registration is in Bitrix24",
       "registration.failed": "A registration failed permanently",
-      "payment.changed": "A payment was changed",
+      "payment.changed": "A payment changed",
       "webhook.test": "Test message",
     } as Record<string, string>,
     /** In the list of webhooks. */
@@ -23,12 +23,12 @@ export const webhooksTexts = texts(
     } as Record<string, string>,
     submit: "Create the webhook",
     problems: {
-      invalid: "This is no address of a website: https://example.com/hook",
-      https: "The address has to begin with https, or to be named in WEBHOOK_INTERNAL_HOSTS.",
+      invalid: "This is not a website address. Example: https://example.com/hook",
+      https: "The address must begin with https, or its host must be named in WEBHOOK_INTERNAL_HOSTS.",
       credentials: "An address must not contain a name or password.",
-      internal: "This address lies inside the network. WEBHOOK_INTERNAL_HOSTS can allow it.",
+      internal: "This address is inside the internal network. WEBHOOK_INTERNAL_HOSTS can allow it.",
       long: "This address is too long.",
-      many: "There are as many webhooks as possible. Remove one first.",
+      many: "No more webhooks can be created. Remove one first.",
     },
     secret: {
       title: "The webhook was created",
@@ -60,7 +60,7 @@ export const webhooksTexts = texts(
       on: "The webhook was switched on. What happened while it was off is not sent.",
       off: "The webhook was switched off.",
       remove: "The webhook was removed.",
-      again: "The message is sent again.",
+      again: "The message is being sent again.",
     },
     gone: "Nothing was done: another administrator has removed this webhook, or the message is no longer kept. The list shows what is there.",
     log: "Latest messages",
@@ -71,10 +71,10 @@ export const webhooksTexts = texts(
     attempts: (count: number) => enPlural(count, "attempt", "attempts"),
     next: "next attempt",
     errors: {
-      INTERNAL_ADDRESS: "the address lies inside the network",
+      INTERNAL_ADDRESS: "the address is inside the internal network",
       REDIRECT: "the receiver redirects, which is not followed",
       TIMEOUT: "no answer within 15 seconds",
-      ECONNREFUSED: "the receiver cannot be connected to",
+      ECONNREFUSED: "could not connect to the receiver",
       ENOTFOUND: "there is no such host",
       SECRET_LOST: "the secret cannot be read: SESSION_SECRET was changed",
       erased: "the person was erased",

@@ -133,7 +133,7 @@ test("a reset link sets a new password once and ends all sessions", { tag: ["@st
   await signIn(page, { ...person, password: "a new password" });
   await expect(page).toHaveURL("/account");
   await page.goto(`/reset/${token}`);
-  await expect(page.getByRole("heading", { name: "This link has expired or has already been used." })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link has expired or has already been used" })).toBeVisible();
   await expect(page.getByText("If you have just set a new password, it is saved")).toBeVisible();
 });
 

@@ -23,7 +23,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(other.getByRole("status")).toHaveText("Your e-mail is confirmed. You can sign in with it.");
       await other.goto(link);
       await expect(other.getByRole("heading", { level: 1 })).toHaveText(
-        "This link has expired or has already been used.",
+        "This link has expired or has already been used",
       );
       await elsewhere.close();
 
@@ -67,7 +67,7 @@ test("a new mail ends the earlier code, and the fourth mail within the hour is r
   await expect(page.getByRole("alert")).toContainText("We have sent three mails within the last hour.");
 
   await page.goto(first.link);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link has expired or has already been used.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link has expired or has already been used");
   await page.goto("/account/confirm");
   await page.getByLabel("Code from the mail").fill((await mails(person.email, 4)).code);
   await page.getByRole("button", { name: "Confirm", exact: true }).click();

@@ -22,7 +22,7 @@ export const confirmationTexts = texts(
     limited: "We have sent three mails within the last hour. Please check your spam folder, or try again later.",
     off: "This site cannot send mails at the moment. Please tell its owner.",
     done: "Your e-mail is confirmed.",
-    already: "Your e-mail is already confirmed.",
+    already: "Your e-mail is already confirmed",
     toAccount: "To my account",
     link: {
       title: "Confirm this e-mail",
@@ -33,7 +33,7 @@ export const confirmationTexts = texts(
       notMine: "No, it was not me: remove it",
       change: "An account is to use this address as its e-mail. Confirm it only if the address is yours.",
       changeConfirm: "Confirm the new e-mail",
-      dead: "This link has expired or has already been used.",
+      dead: "This link has expired or has already been used",
       deadText:
         "If you have confirmed it already, there is nothing to do. Otherwise sign in and have another mail sent.",
       signIn: "Sign in",
@@ -59,7 +59,7 @@ export const confirmationTexts = texts(
     limited: "За последний час мы отправили три письма. Загляните в «Спам» или попробуйте позже.",
     off: "Сейчас сайт не может отправлять письма. Сообщите об этом его владельцу.",
     done: "Почта подтверждена.",
-    already: "Почта уже подтверждена.",
+    already: "Почта уже подтверждена",
     toAccount: "В личный кабинет",
     link: {
       title: "Подтвердите адрес почты",
@@ -70,7 +70,7 @@ export const confirmationTexts = texts(
       notMine: "Нет, это не я: удалить",
       change: "Этот адрес хотят указать в аккаунте. Подтверждать должен только его владелец.",
       changeConfirm: "Подтвердить новую почту",
-      dead: "Ссылка устарела или ею уже воспользовались.",
+      dead: "Ссылка устарела или ею уже воспользовались",
       deadText: "Если вы уже подтвердили почту, всё в порядке. Если нет, войдите и запросите новое письмо.",
       signIn: "Войти",
     },

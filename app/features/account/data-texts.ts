@@ -93,7 +93,7 @@ export const dataTexts = texts(
       admin: "An administrator cannot be erased: another administrator has to remove the role first.",
       password: "Your password",
       submit: "Erase all my data",
-      done: "All your data has been erased.",
+      done: "All your data has been erased",
     },
   },
   {
@@ -179,7 +179,7 @@ export const dataTexts = texts(
       admin: "Администратора удалить нельзя: сначала другой администратор должен снять с него права.",
       password: "Ваш пароль",
       submit: "Удалить все мои данные",
-      done: "Все ваши данные удалены.",
+      done: "Все ваши данные удалены",
     },
   },
 );

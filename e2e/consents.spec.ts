@@ -115,10 +115,10 @@ for (const javaScriptEnabled of [true, false])
       await expect.poll(async () => (await stack.db.user.findUniqueOrThrow({ where: { id } })).crmState).toBe("SYNCED");
 
       await page.goto("/admin/settings/consents");
-      await page.getByRole("button", { name: `Ask no longer: ${label}` }).click();
+      await page.getByRole("button", { name: `Stop asking: ${label}` }).click();
       await expect(page.getByText("Saved. The form follows within seconds.")).toBeVisible();
       await page.getByRole("list", { name: "Changes" }).getByRole("button", { name: "Undo" }).first().click();
-      await expect(page.getByRole("button", { name: `Ask no longer: ${label}` })).toBeVisible();
+      await expect(page.getByRole("button", { name: `Stop asking: ${label}` })).toBeVisible();
       await guest.context().close();
     });
   });
@@ -165,7 +165,7 @@ test("a person who had the form open while its words changed has agreed to what 
   await expect(late.getByLabel("The second terms")).not.toBeChecked();
   for (const guest of [early, late, fresh]) await guest.context().close();
   await page.goto("/admin/settings/consents");
-  await page.getByRole("button", { name: "Ask no longer: The second terms" }).click();
+  await page.getByRole("button", { name: "Stop asking: The second terms" }).click();
   await expect(page.getByText("Saved. The form follows within seconds.")).toBeVisible();
 });
 

@@ -6,6 +6,7 @@ import { createGzip } from "node:zlib";
 import type { Pool } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { quoteName } from "../database/address";
+import { noteBackup } from "../database/backup-time";
 import { endOfRows, type Header, type Trailer } from "./format";
 import { splitLines } from "./lines";
 import { checkBackup } from "./read";
@@ -53,6 +54,7 @@ export async function writeBackup(pool: Pool, file: string): Promise<Trailer["ro
     await client.query("commit");
     await checkBackup(unfinished);
     await rename(unfinished, file);
+    await noteBackup(client);
     return rows;
   } finally {
     client.release(true);

@@ -1,14 +1,17 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import express from "express";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { writeBackup } from "../backup/write";
 import { DatabaseAwayError } from "../database/unavailable";
 import { auditEvents, signInAttempts } from "../platform/counters";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { createMetrics } from "./metrics";
 import { refuseErrors } from "./reply";
 
@@ -66,6 +69,22 @@ test("the worker's last heartbeat and the longest wait for an erasure on the por
   const seconds = await figure("person_erasure_oldest_pending_seconds");
   expect(seconds).toBeGreaterThanOrEqual(4 * 86_400);
   expect(seconds).toBeLessThan(9 * 86_400);
+});
+
+test("the time of the last backup is served, for the alert that it is old", async () => {
+  const served = async () =>
+    Number(/^registration_backup_timestamp_seconds (\S+)$/m.exec(await (await (await start())()).text())?.[1]);
+  expect(await served()).toBe(0);
+  const folder = makeTestFolder();
+  onTestFinished(() => removeTestFolder(folder));
+  await writeBackup(database.pool, join(folder, "first.backup"));
+  const { backedUpAt } = await database.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } });
+  expect(backedUpAt).toBeInstanceOf(Date);
+  expect(await served()).toBe((backedUpAt?.getTime() ?? 0) / 1_000);
+
+  await database.pool.query(`alter table "CrmPortal" rename column "backedUpAt" to "notYet"`);
+  await writeBackup(database.pool, join(folder, "of-an-earlier-release.backup"));
+  await database.pool.query(`alter table "CrmPortal" rename column "notYet" to "backedUpAt"`);
 });
 
 for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via", "x-forwarded-ssl", "cf-connecting-ip"]) {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { readBackupTime } from "../database/backup-time";
 import { counters } from "../platform/counters";
 import { oldestOpenErasure } from "../privacy/erasures";
 import { queueHealth } from "../queue/health";
@@ -42,6 +43,11 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
     help: "How long ago the person was erased here whom Bitrix24 has not followed for longest; 0: it has followed all",
     registers,
   });
+  const backup = new Gauge({
+    name: "registration_backup_timestamp_seconds",
+    help: "When `npm run backup` last wrote a file, as Unix time; 0: never",
+    registers,
+  });
   const synced = new Gauge({
     name: "crm_synced_last_10_minutes",
     help: "Registrations that arrived in the last ten minutes",
@@ -53,8 +59,8 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
       res.sendStatus(403);
       return;
     }
-    Promise.all([queueHealth(services), oldestOpenErasure(services)])
-      .then(async ([health, erasedAt]) => {
+    Promise.all([queueHealth(services), oldestOpenErasure(services), readBackupTime(services.db)])
+      .then(async ([health, erasedAt, backedUpAt]) => {
         registrations.set({ state: "pending" }, health.pending);
         registrations.set({ state: "failed" }, health.failed);
         oldest.set(health.oldestPendingSeconds);
@@ -62,6 +68,7 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
         paused.set(health.pausedBy ? 1 : 0);
         workerSeen.set((health.workerSeenAt?.getTime() ?? 0) / 1_000);
         erasures.set(erasedAt ? Math.max(0, Date.now() - erasedAt.getTime()) / 1_000 : 0);
+        backup.set((backedUpAt?.getTime() ?? 0) / 1_000);
         synced.set(health.syncedLast10Minutes);
         res.type(registry.contentType).send(await Registry.merge([registry, counters]).metrics());
       })

@@ -93,13 +93,13 @@ async function untilUsed(cluster: Cluster, options: Options): ReturnType<typeof 
   }
 }
 
-/** How long a stop waits for a server that is about to end, or does not answer. */
-const stopMs = 15_000;
+/** How long a stop waits for a server that does not answer. One that says that it is ending is waited for. */
+const silentMs = 30_000;
 /** Sessions that were just closed stay listed for a moment: on a busy machine for seconds. */
 const closingMs = 5_000;
 
 async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left running"> {
-  const deadline = elapsedMs() + stopMs;
+  let heardAt = elapsedMs();
   for (;;) {
     const server = await findServer(cluster);
     if (!server) return "stopped";
@@ -107,11 +107,13 @@ async function stopUnlessUsed(cluster: Cluster): Promise<"stopped" | "left runni
       const use = await stopIfUnused(cluster, server);
       if (use === "used") return "left running";
       if (use === "stopped") return "stopped";
+      heardAt = elapsedMs();
     } catch (error) {
       // A server that is shutting down refuses connections, and cuts those it had.
       if (!isPassing(error)) return "left running";
+      if ((error as pg.DatabaseError).code?.startsWith("57P")) heardAt = elapsedMs();
     }
-    if (elapsedMs() > deadline) return "left running";
+    if (elapsedMs() - heardAt > silentMs) return "left running";
     await delay(100);
   }
 }

@@ -64,8 +64,11 @@ async function startOrAdopt(
   }
 }
 
+/** How long a start waits for a server that does not accept. */
+const startMs = 60_000;
+
 async function untilUsed(cluster: Cluster, options: Options): ReturnType<typeof startOrAdopt> {
-  const deadline = elapsedMs() + 60_000;
+  const deadline = elapsedMs() + startMs;
   let downSince: number | undefined;
   let started = false;
   for (;;) {
@@ -144,7 +147,7 @@ async function hasSessions(client: pg.Client): Promise<boolean> {
 }
 
 async function createDatabase(cluster: Cluster, port: number, name: string): Promise<void> {
-  const client = await connect(cluster, port);
+  const client = await connectPatiently(cluster, port);
   try {
     const existing = await client.query("select 1 from pg_database where datname = $1", [name]);
     if (existing.rowCount) return;
@@ -154,6 +157,19 @@ async function createDatabase(cluster: Cluster, port: number, name: string): Pro
     });
   } finally {
     await client.end();
+  }
+}
+
+/** A server whose processors are busy may take longer to accept than one attempt lasts. */
+async function connectPatiently(cluster: Cluster, port: number): Promise<pg.Client> {
+  const deadline = elapsedMs() + startMs;
+  for (;;) {
+    try {
+      return await connect(cluster, port);
+    } catch (error) {
+      if (!isPassing(error) || elapsedMs() > deadline) throw error;
+      await delay(100);
+    }
   }
 }
 

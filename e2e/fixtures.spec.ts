@@ -1,6 +1,10 @@
 import type { Page } from "@playwright/test";
+import { createLog } from "../server/platform/log";
+import { createMail } from "../server/platform/mail";
 import { expect, test } from "./fixtures";
 import { newPerson, onPortal, register } from "./people";
+import { defaultSecret } from "./portal/administration";
+import type { Stack } from "./stack";
 import { accessibilityViolations, colourViolations } from "./violations";
 
 // What the fixtures promise to the other specs. A test marked as failing proves that its fault is noticed.
@@ -80,4 +84,28 @@ test("a person whom the portal has is linked, though it hangs once the deal is t
     deals: [{ contactId: known.id }],
   });
   expect(stack.portal.faults, "faults that have not struck yet").toEqual([]);
+});
+
+test.describe("what a test breaks", () => {
+  // One after the other in one worker: the second one looks at what the first has left. No site asks for the portal's time.
+  test.describe.configure({ mode: "default" });
+  const askTheTime = ({ portalURL }: Stack) => fetch(new URL(`/rest/1/${defaultSecret}/server.time`, portalURL));
+
+  test("is broken as long as the test lasts", { tag: ["@stack", "@desktop"] }, async ({ stack }) => {
+    stack.portal.fail({ kind: "500", method: "server.time" });
+    stack.mailbox.refuse(true);
+    expect((await askTheTime(stack)).status).toBe(500);
+  });
+
+  test("is whole again in the next one", { tag: ["@stack", "@desktop"] }, async ({ stack }) => {
+    expect(stack.portal.faults).toEqual([]);
+    expect((await askTheTime(stack)).status).toBe(200);
+    const settings = {
+      NODE_ENV: "production",
+      SMTP_URL: stack.mailbox.smtpUrl,
+      MAIL_FROM: "desk@example.com",
+    } as const;
+    const letter = { to: newPerson().email, subject: "A letter", text: "Taken" };
+    expect(await createMail(settings, createLog("silent")).send(letter)).toBe(true);
+  });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import remixConfig from "../remix.config.js";
-import { settledFlags } from "./client-bundle";
+import { publicChunks, settledFlags } from "./client-bundle";
 import { root } from "./run";
 
 const folder = join(root, "node_modules/@remix-run/react/dist/esm");
@@ -38,6 +38,59 @@ test("the router's flags are those that Remix sets for it", () => {
   const { code } = transform.call({}, readFileSync(router, "utf8"), router);
   expect(set.length).toBeGreaterThan(5);
   for (const flag of set) expect(code, flag).not.toContain(`future.${flag}`);
+});
+
+/** The chunk of each module, where a module is followed by what it imports. */
+function chunksOf(imports: Record<string, string[]>): Record<string, string | undefined> {
+  const idOf = (name: string) => (name.startsWith("react") ? `/site/node_modules/${name}.js` : `/site/app/${name}.tsx`);
+  const modules = new Map(Object.entries(imports).map(([name, needed]) => [idOf(name), needed.map(idOf)]));
+  const graph = {
+    getModuleIds: () => modules.keys(),
+    getModuleInfo: (id: string) => ({ importedIds: modules.get(id) ?? [] }),
+  };
+  const { config } = publicChunks() as unknown as {
+    config: (
+      own: object,
+      env: object,
+    ) => {
+      build: { rollupOptions: { output: { manualChunks: (id: string, of: typeof graph) => string | undefined } } };
+    };
+  };
+  const { manualChunks } = config({}, { command: "build", isSsrBuild: false }).build.rollupOptions.output;
+  return Object.fromEntries(Object.keys(imports).map((name) => [name, manualChunks(idOf(name), graph)]));
+}
+
+test("what the administration shares with pages for guests is no part of its own chunk, which guests would load", () => {
+  const chunks = chunksOf({
+    root: ["header"],
+    "routes/register": ["form", "field", "password"],
+    "routes/login": ["arrival", "field", "words"],
+    "routes/admin": ["arrival", "menu"],
+    arrival: ["say"],
+    menu: ["counts", "field", "features/toasts/store", "react/index"],
+    "features/toasts/store": ["plural"],
+    "features/toasts/alert": ["field"],
+    words: ["plural"],
+    form: ["react/index"],
+    ...Object.fromEntries(
+      ["header", "field", "password", "say", "counts", "plural", "react/index"].map((id) => [id, []]),
+    ),
+  });
+  expect(chunks).toMatchObject({
+    header: "site",
+    field: "site",
+    form: "sign-up",
+    password: "sign-up",
+    menu: "administration",
+    counts: "administration",
+    "features/toasts/store": "administration",
+    "features/toasts/alert": "administration",
+    arrival: "pages",
+    say: "pages",
+    plural: "pages",
+    "react/index": "framework",
+  });
+  expect(chunks.words).toBeUndefined();
 });
 
 test("another package's code is left alone", () => {

@@ -22,26 +22,30 @@ function neededBy(entries: string[], { getModuleInfo }: Graph): Set<string> {
   return needed;
 }
 
-/** Route modules of this file: they stay chunks of their own. */
-function routes(file: string, { getModuleIds }: Graph): string[] {
+/** The modules of this file or folder: those of a route stay chunks of their own. */
+function modulesOf(file: string, { getModuleIds }: Graph): string[] {
   const found = [...getModuleIds()].filter((id) => id.includes(`/app/${file}`));
   if (found.length === 0) throw new Error(`The browser's build has no module app/${file}.`);
   return found;
 }
 
 /**
- * Puts what the public pages share into three chunks, and what the pages of the administration share into one more. Left to itself, Rollup writes a chunk for each set of pages that a
- * module is needed by: some twenty for the sign-up page, compressed one by one, and named in the manifest at every route.
+ * Puts what the public pages share into three chunks, what the pages of the administration share into one more, and what both
+ * share into the last. Left to itself, Rollup writes a chunk for each set of pages that a module is needed by: some twenty for
+ * the sign-up page, compressed one by one, and named in the manifest at every route.
  */
 export function publicChunks(): Plugin {
   let chunks: Map<string, string> | undefined;
   const chunkOf = (graph: Graph): Map<string, string> => {
-    const needs = (file: string) => neededBy(routes(file, graph), graph);
+    const needs = (file: string) => neededBy(modulesOf(file, graph), graph);
     const signIn = needs("routes/login.tsx");
     const found = new Map<string, string>();
     // The menu's route is around every page of the administration: what it needs is loaded with any of them. What pages for
-    // guests need as well must not bring all the rest to them.
-    for (const id of needs("routes/admin.tsx")) if (!signIn.has(id)) found.set(id, "administration");
+    // guests need as well has a chunk of its own: left without one, it would go into that of a module that needs it, and
+    // bring all of the administration's to them.
+    for (const id of needs("routes/admin.tsx")) found.set(id, signIn.has(id) ? "pages" : "administration");
+    // The frame of the administration shows toasts, so most of what they need is there already.
+    for (const id of modulesOf("features/toasts/", graph)) found.set(id, "administration");
     for (const id of needs("routes/register.tsx")) found.set(id, signIn.has(id) ? "site" : "sign-up");
     for (const id of needs("root.tsx")) found.set(id, "site");
     const parts = [...graph.getModuleIds()].filter((id) => framework.test(id));

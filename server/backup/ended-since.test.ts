@@ -72,6 +72,24 @@ test("who was erased after the backup is erased again", async () => {
   expect(await eraseDue(site)).toBe(0);
 });
 
+test("one who cannot be erased again keeps nobody else from it, and is erased by a later run", async () => {
+  const [stuck, next] = [await makeUser(site.db), await makeUser(site.db)];
+  await restoredOver(async () => {
+    for (const { id } of [stuck, next]) await erasePerson(site, { actor: systemActor, userId: id, cause: "self" });
+  });
+  await site.pool.query(`
+    create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+    create trigger refuse_one before insert on "Erasure" for each row when (new."userId" = ${stuck.id})
+      execute function refuse_one()`);
+  expect(await eraseDue(site)).toBe(1);
+  expect([await person(stuck.id), await person(next.id)]).toMatchObject([
+    { erasedAt: null },
+    { erasedAt: expect.any(Date) },
+  ]);
+  await site.pool.query(`drop trigger refuse_one on "Erasure"; drop function refuse_one()`);
+  expect(await eraseDue(site)).toBe(1);
+});
+
 test("an administrator of the backup who was demoted and erased since is neither afterwards", async () => {
   const { id } = await makeUser(site.db, { role: "ADMIN" });
   const { ended } = await restoredOver(async () => {

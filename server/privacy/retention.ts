@@ -1,10 +1,9 @@
 import { Prisma } from "../../prisma/generated/client";
-import { systemActor } from "../audit/actor";
 import { processingKind } from "../consents/kinds";
-import { isDatabaseAway } from "../database/unavailable";
 import type { Services } from "../services";
-import { type ErasureCause, erasePerson } from "./erase";
+import type { ErasureCause } from "./erase";
 import { eraseDue } from "./erase-due";
+import { eraseEach } from "./erase-each";
 
 type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 
@@ -29,27 +28,16 @@ export async function applyRetention(services: Deps): Promise<void> {
     const due = await db.$queryRaw<{ id: number }[]>`
       select id from "User" u
       where u."erasedAt" is null and u.role = 'USER' and ${condition} order by id limit ${peopleAtOnce}`;
-    const erased = await eraseEach(services, due, cause);
+    const erased = await eraseEach(
+      services,
+      due.map(({ id }) => id),
+      cause,
+    );
     if (erased > 0) log.info({ cause, erased }, "people were erased because their retention period has ended");
   }
   const again = await eraseDue(services);
   if (again > 0) log.info({ erased: again }, "people whom a restore had brought back were erased again");
   await dropOld(services);
-}
-
-/** One who cannot be erased keeps nobody else from it, and is tried again with the next run. */
-async function eraseEach(services: Deps, due: { id: number }[], cause: ErasureCause): Promise<number> {
-  let erased = 0;
-  for (const { id: userId } of due) {
-    try {
-      await erasePerson(services, { actor: systemActor, userId, cause });
-      erased++;
-    } catch (err) {
-      if (isDatabaseAway(err)) throw err;
-      services.log.error({ err, userId, cause }, "a person whose retention period has ended could not be erased");
-    }
-  }
-  return erased;
 }
 
 const daysAgo = (days: number) => new Date(Date.now() - days * day);

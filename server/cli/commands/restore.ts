@@ -33,7 +33,7 @@ try {
     await migrate({ databaseUrl, log });
     console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);
     if (ended && Object.values(ended).some((count) => count > 0)) console.log(wordsOfEnded(ended));
-    if (ended?.erasures) await eraseAgain();
+    if (ended?.erasures) await eraseAgain(ended.erasures);
   });
   console.log(
     "The queue to Bitrix24 is paused. Start the site, run `npm run bitrix24:check`, then resume the queue at /admin/crm.",
@@ -48,10 +48,12 @@ try {
 }
 
 /** The worker would do it as well: nobody is to be seen until it starts. */
-async function eraseAgain(): Promise<void> {
+async function eraseAgain(people: number): Promise<void> {
   const { services, stop } = await orFail(startServices({ ...env, ROLE: "web" }, log));
   try {
-    await eraseDue(services);
+    const left = people - (await eraseDue(services));
+    if (left > 0)
+      console.error(`People who could not be erased yet: ${left}. The worker tries again, and its log says why.`);
   } finally {
     await stop();
   }

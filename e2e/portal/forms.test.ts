@@ -105,6 +105,7 @@ const calls: [method: string, params?: Params][] = [
   ["crm.dealcategory.get", { id: 1 }],
   ["crm.dealcategory.default.get"],
   ["crm.dealcategory.fields"],
+  ["crm.settings.mode.get"],
   ["crm.lead.fields"],
   ["crm.lead.add", { fields: { TITLE: "Lead & name", NAME: "Name", OPENED: false, OPPORTUNITY: 10.5, PHONE: phone } }],
   ["crm.lead.update", { id: 5001, fields: { STATUS_ID: "PROCESSED", PHONE: [{ VALUE: "+7444" }] } }],

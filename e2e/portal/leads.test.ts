@@ -228,6 +228,10 @@ test("robots, managers and a snapshot treat leads as they treat deals", async ()
   expect(() => portal.staff.moveLead(9, "NEW")).toThrow("no lead 9");
 });
 
+test("a program that asks for the mode of the CRM learns that leads stay leads", async () => {
+  expect((await callPortal(createPortal(), "crm.settings.mode.get")).body.result).toBe(1);
+});
+
 test("a portal has the stages of leads that it was given, and lists them", async () => {
   const portal = createPortal({ leadStages: [{ id: "FRESH", name: "Fresh", semantics: "P" }] });
   expect(portal.staff.addLead({})).toMatchObject({ stageId: "FRESH" });

@@ -1,4 +1,10 @@
-import type { Methods } from "./method";
+import { type Methods, scoped } from "./method";
 import { recordMethods } from "./records";
 
-export const leadMethods: Methods = recordMethods("lead");
+const classicMode = 1;
+
+export const leadMethods: Methods = {
+  ...recordMethods("lead"),
+  // In the other mode there are no leads: each is made a deal at once.
+  ...scoped("crm", { "crm.settings.mode.get": () => ({ result: classicMode }) }),
+};

@@ -2,15 +2,7 @@ import { Link } from "@remix-run/react";
 import { Badge } from "~/components/ui/badge";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
-import {
-  denseButton,
-  denseCell,
-  denseEntries,
-  denseHead,
-  denseLink,
-  denseName,
-  denseRow,
-} from "~/components/ui/dense-list";
+import { denseButton, denseCell, denseEntries, denseHead, denseLink, denseRow } from "~/components/ui/dense-list";
 import { PostForm } from "~/components/ui/post-form";
 import { formsTexts } from "~/features/forms/texts";
 import { useTexts } from "~/i18n/locale";
@@ -67,7 +59,6 @@ function ListEntry({ form: { id, slug, name: given, isClosed, isHeld, people } }
       <div className={`${denseCell} max-lg:empty:hidden`}>
         {people ? (
           <p>
-            <span className={denseName}>{m.columns.people}: </span>
             <Link to={`/admin/users?form=${id}`} className={denseLink}>
               {m.registered(people.registrations)}
             </Link>

@@ -170,27 +170,44 @@ test("settings that are changed again right after saving, while the page's data 
   const name = page.getByLabel("Name of the site");
   const check = page.getByRole("button", { name: "Check and show what changes" });
   const save = page.getByRole("button", { name: "Save" });
-  await name.fill("First");
-  await check.click();
-  await expect(save).toBeEnabled();
+  const site = (text: string) => page.getByRole("banner").getByRole("link", { name: text });
   let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  let held = Promise.resolve();
   await page.route(/\/admin\/settings\/site\.data/, async (route) => {
     if (route.request().method() === "GET") await held;
     await route.continue();
   });
-  await save.click();
-  await expect(page.getByText("Saved: 1 setting")).toBeVisible();
-  await expect(name).toHaveValue("First");
-  await name.fill("Second");
+  /** Saves a name, whose page has not loaded its data again until `release` is called. */
+  const saveName = async (text: string) => {
+    await name.fill(text);
+    await check.click();
+    await expect(page.getByText("Nothing is saved yet")).toBeVisible();
+    await expect(save).toBeEnabled();
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await save.click();
+    await expect(page.getByText("Saved: 1 setting")).toBeVisible();
+    await expect(name).toHaveValue(text);
+  };
+  await saveName("First");
+  await name.evaluate((field: HTMLInputElement) => {
+    field.focus();
+    field.setSelectionRange(1, 3);
+  });
   release();
-  await expect(page.getByRole("banner").getByRole("link", { name: "First" })).toBeVisible();
-  await expect(name).toHaveValue("Second");
+  await expect(site("First")).toBeVisible();
+  await expect(name).toBeFocused();
+  expect(await name.evaluate((field: HTMLInputElement) => [field.selectionStart, field.selectionEnd])).toEqual([1, 3]);
+
+  await saveName("Second");
+  await name.fill("Third");
+  release();
+  await expect(site("Second")).toBeVisible();
+  await expect(name).toHaveValue("Third");
   await check.click();
   await expect(page.getByText("Nothing is saved yet")).toBeVisible();
   await save.click();
-  await expect(page.getByRole("banner").getByRole("link", { name: "Second" })).toBeVisible();
+  await expect(site("Third")).toBeVisible();
   await stack.db.setting.deleteMany();
 });

@@ -14,7 +14,7 @@ import { SettingsPage } from "~/features/settings/settings-page";
 import { SettingsReview } from "~/features/settings/settings-review";
 import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
-import { useUntouchedKey } from "~/hooks/use-untouched-key";
+import { useSavedForm } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
@@ -100,11 +100,12 @@ export default function AdminSettingsGroup() {
   const answered = useAnswer<typeof action>();
   const answer = answered && "tested" in answered ? undefined : answered;
   const { title, lead } = m.groups[group];
-  // With the current values once they were saved, or changed by another administrator.
-  const { formKey, onInput } = useUntouchedKey(
-    answer?.outcome === "saved" || answer?.outcome === "conflict" ? `${seen}` : "typed",
+  const { formKey, onInput } = useSavedForm({
+    seen,
+    change: answer?.outcome === "saved" ? (answer.change ?? null) : null,
+    isOvertaken: answer?.outcome === "conflict",
     answer,
-  );
+  });
   return (
     <SettingsPage place={group} title={title} lead={lead}>
       {answered && "tested" in answered ? <TestedAlert tested={answered.tested} /> : null}

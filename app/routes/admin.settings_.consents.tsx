@@ -11,6 +11,7 @@ import { consentsTexts } from "~/features/consents/texts";
 import { SettingsPage } from "~/features/settings/settings-page";
 import { settingsTexts } from "~/features/settings/texts";
 import { useUndoneOnPage } from "~/features/toasts/change-toast";
+import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -79,18 +80,14 @@ function ListAlert({ answer: { outcome, change, undid, rules = [] } }: { answer:
   const { undone } = useTexts(settingsTexts);
   const isUndone = useConsentsToast(change ?? null);
   useUndoneOnPage("consents", undid ?? null);
-  if (isUndone || undid !== undefined)
+  if (outcome === "saved") {
+    const undoneBy = isUndone ? "toast" : undid === undefined ? null : "page";
     return (
-      <Alert tone="good" isInToast={isUndone}>
-        {undone}
-      </Alert>
-    );
-  if (outcome === "saved")
-    return (
-      <Alert tone="good" isInToast={typeof change === "number"}>
+      <SavedAlert isTold={typeof change === "number"} undoneBy={undoneBy} undone={undone}>
         {m.done}
-      </Alert>
+      </SavedAlert>
     );
+  }
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   return (
     <Alert tone="bad">

@@ -12,8 +12,9 @@ import { consentsTexts } from "~/features/consents/texts";
 import { SettingsPage } from "~/features/settings/settings-page";
 import { settingsTexts } from "~/features/settings/texts";
 import { useNoEarlierToast } from "~/features/toasts/change-toast";
+import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
-import { useUntouchedKey } from "~/hooks/use-untouched-key";
+import { useSavedForm } from "~/hooks/use-form-key";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
@@ -80,9 +81,11 @@ function PresentConsent() {
   const { kind, earlier, seen } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   useNoEarlierToast("consents", answer || !kind ? null : kind.key);
-  const isDone = answer?.outcome === "saved" || answer?.outcome === "conflict";
-  // With what is stored once it was saved, or changed by another administrator.
-  const { formKey, onInput } = useUntouchedKey(isDone ? `${seen}` : "typed", answer);
+  const isSaved = answer?.outcome === "saved";
+  const isOvertaken = answer?.outcome === "conflict";
+  const change = isSaved ? answer.change : null;
+  const { formKey, onInput, isAhead } = useSavedForm({ seen, change, isOvertaken, answer });
+  const isTyped = !isSaved && !isOvertaken;
   return (
     <SettingsPage place="consents" title={kind?.wording.label[locale] ?? m.form.new}>
       {answer ? <ConsentAlert answer={answer} /> : null}
@@ -92,7 +95,8 @@ function PresentConsent() {
           key={formKey}
           onInput={onInput}
           kind={kind}
-          typed={answer && !isDone ? answer.typed : null}
+          typed={answer && (isTyped || isAhead) ? answer.typed : null}
+          isSaved={isSaved}
           problems={answer?.problems ?? {}}
           reviewed={answer?.outcome === "review"}
         />
@@ -126,17 +130,11 @@ function ConsentAlert({ answer: { outcome, change } }: { answer: Pick<ConsentAns
   const m = useTexts(consentsTexts);
   const { undone } = useTexts(settingsTexts);
   const isUndone = useConsentsToast(change);
-  if (isUndone)
-    return (
-      <Alert tone="good" isInToast>
-        {undone}
-      </Alert>
-    );
   if (outcome === "saved")
     return (
-      <Alert tone="good" isInToast={change !== null}>
+      <SavedAlert isTold={change !== null} undoneBy={isUndone ? "toast" : null} undone={undone}>
         {m.done}
-      </Alert>
+      </SavedAlert>
     );
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   if (outcome === "review") return <Alert tone="wait">{m.form.review}</Alert>;

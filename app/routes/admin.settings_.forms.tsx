@@ -7,6 +7,7 @@ import { answerList } from "~/features/forms/forms-page.server";
 import { NewForm } from "~/features/forms/new-form";
 import { formsTexts } from "~/features/forms/texts";
 import { SettingsPage } from "~/features/settings/settings-page";
+import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -51,26 +52,27 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(formsTexts, (m) => ({ title: m.title, description: m.description }));
 
+const tones = { made: "good", same: "wait", refused: "bad", conflict: "bad" } as const;
+
 /** The registration forms: add one, copy it, close it, open it again. */
 export default function AdminForms() {
   const m = useTexts(formsTexts);
   const { forms, like } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  const isGood = answer?.outcome === "made" || answer?.outcome === "saved";
   const isUndone = useFormToast(answer?.saved ?? { form: 0, change: null });
   return (
     <SettingsPage place="forms" title={m.title} lead={m.description}>
-      {answer ? (
-        <Alert
-          tone={isGood ? "good" : answer.outcome === "same" ? "wait" : "bad"}
-          isInToast={typeof answer.saved?.change === "number"}
-        >
-          {isUndone ? m.undone : m[answer.outcome]}
-        </Alert>
+      {answer?.outcome === "saved" ? (
+        <SavedAlert isTold={answer.saved !== null} undoneBy={isUndone ? "toast" : null} undone={m.undone}>
+          {m.saved}
+        </SavedAlert>
+      ) : answer ? (
+        <Alert tone={tones[answer.outcome]}>{m[answer.outcome]}</Alert>
       ) : null}
       <FormList forms={forms} />
       <NewForm
-        key={answer?.outcome === "made" ? forms.length : `like ${like}`}
+        // Blank again once a form was added; not a second time when the list has it.
+        key={answer?.made ? `made ${answer.made}` : `like ${like}`}
         forms={forms}
         like={like}
         answer={answer}

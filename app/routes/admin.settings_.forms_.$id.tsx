@@ -18,7 +18,7 @@ import { seenField } from "~/features/settings/form-fields";
 import { furtherSources } from "~/features/settings/further-sources.server";
 import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
-import { useUntouchedKey } from "~/hooks/use-untouched-key";
+import { useUntouchedKey } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";

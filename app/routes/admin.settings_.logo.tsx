@@ -37,6 +37,8 @@ export default function AdminLogo() {
   const m = useTexts(logoTexts);
   const { text, locked, seen } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
+  // A logo that was saved is known before the page's data are loaded again.
+  const newest = Math.max(seen, answer?.change ?? 0);
   return (
     <SettingsPage place="site" title={m.title} lead={m.lead}>
       <Card className="grid gap-6 p-5 sm:p-8">
@@ -50,8 +52,7 @@ export default function AdminLogo() {
         {locked ? (
           <Alert tone="wait">{m.faults.locked}</Alert>
         ) : (
-          // A logo that was saved is known before the page's data are loaded again.
-          <LogoForm key={seen} seen={Math.max(seen, answer?.change ?? 0)} hasLogo={text !== ""} answer={answer} />
+          <LogoForm key={newest} seen={newest} hasLogo={text !== ""} answer={answer} />
         )}
       </Card>
     </SettingsPage>

@@ -14,6 +14,8 @@ interface Props {
   /** Null: a new one. */
   kind: ConsentKind | null;
   typed: TypedConsent | null;
+  /** Whether that is saved, and the page's data are loaded again. */
+  isSaved: boolean;
   problems: DraftProblems;
   /** Whether the next step has the main button. */
   reviewed: boolean;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** The words of a consent and what they are for. Sending it saves nothing yet: the answer shows how the form asks. */
-export function ConsentEditor({ kind, typed, problems, reviewed, onInput }: Props) {
+export function ConsentEditor({ kind, typed, isSaved, problems, reviewed, onInput }: Props) {
   const m = useTexts(consentsTexts);
   const locale = useLocale();
   const said = (field: DraftField) => {
@@ -29,7 +31,7 @@ export function ConsentEditor({ kind, typed, problems, reviewed, onInput }: Prop
     return problem && m.problems[problem];
   };
   const { unsaved } = useTexts(settingsTexts);
-  const watched = useUnsaved(unsaved, typed !== null, onInput);
+  const watched = useUnsaved(unsaved, typed !== null && !isSaved, onInput);
   const required = typed?.required ?? kind?.required ?? false;
   return (
     <PostForm className="grid gap-5" {...watched}>

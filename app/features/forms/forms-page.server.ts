@@ -15,6 +15,8 @@ export interface ListAnswer {
   said: string | null;
   /** The change of a form that was saved, which can be undone. */
   saved: { form: number; change: number } | null;
+  /** The form that was added. */
+  made: number | null;
 }
 
 type Deps = Pick<Services, "db" | "forms">;
@@ -26,7 +28,7 @@ export async function answerList(
 ): Promise<ListAnswer> {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   const typed = { name: text("name").slice(0, 200), slug: text("slug").toLowerCase(), like: text("like") };
-  const answer = { typed, said: null, saved: null, status: 200 };
+  const answer = { typed, said: null, saved: null, made: null, status: 200 };
   const [close, reopen] = [parseSeenId(form.get("close")), parseSeenId(form.get("open"))];
   const id = close ?? reopen;
   try {
@@ -41,8 +43,9 @@ export async function answerList(
       if (made === null) return { ...answer, outcome: "same" };
       return { ...answer, outcome: "saved", saved: { form: id, change: made } };
     }
-    await makeForm(services, { actor, slug: typed.slug, name: typed.name, copyOf: parseSeenId(typed.like) || null });
-    return { ...answer, outcome: "made", typed: { name: "", slug: "", like: "" } };
+    const copyOf = parseSeenId(typed.like) || null;
+    const made = await makeForm(services, { actor, slug: typed.slug, name: typed.name, copyOf });
+    return { ...answer, outcome: "made", made, typed: { name: "", slug: "", like: "" } };
   } catch (error) {
     if (isAppError(error, "INVALID")) {
       const words = hasUnfitCharacters(typed.name) ? draftTexts.unfit : draftTexts.slug;

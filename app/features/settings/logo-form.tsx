@@ -9,6 +9,7 @@ import { logoFile, seenField } from "~/features/settings/form-fields";
 import { logoTexts } from "~/features/settings/logo-texts";
 import { useSettingsToast } from "~/features/settings/settings-toast";
 import { settingsTexts } from "~/features/settings/texts";
+import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useTexts } from "~/i18n/locale";
 import { maxPictureBytes } from "~server/platform/picture-limits";
 import type { LogoAnswer, LogoFault } from "./change-logo.server";
@@ -35,9 +36,9 @@ export function LogoForm({
         <Alert tone="bad">{fault.code === "sides" ? m.faults.sides(fault) : m.faults[fault.code]}</Alert>
       ) : null}
       {answer && !fault && !busy ? (
-        <Alert tone="good" isInToast={answer.change !== null}>
-          {isUndone ? undone : answer.outcome === "removed" ? m.removed : m.saved}
-        </Alert>
+        <SavedAlert isTold={answer.change !== null} undoneBy={isUndone ? "toast" : null} undone={undone}>
+          {answer.outcome === "removed" ? m.removed : m.saved}
+        </SavedAlert>
       ) : null}
       <PostForm
         encType="multipart/form-data"

@@ -1,5 +1,6 @@
 import { Alert } from "~/components/ui/alert";
 import { settingsTexts } from "~/features/settings/texts";
+import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useTexts } from "~/i18n/locale";
 import type { SettingsAnswer } from "./settings-form.server";
 import { useSettingsToast } from "./settings-toast";
@@ -12,19 +13,13 @@ export function SettingsAlert({
 }) {
   const m = useTexts(settingsTexts);
   const isUndone = useSettingsToast(outcome === "saved" ? (change ?? null) : null);
-  if (isUndone)
-    return (
-      <Alert tone="good" isInToast>
-        {m.undone}
-      </Alert>
-    );
-  if (outcome === "review") return <Alert tone="wait">{m.review}</Alert>;
   if (outcome === "saved")
     return (
-      <Alert tone="good" isInToast={typeof change === "number"}>
+      <SavedAlert isTold={typeof change === "number"} undoneBy={isUndone ? "toast" : null} undone={m.undone}>
         {m.saved(Object.keys(changes).length)}
-      </Alert>
+      </SavedAlert>
     );
+  if (outcome === "review") return <Alert tone="wait">{m.review}</Alert>;
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   return <Alert tone="bad">{outcome === "conflict" ? m.conflict : m.refused}</Alert>;
 }

@@ -10,6 +10,7 @@ import { useTexts } from "~/i18n/locale";
 import { answerKey } from "~server/platform/field-map";
 import { letterPlaceholders } from "~server/platform/letter-template";
 import { placeholders } from "~server/platform/title-template";
+import { setting } from "~server/settings/definitions";
 import type { SettingView } from "~server/settings/view";
 import type { Options } from "./choices.server";
 import type { SettingsAnswer } from "./settings-form.server";
@@ -38,7 +39,10 @@ export function SettingsForm({
   // The page's data are loaded again while its inputs stay as they were. Those of a form that has just been saved are older
   // than what was saved.
   const [shown] = useState({ seen, own: saved !== null && saved > seen ? saved : null });
-  const texts = typed ?? (shown.own !== null && shown.own === saved ? answer?.texts : undefined);
+  const own = shown.own !== null && shown.own === saved ? answer?.texts : undefined;
+  // The field of a secret that was saved is empty, as when the page is opened.
+  const textOf = ({ key, text }: SettingView) =>
+    typed?.[key] ?? (setting(key).input === "secret" ? undefined : own?.[key]) ?? text;
   const watched = useUnsaved(m.unsaved, typed !== undefined && answer?.outcome !== "same", onInput);
   const isOpen = settings.some(({ locked }) => !locked);
   return (
@@ -49,7 +53,7 @@ export function SettingsForm({
         {settings.map((view) => (
           <SettingField
             key={view.key}
-            view={{ ...view, text: texts?.[view.key] ?? view.text }}
+            view={{ ...view, text: textOf(view) }}
             options={options[view.key]}
             sources={sources}
             said={answer?.said[view.key]}

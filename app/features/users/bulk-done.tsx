@@ -4,6 +4,7 @@ import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
+import { SavedAlert } from "~/features/toasts/saved-alert";
 import { toastTexts } from "~/features/toasts/texts";
 import { dismissToast, showToast, type Undoing, useIsUndone } from "~/features/toasts/toast-store";
 import { bulkTexts } from "~/features/users/bulk-texts";
@@ -40,20 +41,22 @@ export function BulkChanged({ done, back, children }: { done: BulkDone; back: Re
       },
     });
   }, [isNews, change, changed, words]);
-  if (isUndone || (undoable === 0 && done.undone > 0))
+  const undoneBy = isUndone ? "toast" : undoable === 0 && done.undone > 0 ? "page" : null;
+  const said = (
+    <SavedAlert isTold={isNews} undoneBy={undoneBy} undone={m.undoneAll}>
+      {m.done(changed)}
+    </SavedAlert>
+  );
+  if (undoneBy !== null)
     return (
       <>
-        <Alert tone="good" isInToast={isUndone}>
-          {m.undoneAll}
-        </Alert>
+        {said}
         <p>{back}</p>
       </>
     );
   return (
     <>
-      <Alert tone="good" isInToast={isNews}>
-        {m.done(changed)}
-      </Alert>
+      {said}
       {children}
       {undoable > 0 ? <UndoForm change={change} label={m.undo} /> : null}
     </>

@@ -257,7 +257,17 @@ test("a change of consents is taken back by the message, whose place the history
   await undo(page).click();
   await expect(toast(page)).toContainText("Undone.");
   await expect(page.getByLabel("Text beside the box, in English")).toHaveValue(kind);
+
+  // A colleague takes the consent's addition back while its page is open.
+  await page.getByLabel("Text beside the box, in English").fill(`${kind} typed`);
   await stack.db.consentKind.delete({ where: { key: kind } });
+  const changes = { [kind]: { from: state, to: null } };
+  await stack.db.consentChange.create({ data: { actorKind: "SYSTEM", changes } });
+  await page.getByRole("button", { name: "Check and show" }).click();
+  await expect(page.getByRole("alert")).toContainText("Nothing was saved. This consent is no longer there");
+  await expect(page.getByText(`${kind} typed`)).toBeVisible();
+  await page.getByRole("link", { name: "All consents" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Consents" })).toBeVisible();
 });
 
 for (const locale of ["en-US", "ru-RU"] as const)

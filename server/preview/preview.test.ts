@@ -68,7 +68,7 @@ for (const [texts, problems] of [
   [{ stage: "LOSE" }, { stage: "LOSE is a stage of lost deals." }],
   [{ source: "TV" }, { source: "The portal has no source TV." }],
   [{ responsible: "2, 77" }, { responsible: "The portal has no employee 77." }],
-  [{ responsible: "4" }, { responsible: "Fyodor Former does not work there any more." }],
+  [{ responsible: "4" }, { responsible: "Fyodor Former no longer works there." }],
 ] as [SettingTexts, SettingTexts][])
   test(`what the portal does not have is refused in words: ${JSON.stringify(texts)}`, async () => {
     expect(await review("deal", texts)).toMatchObject({ problems, preview: null });
@@ -186,7 +186,7 @@ const stored = async () =>
   Object.fromEntries((await crm.services.db.setting.findMany()).map((row) => [row.key, row.value]));
 
 for (const [before, after, problems] of [
-  [{ responsible: "4" }, { responsible: "2" }, { responsible: "Fyodor Former does not work there any more." }],
+  [{ responsible: "4" }, { responsible: "2" }, { responsible: "Fyodor Former no longer works there." }],
   [{ product: "9999" }, { product: "1800" }, { product: "The portal has no product 9999." }],
   [{ fields: "gclid=deal.UF_CRM_GONE" }, { fields: "" }, { fields: expect.stringContaining("UF_CRM_GONE") }],
   [{ paidStage: "GONE" }, { paidStage: "", dealTitle: "{name}" }, { paidStage: "The portal has no stage GONE." }],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
+import { erasedColumns } from "../privacy/places";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { cookiesOf, signInAs } from "../test/sign-in";
@@ -73,6 +74,22 @@ test("an administrator who has changed the password keeps it over a restart", as
   await createAdmin(services(), { email: "changed@example.com", password: "changed password" });
   await ensureFirstAdmin(services("changed@example.com", "environment password"));
   await expect(signsIn("changed@example.com", "changed password")).resolves.toContain("session=");
+});
+
+test("a person who is to be erased again never becomes an administrator, and the start goes on; the next one makes a new one", async () => {
+  const returned = await makeUser(database.db);
+  const { id, email } = returned;
+  await database.db.erasureDue.create({ data: { userId: id } });
+  const made = services(email, "environment password");
+  await ensureFirstAdmin(made);
+  await expect(createAdmin(made, { email, password: "admin password" })).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ role: "USER", passwordHash: null });
+
+  await database.db.erasureDue.delete({ where: { userId: id } });
+  await database.db.user.update({ where: { id }, data: erasedColumns(returned) });
+  await ensureFirstAdmin(made);
+  await expect(signsIn(email, "environment password")).resolves.toContain("session=");
+  expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ role: "USER" });
 });
 
 test("an administrator can be demoted, whose tokens end, but never the last one", async () => {

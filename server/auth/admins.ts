@@ -1,7 +1,7 @@
 import { systemActor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { emailSchema } from "../person/schema";
-import { AppError } from "../platform/errors";
+import { AppError, isAppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
@@ -17,8 +17,9 @@ export interface AdminCredentials {
  * Makes an administrator of this e-mail address and password. The person is new, or has registered with the address;
  * then the old password and sessions end, since the registration never proved the address. The operator vouches for it,
  * so it counts as confirmed. Throws a ZodError for an invalid address, and INVALID if the password is not fit for an
- * administrator. A new person made here has not registered and must not become a deal: crmState is SYNCED from the
- * start, with crmSyncedAt and both portal ids null.
+ * administrator. Throws CONFLICT for a person who is to be erased: an administrator never would be. A new person made here
+ * has not registered and must not become a deal: crmState is SYNCED from the start, with crmSyncedAt and both portal ids
+ * null.
  */
 export async function createAdmin(
   { db }: Pick<Services, "db">,
@@ -42,7 +43,11 @@ export async function createAdmin(
       await audit(tx, { actor: systemActor, action: "admin.create", targetId: made.id });
       return "created";
     }
-    const { id, role } = await tx.user.findUniqueOrThrow({ where: { email }, select: { id: true, role: true } });
+    // Locked, so that an erasure comes before, and takes the address from the row, or finds an administrator.
+    const [known] = await tx.$queryRaw<{ id: number; role: string }[]>`
+      select id, role::text from "User" where email = ${email} for update`;
+    if (!known || (await tx.erasureDue.count({ where: { userId: known.id } })) > 0) throw new AppError("CONFLICT");
+    const { id, role } = known;
     await tx.user.update({ where: { id }, data: { ...administrator, sessions: { deleteMany: {} } } });
     // An earlier second factor may belong to a person who never proved the address. An administrator keeps theirs.
     if (role !== "ADMIN") await dropSecondFactor(tx, id);
@@ -54,15 +59,21 @@ export async function createAdmin(
 
 /**
  * Creates the administrator of ADMIN_EMAIL and ADMIN_PASSWORD at start. An existing administrator is left alone: the
- * password may have been changed since. Several processes may start at once.
+ * password may have been changed since. A person whom a restore brought back and who is to be erased again is left to the
+ * erasure; the next start makes a new administrator. Several processes may start at once.
  */
 export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
   if (!email || !password) return;
   const existing = await db.user.findUnique({ where: { email: emailSchema.parse(email) }, select: { role: true } });
   if (existing?.role === "ADMIN") return;
-  const outcome = await createAdmin({ db }, { email, password });
-  log.info({ outcome }, "first administrator created or promoted");
+  try {
+    const outcome = await createAdmin({ db }, { email, password });
+    log.info({ outcome }, "first administrator created or promoted");
+  } catch (error) {
+    if (!isAppError(error, "CONFLICT")) throw error;
+    log.warn("ADMIN_EMAIL is the address of a person who is to be erased: the next start makes a new administrator");
+  }
 }
 
 /**

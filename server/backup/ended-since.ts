@@ -23,9 +23,14 @@ const migration = "20261127050000_erasure_due";
  */
 export async function noteEnded(client: ClientBase, backupAt: string): Promise<boolean> {
   if (!(await isPresent(client))) return false;
+  // An earlier restore may have been interrupted before it had erased them.
+  const { rows } = await client.query<{ hasDue: boolean }>(
+    `select to_regclass('"ErasureDue"') is not null as "hasDue"`,
+  );
+  const isDue = rows[0]?.hasDue ? `or exists (select 1 from "ErasureDue" d where d."userId" = u.id)` : "";
   await client.query(
     `create temp table ended_user on commit drop as
-       select u.id, u."createdAt", u."erasedAt" is not null as erased,
+       select u.id, u."createdAt", u."erasedAt" is not null ${isDue} as erased,
          u.role = 'USER' and exists (
            select 1 from "AuditEntry" a where a.action = 'role.change' and a."targetId" = u.id and a.at > $1::timestamptz
          ) as demoted

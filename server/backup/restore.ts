@@ -45,6 +45,16 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
   });
 }
 
+/** Of a restored and migrated database: the backup may be of before the first one, or all have been demoted since. */
+export async function countAdministrators(databaseUrl: string): Promise<number> {
+  return withSession(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int as count from "User" where role = 'ADMIN' and "erasedAt" is null`,
+    );
+    return rows[0]?.count ?? 0;
+  });
+}
+
 /**
  * Replaces everything in the installation's schema by a backup, in one transaction: all or nothing. The tables are
  * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of

@@ -3,9 +3,12 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import type { Pool } from "pg";
 import { afterAll, expect, inject, onTestFinished, test } from "vitest";
 import { checkBackup } from "../backup/read";
-import { createDb, createPool } from "../database/db";
+import { applicationNames } from "../database/address";
+import { createDb, createPool, type Db } from "../database/db";
+import { schemaOf } from "../platform/database-schema";
 import { createLog } from "../platform/log";
 import { compileFile } from "../test/compile";
 import { createTestDatabase } from "../test/database";
@@ -16,12 +19,17 @@ import { createEmptyDatabase } from "../test/template";
 const folder = makeTestFolder();
 afterAll(() => removeTestFolder(folder));
 
-async function run(command: "backup" | "restore", databaseUrl: string, args: string[]) {
+async function run(
+  command: "backup" | "restore",
+  databaseUrl: string,
+  args: string[],
+  more: Record<string, string> = {},
+) {
   const program = await compileFile(join(import.meta.dirname, `commands/${command}.ts`));
   const child = spawn(process.execPath, [program, ...args], {
     cwd: join(import.meta.dirname, "../.."),
     stdio: ["ignore", "pipe", "pipe"],
-    env: { NODE_ENV: "test", PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: "error" },
+    env: { NODE_ENV: "test", PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: "error", ...more },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   const [[code], errors, said] = await Promise.all([once(child, "exit"), text(child.stderr), text(child.stdout)]);
@@ -56,22 +64,73 @@ test("a database without an installation is not backed up, and the command says 
   expect(existsSync(file)).toBe(false);
 });
 
-test("a restore erases again who had been erased after the backup, before it ends", async () => {
+/** Ends the connections of a pool; a busy server lists them for a while after, and the command refuses a database in use. */
+async function closed(db: Db, pool: Pool, databaseUrl: string): Promise<void> {
+  await db.$disconnect();
+  await pool.end();
+  // As another installation's, whose connections count nowhere.
+  const watch = createPool(`${databaseUrl}?schema=watch`, createLog("silent"), 1);
+  onTestFinished(() => watch.end());
+  const { own } = applicationNames(schemaOf(databaseUrl));
+  await expect
+    .poll(async () => {
+      const { rows } = await watch.query(
+        `select pid from pg_stat_activity where datname = current_database() and application_name = any($1)`,
+        [own],
+      );
+      return rows.length;
+    })
+    .toBe(0);
+}
+
+test("a restore erases again who had been erased after the backup, before it ends, even the former first administrator", async () => {
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
   const file = join(folder, "people.backup");
   // Of its own, and closed: the command refuses while a site is connected.
   const before = createPool(database.url, createLog("silent"), 1);
   const db = createDb(before);
+  const { id, email } = await makeUser(db, { firstName: "Leaving", role: "ADMIN" });
+  expect(await backUp(database.url, file)).toMatchObject({ code: 0 });
+  await db.user.update({ where: { id }, data: { erasedAt: new Date(), role: "USER" } });
+  await closed(db, before, database.url);
+
+  const first = { ADMIN_EMAIL: email, ADMIN_PASSWORD: "environment password" };
+  const { code, errors, said } = await run("restore", database.url, [file, "--replace"], first);
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(said).toContain("people erased: 1");
+  expect(said).toContain("Nobody is an administrator: the start of the site makes one of ADMIN_EMAIL.");
+  const { rows } = await database.pool.query(
+    `select "firstName", cause, role from "User" join "Erasure" on "userId" = id`,
+  );
+  expect(rows).toEqual([{ firstName: "", cause: "restored", role: "USER" }]);
+});
+
+test("a restore that cannot erase again says that the backup is restored, and the next one knows whom to erase", async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const file = join(folder, "hindered.backup");
+  const before = createPool(database.url, createLog("silent"), 1);
+  const db = createDb(before);
   const { id } = await makeUser(db, { firstName: "Leaving" });
   expect(await backUp(database.url, file)).toMatchObject({ code: 0 });
   await db.user.update({ where: { id }, data: { erasedAt: new Date() } });
-  await db.$disconnect();
-  await before.end();
+  // The restore drops the queue's schema; the services that erase make it anew.
+  await before.query(`
+    create schema hindrance;
+    create function hindrance.refuse() returns event_trigger language plpgsql as $$ begin raise exception 'hindered'; end $$;
+    create event trigger refuse on ddl_command_start when tag in ('CREATE SCHEMA') execute function hindrance.refuse()`);
+  await closed(db, before, database.url);
 
-  const { code, errors, said } = await run("restore", database.url, [file, "--replace"]);
-  expect({ code, errors }).toEqual({ code: 0, errors: "" });
-  expect(said).toContain("people erased: 1");
+  const hindered = await run("restore", database.url, [file, "--replace"]);
+  expect(hindered).toMatchObject({ code: 1, errors: expect.stringContaining("The backup was restored, but") });
+  const after = createPool(database.url, createLog("silent"), 1);
+  await after.query("drop event trigger refuse");
+  await closed(createDb(after), after, database.url);
+
+  const { code, said } = await run("restore", database.url, [file, "--replace"]);
+  expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining("people erased: 1") });
+  expect(said).toContain("Nobody is an administrator: `npm run admin -- create EMAIL` makes one.");
   const { rows } = await database.pool.query(`select "firstName", cause from "User" join "Erasure" on "userId" = id`);
   expect(rows).toEqual([{ firstName: "", cause: "restored" }]);
 });

@@ -38,7 +38,14 @@ async function create(email: string): Promise<void> {
   const password = await readSecret("Password: ");
   const problem = passwordProblem(password, { email, isAdmin: true });
   if (problem) fail(`The password was not accepted: ${passwordWords[problem]}.`);
-  const outcome = await withServices((services) => createAdmin(services, { email, password }));
+  const outcome = await withServices((services) =>
+    createAdmin(services, { email, password }).catch((error: unknown) => {
+      if (isAppError(error, "CONFLICT")) return "to be erased" as const;
+      throw error;
+    }),
+  );
+  if (outcome === "to be erased")
+    fail("Not promoted: this person was brought back by a restore and is to be erased again. Try again after that.");
   console.log(outcome === "created" ? "Administrator created." : "Promoted, and the password was changed to this one.");
 }
 

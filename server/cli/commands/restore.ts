@@ -3,13 +3,13 @@ import { parseArgs } from "node:util";
 import { withDatabase } from "../../backup/database-url";
 import type { EndedAgain } from "../../backup/ended-since";
 import { checkBackup } from "../../backup/read";
-import { readOccupied, restoreBackup } from "../../backup/restore";
+import { countAdministrators, readOccupied, restoreBackup } from "../../backup/restore";
 import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { eraseDue } from "../../privacy/erase-due";
 import { startServices } from "../../start";
-import { failWith, orFail } from "../failure";
+import { failWith } from "../failure";
 
 /**
  * `npm run restore -- FILE [--replace]`: replaces everything in the database by a backup. A database with users is
@@ -18,6 +18,10 @@ import { failWith, orFail } from "../failure";
 const { file, replace } = readArguments();
 const env = readEnv();
 const log = createLog("error");
+
+const wordsOfNobody = env.ADMIN_EMAIL
+  ? "Nobody is an administrator: the start of the site makes one of ADMIN_EMAIL."
+  : "Nobody is an administrator: `npm run admin -- create EMAIL` makes one.";
 
 let isRestored = false;
 try {
@@ -34,6 +38,7 @@ try {
     console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);
     if (ended && Object.values(ended).some((count) => count > 0)) console.log(wordsOfEnded(ended));
     if (ended?.erasures) await eraseAgain(ended.erasures);
+    if ((await countAdministrators(databaseUrl)) === 0) console.log(wordsOfNobody);
   });
   console.log(
     "The queue to Bitrix24 is paused. Start the site, run `npm run bitrix24:check`, then resume the queue at /admin/crm.",
@@ -49,7 +54,7 @@ try {
 
 /** The worker would do it as well: nobody is to be seen until it starts. */
 async function eraseAgain(people: number): Promise<void> {
-  const { services, stop } = await orFail(startServices({ ...env, ROLE: "web" }, log));
+  const { services, stop } = await startServices({ ...env, ROLE: "web" }, log);
   try {
     const left = people - (await eraseDue(services));
     if (left > 0)

@@ -172,6 +172,8 @@ test("a form that is sent after its session has ended is kept, and sent again on
   await expect(tab).toHaveURL("/account");
 
   await page.getByRole("button", { name: "Send it again" }).click();
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
+  await expect(page).toHaveURL("/account/data");
   await expect(page.getByRole("heading", { name: "You are signed out" })).toHaveCount(0);
   await expect
     .poll(() => stack.db.user.findUnique({ where: { email: person.email } }).then((user) => user?.firstName))

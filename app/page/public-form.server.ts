@@ -10,7 +10,7 @@ export interface Refusal {
 }
 
 /** Whether the body says that it is a form. */
-export const isForm = (request: Request): boolean =>
+const isForm = (request: Request): boolean =>
   /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(request.headers.get("content-type") ?? "");
 
 /** The posted form. A body that is none is refused with a page of its own. */

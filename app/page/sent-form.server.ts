@@ -5,7 +5,10 @@ export function addressOf(request: Request): string {
 }
 
 /** What a form says in texts, but for the names that are left out; files do not come along. */
-export const textsOf = (form: FormData, isLeftOut: (name: string) => boolean): [name: string, value: string][] =>
+export const textsOf = (
+  form: Iterable<[string, FormDataEntryValue]>,
+  isLeftOut: (name: string) => boolean,
+): [name: string, value: string][] =>
   [...form].flatMap<[string, string]>(([name, value]) =>
     typeof value === "string" && !isLeftOut(name) ? [[name, value]] : [],
   );

@@ -1,29 +1,48 @@
 import { type AppLoadContext, data } from "@remix-run/node";
 import { signedOutTexts } from "~/features/account/signed-out-texts";
+import { stepField } from "~/features/settings/form-fields";
 import { hasSignedInBefore } from "~server/auth/known-device";
 import { sessionIdOf } from "~server/auth/session-cookie";
+import { takesUpload } from "~server/http/body-limit";
 import { requestLocale } from "~server/http/request-locale";
-import type { Interruption } from "./interruption";
-import { isForm } from "./public-form.server";
+import { isSettingKey, setting } from "~server/settings/definitions";
+import { type Interruption, passwordAgainField } from "./interruption";
 import { addressOf, textsOf } from "./sent-form.server";
 
-/** A page does not show again what was typed into such a field. */
-const secret = /password|token|^(current|next|code)$/i;
+/** The inputs for passwords and codes of all pages. */
+const passwordsAndCodes = new Set(["password", "current", "next", "code", passwordAgainField]);
+
+/** A page does not show again what was typed into such an input. A tick that removes a secret is none. */
+const isSecret = (name: string): boolean =>
+  passwordsAndCodes.has(name) || (isSettingKey(name) && setting(name).input === "secret");
+
+/** A form of the editor has about ten inputs for a question; each becomes an input of the page. */
+const maxFields = 2_000;
+
+/** Forms with a file come in another type. */
+const isTextForm = (request: Request): boolean =>
+  /^application\/x-www-form-urlencoded\b/i.test(request.headers.get("content-type") ?? "");
 
 /**
  * Throws a page that keeps a form whose sender's session has ended while it was filled in: after a redirect to the page
  * for signing in, what was typed would be gone. Returns where there is nothing to keep: no form, only a button, a file, or
- * a browser in which nobody has signed in.
+ * a browser in which nobody has signed in. The body is read only where a signature of ours says so and where bodies are
+ * small: a stranger's upload must not be held in memory.
  */
 export async function keepSentForm({ request, context }: { request: Request; context: AppLoadContext }): Promise<void> {
   const { env } = context.services;
   const cookieHeader = request.headers.get("cookie");
-  const wasHere = sessionIdOf(env, cookieHeader) !== null || hasSignedInBefore(env, cookieHeader);
-  if (request.method !== "POST" || !wasHere || !isForm(request)) return;
-  const form = await request.formData().catch(() => new FormData());
-  const hasFile = [...form.values()].some((value) => typeof value !== "string" && value.size > 0);
-  const fields = textsOf(form, (name) => secret.test(name));
-  if (hasFile || !fields.some(([name, value]) => name !== "intent" && value !== "")) return;
+  if (request.method !== "POST" || !isTextForm(request) || takesUpload(new URL(request.url).pathname)) return;
+  if (sessionIdOf(env, cookieHeader) === null && !hasSignedInBefore(env, cookieHeader)) return;
+  const body = await request.text().catch(() => "");
+  if (body.split("&", maxFields + 1).length > maxFields) return;
+  const form = new URLSearchParams(body);
+  // An empty text is no secret, and in the second step of a form it says that a secret is removed.
+  const secrets = new Set([...form].flatMap(([name, value]) => (value !== "" && isSecret(name) ? [name] : [])));
+  // What was shown to be saved would be saved without its secret.
+  if (secrets.size > 0 && form.has(stepField)) return;
+  const fields = textsOf(form, (name) => secrets.has(name));
+  if (!fields.some(([name, value]) => name !== "intent" && value !== "")) return;
   const question: Interruption = {
     interrupted: true,
     ...signedOutTexts[requestLocale(request)],

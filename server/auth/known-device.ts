@@ -6,7 +6,7 @@ import { isSecure } from "./session-cookie";
 /**
  * The cookie that recognises a browser that has signed in before, so that strangers' guesses do not block its owner. It
  * opens nothing: it holds a random number and, for each account that has signed in with the browser, a signature over
- * both.
+ * both; and one that says that any account has.
  */
 
 type DeviceEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
@@ -15,6 +15,8 @@ type DeviceEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
 const maxAgeSeconds = 400 * 24 * 60 * 60;
 /** Enough for a tablet that a family shares; the account that was used longest ago is dropped first. */
 const maxAccounts = 5;
+/** In place of an account's number, for the browser itself. No account has it. */
+const anyAccount = 0;
 
 const nameOf = (env: DeviceEnv) => (isSecure(env) ? "__Host-device" : "device");
 
@@ -24,12 +26,12 @@ const sign = (secret: string, deviceId: string, userId: number) =>
 function read(env: DeviceEnv, cookieHeader: string | null): { deviceId: string; signatures: string[] } | null {
   const [deviceId = "", ...signatures] = (readCookies(cookieHeader).get(nameOf(env)) ?? "").split(".");
   if (!/^[\w-]{22}$/.test(deviceId)) return null;
-  return { deviceId, signatures: signatures.filter((text) => /^[\w-]{43}$/.test(text)).slice(0, maxAccounts) };
+  return { deviceId, signatures: signatures.filter((text) => /^[\w-]{43}$/.test(text)).slice(0, maxAccounts + 1) };
 }
 
-/** Whether the browser says that an account has signed in with it. It may be made up: nothing may depend on it but words. */
+/** Whether an account, whichever it is, has signed in with the browser. It cannot be made up. */
 export const hasSignedInBefore = (env: DeviceEnv, cookieHeader: string | null): boolean =>
-  (read(env, cookieHeader)?.signatures.length ?? 0) > 0;
+  knownDevice(env, cookieHeader, anyAccount) !== null;
 
 /** The device's number if this account has signed in with the browser before; else null. */
 export function knownDevice(env: DeviceEnv, cookieHeader: string | null, userId: number): string | null {
@@ -46,8 +48,9 @@ export function rememberDevice(env: DeviceEnv, cookieHeader: string | null, user
     deviceId: randomBytes(16).toString("base64url"),
     signatures: [],
   };
-  const own = env.SESSION_SECRET.map((secret) => sign(secret, deviceId, userId));
-  const others = signatures.filter((signature) => !own.includes(signature));
-  const value = [deviceId, own[0], ...others].slice(0, 1 + maxAccounts).join(".");
+  const signed = (account: number) => env.SESSION_SECRET.map((secret) => sign(secret, deviceId, account));
+  const [own, ofBrowser] = [signed(userId), signed(anyAccount)];
+  const others = signatures.filter((signature) => !own.includes(signature) && !ofBrowser.includes(signature));
+  const value = [deviceId, own[0], ...others.slice(0, maxAccounts - 1), ofBrowser[0]].join(".");
   return writeCookie(nameOf(env), value, { maxAgeSeconds, secure: isSecure(env) });
 }

@@ -10,15 +10,20 @@ import { decoded } from "./secret-paths";
 
 /** Larger than any form or call of ours, but for those below. */
 export const maxBodyBytes = 64 * 1024;
-/** The uploads, as a form and as Remix's data request; their routes authenticate before they read the body. */
+/** Where files are uploaded; these routes authenticate before they read the body. */
+const uploadRoutes = [
+  { path: "/admin/import", most: maxImportBytes },
+  { path: "/admin/settings/logo", most: maxPictureUpload },
+];
+/** As a form and as Remix's data request. */
 const uploads = new Map(
-  [
-    { path: "/admin/import", most: maxImportBytes },
-    { path: "/admin/settings/logo", most: maxPictureUpload },
-  ].flatMap(({ path, most }) => [path, `${path}.data`].map((each) => [each, most + maxBodyBytes] as const)),
+  uploadRoutes.flatMap(({ path, most }) => [path, `${path}.data`].map((each) => [each, most + maxBodyBytes] as const)),
 );
 
-/** A page of the editor holds a whole form, with fifty questions in two languages. Its route authenticates first as well. */
+/**
+ * A page of the editor holds a whole form, with fifty questions in two languages. Its route authenticates first as well,
+ * but for a browser with a signature of ours whose session has ended: its form is read once more, to be kept.
+ */
 const editor = /^\/admin\/settings\/forms\/\d{1,10}$/;
 const maxEditorBytes = 1024 * 1024;
 
@@ -36,6 +41,9 @@ const plainPath = (path: string): string =>
     .map((segment) => decoded(segment).replaceAll("/", "%2f").toLowerCase())
     .join("/")
     .replace(/(?<=.)\/+$/, "");
+
+/** Whether files are uploaded there, in whatever way the address is written: a body may be large there. */
+export const takesUpload = (path: string): boolean => uploadRoutes.some((route) => route.path === plainPath(path));
 
 /** A character of three bytes, written as %E2%82%AC or as JSON's escape for one of two units. */
 const bytesOfCharacter = 9;

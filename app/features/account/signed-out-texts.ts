@@ -3,14 +3,14 @@ import { texts } from "~/i18n/locale";
 export const signedOutTexts = texts(
   {
     title: "You are signed out",
-    lead: "Nothing has been saved yet, but the form you sent is kept on this page. Sign in in a new tab, come back here and send it again. Passwords have to be typed anew.",
+    lead: "Nothing has been saved yet, but the form you sent is kept on this page. Sign in in a new tab, come back here and send it again. Passwords, codes and other secrets have to be typed anew.",
     signIn: "Sign in in a new tab",
     submit: "Send it again",
     back: "Leave without saving",
   },
   {
     title: "Нужно войти ещё раз",
-    lead: "Пока ничего не сохранено, но отправленная форма осталась на этой странице. Войдите в новой вкладке, вернитесь сюда и отправьте ещё раз. Пароли придётся ввести заново.",
+    lead: "Пока ничего не сохранено, но отправленная форма осталась на этой странице. Войдите в новой вкладке, вернитесь сюда и отправьте ещё раз. Пароли, коды и другие секреты придётся ввести заново.",
     signIn: "Войти в новой вкладке",
     submit: "Отправить ещё раз",
     back: "Уйти без сохранения",

@@ -128,6 +128,12 @@ test("compose gives every setting of .env to site and worker, but for what the c
   expect(published).toContain("PORT");
 });
 
+test("compose moves the deal of a payment where .env names no stage", () => {
+  const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
+  for (const name of ["site", "worker"])
+    expect(filled(services[name]?.environment?.BITRIX24_PAID_STAGE_ID ?? "")).toBe("WON");
+});
+
 test("compose lets a stop last as long as systemd does", () => {
   const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
   for (const name of ["site", "worker"]) {

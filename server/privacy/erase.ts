@@ -97,7 +97,8 @@ export async function erasePerson(
     if (follows) await queue.enqueue(tx, "crm-erasure", userId, { priority: priorities.registration });
     return true;
   });
-  // Where the database is lost, this line is all that tells whom to erase again in a restored backup.
+  // Where the database is lost, this line, or the number that the command prints, is all that tells whom to erase again in
+  // a restored backup.
   if (isNew) log.info({ userId, cause }, "a person was erased");
 }
 

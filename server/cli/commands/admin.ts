@@ -67,18 +67,22 @@ async function erase(email: string): Promise<void> {
     const user = await findPerson(services, email);
     try {
       await erasePerson(services, { actor: systemActor, userId: user.id, cause: "command" });
-      return services.env.ERASE_IN_CRM;
+      return { id: user.id, mode: services.env.ERASE_IN_CRM };
     } catch (error) {
-      if (isAppError(error, "CONFLICT")) return "administrator" as const;
+      if (isAppError(error, "CONFLICT")) return undefined;
       throw error;
     }
   });
-  if (outcome === "administrator")
-    fail("Not erased: this is an administrator. Take the role away first: demote EMAIL.");
+  if (!outcome) fail("Not erased: this is an administrator. Take the role away first: demote EMAIL.");
+  const { id, mode } = outcome;
   console.log(
-    outcome === "keep"
+    mode === "keep"
       ? "Erased here. What Bitrix24 holds is kept (ERASE_IN_CRM=keep)."
-      : `Erased here. Bitrix24 follows by a job (${outcome}); /admin/rights shows when it is done.`,
+      : `Erased here. Bitrix24 follows by a job (${mode}); /admin/rights shows when it is done.`,
+  );
+  // The command logs nothing to what the site's log is kept in.
+  console.log(
+    `Note down the number ${id} outside this database: if it is lost, a backup made before brings the person back.`,
   );
 }
 

@@ -106,8 +106,9 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
   for (const row of strangers) await recordGone(deps, row);
   const soldSeen = await watchSales(deps, own, deals);
   // The reconciliation continues; deals whose comparison failed are retried through the queue.
-  const failed = await compareDeals(deps, own, deals, soldSeen);
-  await queue.ensure("crm-payment", [...failed.keys(), ...held.keys()], priorities.registration);
+  const { failed, untold } = await compareDeals(deps, own, deals, soldSeen);
+  const again = [...failed.keys(), ...untold.keys(), ...held.keys()];
+  await queue.ensure("crm-payment", again, priorities.registration);
   counts.compared += known.length;
   counts.changed += changed.length;
   return last

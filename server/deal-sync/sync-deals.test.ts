@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
 import type { GatewayHooks } from "../test/gateway";
@@ -118,19 +118,37 @@ test("without a paid stage the payment is told to the timeline only", async () =
   expect(stage()).toBe(before);
 });
 
-test("a payment of which the timeline could not be told for a limit is told later", async () => {
+test("a payment of which the timeline could not be told for a limit is told later, and holds up no registration", async () => {
   const { crm, userId, pay, quiet } = await start({});
+  await pay(true);
+  // With its first comment the portal tells when the method's execution time begins anew: in ten minutes.
+  await expect.poll(() => crm.portal.comments.size).toBe(1);
   await quiet();
   crm.portal.fail({ kind: "operating", method: "crm.timeline.comment.add", times: 1 });
-  await pay(true);
+  await pay(false);
   const announced = () => crm.services.db.dealSnapshot.findMany({ where: { userId }, select: { announcedPaid: true } });
   const waiting = () =>
     crm.services.pool.query<{ later: boolean }>(
       "select start_after > now() as later from pgboss.job where name = 'crm-payment' and state = 'created'",
     );
   await expect.poll(async () => (await waiting()).rows).toEqual([{ later: true }]);
-  expect(await announced()).toEqual([{ announcedPaid: false }]);
-  expect(crm.portal.comments.size).toBe(0);
+  expect(await announced()).toEqual([{ announcedPaid: true }]);
+  expect(crm.portal.comments.size).toBe(1);
+  const meanwhile = await crm.register();
+  await expect.poll(async () => (await user(crm, meanwhile)).crmState).toBe("SYNCED");
+  expect((await waiting()).rows).toEqual([{ later: true }]);
+
+  // The limit is over for the rate limiter and for the job.
+  const now = Date.now.bind(Date);
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now() + 700_000);
+  onTestFinished(() => clock.mockRestore());
+  await crm.services.pool.query("update pgboss.job set start_after = now() where name = 'crm-payment'");
+  await expect.poll(announced).toEqual([{ announcedPaid: false }]);
+  await quiet();
+  expect([...crm.portal.comments.values()].map(({ text }) => text)).toEqual([
+    "Оплачено / Paid — admin #1",
+    "Не оплачено / Not paid — admin #1",
+  ]);
 });
 
 test("a stage that the portal does not take is told once and not tried again and again", async () => {

@@ -1,4 +1,4 @@
-import { commentDeals, findGone, type PortalDeal, readDeals, readUpdates, startDealUpdates } from "../bitrix24/deals";
+import { findGone, type PortalDeal, readDeals, readUpdates, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
 import { funnelOf } from "../bitrix24/funnel-stages";
 import { failedStep } from "../bitrix24/progress";
@@ -10,10 +10,10 @@ import { setPaid } from "../payments/payments";
 import { backOffMs, heldMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
+import { announce } from "./announce";
 import {
   type DealRow,
   loadDealRows,
-  recordAnnounced,
   recordConflict,
   recordGone,
   recordInSync,
@@ -21,7 +21,6 @@ import {
   recordOutgoing,
   recordRefused,
   recordSeen,
-  recordUnannounced,
 } from "./deal-snapshot";
 import { compareDeal, type Decision, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
@@ -34,6 +33,16 @@ const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
 type Push = Extract<Decision, { kind: "push" }>;
+
+/** The people to compare again, each with the error. */
+export interface Unfinished {
+  failed: Map<number, Bitrix24Error>;
+  /**
+   * All is in sync but for the comment of the payment. A comment's limit is of its own method, so it holds up nothing
+   * else: neither other payments nor registrations.
+   */
+  untold: Map<number, Bitrix24Error>;
+}
 
 /**
  * Brings the payment here and the deal there in sync, whichever of them changed. The job may come from a payment, an
@@ -52,7 +61,9 @@ export async function syncDeals(deps: Deps, jobs: Job[]): Promise<SyncRun> {
     rows.flatMap(({ userId, inFlightUntil }): [number, Date][] => (inFlightUntil ? [[userId, inFlightUntil]] : [])),
   );
   const ready = rows.filter((row) => !retry.has(row.userId));
-  const failed = await syncRows(deps, ready, run);
+  const { failed, untold } = await syncRows(deps, ready, run);
+  for (const [userId, error] of untold)
+    retry.set(userId, error.retryAt ?? new Date(Date.now() + backOffMs(deps.env, 1)));
   for (const [userId, error] of failed)
     retry.set(
       userId,
@@ -70,15 +81,15 @@ export async function syncDeals(deps: Deps, jobs: Job[]): Promise<SyncRun> {
 
 /**
  * Compares deals that were already read and belong to this installation, as a reconciliation does. `soldSeen`: users
- * whose deal's products were read. Returns the users to retry, with the error. Throws Bitrix24Error, before any write,
- * if the portal does not tell what became of missing deals.
+ * whose deal's products were read. Throws Bitrix24Error, before any write, if the portal does not tell what became of
+ * missing deals.
  */
 export async function compareDeals(
   deps: Deps,
   rows: DealRow[],
   deals: Map<number, PortalDeal>,
   soldSeen: Set<number>,
-): Promise<Map<number, Bitrix24Error>> {
+): Promise<Unfinished> {
   const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
   const gone = await findGone(deps.bitrix24.batchRunner, dealType, missing);
   if (gone.size < missing.length)
@@ -109,12 +120,13 @@ export async function compareDeals(
   }
   const failed = await push(deps, pushes);
   const moved = pushes.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
-  return new Map([...failed, ...(await announce(deps, [...calm, ...moved]))]);
+  return { failed, untold: await announce(deps, [...calm, ...moved]) };
 }
 
-async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Map<number, Bitrix24Error>> {
-  if (rows.length === 0) return new Map();
+async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfinished> {
+  if (rows.length === 0) return { failed: new Map(), untold: new Map() };
   let failed: Map<number, Bitrix24Error>;
+  let untold: Map<number, Bitrix24Error>;
   try {
     await deps.bitrix24.portal.assertKnown(deps.bitrix24.client);
     const deals = await readDeals(
@@ -128,17 +140,19 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Map<
       return deal !== undefined && looksChanged(row, deal);
     });
     const soldSeen = await watchSales(deps, suspects, deals);
-    failed = new Map([...held, ...(await compareDeals(deps, own, deals, soldSeen)), ...(await offerPhones(deps, own))]);
+    const compared = await compareDeals(deps, own, deals, soldSeen);
+    untold = compared.untold;
+    failed = new Map([...held, ...compared.failed, ...(await offerPhones(deps, own))]);
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     noteFailure(run, error);
-    return new Map(rows.map((row) => [row.userId, error]));
+    return { failed: new Map(rows.map((row) => [row.userId, error])), untold: new Map() };
   }
   // The portal has just returned these deals. If moving one of them then fails with an unknown outcome, the cause is
   // that deal, and only its request is waited for; the other deals need not wait.
   for (const error of failed.values()) if (error.applied === "no" && error.kind !== "held") noteFailure(run, error);
   run.synced = rows.length - failed.size;
-  return failed;
+  return { failed, untold };
 }
 
 /** Each row's paid stage, that of the person's form, with the stage in which deals of that form begin. */
@@ -224,41 +238,6 @@ async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Pro
   return failed;
 }
 
-/**
- * Writes to the deal's timeline who changed the payment, unless the change came from the portal; at most once. Returns the
- * people to retry, whose comment certainly does not exist, with the error.
- */
-async function announce(deps: Deps, rows: DealRow[]): Promise<Map<number, Bitrix24Error>> {
-  const untold = new Map<number, Bitrix24Error>();
-  const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
-  if (news.length === 0) return untold;
-  await recordAnnounced(deps, news);
-  const ours = news.filter((row) => row.lastChange?.actorKind !== "BITRIX24");
-  const outcomes = await commentDeals(
-    deps.bitrix24.batchRunner,
-    ours.map((row) => ({ dealId: row.dealId, text: announcement(row) })),
-  );
-  for (const [index, outcome] of outcomes.entries()) {
-    const { userId, dealId } = ours[index] as DealRow;
-    const about = { userId, dealId };
-    if (outcome.ok) deps.log.info(about, "the deal's timeline was told of the payment");
-    else {
-      const { code, applied } = outcome.error;
-      deps.log.warn({ ...about, code, outcome: applied }, "the deal's timeline was not told of the payment");
-      if (isUnsent(outcome.error)) untold.set(userId, outcome.error);
-    }
-  }
-  await recordUnannounced(
-    deps,
-    ours.filter(({ userId }) => untold.has(userId)),
-  );
-  return untold;
-}
-
-/** Not executed for a reason that passes. Any other failure may last, and must not hold up what comes after. */
-const isUnsent = ({ kind, applied, status }: Bitrix24Error): boolean =>
-  applied === "no" && (kind === "limit" || (kind === "outage" && status === undefined));
-
 async function retryAt(deps: Deps, userId: number, run: SyncRun): Promise<Date> {
   const { db, env } = deps;
   const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
@@ -280,11 +259,4 @@ async function failedMoves(db: Services["db"], userId: number): Promise<number> 
     select: { id: true },
   });
   return db.crmLog.count({ where: { ...move, id: { gt: last?.id ?? 0n } } });
-}
-
-/** Names the actor by role and id, not by name. In both languages, since the portal's language is not known. */
-function announcement({ isPaid, lastChange }: DealRow): string {
-  const who = lastChange?.actorKind === "TOKEN" ? "API" : "admin";
-  const id = lastChange?.actorId ? ` #${lastChange.actorId}` : "";
-  return `${isPaid ? "Оплачено / Paid" : "Не оплачено / Not paid"} — ${who}${id}`;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
+import { createAdmin } from "../auth/admins";
 import type { TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { createTestQueue, type TestQueue } from "../test/queue";
@@ -122,13 +123,18 @@ test("a person who was erased is not found, and is sent to the portal by nobody"
   expect(await audits(id)).toBe(0);
 });
 
-test("an administrator whom the operator made has not registered and becomes no deal", async () => {
-  const { id } = await makeUser(services.db, { ...complete, role: "ADMIN", firstName: "Administrator", phone: "" });
-  await expect(createDealForUser(services, { actor, userId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
-  expect(await resendMany(services, { actor, userIds: [id] })).toEqual({ resent: 0 });
-  expect(await row(id)).toMatchObject({ crmState: "SYNCED" });
-  expect(await job(id)).toBeUndefined();
-});
+test.each(["ADMIN", "USER"] as const)(
+  "an administrator whom the operator made, %s now, becomes no deal",
+  async (role) => {
+    const email = `operator-${role}@example.com`.toLowerCase();
+    await createAdmin(services, { email, password: "long enough for an administrator" });
+    const { id } = await services.db.user.update({ where: { email }, data: { role } });
+    await expect(createDealForUser(services, { actor, userId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await resendMany(services, { actor, userIds: [id] })).toEqual({ resent: 0 });
+    expect(await row(id)).toMatchObject({ crmState: "SYNCED" });
+    expect(await job(id)).toBeUndefined();
+  },
+);
 
 test("a registration that arrived on an earlier portal can be sent to the present one", async () => {
   const { id } = await makeUser(services.db, { ...complete, attribution: { create: {} } });
@@ -136,6 +142,26 @@ test("a registration that arrived on an earlier portal can be sent to the presen
   expect(await row(id)).toMatchObject({ crmState: "PENDING" });
   expect(await job(id)).toEqual({ priority: priorities.import, due: true });
 });
+
+const imported = { ...complete, crmSyncedAt: new Date("2026-11-22T10:00:00Z") };
+
+test.each([
+  ["", imported],
+  [" with a password since", { ...imported, passwordHash: "set by mail" }],
+  [" of whom no arrival is known", complete],
+])(
+  "an imported person%s, without tags, can be sent to the present portal, alone or with others",
+  async (_name, data) => {
+    const one = await makeUser(services.db, data);
+    const signal = AbortSignal.timeout(150);
+    const result = await createDealForUser(services, { actor, userId: one.id, signal });
+    expect(result).toEqual({ userId: one.id, crmState: "pending" });
+    expect(await job(one.id)).toEqual({ priority: priorities.resend, due: true });
+    const many = await makeUser(services.db, data);
+    expect(await resendMany(services, { actor, userIds: [many.id] })).toEqual({ resent: 1 });
+    expect(await job(many.id)).toEqual({ priority: priorities.import, due: true });
+  },
+);
 
 test("many are sent again behind live registrations; those that have arrived are skipped", async () => {
   const pending = await makeUser(services.db);

@@ -98,8 +98,9 @@ function resend(
 
 /**
  * Of a complete registration only one is sent again whose records are not known here, as after a change of the portal. An
- * erased person, and an administrator whom the operator made, have none either, and must not become a deal: neither has
- * the origin that every registration has. Locked in id order, so that overlapping resends wait for each other instead of
+ * erased person, and an administrator whom the operator made, have none either, and must not become a deal. Such an
+ * administrator was never on a portal, has a password, which imported people get only by mail, and lacks the origin that
+ * everyone has who registered by a form. Locked in id order, so that overlapping resends wait for each other instead of
  * deadlocking.
  */
 function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmState: string }[]> {
@@ -108,7 +109,8 @@ function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmSta
     where "id" = any(${userIds}) and "crmState" <> 'HELD' and "erasedAt" is null
       and ("crmState" <> 'SYNCED' or (
         ("bitrix24ContactId" is null or "bitrix24DealId" is null)
-        and exists (select 1 from "Attribution" a where a."userId" = "User".id)))
+        and ("crmSyncedAt" is not null or "passwordHash" is null
+          or exists (select 1 from "Attribution" a where a."userId" = "User".id))))
     order by "id" for no key update`;
 }
 

@@ -195,6 +195,22 @@ test("an error that is about no field has the focus, each time that it is answer
     await submit.press("Enter");
     await expect(main(page).getByRole("alert"), attempt).toBeFocused();
   }
+
+  // On a slow line a person goes on typing before the answer is there.
+  await page.reload();
+  await ready(page);
+  const password = main(page).getByLabel("Password");
+  await main(page).getByLabel("E-mail").fill(`${crypto.randomUUID()}@example.com`);
+  await password.fill("wrong password");
+  await page.route("**/login.data*", async (route) => {
+    await page.keyboard.type(" or not");
+    await route.continue();
+  });
+  await password.press("Enter");
+  await expect(main(page).getByRole("alert")).toBeVisible();
+  await page.keyboard.type("?");
+  await expect(password).toBeFocused();
+  await expect(password).toHaveValue("wrong password or not?");
 });
 
 test("a payment is told once, and a button that goes by itself leaves the focus to its part of the page", {
@@ -269,8 +285,13 @@ test("figures that change by themselves leave the focus and the ears alone", { t
   // A row that goes meanwhile leaves the focus to the row in its place, of which no button is pressed by mistake.
   const { users } = await fail();
   const box = main(page).locator(`input[name=id][value="${users[0]?.id}"]`);
+  await page.setViewportSize({ width: 1280, height: 300 });
   await box.focus();
+  // Read meanwhile is another part of the page.
+  await page.evaluate(() => window.scrollTo(0, 0));
+  expect((await box.boundingBox())?.y).toBeGreaterThan(300);
   await stack.db.user.update({ where: { id: users[0]?.id ?? 0 }, data: { crmState: "SYNCED" } });
   await expect(box).toHaveCount(0);
   await expect.poll(() => page.evaluate(() => document.activeElement?.matches("main li"))).toBe(true);
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
 });

@@ -41,6 +41,7 @@ function watch(): void {
   let held: Held = { steps: [], pathname };
   let refuge: Refuge | null = null;
   let sender: Element | null = null;
+  let isTypedOn = false;
   let isFirst = true;
   const known = new WeakSet<Element>();
   /** The alerts that a form's answer has brought. */
@@ -53,8 +54,17 @@ function watch(): void {
   });
   addEventListener("submit", () => {
     sender = document.activeElement;
+    isTypedOn = false;
     for (const alert of document.querySelectorAll(refusals)) if (!answers.has(alert)) standing.add(alert);
   });
+  // After Enter a person may go on typing while the answer is on its way.
+  addEventListener(
+    "input",
+    () => {
+      isTypedOn = true;
+    },
+    true,
+  );
   // A person who does something has taken the place for theirs, or has left it for no place at all.
   addEventListener(
     "keydown",
@@ -78,7 +88,8 @@ function watch(): void {
     const { steps } = held;
     const element = refugeOf(steps, main);
     if (!element) return;
-    focusOn(element);
+    // The person may be reading elsewhere on the page by now, and has done nothing that would ask for another place.
+    focusOn(element, { isStill: true });
     // What is not shown cannot be focused.
     if (document.activeElement === document.body) main.focus({ preventScroll: true });
     if (document.activeElement) refuge = { element: document.activeElement, steps };
@@ -102,7 +113,7 @@ function watch(): void {
     for (const alert of refused) answers.add(alert);
     const target = isOtherPage
       ? pageTarget(main, { held, lost })
-      : answerTarget(main, { lost, sender, refusal: refused[0], known });
+      : answerTarget(main, { lost, sender: isTypedOn ? null : sender, refusal: refused[0], known });
     refuge = null;
     sender = null;
     for (const element of main.querySelectorAll(`${liveParts}, ${questions}`)) known.add(element);
@@ -129,7 +140,7 @@ const beginning = (main: HTMLElement): HTMLElement =>
 interface Before {
   /** Where the focus was that is lost; null: it is not. */
   lost: Step[] | null;
-  /** What had the focus when a form was sent; null: none was. */
+  /** What had the focus when a form was sent; null: none was, or something was typed after it. */
   sender: Element | null;
   /** The alert of a form's answer. */
   refusal: HTMLElement | undefined;
@@ -168,10 +179,13 @@ function isInLivePart(element: Element, known: WeakSet<Element>): boolean {
 /**
  * The place on the page is the router's matter, which knows whether one goes back to it and shows the beginning, with a
  * form's message, after an answer. Only to what is asked for or wrong, and to a row, the focus takes the page along.
+ * `isStill`: not even then.
  */
-function focusOn(target: HTMLElement): void {
+function focusOn(target: HTMLElement, { isStill = false } = {}): void {
   unfold(target);
-  const options = { preventScroll: !target.matches(`${invalid}, ${refusals}, ${questions}, :is(${lists}) *`) };
+  const options = {
+    preventScroll: isStill || !target.matches(`${invalid}, ${refusals}, ${questions}, :is(${lists}) *`),
+  };
   target.focus(options);
   // Its place among what the Tab key reaches is kept.
   if (document.activeElement === target || target.matches(control)) return;

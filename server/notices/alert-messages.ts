@@ -104,23 +104,24 @@ export async function claimMessage({ db }: Pick<Services, "db">, channel: Channe
 
 /** Writes down how an attempt ended. It was none if the channel is not set up here: another process may know it. */
 export async function recordSent({ db }: Pick<Services, "db">, message: ClaimedMessage, sent: Sent): Promise<void> {
-  const where = { id: message.id, state: "pending" };
+  const { id, attempts } = message;
+  // Times are of the database's clock, which also decides what is due: by a clock that is behind, all attempts would follow
+  // at once.
   if (!sent.ok && sent.code === "OFF") {
-    const data = { attempts: { decrement: 1 }, nextAttemptAt: new Date() };
-    await db.alertMessage.updateMany({ where: { ...where, attempts: message.attempts }, data });
+    await db.$executeRaw`
+      update "AlertMessage" set "attempts" = "attempts" - 1, "nextAttemptAt" = now()
+      where id = ${id} and "state" = 'pending' and "attempts" = ${attempts}`;
     return;
   }
-  const wait = waits[message.attempts - 1];
+  const wait = waits[attempts - 1];
   const isEnd = sent.ok || wait === undefined;
   const seconds = Math.max(wait ?? 0, sent.ok ? 0 : (sent.retryAfterSeconds ?? 0));
-  await db.alertMessage.updateMany({
-    where,
-    data: {
-      state: sent.ok ? "sent" : isEnd ? "failed" : "pending",
-      error: sent.ok ? null : sent.code,
-      ...(isEnd ? {} : { nextAttemptAt: new Date(Date.now() + seconds * 1_000) }),
-    },
-  });
+  const state = sent.ok ? "sent" : isEnd ? "failed" : "pending";
+  const error = sent.ok ? null : sent.code;
+  await db.$executeRaw`
+    update "AlertMessage" set "state" = ${state}, "error" = ${error},
+      "nextAttemptAt" = case when ${state} = 'pending' then now() + ${seconds} * interval '1 second' else "nextAttemptAt" end
+    where id = ${id} and "state" = 'pending'`;
 }
 
 export async function purgeAlertMessages({ db }: Pick<Services, "db">): Promise<void> {

@@ -62,10 +62,9 @@ export async function messageTrouble({ db, env }: Pick<Services, "db" | "env">):
 
 /** The webhook has the permission by now: what waits for it goes at once. */
 export async function sendAfterScope({ db }: Pick<Services, "db">): Promise<void> {
-  await db.personNotice.updateMany({
-    where: { kind, state: "pending", error: scopeCode },
-    data: { error: null, nextAttemptAt: new Date() },
-  });
+  await db.$executeRaw`
+    update "PersonNotice" set "error" = null, "nextAttemptAt" = now()
+    where "kind" = ${kind} and "state" = 'pending' and "error" = ${scopeCode}`;
 }
 
 export const scopeCode = "INSUFFICIENT_SCOPE";

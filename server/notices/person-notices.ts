@@ -23,12 +23,10 @@ export interface ClaimedNotice {
 
 /** Kinds of which mails wait. */
 export async function waitingKinds({ db }: Pick<Services, "db">): Promise<LetterKind[]> {
-  const rows = await db.personNotice.findMany({
-    where: { kind: { in: [...letterKinds] }, state: "pending", nextAttemptAt: { lte: new Date() } },
-    distinct: ["kind"],
-    select: { kind: true },
-  });
-  return rows.map(({ kind }) => kind as LetterKind);
+  const rows = await db.$queryRaw<{ kind: LetterKind }[]>`
+    select distinct "kind" from "PersonNotice"
+    where "kind" = any(${[...letterKinds]}) and "state" = 'pending' and "nextAttemptAt" <= now()`;
+  return rows.map(({ kind }) => kind);
 }
 
 /** Takes the mail that is due for the longest; no other process takes it meanwhile. Null if none is due. */
@@ -68,14 +66,12 @@ export async function recordNotice(
 ): Promise<void> {
   const wait = waits[attempts - 1];
   const isEnd = error !== "REFUSED" || wait === undefined;
-  await db.personNotice.updateMany({
-    where: { id, state: "pending" },
-    data: {
-      state: error === null ? "sent" : isEnd ? "failed" : "pending",
-      error,
-      ...(isEnd ? {} : { nextAttemptAt: new Date(Date.now() + (wait ?? 0) * 1_000) }),
-    },
-  });
+  const state = error === null ? "sent" : isEnd ? "failed" : "pending";
+  // By the database's clock, which also decides what is due: by a clock that is behind, all attempts would follow at once.
+  await db.$executeRaw`
+    update "PersonNotice" set "state" = ${state}, "error" = ${error},
+      "nextAttemptAt" = case when ${state} = 'pending' then now() + ${wait ?? 0} * interval '1 second' else "nextAttemptAt" end
+    where id = ${id} and "state" = 'pending'`;
 }
 
 /**

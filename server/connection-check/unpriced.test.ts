@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { crmSettingsOf } from "../bitrix24/crm-settings";
+import { openForms } from "../forms/forms";
 import { unpricedProducts } from "../forms/unpriced";
 import { reviewSettings } from "../preview/review";
 import { changeSettings, newestChange, type SettingTexts } from "../settings/change";
@@ -18,7 +19,8 @@ const course = { id: 1777, name: "Course", price: 49, currency: "USD", active: t
 const book = { id: 1800, name: "Book", price: 20, currency: "USD", active: true };
 
 async function start(products = [{ ...course, price: 0 }, book], env: Record<string, string> = {}) {
-  const mail = { ALERT_EMAIL: "ops@example.com", ALERT_LANGUAGE: "en" };
+  // Patient, since a check that is not answered in time says nothing of prices.
+  const mail = { ALERT_EMAIL: "ops@example.com", ALERT_LANGUAGE: "en", BITRIX24_TIMEOUT_MS: "20000" };
   crm = await createCrmHarness({ env: { ...mail, ...env }, portal: { limits: { bucket: 0 }, products } });
 }
 
@@ -98,6 +100,50 @@ test("an owner who says that the product is free is told no more, also if that w
   await look();
   expect(await told()).toHaveLength(1);
   expect(unpricedProducts(crm.services)).toEqual([]);
+});
+
+/** A new state of the portal, which one process has read. */
+async function onPortal(products: object[]) {
+  crm.portal.configure({ products: products as (typeof course)[] });
+  await crm.services.bitrix24.products.read(crmSettingsOf(crm.services.env)).catch(() => {});
+}
+
+test.each([
+  ["is removed", [book]],
+  ["costs another currency", [{ ...course, price: 0, currency: "RUB" }, book]],
+])("the alert lasts while a product %s: only a price ends it", async (_name, products) => {
+  await start();
+  await look();
+  expect(await told()).toHaveLength(1);
+  await onPortal(products);
+  await crm.services.forms.reload();
+  expect(crm.services.forms.product(1777)?.priceUsd).toBeNull();
+  await look();
+  expect(await told()).toEqual([]);
+  await onPortal([{ ...course, price: 0 }, book]);
+  await look();
+  expect(await told()).toEqual([]);
+  await onPortal([course, book]);
+  await look();
+  expect(await told()).toEqual([expect.stringContaining("have an amount again")]);
+});
+
+test("a process that has not read the newest price neither ends nor begins an alert", async () => {
+  await start([course, book]);
+  await look();
+  const late = async () => ({ ...crm.services, forms: await openForms(crm.services, { follow: false }) });
+  const before = await late();
+  await onPortal([{ ...course, price: 0 }, book]);
+  await look();
+  expect(await told()).toEqual([expect.stringContaining("product 1777 costs 0 USD")]);
+  await tellUnpriced(before);
+  expect(await told()).toEqual([]);
+  const since = await late();
+  await onPortal([course, book]);
+  await look();
+  expect(await told()).toEqual([expect.stringContaining("have an amount again")]);
+  await tellUnpriced(since);
+  expect(await told()).toEqual([]);
 });
 
 test("a form's own product counts while the form is open", async () => {

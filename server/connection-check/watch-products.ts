@@ -5,7 +5,7 @@ import { Bitrix24Error } from "../bitrix24/transport/error";
 import { settingsGroups } from "../crm/settings-groups";
 import { envOfForm } from "../forms/form-env";
 import { againMs, claimProducts, freshMs, type ToldProduct } from "../forms/products";
-import { unpricedProducts } from "../forms/unpriced";
+import { unknownPrices, unpricedProducts } from "../forms/unpriced";
 import { lookEvery } from "../platform/repeat";
 import { readPortalState } from "../queue/circuit-breaker";
 import type { Services } from "../services";
@@ -51,21 +51,30 @@ const isDue = (told: ToldProduct | undefined): boolean =>
 const isOlder = (at: Date, ms: number): boolean => at.getTime() < Date.now() - ms;
 
 /**
- * Alerts administrators to products whose deals are made without an amount, and ends the alerts that are no longer so.
- * Before an alert the settings are read anew: an owner may have said a moment ago that the product is free.
+ * Alerts administrators to products whose deals are made without an amount, and ends the alerts that are no longer so. A
+ * price that the portal does not tell any more ends none. Before anything is told the settings and prices are read anew:
+ * an owner may have said a moment ago that the product is free, and another process may know a newer price.
  */
 export async function tellUnpriced(deps: Deps): Promise<void> {
   const { db } = deps;
   const open = await db.alert.findMany({ where: { kind: "unpriced", overAt: null }, select: { cause: true } });
-  const causes = new Map(unpricedProducts(deps).map((id) => [causeOf({ kind: "unpriced", facts: { id } }), id]));
-  for (const { cause } of open) if (!causes.has(cause)) await endAlert(db, cause);
-  if ([...causes.keys()].every((cause) => open.some((known) => known.cause === cause))) return;
+  const look = () => {
+    const unpriced = unpricedProducts(deps);
+    const doubtful = new Set([...unpriced, ...unknownPrices(deps)].map((id) => causeOf(alertTo(id))));
+    return {
+      begun: unpriced.map(alertTo).filter((alert) => !open.some(({ cause }) => cause === causeOf(alert))),
+      over: open.filter(({ cause }) => !doubtful.has(cause)),
+    };
+  };
+  const news = look();
+  if (news.begun.length + news.over.length === 0) return;
   await Promise.all([deps.settings.reload(), deps.forms.reload()]);
-  for (const id of unpricedProducts(deps)) {
-    const alert = { kind: "unpriced", facts: { id } } as const;
-    if (!open.some(({ cause }) => cause === causeOf(alert))) await raiseAlert(deps, alert);
-  }
+  const { begun, over } = look();
+  for (const { cause } of over) await endAlert(db, cause);
+  for (const alert of begun) await raiseAlert(deps, alert);
 }
+
+const alertTo = (id: number) => ({ kind: "unpriced", facts: { id } }) as const;
 
 /** Looks for such products from now on; returns a function that ends it. */
 export function watchProducts(deps: Deps, { everyMs = 15_000 } = {}): () => Promise<void> {

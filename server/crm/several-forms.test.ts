@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import type { FormSettings } from "../forms/definition";
+import { setPaid } from "../payments/payments";
+import { openBreaker, readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 
@@ -120,6 +122,31 @@ test("a form whose product is gone holds up its own people only, tells once, and
   await synced(waiting);
   expect(waiting.map((id) => soldTo(id))).toEqual(Array(3).fill([[1800, 20]]));
   expect(await holds()).toEqual([]);
+});
+
+test("people of a form that is held up do not keep the whole queue paused", async () => {
+  crm = await createCrmHarness({ portal: { products: products.slice(0, 1) } });
+  const form = await makeForm("books", { product: "1800" });
+  const waiting = await register(form);
+  const payer = await register(null);
+  crm.newWorker().start();
+  await synced([payer]);
+  await expect.poll(holds).toEqual([{ formId: form, code: "PRODUCT_NOT_FOUND" }]);
+  // As after an hour with a wrong webhook: nobody else has registered, so no registration can show that it is over.
+  await openBreaker(crm.services, { code: "INVALID_CREDENTIALS" });
+  await setPaid(crm.services, {
+    actor: { kind: "USER", id: 1, role: "ADMIN" },
+    userId: payer,
+    isPaid: true,
+    origin: "page",
+  });
+  await expect.poll(() => crm.portal.comments.size).toBe(1);
+  expect(await readPortalState(crm.services)).toMatchObject({ pausedBy: null });
+  expect(await holds()).toEqual([{ formId: form, code: "PRODUCT_NOT_FOUND" }]);
+  expect(await crm.services.db.user.findUniqueOrThrow({ where: { id: waiting } })).toMatchObject({
+    crmState: "PENDING",
+    crmAttempts: 0,
+  });
 });
 
 test("a clock that is set back by an hour while a form is held up does not put off its end", async () => {

@@ -1,8 +1,10 @@
 import { isPortalChanged } from "../bitrix24/portal-watch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
+import { heldForms } from "../crm/form-holds";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { reconcileStep } from "../deal-sync/reconcile";
+import { firstFormId } from "../forms/forms";
 import { tellResponsible } from "../notices/message-sender";
 import { elapsedMs } from "../platform/elapsed";
 import {
@@ -217,7 +219,8 @@ export class Worker {
 
   /**
    * Probes the portal: first by a read, then by one registration, since some portals answer every read and refuse every
-   * write. The other registrations follow once that one has succeeded.
+   * write. The other registrations follow once that one has succeeded. Where only people of forms wait that are held up by
+   * themselves, none can succeed: then the read is enough, as where nobody waits, or payments and erasures would wait too.
    */
   async #probe(state: PortalState): Promise<Rest> {
     const { probeAt, pauseStep, pauseField, alertedCode } = state;
@@ -240,14 +243,17 @@ export class Worker {
     }
     this.#probedAt = elapsedMs();
     const jobs = await services.queue.fetch("crm-registration", 1);
-    if (jobs.length > 0 || (await this.#hasWaiting())) {
+    if (jobs.length > 0 || (await this.#hasCandidates())) {
       const run = await inJobs("crm-registration", jobs, () => syncRegistrations(services, jobs, { probe: true }));
-      if (!isThrough(pauseStep, run)) {
-        if (run.blocked) await openBreaker(services, run.blocked, ++this.#refusedProbes);
-        else await postponeProbe(services);
+      if (isThrough(pauseStep, run)) {
+        if (alertedCode !== null) await endIncident(services);
+      } else if (run.blocked) {
+        await openBreaker(services, run.blocked, ++this.#refusedProbes);
+        return later;
+      } else if (isHindered(run) || (await this.#hasCandidates())) {
+        await postponeProbe(services);
         return later;
       }
-      if (alertedCode !== null) await endIncident(services);
     }
     this.#refusedProbes = 0;
     await closeBreaker(services);
@@ -263,9 +269,12 @@ export class Worker {
     return this.#services.bitrix24.fields.stillDemands(step, field, this.#services.bitrix24.settings.fieldRules);
   }
 
-  async #hasWaiting(): Promise<boolean> {
-    const { db } = this.#services;
-    return (await db.user.findFirst({ where: { crmState: "PENDING" }, select: { id: true } })) !== null;
+  /** Whether registrations wait that could succeed as a probe: those of forms that are not held up by themselves. */
+  async #hasCandidates(): Promise<boolean> {
+    const held = [...(await heldForms(this.#services))];
+    const rows = await this.#services.db.$queryRaw<unknown[]>`
+      select 1 from "User" where "crmState" = 'PENDING' and coalesce("formId", ${firstFormId}::int) <> all(${held}::int[]) limit 1`;
+    return rows.length > 0;
   }
 }
 

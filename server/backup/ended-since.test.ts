@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { systemActor } from "../audit/actor";
 import { createDb, createPool } from "../database/db";
+import { migrate } from "../database/migrate";
+import { migrationNames, prismaFolder } from "../database/migration-files";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { withdrawConsent } from "../privacy/consents";
@@ -12,6 +16,7 @@ import { createQueue } from "../queue/queue";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { createEmptyDatabase } from "../test/template";
 import { restoreBackup } from "./restore";
 import { writeBackup } from "./write";
 
@@ -158,4 +163,40 @@ test("another installation's database says nothing of the people of the backup, 
   });
   expect(ended).toMatchObject({ erasures: 0 });
   expect(await person(id)).toMatchObject({ firstName: "Same number", erasedAt: null });
+});
+
+test("who was erased since a backup of a much earlier release is erased again, once the tables are of this one", async () => {
+  // Before there were several kinds of consent.
+  const early = (await migrationNames(prismaFolder())).filter((name) => name < "20261126202000");
+  const old = join(folder, "old");
+  for (const name of early)
+    cpSync(join(prismaFolder(), "migrations", name), join(old, "migrations", name), { recursive: true });
+  const earlier = await createEmptyDatabase(inject("template"));
+  onTestFinished(() => earlier.drop());
+  await migrate({ databaseUrl: earlier.url, log, folder: old });
+  const inEarlier = async <T>(work: (pool: Pool) => Promise<T>) => {
+    const pool = createPool(earlier.url, log, 1);
+    return work(pool).finally(() => pool.end());
+  };
+  const file = join(folder, randomUUID());
+  await inEarlier(async (pool) => {
+    await pool.query(`insert into "User" (id, email, "firstName", phone, role) values
+      (1, 'gone@example.com', 'Gone', '', 'ADMIN'), (2, 'here@example.com', 'Here', '', 'USER')`);
+    await writeBackup(pool, file);
+  });
+  await migrate({ databaseUrl: earlier.url, log });
+  await inEarlier((pool) => pool.query(`update "User" set role = 'USER', "erasedAt" = now() where id = 1`));
+
+  const { ended } = await restoreBackup(earlier.url, file);
+  expect(ended).toMatchObject({ erasures: 1, roles: 1 });
+  await migrate({ databaseUrl: earlier.url, log });
+  const restored = await open(earlier.url);
+  expect(await eraseDue(restored)).toBe(1);
+  expect(await restored.db.user.findMany({ orderBy: { id: "asc" } })).toMatchObject([
+    { firstName: "", role: "USER", erasedAt: expect.any(Date) },
+    { firstName: "Here", erasedAt: null },
+  ]);
+  await restored.queue.stop();
+  await restored.db.$disconnect();
+  await restored.pool.end();
 });

@@ -53,10 +53,11 @@ export async function noteEnded(client: ClientBase, backupAt: string): Promise<b
 
 /** Ends the same in the restored tables; those who were erased are noted for eraseDue. `scripts`: all migrations. */
 export async function endAgain(client: ClientBase, scripts: ReadonlyMap<string, string>): Promise<EndedAgain> {
-  const none = { erasures: 0, consents: 0, tokens: 0, sessions: 0, roles: 0 };
-  // Tables of a much earlier release have no place for it; the migrations that follow do not make one.
-  if (!(await isPresent(client))) return none;
-  await client.query(scripts.get(migration) ?? "");
+  const isWhole = await isPresent(client);
+  const script = scripts.get(migration) ?? "";
+  // In tables of a much earlier release only people and roles can be ended again. The script's first statement makes the
+  // table; the rest needs what migrations make that follow, and is run in its turn.
+  await client.query(isWhole ? script : script.slice(0, script.indexOf(";")));
   const count = async (statement: string) => (await client.query(statement)).rowCount ?? 0;
   const same = `join ended_user e on e.id = u.id and e."createdAt" = u."createdAt"`;
   const roles = await count(`
@@ -64,7 +65,8 @@ export async function endAgain(client: ClientBase, scripts: ReadonlyMap<string, 
     where e.id = u.id and e."createdAt" = u."createdAt" and (e.demoted or e.erased) and u.role = 'ADMIN'`);
   const erasures = await count(`
     insert into "ErasureDue" ("userId")
-    select u.id from "User" u ${same} where e.erased and u."erasedAt" is null on conflict do nothing`);
+    select u.id from "User" u ${same} where e.erased and to_jsonb(u) ->> 'erasedAt' is null on conflict do nothing`);
+  if (!isWhole) return { erasures, consents: 0, tokens: 0, sessions: 0, roles };
   const withdrawn = await count(`
     update "Consent" c set "withdrawnAt" = w."withdrawnAt" from ended_consent w, "User" u ${same}
     where u.id = c."userId" and w."userId" = c."userId" and w.kind = c.kind

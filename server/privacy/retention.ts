@@ -25,14 +25,19 @@ export async function applyRetention(services: Deps): Promise<void> {
   ];
   for (const [cause, days, condition] of rules) {
     if (days === 0) continue;
-    const due = await db.$queryRaw<{ id: number }[]>`
-      select id from "User" u
-      where u."erasedAt" is null and u.role = 'USER' and ${condition} order by id limit ${peopleAtOnce}`;
-    const erased = await eraseEach(
-      services,
-      due.map(({ id }) => id),
-      cause,
-    );
+    let erased = 0;
+    // Those who cannot be erased are due in each run: the others' turn comes although they come first.
+    for (let after = 0; erased < peopleAtOnce; ) {
+      const due = await db.$queryRaw<{ id: number }[]>`
+        select id from "User" u
+        where id > ${after} and u."erasedAt" is null and u.role = 'USER' and ${condition}
+        order by id limit ${peopleAtOnce - erased}`;
+      const ids = due.map(({ id }) => id);
+      erased += await eraseEach(services, ids, cause);
+      const last = ids.at(-1);
+      if (last === undefined) break;
+      after = last;
+    }
     if (erased > 0) log.info({ cause, erased }, "people were erased because their retention period has ended");
   }
   const again = await eraseDue(services);

@@ -252,6 +252,24 @@ test("one person who cannot be erased keeps nobody else from being erased, and i
   expect(await erasedAt(stuck)).toBeInstanceOf(Date);
 });
 
+test("as many people who cannot be erased as a run erases keep nobody else from it", async () => {
+  const { db } = crm.services;
+  const old = { createdAt: daysAgo(400), passwordHash: "x", firstName: "Stuck" };
+  await db.user.createMany({
+    data: Array.from({ length: 101 }, (_, n) => ({ ...old, email: `stuck-${n}@example.com`, phone: "" })),
+  });
+  const next = await makeUser(db, { ...old, firstName: "Next" });
+  await db.$executeRawUnsafe(`
+    create function refuse_stuck() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`);
+  await db.$executeRawUnsafe(`
+    create trigger refuse_stuck before insert on "Erasure" for each row when (new."userId" < ${next.id})
+    execute function refuse_stuck()`);
+  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
+  expect((await rowOf(next.id)).erasedAt).toBeInstanceOf(Date);
+  await db.$executeRawUnsafe(`drop trigger refuse_stuck on "Erasure"`);
+  await db.user.deleteMany({ where: { firstName: "Stuck" } });
+});
+
 test("the audit is kept for three years by default", async () => {
   const { db } = crm.services;
   await db.auditEntry.createMany({

@@ -227,4 +227,19 @@ test("a logo that was removed comes back by the message's button", { tag: ["@sta
   await expect(page.getByRole("main").getByText("The change was undone.")).toBeVisible();
   await page.getByRole("button", { name: "Remove the logo" }).click();
   await expect(page.getByText("The logo is removed")).toBeVisible();
+
+  // A colleague's change in between: the page shows it, keeps the chosen file, and saves it when it is sent again.
+  const colleague = await page.context().newPage();
+  await colleague.goto("/admin/settings/logo");
+  await page.getByLabel("Picture").setInputFiles(picture);
+  await colleague.getByLabel("Picture").setInputFiles({ ...picture, buffer: Buffer.from(png(120, 40)) });
+  await colleague.getByRole("button", { name: "Upload" }).click();
+  await expect(colleague.getByText("Saved. The change takes effect")).toBeVisible();
+  await page.getByRole("button", { name: "Upload" }).click();
+  await expect(page.getByText("The page now shows the current one")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove the logo" })).toBeVisible();
+  await page.getByRole("button", { name: "Upload" }).click();
+  await expect(page.getByText("Saved. The change takes effect")).toBeVisible();
+  await page.getByRole("button", { name: "Remove the logo" }).click();
+  await expect(page.getByText("The logo is removed")).toBeVisible();
 });

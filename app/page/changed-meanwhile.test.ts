@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { showChanged } from "./changed-meanwhile";
 
@@ -11,4 +13,25 @@ test("a page whose answer says that something was changed or removed meanwhile l
 test("a form that was refused for what was typed keeps the page as it is, and all else is as ever", () => {
   expect([400, 403, 413, 429, 503, undefined].map((status) => after(status))).toEqual(Array(6).fill(false));
   expect([200, undefined].map((status) => after(status, true))).toEqual([true, true]);
+});
+
+test("this applies to each page whose answer says that something was changed or removed meanwhile", () => {
+  const folder = join(import.meta.dirname, "../routes");
+  const showing = readdirSync(folder).filter((name) =>
+    readFileSync(join(folder, name), "utf8").includes("showChanged as shouldRevalidate"),
+  );
+  expect(showing.sort()).toEqual([
+    "account_.data.tsx",
+    "account_.second-factor.tsx",
+    "admin.conflicts.tsx",
+    "admin.portal.tsx",
+    "admin.settings.tsx",
+    "admin.settings_.$group.tsx",
+    "admin.settings_.consents.tsx",
+    "admin.settings_.consents_.$key.tsx",
+    "admin.settings_.forms.tsx",
+    "admin.settings_.forms_.$id.tsx",
+    "admin.settings_.logo.tsx",
+    "admin.webhooks.tsx",
+  ]);
 });

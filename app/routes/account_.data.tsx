@@ -54,6 +54,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(dataTexts, (m) => ({ title: m.title, description: m.description }));

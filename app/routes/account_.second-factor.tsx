@@ -69,6 +69,7 @@ async function shownAgain(args: ActionFunctionArgs, actor: PageActor, { sealed }
 }
 
 export { actionHeaders as headers } from "~/page/action-headers";
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(secondFactorTexts, (m) => ({ title: m.title, description: m.lead }));

@@ -10,6 +10,7 @@ import { ConflictList } from "~/features/conflicts/conflict-list";
 import { ConflictOutcome } from "~/features/conflicts/conflict-outcome";
 import { ReconcileRuns } from "~/features/conflicts/reconcile-runs";
 import { conflictsTexts } from "~/features/conflicts/texts";
+import { useLastAnswer } from "~/hooks/use-last-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
@@ -47,6 +48,7 @@ export async function action(args: ActionFunctionArgs) {
   return actOnConflicts(args, await requirePageAdmin(args));
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(conflictsTexts, (m) => ({ title: m.title, description: m.description }));
@@ -61,12 +63,13 @@ export default function Conflicts() {
   const m = useTexts(conflictsTexts);
   const { conflicts, next, isFirst, ignored, runs, names, isPaused } = useLoaderData<typeof loader>();
   const { pathname, search } = useLocation();
+  const result = useLastAnswer(useActionData<typeof action>());
   const sent = useNavigation().formData;
   usePoll(isRunning(runs));
   return (
     <Page width="wide">
       <PageHeader title={m.title} lead={m.lead} />
-      <ConflictOutcome result={useActionData<typeof action>()} />
+      <ConflictOutcome result={result} />
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="grid min-w-0 gap-4">

@@ -36,6 +36,7 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(identityTexts, (m) => ({ title: m.title, description: m.description }));

@@ -45,12 +45,14 @@ export async function action(args: ActionFunctionArgs) {
     return data({ ...answer, change: id }, { status: answer.outcome === "refused" ? 400 : 200 });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+    // What stood before may have been locked or have become invalid: the page's data are out of date in either case.
     if (isAppError(error, "CONFLICT") || isAppError(error, "INVALID"))
-      return data({ outcome: "conflict" as const, change: id }, { status: error.status });
+      return data({ outcome: "conflict" as const, change: id }, { status: 409 });
     throw error;
   }
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, description: m.description }));

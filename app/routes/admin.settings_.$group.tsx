@@ -88,6 +88,7 @@ export async function action(args: ActionFunctionArgs) {
   return data(answer, { status });
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(settingsTexts, (m) => ({ title: m.title, description: m.description }));

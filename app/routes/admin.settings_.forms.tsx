@@ -48,6 +48,7 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(formsTexts, (m) => ({ title: m.title, description: m.description }));

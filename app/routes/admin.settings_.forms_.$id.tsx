@@ -102,6 +102,7 @@ function notFound(error: unknown): never {
   throw error;
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(formsTexts, (m) => ({ title: m.title, description: m.description }));
@@ -121,7 +122,8 @@ export default function AdminForm() {
   // With the current values once they were saved or undone, and with what was typed after each answer.
   const { formKey, onInput } = useUntouchedKey(
     typed ? `${section} ${JSON.stringify(typed)} ${answer?.act}` : `${section} ${seen}`,
-    acted ?? section,
+    // An undoing that is refused says nothing about what was typed, which stays.
+    acted?.undo && acted.undo.outcome !== "undone" ? section : (acted ?? section),
   );
   const address = state.slug === null ? "/register" : `/register/${state.slug}`;
   return (

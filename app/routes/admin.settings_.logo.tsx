@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { useState } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Card } from "~/components/ui/card";
 import { changeLogo } from "~/features/settings/change-logo.server";
@@ -28,6 +29,7 @@ export async function action(args: ActionFunctionArgs) {
   return data(answer, { status: answer.status });
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(logoTexts, (m) => ({ title: m.title, description: m.lead }));
@@ -37,8 +39,10 @@ export default function AdminLogo() {
   const m = useTexts(logoTexts);
   const { text, locked, seen } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  // A logo that was saved is known before the page's data are loaded again.
-  const newest = Math.max(seen, answer?.change ?? 0);
+  const saved = answer?.change ?? 0;
+  // The file field is empty again after each logo that was saved, and keeps its file where a colleague's logo was loaded.
+  const [last, setLast] = useState(saved);
+  if (saved > last) setLast(saved);
   return (
     <SettingsPage place="site" title={m.title} lead={m.lead}>
       <Card className="grid gap-6 p-5 sm:p-8">
@@ -52,7 +56,13 @@ export default function AdminLogo() {
         {locked ? (
           <Alert tone="wait">{m.faults.locked}</Alert>
         ) : (
-          <LogoForm key={newest} seen={newest} hasLogo={text !== ""} answer={answer} />
+          <LogoForm
+            key={last}
+            // A logo that was saved is known before the page's data are loaded again.
+            seen={Math.max(seen, saved)}
+            hasLogo={text !== ""}
+            answer={answer}
+          />
         )}
       </Card>
     </SettingsPage>

@@ -53,6 +53,25 @@ test.describe("while the server restarts", () => {
   });
 });
 
+test("a page on which something is filled in stays when its person is signed out", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, context, stack }) => {
+  const { users } = await makePeople(stack, [{ crmState: "FAILED", crmError: "CRM_FIELD_ERROR", crmAttempts: 8 }]);
+  await openAsAdmin(page, "/admin/crm?list=failed");
+  // Signed out before the page asks, so that it cannot load its data in between.
+  await page.route("**/admin/crm?list=failed", async (route) => {
+    if (route.request().method() !== "HEAD") return route.fallback();
+    await context.clearCookies();
+    const { cookie: _, ...headers } = await route.request().allHeaders();
+    await route.fulfill({ response: await route.fetch({ headers, maxRedirects: 0 }) });
+  });
+  const box = page.locator(`input[name=id][value="${users[0]?.id}"]`);
+  await expect(page.locator("[data-freshness=current]")).toBeVisible();
+  await box.check();
+  await expect(page.locator("[data-freshness=ended]")).toHaveText("You are signed out: the numbers may be out of date");
+  await expect(box).toBeChecked();
+});
+
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 

@@ -1,4 +1,4 @@
-import { useRevalidator } from "@remix-run/react";
+import { useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
 const firstDelayMs = 1_000;
@@ -6,8 +6,11 @@ const longestDelayMs = 15_000;
 const growth = 1.3;
 const steadyDelayMs = 3_000;
 
-/** `old` while the server does not answer, `unknown` before the page's script runs. */
-export type Freshness = "unknown" | "current" | "old";
+/**
+ * `old` while the server does not answer, `ended` once a person who has filled in something is signed out, `unknown` before the
+ * page's script runs.
+ */
+export type Freshness = "unknown" | "current" | "old" | "ended";
 
 /** Reloads the page's data while `waiting` is true and the page is visible: at first every second, then more rarely. */
 export const usePoll = (waiting: boolean): void => void useReload(waiting, growth, firstDelayMs);
@@ -19,6 +22,7 @@ function useReload(waiting: boolean, growth: number, firstDelayMs: number): Fres
   const { revalidate, state } = useRevalidator();
   const [freshness, setFreshness] = useState<Freshness>("unknown");
   const delay = useRef(firstDelayMs);
+  const isTouched = useTouched();
   // The page has just been loaded.
   useEffect(() => setFreshness("current"), []);
   useEffect(() => {
@@ -33,9 +37,10 @@ function useReload(waiting: boolean, growth: number, firstDelayMs: number): Fres
       timer = setTimeout(async () => {
         delay.current = Math.min(longestDelayMs, delay.current * growth);
         const ready = await isServerReady();
+        const now = ready && isTouched.current ? await sessionState() : ready ? "current" : "old";
         if (over) return;
-        setFreshness(ready ? "current" : "old");
-        if (ready) revalidate();
+        setFreshness(now);
+        if (now === "current") revalidate();
         else schedule();
       }, delay.current);
     };
@@ -46,7 +51,7 @@ function useReload(waiting: boolean, growth: number, firstDelayMs: number): Fres
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", schedule);
     };
-  }, [waiting, state, firstDelayMs, growth, revalidate]);
+  }, [waiting, state, firstDelayMs, growth, revalidate, isTouched]);
   return freshness;
 }
 
@@ -55,4 +60,30 @@ const isServerReady = (): Promise<boolean> =>
   fetch("/readyz", { cache: "no-store" }).then(
     ({ ok }) => ok,
     () => false,
+  );
+
+/** Whether something was filled in since the page was opened or a form was answered. */
+function useTouched() {
+  const { key } = useLocation();
+  const isTouched = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page, or the answer to a form, begins anew.
+  useEffect(() => {
+    isTouched.current = false;
+    const onInput = () => {
+      isTouched.current = true;
+    };
+    addEventListener("input", onInput, true);
+    return () => removeEventListener("input", onInput, true);
+  }, [key]);
+  return isTouched;
+}
+
+/**
+ * Without a session, loading the data would lead to the page for signing in, and what was filled in would be gone. Once it is
+ * sent it is kept (app/page/signed-out.server.ts).
+ */
+const sessionState = (): Promise<Freshness> =>
+  fetch(location.href, { method: "HEAD", cache: "no-store", redirect: "manual" }).then(
+    ({ type }) => (type === "opaqueredirect" ? "ended" : "current"),
+    () => "old",
   );

@@ -15,6 +15,7 @@ import { WebhookForm } from "~/features/webhooks/webhook-form";
 import { WebhookList } from "~/features/webhooks/webhook-list";
 import { type RefusedWebhook, readWebhookRequest } from "~/features/webhooks/webhook-request.server";
 import { useAnswer } from "~/hooks/use-answer";
+import { useLastAnswer } from "~/hooks/use-last-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -80,7 +81,7 @@ export const meta = pageMeta(webhooksTexts, (m) => ({ title: m.title, descriptio
 export default function AdminWebhooks() {
   const m = useTexts(webhooksTexts);
   const { webhooks, deliveries, asked, names } = useLoaderData<typeof loader>();
-  const answer = useAnswer<typeof action>() ?? nothing;
+  const answer = useLastAnswer(useAnswer<typeof action>()) ?? nothing;
   usePoll(deliveries.some(({ state, attempts, isOff }) => state === "pending" && attempts === 0 && !isOff));
   return (
     <Page>

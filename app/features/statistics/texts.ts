@@ -33,6 +33,7 @@ export const statisticsTexts = texts(
     freshness: {
       current: "Updated every few seconds",
       old: "The server does not answer: the numbers may be out of date",
+      ended: "You are signed out: the numbers may be out of date",
     },
     registrations: "Registrations",
     paidShare: "Paid",
@@ -89,6 +90,7 @@ export const statisticsTexts = texts(
     freshness: {
       current: "Обновляется каждые несколько секунд",
       old: "Сервер не отвечает: данные могли устареть",
+      ended: "Вы вышли: данные могли устареть",
     },
     registrations: "Регистрации",
     paidShare: "Оплатили",

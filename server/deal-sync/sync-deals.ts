@@ -35,7 +35,7 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
 type Push = Extract<Decision, { kind: "push" }>;
 
 /** The people to compare again, each with the error. */
-export interface Unfinished {
+interface Unfinished {
   failed: Map<number, Bitrix24Error>;
   /**
    * All is in sync but for the comment of the payment. A comment's limit is of its own method, so it holds up nothing

@@ -32,6 +32,7 @@ test("this applies to each page whose answer says that something was changed or 
     "admin.settings_.forms.tsx",
     "admin.settings_.forms_.$id.tsx",
     "admin.settings_.logo.tsx",
+    "admin.users.$id.tsx",
     "admin.webhooks.tsx",
   ]);
 });

@@ -43,6 +43,8 @@ export async function action(args: ActionFunctionArgs) {
   return actOnUser(args, actor, pageId(args.params.id));
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
+
 /** A connection that breaks, or a server in trouble, is a refusal that the page shows, and not the end of the page. */
 export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
   try {

@@ -92,7 +92,7 @@ interface Service {
 
 /** As compose fills in what is not set. */
 const filled = (value: string) =>
-  value.replace(/\$\{(\w+):[-?]([^}]*)\}/g, (_, name: string, otherwise: string) =>
+  value.replace(/\$\{(\w+):?[-?]([^}]*)\}/g, (_, name: string, otherwise: string) =>
     name === "SESSION_SECRET" ? "4f1c9a7e2b8d40365a1e7c9b3d5f80246a8c1e3b5d7f9024" : otherwise,
   );
 
@@ -120,7 +120,7 @@ test("compose gives every setting of .env to site and worker, but for what the c
     expect(env_file).toEqual([{ path: ".env", required: false }]);
     // What stands here wins over the file: it is what the containers decide, or the file's own value with a default.
     for (const [key, value] of Object.entries(environment))
-      if (!decided.includes(key)) expect(String(value)).toMatch(new RegExp(`^\\$\\{${key}:[-?]`));
+      if (!decided.includes(key)) expect(String(value)).toMatch(new RegExp(`^\\$\\{${key}:?[-?]`));
   }
   expect(services.site?.environment).toMatchObject({ PORT: "3000", HOST: "0.0.0.0" });
   const [published = ""] = services.site?.ports ?? [];

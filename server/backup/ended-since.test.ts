@@ -187,8 +187,9 @@ test("who was erased since a backup of a much earlier release is erased again, o
   await migrate({ databaseUrl: earlier.url, log });
   await inEarlier((pool) => pool.query(`update "User" set role = 'USER', "erasedAt" = now() where id = 1`));
 
-  const { ended } = await restoreBackup(earlier.url, file);
-  expect(ended).toMatchObject({ erasures: 1, roles: 1 });
+  // The second time over the first one's early tables, as if that had been interrupted.
+  for (const _ of ["interrupted", "whole"])
+    expect((await restoreBackup(earlier.url, file)).ended).toMatchObject({ erasures: 1, roles: 1 });
   await migrate({ databaseUrl: earlier.url, log });
   const restored = await open(earlier.url);
   expect(await eraseDue(restored)).toBe(1);

@@ -17,16 +17,27 @@ export interface EndedAgain {
 
 const migration = "20261127050000_erasure_due";
 
+/** Whether all of it is known, or only whom an interrupted restore of an early backup had still to erase; null: nothing is. */
+export type Noted = "all" | "erasures" | null;
+
 /**
- * Notes what has ended in the database that is about to be replaced; false if it is empty or of a much earlier release. A
- * role may have been given since the backup as well, so only one that was changed after it counts as taken away.
+ * Notes what has ended in the database that is about to be replaced. A role may have been given since the backup as well, so
+ * only one that was changed after it counts as taken away.
  */
-export async function noteEnded(client: ClientBase, backupAt: string): Promise<boolean> {
-  if (!(await isPresent(client))) return false;
+export async function noteEnded(client: ClientBase, backupAt: string): Promise<Noted> {
   // An earlier restore may have been interrupted before it had erased them.
   const { rows } = await client.query<{ hasDue: boolean }>(
     `select to_regclass('"ErasureDue"') is not null as "hasDue"`,
   );
+  if (!(await isPresent(client))) {
+    if (!rows[0]?.hasDue) return null;
+    await client.query(
+      `create temp table ended_user on commit drop as
+         select u.id, u."createdAt", true as erased, false as demoted
+         from "User" u join "ErasureDue" d on d."userId" = u.id`,
+    );
+    return "erasures";
+  }
   const isDue = rows[0]?.hasDue ? `or exists (select 1 from "ErasureDue" d where d."userId" = u.id)` : "";
   await client.query(
     `create temp table ended_user on commit drop as
@@ -48,11 +59,14 @@ export async function noteEnded(client: ClientBase, backupAt: string): Promise<b
       select id, "createdAt", "revokedAt" from "ApiToken" where "revokedAt" is not null;
     create temp table kept_session on commit drop as select id from "Session";
     analyze ended_user; analyze ended_consent; analyze kept_session`);
-  return true;
+  return "all";
 }
 
 /** Ends the same in the restored tables; those who were erased are noted for eraseDue. `scripts`: all migrations. */
-export async function endAgain(client: ClientBase, scripts: ReadonlyMap<string, string>): Promise<EndedAgain> {
+export async function endAgain(
+  client: ClientBase,
+  { noted, scripts }: { noted: "all" | "erasures"; scripts: ReadonlyMap<string, string> },
+): Promise<EndedAgain> {
   const isWhole = await isPresent(client);
   const script = scripts.get(migration) ?? "";
   // In tables of a much earlier release only people and roles can be ended again. The script's first statement makes the
@@ -66,7 +80,7 @@ export async function endAgain(client: ClientBase, scripts: ReadonlyMap<string, 
   const erasures = await count(`
     insert into "ErasureDue" ("userId")
     select u.id from "User" u ${same} where e.erased and to_jsonb(u) ->> 'erasedAt' is null on conflict do nothing`);
-  if (!isWhole) return { erasures, consents: 0, tokens: 0, sessions: 0, roles };
+  if (!isWhole || noted === "erasures") return { erasures, consents: 0, tokens: 0, sessions: 0, roles };
   const withdrawn = await count(`
     update "Consent" c set "withdrawnAt" = w."withdrawnAt" from ended_consent w, "User" u ${same}
     where u.id = c."userId" and w."userId" = c."userId" and w.kind = c.kind

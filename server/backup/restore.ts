@@ -78,7 +78,7 @@ export async function restoreBackup(
     const { path } = await prepareSchema(client, schema);
     await client.query("begin");
     await client.query(path);
-    const isKnown = await noteEnded(client, createdAt);
+    const noted = await noteEnded(client, createdAt);
     await clearSchema(client);
     await client.query(`drop schema if exists ${queueSchemaOf(schema)} cascade`);
     for (const script of scripts) await client.query(script);
@@ -90,7 +90,7 @@ export async function restoreBackup(
     );
     for (const { table, statement } of silencing) if (await hasTable(client, table)) await client.query(statement);
     await forgetAlerts(client);
-    const ended = isKnown ? await endAgain(client, known) : undefined;
+    const ended = noted ? await endAgain(client, { noted, scripts: known }) : undefined;
     await client.query("commit");
     return { rows, ended };
   });

@@ -9,6 +9,7 @@ type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 
 /** Limits of one run; the next run continues. */
 const peopleAtOnce = 100;
+const triesAtOnce = 1_000;
 const rowsAtOnce = 10_000;
 const day = 24 * 60 * 60 * 1_000;
 
@@ -27,13 +28,14 @@ export async function applyRetention(services: Deps): Promise<void> {
     if (days === 0) continue;
     let erased = 0;
     // Those who cannot be erased are due in each run: the others' turn comes although they come first.
-    for (let after = 0; erased < peopleAtOnce; ) {
+    for (let after = 0, tried = 0; erased < peopleAtOnce && tried < triesAtOnce; ) {
       const due = await db.$queryRaw<{ id: number }[]>`
         select id from "User" u
         where id > ${after} and u."erasedAt" is null and u.role = 'USER' and ${condition}
         order by id limit ${peopleAtOnce - erased}`;
       const ids = due.map(({ id }) => id);
       erased += await eraseEach(services, ids, cause);
+      tried += ids.length;
       const last = ids.at(-1);
       if (last === undefined) break;
       after = last;

@@ -66,7 +66,7 @@ const isServerReady = (): Promise<boolean> =>
 function useTouched() {
   const { key } = useLocation();
   const isTouched = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page, or the answer to a form, begins anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key changes with the page and with a form's answer, after which nothing is filled in yet.
   useEffect(() => {
     isTouched.current = false;
     const onInput = () => {

@@ -26,8 +26,8 @@ const isTextForm = (request: Request): boolean =>
 /**
  * Throws a page that keeps a form whose sender's session has ended while it was filled in: after a redirect to the page
  * for signing in, what was typed would be gone. Returns where there is nothing to keep: no form, only a button, a file, or
- * a browser in which nobody has signed in. The body is read only where a signature of ours says so and where bodies are
- * small: a stranger's upload must not be held in memory.
+ * a browser without a cookie signed by this site. Without one, and on the paths of uploads, the body is not read: a stranger's
+ * upload must not be held in memory.
  */
 export async function keepSentForm({ request, context }: { request: Request; context: AppLoadContext }): Promise<void> {
   const { env } = context.services;

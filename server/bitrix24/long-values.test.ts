@@ -3,7 +3,7 @@ import { parseEnv } from "../platform/env";
 import { crmSettingsOf } from "./crm-settings";
 import { dealComment } from "./deal-comment";
 import { mappedFields, type PlacedRule } from "./mapped-fields";
-import type { Person } from "./person";
+import { type Person, unsent } from "./person";
 import type { PortalField } from "./sent-fields";
 
 const settings = crmSettingsOf(parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example" }));
@@ -24,17 +24,7 @@ const person = (changes: Partial<Person>): Person => ({
   settings,
   assignedById: null,
   emailConfirmed: false,
-  contactId: null,
-  contactBy: null,
-  dealId: null,
-  settledSale: null,
-  sentProduct: null,
-  rowUncertain: false,
-  relatedContactIds: [],
-  leftOut: [],
-  rowAttempts: 0,
-  isolated: false,
-  refusedBefore: false,
+  ...unsent(),
   ...changes,
 });
 

@@ -69,6 +69,22 @@ export interface Person extends StoredPerson {
   refusedBefore: boolean;
 }
 
+/** Of a registration that was never sent, such as that of a preview or a trial. */
+export const unsent = () =>
+  ({
+    contactId: null,
+    contactBy: null,
+    dealId: null,
+    settledSale: null,
+    sentProduct: null,
+    rowUncertain: false,
+    relatedContactIds: [],
+    leftOut: [],
+    rowAttempts: 0,
+    isolated: false,
+    refusedBefore: false,
+  }) satisfies Partial<Person>;
+
 /** The page of this site where administrators see everything that is known of the person. */
 export const personPage = ({ userId, settings }: Pick<Person, "userId" | "settings">): string =>
   `${settings.siteUrl}/admin/users/${userId}`;

@@ -3,7 +3,7 @@ import { systemActor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Bitrix24 } from "../bitrix24/bitrix24";
 import { updateDeals } from "../bitrix24/deals";
-import type { Person } from "../bitrix24/person";
+import { type Person, unsent } from "../bitrix24/person";
 import type { ProductInfo } from "../bitrix24/product-info";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { createProgressStore } from "../crm/progress-store";
@@ -202,17 +202,7 @@ async function readPerson({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">, u
     settings: bitrix24.settings,
     assignedById: null,
     emailConfirmed: false,
-    contactId: null,
-    contactBy: null,
-    dealId: null,
-    settledSale: null,
-    sentProduct: null,
-    relatedContactIds: [],
-    isolated: false,
-    refusedBefore: false,
-    leftOut: [],
-    rowAttempts: 0,
-    rowUncertain: false,
+    ...unsent(),
     visit: {},
   };
 }

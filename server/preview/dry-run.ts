@@ -1,7 +1,7 @@
 import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { findExisting } from "../bitrix24/find-existing";
 import type { PortalContact } from "../bitrix24/match-contact";
-import type { Person } from "../bitrix24/person";
+import { type Person, unsent } from "../bitrix24/person";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { consentFacts } from "../crm/facts";
 import { toldColumns, toldPerson } from "../crm/told-person";
@@ -43,17 +43,8 @@ export async function dryRun(deps: Deps, { env, who }: { env: Env; who: string }
     settings,
     assignedById: row.crmAssignedById ?? formEnv.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,
     emailConfirmed: row.emailConfirmedAt !== null,
-    contactId: null,
-    contactBy: null,
-    dealId: null,
-    settledSale: null,
-    sentProduct: null,
-    rowUncertain: false,
-    relatedContactIds: [],
+    ...unsent(),
     leftOut: row.crmLeftOut,
-    rowAttempts: 0,
-    isolated: false,
-    refusedBefore: false,
   };
   const linked = await linkedContact(bitrix24, person);
   const preview = await previewRegistration(deps, { env: formEnv, person, linked });

@@ -1,7 +1,7 @@
 import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { makingOf } from "../bitrix24/making";
 import type { PortalContact } from "../bitrix24/match-contact";
-import type { Person } from "../bitrix24/person";
+import { type Person, unsent } from "../bitrix24/person";
 import { fetchProductInfo } from "../bitrix24/product";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { addContact, addDeal, rowTask } from "../bitrix24/tasks";
@@ -136,16 +136,6 @@ export function examplePerson(env: Env, locale: Locale): Person {
     settings: crmSettingsOf(env),
     assignedById: env.BITRIX24_ASSIGNED_BY_IDS[0] ?? null,
     emailConfirmed: false,
-    contactId: null,
-    contactBy: null,
-    dealId: null,
-    settledSale: null,
-    sentProduct: null,
-    rowUncertain: false,
-    relatedContactIds: [],
-    leftOut: [],
-    rowAttempts: 0,
-    isolated: false,
-    refusedBefore: false,
+    ...unsent(),
   };
 }

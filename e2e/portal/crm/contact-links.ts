@@ -19,7 +19,7 @@ export function linkContacts(world: World, current: number[], changes: Changes, 
   return { contactIds, contactId: contactIds[0] ?? null };
 }
 
-/** Whatever was linked with contacts that are gone is linked with what stays of them, if anything does. Nobody is told. */
+/** Links to contacts that are gone become links to the contact that they were merged into, or end. No event is sent. */
 export function replaceContacts(world: World, gone: ReadonlySet<number>, by?: number): void {
   relink(world.deals, gone, by);
   relink(world.leads, gone, by);

@@ -24,7 +24,7 @@ export interface FilterNames {
   find(name: string): Field | undefined;
   /** Throws, or returns to have the condition dropped: then "find one" silently becomes "return everything". */
   unknown(name: string): void;
-  /** Whose phones and e-mails can be asked for; absent: nobody's. */
+  /** The phones and e-mails by which the list can be filtered; undefined: by none. */
   multiFields: CommunicationIndex | undefined;
   nested: boolean;
 }

@@ -8,7 +8,7 @@ import { findPackage } from "../database/embedded/binaries";
 /** What a process that uses the launcher is told, and what it says. */
 const script = `
   import { startLocalPostgres } from "./local-postgres";
-  const log = { info() {}, warn() {} };
+  const log = { info() {}, warn() {}, error() {} };
   const server = await startLocalPostgres({ database: "app", log, ...JSON.parse(process.argv[2]) }).catch((error) => {
     console.log(JSON.stringify({ error: error.message }));
     process.exit(1);

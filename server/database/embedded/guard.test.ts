@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeTestFolder, removeTestFolder } from "../../test/folders";
 import { type Installation, install } from "../../test/installation";
+import { freePort } from "./free-port";
 import { isAlive } from "./is-alive";
 import { isPostmasterOf } from "./postmaster";
 
@@ -166,6 +169,26 @@ test("a server that is killed alone comes back by itself, again and again, on it
   }
   await expect.poll(() => guards(url)).toBe(1);
   await Promise.all(users.map((user) => user.kill()));
+  await ends(dir);
+});
+
+test("a server that is killed alone keeps its port, though another program has it for a while", async () => {
+  const dir = newDir();
+  const user = launch(dir);
+  const { url } = await user.said();
+  const port = Number(new URL(url).port);
+  // Stopped, so that the port is taken before the process notices.
+  user.child.kill("SIGSTOP");
+  process.kill(postmaster(dir), "SIGKILL");
+  await expect.poll(() => freePort(port)).toBe(port);
+  const program = createServer().listen(port, "127.0.0.1");
+  await once(program, "listening");
+  user.child.kill("SIGCONT");
+  await delay(pastGuardMs);
+  expect(isRunning(dir)).toBe(false);
+  program.close();
+  await expect.poll(() => answers(url)).toBe(1);
+  await user.kill();
   await ends(dir);
 });
 

@@ -5,7 +5,7 @@ import { type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Cluster, giveTo } from "./cluster";
-import { freePort } from "./free-port";
+import { freePort, isFreeWithin } from "./free-port";
 import { isAlive } from "./is-alive";
 
 export interface Server {
@@ -52,13 +52,21 @@ const options = (port: number): string =>
   // The details of a rejected statement, such as an e-mail address that is taken, must not be logged.
   `-p ${port} -c log_error_verbosity=terse`;
 
+/** How long a start waits for the server's last port before it takes another one. */
+const portPatienceMs = 2_000;
+
 /**
  * Starts the server on its last port, so that pools of living processes find it again. pg_ctl gives it a session of its
  * own: Ctrl-C in our terminal must not stop it during our own graceful shutdown. False if it did not start, for example
  * because another process was faster.
+ *
+ * @param onlyPort Of a process with open pools, which would not learn of another port: while it is taken, nothing starts.
  */
-export async function startServer(cluster: Cluster): Promise<boolean> {
-  const port = await freePort(Number(await readFile(cluster.portFile, "utf8").catch(() => "0")));
+export async function startServer(cluster: Cluster, onlyPort?: number): Promise<boolean> {
+  const wanted = onlyPort ?? Number(await readFile(cluster.portFile, "utf8").catch(() => "0"));
+  const isFree = wanted !== 0 && (await isFreeWithin(portPatienceMs, wanted));
+  if (!isFree && (onlyPort || (await findServer(cluster)))) return false;
+  const port = isFree ? wanted : await freePort();
   const log = await openLog(cluster);
   try {
     const arguments_ = ["-D", cluster.data, "-w", "-t", "60", "-l", cluster.logFile, "-o", options(port), "start"];

@@ -10,7 +10,10 @@ const longestWaitMs = 60_000;
 /** A server that ran for so long counts as sound. */
 const soundAfterMs = 5 * 60_000;
 
-/** Starts a server again that has ended under a living process, ever more rarely where it does not stay. */
+/**
+ * Starts a server again that has ended under a living process, ever more rarely where it does not stay. Always on its
+ * port: this process's pools know no other.
+ */
 export class Revival {
   readonly #cluster: Cluster;
   readonly #log: Logger;
@@ -26,7 +29,7 @@ export class Revival {
   }
 
   /** Several processes may try at once: PostgreSQL's lock file decides which one starts it. */
-  async try(): Promise<void> {
+  async try(port: number): Promise<void> {
     const since = elapsedMs() - this.#lastTry;
     if (since > soundAfterMs) this.#tries = 0;
     const wait = this.#tries === 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (this.#tries - 1));
@@ -34,11 +37,15 @@ export class Revival {
     this.#tries++;
     // Until there is a guard, the server must not outlive this process.
     this.#endWatch ??= watchStart(this.#cluster, this.#options);
-    const started = await startServer(this.#cluster);
-    this.#lastTry = elapsedMs();
     const attempt = { try: this.#tries };
+    // A full disk, or no process left to start one with, must not end this process as well.
+    const started = await startServer(this.#cluster, port).catch((err: unknown) => {
+      this.#log.error({ ...attempt, err }, "starting the embedded PostgreSQL again failed");
+      return false;
+    });
+    this.#lastTry = elapsedMs();
     if (started) this.#log.warn(attempt, "the embedded PostgreSQL had ended and was started again");
-    // Another process may have been faster.
+    // Another process may have been faster, or another program has its port.
     else this.#log.warn(attempt, "the embedded PostgreSQL has ended, and this process did not start it");
   }
 

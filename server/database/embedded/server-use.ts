@@ -96,7 +96,7 @@ export class ServerUse {
           else if (port === lastPort) this.#log.info("the embedded PostgreSQL answers again");
           else this.#log.error({ port, lastPort }, "the embedded PostgreSQL has another port: restart the site");
         },
-        () => this.#revival.try(),
+        () => this.#revival.try(lastPort),
       );
     }
   }

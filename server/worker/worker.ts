@@ -17,7 +17,7 @@ import {
   postponeProbe,
   readPortalState,
 } from "../queue/circuit-breaker";
-import { queueNames } from "../queue/queue";
+import { type Job, type QueueName, queueNames } from "../queue/queue";
 import type { Services } from "../services";
 import { followUps } from "./follow-ups";
 import { inJobs } from "./in-jobs";
@@ -25,6 +25,7 @@ import { type LeaderLock, LeadershipLostError } from "./leader-lock";
 import { Maintenance } from "./maintenance";
 import { PagesInARow } from "./pages-in-a-row";
 import { type Rest, Sleeper } from "./sleeper";
+import { SpentTime } from "./spent-time";
 
 /** Delayed jobs become due without a notification, so the loop polls; committed jobs wake it at once. */
 const pollMs = 1_000;
@@ -56,6 +57,7 @@ export class Worker {
   /** How many of these probes in a row were refused. */
   #refusedProbes = 0;
   readonly #sleeper = new Sleeper();
+  readonly #spentTime = new SpentTime<QueueName | "reconciliation">();
 
   constructor(options: {
     services: Services;
@@ -121,23 +123,29 @@ export class Worker {
     if (unmet) return unmet;
 
     // All kinds in each round: a long backlog of one kind must not delay the other kinds.
-    const registrations = await services.queue.fetch("crm-registration", services.bitrix24.groupSize());
+    const registrations = await this.#fetch("crm-registration", services.bitrix24.groupSize());
     if (registrations.length > 0) {
       const run = await inJobs("crm-registration", registrations, () => syncRegistrations(services, registrations));
       if (isThrough(state.alertedStep, run) && state.alertedCode !== null) await endIncident(services);
+      this.#spentTime.note("crm-registration", run);
       if (isHindered(run)) return this.#restAfter(run);
     }
     let hasWorked = registrations.length > 0;
     for (const { queue, atOnce, sync } of followUps) {
-      const jobs = await services.queue.fetch(queue, atOnce);
+      const jobs = await this.#fetch(queue, atOnce);
       if (jobs.length === 0) continue;
       hasWorked = true;
       const run = await inJobs(queue, jobs, () => sync(services, jobs));
+      this.#spentTime.note(queue, run);
       if (isHindered(run)) return this.#restAfter(run);
     }
     await tellResponsible(services, { idle: !hasWorked });
     if (hasWorked) return this.#restAfter(quietRun);
     return this.#reconcile();
+  }
+
+  async #fetch(queue: QueueName, atOnce: number): Promise<Job[]> {
+    return this.#spentTime.isSpent(queue) ? [] : await this.#services.queue.fetch(queue, atOnce);
   }
 
   /**
@@ -161,7 +169,8 @@ export class Worker {
    */
   async #reconcile(): Promise<Rest> {
     const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
-    if (elapsedMs() < this.#reconcileAfter) return { ms: this.#poll, wakeable: true };
+    if (elapsedMs() < this.#reconcileAfter || this.#spentTime.isSpent("reconciliation"))
+      return { ms: this.#poll, wakeable: true };
     try {
       const worked = await reconcileStep(this.#services);
       if (worked) this.#outages = 0;
@@ -179,6 +188,7 @@ export class Worker {
       }
       const run = { ...quietRun };
       noteFailure(run, error);
+      this.#spentTime.note("reconciliation", run);
       return this.#restAfter(run);
     }
   }
@@ -212,9 +222,8 @@ export class Worker {
     this.#outages = run.outage ? this.#outages + 1 : 0;
     const { BITRIX24_RETRY_BASE_MS: base, BITRIX24_RETRY_MAX_MS: max } = this.#services.env;
     const outage = run.outage ? Math.min(base * 2 ** (this.#outages - 1), max, maxOutageMs) : 0;
-    const limit = run.limitedUntil ? run.limitedUntil.getTime() - Date.now() : 0;
-    this.#restUntil = elapsedMs() + Math.max(outage, limit);
-    return { ms: Math.min(Math.max(0, this.#restUntil - elapsedMs()), pollMs), wakeable: false };
+    this.#restUntil = elapsedMs() + outage;
+    return { ms: Math.min(outage, pollMs), wakeable: false };
   }
 
   /**
@@ -250,7 +259,7 @@ export class Worker {
       } else if (run.blocked) {
         await openBreaker(services, run.blocked, ++this.#refusedProbes);
         return later;
-      } else if (isHindered(run) || (await this.#hasCandidates())) {
+      } else if (isHindered(run) || run.limitedUntil || (await this.#hasCandidates())) {
         await postponeProbe(services);
         return later;
       }
@@ -278,9 +287,8 @@ export class Worker {
   }
 }
 
-/** Whether a run met something that concerns the next requests as well. */
-const isHindered = ({ blocked, outage, limitedUntil }: SyncRun): boolean =>
-  Boolean(blocked) || Boolean(outage) || Boolean(limitedUntil);
+/** Whether a run met something that concerns the next requests as well, of whatever method. */
+const isHindered = ({ blocked, outage }: SyncRun): boolean => Boolean(blocked) || outage;
 
 /** Whether a run shows that what was refused at this step (null: any step) is accepted again. */
 const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>

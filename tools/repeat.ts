@@ -3,6 +3,7 @@ import { loadavg } from "node:os";
 import { resolve } from "node:path";
 import { ensureBrowser } from "./browser";
 import { startBusyLoops } from "./busy-loops";
+import { ensurePrograms } from "./packages";
 import { ensurePrismaClient } from "./prisma-client";
 import { type RepeatOptions, readRepeatOptions, usage } from "./repeat-options";
 import { root, runTool } from "./run";
@@ -32,6 +33,7 @@ process.on("SIGINT", () => {
 });
 
 if ((await ensurePrismaClient()) !== 0) process.exit(1);
+if (unit.wanted) await ensurePrograms();
 const env = browser.wanted ? { CHROMIUM_PATH: await ensureBrowser(), BASE_URL: undefined } : {};
 mkdirSync(resolve(root, "test-results"), { recursive: true });
 const stopBusyLoops = startBusyLoops(busy);

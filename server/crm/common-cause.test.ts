@@ -170,6 +170,19 @@ test("one person alone who is refused is that person's matter, to the last attem
   expect(await pauses(crm)).toEqual([]);
 });
 
+test("a person alone who is refused for their own data keeps no queue paused whose cause is gone", async () => {
+  const crm = await start();
+  disliked(crm);
+  const mend = crm.portal.fail({ kind: "badCredentials" });
+  const id = await crm.register({ firstName: "Poison" });
+  crm.newWorker().start();
+  await expect.poll(async () => (await pauses(crm)).length).toBe(1);
+  mend();
+  await expect.poll(async () => (await readPortalState(crm.services)).pausedBy).toBe(null);
+  await expect.poll(async () => (await row(crm, id)).crmAttempts).toBeGreaterThan(0);
+  expect(await pauses(crm)).toHaveLength(1);
+});
+
 test("one person alone is enough where the portal says that it demands what no registration sends", async () => {
   const crm = await start({ portal: { required: { contact: [], deal: ["additionalInfo"] } }, env: slow });
   const id = await crm.register();

@@ -1,22 +1,11 @@
 import { isPortalChanged } from "../bitrix24/portal-watch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
-import { heldForms } from "../crm/form-holds";
 import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { reconcileStep } from "../deal-sync/reconcile";
-import { firstFormId } from "../forms/forms";
 import { tellResponsible } from "../notices/message-sender";
 import { elapsedMs } from "../platform/elapsed";
-import {
-  closeBreaker,
-  endIncident,
-  isProbeDue,
-  isUnfit,
-  openBreaker,
-  type PortalState,
-  postponeProbe,
-  readPortalState,
-} from "../queue/circuit-breaker";
+import { endIncident, openBreaker, readPortalState } from "../queue/circuit-breaker";
 import { type Job, type QueueName, queueNames } from "../queue/queue";
 import type { Services } from "../services";
 import { followUps } from "./follow-ups";
@@ -24,6 +13,7 @@ import { inJobs } from "./in-jobs";
 import { type LeaderLock, LeadershipLostError } from "./leader-lock";
 import { Maintenance } from "./maintenance";
 import { PagesInARow } from "./pages-in-a-row";
+import { isThrough, Probe } from "./probe";
 import { type Rest, Sleeper } from "./sleeper";
 import { SpentTime } from "./spent-time";
 
@@ -31,9 +21,6 @@ import { SpentTime } from "./spent-time";
 const pollMs = 1_000;
 /** The longest wait between requests to a failing portal: its recovery should be noticed within a minute. */
 const maxOutageMs = 60_000;
-
-/** For this long the portal's own description of a field as mandatory is enough to send nothing. */
-const maxUntriedMs = 5 * 60_000;
 
 /**
  * The leader's loop. Every worker process runs one, and the leader lock lets one of them act. No error ends the loop:
@@ -44,6 +31,7 @@ export class Worker {
   readonly #leaderLock: LeaderLock;
   readonly #rateLimiter: RateLimiter;
   readonly #maintenance: Maintenance;
+  readonly #probe: Probe;
   #stopping = false;
   #running: Promise<void> | undefined;
   #leading = false;
@@ -52,10 +40,6 @@ export class Worker {
   /** No request is sent before this time. */
   #restUntil = 0;
   #reconcileAfter = 0;
-  /** When a registration last probed the portal for an open breaker. */
-  #probedAt = Number.NEGATIVE_INFINITY;
-  /** How many of these probes in a row were refused. */
-  #refusedProbes = 0;
   readonly #sleeper = new Sleeper();
   readonly #spentTime = new SpentTime<QueueName | "reconciliation">();
 
@@ -68,6 +52,7 @@ export class Worker {
     this.#leaderLock = options.leaderLock;
     this.#rateLimiter = options.rateLimiter;
     this.#maintenance = new Maintenance(options.services);
+    this.#probe = new Probe(options.services);
     this.#leaderLock.onWake(() => this.#sleeper.wake());
   }
 
@@ -118,7 +103,8 @@ export class Worker {
 
     const state = await readPortalState(services);
     if (state.pausedBy === "admin") return { ms: this.#poll, wakeable: true };
-    if (state.pausedBy === "breaker") return this.#probe(state);
+    if (state.pausedBy === "breaker")
+      return { ms: (await this.#probe.closesBreaker(state)) ? 0 : this.#poll, wakeable: false };
     const unmet = await this.#meetPortal();
     if (unmet) return unmet;
 
@@ -225,71 +211,7 @@ export class Worker {
     this.#restUntil = elapsedMs() + outage;
     return { ms: Math.min(outage, pollMs), wakeable: false };
   }
-
-  /**
-   * Probes the portal: first by a read, then by one registration, since some portals answer every read and refuse every
-   * write. The other registrations follow once that one has succeeded. Where only people of forms wait that are held up by
-   * themselves, none can succeed: then the read is enough, as where nobody waits, or payments and erasures would wait too.
-   */
-  async #probe(state: PortalState): Promise<Rest> {
-    const { probeAt, pauseStep, pauseField, alertedCode } = state;
-    const services = this.#services;
-    const later: Rest = { ms: this.#poll, wakeable: false };
-    if (isUnfit(state) || !isProbeDue(probeAt)) return later;
-    try {
-      const { portal, client } = services.bitrix24;
-      await portal.assertKnown(client, { anew: true });
-      await services.bitrix24.probe();
-      if (await this.#surelyRefused(pauseStep, pauseField)) {
-        await postponeProbe(services);
-        return later;
-      }
-    } catch (error) {
-      if (!(error instanceof Bitrix24Error)) throw error;
-      if (error.kind === "blocked") await openBreaker(services, error);
-      else await postponeProbe(services);
-      return later;
-    }
-    this.#probedAt = elapsedMs();
-    const jobs = await services.queue.fetch("crm-registration", 1);
-    if (jobs.length > 0 || (await this.#hasCandidates())) {
-      const run = await inJobs("crm-registration", jobs, () => syncRegistrations(services, jobs, { probe: true }));
-      if (isThrough(pauseStep, run)) {
-        if (alertedCode !== null) await endIncident(services);
-      } else if (run.blocked) {
-        await openBreaker(services, run.blocked, ++this.#refusedProbes);
-        return later;
-      } else if (isHindered(run) || run.limitedUntil || (await this.#hasCandidates())) {
-        await postponeProbe(services);
-        return later;
-      }
-    }
-    this.#refusedProbes = 0;
-    await closeBreaker(services);
-    return { ms: 0, wakeable: false };
-  }
-
-  /**
-   * Whether the portal's own field description says that it would refuse again; now and then a registration is tried
-   * all the same. Throws Bitrix24Error.
-   */
-  async #surelyRefused(step: string | null, field: string | null): Promise<boolean> {
-    if (!step || !field || elapsedMs() - this.#probedAt > maxUntriedMs) return false;
-    return this.#services.bitrix24.fields.stillDemands(step, field, this.#services.bitrix24.settings.fieldRules);
-  }
-
-  /** Whether registrations wait that could succeed as a probe: those of forms that are not held up by themselves. */
-  async #hasCandidates(): Promise<boolean> {
-    const held = [...(await heldForms(this.#services))];
-    const rows = await this.#services.db.$queryRaw<unknown[]>`
-      select 1 from "User" where "crmState" = 'PENDING' and coalesce("formId", ${firstFormId}::int) <> all(${held}::int[]) limit 1`;
-    return rows.length > 0;
-  }
 }
 
 /** Whether a run met something that concerns the next requests as well, of whatever method. */
 const isHindered = ({ blocked, outage }: SyncRun): boolean => Boolean(blocked) || outage;
-
-/** Whether a run shows that what was refused at this step (null: any step) is accepted again. */
-const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>
-  synced > 0 || (step !== null && passed.has(step));

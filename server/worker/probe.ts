@@ -1,0 +1,113 @@
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { heldForms } from "../crm/form-holds";
+import { type SyncRun, syncRegistrations } from "../crm/sync-registrations";
+import { firstFormId } from "../forms/forms";
+import { elapsedMs } from "../platform/elapsed";
+import {
+  closeBreaker,
+  endIncident,
+  isProbeDue,
+  isUnfit,
+  openBreaker,
+  type PortalState,
+  postponeProbe,
+} from "../queue/circuit-breaker";
+import type { Job } from "../queue/queue";
+import type { Services } from "../services";
+import { inJobs } from "./in-jobs";
+
+/** For this long the portal's own description of a field as mandatory is enough to send nothing. */
+const maxUntriedMs = 5 * 60_000;
+
+/**
+ * Tests a portal whose breaker is open: first by a read, then by one registration, since some portals answer every read
+ * and refuse every write. The other registrations follow once that one has succeeded.
+ */
+export class Probe {
+  readonly #services: Services;
+  /** When a registration last probed the portal. */
+  #probedAt = Number.NEGATIVE_INFINITY;
+  /** How many of these probes in a row were refused. */
+  #refused = 0;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Probes if it is time; true if the breaker was closed. */
+  async closesBreaker(state: PortalState): Promise<boolean> {
+    const services = this.#services;
+    if (isUnfit(state) || !isProbeDue(state.probeAt)) return false;
+    if (!(await this.#isReadable(state))) return false;
+    this.#probedAt = elapsedMs();
+    const jobs = await services.queue.fetch("crm-registration", 1);
+    if (jobs.length > 0 || (await this.#hasCandidates())) {
+      const run = await inJobs("crm-registration", jobs, () => syncRegistrations(services, jobs, { probe: true }));
+      if (isThrough(state.pauseStep, run)) {
+        if (state.alertedCode !== null) await endIncident(services);
+      } else if (run.blocked && !(await this.#concernsThemAlone(jobs, run.blocked, state))) {
+        await openBreaker(services, run.blocked, ++this.#refused);
+        return false;
+      } else if (run.outage || run.limitedUntil || (!run.blocked && (await this.#hasCandidates()))) {
+        await postponeProbe(services);
+        return false;
+      }
+    }
+    this.#refused = 0;
+    await closeBreaker(services);
+    return true;
+  }
+
+  async #isReadable({ pauseStep, pauseField }: PortalState): Promise<boolean> {
+    const services = this.#services;
+    try {
+      const { portal, client } = services.bitrix24;
+      await portal.assertKnown(client, { anew: true });
+      await services.bitrix24.probe();
+      if (!(await this.#surelyRefused(pauseStep, pauseField))) return true;
+      await postponeProbe(services);
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      if (error.kind === "blocked") await openBreaker(services, error);
+      else await postponeProbe(services);
+    }
+    return false;
+  }
+
+  /**
+   * Whether the portal's own field description says that it would refuse again; now and then a registration is tried
+   * all the same. Throws Bitrix24Error.
+   */
+  async #surelyRefused(step: string | null, field: string | null): Promise<boolean> {
+    if (!step || !field || elapsedMs() - this.#probedAt > maxUntriedMs) return false;
+    return this.#services.bitrix24.fields.stillDemands(step, field, this.#services.bitrix24.settings.fieldRules);
+  }
+
+  /**
+   * Whether the only person who waits is refused for another reason than the queue was paused for. Then no further probe
+   * could tell more, and payments and erasures would wait for the next registration. If the first cause is still there,
+   * the breaker opens again without a second alert.
+   */
+  async #concernsThemAlone(jobs: Job[], error: Bitrix24Error, { pauseCode, pauseStep }: PortalState): Promise<boolean> {
+    if (error.kind !== "refused" || (error.code === pauseCode && (error.step ?? null) === pauseStep)) return false;
+    return !(await this.#hasCandidates(jobs.map(({ userId }) => userId)));
+  }
+
+  /**
+   * Whether registrations wait that could succeed as a probe: those of forms that are not held up by themselves. Where
+   * there are none the read is enough, as where nobody waits, or payments and erasures would wait too.
+   */
+  async #hasCandidates(besides: number[] = []): Promise<boolean> {
+    const held = [...(await heldForms(this.#services))];
+    const rows = await this.#services.db.$queryRaw<unknown[]>`
+      select 1 from "User"
+      where "crmState" = 'PENDING' and coalesce("formId", ${firstFormId}::int) <> all(${held}::int[])
+        and id <> all(${besides}::int[])
+      limit 1`;
+    return rows.length > 0;
+  }
+}
+
+/** Whether a run shows that what was refused at this step (null: any step) is accepted again. */
+export const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>
+  synced > 0 || (step !== null && passed.has(step));

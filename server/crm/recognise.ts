@@ -1,6 +1,7 @@
 import { type FoundRecords, lookUp } from "../bitrix24/look-up";
 import { type Claim, claimOf, type Marked, type Marks } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
+import { portalClockSkewMs } from "../bitrix24/portal-clock";
 import { foundMethod } from "../bitrix24/progress";
 import { settledSale } from "../bitrix24/sale";
 import type { Tx } from "../database/db";
@@ -26,9 +27,6 @@ export const knownPersonColumns = {
   createdAt: true,
 } as const;
 
-/** The portal's clock may be behind ours by this much. */
-const skewMs = 10 * 60_000;
-
 /** Who owns a contact: decided by its external id, which counts only if the contact also fits the person. */
 export function contactClaim(marks: Marks, contact: PortalContact, person: KnownPerson): Claim {
   return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
@@ -44,7 +42,7 @@ export function dealClaim(
   contacts: FoundRecords["contacts"],
   person: KnownPerson,
 ): Claim {
-  if (deal.createdTime && deal.createdTime.getTime() + skewMs < person.createdAt.getTime()) return "foreign";
+  if (deal.createdTime && deal.createdTime.getTime() + portalClockSkewMs < person.createdAt.getTime()) return "foreign";
   const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
   const fits = deal.contactId !== null && deal.contactId === person.bitrix24ContactId;
   return fits || (contact && fitsBy(contact, person)) ? claimOf(marks, deal, person.id) : "foreign";

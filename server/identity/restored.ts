@@ -1,5 +1,6 @@
 import type { Installation } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
+import { portalClockSkewMs } from "../bitrix24/portal-clock";
 import type { Tx } from "../database/db";
 import type { Logger } from "../platform/log";
 import type { Inspection, MarkedRecord } from "./facts";
@@ -61,9 +62,6 @@ async function lastUserGiven(tx: Tx): Promise<number> {
   return row?.last ?? 0;
 }
 
-/** The portal's clock may be behind ours by this much. */
-const skewMs = 10 * 60_000;
-
 /** Whether a record has the present part and is older than the user whose id it names: then a lost user had that id. */
 async function isOlder(tx: Tx, records: MarkedRecord[]): Promise<boolean> {
   const people = await tx.user.findMany({
@@ -75,7 +73,7 @@ async function isOlder(tx: Tx, records: MarkedRecord[]): Promise<boolean> {
     const person = byId.get(userId);
     if (!isPresent || !person || !madeAt || (isDeal ? person.bitrix24DealId : person.bitrix24ContactId) === id)
       return false;
-    return madeAt.getTime() + skewMs < person.createdAt.getTime();
+    return madeAt.getTime() + portalClockSkewMs < person.createdAt.getTime();
   });
 }
 

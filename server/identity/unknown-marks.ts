@@ -2,6 +2,7 @@ import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
 import type { Marks } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
+import { portalClockSkewMs } from "../bitrix24/portal-clock";
 import { parseRows, portalId, text } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 import type { Db } from "../database/db";
@@ -40,9 +41,6 @@ const row = z.object({
   originId: text,
   createdTime: z.coerce.date().nullish().catch(null),
 });
-
-/** The portal's clock may be behind ours by this much. */
-const skewMs = 10 * 60_000;
 
 /** The commands that list the newest records with an external id that may be ours. */
 export function markQuestions(marks: Marks): Command[] {
@@ -142,7 +140,7 @@ async function ofLostUsers(db: Db, records: SeenRecord[]): Promise<SeenRecord[]>
   return records.filter(({ userId, madeAt }) => {
     const since = people.get(userId ?? 0);
     // A record of a known user is a duplicate, or one whose answer was lost; the reconciliation finds it.
-    return !since || (madeAt !== null && madeAt.getTime() + skewMs < since.getTime());
+    return !since || (madeAt !== null && madeAt.getTime() + portalClockSkewMs < since.getTime());
   });
 }
 

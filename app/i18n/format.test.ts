@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { enPlural, ruPlural } from "~server/platform/plural";
 import { formatDuration } from "./duration";
 import { formatDistance, formatMoment, formatShare } from "./format";
-import { enPlural, ruPlural } from "./plural";
 
 /** Intl separates with spaces that do not break. */
 const plain = (text: string) => text.replace(/\s/g, " ");

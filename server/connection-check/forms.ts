@@ -19,12 +19,13 @@ const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number
 
 /**
  * Whether the portal has what the other forms' own settings name. A warning, since the first form's registrations go on.
- * What the portal does not tell is not objected to. Throws Bitrix24Error if it does not answer.
+ * What the portal does not tell is not objected to. Without a database no forms are known. Throws Bitrix24Error if it does not answer.
  */
 export async function forms({ bitrix24, env, forms: all }: CheckDeps): Promise<Check> {
-  const groups = all ? settingsGroups({ env, forms: all }).all.slice(1) : [];
-  const paid = all ? paidStagesOf(env, all) : [];
-  if (!all || groups.length + paid.length === 0) return check("forms", "ok");
+  if (!all) return check("forms", "skip");
+  const groups = settingsGroups({ env, forms: all }).all.slice(1);
+  const paid = paidStagesOf(env, all);
+  if (groups.length + paid.length === 0) return check("forms", "ok");
   const commands = groups.map(({ settings }) => questionsOf(settings));
   const questions = [...commands.flat(), ...paid.map(({ funnel }) => stagesQuestion({ BITRIX24_CATEGORY_ID: funnel }))];
   const outcomes: Outcome<unknown>[] = [];

@@ -1,6 +1,6 @@
 import { formatDay } from "~/i18n/format";
 import { type Locale, texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
+import { enPlural, ruPlural } from "~server/platform/plural";
 
 /** The built-in wordings have a day for their version, the owner's a number. */
 const isNumber = (version: string) => /^\d+$/.test(version);

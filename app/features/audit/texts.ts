@@ -1,9 +1,9 @@
 import { crmStates, decisions, fieldNames, settingNames, titleOf } from "~/features/audit/detail-texts";
 import { rightsTexts } from "~/features/privacy/rights-texts";
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
 import type { AuditAction } from "~server/audit/audit-actions";
 import type { ConflictAction } from "~server/conflicts/resolve";
+import { enPlural, ruPlural } from "~server/platform/plural";
 import { noSource, type UserCrmState } from "~server/users/filter";
 
 export const auditTexts = texts(

@@ -3,7 +3,7 @@ import { ErrorCode } from "~/components/ui/error-code";
 import { checkTexts } from "~/features/connection-check/check-texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import type { Check } from "~server/connection-check/check";
-import { reasonOf } from "~server/queue/reasons";
+import { troubleOf } from "~server/connection-check/check-trouble";
 
 const tones: Record<Check["state"], BadgeTone> = { ok: "good", warn: "wait", fail: "bad", skip: "plain" };
 
@@ -27,22 +27,21 @@ export function CheckList({ checks }: { checks: Check[] }) {
               {refused && check.state === "skip" ? m.notAsked : m.states[check.state]}
             </Badge>
           </div>
-          {refused && check.state === "skip" ? null : <Conflict check={check} />}
+          {refused && check.state === "skip" ? null : <Trouble check={check} />}
         </li>
       ))}
     </ul>
   );
 }
 
-function Conflict({ check: { id, state, facts } }: { check: Check }) {
+function Trouble({ check }: { check: Check }) {
+  const { id, state, facts } = check;
   const m = useTexts(checkTexts);
   const locale = useLocale();
   const words = m.checks[id];
   if (state === "ok") return <p className="min-w-0">{words.ok(facts)}</p>;
   if (state === "skip") return <p className="min-w-0 text-ink-soft">{words.skip}</p>;
-  const code = facts.code === undefined ? null : String(facts.code);
-  // A rejected request is not yet a fault.
-  const { what, todo } = code === null ? words.bad(facts) : state === "warn" ? m.untold : reasonOf(locale, { code });
+  const { what, todo, code } = troubleOf(m, locale, check);
   return (
     <div className="grid min-w-0 gap-1 wrap-anywhere">
       <p>

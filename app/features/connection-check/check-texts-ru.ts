@@ -1,7 +1,7 @@
 import type { CheckId } from "~server/connection-check/check";
-import type { CheckWords } from "./check-words";
+import type { ChecklistWords, CheckWords } from "~server/connection-check/check-words";
 
-/** The checklist's lines in Russian. */
+/** The checklist in Russian. */
 
 const oldBox = {
   what: "Этот портал не поддерживает методы, которыми мы работаем с контактами и сделками.",
@@ -13,7 +13,7 @@ const foreignStage = (stage: string | number | undefined, funnel: string | numbe
 /** The site has one stage of paid deals, and a form may have its own. */
 const paidStagePlace = " («Настройки → Оплата» или сама форма в «Настройки → Формы»)";
 
-export const ru: Record<CheckId, CheckWords> = {
+const checks: Record<CheckId, CheckWords> = {
   credentials: {
     title: "Доступ",
     ok: ({ userId }) => `Портал принимает наш ключ, действуем от имени сотрудника ${userId}.`,
@@ -60,7 +60,7 @@ export const ru: Record<CheckId, CheckWords> = {
         ? { what: `На портале нет ${missing}.`, todo: "Обновите портал, если он коробочный." }
         : {
             what: "Владелец вебхука не администратор, а Битрикс24 не говорит, можно ли ему добавлять и изменять контакты и сделки.",
-            todo: "Сделайте пробную регистрацию на этой странице — она покажет.",
+            todo: "Сделайте тестовую регистрацию на странице /bitrix24-test — она покажет.",
           },
   },
   demands: {
@@ -171,6 +171,7 @@ export const ru: Record<CheckId, CheckWords> = {
       what: `На портале нет товара с ценой, воронки, стадии, источника или сотрудника у форм: ${names ?? "—"}.`,
       todo: "Откройте форму в «Настройки → Формы» и проверьте её: страница покажет, что не так.",
     }),
+    skip: "Не проверено: нужна база данных.",
   },
   visibility: {
     title: "Чужие сделки",
@@ -250,4 +251,13 @@ export const ru: Record<CheckId, CheckWords> = {
       todo: "Проверьте SMTP_URL и MAIL_FROM. Без писем нельзя подтвердить почту и сбросить пароль.",
     }),
   },
+};
+
+export const ruChecklist: ChecklistWords = {
+  todo: "Что делать:",
+  untold: {
+    what: "Портал нам этого не сообщает, проверить не удалось.",
+    todo: "Делать ничего не нужно, если тестовая регистрация доходит. Иначе создайте вебхук от имени администратора портала.",
+  },
+  checks,
 };

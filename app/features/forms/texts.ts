@@ -1,7 +1,7 @@
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
 import type { QuestionKind } from "~server/forms/definition";
 import type { FormSection } from "~server/forms/draft-inputs";
+import { enPlural, ruPlural } from "~server/platform/plural";
 
 export const formsTexts = texts(
   {

@@ -1,9 +1,9 @@
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
 import type { OwnField } from "~server/import/columns";
 import type { FileProblemCode } from "~server/import/import-file-error";
 import type { RowProblemCode } from "~server/import/person";
 import { eachPersonField } from "~server/person/fields";
+import { enPlural, ruPlural } from "~server/platform/plural";
 
 interface ImportTexts {
   title: string;

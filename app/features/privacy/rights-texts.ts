@@ -1,5 +1,5 @@
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
+import { enPlural, ruPlural } from "~server/platform/plural";
 
 /** For administrators: erasing people, copies of their data, consents that were withdrawn. */
 export const rightsTexts = texts(

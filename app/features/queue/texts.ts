@@ -1,5 +1,5 @@
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
+import { enPlural, ruPlural } from "~server/platform/plural";
 
 /** The queue to Bitrix24, on its own page and on the page of statistics. */
 export const queueTexts = texts(

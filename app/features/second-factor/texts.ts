@@ -1,5 +1,5 @@
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
+import { enPlural, ruPlural } from "~server/platform/plural";
 
 /** The code after the password, and where administrators switch it on. */
 export const secondFactorTexts = texts(

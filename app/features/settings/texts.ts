@@ -1,5 +1,5 @@
 import { texts } from "~/i18n/locale";
-import { enPlural } from "~/i18n/plural";
+import { enPlural } from "~server/platform/plural";
 import type { SettingGroup } from "~server/settings/definitions";
 
 /** `short`: where it stands among the other pages. */

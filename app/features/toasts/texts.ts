@@ -1,5 +1,5 @@
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
+import { enPlural, ruPlural } from "~server/platform/plural";
 
 /** A message about what was just done, with a way to take it back. */
 export const toastTexts = texts(

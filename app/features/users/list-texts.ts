@@ -1,7 +1,7 @@
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
 import { siteTexts } from "~/i18n/site";
 import { eachPersonField } from "~server/person/fields";
+import { enPlural, ruPlural } from "~server/platform/plural";
 import type { ExportStyle } from "~server/users/export";
 import type { UserCrmState, UserSort } from "~server/users/filter";
 

@@ -1,5 +1,5 @@
 import { texts } from "~/i18n/locale";
-import { enPlural, ruPlural } from "~/i18n/plural";
+import { enPlural, ruPlural } from "~server/platform/plural";
 
 export const webhooksTexts = texts(
   {

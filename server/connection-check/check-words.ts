@@ -1,8 +1,31 @@
-import { enPlural } from "~/i18n/plural";
-import type { CheckId } from "~server/connection-check/check";
-import type { CheckWords } from "./check-words";
+import { enPlural } from "../platform/plural";
+import type { Check, CheckId } from "./check";
 
-/** The checklist's lines in English. */
+type Facts = Check["facts"];
+
+/** What is wrong, and what to do. */
+export interface Trouble {
+  what: string;
+  todo: string;
+}
+
+/** The words of one line of the checklist. A line with the portal's own code is explained by the queue's reasons instead of `bad`. */
+export interface CheckWords {
+  title: string;
+  ok: (facts: Facts) => string;
+  /** Failed or worth a look. */
+  bad: (facts: Facts) => Trouble;
+  /** Nothing was set, or it could not be asked, where that is allowed. */
+  skip?: string;
+}
+
+/** All that the checklist says in a language. */
+export interface ChecklistWords {
+  todo: string;
+  /** Of a rejected request, which is not yet a fault. */
+  untold: Trouble;
+  checks: Record<CheckId, CheckWords>;
+}
 
 const oldBox = {
   what: "This portal does not support the methods that we use for contacts and deals.",
@@ -14,7 +37,7 @@ const foreignStage = (stage: string | number | undefined, funnel: string | numbe
 /** The site has one stage of paid deals, and a form may have its own. */
 const paidStagePlace = " (Settings, Payment, or the form itself under Settings, Forms)";
 
-export const en: Record<CheckId, CheckWords> = {
+const checks: Record<CheckId, CheckWords> = {
   credentials: {
     title: "Access",
     ok: ({ userId }) => `The portal accepts our key; we act as employee ${userId}.`,
@@ -65,7 +88,7 @@ export const en: Record<CheckId, CheckWords> = {
         ? { what: `The portal does not have ${missing}.`, todo: "Update the portal, if it is a boxed one." }
         : {
             what: "The webhook's owner is not an administrator, and Bitrix24 does not say whether they can add and change contacts and deals.",
-            todo: "Start a test registration on this page to find out.",
+            todo: "Start a test registration on the page /bitrix24-test to find out.",
           },
   },
   demands: {
@@ -180,6 +203,7 @@ export const en: Record<CheckId, CheckWords> = {
       what: `The portal lacks a product with a price, a funnel, a stage, a source or an employee of: ${names ?? "—"}.`,
       todo: "Open the form under Settings, Forms, and check it: the page says what is wrong.",
     }),
+    skip: "Not asked: this needs the database.",
   },
   visibility: {
     title: "Deals of others",
@@ -192,15 +216,15 @@ export const en: Record<CheckId, CheckWords> = {
   },
   marks: {
     title: "Other installations",
-    ok: () => "Every record with our mark is known here.",
+    ok: () => "Every record with our external id is known here.",
     bad: ({ elsewhere, lost, mark }) =>
       elsewhere === undefined
         ? {
-            what: `The portal holds ${enPlural(Number(lost), "record", "records")} with our mark that this database does not have: it was restored from a backup, and people have registered since then.`,
+            what: `The portal holds ${enPlural(Number(lost), "record", "records")} with our external id that this database does not have: it was restored from a backup, and people have registered since then.`,
             todo: "Look at these contacts and deals on the portal. Let their people register again, or import them, and remove what is left over.",
           }
         : {
-            what: `The portal holds ${enPlural(Number(elsewhere), "record", "records")} of another installation under the same first part of the mark (${mark}): another database of ours, or this one before its database was replaced.`,
+            what: `The portal holds ${enPlural(Number(elsewhere), "record", "records")} of another installation under the same first part of the external id (${mark}): another database of ours, or this one before its database was replaced.`,
             todo: "If that installation is still in use, set another BITRIX24_ORIGINATOR_ID here. If it is gone, look at its records on the portal and remove or keep them by hand.",
           },
     skip: "Not compared: this needs the database.",
@@ -259,4 +283,14 @@ export const en: Record<CheckId, CheckWords> = {
       todo: "Check SMTP_URL and MAIL_FROM. Without mails people cannot confirm an address or reset a password.",
     }),
   },
+};
+
+/** The checklist in English, which the command writes as well. */
+export const enChecklist: ChecklistWords = {
+  todo: "What to do:",
+  untold: {
+    what: "The portal does not say, so this could not be checked.",
+    todo: "Nothing needs to be done if a test registration succeeds. Otherwise create the webhook as an administrator of the portal.",
+  },
+  checks,
 };

@@ -116,6 +116,21 @@ test("fields of any kind that the portal demands get values that are nobody's", 
   for (const record of records(crm)) expect(mappedOf(record)).toEqual(fields.map(({ instead }) => instead));
 });
 
+test("each of several deals of a person loses its values, and the contact that is not the person's", async () => {
+  const crm = await startMapped(false);
+  const customer = crm.portal.staff.addContact({ name: "Старый клиент" }, { phones: [person.phone] });
+  crm.newWorker().start();
+  const userId = await arrived(crm);
+  const values = { ufCrmMapb: ["Вырубова"], ufCrmMapd: ["https://example.com/vyrubova"] };
+  crm.portal.staff.addDeal({ title: "Двойник", contactId: customer.id, ...(await crm.mark(userId)), ...values });
+  const deals = () => [...crm.portal.deals.values()] as unknown as Record<string, unknown>[];
+  expect(deals().map(({ contactIds }) => contactIds)).toEqual([[customer.id], [customer.id]]);
+  for (const deal of deals()) expect([deal.ufCrmMapb, deal.ufCrmMapd].filter(isBlank)).toEqual([]);
+  await erased(crm, userId);
+  expect(deals().map(({ contactIds }) => contactIds)).toEqual([[], []]);
+  for (const deal of deals()) expect(mappedOf(deal).filter((value) => !isBlank(value ?? ""))).toEqual([]);
+});
+
 test("a contact that two people share passes to the other one although the portal demands what is cleared", async () => {
   const crm = await startMapped(true);
   crm.newWorker().start();

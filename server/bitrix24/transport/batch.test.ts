@@ -24,11 +24,12 @@ test("commands have names, and none stops the others", () => {
   });
 });
 
-test("more than fifty commands, and text that the portal would expand, are never sent", () => {
+test("more than fifty commands, text that the portal would expand, and empty lists are never sent in a batch", () => {
   expect(() => batchParams(commands(50))).not.toThrow();
   expect(() => batchParams(commands(51))).toThrow(RangeError);
   expect(() => batchParams([command("a", { fields: { name: "$Result[c0]" } })])).toThrow(RangeError);
   expect(() => batchParams([command("a", { "$next[x]": 1 })])).toThrow(RangeError);
+  expect(() => batchParams([command("a", { fields: { contactIds: [] } })])).toThrow(RangeError);
 });
 
 test("each command gets its own outcome, in order", () => {

@@ -23,7 +23,7 @@ export interface Rider extends Command {
 export interface PortalCommand extends Command {
   /** The group for size estimates: the cost of a method depends on what it creates. */
   kind: string;
-  /** Sent in a request of its own, even if its text is batch-safe. */
+  /** Sent in a request of its own, even if it is batch-safe. */
   isolated?: boolean;
   /**
    * Travels in the same request, after all commands of the request, if it may: its outcome neither changes theirs nor
@@ -55,13 +55,13 @@ export function encodeQuery(params: Record<string, unknown>): string {
 
 /**
  * The `batch` call for some commands, with named keys. Without `halt` a failed command stops no other; with it the
- * portal executes nothing after the first failed one. Throws on more than 50 commands and on text with batch macros:
+ * portal executes nothing after the first failed one. Throws on more than 50 commands and on what a batch cannot carry:
  * both are programming errors.
  */
 export function batchParams(commands: Command[], halt = false): Record<string, unknown> {
   if (commands.length > maxCommands) throw new RangeError(`a batch holds ${maxCommands} commands at most`);
   if (!commands.every((command) => isBatchSafe(command.params)))
-    throw new RangeError("text with batch macros must be sent by single calls");
+    throw new RangeError("batch macros and empty lists must be sent by single calls");
   const cmd = Object.fromEntries(
     commands.map(({ method, params }, index) => [`c${index}`, `${method}?${encodeQuery(params)}`]),
   );

@@ -50,3 +50,8 @@ for (const word of ["result", "next", "total", "time", "error"])
 test("other words with the sign, and what is no text, travel in a batch", () => {
   expect(isBatchSafe({ a: "$price", b: "result", c: "$ result", d: 5, e: null, f: undefined, g: true })).toBe(true);
 });
+
+test("an empty list, which a form cannot express, travels in no batch", () => {
+  expect(isBatchSafe({ fields: { contactIds: [] } })).toBe(false);
+  expect(isBatchSafe({ fields: { contactIds: [1] } })).toBe(true);
+});

@@ -18,12 +18,13 @@ export function clipText(text: string, max = maxFieldLength): { text: string; cl
 }
 
 /**
- * False if a key or value at any depth contains one of the portal's batch macros: such a command is sent in a request
- * of its own.
+ * False if a key or value at any depth contains one of the portal's batch macros, or is an empty list: a batch's
+ * commands are form-encoded, where an empty list cannot be told from a value that is not sent. Such a command is sent
+ * in a request of its own, as JSON.
  */
 export function isBatchSafe(value: unknown): boolean {
   if (typeof value === "string") return !macro.test(value);
-  if (Array.isArray(value)) return value.every(isBatchSafe);
+  if (Array.isArray(value)) return value.length > 0 && value.every(isBatchSafe);
   if (value && typeof value === "object")
     return Object.entries(value).every(([key, inner]) => !macro.test(key) && isBatchSafe(inner));
   return true;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { dealType } from "./fields";
 import { itemCommand, type PortalItem, readItems } from "./items";
 import type { Marked } from "./marks";
-import { figure, optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
+import { createdTime, figure, optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
 import type { Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRun, BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
@@ -46,7 +46,7 @@ export const dealRow = z
     currencyId: text,
     opportunity: figure,
     updatedTime: text,
-    createdTime: z.coerce.date().nullish().catch(null),
+    createdTime,
   })
   .transform(
     ({ stageSemanticId, opportunity, ...rest }): PortalDeal => ({

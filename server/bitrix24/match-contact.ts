@@ -2,8 +2,9 @@ import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { parseEmail, readableEmail } from "../platform/email-address";
 import type { Marked } from "./marks";
 import type { Person } from "./person";
+import type { Dated } from "./portal-clock";
 
-export interface PortalContact extends Marked {
+export interface PortalContact extends Marked, Dated {
   id: number;
   /** Responsible person. */
   assignedById: number | null;

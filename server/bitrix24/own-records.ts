@@ -3,7 +3,8 @@ import { contactType, dealType } from "./fields";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
 import { unconfirmed } from "./ownership-errors";
 import { originId } from "./person";
-import { listOf, optionalId, parseAnswer, portalId, text } from "./responses";
+import type { Dated } from "./portal-clock";
+import { createdTime, listOf, optionalId, parseAnswer, portalId, text } from "./responses";
 import type { PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 
@@ -11,19 +12,19 @@ import type { BatchRunner } from "./transport/batch-runner";
  * Records with this installation's external id, in their present state: for changing or removing a person's records.
  */
 
-export interface OwnContact extends Marked {
+export interface OwnContact extends Marked, Dated {
   id: number;
   name: string;
   lastName: string;
   fields: { id: number; typeId: string; value: string }[];
 }
 
-export interface OwnDeal extends Marked {
+export interface OwnDeal extends Marked, Dated {
   id: number;
   contactId: number | null;
 }
 
-const marked = { id: portalId, originatorId: text, originId: text };
+const marked = { id: portalId, originatorId: text, originId: text, createdTime };
 const contactItem = z.object({
   ...marked,
   name: text,

@@ -79,6 +79,8 @@ const money = z
 export const figure = money
   .optional()
   .transform((value) => (value === undefined || Number.isNaN(value) ? null : value));
+/** When the portal created the record; null if it does not tell. */
+export const createdTime = z.coerce.date().nullish().catch(null);
 /** PHP writes a list whose keys have gaps as a map. */
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.preprocess(
@@ -102,7 +104,7 @@ export const dealRows = z.object({
       assignedById: optionalId,
       currencyId: text,
       opportunity: money,
-      createdTime: z.coerce.date().nullish().catch(null),
+      createdTime,
     }),
   ),
 });
@@ -134,6 +136,7 @@ export const contactRows = z.object({
         assignedById: optionalId,
         name: text,
         lastName: text,
+        createdTime,
         fm: listOf(multiField).nullish(),
       })
       .transform(({ fm, ...contact }) => {

@@ -1,7 +1,7 @@
 import { type FoundRecords, lookUp } from "../bitrix24/look-up";
 import { type Claim, claimOf, type Marked, type Marks } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
-import { portalClockSkewMs } from "../bitrix24/portal-clock";
+import { type Dated, isOlderThan } from "../bitrix24/portal-clock";
 import { foundMethod } from "../bitrix24/progress";
 import { settledSale } from "../bitrix24/sale";
 import type { Tx } from "../database/db";
@@ -27,22 +27,27 @@ export const knownPersonColumns = {
   createdAt: true,
 } as const;
 
-/** Who owns a contact: decided by its external id, which counts only if the contact also fits the person. */
-export function contactClaim(marks: Marks, contact: PortalContact, person: KnownPerson): Claim {
+/**
+ * Who owns a contact: decided by its external id, which counts only if the contact also fits the person and is not older
+ * than the person.
+ */
+export function contactClaim(
+  marks: Marks,
+  contact: PortalContact,
+  person: Pick<KnownPerson, "id" | "email" | "phone" | "createdAt">,
+): Claim {
+  if (isOlderThan(contact, person)) return "foreign";
   return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
 }
 
-/**
- * Who owns a deal, in the same way; a deal fits the person by its contact. A deal that is older than the person was not
- * created for that person: portals hand our external id to the remaining deal when managers merge deals.
- */
+/** Who owns a deal, in the same way; a deal fits the person by its contact. */
 export function dealClaim(
   marks: Marks,
-  deal: Marked & { contactId: number | null; createdTime?: Date | null | undefined },
+  deal: Marked & Dated & { contactId: number | null },
   contacts: FoundRecords["contacts"],
   person: KnownPerson,
 ): Claim {
-  if (deal.createdTime && deal.createdTime.getTime() + portalClockSkewMs < person.createdAt.getTime()) return "foreign";
+  if (isOlderThan(deal, person)) return "foreign";
   const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
   const fits = deal.contactId !== null && deal.contactId === person.bitrix24ContactId;
   return fits || (contact && fitsBy(contact, person)) ? claimOf(marks, deal, person.id) : "foreign";

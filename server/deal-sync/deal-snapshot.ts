@@ -21,6 +21,7 @@ export interface DealRow {
   email: string;
   emailConfirmed: boolean;
   phone: string;
+  createdAt: Date;
   isPaid: boolean;
   /** Of the person's form; undefined: the stage does not tell the payment. */
   paidStageId: string | undefined;
@@ -70,6 +71,7 @@ export async function loadDealRows(
       emailConfirmedAt: true,
       crmContactBy: true,
       phone: true,
+      createdAt: true,
       isPaid: true,
       bitrix24DealId: true,
       bitrix24ContactId: true,
@@ -92,6 +94,7 @@ export async function loadDealRows(
       email: row.email,
       emailConfirmed: row.emailConfirmedAt !== null,
       phone: row.phone,
+      createdAt: row.createdAt,
       isPaid: row.isPaid,
       inFlightUntil: inFlight.get(row.id) ?? null,
       known: {

@@ -15,7 +15,7 @@ const day = 86_400_000;
 
 /** A person linked to a customer's contact, who has a deal of a month ago; merging then hands it our mark. */
 async function start() {
-  const crm = await createCrmHarness();
+  const crm = await createCrmHarness({ portal: { switches: { mergedMarks: "filled" } } });
   harness = crm;
   const { staff } = crm.portal;
   crm.portal.advance(-30 * day);
@@ -61,4 +61,23 @@ test("where the person's deal was merged into such a deal, an administrator deci
   expect(crm.portal.deals.get(older)).toEqual(before);
   await recogniseRecords(crm.services, userId);
   expect((await loggedRecords(crm.services.db, userId)).deals).not.toContain(older);
+});
+
+test("a customer's contact that was handed our mark is linked, and nothing says that it was made for the person", async () => {
+  const { crm, staff, walk } = await start();
+  const { db } = crm.services;
+  crm.portal.advance(-30 * day);
+  const card = staff.addContact({ name: "Борис" }, { emails: ["office@example.com"] });
+  crm.portal.advance(30 * day);
+  const userId = await crm.register({ email: "boris@example.com", firstName: "Борис" });
+  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  const made = (await user()).bitrix24ContactId ?? 0;
+  expect(await user()).toMatchObject({ crmContactBy: "made" });
+  staff.mergeContacts([made, card.id], { into: card.id, settled: true });
+  expect(crm.portal.contacts.get(card.id)).toMatchObject(await crm.mark(userId));
+  await walk();
+  expect(await user()).toMatchObject({ bitrix24ContactId: card.id, crmContactBy: "email" });
+  await recogniseRecords(crm.services, userId);
+  expect((await loggedRecords(db, userId)).contacts).toEqual([made]);
 });

@@ -1,11 +1,11 @@
 import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts } from "../bitrix24/look-up";
-import { claimOf } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
 import type { ContactBy } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
 import { endConflicts, openConflict } from "../conflicts/conflicts";
+import { contactClaim } from "../crm/recognise";
 import type { Services } from "../services";
 import type { DealRow } from "./deal-snapshot";
 
@@ -13,7 +13,7 @@ type Deps = Pick<Services, "db" | "bitrix24" | "log">;
 
 /**
  * Checks people whose deal has another main contact than theirs, or none. The person's contact is changed only if the
- * old contact is gone (deleted or merged), or if the new contact has this person's external id. Otherwise a manager
+ * old contact is gone (deleted or merged), or if the new contact was created for this person. Otherwise a manager
  * chose the main contact, such as an accountant, and a conflict is opened. Throws Bitrix24Error.
  */
 export async function compareMainContacts(deps: Deps, rows: DealRow[], deals: Map<number, PortalDeal>): Promise<void> {
@@ -54,7 +54,8 @@ async function judge(
   await endConflicts(db, [userId], ["CONTACT_DELETED"]);
   const contact = contacts.get(main);
   const fits = contact ? fitsBy(contact, row) : null;
-  const isOwn = contact && fits && ["ours", "legacy"].includes(claimOf(await deps.bitrix24.marks(), contact, userId));
+  const claim = contact && contactClaim(await deps.bitrix24.marks(), contact, { ...row, id: userId });
+  const isOwn = claim === "ours" || claim === "legacy";
   if (isOwn) return follow(deps, row, main, "made");
   if (contactId === null || gone.has(contactId)) {
     const successor = fits ? { id: main, by: fits } : await successorOf(deps, row, main);

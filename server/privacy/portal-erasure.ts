@@ -10,6 +10,7 @@ import {
   readOwnContact,
   writeRecords,
 } from "../bitrix24/own-records";
+import { isOlderThan } from "../bitrix24/portal-clock";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
@@ -117,18 +118,21 @@ const madeSchema = z.object({ contacts: z.array(z.number()), deals: z.array(z.nu
 /**
  * Those of a person's records that were created here: by the portal call log, as saved with the erasure, or by an
  * external id that only this installation writes; such records are then saved as well. An erasure begun by an earlier
- * release has no saved log: the external id has to suffice.
+ * release has no saved log: the external id has to suffice. The external id of a record that is older than the person
+ * proves nothing: managers have merged the person's record into a customer's own.
  */
 async function onlyMade(
   { db, bitrix24 }: Deps,
   { userId, made }: Erasure,
   { contacts, deals }: { contacts: OwnContact[]; deals: OwnDeal[] },
 ): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
-  if (made === null) return { contacts, deals };
+  const person = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { createdAt: true } });
+  const isNotOlder = (record: OwnContact | OwnDeal) => !isOlderThan(record, person);
+  if (made === null) return { contacts: contacts.filter(isNotOlder), deals: deals.filter(isNotOlder) };
   const logged = madeSchema.parse(made);
   const marks = await bitrix24.marks();
   const isMade = (ids: number[]) => (record: OwnContact | OwnDeal) =>
-    ids.includes(record.id) || claimOf(marks, record, userId) === "ours";
+    ids.includes(record.id) || (isNotOlder(record) && claimOf(marks, record, userId) === "ours");
   const own = { contacts: contacts.filter(isMade(logged.contacts)), deals: deals.filter(isMade(logged.deals)) };
   const all = (ids: number[], records: { id: number }[]) => [...new Set([...ids, ...records.map(({ id }) => id)])];
   await db.erasure.update({

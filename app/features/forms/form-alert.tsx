@@ -7,8 +7,7 @@ import type { FormSection } from "~server/forms/draft-inputs";
 import type { EditorAnswer } from "./editor.server";
 import { useFormToast } from "./form-toast";
 
-type Undone = "undone" | "undoRefused" | "undoTaken" | "overtaken";
-type Outcome = EditorAnswer["outcome"] | Undone;
+type Outcome = EditorAnswer["outcome"] | "undone" | "undoRefused" | "overtaken";
 
 interface Props {
   outcome: Outcome;
@@ -56,7 +55,7 @@ export function UndoneAlert({
   undo,
   section,
 }: {
-  undo: { outcome: Undone; problems: string[]; change: number | null };
+  undo: { outcome: "undone" | "undoRefused" | "overtaken"; problems: string[]; change: number | null };
   section: FormSection;
 }) {
   useUndoneOnPage("form", undo.outcome === "undone" ? undo.change : null);

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
+import { garbled } from "../test/garbled-answers";
+import type { GatewayHooks } from "../test/gateway";
 import { requestReconcile } from "./reconcile-runs";
 
 let harness: CrmHarness | undefined;
@@ -25,8 +27,9 @@ const funnel = {
 const shipping = { id: 1, name: "Shipping" };
 
 /** One person with a deal, on a portal with further stages after the paid one. */
-async function start() {
+async function start(gateway?: GatewayHooks) {
   const crm = await createCrmHarness({
+    ...(gateway ? { gateway } : {}),
     env: { BITRIX24_PAID_STAGE_ID: "PREPAYMENT", BITRIX24_TIMEOUT_MS: "20000" },
     portal: { funnels: [{ ...funnel, stages: [...funnel.stages] }, shipping] },
   });
@@ -112,4 +115,22 @@ test("a webhook that may not list stages takes no payment back for a move it can
   expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
   expect(await move("NEW")).toEqual({ stage: "NEW", isPaid: false });
   expect(asked("crm.status.list")).toBe(0);
+});
+
+test.each([
+  [
+    "that the portal's administrators have deleted",
+    (stages: { STATUS_ID: string }[]) => stages.filter(({ STATUS_ID }) => STATUS_ID !== "PREPAYMENT"),
+  ],
+  ["of a list that the webhook may not see", () => []],
+])("a paid stage %s takes no payment back", async (_name, listed) => {
+  const unlisted = garbled(({ method }, result) =>
+    method === "crm.status.list" ? listed(result as { STATUS_ID: string }[]) : undefined,
+  );
+  const { pay, move, kinds, asked } = await start(unlisted);
+  await pay(true);
+  expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
+  expect(asked("crm.status.list")).toBe(1);
+  expect(await kinds()).toEqual([]);
+  expect(await move("NEW")).toEqual({ stage: "NEW", isPaid: false });
 });

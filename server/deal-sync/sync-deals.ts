@@ -180,14 +180,18 @@ async function paidStages(deps: Deps, rows: DealRow[]): Promise<(row: DealRow) =
   };
 }
 
-/** The first stage of a paid stage's funnel, and the stages behind the paid one; null: the portal does not tell. */
+/**
+ * The first stage of a paid stage's funnel, and the stages behind the paid one. Null: the portal does not tell their
+ * order, because it refuses the stages, or because its list lacks the paid one, which managers have deleted or the
+ * webhook may not see.
+ */
 async function placeOf({ bitrix24 }: Deps, stageId: string) {
-  const stages = await bitrix24.stages.inOrder(funnelOf(stageId));
-  const place = stages?.findIndex(({ id }) => id === stageId) ?? -1;
-  const later = place < 0 ? [] : (stages ?? []).slice(place + 1);
+  const stages = (await bitrix24.stages.inOrder(funnelOf(stageId))) ?? [];
+  const place = stages.findIndex(({ id }) => id === stageId);
+  const later = stages.slice(place + 1).filter(({ semantic }) => semantic !== "F");
   return {
-    funnelStart: stages?.[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
-    laterStageIds: stages && new Set(later.filter(({ semantic }) => semantic !== "F").map(({ id }) => id)),
+    funnelStart: stages[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
+    laterStageIds: place < 0 ? null : new Set(later.map(({ id }) => id)),
   };
 }
 

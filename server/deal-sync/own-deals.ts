@@ -7,11 +7,14 @@ import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
 import type { DealRow } from "./deal-snapshot";
 
-export interface OwnDeals {
+/** What tells whether the deal of a stored id is the person's. */
+export type OwnedRow = Pick<DealRow, "userId" | "dealId" | "contactId" | "email" | "phone" | "sale">;
+
+export interface OwnDeals<Row> {
   /** Rows whose deal belongs to this installation, or no longer exists. */
-  own: DealRow[];
+  own: Row[];
   /** Rows whose stored id names another record now: the person's deal is gone and its id was reused. */
-  strangers: DealRow[];
+  strangers: Row[];
   /** Users that wait for an administrator's answer, with the error. */
   held: Map<number, Bitrix24Error>;
 }
@@ -19,36 +22,38 @@ export interface OwnDeals {
 /**
  * Separates the rows whose stored id names another person's deal now. That deal must not be written to, and its stage
  * does not tell their payment. A legacy external id, and a deal that an administrator has chosen, count only if the
- * deal's contact fits the person. Throws Bitrix24Error.
+ * deal has the person's stored contact, or one that fits the person. Throws Bitrix24Error.
  */
-export async function ownDeals(
+export async function ownDeals<Row extends OwnedRow>(
   { bitrix24, log }: Pick<Services, "bitrix24" | "log">,
-  rows: DealRow[],
+  rows: Row[],
   deals: Map<number, PortalDeal>,
-): Promise<OwnDeals> {
+): Promise<OwnDeals<Row>> {
   const marks = await bitrix24.marks();
-  const claim = (row: DealRow) => {
+  const claim = (row: Row) => {
     const deal = deals.get(row.dealId);
     return deal ? dealClaimOf(marks, deal, row.userId, row.sale?.chosen === true) : "gone";
   };
   const unsure = rows.filter((row) => ["legacy", "foreign"].includes(claim(row)));
-  const contactOf = (row: DealRow) => deals.get(row.dealId)?.contactId ?? 0;
-  const contacts = new Map(
-    (await readContacts(bitrix24.batchRunner, unsure.map(contactOf).filter(Boolean))).map((each) => [each.id, each]),
-  );
-  const result: OwnDeals = { own: [], strangers: [], held: new Map() };
+  const contactOf = (row: Row) => deals.get(row.dealId)?.contactId ?? null;
+  const ids = unsure.flatMap((row) => contactOf(row) ?? []);
+  const contacts = new Map((await readContacts(bitrix24.batchRunner, ids)).map((each) => [each.id, each]));
+  const result: OwnDeals<Row> = { own: [], strangers: [], held: new Map() };
   for (const row of rows) {
     const whose = claim(row);
-    const contact = contacts.get(contactOf(row));
-    const isContacts = row.contactId !== null && row.contactId === contactOf(row);
-    const fits = contact !== undefined && (fitsBy(contact, row) !== null || (row.sale?.chosen === true && isContacts));
+    const contactId = contactOf(row);
+    const contact = contactId === null ? undefined : contacts.get(contactId);
+    // The webhook's owner may not be allowed to read the contact, so its stored id counts whether it was read or not.
+    const isStored = contactId !== null && contactId === row.contactId;
+    const fits = isStored || (contact !== undefined && fitsBy(contact, row) !== null);
     if (whose === "held") result.held.set(row.userId, unconfirmed());
     else if (whose === "ours" || whose === "gone" || (whose === "legacy" && fits)) result.own.push(row);
     else {
       log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal has another external id and is left alone");
       // A deal with the person's contact was the person's before another program took it. With any other contact it
-      // never was, so the person's deal is gone.
-      if (!fits) result.strangers.push(row);
+      // never was, so the person's deal is gone; a contact that could not be read proves neither.
+      const isRead = contact !== undefined || (contactId === null && whose === "foreign");
+      if (!fits && isRead) result.strangers.push(row);
     }
   }
   return result;

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import type { FirstOptions } from "../../e2e/portal/settings";
+import { setPaid } from "../payments/payments";
+import { noJobsLeft, startCrm } from "../test/crm";
+import { requestReconcile } from "./reconcile-runs";
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+const colleague = (name: string) => ({ name, lastName: "", email: "", active: true, admin: false });
+
+/** The webhook's owner sees all deals, and of contacts those that are their own. */
+const employee: FirstOptions = {
+  users: [
+    { ...colleague("Ivan"), id: 1, department: 1, rights: { contact: { read: "own" } } },
+    { ...colleague("Nina"), id: 2, department: 2 },
+  ],
+};
+
+/** One person with a complete deal, on a portal where the webhook's owner reads only own contacts. */
+async function start() {
+  const crm = await startCrm({
+    env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" },
+    portal: employee,
+  });
+  const { db } = crm.services;
+  const userId = await crm.register();
+  crm.newWorker().start();
+  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  const { bitrix24DealId, bitrix24ContactId, crmSale } = await user();
+  const dealId = bitrix24DealId ?? 0;
+  return {
+    crm,
+    dealId,
+    contactId: bitrix24ContactId ?? 0,
+    stage: () => crm.portal.deals.get(dealId)?.stageId,
+    kinds: async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind),
+    /** An administrator chose the deal, or it bears the mark from before marks had a part of their own. */
+    async becomes(whose: "chosen" | "legacy") {
+      const { legacy } = await crm.services.bitrix24.marks();
+      crm.portal.staff.updateDeal(dealId, { originatorId: whose === "legacy" ? legacy : "" });
+      if (whose === "chosen")
+        await db.user.update({ where: { id: userId }, data: { crmSale: { ...(crmSale as object), chosen: true } } });
+    },
+    /** The payment changes, and the night's reconciliation has passed as well. */
+    async pay() {
+      await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
+      await noJobsLeft(db);
+      await requestReconcile(crm.services, { actor: admin });
+      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+    },
+  };
+}
+
+test.each(["chosen", "legacy"] as const)(
+  "a %s deal whose contact another department has taken over stays the person's",
+  async (whose) => {
+    const { crm, contactId, becomes, pay, stage, kinds } = await start();
+    await becomes(whose);
+    crm.portal.staff.assignContact(contactId, 2);
+    await pay();
+    expect(await kinds()).toEqual([]);
+    expect(stage()).toBe("WON");
+  },
+);
+
+test.each(["chosen", "legacy"] as const)(
+  "a %s deal with another contact that cannot be read is left alone and not called deleted",
+  async (whose) => {
+    const { crm, dealId, becomes, pay, stage, kinds } = await start();
+    await becomes(whose);
+    const hidden = crm.portal.staff.addContact({ name: "Hidden", assignedById: 2 });
+    crm.portal.staff.linkContacts(dealId, [hidden.id]);
+    await pay();
+    expect(await kinds()).toEqual([]);
+    expect(stage()).toBe("NEW");
+  },
+);
+
+test.each(["chosen", "legacy"] as const)(
+  "a %s deal with a readable contact of another person is left alone, and the person's is called deleted",
+  async (whose) => {
+    const { crm, dealId, becomes, pay, stage, kinds } = await start();
+    await becomes(whose);
+    const stranger = crm.portal.staff.addContact(
+      { name: "Stranger", assignedById: 1 },
+      { emails: ["stranger@example.com"] },
+    );
+    crm.portal.staff.linkContacts(dealId, [stranger.id]);
+    await pay();
+    expect(await kinds()).toEqual(["DEAL_DELETED"]);
+    expect(stage()).toBe("NEW");
+  },
+);

@@ -6,6 +6,7 @@ import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
 import { makeAdmin } from "../test/factories";
 import { listOpenDeals } from "./choose-deal";
+import { listConflicts } from "./list";
 import { resolveConflict } from "./resolve";
 
 let harness: CrmHarness | undefined;
@@ -54,6 +55,11 @@ async function start() {
       resolveConflict(crm.services, { actor: admin, conflictId: conflict?.id ?? 0, action: "choose", dealId }),
     entered: () => structuredClone({ deal: crm.portal.deals.get(other.id), rows: crm.portal.rows.get(other.id) }),
     quiet: () => noJobsLeft(db),
+    /** The conflict about what the chosen deal sells now, as administrators see it. */
+    saleChanged: async () =>
+      (await listConflicts(crm.services, {})).conflicts.find(({ kind }) => kind === "SALE_CHANGED"),
+    restore: (id: number | undefined) =>
+      resolveConflict(crm.services, { actor: admin, conflictId: id ?? 0, action: "restore" }),
     kinds: async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind),
   };
 }
@@ -186,4 +192,51 @@ test("a chosen deal that managers hand to a stranger is left alone", async () =>
   await quiet();
   await walk();
   expect(crm.portal.deals.get(other)?.stageId).toBe("NEW");
+});
+
+test.each([
+  ["took over our mark", true],
+  ["bears no mark", false],
+])("a chosen deal in roubles that %s is restored in roubles", async (_name, isMarked) => {
+  const { crm, staff, userId, other, choose, quiet, walk, saleChanged, restore, kinds } = await start();
+  staff.setRows(other, [{ productId: 1777, price: 11_920, quantity: 1 }]);
+  staff.updateDeal(other, { opportunity: 11_920, ...(isMarked ? await crm.mark(userId) : {}) });
+  await choose(other);
+  await quiet();
+  staff.setRows(other, [{ productId: 1800, price: 900, quantity: 2 }]);
+  await walk();
+  const changed = await saleChanged();
+  expect(changed?.actions).toEqual(["dismiss", "restore"]);
+  await restore(changed?.id);
+  expect(crm.portal.deals.get(other)).toMatchObject({ currencyId: "RUB", opportunity: 11_920 });
+  expect(crm.portal.rows.get(other)).toMatchObject([{ productId: 1777, price: 11_920, quantity: 1 }]);
+  await walk();
+  expect(await kinds()).toEqual([]);
+});
+
+test("what a chosen deal sold as free text is not offered to be restored, and nothing is put in its place", async () => {
+  const { staff, other, choose, entered, quiet, walk, saleChanged, restore } = await start();
+  await choose(other);
+  await quiet();
+  staff.setRows(other, [{ productId: 1800, price: 900, quantity: 2 }]);
+  await walk();
+  const changed = await saleChanged();
+  expect(changed?.actions).toEqual(["dismiss"]);
+  const before = entered();
+  await expect(restore(changed?.id)).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(entered()).toEqual(before);
+});
+
+test("a chosen deal that managers have handed to a stranger since is not restored", async () => {
+  const { staff, other, choose, entered, quiet, walk, saleChanged, restore } = await start();
+  staff.setRows(other, [{ productId: 1777, price: 11_920, quantity: 1 }]);
+  await choose(other);
+  await quiet();
+  staff.setRows(other, [{ productId: 1800, price: 900, quantity: 2 }]);
+  await walk();
+  const changed = await saleChanged();
+  staff.linkContacts(other, [staff.addContact({ name: "Stranger" }, { emails: ["stranger@example.com"] }).id]);
+  const before = entered();
+  await expect(restore(changed?.id)).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(entered()).toEqual(before);
 });

@@ -1,11 +1,12 @@
 import type { Prisma } from "../../prisma/generated/client";
 import { portalCardUrl } from "../bitrix24/card-url";
-import type { Sale } from "../bitrix24/sale";
+import { type Sale, settledSale } from "../bitrix24/sale";
 import { fullName } from "../person/full-name";
 import { takePage } from "../platform/pages";
 import type { Services } from "../services";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { type ConflictAction, conflictActions } from "./resolve";
+import { isRestorable } from "./restore-sale";
 
 /** A contact or deal and its card on the portal. */
 export interface PortalRecord {
@@ -54,6 +55,7 @@ const view = {
       isPaid: true,
       bitrix24ContactId: true,
       bitrix24DealId: true,
+      crmSale: true,
       dealSnapshot: { select: { stageId: true } },
     },
   },
@@ -85,6 +87,10 @@ export async function listConflicts(
   };
 }
 
+const isPossible = (action: ConflictAction, { user, portalId, resolvedAt }: ConflictRow): boolean =>
+  (resolvedAt === null || action !== dismissed) &&
+  (action !== "restore" || isRestorable(settledSale(user.crmSale, portalId)));
+
 const aboutContact = new Set<ConflictKind>(["CONTACT_DELETED", "DEAL_OTHER_CONTACT", "DUPLICATE_CONTACT"]);
 
 function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): ConflictView {
@@ -108,7 +114,7 @@ function toView({ user, resolvedAt, ...row }: ConflictRow, host: string): Confli
     id: row.id,
     kind,
     foundAt: row.foundAt.toISOString(),
-    actions: conflictActions[kind].filter((action) => resolvedAt === null || action !== dismissed),
+    actions: conflictActions[kind].filter((action) => isPossible(action, { user, resolvedAt, ...row })),
     dismissed: resolvedAt !== null,
     person: {
       id: user.id,

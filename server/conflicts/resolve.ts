@@ -29,7 +29,7 @@ export type ConflictAction = (typeof conflictActions)[ConflictKind][number];
 export const isConflictAction = (value: unknown): value is ConflictAction =>
   Object.values(conflictActions).some((actions) => (actions as readonly unknown[]).includes(value));
 
-type Deps = Pick<Services, "db" | "queue" | "bitrix24">;
+type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log">;
 
 /** Longer than a change of the payment takes. */
 const acceptMs = 30_000;

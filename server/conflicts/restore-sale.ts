@@ -1,35 +1,56 @@
 import { readDeals, updateDeals } from "../bitrix24/deals";
 import { productRow } from "../bitrix24/fields";
-import { claimOf } from "../bitrix24/marks";
 import { sentProduct } from "../bitrix24/product-info";
 import { parseAnswer, productRows, unproven } from "../bitrix24/responses";
-import { settledSale } from "../bitrix24/sale";
+import { type SettledSale, settledSale } from "../bitrix24/sale";
+import { ownDeals } from "../crm/own-deals";
 import type { Services } from "../services";
 import { notPossible } from "./already-resolved";
 
 /**
- * Restores what the registration sold: currency, amount and product rows. Safe to repeat. CONFLICT if the deal no
- * longer exists, is no longer the person's, or has another external id. Throws Bitrix24Error if the portal refuses.
+ * Whether what a deal sold can be written again. Of a row of free text only the price is stored. A deal without rows is
+ * given the registration's product at its price in US dollars, but never a deal that an administrator has chosen.
+ */
+export const isRestorable = (sale: SettledSale | null): boolean =>
+  sale === null ||
+  (sale.rows.length > 0
+    ? sale.rows.every(({ productId }) => productId !== null)
+    : !sale.chosen && sale.currency === "USD");
+
+/**
+ * Restores what the registration sold: currency, amount and product rows. Safe to repeat. CONFLICT if that cannot be
+ * written again, or if the deal no longer exists, is no longer the person's, or has another external id. Throws
+ * Bitrix24Error if the portal refuses.
  */
 export async function restoreSale(
-  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  deps: Pick<Services, "db" | "bitrix24" | "log">,
   { userId, portalId: dealId }: { userId: number; portalId: number },
 ): Promise<void> {
+  const { db, bitrix24 } = deps;
   const user = await db.user.findUniqueOrThrow({
     where: { id: userId },
-    select: { bitrix24DealId: true, crmSale: true, crmProduct: true },
+    select: {
+      email: true,
+      phone: true,
+      bitrix24ContactId: true,
+      bitrix24DealId: true,
+      crmSale: true,
+      crmProduct: true,
+    },
   });
-  if (user.bitrix24DealId !== dealId) throw notPossible();
-  const deal = (await readDeals(bitrix24.batchRunner, [dealId])).get(dealId);
-  const claim = deal && claimOf(await bitrix24.marks(), deal, userId);
-  if (claim !== "ours" && claim !== "legacy") throw notPossible();
+  const sale = settledSale(user.crmSale, dealId);
+  if (user.bitrix24DealId !== dealId || !isRestorable(sale)) throw notPossible();
+  const deals = await readDeals(bitrix24.batchRunner, [dealId]);
+  const { email, phone, bitrix24ContactId: contactId } = user;
+  const { own } = await ownDeals(deps, [{ userId, dealId, contactId, email, phone, sale }], deals);
+  if (!deals.has(dealId) || own.length === 0) throw notPossible();
 
-  const settled = settledSale(user.crmSale, dealId);
-  const sold = settled?.rows.filter(({ productId }) => productId !== null) ?? [];
-  const rows = sold.length > 0 ? sold : [productRow(sentProduct(user.crmProduct) ?? (await bitrix24.getProductInfo()))];
-  const amount = settled?.amount ?? rows.reduce((sum, { price, quantity }) => sum + (price ?? 0) * (quantity ?? 1), 0);
+  const rows = sale?.rows.length
+    ? sale.rows
+    : [productRow(sentProduct(user.crmProduct) ?? (await bitrix24.getProductInfo()))];
+  const amount = sale?.amount ?? rows.reduce((sum, { price, quantity }) => sum + (price ?? 0) * (quantity ?? 1), 0);
   const [changed] = await updateDeals(bitrix24.batchRunner, [
-    { dealId, fields: { currencyId: "USD", opportunity: amount, isManualOpportunity: "Y" } },
+    { dealId, fields: { currencyId: sale?.currency ?? "USD", opportunity: amount, isManualOpportunity: "Y" } },
   ]);
   if (changed && !changed.ok) throw changed.error;
   const method = "crm.item.productrow.set";

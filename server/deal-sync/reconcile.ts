@@ -2,12 +2,12 @@ import type { DealSnapshot } from "../../prisma/generated/client";
 import { type PortalDeal, readDeals } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { type Range, scanRanges } from "../bitrix24/scan";
+import { ownDeals } from "../crm/own-deals";
 import { paidStageOf } from "../forms/form-env";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { agreementOf, loadDealRows, recordGone } from "./deal-snapshot";
 import { adoptContacts, adoptDeals, endDuplicates } from "./orphans";
-import { ownDeals } from "./own-deals";
 import { compareDeals } from "./sync-deals";
 import { watchSales } from "./watch-sales";
 

@@ -3,6 +3,7 @@ import { dealType } from "../bitrix24/fields";
 import { funnelOf } from "../bitrix24/funnel-stages";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { ownDeals } from "../crm/own-deals";
 import { createProgressStore } from "../crm/progress-store";
 import { settingsGroupsFor } from "../crm/settings-groups";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
@@ -25,7 +26,6 @@ import {
 import { compareDeal, type Decision, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
 import { offerPhones } from "./offer-phone";
-import { ownDeals } from "./own-deals";
 import { looksChanged, watchSales } from "./watch-sales";
 
 const moveMethod = "crm.item.update";

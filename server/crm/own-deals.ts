@@ -3,14 +3,21 @@ import { readContacts } from "../bitrix24/look-up";
 import { dealClaimOf } from "../bitrix24/marks";
 import { fitsBy } from "../bitrix24/match-contact";
 import { unconfirmed } from "../bitrix24/ownership-errors";
+import type { SettledSale } from "../bitrix24/sale";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
-import type { DealRow } from "./deal-snapshot";
 
-/** What tells whether the deal of a stored id is the person's. */
-export type OwnedRow = Pick<DealRow, "userId" | "dealId" | "contactId" | "email" | "phone" | "sale">;
+/** A person with the stored ids, and the sale that tells whether an administrator chose the deal. */
+interface DealOwner {
+  userId: number;
+  dealId: number;
+  contactId: number | null;
+  email: string;
+  phone: string;
+  sale: SettledSale | null;
+}
 
-export interface OwnDeals<Row> {
+interface OwnDeals<Row> {
   /** Rows whose deal belongs to this installation, or no longer exists. */
   own: Row[];
   /** Rows whose stored id names another record now: the person's deal is gone and its id was reused. */
@@ -24,7 +31,7 @@ export interface OwnDeals<Row> {
  * does not tell their payment. A legacy external id, and a deal that an administrator has chosen, count only if the
  * deal has the person's stored contact, or one that fits the person. Throws Bitrix24Error.
  */
-export async function ownDeals<Row extends OwnedRow>(
+export async function ownDeals<Row extends DealOwner>(
   { bitrix24, log }: Pick<Services, "bitrix24" | "log">,
   rows: Row[],
   deals: Map<number, PortalDeal>,

@@ -1,5 +1,6 @@
 import { systemActor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { takeHoldAway } from "../confirmation/holds";
 import { emailSchema } from "../person/schema";
 import { AppError, isAppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
@@ -7,6 +8,7 @@ import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
 import { hashPassword } from "./password";
 import { dropSecondFactor } from "./second-factor/second-factor";
+import { endSessionsOf } from "./sessions";
 
 export interface AdminCredentials {
   email: string;
@@ -15,8 +17,9 @@ export interface AdminCredentials {
 
 /**
  * Makes an administrator of this e-mail address and password. The person is new, or has registered with the address;
- * then the old password and sessions end, since the registration never proved the address. The operator vouches for it,
- * so it counts as confirmed. Throws a ZodError for an invalid address, and INVALID if the password is not fit for an
+ * then the old password, sessions, second factor, tokens and all mailed links end, since the registration never proved the
+ * address. The operator vouches for it, so it counts as confirmed, and a registration that was held until then goes on its
+ * way. Throws a ZodError for an invalid address, and INVALID if the password is not fit for an
  * administrator. Throws CONFLICT for a person who is to be erased: an administrator never would be. A new person made here
  * has not registered and must not become a deal: crmState is SYNCED from the start, with crmSyncedAt and both portal ids
  * null.
@@ -48,10 +51,17 @@ export async function createAdmin(
       select id, role::text from "User" where email = ${email} for update`;
     if (!known || (await tx.erasureDue.count({ where: { userId: known.id } })) > 0) throw new AppError("CONFLICT");
     const { id, role } = known;
-    await tx.user.update({ where: { id }, data: { ...administrator, sessions: { deleteMany: {} } } });
+    await tx.user.update({ where: { id }, data: administrator, select: { id: true } });
+    await endSessionsOf(tx, id);
+    // A link that was mailed for a stranger's registration, above all for a change of its address, would hand over the
+    // administrator.
+    await tx.emailConfirmation.deleteMany({ where: { userId: id } });
+    await tx.passwordReset.deleteMany({ where: { userId: id } });
     // An earlier second factor may belong to a person who never proved the address. An administrator keeps theirs.
     if (role !== "ADMIN") await dropSecondFactor(tx, id);
     await revokeTokensOf(tx, id);
+    // The sweep gives a job to a registration that waits no longer.
+    for (const hold of ["email", "review"] as const) await takeHoldAway(tx, { userId: id, hold });
     await audit(tx, { actor: systemActor, action: "role.change", targetId: id, details: { role: "ADMIN" } });
     return "promoted";
   });

@@ -43,11 +43,15 @@ export async function startSession(
   role?: "USER" | "ADMIN",
 ): Promise<string> {
   const { session, setCookie } = newSession(env, userAgent, role);
-  // Each sign-in deletes expired sessions: cheap by index, and no schedule is needed.
-  await db.session.deleteMany({ where: { expiresAt: { lt: session.createdAt } } });
+  await dropExpiredSessions({ db });
   // createMany, since nothing is read back.
   await db.session.createMany({ data: { ...session, userId } });
   return setCookie;
+}
+
+/** Each sign-in deletes expired sessions: cheap by index, and no schedule is needed. */
+export async function dropExpiredSessions({ db }: Pick<AuthServices, "db">): Promise<void> {
+  await db.session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
 }
 
 /** Ends the session that the request carries, if any, and returns the Set-Cookie that removes it. */

@@ -24,16 +24,18 @@ export async function isConfirmed({ db, env }: ConfirmServices, cookieHeader: st
 /**
  * The one place where a signed-in person must give the password again. Guesses are limited, so that an intruder in an
  * open session cannot find the password here. They are counted apart from guesses at the sign-in, so that strangers
- * cannot block the owner. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
+ * cannot block the owner. Returns the hash that the password was compared with. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
  */
-export async function assertOwnPassword(services: ConfirmServices, userId: number, password: string): Promise<void> {
+export async function assertOwnPassword(services: ConfirmServices, userId: number, password: string): Promise<string> {
   const key = `confirm:${userId}`;
   const wait = await takeGuess(services, key);
   if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
   const user = await services.db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
+  const hash = user?.passwordHash ?? null;
   const candidate = password.length <= passwordLimits.max ? password : "";
-  if (!(await verifyPassword(user?.passwordHash ?? null, candidate))) throw new AppError("UNAUTHORIZED");
+  if (!(await verifyPassword(hash, candidate)) || hash === null) throw new AppError("UNAUTHORIZED");
   await forgetGuesses(services, key);
+  return hash;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Services } from "../services";
 import { assertOwnPassword } from "./confirm-password";
 import { hashPassword, verifyPassword } from "./password";
 import { sessionIdOf } from "./session-cookie";
+import { endSessionsOf } from "./sessions";
 
 type Deps = Pick<Services, "db" | "env">;
 
@@ -34,28 +35,30 @@ async function isChangedAlready({ db }: Pick<Deps, "db">, userId: number, passwo
   return user !== null && (await verifyPassword(user.passwordHash, password));
 }
 
+interface PasswordChange {
+  actor: Extract<Actor, { kind: "USER" }>;
+  current: string;
+  next: string;
+  cookieHeader: string | null;
+}
+
 /**
  * Changes the password, given the old one. A repeated submission changes nothing and is no failure. All other sessions
- * and all mailed links for a new password end. Throws as assertOwnPassword does, and INVALID with the `problem` of a
+ * end, and all mailed links for a new password or for another address. Throws as assertOwnPassword does, and INVALID with the `problem` of a
  * password that this person may not have.
  */
-export async function changePassword(
-  services: Deps,
-  {
-    actor,
-    current,
-    next,
-    cookieHeader,
-  }: { actor: Extract<Actor, { kind: "USER" }>; current: string; next: string; cookieHeader: string | null },
-): Promise<void> {
-  const { db, env } = services;
+export async function changePassword(services: Deps, change: PasswordChange): Promise<void> {
   try {
-    await assertOwnPassword(services, actor.id, current);
+    await replace(services, change);
   } catch (error) {
-    if (isAppError(error) && error.code === "UNAUTHORIZED" && (await isChangedAlready(services, actor.id, next)))
-      return;
-    throw error;
+    if (!isAppError(error, "UNAUTHORIZED")) throw error;
+    if (!(await isChangedAlready(services, change.actor.id, change.next))) throw error;
   }
+}
+
+async function replace(services: Deps, { actor, current, next, cookieHeader }: PasswordChange): Promise<void> {
+  const { db, env } = services;
+  const proven = await assertOwnPassword(services, actor.id, current);
   const { role, ...owner } = await db.user.findUniqueOrThrow({
     where: { id: actor.id },
     select: { email: true, firstName: true, lastName: true, phone: true, role: true },
@@ -65,8 +68,13 @@ export async function changePassword(
   const passwordHash = await hashPassword(next);
   const here = sessionIdOf(env, cookieHeader);
   await db.$transaction(async (tx) => {
-    await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } });
-    await tx.session.deleteMany({ where: { userId: actor.id, ...(here ? { id: { not: here } } : {}) } });
+    // Another password may have been set since the old one was looked at, such as an administrator's by the operator.
+    const { count } = await tx.user.updateMany({
+      where: { id: actor.id, passwordHash: proven },
+      data: { passwordHash },
+    });
+    if (count === 0) throw new AppError("UNAUTHORIZED");
+    await endSessionsOf(tx, actor.id, here);
     await tx.passwordReset.deleteMany({ where: { userId: actor.id } });
     await audit(tx, { actor, action: "password.change", targetId: actor.id });
   });

@@ -9,6 +9,7 @@ import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
 import { hashPassword } from "./password";
+import { endSessionsOf } from "./sessions";
 import { forgetAccountGuesses } from "./sign-in";
 
 const lifetimeMs = 60 * 60 * 1_000;
@@ -45,13 +46,17 @@ async function sendResetLink(
   email: string,
   words: Words,
 ): Promise<void> {
-  const user = await db.user.findUnique({ where: { email }, select: { id: true, email: true } });
-  if (!user) return;
   const token = randomBytes(32).toString("base64url");
-  await db.passwordReset.create({
-    data: { id: idOf(token), userId: user.id, expiresAt: new Date(Date.now() + lifetimeMs) },
+  const isMade = await db.$transaction(async (tx) => {
+    // Locked, so that a change of the address comes before, and nothing is found, or ends this link.
+    const [user] = await tx.$queryRaw<{ id: number }[]>`
+      select id from "User" where email = ${email} and "erasedAt" is null for no key update`;
+    if (!user) return false;
+    const expiresAt = new Date(Date.now() + lifetimeMs);
+    await tx.passwordReset.create({ data: { id: idOf(token), userId: user.id, expiresAt } });
+    return true;
   });
-  await mail.send({ to: user.email, ...words(`${env.APP_URL}/reset/${token}`) });
+  if (isMade) await mail.send({ to: email, ...words(`${env.APP_URL}/reset/${token}`) });
 }
 
 const usable = (token: string) => ({ id: idOf(token), expiresAt: { gt: new Date() } });
@@ -87,11 +92,13 @@ export async function resetPassword(
     const reset = await tx.passwordReset.findUnique({ where: usable(token), select: { userId: true } });
     if (!reset) return false;
     const { userId } = reset;
+    // First, as everything that ends mailed links does: else the two could wait for each other.
+    await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
     // Of two simultaneous requests the one that deletes the row succeeds.
     const { count } = await tx.passwordReset.deleteMany({ where: { userId } });
     if (count === 0) return false;
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });
-    await tx.session.deleteMany({ where: { userId } });
+    await endSessionsOf(tx, userId);
     // The link was mailed to the address: its use proves that the person owns the address.
     await markConfirmed(tx, queue, userId);
     const tokens = await revokeTokensOf(tx, userId);

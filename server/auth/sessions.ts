@@ -1,5 +1,6 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import { sessionIdOf } from "./session-cookie";
 import { isAlive } from "./session-life";
@@ -64,15 +65,25 @@ export async function endSession({ db }: Pick<Services, "db">, userId: number, s
   await db.session.deleteMany({ where: { id: sessionId, userId } });
 }
 
-/** Ends all of a user's sessions. It is audited unless the user does it. */
+/**
+ * Ends a user's sessions but for `except`, and with them a change of address that was asked for: who had got into a
+ * session may have asked, and the mailed link would work without it. Returns how many sessions ended.
+ */
+export async function endSessionsOf(tx: Tx, userId: number, except?: string | null): Promise<number> {
+  await tx.emailConfirmation.deleteMany({ where: { userId, purpose: "change" } });
+  const { count } = await tx.session.deleteMany({ where: { userId, ...(except ? { id: { not: except } } : {}) } });
+  return count;
+}
+
+/** Ends all of a user's sessions, as endSessionsOf does. It is audited unless the user does it. */
 export async function endAllSessions(
   { db }: Pick<Services, "db">,
   { actor, userId }: { actor: Actor; userId: number },
 ): Promise<{ ended: number }> {
   return db.$transaction(async (tx) => {
-    const { count } = await tx.session.deleteMany({ where: { userId } });
+    const ended = await endSessionsOf(tx, userId);
     if (actor.kind !== "USER" || actor.id !== userId)
-      await audit(tx, { actor, action: "session.endAll", targetId: userId, details: { ended: count } });
-    return { ended: count };
+      await audit(tx, { actor, action: "session.endAll", targetId: userId, details: { ended } });
+    return { ended };
   });
 }

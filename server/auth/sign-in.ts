@@ -43,7 +43,9 @@ export async function signIn(services: SignInServices, request: SignInRequest): 
     signInAttempts.inc({ outcome: "code_asked" });
     return { state: "code", cookies: [pendingSignIn(services.env, user)] };
   }
-  return { state: "signed-in", cookies: await completeSignIn(services, user, request) };
+  const cookies = await completeSignIn(services, { ...user, code: "none" }, request);
+  if (!cookies) throw new AppError("UNAUTHORIZED");
+  return { state: "signed-in", cookies };
 }
 
 /**

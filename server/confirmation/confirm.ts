@@ -66,9 +66,13 @@ async function confirm(services: Deps, find: (tx: Tx) => Promise<Row | null>): P
   try {
     const outcome = await db.$transaction(async (tx) => {
       const row = await find(tx);
+      if (!row) return "dead";
+      const person = await lockPerson(tx, row.userId);
       // Of two uses at the same moment the one that deletes the row has won.
-      if (!row || (await tx.emailConfirmation.deleteMany({ where: { id: row.id } })).count === 0) return "dead";
-      told = await apply(tx, services, row);
+      if ((await tx.emailConfirmation.deleteMany({ where: { id: row.id } })).count === 0) return "dead";
+      // It proves an address that is no longer the person's.
+      if (row.purpose === "confirm" && row.email !== person.email) return "dead";
+      told = await apply(tx, services, row, person);
       return "confirmed";
     });
     if (outcome === "confirmed" && told)
@@ -83,17 +87,26 @@ async function confirm(services: Deps, find: (tx: Tx) => Promise<Row | null>): P
 /** Rolls the confirmation back, since another person has registered with the address in the meantime. */
 class AddressTaken extends Error {}
 
+/** Locks the person first, as everything that ends mailed links does: else the two could wait for each other. */
+async function lockPerson(tx: Tx, userId: number): Promise<{ email: string; locale: string }> {
+  await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
+  return tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true, locale: true } });
+}
+
 /** Returns the address that is no longer the person's, if one was given up for another. */
-async function apply(tx: Tx, { queue }: Pick<Deps, "queue">, { userId, email, purpose }: Row) {
-  const before = await tx.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { email: true, locale: true },
-  });
+async function apply(
+  tx: Tx,
+  { queue }: Pick<Deps, "queue">,
+  { userId, email, purpose }: Row,
+  before: { email: string; locale: string },
+) {
   if (purpose === "change") {
     // Asked first: a refusal by the database would be a line with the address in its log.
     if (before.email !== email && (await tx.user.count({ where: { email } })) > 0) throw new AddressTaken();
     const details = await lockDetails(tx, userId);
     await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
+    // A link for a new password was mailed to the former address, whose mailbox may be another person's by now.
+    await tx.passwordReset.deleteMany({ where: { userId } });
     await noteCorrection(tx, queue, { userId, before: details });
   }
   await markConfirmed(tx, queue, userId);

@@ -11,12 +11,14 @@ export async function addHold(tx: Tx, { userId, hold }: { userId: number; hold: 
     where id = ${userId} and "crmState" <> 'SYNCED'`;
 }
 
-/** Takes one reason away; false if it was gone already. With the last one the registration starts on its way to the CRM. */
-export async function releaseHold(
+/**
+ * Takes one reason away and returns the state of the registration then, which with the last one waits for the CRM again;
+ * undefined if the reason was gone already.
+ */
+export async function takeHoldAway(
   tx: Tx,
-  queue: Queue,
   { userId, hold }: { userId: number; hold: Hold },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const [row] = await tx.$queryRaw<{ crmState: string }[]>`
     update "User" set
       "holds" = array_remove("holds", ${hold}),
@@ -25,6 +27,12 @@ export async function releaseHold(
                         then 'PENDING'::"CrmState" else "crmState" end
     where id = ${userId} and ${hold} = any("holds")
     returning "crmState"`;
-  if (row?.crmState === "PENDING") await queue.enqueue(tx, "crm-registration", userId);
-  return row !== undefined;
+  return row?.crmState;
+}
+
+/** Takes one reason away; false if it was gone already. With the last one the registration starts on its way to the CRM. */
+export async function releaseHold(tx: Tx, queue: Queue, held: { userId: number; hold: Hold }): Promise<boolean> {
+  const state = await takeHoldAway(tx, held);
+  if (state === "PENDING") await queue.enqueue(tx, "crm-registration", held.userId);
+  return state !== undefined;
 }

@@ -84,6 +84,9 @@ async function changeUnconfirmed(
     await db.$transaction(async (tx) => {
       const before = await lockDetails(tx, userId);
       await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
+      // Links were mailed to the former address, whose mailbox may be another person's by now.
+      await tx.passwordReset.deleteMany({ where: { userId } });
+      await tx.emailConfirmation.deleteMany({ where: { userId } });
       await noteCorrection(tx, queue, { userId, before });
       await audit(tx, { actor, action: "person.change", targetId: userId, details: { fields: ["email"] } });
     });

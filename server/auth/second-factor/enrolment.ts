@@ -4,6 +4,7 @@ import { AppError } from "../../platform/errors";
 import { seal, unseal } from "../../platform/seal";
 import type { Services } from "../../services";
 import { startSession } from "../auth";
+import { endSessionsOf } from "../sessions";
 import { secretPurpose } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
 import { enrolmentUri, newSecret, readCode, stepOfCode } from "./totp";
@@ -92,7 +93,7 @@ export async function enableSecondFactor(
     });
     if (count === 0) throw new AppError("CONFLICT");
     await storeRecoveryCodes(tx, userId, recovery);
-    await tx.session.deleteMany({ where: { userId } });
+    await endSessionsOf(tx, userId);
     await audit(tx, {
       actor: { kind: "USER", id: userId, role: "ADMIN" },
       action: "factor.enable",

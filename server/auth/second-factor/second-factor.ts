@@ -5,6 +5,7 @@ import { AppError, isAppError } from "../../platform/errors";
 import type { Services } from "../../services";
 import { startSession } from "../auth";
 import { assertOwnPassword } from "../confirm-password";
+import { endSessionsOf } from "../sessions";
 import { sessionCodeGuesses, takeCode } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
 
@@ -43,7 +44,7 @@ export async function disableSecondFactor(
   await prove(services, proof);
   const role = await services.db.$transaction(async (tx) => {
     await dropSecondFactor(tx, actor.id);
-    await tx.session.deleteMany({ where: { userId: actor.id } });
+    await endSessionsOf(tx, actor.id);
     await audit(tx, { actor, action: "factor.disable", targetId: actor.id });
     return (await tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: { role: true } })).role;
   });
@@ -89,7 +90,7 @@ export async function resetSecondFactor(
     const user = await tx.user.findUnique({ where: { email, erasedAt: null }, select: { id: true } });
     if (!user) return "nobody";
     if (!(await dropSecondFactor(tx, user.id))) return "no second factor";
-    await tx.session.deleteMany({ where: { userId: user.id } });
+    await endSessionsOf(tx, user.id);
     await audit(tx, { actor: systemActor, action: "factor.reset", targetId: user.id });
     return "reset";
   });

@@ -2,29 +2,32 @@ import type { AttemptLimit } from "../../attempts/attempt-limit";
 import { signInAttempts } from "../../platform/counters";
 import { AppError } from "../../platform/errors";
 import type { Services } from "../../services";
-import { completeSignIn, type SignInSource } from "../complete-sign-in";
+import { completeSignIn, type ProvenPerson, type SignInSource } from "../complete-sign-in";
 import { knownDevice } from "../known-device";
 import { codeGuesses, takeCode } from "./check-code";
 import { clearedPendingSignIn, isPending, pendingUserId } from "./pending-sign-in";
 
 type CodeServices = Pick<Services, "db" | "env">;
 
-interface Waiting {
-  id: number;
-  role: "USER" | "ADMIN";
-}
-
 /**
  * The user who has given the password in this browser and must give the code; null if the password must be given first.
  */
-export async function awaitedUser({ db, env }: CodeServices, cookieHeader: string | null): Promise<Waiting | null> {
+export async function awaitedUser(
+  services: CodeServices,
+  cookieHeader: string | null,
+): Promise<Omit<ProvenPerson, "passwordHash"> | null> {
+  const user = await provenPerson(services, cookieHeader);
+  return user && { id: user.id, role: user.role };
+}
+
+async function provenPerson({ db, env }: CodeServices, cookieHeader: string | null): Promise<ProvenPerson | null> {
   const id = pendingUserId(env, cookieHeader);
   if (id === null) return null;
   const user = await db.user.findUnique({
     where: { id, erasedAt: null, secondFactor: { isNot: null } },
     select: { id: true, role: true, passwordHash: true },
   });
-  return user && isPending(env, cookieHeader, user.passwordHash) ? { id: user.id, role: user.role } : null;
+  return user && isPending(env, cookieHeader, user.passwordHash) ? user : null;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function signInWithCode(
 ): Promise<{ cookies: string[]; by: "authenticator" | "recovery" } | null> {
   const { env } = services;
   const { cookieHeader, address } = source;
-  const user = await awaitedUser(services, cookieHeader);
+  const user = await provenPerson(services, cookieHeader);
   if (!user) return null;
   const deviceId = knownDevice(env, cookieHeader, user.id);
   const wait = deviceId ? null : await limit(address);
@@ -45,7 +48,8 @@ export async function signInWithCode(
     signInAttempts.inc({ outcome: "delayed" });
     throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
   }
-  const actor = { kind: "USER", ...user } as const;
+  const actor = { kind: "USER", id: user.id, role: user.role } as const;
   const by = await takeCode(services, { actor, code, guesses: codeGuesses(user.id, deviceId) });
-  return { by, cookies: [...(await completeSignIn(services, user, source)), clearedPendingSignIn(env)] };
+  const cookies = await completeSignIn(services, { ...user, code: "given" }, source);
+  return cookies && { by, cookies: [...cookies, clearedPendingSignIn(env)] };
 }

@@ -35,13 +35,13 @@ type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 
 /**
  * Erases a person: their data in this database at once, and our records on the portal by a job. Payments and counts
- * stay, with a number instead of the person. Repeating changes nothing. Throws NOT_FOUND, and CONFLICT for an
- * administrator, whose role must be taken away first.
+ * stay, with a number instead of the person. Repeating changes nothing, and false says so. Throws NOT_FOUND, and CONFLICT
+ * for an administrator, whose role must be taken away first.
  */
 export async function erasePerson(
   { db, queue, env, log }: Deps,
   { actor, userId, cause }: { actor: Actor; userId: number; cause: ErasureCause },
-): Promise<void> {
+): Promise<boolean> {
   const known = await db.user.findUnique({ where: { id: userId } });
   if (!known) throw new AppError("NOT_FOUND");
   // Before the row loses its address, by which the lists are searched: an import in progress must not recreate the
@@ -100,6 +100,7 @@ export async function erasePerson(
   // Where the database is lost, this line, or the number that the command prints, is all that tells whom to erase again in
   // a restored backup.
   if (isNew) log.info({ userId, cause }, "a person was erased");
+  return isNew;
 }
 
 /**

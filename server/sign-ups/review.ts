@@ -2,6 +2,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { releaseHold } from "../confirmation/holds";
 import { fullName } from "../person/full-name";
+import { isAppError } from "../platform/errors";
 import { erasePerson } from "../privacy/erase";
 import type { Services } from "../services";
 
@@ -60,15 +61,28 @@ export async function releaseHeld(
   return released;
 }
 
-/** Erases held registrations; the CRM was never told of them. Those no longer held are skipped. */
+/**
+ * Erases held registrations; the CRM was never told of them. Those no longer held are skipped, and those of people who are
+ * administrators by now. Returns how many were erased.
+ */
 export async function discardHeld(
   services: Pick<Services, "db" | "queue" | "env" | "log">,
   { actor, userIds }: { actor: Actor; userIds: number[] },
 ): Promise<number> {
   const held = await services.db.user.findMany({
-    where: { id: { in: userIds }, holds: { has: "review" } },
+    where: { id: { in: userIds }, holds: { has: "review" }, role: "USER" },
     select: { id: true },
   });
-  for (const { id } of held) await erasePerson(services, { actor, userId: id, cause: "discarded" });
-  return held.length;
+  let discarded = 0;
+  for (const { id } of held) {
+    const isErased = await erasePerson(services, { actor, userId: id, cause: "discarded" }).catch(ifAdministrator);
+    if (isErased) discarded += 1;
+  }
+  return discarded;
+}
+
+/** Who was made an administrator at this moment is not erased. */
+function ifAdministrator(error: unknown): false {
+  if (isAppError(error, "CONFLICT")) return false;
+  throw error;
 }

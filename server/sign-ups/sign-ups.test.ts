@@ -86,6 +86,23 @@ test("discarded registrations are erased; others are left alone", async () => {
   expect(await listHeld(services)).toMatchObject({ total: 0 });
 });
 
+test("who has become an administrator is left alone, and those after them are discarded", async () => {
+  const actor = await makeAdmin(services.db);
+  const held = { crmState: "HELD" as const, holds: ["review"] };
+  const administrator = await makeUser(services.db, { ...held, role: "ADMIN" });
+  const { id } = await makeUser(services.db, held);
+  expect(await discardHeld(services, { actor, userIds: [administrator.id, id] })).toBe(1);
+  const left = await services.db.user.findMany({ where: { erasedAt: null, id: { in: [administrator.id, id] } } });
+  expect(left.map(({ id }) => id)).toEqual([administrator.id]);
+});
+
+test("of two who discard the same registration at the same moment one is told so", async () => {
+  const actor = await makeAdmin(services.db);
+  const { id } = await register("spam-twice@example.com", { review: true });
+  const discarded = await Promise.all([1, 2].map(() => discardHeld(services, { actor, userIds: [id] })));
+  expect(discarded.sort()).toEqual([0, 1]);
+});
+
 test("the switch is audited once for each turn", async () => {
   const actor = await makeAdmin(services.db);
   for (const hold of [true, true, false, false]) await holdNew(services, { actor, hold });

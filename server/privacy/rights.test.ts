@@ -122,9 +122,17 @@ test("another e-mail is asked for, not set; a taken one and the same one are tol
   expect(await ask(`next-${email}`)).toBe("asked");
   expect((await rowOf(id)).email).toBe(email);
   await expect.poll(() => crm.mails.some((mail) => mail.to === `next-${email}`)).toBe(true);
-  expect(await ask(`second-${email}`)).toBe("asked");
   expect(await ask(`third-${email}`)).toBe("asked");
   expect(await ask(`fourth-${email}`)).toBe("limited");
+});
+
+test("a person cannot ask for one address after the other whether it is registered", async () => {
+  const { id, email } = await register();
+  const others = [await register(), await register(), await register()];
+  const ask = (to: string) => requestEmailChange(crm.services, { ...own(id), email: to });
+  for (const other of others) expect(await ask(other.email)).toBe("taken");
+  for (const to of [others[0]?.email ?? "", `free-${email}`]) expect(await ask(to)).toBe("limited");
+  expect(await ask(email)).toBe("same");
 });
 
 test("where no mail can be sent only an administrator changes the e-mail, and it counts as not confirmed", async () => {
@@ -134,9 +142,13 @@ test("where no mail can be sent only an administrator changes the e-mail, and it
     ...crm.services,
     env: { ...crm.services.env, NODE_ENV: "production" as const, SMTP_URL: undefined },
   };
-  expect(await requestEmailChange(production, { ...own(id), email: `off-${email}` })).toBe("off");
+  const other = await register();
+  for (const to of [`off-${email}`, other.email])
+    expect(await requestEmailChange(production, { ...own(id), email: to })).toBe("off");
   const admin = await makeAdmin(crm.services.db);
-  expect(await requestEmailChange(production, { actor: admin, userId: id, email: `off-${email}` })).toBe("changed");
+  const ask = (to: string) => requestEmailChange(production, { actor: admin, userId: id, email: to });
+  for (let times = 0; times < 4; times++) expect(await ask(other.email)).toBe("taken");
+  expect(await ask(`off-${email}`)).toBe("changed");
   expect(await rowOf(id)).toMatchObject({ email: `off-${email}`, emailConfirmedAt: null });
 });
 

@@ -37,14 +37,15 @@ export const dataTexts = texts(
       changed: "Your e-mail was changed. It is not confirmed yet.",
       same: "This is already your e-mail.",
       taken: "This address is already registered.",
-      limited: "We have sent three mails within the last hour. Please check your spam folder, or try again later.",
+      limited:
+        "There have been too many attempts within the last hour. If you are waiting for our mail, check your spam folder; otherwise try again later.",
       off: "This site cannot send mails, so the e-mail cannot be changed here. Please ask us.",
       /** Said to the administrator who changes it. */
       forPerson: {
         asked: "A link and a code are on their way to the new address. Nothing changes until the person confirms it.",
         changed: "The person's e-mail was changed. It is not confirmed yet.",
         same: "This is already the person's e-mail.",
-        limited: "Three mails have been sent within the last hour. Try again later.",
+        limited: "There have been too many attempts within the last hour. Try again later.",
         off: "This site cannot send mails, so the e-mail cannot be changed here. Set SMTP_URL first.",
       },
     },
@@ -124,13 +125,14 @@ export const dataTexts = texts(
       changed: "Почта изменена. Она не подтверждена.",
       same: "Это и есть ваша почта.",
       taken: "Этот адрес уже зарегистрирован.",
-      limited: "За последний час мы отправили три письма. Загляните в «Спам» или попробуйте позже.",
+      limited:
+        "За последний час было слишком много попыток. Если вы ждёте наше письмо, загляните в «Спам»; если нет, попробуйте позже.",
       off: "Сайт не может отправлять письма, поэтому сменить почту здесь нельзя. Обратитесь к нам.",
       forPerson: {
         asked: "Ссылка и код отправлены на новый адрес. Пока человек его не подтвердит, ничего не меняется.",
         changed: "Почта человека изменена. Она не подтверждена.",
         same: "Это и есть почта этого человека.",
-        limited: "За последний час отправлено три письма. Попробуйте позже.",
+        limited: "За последний час было слишком много попыток. Попробуйте позже.",
         off: "Сайт не может отправлять письма, поэтому сменить почту здесь нельзя. Сначала задайте SMTP_URL.",
       },
     },

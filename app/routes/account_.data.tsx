@@ -24,13 +24,13 @@ import { asksIn } from "~server/consents/shown";
 import { readCorrection } from "~server/corrections/corrections";
 import { requestLocale } from "~server/http/request-locale";
 import { listConsents } from "~server/privacy/consents";
-import { getUser } from "~server/users/users";
+import { getShownUser } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
   const { services } = args.context;
   const [user, consents, correction] = await Promise.all([
-    getUser(services, actor.id),
+    getShownUser(services, actor.id),
     listConsents(services, actor.id),
     readCorrection(services, actor.id),
   ]);

@@ -23,14 +23,14 @@ import { readCorrection } from "~server/corrections/corrections";
 import { requestLocale } from "~server/http/request-locale";
 import { fullName } from "~server/person/full-name";
 import { listConsents } from "~server/privacy/consents";
-import { getUser } from "~server/users/users";
+import { getShownUser } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const id = pageId(args.params.id);
   const [user, consents, correction] = await Promise.all([
-    getUser(services, id),
+    getShownUser(services, id),
     listConsents(services, id),
     readCorrection(services, id),
   ]);

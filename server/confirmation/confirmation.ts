@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, randomInt } from "node:crypto";
 import type { Tx } from "../database/db";
+import { readableEmail } from "../platform/email-address";
 import { canMail } from "../platform/mail";
 import type { Services } from "../services";
 import { takeMailTurn } from "./mail-limits";
@@ -100,13 +101,17 @@ export async function sendConfirmation({ db, env, log, mail }: Deps, made: MadeC
   }
 }
 
-/** The address that waits to be confirmed: one that is to take the present one's place, else the present one; null: none. */
+/**
+ * The address that waits to be confirmed, as people write it: one that is to take the present one's place, else the present
+ * one; null: none.
+ */
 export async function openAddress({ db }: Pick<Deps, "db">, userId: number): Promise<string | null> {
   const [user, change] = await Promise.all([
     db.user.findUnique({ where: { id: userId }, select: { email: true, emailConfirmedAt: true } }),
     db.emailConfirmation.findFirst({ where: { userId, purpose: "change", expiresAt: { gt: new Date() } } }),
   ]);
-  return change?.email ?? (user?.emailConfirmedAt ? null : (user?.email ?? null));
+  const address = change?.email ?? (user?.emailConfirmedAt ? null : (user?.email ?? null));
+  return address === null ? null : readableEmail(address);
 }
 
 /** `limited`: three were asked for within the hour. `off`: no mail can be sent. */

@@ -2,6 +2,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { releaseHold } from "../confirmation/holds";
 import { fullName } from "../person/full-name";
+import { readableEmail } from "../platform/email-address";
 import { isAppError } from "../platform/errors";
 import { erasePerson } from "../privacy/erase";
 import type { Services } from "../services";
@@ -27,7 +28,7 @@ export async function listHeld({ db }: Pick<Services, "db">): Promise<{ people: 
   const people = rows.map(({ id, firstName, lastName, email, phone, source, createdAt }) => ({
     id,
     name: fullName({ firstName, lastName }),
-    email,
+    email: readableEmail(email),
     phone,
     source,
     createdAt: createdAt.toISOString(),

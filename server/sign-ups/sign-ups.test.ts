@@ -103,6 +103,11 @@ test("of two who discard the same registration at the same moment one is told so
   expect(discarded.sort()).toEqual([0, 1]);
 });
 
+test("a held address is shown as people write it", async () => {
+  await register("ivan@xn--80a1acny.xn--p1ai", { review: true });
+  expect(await listHeld(services)).toMatchObject({ people: [{ email: "ivan@почта.рф" }] });
+});
+
 test("the switch is audited once for each turn", async () => {
   const actor = await makeAdmin(services.db);
   for (const hold of [true, true, false, false]) await holdNew(services, { actor, hold });

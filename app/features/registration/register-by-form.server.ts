@@ -6,6 +6,7 @@ import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
 import { answersInAddress, type ShownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
+import { readableEmail } from "~server/platform/email-address";
 import { canMail } from "~server/platform/mail";
 import { clearedAddressCookie, provenAddress } from "~server/registration/proven-address";
 import { signUp } from "~server/registration/sign-up";
@@ -17,7 +18,7 @@ export interface RegistrationPageData extends Offered {
   form: ShownForm;
   /** What the page's address answers: by the hidden questions' keys. */
   hidden: Record<string, string>;
-  /** The address that this browser has proved to own. */
+  /** The address that this browser has proved to own, as people write it. */
   email: string | null;
   canMail: boolean;
 }
@@ -28,11 +29,12 @@ export async function loadRegistrationForm(args: LoaderFunctionArgs, form: Form)
   await requireGuest(args);
   const { request, context } = args;
   const { env } = context.services;
+  const proven = provenAddress(env, request.headers.get("cookie"));
   return {
     form: formFor(context.services, form, requestLocale(request)),
     hidden: answersInAddress(form.definition, new URL(request.url).searchParams),
     ...(await offerForm(args)),
-    email: provenAddress(env, request.headers.get("cookie")),
+    email: proven === null ? null : readableEmail(proven),
     canMail: canMail(env),
   };
 }

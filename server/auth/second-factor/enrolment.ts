@@ -1,5 +1,6 @@
 import { audit } from "../../audit/audit";
 import type { Tx } from "../../database/db";
+import { readableEmail } from "../../platform/email-address";
 import { AppError } from "../../platform/errors";
 import { seal, unseal } from "../../platform/seal";
 import type { Services } from "../../services";
@@ -55,7 +56,7 @@ async function describe(
   const issuer = `${siteName} (${new URL(env.APP_URL).hostname})`.replaceAll(":", " ");
   return {
     secret,
-    uri: enrolmentUri(secret, { issuer, label: email.replaceAll(":", " ") }),
+    uri: enrolmentUri(secret, { issuer, label: readableEmail(email).replaceAll(":", " ") }),
     sealed: seal(env, enrolmentPurpose(userId), `${until}:${secret}`),
   };
 }

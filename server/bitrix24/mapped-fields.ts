@@ -1,6 +1,7 @@
 import { answerKey, certainSources, type FieldRule } from "../platform/field-map";
 import type { Logger } from "../platform/log";
 import { convertAnswer, convertValue, fits } from "./convert-value";
+import { isLeftOut } from "./ornaments";
 import type { Person } from "./person";
 import type { Entity, FieldDescriptions, PortalField } from "./sent-fields";
 
@@ -41,13 +42,21 @@ export function placeRules(
 export const findPlace = (described: FieldDescriptions, { entity, field }: FieldRule): PortalField | undefined =>
   described[entity].find(({ name, upperName }) => name === field || upperName === field.toUpperCase());
 
-/** The fields that these rules fill for everybody, by the portal's names; and those for some people only. */
+/**
+ * The fields that these rules fill for everybody, by the portal's names; those of them that have the same value for
+ * everybody; and those for some people only.
+ */
 export function filledBy(rules: FieldRule[], described: FieldDescriptions, entity: Entity) {
   const own = rules.filter((rule) => rule.entity === entity);
   const names = (some: FieldRule[]) => new Set(some.flatMap((rule) => findPlace(described, rule)?.name ?? []));
   const isCertain = ({ source, constant, fallback }: FieldRule) =>
     (constant ?? fallback) !== undefined || certainSources.has(source);
-  return { always: names(own.filter(isCertain)), sometimes: names(own.filter((rule) => !isCertain(rule))) };
+  const varying = names(own.filter(({ constant }) => constant === undefined));
+  return {
+    always: names(own.filter(isCertain)),
+    constant: new Set([...names(own)].filter((name) => !varying.has(name))),
+    sometimes: names(own.filter((rule) => !isCertain(rule))),
+  };
 }
 
 /** Everything that a rule can send of this person. */
@@ -90,7 +99,7 @@ export function mappedFields(
   const values = valuesOf(person, placing);
   for (const { source, constant, fallback, place, ...rule } of rules) {
     // What the portal refuses in this field is told elsewhere.
-    if (rule.entity !== entity || [place.name, place.upperName].some((name) => person.leftOut.includes(name))) continue;
+    if (rule.entity !== entity || isLeftOut(person, place)) continue;
     const answer = person.answers?.find(({ key }) => key === answerKey(source));
     const convert = (text: string | undefined) => (text === undefined ? null : convertValue(text, place, placing.zone));
     const own = answer ? convertAnswer(answer, place, placing.zone) : convert(constant ?? values[source]);

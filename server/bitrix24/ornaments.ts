@@ -17,6 +17,13 @@ const fourBytes = /[\u{10000}-\u{10ffff}]/u;
 const communications = ["EMAIL", "PHONE"];
 const names = ["name", "lastName", "title"];
 
+/** Whether the portal has refused this person's value of the field, so that it is left out. */
+export const isLeftOut = ({ leftOut }: Pick<Person, "leftOut">, field: { name: string; upperName: string }): boolean =>
+  leftOut.includes(field.name) || leftOut.includes(field.upperName);
+
+/** Whether emoji are left out of this person's texts, of which nothing may remain then. */
+export const leavesOutEmoji = ({ leftOut }: Pick<Person, "leftOut">): boolean => leftOut.includes(emoji);
+
 /** UTM tags, and fields that the portal's administrator made. */
 const isMark = /^(utm|ufCrm|UF_CRM)/;
 

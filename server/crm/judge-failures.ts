@@ -1,24 +1,17 @@
-import { fieldLabel, findFieldInSentence, withoutTexts } from "../bitrix24/field-descriptions";
-import { filledBy } from "../bitrix24/mapped-fields";
+import { findFieldInSentence, withoutTexts } from "../bitrix24/field-descriptions";
 import { foreignMarkCode } from "../bitrix24/ownership-errors";
-import { ownTexts, type Person } from "../bitrix24/person";
+import { ownTexts } from "../bitrix24/person";
 import { isProductProblem } from "../bitrix24/product";
 import type { Failure } from "../bitrix24/progress";
-import {
-  type Entity,
-  entityOfStep,
-  type FieldDescriptions,
-  isConfigured,
-  isOptional,
-  type PortalField,
-  unmetDemands,
-} from "../bitrix24/sent-fields";
+import { entityOfStep, type FieldDescriptions } from "../bitrix24/sent-fields";
 import { halted } from "../bitrix24/transport/batch";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
+import { commonCause, isAlike, signatureOf } from "./common-cause";
 import { leaveOutRefused } from "./leave-out";
-import { disproveRefusals, noteRefusals, readEvidence, type Signature } from "./refusals";
+import { disproveRefusals, noteRefusals } from "./refusals";
+import { findField, named, requiredCode } from "./refused-field";
 import type { CommonCause, SettingsGroup, Shown } from "./settings-groups";
 
 /**
@@ -26,15 +19,6 @@ import type { CommonCause, SettingsGroup, Shown } from "./settings-groups";
  * data.
  */
 const healthyMs = 5 * 60_000;
-
-/**
- * If this many people get the same refusal and no registration succeeds, the cause is not in the data of one person.
- */
-const peopleForCommonCause = 4;
-/** More people are needed where the same refusal was lately caused by the data of one person. */
-const peopleAgainstExperience = 5;
-/** With nothing else due to compare with, this many equal refusals are enough; a single one proves nothing. */
-const peopleWhenNobodyElseWaits = 2;
 
 /** The failures of one run, by cause. */
 export interface Verdict {
@@ -47,14 +31,6 @@ export interface Verdict {
 }
 
 type Deps = Pick<Services, "db" | "bitrix24">;
-
-export const signatureOf = ({ step, method, code, field }: Bitrix24Error): Signature => ({
-  step: step ?? method,
-  code,
-  field: field ?? null,
-});
-
-const isAlike = (a: Signature, b: Signature): boolean => a.step === b.step && a.code === b.code && a.field === b.field;
 
 /**
  * Sorts the failures of a run by cause. It compares people: those of this run with each other and with those of earlier
@@ -218,68 +194,9 @@ async function fieldsFor({ bitrix24 }: Deps, failures: Failure[]): Promise<Field
   return await bitrix24.fields.tryRead({ fresh: failures.some(({ error }) => error.code === requiredCode) });
 }
 
-/** Adds the portal's field to the failure if the portal's sentence names one. */
-function named(fields: FieldDescriptions, { person, error }: Failure): Failure {
-  const field = findField(fields, person, error);
-  return { person, error: field ? error.with({ field: fieldLabel(field) }) : error };
-}
-
-async function commonCause(
-  services: Deps,
-  failures: Failure[],
-  { fields, forms }: { fields: FieldDescriptions | null; forms: SettingsGroup["forms"] },
-): Promise<Bitrix24Error | undefined> {
-  const seen: Signature[] = [];
-  for (const { person, error } of failures) {
-    const signature = signatureOf(error);
-    if (seen.some((known) => isAlike(known, signature))) continue;
-    seen.push(signature);
-    if (isFilledForSome(person, fields, error)) continue;
-    if (isConfiguration(fields, error) || (await hitsEverybody(services, signature, forms))) return error;
-  }
-  return undefined;
-}
-
-/**
- * Whether the refusal demands a field that the settings fill with a value that only some people have. However many lack it,
- * each of them is refused for that, and the others are not.
- */
-function isFilledForSome({ settings }: Person, fields: FieldDescriptions | null, error: Bitrix24Error): boolean {
-  const entity = entityOfStep(error.step);
-  if (!entity || !fields || error.code !== requiredCode) return false;
-  const field = fields[entity].find((each) => fieldLabel(each) === error.field);
-  return field !== undefined && filledBy(settings.fieldRules, fields, entity).sometimes.has(field.name);
-}
-
-/** One refusal is enough if it is about a field that registrations never send, or send with the same value for all. */
-function isConfiguration(fields: FieldDescriptions | null, error: Bitrix24Error): boolean {
-  const entity = entityOfStep(error.step);
-  const field = entity && fields?.[entity].find((each) => fieldLabel(each) === error.field);
-  if (!entity || !field) return false;
-  if (error.code === requiredCode) return !isOptional(entity, field.name);
-  return isConfigured(entity, field.name);
-}
-
-async function hitsEverybody(services: Deps, signature: Signature, forms: SettingsGroup["forms"]): Promise<boolean> {
-  const { people, knownAsPersonal, othersWait } = await readEvidence(services, signature, forms);
-  if (knownAsPersonal) return people >= peopleAgainstExperience;
-  return people >= (othersWait ? peopleForCommonCause : peopleWhenNobodyElseWaits);
-}
-
 /**
  * Whether this failure halted its batch. Then a success before it in the batch does not show that the cause is
  * personal.
  */
 const haltsOthers = ({ applied, step }: Bitrix24Error): boolean =>
   applied === "no" && step !== undefined && step !== "lookup";
-
-const requiredCode = "CRM_FIELD_ERROR_REQUIRED";
-
-/** Searches the portal's sentence. If it names no field, a mandatory field is looked for in the field descriptions. */
-function findField(fields: FieldDescriptions, person: Person, error: Bitrix24Error): PortalField | null {
-  const entity: Entity | null = entityOfStep(error.step);
-  if (!entity || error.applied !== "no") return null;
-  const named = findFieldInSentence(error.sentence ?? "", fields[entity], ownTexts(person));
-  if (named || error.code !== requiredCode) return named;
-  return unmetDemands(fields, entity).never[0] ?? null;
-}

@@ -38,9 +38,8 @@ export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
   const form = await readForm(args.request);
   const locale = requestLocale(args.request);
-  const { taken } = formsTexts[locale];
   try {
-    const { status, ...answer } = await answerList(args.context.services, { actor, form, locale, taken });
+    const { status, ...answer } = await answerList(args.context.services, { actor, form, locale });
     return data(answer, { status });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });

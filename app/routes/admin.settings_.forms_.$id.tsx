@@ -26,9 +26,10 @@ import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { asksIn } from "~server/consents/shown";
-import { formHistory, storedForm } from "~server/forms/change";
+import { SlugTakenError, storedForm } from "~server/forms/change";
 import { type FormSection, isFormSection } from "~server/forms/draft-inputs";
 import { textsNow } from "~server/forms/form-env";
+import { formHistory } from "~server/forms/form-history";
 import { formName } from "~server/forms/form-name";
 import { shownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
@@ -92,7 +93,8 @@ export async function action(args: ActionFunctionArgs) {
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
     if (!isAppError(error, "CONFLICT")) throw error;
-    const undo = { outcome: "overtaken" as const, problems: [], change };
+    const outcome = error instanceof SlugTakenError ? ("undoTaken" as const) : ("overtaken" as const);
+    const undo = { outcome, problems: [], change };
     return data({ answer: null, undo }, { status: error.status });
   }
 }

@@ -3,10 +3,12 @@ import type { Actor } from "../audit/actor";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
-import { changeForm, type FormState, formHistory, makeForm, storedForm, undoFormChange } from "./change";
+import { changeForm, type FormState, makeForm, QuestionKeyTakenError, SlugTakenError, storedForm } from "./change";
 import type { Question } from "./definition";
+import { formHistory } from "./form-history";
 import { type Forms, openForms } from "./forms";
 import { newKey } from "./question-key";
+import { undoFormChange } from "./undo-form-change";
 
 let database: TestDatabase;
 let actor: Actor;
@@ -49,6 +51,7 @@ async function change(id: number, wanted: (now: FormState) => FormState) {
 }
 
 const named = (name: string) => (now: FormState) => ({ ...now, name });
+const slugged = (slug: string) => (now: FormState) => ({ ...now, slug });
 
 test("a form that is made is found at its address at once, and its making stands in history and audit log", async () => {
   const id = await makeForm(services(), { actor, slug: "spring", name: "Spring" });
@@ -70,7 +73,15 @@ test("two forms never have the same address, also if both are made or renamed at
   );
   expect(made.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const other = await makeForm(services(), { actor, slug: "other", name: "" });
-  await expect(change(other, (now) => ({ ...now, slug: "same" }))).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(made.find(({ status }) => status === "rejected")).toMatchObject({ reason: expect.any(SlugTakenError) });
+  await expect(change(other, slugged("same"))).rejects.toBeInstanceOf(SlugTakenError);
+});
+
+test("a former address that another form has meanwhile is not given back by undoing", async () => {
+  const id = await makeForm(services(), { actor, slug: "spring", name: "" });
+  const changeId = await change(id, slugged("summer"));
+  await makeForm(services(), { actor, slug: "spring", name: "" });
+  await expect(undoFormChange(services(), { actor, changeId: changeId ?? 0 })).rejects.toBeInstanceOf(SlugTakenError);
 });
 
 test("the first form keeps its address, and another form cannot take it", async () => {
@@ -178,14 +189,16 @@ test("two forms that are given the same question at the same time do not share i
   // Both administrators' pages were read before either was saved, so both made the same key.
   const saved = await Promise.allSettled(ids.map((id) => change(id, withQuestion(question("size", "Size")))));
   expect(saved.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  expect(saved.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "CONFLICT" } });
+  expect(saved.find(({ status }) => status === "rejected")).toMatchObject({
+    reason: expect.any(QuestionKeyTakenError),
+  });
   const [winner = 0] = ids.filter((_, place) => saved[place]?.status === "fulfilled");
   await change(winner, (now) => ({
     ...now,
     definition: { ...now.definition, items: [], removed: [question("size", "Size")] },
   }));
   for (const id of ids.filter((each) => each !== winner))
-    await expect(change(id, withQuestion(question("size", "Size")))).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(change(id, withQuestion(question("size", "Size")))).rejects.toBeInstanceOf(QuestionKeyTakenError);
   expect(await change(winner, withQuestion(question("size", "Size")))).toEqual(expect.any(Number));
 });
 

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import { ZodError } from "zod";
 import type { Prisma } from "../../prisma/generated/client";
-import type { Actor, ActorRef } from "../audit/actor";
+import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import { hasUnfitCharacters } from "../platform/clean-text";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
+import { copyOfForm } from "./copy-form";
 import type { FormDefinition } from "./definition";
 import { firstFormId } from "./forms";
-import { newKey, usedKeys } from "./question-key";
+import { usedKeys } from "./question-key";
 import { readDefinition } from "./read-definition";
 
 type Deps = Pick<Services, "db" | "forms">;
@@ -33,19 +34,22 @@ export function changedParts(before: FormState, after: FormState): FormPart[] {
   return formParts.filter((part) => !isDeepStrictEqual(partOf(before, part), partOf(after, part)));
 }
 
-export interface FormChangeView {
-  id: number;
-  at: string;
-  actor: ActorRef;
-  /** What it changed; `made`: it is the making of the form. */
-  parts: (FormPart | "made")[];
-  undoes: number | null;
-  /** Nothing was changed since, and there is a state before it. */
-  undoable: boolean;
-}
-
 /** Nothing was saved: another administrator's change is newer than the page that was sent. */
 export class FormConflictError extends AppError<"CONFLICT"> {
+  constructor() {
+    super("CONFLICT", { details: {} });
+  }
+}
+
+/** Nothing was saved: another form has the address. */
+export class SlugTakenError extends AppError<"CONFLICT"> {
+  constructor() {
+    super("CONFLICT", { details: {} });
+  }
+}
+
+/** Nothing was saved: another form was given a question with the key of a new one. A further draft makes another key. */
+export class QuestionKeyTakenError extends AppError<"CONFLICT"> {
   constructor() {
     super("CONFLICT", { details: {} });
   }
@@ -70,7 +74,7 @@ export async function storedForm(
 
 /**
  * Makes a form, blank or like another one. Copied questions get keys of their own, since an answer belongs to one
- * question. Throws INVALID for a name or an address that cannot be used, and CONFLICT for one that another form has.
+ * question. Throws INVALID for a name or an address that cannot be used, and SlugTakenError for another form's address.
  */
 export async function makeForm(
   services: Deps,
@@ -80,9 +84,9 @@ export async function makeForm(
   if (hasUnfitCharacters(name)) throw invalid("name");
   const id = await services.db.$transaction(async (tx) => {
     await lockForms(tx);
-    if (await tx.form.findUnique({ where: { slug }, select: { id: true } })) throw new FormConflictError();
+    if (await tx.form.findUnique({ where: { slug }, select: { id: true } })) throw new SlugTakenError();
     const like = copyOf === null ? readDefinition({}) : (await readState(tx, copyOf)).definition;
-    const definition = copied(like, await everyKey(tx));
+    const definition = copyOfForm(like, await everyKey(tx));
     const { id } = await tx.form.create({
       data: { slug, name: name.trim(), definition: asJson(definition) },
       select: { id: true },
@@ -97,7 +101,7 @@ export async function makeForm(
 /**
  * Changes a form, with history and audit entry in one transaction; this process uses it at once, the others within
  * seconds. `change` gets the present state. Returns the change's number, null if nothing changes. Throws NOT_FOUND, INVALID, and
- * FormConflictError if the form was changed after `seen`, or if another form has that address or a new question's key.
+ * FormConflictError if the form was changed after `seen`, SlugTakenError and QuestionKeyTakenError.
  */
 export async function changeForm(
   services: Deps,
@@ -110,88 +114,14 @@ export async function changeForm(
     if (isDeepStrictEqual(before, after)) return null;
     if ((await newestChange(tx, id)) > seen) throw new FormConflictError();
     await assertFreeKeys(tx, before, after);
-    return save(tx, { actor, id, before, after, action: "form.change" });
+    return saveForm(tx, { actor, id, before, after, action: "form.change" });
   });
   await services.forms.reload();
   return changed;
 }
 
-/** What undoing a change would restore. Throws NOT_FOUND, and FormConflictError if something was changed since. */
-export async function plannedUndo(
-  { db }: Pick<Services, "db">,
-  changeId: number,
-): Promise<{ formId: number; now: FormState; back: FormState }> {
-  return reversal(db, changeId);
-}
-
-/**
- * Takes the newest change of a form back. A question that it had added is removed like any other, so that the answers
- * given since keep their words. Throws as plannedUndo does.
- */
-export async function undoFormChange(
-  services: Deps,
-  { actor, changeId }: { actor: Actor; changeId: number },
-): Promise<void> {
-  await services.db.$transaction(async (tx) => {
-    await lockForms(tx);
-    const { formId, now, back } = await reversal(tx, changeId);
-    await save(tx, { actor, id: formId, before: now, after: back, action: "form.undo", undoes: changeId });
-  });
-  await services.forms.reload();
-}
-
-/** The newest changes of a form. */
-export async function formHistory({ db }: Pick<Services, "db">, formId: number, limit = 20): Promise<FormChangeView[]> {
-  const rows = await db.formChange.findMany({ where: { formId }, orderBy: { id: "desc" }, take: limit });
-  return rows.map(({ id, at, actorKind, actorId, before, after, undoes }, place) => ({
-    id,
-    at: at.toISOString(),
-    actor: { kind: actorKind, id: actorId },
-    parts: before === null ? ["made"] : changedParts(stateOf(before), stateOf(after)),
-    undoes,
-    undoable: place === 0 && before !== null,
-  }));
-}
-
-async function reversal(tx: Tx, changeId: number): Promise<{ formId: number; now: FormState; back: FormState }> {
-  const change = await tx.formChange.findUnique({ where: { id: changeId } });
-  if (!change) throw new AppError("NOT_FOUND");
-  const now = await readState(tx, change.formId);
-  if (change.before === null || (await newestChange(tx, change.formId)) !== changeId) throw new FormConflictError();
-  const before = stateOf(change.before);
-  return { formId: change.formId, now, back: { ...before, definition: keepingQuestions(before.definition, now) } };
-}
-
-/** With the present form's further questions among the removed ones. */
-function keepingQuestions(definition: FormDefinition, { definition: now }: FormState): FormDefinition {
-  const known = usedKeys([{ definition }]);
-  const asked = now.items.flatMap((item) => ("question" in item ? [item.question] : []));
-  return {
-    ...definition,
-    removed: [...definition.removed, ...[...asked, ...now.removed].filter(({ key }) => !known.has(key))],
-  };
-}
-
-function copied(definition: FormDefinition, used: Set<string>): FormDefinition {
-  const keys = new Map<string, string>();
-  const items = definition.items.map((item) => {
-    if ("field" in item) return item;
-    const { question } = item;
-    const key = newKey(question.label.en || question.label.ru, used);
-    keys.set(question.key, key);
-    return { question: { ...question, key } };
-  });
-  // Its fields and its title name the answers of its own questions.
-  const settings = Object.entries(definition.settings).map(([name, text]) => [
-    name,
-    text.replace(/(?<![\w.:])answer\.([a-z][a-z0-9_]*)/g, (all, key: string) =>
-      keys.has(key) ? `answer.${keys.get(key)}` : all,
-    ),
-  ]);
-  return { ...definition, items, removed: [], settings: Object.fromEntries(settings) as FormDefinition["settings"] };
-}
-
-async function save(
+/** For those who hold lockForms. */
+export async function saveForm(
   tx: Tx,
   {
     actor,
@@ -212,7 +142,7 @@ async function save(
   const { slug, name, definition, closedAt } = after;
   if ((id === firstFormId) !== (slug === null) || (slug !== null && !isSlug(slug))) throw invalid("slug");
   const other = slug === null ? null : await tx.form.findUnique({ where: { slug }, select: { id: true } });
-  if (other && other.id !== id) throw new FormConflictError();
+  if (other && other.id !== id) throw new SlugTakenError();
   await tx.form.update({
     where: { id },
     data: { slug, name, closedAt, definition: asJson(readableDefinition(definition)) },
@@ -263,7 +193,7 @@ async function note(
   return change.id;
 }
 
-async function readState(tx: Tx, id: number): Promise<FormState> {
+export async function readState(tx: Tx, id: number): Promise<FormState> {
   const row = await tx.form.findUnique({ where: { id } });
   if (!row) throw new AppError("NOT_FOUND");
   const { slug, name, definition, closedAt } = row;
@@ -287,13 +217,13 @@ async function assertFreeKeys(tx: Tx, before: FormState, after: FormState): Prom
   const added = [...usedKeys([after])].filter((key) => !own.has(key));
   if (added.length === 0) return;
   const taken = await everyKey(tx);
-  if (added.some((key) => taken.has(key))) throw new FormConflictError();
+  if (added.some((key) => taken.has(key))) throw new QuestionKeyTakenError();
 }
 
-const newestChange = async (tx: Tx, formId: number): Promise<number> =>
+export const newestChange = async (tx: Tx, formId: number): Promise<number> =>
   (await tx.formChange.aggregate({ where: { formId }, _max: { id: true } }))._max.id ?? 0;
 
 /** Changes wait for each other, also for the sake of unique keys; reading and registering go on. */
-const lockForms = (tx: Tx) => tx.$executeRaw`lock table "FormChange" in share row exclusive mode`;
+export const lockForms = (tx: Tx) => tx.$executeRaw`lock table "FormChange" in share row exclusive mode`;
 
 const asJson = (value: object) => value as Prisma.InputJsonObject;

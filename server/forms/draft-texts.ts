@@ -9,6 +9,7 @@ export const draftTexts = {
     en: "Lower-case Latin letters, digits and hyphens, such as spring-2027; at most 40.",
     ru: "Строчные латинские буквы, цифры и дефисы, например spring-2027; не больше 40.",
   },
+  taken: { en: "Another form has this address.", ru: "Этот адрес занят другой формой." },
   label: {
     en: "A question needs words in at least one language.",
     ru: "Вопросу нужен текст хотя бы на одном языке.",

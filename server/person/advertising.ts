@@ -1,3 +1,5 @@
+import { hasPhone } from "./phone-in-name";
+
 /** Domain endings common in advertising. Before another word the dot is only a missing space, as in "St.John". */
 const domainEnds = [
   ..."com net org info biz pro name mobi xyz top site online shop store club live life link click icu vip fun work".split(
@@ -12,8 +14,6 @@ const domainEnds = [
 const link = /\w:\/\/|\bwww\.|(?:^|[^\p{L}\p{N}])(?:t|vk|wa|goo|bit|clck)\.(?:me|cc|gl|ly|ru|com)(?:$|[^\p{L}])/u;
 const domain = new RegExp(`[\\p{L}\\p{N}-]{2,}\\.(?:${domainEnds.join("|")})(?:$|[^\\p{L}\\p{N}])`, "u");
 const handle = /(?:^|[^\p{L}\p{N}])@[\p{L}\p{N}_]{3,}|[\p{L}\p{N}._-]+@[\p{L}\p{N}-]+\.\p{L}{2,}/u;
-/** Enough digits for a phone number. */
-const phone = /(?:\d[\s()+.-]*){7,}/u;
 
 /** Normalises disguises: fullwidth letters, spelt-out dots and dots in brackets. */
 const readable = (text: string): string =>
@@ -30,4 +30,4 @@ export const hasLink = (text: string): boolean => link.test(readable(text));
 
 /** Whether a person's name holds a link, an address, a handle or a phone number: only advertising does. */
 export const isAdvertising = (name: string): boolean =>
-  [link, domain, handle, phone].some((pattern) => pattern.test(readable(name)));
+  [link, domain, handle].some((pattern) => pattern.test(readable(name))) || hasPhone(readable(name));

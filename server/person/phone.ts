@@ -33,17 +33,21 @@ const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
 
 /**
  * Parses a phone in any usual spelling. Without a country code it is taken for a Russian number; a country code may
- * come without its plus, with 00, or with the +8 that Russians type for their own 8. Null if it is no valid number.
+ * come without its plus, with 00, or with the +8 that Russians type for their own 8. Null if it can be no number.
  */
 export function parsePhone(text: string): Phone | null {
   if (text.length > maxTyped) return null;
   const typed = tidy(cleanText(text));
   const [, digits] = byWord.exec(typed) ?? [];
-  const main = numberOf(typed.replace(byWord, ""));
-  if (main) return { number: main.number, extension: digits?.normalize("NFKC") ?? main.ext ?? null };
   const [, before = "", behind] = bySign.exec(typed) ?? [];
-  const switchboard = numberOf(before);
-  return switchboard && behind ? { number: switchboard.number, extension: behind.normalize("NFKC") } : null;
+  // Only what no existing number explains may be one of a range that is not known here.
+  for (const read of [existingNumber, possibleNumber]) {
+    const main = read(typed.replace(byWord, ""));
+    if (main) return { number: main.number, extension: digits?.normalize("NFKC") ?? main.ext ?? null };
+    const switchboard = read(before);
+    if (switchboard && behind) return { number: switchboard.number, extension: behind.normalize("NFKC") };
+  }
+  return null;
 }
 
 const tidy = (text: string): string =>
@@ -55,16 +59,38 @@ const tidy = (text: string): string =>
     .replace(/[[\]{}_|]/g, " ")
     .replace(around, "");
 
-function numberOf(text: string): PhoneNumber | null {
-  const bare = text
+const plain = (text: string): string =>
+  text
+    // The library would take a wide plus for nothing, and the number for a Russian one.
+    .replace(/＋/g, "+")
     // Parameters of a tel: link add nothing to a number with its country code.
     .replace(/;[a-z-]+=.*$/i, "")
     .replace(/^\(/, "");
-  for (const spelling of spellings(bare)) {
-    const parsed = parsePhoneNumberFromString(spelling, { defaultCountry: "RU", extract: false });
+
+const parse = (spelling: string): PhoneNumber | undefined =>
+  parsePhoneNumberFromString(spelling, { defaultCountry: "RU", extract: false });
+
+function existingNumber(text: string): PhoneNumber | null {
+  for (const spelling of spellings(plain(text))) {
+    const parsed = parse(spelling);
     if (parsed?.isValid() && !isTooLong(parsed)) return parsed;
   }
   return null;
+}
+
+/**
+ * A number with its country code whose length fits the country. Countries open ranges faster than the library learns of
+ * them, and set ranges aside for examples (+1 555, +44 7700 900). Zeros and a single digit repeated are no number: they
+ * are typed by people who want to give none.
+ */
+function possibleNumber(text: string): PhoneNumber | null {
+  const typed = plain(text).trim();
+  const parsed = parse(typed.replace(/^(?:00|011)(?=[\s\p{Pd}(]*[1-9])/u, "+"));
+  if (!parsed?.isPossible() || isTooLong(parsed) || !/^(?:\+|00|011)/.test(typed)) return null;
+  // A Russian number after whose plus the 7 is missing: +916 555-44-33 is no short number in India.
+  const digits = typed.replace(/\P{Nd}/gu, "");
+  if (digits.length === 10 && parse(digits)?.isValid()) return null;
+  return /^0|^(\d)\1+$/.test(parsed.nationalNumber) ? null : parsed;
 }
 
 /** The library accepts Russian service numbers of 14 digits; a number with its extension could pass for one. */
@@ -73,12 +99,12 @@ const isTooLong = ({ countryCallingCode, nationalNumber }: PhoneNumber) =>
 
 /** The number as typed, then other readings of it. */
 function spellings(typed: string): string[] {
-  const plain = typed.trim().replace(/^[+＋]+\s*(?=[+＋])/, "");
-  const bare = plain.replace(/^(?:00|011)/, "");
+  const trimmed = typed.trim().replace(/^\++\s*(?=\+)/, "");
+  const bare = trimmed.replace(/^(?:00|011)/, "");
   // The form's prefilled +7 or 8, followed by a number that has its own.
-  const [, second] = /^[+＋]?[78][\s-]*([+＋]?[78].*)$/.exec(plain) ?? [];
+  const [, second] = /^\+?[78][\s-]*(\+?[78].*)$/.exec(trimmed) ?? [];
   return [
-    ...(/^[+＋]/.test(plain) ? [plain, plain.replace(/^[+＋]8/, "8")] : [plain, `+${bare}`]),
+    ...(trimmed.startsWith("+") ? [trimmed, trimmed.replace(/^\+8/, "8")] : [trimmed, `+${bare}`]),
     ...(second ? [second] : []),
   ];
 }

@@ -28,6 +28,8 @@ const common = [
   "11111111",
   "        ",
   "12341234",
+  "a".repeat(32),
+  "Aa1!".repeat(8),
   "adminadmin",
   "йцукенгш",
   "пароль123",
@@ -71,6 +73,10 @@ const fit = [
   "x7!kQ-2w",
   "ZG9ndG93bjEy",
   "绿色的马在唱歌吗",
+  "a".repeat(33),
+  "a".repeat(200),
+  "Aa1!".repeat(50),
+  "1234567890".repeat(20),
 ];
 for (const password of fit) {
   test(`a password that nobody would try is taken: ${password}`, () => {

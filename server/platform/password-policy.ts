@@ -48,12 +48,15 @@ function isCommon(password: string): boolean {
   roots ??= new Set(ranked.slice(0, rootRanks).filter((word) => word.length >= rootLength));
   const folded = password.normalize("NFKC").toLowerCase();
   for (const typed of [folded, onLatinKeys(folded)]) {
-    if (listed.has(typed) || isRunOfKeys(typed)) return true;
+    if (listed.has(typed) || (typed.length <= longestGuess && isRunOfKeys(typed))) return true;
     const [, word = "", digits = "", signs = ""] = /^(.+?)(\d{0,4})([^\p{L}\p{N}]{0,4})$/u.exec(typed) ?? [];
     if (listed.has(word + digits) || ((digits || signs) && roots.has(word))) return true;
   }
-  return isRepeated(folded);
+  return folded.length <= longestGuess && isRepeated(folded);
 }
+
+/** Attackers try patterns by rising length, and give up before this one: length itself protects what is longer. */
+const longestGuess = 32;
 
 /** A few characters repeated. */
 const isRepeated = (text: string): boolean => /^(.{1,5})\1+$/su.test(text);

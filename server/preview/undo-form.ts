@@ -1,5 +1,5 @@
 import type { Actor } from "../audit/actor";
-import { plannedUndo, undoFormChange } from "../forms/change";
+import { plannedUndo, undoFormChange } from "../forms/undo-form-change";
 import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
 import { reviewForm } from "./review-form";

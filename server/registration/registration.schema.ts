@@ -3,8 +3,8 @@ import { personShape, withExtension } from "../person/schema";
 import { passwordProblem } from "../platform/password-policy";
 
 /**
- * The schema of a registration, for programs and as the part that all forms have in common: the person's fields, a
- * password, the consent.
+ * The schema of a registration by a program, and what all forms have in common: the person's fields, a password, the
+ * consent. The schema of a form is made of it in form-schema.ts.
  */
 
 /** Not trimmed or changed: the password that is typed later must match. */
@@ -28,8 +28,6 @@ export function checkPassword(input: { password?: unknown }, ctx: z.RefinementCt
   if (message) ctx.addIssue({ code: "custom", path: ["password"], message });
 }
 
-export const registrationSchema = registrationObject.superRefine(checkPassword, always).transform(withExtension);
-
 /** A person whom a program registers may set the password later, by mail. */
 export const programRegistrationSchema = registrationObject
   .extend({ password: password.optional() })
@@ -42,4 +40,4 @@ const textsOf = (input: Record<string, unknown>): Record<string, string> =>
 
 export const registrationFields = registrationObject.keyof().options;
 
-export type RegistrationInput = z.output<typeof registrationSchema>;
+export type RegistrationInput = ReturnType<typeof withExtension<z.output<typeof registrationObject>>>;

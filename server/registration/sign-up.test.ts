@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AttemptLimit, createAttemptLimit } from "../attempts/attempt-limit";
 import { authenticate } from "../auth/auth";
+import { readDefinition } from "../forms/read-definition";
 import { makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
 import { cookiesOf } from "../test/sign-in";
-import { registrationSchema } from "./registration.schema";
+import { formSchema } from "./form-schema";
 import { signUp, signUpWithoutSession } from "./sign-up";
 
 let services: TestServices;
@@ -23,9 +24,11 @@ const newForm = () => ({
   consent: "on",
 });
 
+const read = (form: ReturnType<typeof newForm>) => formSchema(readDefinition({})).schema.parse(form).input;
+
 const send = (form: ReturnType<typeof newForm>, limit: AttemptLimit = async () => null) =>
   signUp(services, {
-    input: registrationSchema.parse(form),
+    input: read(form),
     utm: { first: null, last: null },
     locale: "ru",
     sender: { address: "203.0.113.1", limit, userAgent: "Test/1.0", cookieHeader: null },
@@ -86,7 +89,7 @@ const sendFramed = (
   cookieHeader: string | null = null,
 ) =>
   signUpWithoutSession(services, {
-    input: registrationSchema.parse(form),
+    input: read(form),
     utm: { first: null, last: null },
     locale: "ru",
     sender: { address: "203.0.113.1", limit, userAgent: "Test/1.0", cookieHeader },

@@ -2,9 +2,18 @@ import { seenField, stepField } from "~/features/settings/form-fields";
 import { mapOf, textOf } from "~/features/settings/settings-form.server";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
-import { changedParts, changeForm, type FormPart, type FormState, storedForm } from "~server/forms/change";
+import {
+  changedParts,
+  changeForm,
+  type FormPart,
+  type FormState,
+  QuestionKeyTakenError,
+  SlugTakenError,
+  storedForm,
+} from "~server/forms/change";
 import { draftOf } from "~server/forms/draft";
 import { actField, arranged, type FormSection, settingsOfSection, type Typed } from "~server/forms/draft-inputs";
+import { draftTexts } from "~server/forms/draft-texts";
 import { siteQuestions } from "~server/forms/questions";
 import { isSameSection } from "~server/forms/sections";
 import { type ShownForm, shownForm } from "~server/forms/shown-form";
@@ -52,10 +61,8 @@ function typedOf(form: FormData): Typed {
  * Checks what was posted of a section; saves it if the form is that of the second step, and else says what it would
  * change. What was typed is never lost, also where another administrator has changed the section meanwhile.
  */
-export async function answerEditor(
-  services: Services,
-  { actor, id, section, form, locale }: Posted,
-): Promise<EditorAnswer> {
+export async function answerEditor(services: Services, posted: Posted): Promise<EditorAnswer> {
+  const { actor, id, section, form, locale } = posted;
   const { [seenField]: _, [stepField]: step, [actField]: act = "", ...typed } = typedOf(form);
   const { state: now, seen: newest } = await storedForm(services, id);
   await services.forms.reload();
@@ -89,6 +96,9 @@ export async function answerEditor(
   if (Object.keys(problems).length > 0)
     return refused(Object.fromEntries(Object.entries(problems).map(([name, words]) => [name, words[locale]])));
   if (answer.changed.length === 0) return { ...answer, outcome: "same" };
+  const taken = () => refused({ slug: draftTexts.taken[locale] });
+  if (services.forms.all().some((other) => other.id !== id && other.slug !== null && other.slug === state.slug))
+    return taken();
   // In both steps: between them the portal may have changed.
   const { problems: refusals, ...review } = await reviewForm(services, { definition: state.definition, locale });
   const { here, elsewhere } = parted(refusals, section);
@@ -102,6 +112,9 @@ export async function answerEditor(
     return { ...answer, change, outcome: change === null ? "same" : "saved" };
   } catch (error) {
     if (isAppError(error, "INVALID")) return refused({});
+    if (error instanceof SlugTakenError) return taken();
+    // Another form was given such a question at the same moment: now its key is known, and the new one gets another.
+    if (error instanceof QuestionKeyTakenError) return answerEditor(services, posted);
     if (!isAppError(error, "CONFLICT")) throw error;
     return conflict;
   }

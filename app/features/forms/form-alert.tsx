@@ -7,7 +7,8 @@ import type { FormSection } from "~server/forms/draft-inputs";
 import type { EditorAnswer } from "./editor.server";
 import { useFormToast } from "./form-toast";
 
-type Outcome = EditorAnswer["outcome"] | "undone" | "undoRefused" | "overtaken";
+type Undone = "undone" | "undoRefused" | "undoTaken" | "overtaken";
+type Outcome = EditorAnswer["outcome"] | Undone;
 
 interface Props {
   outcome: Outcome;
@@ -55,7 +56,7 @@ export function UndoneAlert({
   undo,
   section,
 }: {
-  undo: { outcome: "undone" | "undoRefused" | "overtaken"; problems: string[]; change: number | null };
+  undo: { outcome: Undone; problems: string[]; change: number | null };
   section: FormSection;
 }) {
   useUndoneOnPage("form", undo.outcome === "undone" ? undo.change : null);

@@ -1,7 +1,7 @@
 import { formsTexts } from "~/features/forms/texts";
 import { HistoryList } from "~/features/settings/history-list";
 import { useTexts } from "~/i18n/locale";
-import type { FormChangeView } from "~server/forms/change";
+import type { FormChangeView } from "~server/forms/form-history";
 
 /** The changes of a form; the newest one can be undone. */
 export function FormHistory({ changes, names }: { changes: FormChangeView[]; names: Record<string, string> }) {

@@ -11,7 +11,7 @@ export function useFormToast(saved: { form: number; change: number | null }): bo
 }
 
 function readUndoing(answer: unknown): Undoing {
-  const { undo } = answer as { undo: { outcome: "undone" | "undoRefused" | "overtaken" } };
-  const read = { undone: "undone", undoRefused: "refused", overtaken: "changed" } as const;
+  const { undo } = answer as { undo: { outcome: "undone" | "undoRefused" | "undoTaken" | "overtaken" } };
+  const read = { undone: "undone", undoRefused: "refused", undoTaken: "taken", overtaken: "changed" } as const;
   return read[undo.outcome];
 }

@@ -24,7 +24,7 @@ type Deps = Pick<Services, "db" | "forms">;
 /** Adds a form, or closes or opens one. Throws NOT_FOUND. */
 export async function answerList(
   services: Deps,
-  { actor, form, locale, taken }: { actor: Actor; form: FormData; locale: Locale; taken: string },
+  { actor, form, locale }: { actor: Actor; form: FormData; locale: Locale },
 ): Promise<ListAnswer> {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   const typed = { name: text("name").slice(0, 200), slug: text("slug").toLowerCase(), like: text("like") };
@@ -53,6 +53,6 @@ export async function answerList(
     }
     if (!isAppError(error, "CONFLICT")) throw error;
     if (id !== undefined) return { ...answer, outcome: "conflict", status: error.status };
-    return { ...answer, outcome: "refused", status: error.status, said: taken };
+    return { ...answer, outcome: "refused", status: error.status, said: draftTexts.taken[locale] };
   }
 }

@@ -32,7 +32,6 @@ export const formsTexts = texts(
     like: "Copy of",
     blank: "— blank —",
     make: "Add",
-    taken: "Another form has this address.",
     made: "The form was added.",
     back: "All forms",
     see: "See the page",
@@ -131,6 +130,7 @@ export const formsTexts = texts(
     overtaken: "Another administrator has changed this form meanwhile, so nothing was undone.",
     arranged: "Nothing is saved yet.",
     undone: "The change was undone.",
+    undoTaken: "The change was not undone: another form has the former address now.",
     undoRefused: "The change was not undone: Bitrix24 no longer allows what was set before it.",
   },
   {
@@ -160,7 +160,6 @@ export const formsTexts = texts(
     like: "Копия формы",
     blank: "— пустая —",
     make: "Добавить",
-    taken: "Этот адрес занят другой формой.",
     made: "Форма добавлена.",
     back: "Все формы",
     see: "Открыть страницу",
@@ -259,6 +258,7 @@ export const formsTexts = texts(
     overtaken: "Тем временем другой администратор изменил эту форму, и ничего не отменено.",
     arranged: "Пока ничего не сохранено.",
     undone: "Изменение отменено.",
+    undoTaken: "Изменение не отменено: прежний адрес теперь у другой формы.",
     undoRefused: "Изменение не отменено: прежние значения в Битрикс24 больше не подходят.",
   },
 );

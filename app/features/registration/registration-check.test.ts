@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { readDefinition } from "~server/forms/read-definition";
 import { type ShownItem, shownForm } from "~server/forms/shown-form";
 import { formSchema } from "~server/registration/form-schema";
-import { registrationSchema } from "~server/registration/registration.schema";
 import { registrationProblems as problemsIn } from "./registration-check";
 
-const { items } = shownForm(readDefinition({}), "en");
+const definition = readDefinition({});
+const { items } = shownForm(definition, "en");
 const registrationProblems = (values: Record<string, unknown>, consents: Parameters<typeof problemsIn>[2] = []) =>
   problemsIn(values, items, consents);
 
@@ -72,7 +72,7 @@ const changes: Record<string, unknown>[] = [
 for (const change of changes) {
   test(`what the browser refuses the server refuses for the same reason: ${JSON.stringify(change).slice(0, 50)}`, () => {
     const typed = { ...valid, ...change };
-    const parsed = registrationSchema.safeParse(typed);
+    const parsed = formSchema(definition).schema.safeParse(typed);
     const refused = parsed.error?.issues.map((issue) => [issue.path.join("."), issue.message]) ?? [];
     for (const [field, [code]] of Object.entries(registrationProblems(typed)))
       expect(refused).toContainEqual([field, code]);

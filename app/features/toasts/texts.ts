@@ -12,6 +12,7 @@ export const toastTexts = texts(
     changed: "Not undone: this was changed meanwhile.",
     refused: "Not undone: Bitrix24 no longer allows what was set before.",
     full: "Not undone: the form already asks for as many consents as people will read.",
+    taken: "Not undone: another form has the former address now.",
     named: "Not undone: a field map uses this consent.",
     failed: "The site did not answer. Try again.",
     payment: {
@@ -35,6 +36,7 @@ export const toastTexts = texts(
     changed: "Не отменено: за это время здесь что-то изменили.",
     refused: "Не отменено: прежние значения в Битрикс24 больше не подходят.",
     full: "Не отменено: форма уже спрашивает столько согласий, сколько человек готов прочесть.",
+    taken: "Не отменено: прежний адрес теперь у другой формы.",
     named: "Не отменено: на это согласие ссылается таблица полей.",
     failed: "Сайт не ответил. Попробуйте ещё раз.",
     payment: {

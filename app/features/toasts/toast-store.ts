@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** What became of an attempt to undo; a number: so many parts are left, and can be undone by another attempt. */
-export type Undoing = "undone" | "changed" | "refused" | "full" | "named" | "failed" | number;
+export type Undoing = "undone" | "changed" | "refused" | "full" | "named" | "taken" | "failed" | number;
 
 export interface Toast {
   /** Names what was done: it is told once, however often the page is rendered. */

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { seenField, stepField } from "~/features/settings/form-fields";
+import { lockForms, makeForm, storedForm } from "~server/forms/change";
+import type { FormSection } from "~server/forms/draft-inputs";
+import type { Services } from "~server/services";
+import { startCrm } from "~server/test/crm";
+import { makeAdmin } from "~server/test/factories";
+import { answerEditor } from "./editor.server";
+
+async function editor() {
+  const services = (await startCrm()).services;
+  const actor = await makeAdmin(services.db);
+  return { services, actor, post };
+
+  async function post(id: number, section: FormSection, typed: Record<string, string>, step = "") {
+    const { seen } = await storedForm(services, id);
+    const form = new FormData();
+    for (const [name, text] of Object.entries({ ...typed, [seenField]: String(seen), [stepField]: step }))
+      form.set(name, text);
+    return answerEditor(services, { actor, id, section, form, locale: "en" });
+  }
+}
+
+test("another form's address is refused beside its field in both steps, and not as another's change", async () => {
+  const { services, actor, post } = await editor();
+  const spring = await makeForm(services, { actor, slug: "spring", name: "" });
+  await makeForm(services, { actor, slug: "autumn", name: "" });
+  for (const step of ["", "save"])
+    expect(await post(spring, "page", { slug: "Autumn", name: "Spring" }, step)).toMatchObject({
+      outcome: "refused",
+      said: { slug: "Another form has this address." },
+    });
+  expect(await post(spring, "page", { slug: "spring", name: "Spring" }, "save")).toMatchObject({ outcome: "saved" });
+});
+
+test("an address that another form takes while the change is saved is refused in the same words", async () => {
+  const { services, actor, post } = await editor();
+  const spring = await makeForm(services, { actor, slug: "spring", name: "" });
+  // What changes forms waits here: the draft was checked before the other form could be seen.
+  const answer = await services.db.$transaction(
+    async (tx) => {
+      await lockForms(tx);
+      await tx.form.create({ data: { slug: "autumn", name: "" } });
+      const posted = post(spring, "page", { slug: "autumn", name: "" }, "save");
+      await expect.poll(() => countWaiting(services), { timeout: 20_000 }).toBe(1);
+      return { posted };
+    },
+    { timeout: 30_000 },
+  );
+  expect(await answer.posted).toMatchObject({ outcome: "refused", said: { slug: "Another form has this address." } });
+});
+
+async function countWaiting({ db }: Services): Promise<number> {
+  const [row] = await db.$queryRaw<{ waiting: number }[]>`
+    select count(*)::int as waiting from pg_locks
+    where relation = '"FormChange"'::regclass and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+  return row?.waiting ?? 0;
+}
+
+test("questions that two forms are given at the same moment are both saved, with keys of their own", async () => {
+  const { services, actor, post } = await editor();
+  const ids = [await makeForm(services, { actor, slug: "a", name: "" })];
+  ids.push(await makeForm(services, { actor, slug: "b", name: "" }));
+  const typed = { "label.new.en": "Size", "kind.new": "text" };
+  const answers = await Promise.all(ids.map((id) => post(id, "questions", typed, "save")));
+  expect(answers.map(({ outcome, said }) => ({ outcome, said }))).toEqual([
+    { outcome: "saved", said: {} },
+    { outcome: "saved", said: {} },
+  ]);
+  await services.forms.reload();
+  const keys = ids.map((id) => services.forms.byId(id)?.definition.items.at(-1));
+  expect(keys.map((item) => (item && "question" in item ? item.question.key : null)).sort()).toEqual([
+    "size",
+    "size_2",
+  ]);
+});

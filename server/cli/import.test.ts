@@ -70,7 +70,7 @@ test("a list is imported, and its refused lines come back as a list to be mended
   ]);
   const rehearsal = await start(path, "--dry-run").ended;
   expect(rehearsal).toMatchObject({ code: 0, stdout: expect.stringContaining("Would import 1 of 3.") });
-  expect(rehearsal.stderr).toContain("line 3: e-mail is no address; phone is no phone number");
+  expect(rehearsal.stderr).toContain("line 3: E-mail: not an address; Phone: number not recognised");
   expect(await people()).toBe(0);
   expect(existsSync(join(folder, "people.refused.csv"))).toBe(false);
 
@@ -84,7 +84,7 @@ test("a list is imported, and its refused lines come back as a list to be mended
   const [mark, refused] = ["\ufeff", readFileSync(join(folder, "people.refused.csv"), "utf8")];
   expect(refused).toBe(
     `${mark}line;reason;имя;фамилия;почта;телефон\n` +
-      `3;"e-mail is no address; phone is no phone number";Борис;'=1+1;no-address;'+7912\n`,
+      `3;"E-mail: not an address; Phone: number not recognised";Борис;'=1+1;no-address;'+7912\n`,
   );
 
   const mended = join(folder, "people.refused.csv");
@@ -132,7 +132,7 @@ test("if no person could be imported the exit code is 1", async () => {
   const nameless = write("nameless.csv", ["a;b;c", "1;2;3"]);
   expect(await start(nameless).ended).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("there is no column for first name, e-mail, phone"),
+    stderr: expect.stringContaining("The first line names no column for: First name, E-mail, Phone."),
   });
   expect(await start(join(folder, "nowhere.csv")).ended).toMatchObject({
     code: 1,
@@ -171,7 +171,7 @@ test("a list whose letters make no words is refused, whatever is agreed to", asy
   writeFileSync(path, Buffer.concat([Buffer.from("name;email;phone\n"), noise, Buffer.from(";a@example.com;1\n")]));
   expect(await start(path, "--yes").ended).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("its letters cannot be read for sure"),
+    stderr: expect.stringContaining("The encoding of this file cannot be determined."),
   });
 });
 
@@ -200,6 +200,6 @@ test("a column that is missing is told with those that are there", async () => {
   const path = write("short.csv", ["Имя;Заметка;Телефон", "Анна;нет;9123456789"]);
   expect(await start(path).ended).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("no column for e-mail. The columns are: Имя, Заметка, Телефон."),
+    stderr: expect.stringContaining("no column for: E-mail. The columns are: Имя, Заметка, Телефон."),
   });
 });

@@ -1,11 +1,10 @@
 import { texts } from "~/i18n/locale";
-import type { OwnField } from "~server/import/columns";
-import type { FileProblemCode } from "~server/import/import-file-error";
-import type { RowProblemCode } from "~server/import/person";
+import { maxImportMegabytes, maxImportRows } from "~server/import/import-limits";
+import { enImportWords, type ImportWords } from "~server/import/import-words";
 import { eachPersonField } from "~server/person/fields";
 import { enPlural, ruPlural } from "~server/platform/plural";
 
-interface ImportTexts {
+interface ImportTexts extends ImportWords {
   title: string;
   description: string;
   lead: string;
@@ -16,9 +15,6 @@ interface ImportTexts {
   missing: string;
   gone: string;
   format: { title: string; text: string[]; required: string; optional: string };
-  fileProblems: Record<FileProblemCode, (fields: string, line: number | null) => string>;
-  fields: Record<OwnField, string>;
-  rowProblems: Record<RowProblemCode, string>;
   forecast: { title: string; rows: (count: number) => string; nobody: string; ignored: (headers: string) => string };
   preview: { title: string; text: string; paid: string; registered: string };
   counts: { forecast: string; imported: string; registered: string; duplicates: string; refused: string };
@@ -38,7 +34,7 @@ export const importTexts = texts<ImportTexts>(
     description: "Bring in people you already have, from a list.",
     lead: "Bring in people you already have. Each becomes a registration and gets a contact and a deal in Bitrix24, after people who register meanwhile.",
     file: "List of people (CSV)",
-    fileHint: "Up to 5 MB and 50,000 people. Nothing is imported until you confirm.",
+    fileHint: `Up to ${maxImportMegabytes} MB and ${maxImportRows.toLocaleString("en-GB")} people. Nothing is imported until you confirm.`,
     upload: "Check the list",
     uploading: "Checking…",
     missing: "Choose a file first.",
@@ -53,52 +49,7 @@ export const importTexts = texts<ImportTexts>(
       required: "Required",
       optional: "Optional",
     },
-    fileProblems: {
-      empty: () => "This file contains no people.",
-      encoding: (_, line) =>
-        line === null
-          ? "The encoding of this file cannot be determined. Save it as CSV in UTF-8."
-          : `The letters of this file are damaged on line ${line}, or it is of several encodings. Save it as CSV in UTF-8.`,
-      spreadsheet: () => "This is a spreadsheet. Open it and save it as CSV.",
-      quote: (_, line) =>
-        `The quotation mark that opens a cell on line ${line} is not closed where the cell ends. Inside such a cell each quotation mark is written twice.`,
-      long_line: (_, line) => `Line ${line} is longer than any person’s data. Is this a CSV file?`,
-      columns_missing: (fields) => `The first line names no column for: ${fields}.`,
-      too_large: () => "This file is larger than 5 MB. Split it, or use the command npm run import.",
-      too_many: () => "This list has more than 50,000 lines. Split it, or use the command npm run import.",
-    },
-    fields: {
-      ...eachPersonField((_, { header }) => header.en),
-      paid: "Paid",
-      paidAt: "Paid at",
-      registeredAt: "Registered at",
-      form: "Form",
-      utm_source: "utm_source",
-      utm_medium: "utm_medium",
-      utm_campaign: "utm_campaign",
-      utm_content: "utm_content",
-      utm_term: "utm_term",
-    },
-    rowProblems: {
-      required: "is empty",
-      invalid: "cannot be used",
-      too_long: "too long",
-      characters: "characters that cannot be saved",
-      garbled: "letters damaged by a wrong encoding",
-      email: "not an address",
-      phone: "number not recognised",
-      rounded: "the spreadsheet has rounded the number; format its column as text",
-      paid: "must be yes or no",
-      date: "must be a past date",
-      form: "no form of this site, or the name of several: write the form’s address, such as spring",
-      number: "not a number",
-      day: "not a date",
-      option: "not one of the options",
-      cells: "more cells than column names",
-      no_links: "holds a link, an address or a phone number",
-      duplicate: "duplicate of an earlier row",
-      registered: "already registered",
-    },
+    ...enImportWords,
     forecast: {
       title: "What the import will do",
       rows: (count) => `The list has ${enPlural(count, "line", "lines")} below the column names.`,
@@ -148,7 +99,7 @@ export const importTexts = texts<ImportTexts>(
     description: "Перенесите людей, которые у вас уже есть, из списка.",
     lead: "Перенесите людей, которые у вас уже есть. Каждый станет регистрацией и получит контакт и сделку в Битрикс24 — после тех, кто за это время зарегистрируется сам.",
     file: "Список людей (CSV)",
-    fileHint: "До 5 МБ и 50 000 человек. Пока вы не подтвердите, ничего не импортируется.",
+    fileHint: `До ${maxImportMegabytes} МБ и ${maxImportRows.toLocaleString("ru-RU")} человек. Пока вы не подтвердите, ничего не импортируется.`,
     upload: "Проверить список",
     uploading: "Проверяем…",
     missing: "Сначала выберите файл.",
@@ -174,8 +125,10 @@ export const importTexts = texts<ImportTexts>(
         `Кавычка, которой в строке ${line} начинается ячейка, не закрыта там, где ячейка кончается. Внутри такой ячейки каждую кавычку пишут дважды.`,
       long_line: (_, line) => `Строка ${line} длиннее данных любого человека. Это точно CSV?`,
       columns_missing: (fields) => `В первой строке не назван столбец: ${fields}.`,
-      too_large: () => "Этот файл больше 5 МБ. Разделите его или воспользуйтесь командой npm run import.",
-      too_many: () => "В этом списке больше 50 000 строк. Разделите его или воспользуйтесь командой npm run import.",
+      too_large: () =>
+        `Этот файл больше ${maxImportMegabytes} МБ. Разделите его или воспользуйтесь командой npm run import.`,
+      too_many: () =>
+        `В этом списке больше ${maxImportRows.toLocaleString("ru-RU")} строк. Разделите его или воспользуйтесь командой npm run import.`,
     },
     fields: {
       ...eachPersonField((_, { header }) => header.ru),

@@ -115,7 +115,7 @@ async function openFile({ path, map, zone }: ImportOptions, { env, forms }: Serv
   } catch (error) {
     if (!(error instanceof ImportFileError)) return fail((error as Error).message);
     const columns = list ? ` The columns are: ${list.header.join(", ")}. Say with --map what they are.` : "";
-    return fail(`${path}: ${fileProblemText(error)}.${columns}`);
+    return fail(`${path}: ${fileProblemText(error)}${columns}`);
   }
 }
 

@@ -274,7 +274,7 @@ test("another form in the frame asks its own questions, takes the page's paramet
   await stack.db.form.updateMany({ where: { slug: "evenings" }, data: { closedAt: new Date() } });
   await expect.poll(async () => (await fetch(`${stack.baseURL}/embed/evenings`)).status).toBe(410);
   await page.goto(shop.origin);
-  await expect(formOf(page).getByText("This form takes no registrations any more.")).toBeVisible();
+  await expect(formOf(page).getByText("This form no longer accepts registrations.")).toBeVisible();
   // What was registered needs the form's settings, so it is closed and not removed.
   expect(await stack.db.user.count({ where: { answers: { path: ["embed_city"], equals: "Уфа" } } })).toBe(2);
 });

@@ -13,7 +13,7 @@ export const apiErrorTexts = texts(
       METHOD_NOT_ALLOWED: "This address does not accept that method.",
       EMAIL_TAKEN: "This e-mail is already registered.",
       CONFLICT: "The state has changed in the meantime.",
-      FORM_CLOSED: "This form takes no registrations any more.",
+      FORM_CLOSED: "This form no longer accepts registrations.",
       TOO_LARGE: "The request is too large.",
       UNSUPPORTED_MEDIA_TYPE: "Send the body as application/json in UTF-8.",
       KEY_REUSED: "This Idempotency-Key was used with another request before.",

@@ -11,7 +11,7 @@ const problems = texts(
     number: "Enter a number, such as 1200 or 12.5.",
     date: "There is no such day. Enter it as 26.11.2026.",
     option: "This is not offered any more. Please choose again.",
-    form_closed: "This form takes no registrations any more.",
+    form_closed: "This form no longer accepts registrations.",
     phone: "We cannot recognise this number. With a foreign number, start with + and the country code.",
     password_short: "Use at least 8 characters.",
     password_short_admin: "An administrator's password needs at least 12 characters.",

@@ -1,12 +1,9 @@
 import { z } from "zod";
+import { neededScopes, usefulScopes } from "../bitrix24/scopes";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
 import { type Check, check, refused } from "./check";
 import { type Asked, type CheckDeps, colleaguesOf, type Read, reader, writingMethods } from "./questions";
-
-const neededScopes = ["crm"];
-/** Of each group one scope suffices. */
-const usefulScopes = [["catalog"], ["user", "user_basic", "user_brief"]];
 
 const profile = z.object({
   ID: z.coerce.string(),

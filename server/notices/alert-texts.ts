@@ -68,7 +68,7 @@ const words: Words = {
         ? { title: `Bitrix24: employee ${id} is accepted again`, text: `Employee ${id} gets deals in turn again.` }
         : {
             title: `Bitrix24: employee ${id} is refused as responsible`,
-            text: `Bitrix24 does not accept employee ${id} as responsible: dismissed, not there, or not to be assigned by the webhook. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations continue.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons anew at ${page}`}, or take the employee back on the portal: the turn is then given back within an hour.\n${check}`,
+            text: `Bitrix24 does not accept employee ${id} as responsible: the employee was dismissed or does not exist, or the webhook may not assign them. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations continue.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons again at ${page}`}, or take the employee back on the portal: the turn is then given back within an hour.\n${check}`,
           };
     return isOver
       ? {
@@ -77,14 +77,14 @@ const words: Words = {
         }
       : {
           title: `Битрикс24: сотрудника ${id} не принимают как ответственного`,
-          text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, его нет, или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Регистрации идут дальше.\n${locked ? "Исправьте BITRIX24_ASSIGNED_BY_IDS" : `Выберите ответственных заново на странице ${page}`} или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.\n${check}`,
+          text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, такого сотрудника нет или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Регистрации идут дальше.\n${locked ? "Исправьте BITRIX24_ASSIGNED_BY_IDS" : `Выберите ответственных заново на странице ${page}`} или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.\n${check}`,
         };
   },
   signUps({ env }, { facts: { recent, usual }, isOver, locale }) {
     const page = `${env.APP_URL}/admin/review`;
     if (locale === "en")
       return isOver
-        ? { title: "Registrations: as many as usual again", text: `The rush is over. ${page}` }
+        ? { title: "Registrations are back to normal", text: `The rush is over. ${page}` }
         : {
             title: `Registrations: ${recent} within 10 minutes`,
             text: `That is far more than usual (${usual}). Forms now ask the browser for a little work; registrations that come without it are held for review. Look at them, or hold all new ones: ${page}`,

@@ -14,7 +14,7 @@ const words = {
     silent:
       "No worker has reported lately, so registrations are not sent to Bitrix24.\nStart a process with ROLE=all or ROLE=worker.",
     slow: (arrived: number) =>
-      `The queue moves: ${arrived} arrived within the last ten minutes. There are more registrations than the allowed pace can send.\nNothing, unless it lasts: then raise BITRIX24_REQUESTS_PER_SECOND as far as the portal's plan allows.`,
+      `The queue moves: ${arrived} arrived within the last ten minutes. There are more registrations than the allowed pace can send.\nNothing needs to be done. If it lasts, raise BITRIX24_REQUESTS_PER_SECOND as far as the portal's plan allows.`,
     unknown: "No attempt has failed, but no registration has reached Bitrix24 either.\nCheck the worker's log.",
     over: "No registration is waiting too long now.",
     still: (count: number) =>

@@ -1,3 +1,5 @@
+import { scopesToTick } from "../bitrix24/scopes";
+
 /**
  * What a failure of the portal means, and what an administrator can do about it. Used in the browser and in the alert
  * mails of the server.
@@ -12,8 +14,8 @@ export interface Reason {
 type Words = (field: string | undefined) => Reason;
 
 const named = (field: string | undefined, otherwise: string) => (field ? `“${field}”` : otherwise);
-const nothing = "Nothing: the outcome is looked up and the work continues automatically.";
-const nichego = "Ничего: проверим, что успело выполниться, и продолжим сами.";
+const nothing = "Nothing needs to be done: the outcome is looked up, and the work continues automatically.";
+const nichego = "Делать ничего не нужно: проверим, что успело выполниться, и продолжим сами.";
 const withoutClick = "Registrations continue automatically within a minute.";
 const bezKnopok = "Отправка продолжится автоматически в течение минуты.";
 
@@ -26,11 +28,11 @@ const en = {
   }),
   speed: () => ({
     what: "Too many requests at once; Bitrix24 asks us to slow down.",
-    todo: "Nothing: we wait and continue automatically.",
+    todo: "Nothing needs to be done: we wait and continue automatically.",
   }),
   time: () => ({
     what: "The allowance of server time for this method is used up for now.",
-    todo: "Nothing: the limit is reset within ten minutes.",
+    todo: "Nothing needs to be done: the limit is reset within ten minutes.",
   }),
   credentials: () => ({
     what: "Bitrix24 does not accept our key.",
@@ -42,7 +44,7 @@ const en = {
   }),
   scope: () => ({
     what: "The webhook lacks a permission.",
-    todo: "Tick “crm” and “catalog” in its settings on the portal.",
+    todo: `Tick in its settings on the portal: ${scopesToTick}.`,
   }),
   overload: () => ({
     what: "The portal has blocked REST requests because of overload.",
@@ -127,10 +129,10 @@ const en = {
   }),
   uncompared: () => ({
     what: "Data restored from a backup is compared with the portal first.",
-    todo: "Nothing: registrations continue automatically when the comparison has ended.",
+    todo: "Nothing needs to be done: registrations continue automatically when the comparison has ended.",
   }),
   foreign: () => ({
-    what: "The deal stored for this person now carries another program's mark. It is left alone.",
+    what: "The deal stored for this person now carries another program's external id. It is left alone.",
     todo: "Open the deal: if another program has claimed it, stop that, or create the deal again.",
   }),
   gone: () => ({
@@ -139,7 +141,7 @@ const en = {
   }),
   portal: () => ({
     what: "Bitrix24 had an internal error.",
-    todo: "Nothing: it is retried automatically. If it lasts, ask Bitrix24's support.",
+    todo: "Nothing needs to be done: it is retried automatically. If it lasts, ask Bitrix24's support.",
   }),
   halted: () => ({ what: "Not carried out, because a request before it was refused.", todo: nothing }),
   everybody: (field) => ({
@@ -162,11 +164,11 @@ const ru: Record<Meaning, Words> = {
   }),
   speed: () => ({
     what: "Запросы идут слишком часто, Битрикс24 просит подождать.",
-    todo: "Ничего: подождём и продолжим.",
+    todo: "Делать ничего не нужно: подождём и продолжим.",
   }),
   time: () => ({
     what: "Лимит времени сервера на этот метод пока исчерпан.",
-    todo: "Ничего: он обновится в течение десяти минут.",
+    todo: "Делать ничего не нужно: он обновится в течение десяти минут.",
   }),
   credentials: () => ({
     what: "Битрикс24 не принимает наш ключ.",
@@ -178,7 +180,7 @@ const ru: Record<Meaning, Words> = {
   }),
   scope: () => ({
     what: "Вебхуку не хватает разрешения.",
-    todo: "Отметьте «crm» и «catalog» в его настройках на портале.",
+    todo: `Отметьте в его настройках на портале: ${scopesToTick}.`,
   }),
   overload: () => ({
     what: "Портал закрыл REST из-за перегрузки.",
@@ -263,7 +265,7 @@ const ru: Record<Meaning, Words> = {
   }),
   uncompared: () => ({
     what: "Восстановленное из копии сначала сверяется с порталом.",
-    todo: "Ничего: после сверки регистрации продолжатся сами.",
+    todo: "Делать ничего не нужно: после сверки регистрации продолжатся сами.",
   }),
   foreign: () => ({
     what: "На сделке этого человека стоит чужая метка. Мы её не трогаем.",
@@ -275,7 +277,7 @@ const ru: Record<Meaning, Words> = {
   }),
   portal: () => ({
     what: "Ошибка на стороне Битрикс24.",
-    todo: "Ничего: попробуем ещё раз. Если не проходит, обратитесь в его поддержку.",
+    todo: "Делать ничего не нужно: попробуем ещё раз. Если не проходит, обратитесь в его поддержку.",
   }),
   halted: () => ({ what: "Не выполнялось: запрос перед этим получил отказ.", todo: nichego }),
   everybody: (field) => ({

@@ -4,7 +4,7 @@ import { enPlural, ruPlural } from "~server/platform/plural";
 /** For administrators: erasing people, copies of their data, consents that were withdrawn. */
 export const rightsTexts = texts(
   {
-    title: "Data rights",
+    title: "Erasures and withdrawals",
     description: "Whose data was erased, what has been done about it in Bitrix24, and who has withdrawn consent.",
     erasures: "Erased people",
     none: "No person has been erased yet.",
@@ -79,7 +79,7 @@ export const rightsTexts = texts(
     },
   },
   {
-    title: "Удаление данных",
+    title: "Удаление данных и отзыв согласий",
     description: "Чьи данные удалены, что сделано в Битрикс24 и кто отозвал согласие.",
     erasures: "Чьи данные удалены",
     none: "Пока никого не удаляли.",

@@ -25,7 +25,7 @@ export const bulkTexts = texts(
     undo: "Undo",
     undone: (count: number) => `Undone for ${enPlural(count, "person", "people")}.`,
     noneUndone: "Nothing was undone: these payments have been changed again since then.",
-    undoneAll: "This change was undone. Payments that were changed again since then are as they were set then.",
+    undoneAll: "This change was undone. Payments that were changed again since then keep their newer value.",
     undoLeft: (count: number) =>
       `${enPlural(count, "payment is", "payments are")} left: this many cannot be changed in one request. Continue with the rest.`,
     nobody: { title: "No people selected", text: "Select people in the list, or choose all matching people." },

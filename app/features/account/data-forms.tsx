@@ -7,8 +7,16 @@ import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { dataTexts } from "~/features/account/data-texts";
+import { fullPhone } from "~/features/users/phone-number";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { type PersonData, type PersonField, personField, personFieldNames } from "~server/person/fields";
+import { siteTexts } from "~/i18n/site";
+import {
+  type PersonData,
+  type PersonField,
+  personField,
+  personFieldNames,
+  type StoredPerson,
+} from "~server/person/fields";
 
 export function DataSection({ title, id, children }: { title: string; id: string; children: ReactNode }) {
   return (
@@ -21,11 +29,16 @@ export function DataSection({ title, id, children }: { title: string; id: string
 
 const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "email", phone: "tel" };
 
-/** Name, company and phone; the e-mail has a form of its own. */
-export function DetailsForm({ user, answer }: { user: PersonData; answer: DataAnswer | undefined }) {
+/**
+ * Name, company and phone; the e-mail has a form of its own. The phone is shown with its extension: a form that is sent
+ * as it was shown changes nothing.
+ */
+export function DetailsForm({ user, answer }: { user: StoredPerson; answer: DataAnswer | undefined }) {
   const m = useTexts(dataTexts).details;
+  const { phoneExtension: words } = useTexts(siteTexts);
   const locale = useLocale();
   const own = answer?.intent === "details" ? answer : undefined;
+  const stored: PersonData = { ...user, phone: fullPhone(user, words) };
   const isSaved = own && Object.keys(own.problems).length === 0;
   return (
     <PostForm noValidate className="grid gap-5">
@@ -42,7 +55,7 @@ export function DetailsForm({ user, answer }: { user: PersonData; answer: DataAn
               type={inputTypes[kind]}
               autoComplete={autoComplete}
               required={required}
-              defaultValue={own?.values[name] ?? user[name] ?? ""}
+              defaultValue={own?.values[name] ?? stored[name] ?? ""}
               problems={own?.problems[name]}
             />
           );

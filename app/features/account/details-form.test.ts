@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as accountData from "~/routes/account_.data";
+import * as rights from "~/routes/admin.users_.$id.rights";
+import { type ApiApp, startApiApp } from "~/test/api-app";
+import { pageBuild } from "~/test/page-app";
+import { startSession } from "~server/auth/auth";
+import { makeAdmin, makeUser } from "~server/test/factories";
+
+let app: ApiApp;
+beforeAll(async () => {
+  app = await startApiApp({}, pageBuild({ "account/data": accountData, "admin/users/:id/rights": rights }));
+});
+afterAll(() => app.stop());
+
+/** The fields of the form with the person's details, as a browser would send them. */
+function shownIn(page: string): Record<string, string> {
+  const form = page.split("<form").find((part) => part.includes('name="firstName"')) ?? "";
+  const read = (text: string) => text.replaceAll("&quot;", '"').replaceAll("&#x27;", "'").replaceAll("&amp;", "&");
+  const attribute = (input: string, name: string) => read(new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1] ?? "");
+  const inputs = [...form.matchAll(/<input [^>]*>/g)].map(([input]) => input);
+  return Object.fromEntries(inputs.map((input) => [attribute(input, "name"), attribute(input, "value")]));
+}
+
+const person = { firstName: 'Зоя "Зо" О\'Нил', lastName: "Смит", company: "Рога & копыта" };
+
+for (const language of ["ru", "en"])
+  for (const who of ["person", "administrator"])
+    for (const phoneExtension of [null, "7", "0123456789"])
+      test(`details that are sent as they were shown change nothing: ${who}, ${language}, extension ${phoneExtension}`, async () => {
+        const { db } = app.services;
+        const user = await makeUser(db, { ...person, phoneExtension });
+        const sender = who === "person" ? user : await makeAdmin(db);
+        const cookie = (await startSession(app.services, sender.id, null)).split(";")[0] ?? "";
+        const headers = { cookie, "accept-language": language };
+        const path = who === "person" ? "/account/data" : `/admin/users/${user.id}/rights`;
+
+        const fields = shownIn(await (await app.fetch(path, { headers })).text());
+        expect(Object.keys(fields)).toEqual(["firstName", "lastName", "company", "phone"]);
+        const body = new URLSearchParams({ ...fields, intent: "details" });
+        expect((await app.fetch(path, { method: "POST", headers, body })).status).toBe(200);
+
+        expect(await db.user.findUniqueOrThrow({ where: { id: user.id } })).toEqual(user);
+        expect(await db.crmCorrection.count({ where: { userId: user.id } })).toBe(0);
+      });

@@ -28,3 +28,33 @@ test("a person's line goes out of a list of any encoding and with any columns, a
   const { content } = await database.db.importRun.findUniqueOrThrow({ where: { id } });
   expect(Buffer.from(content ?? []).toString()).not.toMatch(/anna@example.com|Иванова|9123456789/);
 });
+
+for (const spelling of [
+  "ivan@почта.рф",
+  "IVAN@ПОЧТА.РФ",
+  "ivan@xn--80a1acny.xn--p1ai",
+  "iv\u00adan@поч\u200bта.рф",
+  "\u200eivan@почта.рф\u200f",
+  "ｉｖａｎ＠почта.рф",
+  "'=ivan@почта.рф",
+  "Иван Щукин <ivan@почта.рф>",
+  "mailto:ivan@почта.рф",
+  "shop@example.com; ivan@почта.рф",
+  "ivan @ почта.рф",
+])
+  test(`the line of a person with an international address goes, however the address is written: ${JSON.stringify(spelling)}`, async () => {
+    const rows = [
+      ["Имя", "Почта", "Телефон"],
+      ["Анна", "anna@почта.рф", "9123456789"],
+      ["Иван", spelling, "9123456780"],
+    ];
+    const bytes = Buffer.from(rows.map((row) => row.map((cell) => `"${cell}"`).join(",")).join("\n"));
+    const { id } = await draftImport({ ...database, ...noForms }, { actor: await makeAdmin(database.db), bytes });
+
+    await blankInImports(database, "ivan@xn--80a1acny.xn--p1ai");
+
+    const { people } = (await previewDraft(database, id)) ?? {};
+    expect(people?.map(({ firstName }) => firstName)).toEqual(["Анна"]);
+    const { content } = await database.db.importRun.findUniqueOrThrow({ where: { id } });
+    expect(Buffer.from(content ?? []).toString()).not.toMatch(/Иван|9123456780/);
+  });

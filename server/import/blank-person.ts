@@ -1,5 +1,8 @@
 import { stringify } from "csv-stringify/sync";
+import { emailSchema } from "../person/schema";
+import { readableEmail } from "../platform/email-address";
 import type { Services } from "../services";
+import { cellText, partsOf } from "./cell";
 import { readTable } from "./csv";
 import { type Encoding, findEncoding } from "./encoding";
 import { bytesSource } from "./import-file";
@@ -35,6 +38,18 @@ export async function blankInImports({ db }: Pick<Services, "db">, email: string
   }
 }
 
+/**
+ * Whether a cell holds the address in any spelling that an import takes for it, alone or among others, or as it is stored
+ * or written within a longer text.
+ */
+function holds(cell: string, email: string): boolean {
+  const plain = cell.normalize("NFKC").toLowerCase();
+  if (!plain.includes("@")) return false;
+  if (plain.includes(email) || plain.includes(readableEmail(email))) return true;
+  const text = cellText(cell).trim();
+  return [text, ...partsOf("email", text)].some((part) => emailSchema.safeParse(part).data === email);
+}
+
 /** The list without the person; null if they are not in it. */
 async function withoutPerson(
   bytes: Uint8Array,
@@ -46,7 +61,7 @@ async function withoutPerson(
   const records: string[][] = [];
   let found = false;
   for await (const { cells } of readTable(open(), encoding)) {
-    const isTheirs = records.length > 0 && cells.some((cell) => cell.normalize("NFKC").toLowerCase().includes(email));
+    const isTheirs = records.length > 0 && cells.some((cell) => holds(cell, email));
     found ||= isTheirs;
     records.push(isTheirs ? cells.map((cell) => cell && filler) : cells);
   }

@@ -35,12 +35,16 @@ function withoutTrailing(fraction: string, length: number): string | undefined {
   return /^0*$/.test(fraction.slice(length)) ? fraction.slice(0, length) : undefined;
 }
 
-/** The first of several e-mails or phones in one cell, as Google, Bitrix24 and people write them. */
-export function firstOf(kind: "email" | "phone", text: string): string {
-  const parts = text
+/** Several e-mails or phones in one cell, as Google, Bitrix24 and people write them. */
+export const partsOf = (kind: "email" | "phone", text: string): string[] =>
+  text
     .split(kind === "email" ? /:::|[,;|\s]+/ : /:::|[,;|\n]|\s\/\s|\s{1,9}(?=\+|[78]\d{10}\b)/)
     .map((part) => part.trim())
     .filter((part) => part !== "");
+
+/** The first of several e-mails or phones in one cell. */
+export function firstOf(kind: "email" | "phone", text: string): string {
+  const parts = partsOf(kind, text);
   const whole = (part: string) => (kind === "email" ? part.includes("@") : part.replace(/\D/g, "").length >= 10);
   return parts.length > 1 && parts.every(whole) ? (parts[0] ?? text) : text;
 }

@@ -6,6 +6,7 @@ import { loggedRecords } from "../crm/made-records";
 import type { Tx } from "../database/db";
 import { blankInImports } from "../import/blank-person";
 import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
+import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import { clearKeysOf } from "../registration/registration-key";
@@ -118,8 +119,9 @@ function personalMarks(
   marks: { source: string | null; campaign: string | null },
   person: PersonData,
 ): { source?: null; campaign?: null } {
-  const own = personFieldNames.flatMap((name) => {
-    const value = person[name]?.toLowerCase().trim();
+  const details = [...personFieldNames.map((name) => person[name]), readableEmail(person.email)];
+  const own = details.flatMap((detail) => {
+    const value = detail?.toLowerCase().trim();
     return value && value.length > 2 ? [value.replace(/^\+/, "")] : [];
   });
   const names = (text: string | null) => text !== null && own.some((value) => text.toLowerCase().includes(value));

@@ -1,3 +1,4 @@
+import { sameEmail } from "../bitrix24/match-contact";
 import { type OwnContact, updateRecord } from "../bitrix24/own-records";
 import { originId } from "../bitrix24/person";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
@@ -27,7 +28,7 @@ export async function handOver(
   heir: Heir,
   { salt, traces, cleared }: { salt: string; traces: string[]; cleared: ClearedFields },
 ): Promise<void> {
-  const kept = (value: string) => value.toLowerCase() === heir.email || sameDigits(value, heir.phone);
+  const kept = (value: string) => sameEmail(value, heir.email) || sameDigits(value, heir.phone);
   const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
   const changes = { name: heir.firstName, ...noMarks, originId: originId(heir.id) };
   await orFilled(

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import { type PersonData, personFieldNames } from "../person/fields";
+import { parseEmail } from "../platform/email-address";
 
 /**
  * A person's details as salted hashes, which recognise the person's records on the portal after the details are erased.
  */
 
-/** Normalised, since managers retype values with another case, blanks or phone format. */
+/** Normalised, since managers retype values with another case, blanks, phone format or spelling of a domain. */
 const normal = (value: string): string => {
+  const email = value.includes("@") ? parseEmail(value) : null;
+  if (email) return email;
   const text = value.normalize("NFKC").toLowerCase().trim();
   const digits = text.replace(/\D/g, "");
   return /^[+\d\s().-]+$/.test(text) && digits.length >= 7 ? digits.slice(-10) : text;

@@ -22,11 +22,13 @@ const person = {
 };
 const former = { ...person, lastName: null, email: "polina@mail.example", phone: "+12025550123" };
 
+const abroad = { ...person, lastName: null, email: "ivan@xn--80a1acny.xn--p1ai", phone: "+442071838750" };
+
 /** Whether a view of this name and filter is left once the person is erased. */
 async function isLeft({ name = "View", ...filter }: Record<string, string>): Promise<boolean> {
   const query = `?${new URLSearchParams(filter)}`;
   const { id } = await database.db.savedView.create({ data: { userId, list: "users", name, query } });
-  await dropViewsNaming(database.db, systemActor, [person, former]);
+  await dropViewsNaming(database.db, systemActor, [person, former, abroad]);
   return (await database.db.savedView.count({ where: { id } })) === 1;
 }
 
@@ -42,6 +44,8 @@ test.each([
   { q: "polina@mail" },
   { q: "(202) 555-0123" },
   { source: "to-pelageya@vyrubova.example" },
+  { q: "ivan@xn--80a1acny.xn--p1ai" },
+  { q: "Иван ivan@Почта.рф" },
 ])("a view that names an erased person goes: %j", async (view) => {
   expect(await isLeft(view)).toBe(false);
 });
@@ -58,6 +62,7 @@ test.each([
   { q: "+7 916 765" },
   { q: "old-and-polina@mail.example.com" },
   { q: "apolina@mail.example" },
+  { q: "petr@почта.рф" },
   { q: "polina@another.example" },
   { name: "Пелагея Вырубова-Несравненная", paid: "no" },
 ])("a view that names nobody, or other people too, stays: %j", async (view) => {

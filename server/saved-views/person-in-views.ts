@@ -2,6 +2,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import type { PersonData } from "../person/fields";
+import { readableEmail } from "../platform/email-address";
 
 /**
  * Deletes the views that name a person who is erased. Visitors choose their names and erase themselves, so a view goes
@@ -28,15 +29,19 @@ function names({ name, query }: { name: string; query: string }, person: PersonD
   return texts.some((text) => holdsAddress(text, person) || holdsPhone(text, person)) || isFullName(search, person);
 }
 
-/** The whole address, also behind a dash as in a mark, or its beginning up to the domain or a part of it. */
+/**
+ * The whole address, as stored or as people write it, also behind a dash as in a mark, or its beginning up to the domain
+ * or a part of it.
+ */
 function holdsAddress(text: string, { email }: PersonData): boolean {
-  const address = email.toLowerCase();
   const words = text.toLowerCase().split(/[^\p{L}\p{N}@._+-]+/u);
-  return words.some((word) => {
-    if (!word.includes("@")) return false;
-    const before = word.endsWith(address) ? word.at(-address.length - 1) : "";
-    return address.startsWith(word) || before === "-";
-  });
+  const spellings = [email, readableEmail(email)].map((address) => address.toLowerCase());
+  return words.some((word) => word.includes("@") && spellings.some((address) => isAddress(word, address)));
+}
+
+function isAddress(word: string, address: string): boolean {
+  const before = word.endsWith(address) ? word.at(-address.length - 1) : "";
+  return address.startsWith(word) || before === "-";
 }
 
 /** So many digits at the end name one phone, also without the code of its country. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readEach } from "./deals";
 import { contactType, dealType } from "./fields";
 import type { Marked } from "./marks";
-import { listOf, optionalId, parseAnswer, portalId, text } from "./responses";
+import { listOf, optionalId, parseAnswer, portalId, text, wholeText } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
@@ -33,7 +33,7 @@ const mark = { id: portalId, originatorId: text, originId: text };
 const contactItem = z
   .object({ ...mark, name: text, lastName: text, fm: listOf(communication).nullish() })
   .transform(({ fm, ...contact }): CorrectableContact => ({ ...contact, fields: fm ?? [] }));
-const dealItem = z.object({ ...mark, title: text, comments: text, contactId: optionalId });
+const dealItem = z.object({ ...mark, title: text, comments: wholeText, contactId: optionalId });
 
 export interface Correctable {
   contacts: Map<number, CorrectableContact>;

@@ -43,6 +43,8 @@ const words = {
 
 /** As much as the portal keeps of a comment: 64 KB, where a letter takes up to three bytes. */
 const maxComment = 20_000;
+/** Whether the portal keeps a comment whole. */
+export const isWholeComment = (text: string): boolean => Buffer.byteLength(text) <= 3 * maxComment;
 const nothing: ReadonlySet<string> = new Set();
 
 /**

@@ -61,14 +61,17 @@ const numberOrNull = numeric
   .transform((value) => (value && Number.isInteger(value) && value > 0 ? value : null));
 /** Null for a missing id; an id that cannot be stored is invalid, not missing. */
 export const optionalId = numberOrNull.refine((value) => value === null || value <= maxId, "cannot be kept");
-/** All fields that are read are shorter than this. */
-const longestText = 2_000;
-export const text = z
+const anyText = z
   .union([z.string(), z.number()])
   .nullish()
-  // PostgreSQL stores no NUL in a text and no lone surrogate in JSON; its indexes hold no very long text.
-  .transform((value) => (value === null || value === undefined ? "" : String(value)))
-  .transform((value) => value.slice(0, longestText).toWellFormed().replaceAll("\0", ""));
+  .transform((value) => (value === null || value === undefined ? "" : String(value)));
+/** PostgreSQL stores no NUL in a text and no lone surrogate in JSON. */
+const storable = (value: string) => value.toWellFormed().replaceAll("\0", "");
+/** All fields that are read are shorter than this, but for those that people write at length; indexes hold no very long text. */
+const longestText = 2_000;
+export const text = anyText.transform((value) => storable(value.slice(0, longestText)));
+/** A text of any length, which is written back with an addition: what was cut off would be lost on the portal. */
+export const wholeText = anyText.transform(storable);
 /** NaN for a missing amount, which is not zero. */
 const money = z
   .unknown()

@@ -57,7 +57,7 @@ export const rightsTexts = texts(
       noted:
         "The contact in Bitrix24 was not changed: this site did not create it, a manager has entered other details, or Bitrix24 rejected the change. The deal's comment lists the new details; please enter them in the contact.",
       failed:
-        "Bitrix24 rejected the last change, and there is no deal of ours whose comment could list it. Please change the contact there by hand.",
+        "The last change is not in Bitrix24, and no comment there lists it: Bitrix24 rejected it, there is no deal of ours, or the deal's comment is full. Please enter the new details there by hand.",
     },
     erasedTitle: (id: number) => `Person ${id}: erased`,
     erasedLead: "Personal data is no longer kept; payments and their history stay.",
@@ -132,7 +132,7 @@ export const rightsTexts = texts(
       noted:
         "Контакт в Битрикс24 не изменён: его создал не сайт, менеджер указал там другое или Битрикс24 отклонил изменение. Новые данные записаны в комментарии к сделке — перенесите их.",
       failed:
-        "Битрикс24 не принял последнее изменение, и нет нашей сделки, где об этом можно написать. Измените контакт вручную.",
+        "Последнее изменение не попало в Битрикс24 полностью, и в комментарии к сделке о нём не сказано: Битрикс24 его не принял, нашей сделки нет или в её комментарии не осталось места. Внесите новые данные вручную.",
     },
     erasedTitle: (id) => `Человек № ${id}: удалён`,
     erasedLead: "Персональных данных больше нет; оплаты и их история сохранены.",

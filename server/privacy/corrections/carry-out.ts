@@ -17,9 +17,9 @@ type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env" | "forms">
 
 /**
  * The result of a correction. `noted`: left to a manager, told by the deal's comment. `untold`: left to a manager, but
- * we have no deal whose comment could say so. `held`: an administrator must first decide whose the records are.
+ * we have no deal whose comment could say so. `full`: likewise, but the deal's comment has no room left. `held`: an administrator must first decide whose the records are.
  */
-export type Result = "done" | "noted" | "untold" | "held" | Bitrix24Error;
+export type Result = "done" | "noted" | "untold" | "full" | "held" | Bitrix24Error;
 
 type Planned = PendingCorrection & { plan: OpenPlan };
 
@@ -34,8 +34,9 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
     const contacts = await correctContacts(deps, open);
     const deals = await correctDeals(deps, contacts.open);
     for (const { userId, plan } of contacts.open)
-      results.set(userId, plan.left.length + plan.mapped.length === 0 ? "done" : plan.deal ? "noted" : "untold");
-    for (const { person, error } of [...contacts.failed, ...deals]) results.set(person.userId, error);
+      if (deals.full.has(userId)) results.set(userId, "full");
+      else results.set(userId, plan.left.length + plan.mapped.length === 0 ? "done" : plan.deal ? "noted" : "untold");
+    for (const { person, error } of [...contacts.failed, ...deals.failed]) results.set(person.userId, error);
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     for (const { userId } of due) results.set(userId, error);
@@ -101,14 +102,21 @@ async function noteTold({ db }: Deps, sent: PendingCorrection[]): Promise<void> 
   }
 }
 
-async function correctDeals(deps: Deps, planned: Planned[]): Promise<Failure<Planned>[]> {
+/** `full`: people whose deal has a comment without room for the note. */
+async function correctDeals(
+  deps: Deps,
+  planned: Planned[],
+): Promise<{ full: Set<number>; failed: Failure<Planned>[] }> {
   const timeZone = deps.env.TIME_ZONE;
+  const full = new Set<number>();
   const tasks = planned.flatMap((person): Task<Planned>[] => {
     const { deal, left, mapped } = person.plan;
-    const fields = deal && dealChanges(deal, person, { left, mapped, timeZone });
-    return deal && fields ? [updateTask(person, "deal", deal.id, fields)] : [];
+    if (!deal) return [];
+    const { fields, isFull } = dealChanges(deal, person, { left, mapped, timeZone });
+    if (isFull) full.add(person.userId);
+    return Object.keys(fields).length > 0 ? [updateTask(person, "deal", deal.id, fields)] : [];
   });
-  return (await run(deps, tasks)).failed;
+  return { full, failed: (await run(deps, tasks)).failed };
 }
 
 /** Lenient: an error of one person's change does not affect the others. */

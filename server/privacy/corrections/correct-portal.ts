@@ -53,16 +53,17 @@ async function settle(
   const { userId } = correction;
   if (result === "held") return new Date(Date.now() + heldMs(env));
   if (result instanceof Bitrix24Error) return noteRetry(deps, correction, result, run);
-  const state = result === "untold" ? "failed" : result;
+  const isUntold = result === "untold" || result === "full";
+  const state = isUntold ? "failed" : result;
   const isSettled = await save(deps, correction, {
     state,
     settledAt: new Date(),
     told: [],
-    error: result === "untold" ? "NOT_OURS" : null,
+    error: result === "untold" ? "NOT_OURS" : result === "full" ? "COMMENT_FULL" : null,
   });
   // The details changed again during the run: run once more for the newer change.
   if (!isSettled) return new Date();
-  log[result === "untold" ? "warn" : "info"]({ userId, result }, "the portal was told of a correction");
+  log[isUntold ? "warn" : "info"]({ userId, result }, "the portal was told of a correction");
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { CorrectableContact, CorrectableDeal } from "../../bitrix24/correctable";
-import { correctionNote } from "../../bitrix24/deal-comment";
+import { correctionNote, isWholeComment } from "../../bitrix24/deal-comment";
 import { titleName } from "../../bitrix24/deal-title";
 import { claimOf, type Marked, type Marks } from "../../bitrix24/marks";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
@@ -67,20 +67,30 @@ export function planCorrection(
   return { ...plan, contact: fields && { id: contact.id, fields }, left: disputed };
 }
 
+export interface DealChanges {
+  fields: Record<string, unknown>;
+  /** The manager has to be told, and the comment has no room for the note: what stands there is not cut for it. */
+  isFull: boolean;
+}
+
 /**
  * The deal's fields that a correction changes: the title, if it still contains a former name, and a note for the
- * manager about `left`, about `mapped` and about fields that only the comment holds. Null: nothing. Repeating changes nothing.
+ * manager about `left`, about `mapped` and about fields that only the comment holds. Repeating changes nothing.
  */
 export function dealChanges(
   deal: CorrectableDeal,
   { userId, told, now, locale, changedAt }: PendingCorrection,
   { left, mapped, timeZone }: Pick<OpenPlan, "left" | "mapped"> & { timeZone: string },
-): Record<string, unknown> | null {
+): DealChanges {
   const fields: Record<string, unknown> = {};
+  let isFull = false;
   const nameOf = (person: StoredPerson) => titleName({ ...person, locale, userId });
   const former = told.map(nameOf).find((name) => name !== nameOf(now) && isTitled(deal.title, name));
-  if (former !== undefined && !isTitled(deal.title, nameOf(now)))
-    fields.title = clipText(deal.title.replace(asWords(former), () => nameOf(now))).text;
+  if (former !== undefined && !isTitled(deal.title, nameOf(now))) {
+    const title = clipText(deal.title.replace(asWords(former), () => nameOf(now)));
+    // A longer name would push out the end, which a manager may have written.
+    if (!title.clipped) fields.title = title.text;
+  }
 
   const inComments = changedFields(told, now).filter((name) => !isOfContact(name));
   const inMapped = changedFields(told, now).filter((name) => mapped.some(({ source }) => source === name));
@@ -95,10 +105,13 @@ export function dealChanges(
         ...{ extension, at: changedAt, timeZone },
       },
     );
-    if (!plain(deal.comments).includes(plain(note)))
-      fields.comments = [deal.comments, note].filter(Boolean).join(deal.comments.includes("<br") ? "<br>" : "\n");
+    if (!plain(deal.comments).includes(plain(note))) {
+      const comments = [deal.comments, note].filter(Boolean).join(deal.comments.includes("<br") ? "<br>" : "\n");
+      if (isWholeComment(comments)) fields.comments = comments;
+      else isFull = true;
+    }
   }
-  return Object.keys(fields).length > 0 ? fields : null;
+  return { fields, isFull };
 }
 
 /** The name where no letter or digit stands beside it. */

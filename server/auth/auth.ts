@@ -1,10 +1,14 @@
 import type { Actor } from "../audit/actor";
+import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import { actorOfToken } from "./api-tokens";
 import { clearedSessionCookie, newSessionCookie, sessionIdOf } from "./session-cookie";
 import { expiryOf, isAlive, lifeOf } from "./session-life";
+import { lockUnchanged, type Verified } from "./verified";
 
 type AuthServices = Pick<Services, "db" | "env">;
+/** Also in a transaction. */
+type TxServices = Pick<Services, "env"> & { db: Tx };
 
 /** A session's row but for its person. */
 export interface NewSession {
@@ -37,7 +41,7 @@ export function newSession(
 
 /** Opens a session and returns its Set-Cookie. */
 export async function startSession(
-  { db, env }: AuthServices,
+  { db, env }: TxServices,
   userId: number,
   userAgent: string | null,
   role?: "USER" | "ADMIN",
@@ -50,8 +54,29 @@ export async function startSession(
 }
 
 /** Each sign-in deletes expired sessions: cheap by index, and no schedule is needed. */
-export async function dropExpiredSessions({ db }: Pick<AuthServices, "db">): Promise<void> {
+export async function dropExpiredSessions({ db }: Pick<TxServices, "db">): Promise<void> {
   await db.session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+}
+
+/**
+ * Opens a session of a person whose password, and code if one is required, were verified, and returns its Set-Cookie.
+ * Null if the password or the second factor was changed since: who knows the old one must not get in after the change
+ * has ended all sessions. In the caller's transaction, which locks the person.
+ */
+export async function openVerified(
+  { db, env }: TxServices,
+  { role, ...verified }: Verified & { role: "USER" | "ADMIN" },
+  userAgent: string | null,
+): Promise<string | null> {
+  if (!(await lockUnchanged(db, verified))) return null;
+  const { session, setCookie } = newSession(env, userAgent, role);
+  const opened = await db.$executeRaw`
+    insert into "Session" (id, "userId", "userAgent", "createdAt", "lastSeenAt", "confirmedAt", "expiresAt")
+    select ${session.id}, id, ${session.userAgent}, ${session.createdAt}::timestamptz, ${session.lastSeenAt}::timestamptz,
+      ${session.confirmedAt}::timestamptz, ${session.expiresAt}::timestamptz
+    from "User" where id = ${verified.id} and ${verified.secondFactor?.enabledAt ?? null}::timestamptz
+      is not distinct from (select "enabledAt" from "SecondFactor" where "userId" = ${verified.id})`;
+  return opened > 0 ? setCookie : null;
 }
 
 /** Ends the session that the request carries, if any, and returns the Set-Cookie that removes it. */

@@ -4,6 +4,7 @@ import { passwordLimits } from "../platform/password-limits";
 import type { Services } from "../services";
 import { verifyPassword } from "./password";
 import { sessionIdOf } from "./session-cookie";
+import { type Verified, verifiedColumns } from "./verified";
 
 type ConfirmServices = Pick<Services, "db" | "env">;
 
@@ -24,18 +25,22 @@ export async function isConfirmed({ db, env }: ConfirmServices, cookieHeader: st
 /**
  * The one place where a signed-in person must give the password again. Guesses are limited, so that an intruder in an
  * open session cannot find the password here. They are counted apart from guesses at the sign-in, so that strangers
- * cannot block the owner. Returns the hash that the password was compared with. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
+ * cannot block the owner. Returns what the password was checked against: a change that rests on it must find the person
+ * unchanged. Throws UNAUTHORIZED, and TOO_MANY with the seconds to wait as `retryAfter`.
  */
-export async function assertOwnPassword(services: ConfirmServices, userId: number, password: string): Promise<string> {
+export async function assertOwnPassword(
+  services: ConfirmServices,
+  userId: number,
+  password: string,
+): Promise<Verified> {
   const key = `confirm:${userId}`;
   const wait = await takeGuess(services, key);
   if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
-  const user = await services.db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
-  const hash = user?.passwordHash ?? null;
+  const user = await services.db.user.findUnique({ where: { id: userId }, select: verifiedColumns });
   const candidate = password.length <= passwordLimits.max ? password : "";
-  if (!(await verifyPassword(hash, candidate)) || hash === null) throw new AppError("UNAUTHORIZED");
+  if (!(await verifyPassword(user?.passwordHash ?? null, candidate)) || !user) throw new AppError("UNAUTHORIZED");
   await forgetGuesses(services, key);
-  return hash;
+  return user;
 }
 
 /**
@@ -46,9 +51,11 @@ export async function confirmPassword(
   services: ConfirmServices,
   { userId, password, cookieHeader }: { userId: number; password: string; cookieHeader: string | null },
 ): Promise<void> {
-  await assertOwnPassword(services, userId, password);
-  await services.db.session.updateMany({
-    where: { id: sessionIdOf(services.env, cookieHeader) ?? "", userId },
-    data: { confirmedAt: new Date() },
-  });
+  const { passwordHash } = await assertOwnPassword(services, userId, password);
+  const id = sessionIdOf(services.env, cookieHeader) ?? "";
+  // The password may have been changed while the given one was checked.
+  const confirmed = await services.db.$executeRaw`
+    with person as (select id from "User" where id = ${userId} and "passwordHash" = ${passwordHash} for share)
+    update "Session" s set "confirmedAt" = ${new Date()}::timestamptz from person where s.id = ${id} and s."userId" = person.id`;
+  if (confirmed === 0) throw new AppError("UNAUTHORIZED");
 }

@@ -8,6 +8,7 @@ import { assertOwnPassword } from "./confirm-password";
 import { hashPassword, verifyPassword } from "./password";
 import { sessionIdOf } from "./session-cookie";
 import { endSessionsOf } from "./sessions";
+import { lockForChange } from "./verified";
 
 type Deps = Pick<Services, "db" | "env">;
 
@@ -58,7 +59,7 @@ export async function changePassword(services: Deps, change: PasswordChange): Pr
 
 async function replace(services: Deps, { actor, current, next, cookieHeader }: PasswordChange): Promise<void> {
   const { db, env } = services;
-  const proven = await assertOwnPassword(services, actor.id, current);
+  const verified = await assertOwnPassword(services, actor.id, current);
   const { role, ...owner } = await db.user.findUniqueOrThrow({
     where: { id: actor.id },
     select: { email: true, firstName: true, lastName: true, phone: true, role: true },
@@ -69,11 +70,8 @@ async function replace(services: Deps, { actor, current, next, cookieHeader }: P
   const here = sessionIdOf(env, cookieHeader);
   await db.$transaction(async (tx) => {
     // Another password may have been set since the old one was looked at, such as an administrator's by the operator.
-    const { count } = await tx.user.updateMany({
-      where: { id: actor.id, passwordHash: proven },
-      data: { passwordHash },
-    });
-    if (count === 0) throw new AppError("UNAUTHORIZED");
+    await lockForChange(tx, verified);
+    await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } });
     await endSessionsOf(tx, actor.id, here);
     await tx.passwordReset.deleteMany({ where: { userId: actor.id } });
     await audit(tx, { actor, action: "password.change", targetId: actor.id });

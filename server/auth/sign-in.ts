@@ -10,6 +10,7 @@ import { completeSignIn } from "./complete-sign-in";
 import { knownDevice } from "./known-device";
 import { verifyPassword } from "./password";
 import { pendingSignIn } from "./second-factor/pending-sign-in";
+import { verifiedColumns } from "./verified";
 
 type SignInServices = Pick<Services, "db" | "env">;
 
@@ -43,7 +44,7 @@ export async function signIn(services: SignInServices, request: SignInRequest): 
     signInAttempts.inc({ outcome: "code_asked" });
     return { state: "code", cookies: [pendingSignIn(services.env, user)] };
   }
-  const cookies = await completeSignIn(services, { ...user, code: "none" }, request);
+  const cookies = await completeSignIn(services, user, request);
   if (!cookies) throw new AppError("UNAUTHORIZED");
   return { state: "signed-in", cookies };
 }
@@ -58,7 +59,7 @@ export async function provePassword(services: SignInServices, request: SignInReq
   const user = email
     ? await db.user.findUnique({
         where: { email },
-        select: { id: true, role: true, passwordHash: true, secondFactor: { select: { userId: true } } },
+        select: { ...verifiedColumns, role: true },
       })
     : null;
   const guessKey = await takeTurn(services, request, { userId: user?.id, email });

@@ -23,41 +23,45 @@ export interface Enrolment {
 
 /** How long a form may stay open. */
 const enrolmentMs = 60 * 60_000;
-const enrolmentPurpose = (userId: number) => `enrolment:${userId}`;
+/** A new password ends every form that was opened before it, since an intruder may have opened it. */
+const enrolmentPurpose = ({ id, passwordHash }: Owner) => `enrolment:${id}:${passwordHash ?? ""}`;
 
-export const newEnrolment = (services: FactorServices, userId: number, siteName: string): Promise<Enrolment> =>
-  describe(services, userId, siteName, newSecret(), Date.now() + enrolmentMs);
+interface Owner {
+  id: number;
+  email: string;
+  passwordHash: string | null;
+}
 
-/** The enrolment in a submitted form; null if it is too old, or was made for another person. */
+const readOwner = ({ db }: FactorServices, id: number): Promise<Owner> =>
+  db.user.findUniqueOrThrow({ where: { id }, select: { id: true, email: true, passwordHash: true } });
+
+export const newEnrolment = async (services: FactorServices, userId: number, siteName: string): Promise<Enrolment> =>
+  describe(services, await readOwner(services, userId), siteName, newSecret(), Date.now() + enrolmentMs);
+
+/** The enrolment in a submitted form; null if it is too old, or was made for another person or password. */
 export async function openEnrolment(
   services: FactorServices,
   userId: number,
   siteName: string,
   sealed: string,
 ): Promise<Enrolment | null> {
-  const { secret, until } = unsealEnrolment(services, userId, sealed) ?? {};
-  return secret && until ? describe(services, userId, siteName, secret, until) : null;
+  const owner = await readOwner(services, userId);
+  const { secret, until } = unsealEnrolment(services, owner, sealed) ?? {};
+  return secret && until ? describe(services, owner, siteName, secret, until) : null;
 }
 
-function unsealEnrolment({ env }: FactorServices, userId: number, sealed: string) {
-  const [until = "0", secret = ""] = unseal(env, enrolmentPurpose(userId), sealed)?.text.split(":") ?? [];
+function unsealEnrolment({ env }: FactorServices, owner: Owner, sealed: string) {
+  const [until = "0", secret = ""] = unseal(env, enrolmentPurpose(owner), sealed)?.text.split(":") ?? [];
   return Number(until) > Date.now() ? { secret, until: Number(until) } : null;
 }
 
-async function describe(
-  { db, env }: FactorServices,
-  userId: number,
-  siteName: string,
-  secret: string,
-  until: number,
-): Promise<Enrolment> {
-  const { email } = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
+function describe({ env }: FactorServices, owner: Owner, siteName: string, secret: string, until: number): Enrolment {
   // Authenticators separate issuer and label by a colon.
   const issuer = `${siteName} (${new URL(env.APP_URL).hostname})`.replaceAll(":", " ");
   return {
     secret,
-    uri: enrolmentUri(secret, { issuer, label: readableEmail(email).replaceAll(":", " ") }),
-    sealed: seal(env, enrolmentPurpose(userId), `${until}:${secret}`),
+    uri: enrolmentUri(secret, { issuer, label: readableEmail(owner.email).replaceAll(":", " ") }),
+    sealed: seal(env, enrolmentPurpose(owner), `${until}:${secret}`),
   };
 }
 
@@ -71,22 +75,23 @@ export interface Enabled {
 
 /**
  * Switches the second factor on, given the authenticator's first code. All sessions were opened without it and end;
- * this browser gets a new one. Throws UNAUTHORIZED for a wrong code, INVALID for a form that is too old, CONFLICT if
- * there is a second factor already, and FORBIDDEN if the user is no administrator.
+ * this browser gets a new one. Throws UNAUTHORIZED for a wrong code, INVALID for a form that is too old or was opened
+ * before the password was changed, CONFLICT if there is a second factor already, and FORBIDDEN if the user is no administrator.
  */
 export async function enableSecondFactor(
   services: FactorServices,
   { userId, sealed, code, userAgent }: { userId: number; sealed: string; code: string; userAgent: string | null },
 ): Promise<Enabled> {
   const { db, env } = services;
-  const { secret } = unsealEnrolment(services, userId, sealed) ?? {};
+  const owner = await readOwner(services, userId);
+  const { secret } = unsealEnrolment(services, owner, sealed) ?? {};
   if (!secret) throw new AppError("INVALID");
   const digits = readCode(code);
   const step = digits === null ? null : stepOfCode(secret, digits);
   if (step === null) throw new AppError("UNAUTHORIZED");
   const recovery = await makeRecoveryCodes();
-  await db.$transaction(async (tx) => {
-    await lockAdministrator(tx, userId);
+  const setCookie = await db.$transaction(async (tx) => {
+    await lockAdministrator(tx, owner);
     const { count } = await tx.secondFactor.createMany({
       data: { userId, secret: seal(env, secretPurpose(userId), secret), lastStep: step },
       // Skipped instead of a caught error, which PostgreSQL would write into its log.
@@ -100,16 +105,18 @@ export async function enableSecondFactor(
       action: "factor.enable",
       targetId: userId,
     });
+    return startSession({ db: tx, env }, userId, userAgent, "ADMIN");
   });
-  return { codes: recovery.codes, setCookie: await startSession(services, userId, userAgent, "ADMIN") };
+  return { codes: recovery.codes, setCookie };
 }
 
 /**
- * Locks the row: if the role is taken away at the same moment, the later transaction sees the result of the earlier
- * one.
+ * Locks the row: if the role is taken away or the password changed at the same moment, the later transaction sees the
+ * result of the earlier one.
  */
-async function lockAdministrator(tx: Tx, userId: number): Promise<void> {
-  const found = await tx.$queryRaw<unknown[]>`
-    select 1 from "User" where id = ${userId} and role = 'ADMIN' and "erasedAt" is null for update`;
-  if (found.length === 0) throw new AppError("FORBIDDEN");
+async function lockAdministrator(tx: Tx, { id, passwordHash }: Owner): Promise<void> {
+  const [found] = await tx.$queryRaw<{ passwordHash: string | null }[]>`
+    select "passwordHash" from "User" where id = ${id} and role = 'ADMIN' and "erasedAt" is null for update`;
+  if (!found) throw new AppError("FORBIDDEN");
+  if (found.passwordHash !== passwordHash) throw new AppError("INVALID");
 }

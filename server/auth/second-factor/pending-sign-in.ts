@@ -3,10 +3,11 @@ import { readCookies, writeCookie } from "../../platform/cookies";
 import type { Env } from "../../platform/env";
 import { parseId } from "../../platform/ids";
 import { isSecure } from "../session-cookie";
+import type { Verified } from "../verified";
 
 /**
  * The browser's cookie between the right password and the code: user and expiry, signed together with the hash of the
- * password, so that a new password ends it. It opens nothing: only the code page reads it.
+ * password and the time at which the second factor was set up, so that a change of either ends it. It opens nothing: only the code page reads it.
  */
 
 type PendingEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
@@ -15,16 +16,15 @@ const lifeSeconds = 10 * 60;
 
 const nameOf = (env: PendingEnv) => (isSecure(env) ? "__Host-sign-in" : "sign-in");
 
-const sign = (secret: string, claim: string, passwordHash: string) =>
-  createHmac("sha256", secret).update(`sign-in:${claim}:${passwordHash}`).digest();
+const sign = (secret: string, claim: string, { passwordHash, secondFactor }: Omit<Verified, "id">) =>
+  createHmac("sha256", secret)
+    .update(`sign-in:${claim}:${passwordHash ?? ""}:${secondFactor?.enabledAt.getTime() ?? ""}`)
+    .digest();
 
 /** The Set-Cookie after a right password. */
-export function pendingSignIn(
-  env: PendingEnv,
-  { id, passwordHash }: { id: number; passwordHash: string | null },
-): string {
+export function pendingSignIn(env: PendingEnv, { id, ...seen }: Verified): string {
   const claim = `${id}.${Math.floor(Date.now() / 1_000) + lifeSeconds}`;
-  const signature = sign(env.SESSION_SECRET[0] ?? "", claim, passwordHash ?? "").toString("base64url");
+  const signature = sign(env.SESSION_SECRET[0] ?? "", claim, seen).toString("base64url");
   return writeCookie(nameOf(env), `${claim}.${signature}`, { maxAgeSeconds: lifeSeconds, secure: isSecure(env) });
 }
 
@@ -36,12 +36,12 @@ export function pendingUserId(env: PendingEnv, cookieHeader: string | null): num
   return read(env, cookieHeader)?.userId ?? null;
 }
 
-/** Whether the cookie was signed by us, for this password. */
-export function isPending(env: PendingEnv, cookieHeader: string | null, passwordHash: string | null): boolean {
+/** Whether the cookie was signed by us, for this password and second factor. */
+export function isPending(env: PendingEnv, cookieHeader: string | null, seen: Omit<Verified, "id">): boolean {
   const pending = read(env, cookieHeader);
-  if (!pending || passwordHash === null) return false;
+  if (!pending || seen.passwordHash === null) return false;
   return env.SESSION_SECRET.some((secret) => {
-    const expected = sign(secret, pending.claim, passwordHash);
+    const expected = sign(secret, pending.claim, seen);
     return pending.signature.length === expected.length && timingSafeEqual(pending.signature, expected);
   });
 }

@@ -6,6 +6,7 @@ import type { Services } from "../../services";
 import { startSession } from "../auth";
 import { assertOwnPassword } from "../confirm-password";
 import { endSessionsOf } from "../sessions";
+import { lockForChange, type Verified } from "../verified";
 import { sessionCodeGuesses, takeCode } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
 
@@ -41,38 +42,38 @@ export async function disableSecondFactor(
   { userAgent, ...proof }: Proof & { userAgent: string | null },
 ): Promise<string> {
   const { actor } = proof;
-  await prove(services, proof);
-  const role = await services.db.$transaction(async (tx) => {
+  const { db, env } = services;
+  const verified = await prove(services, proof);
+  return db.$transaction(async (tx) => {
+    await lockForChange(tx, verified);
     await dropSecondFactor(tx, actor.id);
     await endSessionsOf(tx, actor.id);
     await audit(tx, { actor, action: "factor.disable", targetId: actor.id });
-    return (await tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: { role: true } })).role;
+    const { role } = await tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: { role: true } });
+    return startSession({ db: tx, env }, actor.id, userAgent, role);
   });
-  return startSession(services, actor.id, userAgent, role);
 }
 
 /** Makes new recovery codes, with the password and a code; the old ones count no longer. Throws as disableSecondFactor does. */
 export async function renewRecoveryCodes(services: FactorServices, proof: Proof): Promise<string[]> {
   const { actor } = proof;
-  await prove(services, proof);
+  const verified = await prove(services, proof);
   const recovery = await makeRecoveryCodes();
   await services.db.$transaction(async (tx) => {
-    const { count } = await tx.secondFactor.updateMany({ where: { userId: actor.id }, data: { userId: actor.id } });
-    if (count === 0) throw new AppError("CONFLICT");
+    await lockForChange(tx, verified);
     await storeRecoveryCodes(tx, actor.id, recovery);
     await audit(tx, { actor, action: "factor.codes", targetId: actor.id });
   });
   return recovery.codes;
 }
 
-async function prove(services: FactorServices, { actor, password, code }: Proof): Promise<void> {
-  try {
-    await assertOwnPassword(services, actor.id, password);
-  } catch (error) {
+async function prove(services: FactorServices, { actor, password, code }: Proof): Promise<Verified> {
+  const verified = await assertOwnPassword(services, actor.id, password).catch((error: unknown) => {
     if (!isAppError(error, "UNAUTHORIZED")) throw error;
     throw new AppError("UNAUTHORIZED", { details: { field: "password" } });
-  }
+  });
   await takeCode(services, { actor, code, guesses: sessionCodeGuesses(actor.id) });
+  return verified;
 }
 
 /** Removes the second factor and its recovery codes; false if there was none. */
@@ -87,7 +88,9 @@ export async function resetSecondFactor(
   email: string,
 ): Promise<"reset" | "nobody" | "no second factor"> {
   return db.$transaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { email, erasedAt: null }, select: { id: true } });
+    // Locked, so that a sign-in with the lost second factor comes before, and its session ends here, or is refused.
+    const [user] = await tx.$queryRaw<{ id: number }[]>`
+      select id from "User" where email = ${email} and "erasedAt" is null for update`;
     if (!user) return "nobody";
     if (!(await dropSecondFactor(tx, user.id))) return "no second factor";
     await endSessionsOf(tx, user.id);

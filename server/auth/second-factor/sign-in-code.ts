@@ -2,12 +2,14 @@ import type { AttemptLimit } from "../../attempts/attempt-limit";
 import { signInAttempts } from "../../platform/counters";
 import { AppError } from "../../platform/errors";
 import type { Services } from "../../services";
-import { completeSignIn, type ProvenPerson, type SignInSource } from "../complete-sign-in";
+import { completeSignIn, type SignInSource } from "../complete-sign-in";
 import { knownDevice } from "../known-device";
+import { type Verified, verifiedColumns } from "../verified";
 import { codeGuesses, takeCode } from "./check-code";
 import { clearedPendingSignIn, isPending, pendingUserId } from "./pending-sign-in";
 
 type CodeServices = Pick<Services, "db" | "env">;
+type Waiting = Verified & { role: "USER" | "ADMIN" };
 
 /**
  * The user who has given the password in this browser and must give the code; null if the password must be given first.
@@ -15,19 +17,19 @@ type CodeServices = Pick<Services, "db" | "env">;
 export async function awaitedUser(
   services: CodeServices,
   cookieHeader: string | null,
-): Promise<Omit<ProvenPerson, "passwordHash"> | null> {
-  const user = await provenPerson(services, cookieHeader);
+): Promise<Pick<Waiting, "id" | "role"> | null> {
+  const user = await findWaiting(services, cookieHeader);
   return user && { id: user.id, role: user.role };
 }
 
-async function provenPerson({ db, env }: CodeServices, cookieHeader: string | null): Promise<ProvenPerson | null> {
+async function findWaiting({ db, env }: CodeServices, cookieHeader: string | null): Promise<Waiting | null> {
   const id = pendingUserId(env, cookieHeader);
   if (id === null) return null;
   const user = await db.user.findUnique({
     where: { id, erasedAt: null, secondFactor: { isNot: null } },
-    select: { id: true, role: true, passwordHash: true },
+    select: { ...verifiedColumns, role: true },
   });
-  return user && isPending(env, cookieHeader, user.passwordHash) ? user : null;
+  return user && isPending(env, cookieHeader, user) ? user : null;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function signInWithCode(
 ): Promise<{ cookies: string[]; by: "authenticator" | "recovery" } | null> {
   const { env } = services;
   const { cookieHeader, address } = source;
-  const user = await provenPerson(services, cookieHeader);
+  const user = await findWaiting(services, cookieHeader);
   if (!user) return null;
   const deviceId = knownDevice(env, cookieHeader, user.id);
   const wait = deviceId ? null : await limit(address);
@@ -50,6 +52,6 @@ export async function signInWithCode(
   }
   const actor = { kind: "USER", id: user.id, role: user.role } as const;
   const by = await takeCode(services, { actor, code, guesses: codeGuesses(user.id, deviceId) });
-  const cookies = await completeSignIn(services, { ...user, code: "given" }, source);
+  const cookies = await completeSignIn(services, user, source);
   return cookies && { by, cookies: [...cookies, clearedPendingSignIn(env)] };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { closeBreaker, openBreaker } from "../queue/circuit-breaker";
+import { closeBreaker, openBreaker, readPortalState } from "../queue/circuit-breaker";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { checkIfDue, readVerdict, watchConnection } from "./kept-check";
 import { recentCheck } from "./recent-check";
@@ -58,4 +58,25 @@ test("a process makes the check at its start", async () => {
   const stop = watchConnection(crm.services);
   await expect.poll(async () => (await readVerdict(crm.services))?.state).toBe("warn");
   await stop();
+});
+
+test("a check that its process did not live to end is made again, and until then the one before it stays", async () => {
+  const { db } = crm.services;
+  await checkIfDue(crm.services);
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  await db.crmPortal.update({ where: { id: 1 }, data: { connectionCheckAt: yesterday } });
+  const before = await readVerdict(crm.services);
+  crm.portal.configure({ required: { contact: [], deal: ["additionalInfo"] } });
+  crm.portal.fail({ kind: "hang", times: 1 });
+  const { requests } = crm.portal;
+  // The portal never answers this one, as if its process had been killed.
+  checkIfDue(crm.services).catch(() => {});
+  await expect.poll(() => crm.portal.requests).toBeGreaterThan(requests);
+
+  expect(await readVerdict(crm.services)).toEqual(before);
+  expect(await checkIfDue(crm.services)).toBe(false);
+  await db.crmPortal.update({ where: { id: 1 }, data: { connectionCheckUntil: new Date(Date.now() - 1_000) } });
+  expect(await checkIfDue(crm.services)).toBe(true);
+  expect(await readVerdict(crm.services)).toMatchObject({ red: ["demands"] });
+  expect((await readPortalState(crm.services)).pausedBy).toBe("breaker");
 });

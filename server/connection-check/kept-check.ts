@@ -23,6 +23,8 @@ const unfitMs = 30_000;
 const atStartMs = 60_000;
 /** For this long after the start a backlog of registrations goes before the check. */
 const longestBacklogMs = 10 * 60_000;
+/** Longer than a check takes. One whose process was killed, or that failed, is made again after this time. */
+const claimedForMs = 2 * 60_000;
 
 const ids = z.array(z.enum(checkIds));
 const kept = z.object({ red: ids, amber: ids });
@@ -36,6 +38,7 @@ export async function keepCheck({ db }: Pick<Services, "db">, checks: Check[]): 
     data: {
       connectionCheck: { red: those("fail"), amber: those("warn") },
       connectionCheckAt: new Date(),
+      connectionCheckUntil: null,
       connectionCheckPause: pausedBy === "breaker" ? pauseCode : null,
     },
     select: { id: true },
@@ -66,7 +69,8 @@ const pauseOf = ({ db }: Pick<Services, "db">) =>
 /**
  * Makes the check if it is due, and returns whether it was. It is due if the last one is of before this night or of before
  * `since`, or if the queue has been paused or resumed since. One process of all makes it, and pauses the queue if what
- * registrations send no longer fits; but not where it was made only because the queue was resumed.
+ * registrations send no longer fits; but not where it was made only because the queue was resumed. Until it has ended the
+ * one before it stays the last check.
  */
 export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boolean> {
   const { db, env, log } = deps;
@@ -78,8 +82,11 @@ export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boole
   const isOld = !connectionCheckAt || connectionCheckAt.getTime() < oldest;
   if (!isOld && pause === connectionCheckPause) return false;
   const { count } = await db.crmPortal.updateMany({
-    where: { id: 1, connectionCheckAt, connectionCheckPause },
-    data: { connectionCheckAt: new Date(), connectionCheckPause: pause },
+    where: {
+      ...{ id: 1, connectionCheckAt, connectionCheckPause },
+      OR: [{ connectionCheckUntil: null }, { connectionCheckUntil: { lt: new Date() } }],
+    },
+    data: { connectionCheckUntil: new Date(Date.now() + claimedForMs) },
   });
   if (count === 0) return false;
   const checks = await checkConnection(deps);

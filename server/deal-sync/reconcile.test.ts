@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { resolveConflict } from "../conflicts/resolve";
+import { answerIdentity } from "../identity/answer";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { blocked } from "../test/database";
+import { reconcileStep } from "./reconcile";
 import { requestReconcile } from "./reconcile-runs";
 
 let harness: CrmHarness | undefined;
@@ -211,4 +214,34 @@ test("only one reconciliation runs at a time", async () => {
   const { crm } = await start(0);
   const starts = await Promise.all([1, 2, 3].map(() => requestReconcile(crm.services, { actor: admin })));
   expect(starts.filter(({ started }) => started)).toHaveLength(1);
+});
+
+test("a step that is under way while an administrator answers does not bring back the place where it was", async () => {
+  const crm = await createCrmHarness();
+  harness = crm;
+  const { db, pool } = crm.services;
+  await crm.services.bitrix24.portal.assertKnown(crm.services.bitrix24.client);
+  const { id } = await db.reconcileRun.create({ data: { cursor: { phase: "contacts", after: 500 } } });
+  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
+  const question = { kind: "database", change: "home", host: new URL(crm.webhookUrl).origin, sample };
+  await db.installation.update({ where: { id: 1 }, data: { question, questionAt: new Date() } });
+  // The step waits for its turn to ask the portal.
+  const other = await pool.connect();
+  let step: Promise<boolean> | undefined;
+  try {
+    await other.query("begin");
+    await other.query(`select 1 from "CrmPortal" where id = 1 for update`);
+    step = reconcileStep(crm.services);
+    await expect.poll(() => blocked(crm.database)).toBe(1);
+    await answerIdentity(crm.services, { actor: admin, answer: "restored" });
+  } finally {
+    await other.query("rollback");
+    other.release();
+  }
+  expect(await step).toBe(true);
+
+  expect((await db.reconcileRun.findUniqueOrThrow({ where: { id } })).cursor).toEqual({});
+  await reconcileStep(crm.services);
+  const anew = await db.reconcileRun.findFirstOrThrow({ where: { finishedAt: null } });
+  expect(anew.cursor).toEqual({ phase: "contacts", after: 0 });
 });

@@ -47,15 +47,17 @@ export async function reconcileStep(deps: Deps): Promise<boolean> {
   const counts = { compared: 0, changed: 0, repaired: 0, ...(run.counts as Partial<ReconcileCounts>) };
   const next =
     cursor.phase === "deals" ? await dealStep(deps, cursor, counts) : await contactStep(deps, cursor, counts);
-  await db.reconcileRun.update({
-    where: { id: run.id },
+  // An answer about the portal or the database may have ended the run and set its cursor back meanwhile: written over,
+  // that cursor would let later comparisons pass over the contacts before it.
+  const { count } = await db.reconcileRun.updateMany({
+    where: { id: run.id, finishedAt: null },
     data: {
       cursor: { ...(next ?? cursor) },
       counts: { ...counts },
       ...(next ? {} : { finishedAt: new Date() }),
     },
   });
-  if (!next) log.info({ run: run.id, ...counts }, "reconciled with the portal");
+  if (!next && count > 0) log.info({ run: run.id, ...counts }, "reconciled with the portal");
   return true;
 }
 

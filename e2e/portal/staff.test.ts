@@ -99,3 +99,50 @@ test("records are handed over, phones taken away, and it is seen who did so", ()
   expect(portal.deals.get(7001)).toMatchObject({ assignedById: 3, updatedBy: 3 });
   expect(portal.contacts.get(3001)).toMatchObject({ assignedById: 3, hasPhone: "N", fm: [{ typeId: "EMAIL" }] });
 });
+
+test("a deal out of the recycle bin is another record with the same fields, rows and links", () => {
+  const portal = portalWithDeal();
+  const { id: _, ...before } = structuredClone(portal.deals.get(7001) ?? { id: 0 });
+  portal.staff.deleteDeal(7001);
+  portal.advance(86_400_000);
+  const { id } = portal.staff.restoreDeal(7001);
+  expect(id).toBe(7002);
+  expect([...portal.deals.keys()]).toEqual([id]);
+  expect(portal.deals.get(id)).toEqual({ ...before, id });
+  expect(portal.rows.get(id)).toMatchObject([{ productId: 1777, price: 149, ownerId: id }]);
+  expect(() => portal.staff.restoreDeal(7001)).toThrow("no record 7001");
+});
+
+test("a contact out of the recycle bin is another record on the deals that it was on, and is found again", async () => {
+  const portal = portalWithDeal();
+  const { id: _, ...before } = structuredClone(portal.contacts.get(3001) ?? { id: 0 });
+  portal.staff.deleteContact(3001);
+  const { id } = portal.staff.restoreContact(3001);
+  expect(portal.contacts.get(id)).toEqual({ ...before, id });
+  expect(portal.deals.get(7001)).toMatchObject({ contactId: id, contactIds: [id] });
+  const found = { type: "EMAIL", values: ["ann@example.com"], entity_type: "CONTACT" };
+  expect(await callPortal(portal, "crm.duplicate.findbycomm", found)).toMatchObject({
+    body: { result: { CONTACT: [id] } },
+  });
+});
+
+test("a contact that comes back goes behind the deal's new main one", () => {
+  const portal = portalWithDeal();
+  const boss = portal.staff.addContact({ name: "Boss" });
+  portal.staff.deleteContact(3001);
+  portal.staff.makeMain(7001, boss.id);
+  const { id } = portal.staff.restoreContact(3001);
+  expect(portal.deals.get(7001)).toMatchObject({ contactId: boss.id, contactIds: [boss.id, id] });
+});
+
+test("a deal and its contact find each other again, in whatever order they come out of the recycle bin", () => {
+  type Act = (portal: Portal) => unknown;
+  const both: [Act, Act] = [({ staff }) => staff.deleteDeal(7001), ({ staff }) => staff.deleteContact(3001)];
+  const back: [Act, Act] = [({ staff }) => staff.restoreDeal(7001), ({ staff }) => staff.restoreContact(3001)];
+  for (const deleted of [both, both.toReversed()])
+    for (const restored of [back, back.toReversed()]) {
+      const portal = portalWithDeal();
+      for (const each of [...deleted, ...restored]) each(portal);
+      expect(portal.deals.get(7002)).toMatchObject({ contactId: 3002, contactIds: [3002] });
+    }
+});

@@ -55,6 +55,11 @@ export class Staff {
     deleteContact(this.#world, this.#contact(id));
   }
 
+  /** Takes a contact out of the recycle bin: it has another id afterwards. @throws RangeError if it is not there */
+  restoreContact(id: number): Contact {
+    return this.#world.bin.restoreContact(id);
+  }
+
   /** @throws RangeError if the contacts contradict each other and nobody has settled that */
   mergeContacts(ids: number[], merging: Merging = {}): void {
     const contacts = ordered(ids, merging).map((id) => this.#contact(id));
@@ -135,6 +140,11 @@ export class Staff {
 
   deleteDeal(id: number): void {
     deleteDeal(this.#world, this.#deal(id));
+  }
+
+  /** Takes a deal out of the recycle bin: it has another id afterwards. @throws RangeError if it is not there */
+  restoreDeal(id: number): Deal {
+    return this.#world.bin.restoreDeal(id);
   }
 
   addLead(fields: Changes, communications: Communications = {}): Lead {

@@ -6,6 +6,7 @@ import { CommunicationIndex } from "./crm/communications";
 import { type EntityName, FieldTable } from "./crm/fields";
 import type { ProductRow } from "./crm/product-rows";
 import type { Contact, CrmRecord, Deal, Lead } from "./crm/records";
+import { RecycleBin } from "./crm/recycle-bin";
 import { Events } from "./events";
 import { OperatingMeter, RequestBucket } from "./protocol/limits";
 import type { ValueMap } from "./protocol/values";
@@ -78,6 +79,7 @@ export class World {
     lead: this.leads,
   };
   readonly communications = { contact: new CommunicationIndex(), lead: new CommunicationIndex() };
+  readonly bin = new RecycleBin(this);
   readonly rows = new Map<number, ProductRow[]>();
   readonly comments = new Map<number, Comment>();
   readonly payments = new Map<number, Payment>();

@@ -58,6 +58,7 @@ export function updateContact(
 
 /** Deals and leads lose their link; they are not announced as changed. */
 export function deleteContact(world: World, contact: Contact): void {
+  world.bin.putContact(contact);
   world.communications.contact.remove(contact.id, contact.fm);
   world.contacts.delete(contact);
   replaceContacts(world, new Set([contact.id]));

@@ -79,6 +79,7 @@ export function updateDeal(world: World, deal: Deal, asked: Changes, by: number,
 }
 
 export function deleteDeal(world: World, deal: Deal): void {
+  world.bin.putDeal(deal);
   world.deals.delete(deal);
   world.rows.delete(deal.id);
   for (const payment of world.payments.values()) if (payment.dealId === deal.id) world.payments.delete(payment.id);

@@ -2,6 +2,7 @@ import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts, readDealMarks } from "../bitrix24/look-up";
 import { claimOf, type Marked } from "../bitrix24/marks";
 import { unconfirmed } from "../bitrix24/ownership-errors";
+import { type Dated, portalClockSkewMs } from "../bitrix24/portal-clock";
 import { foundMethod } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
@@ -24,21 +25,43 @@ export const makingMethods = ["crm.item.add", foundMethod];
  * linked.
  */
 export async function loggedRecords(db: Tx, userId: number): Promise<MadeRecords> {
+  const steps = await makingSteps(db, userId);
+  return {
+    contacts: [...new Set(steps.flatMap((step) => step.contactId ?? []))],
+    deals: [...new Set(steps.flatMap((step) => step.dealId ?? []))],
+  };
+}
+
+async function makingSteps(db: Tx, userId: number) {
   // Ids logged before `portalSince` belong to an earlier portal; on this one they may name other records.
   const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
-  const steps = await db.crmLog.findMany({
+  return db.crmLog.findMany({
     where: {
       userId,
       outcome: "OK",
       method: { in: makingMethods },
       ...(here?.portalSince ? { at: { gte: here.portalSince } } : {}),
     },
-    select: { contactId: true, dealId: true },
+    select: { contactId: true, dealId: true, at: true },
   });
-  return {
-    contacts: [...new Set(steps.flatMap((step) => step.contactId ?? []))],
-    deals: [...new Set(steps.flatMap((step) => step.dealId ?? []))],
-  };
+}
+
+/**
+ * Whether this database's log says that a deal was created for a person, perhaps under another id: a deal that is
+ * restored from the portal's recycle bin has a new id and keeps its time of creation. Null: it was not. `restored`: the
+ * log does not have this id.
+ */
+export async function madeBefore(
+  db: Tx,
+  userId: number,
+  { id, createdTime }: Dated & { id: number },
+): Promise<"known" | "restored" | null> {
+  const steps = (await makingSteps(db, userId)).filter(({ dealId }) => dealId !== null);
+  if (steps.some(({ dealId }) => dealId === id)) return "known";
+  const isSameTime = steps.some(
+    ({ at }) => createdTime instanceof Date && Math.abs(at.getTime() - createdTime.getTime()) < portalClockSkewMs,
+  );
+  return isSameTime ? "restored" : null;
 }
 
 /** Contacts that this database's log says were created for these people. */

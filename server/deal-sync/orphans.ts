@@ -1,3 +1,4 @@
+import type { User } from "../../prisma/generated/client";
 import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts } from "../bitrix24/look-up";
@@ -5,8 +6,10 @@ import type { Claim, Marked } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
-import { endConflictsById, openConflict, standing } from "../conflicts/conflicts";
+import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
+import { madeBefore } from "../crm/made-records";
 import { contactClaim, dealClaim, type KnownPerson, knownPersonColumns, noteMade } from "../crm/recognise";
+import type { Tx } from "../database/db";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
@@ -15,7 +18,8 @@ type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log">;
 /**
  * Adopts deals with our external id that no row names. If the deal fits its person and the row names no deal, the
  * registration resumes with this deal. If the row names another deal, the older deal is kept and the newer is listed as
- * a duplicate. Returns how many rows were corrected. Throws Bitrix24Error.
+ * a duplicate. A deal that the row names but that is gone is replaced by one that was created here: see `replaceGone`.
+ * Returns how many rows were corrected. Throws Bitrix24Error.
  */
 export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<number> {
   const { db, bitrix24 } = deps;
@@ -25,17 +29,22 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
   const marks = await bitrix24.marks();
   const ids = candidates.flatMap((deal) => deal.contactId ?? []);
   const contacts = new Map((await readContacts(bitrix24.batchRunner, ids)).map((contact) => [contact.id, contact]));
+  const personOf = (deal: PortalDeal) => people.get(userIdOf(deal.originId) ?? 0) as KnownPerson;
+  const claimed = candidates.filter((deal) => isOwn(dealClaim(marks, deal, contacts, personOf(deal))));
+  const stored = claimed.flatMap((deal) => personOf(deal).bitrix24DealId ?? []);
+  const gone = await findGone(bitrix24.batchRunner, dealType, stored);
   let corrected = 0;
-  for (const deal of candidates) {
-    const person = people.get(userIdOf(deal.originId) ?? 0) as KnownPerson;
-    if (await adoptDeal(deps, person.id, deal.id, dealClaim(marks, deal, contacts, person))) corrected++;
+  for (const deal of claimed) {
+    const person = personOf(deal);
+    const isOurs = dealClaim(marks, deal, contacts, person) === "ours";
+    if (await adoptDeal(deps, person.id, { deal, isOurs, gone })) corrected++;
   }
   return corrected;
 }
 
 /**
- * Adopts contacts in the same way. A person who is linked to a contact that was not created here keeps it, because that
- * contact was matched or chosen.
+ * Adopts contacts in the same way. A person who is linked to a contact that was not created here keeps it while it
+ * exists, because that contact was matched or chosen.
  */
 export async function adoptContacts(deps: Deps, found: (Marked & { id: number })[]): Promise<number> {
   const { db, bitrix24 } = deps;
@@ -50,6 +59,8 @@ export async function adoptContacts(deps: Deps, found: (Marked & { id: number })
     ids.map(({ id }) => id),
   );
   const personOf = (contact: Marked) => people.get(userIdOf(contact.originId) ?? 0);
+  const stored = contacts.flatMap((contact) => personOf(contact)?.bitrix24ContactId ?? []);
+  const gone = await findGone(bitrix24.batchRunner, contactType, stored);
   const onDeals = await contactsOnDeals(
     bitrix24,
     contacts.flatMap((contact) => personOf(contact)?.bitrix24DealId ?? []),
@@ -57,9 +68,12 @@ export async function adoptContacts(deps: Deps, found: (Marked & { id: number })
   let corrected = 0;
   for (const contact of contacts) {
     const person = personOf(contact);
+    if (!person) continue;
+    const { bitrix24ContactId: own } = person;
     // A contact on the person's deal is no duplicate to be removed, even if it is not the deal's main contact.
-    if (person?.bitrix24ContactId && onDeals.get(person.bitrix24DealId ?? 0)?.includes(contact.id)) continue;
-    if (person && (await adoptContact(deps, person.id, contact.id, contactClaim(marks, contact, person)))) corrected++;
+    if (own && !gone.has(own) && onDeals.get(person.bitrix24DealId ?? 0)?.includes(contact.id)) continue;
+    const claim = contactClaim(marks, contact, person);
+    if (await adoptContact(deps, person.id, { contactId: contact.id, claim, gone })) corrected++;
   }
   return corrected;
 }
@@ -77,15 +91,28 @@ async function knownPersons(db: Services["db"], records: Marked[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function adoptDeal({ db, queue, log }: Deps, userId: number, dealId: number, claim: Claim): Promise<boolean> {
-  if (claim !== "ours" && claim !== "legacy") return false;
+const isOwn = (claim: Claim): boolean => claim === "ours" || claim === "legacy";
+
+interface FoundDeal {
+  deal: PortalDeal;
+  /** The deal has an external id of this installation alone, not the legacy one. */
+  isOurs: boolean;
+  /** Stored ids of deals that no longer exist. */
+  gone: Set<number>;
+}
+
+async function adoptDeal(deps: Deps, userId: number, found: FoundDeal): Promise<boolean> {
+  const { db, queue, log } = deps;
+  const dealId = found.deal.id;
   return db.$transaction(async (tx) => {
     const user = await tx.user.findUnique({
       where: { id: userId, erasedAt: null },
-      select: { bitrix24DealId: true, crmSale: true },
+      select: { id: true, bitrix24DealId: true, crmSale: true, crmState: true },
     });
     if (!user || user.bitrix24DealId === dealId) return false;
-    if (claim === "ours") await noteMade(tx, userId, { dealId });
+    if (user.bitrix24DealId !== null && found.gone.has(user.bitrix24DealId))
+      return replaceGone({ ...deps, db: tx }, user, found);
+    if (found.isOurs) await noteMade(tx, userId, { dealId });
     if (settledSale(user.crmSale, user.bitrix24DealId)?.chosen) {
       await openConflict(tx, { kind: "DUPLICATE_DEAL", userId, portalId: dealId });
       return false;
@@ -105,8 +132,50 @@ async function adoptDeal({ db, queue, log }: Deps, userId: number, dealId: numbe
   });
 }
 
-async function adoptContact({ db, log }: Deps, userId: number, contactId: number, claim: Claim): Promise<boolean> {
-  if (claim !== "ours" && claim !== "legacy") return false;
+/**
+ * Managers have restored the person's deal from the recycle bin, where it got a new id, or have deleted the one of two
+ * deals that the row names. What was agreed and sold goes on with a restored deal. Any other deal that took over our
+ * external id, as when ours was merged into it, is left to an administrator.
+ */
+async function replaceGone(
+  { db, queue, log }: Pick<Deps, "queue" | "log"> & { db: Tx },
+  user: Pick<User, "id" | "bitrix24DealId" | "crmSale" | "crmState">,
+  { deal, isOurs }: FoundDeal,
+): Promise<boolean> {
+  const { id: userId, bitrix24DealId: former } = user;
+  const made = await madeBefore(db, userId, deal);
+  if (made === null) return false;
+  if (isOurs) await noteMade(db, userId, { dealId: deal.id });
+  await endConflicts(db, [userId], ["DEAL_DELETED"]);
+  const sale = settledSale(user.crmSale, former);
+  const isRestored = made === "restored" && !sale?.chosen;
+  const resumes = !isRestored || user.crmState !== "SYNCED";
+  await db.user.update({
+    where: { id: userId },
+    data: {
+      bitrix24DealId: deal.id,
+      ...(isRestored && sale ? { crmSale: { ...(user.crmSale as object), dealId: deal.id } } : {}),
+      ...(resumes ? { crmState: "PENDING", crmAttempts: 0, crmError: null } : {}),
+    },
+  });
+  // The restored deal may show the same time of change, although nobody has compared it.
+  const kept = await db.dealSnapshot.updateMany({
+    where: { userId, stageId: isRestored ? deal.stageId : "" },
+    data: { dealId: deal.id, updatedTime: "" },
+  });
+  if (kept.count === 0) await db.dealSnapshot.deleteMany({ where: { userId } });
+  const job = resumes ? "crm-registration" : "crm-payment";
+  await queue.enqueue(db, job, userId, { priority: priorities.registration });
+  log.info({ userId, former, dealId: deal.id, made }, "deal adopted in place of one that is gone");
+  return true;
+}
+
+async function adoptContact(
+  { db, queue, log }: Deps,
+  userId: number,
+  { contactId, claim, gone }: { contactId: number; claim: Claim; gone: Set<number> },
+): Promise<boolean> {
+  if (!isOwn(claim)) return false;
   return db.$transaction(async (tx) => {
     const user = await tx.user.findUnique({
       where: { id: userId, erasedAt: null },
@@ -114,11 +183,15 @@ async function adoptContact({ db, log }: Deps, userId: number, contactId: number
     });
     if (!user || user.bitrix24ContactId === contactId) return false;
     if (claim === "ours") await noteMade(tx, userId, { contactId });
-    if (user.bitrix24ContactId !== null) {
+    const isGone = user.bitrix24ContactId !== null && gone.has(user.bitrix24ContactId);
+    if (user.bitrix24ContactId !== null && !isGone) {
       await openConflict(tx, { kind: "DUPLICATE_CONTACT", userId, portalId: contactId });
       return false;
     }
+    if (isGone) await endConflicts(tx, [userId], ["CONTACT_DELETED"]);
     await tx.user.update({ where: { id: userId }, data: { bitrix24ContactId: contactId, crmContactBy: "made" } });
+    // A comparison tells whether the deal has the contact, which may have come back from the recycle bin alone.
+    if (isGone) await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.registration });
     log.info({ userId, contactId }, "orphaned contact adopted by its external id");
     return true;
   });

@@ -32,7 +32,7 @@ const lists: [name: string, queries: string[], isDeep?: boolean][] = [
   ["paid, a page in the middle", ["paid=yes"], true],
   ["on its way", ["crm=pending"]],
   ["in Bitrix24", ["crm=synced"]],
-  ["given up", ["crm=failed"]],
+  ["failed permanently", ["crm=failed"]],
   ["a source", ["source=vk"]],
   ["without a source", ["source=(none)"]],
   ["a month", ["from=2025-03-01&to=2025-03-31"]],

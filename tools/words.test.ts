@@ -7,7 +7,7 @@ import { paths } from "./tree";
 /** Words that docs/GLOSSARY.md has replaced, and pronouns that leave open who is meant. */
 const replaced: [word: RegExp, instead: string][] = [
   [/\bregistrants?\b/i, "person, registration"],
-  [/\bcohorts?\b/i, "group"],
+  [/cohort/i, "group"],
   [/\bparcels?\b/i, "command, request"],
   [/\b(a|the|open|each) findings?\b|\bFindings?[A-Z]|data-finding/, "conflict"],
   [/\bpreflight/i, "connection check"],

@@ -34,11 +34,11 @@ async function start() {
   const other = staff.addDeal({ title: "By phone", contactIds: [contactId], currencyId: "RUB", opportunity: 4_000 });
   staff.setRows(other.id, [{ productId: 0, productName: "Advice", price: 4_000, quantity: 1 }]);
   staff.mergeDeals([own, other.id], { into: other.id, settled: true });
-  const walk = async () => {
+  const reconcile = async () => {
     await requestReconcile(crm.services, { actor: admin });
     await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
   };
-  await walk();
+  await reconcile();
   const conflict = await db.conflict.findFirst({ where: { kind: "DEAL_DELETED", userId, resolvedAt: null } });
   return {
     crm,
@@ -48,7 +48,7 @@ async function start() {
     own,
     contactId,
     other: other.id,
-    walk,
+    reconcile,
     conflictId: conflict?.id ?? 0,
     offered: async () => (await listOpenDeals(crm.services, conflict?.id ?? 0)).deals.map(({ id }) => id),
     choose: (dealId: number | null) =>
@@ -65,11 +65,11 @@ async function start() {
 }
 
 test("the deal into which a person's was merged is chosen, stays as it is, and ends the conflict", async () => {
-  const { crm, user, other, choose, entered, quiet, walk, kinds, conflictId, userId } = await start();
+  const { crm, user, other, choose, entered, quiet, reconcile, kinds, conflictId, userId } = await start();
   const before = entered();
   await choose(other);
   await quiet();
-  await walk();
+  await reconcile();
   expect(await user()).toMatchObject({ bitrix24DealId: other, crmState: "SYNCED" });
   expect(entered()).toEqual(before);
   expect(await kinds()).toEqual([]);
@@ -82,13 +82,13 @@ test("the deal into which a person's was merged is chosen, stays as it is, and e
 });
 
 test("payment and stage follow each other with the chosen deal", async () => {
-  const { crm, staff, userId, user, other, choose, quiet, walk } = await start();
+  const { crm, staff, userId, user, other, choose, quiet, reconcile } = await start();
   await choose(other);
   await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
   await expect.poll(() => crm.portal.deals.get(other)?.stageId).toBe("WON");
   await quiet();
   staff.moveDeal(other, "EXECUTING");
-  await walk();
+  await reconcile();
   expect((await user()).isPaid).toBe(false);
 });
 
@@ -183,14 +183,14 @@ test("a registration that resumes on a chosen deal adds nothing to it, and makes
 });
 
 test("a chosen deal that managers hand to a stranger is left alone", async () => {
-  const { crm, staff, userId, other, choose, quiet, walk } = await start();
+  const { crm, staff, userId, other, choose, quiet, reconcile } = await start();
   await choose(other);
   await quiet();
   const stranger = staff.addContact({ name: "Stranger" }, { emails: ["stranger@example.com"] });
   staff.linkContacts(other, [stranger.id]);
   await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
   await quiet();
-  await walk();
+  await reconcile();
   expect(crm.portal.deals.get(other)?.stageId).toBe("NEW");
 });
 
@@ -198,28 +198,28 @@ test.each([
   ["took over our mark", true],
   ["bears no mark", false],
 ])("a chosen deal in roubles that %s is restored in roubles", async (_name, isMarked) => {
-  const { crm, staff, userId, other, choose, quiet, walk, saleChanged, restore, kinds } = await start();
+  const { crm, staff, userId, other, choose, quiet, reconcile, saleChanged, restore, kinds } = await start();
   staff.setRows(other, [{ productId: 1777, price: 11_920, quantity: 1 }]);
   staff.updateDeal(other, { opportunity: 11_920, ...(isMarked ? await crm.mark(userId) : {}) });
   await choose(other);
   await quiet();
   staff.setRows(other, [{ productId: 1800, price: 900, quantity: 2 }]);
-  await walk();
+  await reconcile();
   const changed = await saleChanged();
   expect(changed?.actions).toEqual(["dismiss", "restore"]);
   await restore(changed?.id);
   expect(crm.portal.deals.get(other)).toMatchObject({ currencyId: "RUB", opportunity: 11_920 });
   expect(crm.portal.rows.get(other)).toMatchObject([{ productId: 1777, price: 11_920, quantity: 1 }]);
-  await walk();
+  await reconcile();
   expect(await kinds()).toEqual([]);
 });
 
 test("what a chosen deal sold as free text is not offered to be restored, and nothing is put in its place", async () => {
-  const { staff, other, choose, entered, quiet, walk, saleChanged, restore } = await start();
+  const { staff, other, choose, entered, quiet, reconcile, saleChanged, restore } = await start();
   await choose(other);
   await quiet();
   staff.setRows(other, [{ productId: 1800, price: 900, quantity: 2 }]);
-  await walk();
+  await reconcile();
   const changed = await saleChanged();
   expect(changed?.actions).toEqual(["dismiss"]);
   const before = entered();
@@ -228,12 +228,12 @@ test("what a chosen deal sold as free text is not offered to be restored, and no
 });
 
 test("a chosen deal that managers have handed to a stranger since is not restored", async () => {
-  const { staff, other, choose, entered, quiet, walk, saleChanged, restore } = await start();
+  const { staff, other, choose, entered, quiet, reconcile, saleChanged, restore } = await start();
   staff.setRows(other, [{ productId: 1777, price: 11_920, quantity: 1 }]);
   await choose(other);
   await quiet();
   staff.setRows(other, [{ productId: 1800, price: 900, quantity: 2 }]);
-  await walk();
+  await reconcile();
   const changed = await saleChanged();
   staff.linkContacts(other, [staff.addContact({ name: "Stranger" }, { emails: ["stranger@example.com"] }).id]);
   const before = entered();

@@ -34,7 +34,7 @@ async function start(gateway: GatewayHooks = {}) {
     accountant: accountant.id,
     dealId: bitrix24DealId ?? 0,
     contactId: bitrix24ContactId ?? 0,
-    async walk() {
+    async reconcile() {
       await requestReconcile(crm.services, { actor: admin });
       await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
       crm.portal.advance(2_000);
@@ -51,56 +51,56 @@ async function start(gateway: GatewayHooks = {}) {
 }
 
 test("another main contact is listed; the person's own stays theirs and is not offered for removal", async () => {
-  const { crm, staff, user, dealId, contactId, accountant, walk, open } = await start();
+  const { crm, staff, user, dealId, contactId, accountant, reconcile, open } = await start();
   staff.makeMain(dealId, accountant);
-  await walk();
-  await walk();
+  await reconcile();
+  await reconcile();
   expect((await user()).bitrix24ContactId).toBe(contactId);
   expect(await open()).toEqual([["DEAL_OTHER_CONTACT", accountant]]);
   expect(crm.portal.deals.get(dealId)?.contactIds).toEqual([accountant, contactId]);
 });
 
 test("so is one that took the place of the person's own, which still stands", async () => {
-  const { staff, user, dealId, contactId, accountant, walk, open } = await start();
+  const { staff, user, dealId, contactId, accountant, reconcile, open } = await start();
   staff.linkContacts(dealId, [accountant]);
-  await walk();
+  await reconcile();
   expect((await user()).bitrix24ContactId).toBe(contactId);
   expect(await open()).toEqual([["DEAL_OTHER_CONTACT", accountant]]);
 });
 
 test("once the person's own comes first again, nothing is to be decided", async () => {
-  const { staff, dealId, contactId, accountant, walk, open } = await start();
+  const { staff, dealId, contactId, accountant, reconcile, open } = await start();
   staff.makeMain(dealId, accountant);
-  await walk();
+  await reconcile();
   staff.makeMain(dealId, contactId);
-  await walk();
+  await reconcile();
   expect(await open()).toEqual([]);
 });
 
 test("a contact that was merged into the main one is followed", async () => {
-  const { staff, user, contactId, walk, open } = await start();
+  const { staff, user, contactId, reconcile, open } = await start();
   const card = staff.addContact({ name: (await user()).firstName });
   staff.mergeContacts([contactId, card.id], { into: card.id, settled: true });
-  await walk();
+  await reconcile();
   expect(await user()).toMatchObject({ bitrix24ContactId: card.id, crmContactBy: "email" });
   expect(await open()).toEqual([]);
 });
 
 test("a contact that was merged into another is followed there, even where an accountant comes first", async () => {
-  const { staff, user, dealId, contactId, accountant, walk } = await start();
+  const { staff, user, dealId, contactId, accountant, reconcile } = await start();
   staff.makeMain(dealId, accountant);
-  await walk();
+  await reconcile();
   const card = staff.addContact({ name: (await user()).firstName });
   staff.mergeContacts([contactId, card.id], { into: card.id, settled: true });
-  await walk();
+  await reconcile();
   expect((await user()).bitrix24ContactId).toBe(card.id);
 });
 
 test("a contact that was deleted is followed by the one that managers put on the deal instead", async () => {
-  const { crm, staff, user, dealId, contactId, accountant, walk, open } = await start();
+  const { crm, staff, user, dealId, contactId, accountant, reconcile, open } = await start();
   staff.deleteContact(contactId);
   staff.linkContacts(dealId, [accountant]);
-  await walk();
+  await reconcile();
   expect(await user()).toMatchObject({ bitrix24ContactId: accountant, crmContactBy: "manager", crmState: "SYNCED" });
   expect(await open()).toEqual([]);
   expect(crm.portal.contacts.size).toBe(1);
@@ -114,30 +114,30 @@ test("a contact that only the webhook's owner may not see is not taken for gone"
     if (method !== "crm.item.list" || !result?.items) return text;
     return JSON.stringify({ result: { items: result.items.filter(({ id }) => !closed.has(id)) } });
   };
-  const { staff, user, dealId, contactId, accountant, walk, open } = await start({ answer });
+  const { staff, user, dealId, contactId, accountant, reconcile, open } = await start({ answer });
   closed.add(contactId);
   staff.makeMain(dealId, accountant);
-  await walk();
+  await reconcile();
   expect((await user()).bitrix24ContactId).toBe(contactId);
   expect(await open()).toEqual([["DEAL_OTHER_CONTACT", accountant]]);
 });
 
 test("an administrator may say that the main contact is the person", async () => {
-  const { staff, user, dealId, contactId, accountant, walk, open, decide } = await start();
+  const { staff, user, dealId, contactId, accountant, reconcile, open, decide } = await start();
   staff.makeMain(dealId, accountant);
-  await walk();
+  await reconcile();
   await decide("follow");
-  await walk();
+  await reconcile();
   expect((await user()).bitrix24ContactId).toBe(accountant);
   // The other contact is on the deal, so it is no duplicate to be removed.
   expect(await open()).toEqual([]);
   staff.linkContacts(dealId, [accountant]);
-  await walk();
+  await reconcile();
   expect(await open()).toEqual([["DUPLICATE_CONTACT", contactId]]);
 });
 
 test("a contact on the deal is not removed, even where an earlier version offered it", async () => {
-  const { crm, staff, userId, dealId, contactId, accountant, walk, open } = await start();
+  const { crm, staff, userId, dealId, contactId, accountant, reconcile, open } = await start();
   staff.makeMain(dealId, accountant);
   await crm.services.db.user.update({ where: { id: userId }, data: { bitrix24ContactId: accountant } });
   const { id } = await crm.services.db.conflict.create({
@@ -147,12 +147,12 @@ test("a contact on the deal is not removed, even where an earlier version offere
     { code: "CONFLICT" },
   );
   expect(crm.portal.contacts.has(contactId)).toBe(true);
-  await walk();
+  await reconcile();
   expect((await open()).filter(([kind]) => kind === "DUPLICATE_CONTACT")).toEqual([]);
 });
 
 test("a contact that was renamed, lost its phone or was handed over stays as managers made it", async () => {
-  const { crm, staff, user, dealId, contactId, walk, open } = await start();
+  const { crm, staff, user, dealId, contactId, reconcile, open } = await start();
   staff.updateContact(contactId, { name: "Anna Maria", lastName: "Other", sourceId: "CALL", utmSource: "hand" });
   staff.removeCommunication(contactId, (await user()).phone);
   staff.assignContact(contactId, 2);
@@ -161,8 +161,8 @@ test("a contact that was renamed, lost its phone or was handed over stays as man
   const stands = () =>
     structuredClone([crm.portal.contacts.get(contactId), crm.portal.deals.get(dealId), crm.portal.rows.get(dealId)]);
   const before = stands();
-  await walk();
-  await walk();
+  await reconcile();
+  await reconcile();
   expect(stands()).toEqual(before);
   expect(await open()).toEqual([]);
 });

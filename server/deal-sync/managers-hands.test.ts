@@ -36,7 +36,7 @@ async function start() {
     /** What managers may have entered, as it is on the portal. */
     entered: () => structuredClone({ deal: crm.portal.deals.get(dealId), rows: crm.portal.rows.get(dealId) }),
     open: () => db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } }),
-    async walk() {
+    async reconcile() {
       await requestReconcile(crm.services, { actor: admin });
       await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
       // Managers act in another second than the reconciliation: within one second the portal's time of change does not
@@ -67,11 +67,11 @@ const changes: [name: string, change: (staff: Staff, dealId: number) => void, no
 test.each(changes)(
   "a complete deal that was %s is listed, and no reconciliation sets it back",
   async (_name, change, now) => {
-    const { crm, dealId, userId, entered, open, walk } = await start();
+    const { crm, dealId, userId, entered, open, reconcile } = await start();
     change(crm.portal.staff, dealId);
     const before = entered();
-    await walk();
-    await walk();
+    await reconcile();
+    await reconcile();
     expect(entered()).toEqual(before);
     expect(await open()).toMatchObject([
       {
@@ -87,67 +87,67 @@ test.each(changes)(
 test.each(changes)(
   "a deal that was %s after a reconciliation without changes is listed as well, once it shows a change",
   async (_name, change) => {
-    const { crm, dealId, entered, open, walk } = await start();
-    await walk();
+    const { crm, dealId, entered, open, reconcile } = await start();
+    await reconcile();
     change(crm.portal.staff, dealId);
     crm.portal.staff.updateDeal(dealId, { comments: "touched" });
     const before = entered();
-    await walk();
+    await reconcile();
     expect(entered()).toEqual(before);
     expect((await open()).map(({ kind }) => kind)).toEqual(["SALE_CHANGED"]);
   },
 );
 
 test("another product beside the registration's own is nothing to decide", async () => {
-  const { crm, dealId, entered, open, walk } = await start();
+  const { crm, dealId, entered, open, reconcile } = await start();
   crm.portal.staff.setRows(dealId, [row(1777, 49), row(1800, 10, 2)]);
   crm.portal.staff.updateDeal(dealId, { opportunity: 69 });
   const before = entered();
-  await walk();
+  await reconcile();
   expect(entered()).toEqual(before);
   expect(await open()).toEqual([]);
 });
 
 test("a sale that managers set back themselves is no conflict any more", async () => {
-  const { crm, dealId, open, walk } = await start();
+  const { crm, dealId, open, reconcile } = await start();
   crm.portal.staff.changeCurrency(dealId, "RUB");
-  await walk();
+  await reconcile();
   expect(await open()).toHaveLength(1);
   crm.portal.staff.updateDeal(dealId, { currencyId: "USD", opportunity: 49 });
   crm.portal.staff.setRows(dealId, [row(1777, 49)]);
-  await walk();
+  await reconcile();
   expect(await open()).toEqual([]);
 });
 
 test("a sale that was left as it is is listed again when it changes again, and not before", async () => {
-  const { crm, dealId, open, walk, decide } = await start();
+  const { crm, dealId, open, reconcile, decide } = await start();
   crm.portal.staff.setRows(dealId, [row(1777, 39)]);
-  await walk();
+  await reconcile();
   await decide((await open())[0]?.id, "dismiss");
-  await walk();
+  await reconcile();
   expect(await open()).toEqual([]);
   crm.portal.staff.setRows(dealId, [row(1777, 29)]);
   crm.portal.staff.updateDeal(dealId, { comments: "touched" });
-  await walk();
+  await reconcile();
   expect(await open()).toMatchObject([{ kind: "SALE_CHANGED", details: { now: { rows: [{ price: 29 }] } } }]);
 });
 
 test("an administrator may have the registration's sale set back", async () => {
-  const { crm, dealId, open, walk, decide } = await start();
+  const { crm, dealId, open, reconcile, decide } = await start();
   crm.portal.staff.replaceProduct(dealId, 1777, 1800);
   crm.portal.staff.changeCurrency(dealId, "RUB");
-  await walk();
+  await reconcile();
   await decide((await open())[0]?.id, "restore");
   expect(crm.portal.deals.get(dealId)).toMatchObject({ currencyId: "USD", opportunity: 49 });
   expect(crm.portal.rows.get(dealId)).toMatchObject([row(1777, 49)]);
-  await walk();
+  await reconcile();
   expect(await open()).toEqual([]);
 });
 
 test("a deal that bears another mark by now is not set back, and one that is gone is not either", async () => {
-  const { crm, dealId, entered, open, walk, decide } = await start();
+  const { crm, dealId, entered, open, reconcile, decide } = await start();
   crm.portal.staff.changeCurrency(dealId, "RUB");
-  await walk();
+  await reconcile();
   const [conflict] = await open();
   crm.portal.staff.updateDeal(dealId, { originatorId: "shop" });
   const before = entered();
@@ -159,10 +159,10 @@ test("a deal that bears another mark by now is not set back, and one that is gon
 });
 
 test("a registration that resumes on a deal which was whole once gives it no product again", async () => {
-  const { crm, user, dealId, contactId, entered, open, walk, decide } = await start();
+  const { crm, user, dealId, contactId, entered, open, reconcile, decide } = await start();
   crm.portal.staff.replaceProduct(dealId, 1777, 1800);
   crm.portal.staff.deleteContact(contactId);
-  await walk();
+  await reconcile();
   const before = entered();
   await decide((await open()).find(({ kind }) => kind === "CONTACT_DELETED")?.id, "recreate");
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
@@ -171,15 +171,15 @@ test("a registration that resumes on a deal which was whole once gives it no pro
 });
 
 test("a registration of before its sale was kept is judged by what every registration sells", async () => {
-  const { crm, userId, dealId, entered, open, walk } = await start();
+  const { crm, userId, dealId, entered, open, reconcile } = await start();
   await crm.services.db.$executeRaw`update "User" set "crmSale" = null where "id" = ${userId}`;
   crm.portal.staff.setRows(dealId, [row(1777, 39)]);
-  await walk();
+  await reconcile();
   expect(await open()).toEqual([]);
   crm.portal.staff.replaceProduct(dealId, 1777, 1800);
   crm.portal.staff.updateDeal(dealId, { comments: "touched" });
   const before = entered();
-  await walk();
+  await reconcile();
   expect(entered()).toEqual(before);
   expect(await open()).toMatchObject([{ kind: "SALE_CHANGED", details: { was: null } }]);
 });

@@ -28,7 +28,7 @@ async function start(people: number, env: Record<string, string> = { BITRIX24_PA
 const user = ({ services }: CrmHarness, id: number | undefined) =>
   services.db.user.findUniqueOrThrow({ where: { id: id ?? 0 } });
 
-async function walk({ services }: CrmHarness) {
+async function reconcile({ services }: CrmHarness) {
   expect(await requestReconcile(services, { actor: admin })).toEqual({ started: true });
   await expect.poll(() => services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
   return services.db.reconcileRun.findFirstOrThrow({ orderBy: { id: "desc" } });
@@ -41,9 +41,9 @@ test("a portal without changes is compared without a write, and the second recon
   const writes = () =>
     ["crm.item.add", "crm.item.update", "crm.item.productrow.set"].map((m) => crm.portal.executed.get(m));
   const before = writes();
-  expect((await walk(crm)).counts).toMatchObject({ compared: 60, changed: 60, repaired: 0 });
+  expect((await reconcile(crm)).counts).toMatchObject({ compared: 60, changed: 60, repaired: 0 });
   const requests = crm.portal.requests;
-  expect((await walk(crm)).counts).toMatchObject({ compared: 60, changed: 0, repaired: 0 });
+  expect((await reconcile(crm)).counts).toMatchObject({ compared: 60, changed: 0, repaired: 0 });
   // One request for the deals, one for contacts newer than the last reconciliation's.
   expect(crm.portal.requests - requests).toBeLessThanOrEqual(2);
   expect(writes()).toEqual(before);
@@ -54,22 +54,22 @@ test("where payment moves no deal, a payment that the timeline was told of is no
   const { crm, ids } = await start(1, {}, -60_000);
   await setPaid(crm.services, { actor: admin, userId: ids[0] ?? 0, isPaid: true, origin: "page" });
   await expect.poll(() => crm.portal.comments.size).toBe(1);
-  await walk(crm);
-  expect((await walk(crm)).counts).toMatchObject({ compared: 1, changed: 0 });
+  await reconcile(crm);
+  expect((await reconcile(crm)).counts).toMatchObject({ compared: 1, changed: 0 });
   await crm.services.db.dealSnapshot.updateMany({ data: { announcedPaid: false } });
-  expect((await walk(crm)).counts).toMatchObject({ compared: 1, changed: 1 });
+  expect((await reconcile(crm)).counts).toMatchObject({ compared: 1, changed: 1 });
   expect(crm.portal.comments.size).toBe(2);
 });
 
 test("payments that were missed are found: won there, and paid here while nobody listened", async () => {
   const { crm, ids } = await start(3);
-  await walk(crm);
+  await reconcile(crm);
   const first = await user(crm, ids[0]);
   crm.portal.staff.moveDeal(first.bitrix24DealId ?? 0, "WON");
   // Written directly to the database, as if the comparison's job had been lost.
   await crm.services.db.user.update({ where: { id: ids[1] ?? 0 }, data: { isPaid: true } });
   crm.portal.staff.updateDeal((await user(crm, ids[1])).bitrix24DealId ?? 0, { comments: "touched" });
-  await walk(crm);
+  await reconcile(crm);
   expect((await user(crm, ids[0])).isPaid).toBe(true);
   expect(crm.portal.deals.get((await user(crm, ids[1])).bitrix24DealId ?? 0)?.stageId).toBe("WON");
   expect(crm.portal.deals.get((await user(crm, ids[2])).bitrix24DealId ?? 0)?.stageId).toBe("NEW");
@@ -80,7 +80,7 @@ test("a move that a reconciliation could not carry out is not left to the next o
   const { bitrix24DealId } = await user(crm, ids[0]);
   await crm.services.db.user.update({ where: { id: ids[0] ?? 0 }, data: { isPaid: true } });
   crm.portal.fail({ kind: "dropBefore", method: "crm.item.update", times: 1 });
-  await walk(crm);
+  await reconcile(crm);
   await expect.poll(() => crm.portal.deals.get(bitrix24DealId ?? 0)?.stageId).toBe("WON");
 });
 
@@ -93,7 +93,7 @@ test("a double that managers have removed or merged is no difference any more", 
   const contact = staff.addContact({ name: first.firstName, ...ofFirst }, { emails: [first.email] });
   const kept = staff.addContact({ name: "Копия", ...ofSecond }, { phones: [second.phone] });
   const standing = staff.addDeal({ title: "Копия", contactId: second.bitrix24ContactId, ...ofSecond });
-  await walk(crm);
+  await reconcile(crm);
   expect((await open(crm)).map((row) => row.portalId).sort()).toEqual(
     [deal.id, contact.id, kept.id, standing.id].sort(),
   );
@@ -101,7 +101,7 @@ test("a double that managers have removed or merged is no difference any more", 
   crm.portal.staff.mergeContacts([first.bitrix24ContactId ?? 0, contact.id]);
   // Reversed: from here on the duplicate is the deal's contact.
   crm.portal.staff.updateDeal(second.bitrix24DealId ?? 0, { contactIds: [kept.id] });
-  await walk(crm);
+  await reconcile(crm);
   expect((await user(crm, ids[1])).bitrix24ContactId).toBe(kept.id);
   expect((await open(crm)).map((row) => [row.kind, row.portalId])).toEqual([
     ["DUPLICATE_DEAL", standing.id],
@@ -114,7 +114,7 @@ test("a product row that was taken away and another currency are listed, and not
   const [first, second] = await Promise.all(ids.map(async (id) => (await user(crm, id)).bitrix24DealId ?? 0));
   crm.portal.staff.setRows(first ?? 0, []);
   crm.portal.staff.updateDeal(second ?? 0, { currencyId: "EUR" });
-  expect((await walk(crm)).counts).toMatchObject({ changed: 2, repaired: 0 });
+  expect((await reconcile(crm)).counts).toMatchObject({ changed: 2, repaired: 0 });
   expect(crm.portal.rows.get(first ?? 0) ?? []).toEqual([]);
   expect(crm.portal.deals.get(second ?? 0)?.currencyId).toBe("EUR");
   const conflicts = (await open(crm)).map((row) => [row.kind, row.portalId]);
@@ -133,7 +133,7 @@ test("ids that were lost come back by the mark, and nothing is made twice", asyn
     where: { id: ids[0] ?? 0 },
     data: { bitrix24DealId: null, bitrix24ContactId: null, crmState: "FAILED" },
   });
-  await walk(crm);
+  await reconcile(crm);
   await expect.poll(async () => (await user(crm, ids[0])).crmState).toBe("SYNCED");
   expect(await findFaults(crm)).toEqual([]);
 });
@@ -142,7 +142,7 @@ test("a deleted deal is listed and made again on request", async () => {
   const { crm, ids } = await start(2);
   const dealId = (await user(crm, ids[0])).bitrix24DealId ?? 0;
   crm.portal.staff.deleteDeal(dealId);
-  await walk(crm);
+  await reconcile(crm);
   const [conflict] = await open(crm);
   expect(conflict).toMatchObject({ kind: "DEAL_DELETED", userId: ids[0], portalId: dealId });
   await resolveConflict(crm.services, { actor: admin, conflictId: conflict?.id ?? 0, action: "recreate" });
@@ -162,12 +162,12 @@ test("a merged contact is followed, and a deleted one is made again and linked t
   const own = (await user(crm, ids[0])).bitrix24ContactId ?? 0;
   expect(own).not.toBe(older.id);
   crm.portal.staff.mergeContacts([older.id, own]);
-  await walk(crm);
+  await reconcile(crm);
   expect((await user(crm, ids[0])).bitrix24ContactId).toBe(older.id);
 
   const second = await user(crm, ids[1]);
   crm.portal.staff.deleteContact(second.bitrix24ContactId ?? 0);
-  await walk(crm);
+  await reconcile(crm);
   const conflict = (await open(crm)).find((row) => row.kind === "CONTACT_DELETED");
   expect(conflict).toMatchObject({ userId: ids[1], portalId: second.bitrix24ContactId });
   await resolveConflict(crm.services, { actor: admin, conflictId: conflict?.id ?? 0, action: "recreate" });
@@ -183,7 +183,7 @@ test("doubles made by others are listed, the oldest is kept, and nothing is dele
   const mark = await crm.mark(ids[0]);
   const deal = crm.portal.staff.addDeal({ title: "Копия", contactId: kept.bitrix24ContactId, ...mark });
   const contact = crm.portal.staff.addContact({ name: "Копия", ...mark }, { emails: [kept.email] });
-  await walk(crm);
+  await reconcile(crm);
   const conflicts = await open(crm);
   expect(conflicts.map((row) => [row.kind, row.portalId])).toEqual([
     ["DUPLICATE_DEAL", deal.id],
@@ -201,13 +201,13 @@ test("an external id without a valid user id does not stop a reconciliation", as
   const { crm } = await start(1);
   for (const originId of ["user-2147483648", "user-9999999999", "user-2147483647"])
     crm.portal.staff.addDeal({ title: "Чужая", ...(await crm.mark(0)), originId });
-  expect((await walk(crm)).counts).toMatchObject({ compared: 1, repaired: 0 });
+  expect((await reconcile(crm)).counts).toMatchObject({ compared: 1, repaired: 0 });
 });
 
 test("a reconciliation that is interrupted by an outage resumes from its cursor", async () => {
   const { crm } = await start(30);
   crm.portal.fail({ kind: "dropBefore", times: 3 });
-  expect((await walk(crm)).counts).toMatchObject({ compared: 30 });
+  expect((await reconcile(crm)).counts).toMatchObject({ compared: 30 });
 });
 
 test("only one reconciliation runs at a time", async () => {

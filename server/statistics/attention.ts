@@ -2,9 +2,9 @@ import type { Services } from "../services";
 
 /** How many things wait for an administrator's decision, for the menu. None is counted beyond `mostCounted`. */
 export interface Attention {
-  /** Registrations that were given up. */
+  /** Registrations that failed permanently. */
   failed: number;
-  /** Open differences between this site and the portal. */
+  /** Open conflicts between this site and the portal. */
   conflicts: number;
   /** Registrations held for review. */
   review: number;

@@ -19,13 +19,13 @@ import { rollUpStatistics } from "../statistics/statistics";
 import { purgeDeliveries } from "../webhooks/deliveries";
 
 const everyMs = {
-  sign: 5_000,
+  heartbeat: 5_000,
   wait: 10_000,
   holds: 10_000,
   sweep: 60_000,
   confirm: 60_000,
   nightly: 60_000,
-  fold: 60_000,
+  rollUp: 60_000,
   purge: 3_600_000,
 } as const;
 /** A pending row that has been due for this long should have been fetched: its job may be lost. */
@@ -44,7 +44,7 @@ export class Maintenance {
   }
 
   async runDue(): Promise<void> {
-    await this.#due("sign", () =>
+    await this.#due("heartbeat", () =>
       this.#deps.db.crmPortal.update({ where: { id: 1 }, data: { workerSeenAt: new Date() }, select: { id: true } }),
     );
     await this.#due("wait", () => alertLongWait(this.#deps));
@@ -56,7 +56,7 @@ export class Maintenance {
       await sweepErasures(this.#deps);
     });
     await this.#due("confirm", () => maintainConfirmations(this.#deps));
-    await this.#due("fold", () => rollUpStatistics(this.#deps));
+    await this.#due("rollUp", () => rollUpStatistics(this.#deps));
     await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", async () => {
       await purgeOld(this.#deps);

@@ -5,9 +5,9 @@ const targetSeconds = 18;
 /** Unknown methods start with this size: creating a contact or deal with automation was measured at up to 2 s each. */
 const firstWrites = 10;
 const groupSeconds = 60;
-const minCohort = 10;
+const minGroup = 10;
 /** The largest group: one look-up request serves this many people. */
-const maxCohort = 100;
+const maxGroup = 100;
 
 /**
  * How many commands of a method to send together, from the portal's durations of earlier ones. Starts small, grows to
@@ -38,7 +38,7 @@ export class BatchSize {
   /** The number of people whose commands of these kinds together take about a minute: between 10 and 100. */
   group(kinds: string[]): number {
     const each = kinds.reduce((sum, kind) => sum + (this.#seconds.get(kind) ?? 0), 0);
-    return Math.max(minCohort, Math.min(maxCohort, Math.floor(groupSeconds / Math.max(each, 0.001))));
+    return Math.max(minGroup, Math.min(maxGroup, Math.floor(groupSeconds / Math.max(each, 0.001))));
   }
 
   /** After an answered request: stores the time per command, the slower of the last and the average. */

@@ -100,14 +100,14 @@ test("nothing else is repeated", async () => {
   }
 });
 
-test("before each request the right to speak is asked twice, round the note of what is intended", async () => {
+test("before each request the leader lock is asked for twice, around the note of what is intended", async () => {
   const { webhookUrl } = await portal({ body: { result: 1 } });
   const order: string[] = [];
-  const { client: asking } = client(webhookUrl, { assertLeader: async () => void order.push("may") });
+  const { client: asking } = client(webhookUrl, { assertLeader: async () => void order.push("leader") });
   await asking.admit(["crm.item.add"]);
   order.push("intend");
   await asking.exchange("crm.item.add", {});
-  expect(order).toEqual(["may", "intend", "may"]);
+  expect(order).toEqual(["leader", "intend", "leader"]);
 });
 
 test("a right that is gone keeps the request from leaving, and one that is not sent on after its wait does not leave", async () => {

@@ -4,6 +4,7 @@ import { startPortal } from "../e2e/portal/server";
 import { freePort } from "../server/database/embedded/free-port";
 import { hasCluster } from "../server/database/embedded/home";
 import { shutdownAsked } from "../server/platform/shutdown";
+import { passedToSite, unheededSettings } from "./demo-environment";
 import { demoSecrets } from "./demo-secrets";
 import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
@@ -49,6 +50,7 @@ const server = startServer({
   port,
   env: {
     ...(dev ? { NODE_ENV: "development" } : {}),
+    ...passedToSite(process.env),
     LOG_LEVEL,
     // Also where it listens to the network: without TLS production takes loopback's names only.
     APP_URL: `http://localhost:${port}`,
@@ -105,6 +107,7 @@ async function choosePort(what: string, wanted: number, host: string): Promise<n
 }
 
 function introduce(): void {
+  const unheeded = unheededSettings(process.env);
   console.log(`
   Site            ${site}
   Registration    ${site}/register?utm_source=demo&utm_campaign=first-look
@@ -114,6 +117,6 @@ function introduce(): void {
                   ${portal.url}/control/state  (the same for programs)
   Mails           ${mailbox.url}  (all that the site sends; none leaves this machine)
 
-  Ctrl-C ends all of it. The data stays in ${dataDir}.
+  Ctrl-C ends all of it. The data stays in ${dataDir}.${unheeded ? `\n  ${unheeded}` : ""}
 `);
 }

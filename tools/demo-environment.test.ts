@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { passedToSite, unheededSettings } from "./demo-environment";
+
+test("limits and the token of the metrics reach the demo's site, and nothing of a real installation does", () => {
+  const env = {
+    RATE_LIMIT_REGISTER: "0",
+    RATE_LIMIT_LOGIN: "0",
+    METRICS_TOKEN: "m".repeat(16),
+    BITRIX24_WEBHOOK_URL: "https://portal.example/rest/1/key/",
+    DATABASE_URL: "postgres://real/crm",
+  };
+  expect(passedToSite(env)).toEqual({
+    RATE_LIMIT_REGISTER: "0",
+    RATE_LIMIT_LOGIN: "0",
+    METRICS_TOKEN: "m".repeat(16),
+  });
+});
+
+test("settings that the demo does not heed are named, without their values", () => {
+  const line = unheededSettings({
+    ADMIN_PASSWORD: "secret words of the owner",
+    BITRIX24_PRODUCT_ID: "5",
+    RATE_LIMIT_LOGIN: "0",
+    PORT: "4000",
+    NODE_ENV: "test",
+    ROLE: " ",
+    PATH: "/bin",
+  });
+  expect(line).toBe("The demo does not heed BITRIX24_PRODUCT_ID, ADMIN_PASSWORD: npm start does.");
+});
+
+test("nothing is said where every setting has its effect", () => {
+  expect(unheededSettings({ PORT: "4000", METRICS_TOKEN: "m".repeat(16), HOME: "/home" })).toBeNull();
+});

@@ -1,0 +1,19 @@
+import { envChecks } from "../server/platform/env";
+
+/** Settings that the demo has of its own accord, or gives the site as they are. */
+const given = ["PORT", "HOST", "DATA_DIR", "LOG_LEVEL", "TIME_ZONE"] as const;
+/** What tests of the demo by a program need: no limits, and the metrics, which production closes otherwise. */
+const passedOn = ["RATE_LIMIT_REGISTER", "RATE_LIMIT_LOGIN", "METRICS_TOKEN"] as const;
+
+type Variables = Record<string, string | undefined>;
+
+export const passedToSite = (env: Variables): Variables =>
+  Object.fromEntries(passedOn.map((name) => [name, env[name]]));
+
+/** One line that names the settings that are set and have no effect on the demo; null: there are none. */
+export function unheededSettings(env: Variables): string | null {
+  // Shells and test runners set NODE_ENV for purposes of their own.
+  const heeded: readonly string[] = [...given, ...passedOn, "NODE_ENV"];
+  const names = Object.keys(envChecks).filter((name) => env[name]?.trim() && !heeded.includes(name));
+  return names.length > 0 ? `The demo does not heed ${names.join(", ")}: npm start does.` : null;
+}

@@ -13,7 +13,8 @@ const hasTools = existsSync(resolve(root, "node_modules/tsx")) && existsSync(res
 const built = resolve(root, `build/cli/${second}.js`);
 
 if (hasTools && isCommand) {
-  const generated = await run(["--import", "tsx", resolve(root, "tools/generate.ts")]);
+  // What a command writes to stdout may be a file: `npm run --silent admin -- export EMAIL > FILE`.
+  const generated = await run(["--import", "tsx", resolve(root, "tools/generate.ts")], process.stderr);
   process.exit(
     generated || (await run(["--import", "tsx", resolve(root, `server/cli/commands/${second}.ts`), ...rest])),
   );
@@ -31,10 +32,11 @@ process.exit(1);
 /**
  * Ends as the child ends. Signals of the terminal reach the child by themselves; those sent to this process are passed on.
  * @param {string[]} args
+ * @param {NodeJS.WriteStream} [output]
  * @returns {Promise<number>}
  */
-function run(args) {
-  const child = spawn(process.execPath, args, { stdio: "inherit" });
+function run(args, output = process.stdout) {
+  const child = spawn(process.execPath, args, { stdio: ["inherit", output.fd, "inherit"] });
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
     process.on(signal, () => {
       if (signal !== "SIGINT") child.kill(signal);

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { isAlive } from "../server/database/embedded/is-alive";
-import { makeTestFolder } from "../server/test/folders";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 
 /** A folder with the launcher and one built command, as on a production machine. */
 function launch(command: string, args: string[] = []) {
@@ -36,4 +37,22 @@ test("a command gets its arguments, and the launcher ends by itself with the com
   const [[said], [code]] = await Promise.all([once(launcher.stdout, "data"), once(launcher, "exit")]);
   expect(String(said).trim()).toBe("one,two words");
   expect(code).toBe(3);
+});
+
+test("what is generated before a command does not mix with what the command writes", async () => {
+  const folder = makeTestFolder();
+  onTestFinished(() => removeTestFolder(folder));
+  for (const path of ["tools", "server/cli/commands", "node_modules/vite"])
+    mkdirSync(join(folder, path), { recursive: true });
+  symlinkSync(join(import.meta.dirname, "../node_modules/tsx"), join(folder, "node_modules/tsx"), "junction");
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  copyFileSync(join(import.meta.dirname, "launch.js"), join(folder, "tools/launch.js"));
+  writeFileSync(join(folder, "tools/generate.ts"), 'console.log("generated");');
+  writeFileSync(join(folder, "server/cli/commands/try.ts"), 'console.log("{}");');
+  const child = spawn(process.execPath, ["tools/launch.js", "--command", "try"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  expect(await Promise.all([text(child.stdout), text(child.stderr)])).toEqual(["{}\n", "generated\n"]);
 });

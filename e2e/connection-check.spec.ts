@@ -106,13 +106,8 @@ test("a refusal for one person is not shown for the next person", { tag: ["@stac
 
 test("an invalid or unknown number is answered on the page", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
   await openAsAdmin(page, "/bitrix24-test");
-  for (const [userId, status] of [
-    ["abc", 400],
-    ["0", 404],
-    ["2000000000", 404],
-    ["99999999999", 404],
-  ] as const) {
-    expect((await page.goto(`/bitrix24-test?userId=${userId}`))?.status()).toBe(status);
+  for (const userId of ["abc", "0", "2000000000", "99999999999"]) {
+    expect((await page.goto(`/bitrix24-test?userId=${userId}`))?.status()).toBe(404);
     await expect(page.getByText("There is no user with this number.")).toBeVisible();
   }
 });

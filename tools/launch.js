@@ -8,13 +8,14 @@ import { resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const [first = "", second = "", ...rest] = process.argv.slice(2);
+const stderr = 2;
 const isCommand = first === "--command";
 const hasTools = existsSync(resolve(root, "node_modules/tsx")) && existsSync(resolve(root, "node_modules/vite"));
 const built = resolve(root, `build/cli/${second}.js`);
 
 if (hasTools && isCommand) {
   // What a command writes to stdout may be a file: `npm run --silent admin -- export EMAIL > FILE`.
-  const generated = await run(["--import", "tsx", resolve(root, "tools/generate.ts")], process.stderr);
+  const generated = await run(["--import", "tsx", resolve(root, "tools/generate.ts")], stderr);
   process.exit(
     generated || (await run(["--import", "tsx", resolve(root, `server/cli/commands/${second}.ts`), ...rest])),
   );
@@ -32,11 +33,11 @@ process.exit(1);
 /**
  * Ends as the child ends. Signals of the terminal reach the child by themselves; those sent to this process are passed on.
  * @param {string[]} args
- * @param {NodeJS.WriteStream} [output]
+ * @param {number} [output]
  * @returns {Promise<number>}
  */
-function run(args, output = process.stdout) {
-  const child = spawn(process.execPath, args, { stdio: ["inherit", output.fd, "inherit"] });
+function run(args, output = 1) {
+  const child = spawn(process.execPath, args, { stdio: ["inherit", output, "inherit"] });
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
     process.on(signal, () => {
       if (signal !== "SIGINT") child.kill(signal);

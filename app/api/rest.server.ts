@@ -62,9 +62,12 @@ export function endpoint(method: "GET" | "POST", handle: (call: Call) => Promise
 /** Those parameters of a list that are no text. */
 export const listKinds: QueryKinds = { paid: "boolean", confirmed: "boolean", limit: "number" };
 
-/** An id in the path as a number; other text is passed unchanged, so that the schema rejects it. */
+/**
+ * An id in the path as a number, an endless one as the largest that there is; other text is passed unchanged, so that the
+ * schema rejects it.
+ */
 export const pathId = (text: string | undefined): never =>
-  (text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : text) as never;
+  (text !== undefined && /^[1-9]\d*$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : text) as never;
 
 /**
  * A query has texts alone: those of `kinds` are read as flags or numbers, and text that is neither is passed on, so that

@@ -154,7 +154,6 @@ const invalid: [name: string, body: unknown, path: (string | number)[]][] = [
   ["an id with a fraction", { userId: 7.5, isPaid: true }, ["userId"]],
   ["an id below one", { userId: 0, isPaid: true }, ["userId"]],
   ["an id beyond all numbers", '{"userId":1e999,"isPaid":true}', ["userId"]],
-  ["an id beyond the database's", { userId: 2 ** 31, isPaid: true }, ["userId"]],
   ["a flag that is text", { userId: 7, isPaid: "true" }, ["isPaid"]],
   ["an unknown field", { userId: 7, isPaid: true, force: true }, []],
 ];
@@ -168,7 +167,7 @@ for (const [name, body, path] of invalid) {
   });
 }
 
-for (const path of ["abc", "1.5", "-1", "0", "007", "1e3", "%00", "99999999999"]) {
+for (const path of ["abc", "1.5", "-1", "0", "007", "1e3", "%00"]) {
   test(`the user ${path} gets 400`, async () => {
     expect(await get(`/api/users/${path}`)).toMatchObject({
       status: 400,
@@ -177,14 +176,19 @@ for (const path of ["abc", "1.5", "-1", "0", "007", "1e3", "%00", "99999999999"]
   });
 }
 
-test("an unknown user gets 404 everywhere", async () => {
-  const userId = 2_000_000;
-  for (const answer of [
-    await get(`/api/users/${userId}`),
-    await post(updatePayment, { userId, isPaid: true }),
-    await post(createDeal, { userId }),
-  ])
-    expect(answer).toMatchObject({ status: 404, body: { error: { code: "NOT_FOUND" } } });
+for (const userId of [2_000_000, 2 ** 31, 99_999_999_999, Number.MAX_SAFE_INTEGER]) {
+  test(`the unknown user ${userId} gets 404 everywhere`, async () => {
+    for (const answer of [
+      await get(`/api/users/${userId}`),
+      await post(updatePayment, { userId, isPaid: true }),
+      await post(createDeal, { userId }),
+    ])
+      expect(answer).toMatchObject({ status: 404, body: { error: { code: "NOT_FOUND" } } });
+  });
+}
+
+test("an address with a number of any length names a user who is not there", async () => {
+  expect(await get(`/api/users/${"9".repeat(400)}`)).toMatchObject({ status: 404 });
 });
 
 const wrongMethods: [method: string, path: string, allow: string][] = [

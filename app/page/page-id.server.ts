@@ -1,9 +1,16 @@
 import { data } from "@remix-run/node";
 import { parseId } from "~server/platform/ids";
 
-/** The id in a page's address. What is no number was never one of ours (400); what is too large does not exist (404). */
+/** The id in a page's address. Whatever is none of ours leads to no page: an unknown number, and text that is no number. */
 export function pageId(text: string | undefined): number {
   const id = parseId(text);
-  if (id === null) throw data(null, { status: /^\d+$/.test(text ?? "") ? 404 : 400 });
+  if (id === null) throw data(null, { status: 404 });
+  return id;
+}
+
+/** The id that a form sends. What is no number was never in a form of ours (400); what is too large does not exist (404). */
+export function sentId(value: unknown): number {
+  const id = parseId(value);
+  if (id === null) throw data(null, { status: /^\d+$/.test(String(value)) ? 404 : 400 });
   return id;
 }

@@ -43,7 +43,7 @@ const form = (fields: Record<string, string>) => ({ method: "POST", body: new UR
 
 const refused: [what: string, status: number, words: string, path: string, init: () => RequestInit][] = [
   ["a copy of nobody's data", 404, "По этому адресу ничего нет.", "/admin/users/999999/data.json", asAdmin],
-  ["a copy for a number that is none", 400, "не удалось прочитать", "/admin/users/abc/data.json", asAdmin],
+  ["a copy for a number that is none", 404, "По этому адресу ничего нет.", "/admin/users/abc/data.json", asAdmin],
   [
     "a copy that is asked for by another person",
     403,

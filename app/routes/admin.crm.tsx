@@ -19,7 +19,7 @@ import { useLastAnswer } from "~/hooks/use-last-answer";
 import { useSteadyPoll } from "~/hooks/use-poll";
 import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { pageId } from "~/page/page-id.server";
+import { sentId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -53,7 +53,7 @@ export async function action(args: ActionFunctionArgs): Promise<{ outcome: Outco
   const form = await readForm(args.request);
   const id = form.get("resend");
   if (typeof id === "string") {
-    const { resent } = await resendMany(services, { actor, userIds: [pageId(id)] });
+    const { resent } = await resendMany(services, { actor, userIds: [sentId(id)] });
     return { outcome: { resent } };
   }
   switch (form.get("intent")) {

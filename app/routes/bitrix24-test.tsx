@@ -25,7 +25,7 @@ import { UserInfo } from "~/features/users/user-info";
 import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { pageId } from "~/page/page-id.server";
+import { sentId } from "~/page/page-id.server";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -86,7 +86,7 @@ export async function action(args: ActionFunctionArgs) {
 
   async function remove(): Promise<[Answer, { status: number }]> {
     try {
-      await removeTestRegistration(services, { actor, userId: pageId(String(form.get("userId"))) });
+      await removeTestRegistration(services, { actor, userId: sentId(form.get("userId")) });
       return [{ outcome: "removed" }, { status: 200 }];
     } catch (error) {
       if (isAppError(error, "NOT_FOUND")) return [{ outcome: "gone" }, { status: 404 }];

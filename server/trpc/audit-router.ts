@@ -3,7 +3,7 @@ import { listAudit } from "../audit/audit";
 import { auditActions } from "../audit/audit-actions";
 import { parseLogId } from "../platform/ids";
 import { readProcedure, router } from "./init";
-import { actor, id, instant } from "./schemas";
+import { actor, askedId, instant } from "./schemas";
 
 const entry = z.object({
   id: z.string(),
@@ -18,9 +18,9 @@ export const auditRouter = router({
   list: readProcedure
     .input(
       z.strictObject({
-        actor: z.strictObject({ kind: actor.shape.kind, id: id.nullish() }).optional(),
+        actor: z.strictObject({ kind: actor.shape.kind, id: askedId.nullish() }).optional(),
         action: z.enum(auditActions).optional(),
-        targetId: id.optional(),
+        targetId: askedId.optional(),
         before: z
           .string()
           .refine((text) => parseLogId(text) !== null)

@@ -1,25 +1,25 @@
 import { z } from "zod";
 import { paymentHistory, setPaidMany, undoPayment } from "../payments/payments";
 import { adminProcedure, confirmedProcedure, readProcedure, router } from "./init";
-import { actor, id, instant, user, userId } from "./schemas";
+import { actor, askedId, askedUserId, id, instant, user } from "./schemas";
 
 const change = z.object({ id, isPaid: z.boolean(), actor, origin: z.string(), createdAt: instant });
 
 export const paymentsRouter = router({
   history: readProcedure
-    .input(z.strictObject({ userId, before: id.optional(), limit: z.int().min(1).max(200).optional() }))
+    .input(z.strictObject({ userId: askedUserId, before: id.optional(), limit: z.int().min(1).max(200).optional() }))
     .output(z.array(change))
     .query(({ ctx, input: { userId, ...page } }) => paymentHistory(ctx.services, userId, page)),
 
   undo: adminProcedure
     .meta({ scope: "payments" })
-    .input(z.strictObject({ changeId: id }))
+    .input(z.strictObject({ changeId: askedId }))
     .output(user)
     .mutation(({ ctx, input }) => undoPayment(ctx.services, { actor: ctx.actor, ...input })),
 
   setMany: confirmedProcedure
     .meta({ scope: "payments" })
-    .input(z.strictObject({ userIds: z.array(userId).min(1).max(1_000), isPaid: z.boolean() }))
+    .input(z.strictObject({ userIds: z.array(askedUserId).min(1).max(1_000), isPaid: z.boolean() }))
     .output(z.object({ changed: z.int() }))
     .mutation(({ ctx, input }) => setPaidMany(ctx.services, { actor: ctx.actor, ...input })),
 });

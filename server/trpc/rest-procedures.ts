@@ -5,7 +5,7 @@ import { AppError } from "../platform/errors";
 import { createDealForUser } from "../queue/resend";
 import { getUser as findUser, viewForPerson } from "../users/users";
 import { adminProcedure, userProcedure } from "./init";
-import { id, user, userId } from "./schemas";
+import { askedId, askedUserId, user, userId } from "./schemas";
 
 /** The three procedures that are REST endpoints too. Their `meta` goes into the OpenAPI document, which adds our own errors. */
 
@@ -35,7 +35,7 @@ export const createDeal = adminProcedure
       errorResponses,
     },
   })
-  .input(z.strictObject({ userId }))
+  .input(z.strictObject({ userId: askedUserId }))
   .output(z.union([deal, pendingDeal]))
   .mutation(({ ctx, input, signal }) => createDealForUser(ctx.services, { actor: ctx.actor, ...input, signal }));
 
@@ -53,9 +53,9 @@ export const updatePayment = adminProcedure
   })
   .input(
     z.strictObject({
-      userId,
+      userId: askedUserId,
       isPaid: z.boolean(),
-      expected: z.strictObject({ isPaid: z.boolean(), changeId: id.nullable() }).optional().meta({
+      expected: z.strictObject({ isPaid: z.boolean(), changeId: askedId.nullable() }).optional().meta({
         description:
           "What the caller last saw: `isPaid`, and as `changeId` the id of the newest change (tRPC `payments.history`), null before the first. If the payment was changed since, nothing is written and 409 tells by whom.",
       }),
@@ -77,7 +77,7 @@ export const getUser = userProcedure
       errorResponses,
     },
   })
-  .input(z.strictObject({ id: userId }))
+  .input(z.strictObject({ id: askedUserId }))
   .output(user)
   .query(async ({ ctx, input }) => {
     const self = ctx.actor.kind === "USER" && ctx.actor.id === input.id;

@@ -11,6 +11,17 @@ export const id = z.int().min(1).max(maxId);
 
 export const userId = id.meta({ description: "The user's number", examples: [7] });
 
+/**
+ * An id that a program asks for. A number that no row can have is well-formed and names nothing, like any other unknown
+ * one: it becomes 0, which the database gives to no row and would not take for an error.
+ */
+export const askedId = z
+  .int()
+  .min(1)
+  .transform((value) => (value > maxId ? 0 : value));
+
+export const askedUserId = askedId.meta({ description: "The user's number", examples: [7] });
+
 export const instant = z.iso.datetime().meta({ examples: ["2026-11-22T09:30:00.000Z"] });
 
 const utm = z.record(z.string(), z.string());

@@ -3,7 +3,7 @@ import { listApiTokens, revokeApiToken } from "../auth/api-tokens";
 import { issueApiToken } from "../auth/issue-token";
 import { tokenDays, tokenScopes } from "../auth/token-scopes";
 import { adminProcedure, confirmedProcedure, readProcedure, router } from "./init";
-import { id, instant } from "./schemas";
+import { askedId, id, instant } from "./schemas";
 
 const scope = z.enum(tokenScopes);
 
@@ -39,7 +39,7 @@ export const tokensRouter = router({
     .mutation(({ ctx, input }) => issueApiToken(ctx.services, { actor: ctx.actor, ...input })),
 
   revoke: adminProcedure
-    .input(z.strictObject({ id }))
+    .input(z.strictObject({ id: askedId }))
     .output(z.void())
     .mutation(({ ctx, input }) => revokeApiToken(ctx.services, { actor: ctx.actor, ...input })),
 });

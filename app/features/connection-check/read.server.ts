@@ -37,16 +37,14 @@ export interface ChosenUser {
   changeId: number | null;
   links: { contact: string | null; deal: string | null };
   /** The HTTP status for a URL that names no user. */
-  problem: 400 | 404 | null;
+  problem: 404 | null;
 }
 
 /** The user whom the page's second half shows. */
 export async function readChosenUser(deps: Deps, asked: string | null): Promise<ChosenUser> {
   const nobody = { asked: asked ?? "", user: null, changeId: null, links: { contact: null, deal: null } };
   if (!asked) return { ...nobody, problem: null };
-  const text = asked.trim();
-  if (!/^\d+$/.test(text)) return { ...nobody, problem: 400 };
-  const id = parseId(text);
+  const id = parseId(asked.trim());
   const user = id === null ? null : await getShownUser(deps, id);
   if (id === null || !user) return { ...nobody, problem: 404 };
   const [newest] = await paymentHistory(deps, id, { limit: 1 });

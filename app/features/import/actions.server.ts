@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
-import { pageId } from "~/page/page-id.server";
+import { sentId } from "~/page/page-id.server";
 import { readForm } from "~/page/public-form.server";
 import type { Actor } from "~server/audit/actor";
 import { parseTarget, type Target } from "~server/import/columns";
@@ -18,7 +18,7 @@ export async function actOnImport(args: ActionFunctionArgs, actor: Actor) {
   const { services } = args.context;
   const intent = form.get("intent");
   if (intent === "upload") return upload(args, actor, form.get("file"));
-  const runId = pageId(String(form.get("run")));
+  const runId = sentId(form.get("run"));
   switch (intent) {
     case "read":
       await readAs(args, runId, form);

@@ -1,6 +1,6 @@
 import { data } from "@remix-run/node";
 import type { ViewDone } from "~/features/views/texts";
-import { pageId } from "~/page/page-id.server";
+import { sentId } from "~/page/page-id.server";
 import type { Actor } from "~server/audit/actor";
 import { isAppError } from "~server/platform/errors";
 import {
@@ -52,7 +52,7 @@ export async function actOnViews(services: Services, { actor, list, query, form 
     const made = await saveView(services, { actor, list, name, query, isShared });
     return "problem" in made ? refuse(made.problem, null) : answer("saved");
   }
-  const id = pageId(String(form.get("view") ?? ""));
+  const id = sentId(form.get("view"));
   try {
     if (intent === "change") {
       const changed = await changeView(services, { actor, id, name, isShared });

@@ -1,5 +1,5 @@
 import { data } from "@remix-run/node";
-import { pageId } from "~/page/page-id.server";
+import { sentId } from "~/page/page-id.server";
 import type { Actor } from "~server/audit/actor";
 import { isAppError } from "~server/platform/errors";
 import { parseLogId } from "~server/platform/ids";
@@ -10,10 +10,10 @@ export type Done = "test" | "on" | "off" | "remove" | "again";
 type Act = (services: Services, actor: Actor & { kind: "USER" }, value: string) => Promise<void>;
 
 const acts: Record<Done, Act> = {
-  test: (services, _, id) => sendTest(services, pageId(id)),
-  on: (services, actor, id) => switchWebhook(services, { actor, id: pageId(id), on: true }),
-  off: (services, actor, id) => switchWebhook(services, { actor, id: pageId(id), on: false }),
-  remove: (services, actor, id) => removeWebhook(services, { actor, id: pageId(id) }),
+  test: (services, _, id) => sendTest(services, sentId(id)),
+  on: (services, actor, id) => switchWebhook(services, { actor, id: sentId(id), on: true }),
+  off: (services, actor, id) => switchWebhook(services, { actor, id: sentId(id), on: false }),
+  remove: (services, actor, id) => removeWebhook(services, { actor, id: sentId(id) }),
   again: (services, actor, value) => {
     const id = parseLogId(value);
     if (id === null) throw data(null, { status: 400 });

@@ -101,7 +101,9 @@ async function findPerson({ db }: Services, email: string): Promise<{ id: number
 }
 
 async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
-  const { services, stop } = await orFail(startServices({ ...readEnv(), ROLE: "web" }, createLog("error", process.stderr)));
+  const { services, stop } = await orFail(
+    startServices({ ...readEnv(), ROLE: "web" }, createLog("error", process.stderr)),
+  );
   try {
     return await work(services);
   } finally {

@@ -40,4 +40,7 @@ test("a permission that a token lacks is named; a password that has to be repeat
     { code: "scope", params: { scope: "payments" } },
   ]);
   expect(issuesOf(new AppError("FORBIDDEN", { details: { confirm: "password" } }))).toBeUndefined();
+  expect(issuesOf(new AppError("FORBIDDEN", { details: { enrol: "second factor" } }))).toMatchObject([
+    { code: "second_factor", message: expect.stringContaining("/account/second-factor") },
+  ]);
 });

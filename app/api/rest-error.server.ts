@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiErrorTexts } from "~/i18n/api-errors";
 import { PaymentConflictError } from "~server/payments/payments";
 import { AppError, type InputIssue, isAppError } from "~server/platform/errors";
-import { FailedPermanentlyError } from "~server/queue/resend";
+import { FailedPermanentlyError, NotRegisteredError } from "~server/queue/resend";
 import { ErasedRegistrationError } from "~server/registration/registration-key";
 import { errorCodes } from "~server/trpc/errors";
 
@@ -49,9 +49,13 @@ function issuesOf(error: AppError, texts: ApiErrorTexts): (InputIssue & { messag
   if (isAppError(error, "INVALID") || isAppError(error, "FORM_CLOSED"))
     return error.details?.issues?.map((issue) => ({ ...issue, message: describe(issue, texts) }));
   if (isAppError(error, "FORBIDDEN")) {
-    const { scope } = error.details ?? {};
+    const { scope, enrol } = error.details ?? {};
+    if (enrol !== undefined) return one("second_factor", {}, issues.secondFactor);
     return scope === undefined ? undefined : one("scope", { scope }, issues.scope(scope));
   }
+  if (isAppError(error, "TOO_MANY"))
+    return error.details?.issues?.map((issue) => ({ ...issue, message: describe(issue, texts) }));
+  if (error instanceof NotRegisteredError) return one("not_registered", {}, issues.notRegistered);
   if (error instanceof ErasedRegistrationError) return one("erased", {}, issues.erased);
   if (error instanceof FailedPermanentlyError)
     return one("given_up", error.details, issues.givenUp(error.details.crmError ?? "—"));
@@ -69,6 +73,8 @@ function describe({ code, params }: InputIssue, { issues, types }: ApiErrorTexts
       return issues.notJson;
     case "invalid_type":
       return issues.type(types[params.expected as keyof typeof types] ?? String(params.expected));
+    case "too_many_unknown_tokens":
+      return issues.unknownTokens(Number(params.maximum), Number(params.retryAfter));
     case "unrecognized_keys":
       return issues.unknownFields((params.keys as string[]).join(", "));
     case "invalid_value":

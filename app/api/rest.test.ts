@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { action as createDealAction } from "~/routes/api.bitrix24.create-deal";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
+import { createAdmin } from "~server/auth/admins";
 import { makeUser } from "~server/test/factories";
 
 let app: ApiApp;
@@ -186,6 +187,19 @@ for (const userId of [2_000_000, 2 ** 31, 99_999_999_999, Number.MAX_SAFE_INTEGE
       expect(answer).toMatchObject({ status: 404, body: { error: { code: "NOT_FOUND" } } });
   });
 }
+
+test("an administrator whom the operator made has no registration to send, and a program is told so", async () => {
+  await createAdmin(app.services, { email: "operator@example.com", password: "long enough for an administrator" });
+  const { id } = await app.services.db.user.findUniqueOrThrow({ where: { email: "operator@example.com" } });
+  expect(await get(`/api/users/${id}`)).toMatchObject({
+    status: 200,
+    body: { crmState: "synced", bitrix24ContactId: null, bitrix24DealId: null },
+  });
+  expect(await post(createDeal, { userId: id })).toMatchObject({
+    status: 409,
+    body: { error: { code: "CONFLICT", issues: [{ path: [], code: "not_registered" }] } },
+  });
+});
 
 test("an address with a number of any length names a user who is not there", async () => {
   expect(await get(`/api/users/${"9".repeat(400)}`)).toMatchObject({ status: 404 });

@@ -31,6 +31,10 @@ test("an address that tries one unknown token after another is held up, by REST 
   for (const answer of answers) {
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    const { error } = await answer.json();
+    expect(error.issues ?? error.data.details.issues).toMatchObject([
+      { code: "too_many_unknown_tokens", params: { maximum: unknownTokensPerMinute, retryAfter: expect.any(Number) } },
+    ]);
   }
   expect((await ask(madeUp(), "203.0.113.2")).status).toBe(401);
   expect((await ask(cast.headers.self, "203.0.113.1")).status).toBe(200);

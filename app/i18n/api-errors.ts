@@ -39,6 +39,10 @@ export const apiErrorTexts = texts(
       oneOf: (values: string[]) => `Must be ${values.length > 1 ? "one of these: " : ""}${values.join(", ")}.`,
       day: "Expected a day, such as 2026-11-26.",
       scope: (scope: string) => `This token has no permission for: ${scope}.`,
+      secondFactor: "Set up the second factor at /account/second-factor first.",
+      unknownTokens: (maximum: number, seconds: number) =>
+        `An address may try ${maximum} unknown tokens a minute. Wait ${seconds} s.`,
+      notRegistered: "This account was made by the operator and has not registered: there is nothing to send.",
       other: (code: string) => (isProblemCode(code) ? problemText("en", code) : "Not valid."),
       paymentChanged: (isPaid: boolean, by: string, at: string) =>
         `Now ${isPaid ? "paid" : "not paid"}; changed by ${by} at ${at}.`,
@@ -81,6 +85,10 @@ export const apiErrorTexts = texts(
       oneOf: (values) => `Ожидается ${values.length > 1 ? "одно из значений: " : ""}${values.join(", ")}.`,
       day: "Ожидается день, например 2026-11-26.",
       scope: (scope) => `У этого токена нет права: ${scope}.`,
+      secondFactor: "Сначала настройте второй фактор на странице /account/second-factor.",
+      unknownTokens: (maximum, seconds) =>
+        `С одного адреса можно попробовать ${maximum} неизвестных токенов в минуту. Подождите ${seconds} с.`,
+      notRegistered: "Этот аккаунт создан оператором и не проходил регистрацию: отправлять нечего.",
       other: (code) => (isProblemCode(code) ? problemText("ru", code) : "Недопустимое значение."),
       paymentChanged: (isPaid, by, at) => `Сейчас ${isPaid ? "оплачено" : "не оплачено"}; изменил ${by}, ${at}.`,
       erased: "Человек, зарегистрированный этим запросом, с тех пор удалён.",

@@ -30,7 +30,11 @@ export function createTokenGuard(limit: AttemptLimit): TokenGuard {
       const now = elapsedMs();
       const wait = (blockedUntil.get(address) ?? 0) - now;
       if (hash === null || wait <= 0 || (trustedUntil.get(hash) ?? 0) > now) return;
-      throw new AppError("TOO_MANY", { details: { retryAfter: Math.ceil(wait / 1_000) } });
+      const retryAfter = Math.ceil(wait / 1_000);
+      const params = { maximum: unknownTokensPerMinute, retryAfter };
+      throw new AppError("TOO_MANY", {
+        details: { retryAfter, issues: [{ path: [], code: "too_many_unknown_tokens", params }] },
+      });
     },
     async note(authorization, address, isKnown) {
       const hash = bearerHash(authorization);

@@ -44,8 +44,8 @@ interface DetailsByCode {
   CONFLICT: object;
   /** Left out: JSON. */
   UNSUPPORTED_MEDIA_TYPE: { takes: "form" };
-  /** Seconds. */
-  TOO_MANY: { retryAfter: number };
+  /** Seconds; and of several limits the one that was exceeded. */
+  TOO_MANY: { retryAfter: number; issues?: InputIssue[] };
   BUSY: { retryAfter: number };
 }
 type DetailsOf<Code> = Code extends keyof DetailsByCode ? DetailsByCode[Code] : never;

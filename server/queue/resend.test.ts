@@ -129,7 +129,10 @@ test.each(["ADMIN", "USER"] as const)(
     const email = `operator-${role}@example.com`.toLowerCase();
     await createAdmin(services, { email, password: "long enough for an administrator" });
     const { id } = await services.db.user.update({ where: { email }, data: { role } });
-    await expect(createDealForUser(services, { actor, userId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(createDealForUser(services, { actor, userId: id })).rejects.toMatchObject({
+      code: "CONFLICT",
+      details: { isRegistered: false },
+    });
     expect(await resendMany(services, { actor, userIds: [id] })).toEqual({ resent: 0 });
     expect(await row(id)).toMatchObject({ crmState: "SYNCED" });
     expect(await job(id)).toBeUndefined();

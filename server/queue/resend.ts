@@ -30,10 +30,19 @@ export class FailedPermanentlyError extends AppError<"CONFLICT"> {
   }
 }
 
+/** An account that the operator made: it has registered nowhere, so there is nothing to send. */
+export class NotRegisteredError extends AppError<"CONFLICT"> {
+  declare readonly details: { isRegistered: false };
+
+  constructor() {
+    super("CONFLICT", { details: { isRegistered: false } });
+  }
+}
+
 /**
  * Enqueues a registration and waits for its completion, up to 10 s or until `signal` aborts. Returns at once if it is
- * complete already. Throws NOT_FOUND, also for an erased person and for an administrator without a registration, and
- * FailedPermanentlyError if the registration fails permanently during the wait.
+ * complete already. Throws NOT_FOUND, also for an erased person, NotRegisteredError for an administrator without a
+ * registration, and FailedPermanentlyError if the registration fails permanently during the wait.
  */
 export async function createDealForUser(
   services: Pick<Services, "db" | "queue">,
@@ -43,7 +52,7 @@ export async function createDealForUser(
   if (present) return present;
   if ((await resend(services, { actor, userIds: [userId], priority: priorities.resend })) === 0) {
     const row = await crmRow(services, userId);
-    if (row.crmState === "SYNCED" && !deal(row, true)) throw new AppError("NOT_FOUND");
+    if (row.crmState === "SYNCED" && !deal(row, true)) throw new NotRegisteredError();
   }
 
   const deadline = elapsedMs() + patienceMs;

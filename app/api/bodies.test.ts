@@ -54,7 +54,28 @@ for (const type of [
 }
 
 test("a compressed body gets 415", async () => {
-  expect((await post(updatePayment, "{}", { "content-encoding": "gzip" })).status).toBe(415);
+  for (const path of [updatePayment, "/api/trpc/updatePayment"])
+    expect((await post(path, "{}", { "content-encoding": "gzip" })).status).toBe(415);
+});
+
+for (const type of [
+  "application/json; charset=windows-1251",
+  "multipart/form-data; boundary=x",
+  "application/octet-stream",
+  "text/plain",
+])
+  test(`over tRPC, too, a body of type ${type} gets 415`, async () => {
+    const answer = await post("/api/trpc/updatePayment", '{"userId":7,"isPaid":true}', { "content-type": type });
+    expect(answer).toMatchObject({
+      status: 415,
+      body: { error: { message: "UNSUPPORTED_MEDIA_TYPE", data: { httpStatus: 415 } } },
+    });
+  });
+
+test("over tRPC, too, the charset may be spelt in other ways", async () => {
+  const type = { "content-type": "application/json; charset=utf8; odata=verbose" };
+  const answer = await post("/api/trpc/updatePayment", { userId: cast.selfId, isPaid: true }, type);
+  expect(answer.status).toBe(200);
 });
 
 /** As .NET, Java and Go send it: in pieces, without a length. */

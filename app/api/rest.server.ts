@@ -7,6 +7,7 @@ import { appErrorOf, notJson } from "~server/trpc/errors";
 import { createCaller } from "~server/trpc/router";
 import { apiActor } from "./api-actor.server";
 import { restErrorBody } from "./rest-error.server";
+import { sendsJson } from "./sends-json.server";
 
 type Args = LoaderFunctionArgs | ActionFunctionArgs;
 
@@ -99,18 +100,9 @@ export function refuse(request: Request, error: AppError, allowed?: "GET" | "POS
   return json(restErrorBody(error, apiErrorTexts[requestLocale(request)]), error.status, headers);
 }
 
-/** Programs add parameters (`odata=verbose`) and spell the charset in several ways; other charsets are rejected. */
-function isJson(contentType: string): boolean {
-  const [type = "", ...parameters] = contentType.split(";").map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((parameter) => /^charset\s*=/.test(parameter))?.replace(/^charset\s*=\s*|["']/g, "");
-  return type === "application/json" && ["utf-8", "utf8", "us-ascii", "", undefined].includes(charset);
-}
-
 /** JSON in UTF-8, as its RFC requires; other encodings are rejected, not guessed. */
 async function readJson(request: Request): Promise<never> {
-  const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (!isJson(request.headers.get("content-type") ?? "") || encoding !== "identity")
-    throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  if (!sendsJson(request)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await request.arrayBuffer())) as never;
   } catch (cause) {

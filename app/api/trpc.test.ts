@@ -128,6 +128,25 @@ test("a program may send its queries by POST, where a proxy refuses long address
   expect(users).toHaveLength(3);
 });
 
+test("several registrations in one batch, which would share a key, are refused, and nobody is registered", async () => {
+  const headers = { ...(await cast.newToken()), "idempotency-key": "one-for-both" };
+  const program = createTRPCClient<AppRouter>({ links: [httpBatchLink({ ...options(), headers })] });
+  const person = (email: string) => ({ firstName: "Anna", phone: "+442071838750", consent: true as const, email });
+  const emails = ["batch-1@example.com", "batch-2@example.com"];
+  const outcomes = await Promise.allSettled(emails.map((email) => program.createRegistration.mutate(person(email))));
+  for (const outcome of outcomes)
+    expect(outcome).toMatchObject({
+      reason: {
+        data: {
+          appCode: "INVALID",
+          details: { issues: [{ path: ["Idempotency-Key"], code: "one_key_for_several" }] },
+        },
+      },
+    });
+  expect(await app.services.db.user.count({ where: { email: { in: emails } } })).toBe(0);
+  expect(await program.createRegistration.mutate(person(emails[0] ?? ""))).toMatchObject({ crmState: "pending" });
+});
+
 test("a body that streams and turns out too large is refused in the client's own form", async () => {
   const answer = await app.fetch("/api/trpc/updatePayment", {
     method: "POST",

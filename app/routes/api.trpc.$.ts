@@ -1,15 +1,19 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { apiActor } from "~/api/api-actor.server";
+import { sendsJson } from "~/api/sends-json.server";
 import { isConfirmed } from "~server/auth/confirm-password";
 import { maxBatchCalls } from "~server/http/token-limit";
-import { isAppError, retryAfterOf } from "~server/platform/errors";
+import { AppError, isAppError, retryAfterOf } from "~server/platform/errors";
+import { rpcErrorShape } from "~server/platform/rpc-error";
 import { appErrorOf, toTrpcError } from "~server/trpc/errors";
 import { appRouter } from "~server/trpc/router";
 
 const handle = async (args: LoaderFunctionArgs | ActionFunctionArgs) => {
   const { request, context } = args;
   const { services, requestId } = context;
+  // tRPC would take files and other forms of bodies for input, and any charset for UTF-8.
+  if (request.method === "POST" && !sendsJson(request)) return refused(new AppError("UNSUPPORTED_MEDIA_TYPE"));
   const answer = await fetchRequestHandler({
     endpoint: "/api/trpc",
     req: request,
@@ -17,7 +21,7 @@ const handle = async (args: LoaderFunctionArgs | ActionFunctionArgs) => {
     maxBatchSize: maxBatchCalls,
     // Queries may come by POST: a large batch of them makes an address that some proxies refuse.
     allowMethodOverride: true,
-    createContext: async () => ({
+    createContext: async ({ info }) => ({
       services,
       actor: await apiActor(args).catch((error: unknown) => {
         throw isAppError(error) ? toTrpcError(error) : error;
@@ -25,6 +29,7 @@ const handle = async (args: LoaderFunctionArgs | ActionFunctionArgs) => {
       requestId,
       origin: "trpc" as const,
       idempotencyKey: request.headers.get("idempotency-key"),
+      isKeyShared: info.calls.filter(({ path }) => path === "createRegistration").length > 1,
       isConfirmed: () => isConfirmed(services, request.headers.get("cookie")),
     }),
     responseMeta({ errors }) {
@@ -46,6 +51,9 @@ const handle = async (args: LoaderFunctionArgs | ActionFunctionArgs) => {
   }
   return answer;
 };
+
+const refused = (error: AppError): Response =>
+  Response.json({ error: rpcErrorShape(error) }, { status: error.status, headers: { "Cache-Control": "no-store" } });
 
 export const loader = handle;
 export const action = handle;

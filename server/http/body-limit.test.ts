@@ -79,7 +79,14 @@ test("a registration may be as long as the answers that its form asks for, in le
   const long = (key: string) => ({ question: { key, kind: "long", label: { en: key, ru: "" } } });
   definitions.push(readDefinition({}), readDefinition({ items: ["a", "b", "c", "d"].map(long) }));
   const body = new URLSearchParams(["a", "b", "c", "d"].map((key) => [key, "€".repeat(5_000)])).toString().length;
-  for (const path of ["/register", "/register/other", "/register/other.data", "/embed/other", "/api/registrations"])
+  for (const path of [
+    "/register",
+    "/register/other",
+    "/register/other.data",
+    "/embed/other",
+    "/api/registrations",
+    "/api/trpc/createRegistration",
+  ])
     expect(await post(path, body + 10_000)).toBe(200);
   // As Remix takes them too.
   for (const path of [

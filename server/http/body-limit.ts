@@ -28,7 +28,7 @@ const editor = /^\/admin\/settings\/forms\/\d{1,10}$/;
 const maxEditorBytes = 1024 * 1024;
 
 /** Where a form's answers are sent. */
-const registrations = /^\/(?:(?:register|embed)(?:\/[^/]*)?|api\/registrations)$/;
+const registrations = /^\/(?:(?:register|embed)(?:\/[^/]*)?|api\/(?:registrations|trpc\/createregistration))$/;
 
 /**
  * As routes are written: Remix takes them in capitals, with slashes at the end, with encoded letters, and with the ending

@@ -17,6 +17,8 @@ export interface TrpcContext {
   origin: Extract<PaymentOrigin, "api" | "trpc">;
   /** The Idempotency-Key header, as it came. */
   idempotencyKey?: string | null;
+  /** Several registrations of one batch came with that header. */
+  isKeyShared?: boolean;
   /** Whether the person's password was given just now. Left out where no session asks. */
   isConfirmed?: () => Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { eachPersonField, type PersonFieldName, type personFields } from "../person/fields";
+import { AppError } from "../platform/errors";
 import { registerByProgram } from "../registration/register-by-program";
 import { keyDays } from "../registration/registration-key";
 import { adminProcedure } from "./init";
@@ -66,4 +67,11 @@ export const createRegistration = adminProcedure
     }),
   )
   .output(registration)
-  .mutation(({ ctx, input }) => registerByProgram(ctx.services, { actor: ctx.actor, key: ctx.idempotencyKey, input }));
+  .mutation(({ ctx, input }) => {
+    // Of two people under one key the second would be refused as another body of the first, and be dropped by its program.
+    if (ctx.isKeyShared)
+      throw new AppError("INVALID", {
+        details: { issues: [{ path: ["Idempotency-Key"], code: "one_key_for_several", params: {} }] },
+      });
+    return registerByProgram(ctx.services, { actor: ctx.actor, key: ctx.idempotencyKey, input });
+  });

@@ -9,6 +9,7 @@ import { PaymentConflictError } from "~server/payments/payments";
 import { AppError, type AppErrorCode } from "~server/platform/errors";
 import { appRouter } from "~server/trpc/router";
 import type { user as userSchema } from "~server/trpc/schemas";
+import { eventOperation, eventPath } from "./event-operation.server";
 import { restError, restErrorBody } from "./rest-error.server";
 
 type Operation = NonNullable<NonNullable<NonNullable<OpenAPIObject["paths"]>[string]>["post"]>;
@@ -149,6 +150,7 @@ export function openApiDocument(serverUrl: string): OpenAPIObject {
   });
   for (const [path, item] of Object.entries(document.paths ?? {}))
     for (const method of ["get", "post"] as const) if (item[method]) complete(item[method], method, serverUrl + path);
+  document.paths = { ...document.paths, [eventPath]: { post: eventOperation(serverUrl) } };
   document.components = { ...document.components, responses: errorResponses() };
   return document;
 }

@@ -9,6 +9,7 @@ import { openApiDocument } from "./openapi.server";
 
 type Json = { [key: string]: Json };
 
+const eventToken = "a-token-of-the-portal";
 const serverUrl = "https://site.example";
 const document = JSON.parse(JSON.stringify(openApiDocument(serverUrl))) as Json;
 
@@ -20,7 +21,7 @@ let app: ApiApp;
 let cast: Awaited<ReturnType<typeof makeCast>>;
 
 beforeAll(async () => {
-  app = await startApiApp();
+  app = await startApiApp({ BITRIX24_EVENT_TOKEN: eventToken });
   cast = await makeCast(app.services);
 });
 
@@ -47,8 +48,11 @@ const inline = (part: unknown): unknown => {
   return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, inline(value)]));
 };
 
+/** The one type of content: JSON, or the form of the portal's events. */
+const contentOf = (content: Json | undefined) => Object.values(content ?? {})[0];
+
 const schemaOf = (content: Json | undefined) =>
-  z.fromJSONSchema(inline(content?.["application/json"]?.schema) as Parameters<typeof z.fromJSONSchema>[0]);
+  z.fromJSONSchema(inline(contentOf(content)?.schema) as Parameters<typeof z.fromJSONSchema>[0]);
 
 /** The documented answer of an operation for a status. */
 function documented(name: string, status: number): Json {
@@ -75,6 +79,7 @@ test("the document names its version, its parts and nothing that is not there", 
     "getUser",
     "listUsers",
     "searchUsers",
+    "takeEvent",
     "updatePayment",
   ]);
 });
@@ -91,10 +96,12 @@ test("every variable of a path is a required parameter, and the other way round"
   }
 });
 
-test("every operation asks for one of the declared ways to sign in", () => {
+test("every operation asks for one of the declared ways to sign in, but the portal's events, which bring a token", () => {
   const schemes = Object.keys(document.components?.securitySchemes ?? {});
   for (const { operation } of operations)
-    expect(Object.values(operation.security ?? {}).flatMap((way) => Object.keys(way))).toEqual(schemes);
+    expect(Object.values(operation.security ?? {}).flatMap((way) => Object.keys(way))).toEqual(
+      (operation.operationId as unknown) === "takeEvent" ? [] : schemes,
+    );
 });
 
 test("every example keeps to its schema", () => {
@@ -103,7 +110,7 @@ test("every example keeps to its schema", () => {
       .filter((part) => part !== undefined)
       .map((part) => (inline(part) as Json).content);
     for (const content of contents)
-      expect(schemaOf(content).safeParse(content?.["application/json"]?.example), name).toMatchObject({
+      expect(schemaOf(content).safeParse(contentOf(content)?.example), name).toMatchObject({
         success: true,
       });
     expect(JSON.stringify(operation["x-codeSamples"]), name).toMatch(/curl .*https:\/\/site\.example\/api\//);
@@ -129,6 +136,10 @@ const stale = { isPaid: true, changeId: 1 };
 
 const person = (email: string) => ({ firstName: "Анна", phone: "+79001234567", consent: true, email });
 
+const formType = "application/x-www-form-urlencoded";
+const event = (token: string, id = "7") =>
+  `event=ONCRMDEALUPDATE&data[FIELDS][ID]=${id}&auth[application_token]=${token}`;
+
 type Who = "guest" | "self" | "token";
 const answers: [name: string, status: number, who: Who, body: () => Promise<unknown>, type?: string][] = [
   ["post /api/bitrix24/create-deal", 200, "token", async () => ({ userId: await userId(synced) })],
@@ -153,6 +164,11 @@ const answers: [name: string, status: number, who: Who, body: () => Promise<unkn
   ["post /api/registrations", 409, "token", async () => person((await makeUser(app.services.db)).email)],
   ["post /api/registrations", 413, "token", async () => " ".repeat(70_000)],
   ["post /api/registrations", 415, "token", async () => ({}), "text/plain"],
+  ["post /api/bitrix24/events", 200, "guest", async () => event(eventToken), formType],
+  ["post /api/bitrix24/events", 400, "guest", async () => event(eventToken, "none"), formType],
+  ["post /api/bitrix24/events", 403, "guest", async () => event("guessed"), formType],
+  ["post /api/bitrix24/events", 413, "guest", async () => event("x".repeat(70_000)), formType],
+  ["post /api/bitrix24/events", 415, "guest", async () => event(eventToken), "text/plain"],
   ["get /api/users", 200, "token", async () => "?limit=2"],
   ["get /api/users", 400, "token", async () => "?limit=many"],
   ["get /api/users", 401, "guest", async () => ""],

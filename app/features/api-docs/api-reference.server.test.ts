@@ -34,6 +34,7 @@ test("the page has every operation of the document, with all that it takes", () 
     ["GET", "/api/users/{id}", ["id"]],
     ["GET", "/api/users", conditions],
     ["GET", "/api/users/search", ["q", ...conditions]],
+    ["POST", "/api/bitrix24/events", ["event", "data[FIELDS][ID]", "auth[application_token]"]],
   ]);
 });
 
@@ -63,6 +64,8 @@ test("no part of an operation is empty, and only what may be left out is optiona
     "utm",
     ...conditions,
     ...conditions,
+    // A token and an event suffice where the event is of another kind.
+    "data[FIELDS][ID]",
   ]);
 });
 

@@ -47,7 +47,8 @@ const parameterFields = (parameters: Json | undefined) =>
   Object.values(parameters ?? {}).map(({ name, schema, required }) => field(text(name), schema, Boolean(required)));
 
 function bodyFields(body: Json | undefined) {
-  const schema = body?.content?.["application/json"]?.schema;
+  // JSON; of the portal's events a form.
+  const [schema] = Object.values(body?.content ?? {}).map((content) => content.schema);
   const required = Object.values(schema?.required ?? {}).map(text);
   return Object.entries(schema?.properties ?? {}).map(([name, part]) => field(name, part, required.includes(name)));
 }

@@ -37,6 +37,13 @@ const russian: Readonly<Record<string, string>> = {
   "People, page by page": "Люди по страницам",
   "Everybody who meets all conditions. The pages stay right while people register: nobody is skipped, nobody comes twice.":
     "Все, кто подходит под все условия. Страницы остаются верными, пока люди регистрируются: никто не пропущен и не повторён.",
+  "Take an event of the portal": "Принять событие портала",
+  "For the portal's outgoing webhook alone. An event is a hint that a deal or contact may have changed: what is there now is read from the portal later. Other events are passed over.":
+    "Только для исходящего вебхука портала. Событие подсказывает, что сделка или контакт могли измениться; само содержимое позже читается с портала. Остальные события пропускаются.",
+  "Name of the event, such as ONCRMDEALUPDATE": "Название события, например ONCRMDEALUPDATE",
+  "Number of the deal or contact": "Номер сделки или контакта",
+  "As in BITRIX24_EVENT_TOKEN": "Как в BITRIX24_EVENT_TOKEN",
+  "Taken, before anything is compared.": "Принято; сверка с порталом будет позже.",
   "A page of people.": "Страница списка.",
   "Find people by words": "Найти людей по словам",
   "As the list, of those in whom every word occurs.": "Как список, но только тех, у кого встречается каждое слово.",

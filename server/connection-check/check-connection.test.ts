@@ -143,3 +143,10 @@ test("one question that the portal does not answer is that line's matter only", 
     ["currency", "warn"],
   ]);
 });
+
+test("a check without responsible persons besides the webhook's owner is made in full", async () => {
+  for (const ids of ["", "1"]) {
+    const { of } = await (await start({}, { BITRIX24_ASSIGNED_BY_IDS: ids })).check();
+    expect(of("visibility")).toMatchObject({ state: "skip" });
+  }
+});

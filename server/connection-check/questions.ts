@@ -30,6 +30,9 @@ export function colleaguesOf({ BITRIX24_WEBHOOK_URL: url, BITRIX24_ASSIGNED_BY_I
   return ids.filter((id) => id !== Number(owner));
 }
 
+/** A batch carries no empty list. No person has the number 0. */
+const orNobody = (ids: number[]): number[] => (ids.length > 0 ? ids : [0]);
+
 /** The command that reads the stages of the funnel in which deals are made. */
 export const stagesQuestion = ({
   BITRIX24_CATEGORY_ID: id,
@@ -52,7 +55,7 @@ const questions = {
   add: () => ({ method: "method.get", params: { name: writingMethods[0] } }),
   update: () => ({ method: "method.get", params: { name: writingMethods[1] } }),
   set: () => ({ method: "method.get", params: { name: writingMethods[2] } }),
-  colleagues: ({ env }: CheckDeps) => item(dealType, { "@assignedById": colleaguesOf(env) }),
+  colleagues: ({ env }: CheckDeps) => item(dealType, { "@assignedById": orNobody(colleaguesOf(env)) }),
   currencies: () => ({ method: "crm.currency.list", params: {} }),
   categories: () => ({ method: "crm.category.list", params: { entityTypeId: dealType } }),
   ownStages: (deps: CheckDeps) => stagesQuestion(envOfFirst(deps)),

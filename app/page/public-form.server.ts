@@ -13,14 +13,24 @@ export interface Refusal {
 const isForm = (request: Request): boolean =>
   /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(request.headers.get("content-type") ?? "");
 
-/** The posted form. A body that is none is refused with a page of its own. */
+/**
+ * The posted form. A body that is none is refused with a page of its own. A NUL, which no browser sends and the database
+ * takes in no text, becomes U+FFFD: no name or key has it, and texts with it are refused.
+ */
 export async function readForm(request: Request): Promise<FormData> {
   if (!isForm(request)) throw data(null, { status: 415 });
   try {
-    return await request.formData();
+    return withoutNul(await request.formData());
   } catch {
     throw data(null, { status: 400 });
   }
+}
+
+function withoutNul(form: FormData): FormData {
+  const cleaned = (text: string) => text.replaceAll("\0", "\ufffd");
+  const clean = new FormData();
+  for (const [name, value] of form) clean.append(cleaned(name), typeof value === "string" ? cleaned(value) : value);
+  return clean;
 }
 
 /** Counts the attempt; a refusal if this address has had its share of the minute. */

@@ -16,13 +16,16 @@ import { listErasures, listWithdrawn } from "~server/privacy/erasures";
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
-  const before = new Date(new URL(args.request.url).searchParams.get("before") ?? "");
+  const before = Date.parse(new URL(args.request.url).searchParams.get("before") ?? "");
   const [list, withdrawn] = await Promise.all([
-    listErasures(services, { before: Number.isNaN(before.getTime()) ? undefined : before }),
+    listErasures(services, { before: isStorable(before) ? new Date(before) : undefined }),
     listWithdrawn(services),
   ]);
   return { ...list, withdrawn, withdrawnDays: services.env.RETAIN_WITHDRAWN_DAYS };
 }
+
+/** JavaScript knows years that PostgreSQL refuses. */
+const isStorable = (time: number): boolean => time >= 0 && time < Date.UTC(10_000, 0);
 
 export const meta = pageMeta(rightsTexts, (m) => ({ title: m.title, description: m.description }));
 

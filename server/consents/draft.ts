@@ -39,6 +39,10 @@ export type DraftProblems = Partial<Record<DraftField, DraftProblem>>;
 /** Stands for the operator's name and address, which a consent has to tell. Filled in when the text is saved. */
 const operatorPlaceholder = "{operator}";
 
+/** Whether a consent can have the key; `newKey` is none of them, although it looks like one. */
+export const isConsentKey = (text: string): boolean =>
+  /^[a-z][a-z0-9]*$/.test(text) && text.length <= consentLimits.key;
+
 export interface OperatorNamed {
   name: string | null;
   address: string | null;
@@ -52,7 +56,7 @@ export function readDraft(
   const problems: DraftProblems = {};
   const key = typed.key.trim();
   const purpose = purposes.find((each) => each === typed.purpose) ?? "other";
-  if (!/^[a-z][a-z0-9]*$/.test(key) || key.length > consentLimits.key || key === newKey) problems.key = "key";
+  if (!isConsentKey(key) || key === newKey) problems.key = "key";
   if ((purpose === "processing") !== (key === processingKind) || purpose !== typed.purpose)
     problems.purpose = "purpose";
   if (purpose === "advertising" && typed.required) problems.required = "condition";

@@ -1,6 +1,7 @@
 import type { ActorRef } from "../audit/actor";
 import type { Services } from "../services";
 import { type ConsentChangeView, consentHistory, newestConsentChange } from "./change";
+import { isConsentKey } from "./draft";
 import type { ConsentKind, ConsentWording } from "./kinds";
 import { type ConsentSet, readConsents, toWording } from "./stored";
 
@@ -50,6 +51,8 @@ export interface GoneConsent {
 
 /** Null for a key under which there is a consent, or never was one. */
 export async function goneConsent({ db }: Pick<Services, "db">, key: string): Promise<GoneConsent | null> {
+  // Before it gets into a query: the database refuses some characters.
+  if (!isConsentKey(key)) return null;
   const { kinds, wordingOf } = await readConsents(db);
   const [change] = await db.$queryRaw<
     { at: Date; kind: ActorRef["kind"]; id: number | null; version: string | null }[]

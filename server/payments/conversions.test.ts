@@ -191,7 +191,8 @@ test("what is no click id of the system, and who is not a paid registration, is 
 
 test("a deal in another currency has no price, and a name is demanded", async () => {
   await paid({ yclid: "5" }, { crmSale: { dealId: 1, currency: "RUB", amount: 9000, rows: [] } });
-  await expect(make("yandex", "add", "  ")).rejects.toMatchObject({ code: "INVALID" });
+  for (const name of ["  ", "x".repeat(101), "order\0paid", "order\npaid", "order\ufffdpaid"])
+    await expect(make("yandex", "add", name)).rejects.toMatchObject({ code: "INVALID" });
   expect(await file((await make("yandex"))?.id)).toContain("\n5,order_paid,1780435805,,\n");
 });
 

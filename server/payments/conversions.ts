@@ -2,6 +2,7 @@ import { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { hasWithdrawnSql } from "../consents/withdrawn";
+import { hasUnfitCharacters } from "../platform/clean-text";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 
@@ -99,7 +100,7 @@ export async function makeConversions(
   { actor, system, kind, name }: { actor: Actor; system: AdSystem; kind: ConversionKind; name: string },
 ): Promise<MadeFile[]> {
   const called = name.trim();
-  if (called === "" || called.length > conversionNameLimit) throw new AppError("INVALID");
+  if (called === "" || called.length > conversionNameLimit || hasUnfitCharacters(called)) throw new AppError("INVALID");
   return db.$transaction(async (tx) => {
     const made: MadeFile[] = [];
     for (const { isClick } of filesOf(system, kind)) {

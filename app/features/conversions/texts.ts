@@ -26,7 +26,7 @@ export const conversionTexts = texts(
       "Metrica's documentation names no way to remove an offline conversion, so there is no file for that. Marking keeps the count right: who pays again is in a new file.",
     made: "The file was created.",
     nothing: "There was nothing to put into a file.",
-    invalid: "Enter a name of at most 100 characters.",
+    invalid: "Enter a name of at most 100 characters, in one line and without invisible characters.",
     files: "Files",
     none: { title: "No file yet", text: "Once registrations are paid, create a file above; it is then listed here." },
     download: "Download",
@@ -55,7 +55,7 @@ export const conversionTexts = texts(
       "В документации Метрики нет способа удалить офлайн-конверсию, поэтому файла для этого нет. Отметка нужна для счёта: кто оплатит снова, попадёт в новый файл.",
     made: "Файл создан.",
     nothing: "Для файла ничего нет.",
-    invalid: "Укажите название, не больше 100 символов.",
+    invalid: "Укажите название: не больше 100 символов, в одну строку и без невидимых символов.",
     files: "Файлы",
     none: {
       title: "Файлов пока нет",

@@ -1,7 +1,6 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/node";
 import type { Actor } from "~server/audit/actor";
 import { authenticate, isBearer } from "~server/auth/auth";
-import { isDatabaseAway } from "~server/database/unavailable";
 import { AppError } from "~server/platform/errors";
 import { keepSentForm } from "./signed-out.server";
 
@@ -58,8 +57,9 @@ const refusedParam = "cookies";
 function signInWithoutCookie(request: Request): "register" | "login" | null {
   const referer = request.headers.get("referer");
   if (request.headers.has("cookie") || !referer || !URL.canParse(referer)) return null;
-  const page = new URL(referer).pathname;
-  return page === "/register" ? "register" : page === "/login" ? "login" : null;
+  // As the router takes it: in any case, and with a slash at the end.
+  const page = new URL(referer).pathname.toLowerCase().replace(/\/$/, "");
+  return /^\/register(\/[^/]+)?$/.test(page) ? "register" : page === "/login" ? "login" : null;
 }
 
 /** Which form's cookies the browser rejected, for the sign-in page: of a registration or of a sign-in. */
@@ -75,25 +75,22 @@ export async function requirePageAdmin(args: RouteArgs): Promise<PageActor & { r
   return actor;
 }
 
-/** For pages that only make sense before signing in. */
+/** For pages that only make sense before signing in. A form that is shown again is shown to whom has sent it. */
 export async function requireGuest(args: RouteArgs, destination = "/account"): Promise<void> {
-  if (await pageActor(args).catch(ifFormIsKept(args))) throw redirect(destination);
+  if (!isFormKept(args.context) && (await pageActor(args))) throw redirect(destination);
 }
 
-/** Requests whose form could not be saved and is shown again. */
+/** Requests whose form was refused and is shown again. */
 const keptForms = new WeakSet<AppLoadContext>();
 
 /**
- * Called by an action that failed because the database is away: the page around the form is then rendered as for a
- * guest.
+ * Called by an action that refuses a guest's form: the page around it is then rendered as it was, although the database may
+ * be away, or another tab has signed this browser in. Without scripts a redirect, or an error page, would take away what was
+ * typed.
  */
 export const keepForm = (context: AppLoadContext): void => void keptForms.add(context);
 
-const ifFormIsKept =
-  ({ context }: RouteArgs) =>
-  (error: unknown): null => {
-    if (isDatabaseAway(error) && keptForms.has(context)) return null;
-    throw error;
-  };
+/** Whether the page is rendered for a form that was refused. */
+export const isFormKept = (context: AppLoadContext): boolean => keptForms.has(context);
 
 const isAdmin = (actor: PageActor): actor is PageActor & { role: "ADMIN" } => actor.role === "ADMIN";

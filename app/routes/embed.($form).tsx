@@ -19,6 +19,7 @@ import { errorPageTexts, problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import { pageMeta } from "~/page/page-meta";
+import { isFormKept } from "~/page/session.server";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
@@ -39,7 +40,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { env } = context.services;
   const form = formOf(args);
   const { definition, isClosed } = form;
-  if (isClosed) throw data(null, { status: closedStatus });
+  if (isClosed && !isFormKept(context)) throw data(null, { status: closedStatus });
   const locale = requestLocale(request);
   const handover = { url: new URL(request.url), referer: request.headers.get("referer"), env };
   return {

@@ -45,8 +45,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request);
   const email = String(form.get("email") ?? "");
   const password = String(form.get("password") ?? "");
-  const refuse = (problem: ProblemCode, status: number, wait: number | null = null, headers = {}) =>
-    data({ email, problem, wait }, { status, headers });
+  const refuse = (problem: ProblemCode, status: number, wait: number | null = null, headers = {}) => {
+    keepForm(context);
+    return data({ email, problem, wait }, { status, headers });
+  };
   try {
     const { state, cookies } = await signIn(context.services, {
       email,
@@ -62,10 +64,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     return redirect(state === "code" ? `/login/code?redirectTo=${encodeURIComponent(to)}` : to, { headers });
   } catch (error) {
     if (isAppError(error, "UNAUTHORIZED")) return refuse("credentials", 400);
-    if (isDatabaseAway(error)) {
-      keepForm(context);
-      return refuse("busy", 503);
-    }
+    if (isDatabaseAway(error)) return refuse("busy", 503);
     if (!isAppError(error, "TOO_MANY")) throw error;
     const wait = Number(error.details?.retryAfter);
     const { code, status, headers } = tooManyFor(wait);

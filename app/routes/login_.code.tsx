@@ -16,7 +16,7 @@ import { formatDuration } from "~/i18n/duration";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
-import { requireGuest } from "~/page/session.server";
+import { keepForm, requireGuest } from "~/page/session.server";
 import { awaitedUser, signInWithCode } from "~server/auth/second-factor/sign-in-code";
 import { isAppError } from "~server/platform/errors";
 import { localPath } from "~server/platform/local-path";
@@ -51,8 +51,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
     const notice = `/account/second-factor?used&redirectTo=${encodeURIComponent(to)}`;
     return redirect(signedIn.by === "recovery" ? notice : to, { headers });
   } catch (error) {
-    if (isAppError(error, "UNAUTHORIZED")) return data({ problems: ["code_wrong"], wait: null }, { status: 400 });
-    if (!isAppError(error, "TOO_MANY")) throw error;
+    const isWrong = isAppError(error, "UNAUTHORIZED");
+    if (!isWrong && !isAppError(error, "TOO_MANY")) throw error;
+    keepForm(context);
+    if (isWrong) return data({ problems: ["code_wrong"], wait: null }, { status: 400 });
     const wait = Number(error.details?.retryAfter);
     return data({ problems: [], wait }, { status: 429, headers: { "Retry-After": String(wait) } });
   }

@@ -28,7 +28,8 @@ test.each([
   const args = (body?: URLSearchParams) => ({
     request: new Request(`${APP_URL}/${path}/${form.slug}`, body ? { method: "POST", body } : {}),
     params: { form: form.slug },
-    context,
+    // Each request has its own.
+    context: { ...context },
   });
   const email = `late@${path}.example`;
   const { stamp, shown } = await embedded.loader(args() as LoaderFunctionArgs);
@@ -64,7 +65,7 @@ test("a form whose address is changed while it is open takes what is sent, and i
   const argsAt = (slug: string, path: string, body?: URLSearchParams) => ({
     request: new Request(`${APP_URL}/${path}/${slug}?utm_source=vk`, body ? { method: "POST", body } : {}),
     params: { form: slug },
-    context,
+    context: { ...context },
   });
   const { stamp, shown } = await embedded.loader(argsAt("before", "embed") as LoaderFunctionArgs);
   const { seen } = await storedForm(services, id);

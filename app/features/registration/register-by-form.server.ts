@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { formFor } from "~/features/registration/form-for.server";
 import { type Offered, offerForm, takeRegistration } from "~/features/registration/take-registration.server";
-import { requireGuest } from "~/page/session.server";
+import { isFormKept, requireGuest } from "~/page/session.server";
 import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
 import { answersInAddress, type ShownForm } from "~server/forms/shown-form";
@@ -25,7 +25,7 @@ export interface RegistrationPageData extends Offered {
 
 /** What the page shows to a guest. The form is the process's own copy: the database may be away. */
 export async function loadRegistrationForm(args: LoaderFunctionArgs, form: Form): Promise<RegistrationPageData> {
-  assertOpen(form);
+  if (!isFormKept(args.context)) assertOpen(form);
   await requireGuest(args);
   const { request, context } = args;
   const { env } = context.services;

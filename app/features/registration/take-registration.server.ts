@@ -62,9 +62,10 @@ export async function takeRegistration<Answer>(
   const language = sent.get(languageField);
   const locale = isLocale(language) ? language : requestLocale(request);
   const agreed = await readAgreed(args, sent, locale);
-  const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) =>
+  const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) => {
+    keepForm(context);
     // With a new stamp: the old one may be what was wrong.
-    data<RefusedForm>(
+    return data<RefusedForm>(
       {
         form: formFor(services, registrationForm, locale),
         reply: { ...withConsents(formReply(form, parsed.error, ["password"]), agreed), ...problems },
@@ -73,11 +74,8 @@ export async function takeRegistration<Answer>(
       },
       { status, headers },
     );
-  const refuseFor = (problems: Problems, { status, headers }: Refusal) => refuse(problems, status, headers);
-  const refuseUnsaved = () => {
-    keepForm(context);
-    return refuse({ form: ["busy"] }, 503);
   };
+  const refuseFor = (problems: Problems, { status, headers }: Refusal) => refuse(problems, status, headers);
   const { isClosed } = registrationForm;
   const isFit = refusal === null && !isClosed && !agreed.outdated && parsed.success && agreed.missing.length === 0;
   const { limits, clientIp } = context;
@@ -118,7 +116,7 @@ export async function takeRegistration<Answer>(
   } catch (error) {
     if (isAppError(error, "EMAIL_TAKEN")) return refuse({ fields: { email: ["email_taken"] } }, error.status);
     if (isAppError(error, "CONFLICT")) return refuse({ form: ["stamp_used"] }, 400);
-    if (isAppError(error, "BUSY") || isDatabaseAway(error)) return refuseUnsaved();
+    if (isAppError(error, "BUSY") || isDatabaseAway(error)) return refuse({ form: ["busy"] }, 503);
     // The form is shown again instead of the error page, so that the input is kept for another try.
     services.log.error({ err: error, requestId }, "registration failed");
     return refuse({ form: ["failed"] }, 500);

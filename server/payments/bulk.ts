@@ -24,8 +24,8 @@ interface Bulk {
 }
 
 const pageSize = 1_000;
-/** Well below the minute after which proxies time out. */
-const budgetMs = 20_000;
+/** How long one request of a bulk change may take: well below the minute after which proxies time out. */
+export const budgetMs = 20_000;
 
 /** Counts exactly what a bulk change would do; the confirmation shows this number. */
 export async function planBulk(

@@ -4,6 +4,7 @@ import { select } from "../database/read-within";
 import { elapsedMs } from "../platform/elapsed";
 import { isAppError } from "../platform/errors";
 import type { Services } from "../services";
+import { budgetMs } from "./bulk";
 import { undoPayment } from "./payments";
 
 /**
@@ -25,8 +26,6 @@ export interface BulkProgress {
 }
 
 const pageSize = 1_000;
-/** Well below the minute after which proxies time out. */
-const budgetMs = 20_000;
 
 /** The newest id of the payment history: 0 before the first change. */
 export async function newestPaymentChange({ db }: Pick<Services, "db">): Promise<number> {

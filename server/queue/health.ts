@@ -2,6 +2,12 @@ import type { Services } from "../services";
 import { readPortalState } from "./circuit-breaker";
 
 const paceMinutes = 10;
+/** A worker sends its heartbeat between turns, and a turn may wait for several requests that time out. */
+const silentAfterMs = 120_000;
+
+/** Whether no worker has sent a heartbeat for longer than its longest turn takes. */
+export const isWorkerSilent = (workerSeenAt: Date | null): boolean =>
+  !workerSeenAt || Date.now() - workerSeenAt.getTime() > silentAfterMs;
 
 /** The state of the queue to the portal; small indexed queries, cheap enough for every page that shows it. */
 export interface QueueHealth {

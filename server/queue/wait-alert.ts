@@ -2,7 +2,7 @@ import type { WaitFacts } from "../alerts/kinds";
 import { endAlert, raiseAlert } from "../alerts/raise";
 import { lookEvery } from "../platform/repeat";
 import type { Services } from "../services";
-import { queueHealth } from "./health";
+import { isWorkerSilent, queueHealth } from "./health";
 
 type Deps = Pick<Services, "db" | "env" | "log">;
 
@@ -13,8 +13,6 @@ type Deps = Pick<Services, "db" | "env" | "log">;
 const levels = { none: 0, own: 1, everybody: 2 } as const;
 type Level = (typeof levels)[keyof typeof levels];
 
-/** With a heartbeat older than this no worker is running. */
-const silentAfterMs = 120_000;
 /** The count stops here: the alert then says "at least". */
 const countedAtMost = 10_000;
 
@@ -88,7 +86,7 @@ async function readFacts(deps: Deps, { waiting, forAll }: { waiting: number; for
     waiting,
     forAll,
     pausedBy,
-    workerSilent: !workerSeenAt || Date.now() - workerSeenAt.getTime() > silentAfterMs,
+    workerSilent: isWorkerSilent(workerSeenAt),
     syncedLast10Minutes: health.syncedLast10Minutes,
     code: pauseCode ?? failed?.crmError ?? undefined,
     field: pauseCode ? pauseField : failed?.crmErrorField,

@@ -1,6 +1,6 @@
 import type { IdentityQuestion } from "../identity/question";
 import { readIdentity } from "../identity/view";
-import { type QueueHealth, queueHealth } from "../queue/health";
+import { isWorkerSilent, type QueueHealth, queueHealth } from "../queue/health";
 import type { Services } from "../services";
 
 /** The queue with its worker in a form that fits into JSON. */
@@ -15,9 +15,6 @@ export type QueueView = Omit<QueueHealth, "pausedAt" | "workerSeenAt"> & {
   comparing: boolean;
 };
 
-/** A worker sends its heartbeat between turns, and a turn may wait for several requests that time out. */
-const silentAfterMs = 120_000;
-
 export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<QueueView> {
   const [{ pausedAt, workerSeenAt, ...health }, { question, comparing }] = await Promise.all([
     queueHealth(deps),
@@ -27,7 +24,7 @@ export async function readQueue(deps: Pick<Services, "db" | "env">): Promise<Que
     ...health,
     pausedAt: pausedAt?.toISOString() ?? null,
     workerSeenAt: workerSeenAt?.toISOString() ?? null,
-    workerSilent: !workerSeenAt || Date.now() - workerSeenAt.getTime() > silentAfterMs,
+    workerSilent: isWorkerSilent(workerSeenAt),
     asked: question?.kind ?? null,
     comparing,
   };

@@ -35,7 +35,10 @@ for (const javaScriptEnabled of [true, false])
   }, () => {
     test.use({ javaScriptEnabled });
 
-    test("a paused queue keeps new registrations, and sends them once it is resumed", async ({ page, stack }) => {
+    test("a paused queue keeps a registration that is sent again, and sends it once it is resumed", async ({
+      page,
+      stack,
+    }) => {
       await openAsAdmin(page, "/admin/crm?list=waiting");
       await page.getByRole("button", { name: "Pause the queue" }).click();
       await expect(page.getByText("The queue is paused. Nothing is lost")).toBeVisible();

@@ -242,12 +242,26 @@ test("settings that fit again resume the queue as well", async () => {
   expect((await pauseOf())[0]).toBeNull();
 });
 
-test("a portal that does not answer, or tells its lists to nobody, pauses nothing", async () => {
+test("a portal that does not answer pauses nothing", async () => {
   await start();
-  const remove = crm.portal.fail({ kind: "502" });
+  crm.portal.fail({ kind: "502" });
   await nightFalls();
-  await checkIfDue(crm.services);
-  remove();
+  expect(await checkIfDue(crm.services)).toBe(true);
+  expect((await pauseOf())[0]).toBeNull();
+});
+
+test("a portal that refuses its lists to the webhook's owner pauses nothing, whatever they would tell", async () => {
+  await start();
+  const denied = ["crm.status.list", "crm.category.list", "crm.currency.list"];
+  crm.portal.configure({
+    ...withoutPreparation(crm),
+    currencies: [{ code: "RUB", rate: 1, base: true }],
+    users: crm.portal.settings.users.map((user) => ({ ...user, admin: false, rights: { denied } })),
+  });
+  await nightFalls();
+  const asked = crm.portal.requests;
+  expect(await checkIfDue(crm.services)).toBe(true);
+  expect(crm.portal.requests).toBeGreaterThan(asked);
   expect((await pauseOf())[0]).toBeNull();
 });
 

@@ -171,16 +171,20 @@ test("a person whose data the portal refuses fails permanently after the last at
   ]);
 });
 
-test("two workers compete: one speaks, the other takes over, and every registration arrives once", async () => {
+test("two workers compete: one leads, the other takes over, and every registration arrives once", async () => {
   const crm = await startCrm();
+  const leaders = () => crm.lines.filter(({ msg }) => String(msg).startsWith("this process is the leader")).length;
   const first = crm.newWorker();
   const second = crm.newWorker();
   first.start();
+  await expect.poll(leaders).toBe(1);
   second.start();
   for (let i = 0; i < 20; i++) await crm.register();
+  expect(leaders()).toBe(1);
   await first.stop();
   for (let i = 0; i < 20; i++) await crm.register();
   await allSynced(crm);
+  expect(leaders()).toBe(2);
   expect(await findFaults(crm)).toEqual([]);
 });
 

@@ -1,5 +1,3 @@
-import type { Services } from "../services";
-
 /** A sign-in, or the wrong passwords or wrong codes of one hour. */
 export type SignInView =
   | { kind: "started"; at: string; userAgent: string | null; address: string | null }
@@ -18,19 +16,6 @@ export interface SignInRows {
 }
 
 /** A person's own sign-ins, and the wrong passwords and codes between them, the newest first. */
-export async function listSignIns({ db }: Pick<Services, "db">, userId: number): Promise<SignInView[]> {
-  const [started, refused] = await Promise.all([
-    db.signIn.findMany({ where: { userId }, orderBy: { id: "desc" }, take: shownSignIns }),
-    db.auditEntry.findMany({
-      where: { targetId: userId, action: { in: refusals } },
-      orderBy: { id: "desc" },
-      take: shownSignIns,
-      select: { at: true, action: true, details: true },
-    }),
-  ]);
-  return viewSignIns({ started, refused });
-}
-
 export function viewSignIns({ started, refused }: SignInRows): SignInView[] {
   const views: SignInView[] = [
     ...started.map(({ at, userAgent, address }) => ({

@@ -4,7 +4,7 @@ import type { PortalOptions } from "../../e2e/portal/settings";
 import type { FormSettings } from "../forms/definition";
 import { readPortalState } from "../queue/circuit-breaker";
 import { pauseQueue, resumeQueue } from "../queue/pause";
-import { changeSettings, newestChange } from "../settings/change";
+import { newestChange, saveSettings } from "../settings/change";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { checkIfDue } from "./kept-check";
@@ -230,7 +230,7 @@ test("what an administrator resumes all the same is not paused again before the 
 test("settings that fit again resume the queue as well", async () => {
   await start({ BITRIX24_MARK_FIELDS: "" });
   const save = async (fields: string) =>
-    changeSettings(crm.services, { actor, texts: { fields }, seen: await newestChange(crm.services) });
+    saveSettings(crm.services, { actor, texts: { fields }, seen: await newestChange(crm.services) });
   await save("gclid=deal.UF_CRM_CLICK");
   crm.portal.configure(fieldsOf([]));
   await nightFalls();

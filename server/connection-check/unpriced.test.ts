@@ -3,7 +3,7 @@ import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { openForms } from "../forms/forms";
 import { unpricedProducts } from "../forms/unpriced";
 import { reviewSettings } from "../preview/review";
-import { changeSettings, newestChange, type SettingTexts } from "../settings/change";
+import { newestChange, type SettingTexts, saveSettings } from "../settings/change";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin } from "../test/factories";
@@ -28,7 +28,7 @@ const checked = async (id: string) => (await checkConnection(crm.services)).find
 
 async function set(texts: SettingTexts) {
   const actor = await makeAdmin(crm.services.db);
-  await changeSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
+  await saveSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
 }
 
 /** What a worker does every few seconds. */

@@ -154,8 +154,8 @@ export async function undoConsents(services: Deps & Maps, { actor, id }: { actor
 }
 
 /** The newest changes. */
-export async function consentHistory({ db }: Pick<Services, "db">, limit = 20): Promise<ConsentChangeView[]> {
-  const rows = await db.consentChange.findMany({ orderBy: { id: "desc" }, take: limit });
+export async function consentHistory({ db }: Pick<Services, "db">): Promise<ConsentChangeView[]> {
+  const rows = await db.consentChange.findMany({ orderBy: { id: "desc" }, take: 20 });
   const inForce = rowsInForce(await keyedHistory(db, "ConsentChange"));
   const states = await storedKinds(db);
   return rows.map(({ id, at, actorKind, actorId, changes, undoes }) => ({

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
-import { changeSettings, newestChange } from "../settings/change";
+import { newestChange, saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 
 let crm: CrmHarness;
@@ -9,7 +9,7 @@ afterEach(() => crm.close());
 const actor: Actor = { kind: "USER", id: 1, role: "ADMIN" };
 
 const change = async (texts: Record<string, string>) =>
-  changeSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
+  saveSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
 
 const synced = async (ids: number[]) =>
   expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);

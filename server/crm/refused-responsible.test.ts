@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { readPortalState } from "../queue/circuit-breaker";
-import { changeSettings } from "../settings/change";
+import { saveSettings } from "../settings/change";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
@@ -43,7 +43,7 @@ test("the alert names the place where the responsible persons are set", async ()
   const locked = await start({ BITRIX24_ASSIGNED_BY_IDS: "4,2" });
   const set = await start({});
   const texts = { responsible: "4, 2" };
-  await changeSettings(set.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts, seen: 0 });
+  await saveSettings(set.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts, seen: 0 });
   for (const crm of [locked, set]) {
     await crm.registerMany(3);
     crm.newWorker().start();

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Traced } from "../bitrix24/trace";
 import { erasePerson } from "../privacy/erase";
 import { getErasure, retryErasure } from "../privacy/erasures";
-import { changeSettings, newestChange } from "../settings/change";
+import { newestChange, saveSettings } from "../settings/change";
 import { type CrmHarness, type CrmOptions, createCrmHarness, findFaults, type Registered } from "../test/crm";
 import { propertySeed } from "../test/property";
 import { createProgressStore } from "./progress-store";
@@ -74,7 +74,7 @@ test("a visit that says nothing, and one while the setting is off, make no trace
   await start();
   const [plain = 0] = await sendAll([{}]);
   const seen = await newestChange(crm.services);
-  await changeSettings(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts: { traces: "off" }, seen });
+  await saveSettings(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts: { traces: "off" }, seen });
   const off = await crm.register({ utm: campaign });
   await synced([off]);
   expect([await tracesOf(plain), await tracesOf(off), asked()]).toEqual([[], [], []]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openConflict } from "../conflicts/conflicts";
 import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
-import { changeSettings } from "../settings/change";
+import { saveSettings } from "../settings/change";
 import { startComparedPerson } from "../test/compared-person";
 import { type DealRow, loadDealRows, recordInSync } from "./deal-snapshot";
 
@@ -77,7 +77,7 @@ test("a payment from before the paid stage was set moves the deal, and is not ta
   await pay(true);
   await quiet();
   await worker.stop();
-  await changeSettings(crm.services, { actor: admin, texts: { paidStage: "WON" }, seen: 0 });
+  await saveSettings(crm.services, { actor: admin, texts: { paidStage: "WON" }, seen: 0 });
   crm.newWorker().start();
   await remind();
   expect((await user()).isPaid).toBe(true);

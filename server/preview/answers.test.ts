@@ -6,7 +6,7 @@ import { checkAnswers } from "../forms/answers";
 import { questionsOf } from "../forms/questions";
 import { readDefinition } from "../forms/read-definition";
 import type { Job } from "../queue/queue";
-import { changeSettings, newestChange, plannedChanges } from "../settings/change";
+import { newestChange, plannedChanges, saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { propertySeed } from "../test/property";
 import { everyUserField, userFieldTypes } from "../test/user-fields";
@@ -84,7 +84,7 @@ async function arrived(crm: CrmHarness, userId: number) {
 const review = async (crm: CrmHarness, texts: Record<string, string>, group: "fields" | "deal" = "fields") =>
   reviewSettings(crm.services, { group, texts, changes: await plannedChanges(crm.services, texts), locale: "en" });
 const save = async (crm: CrmHarness, fields: string) =>
-  changeSettings(crm.services, {
+  saveSettings(crm.services, {
     actor: { kind: "USER", id: 1, role: "ADMIN" },
     texts: { fields },
     seen: await newestChange(crm.services),

@@ -5,7 +5,7 @@ import { type Answer, checkAnswer } from "../forms/answers";
 import { type Question, type QuestionKind, questionKinds } from "../forms/definition";
 import { type FieldRule, writeFieldMap } from "../platform/field-map";
 import type { Job } from "../queue/queue";
-import { changeSettings, newestChange, plannedChanges } from "../settings/change";
+import { newestChange, plannedChanges, saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { propertySeed } from "../test/property";
 import { everyUserField, userFieldTypes } from "../test/user-fields";
@@ -124,7 +124,7 @@ test("whatever is answered to whatever question: it arrives as the preview says,
     }
     expect(accepted).toEqual(expect.arrayContaining(always));
     const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
-    await changeSettings(services, {
+    await saveSettings(services, {
       actor,
       texts: { fields: writeFieldMap(accepted) },
       seen: await newestChange(services),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readFieldMap, sourceKindOf, writeFieldMap } from "../platform/field-map";
-import { changeSettings, newestChange, plannedChanges } from "../settings/change";
+import { newestChange, plannedChanges, saveSettings } from "../settings/change";
 import { startCrm } from "../test/crm";
 import { reviewSettings } from "./review";
 
@@ -24,7 +24,7 @@ const map =
 test("each consent goes to the portal's fields of its own: whether it holds, its wording, and when", async () => {
   const crm = await startCrm({ portal });
   const { db } = crm.services;
-  await changeSettings(crm.services, { actor, texts: { fields: map }, seen: await newestChange(crm.services) });
+  await saveSettings(crm.services, { actor, texts: { fields: map }, seen: await newestChange(crm.services) });
   const id = await crm.register();
   const given = { userId: id, locale: "ru", givenAt: new Date("2026-05-06T10:00:00Z") };
   await db.consent.createMany({

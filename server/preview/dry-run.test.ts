@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { changeSettings } from "../settings/change";
+import { saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { dryRun, tryDryRun } from "./dry-run";
 import { draftEnv } from "./review";
@@ -25,7 +25,7 @@ test("a dry run shows what the registration makes with changed settings, field b
     crmAssignedById: null,
   });
   // The same settings for real.
-  await changeSettings(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts, seen: 0 });
+  await saveSettings(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts, seen: 0 });
   crm.newWorker().start();
   await synced(id);
   const user = await crm.services.db.user.findUniqueOrThrow({ where: { id } });

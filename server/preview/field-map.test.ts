@@ -4,7 +4,7 @@ import { selectReady } from "../crm/select-ready";
 import { type FieldRule, fieldSources, readFieldMap, writeFieldMap } from "../platform/field-map";
 import { erasePerson } from "../privacy/erase";
 import type { Job } from "../queue/queue";
-import { changeSettings, newestChange, plannedChanges } from "../settings/change";
+import { newestChange, plannedChanges, saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { propertySeed } from "../test/property";
 import { everyUserField } from "../test/user-fields";
@@ -39,7 +39,7 @@ const review = async (crm: CrmHarness, fields: string) =>
   });
 
 const save = async (crm: CrmHarness, fields: string) =>
-  changeSettings(crm.services, { actor, texts: { fields }, seen: await newestChange(crm.services) });
+  saveSettings(crm.services, { actor, texts: { fields }, seen: await newestChange(crm.services) });
 
 type Plain = Record<string, unknown>;
 const recordsOf = ({ portal: { contacts, deals } }: CrmHarness, userId: number) => ({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
 import { parseEnv } from "../platform/env";
-import { changeSettings, newestChange, plannedChanges, type SettingTexts } from "../settings/change";
+import { newestChange, plannedChanges, type SettingTexts, saveSettings } from "../settings/change";
 import { setting, settingKeys } from "../settings/definitions";
 import { viewSettings } from "../settings/view";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
@@ -39,7 +39,7 @@ const review = async (group: "deal" | "fields" | "payment", texts: SettingTexts)
   reviewSettings(crm.services, { group, texts, changes: await plannedChanges(crm.services, texts), locale: "en" });
 
 const save = async (texts: SettingTexts) =>
-  changeSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
+  saveSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
 
 const dealOf = (userId: number) => [...crm.portal.deals.values()].find(({ originId }) => originId === `user-${userId}`);
 

@@ -67,11 +67,6 @@ export async function newestChange({ db }: Pick<Services, "db">): Promise<number
  * seconds. Returns what changed. Throws INVALID for a locked setting or a text that its check refuses, and
  * SettingsConflictError if one of the settings was changed after `seen`.
  */
-export async function changeSettings(services: Deps, wish: SettingsWish): Promise<Changes> {
-  return (await saveSettings(services, wish)).changes;
-}
-
-/** As changeSettings, for a page that offers to undo it. */
 export async function saveSettings(services: Deps, { actor, texts, seen }: SettingsWish): Promise<SavedSettings> {
   for (const [key, text] of Object.entries(texts)) assertValid(services, key as SettingKey, text);
   const saved = await services.db.$transaction(async (tx) => {
@@ -118,9 +113,9 @@ async function reversalOf(
 }
 
 /** The newest changes. */
-export async function settingsHistory({ db }: Pick<Services, "db">, limit = 20): Promise<SettingChangeView[]> {
+export async function settingsHistory({ db }: Pick<Services, "db">): Promise<SettingChangeView[]> {
   const [rows, history, stored] = await Promise.all([
-    db.settingChange.findMany({ orderBy: { id: "desc" }, take: limit }),
+    db.settingChange.findMany({ orderBy: { id: "desc" }, take: 20 }),
     keyedHistory(db, "SettingChange"),
     storedSettings({ db }),
   ]);

@@ -3,7 +3,7 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
-import { changedSince, changeSettings, newestChange, type SettingTexts } from "./change";
+import { changedSince, newestChange, type SettingTexts, saveSettings } from "./change";
 import { openSettings } from "./settings";
 
 let database: TestDatabase;
@@ -19,7 +19,7 @@ test("a page that has saved something itself is overtaken by what was changed be
   const services = { db: database.db, env: settings.env, settings };
   const actor = await makeAdmin(database.db);
   const save = async (texts: SettingTexts) =>
-    changeSettings(services, { actor, texts, seen: await newestChange(services) });
+    saveSettings(services, { actor, texts, seen: await newestChange(services) });
   const seen = await newestChange(services);
   await save({ price: "7" });
   await save({ dealTitle: "{phone}", source: "CALL" });

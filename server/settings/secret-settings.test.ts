@@ -4,7 +4,7 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
-import { changeSettings, newestChange, settingsHistory, undoSettings } from "./change";
+import { newestChange, saveSettings, settingsHistory, undoSettings } from "./change";
 import { sealText } from "./secret-text";
 import { openSettings, type Settings } from "./settings";
 import { viewSettings } from "./view";
@@ -34,7 +34,7 @@ async function start(env: Record<string, string> = {}, { follow = false } = {}) 
   return { db: database.db, env: settings.env, settings };
 }
 const save = async (services: Awaited<ReturnType<typeof start>>, texts: Record<string, string>) =>
-  changeSettings(services, { actor, texts, seen: await newestChange(services) });
+  saveSettings(services, { actor, texts, seen: await newestChange(services) });
 
 /** All that is stored or shown of settings. */
 const everything = async (services: Awaited<ReturnType<typeof start>>) =>

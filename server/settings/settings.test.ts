@@ -4,7 +4,7 @@ import { type Env, parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
-import { changedSince, changeSettings, newestChange, settingsHistory, undoSettings } from "./change";
+import { changedSince, newestChange, saveSettings, settingsHistory, undoSettings } from "./change";
 import { type SettingKey, setting, settingKeys } from "./definitions";
 import { readSetting } from "./read-setting";
 import { openSettings, type Settings } from "./settings";
@@ -36,7 +36,7 @@ async function start(env: Record<string, string> = {}, options?: { follow?: bool
 }
 
 const save = async (services: Awaited<ReturnType<typeof start>>, texts: Record<string, string>) =>
-  changeSettings(services, { actor, texts, seen: await newestChange(services) });
+  saveSettings(services, { actor, texts, seen: await newestChange(services) });
 
 test("a saved setting is used at once, and by another process without a restart", async () => {
   const [web, worker] = [await start(), await start({}, { follow: true })];
@@ -196,11 +196,11 @@ test("each change stands in the audit log by the names of its settings, without 
 test("nobody overwrites a change that they have not seen; other settings may be changed all the same", async () => {
   const web = await start();
   const seen = await newestChange(web);
-  await changeSettings(web, { actor, texts: { siteName: "One" }, seen });
-  await expect(changeSettings(web, { actor, texts: { siteName: "Two" }, seen })).rejects.toMatchObject({
+  await saveSettings(web, { actor, texts: { siteName: "One" }, seen });
+  await expect(saveSettings(web, { actor, texts: { siteName: "Two" }, seen })).rejects.toMatchObject({
     code: "CONFLICT",
   });
-  await changeSettings(web, { actor, texts: { alertWait: "7" }, seen });
+  await saveSettings(web, { actor, texts: { alertWait: "7" }, seen });
   expect(web.env).toMatchObject({ SITE_NAME: "One", ALERT_WAIT_MINUTES: 7 });
 });
 
@@ -222,8 +222,8 @@ test("of two who save the same setting at once only one is heard", async () => {
   const [one, other] = [await start(), await start()];
   const seen = await newestChange(one);
   const saved = await Promise.allSettled([
-    changeSettings(one, { actor, texts: { siteName: "One" }, seen }),
-    changeSettings(other, { actor, texts: { siteName: "Other" }, seen }),
+    saveSettings(one, { actor, texts: { siteName: "One" }, seen }),
+    saveSettings(other, { actor, texts: { siteName: "Other" }, seen }),
   ]);
   expect(saved.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(await database.db.settingChange.count()).toBe(1);

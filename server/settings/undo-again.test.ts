@@ -4,7 +4,7 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
-import { changeSettings, newestChange, type SettingTexts, settingsHistory, undoSettings } from "./change";
+import { newestChange, type SettingTexts, saveSettings, settingsHistory, undoSettings } from "./change";
 import { openSettings } from "./settings";
 
 let database: TestDatabase;
@@ -27,7 +27,7 @@ async function start() {
   });
   const web = { db: database.db, env: settings.env, settings };
   const save = async (by: Actor, texts: SettingTexts) =>
-    changeSettings(web, { actor: by, texts, seen: await newestChange(web) });
+    saveSettings(web, { actor: by, texts, seen: await newestChange(web) });
   return { web, save };
 }
 

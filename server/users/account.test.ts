@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSession } from "../auth/auth";
 import { readSecondFactor } from "../auth/second-factor/second-factor";
 import { listSessions } from "../auth/sessions";
-import { listSignIns } from "../auth/sign-in-history";
 import { makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
 import { readAccount } from "./account";
@@ -44,7 +43,12 @@ test("the own page reads by one statement what its parts read each by its own", 
   expect(account).toEqual({
     user: await getShownUser(services, id),
     sessions: await listSessions(services, id, cookie),
-    signIns: await listSignIns(services, id),
+    signIns: expect.arrayContaining([
+      { kind: "refused", at: expect.any(String), count: 3 },
+      { kind: "code_refused", at: expect.any(String), count: 3 },
+      { kind: "started", at: expect.any(String), userAgent: null, address: "203.0.113.1" },
+      { kind: "started", at: expect.any(String), userAgent: "Firefox", address: null },
+    ]),
     hasFactor: (await readSecondFactor(services, id)) !== null,
   });
 });

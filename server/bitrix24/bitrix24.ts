@@ -16,6 +16,7 @@ import { fetchProductFacts, isProductProblem, rowsOnDeals, sellable } from "./pr
 import type { ProductInfo } from "./product-info";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import { adoptDeals, failAll, runPhase, withId } from "./run-phase";
+import type { FieldDescriptions } from "./sent-fields";
 import {
   addContact,
   addDeal,
@@ -104,6 +105,7 @@ export class Bitrix24 {
     if (people.length === 0) return { done: [], failed: [] };
     const products = new Map<CrmSettings, ProductInfo>();
     const unsold: Failure[] = [];
+    let described: FieldDescriptions | null = null;
     try {
       await this.portal.assertKnown(this.client, { writes: true, lately: true });
       for (const settings of new Set(people.map((person) => person.settings)))
@@ -119,6 +121,8 @@ export class Bitrix24 {
             ),
           );
         }
+      // Without fields that the settings name no request is needed.
+      if ([...products.keys()].some(namesFields)) described = await this.fields.readForRecords();
     } catch (error) {
       return { done: [], failed: failAll(people, error) };
     }
@@ -126,8 +130,6 @@ export class Bitrix24 {
     if (sold.length === 0) return { done: [], failed: unsold };
     const found = await this.checkContactExists(this.#refusedEmoji.leaveOut(sold), progress);
     const assigned = await this.#users.assign(found.done, progress);
-    // Without fields that the settings name no request is needed.
-    const described = [...products.keys()].some(namesFields) ? await this.fields.tryRead() : null;
     const made = { originatorId: (await this.marks()).own, described, log: this.log };
     const makings = new Map([...products].map(([each, product]) => [each, makingOf(each, { ...made, product })]));
     const making = ({ settings }: Person) => makings.get(settings) as Making;

@@ -127,7 +127,7 @@ function wholeWord(text: string): RegExp {
 /** Descriptions are read again after this time, and whenever a caller asks for fresh ones. */
 const freshMs = 10 * 60_000;
 
-/** Caches the portal's field descriptions: they are long, and are needed after refusals only. */
+/** Caches the portal's field descriptions: they are long, and change rarely. */
 export class FieldCatalogue {
   readonly #client: Bitrix24Client;
   #known: { fields: FieldDescriptions; until: number } | undefined;
@@ -144,7 +144,23 @@ export class FieldCatalogue {
     return fields;
   }
 
-  /** Null if the portal does not return them. */
+  /**
+   * For making records, which would lack what the settings fill without the descriptions, and nothing sends that later.
+   * If they cannot be read anew, the former ones serve. Null if the portal refuses them and has never told them; throws
+   * Bitrix24Error if it does not answer.
+   */
+  async readForRecords(): Promise<FieldDescriptions | null> {
+    try {
+      return await this.read();
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      if (this.#known) return this.#known.fields;
+      if (error.kind === "refused" || error.kind === "blocked") return null;
+      throw error;
+    }
+  }
+
+  /** Null if the portal does not return them: for what is only told. */
   async tryRead(options?: { fresh?: boolean }): Promise<FieldDescriptions | null> {
     try {
       return await this.read(options);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { elapsedMs } from "../platform/elapsed";
-import { type KnownPerson, needsDeal } from "./find-existing";
+import { type KnownPerson, needsDeal } from "./existing-records";
 import type { PhaseResult, ProgressPort } from "./progress";
 import { listOf, parseAnswer } from "./responses";
 import { failAll } from "./run-phase";

@@ -1,5 +1,5 @@
 import type { Logger } from "../platform/log";
-import type { KnownPerson } from "./find-existing";
+import type { KnownPerson } from "./existing-records";
 import type { Person } from "./person";
 import type { ProductInfo } from "./product-info";
 import {

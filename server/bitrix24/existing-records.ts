@@ -1,0 +1,33 @@
+import type { Match, PortalContact } from "./match-contact";
+import type { ContactBy, Person } from "./person";
+import type { FoundDeal } from "./responses";
+import type { Bitrix24Error } from "./transport/error";
+
+/** The records of a person on the portal. */
+export interface ExistingRecords {
+  contactId: number | null;
+  contactBy: ContactBy | null;
+  /** The contact as read from the portal; null if it cannot be read. */
+  contact: PortalContact | null;
+  /** Set if the duplicate search of this run found this contact. */
+  match: Match | null;
+  dealId: number | null;
+  deal: FoundDeal | null;
+  /**
+   * A deal that this installation created for the same person in a registration that its database has lost. It is
+   * adopted in place of a new deal.
+   */
+  lost: FoundDeal | null;
+  /** Records that were created here but whose ids were not stored yet. */
+  found: { contactId?: number; dealId?: number };
+  /** The record of the stored id no longer exists, or belongs to another person. */
+  dropped: { contact: boolean; deal: boolean };
+  /** The error that forbids every write to this person's records. */
+  barred: Bitrix24Error | null;
+}
+
+/** A person with the records found on the portal. */
+export type KnownPerson = Person & { existing: ExistingRecords };
+
+/** Whether a deal is to be created for the person. */
+export const needsDeal = ({ dealId, existing }: KnownPerson): boolean => dealId === null && existing.lost === null;

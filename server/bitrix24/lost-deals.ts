@@ -1,0 +1,52 @@
+import type { KnownPerson } from "./existing-records";
+import { readDealsFor } from "./look-up";
+import type { Marks } from "./marks";
+import { fitsByBoth } from "./match-contact";
+import { oldest } from "./oldest";
+import { userIdOf } from "./person";
+import type { ProgressPort } from "./progress";
+import type { BatchRunner } from "./transport/batch-runner";
+
+/**
+ * Finds the deals of registrations that this database has lost. A deal certainly belongs to a person if its contact was
+ * created with the same external id and has the person's e-mail as well as the phone. In a family with one phone, or on
+ * a contact that was only linked, it may belong to another person. What the deal sells may have been changed by
+ * managers since, so nothing is added beside other rows. Costs a request only if there is such a contact.
+ */
+export async function withLostDeals(
+  people: KnownPerson[],
+  marks: Marks,
+  batchRunner: BatchRunner,
+  progress: Pick<ProgressPort, "findLost">,
+): Promise<KnownPerson[]> {
+  const lostUsers = new Map(people.map((person) => [person.userId, lostUserOf(person, marks)]));
+  const asked = [...lostUsers.values()].filter((userId) => userId !== null);
+  if (asked.length === 0) return people;
+  const deals = (await readDealsFor(batchRunner, marks, asked)).filter(({ originatorId }) =>
+    isOwn(marks, originatorId),
+  );
+  const lost = await progress.findLost(deals);
+  return people.map((person) => {
+    const contact = person.existing.contact;
+    const deal = oldest(
+      deals.filter(
+        ({ id, contactId, originatorId, originId }) =>
+          lost.has(id) &&
+          userIdOf(originId) === lostUsers.get(person.userId) &&
+          contactId === contact?.id &&
+          originatorId === contact.originatorId,
+      ),
+    );
+    return deal ? { ...person, rowUncertain: true, existing: { ...person.existing, lost: deal } } : person;
+  });
+}
+
+const isOwn = ({ own, former }: Marks, originatorId: string): boolean => [own, ...former].includes(originatorId);
+
+/** The other user for whom this installation created the contact that fits the person by e-mail and phone. */
+function lostUserOf(person: KnownPerson, marks: Marks): number | null {
+  const { contact, barred } = person.existing;
+  if (person.dealId !== null || barred || !contact) return null;
+  const userId = userIdOf(contact.originId);
+  return isOwn(marks, contact.originatorId) && userId !== person.userId && fitsByBoth(contact, person) ? userId : null;
+}
